@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { Taxonomy } from '../taxonomy/taxonomy.ts';
+import { type Ticket, urgencies } from '../ticket/ticket.ts';
+
+export const stages = ['local', 'claude', 'second-opinion', 'none'] as const;
+export const sentiments = ['negative', 'neutral', 'positive'] as const;
+
+export const usageSchema = z.object({
+  /** Tokens of the prompt that were neither read from nor written to the cache. */
+  inputTokens: z.number().int().nonnegative(),
+  cacheReadTokens: z.number().int().nonnegative(),
+  cacheWriteTokens: z.number().int().nonnegative(),
+  /** All tokens written, thinking included. */
+  outputTokens: z.number().int().nonnegative(),
+  thinkingTokens: z.number().int().nonnegative(),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+export const noUsage: Usage = {
+  inputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  outputTokens: 0,
+  thinkingTokens: 0,
+};
+
+const probability = z.number().min(0).max(1);
+export const rankedIntentSchema = z.object({ intent: z.string(), confidence: probability });
+export type RankedIntent = z.infer<typeof rankedIntentSchema>;
+
+export const nearestExampleSchema = z.object({ id: z.string(), intent: z.string(), similarity: z.number() });
+export type NearestExample = z.infer<typeof nearestExampleSchema>;
+
+/** Versions of everything that shaped a classification; null for parts that the engine does not use. */
+export const versionsSchema = z.object({
+  taxonomy: z.string(),
+  prompt: z.string().nullable(),
+  examples: z.string().nullable(),
+  thresholds: z.string().nullable(),
+});
+export type Versions = z.infer<typeof versionsSchema>;
+
+/** What a classifier answers for one ticket. Parts that an engine cannot give are null or empty, never invented. */
+export const classificationSchema = z.object({
+  /** The best leaf, also when abstaining; null only when no engine named one. */
+  intent: z.string().nullable(),
+  /** Calibrated probability that `intent` is right. */
+  confidence: probability,
+  abstained: z.boolean(),
+  abstainReason: z.string().nullable(),
+  /** For the agent who reads the ticket. */
+  reasoning: z.string(),
+  /** Words of the ticket, as they stand in it. */
+  decidingWords: z.array(z.string()),
+  runnersUp: z.array(rankedIntentSchema),
+  nearestExamples: z.array(nearestExampleSchema),
+  secondaryIntents: z.array(z.string()),
+  urgency: z.enum(urgencies).nullable(),
+  sentiment: z.enum(sentiments).nullable(),
+  language: z.string().nullable(),
+  /** The engine whose answer this is. */
+  stage: z.enum(stages),
+  /** Why that engine answered, and what failed before it. */
+  stageReason: z.string(),
+  model: z.string().nullable(),
+  versions: versionsSchema,
+  usage: usageSchema,
+  costUsd: z.number().nonnegative(),
+  latencyMs: z.number().nonnegative(),
+});
+export type Classification = z.infer<typeof classificationSchema>;
+
+export type ClassifyRequest = {
+  readonly ticket: Ticket;
+  readonly taxonomy: Taxonomy;
+  /** Ends the work early; the classifier then rejects with a `ClassifierError`. */
+  readonly signal?: AbortSignal;
+};
+
+/** The seam that every engine fits, and by which a user's own model joins. */
+export type Classifier = {
+  /** Names the engine in logs and reports, for example `local`. */
+  readonly id: string;
+  /** Throws `ClassifierError` when it cannot answer; "I don't know" is an answer (`abstained`). */
+  classify(request: ClassifyRequest): Promise<Classification>;
+  close?(): Promise<void>;
+};
+
+/** Progress of a step that may take longer than a second; `total` null when it is not known. */
+export type OnProgress = (progress: { step: string; done: number; total: number | null }) => void;

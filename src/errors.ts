@@ -1,0 +1,139 @@
+// Every error that a caller may act on. The door (http, cli, worker) chooses status and exit code from `code`;
+// nothing recognises an error by its text.
+
+export type ErrorCode =
+  | 'invalid-configuration'
+  | 'invalid-input'
+  | 'usage'
+  | 'conflict'
+  | 'not-found'
+  | 'store-locked'
+  | 'store-unavailable'
+  | 'classifier-failed'
+  | 'connector-failed'
+  | 'deadline-passed'
+  | 'internal';
+
+/** Base of all errors thrown by Switchboard: `code` says what kind, the message says what was found and what to do. */
+export class SwitchboardError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(options: { code: ErrorCode; message: string; cause?: unknown }) {
+    super(options.message, { cause: options.cause });
+    this.name = new.target.name;
+    this.code = options.code;
+  }
+}
+
+/** One thing wrong in a file (or variable) that a person wrote. `line` is 1-based; null when it is not known. */
+export type Problem = {
+  readonly file: string;
+  readonly line: number | null;
+  /** What was found and where, for example `teams[2].id: "billing" is used twice`. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly cure: string;
+};
+
+export function formatProblem(problem: Problem): string {
+  const where = problem.line === null ? problem.file : `${problem.file}:${problem.line}`;
+  return `${where}: ${problem.message}. ${problem.cure}`;
+}
+
+/** Configuration, taxonomy or example files are wrong; `problems` has every one of them. */
+export class ConfigurationError extends SwitchboardError {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+    super({
+      code: 'invalid-configuration',
+      message: `${count} found:\n${problems.map((p) => `  ${formatProblem(p)}`).join('\n')}`,
+    });
+    this.problems = problems;
+  }
+}
+
+/** A ticket, request body or data-set line does not have the right shape. */
+export class InputError extends SwitchboardError {
+  readonly issues: readonly { readonly path: string; readonly message: string }[];
+
+  constructor(options: { message: string; issues?: readonly { path: string; message: string }[]; cause?: unknown }) {
+    super({ code: 'invalid-input', message: options.message, cause: options.cause });
+    this.issues = options.issues ?? [];
+  }
+}
+
+/** The command line was used wrongly. */
+export class UsageError extends SwitchboardError {
+  constructor(message: string) {
+    super({ code: 'usage', message });
+  }
+}
+
+/** The same key came with other content. */
+export class ConflictError extends SwitchboardError {
+  constructor(message: string) {
+    super({ code: 'conflict', message });
+  }
+}
+
+export class NotFoundError extends SwitchboardError {
+  constructor(message: string) {
+    super({ code: 'not-found', message });
+  }
+}
+
+/** Another process holds the embedded store. `ownerUrl` is where it serves, when it told. */
+export class StoreLockedError extends SwitchboardError {
+  readonly dataDir: string;
+  readonly ownerUrl: string | null;
+
+  constructor(options: { dataDir: string; ownerUrl: string | null; ownerPid: number | null }) {
+    const owner = [
+      options.ownerPid === null ? null : `process ${options.ownerPid}`,
+      options.ownerUrl === null ? null : `serving ${options.ownerUrl}`,
+    ].filter((part) => part !== null);
+    super({
+      code: 'store-locked',
+      message:
+        `The data folder ${options.dataDir} is in use${owner.length > 0 ? ` by ${owner.join(', ')}` : ''}. ` +
+        'Stop that process, use its URL, choose another folder with --data, or set DATABASE_URL to share a PostgreSQL.',
+    });
+    this.dataDir = options.dataDir;
+    this.ownerUrl = options.ownerUrl;
+  }
+}
+
+/** The database cannot be opened or reached. */
+export class StoreUnavailableError extends SwitchboardError {
+  constructor(options: { message: string; cause?: unknown }) {
+    super({ code: 'store-unavailable', ...options });
+  }
+}
+
+/** An engine could not answer. `retryable` says whether the same call may work later. */
+export class ClassifierError extends SwitchboardError {
+  readonly classifier: string;
+  readonly retryable: boolean;
+
+  constructor(options: { classifier: string; retryable: boolean; message: string; cause?: unknown }) {
+    super({ code: 'classifier-failed', message: options.message, cause: options.cause });
+    this.classifier = options.classifier;
+    this.retryable = options.retryable;
+  }
+}
+
+/** A helpdesk or other destination refused or failed. `retryable` says whether the same call may work later. */
+export class ConnectorError extends SwitchboardError {
+  readonly connector: string;
+  readonly status: number | null;
+  readonly retryable: boolean;
+
+  constructor(options: { connector: string; status?: number; retryable: boolean; message: string; cause?: unknown }) {
+    super({ code: 'connector-failed', message: options.message, cause: options.cause });
+    this.connector = options.connector;
+    this.status = options.status ?? null;
+    this.retryable = options.retryable;
+  }
+}

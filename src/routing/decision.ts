@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { urgencies } from '../ticket/ticket.ts';
+
+export const priorities = ['low', 'normal', 'high', 'urgent'] as const;
+export type Priority = (typeof priorities)[number];
+export const modes = ['shadow', 'assist', 'auto'] as const;
+export type Mode = (typeof modes)[number];
+
+export const decisionSchema = z.object({
+  id: z.string(),
+  team: z.string(),
+  assignee: z.string().nullable(),
+  priority: z.enum(priorities),
+  tags: z.array(z.string()),
+  sla: z.object({
+    name: z.string().nullable(),
+    firstResponseDueAt: z.iso.datetime().nullable(),
+    resolutionDueAt: z.iso.datetime().nullable(),
+  }),
+  /** The urgency that the rules saw: the engine's, or read from plain signals and tier where it gave none. */
+  urgency: z.enum(urgencies),
+  /** Name of the rule that fired; `triage` when none did or the classifier abstained. */
+  rule: z.string(),
+  /** The rule and the facts that led there, as a sentence. */
+  because: z.string(),
+  mode: z.enum(modes),
+});
+export type Decision = z.infer<typeof decisionSchema>;
+
+export const deliveryStates = ['skipped', 'pending', 'delivered', 'refused'] as const;
+export const deliverySchema = z.object({
+  state: z.enum(deliveryStates),
+  at: z.iso.datetime().nullable(),
+  /** Why it was skipped or refused. */
+  reason: z.string().nullable(),
+});
+export type Delivery = z.infer<typeof deliverySchema>;

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { urgencies } from '../ticket/ticket.ts';
+import { priorities } from './decision.ts';
+
+const oneOrMany = <T extends z.ZodType>(item: T) => z.union([item.transform((value) => [value]), z.array(item).min(1)]);
+
+export const teamSchema = z.strictObject({
+  id: z.string().min(1),
+  name: z.string().min(1),
+  members: z
+    .array(
+      z.strictObject({
+        id: z.string().min(1),
+        name: z.string().optional(),
+        languages: z.array(z.string()).default([]),
+      }),
+    )
+    .default([]),
+  /** The team's id in each helpdesk, by connector name. */
+  owners: z.record(z.string(), z.string()).default({}),
+});
+export type Team = z.infer<typeof teamSchema>;
+
+/** Fields are ANDed, lists ORed, a parent intent matches its children. */
+export const conditionSchema = z.strictObject({
+  intent: oneOrMany(z.string()).optional(),
+  urgency: oneOrMany(z.enum(urgencies)).optional(),
+  language: oneOrMany(z.string()).optional(),
+  tier: oneOrMany(z.string()).optional(),
+  channel: oneOrMany(z.string()).optional(),
+  minConfidence: z.number().min(0).max(1).optional(),
+  maxConfidence: z.number().min(0).max(1).optional(),
+});
+export type Condition = z.infer<typeof conditionSchema>;
+
+export const routingRuleSchema = z.strictObject({
+  name: z.string().min(1),
+  when: conditionSchema.default({}),
+  // biome-ignore lint/suspicious/noThenProperty: `then` is the word of the configuration's contract.
+  then: z.strictObject({
+    team: z.string().min(1),
+    assignee: z.string().optional(),
+    priority: z.enum(priorities).optional(),
+    sla: z.string().optional(),
+    tags: z.array(z.string()).default([]),
+  }),
+});
+export type RoutingRule = z.infer<typeof routingRuleSchema>;
+
+/** `90s`, `15m`, `4h`, `2d` to milliseconds. */
+export const durationSchema = z
+  .string()
+  .regex(/^\d+(\.\d+)?(s|m|h|d)$/, 'a duration such as 90s, 15m, 4h or 2d')
+  .transform((text) => Number.parseFloat(text) * unitMs[text.at(-1) as keyof typeof unitMs]);
+const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+export const slaSchema = z.strictObject({
+  firstResponse: durationSchema.optional(),
+  resolution: durationSchema.optional(),
+});
+/** Times in milliseconds from the moment the ticket was created. */
+export type Sla = z.infer<typeof slaSchema>;
+
+/** What decideRoute() needs of the configuration. */
+export type RoutingConfig = {
+  readonly triageTeam: string;
+  readonly teams: readonly Team[];
+  readonly routing: readonly RoutingRule[];
+  readonly slas: Readonly<Record<string, Sla>>;
+};

@@ -1,0 +1,36 @@
+/** One node of the tree. Its id is its whole path: `order-related/returns-and-exchanges`. */
+export type IntentNode = {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly includes: readonly string[];
+  /** Borders to neighbours, each saying which intent wins. */
+  readonly excludes: readonly string[];
+  /** Short texts of customers that belong here. */
+  readonly examples: readonly string[];
+  /** Used when choosing among the children of this node. */
+  readonly instructions: string;
+  readonly children: readonly IntentNode[];
+};
+
+/** The tree of what customers want. Classifiers answer leaves. */
+export type Taxonomy = {
+  readonly name: string;
+  /** Hash of the content: the same tree has the same version on every machine. */
+  readonly version: string;
+  /** Intents in order of importance, for tickets with several issues; may name parents. */
+  readonly priority: readonly string[];
+  /** Whether an angry ticket is classified by what it asks (`intent`) or as a complaint (`complaint`). */
+  readonly whenAngry: 'intent' | 'complaint';
+  /** Advice for the whole tree. */
+  readonly instructions: string;
+  readonly intents: readonly IntentNode[];
+  /** Every node by id, parents before their children. */
+  readonly nodes: ReadonlyMap<string, IntentNode>;
+  readonly leaves: readonly IntentNode[];
+};
+
+/** True when `intent` is `ancestor` or lies below it. */
+export function isWithin(intent: string, ancestor: string): boolean {
+  return intent === ancestor || intent.startsWith(`${ancestor}/`);
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+/** Longest subject and body kept, in UTF-16 code units. A longer body is cut at the door, with a note in the history. */
+export const MAX_SUBJECT_LENGTH = 2_000;
+export const MAX_BODY_LENGTH = 200_000;
+
+const attributesSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
+export const requesterSchema = z.object({
+  name: z.string().max(500).optional(),
+  email: z.string().max(500).optional(),
+  tier: z.string().max(100).optional(),
+  attributes: attributesSchema.optional(),
+});
+
+export const ticketSourceSchema = z.object({
+  connector: z.string().min(1).max(100),
+  externalId: z.string().min(1).max(200),
+  url: z.string().max(2_000).optional(),
+});
+
+/** Fields of a ticket before the rule that one of subject and body must be there. */
+const ticketFields = z.object({
+  id: z.string().min(1).max(200),
+  subject: z.string().optional(),
+  body: z.string().optional(),
+  createdAt: z.iso.datetime({ offset: true }).optional(),
+  channel: z.string().max(100).optional(),
+  /** BCP 47 tag, for example `en` or `pt-BR`. Detected from the text when missing. */
+  language: z.string().min(2).max(35).optional(),
+  requester: requesterSchema.optional(),
+  tags: z.array(z.string().max(200)).max(200).optional(),
+  source: ticketSourceSchema.optional(),
+});
+
+const hasText = (ticket: { subject?: string | undefined; body?: string | undefined }) =>
+  (ticket.subject ?? '').trim() !== '' || (ticket.body ?? '').trim() !== '';
+const hasTextMessage = { message: 'a ticket needs a subject or a body with some text in it', path: ['body'] };
+
+/** One support request in Switchboard's own shape, whatever helpdesk it came from. */
+export const ticketSchema = ticketFields.refine(hasText, hasTextMessage);
+export type Ticket = z.infer<typeof ticketFields>;
+
+/** A ticket as it may arrive: `id` is minted when missing. */
+export const incomingTicketSchema = ticketFields.partial({ id: true }).refine(hasText, hasTextMessage);
+export type IncomingTicket = z.infer<typeof incomingTicketSchema>;
+
+export const urgencies = ['low', 'normal', 'high', 'critical'] as const;
+export type Urgency = (typeof urgencies)[number];
+
+export const ticketVariants = ['paraphrase', 'translation', 'perturbation'] as const;
+
+/** A ticket with its right intent: an example, or a case of a data set. */
+export const labelledTicketSchema = ticketFields
+  .extend({
+    /** Path of a leaf; null (with `outOfScope: true`) where no intent fits. */
+    intent: z.string().nullable(),
+    outOfScope: z.boolean().optional(),
+    /** Why this intent; shown to Claude with the example. */
+    rationale: z.string().max(2_000).optional(),
+    secondaryIntents: z.array(z.string()).optional(),
+    urgency: z.enum(urgencies).optional(),
+    /** Named parts of the data set that this ticket belongs to, for example `edge:implicit`. */
+    slices: z.array(z.string()).optional(),
+    /** Id of the ticket that this one varies. */
+    variantOf: z.string().optional(),
+    variant: z.enum(ticketVariants).optional(),
+  })
+  .refine(hasText, hasTextMessage)
+  .refine((ticket) => ticket.intent !== null || ticket.outOfScope === true, {
+    message: 'intent is null, so outOfScope must be true',
+    path: ['intent'],
+  });
+export type LabelledTicket = z.infer<typeof labelledTicketSchema>;
