@@ -1,0 +1,54 @@
+// Adds up Vitest's JSON reports and ends with one line: N passed, N failed, N skipped.
+// A test that one report skipped (no server) and another ran counts once, by its result.
+// Under CI=true a test that no report ran is a failure: there every server is there.
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const reportSchema = z.object({
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string().default(''),
+      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+    }),
+  ),
+});
+
+type Outcome = 'passed' | 'failed' | 'skipped';
+const rank: Record<Outcome, number> = { skipped: 0, passed: 1, failed: 2 };
+
+/** The outcome of each test by file and name over all reports. */
+export function mergeReports(reports: readonly unknown[]): Map<string, Outcome> {
+  const outcomes = new Map<string, Outcome>();
+  for (const report of reports) {
+    for (const file of reportSchema.parse(report).testResults) {
+      const tests = file.assertionResults.map(({ fullName, status }) => ({
+        name: `${file.name} > ${fullName}`,
+        status,
+      }));
+      // A file that broke before its first test has no tests to count, and must not pass for it.
+      if (file.status === 'failed' && tests.every(({ status }) => status !== 'failed')) {
+        tests.push({ name: `${file.name} (the file itself)`, status: 'failed' });
+      }
+      for (const { name, status } of tests) {
+        const outcome: Outcome = status === 'passed' || status === 'failed' ? status : 'skipped';
+        const before = outcomes.get(name) ?? 'skipped';
+        outcomes.set(name, rank[outcome] >= rank[before] ? outcome : before);
+      }
+    }
+  }
+  return outcomes;
+}
+
+if (import.meta.main) {
+  const outcomes = mergeReports(process.argv.slice(2).map((file) => JSON.parse(readFileSync(file, 'utf8'))));
+  const named = (wanted: Outcome) => [...outcomes].filter(([, outcome]) => outcome === wanted).map(([name]) => name);
+  const failed = named('failed');
+  const skipped = named('skipped');
+  for (const name of failed) console.log(`failed: ${name}`);
+  for (const name of skipped) console.log(`skipped: ${name}`);
+  if (failed.length > 0 || outcomes.size === 0 || (process.env.CI === 'true' && skipped.length > 0))
+    process.exitCode = 1;
+  console.log(`${named('passed').length} passed, ${failed.length} failed, ${skipped.length} skipped`);
+}
