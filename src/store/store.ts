@@ -2,6 +2,7 @@ import type { Classification } from '../classifiers/classifier.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
 import type { Ticket } from '../ticket/ticket.ts';
+import type { Connection, Executor } from './database.ts';
 
 /** `received` (stored and queued), `decided` (classified and routed). */
 export const ticketStates = ['received', 'decided'] as const;
@@ -28,11 +29,15 @@ export type HistoryEntry = {
   readonly detail: string;
 };
 
+/** One revision of one ticket: what a job carries, and what is decided exactly once. */
+export type TicketRef = { readonly ticketId: string; readonly revision: number };
+
 /** A ticket as stored. `id` is the key in the API; (connector, externalId) names it in its helpdesk. */
 export type StoredTicket = {
   readonly id: string;
   readonly connector: string;
   readonly externalId: string;
+  /** 1 for the first content; one more each time a helpdesk sends other content. */
   readonly revision: number;
   readonly contentHash: string;
   readonly state: TicketState;
@@ -40,23 +45,159 @@ export type StoredTicket = {
   readonly ticket: Ticket;
 };
 
-/** What GET /v1/tickets/:id shows. What is not decided yet is null. */
-export type TicketRecord = {
+/** A ticket with what is known of it now. What is not decided yet is null. */
+export type TicketSummary = {
   readonly ticketId: string;
+  readonly revision: number;
+  readonly state: TicketState;
+  readonly receivedAt: string;
   readonly ticket: Ticket;
   readonly classification: Classification | null;
   readonly decision: Decision | null;
   readonly delivery: Delivery | null;
+};
+
+/** What GET /v1/tickets/:id shows. */
+export type TicketRecord = TicketSummary & {
+  /** Oldest first. */
   readonly history: readonly Omit<HistoryEntry, 'ticketId'>[];
 };
 
 export type TicketFilter = {
   readonly state?: TicketState;
   readonly team?: string;
+  /** A leaf, or a parent that stands for all below it. */
   readonly intent?: string;
   readonly connector?: string;
   readonly abstained?: boolean;
 };
 
+/** `cursor` comes from the page before; newest first. */
+export type TicketListRequest = {
+  readonly filter?: TicketFilter;
+  /** 1 to 200; 50 when missing. */
+  readonly limit?: number;
+  readonly cursor?: string | null;
+};
+export type TicketPage = { readonly items: readonly TicketSummary[]; readonly nextCursor: string | null };
+
+export type NewTicket = Omit<StoredTicket, 'state' | 'receivedAt'>;
+
+export type TicketStore = {
+  get(ticketId: string): Promise<StoredTicket | null>;
+  /** The ticket with its classification, decision, delivery and history. */
+  getRecord(ticketId: string): Promise<TicketRecord | null>;
+  /** Throws InputError when the cursor is not one of ours. */
+  list(request?: TicketListRequest): Promise<TicketPage>;
+  count(): Promise<{ readonly received: number; readonly decided: number }>;
+  findByKeys(keys: readonly { connector: string; externalId: string }[]): Promise<readonly StoredTicket[]>;
+  /** Inserts what is not there yet and answers the ids that it inserted. */
+  insertMany(tickets: readonly NewTicket[]): Promise<ReadonlySet<string>>;
+  /** Replaces the content as the next revision, if the stored one is still `fromRevision`; false when it is not. */
+  revise(options: { ticket: NewTicket; fromRevision: number }): Promise<boolean>;
+  markDecided(ref: TicketRef): Promise<void>;
+};
+
+export type ClassificationStore = {
+  get(ref: TicketRef): Promise<Classification | null>;
+  /** False when this revision has one already, which then stays. */
+  save(ref: TicketRef, classification: Classification): Promise<boolean>;
+};
+
+export type StoredDecision = TicketRef & { readonly decision: Decision; readonly decidedAt: string };
+
+export type DecisionStore = {
+  get(ref: TicketRef): Promise<Decision | null>;
+  getById(decisionId: string): Promise<StoredDecision | null>;
+  /** False when this revision has one already, which then stays. */
+  save(ref: TicketRef, decision: Decision): Promise<boolean>;
+};
+
+export type DeliveryStore = {
+  get(decisionId: string): Promise<Delivery | null>;
+  /** Starts as pending. */
+  open(decisionId: string): Promise<void>;
+  /** Moves a pending delivery to its end; false when it had ended before. */
+  finish(decisionId: string, delivery: Delivery): Promise<boolean>;
+};
+
+export type NewHistoryEntry = Omit<HistoryEntry, 'seq' | 'at'>;
+
+export type HistoryStore = {
+  append(entries: readonly NewHistoryEntry[]): Promise<void>;
+  ofTicket(ticketId: string): Promise<readonly HistoryEntry[]>;
+  /** Entries after `seq`, oldest first, none of which an open transaction can still come before. */
+  after(seq: number, limit: number): Promise<readonly HistoryEntry[]>;
+  /** The newest entry that `after` would give; 0 when there is none. */
+  lastSeq(): Promise<number>;
+};
+
 export type ExampleSource = 'file' | 'import' | 'feedback';
 export type StoredExample = { readonly example: Example; readonly source: ExampleSource };
+export type ExampleChanges = { readonly added: number; readonly changed: number; readonly unchanged: number };
+
+export type ExampleStore = {
+  all(): Promise<readonly StoredExample[]>;
+  count(): Promise<number>;
+  /** Adds, or replaces by id. */
+  upsert(examples: readonly StoredExample[]): Promise<ExampleChanges>;
+  /** Makes those of source `file` exactly these; an id that was imported or corrected stays as it is. */
+  syncFile(examples: readonly Example[]): Promise<ExampleChanges & { readonly removed: number }>;
+  remove(ids: readonly string[]): Promise<number>;
+};
+
+export type Feedback = {
+  /** The right leaf. */
+  readonly intent?: string;
+  /** The right team. */
+  readonly team?: string;
+  /** 1 to 5: how much the explanation helped. */
+  readonly rating?: number;
+  readonly comment?: string;
+  /** Who says so. */
+  readonly by?: string;
+};
+export type StoredFeedback = {
+  readonly id: number;
+  readonly ticketId: string;
+  readonly revision: number;
+  readonly at: string;
+  readonly feedback: Feedback;
+};
+
+export type FeedbackStore = {
+  add(ref: TicketRef, feedback: Feedback): Promise<StoredFeedback>;
+  ofTicket(ticketId: string): Promise<readonly StoredFeedback[]>;
+};
+
+/** The entities, over the database or over one transaction of it. */
+export type StoreEntities = {
+  readonly tickets: TicketStore;
+  readonly classifications: ClassificationStore;
+  readonly decisions: DecisionStore;
+  readonly deliveries: DeliveryStore;
+  readonly history: HistoryStore;
+  readonly examples: ExampleStore;
+  readonly feedback: FeedbackStore;
+};
+
+/** The entities within one transaction; `executor` lets the queue write into the same one. */
+export type StoreTransaction = StoreEntities & { readonly executor: Executor };
+
+/** PGlite in the data folder (`embedded`) or PostgreSQL, behind one type. */
+export type Store = StoreEntities & {
+  readonly kind: 'embedded' | 'postgresql';
+  /** For people: the folder, or the address without user and password. */
+  readonly location: string;
+  /** Commits when `work` resolves, rolls back when it rejects. */
+  transaction<T>(work: (transaction: StoreTransaction) => Promise<T>): Promise<T>;
+  /** Calls back soon after a transaction that wrote history has committed, in this process or another. */
+  onHistory(listener: () => void): Promise<() => Promise<void>>;
+  /** Rejects with StoreUnavailableError when the database does not answer. */
+  ping(): Promise<void>;
+  /** Lets the lock of an embedded store answer with the URL that its owner serves; nothing on PostgreSQL. */
+  announceUrl(url: string): void;
+  /** The driver, for the queue that shares it. */
+  readonly connection: Connection;
+  close(): Promise<void>;
+};
