@@ -1,0 +1,52 @@
+import { compile, type FormatCallback } from 'html-to-text';
+
+/** Tags that mail programs and web editors write. Product names in angle brackets or `<3` are not HTML. */
+const htmlTag =
+  /<\/?(?:html|head|body|div|p|br|span|table|tbody|tr|td|th|a|b|i|u|strong|em|ul|ol|li|img|blockquote|h[1-6]|style|font|pre|code|center|hr|section|article)(?:\s[^<>]{0,2000})?\/?>/i;
+const closingTagOrLineBreak = /<(?:\/[a-z][a-z0-9]{0,15}\s{0,5}>|br\s{0,5}\/?>|img\s|hr\s{0,5}\/?>)/i;
+
+/** True for text that was written as HTML, not for text that mentions a tag. */
+export function looksLikeHtml(text: string): boolean {
+  return htmlTag.test(text) && (closingTagOrLineBreak.test(text) || text.trimStart().startsWith('<'));
+}
+
+/** Links show their text, images their alternative text: addresses and file names tell a classifier little. */
+const imageAlternative: FormatCallback = (element, _walk, builder) => {
+  const alternative: unknown = element.attribs?.alt;
+  if (typeof alternative === 'string' && alternative.trim() !== '') builder.addInline(alternative);
+};
+
+/** Cells of a table stand apart; the library would glue them together. */
+const cell: FormatCallback = (element, walk, builder) => {
+  walk(element.children, builder);
+  builder.addInline(' ');
+};
+
+const convert = compile({
+  wordwrap: false,
+  // Mail nests tables, not thousands of levels; below this depth it is an attack on the stack.
+  limits: { maxDepth: 150, ellipsis: '', maxInputLength: undefined },
+  formatters: { imageAlternative, cell },
+  selectors: [
+    { selector: '*', format: 'inline' },
+    { selector: 'a', options: { ignoreHref: true } },
+    { selector: 'img', format: 'imageAlternative' },
+    { selector: 'td', format: 'cell' },
+    { selector: 'th', format: 'cell' },
+    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
+    ...['head', 'style', 'script', 'title', 'noscript', 'template', 'svg'].map((selector) => ({
+      selector,
+      format: 'skip',
+    })),
+  ],
+});
+
+/** Plain text of HTML; block quotes become lines that start with `> `. */
+export function htmlToText(html: string): string {
+  const text = convert(html);
+  if (text.trim() !== '') return text;
+  // Nothing but pictures, or nested too deep: better the addresses, or the text without its tags, than nothing.
+  const addresses = [...html.matchAll(/\b(?:src|href)\s{0,5}=\s{0,5}["']?(https?:[^"'\s<>]{1,500})/gi)];
+  if (addresses.length > 0) return addresses.map((match) => match[1]).join(' ');
+  return html.replace(/<[^<>]*>/g, ' ').trim();
+}

@@ -1,0 +1,13 @@
+/**
+ * The text as duplicates are compared: case, accents of Latin letters, punctuation, invisible characters and white
+ * space do not count. Two tickets with the same normalised text are the same request.
+ */
+export function normaliseText(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}\p{So}]+/gu, ' ')
+    .trim();
+}

@@ -1,0 +1,101 @@
+import EmailReplyParser from 'email-reply-parser';
+
+// The parser's patterns backtrack: some cubically in the length of a line, some over all lines. Within these bounds its
+// worst case stays in the tens of milliseconds (reply-text.test.ts has the inputs); real mail is far below them.
+const MAX_PARSED_LENGTH = 8_000;
+const MAX_LINE_LENGTH = 200;
+const MAX_HEADER_STARTS = 30;
+/** Lines that open a pattern which runs across lines; hundreds of them are an attack, not a thread. */
+const headerStart = /^[ \t]{0,20}(?:Op\s|W dniu|Dnia\s|在|[a-z]{3,4}\.\s)/gm;
+
+/** Fewer letters than this ("see below", "any news?") say too little alone, so the quoted text joins them. */
+const MIN_LETTERS_ALONE = 18;
+/** As much of the quoted text as joins a short reply. */
+const MAX_JOINED_QUOTE = 2_000;
+
+const forwardSubject = /^\s*(?:fwd?|wg|tr|rv|enc|i|vs|doorst|転送|إعادة توجيه)\s?[:：]/i;
+const forwardMarker =
+  /^[ \t>]{0,20}(?:-{2,20}\s?(?:forwarded message|original message forwarded|weitergeleitete nachricht|message transféré|mensaje reenviado|mensagem encaminhada|転送されたメッセージ|転送メッセージ|رسالة معاد توجيهها)|begin forwarded message:|anfang der weitergeleiteten nachricht|début du message (?:transféré|réexpédié)|inicio del mensaje reenviado|início da mensagem reencaminhada)/im;
+const separatorLine = /^\s*(?:-{3,4}|_{2,}|={2,4}|\+{2,4})\s*$/;
+
+/**
+ * What the customer wrote: quoted replies and the signature are taken out of a plain-text mail. A forwarded thread is
+ * kept whole, and a reply that says next to nothing keeps what it answers. Never empty for text that is not.
+ */
+export function replyText({ subject, body }: { subject: string; body: string }): string {
+  const text = body.replace(/\r\n?/g, '\n').trim();
+  if (text === '') return '';
+  if (forwardSubject.test(subject) || forwardMarker.test(text)) return unquote(text);
+
+  const { head, tail } = splitAt(collapseBlanks(text), MAX_PARSED_LENGTH);
+  if ((head.match(headerStart)?.length ?? 0) > MAX_HEADER_STARTS) return withoutQuotedLines(text) || unquote(text);
+
+  const { visible, quoted } = parseReply(head);
+  const own = [visible, withoutQuotedLines(tail)].filter((part) => part !== '').join('\n');
+  if (own === '') return unquote(text);
+  if (countLetters(own) >= MIN_LETTERS_ALONE || quoted === '') return own;
+  return `${own}\n\n${unquote(quoted).slice(0, MAX_JOINED_QUOTE)}`;
+}
+
+function parseReply(text: string): { visible: string; quoted: string } {
+  const longLines: string[] = [];
+  // A long line is never a header: it steps aside behind a token of private-use characters.
+  const shortened = text
+    .split('\n')
+    .map((line) => (line.length <= MAX_LINE_LENGTH ? line : `\uE000${longLines.push(line) - 1}\uE001`))
+    .join('\n');
+  const restore = (part: string) =>
+    part.replace(/\uE000(\d{1,5})\uE001/g, (token, index) => longLines[Number(index)] ?? token);
+
+  const visible: string[] = [];
+  const quoted: string[] = [];
+  let visibleLength = 0;
+  for (const fragment of new EmailReplyParser().read(shortened).getFragments()) {
+    const content = restore(fragment.getContent());
+    // Web forms draw lines too: what stands under one is a signature only when it is the smaller part.
+    const isForm =
+      fragment.isSignature() &&
+      separatorLine.test(firstLine(fragment.getContent())) &&
+      content.length > Math.max(visibleLength, 120);
+    const isShown = !fragment.isHidden() || isForm;
+    if (isShown) {
+      visible.push(content);
+      visibleLength += content.length;
+    } else if (fragment.isQuoted()) quoted.push(content);
+  }
+  return { visible: visible.join('\n').trim(), quoted: quoted.join('\n').trim() };
+}
+
+function firstLine(text: string): string {
+  return text.trimStart().split('\n', 1)[0] ?? '';
+}
+
+function collapseBlanks(text: string): string {
+  return text
+    .replace(/[^\S\n]+$/gm, '')
+    .replace(/\n{4,}/g, '\n\n\n')
+    .replace(/[^\S\n]{9,}/g, '        ');
+}
+
+/** Cuts at the last line break before `length`. */
+function splitAt(text: string, length: number): { head: string; tail: string } {
+  if (text.length <= length) return { head: text, tail: '' };
+  const lineBreak = text.lastIndexOf('\n', length);
+  const position = lineBreak > 0 ? lineBreak : text.length;
+  return { head: text.slice(0, position), tail: text.slice(position + 1) };
+}
+
+function withoutQuotedLines(text: string): string {
+  return text.replace(/^[ \t]{0,20}>.*$/gm, '').trim();
+}
+
+function unquote(text: string): string {
+  return text.replace(/^(?:[ \t]{0,20}>)+[ \t]?/gm, '').trim();
+}
+
+/** Letters; one of a script without spaces says as much as about three others. */
+function countLetters(text: string): number {
+  const sample = text.slice(0, 1_000);
+  const dense = sample.match(/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/gu)?.length ?? 0;
+  return (sample.match(/\p{L}/gu)?.length ?? 0) + 2 * dense;
+}
