@@ -1,0 +1,19 @@
+import { CommanderError } from 'commander';
+import { type ErrorCode, SwitchboardError } from '../errors.ts';
+
+export type ExitCode = 0 | 1 | 2;
+
+const usageCodes: ReadonlySet<ErrorCode> = new Set(['usage', 'invalid-configuration', 'invalid-input']);
+
+/** Exit code and text for an error that reached the door: 2 wrong usage or configuration, 1 everything else. */
+export function describeFailure(error: unknown): { exitCode: ExitCode; text: string } {
+  // Commander has printed its own sentence (unknown option, missing argument, help) before it throws.
+  if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? 0 : 2, text: '' };
+  if (error instanceof SwitchboardError) {
+    return { exitCode: usageCodes.has(error.code) ? 2 : 1, text: error.message };
+  }
+  return {
+    exitCode: 1,
+    text: `This is a bug in Switchboard, or something it did not expect:\n${error instanceof Error ? error.stack : String(error)}`,
+  };
+}

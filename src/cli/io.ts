@@ -1,0 +1,62 @@
+import picocolors from 'picocolors';
+import type { OnProgress } from '../classifiers/classifier.ts';
+
+type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean };
+type Environment = Readonly<Record<string, string | undefined>>;
+type Colors = ReturnType<typeof picocolors.createColors>;
+
+/** What a command sees of the terminal. Results go to stdout, everything else to stderr. */
+export type CliIo = {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly stdin: Input;
+  readonly env: Environment;
+  readonly cwd: string;
+  /** stderr is a terminal: progress may be drawn over itself. */
+  readonly isTty: boolean;
+  /** For stdout; plain when it is not a terminal or NO_COLOR is set. */
+  readonly colors: Colors;
+};
+
+export type ProcessStreams = {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly stdin: Input;
+  readonly env: Environment;
+  readonly cwd: string;
+};
+
+export function createCliIo(streams: ProcessStreams): CliIo {
+  return {
+    ...streams,
+    isTty: streams.stderr.isTTY === true && streams.env.TERM !== 'dumb',
+    colors: picocolors.createColors(wantsColor(streams)),
+  };
+}
+
+/** https://no-color.org: any value that is not empty turns colours off; FORCE_COLOR turns them on for a pipe. */
+function wantsColor({ stdout, env }: ProcessStreams): boolean {
+  if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return false;
+  if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '' && env.FORCE_COLOR !== '0') return true;
+  return stdout.isTTY === true && env.TERM !== 'dumb';
+}
+
+/** One JSON document on stdout: the whole result of a command under --json. */
+export function writeJson(io: CliIo, value: unknown): void {
+  io.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** A line for people, on stderr. */
+export function writeNote(io: CliIo, text: string): void {
+  io.stderr.write(`${text}\n`);
+}
+
+export async function readStdin(io: CliIo): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of io.stdin) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+export { createProgress, type Progress } from './progress.ts';
+export type { OnProgress };

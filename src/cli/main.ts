@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { describeFailure, type ExitCode } from './exit-code.ts';
+import { type CliIo, createCliIo, type ProcessStreams } from './io.ts';
+
+type RegisterCommand = (program: Command, io: CliIo) => void;
+
+/** In the order of `--help`. A command's module is loaded when it is called, so that the others cost it nothing. */
+const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
+  serve: async () => (await import('./commands/serve.ts')).registerServe,
+  work: async () => (await import('./commands/work.ts')).registerWork,
+  route: async () => (await import('./commands/route.ts')).registerRoute,
+  import: async () => (await import('./commands/import.ts')).registerImport,
+  migrate: async () => (await import('./commands/migrate.ts')).registerMigrate,
+  doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
+  config: async () => (await import('./commands/config.ts')).registerConfig,
+};
+
+/** Runs one command line and answers its exit code. `argv` is without the program's own name. */
+export async function main({ argv, ...streams }: ProcessStreams & { argv: readonly string[] }): Promise<ExitCode> {
+  const io = createCliIo(streams);
+  endQuietlyOnBrokenPipe(io);
+  try {
+    const program = await createProgram(io, argv[0]);
+    await program.parseAsync([...argv], { from: 'user' });
+    return 0;
+  } catch (error) {
+    const { exitCode, text } = describeFailure(error);
+    if (text !== '') io.stderr.write(`${text}\n`);
+    return exitCode;
+  }
+}
+
+/** Only the called command is loaded; all of them where help or a suggestion needs their names. */
+async function createProgram(io: CliIo, called: string | undefined): Promise<Command> {
+  const program = new Command('switchboard')
+    .description("Reads each support ticket, works out what the customer needs, and puts it on the right team's desk.")
+    .version(readVersion(), '-V, --version')
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    })
+    .configureHelp({ showGlobalOptions: false })
+    .showHelpAfterError('(--help shows what is possible)')
+    .addHelpText(
+      'after',
+      '\nStart here:\n  $ switchboard serve --demo\n  $ switchboard route --text "I was charged twice"',
+    )
+    .exitOverride();
+  const load = called === undefined ? undefined : ownValue(commands, called);
+  for (const loadOne of load ? [load] : Object.values(commands)) (await loadOne())(program, io);
+  if (called === undefined) {
+    program.action(() => {
+      program.outputHelp();
+    });
+  }
+  return program;
+}
+
+function ownValue<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/** `switchboard … | head -1` closes our stdout early; that is no failure. */
+function endQuietlyOnBrokenPipe(io: CliIo): void {
+  for (const stream of [io.stdout, io.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+      throw error;
+    });
+  }
+}
+
+export function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
+  throw new CommanderError(1, 'switchboard.version', 'package.json has no version');
+}

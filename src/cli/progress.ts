@@ -1,0 +1,74 @@
+import type { OnProgress } from '../classifiers/classifier.ts';
+import type { CliIo } from './io.ts';
+
+/** An `OnProgress` that shows itself; `finish` ends the line, and is safe to call twice. */
+export type Progress = OnProgress & { readonly finish: () => void };
+
+const BAR_WIDTH = 24;
+/** A terminal that is redrawn more often than this flickers. */
+const REDRAW_MS = 80;
+/** Where nothing can be redrawn (a pipe, a CI log), a long step says this often that it lives. */
+const PLAIN_LINE_MS = 5_000;
+
+/** Draws on stderr: a bar that redraws itself in a terminal, a line now and then elsewhere. */
+export function createProgress(io: CliIo, now: () => number = Date.now): Progress {
+  return io.isTty ? createBar(io, now) : createPlainLines(io, now);
+}
+
+function createBar(io: CliIo, now: () => number): Progress {
+  let shownStep: string | null = null;
+  let lastDrawMs = 0;
+  const erase = () => io.stderr.write('\r\u001b[2K');
+
+  const show: OnProgress = ({ step, done, total }) => {
+    const isLast = total !== null && done >= total;
+    const isSameStep = step === shownStep;
+    if (isSameStep && !isLast && now() - lastDrawMs < REDRAW_MS) return;
+    erase();
+    lastDrawMs = now();
+    shownStep = isLast ? null : step;
+    if (!isLast) io.stderr.write(shorten(`  ${formatBar(done, total)} ${step}`, io.stderr.columns ?? 80));
+  };
+  const finish = () => {
+    if (shownStep !== null) erase();
+    shownStep = null;
+  };
+  return Object.assign(show, { finish });
+}
+
+function formatBar(done: number, total: number | null): string {
+  if (total === null) return done === 0 ? '…' : `${done}`;
+  const share = total === 0 ? 1 : Math.min(1, done / total);
+  const filled = Math.round(share * BAR_WIDTH);
+  return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${done}/${total}`;
+}
+
+function shorten(text: string, columns: number): string {
+  return text.length < columns ? text : `${text.slice(0, Math.max(1, columns - 2))}…`;
+}
+
+function createPlainLines(io: CliIo, now: () => number): Progress {
+  let current: { step: string; startedMs: number; lastLineMs: number } | null = null;
+
+  const show: OnProgress = ({ step, done, total }) => {
+    if (current?.step !== step) {
+      if (total !== null && total > 0 && done >= total) return; // ended before it was seen: nothing to wait for
+      current = { step, startedMs: now(), lastLineMs: now() };
+      io.stderr.write(`${step} …\n`);
+      return;
+    }
+    const isLast = total !== null && done >= total;
+    if (isLast) {
+      io.stderr.write(`${step}: done in ${((now() - current.startedMs) / 1000).toFixed(1)} s\n`);
+      current = null;
+    } else if (now() - current.lastLineMs >= PLAIN_LINE_MS) {
+      current.lastLineMs = now();
+      io.stderr.write(`${step}: ${total === null ? done : `${done} of ${total}`}\n`);
+    }
+  };
+  return Object.assign(show, {
+    finish: () => {
+      current = null;
+    },
+  });
+}
