@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { publishedManifest } from '../scripts/pack-manifest.ts';
+
+const root = join(import.meta.dirname, '..');
+
+test('the published manifest has neither the bundled Node nor what only a clone needs', () => {
+  const manifest = JSON.parse(publishedManifest(readFileSync(join(root, 'package.json'), 'utf8')));
+  expect(manifest.optionalDependencies).toBeUndefined();
+  expect(manifest.scripts).toBeUndefined();
+  expect(manifest.devDependencies).toBeUndefined();
+  expect(manifest.engines).toEqual({ node: '>=22.12' });
+  expect(Object.keys(manifest.dependencies)).toContain('@anthropic-ai/sdk');
+});
+
+// Packs, installs the tarball in an empty project and runs it there. It needs the npm registry or a filled npm cache.
+describe.skipIf(!process.env.TEST_PACK)('the packed tarball (TEST_PACK)', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'switchboard-pack-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const run = (command: string, args: string[], options: { cwd: string; input?: string }) =>
+    execFileSync(command, args, {
+      ...options,
+      encoding: 'utf8',
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        PATH: [join(process.execPath, '..'), process.env.PATH].join(delimiter),
+        ANTHROPIC_API_KEY: '',
+      },
+    });
+
+  test('installs in an empty project, routes a ticket there and can be imported', { timeout: 300_000 }, () => {
+    run('npm', ['pack', '--loglevel=error', '--pack-destination', folder], { cwd: root });
+    const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
+    expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).optionalDependencies).toBeDefined();
+
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'empty', private: true, type: 'module' }));
+    run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', `./${tarball}`], {
+      cwd: folder,
+    });
+    expect(readdirSync(join(folder, 'node_modules', '.bin'))).not.toContain('node');
+    expect(readdirSync(join(folder, 'node_modules', '@switchboard', 'router'))).not.toContain('src');
+
+    const program = join(folder, 'node_modules', '@switchboard', 'router', 'bin', 'switchboard.js');
+    const printed = run(
+      process.execPath,
+      [program, 'route', '--json', '--text', 'I was charged twice for my order #8842'],
+      { cwd: folder },
+    );
+    expect(JSON.parse(printed)).toMatchObject({
+      classification: { stage: 'local' },
+      decision: { team: expect.any(String) },
+    });
+
+    const script = "import { createSwitchboard } from '@switchboard/router'; console.log(typeof createSwitchboard);";
+    expect(run(process.execPath, ['--input-type=module', '-e', script], { cwd: folder }).trim()).toBe('function');
+  });
+});
