@@ -71,7 +71,14 @@ export const configSchema = z.strictObject({
   examples: z.array(z.string()).default([]),
   classifier: z.union([z.enum(classifierKinds), z.strictObject({ http: z.url() })]).default('auto'),
   server: z
-    .strictObject({ host: z.string().default('127.0.0.1'), port: z.number().int().min(0).max(65_535).default(3000) })
+    .strictObject({
+      host: z.string().default('127.0.0.1'),
+      port: z.number().int().min(0).max(65_535).default(3000),
+      /** Names that the Host header may have besides loopback and `host`, for example behind a reverse proxy. */
+      allowedHosts: z.array(z.string().min(1)).default([]),
+      /** Per client address; beyond it requests are answered 429. */
+      requestsPerMinute: z.number().int().min(1).default(60_000),
+    })
     .prefault({}),
   dataDir: z.string().default('.switchboard'),
   claude: claudeConfigSchema.prefault({}),
