@@ -1,0 +1,105 @@
+import { isMap, isNode, isPair, isSeq, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import type { Problem } from '../errors.ts';
+
+export type Path = readonly PropertyKey[];
+
+/** A YAML (or JSON) text with the line of everything in it. `value` is null when the text could not be read. */
+export type LocatedYaml = {
+  readonly file: string;
+  readonly value: unknown;
+  /** Errors of the syntax: tabs, duplicate keys, unclosed quotes. */
+  readonly problems: readonly Problem[];
+  /** 1-based line of the value at a path, or of the nearest part above it that is there; null when nothing is. */
+  lineOf(path: Path): number | null;
+  /** Line of the key itself, for keys that should not be there. */
+  keyLineOf(path: Path): number | null;
+};
+
+/** Reads YAML and keeps the lines. Never throws: what is wrong with the syntax is in `problems`. */
+export function parseLocatedYaml({ text, file }: { text: string; file: string }): LocatedYaml {
+  const lineCounter = new LineCounter();
+  const unreadable = (message: string): LocatedYaml => ({
+    file,
+    value: null,
+    problems: [{ file, line: 1, message, cure: 'Write it as plain YAML.' }],
+    lineOf: () => 1,
+    keyLineOf: () => 1,
+  });
+  let document: ReturnType<typeof parseDocument>;
+  let value: unknown;
+  try {
+    document = parseDocument(text, { lineCounter, prettyErrors: false });
+    value = document.errors.length > 0 ? null : document.toJS();
+  } catch (error) {
+    // Nested without end, or aliases that multiply.
+    return unreadable(`the YAML cannot be read (${error instanceof Error ? error.message : String(error)})`);
+  }
+
+  const lineAt = (offset: number) => lineCounter.linePos(offset).line || 1;
+  const syntaxProblem = (error: YAMLError): Problem => ({
+    file,
+    line: lineAt(error.pos[0]),
+    message: `this is not valid YAML: ${error.message.replace(/\.$/, '')}`,
+    cure: cures[error.code] ?? 'Check indentation, quotes and colons on this line and the one before.',
+  });
+
+  const find = (path: Path, wantKey: boolean): number | null => {
+    let node: unknown = document.contents;
+    let line = isNode(node) && node.range ? lineAt(node.range[0]) : null;
+    for (const [depth, part] of path.entries()) {
+      if (isMap(node)) {
+        const pair = node.items.find((item) => isPair(item) && keyText(item.key) === String(part));
+        if (pair === undefined) return line;
+        const keyStart = isNode(pair.key) && pair.key.range ? lineAt(pair.key.range[0]) : null;
+        node = pair.value;
+        const valueStart = isNode(node) && node.range ? lineAt(node.range[0]) : null;
+        // A block map or list starts on the line below its key; the key is where one looks for it.
+        const isBlock = isMap(node) || isSeq(node);
+        const isLast = depth === path.length - 1;
+        line = (isBlock || (wantKey && isLast) ? (keyStart ?? valueStart) : (valueStart ?? keyStart)) ?? line;
+      } else if (isSeq(node)) {
+        node = node.items[Number(part)];
+        if (node === undefined) return line;
+        line = isNode(node) && node.range ? lineAt(node.range[0]) : line;
+      } else return line;
+    }
+    return line;
+  };
+
+  return {
+    file,
+    value,
+    problems: withoutRepeats(document.errors.map(syntaxProblem)),
+    lineOf: (path) => find(path, false),
+    keyLineOf: (path) => find(path, true),
+  };
+}
+
+const cures: Partial<Record<YAMLError['code'], string>> = {
+  DUPLICATE_KEY: 'Keep one of the two keys.',
+  TAB_AS_INDENT: 'Indent with spaces.',
+  MULTIPLE_DOCS: 'Remove the line "---" that starts a second document.',
+  MISSING_CHAR: 'Close the quote or bracket, or add the missing colon.',
+  BAD_INDENT: 'Indent all items of a list or map equally.',
+};
+
+/** One broken bracket can make the parser say the same of a line many times. */
+function withoutRepeats(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [`${problem.line} ${problem.message}`, problem])).values()];
+}
+
+function keyText(key: unknown): string {
+  if (typeof key === 'object' && key !== null && 'value' in key) return String(key.value);
+  return String(key);
+}
+
+/** `teams[2].members[0].id`; keys with other characters stand in quotes. */
+export function formatDataPath(path: Path): string {
+  let text = '';
+  for (const part of path) {
+    if (typeof part === 'number') text += `[${part}]`;
+    else if (/^[\p{L}_][\p{L}\p{N}_-]*$/u.test(String(part))) text += text === '' ? String(part) : `.${String(part)}`;
+    else text += `["${String(part)}"]`;
+  }
+  return text;
+}

@@ -1,0 +1,183 @@
+import { z } from 'zod';
+import type { Problem } from '../errors.ts';
+import { formatDataPath, type LocatedYaml, type Path } from './located-yaml.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** What zod found wrong, as problems with line and cure. `schema` tells which keys and words would have been right. */
+export function problemsFromIssues(options: {
+  issues: readonly Issue[];
+  located: Pick<LocatedYaml, 'file' | 'value' | 'lineOf' | 'keyLineOf'>;
+  schema: z.ZodType;
+}): Problem[] {
+  const { located } = options;
+  const outline: unknown = z.toJSONSchema(options.schema, { io: 'input', unrepresentable: 'any' });
+  return options.issues
+    .flatMap((issue) => flatten(issue, []))
+    .flatMap((issue): Problem[] => {
+      const name = formatDataPath(issue.path);
+      if (issue.code === 'unrecognized_keys') {
+        const known = knownKeys(outline, issue.path);
+        return issue.keys.map((key) => ({
+          file: located.file,
+          line: located.keyLineOf([...issue.path, key]),
+          message: `${formatDataPath([...issue.path, key])} is not a known field`,
+          cure: suggest(key, known) ?? (known.length > 0 ? `Known here: ${known.join(', ')}.` : 'Remove it.'),
+        }));
+      }
+      const { message, cure } = describe(issue, name === '' ? 'the file' : name, valueAt(located.value, issue.path));
+      return [{ file: located.file, line: located.lineOf(issue.path), message, cure }];
+    });
+}
+
+/** An issue of a union is told by its branch that came nearest: the one whose issues lie deepest, then the fewest. */
+function flatten(issue: Issue, parent: Path): Issue[] {
+  const path = [...parent, ...issue.path];
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ ...issue, path }];
+  const branches = issue.errors.map((branch) => branch.flatMap((inner) => flatten(inner, path)));
+  const depth = (branch: Issue[]) => Math.max(...branch.map((inner) => inner.path.length));
+  const right = (branch: Issue[]) =>
+    branch.some((inner) => inner.code === 'invalid_type' && inner.path.length === path.length) ? 1 : 0;
+  const [nearest] = branches.toSorted((a, b) => right(a) - right(b) || depth(b) - depth(a) || a.length - b.length);
+  // Every branch refused the type itself: then all their expectations count.
+  if (nearest === undefined || branches.every((branch) => right(branch) === 1)) {
+    const expected = branches.flatMap((branch) =>
+      branch.flatMap((inner) => (inner.code === 'invalid_type' ? [article(inner.expected)] : [])),
+    );
+    return [{ code: 'custom', path, message: `must be ${[...new Set(expected)].join(' or ')}`, input: issue.input }];
+  }
+  return nearest;
+}
+
+function describe(issue: Issue, name: string, value: unknown): { message: string; cure: string } {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.message.endsWith('received undefined')
+        ? { message: `${name} is missing`, cure: `Add it; it must be ${article(issue.expected)}.` }
+        : { message: `${name} must be ${article(issue.expected)}${received(issue)}`, cure: 'Change the value.' };
+    case 'invalid_value': {
+      const words = issue.values.map(String);
+      return {
+        message: `${name} is ${shown(value)}`,
+        cure: (typeof value === 'string' ? suggest(value, words) : null) ?? `Write one of ${words.join(', ')}.`,
+      };
+    }
+    case 'too_small':
+      return issue.origin === 'string' || issue.origin === 'array'
+        ? { message: `${name} is empty`, cure: 'Fill it in.' }
+        : {
+            message: `${name} is ${shown(value)}`,
+            cure: `It must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}.`,
+          };
+    case 'too_big':
+      return {
+        message: `${name} is too ${issue.origin === 'string' ? 'long' : 'large'}`,
+        cure: `The limit is ${issue.maximum}.`,
+      };
+    case 'invalid_format':
+      return {
+        message: `${name} is ${shown(value)}`,
+        cure: `Write ${issue.message.startsWith('Invalid') ? issue.format : issue.message}.`,
+      };
+    default:
+      return { message: `${name} ${issue.message}`, cure: 'Change the value.' };
+  }
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((found, part) => (isObject(found) ? Reflect.get(found, part) : undefined), value);
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'missing';
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function received(issue: Issue): string {
+  const match = /received (\w+)$/.exec(issue.message);
+  return match === null ? '' : `, not ${article(match[1] ?? '')}`;
+}
+
+const articles: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map of fields',
+  record: 'a map of fields',
+  null: 'empty',
+  undefined: 'missing',
+};
+
+function article(type: string): string {
+  return articles[type] ?? type;
+}
+
+/** Keys that the JSON Schema knows at a path. */
+function knownKeys(outline: unknown, path: Path): string[] {
+  let nodes = branchesOf(outline, outline);
+  for (const part of path) {
+    nodes = nodes
+      .flatMap((node) => {
+        if (typeof part === 'number') return [Reflect.get(node, 'items')];
+        const properties: unknown = Reflect.get(node, 'properties');
+        const own: unknown = isObject(properties) ? Reflect.get(properties, part) : undefined;
+        return [own ?? Reflect.get(node, 'additionalProperties')];
+      })
+      .flatMap((node) => branchesOf(node, outline));
+  }
+  return nodes.flatMap((node) => {
+    const properties: unknown = Reflect.get(node, 'properties');
+    return isObject(properties) ? Object.keys(properties) : [];
+  });
+}
+
+function branchesOf(node: unknown, root: unknown): object[] {
+  if (!isObject(node)) return [];
+  const reference: unknown = Reflect.get(node, '$ref');
+  if (typeof reference === 'string') {
+    const target = reference
+      .split('/')
+      .slice(1)
+      .reduce<unknown>((found, part) => (isObject(found) ? Reflect.get(found, part) : undefined), root);
+    return target === node ? [] : branchesOf(target, root);
+  }
+  const unions = [Reflect.get(node, 'anyOf'), Reflect.get(node, 'oneOf')].flatMap((list: unknown): unknown[] =>
+    Array.isArray(list) ? list : [],
+  );
+  return [node, ...unions.flatMap((branch) => branchesOf(branch, root))];
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** `Did you mean "billing"?` when one of the known words is near. */
+export function suggest(word: string, known: Iterable<string>): string | null {
+  let best: string | null = null;
+  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), bestDistance);
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best === null ? null : `Did you mean "${best}"?`;
+}
+
+/** Levenshtein distance; gives up at `limit`. */
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) >= limit) return limit;
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const substitution = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
+      current.push(Math.min((previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, substitution));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? limit;
+}
