@@ -3,16 +3,23 @@ import type { Problem } from '../errors.ts';
 
 export type Path = readonly PropertyKey[];
 
-/** A YAML (or JSON) text with the line of everything in it. `value` is null when the text could not be read. */
-export type LocatedYaml = {
-  readonly file: string;
+/** Where something stands: a file (or variable), and a 1-based line in it where that is known. */
+export type Place = { readonly file: string; readonly line: number | null };
+
+/** Data that knows where each part of it was written. */
+export type Located = {
   readonly value: unknown;
+  /** Place of the value at a path, or of the nearest part above it that is there. */
+  locate(path: Path): Place;
+  /** Place of the key itself, for keys that should not be there. */
+  locateKey(path: Path): Place;
+};
+
+/** A YAML (or JSON) text with the line of everything in it. `value` is null when the text could not be read. */
+export type LocatedYaml = Located & {
+  readonly file: string;
   /** Errors of the syntax: tabs, duplicate keys, unclosed quotes. */
   readonly problems: readonly Problem[];
-  /** 1-based line of the value at a path, or of the nearest part above it that is there; null when nothing is. */
-  lineOf(path: Path): number | null;
-  /** Line of the key itself, for keys that should not be there. */
-  keyLineOf(path: Path): number | null;
 };
 
 /** Reads YAML and keeps the lines. Never throws: what is wrong with the syntax is in `problems`. */
@@ -22,8 +29,8 @@ export function parseLocatedYaml({ text, file }: { text: string; file: string })
     file,
     value: null,
     problems: [{ file, line: 1, message, cure: 'Write it as plain YAML.' }],
-    lineOf: () => 1,
-    keyLineOf: () => 1,
+    locate: () => ({ file, line: 1 }),
+    locateKey: () => ({ file, line: 1 }),
   });
   let document: ReturnType<typeof parseDocument>;
   let value: unknown;
@@ -70,8 +77,8 @@ export function parseLocatedYaml({ text, file }: { text: string; file: string })
     file,
     value,
     problems: withoutRepeats(document.errors.map(syntaxProblem)),
-    lineOf: (path) => find(path, false),
-    keyLineOf: (path) => find(path, true),
+    locate: (path) => ({ file, line: find(path, false) }),
+    locateKey: (path) => ({ file, line: find(path, true) }),
   };
 }
 

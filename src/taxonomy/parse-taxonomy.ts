@@ -108,12 +108,7 @@ function checkTree(located: LocatedYaml): Problem[] {
   const problems: Problem[] = [];
   const lines = new Map<string, number | null>();
   const add = (path: Path, message: string, cure: string) =>
-    problems.push({
-      file: located.file,
-      line: located.lineOf(path),
-      message: `${formatDataPath(path)}: ${message}`,
-      cure,
-    });
+    problems.push({ ...located.locate(path), message: `${formatDataPath(path)}: ${message}`, cure });
 
   const visit = (nodes: unknown, path: Path, parent: string | null) => {
     if (!Array.isArray(nodes)) return;
@@ -125,7 +120,7 @@ function checkTree(located: LocatedYaml): Problem[] {
           id,
           parent,
           lines,
-          line: located.lineOf([...here, 'id']),
+          line: located.locate([...here, 'id']).line,
           add: (m, cure) => add([...here, 'id'], m, cure),
         });
       }

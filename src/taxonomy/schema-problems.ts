@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Problem } from '../errors.ts';
-import { formatDataPath, type LocatedYaml, type Path } from './located-yaml.ts';
+import { formatDataPath, type Located, type Path } from './located-yaml.ts';
 
 type Issue = z.core.$ZodIssue;
 
 /** What zod found wrong, as problems with line and cure. `schema` tells which keys and words would have been right. */
 export function problemsFromIssues(options: {
   issues: readonly Issue[];
-  located: Pick<LocatedYaml, 'file' | 'value' | 'lineOf' | 'keyLineOf'>;
+  located: Located;
   schema: z.ZodType;
 }): Problem[] {
   const { located } = options;
@@ -19,14 +19,13 @@ export function problemsFromIssues(options: {
       if (issue.code === 'unrecognized_keys') {
         const known = knownKeys(outline, issue.path);
         return issue.keys.map((key) => ({
-          file: located.file,
-          line: located.keyLineOf([...issue.path, key]),
+          ...located.locateKey([...issue.path, key]),
           message: `${formatDataPath([...issue.path, key])} is not a known field`,
           cure: suggest(key, known) ?? (known.length > 0 ? `Known here: ${known.join(', ')}.` : 'Remove it.'),
         }));
       }
       const { message, cure } = describe(issue, name === '' ? 'the file' : name, valueAt(located.value, issue.path));
-      return [{ file: located.file, line: located.lineOf(issue.path), message, cure }];
+      return [{ ...located.locate(issue.path), message, cure }];
     });
 }
 
@@ -115,7 +114,15 @@ function article(type: string): string {
 }
 
 /** Keys that the JSON Schema knows at a path. */
-function knownKeys(outline: unknown, path: Path): string[] {
+export function knownKeys(outline: unknown, path: Path): string[] {
+  return outlinesAt(outline, path).flatMap((node) => {
+    const properties: unknown = Reflect.get(node, 'properties');
+    return isObject(properties) ? Object.keys(properties) : [];
+  });
+}
+
+/** The parts of a JSON Schema that describe what may stand at a path; several for a union. */
+export function outlinesAt(outline: unknown, path: Path): object[] {
   let nodes = branchesOf(outline, outline);
   for (const part of path) {
     nodes = nodes
@@ -127,10 +134,7 @@ function knownKeys(outline: unknown, path: Path): string[] {
       })
       .flatMap((node) => branchesOf(node, outline));
   }
-  return nodes.flatMap((node) => {
-    const properties: unknown = Reflect.get(node, 'properties');
-    return isObject(properties) ? Object.keys(properties) : [];
-  });
+  return nodes;
 }
 
 function branchesOf(node: unknown, root: unknown): object[] {
