@@ -1,0 +1,48 @@
+import { hostname } from 'node:os';
+import { expect, test } from 'vitest';
+import { ConfigurationError } from '../errors.ts';
+import { assertBindingAllowed, hasToken, isHostAllowed, isLoopbackHost } from './access.ts';
+
+const local = { host: '127.0.0.1', allowedHosts: ['desk.example'], token: 't' };
+const open = { ...local, host: '0.0.0.0' };
+
+test('loopback is known in all its spellings', () => {
+  for (const host of ['localhost', 'LOCALHOST', '127.0.0.1', '127.9.9.9', '::1', '[::1]']) {
+    expect([host, isLoopbackHost(host)]).toEqual([host, true]);
+  }
+  for (const host of ['0.0.0.0', '::', '10.0.0.1', '127.0.0.1.example', 'localhost.example', '']) {
+    expect([host, isLoopbackHost(host)]).toEqual([host, false]);
+  }
+});
+
+test('another address than loopback needs a token', () => {
+  expect(() => assertBindingAllowed({ host: '0.0.0.0', token: null, file: null })).toThrow(ConfigurationError);
+  expect(() => assertBindingAllowed({ host: '0.0.0.0', token: '', file: null })).toThrow(/SWITCHBOARD_TOKEN/);
+  expect(() => assertBindingAllowed({ host: '0.0.0.0', token: 'x', file: null })).not.toThrow();
+  expect(() => assertBindingAllowed({ host: '127.0.0.1', token: null, file: null })).not.toThrow();
+});
+
+test('a server on loopback answers to loopback and to the names it was given', () => {
+  for (const host of ['localhost', 'localhost:3000', '127.0.0.1:3000', '[::1]:3000', 'Desk.example:80']) {
+    expect([host, isHostAllowed(host, local)]).toEqual([host, true]);
+  }
+  for (const host of ['evil.example', '10.0.0.1', 'localhost.evil.example', 'localhost@evil.example', '', undefined]) {
+    expect([host, isHostAllowed(host, local)]).toEqual([host, false]);
+  }
+});
+
+test('a server on another address also answers to addresses and to its own name, never to foreign names', () => {
+  for (const host of ['10.0.0.1:3000', '[fe80::1]:3000', hostname()]) {
+    expect([host, isHostAllowed(host, open)]).toEqual([host, true]);
+  }
+  expect(isHostAllowed('evil.example', open)).toBe(false);
+});
+
+test('only the whole token opens', () => {
+  const rules = { ...local, token: 'abc' };
+  expect(hasToken('Bearer abc', rules)).toBe(true);
+  expect(hasToken('bearer abc', rules)).toBe(true);
+  for (const header of ['Bearer ab', 'Bearer abcd', 'Bearer ', 'abc', 'Basic abc', '', undefined]) {
+    expect([header, hasToken(header, rules)]).toEqual([header, false]);
+  }
+});

@@ -1,0 +1,63 @@
+// Who may talk to this server: the address it binds, the Host header it answers to, the token it asks for.
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
+import { ConfigurationError } from '../errors.ts';
+
+export type AccessRules = {
+  readonly host: string;
+  readonly allowedHosts: readonly string[];
+  readonly token: string | null;
+};
+
+/** Reachable without a token. Webhooks carry their helpdesk's signature instead. */
+const openPaths = /^\/(?:healthz|readyz|webhooks\/[^?]*)(?:\?|$)/;
+
+export function isLoopbackHost(host: string): boolean {
+  const name = host.toLowerCase().replace(/^\[|\]$/g, '');
+  return name === 'localhost' || name === '::1' || name === '::ffff:127.0.0.1' || /^127(?:\.\d{1,3}){3}$/.test(name);
+}
+
+/** Throws ConfigurationError when others could reach the server and nothing would keep them out. */
+export function assertBindingAllowed(options: { host: string; token: string | null; file: string | null }): void {
+  const { host, token, file } = options;
+  if (isLoopbackHost(host) || (token !== null && token !== '')) return;
+  throw new ConfigurationError([
+    {
+      file: file ?? 'server.host',
+      line: null,
+      message: `server.host is "${host}", which other machines can reach, and SWITCHBOARD_TOKEN is not set`,
+      cure: 'Set SWITCHBOARD_TOKEN to a long random text (for example from "openssl rand -hex 32"), or bind 127.0.0.1',
+    },
+  ]);
+}
+
+/**
+ * Keeps out pages of other sites whose name was made to point here (DNS rebinding). They can only send a name, so an
+ * IP address is fine wherever the server is meant to be reached from elsewhere.
+ */
+export function isHostAllowed(hostHeader: string | undefined, rules: AccessRules): boolean {
+  const name = parseHostName(hostHeader);
+  if (name === null) return false;
+  if (isLoopbackHost(name)) return true;
+  if ([rules.host, ...rules.allowedHosts].some((allowed) => allowed.toLowerCase() === name)) return true;
+  return !isLoopbackHost(rules.host) && (isIP(name) !== 0 || name === hostname().toLowerCase());
+}
+
+/** `localhost` for `localhost:3000`, `::1` for `[::1]:3000`; null for what is no host at all. */
+function parseHostName(header: string | undefined): string | null {
+  const match = /^(?:\[([0-9a-f:.]+)\]|([^:/@\s[\]]+))(?::\d{1,5})?$/i.exec(header ?? '');
+  return (match?.[1] ?? match?.[2])?.toLowerCase() ?? null;
+}
+
+export function needsToken(url: string, rules: AccessRules): boolean {
+  return rules.token !== null && rules.token !== '' && !openPaths.test(url);
+}
+
+/** Compares hashes, so that neither length nor content of the token shows in the time it takes. */
+export function hasToken(authorization: string | undefined, rules: AccessRules): boolean {
+  const [, given] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
+  if (given === undefined || rules.token === null) return false;
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(rules.token));
+}

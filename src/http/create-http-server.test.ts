@@ -1,0 +1,324 @@
+import { request as httpRequest } from 'node:http';
+import { afterEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { ClassifierError, StoreUnavailableError } from '../errors.ts';
+import { silentLogger } from '../pipeline/logger.ts';
+import { createStubHttpApp, type StubHttpApp } from '../testing/stub-http-app.ts';
+import type { AccessRules } from './access.ts';
+import { acceptedSchema, problemSchema } from './contract.ts';
+import { createHttpServer } from './create-http-server.ts';
+
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+type Started = { url: string; app: StubHttpApp; logged: unknown[] };
+
+async function start(
+  options: { app?: StubHttpApp; access?: Partial<AccessRules>; requestsPerMinute?: number } = {},
+): Promise<Started> {
+  const app = options.app ?? createStubHttpApp();
+  const logged: unknown[] = [];
+  const server = await createHttpServer({
+    app,
+    access: { host: '127.0.0.1', allowedHosts: [], token: null, ...options.access },
+    requestsPerMinute: options.requestsPerMinute ?? 60_000,
+    log: { ...silentLogger, error: (facts, message) => logged.push({ ...facts, message }) },
+    version: '0.0.0-test',
+  });
+  cleanups.push(() => server.close());
+  return { url: await server.listen({ host: '127.0.0.1', port: 0 }), app, logged };
+}
+
+function post(url: string, body: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
+}
+
+/** fetch does not let its caller choose the Host header. */
+function getWithHost(url: string, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    httpRequest(url, { headers: { host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+async function expectProblem(response: Response, expected: { status: number; code: string; detail: RegExp }) {
+  expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  const problem = problemSchema.parse(await response.json());
+  expect(problem).toMatchObject({ status: expected.status, code: expected.code });
+  expect(response.status).toBe(expected.status);
+  expect(problem.detail).toMatch(expected.detail);
+  return problem;
+}
+
+test('a ticket is answered 202 with its id and where to find it', async () => {
+  const { url } = await start();
+  const response = await post(`${url}/v1/tickets`, '{"id":"a/b c","body":"Where is my order?"}');
+  expect(response.status).toBe(202);
+  expect(response.headers.get('location')).toBe('/v1/tickets/a%2Fb%20c');
+  expect(await response.json()).toEqual({ ticketId: 'a/b c', status: 'accepted', revision: 1 });
+  const found = await fetch(`${url}/v1/tickets/a%2Fb%20c`);
+  expect(await found.json()).toMatchObject({ ticketId: 'a/b c', state: 'received', decision: null });
+});
+
+test('?wait answers 200 with the result when it comes in time, 202 when not', async () => {
+  const { url, app } = await start();
+  const waiting = post(`${url}/v1/tickets?wait=10s`, '{"id":"soon","body":"x"}');
+  await expect.poll(() => app.store.tickets.getRecord('soon')).not.toBeNull();
+  app.decide('soon');
+  const response = await waiting;
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({ ticketId: 'soon', state: 'decided' });
+  expect((await post(`${url}/v1/tickets?wait=20ms`, '{"id":"late","body":"x"}')).status).toBe(202);
+  await expectProblem(await post(`${url}/v1/tickets?wait=soon`, '{"body":"x"}'), {
+    status: 400,
+    code: 'invalid-input',
+    detail: /wait: .*500ms or 5s/,
+  });
+  await expectProblem(await post(`${url}/v1/tickets?wait=2m`, '{"body":"x"}'), {
+    status: 400,
+    code: 'invalid-input',
+    detail: /at most 60s/,
+  });
+});
+
+test('nobody who waits keeps a subscription after the answer', async () => {
+  const { url, app } = await start();
+  const before = app.subscriberCount();
+  await post(`${url}/v1/tickets?wait=10ms`, '{"body":"x"}');
+  expect(app.subscriberCount()).toBe(before);
+});
+
+test('the same key answers the first result again, with other content 409', async () => {
+  const { url, app } = await start();
+  await post(`${url}/v1/tickets`, '{"id":"k","body":"one"}');
+  const again = await post(`${url}/v1/tickets`, '{"id":"k","body":"one"}');
+  expect([again.status, acceptedSchema.parse(await again.json()).status]).toEqual([202, 'repeated']);
+  app.decide('k');
+  const decided = await post(`${url}/v1/tickets`, '{"id":"k","body":"one"}');
+  expect(decided.status).toBe(200);
+  expect(await decided.json()).toMatchObject({ ticketId: 'k', state: 'decided' });
+  await expectProblem(await post(`${url}/v1/tickets`, '{"id":"k","body":"two"}'), {
+    status: 409,
+    code: 'conflict',
+    detail: /"k"/,
+  });
+});
+
+test('every kind of bad request is a problem document that says what to do', async () => {
+  const { url } = await start();
+  const tickets = `${url}/v1/tickets`;
+  await expectProblem(await post(tickets, '{"body": '), {
+    status: 400,
+    code: 'malformed-json',
+    detail: /quote, comma/,
+  });
+  await expectProblem(await post(tickets, ''), { status: 400, code: 'malformed-json', detail: /empty/ });
+  await expectProblem(await post(tickets, 'null'), { status: 400, code: 'invalid-input', detail: /not a ticket/ });
+  await expectProblem(await post(tickets, '{"__proto__":{"a":1},"body":"x"}'), {
+    status: 400,
+    code: 'malformed-json',
+    detail: /JSON/,
+  });
+  const problem = await expectProblem(await post(tickets, '{"body": 7, "tags": "x"}'), {
+    status: 400,
+    code: 'invalid-input',
+    detail: /body: .*string.*tags: .*array/,
+  });
+  expect(problem.issues?.map(({ path }) => path)).toEqual(['body', 'tags']);
+  await expectProblem(await post(tickets, 'body=x', { 'content-type': 'text/plain' }), {
+    status: 415,
+    code: 'unsupported-media-type',
+    detail: /application\/json/,
+  });
+  await expectProblem(await post(tickets, 'a', { 'content-encoding': 'gzip' }), {
+    status: 415,
+    code: 'unsupported-media-type',
+    detail: /gzip/,
+  });
+  await expectProblem(await post(tickets, JSON.stringify({ body: 'x'.repeat(2_000_000) })), {
+    status: 413,
+    code: 'body-too-large',
+    detail: /1500000 bytes/,
+  });
+  await expectProblem(await fetch(`${tickets}/none`), { status: 404, code: 'not-found', detail: /"none"/ });
+  await expectProblem(await fetch(`${tickets}?stat=x`), { status: 400, code: 'invalid-input', detail: /"stat"/ });
+  await expectProblem(await fetch(`${tickets}?limit=1000`), { status: 400, code: 'invalid-input', detail: /limit/ });
+  await expectProblem(await fetch(`${url}/v2/tickets`), {
+    status: 404,
+    code: 'not-found',
+    detail: /GET \/v2\/tickets/,
+  });
+  await expectProblem(await fetch(`${tickets}/%zz`), { status: 400, code: 'bad-request', detail: /% escapes/ });
+  await expectProblem(await post(`${tickets}/none/feedback`, '{}'), {
+    status: 400,
+    code: 'invalid-input',
+    detail: /at least one of/,
+  });
+  await expectProblem(await post(`${tickets}/none/feedback`, '{"rating":5}'), {
+    status: 404,
+    code: 'not-found',
+    detail: /"none"/,
+  });
+});
+
+test('too many requests are answered 429 with a problem document', async () => {
+  const { url } = await start({ requestsPerMinute: 2 });
+  await fetch(`${url}/v1/tickets`);
+  await fetch(`${url}/v1/tickets`);
+  const response = await fetch(`${url}/v1/tickets`);
+  expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+  await expectProblem(response, { status: 429, code: 'too-many-requests', detail: /Wait/ });
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+});
+
+test('a database or an engine that is down is 503 and can be tried again; a bug is 500 without its text', async () => {
+  const fail = (error: Error) => async () => {
+    throw error;
+  };
+  const app = createStubHttpApp({
+    intake: fail(new StoreUnavailableError({ message: 'The database does not answer.' })),
+    route: fail(new ClassifierError({ classifier: 'claude', retryable: true, message: 'Claude is busy.' })),
+    feedback: fail(new Error('secret words of a ticket')),
+  });
+  const { url, logged } = await start({ app });
+  const down = await post(`${url}/v1/tickets`, '{"body":"x"}');
+  expect(down.headers.get('retry-after')).toBe('5');
+  await expectProblem(down, { status: 503, code: 'store-unavailable', detail: /does not answer/ });
+  await expectProblem(await post(`${url}/v1/route`, '{"body":"x"}'), {
+    status: 503,
+    code: 'classifier-failed',
+    detail: /busy/,
+  });
+  const bug = await post(`${url}/v1/tickets/t/feedback`, '{"rating":1}');
+  expect(JSON.stringify(await expectProblem(bug, { status: 500, code: 'internal', detail: /log/ }))).not.toContain(
+    'secret',
+  );
+  expect(logged).toHaveLength(3);
+  expect(JSON.stringify(logged)).not.toContain('secret');
+  expect(JSON.stringify(logged)).toContain('create-http-server.test.ts');
+});
+
+test('with a token, only health checks and webhooks are open', async () => {
+  const { url } = await start({ access: { token: 'the-right-one' } });
+  const withToken = (token: string) => fetch(`${url}/v1/tickets`, { headers: { authorization: `Bearer ${token}` } });
+  const refused = await fetch(`${url}/v1/tickets`);
+  expect(refused.headers.get('www-authenticate')).toMatch(/^Bearer/);
+  await expectProblem(refused, { status: 401, code: 'token-needed', detail: /SWITCHBOARD_TOKEN/ });
+  expect((await withToken('the-wrong-one')).status).toBe(401);
+  expect((await withToken('the-right-one')).status).toBe(200);
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  for (const path of ['/metrics', '/openapi.json', '/docs', '/nothing-here', '/healthz/x', '/']) {
+    expect([path, (await fetch(`${url}${path}`, { redirect: 'manual' })).status]).toEqual([path, 401]);
+  }
+  expect((await fetch(`${url}/webhooks/desk`, { method: 'POST' })).status).toBe(404);
+});
+
+test('a foreign name in the Host header is refused', async () => {
+  const { url } = await start();
+  const port = new URL(url).port;
+  expect(await getWithHost(`${url}/healthz`, 'evil.example')).toBe(421);
+  expect(await getWithHost(`${url}/healthz`, `evil.example:${port}`)).toBe(421);
+  expect(await getWithHost(`${url}/healthz`, `localhost:${port}`)).toBe(200);
+});
+
+test('the event stream greets at once, resumes after Last-Event-ID and goes on', async () => {
+  const { url, app } = await start();
+  app.emit('t-1', 'accepted');
+  app.emit('t-1', 'decided');
+  const response = await fetch(`${url}/v1/events`, { headers: { 'last-event-id': '1' } });
+  expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  const readUntil = async (part: string) => {
+    while (!text.includes(part)) text += (await reader.read()).value ?? '';
+  };
+  await readUntil('retry: 2000');
+  await readUntil('event: ticket.decided');
+  app.emit('t-2', 'accepted');
+  await readUntil('event: ticket.accepted');
+  await readUntil('"t-2"');
+  const ids = [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
+  expect(ids).toEqual([1, 2, 3]);
+  const before = app.subscriberCount();
+  await reader.cancel();
+  await expect.poll(() => app.subscriberCount()).toBe(before - 1);
+});
+
+const openApiSchema = z.object({
+  paths: z.record(
+    z.string(),
+    z.object({ post: z.object({ requestBody: z.unknown(), responses: z.record(z.string(), z.unknown()) }).optional() }),
+  ),
+});
+
+test('OpenAPI lists the routes, and the documentation page needs no inline script', async () => {
+  const { url } = await start();
+  const openapi = openApiSchema.parse(await (await fetch(`${url}/openapi.json`)).json());
+  expect(Object.keys(openapi.paths).sort()).toEqual([
+    '/healthz',
+    '/metrics',
+    '/readyz',
+    '/v1/events',
+    '/v1/examples',
+    '/v1/route',
+    '/v1/tickets',
+    '/v1/tickets/{id}',
+    '/v1/tickets/{id}/feedback',
+  ]);
+  const intake = openapi.paths['/v1/tickets']?.post;
+  expect(intake?.requestBody).toMatchObject({
+    content: { 'application/json': { schema: { properties: { subject: {} } } } },
+  });
+  expect(Object.keys(intake?.responses ?? {}).sort()).toEqual(['200', '202', 'default']);
+  const page = await fetch(`${url}/docs`);
+  const html = await page.text();
+  expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+  expect(html).toContain('swagger-ui');
+  expect(html).not.toMatch(/<script(?![^>]*\bsrc=)/);
+});
+
+test('metrics are in the text format of Prometheus', async () => {
+  const { url, app } = await start();
+  await post(`${url}/v1/tickets`, '{"id":"m","body":"x"}');
+  app.decide('m');
+  const response = await fetch(`${url}/metrics`);
+  expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+  const text = await response.text();
+  expect(text).toContain('switchboard_events_total{event="decided"} 1\n');
+  expect(text).toMatch(
+    /switchboard_http_request_duration_seconds_count\{method="POST",route="\/v1\/tickets",status="202"\} 1\n/,
+  );
+  for (const line of text.trimEnd().split('\n')) {
+    expect(line).toMatch(
+      /^(# (HELP|TYPE) [a-z_0-9]+ .+|[a-z_0-9]+(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})? [\d.e+-]+)$/,
+    );
+  }
+});
+
+test('closing ends open event streams and waits at once', async () => {
+  const app = createStubHttpApp();
+  const server = await createHttpServer({
+    app,
+    access: { host: '127.0.0.1', allowedHosts: [], token: null },
+    requestsPerMinute: 1000,
+    log: silentLogger,
+    version: '0',
+  });
+  const url = await server.listen({ host: '127.0.0.1', port: 0 });
+  await fetch(`${url}/v1/events`);
+  const waiting = post(`${url}/v1/tickets?wait=60s`, '{"body":"x"}').then(
+    ({ status }) => status,
+    () => 'cut',
+  );
+  await expect.poll(() => app.store.tickets.getRecord('minted-1')).not.toBeNull();
+  await server.close();
+  expect([202, 'cut']).toContain(await waiting);
+  await expect.poll(() => app.subscriberCount()).toBe(0);
+});

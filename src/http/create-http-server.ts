@@ -1,0 +1,182 @@
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import { fastifySSE } from '@fastify/sse';
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Logger } from '../pipeline/logger.ts';
+import { type AccessRules, hasToken, isHostAllowed, needsToken } from './access.ts';
+import { createDecisionWaiter } from './decision-waiter.ts';
+import type { HttpApp } from './http-app.ts';
+import { createProblem, mapErrorToProblem, PROBLEM_TYPE } from './problem.ts';
+import { decideRoutes } from './routes/decide.ts';
+import { eventRoutes } from './routes/events.ts';
+import { operationsRoutes } from './routes/operations.ts';
+import { ticketRoutes } from './routes/tickets.ts';
+import { mapErrorForLog } from './safe-error.ts';
+import { createServerMetrics } from './server-metrics.ts';
+import { validateRequest } from './validate-request.ts';
+
+/** Holds the longest body that a ticket keeps (200,000 characters) even when each is written as a \uXXXX escape. */
+export const BODY_LIMIT_BYTES = 1_500_000;
+/** A ticket id is up to 200 characters; percent-encoded, each may take 12. */
+const MAX_PARAMETER_LENGTH = 2_400;
+
+export type HttpServerOptions = {
+  readonly app: HttpApp;
+  readonly access: AccessRules;
+  readonly requestsPerMinute: number;
+  readonly log: Logger;
+  readonly version: string;
+};
+
+/** The routes, ready to `listen`. */
+export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
+  const { app, access, requestsPerMinute, log, version } = options;
+  const fastify = Fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
+    frameworkErrors: (error, _request, reply) => {
+      const problem = mapErrorToProblem(error, { bodyLimitBytes: BODY_LIMIT_BYTES });
+      reply.raw.writeHead(problem.status, { 'content-type': PROBLEM_TYPE }).end(JSON.stringify(problem));
+    },
+    clientErrorHandler: answerBrokenHttp,
+  });
+  fastify.setValidatorCompiler(validateRequest);
+  // The answers come from the store in the shape of their types; checking each again would only cost time.
+  fastify.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  fastify.removeContentTypeParser('text/plain');
+
+  answerErrorsAsProblems(fastify, log);
+  guardAccess(fastify, access);
+
+  const metrics = createServerMetrics({ app, version });
+  const waiter = createDecisionWaiter(app);
+  fastify.addHook('onResponse', async (request, reply) => {
+    const facts = { method: request.method, route: request.routeOptions.url ?? 'unknown', status: reply.statusCode };
+    metrics.observeRequest({ ...facts, seconds: reply.elapsedTime / 1000 });
+    log.debug({ ...facts, ms: Math.round(reply.elapsedTime) }, 'request');
+  });
+  fastify.addHook('preClose', async () => waiter.close());
+  fastify.addHook('onClose', async () => metrics.close());
+
+  await fastify.register(helmet, {
+    // No HSTS and no upgrade on plain HTTP. Styles inline: the documentation page and the component library need them.
+    strictTransportSecurity: false,
+    contentSecurityPolicy: {
+      directives: {
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        upgradeInsecureRequests: null,
+      },
+    },
+  });
+  await fastify.register(rateLimit, { max: requestsPerMinute, timeWindow: '1 minute' });
+  await fastify.register(fastifySSE);
+  await fastify.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Switchboard',
+        description: "Reads each support ticket and puts it on the right team's desk, with its reasons.",
+        version,
+      },
+      ...(access.token !== null && {
+        components: { securitySchemes: { token: { type: 'http' as const, scheme: 'bearer' } } },
+        security: [{ token: [] }],
+      }),
+    },
+    transform: jsonSchemaTransform,
+  });
+  const { default: swaggerUi } = await import('@fastify/swagger-ui');
+  await fastify.register(swaggerUi, { routePrefix: '/docs' });
+
+  const typed = fastify.withTypeProvider<ZodTypeProvider>();
+  await typed.register(ticketRoutes(app, waiter));
+  await typed.register(decideRoutes(app));
+  await typed.register(eventRoutes(app));
+  await typed.register(operationsRoutes(app, metrics));
+  fastify.get('/openapi.json', { schema: { hide: true } }, async () => fastify.swagger());
+  fastify.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'));
+  return fastify;
+}
+
+function answerErrorsAsProblems(fastify: FastifyInstance, log: Logger): void {
+  fastify.setErrorHandler((error, request, reply) => {
+    const problem = mapErrorToProblem(error, { bodyLimitBytes: BODY_LIMIT_BYTES });
+    if (problem.status >= 500) {
+      const facts = { method: request.method, route: request.routeOptions.url, status: problem.status };
+      log.error({ ...facts, error: mapErrorForLog(error) }, 'request failed');
+    }
+    if (problem.status === 503) reply.header('retry-after', '5');
+    return reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(problem);
+  });
+  fastify.setNotFoundHandler((request, reply) => {
+    const problem = createProblem({
+      status: 404,
+      code: 'not-found',
+      detail: `There is no ${request.method} ${pathOf(request.url)}. GET /docs lists what there is.`,
+    });
+    return reply.code(404).header('content-type', PROBLEM_TYPE).send(problem);
+  });
+}
+
+function pathOf(url: string): string {
+  const path = url.split('?', 1)[0] ?? '';
+  return path.length <= 200 ? path : `${path.slice(0, 200)}…`;
+}
+
+function guardAccess(fastify: FastifyInstance, access: AccessRules): void {
+  fastify.addHook('onRequest', async (request, reply) => {
+    const refuse = (problem: ReturnType<typeof createProblem>) =>
+      reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(problem);
+
+    if (!isHostAllowed(request.headers.host, access)) {
+      return refuse(
+        createProblem({
+          status: 421,
+          code: 'wrong-host',
+          detail:
+            'This server does not answer to the name in the Host header. Use http://127.0.0.1 or the name in server.host, or add the name to server.allowedHosts in switchboard.yaml.',
+        }),
+      );
+    }
+    if (needsToken(request.url, access) && !hasToken(request.headers.authorization, access)) {
+      reply.header('www-authenticate', 'Bearer realm="switchboard"');
+      return refuse(
+        createProblem({
+          status: 401,
+          code: 'token-needed',
+          detail: 'Send the header "Authorization: Bearer …" with the value of SWITCHBOARD_TOKEN.',
+        }),
+      );
+    }
+    const encoding = request.headers['content-encoding'];
+    if (encoding !== undefined && encoding !== 'identity') {
+      return refuse(
+        createProblem({
+          status: 415,
+          code: 'unsupported-media-type',
+          detail: `Content-Encoding "${encoding}" is not supported. Send the body as it is.`,
+        }),
+      );
+    }
+  });
+}
+
+/** What Node could not even read as HTTP never reaches the routes. */
+function answerBrokenHttp(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const problem = createProblem({ status, code: 'bad-request', detail: 'This is not a request that HTTP/1.1 knows.' });
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${status} ${problem.title}\r\nContent-Type: ${PROBLEM_TYPE}\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

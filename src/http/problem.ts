@@ -1,0 +1,139 @@
+import { STATUS_CODES } from 'node:http';
+import { ClassifierError, type ErrorCode, InputError, SwitchboardError } from '../errors.ts';
+import type { ProblemDocument } from './contract.ts';
+
+export const PROBLEM_TYPE = 'application/problem+json';
+
+const statusByCode: Readonly<Record<ErrorCode, number>> = {
+  'invalid-configuration': 500,
+  'invalid-input': 400,
+  usage: 400,
+  conflict: 409,
+  'not-found': 404,
+  'store-locked': 503,
+  'store-unavailable': 503,
+  'classifier-failed': 502,
+  'connector-failed': 502,
+  'deadline-passed': 504,
+  internal: 500,
+};
+
+/** Fastify's own errors, by its code: what to tell the client. */
+const fastifyProblems: Readonly<Record<string, { status: number; code: string; detail: string }>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    status: 415,
+    code: 'unsupported-media-type',
+    detail: 'The body must be JSON. Send it with the header "Content-Type: application/json".',
+  },
+  FST_ERR_CTP_EMPTY_JSON_BODY: {
+    status: 400,
+    code: 'malformed-json',
+    detail: 'The body is empty. Send a JSON object.',
+  },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
+    status: 400,
+    code: 'bad-request',
+    detail: 'The body is not as long as its Content-Length says.',
+  },
+  FST_ERR_BAD_URL: { status: 400, code: 'bad-request', detail: 'The path is not a valid URL. Check its % escapes.' },
+};
+
+type ErrorFacts = {
+  readonly code?: unknown;
+  readonly statusCode?: unknown;
+  readonly message?: unknown;
+  readonly validation?: unknown;
+  readonly validationContext?: unknown;
+};
+
+/** The answer for whatever was thrown on the way. Facts of an unexpected error stay in the log. */
+export function mapErrorToProblem(error: unknown, options: { bodyLimitBytes: number }): ProblemDocument {
+  if (error instanceof SwitchboardError) return mapOwnError(error);
+  const facts: ErrorFacts = typeof error === 'object' && error !== null ? error : {};
+  if (Array.isArray(facts.validation)) return mapValidation(facts);
+  if (facts.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return createProblem({
+      status: 413,
+      code: 'body-too-large',
+      detail: `The body is larger than ${options.bodyLimitBytes} bytes. Shorten the text, or send fewer items at once.`,
+    });
+  }
+  const known = typeof facts.code === 'string' ? fastifyProblems[facts.code] : undefined;
+  if (known) return createProblem(known);
+  if (error instanceof SyntaxError && facts.statusCode === 400) return malformedJson();
+  if (facts.code === 'FST_ERR_CTP_INVALID_JSON_BODY') return malformedJson();
+  if (facts.statusCode === 429) {
+    return createProblem({ status: 429, code: 'too-many-requests', detail: 'Too many requests. Wait, then go on.' });
+  }
+  if (typeof facts.statusCode === 'number' && facts.statusCode >= 400 && facts.statusCode < 500) {
+    return createProblem({ status: facts.statusCode, code: 'bad-request', detail: String(facts.message ?? '') });
+  }
+  return createProblem({
+    status: 500,
+    code: 'internal',
+    detail: 'Something unexpected went wrong here; nothing of this request was accepted. The log of the server has it.',
+  });
+}
+
+export function createProblem(options: {
+  status: number;
+  code: string;
+  detail: string;
+  issues?: ProblemDocument['issues'];
+}): ProblemDocument {
+  const { status, code, detail, issues } = options;
+  const title = STATUS_CODES[status] ?? 'Error';
+  return {
+    type: `urn:switchboard:problem:${code}`,
+    title,
+    status,
+    detail,
+    code,
+    ...(issues && issues.length > 0 && { issues }),
+  };
+}
+
+function mapOwnError(error: SwitchboardError): ProblemDocument {
+  const isRetryable = error instanceof ClassifierError && error.retryable;
+  return createProblem({
+    status: isRetryable ? 503 : statusByCode[error.code],
+    code: error.code,
+    detail: error.message,
+    ...(error instanceof InputError && { issues: [...error.issues] }),
+  });
+}
+
+function malformedJson(): ProblemDocument {
+  return createProblem({
+    status: 400,
+    code: 'malformed-json',
+    detail:
+      'The body is not valid JSON. Look for a missing quote, comma or brace, for example {"body": "Where is my order?"}.',
+  });
+}
+
+/** A schema of zod refused the query, the path or the body. */
+function mapValidation(facts: ErrorFacts): ProblemDocument {
+  const entries: readonly unknown[] = Array.isArray(facts.validation) ? facts.validation : [];
+  const issues = entries.map((entry) => {
+    const record: { instancePath?: unknown; message?: unknown } =
+      typeof entry === 'object' && entry !== null ? entry : {};
+    const path = String(record.instancePath ?? '')
+      .replace(/^\//, '')
+      .replaceAll('/', '.');
+    return { path, message: String(record.message ?? 'is not valid') };
+  });
+  const list = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+  return createProblem({
+    status: 400,
+    code: 'invalid-input',
+    detail: `The ${contextName(facts.validationContext)} is not as expected: ${list}. See /docs for what it may hold.`,
+    issues,
+  });
+}
+
+function contextName(context: unknown): string {
+  if (context === 'querystring') return 'query';
+  if (context === 'params') return 'path';
+  return 'body';
+}

@@ -1,0 +1,75 @@
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { HistoryEntry } from '../../store/store.ts';
+import type { HttpApp } from '../http-app.ts';
+import { problemAnswer } from './answers.ts';
+
+/** How long a client waits before it connects again. */
+const RETRY_MS = 2_000;
+/** A reader that is this far behind is let go; it resumes by its Last-Event-ID. */
+const MAX_PENDING_EVENTS = 10_000;
+
+export function eventRoutes(app: HttpApp): FastifyPluginCallbackZod {
+  return (fastify, _options, done) => {
+    fastify.get(
+      '/v1/events',
+      {
+        sse: 'manual', // its own answer to a wrong Accept header is no problem document; the stream is all there is here
+        config: { rateLimit: false },
+        schema: {
+          summary: 'Follow what happens',
+          description:
+            'Server-sent events: `hello` on opening, then `ticket.accepted`, `ticket.decided`, `ticket.delivered` and the other events of the history. The header `Last-Event-ID` resumes after that event.',
+          tags: ['events'],
+          headers: z.looseObject({ 'last-event-id': z.string().optional() }),
+          response: {
+            200: { description: 'The stream', content: { 'text/event-stream': { schema: z.string() } } },
+            default: problemAnswer,
+          },
+        },
+      },
+      async (request, reply) => {
+        const { sse } = reply;
+        sse.keepAlive();
+        const lastSeq = await app.store.history.lastSeq();
+        const afterSeq = parseLastEventId(request.headers['last-event-id'], lastSeq);
+        // The id of the greeting lets a client resume that was cut off before its first event.
+        await sse.send({ event: 'hello', id: `${afterSeq}`, data: { afterSeq }, retry: RETRY_MS });
+
+        let pending = 0;
+        let sending = Promise.resolve();
+        const unsubscribe = app.events.subscribe({
+          afterSeq,
+          onEvent: (entry) => {
+            pending += 1;
+            if (pending > MAX_PENDING_EVENTS) {
+              sse.close();
+              return;
+            }
+            sending = sending
+              .then(() => sse.send(mapHistoryEntryToEvent(entry)))
+              .then(
+                () => {
+                  pending -= 1;
+                },
+                () => {}, // the reader is gone; onClose ends the subscription
+              );
+          },
+        });
+        sse.onClose(unsubscribe);
+        if (!sse.isConnected) unsubscribe();
+      },
+    );
+    done();
+  };
+}
+
+export function mapHistoryEntryToEvent(entry: HistoryEntry) {
+  return { id: `${entry.seq}`, event: `ticket.${entry.event}`, data: entry };
+}
+
+/** An id that this store cannot have given (another data folder, or no number at all) means: from now on. */
+export function parseLastEventId(header: string | undefined, lastSeq: number): number {
+  const seq = /^\d{1,15}$/.test(header ?? '') ? Number(header) : lastSeq;
+  return Math.min(seq, lastSeq);
+}

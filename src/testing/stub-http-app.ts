@@ -1,0 +1,91 @@
+import { ConflictError, NotFoundError } from '../errors.ts';
+import type { HttpApp } from '../http/http-app.ts';
+import type { HistoryEntry, HistoryEvent, TicketRecord } from '../store/store.ts';
+import type { IncomingTicket } from '../ticket/ticket.ts';
+
+export type StubHttpApp = HttpApp & {
+  /** Appends to the history and tells the subscribers. */
+  emit(ticketId: string, event: HistoryEvent): HistoryEntry;
+  /** Marks the ticket as decided and tells so. */
+  decide(ticketId: string): void;
+  subscriberCount(): number;
+};
+
+/** Keeps tickets in memory, for tests of what the HTTP door does by itself. */
+export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp {
+  const records = new Map<string, TicketRecord>();
+  const entries: HistoryEntry[] = [];
+  const listeners = new Set<(entry: HistoryEntry) => void>();
+  const at = '2026-11-22T10:00:00.000Z';
+  let nextId = 1;
+
+  const emit = (ticketId: string, event: HistoryEvent) => {
+    const entry = { seq: entries.length + 1, ticketId, at, event, by: 'stub', detail: '' };
+    entries.push(entry);
+    for (const listener of listeners) listener(entry);
+    return entry;
+  };
+  const take = (ticket: IncomingTicket) => {
+    const id = ticket.id ?? `minted-${nextId++}`;
+    const known = records.get(id);
+    if (known && known.ticket.body !== ticket.body) throw new ConflictError(`The id "${id}" is taken.`);
+    if (known) return { status: 'repeated' as const, ticketId: id, revision: 1 };
+    records.set(id, {
+      ticketId: id,
+      revision: 1,
+      state: 'received',
+      receivedAt: at,
+      ticket: { ...ticket, id },
+      classification: null,
+      decision: null,
+      delivery: null,
+      history: [],
+    });
+    emit(id, 'accepted');
+    return { status: 'accepted' as const, ticketId: id, revision: 1 };
+  };
+
+  return {
+    engine: { kind: 'local', why: 'stub' },
+    route: async () => {
+      throw new Error('the stub does not route');
+    },
+    intake: async ({ ticket }) => take(ticket),
+    feedback: async ({ ticketId, feedback }) => {
+      if (!records.has(ticketId)) throw new NotFoundError(`There is no ticket "${ticketId}".`);
+      return { id: 1, ticketId, revision: 1, at, feedback };
+    },
+    importExamples: async (examples) => ({ added: examples.length, changed: 0, unchanged: 0 }),
+    events: {
+      subscribe: ({ afterSeq, onEvent }) => {
+        if (afterSeq !== undefined) for (const entry of entries.slice(afterSeq)) onEvent(entry);
+        listeners.add(onEvent);
+        return () => listeners.delete(onEvent);
+      },
+    },
+    health: async () => ({
+      ready: true,
+      store: { kind: 'embedded', location: 'memory', ok: true, error: null },
+      queue: { ok: true, waiting: 0, active: 0 },
+      worker: { running: true },
+      engine: { kind: 'local', why: 'stub' },
+      examples: 0,
+    }),
+    store: {
+      tickets: {
+        getRecord: async (ticketId) => records.get(ticketId) ?? null,
+        list: async () => ({ items: [...records.values()], nextCursor: null }),
+        count: async () => ({ received: records.size, decided: 0 }),
+      },
+      history: { lastSeq: async () => entries.length },
+    },
+    emit,
+    decide: (ticketId) => {
+      const record = records.get(ticketId);
+      if (record) records.set(ticketId, { ...record, state: 'decided' });
+      emit(ticketId, 'decided');
+    },
+    subscriberCount: () => listeners.size,
+    ...overrides,
+  };
+}
