@@ -1,0 +1,29 @@
+import type { SureAnswer } from './calibration-error.ts';
+
+export type CoveragePoint = {
+  /** Answering from this confidence on. */
+  readonly threshold: number;
+  readonly coverage: number;
+  readonly precision: number;
+};
+
+/** Every operating point from the surest answer to all of them; equal confidences stand or fall together. */
+export function precisionCoverage(answers: readonly SureAnswer[]): CoveragePoint[] {
+  const sorted = [...answers].sort((a, b) => b.confidence - a.confidence);
+  const points: CoveragePoint[] = [];
+  let correct = 0;
+  sorted.forEach((answer, i) => {
+    if (answer.correct) correct += 1;
+    if (sorted[i + 1]?.confidence === answer.confidence) return;
+    points.push({ threshold: answer.confidence, coverage: (i + 1) / sorted.length, precision: correct / (i + 1) });
+  });
+  return points;
+}
+
+/** The largest share of tickets that could be answered at this precision; 0 when none could. */
+export function coverageAtPrecision(answers: readonly SureAnswer[], targetPrecision: number): number {
+  return precisionCoverage(answers).reduce(
+    (best, { coverage, precision }) => (precision >= targetPrecision ? Math.max(best, coverage) : best),
+    0,
+  );
+}
