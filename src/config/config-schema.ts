@@ -56,6 +56,23 @@ export const connectorConfigSchema = z.looseObject({
 });
 export type ConnectorConfig = z.infer<typeof connectorConfigSchema>;
 
+/** What a run can be held to. */
+export const criterionIds = [
+  'routing-accuracy',
+  'consistency',
+  'adaptation',
+  'multilingual',
+  'edge-cases',
+  'bias',
+  'prompt-efficiency',
+  'explainability',
+  'abstention',
+  'calibration',
+  'cost',
+  'response-time',
+] as const;
+export type CriterionId = (typeof criterionIds)[number];
+
 export const evaluationConfigSchema = z.strictObject({
   dataset: z.string().optional(),
   /** Target by criterion id; overrides the default. */
@@ -111,4 +128,6 @@ export type LoadedConfig = {
   readonly file: string | null;
   /** True when no configuration was found and the sample company stands in. */
   readonly isSample: boolean;
+  /** Where a setting was written, for messages about it; missing when the configuration was not loaded from anywhere. */
+  readonly locate?: (path: readonly PropertyKey[]) => { readonly file: string; readonly line: number | null };
 };

@@ -9,8 +9,12 @@ export function problemsFromIssues(options: {
   issues: readonly Issue[];
   located: Located;
   schema: z.ZodType;
+  /** What the whole value is called; `the file` unless said. */
+  rootName?: string;
+  /** Cures for fields that people write and that have their place elsewhere, by path. */
+  misplaced?: Readonly<Record<string, string>>;
 }): Problem[] {
-  const { located } = options;
+  const { located, rootName = 'the file', misplaced = {} } = options;
   const outline: unknown = z.toJSONSchema(options.schema, { io: 'input', unrepresentable: 'any' });
   return options.issues
     .flatMap((issue) => flatten(issue, []))
@@ -21,10 +25,13 @@ export function problemsFromIssues(options: {
         return issue.keys.map((key) => ({
           ...located.locateKey([...issue.path, key]),
           message: `${formatDataPath([...issue.path, key])} is not a known field`,
-          cure: suggest(key, known) ?? (known.length > 0 ? `Known here: ${known.join(', ')}.` : 'Remove it.'),
+          cure:
+            misplaced[formatDataPath([...issue.path, key])] ??
+            suggest(key, known) ??
+            (known.length > 0 ? `Known here: ${known.join(', ')}.` : 'Remove it.'),
         }));
       }
-      const { message, cure } = describe(issue, name === '' ? 'the file' : name, valueAt(located.value, issue.path));
+      const { message, cure } = describe(issue, name === '' ? rootName : name, valueAt(located.value, issue.path));
       return [{ ...located.locate(issue.path), message, cure }];
     });
 }
@@ -70,7 +77,7 @@ function describe(issue: Issue, name: string, value: unknown): { message: string
           };
     case 'too_big':
       return {
-        message: `${name} is too ${issue.origin === 'string' ? 'long' : 'large'}`,
+        message: `${name} is ${issue.origin === 'string' ? 'too long' : shown(value)}`,
         cure: `The limit is ${issue.maximum}.`,
       };
     case 'invalid_format':
@@ -79,7 +86,7 @@ function describe(issue: Issue, name: string, value: unknown): { message: string
         cure: `Write ${issue.message.startsWith('Invalid') ? issue.format : issue.message}.`,
       };
     default:
-      return { message: `${name} ${issue.message}`, cure: 'Change the value.' };
+      return { message: `${name}: ${issue.message}`, cure: 'Change the value.' };
   }
 }
 

@@ -11,7 +11,7 @@ const MAX_DEPTH = 6;
  * was done). Unknown fields are dropped. Throws `InputError` that names every field that is wrong.
  */
 export function parseIncomingTicket(value: unknown): IncomingTicket {
-  const result = incomingTicketSchema.safeParse(cutLongText(repairText(value, 0)));
+  const result = incomingTicketSchema.safeParse(cutLongText(repairText(value)));
   if (result.success) return result.data;
   const issues = result.error.issues.map((issue) => ({ path: formatPath(issue.path), message: issue.message }));
   const list = issues.map((issue) => (issue.path === '' ? issue.message : `${issue.path}: ${issue.message}`));
@@ -43,7 +43,8 @@ const limits = [
   { field: 'body', limit: MAX_BODY_LENGTH },
 ] as const;
 
-function repairText(value: unknown, depth: number): unknown {
+/** Drops NUL characters and replaces lone surrogates in every text of a value. */
+export function repairText(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return repairString(value);
   if (typeof value !== 'object' || value === null || depth >= MAX_DEPTH) return value;
   if (Array.isArray(value)) return value.map((item) => repairText(item, depth + 1));
@@ -59,7 +60,7 @@ function repairString(text: string): string {
   return (text.includes('\0') ? text.replaceAll('\0', '') : text).toWellFormed();
 }
 
-function cutLongText(value: unknown): unknown {
+export function cutLongText(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const cut = Object.fromEntries(
     limits.flatMap(({ field, limit }) => {

@@ -1,0 +1,216 @@
+import type { Problem } from '../errors.ts';
+import { formatDataPath, type Located, type Path } from '../taxonomy/located-yaml.ts';
+import { suggest } from '../taxonomy/schema-problems.ts';
+import { configSchema, criterionIds } from './config-schema.ts';
+
+type Add = (path: Path, message: string, cure: string) => void;
+
+/**
+ * What a schema cannot see: names that repeat, or that nothing answers to. Works on the raw value, so that a mistake
+ * of the shape elsewhere hides nothing; what has the wrong shape is skipped here and told by the schema.
+ */
+export function checkConfig(located: Located): Problem[] {
+  const problems: Problem[] = [];
+  const add: Add = (path, message, cure) =>
+    problems.push({ ...located.locate(path), message: `${formatDataPath(path)}: ${message}`, cure });
+  const config = located.value;
+  checkTeams(config, add);
+  checkRules(config, add);
+  checkSlas(config, add);
+  checkConnectors(config, add);
+  checkEvaluation(config, add);
+  return problems;
+}
+
+function checkTeams(config: unknown, add: Add): void {
+  const teams = list(field(config, 'teams'));
+  repeats(
+    teams.map((team) => field(team, 'id')),
+    (id, index, first) =>
+      add(
+        ['teams', index, 'id'],
+        `the team id "${id}" is used twice (first by teams[${first}])`,
+        'Give one of the two another id.',
+      ),
+  );
+  teams.forEach((team, index) => {
+    const members = list(field(team, 'members'));
+    repeats(
+      members.map((member) => field(member, 'id')),
+      (id, member) =>
+        add(
+          ['teams', index, 'members', member, 'id'],
+          `the member "${id}" is in this team twice`,
+          'Keep one of the two.',
+        ),
+    );
+    members.forEach((member, memberIndex) => {
+      list(field(member, 'languages')).forEach((language, position) => {
+        checkLanguage(language, ['teams', index, 'members', memberIndex, 'languages', position], add);
+      });
+    });
+  });
+
+  const ids = textsOf(teams, 'id');
+  const triageTeam = field(config, 'triageTeam') ?? configSchema.shape.triageTeam.parse(undefined);
+  // Without any team everything goes to triage, which then needs no entry of its own.
+  if (ids.length > 0 && typeof triageTeam === 'string' && !ids.includes(triageTeam)) {
+    add(
+      ['triageTeam'],
+      `there is no team "${triageTeam}"`,
+      suggest(triageTeam, ids) ?? `Name one of ${ids.join(', ')}.`,
+    );
+  }
+}
+
+function checkRules(config: unknown, add: Add): void {
+  const rules = list(field(config, 'routing'));
+  const teams = list(field(config, 'teams'));
+  const teamIds = textsOf(teams, 'id');
+  const slaNames = keys(field(config, 'slas'));
+  repeats(
+    rules.map((rule) => field(rule, 'name')),
+    (name, index, first) =>
+      add(
+        ['routing', index, 'name'],
+        `the rule name "${name}" is used twice (first by routing[${first}])`,
+        'Decisions name their rule: give one of the two another name.',
+      ),
+  );
+  rules.forEach((rule, index) => {
+    const at = (...path: Path): Path => ['routing', index, ...path];
+    const effect = field(rule, 'then');
+    const team = field(effect, 'team');
+    if (typeof team === 'string' && !teamIds.includes(team)) {
+      add(
+        at('then', 'team'),
+        `there is no team "${team}"`,
+        suggest(team, teamIds) ?? 'Add it to `teams`, or name one that is there.',
+      );
+    }
+    const assignee = field(effect, 'assignee');
+    const members = textsOf(
+      list(
+        field(
+          teams.find((candidate) => field(candidate, 'id') === team),
+          'members',
+        ),
+      ),
+      'id',
+    );
+    if (typeof assignee === 'string' && teamIds.includes(String(team)) && !members.includes(assignee)) {
+      add(
+        at('then', 'assignee'),
+        `"${assignee}" is not a member of the team "${team}"`,
+        suggest(assignee, members) ?? 'Add the member to the team, or leave `assignee` out.',
+      );
+    }
+    const sla = field(effect, 'sla');
+    if (typeof sla === 'string' && !slaNames.includes(sla)) {
+      add(
+        at('then', 'sla'),
+        `there is no SLA "${sla}"`,
+        suggest(sla, slaNames) ?? 'Add it to `slas`, or name one that is there.',
+      );
+    }
+    checkCondition(field(rule, 'when'), at('when'), add);
+    if (field(rule, 'name') === 'triage') {
+      add(at('name'), '"triage" is what decisions say when no rule matched', 'Give the rule another name.');
+    }
+  });
+}
+
+function checkCondition(condition: unknown, path: Path, add: Add): void {
+  const least = field(condition, 'minConfidence');
+  const most = field(condition, 'maxConfidence');
+  if (typeof least === 'number' && typeof most === 'number' && least > most) {
+    add(
+      [...path, 'minConfidence'],
+      `no confidence is at least ${least} and at most ${most}, so the rule never matches`,
+      'Swap the two.',
+    );
+  }
+  const language = field(condition, 'language');
+  if (Array.isArray(language)) {
+    language.forEach((item: unknown, index) => {
+      checkLanguage(item, [...path, 'language', index], add);
+    });
+  } else checkLanguage(language, [...path, 'language'], add);
+}
+
+function checkLanguage(language: unknown, path: Path, add: Add): void {
+  if (typeof language !== 'string') return;
+  try {
+    Intl.getCanonicalLocales(language);
+  } catch {
+    add(path, `"${language}" is not a language tag`, 'Write a code such as en, de or pt-BR.');
+  }
+}
+
+const durationMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+function checkSlas(config: unknown, add: Add): void {
+  const slas = field(config, 'slas');
+  for (const name of keys(slas)) {
+    const [first, resolution] = ['firstResponse', 'resolution'].map((part) => {
+      const match = /^(\d+(?:\.\d+)?)([smhd])$/.exec(String(field(field(slas, name), part)));
+      return match === null ? null : Number(match[1]) * durationMs[match[2] as keyof typeof durationMs];
+    });
+    if (typeof first === 'number' && typeof resolution === 'number' && first > resolution) {
+      add(['slas', name], 'the first response is due after the resolution', 'Swap the two, or correct one of them.');
+    }
+  }
+}
+
+const secretKey = /token|secret|password|passwd|api_?key|credential/i;
+
+function checkConnectors(config: unknown, add: Add): void {
+  const connectors = field(config, 'connectors');
+  for (const name of keys(connectors)) {
+    const connector = field(connectors, name);
+    for (const key of keys(connector)) {
+      if (secretKey.test(key) && typeof field(connector, key) === 'string') {
+        add(
+          ['connectors', name, key],
+          'a secret does not belong in this file',
+          'Take it out, and set it in the environment.',
+        );
+      }
+    }
+  }
+}
+
+function checkEvaluation(config: unknown, add: Add): void {
+  const evaluation = field(config, 'evaluation');
+  const check = (id: unknown, path: Path) => {
+    if (typeof id !== 'string' || criterionIds.some((known) => known === id)) return;
+    add(path, `there is no criterion "${id}"`, suggest(id, criterionIds) ?? `Known: ${criterionIds.join(', ')}.`);
+  };
+  for (const id of keys(field(evaluation, 'targets'))) check(id, ['evaluation', 'targets', id]);
+  list(field(evaluation, 'required')).forEach((id, index) => {
+    check(id, ['evaluation', 'required', index]);
+  });
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function keys(value: unknown): string[] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+}
+
+function textsOf(items: readonly unknown[], key: string): string[] {
+  return items.map((item) => field(item, key)).filter((text) => typeof text === 'string');
+}
+
+function repeats(values: readonly unknown[], tell: (value: string, index: number, first: number) => void): void {
+  values.forEach((value, index) => {
+    const first = values.indexOf(value);
+    if (typeof value === 'string' && first < index) tell(value, index, first);
+  });
+}

@@ -1,0 +1,139 @@
+import { readFile } from 'node:fs/promises';
+import { ConfigurationError, type Problem } from '../errors.ts';
+import { formatDataPath, type Path } from '../taxonomy/located-yaml.ts';
+import { problemsFromIssues, suggest } from '../taxonomy/schema-problems.ts';
+import type { Taxonomy } from '../taxonomy/taxonomy.ts';
+import { cutLongText, repairText } from '../ticket/parse-ticket.ts';
+import { type LabelledTicket, labelledTicketSchema } from '../ticket/ticket.ts';
+
+/** As many problems of one file as are listed; a wrong export repeats the same mistake on every line. */
+const MAX_PROBLEMS_PER_FILE = 50;
+
+/**
+ * Reads a data set or a file of examples: one labelled ticket a line, in JSON. With a taxonomy, every intent must be a
+ * leaf of it. Throws `ConfigurationError` with the problems of every line.
+ */
+export async function readLabelledTickets(options: {
+  file: string;
+  taxonomy: Taxonomy | null;
+}): Promise<LabelledTicket[]> {
+  let text: string;
+  try {
+    text = await readFile(options.file, 'utf8');
+  } catch (cause) {
+    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    throw new ConfigurationError([
+      {
+        file: options.file,
+        line: null,
+        message: isMissing ? 'the file of labelled tickets is not there' : `the file cannot be read (${cause})`,
+        cure: 'Check the path in the configuration or on the command line.',
+      },
+    ]);
+  }
+  return parseLabelledTickets({ ...options, text });
+}
+
+/** The same for text that is already read; `file` names it in problems. */
+export function parseLabelledTickets(options: {
+  text: string;
+  file: string;
+  taxonomy: Taxonomy | null;
+}): LabelledTicket[] {
+  const { file, taxonomy } = options;
+  const tickets: LabelledTicket[] = [];
+  const problems: Problem[] = [];
+  const lineOfId = new Map<string, number>();
+
+  const lines = options.text.replace(/^\uFEFF/, '').split('\n');
+  lines.forEach((content, index) => {
+    if (content.trim() === '') return;
+    const line = index + 1;
+    const parsed = parseLine({ content, file, line });
+    if ('problems' in parsed) {
+      problems.push(...parsed.problems);
+      return;
+    }
+    const { ticket } = parsed;
+    const first = lineOfId.get(ticket.id);
+    if (first !== undefined) {
+      problems.push({
+        file,
+        line,
+        message: `the id "${ticket.id}" is used twice (first on line ${first})`,
+        cure: 'Give one of the two another id.',
+      });
+    } else lineOfId.set(ticket.id, line);
+    if (taxonomy !== null) problems.push(...checkIntents({ ticket, taxonomy, file, line }));
+    tickets.push(ticket);
+  });
+
+  if (problems.length > MAX_PROBLEMS_PER_FILE) {
+    const more = problems.length - MAX_PROBLEMS_PER_FILE;
+    problems.length = MAX_PROBLEMS_PER_FILE;
+    problems.push({
+      file,
+      line: null,
+      message: `${more} more problems in this file`,
+      cure: 'Correct the ones above first.',
+    });
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return tickets;
+}
+
+type ParsedLine = { readonly ticket: LabelledTicket } | { readonly problems: readonly Problem[] };
+
+function parseLine({ content, file, line }: { content: string; file: string; line: number }): ParsedLine {
+  let value: unknown;
+  try {
+    value = cutLongText(repairText(JSON.parse(content)));
+  } catch {
+    // The parser's own words quote the text, and a ticket's text has no place in a message.
+    return {
+      problems: [{ file, line, message: 'this line is not JSON', cure: 'Write one ticket a line, as a JSON object.' }],
+    };
+  }
+  const result = labelledTicketSchema.safeParse(value);
+  if (result.success) return { ticket: result.data };
+  const place = { file, line };
+  const located = { value, locate: () => place, locateKey: () => place };
+  return {
+    problems: problemsFromIssues({
+      issues: result.error.issues,
+      located,
+      schema: labelledTicketSchema,
+      rootName: 'the line',
+    }),
+  };
+}
+
+function checkIntents(options: { ticket: LabelledTicket; taxonomy: Taxonomy; file: string; line: number }): Problem[] {
+  const { ticket, taxonomy, file, line } = options;
+  const named: { path: Path; intent: string }[] = [
+    ...(ticket.intent === null ? [] : [{ path: ['intent'], intent: ticket.intent }]),
+    ...(ticket.secondaryIntents ?? []).map((intent, index) => ({ path: ['secondaryIntents', index], intent })),
+  ];
+  return named.flatMap(({ path, intent }): Problem[] => {
+    const node = taxonomy.nodes.get(intent);
+    const name = formatDataPath(path);
+    if (node === undefined) {
+      const cure =
+        suggest(
+          intent,
+          taxonomy.leaves.map((leaf) => leaf.id),
+        ) ?? 'Name a leaf of the taxonomy.';
+      return [{ file, line, message: `${name}: there is no intent "${intent}"`, cure }];
+    }
+    if (node.children.length === 0) return [];
+    const children = node.children.map((child) => child.id).join(', ');
+    return [
+      {
+        file,
+        line,
+        message: `${name}: "${intent}" is a parent, and a ticket needs a leaf`,
+        cure: `Name one of ${children}.`,
+      },
+    ];
+  });
+}

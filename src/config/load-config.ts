@@ -1,0 +1,184 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
+import { ConfigurationError, type Problem } from '../errors.ts';
+import { type Located, type LocatedYaml, type Path, type Place, parseLocatedYaml } from '../taxonomy/located-yaml.ts';
+import { problemsFromIssues } from '../taxonomy/schema-problems.ts';
+import { checkConfig } from './check-config.ts';
+import { configSchema, type LoadedConfig, type SwitchboardConfig } from './config-schema.ts';
+import { type Environment, type EnvironmentSetting, placeOf, readEnvironment, readSecrets } from './environment.ts';
+
+type Partially<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: Partially<T[K]> } : T;
+/** Settings from flags of the command line or from the caller of the library. Undefined ones do not count. */
+export type ConfigOverrides = Partially<z.input<typeof configSchema>>;
+
+/** The sample company that ships with the package. */
+export const SAMPLE_DIR = fileURLToPath(new URL('../../sample/', import.meta.url));
+const fileNames = ['switchboard.yaml', 'switchboard.yml'];
+
+const fromEnvironment = (variable: string) => `It comes only from the environment: take it out and set ${variable}.`;
+const misplaced = {
+  'claude.apiKey': fromEnvironment('ANTHROPIC_API_KEY'),
+  'claude.baseUrl': fromEnvironment('ANTHROPIC_BASE_URL'),
+  apiKey: fromEnvironment('ANTHROPIC_API_KEY'),
+  token: fromEnvironment('SWITCHBOARD_TOKEN'),
+  'server.token': fromEnvironment('SWITCHBOARD_TOKEN'),
+  databaseUrl: fromEnvironment('DATABASE_URL'),
+  database: fromEnvironment('DATABASE_URL'),
+  port: 'Write it as `server: { port: … }`.',
+  host: 'Write it as `server: { host: … }`.',
+  model: 'Write it as `claude: { model: … }`.',
+};
+
+/**
+ * The configuration: defaults, then the file, then `SWITCHBOARD_…` variables, then `overrides`; later ones win.
+ * Without `file`, `switchboard.yaml` in `cwd` is read; without that, the sample company (`isSample`). Paths in the file
+ * are relative to it, others to `cwd`. Throws `ConfigurationError` with every problem at once.
+ */
+export async function loadConfig(options: {
+  cwd: string;
+  file?: string;
+  env: Environment;
+  overrides?: ConfigOverrides;
+}): Promise<LoadedConfig> {
+  const { cwd, env } = options;
+  const found = options.file === undefined ? findFile(cwd) : resolve(cwd, options.file);
+  const isSample = found === null;
+  const file = found ?? join(SAMPLE_DIR, 'switchboard.yaml');
+  const located = await readConfigFile(file, options.file !== undefined);
+
+  const { secrets, problems: secretProblems } = readSecrets(env);
+  const environment = readEnvironment({ env, fileValue: located.value });
+  const overrides = flatten(options.overrides ?? {});
+  const merged = mergeSources({ located, settings: environment.settings, overrides });
+
+  const result = configSchema.safeParse(merged.value);
+  const problems = [
+    ...located.problems,
+    ...(result.success
+      ? []
+      : problemsFromIssues({ issues: result.error.issues, located: merged, schema: configSchema, misplaced })),
+    ...checkConfig(merged),
+    ...environment.problems,
+    ...secretProblems,
+  ];
+  if (problems.length > 0 || !result.success) throw new ConfigurationError(sortByPlace(problems));
+
+  const fileDir = dirname(file);
+  const dirOf = (path: Path) => (merged.isFromFile(path) ? fileDir : cwd);
+  return {
+    settings: resolvePaths({ settings: result.data, dirOf, dataDirBase: isSample ? cwd : dirOf(['dataDir']) }),
+    secrets,
+    file: isSample ? null : file,
+    isSample,
+    locate: (path) => merged.locate(path),
+  };
+}
+
+function findFile(cwd: string): string | null {
+  return fileNames.map((name) => join(cwd, name)).find((name) => existsSync(name)) ?? null;
+}
+
+async function readConfigFile(file: string, isNamed: boolean): Promise<LocatedYaml> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const message = isMissing
+      ? 'the configuration file is not there'
+      : `the configuration file cannot be read (${cause})`;
+    const cure = isNamed
+      ? "Check --config, or leave it out to use switchboard.yaml in the working folder. 'switchboard init' writes one."
+      : 'Check who may read it.';
+    throw new ConfigurationError([{ file, line: null, message, cure }]);
+  }
+  const located = parseLocatedYaml({ text, file });
+  // Lines and sources below come from a file that could be read; without one there is only its syntax to complain of.
+  if (located.problems.length > 0) throw new ConfigurationError(located.problems);
+  return located;
+}
+
+type Flat = { readonly path: readonly string[]; readonly value: unknown };
+
+function flatten(value: object, path: readonly string[] = []): Flat[] {
+  return Object.entries(value).flatMap(([key, item]: [string, unknown]): Flat[] => {
+    if (item === undefined) return [];
+    return isPlainObject(item) ? flatten(item, [...path, key]) : [{ path: [...path, key], value: item }];
+  });
+}
+
+type Merged = Located & { isFromFile(path: Path): boolean };
+
+/** One value out of file, environment and flags, that still knows where each part of it came from. */
+function mergeSources(options: {
+  located: LocatedYaml;
+  settings: readonly EnvironmentSetting[];
+  overrides: readonly Flat[];
+}): Merged {
+  const { located } = options;
+  const origins = new Map<string, Place>();
+  // An empty file is a configuration of nothing but defaults.
+  let value: unknown = structuredClone(located.value ?? {});
+  const key = (path: Path) => JSON.stringify(path.map(String));
+  const put = (path: readonly string[], item: unknown, place: Place) => {
+    value = withValue(value, path, item);
+    origins.set(key(path), place);
+  };
+  for (const setting of options.settings) put(setting.path, setting.value, placeOf(setting.variable));
+  for (const { path, value: item } of options.overrides) put(path, item, { file: 'command line', line: null });
+
+  const origin = (path: Path): Place | undefined => {
+    for (let length = path.length; length > 0; length--) {
+      const place = origins.get(key(path.slice(0, length)));
+      if (place !== undefined) return place;
+    }
+    return undefined;
+  };
+  return {
+    value,
+    locate: (path) => origin(path) ?? located.locate(path),
+    locateKey: (path) => origin(path) ?? located.locateKey(path),
+    isFromFile: (path) => origin(path) === undefined,
+  };
+}
+
+function withValue(target: unknown, path: readonly string[], item: unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return item;
+  const base = isPlainObject(target) ? target : {};
+  return { ...base, [key]: withValue(Reflect.get(base, key), rest, item) };
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function resolvePaths(options: {
+  settings: SwitchboardConfig;
+  dirOf: (path: Path) => string;
+  dataDirBase: string;
+}): SwitchboardConfig {
+  const { settings, dirOf, dataDirBase } = options;
+  const absolute = (base: string, path: string) => (isAbsolute(path) ? path : resolve(base, path));
+  const { dataset } = settings.evaluation;
+  return {
+    ...settings,
+    taxonomy: absolute(dirOf(['taxonomy']), settings.taxonomy),
+    examples: settings.examples.map((path, index) => absolute(dirOf(['examples', index]), path)),
+    dataDir: absolute(dataDirBase, settings.dataDir),
+    evaluation: {
+      ...settings.evaluation,
+      dataset: dataset === undefined ? undefined : absolute(dirOf(['evaluation', 'dataset']), dataset),
+    },
+  };
+}
+
+/** By line within a file; files and variables in the order in which they first come. */
+function sortByPlace(problems: readonly Problem[]): Problem[] {
+  const files = [...new Set(problems.map((problem) => problem.file))];
+  const lineOf = (problem: Problem) => problem.line ?? 0;
+  return problems.toSorted((a, b) => files.indexOf(a.file) - files.indexOf(b.file) || lineOf(a) - lineOf(b));
+}
