@@ -1,0 +1,226 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
+import { describeClassifier } from '../../testing/classifier-suite.ts';
+import { describeExampleIndex } from '../../testing/example-index-suite.ts';
+import { shopExamples, shopIntents, shopQuestions, smallTaxonomy } from '../../testing/small-taxonomy.ts';
+import type { LabelledTicket } from '../../ticket/ticket.ts';
+import { createLocalClassifier, type LocalClassifier, type LocalClassifierOptions } from './create-local-classifier.ts';
+
+const taxonomy = smallTaxonomy(shopIntents);
+const create = (options: Partial<LocalClassifierOptions> = {}) =>
+  createLocalClassifier({
+    taxonomy,
+    examples: shopExamples(),
+    cacheDir: null,
+    confidence: { targetPrecision: 0.8 },
+    ...options,
+  });
+const disposable = async (options: Partial<LocalClassifierOptions> = {}) => {
+  const classifier = await create(options);
+  return Object.assign(classifier, { [Symbol.asyncDispose]: () => classifier.close() });
+};
+const temporaryFolder = async () => {
+  const path = await mkdtemp(join(tmpdir(), 'switchboard-local-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+};
+const ask = (classifier: LocalClassifier, body: string) => classifier.classify({ ticket: { id: 't', body }, taxonomy });
+
+describeClassifier('the embedded engine', (options) => create(options));
+describeExampleIndex('the embedded engine', async (examples) => {
+  const classifier = await create({ examples });
+  return {
+    ...classifier.index,
+    get version() {
+      return classifier.index.version;
+    },
+    close: () => classifier.close(),
+  };
+});
+
+describe('the embedded engine', () => {
+  let classifier: LocalClassifier;
+  beforeAll(async () => {
+    classifier = await create();
+  });
+  afterAll(() => classifier.close());
+
+  test('names the right intent for new wordings', async () => {
+    for (const { body, intent } of shopQuestions) expect((await ask(classifier, body)).intent, body).toBe(intent);
+  });
+
+  test('quotes the nearest examples and the words that weighed most, as they stand in the ticket', async () => {
+    const answer = await ask(classifier, 'Hello, my PARCEL has not come. Where is it?');
+    expect(answer.nearestExamples[0]?.intent).toBe('shipping');
+    expect(answer.reasoning).toMatch(/^Closest to: “.*parcel.*”/);
+    expect(answer.decidingWords.join(' ')).toContain('PARCEL');
+  });
+
+  test('says which engine, which model and which versions answered', async () => {
+    const answer = await ask(classifier, 'Where is my parcel?');
+    expect(answer).toMatchObject({ stage: 'local', costUsd: 0, language: 'en', urgency: null, sentiment: null });
+    expect(answer.versions).toMatchObject({ taxonomy: taxonomy.version, examples: classifier.examplesVersion });
+  });
+
+  test('is not sure of a ticket in a language without examples', async () => {
+    const answer = await ask(
+      classifier,
+      'Bonjour, je voudrais savoir pourquoi mon colis est toujours en attente, merci.',
+    );
+    expect(answer.abstainReason).toBe('No example is in French.');
+    expect(answer.confidence).toBeLessThan(0.5);
+  });
+
+  test('is not sure of a ticket of which it knows no word', async () => {
+    const answer = await ask(classifier, 'xqzzt vrrmpf');
+    expect(answer.abstainReason).toBe('No word of this ticket occurs in an example.');
+    expect(answer.confidence).toBeLessThan(0.5);
+  });
+
+  test('refuses a taxonomy that it was not trained for', async () => {
+    const other = smallTaxonomy({ ...shopIntents, complaints: 'Anger.' });
+    const asked = classifier.classify({ ticket: { id: 't', body: 'Where is my parcel?' }, taxonomy: other });
+    await expect(asked).rejects.toThrow(/was trained for taxonomy/);
+  });
+
+  test('reads the end of a very long ticket', async () => {
+    const filler = 'This is the log that the tool wrote for us yesterday and the day before. '.repeat(2_000);
+    const answer = await ask(classifier, `${filler}\nI forgot my password, please reset my password.`);
+    expect(answer.intent).toBe('password-reset');
+  });
+});
+
+describe('the embedded engine with little to learn from', () => {
+  test('names an intent without examples by its description, and abstains without any example', async () => {
+    await using classifier = await disposable({ examples: [] });
+    const answer = await ask(classifier, 'I have forgotten my password and want a new one');
+    expect(answer.intent).toBe('password-reset');
+    expect(answer.abstainReason).toMatch(/no examples yet/);
+  });
+
+  test('answers an intent that alone has no examples', async () => {
+    const examples = shopExamples().filter(({ intent }) => intent !== 'password-reset');
+    await using classifier = await disposable({ examples });
+    expect((await ask(classifier, 'I have forgotten my password')).intent).toBe('password-reset');
+  });
+
+  test('works with a single intent', async () => {
+    const single = smallTaxonomy({ everything: 'Whatever customers want.' });
+    await using classifier = await disposable({ taxonomy: single, examples: [] });
+    const answer = await classifier.classify({ ticket: { id: 't', body: 'whatever' }, taxonomy: single });
+    expect(answer).toMatchObject({ intent: 'everything', runnersUp: [] });
+  });
+
+  test('leaves out examples whose intent the taxonomy does not have, and counts them', async () => {
+    const stray: LabelledTicket = { id: 'stray', intent: 'gone', body: 'An intent of last year' };
+    await using classifier = await disposable({ examples: [...shopExamples(), stray] });
+    expect(classifier.skippedExamples).toBe(1);
+    expect(classifier.exampleCount).toBe(shopExamples().length);
+  });
+});
+
+describe('what the embedded engine learns', () => {
+  test('is found at once and known to the regression once settled', async () => {
+    await using classifier = await disposable();
+    const before = classifier.examplesVersion;
+    await classifier.learn([
+      { id: 'n1', intent: 'billing', body: 'The voucher is refused' },
+      { id: 'n2', intent: 'billing', body: 'My voucher shows as used' },
+      { id: 'n3', intent: 'billing', body: 'voucher not accepted at the till' },
+    ]);
+    const found = await classifier.index.search({ text: 'voucher', k: 1, perIntent: 1, minSimilarity: 0 });
+    expect(found[0]?.example.intent).toBe('billing');
+    expect(classifier.examplesVersion).not.toBe(before);
+    await classifier.settled();
+    const answer = await ask(classifier, 'the voucher');
+    expect(answer.intent).toBe('billing');
+    expect(answer.versions.examples).toBe(classifier.examplesVersion);
+  });
+
+  test('depends on the content of the examples and not on their order', async () => {
+    await using forwards = await disposable();
+    await using backwards = await disposable({ examples: shopExamples().reverse() });
+    expect(forwards.examplesVersion).toBe(backwards.examplesVersion);
+  });
+});
+
+describe('the cache of the embedded engine', () => {
+  const modelFile = async (folder: string) => {
+    const names = await readdir(folder);
+    expect(names).toHaveLength(1);
+    return join(folder, names[0] ?? '');
+  };
+  const trainedSteps = async (cacheDir: string) => {
+    let steps = 0;
+    await using classifier = await disposable({ cacheDir, onProgress: () => steps++ });
+    const answer = await ask(classifier, 'Where is my parcel?');
+    return { steps, confidence: answer.confidence };
+  };
+
+  test('saves the training at the next start and gives the same answers', async () => {
+    await using folder = await temporaryFolder();
+    const first = await trainedSteps(folder.path);
+    const second = await trainedSteps(folder.path);
+    expect(first.steps).toBeGreaterThan(0);
+    expect(second).toEqual({ steps: 0, confidence: first.confidence });
+  });
+
+  test('holds no words of customers', async () => {
+    await using folder = await temporaryFolder();
+    await trainedSteps(folder.path);
+    const bytes = await readFile(await modelFile(folder.path));
+    expect(bytes.includes('parcel')).toBe(false);
+  });
+
+  test.each([
+    ['cut', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+    [
+      'changed in one byte',
+      (bytes: Buffer) => {
+        bytes[bytes.length >> 1]! ^= 1;
+        return bytes;
+      },
+    ],
+    ['empty', () => Buffer.alloc(0)],
+    ['something else', () => Buffer.from('{"not":"a model"}'.repeat(50))],
+  ])('is rebuilt when it is %s', async (_, damage) => {
+    await using folder = await temporaryFolder();
+    const first = await trainedSteps(folder.path);
+    const file = await modelFile(folder.path);
+    await writeFile(file, damage(await readFile(file)));
+    expect(await trainedSteps(folder.path)).toEqual(first);
+    expect((await trainedSteps(folder.path)).steps).toBe(0);
+  });
+
+  test('that cannot be written does not keep the engine from working', async () => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, 'a-file');
+    await writeFile(file, '');
+    expect((await trainedSteps(join(file, 'cache'))).steps).toBeGreaterThan(0);
+  });
+});
+
+describe('insurance, 68 examples', () => {
+  const folder = ['benchmarks/data/insurance', '../shared/data/insurance'].find((path) => existsSync(path));
+  test.skipIf(folder === undefined)(
+    'at least 65 of 68 tickets are right (needs the data set in benchmarks/data)',
+    async () => {
+      const read = async (name: string) => readFile(join(folder ?? '', name), 'utf8');
+      const lines = async (name: string): Promise<LabelledTicket[]> =>
+        (await read(name))
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line));
+      const insurance = parseTaxonomy({ text: await read('taxonomy.yaml'), file: 'taxonomy.yaml' });
+      await using classifier = await disposable({ taxonomy: insurance, examples: await lines('train.jsonl') });
+      let correct = 0;
+      for (const ticket of await lines('test.jsonl')) {
+        if ((await classifier.classify({ ticket, taxonomy: insurance })).intent === ticket.intent) correct++;
+      }
+      expect(correct).toBeGreaterThanOrEqual(65);
+    },
+  );
+});

@@ -1,0 +1,153 @@
+import { ClassifierError } from '../../errors.ts';
+import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
+import type { LabelledTicket } from '../../ticket/ticket.ts';
+import type { ConfidenceTarget } from '../calibration/confidence-target.ts';
+import { type Classification, type Classifier, type ClassifyRequest, noUsage, type OnProgress } from '../classifier.ts';
+import type { Example, ExampleIndex, ExampleSearch, FoundExample } from '../retrieval/example-index.ts';
+import { EngineClient } from './engine-client.ts';
+import type { EngineAnswer, EngineState } from './protocol.ts';
+import { describeIntents } from './training-data.ts';
+
+export type LocalClassifierOptions = {
+  readonly taxonomy: Taxonomy;
+  /** Those whose intent is not a leaf of the taxonomy are left out and counted in `skippedExamples`. */
+  readonly examples: readonly LabelledTicket[];
+  /** Folder for the trained model; null trains at every start. */
+  readonly cacheDir: string | null;
+  readonly confidence: ConfidenceTarget;
+  readonly onProgress?: OnProgress;
+};
+
+/** The embedded engine: needs no key and no network. */
+export type LocalClassifier = Classifier & {
+  /** Changes with every example added, changed or removed. */
+  readonly examplesVersion: string;
+  readonly exampleCount: number;
+  /** Examples that no leaf of the taxonomy could take. */
+  readonly skippedExamples: number;
+  /** The same examples, for other engines to look up. Changing it teaches this engine too. */
+  readonly index: ExampleIndex;
+  /** Retrieval has the examples when this resolves; the regression has them soon after, see `settled`. */
+  learn(examples: readonly LabelledTicket[]): Promise<void>;
+  /** Resolves when everything taught so far has been learned. Throws `ClassifierError` when training failed. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/**
+ * Trains the embedded engine on examples and on what the taxonomy says of its intents, or loads it from the cache.
+ * All heavy work happens in worker threads. Throws `ClassifierError` when the engine cannot be started.
+ */
+export async function createLocalClassifier(options: LocalClassifierOptions): Promise<LocalClassifier> {
+  const { taxonomy } = options;
+  const leaves = new Set(taxonomy.leaves.map(({ id }) => id));
+  const isExample = (ticket: LabelledTicket): ticket is Example => ticket.intent !== null && leaves.has(ticket.intent);
+  const examples = new Map(options.examples.filter(isExample).map((example) => [example.id, example]));
+  const client = new EngineClient({
+    open: {
+      taxonomyVersion: taxonomy.version,
+      intents: describeIntents(taxonomy),
+      cacheDir: options.cacheDir,
+      confidence: options.confidence,
+    },
+    examples: () => examples.values(),
+    onProgress: options.onProgress ?? (() => undefined),
+    onState: (latest) => {
+      state = latest;
+    },
+  });
+  let state: EngineState;
+  try {
+    state = await client.ready();
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+
+  async function upsert(added: readonly LabelledTicket[]): Promise<void> {
+    const usable = added.filter(isExample);
+    for (const example of usable) examples.set(example.id, example);
+    if (usable.length > 0) state = await client.call('upsert', { examples: usable });
+  }
+
+  const index: ExampleIndex = {
+    get version() {
+      return state.examplesVersion;
+    },
+    upsert,
+    async remove(ids) {
+      for (const id of ids) examples.delete(id);
+      state = await client.call('remove', { ids });
+    },
+    async search({ signal, excludeIds, text, k, perIntent, minSimilarity }: ExampleSearch) {
+      const search = { text, k, perIntent, minSimilarity, excludeIds: [...(excludeIds ?? [])] };
+      const found = await client.call('search', search, signal);
+      return found.flatMap(({ id, similarity }): FoundExample[] => {
+        const example = examples.get(id);
+        return example === undefined ? [] : [{ example, similarity }];
+      });
+    },
+  };
+
+  return {
+    id: 'local',
+    index,
+    skippedExamples: options.examples.length - options.examples.filter(isExample).length,
+    get examplesVersion() {
+      return state.examplesVersion;
+    },
+    get exampleCount() {
+      return state.exampleCount;
+    },
+    async classify({ ticket, taxonomy: asked, signal }: ClassifyRequest) {
+      if (asked.version !== taxonomy.version) {
+        throw new ClassifierError({
+          classifier: 'local',
+          retryable: false,
+          message: `The embedded engine was trained for taxonomy ${taxonomy.version} and was asked about ${asked.version}. Create one for each taxonomy.`,
+        });
+      }
+      const startedAt = performance.now();
+      const answer = await client.call('classify', { ticket }, signal);
+      return toClassification(answer, { taxonomyVersion: taxonomy.version, latencyMs: performance.now() - startedAt });
+    },
+    learn: upsert,
+    async settled() {
+      state = await client.call('settle', null);
+    },
+    close: () => client.close(),
+  };
+}
+
+function toClassification(
+  answer: EngineAnswer,
+  context: { taxonomyVersion: string; latencyMs: number },
+): Classification {
+  const abstained = answer.abstainReason !== null;
+  return {
+    intent: answer.intent,
+    confidence: answer.confidence,
+    abstained,
+    abstainReason: answer.abstainReason,
+    reasoning: answer.reasoning,
+    decidingWords: [...answer.decidingWords],
+    runnersUp: [...answer.runnersUp],
+    nearestExamples: [...answer.nearestExamples],
+    secondaryIntents: [],
+    urgency: null,
+    sentiment: null,
+    language: answer.language,
+    stage: 'local',
+    stageReason: abstained ? 'The embedded engine is not sure enough.' : 'The embedded engine is sure enough.',
+    model: answer.state.modelName,
+    versions: {
+      taxonomy: context.taxonomyVersion,
+      prompt: null,
+      examples: answer.state.examplesVersion,
+      thresholds: answer.state.thresholdsVersion,
+    },
+    usage: noUsage,
+    costUsd: 0,
+    latencyMs: context.latencyMs,
+  };
+}

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { ClassifierError } from '../../errors.ts';
+import { shopExamples, shopIntents, smallTaxonomy } from '../../testing/small-taxonomy.ts';
+import { EngineClient } from './engine-client.ts';
+import { describeIntents } from './training-data.ts';
+
+const taxonomy = smallTaxonomy(shopIntents);
+const openClient = () => {
+  const client = new EngineClient({
+    open: {
+      taxonomyVersion: taxonomy.version,
+      intents: describeIntents(taxonomy),
+      cacheDir: null,
+      confidence: { targetPrecision: 0.8 },
+    },
+    examples: shopExamples,
+    onProgress: () => undefined,
+    onState: () => undefined,
+  });
+  return Object.assign(client, { [Symbol.asyncDispose]: () => client.close() });
+};
+const question = { ticket: { id: 't', body: 'Where is my parcel?' } };
+
+test('a crashed worker is restarted with its examples and answers what was asked of it', async () => {
+  await using client = openClient();
+  const before = await client.ready();
+  const asked = client.call('classify', question);
+  await client.worker.terminate();
+  expect((await asked).intent).toBe('shipping');
+  expect((await client.ready()).examplesVersion).toBe(before.examplesVersion);
+});
+
+test('a worker that crashes while it is being set up is set up anew', async () => {
+  await using client = openClient();
+  const ready = client.ready();
+  await client.worker.terminate();
+  expect((await ready).exampleCount).toBe(shopExamples().length);
+});
+
+test('a second crash soon after the first ends the engine with an error', async () => {
+  await using client = openClient();
+  await client.ready();
+  await client.worker.terminate();
+  await client.call('classify', question);
+  await client.worker.terminate();
+  const asked = client.call('classify', question);
+  await expect(asked).rejects.toThrow(/crashed twice within a minute/);
+  await expect(asked).rejects.toBeInstanceOf(ClassifierError);
+});
+
+test('a question is given up when its signal says so', async () => {
+  await using client = openClient();
+  await client.ready();
+  const stop = new AbortController();
+  const asked = client.call('classify', question, stop.signal);
+  stop.abort();
+  await expect(asked).rejects.toBeInstanceOf(ClassifierError);
+});
+
+test('a closed engine refuses questions', async () => {
+  const client = openClient();
+  await client.ready();
+  await client.close();
+  await expect(client.call('classify', question)).rejects.toThrow(/has been closed/);
+});

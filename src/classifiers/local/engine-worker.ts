@@ -1,0 +1,56 @@
+import { parentPort } from 'node:worker_threads';
+import { Engine } from './engine.ts';
+import type { EngineMessage, EngineRequest } from './protocol.ts';
+
+// Entry of the engine's thread: takes requests from the client one by one and answers each.
+
+let opened: Engine | null = null;
+const post = (message: EngineMessage) => parentPort?.postMessage(message);
+
+function engine(): Engine {
+  if (opened === null) throw new Error('the engine was asked before it was opened');
+  return opened;
+}
+
+async function handle(request: EngineRequest): Promise<unknown> {
+  switch (request.call) {
+    case 'open':
+      opened = new Engine({
+        settings: request.input,
+        onProgress: (progress) => post({ kind: 'progress', ...progress }),
+        onState: (state) => post({ kind: 'state', state }),
+      });
+      return null;
+    case 'add':
+      engine().add(request.input.examples);
+      return null;
+    case 'start':
+      await engine().start();
+      return engine().state;
+    case 'classify':
+      return engine().classify(request.input.ticket);
+    case 'search':
+      return engine().search(request.input);
+    case 'upsert':
+      engine().add(request.input.examples);
+      engine().learn();
+      return engine().state;
+    case 'remove':
+      engine().remove(request.input.ids);
+      engine().learn();
+      return engine().state;
+    case 'settle':
+      await engine().settle();
+      return engine().state;
+    default:
+      return request satisfies never;
+  }
+}
+
+parentPort?.on('message', (request: EngineRequest) => {
+  handle(request).then(
+    (output) => post({ kind: 'answer', id: request.id, output }),
+    (error: unknown) =>
+      post({ kind: 'failure', id: request.id, message: error instanceof Error ? error.message : String(error) }),
+  );
+});

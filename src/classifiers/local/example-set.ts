@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { detectLanguage } from '../../ticket/detect-language.ts';
+import { normaliseText } from '../../ticket/normalise-text.ts';
+import type { LabelledTicket } from '../../ticket/ticket.ts';
+import { ticketText } from '../../ticket/ticket-text.ts';
+import { shortQuote } from './reasoning.ts';
+
+/** A labelled ticket, read once. */
+export type PreparedExample = {
+  readonly id: string;
+  readonly intent: string;
+  readonly text: string;
+  readonly normalisedText: string;
+  readonly quote: string;
+  readonly language: string | null;
+  /** Of id, intent and text. */
+  readonly hash: Buffer;
+};
+
+const HASH_BYTES = 16;
+/** A language counts as covered from this many examples. */
+const MIN_EXAMPLES_OF_LANGUAGE = 2;
+
+export function prepareExample(example: LabelledTicket & { intent: string }): PreparedExample {
+  const { text } = ticketText(example);
+  const { id, intent } = example;
+  const hash = createHash('sha256')
+    .update(JSON.stringify([id, intent, text]))
+    .digest()
+    .subarray(0, HASH_BYTES);
+  const language = primaryLanguage(example.language ?? detectLanguage(text));
+  return { id, intent, text, normalisedText: normaliseText(text), quote: shortQuote(text), language, hash };
+}
+
+/** `pt-BR` and `pt` are one language here. */
+export function primaryLanguage(tag: string | null): string | null {
+  return tag === null ? null : (tag.split('-')[0]?.toLowerCase() ?? null);
+}
+
+/** The examples by id, with a version that follows from their content alone, whatever their order. */
+export class ExampleSet {
+  readonly #byId = new Map<string, PreparedExample>();
+  readonly #languages = new Map<string, number>();
+  // XOR of the hashes: an example added and removed again leaves the version as it was.
+  readonly #sum = Buffer.alloc(HASH_BYTES);
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  get version(): string {
+    return `${this.#byId.size}-${this.#sum.toString('hex')}`;
+  }
+
+  values(): IterableIterator<PreparedExample> {
+    return this.#byId.values();
+  }
+
+  get(id: string): PreparedExample | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** Adds, or replaces by id. */
+  put(example: PreparedExample): void {
+    this.remove(example.id);
+    this.#byId.set(example.id, example);
+    this.#count(example, 1);
+  }
+
+  remove(id: string): void {
+    const example = this.#byId.get(id);
+    if (example === undefined) return;
+    this.#byId.delete(id);
+    this.#count(example, -1);
+  }
+
+  covers(language: string): boolean {
+    return (this.#languages.get(language) ?? 0) >= Math.min(MIN_EXAMPLES_OF_LANGUAGE, this.#byId.size);
+  }
+
+  #count({ hash, language }: PreparedExample, by: 1 | -1): void {
+    for (let i = 0; i < HASH_BYTES; i++) this.#sum[i]! ^= hash[i]!;
+    if (language !== null) this.#languages.set(language, (this.#languages.get(language) ?? 0) + by);
+  }
+}

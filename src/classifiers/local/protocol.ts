@@ -1,0 +1,71 @@
+import type { LabelledTicket, Ticket } from '../../ticket/ticket.ts';
+import type { ConfidenceTarget } from '../calibration/confidence-target.ts';
+import type { NearestExample, RankedIntent } from '../classifier.ts';
+import type { IntentProfile } from './training-data.ts';
+
+// What passes between the client on the main thread and the engine in its worker. Plain data only.
+
+export type OpenRequest = {
+  readonly taxonomyVersion: string;
+  readonly intents: readonly IntentProfile[];
+  readonly cacheDir: string | null;
+  readonly confidence: ConfidenceTarget;
+};
+
+/** What the engine knows about itself after training. */
+export type EngineState = {
+  readonly examplesVersion: string;
+  readonly thresholdsVersion: string;
+  readonly exampleCount: number;
+  readonly modelName: string;
+};
+
+/** The engine's answer, before the client dresses it as a `Classification`. */
+export type EngineAnswer = {
+  readonly intent: string;
+  readonly confidence: number;
+  /** Confidence needed for this intent. */
+  readonly threshold: number;
+  readonly abstainReason: string | null;
+  readonly reasoning: string;
+  readonly decidingWords: readonly string[];
+  readonly runnersUp: readonly RankedIntent[];
+  readonly nearestExamples: readonly NearestExample[];
+  readonly language: string | null;
+  readonly state: EngineState;
+};
+
+export type IndexSearch = {
+  readonly text: string;
+  readonly k: number;
+  readonly perIntent: number;
+  readonly minSimilarity: number;
+  readonly excludeIds: readonly string[];
+};
+
+/** Every call that the engine answers: what goes in, what comes back. */
+export type EngineCalls = {
+  /** First call. */
+  open: { input: OpenRequest; output: null };
+  /** Examples in small batches, so that neither thread is held up by a large copy. */
+  add: { input: { readonly examples: readonly LabelledTicket[] }; output: null };
+  /** After the last batch: loads the cached model or trains one. */
+  start: { input: null; output: EngineState };
+  classify: { input: { readonly ticket: Ticket }; output: EngineAnswer };
+  search: { input: IndexSearch; output: readonly { readonly id: string; readonly similarity: number }[] };
+  upsert: { input: { readonly examples: readonly LabelledTicket[] }; output: EngineState };
+  remove: { input: { readonly ids: readonly string[] }; output: EngineState };
+  /** Answers once the regression has learned every example that was there when asked. */
+  settle: { input: null; output: EngineState };
+};
+export type EngineCall = keyof EngineCalls;
+
+export type EngineRequest = {
+  [Call in EngineCall]: { readonly id: number; readonly call: Call; readonly input: EngineCalls[Call]['input'] };
+}[EngineCall];
+
+export type EngineMessage =
+  | { readonly kind: 'answer'; readonly id: number; readonly output: unknown }
+  | { readonly kind: 'failure'; readonly id: number; readonly message: string }
+  | { readonly kind: 'progress'; readonly step: string; readonly done: number; readonly total: number | null }
+  | { readonly kind: 'state'; readonly state: EngineState };

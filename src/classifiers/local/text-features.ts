@@ -1,0 +1,103 @@
+/** One word of a text: its normalised form and where it stands in the original, in UTF-16 code units. */
+export type Token = { readonly word: string; readonly start: number; readonly end: number };
+
+/** Counts by hashed n-gram, in two blocks that are weighted and normalised apart. */
+export type TextFeatures = { readonly words: Map<number, number>; readonly characters: Map<number, number> };
+
+// Longer texts keep their beginning and their end: what is wanted stands first or last, quoted logs stand between.
+const MAX_TOKENS_AT_START = 6_000;
+const MAX_TOKENS_AT_END = 2_000;
+// A longer run without a space is a token, a key or a line of base64: its start identifies it well enough.
+const MAX_TOKEN_LENGTH = 40;
+
+// Scripts written without spaces give one token a character; bigrams of them then act as words.
+const TOKEN_PATTERN =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]|[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*|[\p{Extended_Pictographic}?!€$£%]/gu;
+const PLAIN_ASCII = /^[a-z0-9]+$/;
+
+/** Lower case, compatibility forms unified, accents stripped: `Café` and `cafe` are one word. */
+export function normaliseWord(word: string): string {
+  const lower = word.toLowerCase();
+  if (PLAIN_ASCII.test(lower)) return lower;
+  return lower
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/’/g, "'")
+    .normalize('NFC');
+}
+
+/** Splits a text into words. Work and result are bounded whatever the length of the text. */
+export function tokenise(text: string): Token[] {
+  const start: Token[] = [];
+  // A ring of the last tokens: the middle of an over-long text is dropped, its end is not.
+  const end: Token[] = [];
+  let seen = 0;
+  for (const match of text.matchAll(TOKEN_PATTERN)) {
+    const original = match[0].length > MAX_TOKEN_LENGTH ? match[0].slice(0, MAX_TOKEN_LENGTH) : match[0];
+    const token = { word: normaliseWord(original), start: match.index, end: match.index + original.length };
+    if (seen < MAX_TOKENS_AT_START) start.push(token);
+    else end[(seen - MAX_TOKENS_AT_START) % MAX_TOKENS_AT_END] = token;
+    seen++;
+  }
+  if (end.length < MAX_TOKENS_AT_END) return start.concat(end);
+  const oldest = (seen - MAX_TOKENS_AT_START) % MAX_TOKENS_AT_END;
+  return start.concat(end.slice(oldest), end.slice(0, oldest));
+}
+
+// FNV-1a, 32 bits. With 300,000 features about ten collide: too few to matter, and the model file then holds no words
+// of customers.
+const FNV_OFFSET = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+const BIGRAM_SEPARATOR = 0x20;
+
+function hashRange(text: string, from: number, to: number, seed: number): number {
+  let hash = seed;
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ text.charCodeAt(i), FNV_PRIME);
+  return hash >>> 0;
+}
+
+/** Hash of a single word, equal to its feature in the word block. */
+export function hashWord(word: string): number {
+  return hashRange(word, 0, word.length, FNV_OFFSET);
+}
+
+export function hashBigram(first: string, second: string): number {
+  const start = Math.imul(hashWord(first) ^ BIGRAM_SEPARATOR, FNV_PRIME);
+  return hashRange(second, 0, second.length, start);
+}
+
+/** Hashes of the character 3- to 5-grams of a word, which is padded so that its ends count. */
+export function hashCharacterGrams(word: string): number[] {
+  const padded = ` ${word} `;
+  const hashes: number[] = [];
+  for (let size = 3; size <= 5; size++) {
+    if (padded.length <= size) {
+      hashes.push(hashRange(padded, 0, padded.length, FNV_OFFSET));
+      break;
+    }
+    for (let i = 0; i + size <= padded.length; i++) hashes.push(hashRange(padded, i, i + size, FNV_OFFSET));
+  }
+  return hashes;
+}
+
+/** Word 1–2-grams and character 3–5-grams of a text. */
+export function extractFeatures(tokens: readonly Token[]): TextFeatures {
+  const words = new Map<number, number>();
+  const characters = new Map<number, number>();
+  const counts = new Map<string, number>();
+  for (let i = 0; i < tokens.length; i++) {
+    const { word } = tokens[i]!;
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+    const next = tokens[i + 1];
+    if (next !== undefined) increase(words, hashBigram(word, next.word), 1);
+  }
+  for (const [word, count] of counts) {
+    increase(words, hashWord(word), count);
+    for (const hash of hashCharacterGrams(word)) increase(characters, hash, count);
+  }
+  return { words, characters };
+}
+
+function increase(counts: Map<number, number>, key: number, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
+}

@@ -1,0 +1,30 @@
+import { Worker } from 'node:worker_threads';
+import type { TrainingProgress } from './train-model.ts';
+import type { IntentProfile, TrainingRow } from './training-data.ts';
+
+/** What the training thread is started with. */
+export type TrainingJob = {
+  readonly key: string;
+  readonly cacheDir: string | null;
+  readonly examples: readonly TrainingRow[];
+  readonly profiles: readonly IntentProfile[];
+};
+
+export type TrainerMessage =
+  | { readonly kind: 'progress'; readonly step: string; readonly done: number; readonly total: number }
+  | { readonly kind: 'model'; readonly bytes: ArrayBuffer };
+
+const trainerFile = import.meta.url.endsWith('.ts') ? './trainer-worker.ts' : './trainer-worker.js';
+
+/** Trains in a thread of its own, so that the engine goes on answering; gives the packed model. */
+export function trainInWorker(job: TrainingJob, onProgress: TrainingProgress): Promise<ArrayBuffer> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL(trainerFile, import.meta.url), { workerData: job });
+    worker.on('message', (message: TrainerMessage) => {
+      if (message.kind === 'progress') onProgress(message);
+      else resolve(message.bytes);
+    });
+    worker.on('error', reject);
+    worker.on('exit', (code) => reject(new Error(`the training thread ended early with code ${code}`)));
+  });
+}

@@ -1,0 +1,13 @@
+// Cormack, Clarke and Büttcher 2009, "Reciprocal Rank Fusion": k = 60.
+const RANK_OFFSET = 60;
+
+/** Joins rankings (best first) of documents into one score for each: the sum of 1 / (60 + rank). */
+export function reciprocalRankFusion(rankings: readonly (readonly number[])[]): Map<number, number> {
+  const scores = new Map<number, number>();
+  for (const ranking of rankings) {
+    ranking.forEach((document, i) => {
+      scores.set(document, (scores.get(document) ?? 0) + 1 / (RANK_OFFSET + i + 1));
+    });
+  }
+  return scores;
+}

@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import type { Example, ExampleIndex } from '../classifiers/retrieval/example-index.ts';
+import { shopExamples } from './small-taxonomy.ts';
+
+const search = { k: 5, perIntent: 5, minSimilarity: 0 };
+
+/**
+ * What every index of examples must hold to. `create` gives an index that holds exactly the examples it is given, which
+ * carry the intents of the invented shop.
+ */
+export function describeExampleIndex(
+  name: string,
+  create: (examples: readonly Example[]) => Promise<ExampleIndex>,
+): void {
+  const opened = async (examples: readonly Example[] = shopExamples()) => {
+    const index = await create(examples);
+    return { index, [Symbol.asyncDispose]: async () => index.close?.() };
+  };
+  const ids = async (index: ExampleIndex, options: Parameters<ExampleIndex['search']>[0]) =>
+    (await index.search(options)).map(({ example }) => example.id);
+
+  describe(`${name} as an index of examples`, () => {
+    test('finds an example by its own text first, whole as it was given', async () => {
+      await using opening = await opened();
+      const [example] = shopExamples();
+      const [found] = await opening.index.search({ ...search, text: example?.body ?? '' });
+      expect(found?.example).toEqual(example);
+    });
+
+    test('gives similarities between 0 and 1 and no more than k', async () => {
+      await using opening = await opened();
+      const found = await opening.index.search({ ...search, k: 3, text: 'I forgot my password' });
+      expect(found).toHaveLength(3);
+      expect(found.every(({ similarity }) => similarity >= 0 && similarity <= 1)).toBe(true);
+    });
+
+    test('keeps to the cap for one intent', async () => {
+      await using opening = await opened();
+      const found = await opening.index.search({ ...search, k: 8, perIntent: 2, text: 'reset my password please' });
+      const counts = Map.groupBy(found, ({ example }) => example.intent);
+      expect(Math.max(...[...counts.values()].map((group) => group.length))).toBe(2);
+    });
+
+    test('leaves out excluded ids', async () => {
+      await using opening = await opened();
+      const [example] = shopExamples();
+      const excludeIds = new Set([example?.id ?? '']);
+      const found = await ids(opening.index, { ...search, text: example?.body ?? '', excludeIds });
+      expect(found).not.toContain(example?.id);
+      expect(found.length).toBeGreaterThan(0);
+    });
+
+    test('leaves out what is less similar than asked', async () => {
+      await using opening = await opened();
+      const found = await opening.index.search({ ...search, k: 24, perIntent: 24, minSimilarity: 0.3, text: 'parcel' });
+      expect(found.every(({ similarity }) => similarity >= 0.3)).toBe(true);
+      expect(found.length).toBeLessThan(24);
+    });
+
+    test('does not return the same text twice', async () => {
+      const twin: Example = { id: 'twin', intent: 'shipping', body: 'WHERE is my parcel!' };
+      await using opening = await opened([...shopExamples(), twin]);
+      const found = await ids(opening.index, { ...search, text: 'Where is my parcel?' });
+      expect(found.filter((id) => id === 'twin' || id === 'shipping-1')).toHaveLength(1);
+    });
+
+    test('finds an added example at once and gets a new version', async () => {
+      await using opening = await opened();
+      const before = opening.index.version;
+      await opening.index.upsert([{ id: 'new', intent: 'billing', body: 'My voucher code is refused at the till' }]);
+      expect(await ids(opening.index, { ...search, text: 'voucher code refused' })).toContain('new');
+      expect(opening.index.version).not.toBe(before);
+    });
+
+    test('replaces an example by its id', async () => {
+      await using opening = await opened();
+      await opening.index.upsert([{ id: 'shipping-1', intent: 'billing', body: 'My voucher code is refused' }]);
+      const found = await opening.index.search({ ...search, text: 'voucher code refused' });
+      expect(found[0]?.example).toMatchObject({ id: 'shipping-1', intent: 'billing' });
+      expect(await ids(opening.index, { ...search, k: 24, perIntent: 24, text: 'voucher parcel' })).toHaveLength(
+        new Set(await ids(opening.index, { ...search, k: 24, perIntent: 24, text: 'voucher parcel' })).size,
+      );
+    });
+
+    test('forgets a removed example', async () => {
+      await using opening = await opened();
+      const before = opening.index.version;
+      await opening.index.remove(['shipping-1', 'unknown']);
+      expect(await ids(opening.index, { ...search, k: 24, perIntent: 24, text: 'Where is my parcel?' })).not.toContain(
+        'shipping-1',
+      );
+      expect(opening.index.version).not.toBe(before);
+    });
+
+    test('finds nothing when it is empty', async () => {
+      await using opening = await opened([]);
+      expect(await opening.index.search({ ...search, text: 'Where is my parcel?' })).toEqual([]);
+    });
+
+    test('survives texts without words and very long ones', async () => {
+      await using opening = await opened();
+      for (const text of ['', '???', '😡', 'parcel '.repeat(20_000)]) {
+        expect((await opening.index.search({ ...search, text })).length).toBeLessThanOrEqual(search.k);
+      }
+    });
+  });
+}
