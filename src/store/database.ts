@@ -1,6 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { Pool } from 'pg';
+import type { Guard } from './database-error.ts';
 
 /** A drizzle database or transaction, whichever driver is below it. */
 export type Executor = PgDatabase<PgQueryResultHKT, Record<string, never>>;
@@ -9,3 +10,19 @@ export type Executor = PgDatabase<PgQueryResultHKT, Record<string, never>>;
 export type Connection =
   | { readonly kind: 'embedded'; readonly pglite: PGlite }
   | { readonly kind: 'postgresql'; readonly pool: Pool; readonly databaseUrl: string };
+
+/** What differs between the two databases; open-store.ts builds a Store from it. */
+export type Backend = {
+  readonly executor: Executor;
+  readonly connection: Connection;
+  readonly location: string;
+  readonly guard: Guard;
+  /** Calls back when history has been committed; answers the function that stops it. */
+  listen(listener: () => void): Promise<() => Promise<void>>;
+  ping(): Promise<void>;
+  announceUrl(url: string): void;
+  close(): Promise<void>;
+};
+
+/** Where `history.append` notifies. */
+export const HISTORY_CHANNEL = 'switchboard_history';

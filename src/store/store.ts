@@ -95,13 +95,14 @@ export type TicketStore = {
   insertMany(tickets: readonly NewTicket[]): Promise<ReadonlySet<string>>;
   /** Replaces the content as the next revision, if the stored one is still `fromRevision`; false when it is not. */
   revise(options: { ticket: NewTicket; fromRevision: number }): Promise<boolean>;
-  markDecided(ref: TicketRef): Promise<void>;
+  /** Those that are still at this revision. */
+  markDecided(refs: readonly TicketRef[]): Promise<void>;
 };
 
 export type ClassificationStore = {
   get(ref: TicketRef): Promise<Classification | null>;
-  /** False when this revision has one already, which then stays. */
-  save(ref: TicketRef, classification: Classification): Promise<boolean>;
+  /** Revisions that have one already keep it. */
+  saveMany(items: readonly (TicketRef & { classification: Classification })[]): Promise<void>;
 };
 
 export type StoredDecision = TicketRef & { readonly decision: Decision; readonly decidedAt: string };
@@ -109,16 +110,17 @@ export type StoredDecision = TicketRef & { readonly decision: Decision; readonly
 export type DecisionStore = {
   get(ref: TicketRef): Promise<Decision | null>;
   getById(decisionId: string): Promise<StoredDecision | null>;
-  /** False when this revision has one already, which then stays. */
-  save(ref: TicketRef, decision: Decision): Promise<boolean>;
+  /** Revisions that have one already keep it; answers the ids of the decisions that were stored. */
+  saveMany(items: readonly (TicketRef & { decision: Decision })[]): Promise<ReadonlySet<string>>;
 };
 
 export type DeliveryStore = {
   get(decisionId: string): Promise<Delivery | null>;
-  /** Starts as pending. */
-  open(decisionId: string): Promise<void>;
-  /** Moves a pending delivery to its end; false when it had ended before. */
-  finish(decisionId: string, delivery: Delivery): Promise<boolean>;
+  /** Starts deliveries, as `pending` or as `skipped`. */
+  openMany(items: readonly { decisionId: string; delivery: Delivery }[]): Promise<void>;
+  /** Moves pending deliveries to their ends; answers the decisions of those that had not ended before. */
+  finishMany(items: readonly { decisionId: string; delivery: Delivery }[]): Promise<ReadonlySet<string>>;
+  countPending(): Promise<number>;
 };
 
 export type NewHistoryEntry = Omit<HistoryEntry, 'seq' | 'at'>;

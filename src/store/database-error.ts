@@ -1,0 +1,82 @@
+import { StoreUnavailableError, SwitchboardError } from '../errors.ts';
+
+/** A statement that the database refused; `sqlState` is PostgreSQL's five letters. */
+export class DatabaseError extends SwitchboardError {
+  readonly sqlState: string;
+  readonly constraint: string | null;
+
+  constructor(options: { sqlState: string; constraint: string | null; message: string }) {
+    super({ code: 'internal', message: options.message });
+    this.sqlState = options.sqlState;
+    this.constraint = options.constraint;
+  }
+}
+
+/** The first `code` of an error and its causes: a SQLSTATE or one of Node's (`ECONNREFUSED`). */
+export function codeOf(error: unknown): string | null {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+    if ('code' in at && typeof at.code === 'string') return at.code;
+  }
+  return null;
+}
+
+/** Classes of SQLSTATE that say "not now" rather than "wrong statement": connection, resources, operator, I/O. */
+const unavailableClasses = new Set(['08', '53', '57', '58']);
+const isSqlState = (code: string) => /^[0-9A-Z]{5}$/.test(code);
+
+/**
+ * What leaves the store in place of a driver's error. Drivers put the statement's values, which hold ticket text, into
+ * message and cause: neither is kept.
+ */
+export function mapDatabaseError(error: unknown, location: string): unknown {
+  if (error instanceof SwitchboardError) return error;
+  const code = codeOf(error);
+  if (code === null) {
+    // The pool's own errors (time-outs, a connection that ended) are plain; a bug in our code is a TypeError or the like.
+    const isPlain = error instanceof Error && error.constructor === Error;
+    return isPlain ? unavailable(location, 'the connection failed') : withoutValues(error);
+  }
+  if (isSqlState(code)) {
+    if (unavailableClasses.has(code.slice(0, 2))) return unavailable(location, `PostgreSQL error ${code}`);
+    const constraint = constraintOf(error);
+    return new DatabaseError({
+      sqlState: code,
+      constraint,
+      message: `The database at ${location} refused a statement (${code}${constraint === null ? '' : `, ${constraint}`}).`,
+    });
+  }
+  if (code.startsWith('ERR_')) return error;
+  return unavailable(location, code);
+}
+
+/** Runs a piece of work and maps what it throws. */
+export type Guard = <T>(run: () => Promise<T>) => Promise<T>;
+
+export function createGuard(location: string): Guard {
+  return async (run) => {
+    try {
+      return await run();
+    } catch (error) {
+      throw mapDatabaseError(error, location);
+    }
+  };
+}
+
+function unavailable(location: string, found: string): StoreUnavailableError {
+  const cure =
+    found.endsWith('53100') || found === 'ENOSPC' ? 'Its disk is full: make room.' : 'Check that it runs and has room.';
+  return new StoreUnavailableError({ message: `The database at ${location} cannot be used now (${found}). ${cure}` });
+}
+
+/** drizzle's error for a failed query lists the query's values in its message. */
+function withoutValues(error: unknown): unknown {
+  if (!(error instanceof Error && 'params' in error && 'query' in error)) return error;
+  return new SwitchboardError({ code: 'internal', message: 'A statement failed in the database driver.' });
+}
+
+function constraintOf(error: unknown): string | null {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+    if ('constraint' in at && typeof at.constraint === 'string') return at.constraint;
+  }
+  return null;
+}

@@ -1,0 +1,48 @@
+import { and, eq } from 'drizzle-orm';
+import type { Executor } from './database.ts';
+import { decisions } from './schema.ts';
+import { storable } from './storable.ts';
+import type { DecisionStore } from './store.ts';
+
+export function createDecisionStore(executor: Executor): DecisionStore {
+  return {
+    async get({ ticketId, revision }) {
+      const [row] = await executor
+        .select({ decision: decisions.decision })
+        .from(decisions)
+        .where(and(eq(decisions.ticketId, ticketId), eq(decisions.revision, revision)));
+      return row?.decision ?? null;
+    },
+
+    async getById(decisionId) {
+      const [row] = await executor
+        .select({
+          ticketId: decisions.ticketId,
+          revision: decisions.revision,
+          decision: decisions.decision,
+          decidedAt: decisions.decidedAt,
+        })
+        .from(decisions)
+        .where(eq(decisions.id, decisionId));
+      return row ?? null;
+    },
+
+    async saveMany(items) {
+      if (items.length === 0) return new Set();
+      const rows = await executor
+        .insert(decisions)
+        .values(
+          items.map(({ ticketId, revision, decision }) => ({
+            id: decision.id,
+            ticketId,
+            revision,
+            team: decision.team,
+            decision: storable(decision),
+          })),
+        )
+        .onConflictDoNothing()
+        .returning({ id: decisions.id });
+      return new Set(rows.map((row) => row.id));
+    },
+  };
+}

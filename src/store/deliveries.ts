@@ -1,0 +1,62 @@
+import { and, count, eq, inArray, sql } from 'drizzle-orm';
+import type { Executor } from './database.ts';
+import { deliveries } from './schema.ts';
+import { storableText } from './storable.ts';
+import type { DeliveryStore } from './store.ts';
+
+export function createDeliveryStore(executor: Executor): DeliveryStore {
+  return {
+    async get(decisionId) {
+      const [row] = await executor
+        .select({ state: deliveries.state, at: deliveries.at, reason: deliveries.reason })
+        .from(deliveries)
+        .where(eq(deliveries.decisionId, decisionId));
+      return row ?? null;
+    },
+
+    async openMany(items) {
+      if (items.length === 0) return;
+      await executor
+        .insert(deliveries)
+        .values(items.map(({ decisionId, delivery }) => ({ decisionId, ...delivery })))
+        .onConflictDoNothing();
+    },
+
+    async finishMany(items) {
+      const finished = new Set<string>();
+      // Most of a batch ends alike, and each end is one statement.
+      const groups = Map.groupBy(items, ({ delivery }) => JSON.stringify(delivery));
+      for (const group of groups.values()) {
+        const delivery = group[0]?.delivery;
+        if (delivery === undefined) continue;
+        const rows = await executor
+          .update(deliveries)
+          .set({
+            state: delivery.state,
+            at: delivery.at,
+            reason: delivery.reason === null ? null : storableText(delivery.reason),
+          })
+          .where(
+            and(
+              inArray(
+                deliveries.decisionId,
+                group.map((item) => item.decisionId),
+              ),
+              eq(deliveries.state, 'pending'),
+            ),
+          )
+          .returning({ decisionId: deliveries.decisionId });
+        for (const row of rows) finished.add(row.decisionId);
+      }
+      return finished;
+    },
+
+    async countPending() {
+      const [row] = await executor
+        .select({ pending: count().mapWith(Number) })
+        .from(deliveries)
+        .where(eq(deliveries.state, sql`'pending'`));
+      return row?.pending ?? 0;
+    },
+  };
+}

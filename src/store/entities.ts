@@ -1,0 +1,33 @@
+import { createClassificationStore } from './classifications.ts';
+import type { Executor } from './database.ts';
+import type { Guard } from './database-error.ts';
+import { createDecisionStore } from './decisions.ts';
+import { createDeliveryStore } from './deliveries.ts';
+import { createExampleStore } from './examples.ts';
+import { createFeedbackStore } from './feedback.ts';
+import { createHistoryStore } from './history.ts';
+import type { StoreEntities } from './store.ts';
+import { createTicketStore } from './tickets.ts';
+
+/** The entities over a database or a transaction; every call goes through `guard`. */
+export function createEntities(executor: Executor, guard: Guard): StoreEntities {
+  return {
+    tickets: guarded(createTicketStore(executor), guard),
+    classifications: guarded(createClassificationStore(executor), guard),
+    decisions: guarded(createDecisionStore(executor), guard),
+    deliveries: guarded(createDeliveryStore(executor), guard),
+    history: guarded(createHistoryStore(executor), guard),
+    examples: guarded(createExampleStore(executor), guard),
+    feedback: guarded(createFeedbackStore(executor), guard),
+  };
+}
+
+/** The same methods, each run by `guard`. Entity stores have nothing but methods that answer promises. */
+function guarded<T extends object>(entity: T, guard: Guard): T {
+  const wrap =
+    <A extends unknown[], R>(method: (...parameters: A) => Promise<R>) =>
+    (...parameters: A) =>
+      guard(() => method(...parameters));
+  // The type is kept: each method is replaced by one of the same signature.
+  return Object.fromEntries(Object.entries(entity).map(([name, method]) => [name, wrap(method)])) as T;
+}

@@ -1,0 +1,92 @@
+import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { vector } from '@electric-sql/pglite-pgvector';
+import { drizzle } from 'drizzle-orm/pglite';
+import { migrate } from 'drizzle-orm/pglite/migrator';
+import type { OnProgress } from '../classifiers/classifier.ts';
+import { StoreUnavailableError } from '../errors.ts';
+import { type Backend, HISTORY_CHANNEL } from './database.ts';
+import { codeOf, createGuard } from './database-error.ts';
+import { acquireFolderLock } from './folder-lock.ts';
+import { migrationSettings, runMigrations } from './migrations.ts';
+
+/** PGlite (PostgreSQL compiled to WebAssembly) in `dataDir/store`, held by this process alone. */
+export async function openEmbedded(options: { dataDir: string; onProgress?: OnProgress }): Promise<Backend> {
+  const dataDir = await prepareFolder(options.dataDir);
+  const lock = await acquireFolderLock({ dataDir });
+  try {
+    options.onProgress?.({ step: 'opening the embedded store', done: 0, total: null });
+    const pglite = await openPglite(join(dataDir, 'store'), dataDir);
+    const backend = await createEmbeddedBackend({ pglite, location: dataDir });
+    return {
+      ...backend,
+      announceUrl: lock.announceUrl,
+      close: async () => {
+        await backend.close();
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** A backend over a PGlite that is open already; its tables are brought up to date. */
+export async function createEmbeddedBackend(options: { pglite: PGlite; location: string }): Promise<Backend> {
+  const { pglite, location } = options;
+  const database = drizzle({ client: pglite });
+  try {
+    await runMigrations({ executor: database, location, migrate: () => migrate(database, migrationSettings) });
+  } catch (error) {
+    await pglite.close();
+    throw error;
+  }
+  return {
+    executor: database,
+    connection: { kind: 'embedded', pglite },
+    location,
+    guard: createGuard(location),
+    listen: (listener) => pglite.listen(HISTORY_CHANNEL, listener),
+    ping: async () => {
+      await pglite.query('select 1');
+    },
+    announceUrl: () => {},
+    close: async () => {
+      if (!pglite.closed) await pglite.close();
+    },
+  };
+}
+
+/** Makes the folder and shows that it can be written to; answers its real path. */
+async function prepareFolder(dataDir: string): Promise<string> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    const probe = join(dataDir, `.write-check-${process.pid}`);
+    await writeFile(probe, 'switchboard');
+    await rm(probe);
+    return await realpath(dataDir);
+  } catch (error) {
+    const code = codeOf(error);
+    const cure =
+      code === 'ENOSPC'
+        ? 'The disk is full: make room.'
+        : 'Give this account the right to write there, or choose another folder with --data.';
+    throw new StoreUnavailableError({
+      message: `The data folder ${dataDir} cannot be written to (${code ?? 'unknown error'}). ${cure}`,
+    });
+  }
+}
+
+async function openPglite(folder: string, dataDir: string): Promise<PGlite> {
+  try {
+    return await PGlite.create({ dataDir: folder, extensions: { vector } });
+  } catch (error) {
+    const found = codeOf(error) ?? (error instanceof Error ? error.message : 'unknown error');
+    throw new StoreUnavailableError({
+      message: `The embedded store in ${dataDir} could not be opened (${found}). If the disk is full, make room; if the folder is damaged, move it away and start again, or restore a copy.`,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,136 @@
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import { Client, Pool } from 'pg';
+import type { OnProgress } from '../classifiers/classifier.ts';
+import { StoreUnavailableError } from '../errors.ts';
+import { type Backend, HISTORY_CHANNEL } from './database.ts';
+import { codeOf, createGuard } from './database-error.ts';
+import { migrationSettings, runMigrations } from './migrations.ts';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const POOL_SIZE = 10;
+const RELISTEN_DELAY_MS = 1_000;
+/** Any number, the same in every version: one process migrates at a time. */
+const MIGRATION_LOCK = 7_294_113;
+
+export async function openPostgresql(options: { databaseUrl: string; onProgress?: OnProgress }): Promise<Backend> {
+  const { databaseUrl } = options;
+  const location = describeDatabaseUrl(databaseUrl);
+  options.onProgress?.({ step: 'connecting to PostgreSQL', done: 0, total: null });
+  await migrateOnce(databaseUrl, location);
+
+  const pool = new Pool({
+    connectionString: databaseUrl,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: 'switchboard',
+  });
+  // An idle connection that the server ended: the pool replaces it, the next statement tells if it cannot.
+  pool.on('error', () => {});
+  return {
+    executor: drizzle({ client: pool }),
+    connection: { kind: 'postgresql', pool, databaseUrl },
+    location,
+    guard: createGuard(location),
+    listen: (listener) => listen(databaseUrl, listener),
+    ping: async () => {
+      await pool.query('select 1');
+    },
+    announceUrl: () => {},
+    close: async () => {
+      if (!pool.ended) await pool.end();
+    },
+  };
+}
+
+/** The address without user and password. Throws StoreUnavailableError when it is not a PostgreSQL URL. */
+export function describeDatabaseUrl(databaseUrl: string): string {
+  const url = URL.parse(databaseUrl);
+  if (url === null || !['postgres:', 'postgresql:'].includes(url.protocol)) {
+    throw new StoreUnavailableError({
+      message:
+        'DATABASE_URL is not a PostgreSQL address. Write it like postgres://user:password@host:5432/database, with special characters of the password percent-encoded.',
+    });
+  }
+  return `postgres://${url.host}${url.pathname}`;
+}
+
+async function migrateOnce(databaseUrl: string, location: string): Promise<void> {
+  const client = new Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: 'switchboard migrations',
+  });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+  } catch (error) {
+    throw new StoreUnavailableError({ message: explainConnectFailure(error, location) });
+  }
+  try {
+    await client.query(`select pg_advisory_lock(${MIGRATION_LOCK})`);
+    const database = drizzle({ client });
+    await runMigrations({ executor: database, location, migrate: () => migrate(database, migrationSettings) });
+  } finally {
+    // Ends the session, and with it the advisory lock.
+    await client.end().catch(() => {});
+  }
+}
+
+function explainConnectFailure(error: unknown, location: string): string {
+  const code = codeOf(error);
+  switch (code) {
+    case '28P01':
+    case '28000':
+      return `PostgreSQL at ${location} refused the user or password (${code}). Check DATABASE_URL.`;
+    case '3D000':
+      return `PostgreSQL at ${location} has no such database (${code}). Create it, or correct DATABASE_URL.`;
+    default:
+      return `PostgreSQL at ${location} could not be reached (${code ?? 'no answer in time'}). Check that it runs and that DATABASE_URL is right.`;
+  }
+}
+
+/** Listens on a connection of its own and comes back when the connection is lost; each (re)start counts as news. */
+async function listen(databaseUrl: string, listener: () => void): Promise<() => Promise<void>> {
+  let stopped = false;
+  let client: Client | null = null;
+  let timer: NodeJS.Timeout | null = null;
+
+  const start = async () => {
+    const next = new Client({
+      connectionString: databaseUrl,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      application_name: 'switchboard events',
+      keepAlive: true,
+    });
+    next.on('error', () => {});
+    next.on('end', () => {
+      if (client === next) client = null;
+      restartLater();
+    });
+    next.on('notification', listener);
+    await next.connect();
+    if (stopped) {
+      await next.end();
+      return;
+    }
+    client = next;
+    await next.query(`listen ${HISTORY_CHANNEL}`);
+    listener();
+  };
+  const restartLater = () => {
+    if (stopped || timer !== null) return;
+    timer = setTimeout(() => {
+      timer = null;
+      start().catch(restartLater);
+    }, RELISTEN_DELAY_MS);
+    timer.unref();
+  };
+
+  await start();
+  return async () => {
+    stopped = true;
+    if (timer !== null) clearTimeout(timer);
+    await client?.end().catch(() => {});
+  };
+}

@@ -1,0 +1,146 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { vector } from '@electric-sql/pglite-pgvector';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { StoreLockedError, StoreUnavailableError } from '../errors.ts';
+import { sampleTicket } from '../testing/sample-values.ts';
+import { createTestDatabase, openTestPglite, testDatabaseUrl } from '../testing/test-stores.ts';
+import { mapDatabaseError } from './database-error.ts';
+import { createEmbeddedBackend } from './open-embedded.ts';
+import { openStore } from './open-store.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'switchboard-store-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+describe('on PGlite', () => {
+  test('a store keeps its tickets, refuses a second opener, and opens again', async () => {
+    const dataDir = join(folder, 'new/folder');
+    const steps: string[] = [];
+    const first = await openStore({ databaseUrl: null, dataDir, onProgress: ({ step }) => steps.push(step) });
+    expect(steps).toEqual(['opening the embedded store']);
+    first.announceUrl('http://127.0.0.1:3000');
+    await first.tickets.insertMany([sampleTicket({ id: 't-1' })]);
+    const refused = await openStore({ databaseUrl: null, dataDir }).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(StoreLockedError);
+    expect(messageOf(refused)).toContain('serving http://127.0.0.1:3000');
+    await first.close();
+
+    const second = await openStore({ databaseUrl: null, dataDir });
+    expect(await second.tickets.get('t-1')).toMatchObject({ id: 't-1' });
+    await second.close();
+  });
+
+  test('a folder that cannot be written to is named, with what to do', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    const error = await openStore({ databaseUrl: null, dataDir: join(file, 'data') }).catch(
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(StoreUnavailableError);
+    expect(messageOf(error)).toContain(`${file}/data cannot be written to (ENOTDIR)`);
+    expect(messageOf(error)).toContain('--data');
+  });
+
+  test('a damaged folder is an error that names it, and frees the lock', async () => {
+    const dataDir = join(folder, 'damaged');
+    const store = await openStore({ databaseUrl: null, dataDir });
+    await store.close();
+    await writeFile(join(dataDir, 'store/global/pg_control'), 'not what it was');
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const error = await openStore({ databaseUrl: null, dataDir }).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(StoreUnavailableError);
+      expect(messageOf(error)).toContain('could not be opened');
+    }
+  });
+
+  test('a store that a newer version has migrated is refused', async () => {
+    const { store } = await openTestPglite();
+    if (store.connection.kind !== 'embedded') throw new TypeError('PGlite expected');
+    const { pglite } = store.connection;
+    await pglite.query(`insert into drizzle.switchboard_migrations (hash, created_at) values ('next', 99999999999999)`);
+    const attempt = createEmbeddedBackend({ pglite, location: 'memory' });
+    await expect(attempt).rejects.toThrow('written by a newer version');
+  });
+
+  test('a migration that fails is a StoreUnavailableError', async () => {
+    const pglite = await PGlite.create({ extensions: { vector } });
+    await pglite.exec('create schema switchboard; create table switchboard.tickets (id int)');
+    const error = await createEmbeddedBackend({ pglite, location: 'memory' }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(StoreUnavailableError);
+    expect(messageOf(error)).toContain('could not be brought up to date (42P07)');
+  });
+});
+
+describe('on PostgreSQL', () => {
+  test.each([
+    ['mysql://user:hunter2@127.0.0.1/db', 'not a PostgreSQL address'],
+    ['postgres://user:hunter2#@[', 'not a PostgreSQL address'],
+    ['user:hunter2', 'not a PostgreSQL address'],
+  ])('%s is refused without repeating the password', async (databaseUrl, found) => {
+    const error = await openStore({ databaseUrl, dataDir: folder }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(StoreUnavailableError);
+    expect(messageOf(error)).toContain(found);
+    expect(messageOf(error)).not.toContain('hunter2');
+  });
+
+  test('a server that does not answer is named without the password', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new TypeError('a port expected');
+    await new Promise((resolve) => server.close(resolve));
+    const databaseUrl = `postgres://user:hunter2@127.0.0.1:${address.port}/tickets`;
+    const error = await openStore({ databaseUrl, dataDir: folder }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(StoreUnavailableError);
+    expect(messageOf(error)).toContain(
+      `postgres://127.0.0.1:${address.port}/tickets could not be reached (ECONNREFUSED)`,
+    );
+    expect(messageOf(error)).not.toContain('hunter2');
+  });
+
+  // Needs TEST_DATABASE_URL.
+  test.skipIf(testDatabaseUrl === null)('two processes may migrate at the same time', async () => {
+    const { databaseUrl, drop } = await createTestDatabase();
+    const stores = await Promise.all([1, 2, 3].map(() => openStore({ databaseUrl, dataDir: folder })));
+    await stores[0]?.tickets.insertMany([sampleTicket({ id: 't-1' })]);
+    expect(await stores[2]?.tickets.get('t-1')).toMatchObject({ id: 't-1' });
+    await Promise.all(stores.map((store) => store.close()));
+    await drop();
+  });
+
+  test.skipIf(testDatabaseUrl === null)('a database that is not there is named', async () => {
+    const url = new URL(testDatabaseUrl ?? '');
+    url.pathname = '/no_such_database';
+    const error = await openStore({ databaseUrl: url.href, dataDir: folder }).catch((reason: unknown) => reason);
+    expect(messageOf(error)).toContain('has no such database (3D000)');
+  });
+});
+
+describe('an error of the database', () => {
+  const driverError = (code: string) => Object.assign(new Error('driver'), { code });
+
+  test.each(['53100', 'ENOSPC'])('%s says that the disk is full', (code) => {
+    const mapped = mapDatabaseError(driverError(code), 'here');
+    expect(mapped).toBeInstanceOf(StoreUnavailableError);
+    expect(messageOf(mapped)).toContain('disk is full');
+  });
+
+  test.each(['ECONNRESET', '08006', '57P01', '53300'])('%s means that the store is unavailable', (code) => {
+    expect(mapDatabaseError(new Error('query', { cause: driverError(code) }), 'here')).toBeInstanceOf(
+      StoreUnavailableError,
+    );
+  });
+
+  test('a bug in our own code stays what it is', () => {
+    const bug = new TypeError('undefined is not a function');
+    expect(mapDatabaseError(bug, 'here')).toBe(bug);
+  });
+});

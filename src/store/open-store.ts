@@ -1,0 +1,43 @@
+import type { OnProgress } from '../classifiers/classifier.ts';
+import type { Backend } from './database.ts';
+import { createEntities } from './entities.ts';
+import { openEmbedded } from './open-embedded.ts';
+import { openPostgresql } from './open-postgresql.ts';
+import type { Store } from './store.ts';
+
+export type OpenStoreOptions = {
+  /** PostgreSQL when given, for example `postgres://user:password@host:5432/name`; else PGlite in `dataDir`. */
+  readonly databaseUrl: string | null;
+  /** Folder of the embedded store; created when missing. */
+  readonly dataDir: string;
+  readonly onProgress?: OnProgress;
+};
+
+/**
+ * Opens the database, brings its tables up to date and answers its store.
+ * Throws StoreLockedError when another process holds the embedded folder, StoreUnavailableError for everything else.
+ */
+export async function openStore({ databaseUrl, dataDir, onProgress }: OpenStoreOptions): Promise<Store> {
+  const backend =
+    databaseUrl === null
+      ? await openEmbedded({ dataDir, onProgress })
+      : await openPostgresql({ databaseUrl, onProgress });
+  return createStore(backend);
+}
+
+/** A store over a backend that is open. */
+export function createStore(backend: Backend): Store {
+  const { executor, connection, location, guard } = backend;
+  return {
+    ...createEntities(executor, guard),
+    kind: connection.kind,
+    location,
+    connection,
+    transaction: (work) =>
+      guard(() => executor.transaction((inner) => work({ ...createEntities(inner, (run) => run()), executor: inner }))),
+    onHistory: (listener) => guard(() => backend.listen(listener)),
+    ping: () => guard(backend.ping),
+    announceUrl: backend.announceUrl,
+    close: backend.close,
+  };
+}

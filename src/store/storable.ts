@@ -1,0 +1,13 @@
+/**
+ * A copy that PostgreSQL's text and jsonb can hold: without NUL characters and lone surrogates, which they refuse.
+ * Tickets were cleaned at the door; this is for what engines and people write.
+ */
+export function storable<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value), (_key, part: unknown) =>
+    typeof part === 'string' ? storableText(part) : part,
+  );
+}
+
+export function storableText(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '');
+}

@@ -1,0 +1,183 @@
+import { and, count, desc, eq, inArray, like, lt, or, type SQL } from 'drizzle-orm';
+import { InputError } from '../errors.ts';
+import type { Executor } from './database.ts';
+import { createHistoryStore } from './history.ts';
+import { classifications, decisions, deliveries, tickets } from './schema.ts';
+import { storable } from './storable.ts';
+import type { StoredTicket, TicketFilter, TicketStore, TicketSummary } from './store.ts';
+
+const DEFAULT_PAGE = 50;
+const MAX_PAGE = 200;
+
+export function createTicketStore(executor: Executor): TicketStore {
+  const summaries = () =>
+    executor
+      .select({
+        position: tickets.position,
+        ticketId: tickets.id,
+        revision: tickets.revision,
+        state: tickets.state,
+        receivedAt: tickets.receivedAt,
+        ticket: tickets.ticket,
+        classification: classifications.classification,
+        decision: decisions.decision,
+        deliveryState: deliveries.state,
+        deliveryAt: deliveries.at,
+        deliveryReason: deliveries.reason,
+      })
+      .from(tickets)
+      .leftJoin(
+        classifications,
+        and(eq(classifications.ticketId, tickets.id), eq(classifications.revision, tickets.revision)),
+      )
+      .leftJoin(decisions, and(eq(decisions.ticketId, tickets.id), eq(decisions.revision, tickets.revision)))
+      .leftJoin(deliveries, eq(deliveries.decisionId, decisions.id));
+
+  return {
+    async get(ticketId) {
+      const [row] = await executor.select(storedColumns).from(tickets).where(eq(tickets.id, ticketId));
+      return row ?? null;
+    },
+
+    async getRecord(ticketId) {
+      const [row] = await summaries().where(eq(tickets.id, ticketId));
+      if (row === undefined) return null;
+      const history = await createHistoryStore(executor).ofTicket(ticketId);
+      return { ...mapSummary(row), history: history.map(({ ticketId: _, ...entry }) => entry) };
+    },
+
+    async list({ filter = {}, limit = DEFAULT_PAGE, cursor = null } = {}) {
+      const size = Math.min(Math.max(Math.trunc(limit), 1), MAX_PAGE);
+      const before = cursor === null ? [] : [lt(tickets.position, parseCursor(cursor))];
+      const rows = await summaries()
+        .where(and(...before, ...mapFilter(filter)))
+        .orderBy(desc(tickets.position))
+        .limit(size + 1);
+      const page = rows.slice(0, size);
+      const last = page.at(-1);
+      const nextCursor = rows.length > size && last !== undefined ? formatCursor(last.position) : null;
+      return { items: page.map(mapSummary), nextCursor };
+    },
+
+    async count() {
+      const rows = await executor
+        .select({ state: tickets.state, tickets: count().mapWith(Number) })
+        .from(tickets)
+        .groupBy(tickets.state);
+      const of = (state: string) => rows.find((row) => row.state === state)?.tickets ?? 0;
+      return { received: of('received'), decided: of('decided') };
+    },
+
+    async findByKeys(keys) {
+      if (keys.length === 0) return [];
+      const byConnector = Map.groupBy(keys, (key) => key.connector);
+      const conditions = [...byConnector].map(([connector, group]) =>
+        and(
+          eq(tickets.connector, connector),
+          inArray(
+            tickets.externalId,
+            group.map((key) => key.externalId),
+          ),
+        ),
+      );
+      return executor
+        .select(storedColumns)
+        .from(tickets)
+        .where(or(...conditions));
+    },
+
+    async insertMany(newTickets) {
+      if (newTickets.length === 0) return new Set();
+      // In one order everywhere, so that two transactions that share keys wait for each other instead of deadlocking.
+      const ordered = [...newTickets].sort((a, b) => (a.id < b.id ? -1 : 1));
+      const rows = await executor
+        .insert(tickets)
+        .values(ordered.map((ticket) => ({ ...ticket, ticket: storable(ticket.ticket), state: 'received' as const })))
+        .onConflictDoNothing()
+        .returning({ id: tickets.id });
+      return new Set(rows.map((row) => row.id));
+    },
+
+    async revise({ ticket, fromRevision }) {
+      const rows = await executor
+        .update(tickets)
+        .set({
+          revision: ticket.revision,
+          contentHash: ticket.contentHash,
+          ticket: storable(ticket.ticket),
+          state: 'received',
+        })
+        .where(and(eq(tickets.id, ticket.id), eq(tickets.revision, fromRevision)))
+        .returning({ id: tickets.id });
+      return rows.length > 0;
+    },
+
+    async markDecided(refs) {
+      if (refs.length === 0) return;
+      const isOneOf = refs.map((ref) => and(eq(tickets.id, ref.ticketId), eq(tickets.revision, ref.revision)));
+      await executor
+        .update(tickets)
+        .set({ state: 'decided' })
+        .where(or(...isOneOf));
+    },
+  };
+}
+
+const storedColumns = {
+  id: tickets.id,
+  connector: tickets.connector,
+  externalId: tickets.externalId,
+  revision: tickets.revision,
+  contentHash: tickets.contentHash,
+  state: tickets.state,
+  receivedAt: tickets.receivedAt,
+  ticket: tickets.ticket,
+} satisfies Record<keyof StoredTicket, unknown>;
+
+type SummaryRow = Omit<TicketSummary, 'delivery'> & {
+  deliveryState: NonNullable<TicketSummary['delivery']>['state'] | null;
+  deliveryAt: string | null;
+  deliveryReason: string | null;
+};
+
+function mapSummary(row: SummaryRow): TicketSummary {
+  return {
+    ticketId: row.ticketId,
+    revision: row.revision,
+    state: row.state,
+    receivedAt: row.receivedAt,
+    ticket: row.ticket,
+    classification: row.classification,
+    decision: row.decision,
+    delivery:
+      row.deliveryState === null ? null : { state: row.deliveryState, at: row.deliveryAt, reason: row.deliveryReason },
+  };
+}
+
+function mapFilter(filter: TicketFilter): SQL[] {
+  const conditions: (SQL | undefined)[] = [];
+  if (filter.state !== undefined) conditions.push(eq(tickets.state, filter.state));
+  if (filter.connector !== undefined) conditions.push(eq(tickets.connector, filter.connector));
+  if (filter.team !== undefined) conditions.push(eq(decisions.team, filter.team));
+  if (filter.abstained !== undefined) conditions.push(eq(classifications.abstained, filter.abstained));
+  if (filter.intent !== undefined) {
+    const below = `${filter.intent.replace(/[\\%_]/g, '\\$&')}/%`;
+    conditions.push(or(eq(classifications.intent, filter.intent), like(classifications.intent, below)));
+  }
+  return conditions.filter((condition) => condition !== undefined);
+}
+
+function formatCursor(position: number): string {
+  return Buffer.from(`p${position}`).toString('base64url');
+}
+
+function parseCursor(cursor: string): number {
+  const match = /^p(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
+  if (match?.[1] === undefined) {
+    throw new InputError({
+      message: 'The cursor is not one that a page of tickets answered. Leave it out to start with the newest.',
+      issues: [{ path: 'cursor', message: 'unknown cursor' }],
+    });
+  }
+  return Number(match[1]);
+}

@@ -1,0 +1,284 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { InputError } from '../errors.ts';
+import type { Delivery } from '../routing/decision.ts';
+import type { Store } from '../store/store.ts';
+import { sampleClassification, sampleDecision, sampleTicket } from './sample-values.ts';
+import type { TestStore } from './test-stores.ts';
+
+const pending: Delivery = { state: 'pending', at: null, reason: null };
+
+/** What every store must do, whichever database is below it. */
+export function describeStore(name: string, options: { skip: boolean; open: () => Promise<TestStore> }): void {
+  describe.skipIf(options.skip)(`store on ${name}`, () => {
+    let opened: TestStore;
+    let store: Store;
+    let counter = 0;
+    const freshId = () => `${name}-${++counter}`;
+
+    beforeAll(async () => {
+      opened = await options.open();
+      store = opened.store;
+    });
+    afterAll(async () => {
+      await opened?.[Symbol.asyncDispose]();
+    });
+
+    const insert = async (overrides: Parameters<typeof sampleTicket>[0]) => {
+      await store.tickets.insertMany([sampleTicket(overrides)]);
+      return overrides.id;
+    };
+    const decide = async (ticketId: string, intent: string, team: string) => {
+      const ref = { ticketId, revision: 1 };
+      const decision = sampleDecision({ id: `d-${ticketId}`, team });
+      await store.classifications.saveMany([{ ...ref, classification: sampleClassification({ intent }) }]);
+      await store.decisions.saveMany([{ ...ref, decision }]);
+      await store.tickets.markDecided([ref]);
+      return decision;
+    };
+
+    test('a stored ticket comes back as it was', async () => {
+      const id = await insert({ id: freshId() });
+      const stored = await store.tickets.get(id);
+      expect(stored).toMatchObject({ ...sampleTicket({ id }), state: 'received' });
+      expect(stored?.receivedAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+      expect(await store.tickets.get('not-there')).toBeNull();
+    });
+
+    test('the same key is inserted once', async () => {
+      const [first, second] = [freshId(), freshId()];
+      await insert({ id: first, externalId: 'one', connector: 'desk' });
+      const inserted = await store.tickets.insertMany([
+        sampleTicket({ id: `${first}-again`, externalId: 'one', connector: 'desk' }),
+        sampleTicket({ id: second }),
+      ]);
+      expect([...inserted]).toEqual([second]);
+      const found = await store.tickets.findByKeys([
+        { connector: 'desk', externalId: 'one' },
+        { connector: 'api', externalId: 'one' },
+        { connector: 'api', externalId: second },
+      ]);
+      expect(found.map((ticket) => ticket.id).sort()).toEqual([first, second].sort());
+    });
+
+    test('a revision replaces the content once', async () => {
+      const id = await insert({ id: freshId() });
+      await decide(id, 'a/b', 'orders');
+      const next = sampleTicket({ id, revision: 2, contentHash: 'other', ticket: { id, body: 'other words' } });
+      expect(await store.tickets.revise({ ticket: next, fromRevision: 1 })).toBe(true);
+      expect(await store.tickets.revise({ ticket: next, fromRevision: 1 })).toBe(false);
+      expect(await store.tickets.get(id)).toMatchObject({ revision: 2, contentHash: 'other', state: 'received' });
+      const record = await store.tickets.getRecord(id);
+      expect(record).toMatchObject({ revision: 2, classification: null, decision: null });
+    });
+
+    test('marking an older revision as decided leaves the newer one waiting', async () => {
+      const id = await insert({ id: freshId(), revision: 2 });
+      await store.tickets.markDecided([{ ticketId: id, revision: 1 }]);
+      expect((await store.tickets.get(id))?.state).toBe('received');
+      await store.tickets.markDecided([{ ticketId: id, revision: 2 }]);
+      expect((await store.tickets.get(id))?.state).toBe('decided');
+    });
+
+    test('a revision keeps its first decision', async () => {
+      const ref = { ticketId: await insert({ id: freshId() }), revision: 1 };
+      const first = sampleDecision({ id: `${ref.ticketId}-1` });
+      expect(await store.decisions.saveMany([{ ...ref, decision: first }])).toEqual(new Set([first.id]));
+      const second = sampleDecision({ id: `${ref.ticketId}-2` });
+      expect(await store.decisions.saveMany([{ ...ref, decision: second }])).toEqual(new Set());
+      expect(await store.decisions.get(ref)).toEqual(first);
+      expect(await store.decisions.getById(first.id)).toMatchObject({ ...ref, decision: first });
+      expect(await store.decisions.getById(second.id)).toBeNull();
+    });
+
+    test('what PostgreSQL cannot hold is left out of what engines and people wrote', async () => {
+      const ref = { ticketId: await insert({ id: freshId() }), revision: 1 };
+      const classification = sampleClassification({ reasoning: 'a\0b\ud800c "\\u0000"' });
+      await store.classifications.saveMany([{ ...ref, classification }]);
+      expect((await store.classifications.get(ref))?.reasoning).toBe('ab\ufffdc "\\u0000"');
+    });
+
+    test('a record holds the ticket, its decision, its delivery and its history', async () => {
+      const id = await insert({ id: freshId() });
+      const decision = await decide(id, 'a/b', 'orders');
+      await store.deliveries.openMany([{ decisionId: decision.id, delivery: pending }]);
+      await store.history.append([
+        { ticketId: id, event: 'accepted', by: 'api', detail: '' },
+        { ticketId: id, event: 'decided', by: 'local', detail: 'orders' },
+      ]);
+      const record = await store.tickets.getRecord(id);
+      expect(record).toMatchObject({ ticketId: id, state: 'decided', decision, delivery: pending });
+      expect(record?.history.map((entry) => entry.event)).toEqual(['accepted', 'decided']);
+      expect(await store.tickets.getRecord('not-there')).toBeNull();
+    });
+
+    test('pages run from the newest to the oldest, each ticket once', async () => {
+      const connector = freshId();
+      const ids = Array.from({ length: 7 }, (_, index) => `${connector}-${index}`);
+      for (const id of ids) await insert({ id, connector });
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: Awaited<ReturnType<Store['tickets']['list']>> = await store.tickets.list({
+          filter: { connector },
+          limit: 3,
+          cursor,
+        });
+        seen.push(...page.items.map((item) => item.ticketId));
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      expect(seen).toEqual(ids.toReversed());
+    });
+
+    test('a list can be narrowed by state, team, intent and what lies below an intent', async () => {
+      const connector = freshId();
+      const [waiting, billing, order] = [`${connector}-w`, `${connector}-b`, `${connector}-o`];
+      for (const id of [waiting, billing, order]) await insert({ id, connector });
+      await decide(billing, 'account/billing', 'money');
+      await decide(order, 'account_x/orders', 'orders');
+      const list = async (filter: object) =>
+        (await store.tickets.list({ filter: { connector, ...filter } })).items.map((item) => item.ticketId);
+      expect(await list({ state: 'received' })).toEqual([waiting]);
+      expect(await list({ team: 'money' })).toEqual([billing]);
+      expect(await list({ intent: 'account/billing' })).toEqual([billing]);
+      expect(await list({ intent: 'account' })).toEqual([billing]);
+      expect(await list({ intent: 'account_' })).toEqual([]);
+      expect(await list({ abstained: false })).toEqual([order, billing]);
+      expect(await list({ abstained: true })).toEqual([]);
+    });
+
+    test('a cursor that no page answered is an input error', async () => {
+      await expect(store.tickets.list({ cursor: 'nonsense' })).rejects.toBeInstanceOf(InputError);
+    });
+
+    test('a delivery ends once', async () => {
+      const id = await insert({ id: freshId() });
+      const decision = await decide(id, 'a/b', 'orders');
+      await store.deliveries.openMany([{ decisionId: decision.id, delivery: pending }]);
+      const before = await store.deliveries.countPending();
+      const delivered: Delivery = { state: 'delivered', at: '2026-11-22T10:00:00.000Z', reason: null };
+      const end = { decisionId: decision.id, delivery: delivered };
+      expect(await store.deliveries.finishMany([end])).toEqual(new Set([decision.id]));
+      expect(await store.deliveries.finishMany([end])).toEqual(new Set());
+      expect(await store.deliveries.get(decision.id)).toEqual(delivered);
+      expect(await store.deliveries.countPending()).toBe(before - 1);
+    });
+
+    test('a transaction that fails leaves nothing behind', async () => {
+      const id = freshId();
+      const failure = new RangeError('changed my mind');
+      const attempt = store.transaction(async (transaction) => {
+        await transaction.tickets.insertMany([sampleTicket({ id })]);
+        expect(await transaction.tickets.get(id)).not.toBeNull();
+        throw failure;
+      });
+      await expect(attempt).rejects.toBe(failure);
+      expect(await store.tickets.get(id)).toBeNull();
+    });
+
+    test('an error of the database does not repeat the values it was given', async () => {
+      const secret = 'the text of a ticket';
+      const attempt = store.history.append([
+        { ticketId: 'no-such-ticket', event: 'accepted', by: secret, detail: secret },
+      ]);
+      const error: unknown = await attempt.then(
+        () => null,
+        (reason: unknown) => reason,
+      );
+      expect(error).toMatchObject({ sqlState: '23503' });
+      expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain(secret);
+      expect(error).not.toHaveProperty('cause.cause');
+    });
+
+    test('history is read on from a seq, oldest first', async () => {
+      const id = await insert({ id: freshId() });
+      const start = await store.history.lastSeq();
+      for (const event of ['accepted', 'decided', 'delivered'] as const) {
+        await store.history.append([{ ticketId: id, event, by: 'test', detail: '' }]);
+      }
+      const entries = await store.history.after(start, 10);
+      expect(entries.map((entry) => entry.event)).toEqual(['accepted', 'decided', 'delivered']);
+      expect(await store.history.after(entries[0]?.seq ?? 0, 1)).toEqual([entries[1]]);
+      expect(await store.history.lastSeq()).toBe(entries[2]?.seq);
+    });
+
+    test('writers at the same time never commit a seq below one that could be read before', async () => {
+      const id = await insert({ id: freshId() });
+      let cursor = await store.history.lastSeq();
+      const seen: string[] = [];
+      let writing = true;
+      const reader = (async () => {
+        // One more read after the last writer has finished.
+        for (let last = false; !last; ) {
+          last = !writing;
+          const entries = await store.history.after(cursor, 1_000);
+          seen.push(...entries.map((entry) => entry.detail));
+          cursor = entries.at(-1)?.seq ?? cursor;
+        }
+      })();
+      const writers = Array.from({ length: 8 }, async (_, writer) => {
+        for (let entry = 0; entry < 10; entry++) {
+          await store.transaction(async (transaction) => {
+            await transaction.history.append([
+              { ticketId: id, event: 'feedback', by: 'test', detail: `${writer}-${entry}` },
+            ]);
+            await new Promise((resolve) => setTimeout(resolve, (writer * 7 + entry) % 4));
+          });
+        }
+      });
+      await Promise.all(writers);
+      writing = false;
+      await reader;
+      expect(new Set(seen).size).toBe(80);
+      expect(seen).toHaveLength(80);
+    });
+
+    test('a listener hears of history that was committed', async () => {
+      const id = await insert({ id: freshId() });
+      const heard = Promise.withResolvers<void>();
+      const start = await store.history.lastSeq();
+      const stop = await store.onHistory(() => {
+        store.history.lastSeq().then((seq) => seq > start && heard.resolve(), heard.reject);
+      });
+      await store.history.append([{ ticketId: id, event: 'accepted', by: 'test', detail: '' }]);
+      await heard.promise;
+      await stop();
+    });
+
+    test('examples of the files are replaced by id, imported and corrected ones stay', async () => {
+      const example = (id: string, body: string) => ({ id, body, intent: 'a/b' });
+      await store.examples.upsert([
+        { example: example('corrected', 'by a person'), source: 'feedback' },
+        { example: example('imported', 'from a file'), source: 'import' },
+      ]);
+      const first = [example('one', '1'), example('two', '2'), example('corrected', 'from the file')];
+      expect(await store.examples.syncFile(first)).toEqual({ added: 2, changed: 0, unchanged: 0, removed: 0 });
+      const second = [example('two', 'two'), example('three', '3')];
+      expect(await store.examples.syncFile(second)).toEqual({ added: 1, changed: 1, unchanged: 0, removed: 1 });
+      expect(await store.examples.syncFile(second)).toEqual({ added: 0, changed: 0, unchanged: 2, removed: 0 });
+      const all = await store.examples.all();
+      expect(all.map(({ example: { id, body }, source }) => [id, body, source])).toEqual([
+        ['corrected', 'by a person', 'feedback'],
+        ['imported', 'from a file', 'import'],
+        ['three', '3', 'file'],
+        ['two', 'two', 'file'],
+      ]);
+      expect(await store.examples.remove(['corrected', 'imported', 'nothing'])).toBe(2);
+      expect(await store.examples.count()).toBe(2);
+    });
+
+    test('feedback is kept with the revision it is about', async () => {
+      const ref = { ticketId: await insert({ id: freshId() }), revision: 1 };
+      const stored = await store.feedback.add(ref, { intent: 'a/b', rating: 4, comment: 'good' });
+      expect(stored).toMatchObject({ ...ref, feedback: { intent: 'a/b', rating: 4, comment: 'good' } });
+      expect(await store.feedback.ofTicket(ref.ticketId)).toEqual([stored]);
+    });
+
+    test('tickets are counted by state', async () => {
+      const before = await store.tickets.count();
+      const id = await insert({ id: freshId() });
+      expect(await store.tickets.count()).toEqual({ ...before, received: before.received + 1 });
+      await decide(id, 'a/b', 'orders');
+      expect(await store.tickets.count()).toEqual({ ...before, decided: before.decided + 1 });
+    });
+  });
+}

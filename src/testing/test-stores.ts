@@ -1,0 +1,97 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { vector } from '@electric-sql/pglite-pgvector';
+import { Client } from 'pg';
+import { createEmbeddedBackend } from '../store/open-embedded.ts';
+import { createStore, openStore } from '../store/open-store.ts';
+import type { Store } from '../store/store.ts';
+
+/** A database of its own for one test file. */
+export type TestStore = AsyncDisposable & {
+  readonly store: Store;
+  /** The address, on PostgreSQL. */
+  readonly databaseUrl: string | null;
+};
+
+/** Where a real PostgreSQL runs for tests; they are skipped, by name, without it. */
+export const testDatabaseUrl = process.env.TEST_DATABASE_URL ?? null;
+
+/** Both kinds of store, for `describe.each`. */
+export const storeKinds = [
+  { kind: 'PGlite', skip: false, open: openTestPglite },
+  { kind: 'PostgreSQL', skip: testDatabaseUrl === null, open: openTestPostgresql },
+] as const;
+
+/**
+ * A migrated PGlite in memory. Making one costs seconds, so its folder is kept below node_modules and loaded again
+ * until the migrations change.
+ */
+export async function openTestPglite(): Promise<TestStore> {
+  const pglite = await PGlite.create({ loadDataDir: await loadTemplate(), extensions: { vector } });
+  const store = createStore(await createEmbeddedBackend({ pglite, location: 'memory' }));
+  return { store, databaseUrl: null, [Symbol.asyncDispose]: () => store.close() };
+}
+
+/** A new database on the server of TEST_DATABASE_URL, dropped when disposed. */
+export async function openTestPostgresql(): Promise<TestStore> {
+  const { databaseUrl, drop } = await createTestDatabase();
+  const store = await openStore({ databaseUrl, dataDir: '' });
+  return {
+    store,
+    databaseUrl,
+    [Symbol.asyncDispose]: async () => {
+      await store.close();
+      await drop();
+    },
+  };
+}
+
+/** An empty database on the server of TEST_DATABASE_URL. */
+export async function createTestDatabase(): Promise<{ databaseUrl: string; drop: () => Promise<void> }> {
+  if (testDatabaseUrl === null) throw new Error('TEST_DATABASE_URL is not set: ask storeKinds whether to skip');
+  const name = `switchboard_test_${randomBytes(6).toString('hex')}`;
+  await runOnServer(testDatabaseUrl, `create database ${name}`);
+  const url = new URL(testDatabaseUrl);
+  url.pathname = `/${name}`;
+  return {
+    databaseUrl: url.href,
+    drop: () => runOnServer(testDatabaseUrl ?? '', `drop database ${name} with (force)`),
+  };
+}
+
+async function runOnServer(databaseUrl: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+async function loadTemplate(): Promise<Blob> {
+  const folder = join(import.meta.dirname, '../../node_modules/.cache/switchboard');
+  const file = join(folder, `pglite-${hashMigrations()}.tar`);
+  if (existsSync(file)) return new Blob([await readFile(file)]);
+  const pglite = await PGlite.create({ extensions: { vector } });
+  await createEmbeddedBackend({ pglite, location: 'memory' });
+  const dump = await pglite.dumpDataDir('none');
+  await pglite.close();
+  await mkdir(folder, { recursive: true });
+  const unfinished = `${file}.${process.pid}`;
+  await writeFile(unfinished, new Uint8Array(await dump.arrayBuffer()));
+  await rename(unfinished, file);
+  return dump;
+}
+
+function hashMigrations(): string {
+  const folder = join(import.meta.dirname, '../store/migrations');
+  const hash = createHash('sha256').update(readFileSync(join(import.meta.dirname, '../../package-lock.json')));
+  for (const name of readdirSync(folder).sort()) {
+    if (name.endsWith('.sql')) hash.update(readFileSync(join(folder, name)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
