@@ -74,7 +74,10 @@ export const criterionIds = [
 export type CriterionId = (typeof criterionIds)[number];
 
 export const evaluationConfigSchema = z.strictObject({
-  dataset: z.string().optional(),
+  /** Files of labelled tickets, scored together. */
+  dataset: z.union([z.string().transform((file) => [file]), z.array(z.string()).min(1)]).optional(),
+  /** Labelled tickets to learn withheld intents from, for the criterion adaptation. */
+  adaptation: z.union([z.string().transform((file) => [file]), z.array(z.string()).min(1)]).optional(),
   /** Target by criterion id; overrides the default. */
   targets: z.record(z.string(), z.number()).default({}),
   /** Ids of the criteria that the gate needs; all of them when empty. */

@@ -163,7 +163,7 @@ function resolvePaths(options: {
 }): SwitchboardConfig {
   const { settings, dirOf, dataDirBase } = options;
   const absolute = (base: string, path: string) => (isAbsolute(path) ? path : resolve(base, path));
-  const { dataset } = settings.evaluation;
+  const { dataset, adaptation } = settings.evaluation;
   return {
     ...settings,
     taxonomy: absolute(dirOf(['taxonomy']), settings.taxonomy),
@@ -171,7 +171,8 @@ function resolvePaths(options: {
     dataDir: absolute(dataDirBase, settings.dataDir),
     evaluation: {
       ...settings.evaluation,
-      dataset: dataset === undefined ? undefined : absolute(dirOf(['evaluation', 'dataset']), dataset),
+      dataset: dataset?.map((path, index) => absolute(dirOf(['evaluation', 'dataset', index]), path)),
+      adaptation: adaptation?.map((path, index) => absolute(dirOf(['evaluation', 'adaptation', index]), path)),
     },
   };
 }
