@@ -1,0 +1,129 @@
+import type { Classification } from '../classifiers/classifier.ts';
+import type { Taxonomy } from '../taxonomy/taxonomy.ts';
+import type { Ticket, Urgency } from '../ticket/ticket.ts';
+import { ticketText } from '../ticket/ticket-text.ts';
+import type { Decision, Mode, Priority } from './decision.ts';
+import { explainRoute, languageName } from './explain-route.ts';
+import { isLanguageWithin, matchesCondition, type RouteFacts } from './match-rule.ts';
+import { plainUrgency } from './plain-urgency.ts';
+import type { RoutingConfig, RoutingRule, Team } from './routing-config.ts';
+
+export type RouteRequest = {
+  readonly ticket: Ticket;
+  readonly classification: Classification;
+  readonly config: RoutingConfig;
+  readonly mode: Mode;
+  readonly now: Date;
+  /** Id of the decision. */
+  readonly id: string;
+  /** Gives intents their names in `because`; without it their ids are made readable. */
+  readonly taxonomy?: Taxonomy;
+};
+
+/** What `Decision.rule` says when no rule fired. */
+export const TRIAGE_RULE = 'triage';
+
+const priorityOfUrgency: Readonly<Record<Urgency, Priority>> = {
+  low: 'low',
+  normal: 'normal',
+  high: 'high',
+  critical: 'urgent',
+};
+
+/**
+ * Team, assignee, priority, tags and targets for a classified ticket, and why. Pure: the same request gives the same
+ * decision. The first rule that matches wins; what no rule matches goes to the triage team. So does what the classifier
+ * abstained on, where only rules that lead to the triage team count: they may still set its priority, SLA and tags.
+ */
+export function decideRoute(request: RouteRequest): Decision {
+  const { ticket, classification, config } = request;
+  const { facts, urgencySignal } = collectFacts(ticket, classification);
+  const rules = classification.abstained
+    ? config.routing.filter((rule) => rule.then.team === config.triageTeam)
+    : config.routing;
+  const rule = rules.find((candidate) => matchesCondition(candidate.when, facts)) ?? null;
+  const teamId = rule?.then.team ?? config.triageTeam;
+  const team = config.teams.find((candidate) => candidate.id === teamId);
+  const assignment = chooseAssignee({ rule, team, language: facts.language });
+
+  return {
+    id: request.id,
+    team: teamId,
+    assignee: assignment.assignee,
+    priority: rule?.then.priority ?? priorityOfUrgency[facts.urgency],
+    tags: [...new Set(rule?.then.tags ?? [])],
+    sla: dueDates({ rule, config, start: startOf(ticket, request.now) }),
+    urgency: facts.urgency,
+    rule: rule?.name ?? TRIAGE_RULE,
+    because: explainRoute({
+      facts,
+      urgencySignal,
+      rule,
+      abstainReason: classification.abstained ? (classification.abstainReason ?? '') : null,
+      triageTeamName: config.teams.find((candidate) => candidate.id === config.triageTeam)?.name ?? 'the triage team',
+      assigneeReason: assignment.reason,
+      taxonomy: request.taxonomy,
+    }),
+    mode: request.mode,
+  };
+}
+
+function collectFacts(
+  ticket: Ticket,
+  classification: Classification,
+): { facts: RouteFacts; urgencySignal: string | null } {
+  const tier = ticket.requester?.tier ?? null;
+  const plain =
+    classification.urgency === null
+      ? plainUrgency({ text: ticketText(ticket).text, tier })
+      : { urgency: classification.urgency, signal: null };
+  return {
+    facts: {
+      intent: classification.intent,
+      confidence: classification.confidence,
+      urgency: plain.urgency,
+      language: ticket.language ?? classification.language,
+      tier,
+      channel: ticket.channel ?? null,
+    },
+    urgencySignal: plain.signal,
+  };
+}
+
+/**
+ * A person is named only when a rule names one, or when the ticket's language leaves no choice: every member says what
+ * they speak, and exactly one of them speaks it. Anything cleverer (load, shifts, skills) is the helpdesk's.
+ */
+function chooseAssignee(options: { rule: RoutingRule | null; team: Team | undefined; language: string | null }): {
+  assignee: string | null;
+  reason: string | null;
+} {
+  const { rule, team, language } = options;
+  if (rule?.then.assignee !== undefined) return { assignee: rule.then.assignee, reason: null };
+  const members = team?.members ?? [];
+  if (language === null || members.length < 2 || members.some((member) => member.languages.length === 0)) {
+    return { assignee: null, reason: null };
+  }
+  // A member who lists `pt` reads `pt-BR`; one who lists `pt-BR` also reads plain `pt`.
+  const speakers = members.filter((member) =>
+    member.languages.some((spoken) => isLanguageWithin(spoken, language) || isLanguageWithin(language, spoken)),
+  );
+  const [speaker] = speakers;
+  if (speaker === undefined || speakers.length > 1) return { assignee: null, reason: null };
+  const reason = `${speaker.name ?? speaker.id} gets it as the one in the team who speaks ${languageName(language)}`;
+  return { assignee: speaker.id, reason };
+}
+
+/** Targets run from when the customer wrote; from now where that is not known or lies in the future. */
+function startOf(ticket: Ticket, now: Date): Date {
+  const created = ticket.createdAt === undefined ? now : new Date(ticket.createdAt);
+  return created.getTime() <= now.getTime() ? created : now;
+}
+
+function dueDates(options: { rule: RoutingRule | null; config: RoutingConfig; start: Date }): Decision['sla'] {
+  const { rule, config, start } = options;
+  const name = rule?.then.sla ?? null;
+  const sla = name !== null && Object.hasOwn(config.slas, name) ? config.slas[name] : undefined;
+  const due = (ms: number | undefined) => (ms === undefined ? null : new Date(start.getTime() + ms).toISOString());
+  return { name, firstResponseDueAt: due(sla?.firstResponse), resolutionDueAt: due(sla?.resolution) };
+}

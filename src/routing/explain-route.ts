@@ -1,0 +1,100 @@
+import type { Taxonomy } from '../taxonomy/taxonomy.ts';
+import type { RouteFacts } from './match-rule.ts';
+import type { RoutingRule } from './routing-config.ts';
+
+export type RouteReason = {
+  readonly facts: RouteFacts;
+  /** Where the urgency came from, when it was not the engine: `the text says "by tomorrow"`. */
+  readonly urgencySignal: string | null;
+  /** The rule that fired; null when none did. */
+  readonly rule: RoutingRule | null;
+  /** Why the classifier abstained; null when it did not. */
+  readonly abstainReason: string | null;
+  readonly triageTeamName: string;
+  /** Set when a member was chosen for the language: `Ana speaks Spanish, alone in the team`. */
+  readonly assigneeReason: string | null;
+  /** For the names of intents. */
+  readonly taxonomy?: Taxonomy | undefined;
+};
+
+/** The rule and the facts that led to a decision, as one plain sentence. */
+export function explainRoute(reason: RouteReason): string {
+  const { rule } = reason;
+  const ending = reason.assigneeReason === null ? '' : `; ${reason.assigneeReason}`;
+  if (reason.abstainReason !== null) return `${explainAbstention(reason)}${ending}.`;
+  if (rule === null) {
+    const facts = joinFacts(describeFacts(reason, ['language', 'tier', 'urgency']));
+    return `No rule matched, so ${reason.triageTeamName} takes it: ${facts}${ending}.`;
+  }
+  const used = (['tier', 'urgency', 'language', 'channel'] as const).filter((field) => rule.when[field] !== undefined);
+  const facts = joinFacts(describeFacts(reason, used));
+  const verb = Object.keys(rule.when).length === 0 ? 'takes every ticket that no rule above it took' : 'matched';
+  return `Rule "${rule.name}" ${verb}: ${facts}${ending}.`;
+}
+
+function explainAbstention(reason: RouteReason): string {
+  const { facts, rule } = reason;
+  const why = (reason.abstainReason ?? '').trim().replace(/[.!]+$/, '');
+  const cause =
+    why === '' ? 'The engine did not commit to an intent' : `The engine did not commit to an intent (${why})`;
+  const guess =
+    facts.intent === null
+      ? 'it had no guess'
+      : `its best guess is ${intentName(facts.intent, reason.taxonomy)} (${percent(facts.confidence)} sure)`;
+  const chosen = rule === null ? '' : ` by rule "${rule.name}"`;
+  return `${cause}, so ${reason.triageTeamName} looks at it first${chosen}: ${guess} and ${urgencyFact(reason)}`;
+}
+
+type FactName = 'tier' | 'urgency' | 'language' | 'channel';
+
+function describeFacts(reason: RouteReason, names: readonly FactName[]): string[] {
+  const { facts } = reason;
+  const texts: Readonly<Record<FactName, string | null>> = {
+    tier: facts.tier === null ? null : `the customer is on ${facts.tier}`,
+    urgency: urgencyFact(reason),
+    language: facts.language === null ? null : `the language is ${languageName(facts.language)}`,
+    channel: facts.channel === null ? null : `it came by ${facts.channel}`,
+  };
+  return [intentFact(reason), ...names.map((name) => texts[name])].filter((text) => text !== null);
+}
+
+function intentFact({ facts, rule, taxonomy }: RouteReason): string {
+  if (facts.intent === null) return 'no engine named an intent';
+  const sure = `${percent(facts.confidence)} sure`;
+  const least = rule?.when.minConfidence === undefined ? '' : `, at least ${percent(rule.when.minConfidence)} asked`;
+  const most = rule?.when.maxConfidence === undefined ? '' : `, at most ${percent(rule.when.maxConfidence)} asked`;
+  return `the intent is ${intentName(facts.intent, taxonomy)} (${sure}${least}${most})`;
+}
+
+function urgencyFact({ facts, urgencySignal }: RouteReason): string {
+  return `the urgency is ${facts.urgency}${urgencySignal === null ? '' : ` (${urgencySignal})`}`;
+}
+
+function joinFacts(facts: readonly string[]): string {
+  const last = facts.at(-1) ?? '';
+  return facts.length < 2 ? last : `${facts.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** The node's name, or its id made readable where the tree is not at hand. */
+function intentName(intent: string, taxonomy: Taxonomy | undefined): string {
+  const name = taxonomy?.nodes.get(intent)?.name;
+  if (name !== undefined) return name;
+  const words = (intent.split('/').at(-1) ?? intent).replace(/[-_]+/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Whole percent, rounded down so that nothing short of certain reads as 100. */
+function percent(share: number): string {
+  // 0.29 * 100 is 28.999…: a hair is added before rounding down.
+  return `${Math.floor(share * 100 + 1e-9)} %`;
+}
+
+const languageNames = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'code' });
+
+export function languageName(tag: string): string {
+  try {
+    return languageNames.of(tag.replaceAll('_', '-')) ?? tag;
+  } catch {
+    return tag;
+  }
+}

@@ -1,0 +1,44 @@
+import { isWithin } from '../taxonomy/taxonomy.ts';
+import type { Urgency } from '../ticket/ticket.ts';
+import type { Condition } from './routing-config.ts';
+
+/** What rules look at. */
+export type RouteFacts = {
+  readonly intent: string | null;
+  readonly confidence: number;
+  readonly urgency: Urgency;
+  readonly language: string | null;
+  readonly tier: string | null;
+  readonly channel: string | null;
+};
+
+/** Fields are ANDed, lists ORed. A fact that is not known matches no condition on it. */
+export function matchesCondition(condition: Condition, facts: RouteFacts): boolean {
+  return (
+    matchesAny(condition.intent, facts.intent, (wanted, intent) => isWithin(intent, wanted)) &&
+    matchesAny(condition.urgency, facts.urgency, (wanted, urgency) => wanted === urgency) &&
+    matchesAny(condition.language, facts.language, isLanguageWithin) &&
+    matchesAny(condition.tier, facts.tier, isSameWord) &&
+    matchesAny(condition.channel, facts.channel, isSameWord) &&
+    facts.confidence >= (condition.minConfidence ?? 0) &&
+    facts.confidence <= (condition.maxConfidence ?? 1)
+  );
+}
+
+function matchesAny<Fact extends string>(
+  wanted: readonly Fact[] | undefined,
+  fact: Fact | null,
+  matches: (wanted: Fact, fact: Fact) => boolean,
+): boolean {
+  return wanted === undefined || (fact !== null && wanted.some((item) => matches(item, fact)));
+}
+
+function isSameWord(a: string, b: string): boolean {
+  return a.trim().toLowerCase() === b.trim().toLowerCase();
+}
+
+/** `pt` takes in `pt-BR`, not the other way round; helpdesks also write `pt_br`. */
+export function isLanguageWithin(wanted: string, language: string): boolean {
+  const [outer, inner] = [wanted, language].map((tag) => tag.trim().toLowerCase().replaceAll('_', '-'));
+  return outer !== undefined && inner !== undefined && (inner === outer || inner.startsWith(`${outer}-`));
+}
