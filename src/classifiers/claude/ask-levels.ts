@@ -1,0 +1,64 @@
+import type { IntentNode } from '../../taxonomy/taxonomy.ts';
+import type { Ticket } from '../../ticket/ticket.ts';
+import { noUsage } from '../classifier.ts';
+import type { FoundExample } from '../retrieval/example-index.ts';
+import { buildRequest, type Redact } from './build-request.ts';
+import { type AskOptions, type AskResult, askClaude, type Spent } from './call/ask-claude.ts';
+import type { Answer } from './parse-reply.ts';
+import type { PromptBook } from './prompt-book.ts';
+import { addUsage } from './reply-message.ts';
+
+export type LevelsResult =
+  | {
+      readonly ok: true;
+      /** One per question asked, from the top. The last one's choice is a leaf. */
+      readonly answers: readonly [Answer, ...Answer[]];
+      readonly spent: Spent;
+      readonly notes: readonly string[];
+    }
+  | (Extract<AskResult, { ok: false }> & { readonly levels: number });
+
+/** Asks down the tree until a leaf is chosen: one question where the strategy is flat. All levels share the deadline. */
+export async function askLevels(
+  options: Omit<AskOptions, 'request'> & {
+    book: PromptBook;
+    ticket: Ticket;
+    found: readonly FoundExample[];
+    redact: Redact | null;
+  },
+): Promise<LevelsResult> {
+  const { book, ticket, found, redact } = options;
+  const answers: Answer[] = [];
+  const notes: string[] = [];
+  let spent: Spent = { usage: noUsage, costUsd: 0 };
+  let question = book.first;
+
+  for (;;) {
+    const request = buildRequest({ book, question, ticket, found, redact });
+    const result = await askClaude({ ...options, request });
+    spent = { usage: addUsage(spent.usage, result.spent.usage), costUsd: spent.costUsd + result.spent.costUsd };
+    notes.push(...result.notes);
+    if (!result.ok) return { ...result, spent, notes, levels: answers.length };
+    const choice = skipSoleChildren(result.answer.choice);
+    const answer = { ...result.answer, choice };
+    answers.push(answer);
+    if (choice.children.length === 0) {
+      const [first, ...rest] = answers;
+      return { ok: true, answers: [first ?? answer, ...rest], spent, notes };
+    }
+    question = book.below(choice);
+  }
+}
+
+/** A branch with one child leaves nothing to choose. */
+function skipSoleChildren(node: IntentNode): IntentNode {
+  let current = node;
+  for (
+    let only = current.children[0];
+    current.children.length === 1 && only !== undefined;
+    only = current.children[0]
+  ) {
+    current = only;
+  }
+  return current;
+}

@@ -1,0 +1,132 @@
+import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages';
+import type { Ticket } from '../../ticket/ticket.ts';
+import { ticketText } from '../../ticket/ticket-text.ts';
+import type { Example, FoundExample } from '../retrieval/example-index.ts';
+import { choiceAbove } from './labels.ts';
+import { findModel } from './models.ts';
+import { boundTicket, type FencedExample, ticketMessage } from './prompt/ticket-message.ts';
+import type { PromptBook, PromptSettings, Question } from './prompt-book.ts';
+
+/** Replaces what identifies people in a ticket and in further texts; `restore` puts it back into an answer. */
+export type Redact = (input: { ticket: Ticket; texts: readonly string[] }) => {
+  readonly ticket: Ticket;
+  readonly texts: readonly string[];
+  restore(text: string): string;
+};
+
+/** A request with what is needed to read its reply. */
+export type ClaudeRequest = {
+  readonly params: MessageCreateParamsNonStreaming;
+  readonly question: Question;
+  /** The words that Claude saw of the ticket: redacted and bounded. Deciding words must occur in them. */
+  readonly seenText: string;
+  /** Takes the redaction back, for display. */
+  restore(text: string): string;
+};
+
+export type BuildRequestOptions = {
+  readonly book: PromptBook;
+  /** `book.first` when left out. */
+  readonly question?: Question;
+  readonly ticket: Ticket;
+  /** Retrieved examples, most similar first. */
+  readonly found: readonly FoundExample[];
+  /** Null sends the words as they are. */
+  readonly redact: Redact | null;
+  /** Lifetime of the cached part; `1h` for batches. */
+  readonly cacheTtl?: '5m' | '1h';
+  /** Room for the answer; a reply that was cut off is asked for again with more. */
+  readonly maxTokens?: number;
+};
+
+// An answer is below 90 tokens at the median; scripts with a token per character and long deciding words stay below this.
+const ANSWER_MAX_TOKENS = 700;
+// Thinking counts towards max_tokens; too little ends in a reply without text.
+const THINKING_MAX_TOKENS = 4_000;
+
+/** The exact request for one ticket. Pure: the same input gives the same bytes. */
+export function buildRequest(options: BuildRequestOptions): ClaudeRequest {
+  const { book, ticket, redact } = options;
+  const question = options.question ?? book.first;
+  const relevant = options.found.flatMap(({ example }) => {
+    const choice = choiceAbove({ choices: question.labels.choices, leaf: example.intent });
+    return choice === null ? [] : [{ example, label: question.labels.labelOf(choice.id) }];
+  });
+  const plain = ticketText(ticket);
+  const redacted = redactAll({ ticket: { ...ticket, subject: plain.subject, body: plain.body }, relevant, redact });
+  const bounded = boundTicket(redacted);
+  const text = ticketMessage({ examples: redacted.examples, ...bounded });
+  const params: MessageCreateParamsNonStreaming = {
+    model: book.settings.model,
+    max_tokens: options.maxTokens ?? maxTokensFor(book.settings),
+    system: [{ type: 'text', text: question.system, cache_control: cacheControl(options.cacheTtl ?? '5m') }],
+    messages: [{ role: 'user', content: text }],
+    ...thinkingParams(book.settings),
+    ...outputConfig({ settings: book.settings, question }),
+  };
+  return { params, question, seenText: [bounded.subject, bounded.body].join('\n'), restore: redacted.restore };
+}
+
+const cacheControl = (ttl: '5m' | '1h') =>
+  ttl === '5m' ? ({ type: 'ephemeral' } as const) : ({ type: 'ephemeral', ttl } as const);
+
+/** True when the model will think before it answers, as far as we know the model. */
+function thinks(settings: PromptSettings): boolean {
+  const facts = findModel(settings.model);
+  if (facts === null) return true; // unknown: leave room
+  if (settings.thinking === 'adaptive') return facts.acceptsAdaptiveThinking;
+  return !facts.disabledThinkingAt.includes(settings.effort);
+}
+
+function maxTokensFor(settings: PromptSettings): number {
+  return thinks(settings) ? THINKING_MAX_TOKENS : ANSWER_MAX_TOKENS;
+}
+
+/** Explicit wherever the model accepts it; left out for models that refuse the value or are not known. */
+function thinkingParams(settings: PromptSettings): Pick<MessageCreateParamsNonStreaming, 'thinking'> {
+  const facts = findModel(settings.model);
+  if (facts === null) return {};
+  if (settings.thinking === 'adaptive') return facts.acceptsAdaptiveThinking ? { thinking: { type: 'adaptive' } } : {};
+  return facts.disabledThinkingAt.includes(settings.effort) ? { thinking: { type: 'disabled' } } : {};
+}
+
+function outputConfig(options: {
+  settings: PromptSettings;
+  question: Question;
+}): Pick<MessageCreateParamsNonStreaming, 'output_config'> {
+  const { settings, question } = options;
+  const effort = findModel(settings.model)?.acceptsEffort === true ? { effort: settings.effort } : {};
+  const format = question.schema === null ? {} : { format: { type: 'json_schema' as const, schema: question.schema } };
+  const config = { ...effort, ...format };
+  return Object.keys(config).length === 0 ? {} : { output_config: config };
+}
+
+/** Plain words of an example; converted once, however often it is retrieved. */
+const plainTexts = new WeakMap<Example, string>();
+function plainText(example: Example): string {
+  const known = plainTexts.get(example);
+  if (known !== undefined) return known;
+  const { text } = ticketText(example);
+  plainTexts.set(example, text);
+  return text;
+}
+
+function redactAll(options: {
+  ticket: Ticket;
+  relevant: readonly { readonly example: Example; readonly label: string }[];
+  redact: Redact | null;
+}): { subject: string; body: string; examples: FencedExample[]; restore(text: string): string } {
+  const { ticket, relevant } = options;
+  const texts = relevant.flatMap(({ example }) => [plainText(example), example.rationale ?? '']);
+  const redacted = options.redact?.({ ticket, texts }) ?? { ticket, texts, restore: (text: string) => text };
+  return {
+    subject: redacted.ticket.subject ?? '',
+    body: redacted.ticket.body ?? '',
+    examples: relevant.map(({ label }, at) => ({
+      label,
+      text: redacted.texts[at * 2] ?? '',
+      rationale: redacted.texts[at * 2 + 1] || null,
+    })),
+    restore: (text) => redacted.restore(text),
+  };
+}

@@ -1,0 +1,40 @@
+import type { FoundExample } from '../retrieval/example-index.ts';
+import type { Certainty } from './prompt/answer-format.ts';
+
+/** How the retrieved examples stand to the intent that Claude chose. */
+export type Agreement = 'nearest-agrees' | 'some-agree' | 'no-examples' | 'none-agrees';
+
+export function agreementWith({ intent, found }: { intent: string; found: readonly FoundExample[] }): Agreement {
+  const [nearest] = found;
+  if (nearest === undefined) return 'no-examples';
+  if (nearest.example.intent === intent) return 'nearest-agrees';
+  return found.some(({ example }) => example.intent === intent) ? 'some-agree' : 'none-agrees';
+}
+
+/**
+ * Confidence until calibration has measured it. What a model says of its own certainty is a hint and no probability, so
+ * this table is deliberately low, and is not measured: it says only which answers deserve more trust than others. All
+ * its values differ, so that a calibration fitted on labelled tickets can give each combination its measured value.
+ */
+const uncalibrated: Readonly<Record<Certainty, Readonly<Record<Agreement, number>>>> = {
+  sure: { 'nearest-agrees': 0.9, 'some-agree': 0.8, 'no-examples': 0.75, 'none-agrees': 0.65 },
+  likely: { 'nearest-agrees': 0.72, 'some-agree': 0.6, 'no-examples': 0.55, 'none-agrees': 0.45 },
+  unsure: { 'nearest-agrees': 0.48, 'some-agree': 0.4, 'no-examples': 0.35, 'none-agrees': 0.28 },
+  none_fits: { 'nearest-agrees': 0.2, 'some-agree': 0.15, 'no-examples': 0.12, 'none-agrees': 0.1 },
+};
+
+export function uncalibratedConfidence({
+  certainty,
+  agreement,
+}: {
+  certainty: Certainty;
+  agreement: Agreement;
+}): number {
+  return uncalibrated[certainty][agreement];
+}
+
+/** The weakest of several statements, for an answer that was reached in steps. */
+export function weakestCertainty(stated: readonly Certainty[]): Certainty {
+  const fromWeakest: readonly Certainty[] = ['none_fits', 'unsure', 'likely', 'sure'];
+  return fromWeakest.find((certainty) => stated.includes(certainty)) ?? 'unsure';
+}

@@ -1,0 +1,113 @@
+import type { IntentNode, Taxonomy } from '../../taxonomy/taxonomy.ts';
+
+/** Names by which Claude answers: lowercase snake_case, unique, whatever the ids look like. */
+export type Labels = {
+  readonly choices: readonly IntentNode[];
+  /** In the order of the choices. */
+  readonly all: readonly string[];
+  nodeOfId(id: string): IntentNode | null;
+  labelOf(id: string): string;
+  /** The node that an answered label means; tolerant of letter case, hyphens, paths and names. Null when none. */
+  nodeOf(answered: string): IntentNode | null;
+  /** The text with ids of choices written as their labels, so that borders name what can be answered. */
+  rewrite(text: string): string;
+};
+
+const snake = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '_')
+    .replace(/^_+|_+$/g, '');
+
+const lastSegment = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
+
+/** Labels for a set of nodes: the last part of the path, or the whole path where two share it. */
+export function createLabels(choices: readonly IntentNode[]): Labels {
+  const short = choices.map((node) => snake(lastSegment(node.id)));
+  const idOf = new Map<string, string>();
+  const labels = new Map<string, string>();
+  choices.forEach((node, at) => {
+    const own = short[at] ?? '';
+    const unique = own !== '' && short.indexOf(own) === short.lastIndexOf(own);
+    const wanted = unique ? own : snake(node.id);
+    const label = wanted === '' || idOf.has(wanted) ? `${wanted || 'intent'}_${at + 1}` : wanted;
+    labels.set(node.id, label);
+    idOf.set(label, node.id);
+  });
+  const nodes = new Map(choices.map((node) => [node.id, node]));
+  const aliases = aliasesOf({ choices, labels });
+  const mention = mentionPattern(choices);
+
+  return {
+    choices,
+    all: [...labels.values()],
+    nodeOfId: (id) => nodes.get(id) ?? null,
+    labelOf: (id) => labels.get(id) ?? snake(id),
+    nodeOf(answered) {
+      const key = snake(answered);
+      const id = idOf.get(key) ?? aliases.get(key) ?? aliases.get(snake(lastSegment(answered)));
+      return (id === undefined ? undefined : nodes.get(id)) ?? null;
+    },
+    rewrite: (text) =>
+      mention === null
+        ? text
+        : text.replace(mention, (found) => {
+            const node = nodes.get(found) ?? choices.find((choice) => lastSegment(choice.id) === found);
+            return node === undefined ? found : (labels.get(node.id) ?? found);
+          }),
+  };
+}
+
+/** Other spellings of a choice (whole path, name), as far as they mean one choice only. */
+function aliasesOf({
+  choices,
+  labels,
+}: {
+  choices: readonly IntentNode[];
+  labels: ReadonlyMap<string, string>;
+}): Map<string, string> {
+  const meant = new Map<string, Set<string>>();
+  for (const node of choices) {
+    for (const alias of [snake(node.id), snake(lastSegment(node.id)), snake(node.name), labels.get(node.id) ?? '']) {
+      if (alias === '') continue;
+      const ids = meant.get(alias) ?? new Set<string>();
+      ids.add(node.id);
+      meant.set(alias, ids);
+    }
+  }
+  const sole = [...meant].flatMap(([alias, ids]): [string, string][] => {
+    const [only] = ids;
+    return ids.size === 1 && only !== undefined ? [[alias, only]] : [];
+  });
+  return new Map(sole);
+}
+
+/** Finds whole ids, and last segments that cannot be an everyday word because they carry a hyphen. */
+function mentionPattern(choices: readonly IntentNode[]): RegExp | null {
+  const segments = choices.map((node) => lastSegment(node.id));
+  const sole = segments.filter(
+    (segment) => segment.includes('-') && segments.indexOf(segment) === segments.lastIndexOf(segment),
+  );
+  const spellings = [...choices.map((node) => node.id).filter((id) => /[-/]/.test(id)), ...sole]
+    .sort((a, b) => b.length - a.length)
+    .map((spelling) => spelling.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  if (spellings.length === 0) return null;
+  return new RegExp(`(?<![\\p{L}\\p{N}/_-])(?:${spellings.join('|')})(?![\\p{L}\\p{N}/_-])`, 'gu');
+}
+
+/** The child of `parent` (or root) under which a leaf lies; null when it lies elsewhere. */
+export function choiceAbove({ choices, leaf }: { choices: readonly IntentNode[]; leaf: string }): IntentNode | null {
+  return choices.find((node) => leaf === node.id || leaf.startsWith(`${node.id}/`)) ?? null;
+}
+
+/** The nodes to choose among below `parent`; the roots when it is null. */
+export function childrenOf({
+  taxonomy,
+  parent,
+}: {
+  taxonomy: Taxonomy;
+  parent: IntentNode | null;
+}): readonly IntentNode[] {
+  return parent === null ? taxonomy.intents : parent.children;
+}

@@ -1,0 +1,104 @@
+import type { IntentNode } from '../../taxonomy/taxonomy.ts';
+import { urgencies } from '../../ticket/ticket.ts';
+import { type Classification, sentiments } from '../classifier.ts';
+import type { ClaudeRequest } from './build-request.ts';
+import { findWords } from './find-words.ts';
+import type { Labels } from './labels.ts';
+import { type Certainty, certainties } from './prompt/answer-format.ts';
+import { type RawAnswer, readJsonAnswer, readXmlAnswer } from './read-answer-text.ts';
+import type { ReplyMessage } from './reply-message.ts';
+
+/** What Claude answered to one question, checked against labels and ticket. */
+export type Answer = {
+  readonly reasoning: string;
+  /** As they stand in the ticket, redaction taken back. */
+  readonly decidingWords: readonly string[];
+  readonly choice: IntentNode;
+  readonly urgency: Classification['urgency'];
+  readonly sentiment: Classification['sentiment'];
+  /** As Claude states it; not a probability. */
+  readonly certainty: Certainty;
+  readonly runnersUp: readonly IntentNode[];
+  readonly also: readonly IntentNode[];
+  /** What would have to be known; only where none fits. */
+  readonly missing: string | null;
+};
+
+/** Why a reply has no answer. */
+export type UnreadableKind = 'refusal' | 'truncated' | 'empty' | 'invalid' | 'unknown-intent' | 'too-long';
+export type ReplyReading =
+  | { readonly ok: true; readonly answer: Answer }
+  | { readonly ok: false; readonly kind: UnreadableKind; readonly detail: string };
+
+/** Longer reasoning than asked for (30 words) is kept; beyond this it is cut. */
+const MAX_REASONING_WORDS = 60;
+
+/** Reads a reply to `request`. Pure, never throws: what cannot be read is told apart by kind. */
+export function parseReply({ message, request }: { message: ReplyMessage; request: ClaudeRequest }): ReplyReading {
+  if (message.stop_reason === 'refusal') {
+    const category = message.stop_details?.category;
+    return unreadable('refusal', `Claude declined to answer${category ? ` (${category})` : ''}`);
+  }
+  if (message.stop_reason === 'model_context_window_exceeded') {
+    return unreadable('too-long', "the request does not fit the model's context window");
+  }
+  const text = message.content.flatMap((block) => (block.type === 'text' ? [block.text ?? ''] : [])).join('');
+  const raw = readRaw({ text, isJson: request.question.schema !== null });
+  if (raw === null) {
+    if (message.stop_reason === 'max_tokens') return unreadable('truncated', 'the answer was cut off at max_tokens');
+    if (text.trim() === '') return unreadable('empty', 'the answer has no text');
+    return unreadable('invalid', 'the answer does not have the form that was asked for');
+  }
+  const choice = request.question.labels.nodeOf(raw.intent);
+  if (choice === null) return unreadable('unknown-intent', 'the answer names an intent that is not in the list');
+  return { ok: true, answer: toAnswer({ raw, choice, request }) };
+}
+
+/** The style that was asked for first; the other one too, since gateways do not always obey. */
+function readRaw({ text, isJson }: { text: string; isJson: boolean }): RawAnswer | null {
+  return isJson ? (readJsonAnswer(text) ?? readXmlAnswer(text)) : (readXmlAnswer(text) ?? readJsonAnswer(text));
+}
+
+function toAnswer({ raw, choice, request }: { raw: RawAnswer; choice: IntentNode; request: ClaudeRequest }): Answer {
+  const { labels } = request.question;
+  const missing = raw.missing?.trim() || null;
+  const certainty = oneOf({ values: certainties, value: raw.certainty }) ?? (missing === null ? 'likely' : 'none_fits');
+  const others = nodesOf({ answered: raw.runners_up, labels }).filter((node) => node !== choice);
+  return {
+    reasoning: shorten(request.restore(raw.reasoning.replace(/\s+/g, ' ').trim())),
+    decidingWords: findWords({ quoted: raw.words, text: request.seenText }).map((words) => request.restore(words)),
+    choice,
+    urgency: oneOf({ values: urgencies, value: raw.urgency }),
+    sentiment: oneOf({ values: sentiments, value: raw.sentiment }),
+    certainty,
+    runnersUp: others.slice(0, 2),
+    also: nodesOf({ answered: raw.also, labels }).filter((node) => node !== choice),
+    missing: certainty === 'none_fits' && missing !== null ? request.restore(missing) : null,
+  };
+}
+
+const unreadable = (kind: UnreadableKind, detail: string): ReplyReading => ({ ok: false, kind, detail });
+
+function nodesOf({ answered, labels }: { answered: readonly string[]; labels: Labels }): IntentNode[] {
+  return [...new Set(answered.map((label) => labels.nodeOf(label)).filter((node) => node !== null))];
+}
+
+/** Letter case and separators of enum values are not guaranteed. */
+function oneOf<const T extends string>({
+  values,
+  value,
+}: {
+  values: readonly T[];
+  value: string | null | undefined;
+}): T | null {
+  const key = value
+    ?.toLowerCase()
+    .trim()
+    .replace(/[\s-]+/g, '_');
+  return values.find((candidate) => candidate === key) ?? null;
+}
+
+function shorten(text: string): string {
+  const words = text.split(' ');
+  return words.length <= MAX_REASONING_WORDS ? text : `${words.slice(0, MAX_REASONING_WORDS).join(' ')} …`;
+}

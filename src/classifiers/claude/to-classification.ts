@@ -1,0 +1,100 @@
+import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
+import { detectLanguage } from '../../ticket/detect-language.ts';
+import type { Ticket } from '../../ticket/ticket.ts';
+import { ticketText } from '../../ticket/ticket-text.ts';
+import type { Classification, NearestExample, Usage } from '../classifier.ts';
+import type { FoundExample } from '../retrieval/example-index.ts';
+import { agreementWith, uncalibratedConfidence, weakestCertainty } from './confidence.ts';
+import type { Answer } from './parse-reply.ts';
+
+/** What is known of a classification whoever answered. */
+export type Circumstances = {
+  readonly ticket: Ticket;
+  readonly taxonomy: Taxonomy;
+  readonly found: readonly FoundExample[];
+  readonly promptVersion: string;
+  readonly examplesVersion: string | null;
+  /** The model that was asked. */
+  readonly model: string;
+  readonly stage: 'claude' | 'second-opinion';
+  readonly stageReason: string;
+  readonly usage: Usage;
+  readonly costUsd: number;
+  readonly latencyMs: number;
+};
+
+/** Turns Claude's answers, one per level from the top, into a classification. */
+export function toClassification(options: Circumstances & { answers: readonly [Answer, ...Answer[]] }): Classification {
+  const { answers, found, stageReason } = options;
+  const last = answers.at(-1) ?? answers[0];
+  const intent = last.choice.id;
+  const certainty = weakestCertainty(answers.map((answer) => answer.certainty));
+  const confidence = uncalibratedConfidence({ certainty, agreement: agreementWith({ intent, found }) });
+  const missing = answers.map((answer) => answer.missing).find((text) => text !== null) ?? null;
+  const abstained = certainty === 'none_fits';
+  return {
+    ...commonParts(options),
+    intent,
+    confidence,
+    abstained,
+    abstainReason: abstained ? noneFits(missing) : null,
+    reasoning: answers
+      .map((answer) => answer.reasoning)
+      .filter((text) => text !== '')
+      .join(' '),
+    decidingWords: [...new Set(answers.flatMap((answer) => answer.decidingWords))],
+    runnersUp: last.runnersUp
+      .filter((node) => node.children.length === 0)
+      // Claude names rivals without figures: each gets an even share of half of what the winner leaves.
+      .map((node, _, all) => ({ intent: node.id, confidence: (1 - confidence) / (2 * all.length) })),
+    secondaryIntents: last.also.filter((node) => node.children.length === 0).map((node) => node.id),
+    urgency: last.urgency,
+    sentiment: last.sentiment,
+    stage: options.stage,
+    stageReason,
+  };
+}
+
+const noneFits = (missing: string | null) =>
+  missing === null ? 'No intent fits this ticket.' : `No intent fits this ticket. Missing: ${missing}`;
+
+/** A classification without an answer: the ticket goes to the triage team. */
+export function toTriage(options: Circumstances & { abstainReason: string }): Classification {
+  return {
+    ...commonParts(options),
+    intent: null,
+    confidence: 0,
+    abstained: true,
+    abstainReason: options.abstainReason,
+    reasoning: '',
+    decidingWords: [],
+    runnersUp: [],
+    secondaryIntents: [],
+    urgency: null,
+    sentiment: null,
+    stage: 'none',
+    stageReason: options.stageReason,
+  };
+}
+
+function commonParts(options: Circumstances) {
+  const { ticket, taxonomy } = options;
+  return {
+    nearestExamples: nearest(options.found),
+    language: ticket.language ?? detectLanguage(ticketText(ticket).text),
+    model: options.model,
+    versions: {
+      taxonomy: taxonomy.version,
+      prompt: options.promptVersion,
+      examples: options.examplesVersion,
+      thresholds: null,
+    },
+    usage: options.usage,
+    costUsd: options.costUsd,
+    latencyMs: options.latencyMs,
+  };
+}
+
+export function nearest(found: readonly FoundExample[]): NearestExample[] {
+  return found.map(({ example, similarity }) => ({ id: example.id, intent: example.intent, similarity }));
+}

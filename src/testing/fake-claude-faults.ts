@@ -1,0 +1,61 @@
+// Test double: how the fake can have a bad day. One fault is used up by one request.
+import type { FakeApiError } from './fake-claude-request.ts';
+
+export type Fault =
+  /** An error in the API's own form. */
+  | ({ readonly kind: 'error' } & FakeApiError)
+  /** A gateway's page instead of JSON. */
+  | { readonly kind: 'html'; readonly status: number }
+  | { readonly kind: 'drop' }
+  | { readonly kind: 'drop-in-body' }
+  | { readonly kind: 'stall-before-headers' }
+  | { readonly kind: 'stall-in-body' }
+  | { readonly kind: 'delay'; readonly ms: number }
+  | { readonly kind: 'sse-error' }
+  /** Replies that arrive and are not what was asked for. */
+  | { readonly kind: 'refusal'; readonly category: string | null; readonly text?: string }
+  | { readonly kind: 'truncated' }
+  | { readonly kind: 'thinking-only' }
+  | { readonly kind: 'thinking-first' }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'wrong-case' };
+
+/** Faults by name, as they are listed in the API's documentation. */
+export const faults = {
+  rateLimited: (headers: Readonly<Record<string, string>> = {}): Fault => ({
+    kind: 'error',
+    status: 429,
+    type: 'rate_limit_error',
+    message: 'This request would exceed your rate limit.',
+    headers,
+  }),
+  spendCap: (): Fault => ({
+    kind: 'error',
+    status: 429,
+    type: 'rate_limit_error',
+    message: 'Your organization has reached its monthly spend limit.',
+    errorCode: 'enforced_spend_limit_reached',
+  }),
+  ownSpendLimit: (): Fault => ({
+    kind: 'error',
+    status: 400,
+    type: 'invalid_request_error',
+    message: 'You have reached your specified API usage limits.',
+  }),
+  overloaded: (headers: Readonly<Record<string, string>> = {}): Fault => ({
+    kind: 'error',
+    status: 529,
+    type: 'overloaded_error',
+    message: 'Overloaded',
+    headers,
+  }),
+  serverError: (headers: Readonly<Record<string, string>> = {}): Fault => ({
+    kind: 'error',
+    status: 500,
+    type: 'api_error',
+    message: 'Internal server error',
+    headers,
+  }),
+  unauthorised: (): Fault => ({ kind: 'error', status: 401, type: 'authentication_error', message: 'invalid API key' }),
+} as const;
