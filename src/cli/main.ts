@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { describeFailure, type ExitCode } from './exit-code.ts';
 import { type CliIo, createCliIo, type ProcessStreams } from './io.ts';
+import { readVersion } from './read-version.ts';
 
 type RegisterCommand = (program: Command, io: CliIo) => void;
 
@@ -69,10 +69,4 @@ function endQuietlyOnBrokenPipe(io: CliIo): void {
       throw error;
     });
   }
-}
-
-export function readVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
-  throw new CommanderError(1, 'switchboard.version', 'package.json has no version');
 }

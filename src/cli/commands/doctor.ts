@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import type { LoadedConfig } from '../../config/config-schema.ts';
+import { SwitchboardError } from '../../errors.ts';
+import { checkEngine, checkNode, checkPort, checkStore, checkWorkspace, type Finding } from '../doctor/checks.ts';
+import { type CliIo, createProgress, writeJson } from '../io.ts';
+import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
+
+type DoctorOptions = ConfigOption & { data?: string; json?: boolean };
+
+export function registerDoctor(program: Command, io: CliIo): void {
+  const command = program
+    .command('doctor')
+    .description('look at Node, configuration, store, server and engine, and say what to mend')
+    .option('--data <dir>', 'folder of the embedded store')
+    .option('--json', 'print the findings as JSON')
+    .addHelpText('after', '\nExits with 1 when something needs mending.\n\nExample:\n  $ switchboard doctor')
+    .action((options: DoctorOptions) => runDoctor(io, options));
+  addConfigOption(command);
+}
+
+async function runDoctor(io: CliIo, options: DoctorOptions): Promise<void> {
+  const progress = createProgress(io);
+  progress({ step: 'looking', done: 0, total: null });
+  const findings = await examine(io, options).finally(progress.finish);
+  const failed = findings.filter(({ status }) => status === 'failed');
+  if (options.json) writeJson(io, { ok: failed.length === 0, findings });
+  else io.stdout.write(findings.map((finding) => formatFinding(io, finding)).join(''));
+  if (failed.length > 0) {
+    const things = failed.length === 1 ? '1 thing needs' : `${failed.length} things need`;
+    throw new SwitchboardError({
+      code: 'internal',
+      message: `${things} mending: ${failed.map(({ check }) => check).join(', ')}.`,
+    });
+  }
+}
+
+async function examine(io: CliIo, options: DoctorOptions): Promise<Finding[]> {
+  const node = checkNode(process.version);
+  let config: LoadedConfig;
+  try {
+    config = await loadCommandConfig(io, { ...options, overrides: { dataDir: options.data }, quiet: true });
+  } catch (error) {
+    if (!(error instanceof SwitchboardError)) throw error;
+    return [node, { check: 'config', status: 'failed', detail: error.message }];
+  }
+  const source: Finding = config.isSample
+    ? { check: 'config', status: 'note', detail: 'no switchboard.yaml here: the sample company is used' }
+    : { check: 'config', status: 'ok', detail: config.file ?? '' };
+  return [
+    node,
+    source,
+    await checkWorkspace(config),
+    checkEngine(config),
+    ...(await checkStore(config)),
+    await checkPort(config),
+  ];
+}
+
+function formatFinding({ colors }: CliIo, { check, status, detail }: Finding): string {
+  const mark = { ok: colors.green('✓'), note: colors.yellow('•'), failed: colors.red('✗') }[status];
+  return `${mark} ${check.padEnd(9)} ${detail.replaceAll('\n', `\n${' '.repeat(12)}`)}\n`;
+}

@@ -1,0 +1,94 @@
+import type { Command } from 'commander';
+import type { RouteResult } from '../../app.ts';
+import type { ClassifierKind } from '../../config/config-schema.ts';
+import { type CliIo, createProgress, writeJson, writeNote } from '../io.ts';
+import { addConfigOption, type ConfigOption, classifierOption, loadCommandConfig } from '../load-command-config.ts';
+import { readTicket } from '../read-ticket.ts';
+
+type RouteOptions = ConfigOption & { text?: string; classifier?: ClassifierKind; json?: boolean };
+
+export function registerRoute(program: Command, io: CliIo): void {
+  const command = program
+    .command('route [file]')
+    .description('decide for one ticket, print it, store nothing')
+    .option('--text <text>', 'the words of the customer')
+    .addOption(classifierOption())
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      `
+FILE holds a ticket as JSON or plain text; "-" or nothing reads standard input.
+
+Examples:
+  $ switchboard route --text "I was charged twice for my order #8842 and want the money back"
+  $ echo '{"subject":"Hub offline","body":"Red light since noon"}' | switchboard route --json`,
+    )
+    .action((file: string | undefined, options: RouteOptions) => runRoute(io, file, options));
+  addConfigOption(command);
+}
+
+async function runRoute(io: CliIo, file: string | undefined, options: RouteOptions): Promise<void> {
+  const ticket = await readTicket(io, { file, text: options.text });
+  const config = await loadCommandConfig(io, { ...options, overrides: { classifier: options.classifier } });
+  const { createDecider } = await import('../../app.ts');
+  const progress = createProgress(io);
+  const decider = await createDecider({ config, onProgress: progress });
+  try {
+    const result = await decider.route(ticket);
+    progress.finish();
+    if (options.json) writeJson(io, result);
+    else {
+      writeNote(io, `Engine: ${decider.engine.why}`);
+      io.stdout.write(formatRouteResult(io, result));
+    }
+  } finally {
+    progress.finish();
+    await decider.close();
+  }
+}
+
+/** A few lines for people: what it is, whose it is, and why. */
+export function formatRouteResult(
+  { colors }: Pick<CliIo, 'colors'>,
+  { classification, decision }: RouteResult,
+): string {
+  const { dim, bold } = colors;
+  const percent = `${Math.round(classification.confidence * 100)} %`;
+  const sure = classification.abstained
+    ? `${percent}, not sure enough: ${classification.abstainReason ?? ''}`
+    : percent;
+  const facts: [string, string | null][] = [
+    ['Intent', `${bold(classification.intent ?? 'none')} (${sure})`],
+    ['Team', bold([decision.team, decision.assignee].filter(Boolean).join(' / '))],
+    ['Priority', decision.priority],
+    ['Due', describeDue(decision.sla)],
+    ['Tags', decision.tags.join(', ')],
+    ['Because', decision.because],
+    ['Reasoning', classification.reasoning],
+    ['Words', classification.decidingWords.map((words) => `"${words}"`).join(', ')],
+    [
+      'Or',
+      classification.runnersUp.map((other) => `${other.intent} (${Math.round(other.confidence * 100)} %)`).join(', '),
+    ],
+    [
+      'Engine',
+      `${classification.model ?? classification.stage}, ${Math.round(classification.latencyMs)} ms, ${formatUsd(classification.costUsd)}`,
+    ],
+  ];
+  return facts
+    .filter(([, value]) => value !== null && value !== '')
+    .map(([name, value]) => `${dim(name.padEnd(10))} ${value}\n`)
+    .join('');
+}
+
+function describeDue(sla: RouteResult['decision']['sla']): string | null {
+  const parts = [
+    sla.firstResponseDueAt && `first response ${sla.firstResponseDueAt}`,
+    sla.resolutionDueAt && `resolution ${sla.resolutionDueAt}`,
+  ].filter(Boolean);
+  return parts.length === 0 ? null : parts.join(', ');
+}
+
+function formatUsd(costUsd: number): string {
+  return costUsd === 0 ? 'free' : `$${costUsd.toFixed(5)}`;
+}

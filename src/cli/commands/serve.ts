@@ -1,0 +1,132 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { App } from '../../app.ts';
+import { configSchema, type LoadedConfig } from '../../config/config-schema.ts';
+import { UsageError } from '../../errors.ts';
+import type { Logger } from '../../pipeline/logger.ts';
+import { type CliIo, createProgress, writeNote } from '../io.ts';
+import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
+import { readVersion } from '../read-version.ts';
+import { formatDecisionHeader, formatDecisionLine } from '../serve/decision-line.ts';
+import { formatGreeting } from '../serve/greeting.ts';
+import { choosePort, listen } from '../serve/listen.ts';
+import { addLogLevelOption, createLogger, type LogLevel } from '../serve/logger.ts';
+import { playInbox, readSampleInbox } from '../serve/play-inbox.ts';
+import { waitForStop } from '../serve/wait-for-stop.ts';
+
+type ServeOptions = ConfigOption & { port?: number; data?: string; demo?: boolean; logLevel?: LogLevel };
+
+export function registerServe(program: Command, io: CliIo): void {
+  const command = program
+    .command('serve')
+    .description('serve the API and work the queue, in one process')
+    .option('--port <number>', 'port to listen on; 0 lets the system choose', parsePort)
+    .option('--data <dir>', 'folder of the embedded store')
+    .option('--demo', 'play the sample inbox and show each decision')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ switchboard serve --demo\n  $ switchboard serve --port 8080 --data /var/lib/switchboard',
+    )
+    .action((options: ServeOptions) => runServe(io, options));
+  addLogLevelOption(addConfigOption(command));
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+}
+
+async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
+  const config = await loadServeConfig(io, options);
+  const { server: wanted } = config.settings;
+  const isDemo = options.demo === true;
+  const defaultPort = configSchema.parse({}).server.port;
+  const port = await choosePort({
+    host: wanted.host,
+    port: wanted.port,
+    mayMove: options.port === undefined && (isDemo || wanted.port === defaultPort),
+  });
+
+  const progress = createProgress(io);
+  const logger = await createLogger({ level: options.logLevel ?? (isDemo ? 'warn' : 'info') });
+  const { app, server } = await openServer({ config, progress, logger }).finally(progress.finish);
+  const stopped = waitForStop(io);
+  const playing = new AbortController();
+  try {
+    const url = await listen(server, { host: wanted.host, port });
+    app.announceUrl(url);
+    await app.startWorker();
+    io.stdout.write(formatGreeting({ io, app, config, url, wantedPort: wanted.port, isDemo, version: readVersion() }));
+    if (isDemo) void playDemo({ io, app, logger, signal: playing.signal });
+    await stopped;
+  } finally {
+    playing.abort();
+    await server.close();
+    await app.close();
+  }
+  writeNote(io, 'Stopped. What was accepted is kept, and decided at the next start where it was not yet.');
+}
+
+async function loadServeConfig(io: CliIo, options: ServeOptions): Promise<LoadedConfig> {
+  const { assertBindingAllowed } = await import('../../http/access.ts');
+  const overrides = { dataDir: options.data, server: { port: options.port } };
+  const config = await loadCommandConfig(io, { ...options, overrides, quiet: true });
+  if (config.isSample && !options.demo) {
+    throw new UsageError(
+      `There is no switchboard.yaml in ${io.cwd}. Name one with --config, or look at the sample company with "switchboard serve --demo".`,
+    );
+  }
+  assertBindingAllowed({ host: config.settings.server.host, token: config.secrets.token, file: config.file });
+  return config;
+}
+
+/** The HTTP modules load while the store opens and the engine trains. */
+async function openServer(options: {
+  config: LoadedConfig;
+  progress: ReturnType<typeof createProgress>;
+  logger: Logger;
+}) {
+  const { config, progress, logger } = options;
+  const [app, { createHttpServer }] = await Promise.all([
+    import('../../app.ts').then(({ createApp }) => createApp({ config, onProgress: progress, logger })),
+    import('../../http/create-http-server.ts'),
+  ]);
+  const { host, allowedHosts, requestsPerMinute } = config.settings.server;
+  try {
+    const server = await createHttpServer({
+      app,
+      access: { host, allowedHosts, token: config.secrets.token },
+      requestsPerMinute,
+      log: logger,
+      version: readVersion(),
+    });
+    return { app, server };
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+async function playDemo(options: { io: CliIo; app: App; logger: Logger; signal: AbortSignal }): Promise<void> {
+  const { io, app, logger, signal } = options;
+  io.stdout.write(`${formatDecisionHeader(io.colors)}\n`);
+  const unsubscribe = app.events.subscribe({
+    onEvent: ({ event, ticketId, at }) => {
+      if (event === 'decided') void printDecision({ io, app, ticketId, decidedAt: at });
+    },
+  });
+  signal.addEventListener('abort', unsubscribe);
+  try {
+    await playInbox({ app, inbox: await readSampleInbox(), startId: `demo-${Date.now().toString(36)}`, signal });
+  } catch (error) {
+    if (!signal.aborted) {
+      logger.error({ error: error instanceof Error ? error.name : 'unknown' }, 'the sample inbox stopped playing');
+    }
+  }
+}
+
+async function printDecision(options: { io: CliIo; app: App; ticketId: string; decidedAt: string }): Promise<void> {
+  const { io, app, ticketId, decidedAt } = options;
+  const record = await app.store.tickets.getRecord(ticketId).catch(() => null); // the store closes while we ask: we are stopping
+  if (record) io.stdout.write(`${formatDecisionLine(record, { decidedAt, colors: io.colors })}\n`);
+}

@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { UsageError } from '../../errors.ts';
+import { type CliIo, createProgress } from '../io.ts';
+import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
+import { addLogLevelOption, createLogger, type LogLevel } from '../serve/logger.ts';
+import { waitForStop } from '../serve/wait-for-stop.ts';
+
+type WorkOptions = ConfigOption & { logLevel?: LogLevel };
+
+export function registerWork(program: Command, io: CliIo): void {
+  const command = program
+    .command('work')
+    .description('work the queue of a shared PostgreSQL, without HTTP')
+    .addHelpText('after', '\nExample:\n  $ DATABASE_URL=postgres://… switchboard work')
+    .action((options: WorkOptions) => runWork(io, options));
+  addLogLevelOption(addConfigOption(command));
+}
+
+async function runWork(io: CliIo, options: WorkOptions): Promise<void> {
+  const config = await loadCommandConfig(io, options);
+  if (config.secrets.databaseUrl === null) {
+    throw new UsageError(
+      'A worker alone needs a database that it shares with the server. Set DATABASE_URL to a PostgreSQL, or use "switchboard serve", which works the queue of the embedded store itself.',
+    );
+  }
+  const { createApp } = await import('../../app.ts');
+  const progress = createProgress(io);
+  const logger = await createLogger({ level: options.logLevel ?? 'info' });
+  const app = await createApp({ config, onProgress: progress, logger }).finally(progress.finish);
+  await app.startWorker();
+  io.stdout.write(`Working the queue of ${app.store.location}. Engine: ${app.engine.why}. Stop with Ctrl-C.\n`);
+  await waitForStop(io);
+  await app.close();
+}

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { InputError, UsageError } from '../errors.ts';
+import { parseIncomingTicket } from '../ticket/parse-ticket.ts';
+import type { IncomingTicket } from '../ticket/ticket.ts';
+import { type CliIo, readStdin } from './io.ts';
+
+/** A ticket from --text, a file or stdin. A file may hold a ticket as JSON or plain text. Throws UsageError, InputError. */
+export async function readTicket(io: CliIo, source: { file?: string; text?: string }): Promise<IncomingTicket> {
+  if (source.text !== undefined && source.file !== undefined) {
+    throw new UsageError('Give either FILE or --text, not both.');
+  }
+  if (source.text !== undefined) return parseIncomingTicket({ body: source.text });
+  if (source.file !== undefined && source.file !== '-') {
+    return parseTicketText(await readTicketFile(resolve(io.cwd, source.file)), source.file);
+  }
+  if (source.file === undefined && io.stdin.isTTY === true) {
+    throw new UsageError('No ticket given. Name a FILE, use --text "…", or pipe one in.');
+  }
+  return parseTicketText(await readStdin(io), 'standard input');
+}
+
+async function readTicketFile(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : null;
+    throw new InputError({
+      message: `The file ${file} cannot be read (${String(code)}). Check its name and rights.`,
+      cause,
+    });
+  }
+}
+
+function parseTicketText(text: string, source: string): IncomingTicket {
+  if (!text.trimStart().startsWith('{')) return parseIncomingTicket({ body: text });
+  try {
+    return parseIncomingTicket(JSON.parse(text));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const hint = /^\s*\{.*\}\s*\n\s*\{/.test(text) ? ' It seems to hold several tickets; give one at a time.' : '';
+    throw new InputError({
+      message: `${source} starts like JSON but is not valid: ${error.message}.${hint}`,
+      cause: error,
+    });
+  }
+}

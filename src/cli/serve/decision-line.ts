@@ -1,0 +1,69 @@
+import stringWidth from 'string-width';
+import type { TicketSummary } from '../../store/store.ts';
+import type { CliIo } from '../io.ts';
+
+type Colors = CliIo['colors'];
+
+/** Columns of a line; with a space between them it fits a terminal of 100. */
+const widths = { clock: 8, subject: 33, intent: 31, confidence: 4, team: 12, took: 7 } as const;
+
+/** One line for a decided ticket: when, what about, intent, confidence, team, and how long it took from the door on. */
+export function formatDecisionLine(
+  { ticket, classification, decision, receivedAt }: TicketSummary,
+  { decidedAt, colors }: { decidedAt: string; colors: Colors },
+): string {
+  const { dim, bold, green, yellow, cyan } = colors;
+  const isSure = classification !== null && !classification.abstained;
+  const leaf = classification?.intent?.split('/').at(-1) ?? 'unknown';
+  const confidence = classification === null ? '' : `${Math.round(classification.confidence * 100)}%`;
+  const tookMs = Math.max(0, Date.parse(decidedAt) - Date.parse(receivedAt));
+  return [
+    dim(new Date(decidedAt).toTimeString().slice(0, widths.clock)),
+    fitColumns(titleOf(ticket), widths.subject),
+    bold(fitColumns(leaf, widths.intent)),
+    (isSure ? green : yellow)(confidence.padStart(widths.confidence)),
+    cyan(fitColumns(decision?.team ?? '', widths.team)),
+    dim(formatDuration(tookMs).padStart(widths.took)),
+  ].join(' ');
+}
+
+export function formatDecisionHeader(colors: Colors): string {
+  const names = [
+    'time'.padEnd(widths.clock),
+    'ticket'.padEnd(widths.subject),
+    'intent'.padEnd(widths.intent),
+    'sure'.padStart(widths.confidence),
+    'team'.padEnd(widths.team),
+    'took'.padStart(widths.took),
+  ];
+  return colors.dim(names.join(' '));
+}
+
+function titleOf(ticket: TicketSummary['ticket']): string {
+  const subject = printable(ticket.subject ?? '');
+  return subject === '' ? printable((ticket.body ?? '').slice(0, 400)) : subject;
+}
+
+/** Ticket text is hostile: nothing in it may move the cursor, colour the line or turn its direction. */
+function printable(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .replace(/[\p{Cf}\p{Cs}\p{Co}]/gu, (character) => (character === '\u200d' ? character : ''))
+    .trim();
+}
+
+/** Cut or padded to so many columns of a terminal; wide characters take two. */
+export function fitColumns(text: string, columns: number): string {
+  const width = stringWidth(text);
+  if (width <= columns) return text + ' '.repeat(columns - width);
+  let kept = '';
+  for (const { segment } of new Intl.Segmenter().segment(text.slice(0, columns * 20))) {
+    if (stringWidth(kept + segment) > columns - 1) break;
+    kept += segment;
+  }
+  return `${kept}…${' '.repeat(columns - 1 - stringWidth(kept))}`;
+}
+
+function formatDuration(milliseconds: number): string {
+  return milliseconds < 10_000 ? `${milliseconds} ms` : `${Math.round(milliseconds / 1000)} s`;
+}

@@ -1,0 +1,41 @@
+import type { App } from '../../app.ts';
+import type { LoadedConfig } from '../../config/config-schema.ts';
+import type { CliIo } from '../io.ts';
+
+/** What runs, where, with which engine and why, what to try next, and how to stop. */
+export function formatGreeting(options: {
+  io: Pick<CliIo, 'colors'>;
+  app: Pick<App, 'engine' | 'store'>;
+  config: LoadedConfig;
+  url: string;
+  wantedPort: number;
+  isDemo: boolean;
+  version: string;
+}): string {
+  const { app, config, url, wantedPort, isDemo, version } = options;
+  const { bold, cyan, dim } = options.io.colors;
+  const port = Number(new URL(url).port || 80);
+  const moved = wantedPort !== 0 && port !== wantedPort ? ` (port ${wantedPort} is taken)` : '';
+  const rows: [string, string][] = [
+    [
+      'company',
+      config.isSample ? 'Northnook, the sample company (there is no switchboard.yaml here)' : `${config.file}`,
+    ],
+    ['engine', app.engine.why],
+    ['store', `${app.store.kind}, ${app.store.location}`],
+    ['address', `${cyan(url)}${moved}, documentation at ${cyan(`${url}/docs`)}`],
+    ...(isDemo
+      ? [['demo', 'the sample inbox plays: a ticket every second or two, later one every 15 s'] as [string, string]]
+      : []),
+  ];
+  const token = config.secrets.token === null ? '' : ' -H "authorization: Bearer $SWITCHBOARD_TOKEN"';
+  return `${[
+    bold(`Switchboard ${version}`),
+    ...rows.map(([name, value]) => `  ${dim(name.padEnd(8))} ${value}`),
+    '',
+    'Send a ticket of your own from another terminal:',
+    `  curl -s '${url}/v1/tickets?wait=5s' -H 'content-type: application/json'${token} \\`,
+    `    -d '{"body": "I was charged twice for order #NN-48213 and want the money back"}'`,
+    dim('Stop with Ctrl-C.'),
+  ].join('\n')}\n\n`;
+}
