@@ -1,6 +1,6 @@
 import { and, count, eq, inArray, sql } from 'drizzle-orm';
 import type { Executor } from './database.ts';
-import { deliveries } from './schema.ts';
+import { classifications, decisions, deliveries, storedTicketColumns, tickets } from './schema.ts';
 import { storableText } from './storable.ts';
 import type { DeliveryStore } from './store.ts';
 
@@ -12,6 +12,30 @@ export function createDeliveryStore(executor: Executor): DeliveryStore {
         .from(deliveries)
         .where(eq(deliveries.decisionId, decisionId));
       return row ?? null;
+    },
+
+    async getOrder(decisionId) {
+      const [row] = await executor
+        .select({
+          state: deliveries.state,
+          at: deliveries.at,
+          reason: deliveries.reason,
+          decision: decisions.decision,
+          revision: decisions.revision,
+          ticket: storedTicketColumns,
+          classification: classifications.classification,
+        })
+        .from(deliveries)
+        .innerJoin(decisions, eq(decisions.id, deliveries.decisionId))
+        .innerJoin(tickets, eq(tickets.id, decisions.ticketId))
+        .innerJoin(
+          classifications,
+          and(eq(classifications.ticketId, decisions.ticketId), eq(classifications.revision, decisions.revision)),
+        )
+        .where(eq(deliveries.decisionId, decisionId));
+      if (row === undefined) return null;
+      const { state, at, reason, ...order } = row;
+      return { ...order, delivery: { state, at, reason } };
     },
 
     async openMany(items) {

@@ -74,6 +74,15 @@ export function createExampleStore(executor: Executor): ExampleStore {
         .orderBy(asc(examples.id));
     },
 
+    async find(ids) {
+      if (ids.length === 0) return [];
+      return executor
+        .select({ example: examples.example, source: examples.source })
+        .from(examples)
+        .where(inArray(examples.id, [...ids]))
+        .orderBy(asc(examples.id));
+    },
+
     async count() {
       const [row] = await executor.select({ examples: count().mapWith(Number) }).from(examples);
       return row?.examples ?? 0;

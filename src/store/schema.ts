@@ -16,7 +16,7 @@ import type { Classification } from '../classifiers/classifier.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
 import type { Ticket } from '../ticket/ticket.ts';
-import type { ExampleSource, Feedback, HistoryEvent, TicketState } from './store.ts';
+import type { ExampleSource, Feedback, HistoryEvent, StoredTicket, TicketState } from './store.ts';
 
 export const switchboardSchema = pgSchema('switchboard');
 
@@ -46,6 +46,18 @@ export const tickets = switchboardSchema.table(
     index('tickets_received').on(table.position).where(sql`${table.state} = 'received'`),
   ],
 );
+
+/** A row of `tickets` as a StoredTicket. */
+export const storedTicketColumns = {
+  id: tickets.id,
+  connector: tickets.connector,
+  externalId: tickets.externalId,
+  revision: tickets.revision,
+  contentHash: tickets.contentHash,
+  state: tickets.state,
+  receivedAt: tickets.receivedAt,
+  ticket: tickets.ticket,
+} satisfies Record<keyof StoredTicket, unknown>;
 
 export const classifications = switchboardSchema.table(
   'classifications',

@@ -114,7 +114,18 @@ export type DecisionStore = {
   saveMany(items: readonly (TicketRef & { decision: Decision })[]): Promise<ReadonlySet<string>>;
 };
 
+/** All that one delivery needs, read at once. */
+export type DeliveryOrder = {
+  readonly delivery: Delivery;
+  readonly decision: Decision;
+  /** The revision that was decided; the ticket may have moved on. */
+  readonly revision: number;
+  readonly ticket: StoredTicket;
+  readonly classification: Classification;
+};
+
 export type DeliveryStore = {
+  getOrder(decisionId: string): Promise<DeliveryOrder | null>;
   get(decisionId: string): Promise<Delivery | null>;
   /** Starts deliveries, as `pending` or as `skipped`. */
   openMany(items: readonly { decisionId: string; delivery: Delivery }[]): Promise<void>;
@@ -140,6 +151,7 @@ export type ExampleChanges = { readonly added: number; readonly changed: number;
 
 export type ExampleStore = {
   all(): Promise<readonly StoredExample[]>;
+  find(ids: readonly string[]): Promise<readonly StoredExample[]>;
   count(): Promise<number>;
   /** Adds, or replaces by id. */
   upsert(examples: readonly StoredExample[]): Promise<ExampleChanges>;

@@ -2,9 +2,9 @@ import { and, count, desc, eq, inArray, like, lt, or, type SQL } from 'drizzle-o
 import { InputError } from '../errors.ts';
 import type { Executor } from './database.ts';
 import { createHistoryStore } from './history.ts';
-import { classifications, decisions, deliveries, tickets } from './schema.ts';
+import { classifications, decisions, deliveries, storedTicketColumns, tickets } from './schema.ts';
 import { storable } from './storable.ts';
-import type { StoredTicket, TicketFilter, TicketStore, TicketSummary } from './store.ts';
+import type { TicketFilter, TicketStore, TicketSummary } from './store.ts';
 
 const DEFAULT_PAGE = 50;
 const MAX_PAGE = 200;
@@ -35,7 +35,7 @@ export function createTicketStore(executor: Executor): TicketStore {
 
   return {
     async get(ticketId) {
-      const [row] = await executor.select(storedColumns).from(tickets).where(eq(tickets.id, ticketId));
+      const [row] = await executor.select(storedTicketColumns).from(tickets).where(eq(tickets.id, ticketId));
       return row ?? null;
     },
 
@@ -81,7 +81,7 @@ export function createTicketStore(executor: Executor): TicketStore {
         ),
       );
       return executor
-        .select(storedColumns)
+        .select(storedTicketColumns)
         .from(tickets)
         .where(or(...conditions));
     },
@@ -122,17 +122,6 @@ export function createTicketStore(executor: Executor): TicketStore {
     },
   };
 }
-
-const storedColumns = {
-  id: tickets.id,
-  connector: tickets.connector,
-  externalId: tickets.externalId,
-  revision: tickets.revision,
-  contentHash: tickets.contentHash,
-  state: tickets.state,
-  receivedAt: tickets.receivedAt,
-  ticket: tickets.ticket,
-} satisfies Record<keyof StoredTicket, unknown>;
 
 type SummaryRow = Omit<TicketSummary, 'delivery'> & {
   deliveryState: NonNullable<TicketSummary['delivery']>['state'] | null;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InputError } from '../errors.ts';
 import type { Delivery } from '../routing/decision.ts';
+import { createEventFeed } from '../store/event-feed.ts';
 import type { Store } from '../store/store.ts';
 import { sampleClassification, sampleDecision, sampleTicket } from './sample-values.ts';
 import type { TestStore } from './test-stores.ts';
@@ -242,6 +243,40 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       await store.history.append([{ ticketId: id, event: 'accepted', by: 'test', detail: '' }]);
       await heard.promise;
       await stop();
+    });
+
+    test('a feed hands on what was missed, then what comes, each once and in order', async () => {
+      const id = await insert({ id: freshId() });
+      const append = (detail: string) =>
+        store.history.append([{ ticketId: id, event: 'feedback', by: 'test', detail }]);
+      const start = await store.history.lastSeq();
+      const details = Array.from({ length: 40 }, (_, index) => `${index}`);
+      for (const detail of details.slice(0, 15)) await append(detail);
+      const feed = await createEventFeed({ store });
+      const late: string[] = [];
+      const live: string[] = [];
+      const foreign: string[] = [];
+      const all = Promise.withResolvers<void>();
+      feed.subscribe({ onEvent: (entry) => live.push(entry.detail) });
+      feed.subscribe({ afterSeq: start + 1_000_000, onEvent: (entry) => foreign.push(entry.detail) });
+      for (const detail of details.slice(15, 25)) await append(detail);
+      const unsubscribe = feed.subscribe({
+        afterSeq: start,
+        onEvent: (entry) => {
+          late.push(entry.detail);
+          if (late.length === details.length) all.resolve();
+        },
+      });
+      for (const detail of details.slice(25)) await append(detail);
+      await all.promise;
+      unsubscribe();
+      await append('after the end');
+      await feed.close();
+      expect(late).toEqual(details);
+      expect(live.slice(0, 25)).toEqual(details.slice(15));
+      // Another database's seq: from now on, whenever "now" was.
+      expect(details.join()).toContain(foreign.filter((detail) => detail !== 'after the end').join());
+      expect(foreign).toContain('39');
     });
 
     test('examples of the files are replaced by id, imported and corrected ones stay', async () => {

@@ -1,0 +1,148 @@
+import type { PGlite } from '@electric-sql/pglite';
+import { sql } from 'drizzle-orm';
+import { type DrizzleTransactionLike, fromDrizzle, fromPglite, type JobWithMetadata, PgBoss } from 'pg-boss';
+import { z } from 'zod';
+import { StoreUnavailableError } from '../errors.ts';
+import { type JobName, type JobPayload, jobNames, jobSchemas, jobSettings } from './jobs.ts';
+import type { Job, JobOutcome, Queue, WorkRequest } from './queue.ts';
+
+/** The database of the store, as store/database.ts describes it. */
+export type QueueConnection =
+  | { readonly kind: 'embedded'; readonly pglite: PGlite }
+  | { readonly kind: 'postgresql'; readonly databaseUrl: string };
+
+/**
+ * A worker process on PostgreSQL that dies without a word is noticed when it misses this many seconds of heartbeats
+ * (10 is the least that pg-boss takes), at the next look of a supervisor. The embedded store knows at its next start.
+ */
+const HEARTBEAT_SECONDS = 10;
+const SUPERVISE_SECONDS = 5;
+/** Retries start by the clock, not by a notification, so a waiting worker looks this often. */
+const POLL_SECONDS = 1;
+
+/** Throws StoreUnavailableError when the queue's tables cannot be made or brought up to date. */
+export async function openQueue(options: {
+  connection: QueueConnection;
+  /** Errors of the background work; jobs report through their outcomes. */
+  onError?: (error: unknown) => void;
+}): Promise<Queue> {
+  const { connection, onError } = options;
+  const embedded = connection.kind === 'embedded';
+  const boss = new PgBoss({
+    ...(embedded
+      ? { db: fromPglite(connection.pglite), backend: 'pglite' as const, registerInstance: false, monitorVacuum: false }
+      : {
+          connectionString: connection.databaseUrl,
+          max: 6,
+          superviseIntervalSeconds: SUPERVISE_SECONDS,
+          monitorIntervalSeconds: SUPERVISE_SECONDS,
+        }),
+    reindex: !embedded,
+    schedule: false,
+    useListenNotify: true,
+  });
+  boss.on('error', (error) => onError?.(error));
+  try {
+    await boss.start();
+    for (const name of jobNames) await declareQueue(boss, name, embedded);
+    if (embedded) await returnAbandonedJobs(boss);
+  } catch (error) {
+    await boss.stop({ graceful: false }).catch(() => {});
+    const found = error instanceof Error && 'code' in error ? String(error.code) : 'no error code';
+    throw new StoreUnavailableError({
+      message: `The job queue's tables could not be opened (${found}). Check that this account may create a schema in the database.`,
+    });
+  }
+
+  let working = false;
+  return {
+    async enqueue(name, payloads, transaction) {
+      if (payloads.length === 0) return;
+      await boss.insert(
+        name,
+        payloads.map((data) => ({ data })),
+        transaction === undefined ? {} : { db: fromDrizzle(transaction satisfies DrizzleTransactionLike, sql) },
+      );
+    },
+
+    async work(request) {
+      working = true;
+      const { name, workers, batchSize } = request;
+      await boss.work(
+        name,
+        {
+          batchSize,
+          localConcurrency: workers,
+          burstWhenBatchFull: true,
+          pollingIntervalSeconds: POLL_SECONDS,
+          notifyPollingIntervalSeconds: POLL_SECONDS,
+          includeMetadata: true,
+          perJobResults: true,
+        },
+        (jobs: JobWithMetadata[]) =>
+          Promise.all(
+            jobs.map(async (job) => {
+              const outcome = await workJob(job, request);
+              const output = outcome.status === 'completed' ? undefined : { message: outcome.reason };
+              return { id: job.id, status: outcome.status, output };
+            }),
+          ),
+      );
+    },
+
+    async stopWorking(graceMs) {
+      if (!working) return;
+      working = false;
+      const all = Promise.all(jobNames.map((name) => boss.offWork(name, { wait: true })));
+      await Promise.race([all, new Promise((resolve) => setTimeout(resolve, graceMs).unref())]);
+    },
+
+    async close() {
+      await boss.stop({ graceful: working, timeout: 1_000, close: true });
+    },
+  };
+}
+
+async function declareQueue(boss: PgBoss, name: JobName, embedded: boolean): Promise<void> {
+  const settings = { ...jobSettings[name], ...(embedded ? {} : { heartbeatSeconds: HEARTBEAT_SECONDS }) };
+  if ((await boss.getQueue(name)) === null) await boss.createQueue(name, settings);
+  else await boss.updateQueue(name, settings);
+}
+
+const activeJobsSchema = z.array(z.object({ name: z.enum(jobNames), id: z.string() }));
+
+/**
+ * Jobs that the last process on this folder had in hand when it died. Nobody else can be working on them: the folder
+ * is locked. Failing them gives them back with the usual delay, and ends a ticket that kills the process each time.
+ */
+async function returnAbandonedJobs(boss: PgBoss): Promise<void> {
+  const { rows } = await boss.getDb().executeSql(`select name, id from pgboss.job where state = 'active'`);
+  const active = activeJobsSchema.parse(rows.filter((row) => jobNames.includes(row.name)));
+  for (const [name, jobs] of Map.groupBy(active, (job) => job.name)) {
+    await boss.fail(
+      name,
+      jobs.map((job) => job.id),
+      { message: 'the process ended while it worked on this' },
+    );
+  }
+}
+
+const reasonSchema = z.object({ message: z.string() }).catch({ message: 'no reason was recorded' });
+
+async function workJob<N extends JobName>(job: JobWithMetadata, request: WorkRequest<N>): Promise<JobOutcome> {
+  const parsed = jobSchemas[request.name].safeParse(job.data);
+  if (!parsed.success) return { status: 'deadletter', reason: 'the job does not have the shape of its kind' };
+  const source = job.sourceOutput === null ? null : flattenOutput(job.sourceOutput);
+  const ready: Job<N> = {
+    // The schema was chosen by the same name.
+    payload: parsed.data as JobPayload<N>,
+    reason: source === null ? null : reasonSchema.parse(source).message,
+    signal: job.signal,
+  };
+  return request.handle(ready);
+}
+
+/** pg-boss wraps what its own supervisor writes in `value`. */
+function flattenOutput(output: object): unknown {
+  return 'value' in output ? output.value : output;
+}
