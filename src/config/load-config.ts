@@ -14,6 +14,9 @@ type Partially<T> = T extends readonly unknown[] ? T : T extends object ? { [K i
 /** Settings from flags of the command line or from the caller of the library. Undefined ones do not count. */
 export type ConfigOverrides = Partially<z.input<typeof configSchema>>;
 
+/** What `switchboard.yaml` may hold, as an object. */
+export type ConfigInput = z.input<typeof configSchema>;
+
 /** The sample company that ships with the package. */
 export const SAMPLE_DIR = fileURLToPath(new URL('../../sample/', import.meta.url));
 const fileNames = ['switchboard.yaml', 'switchboard.yml'];
@@ -34,20 +37,26 @@ const misplaced = {
 
 /**
  * The configuration: defaults, then the file, then `SWITCHBOARD_…` variables, then `overrides`; later ones win.
- * Without `file`, `switchboard.yaml` in `cwd` is read; without that, the sample company (`isSample`). Paths in the file
- * are relative to it, others to `cwd`. Throws `ConfigurationError` with every problem at once.
+ * Without `file`, `switchboard.yaml` in `cwd` is read; without that, the sample company (`isSample`). `value` stands in
+ * for the file. Paths in the file are relative to it, others to `cwd`. Throws `ConfigurationError` with every problem at
+ * once.
  */
 export async function loadConfig(options: {
   cwd: string;
   file?: string;
+  value?: ConfigInput;
   env: Environment;
   overrides?: ConfigOverrides;
 }): Promise<LoadedConfig> {
-  const { cwd, env } = options;
+  const { cwd, env, value } = options;
   const found = options.file === undefined ? findFile(cwd) : resolve(cwd, options.file);
-  const isSample = found === null;
-  const file = found ?? join(SAMPLE_DIR, 'switchboard.yaml');
-  const located = await readConfigFile(file, options.file !== undefined);
+  const isSample = value === undefined && found === null;
+  const file = value === undefined ? (found ?? join(SAMPLE_DIR, 'switchboard.yaml')) : join(cwd, 'config');
+  // JSON is YAML: a value goes through the same checks as a file.
+  const located =
+    value === undefined
+      ? await readConfigFile(file, options.file !== undefined)
+      : parseLocatedYaml({ text: JSON.stringify(value), file: 'config' });
 
   const { secrets, problems: secretProblems } = readSecrets(env);
   const environment = readEnvironment({ env, fileValue: located.value });
@@ -71,7 +80,7 @@ export async function loadConfig(options: {
   return {
     settings: resolvePaths({ settings: result.data, dirOf, dataDirBase: isSample ? cwd : dirOf(['dataDir']) }),
     secrets,
-    file: isSample ? null : file,
+    file: isSample || value !== undefined ? null : file,
     isSample,
     locate: (path) => merged.locate(path),
   };

@@ -1,0 +1,55 @@
+// The public API: the same deciding as `switchboard route`, inside a program of your own. Nothing is stored.
+import { createDecider, type Engine, type RouteResult } from './app.ts';
+import type { Classification } from './classifiers/classifier.ts';
+import { type ConfigInput, type ConfigOverrides, loadConfig } from './config/load-config.ts';
+import { processEnvironment } from './config/process-environment.ts';
+import type { Taxonomy } from './taxonomy/taxonomy.ts';
+import { parseIncomingTicket } from './ticket/parse-ticket.ts';
+import type { IncomingTicket } from './ticket/ticket.ts';
+
+export type SwitchboardOptions = {
+  /** Path of a `switchboard.yaml`, or its content. Missing: the one in the working folder, else the sample company. */
+  readonly config?: string | ConfigInput;
+  /** Settings that win over file and environment. */
+  readonly overrides?: ConfigOverrides;
+};
+
+export type Switchboard = {
+  readonly taxonomy: Taxonomy;
+  /** Which engine answers, and why that one. */
+  readonly engine: Engine;
+  /** What the customer wants. Throws InputError for what is no ticket, ClassifierError when no engine can answer. */
+  classify(ticket: IncomingTicket, signal?: AbortSignal): Promise<Classification>;
+  /** What the customer wants, whose it is, and why. Throws as `classify` does. */
+  route(ticket: IncomingTicket, signal?: AbortSignal): Promise<RouteResult>;
+  close(): Promise<void>;
+};
+
+/**
+ * @example
+ * const switchboard = await createSwitchboard({ config: 'switchboard.yaml' });
+ * const { classification, decision } = await switchboard.route({ body: 'I was charged twice' });
+ * await switchboard.close();
+ *
+ * Throws ConfigurationError with every problem of configuration, taxonomy and examples.
+ */
+export async function createSwitchboard({ config, overrides }: SwitchboardOptions = {}): Promise<Switchboard> {
+  const source = typeof config === 'string' ? { file: config } : { value: config };
+  const loaded = await loadConfig({ cwd: process.cwd(), env: processEnvironment(), ...source, overrides });
+  const { taxonomy, engine, route, close } = await createDecider({ config: loaded, onProgress: () => {} });
+  return {
+    taxonomy,
+    engine,
+    classify: async (value, signal) => (await route(parseIncomingTicket(value), signal)).classification,
+    route: (value, signal) => route(parseIncomingTicket(value), signal),
+    close,
+  };
+}
+
+export type { Engine, RouteResult } from './app.ts';
+export type { Classification, Classifier, ClassifyRequest } from './classifiers/classifier.ts';
+export type { ConfigInput, ConfigOverrides } from './config/load-config.ts';
+export * from './errors.ts';
+export type { Decision, Delivery } from './routing/decision.ts';
+export type { IntentNode, Taxonomy } from './taxonomy/taxonomy.ts';
+export type { IncomingTicket, LabelledTicket, Ticket } from './ticket/ticket.ts';
