@@ -1,0 +1,54 @@
+import type { Ticket } from '../../ticket/ticket.ts';
+import type { Classification } from '../classifier.ts';
+import type { FoundExample } from '../retrieval/example-index.ts';
+import { buildRequest, type Redact } from './build-request.ts';
+import { costOf } from './cost.ts';
+import { parseReply } from './parse-reply.ts';
+import type { PromptBook } from './prompt-book.ts';
+import { mapUsage, type ReplyMessage } from './reply-message.ts';
+import type { ModelPrice } from './settings.ts';
+import { type Circumstances, toClassification, toTriage } from './to-classification.ts';
+
+/**
+ * The classification that a reply amounts to, without a call: for replies that were fetched elsewhere, in a batch or by
+ * another program. The request is built again, so that labels, redaction and deciding words can be checked; `found` must
+ * be what was shown. A reply without a readable answer gives `stage: 'none'`, abstained, with the reason.
+ *
+ * The book must be flat: a batch line asks one question.
+ */
+export function classifyReply(options: {
+  book: PromptBook;
+  ticket: Ticket;
+  found: readonly FoundExample[];
+  redact: Redact | null;
+  message: ReplyMessage;
+  examplesVersion: string | null;
+  prices: Readonly<Record<string, ModelPrice>>;
+  /** Zero when it is not known, as for a batch. */
+  latencyMs?: number;
+}): Classification {
+  const { book, ticket, found, message } = options;
+  const request = buildRequest(options);
+  const { usage, cacheWriteOneHourTokens, batch } = mapUsage(message);
+  const costUsd = costOf({ model: message.model, usage, prices: options.prices, cacheWriteOneHourTokens, batch });
+  const circumstances: Circumstances = {
+    ticket,
+    taxonomy: book.taxonomy,
+    found,
+    promptVersion: book.version,
+    examplesVersion: options.examplesVersion,
+    model: message.model,
+    stage: 'claude',
+    stageReason: `${message.model} answered${batch ? ' in a batch' : ''}${costUsd === null ? '; its price is not known' : ''}`,
+    usage,
+    costUsd: costUsd ?? 0,
+    latencyMs: options.latencyMs ?? 0,
+  };
+  const reading = parseReply({ message, request });
+  if (reading.ok) return toClassification({ ...circumstances, answers: [reading.answer] });
+  return toTriage({
+    ...circumstances,
+    stageReason: `The reply could not be used: ${reading.detail}`,
+    abstainReason: `The reply could not be used: ${reading.detail}.`,
+  });
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { parseTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
+import { createLabels } from './labels.ts';
+
+const leaf = (id: string) => `{ id: ${id}, name: ${id.split('/').at(-1)}, description: d }`;
+const taxonomy = parseTaxonomy({
+  file: 'tree.yaml',
+  text: `
+name: T
+intents:
+  - { id: billing, name: Billing, description: d, children: [${leaf('billing/double-charge')}, ${leaf('billing/other')}] }
+  - { id: orders, name: Orders, description: d, children: [${leaf('orders/order-status')}, ${leaf('orders/other')}] }
+`,
+});
+const labels = createLabels(taxonomy.leaves);
+
+describe('labels', () => {
+  test('are the last part of the path, or the whole path where two share it', () => {
+    expect(labels.all).toEqual(['double_charge', 'billing_other', 'order_status', 'orders_other']);
+  });
+
+  test('mean their intent in any letter case, as path and with hyphens', () => {
+    for (const answered of ['order_status', 'ORDER_STATUS', 'order-status', 'Order status', 'orders/order-status']) {
+      expect(labels.nodeOf(answered)?.id).toBe('orders/order-status');
+    }
+  });
+
+  test('mean nothing when they are unknown or shared', () => {
+    expect(labels.nodeOf('refund')).toBeNull();
+    expect(labels.nodeOf('other')).toBeNull();
+  });
+
+  test('replace ids in a text, and leave everyday words alone', () => {
+    expect(
+      labels.rewrite('Where it is: orders/order-status wins. In other cases double-charge, or a double-charges list.'),
+    ).toBe('Where it is: order_status wins. In other cases double_charge, or a double-charges list.');
+  });
+});
