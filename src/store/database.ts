@@ -3,8 +3,13 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { Pool } from 'pg';
 import type { Guard } from './database-error.ts';
 
+/** What both drivers answer to raw SQL. An interface, because drizzle reads `type` off a higher-kinded one. */
+interface RowsHKT extends PgQueryResultHKT {
+  type: { rows: Record<string, unknown>[] };
+}
+
 /** A drizzle database or transaction, whichever driver is below it. */
-export type Executor = PgDatabase<PgQueryResultHKT, Record<string, never>>;
+export type Executor = PgDatabase<RowsHKT, Record<string, never>>;
 
 /** The driver behind a store. */
 export type Connection =

@@ -1,0 +1,100 @@
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ConfigurationError, ConnectorError } from '../../errors.ts';
+import { sampleClassification, sampleDecision } from '../../testing/sample-values.ts';
+import { createConnectors } from '../registry.ts';
+import { createFileConnector } from './create-file-connector.ts';
+
+let dataDir: string;
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'switchboard-file-'));
+});
+afterEach(() => rm(dataDir, { recursive: true }));
+
+const connect = () => createFileConnector({ name: 'desk', dataDir, settings: {} });
+const outbox = () => join(dataDir, 'outbox/desk.jsonl');
+const readLines = async () =>
+  (await readFile(outbox(), 'utf8'))
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): { decisionId: string } => JSON.parse(line));
+const request = (id: string) => ({
+  ticket: { id: `t-${id}`, body: 'the words of the customer' },
+  classification: sampleClassification(),
+  decision: sampleDecision({ id }),
+});
+
+test('a line names ticket, team and reason, and leaves the words of the customer out', async () => {
+  const connector = connect();
+  expect(await connector.deliver(request('d-1'))).toMatchObject({ state: 'delivered' });
+  await connector.close?.();
+  expect(await readLines()).toMatchObject([{ decisionId: 'd-1', ticketId: 't-d-1', team: 'orders', mode: 'auto' }]);
+  expect(await readFile(outbox(), 'utf8')).not.toContain('the words of the customer');
+});
+
+test('a decision is written once: at the same time, later, and after a restart', async () => {
+  const first = connect();
+  await Promise.all([first.deliver(request('d-1')), first.deliver(request('d-1')), first.deliver(request('d-2'))]);
+  await first.deliver(request('d-2'));
+  await first.close?.();
+  const second = connect();
+  await second.deliver(request('d-1'));
+  await second.deliver(request('d-3'));
+  await second.close?.();
+  expect((await readLines()).map((line) => line.decisionId)).toEqual(['d-1', 'd-2', 'd-3']);
+});
+
+test('what another process wrote in the meantime is not written again', async () => {
+  const [one, other] = [connect(), connect()];
+  await one.deliver(request('d-1'));
+  await other.deliver(request('d-2'));
+  await one.deliver(request('d-2'));
+  await other.deliver(request('d-1'));
+  await one.close?.();
+  await other.close?.();
+  expect((await readLines()).map((line) => line.decisionId)).toEqual(['d-1', 'd-2']);
+});
+
+test('a line that a crash tore is left alone and its decision is written again', async () => {
+  const first = connect();
+  await first.deliver(request('d-1'));
+  await first.close?.();
+  await appendFile(outbox(), '{"decisionId":"d-2","ticketId":"zü');
+  const second = connect();
+  await second.deliver(request('d-2'));
+  await second.deliver(request('d-3'));
+  await second.close?.();
+  const lines = (await readFile(outbox(), 'utf8')).trimEnd().split('\n');
+  expect(lines).toHaveLength(4);
+  expect(lines[1]).toBe('{"decisionId":"d-2","ticketId":"zü');
+  expect([2, 3].map((index) => JSON.parse(lines[index] ?? '').decisionId)).toEqual(['d-2', 'd-3']);
+});
+
+test('a file that cannot be written is an error that may pass', async () => {
+  await writeFile(join(dataDir, 'outbox'), 'a file where the folder should be');
+  const error = await connect()
+    .deliver(request('d-1'))
+    .catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(ConnectorError);
+  expect(error).toMatchObject({ retryable: true, connector: 'desk' });
+});
+
+test('the path of the configuration is used', async () => {
+  const [connector] = createConnectors({
+    settings: { crm: { type: 'file', ...{ path: 'here/lines.jsonl' } } },
+    dataDir,
+    file: 'switchboard.yaml',
+  }).values();
+  await connector?.deliver(request('d-1'));
+  await connector?.close?.();
+  expect(await readFile(join(dataDir, 'here/lines.jsonl'), 'utf8')).toContain('d-1');
+});
+
+test('unknown types and settings that do not fit are all named', () => {
+  const settings = { a: { type: 'pigeon' }, b: { type: 'file', ...{ path: 7 } } };
+  const create = () => createConnectors({ settings, dataDir, file: 'switchboard.yaml' });
+  expect(create).toThrow(ConfigurationError);
+  expect(create).toThrow(/connectors\.a\.type: there is no connector type "pigeon"[\s\S]*connectors\.b: .*path/);
+});

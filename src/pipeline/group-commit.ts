@@ -1,0 +1,66 @@
+import { StoreUnavailableError } from '../errors.ts';
+
+export type GroupCommit<Item, Result> = {
+  /** Resolves or rejects once the item's transaction has ended. */
+  submit(item: Item): Promise<Result>;
+};
+
+type Waiting<Item, Result> = {
+  readonly item: Item;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+/**
+ * Puts items that arrive at about the same time into one transaction: a commit costs about the same for one row as for
+ * a hundred. While one transaction runs, the next group gathers.
+ *
+ * A group that fails is tried again item by item, so that a bad item fails alone.
+ */
+export function createGroupCommit<Item, Result>(options: {
+  /** One transaction for all of these; answers a result for each, in the same order. */
+  readonly commit: (items: readonly Item[]) => Promise<readonly Result[]>;
+  /** How long the first item of a group waits for company. */
+  readonly waitMs: number;
+  readonly maxItems: number;
+}): GroupCommit<Item, Result> {
+  const { commit, waitMs, maxItems } = options;
+  const waiting: Waiting<Item, Result>[] = [];
+  let running = false;
+  let timer: NodeJS.Timeout | null = null;
+
+  const commitGroup = async (group: readonly Waiting<Item, Result>[]): Promise<void> => {
+    try {
+      const results = await commit(group.map(({ item }) => item));
+      if (results.length !== group.length) throw new TypeError('a commit must answer one result for each item');
+      group.forEach(({ resolve }, index) => {
+        // The lengths are equal.
+        resolve(results[index] as Result);
+      });
+    } catch (error) {
+      if (group.length === 1 || error instanceof StoreUnavailableError) {
+        for (const { reject } of group) reject(error);
+        return;
+      }
+      for (const one of group) await commitGroup([one]);
+    }
+  };
+
+  const run = async () => {
+    timer = null;
+    if (running) return;
+    running = true;
+    while (waiting.length > 0) await commitGroup(waiting.splice(0, maxItems));
+    running = false;
+  };
+
+  return {
+    submit(item) {
+      return new Promise((resolve, reject) => {
+        waiting.push({ item, resolve, reject });
+        // What arrives while a group commits is the next group; it needs no timer.
+        if (!running && timer === null) timer = setTimeout(run, waitMs);
+      });
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { type Classification, noUsage } from '../classifiers/classifier.ts';
+import { SwitchboardError } from '../errors.ts';
+import type { Decision, Mode } from '../routing/decision.ts';
+import type { RoutingConfig } from '../routing/routing-config.ts';
+
+/** Why a step failed, for people. Only our own errors speak: a stranger's message may hold words of the ticket. */
+export function describeFailure(error: unknown): string {
+  if (error instanceof SwitchboardError) return error.message;
+  return `an internal error (${error instanceof Error ? error.name : typeof error})`;
+}
+
+/** What is stored for a ticket that no engine could read. */
+export function createUndecided(options: { reason: string; taxonomyVersion: string }): Classification {
+  const { reason, taxonomyVersion } = options;
+  return {
+    intent: null,
+    confidence: 0,
+    abstained: true,
+    abstainReason: reason,
+    reasoning: `No engine could read this ticket: ${reason}`,
+    decidingWords: [],
+    runnersUp: [],
+    nearestExamples: [],
+    secondaryIntents: [],
+    urgency: null,
+    sentiment: null,
+    language: null,
+    stage: 'none',
+    stageReason: reason,
+    model: null,
+    versions: { taxonomy: taxonomyVersion, prompt: null, examples: null, thresholds: null },
+    usage: noUsage,
+    costUsd: 0,
+    latencyMs: 0,
+  };
+}
+
+/** The decision of last resort, for when the rules themselves cannot be applied. */
+export function createTriageDecision(options: {
+  id: string;
+  routing: RoutingConfig;
+  mode: Mode;
+  reason: string;
+}): Decision {
+  return {
+    id: options.id,
+    team: options.routing.triageTeam,
+    assignee: null,
+    priority: 'normal',
+    tags: [],
+    sla: { name: null, firstResponseDueAt: null, resolutionDueAt: null },
+    urgency: 'normal',
+    rule: 'triage',
+    because: `It goes to the triage team because it could not be decided: ${options.reason}`,
+    mode: options.mode,
+  };
+}
