@@ -95,7 +95,8 @@ async function classify(context: Context, request: ClassifyRequest): Promise<Cla
     latencyMs: latencyMs(),
   };
   if (result.ok) return toClassification({ ...circumstances, answers: result.answers });
-  return answerOtherwise({ context, request, circumstances, result, notes, deadline: whole, latencyMs });
+  // Awaited here, so that the deadline lives as long as the work that it bounds.
+  return await answerOtherwise({ context, request, circumstances, result, notes, deadline: whole, latencyMs });
 }
 
 function answeredReason(options: { settings: ClaudeSettings; result: LevelsResult; notes: readonly string[] }): string {

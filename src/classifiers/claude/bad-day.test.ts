@@ -1,0 +1,297 @@
+// A bad day is normal: one test for each thing that goes wrong between us and Claude. None may hang or lose a ticket.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  chargedTwice,
+  claudeSettings,
+  goodAnswer,
+  indexOf,
+  localAnswering,
+  shopTaxonomy,
+} from '../../testing/claude-fixtures.ts';
+import { type FakeClaude, startFakeClaude } from '../../testing/fake-claude.ts';
+import { faults } from '../../testing/fake-claude-faults.ts';
+import type { Classification } from '../classifier.ts';
+import { createClaudeConnection } from './call/connection.ts';
+import { type ClaudeClassifierOptions, createClaudeClassifier } from './create-claude-classifier.ts';
+
+let fake: FakeClaude;
+beforeEach(async () => {
+  fake = await startFakeClaude({ answer: () => goodAnswer });
+});
+afterEach(() => fake.close());
+
+const DEADLINE_MS = 1_500;
+// What a loaded machine may add to the deadline before a test calls it a hang.
+const SLACK_MS = 1_000;
+
+const ask = { ticket: chargedTwice, taxonomy: shopTaxonomy };
+const classifierWith = (options: Partial<ClaudeClassifierOptions> = {}, now?: () => number) =>
+  createClaudeClassifier({
+    connection: createClaudeConnection({ apiKey: 'test', baseUrl: fake.url, ...(now === undefined ? {} : { now }) }),
+    settings: { ...claudeSettings, deadlineMs: DEADLINE_MS },
+    index: indexOf([]),
+    fallback: localAnswering(),
+    redact: null,
+    ...options,
+  });
+
+async function classify(options: Partial<ClaudeClassifierOptions> = {}): Promise<Classification> {
+  const startedAt = performance.now();
+  const classification = await classifierWith(options).classify(ask);
+  expect(performance.now() - startedAt).toBeLessThan(DEADLINE_MS + SLACK_MS);
+  return classification;
+}
+
+const calls = () => fake.messageRequests().length;
+
+describe('asked again, and answered', () => {
+  const answeredAfter = (detail: string) => ({
+    stage: 'claude',
+    intent: 'billing/double-charge',
+    stageReason: `claude-haiku-5-5 answered, after: ${detail}`,
+  });
+
+  test('after 429 without retry-after', async () => {
+    fake.script(faults.rateLimited());
+    expect(await classify()).toMatchObject(answeredAfter('rate limited (429 rate_limit_error)'));
+  });
+
+  test('after 429 with a retry-after that is within the bound, and not before it is over', async () => {
+    fake.script(faults.rateLimited({ 'retry-after-ms': '300' }));
+    expect(await classify()).toMatchObject(answeredAfter('rate limited (429 rate_limit_error)'));
+    const [first, second] = fake.messageRequests();
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(295);
+  });
+
+  test('after 529', async () => {
+    fake.script(faults.overloaded());
+    expect(await classify()).toMatchObject(answeredAfter('overloaded (529 overloaded_error)'));
+  });
+
+  test('after 500', async () => {
+    fake.script(faults.serverError());
+    expect(await classify()).toMatchObject(answeredAfter('server error (500 api_error)'));
+  });
+
+  test("after a gateway's page that is no JSON", async () => {
+    fake.script({ kind: 'html', status: 502 });
+    expect(await classify()).toMatchObject(answeredAfter('server error (502)'));
+  });
+
+  test('after a dropped connection', async () => {
+    fake.script({ kind: 'drop' });
+    expect(await classify()).toMatchObject(answeredAfter('the connection failed'));
+  });
+
+  test('after a body that broke off', async () => {
+    fake.script({ kind: 'drop-in-body' });
+    expect(await classify()).toMatchObject({ stage: 'claude' });
+    expect(calls()).toBe(2);
+  });
+
+  test('after a 200 whose body stalls', async () => {
+    fake.script({ kind: 'stall-in-body' });
+    expect(await classify()).toMatchObject(answeredAfter('no answer in time'));
+  });
+
+  test('after a stall before the headers', async () => {
+    fake.script({ kind: 'stall-before-headers' });
+    expect(await classify()).toMatchObject(answeredAfter('no answer in time'));
+  });
+
+  test('after a truncated answer, with more room, and both are paid for', async () => {
+    fake.script({ kind: 'truncated' });
+    const classification = await classify();
+    expect(classification).toMatchObject(answeredAfter('the answer was cut off at max_tokens'));
+    const [first, second] = fake
+      .messageRequests()
+      .map(({ rawBody }) => Number(/"max_tokens":(\d+)/.exec(rawBody)?.[1]));
+    expect(second).toBeGreaterThan(first ?? 0);
+    expect(classification.usage.cacheReadTokens).toBeGreaterThan(0);
+    expect(classification.usage.cacheWriteTokens).toBeGreaterThan(0);
+  });
+
+  test('after thinking that used up all the room', async () => {
+    fake.script({ kind: 'thinking-only' });
+    const classification = await classify();
+    expect(classification).toMatchObject(answeredAfter('the answer was cut off at max_tokens'));
+    expect(classification.usage.thinkingTokens).toBeGreaterThan(0);
+  });
+
+  test('after an answer without content', async () => {
+    fake.script({ kind: 'empty' });
+    expect(await classify()).toMatchObject(answeredAfter('the answer has no text'));
+  });
+
+  test('after invalid JSON', async () => {
+    fake.script({ kind: 'text', text: '{"reasoning": "The customer' });
+    expect(await classify()).toMatchObject(answeredAfter('the answer does not have the form that was asked for'));
+  });
+
+  test('after an intent that is not in the list', async () => {
+    fake.script({ kind: 'text', text: JSON.stringify({ ...goodAnswer, intent: 'refund' }) });
+    expect(await classify()).toMatchObject(answeredAfter('the answer names an intent that is not in the list'));
+  });
+});
+
+describe('answered at the first call all the same', () => {
+  test('with labels in the wrong letter case', async () => {
+    fake.script({ kind: 'wrong-case' });
+    expect(await classify()).toMatchObject({
+      intent: 'billing/double-charge',
+      urgency: 'normal',
+      stageReason: 'claude-haiku-5-5 answered',
+    });
+  });
+
+  test('with a thinking block first', async () => {
+    fake.script({ kind: 'thinking-first' });
+    const classification = await classify();
+    expect(classification).toMatchObject({ intent: 'billing/double-charge', stageReason: 'claude-haiku-5-5 answered' });
+    expect(classification.usage.thinkingTokens).toBeGreaterThan(0);
+  });
+});
+
+describe('answered by the embedded engine, with the reason', () => {
+  const localBecause = (detail: string) => ({
+    stage: 'local',
+    intent: 'orders/order-status',
+    abstained: false,
+    stageReason: expect.stringContaining(`Claude gave no answer: ${detail}`),
+  });
+
+  test('when the service asks for a longer pause than we wait', async () => {
+    fake.script(faults.rateLimited({ 'retry-after': '60' }));
+    expect(await classify()).toMatchObject(
+      localBecause('rate limited (429 rate_limit_error), to be tried again in 60 s'),
+    );
+    expect(calls()).toBe(1);
+  });
+
+  test('when the spend cap of the account is reached (429 with a code)', async () => {
+    fake.script(faults.spendCap());
+    expect(await classify()).toMatchObject(localBecause('the spend limit of the account is reached (429'));
+    expect(calls()).toBe(1);
+  });
+
+  test("when the owner's own spend limit is reached (400)", async () => {
+    fake.script(faults.ownSpendLimit());
+    expect(await classify()).toMatchObject(
+      localBecause('the request is refused (400 invalid_request_error: You have reached'),
+    );
+    expect(calls()).toBe(1);
+  });
+
+  test('when the model is unknown', async () => {
+    expect(await classify({ settings: { ...claudeSettings, model: 'claude-nobody-9' } })).toMatchObject(
+      localBecause('model or address not found (404 not_found_error)'),
+    );
+    expect(calls()).toBe(1);
+  });
+
+  test('when the key is refused', async () => {
+    fake.script(faults.unauthorised());
+    expect(await classify()).toMatchObject(localBecause('the API key is refused (401 authentication_error)'));
+    expect(calls()).toBe(1);
+  });
+
+  test('when the server says that trying again is pointless', async () => {
+    fake.script(faults.serverError({ 'x-should-retry': 'false' }));
+    expect(await classify()).toMatchObject(localBecause('server error (500 api_error)'));
+    expect(calls()).toBe(1);
+  });
+
+  test('when it is overloaded every time', async () => {
+    fake.always(faults.overloaded());
+    expect(await classify({ settings: { ...claudeSettings, deadlineMs: 5_000 } })).toMatchObject(
+      localBecause(
+        'overloaded (529 overloaded_error), after: overloaded (529 overloaded_error); overloaded (529 overloaded_error)',
+      ),
+    );
+    expect(calls()).toBe(3);
+  });
+
+  test('when every body stalls, before the deadline is over', async () => {
+    fake.always({ kind: 'stall-in-body' });
+    const classification = await classify();
+    expect(classification).toMatchObject({ stage: 'local' });
+    expect(classification.latencyMs).toBeLessThan(DEADLINE_MS + SLACK_MS);
+  });
+
+  test('when nothing listens at the address', async () => {
+    await fake.close();
+    expect(await classify()).toMatchObject({ stage: 'local' });
+  });
+
+  test('when it answers nonsense twice, and both are paid for', async () => {
+    fake.always({ kind: 'text', text: 'What a nice day.' });
+    const classification = await classify();
+    expect(classification).toMatchObject(localBecause('the answer does not have the form'));
+    expect(calls()).toBe(2);
+    expect(classification.usage.outputTokens).toBeGreaterThan(5);
+    expect(classification.costUsd).toBeGreaterThan(0);
+  });
+});
+
+describe('a refusal goes to a person', () => {
+  test('with the best guess of the embedded engine, at once, and is paid for', async () => {
+    fake.script({ kind: 'refusal', category: 'cyber' });
+    const classification = await classify();
+    expect(classification).toMatchObject({
+      stage: 'local',
+      intent: 'orders/order-status',
+      abstained: true,
+      abstainReason: expect.stringContaining('Claude declined to answer (cyber), so a person should look'),
+    });
+    expect(classification.costUsd).toBeGreaterThan(0);
+    expect(calls()).toBe(1);
+  });
+
+  test('also when it comes with text', async () => {
+    fake.script({ kind: 'refusal', category: null, text: JSON.stringify(goodAnswer) });
+    expect(await classify()).toMatchObject({ abstained: true, stage: 'local' });
+  });
+});
+
+describe('triage takes a ticket that no engine can read', () => {
+  const triage = (reason: string) => ({
+    stage: 'none',
+    intent: null,
+    confidence: 0,
+    abstained: true,
+    stageReason: expect.stringContaining(reason),
+  });
+
+  test('when there is no embedded engine', async () => {
+    fake.script(faults.spendCap());
+    expect(await classify({ fallback: null })).toMatchObject(triage('there is no other engine'));
+  });
+
+  test('when the embedded engine fails as well', async () => {
+    fake.script(faults.spendCap());
+    const fallback = { id: 'local', classify: () => Promise.reject(new Error('broken')) };
+    expect(await classify({ fallback })).toMatchObject(triage('the embedded engine failed as well'));
+  });
+
+  test('when the embedded engine hangs', async () => {
+    fake.script(faults.spendCap());
+    const fallback = { id: 'local', classify: () => new Promise<never>(() => undefined) };
+    expect(await classify({ fallback })).toMatchObject(triage('the embedded engine did not answer in time'));
+  });
+});
+
+test('after five failures in a row Claude is left alone, probed after a pause, and used again', async () => {
+  let at = Date.now();
+  const classifier = classifierWith({}, () => at);
+  fake.always(faults.serverError({ 'x-should-retry': 'false' }));
+  for (let failure = 0; failure < 5; failure += 1) await classifier.classify(ask);
+  expect(calls()).toBe(5);
+  const left = await classifier.classify(ask);
+  expect(left.stageReason).toContain('Claude is left alone after repeated failures (server error (500 api_error))');
+  expect(left.stage).toBe('local');
+  expect(calls()).toBe(5);
+  fake.always(null);
+  at += 31_000;
+  expect(await classifier.classify(ask)).toMatchObject({ stage: 'claude' });
+  expect(calls()).toBe(6);
+});

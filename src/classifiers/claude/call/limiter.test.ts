@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { createLimiter } from './limiter.ts';
+
+const never = new AbortController().signal;
+
+test('no more than the allowed number run at once, in order of arrival', async () => {
+  const limiter = createLimiter(2);
+  let running = 0;
+  let most = 0;
+  const order: number[] = [];
+  await Promise.all(
+    Array.from({ length: 10 }, async (_, at) => {
+      const leave = await limiter.enter(never);
+      running += 1;
+      most = Math.max(most, running);
+      order.push(at);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+      leave();
+    }),
+  );
+  expect(most).toBe(2);
+  expect(order).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+test('one that gives up while waiting leaves no place behind it', async () => {
+  const limiter = createLimiter(1);
+  const leave = await limiter.enter(never);
+  const giveUp = new AbortController();
+  const waiting = limiter.enter(giveUp.signal);
+  giveUp.abort(new Error('enough'));
+  await expect(waiting).rejects.toThrow('enough');
+  leave();
+  leave();
+  const next = await limiter.enter(never);
+  const refused = limiter.enter(AbortSignal.abort(new Error('late')));
+  await expect(refused).rejects.toThrow('late');
+  next();
+});

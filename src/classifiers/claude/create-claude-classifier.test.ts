@@ -1,0 +1,265 @@
+import { describe, expect, test } from 'vitest';
+import { ClassifierError, ConfigurationError } from '../../errors.ts';
+import {
+  chargedTwice,
+  claudeSettings,
+  example,
+  goodAnswer,
+  indexOf,
+  localAnswering,
+  shopTaxonomy,
+} from '../../testing/claude-fixtures.ts';
+import { type FakeClaude, startFakeClaude } from '../../testing/fake-claude.ts';
+import { type ConnectionOptions, createClaudeConnection } from './call/connection.ts';
+import { type ClaudeClassifierOptions, createClaudeClassifier } from './create-claude-classifier.ts';
+
+const found = [
+  { example: example('e-1', 'billing/double-charge', 'Two charges for one thing'), similarity: 0.8 },
+  { example: example('e-2', 'billing/invoices', 'Please send the invoice'), similarity: 0.4 },
+];
+
+const classifierOn = (
+  fake: FakeClaude,
+  options: Partial<ClaudeClassifierOptions> & { connect?: Partial<ConnectionOptions> } = {},
+) =>
+  createClaudeClassifier({
+    connection: createClaudeConnection({ apiKey: 'test', baseUrl: fake.url, ...options.connect }),
+    settings: claudeSettings,
+    index: indexOf(found),
+    fallback: localAnswering(),
+    redact: null,
+    ...options,
+  });
+const ask = { ticket: chargedTwice, taxonomy: shopTaxonomy };
+
+describe('a ticket that Claude reads', () => {
+  test('gets reasoning, intent, deciding words, usage, cost and versions', async () => {
+    await using fake = await startFakeClaude({ answer: () => ({ ...goodAnswer, also: ['order_status'] }) });
+    const classification = await classifierOn(fake).classify(ask);
+    expect(classification).toMatchObject({
+      intent: 'billing/double-charge',
+      abstained: false,
+      reasoning: goodAnswer.reasoning,
+      decidingWords: ['charged twice'],
+      secondaryIntents: ['orders/order-status'],
+      urgency: 'normal',
+      sentiment: 'negative',
+      language: 'en',
+      stage: 'claude',
+      stageReason: 'claude-haiku-5-5 answered',
+      model: 'claude-haiku-5-5',
+      nearestExamples: [
+        { id: 'e-1', intent: 'billing/double-charge', similarity: 0.8 },
+        { id: 'e-2', intent: 'billing/invoices', similarity: 0.4 },
+      ],
+      versions: {
+        taxonomy: shopTaxonomy.version,
+        prompt: expect.stringMatching(/^[0-9a-f]{12}$/),
+        examples: 'examples-1',
+      },
+    });
+    const { usage, costUsd } = classification;
+    expect(usage.thinkingTokens).toBe(0);
+    expect(usage.outputTokens).toBeGreaterThan(0);
+    const expected = usage.inputTokens * 0.1 + usage.cacheWriteTokens * 0.125 + usage.outputTokens * 0.5;
+    expect(costUsd).toBeCloseTo(expected / 1e6, 12);
+  });
+
+  test('has its fixed part read from the cache from the second ticket on', async () => {
+    await using fake = await startFakeClaude({ answer: () => goodAnswer });
+    const classifier = classifierOn(fake);
+    const first = await classifier.classify(ask);
+    const second = await classifier.classify({
+      ...ask,
+      ticket: { id: 't-2', body: 'Where is my parcel? I was charged twice' },
+    });
+    expect(first.usage.cacheWriteTokens).toBeGreaterThan(512);
+    expect(first.usage.cacheReadTokens).toBe(0);
+    expect(second.usage.cacheReadTokens).toBe(first.usage.cacheWriteTokens);
+    expect(second.usage.cacheWriteTokens).toBe(0);
+    expect(second.costUsd).toBeLessThan(first.costUsd / 2);
+  });
+
+  test('is trusted more when the nearest example agrees, and never as much as Claude says of itself', async () => {
+    await using fake = await startFakeClaude({ answer: () => goodAnswer });
+    const confidenceWith = async (options: Partial<ClaudeClassifierOptions>) =>
+      (await classifierOn(fake, options).classify(ask)).confidence;
+    const agreeing = await confidenceWith({});
+    const alone = await confidenceWith({ index: null });
+    const against = await confidenceWith({ index: indexOf(found.slice(1)) });
+    expect(agreeing).toBeGreaterThan(alone);
+    expect(alone).toBeGreaterThan(against);
+    expect(agreeing).toBeLessThanOrEqual(0.9);
+  });
+
+  test('abstains where none fits, names the nearest intent and says what is missing', async () => {
+    await using fake = await startFakeClaude({
+      answer: () => ({ ...goodAnswer, certainty: 'none_fits', missing: 'which product it is about' }),
+    });
+    expect(await classifierOn(fake).classify(ask)).toMatchObject({
+      intent: 'billing/double-charge',
+      abstained: true,
+      abstainReason: 'No intent fits this ticket. Missing: which product it is about',
+      stage: 'claude',
+    });
+  });
+
+  test('gives rivals even shares of what the winner leaves', async () => {
+    await using fake = await startFakeClaude({
+      answer: () => ({ ...goodAnswer, certainty: 'unsure', runners_up: ['invoices', 'returns'] }),
+    });
+    const { confidence, runnersUp } = await classifierOn(fake).classify(ask);
+    expect(runnersUp.map(({ intent }) => intent)).toEqual(['billing/invoices', 'orders/returns']);
+    expect(confidence + runnersUp.reduce((sum, rival) => sum + rival.confidence, 0)).toBeLessThan(1);
+  });
+
+  test('is asked for all the same when no examples can be retrieved', async () => {
+    await using fake = await startFakeClaude({ answer: () => goodAnswer });
+    const index = { ...indexOf([]), search: () => Promise.reject(new Error('broken')) };
+    expect(await classifierOn(fake, { index }).classify(ask)).toMatchObject({
+      stage: 'claude',
+      stageReason: 'claude-haiku-5-5 answered, after: no examples could be retrieved',
+    });
+  });
+
+  test('is read in the XML style too', async () => {
+    await using fake = await startFakeClaude({ answer: () => goodAnswer });
+    const classifier = classifierOn(fake, { settings: { ...claudeSettings, output: 'xml' } });
+    expect(await classifier.classify(ask)).toMatchObject({
+      intent: 'billing/double-charge',
+      decidingWords: ['charged twice'],
+    });
+    expect(fake.messageRequests()[0]?.rawBody).not.toContain('json_schema');
+  });
+
+  test('leaves the machine redacted, and comes back with its own words', async () => {
+    await using fake = await startFakeClaude({
+      answer: () => ({ ...goodAnswer, words: ['order [N_1]'], reasoning: 'About [N_1].' }),
+    });
+    const redact: ClaudeClassifierOptions['redact'] = ({ ticket, texts }) => ({
+      ticket: { ...ticket, body: ticket.body?.replaceAll('5512', '[N_1]') },
+      texts,
+      restore: (text) => text.replaceAll('[N_1]', '5512'),
+    });
+    const classification = await classifierOn(fake, { redact }).classify(ask);
+    expect(fake.messageRequests()[0]?.rawBody).not.toContain('5512');
+    expect(classification).toMatchObject({ decidingWords: ['order 5512'], reasoning: 'About 5512.' });
+  });
+});
+
+describe('going down the tree', () => {
+  const hierarchy = { settings: { ...claudeSettings, strategy: 'hierarchy' as const } };
+
+  test('asks level by level and sums tokens and money', async () => {
+    await using fake = await startFakeClaude({
+      answer: ({ labels }) => ({ ...goodAnswer, intent: labels.includes('billing') ? 'billing' : 'double_charge' }),
+    });
+    const classification = await classifierOn(fake, hierarchy).classify(ask);
+    expect(classification).toMatchObject({
+      intent: 'billing/double-charge',
+      stageReason: 'claude-haiku-5-5 answered in 2 steps down the tree',
+    });
+    expect(fake.messageRequests()).toHaveLength(2);
+    const written = classification.usage.cacheWriteTokens;
+    const again = await classifierOn(fake, hierarchy).classify(ask);
+    expect(again.usage.cacheReadTokens).toBe(written);
+  });
+
+  test('ends at the top where a leaf stands there', async () => {
+    await using fake = await startFakeClaude({ answer: () => ({ ...goodAnswer, intent: 'complaints' }) });
+    expect(await classifierOn(fake, hierarchy).classify(ask)).toMatchObject({ intent: 'complaints' });
+    expect(fake.messageRequests()).toHaveLength(1);
+  });
+
+  test('shows at each level only the examples that belong there, with the label of that level', async () => {
+    await using fake = await startFakeClaude({
+      answer: ({ labels }) => ({ ...goodAnswer, intent: labels.includes('billing') ? 'orders' : 'returns' }),
+    });
+    await classifierOn(fake, hierarchy).classify(ask);
+    const [top, below] = fake.messageRequests().map(({ rawBody }) => rawBody);
+    expect(top).toContain('<example intent=\\"billing\\">');
+    expect(below).not.toContain('<example');
+  });
+
+  test('keeps what the first level cost when the second one fails', async () => {
+    await using fake = await startFakeClaude({ answer: () => ({ ...goodAnswer, intent: 'billing' }) });
+    fake.script(null, { kind: 'refusal', category: null });
+    const classification = await classifierOn(fake, hierarchy).classify(ask);
+    expect(classification).toMatchObject({ stage: 'local', abstained: true });
+    expect(classification.usage.outputTokens).toBeGreaterThan(20);
+    expect(classification.costUsd).toBeGreaterThan(0);
+  });
+});
+
+describe('a burst', () => {
+  test('has one ticket write the cache, and the others read it', async () => {
+    await using fake = await startFakeClaude({ answer: () => goodAnswer, latencyMs: 50 });
+    const classifier = classifierOn(fake);
+    const tickets = Array.from({ length: 20 }, (_, at) => ({ id: `t-${at}`, body: `I was charged twice, case ${at}` }));
+    const all = await Promise.all(tickets.map((ticket) => classifier.classify({ ...ask, ticket })));
+    expect(all.filter(({ usage }) => usage.cacheWriteTokens > 0)).toHaveLength(1);
+    expect(all.filter(({ usage }) => usage.cacheReadTokens > 0)).toHaveLength(19);
+  });
+
+  test('goes on when its first request fails', async () => {
+    await using fake = await startFakeClaude({ answer: () => goodAnswer });
+    fake.script({ kind: 'refusal', category: null }, { kind: 'html', status: 502 });
+    const classifier = classifierOn(fake);
+    const all = await Promise.all(Array.from({ length: 5 }, () => classifier.classify(ask)));
+    expect(all.filter(({ stage }) => stage === 'claude')).toHaveLength(4);
+  });
+
+  test('keeps to the allowed number of calls at once', async () => {
+    let running = 0;
+    let most = 0;
+    await using fake = await startFakeClaude({ answer: () => goodAnswer, latencyMs: 20 });
+    const counting: typeof fetch = async (input, init) => {
+      running += 1;
+      most = Math.max(most, running);
+      try {
+        return await fetch(input, init);
+      } finally {
+        running -= 1;
+      }
+    };
+    const classifier = classifierOn(fake, { connect: { concurrency: 3, fetch: counting } });
+    await Promise.all(Array.from({ length: 12 }, () => classifier.classify(ask)));
+    expect(most).toBe(3);
+  });
+});
+
+describe('money', () => {
+  test('of the day is not overspent: the embedded engine answers once it is used up', async () => {
+    await using fake = await startFakeClaude({ answer: () => goodAnswer });
+    const classifier = classifierOn(fake, { connect: { dailyBudgetUsd: 0.0004 } });
+    const stages: string[] = [];
+    let spent = 0;
+    for (let at = 0; at < 12; at += 1) {
+      const { stage, costUsd, stageReason } = await classifier.classify(ask);
+      spent += costUsd;
+      stages.push(stage);
+      if (stage === 'local') expect(stageReason).toContain('the daily budget for Claude is used up');
+    }
+    expect(stages[0]).toBe('claude');
+    expect(stages.at(-1)).toBe('local');
+    expect(spent).toBeLessThanOrEqual(0.0004);
+  });
+
+  test('of a model without a known price counts as nothing, and says so', async () => {
+    await using fake = await startFakeClaude();
+    const settings = { ...claudeSettings, model: 'a-new-model' };
+    fake.script({ kind: 'text', text: 'unused' });
+    const classification = await classifierOn(fake, { settings }).classify(ask);
+    expect(classification).toMatchObject({ stage: 'local', costUsd: 0 });
+    expect(() => classifierOn(fake, { settings: { ...settings, dailyBudgetUsd: 1 } })).toThrow(ConfigurationError);
+  });
+});
+
+test('a caller who gives up gets an error at once', async () => {
+  await using fake = await startFakeClaude({ answer: () => goodAnswer });
+  fake.always({ kind: 'stall-before-headers' });
+  const controller = new AbortController();
+  const asked = classifierOn(fake).classify({ ...ask, signal: controller.signal });
+  setTimeout(() => controller.abort(), 50);
+  await expect(asked).rejects.toThrow(ClassifierError);
+});
