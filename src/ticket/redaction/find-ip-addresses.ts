@@ -1,0 +1,30 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import type { Finder, Finding } from './finding.ts';
+
+const ipv4 = /(?<![\d.])\d{1,3}(?:(?:\.|\[\.\])\d{1,3}){3}(?!\.?\d)/g;
+const ipv6 = /(?<![\p{L}\p{N}:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,8}(?:\.\d{1,3}){0,3}(?![\p{L}\p{N}:])/gu;
+/** Four numbers after these are the version of a program. */
+const versionBefore = /(?:version|versao|firmware|release|build|update|fw|sw|ver|v)[.:# ]{0,3}$/;
+
+/** IPv4 and IPv6 addresses. */
+export const findIpAddresses: Finder = (view) => {
+  const findings: Finding[] = [];
+  for (const match of view.matchAll(ipv4)) {
+    const address = match[0].replaceAll('[.]', '.');
+    if (!isIPv4(address.replace(/\b0+(?=\d)/g, ''))) continue;
+    if (versionBefore.test(view.slice(Math.max(0, match.index - 12), match.index))) continue;
+    findings.push({ kind: 'IP', start: match.index, end: match.index + match[0].length, key: address });
+  }
+  for (const match of view.matchAll(ipv6)) {
+    const [address] = match;
+    // `::` alone is valid, and nothing that anyone means.
+    if (!isIPv6(address) || !/[0-9a-f]/.test(address)) continue;
+    findings.push({ kind: 'IP', start: match.index, end: match.index + address.length, key: address });
+  }
+  return findings
+    .toSorted((a, b) => a.start - b.start)
+    .filter((finding, index, all) => {
+      const before = all[index - 1];
+      return before === undefined || finding.start >= before.end;
+    });
+};

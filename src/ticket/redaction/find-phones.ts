@@ -1,0 +1,159 @@
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
+import { type DigitGroup, type DigitRun, findDigitRuns } from './digit-runs.ts';
+import type { Finder, FinderContext, Finding } from './finding.ts';
+
+/** E.164 allows 15 digits; national numbers in use have at least 8, local ones 6 or 7. */
+const MAX_DIGITS = 15;
+const MIN_DIGITS = 8;
+const MIN_LOCAL_DIGITS = 6;
+/**
+ * As many numbers of one text as are put to the library, at up to 20 countries each. A text with more is a list or an
+ * attack: whatever then has the form of a number counts as one.
+ */
+const MAX_CHECKS = 400;
+
+const phoneWordBefore =
+  /(?:phones?|tel(?:efon|efono|efone|ephone)?|telefonnummer|call|text|ring|reach|dial|cell|mobile?|mobil|movil|telemovel|celular|handy|handynummer|portable|fixe|fax|whats ?app|sms|numero|nummer|number|llam[a-z]{1,6}|ligue|ligar|rufen|anrufen|appel[a-z]{1,4}|joindre|contact|rueckruf|ruckruf|callback|電話(?:番号)?|携帯|連絡先|هاتف[ي]?|جوال[ي]?|رقم[ي]?|اتصل(?:وا)?(?: بي)?)[^\p{L}\p{N}]{0,3}(?:(?:me|us|on|at|is|no|nr|num|number|under|unter|ist|au|al|es|est|en|para|por|via|nummer|numero|ne|e|の|は|番号|على|هو)[^\p{L}\p{N}]{0,3}){0,3}$/u;
+const referenceBefore =
+  /(?:orders?|bestell(?:ung|nummer|nr)|auftrag(?:snummer)?|pedido|commande|encomenda|注文(?:番号)?|طلب|tickets?|cases?|invoice|rechnung(?:snummer)?|factura|facture|fatura|tracking|sendung(?:snummer)?|serial|seriennummer|serie|imei|s\/?n|ref(?:erence|erenz)?|article|artikel|sku|model|version|customer id|account|konto|id)[^\p{L}\p{N}]{0,3}(?:(?:number|nummer|numero|id|no|nr|num|番号|رقم)[^\p{L}\p{N}]{0,3})?$/u;
+/** `#8842`, `NN-48213`, `PH1234567890`, `order_123`: a letter or sign that ties the digits to a reference. */
+const tiedToReference = /(?:#[ ]?|[a-z0-9]\p{M}*[-_/]?)$/u;
+
+/**
+ * Phone numbers: international ones that libphonenumber finds possible, national ones that are valid in a likely country
+ * or have a form that only phone numbers have. Order numbers, dates and prices are left alone.
+ */
+export const findPhones: Finder = (view, context) => {
+  const findings: Finding[] = [];
+  const checker = createChecker(context);
+  for (const run of findDigitRuns(view)) {
+    for (let first = 0; first < run.groups.length; first++) {
+      const found = findFrom({ view, run, first, checker });
+      if (found === null) continue;
+      const last = run.groups[found.last];
+      if (last === undefined) continue;
+      const start = first === 0 && run.plusAt !== null ? run.plusAt : openBracket(view, run.groups[first]?.start ?? 0);
+      findings.push({ kind: 'PHONE', start, end: endOfExtension(view, last.end), key: found.key });
+      first = found.last;
+    }
+  }
+  return findings;
+};
+
+type Candidate = {
+  readonly groups: readonly DigitGroup[];
+  readonly digits: string;
+  /** 18 characters or so before it. */
+  readonly before: string;
+  readonly isInternational: boolean;
+  readonly hasBracket: boolean;
+};
+
+/** The longest number that starts with this group; null when none does. */
+function findFrom(options: {
+  view: string;
+  run: DigitRun;
+  first: number;
+  checker: Checker;
+}): { last: number; key: string } | null {
+  const { view, run, first, checker } = options;
+  const start = run.groups[first]?.start ?? 0;
+  const isInternational = first === 0 && run.plusAt !== null;
+  const before = view
+    .slice(Math.max(0, start - 40), isInternational ? (run.plusAt ?? start) : start)
+    .replace(/[( ]+$/, ' ');
+  const lasts: { last: number; digits: string }[] = [];
+  let digits = '';
+  for (let last = first; last < run.groups.length; last++) {
+    digits += run.groups[last]?.digits ?? '';
+    if (digits.length > MAX_DIGITS + 2) break;
+    if (digits.length >= MIN_LOCAL_DIGITS) lasts.push({ last, digits });
+  }
+  for (const { last, digits: text } of lasts.toReversed()) {
+    const groups = run.groups.slice(first, last + 1);
+    const hasBracket = view[start - 1] === '(' || view.slice(start, run.groups[last]?.end).includes('(');
+    const candidate = { groups, digits: text, before, isInternational, hasBracket };
+    if (isPhone(candidate, checker)) return { last, key: checker.keyOf(candidate) };
+  }
+  return null;
+}
+
+function isPhone(candidate: Candidate, checker: Checker): boolean {
+  const { digits, before, isInternational } = candidate;
+  if (isInternational) return digits.length <= MAX_DIGITS && digits.length >= 7 && checker.isPossible(digits);
+  const isAnnounced = phoneWordBefore.test(before);
+  if (!isAnnounced && (tiedToReference.test(before) || referenceBefore.test(before))) return false;
+  if (digits.startsWith('00') && digits.length >= 10 && checker.isPossible(digits.slice(2))) return true;
+  if (digits.length > MAX_DIGITS) return false;
+  if (isAnnounced) return digits.length >= MIN_LOCAL_DIGITS && digits.length <= 13 && hasPhoneGroups(candidate);
+  if (digits.length < MIN_DIGITS) return false;
+  return hasTellingForm(candidate) || (hasPhoneGroups(candidate) && checker.isNational(digits));
+}
+
+/** (415) 555-2671 and 415-555-2671 are written like this by everyone, also for numbers that are not in use. */
+function hasTellingForm({ groups, hasBracket }: Candidate): boolean {
+  const sizes = groups.map((group) => group.digits.length).join(' ');
+  return /^(?:1 )?3 3 4$/.test(sizes) || (hasBracket && /^(?:[01] )?[2-5](?: [2-8]){1,4}$/.test(sizes));
+}
+
+/** No number is written with a first or last digit alone except country code and trunk prefix, or with a year's worth of zeros. */
+function hasPhoneGroups({ groups, digits }: Candidate): boolean {
+  const isOneGroup = groups.length === 1;
+  const sizes = groups.map((group) => group.digits.length);
+  const singles = sizes.filter((size) => size === 1).length;
+  return !/^(\d)\1+$/.test(digits) && (isOneGroup || singles <= 1 || singles === sizes.length);
+}
+
+function openBracket(view: string, start: number): number {
+  return view[start - 1] === '(' ? start - 1 : start;
+}
+
+const extension = / ?(?:,|-)? ?(?:ext(?:ension)?|x|durchwahl|dw|anexo|ramal|poste|内線)\.? ?:? ?\d{1,6}(?!\d)/y;
+
+function endOfExtension(view: string, end: number): number {
+  extension.lastIndex = end;
+  return end + (extension.exec(view)?.[0].length ?? 0);
+}
+
+type Checker = {
+  /** A length that exists in the country that the number names. */
+  isPossible(internationalDigits: string): boolean;
+  /** Valid in one of the likely countries. */
+  isNational(digits: string): boolean;
+  /** E.164 where that is known, so that spellings of one number get one placeholder. */
+  keyOf(candidate: { digits: string; isInternational: boolean }): string;
+};
+
+function createChecker({ countries }: FinderContext): Checker {
+  const supported = countries.filter((country): country is CountryCode => isSupportedCountry(country));
+  const known = new Map<string, string | null>();
+  let checks = 0;
+  /** The number in E.164, or null. */
+  const national = (digits: string): string | null => {
+    const before = known.get(digits);
+    if (before !== undefined) return before;
+    if (checks >= MAX_CHECKS) return digits;
+    checks++;
+    let found: string | null = null;
+    for (const country of supported) {
+      const number = parsePhoneNumberFromString(digits, country);
+      if (number?.isValid() !== true) continue;
+      found = number.number;
+      break;
+    }
+    known.set(digits, found);
+    return found;
+  };
+  return {
+    isPossible: (digits) => {
+      if (++checks > MAX_CHECKS) return true;
+      return parsePhoneNumberFromString(`+${digits}`)?.isPossible() === true;
+    },
+    isNational: (digits) => national(digits) !== null,
+    keyOf: ({ digits, isInternational }) => {
+      if (isInternational) return `+${digits}`;
+      if (digits.startsWith('00')) return `+${digits.slice(2)}`;
+      return national(digits) ?? digits;
+    },
+  };
+}

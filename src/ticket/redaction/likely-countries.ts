@@ -1,0 +1,48 @@
+import { detectLanguage } from '../detect-language.ts';
+import type { Ticket } from '../ticket.ts';
+
+/** Where a language is written, by number of speakers with a phone; ISO 3166. */
+const countriesOfLanguage: Readonly<Record<string, readonly string[]>> = {
+  en: ['US', 'GB', 'IE', 'AU', 'NZ', 'IN', 'ZA'],
+  es: ['ES', 'MX', 'AR', 'CO', 'CL', 'PE'],
+  de: ['DE', 'AT', 'CH'],
+  fr: ['FR', 'BE', 'CH', 'CA'],
+  pt: ['BR', 'PT'],
+  ja: ['JP'],
+  ar: ['SA', 'AE', 'EG', 'MA'],
+  it: ['IT', 'CH'],
+  nl: ['NL', 'BE'],
+  pl: ['PL'],
+  tr: ['TR'],
+  ru: ['RU'],
+  uk: ['UA'],
+  zh: ['CN', 'TW'],
+  ko: ['KR'],
+  sv: ['SE'],
+  da: ['DK'],
+  no: ['NO'],
+  fi: ['FI'],
+  cs: ['CZ'],
+};
+/** Looked at for every ticket: people write in one language and live in the country of another. */
+const common = ['US', 'GB', 'DE', 'FR', 'ES', 'IT', 'PT', 'BR', 'JP', 'NL', 'CH', 'AU'];
+const MAX_COUNTRIES = 18;
+
+/** Countries whose national phone numbers a ticket may hold, likely ones first. */
+export function likelyCountries(ticket: Ticket): string[] {
+  const tag = ticket.language ?? detectLanguage(`${ticket.subject ?? ''}\n${ticket.body ?? ''}`) ?? 'en';
+  const [language = 'en', ...rest] = tag.toLowerCase().replaceAll('_', '-').split('-');
+  const region = rest.find((part) => /^[a-z]{2}$/.test(part))?.toUpperCase();
+  const attributes = Object.entries(ticket.requester?.attributes ?? {}).flatMap(([key, value]) =>
+    /country|region|land|pais|pays/i.test(key) && typeof value === 'string' && /^[a-z]{2}$/i.test(value)
+      ? [value.toUpperCase()]
+      : [],
+  );
+  const all = [
+    ...attributes,
+    ...(region === undefined ? [] : [region]),
+    ...(countriesOfLanguage[language] ?? []),
+    ...common,
+  ];
+  return [...new Set(all)].slice(0, MAX_COUNTRIES);
+}
