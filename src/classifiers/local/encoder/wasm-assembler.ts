@@ -1,0 +1,209 @@
+// A small assembler for WebAssembly: functions of TypeScript that return bytecode, so that the kernel is read, reviewed
+// and changed as source instead of being shipped as a binary. It knows the instructions that the kernel uses, no more.
+// Opcodes and encodings: WebAssembly core specification 2.0, sections 5.4 (instructions) and 5.5 (modules).
+
+/** Bytecode of one expression (leaves a value on the stack) or one statement (leaves none): bytes, nested as written. */
+export type Code = readonly (number | Code)[];
+export type ValueType = 'i32' | 'f32' | 'v128';
+export type Local = { readonly index: number; readonly type: ValueType };
+
+export const get = (local: Local): Code => [0x20, unsigned(local.index)];
+export const set = (local: Local, value: Code): Code => [value, 0x21, unsigned(local.index)];
+
+const binary =
+  (opcode: Code) =>
+  (left: Code, right: Code): Code => [left, right, opcode];
+const unary =
+  (opcode: Code) =>
+  (value: Code): Code => [value, opcode];
+/** Loads and stores take an address and a constant offset in bytes; the zero is a hint that promises no alignment. */
+const load =
+  (opcode: Code) =>
+  (address: Code, offset = 0): Code => [address, opcode, 0, unsigned(offset)];
+const store =
+  (opcode: Code) =>
+  (address: Code, value: Code, offset = 0): Code => [address, value, opcode, 0, unsigned(offset)];
+const lane =
+  (opcode: Code) =>
+  (vector: Code, index: number): Code => [vector, opcode, index];
+const scalar = (opcode: number): Code => [opcode];
+const simd = (opcode: number): Code => [0xfd, unsigned(opcode)];
+
+export const i32 = {
+  const: (value: number): Code => [0x41, signed(value)],
+  add: binary(scalar(0x6a)),
+  sub: binary(scalar(0x6b)),
+  mul: binary(scalar(0x6c)),
+  equal: binary(scalar(0x46)),
+  lessThan: binary(scalar(0x48)),
+};
+
+export const f32 = {
+  const: (value: number): Code => [0x43, littleEndianFloat(value)],
+  load: load(scalar(0x2a)),
+  store: store(scalar(0x38)),
+  add: binary(scalar(0x92)),
+  mul: binary(scalar(0x94)),
+  div: binary(scalar(0x95)),
+  max: binary(scalar(0x97)),
+  sqrt: unary(scalar(0x91)),
+  fromInteger: unary(scalar(0xb2)),
+};
+
+export const v128 = {
+  load: load(simd(0x00)),
+  store: store(simd(0x0b)),
+  /** Loads 32 bits into each of the four lanes. */
+  load32Splat: load(simd(0x09)),
+};
+
+/** Eight 16-bit integers. */
+export const i16x8 = {
+  /** Two vectors of 32-bit integers as one of 16-bit integers; what does not fit is clamped. */
+  narrow: binary(simd(0x85)),
+};
+
+/** Four 32-bit integers. */
+export const i32x4 = {
+  splat: unary(simd(0x11)),
+  add: binary(simd(0xae)),
+  shiftLeft: binary(simd(0xab)),
+  /** Multiplies eight pairs of 16-bit integers and adds neighbours: lane i is a[2i]·b[2i] + a[2i+1]·b[2i+1]. */
+  dot: binary(simd(0xba)),
+  fromFloat: unary(simd(0xf8)),
+};
+
+/** Four 32-bit floats. */
+export const f32x4 = {
+  splat: unary(simd(0x13)),
+  lane: lane(simd(0x1f)),
+  add: binary(simd(0xe4)),
+  sub: binary(simd(0xe5)),
+  mul: binary(simd(0xe6)),
+  max: binary(simd(0xe9)),
+  nearest: unary(simd(0x6a)),
+  fromInteger: unary(simd(0xfa)),
+};
+
+/** The sum, and the largest, of the four lanes of a vector in a local. */
+export const sumOfLanes = (vector: Local): Code => foldLanes(vector, f32.add);
+export const maxOfLanes = (vector: Local): Code => foldLanes(vector, f32.max);
+
+const foldLanes = (vector: Local, join: (a: Code, b: Code) => Code): Code =>
+  join(
+    join(f32x4.lane(get(vector), 0), f32x4.lane(get(vector), 1)),
+    join(f32x4.lane(get(vector), 2), f32x4.lane(get(vector), 3)),
+  );
+
+/** Runs the statements in order. */
+export const block = (...statements: readonly Code[]): Code => statements;
+
+export const when = (condition: Code, ...then: readonly Code[]): Code => [condition, 0x04, VOID, then, END];
+
+/** Runs the body once, then again as long as the condition holds. */
+export const repeatWhile = (condition: Code, ...body: readonly Code[]): Code => [
+  [0x03, VOID],
+  body,
+  [condition, 0x0d, 0, END],
+];
+
+/** Adds to an integer local. */
+export const advance = (local: Local, by: Code | number): Code =>
+  set(local, i32.add(get(local), typeof by === 'number' ? i32.const(by) : by));
+
+export type FunctionHandle = { readonly index: number };
+export const call = (target: FunctionHandle, ...args: readonly Code[]): Code => [args, 0x10, unsigned(target.index)];
+
+/** Declares a local of the function being written. */
+export type NewLocal = (type: ValueType) => Local;
+
+export type Assembler = {
+  /**
+   * Defines and exports a function without a result. `body` gets the parameters by name and a way to declare locals;
+   * a function may call those defined before it.
+   */
+  define<P extends Readonly<Record<string, ValueType>>>(
+    name: string,
+    parameters: P,
+    body: (parameters: { readonly [K in keyof P]: Local }, newLocal: NewLocal) => Code,
+  ): FunctionHandle;
+  /** The finished module. It imports its memory as `host.memory`, at least `pages` of 64 KiB. */
+  assemble(pages: number): Uint8Array<ArrayBuffer>;
+};
+
+export function createAssembler(): Assembler {
+  const types: Code[] = [];
+  const names: string[] = [];
+  const bodies: Code[] = [];
+
+  return {
+    define(name, parameters, body) {
+      const locals: Local[] = [];
+      const newLocal: NewLocal = (type) => {
+        const local = { index: locals.length, type };
+        locals.push(local);
+        return local;
+      };
+      // The keys of the result are the keys of `parameters`, which a mapped type cannot express without this cast.
+      const byName = Object.fromEntries(Object.entries(parameters).map(([key, type]) => [key, newLocal(type)])) as {
+        readonly [K in keyof typeof parameters]: Local;
+      };
+      const parameterCount = locals.length;
+      const code = body(byName, newLocal);
+      const declarations = locals.slice(parameterCount).map(({ type }) => [1, VALUE_TYPES[type]]);
+      types.push([0x60, vector(Object.values(parameters).map((type) => [VALUE_TYPES[type]])), 0]);
+      names.push(name);
+      bodies.push(sized([vector(declarations), code, END]));
+      return { index: bodies.length - 1 };
+    },
+    assemble(pages) {
+      const module: Code = [
+        [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // "\0asm", version 1
+        section(1, vector(types)),
+        section(2, vector([[text('host'), text('memory'), 0x02, 0x00, unsigned(pages)]])),
+        section(3, vector(bodies.map((_, index) => unsigned(index)))),
+        section(7, vector(names.map((name, index) => [text(name), 0x00, unsigned(index)]))),
+        section(10, vector(bodies)),
+      ];
+      return Uint8Array.from(flatten(module));
+    },
+  };
+}
+
+const END = 0x0b;
+const VOID = 0x40;
+const VALUE_TYPES: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, v128: 0x7b };
+
+const section = (id: number, content: Code): Code => [id, sized(content)];
+const vector = (items: readonly Code[]): Code => [unsigned(items.length), items];
+const text = (value: string): Code => sized([...new TextEncoder().encode(value)]);
+
+function sized(content: Code): Code {
+  const bytes = flatten(content);
+  return [unsigned(bytes.length), bytes];
+}
+
+function flatten(code: Code, into: number[] = []): number[] {
+  for (const part of code) {
+    if (typeof part === 'number') into.push(part);
+    else flatten(part, into);
+  }
+  return into;
+}
+
+/** LEB128: seven bits a byte, low ones first, the top bit set on all but the last. */
+function unsigned(value: number): readonly number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)];
+}
+
+function signed(value: number): number[] {
+  const rest = value >> 7;
+  const isLast = (rest === 0 && (value & 0x40) === 0) || (rest === -1 && (value & 0x40) !== 0);
+  return isLast ? [value & 0x7f] : [(value & 0x7f) | 0x80, ...signed(rest)];
+}
+
+function littleEndianFloat(value: number): number[] {
+  const view = new DataView(new ArrayBuffer(4));
+  view.setFloat32(0, value, true);
+  return [0, 1, 2, 3].map((at) => view.getUint8(at));
+}

@@ -1,0 +1,175 @@
+// The weights of Universal Sentence Encoder lite: what the tensors are called in the package, how large they are,
+// and where they go in the kernel's memory.
+
+import { HEADS } from './kernel-attention.ts';
+import type { ModelFiles } from './model-files.ts';
+import { type MatrixSize, type QuantisedMatrix, quantiseMatrix } from './quantised-matrix.ts';
+
+export const VOCABULARY_ROWS = 8002;
+export const EMBEDDING_WIDTH = 256;
+export const HIDDEN_WIDTH = 512;
+export const FEED_FORWARD_WIDTH = 1536;
+/** The model reads no further than this many tokens. */
+export const MAX_TOKENS = 128;
+
+export type Layer = {
+  readonly inputWidth: number;
+  readonly queriesKeysValues: QuantisedMatrix;
+  readonly attentionOutput: QuantisedMatrix;
+  readonly feedForwardIn: QuantisedMatrix;
+  readonly feedForwardOut: QuantisedMatrix;
+};
+
+export type Weights = {
+  readonly embeddings: Float32Array;
+  /** MAX_TOKENS × EMBEDDING_WIDTH, added to the embeddings: sines and cosines of the position. */
+  readonly timingSignal: Float32Array;
+  /** Widens the input of the first layer from 256 to 512, so that it can be added to the layer's result. */
+  readonly residual: QuantisedMatrix;
+  readonly layers: readonly [Layer, Layer];
+  readonly tanh: QuantisedMatrix;
+};
+
+type MatrixSource = MatrixSize & {
+  readonly weights: string;
+  readonly bias: string;
+  /** Layer normalisation that comes before the matrix. */
+  readonly normalisation?: { readonly scale: string; readonly bias: string };
+  readonly queryFactor?: number;
+};
+
+const ENCODE = 'KonaTransformer/Encode';
+const FOLDED = `module_apply_default/Encoder_en/${ENCODE}`;
+const PLAIN = `module/Encoder_en/${ENCODE}`;
+const STACK = `${FOLDED}/TransformerStack`;
+const PARTS = 'ConcatPartitions/concat';
+
+const RESIDUAL: MatrixSource = {
+  weights: `${FOLDED}/Layer_0/TransformerLayer/dense/kernel/${PARTS}`,
+  bias: `${FOLDED}/Layer_0/TransformerLayer/dense/bias/${PARTS}`,
+  depth: EMBEDDING_WIDTH,
+  columns: HIDDEN_WIDTH,
+};
+
+const TANH: MatrixSource = {
+  weights: 'module/Encoder_en/hidden_layers/tanh_layer_0/weights',
+  bias: 'module/Encoder_en/hidden_layers/tanh_layer_0/bias',
+  depth: HIDDEN_WIDTH,
+  columns: HIDDEN_WIDTH,
+};
+
+function layerSources(index: number, inputWidth: number) {
+  const name = `Layer_${index}/TransformerLayer`;
+  const normalisation = (owner: string) => ({
+    scale: `${FOLDED}/${owner}/layer_prepostprocess/layer_norm/layer_norm_scale/${PARTS}`,
+    bias: `${FOLDED}/${owner}/layer_prepostprocess/layer_norm/layer_norm_bias/${PARTS}`,
+  });
+  const attention = (transform: string) => ({
+    weights: `${PLAIN}/${name}/MultiheadAttention/${transform}/kernel/part_0`,
+    bias: `${FOLDED}/${name}/MultiheadAttention/${transform}/bias/${PARTS}`,
+  });
+  const feedForward = (convolution: string) => ({
+    weights: `${STACK}/${name}/FFN/${convolution}/Tensordot/Reshape_1`,
+    bias: `${FOLDED}/${name}/FFN/${convolution}/bias/${PARTS}`,
+  });
+  return {
+    inputWidth,
+    queriesKeysValues: {
+      ...attention('qkv_transform_single'),
+      normalisation: normalisation(name),
+      queryFactor: 1 / Math.sqrt(inputWidth / HEADS),
+      depth: inputWidth,
+      columns: 3 * inputWidth,
+    },
+    attentionOutput: { ...attention('output_transform_single'), depth: inputWidth, columns: HIDDEN_WIDTH },
+    feedForwardIn: {
+      ...feedForward('conv1'),
+      normalisation: normalisation(`${name}/FFN`),
+      depth: HIDDEN_WIDTH,
+      columns: FEED_FORWARD_WIDTH,
+    },
+    feedForwardOut: { ...feedForward('conv2'), depth: FEED_FORWARD_WIDTH, columns: HIDDEN_WIDTH },
+  } satisfies Record<Exclude<keyof Layer, 'inputWidth'>, MatrixSource> & { inputWidth: number };
+}
+
+/** Hands out a part of the kernel's memory and returns where it begins, in bytes. */
+export type Allocate = (bytes: number) => number;
+
+/**
+ * Two steps, because the memory can only be made once its size is known: `planWeights` takes the places, `load` reads
+ * the tensors and writes the matrices there.
+ */
+export function planWeights(allocate: Allocate): { load(files: ModelFiles, buffer: ArrayBuffer): Weights } {
+  const planned: { source: MatrixSource; place: QuantisedMatrix }[] = [];
+  const plan = (source: MatrixSource): QuantisedMatrix => {
+    const { depth, columns } = source;
+    const place = {
+      depth,
+      columns,
+      panels: allocate(depth * columns * Int16Array.BYTES_PER_ELEMENT),
+      columnScales: allocate(columns * Float32Array.BYTES_PER_ELEMENT),
+      bias: allocate(columns * Float32Array.BYTES_PER_ELEMENT),
+    };
+    planned.push({ source, place });
+    return place;
+  };
+  const planLayer = (index: number, inputWidth: number): Layer => {
+    const sources = layerSources(index, inputWidth);
+    return {
+      inputWidth,
+      queriesKeysValues: plan(sources.queriesKeysValues),
+      attentionOutput: plan(sources.attentionOutput),
+      feedForwardIn: plan(sources.feedForwardIn),
+      feedForwardOut: plan(sources.feedForwardOut),
+    };
+  };
+  const residual = plan(RESIDUAL);
+  const layers = [planLayer(0, EMBEDDING_WIDTH), planLayer(1, HIDDEN_WIDTH)] as const;
+  const tanh = plan(TANH);
+
+  return {
+    load(files, buffer) {
+      const read = (name: string, into: Float32Array) => {
+        files.readTensor(name, into);
+        return into;
+      };
+      // The two largest matrices share the memory that they are read into.
+      const scratch = new Float32Array(HIDDEN_WIDTH * FEED_FORWARD_WIDTH);
+      for (const { source, place } of planned) {
+        const { depth, columns, normalisation, queryFactor } = source;
+        quantiseMatrix(buffer, place, {
+          depth,
+          columns,
+          weights: read(source.weights, scratch.subarray(0, depth * columns)),
+          bias: read(source.bias, new Float32Array(columns)),
+          normalisation: normalisation && {
+            scale: read(normalisation.scale, new Float32Array(depth)),
+            bias: read(normalisation.bias, new Float32Array(depth)),
+          },
+          // The queries are the first third of the columns.
+          factor: queryFactor === undefined ? undefined : { columns: columns / 3, value: queryFactor },
+        });
+      }
+      const frequencies = new Float32Array(EMBEDDING_WIDTH / 2);
+      return {
+        embeddings: read('module/Embeddings_en', new Float32Array(VOCABULARY_ROWS * EMBEDDING_WIDTH)),
+        timingSignal: timingSignal(read(`${STACK}/Layer_0/AddTimingSignal/TimingSignal/ExpandDims_1`, frequencies)),
+        residual,
+        layers,
+        tanh,
+      };
+    },
+  };
+}
+
+function timingSignal(frequencies: Float32Array): Float32Array {
+  const signal = new Float32Array(MAX_TOKENS * EMBEDDING_WIDTH);
+  for (let position = 0; position < MAX_TOKENS; position += 1) {
+    const row = signal.subarray(position * EMBEDDING_WIDTH, (position + 1) * EMBEDDING_WIDTH);
+    frequencies.forEach((frequency, index) => {
+      row[index] = Math.sin(position * frequency);
+      row[index + frequencies.length] = Math.cos(position * frequency);
+    });
+  }
+  return signal;
+}
