@@ -19,7 +19,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
 /** Runs one command line and answers its exit code. `argv` is without the program's own name. */
 export async function main({ argv, ...streams }: ProcessStreams & { argv: readonly string[] }): Promise<ExitCode> {
   const io = createCliIo(streams);
-  endQuietlyOnBrokenPipe(io);
+  endQuietlyOnBrokenPipe(io, argv[0]);
   try {
     const program = await createProgram(io, argv[0]);
     await program.parseAsync([...argv], { from: 'user' });
@@ -61,12 +61,12 @@ function ownValue<T>(record: Readonly<Record<string, T>>, key: string): T | unde
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-/** `switchboard … | head -1` closes our stdout early; that is no failure. */
-function endQuietlyOnBrokenPipe(io: CliIo): void {
+/** `switchboard … | head -1` closes our stdout early: that is no failure, and no reason for a server to stop. */
+function endQuietlyOnBrokenPipe(io: CliIo, called: string | undefined): void {
+  const isServer = called === 'serve' || called === 'work';
   for (const stream of [io.stdout, io.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
-      throw error;
+      if (!isServer) process.exit(error.code === 'EPIPE' ? 0 : 1);
     });
   }
 }

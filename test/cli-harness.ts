@@ -1,0 +1,115 @@
+// Runs the real program, bin/switchboard.js, as a user would. Every process started here is ended by its own id.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+export const root = join(import.meta.dirname, '..');
+const program = join(root, 'bin', 'switchboard.js');
+
+export type RunOptions = {
+  readonly cwd: string;
+  readonly stdin?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** The Node that starts the program; this one when missing. */
+  readonly node?: string;
+};
+export type RunResult = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+/** A folder of its own for one test, gone afterwards. */
+export function createTempDir(): { path: string } & Disposable {
+  const path = mkdtempSync(join(tmpdir(), 'switchboard-test-'));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }) };
+}
+
+/** No key, no database and no token of the machine that the tests run on. */
+function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SystemRoot'].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(kept), ...extra };
+}
+
+function start(args: readonly string[], options: RunOptions): ChildProcess {
+  return spawn(options.node ?? process.execPath, [program, ...args], {
+    cwd: options.cwd,
+    env: cleanEnvironment(options.env),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+}
+
+export function runCli(args: readonly string[], options: RunOptions): Promise<RunResult> {
+  return new Promise((resolve, reject) => {
+    const child = start(args, options);
+    let stdout = '';
+    let stderr = '';
+    child.stdout?.on('data', (chunk) => {
+      stdout += chunk;
+    });
+    child.stderr?.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+    child.stdin?.on('error', () => {}); // the program may end without reading
+    child.stdin?.end(options.stdin ?? '');
+  });
+}
+
+export type RunningServer = AsyncDisposable & {
+  readonly url: string;
+  readonly pid: number;
+  stdout(): string;
+  stderr(): string;
+  /** Sends the signal and answers exit code and time to the end. */
+  stop(signal: NodeJS.Signals): Promise<{ code: number | null; tookMs: number }>;
+};
+
+/** Starts `serve` and waits until it has said where. */
+export async function startServer(args: readonly string[], options: RunOptions): Promise<RunningServer> {
+  const child = start(['serve', ...args], options);
+  let stdout = '';
+  let stderr = '';
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout?.on('data', (chunk) => {
+      stdout += chunk;
+      const [, found] = /^ {2}address +(http:\S+?),? /m.exec(stdout) ?? [];
+      if (found !== undefined && stdout.includes('Ctrl-C')) resolve(found);
+    });
+    child.stderr?.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    void ended.then((code) => reject(new Error(`serve ended with ${code}:\n${stdout}\n${stderr}`)));
+  });
+  const stop = async (signal: NodeJS.Signals) => {
+    const startedMs = Date.now();
+    child.kill(signal);
+    return { code: await ended, tookMs: Date.now() - startedMs };
+  };
+  return {
+    url,
+    pid: child.pid ?? 0,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    stop,
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/** A Node on the PATH that is too old for the sources; null when this machine has none. */
+export function findOldNode(): string | null {
+  const candidates = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'node'));
+  for (const path of candidates) {
+    if (!existsSync(path) || path.startsWith(root)) continue;
+    const [major = 0, minor = 0] = execFileSync(path, ['-p', 'process.versions.node'], { encoding: 'utf8' })
+      .split('.')
+      .map(Number);
+    if (major >= 18 && (major < 22 || (major === 22 && minor < 12))) return path;
+  }
+  return null;
+}

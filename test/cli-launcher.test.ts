@@ -1,0 +1,76 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createTempDir, findOldNode, root, runCli, startServer } from './cli-harness.ts';
+
+const oldNode = findOldNode();
+if (oldNode === null) console.log('Skipped: no Node from 18 to 22.11 on the PATH to start the program with.');
+const testWithOldNode = test.skipIf(oldNode === null);
+
+testWithOldNode('an older Node starts the bundled one and passes its exit code on', async () => {
+  using dir = createTempDir();
+  const options = { cwd: dir.path, node: oldNode ?? '' };
+  const doctor = await runCli(['doctor'], options);
+  expect(doctor.stdout).toContain(`node      ${process.version}`);
+  expect(doctor.code).toBe(0);
+  expect((await runCli(['rout'], options)).code).toBe(2);
+});
+
+testWithOldNode('a signal to the launcher stops the server cleanly', async () => {
+  using dir = createTempDir();
+  await using server = await startServer(['--demo', '--port', '0'], { cwd: dir.path, node: oldNode ?? '' });
+  const { code, tookMs } = await server.stop('SIGTERM');
+  expect(code).toBe(0);
+  expect(tookMs).toBeLessThan(3_000);
+});
+
+testWithOldNode('a launcher that is killed takes the server with it: port and folder are free at once', async () => {
+  using dir = createTempDir();
+  const options = { cwd: dir.path, node: oldNode ?? '' };
+  await using server = await startServer(['--demo', '--port', '0'], options);
+  await server.stop('SIGKILL');
+  await expect
+    .poll(
+      () =>
+        fetch(`${server.url}/healthz`).then(
+          () => 'up',
+          () => 'down',
+        ),
+      { timeout: 3_000 },
+    )
+    .toBe('down');
+  await using next = await startServer(['--demo', '--port', new URL(server.url).port], options);
+  expect((await fetch(`${next.url}/healthz`)).status).toBe(200);
+});
+
+testWithOldNode('the published package says which Node it needs', () => {
+  using dir = createTempDir();
+  mkdirSync(join(dir.path, 'bin'));
+  cpSync(join(root, 'bin/switchboard.js'), join(dir.path, 'bin/switchboard.js'));
+  cpSync(join(root, 'package.json'), join(dir.path, 'package.json'));
+  const { status, stderr } = spawnSync(oldNode ?? '', [join(dir.path, 'bin/switchboard.js'), 'doctor'], {
+    encoding: 'utf8',
+  });
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/needs Node 22\.12 or newer; this is v/);
+});
+
+test('a reader that closes early ends the program without a word', async () => {
+  using dir = createTempDir();
+  const command = `"${process.execPath}" "${join(root, 'bin/switchboard.js')}" --help`;
+  const child = spawn('sh', ['-c', `${command} | true; ${command} | head -c 1`], { cwd: dir.path });
+  let stderr = '';
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  expect([code, stderr]).toEqual([0, '']);
+});
+
+test('the program runs through a link, as npm makes one', () => {
+  using dir = createTempDir();
+  execFileSync('ln', ['-s', join(root, 'bin/switchboard.js'), join(dir.path, 'switchboard')]);
+  const text = execFileSync(process.execPath, [join(dir.path, 'switchboard'), '--version'], { encoding: 'utf8' });
+  expect(text).toMatch(/^\d+\.\d+\.\d+\n$/);
+});

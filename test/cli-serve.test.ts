@@ -1,0 +1,127 @@
+// The demo and the server as a user meets them: through the program, in a terminal's terms.
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import stringWidth from 'string-width';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { ticketRecordSchema } from '../src/http/contract.ts';
+import { createTempDir, type RunningServer, runCli, startServer } from './cli-harness.ts';
+
+const pageSchema = z.object({ items: z.array(z.object({ ticketId: z.string() })) });
+
+async function ticketIds(server: RunningServer): Promise<string[]> {
+  const response = await fetch(`${server.url}/v1/tickets?limit=200`);
+  return pageSchema.parse(await response.json()).items.map(({ ticketId }) => ticketId);
+}
+
+/** The lines below the header of the demo. */
+function decisionLines(server: RunningServer): string[] {
+  return server
+    .stdout()
+    .split('\n')
+    .filter((line) => /^\d\d:\d\d:\d\d /.test(line));
+}
+
+test('the demo shows what runs, decides the sample inbox, and stops cleanly on Ctrl-C', async () => {
+  using dir = createTempDir();
+  await using server = await startServer(['--demo', '--port', '0'], { cwd: dir.path });
+  expect(server.stdout()).toContain('no ANTHROPIC_API_KEY: embedded engine');
+  expect(server.stdout()).toContain(join(dir.path, '.switchboard'));
+  await expect.poll(() => decisionLines(server).length, { timeout: 15_000 }).toBeGreaterThanOrEqual(2);
+  for (const line of server
+    .stdout()
+    .split('\n')
+    .filter((text) => !text.includes('curl') && !text.includes(dir.path))) {
+    expect(stringWidth(line)).toBeLessThanOrEqual(100);
+  }
+
+  const [, command = ''] = /^ {2}(curl [\s\S]*?}')$/m.exec(server.stdout()) ?? [];
+  const pasted = ticketRecordSchema.parse(JSON.parse(execFileSync('sh', ['-c', command], { encoding: 'utf8' })));
+  expect(pasted.decision?.team).toBeTruthy();
+
+  const { code, tookMs } = await server.stop('SIGINT');
+  expect(code).toBe(0);
+  expect(tookMs).toBeLessThan(3_000);
+  expect(server.stderr()).toContain('Stopped.');
+});
+
+test('each start of the demo plays with fresh ids, on the store of the one before', async () => {
+  using dir = createTempDir();
+  const playOne = async () => {
+    await using server = await startServer(['--demo', '--port', '0'], { cwd: dir.path });
+    await expect.poll(() => decisionLines(server).length, { timeout: 15_000 }).toBeGreaterThanOrEqual(1);
+    const ids = await ticketIds(server);
+    await server.stop('SIGTERM');
+    return ids;
+  };
+  const first = await playOne();
+  const second = await playOne();
+  expect(second.length).toBeGreaterThan(first.length);
+  expect(new Set(second).size).toBe(second.length);
+  expect(second).toEqual(expect.arrayContaining(first));
+});
+
+test('a port that was not asked for moves on to the next free one and says so', async () => {
+  using dir = createTempDir();
+  const holder = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => holder.once('listening', resolve));
+  const address = holder.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  try {
+    await using server = await startServer(['--demo'], { cwd: dir.path, env: { SWITCHBOARD_SERVER__PORT: `${port}` } });
+    expect(Number(new URL(server.url).port)).toBeGreaterThan(port);
+    expect(server.stdout()).toContain(`port ${port} is taken`);
+  } finally {
+    holder.close();
+  }
+});
+
+test('a second server on the folder is refused; doctor and import talk to the first', async () => {
+  using dir = createTempDir();
+  await using server = await startServer(['--demo', '--port', '0'], { cwd: dir.path });
+
+  const second = await runCli(['serve', '--demo', '--port', '0'], { cwd: dir.path });
+  expect(second.code).toBe(1);
+  expect(second.stderr).toContain(server.url);
+
+  const doctor = await runCli(['doctor'], { cwd: dir.path });
+  expect(doctor.code).toBe(0);
+  expect(doctor.stdout).toContain(`process ${server.pid} holds`);
+  expect(doctor.stdout).toMatch(/✓ server +ready/);
+
+  const example = { id: 'new-1', body: 'My parcel went to the old flat', intent: 'order-related/shipping-information' };
+  writeFileSync(join(dir.path, 'new.jsonl'), `${JSON.stringify(example)}\n`);
+  const imported = await runCli(['import', 'examples', 'new.jsonl', '--json'], { cwd: dir.path });
+  expect(imported.code).toBe(0);
+  expect(JSON.parse(imported.stdout)).toEqual({ added: 1, changed: 0, unchanged: 0, skipped: 0, through: server.url });
+});
+
+test('import opens the store when no server holds it, and names every bad line', async () => {
+  using dir = createTempDir();
+  const good = { id: 'new-1', body: 'My parcel went to the old flat', intent: 'order-related/shipping-information' };
+  writeFileSync(join(dir.path, 'good.jsonl'), `${JSON.stringify(good)}\n`);
+  const imported = await runCli(['import', 'examples', 'good.jsonl', '--json'], { cwd: dir.path });
+  expect(imported.code).toBe(0);
+  expect(JSON.parse(imported.stdout)).toMatchObject({ added: 1, through: 'store' });
+  const again = await runCli(['import', 'examples', 'good.jsonl', '--json'], { cwd: dir.path });
+  expect(JSON.parse(again.stdout)).toMatchObject({ added: 0, unchanged: 1 });
+
+  writeFileSync(join(dir.path, 'bad.jsonl'), `${JSON.stringify({ ...good, intent: 'no/such' })}\n{"body":\n`);
+  const refused = await runCli(['import', 'examples', 'bad.jsonl'], { cwd: dir.path });
+  expect(refused.code).toBe(2);
+  for (const line of [1, 2]) expect(refused.stderr).toContain(`${join(dir.path, 'bad.jsonl')}:${line}: `);
+});
+
+test('with a token, the greeting shows a command that carries it', async () => {
+  using dir = createTempDir();
+  const env = { SWITCHBOARD_TOKEN: 'a-long-random-text' };
+  await using server = await startServer(['--demo', '--port', '0'], { cwd: dir.path, env });
+  expect((await fetch(`${server.url}/v1/tickets`)).status).toBe(401);
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  const [, command = ''] = /^ {2}(curl [\s\S]*?}')$/m.exec(server.stdout()) ?? [];
+  const text = execFileSync('sh', ['-c', command], { encoding: 'utf8', env: { ...process.env, ...env } });
+  expect(ticketRecordSchema.parse(JSON.parse(text)).decision?.team).toBeTruthy();
+  expect(server.stdout() + server.stderr()).not.toContain(env.SWITCHBOARD_TOKEN);
+});

@@ -1,0 +1,170 @@
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { resultSchema } from '../src/http/contract.ts';
+import { createTempDir, runCli } from './cli-harness.ts';
+
+const commands = ['serve', 'work', 'route', 'import examples', 'migrate', 'doctor', 'config check'];
+
+test.each(commands)('%s has help with an example', async (command) => {
+  using dir = createTempDir();
+  const { code, stdout } = await runCli([...command.split(' '), '--help'], { cwd: dir.path });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/Examples?:\n {2}\$ .*switchboard/);
+});
+
+test('an unknown command or option exits 2 and names the nearest', async () => {
+  using dir = createTempDir();
+  const command = await runCli(['rout'], { cwd: dir.path });
+  expect(command.code).toBe(2);
+  expect(command.stderr).toContain('Did you mean route?');
+  const option = await runCli(['serve', '--prot', '1'], { cwd: dir.path });
+  expect(option.code).toBe(2);
+  expect(option.stderr).toContain('Did you mean --port?');
+  expect(option.stdout).toBe('');
+});
+
+test('route --json prints the decision, one document, and stores nothing', async () => {
+  using dir = createTempDir();
+  const text = 'I was charged twice for my order #8842 and want the money back';
+  const { code, stdout, stderr } = await runCli(['route', '--text', text, '--json'], { cwd: dir.path });
+  expect(code).toBe(0);
+  const { classification, decision } = resultSchema.parse(JSON.parse(stdout));
+  expect(classification.intent).toMatch(/\//);
+  expect(classification.stage).toBe('local');
+  expect(decision.team).not.toBe('');
+  expect(decision.because).not.toBe('');
+  expect(stderr).toContain('sample company');
+  const again = await runCli(['route', '--json'], { cwd: dir.path, stdin: JSON.stringify({ id: 'mine', body: text }) });
+  expect(resultSchema.parse(JSON.parse(again.stdout))).toMatchObject({
+    ticketId: 'mine',
+    classification: { intent: classification.intent, confidence: classification.confidence },
+  });
+});
+
+test('route reads a plain text file and shows the reasons to people', async () => {
+  using dir = createTempDir();
+  writeFileSync(join(dir.path, 'mail.txt'), 'How do I reset my password? The link in the mail does not work.');
+  const { code, stdout } = await runCli(['route', 'mail.txt'], { cwd: dir.path });
+  expect(code).toBe(0);
+  for (const name of ['Intent', 'Team', 'Because', 'Reasoning', 'Engine']) expect(stdout).toContain(name);
+  expect(stdout).not.toContain('\u001b');
+});
+
+test('a ticket that cannot be read exits 2 and says why', async () => {
+  using dir = createTempDir();
+  const cases = [
+    { args: ['route', 'gone.json'], says: /gone\.json cannot be read \(ENOENT\)/ },
+    { args: ['route', 'x', '--text', 'y'], says: /either FILE or --text/ },
+    { args: ['route'], stdin: '{"body": ', says: /standard input starts like JSON but is not valid/ },
+    { args: ['route'], stdin: '', says: /needs a subject or a body/ },
+    { args: ['route'], stdin: '{"body": 7}', says: /body: .*expected string/ },
+    {
+      args: ['route', '--text', 'x', '--classifier', 'best'],
+      says: /Allowed choices are auto, local, claude, cascade/,
+    },
+  ];
+  for (const { args, stdin, says } of cases) {
+    const { code, stdout, stderr } = await runCli(args, { cwd: dir.path, stdin });
+    expect(stderr).toMatch(says);
+    expect([args, code, stdout]).toEqual([args, 2, '']);
+  }
+});
+
+test('config check names every problem with file, line and cure, and exits 2', async () => {
+  using dir = createTempDir();
+  const file = join(dir.path, 'switchboard.yaml');
+  writeFileSync(
+    file,
+    ['classifier: best', 'servers: { port: 1 }', 'teams:', '  - { id: a, name: A }', '  - { id: a, name: B }'].join(
+      '\n',
+    ),
+  );
+  const { code, stderr } = await runCli(['config', 'check'], { cwd: dir.path });
+  expect(code).toBe(2);
+  for (const line of [1, 2, 5]) expect(stderr).toContain(`${file}:${line}: `);
+  const json = await runCli(['config', 'check', '--json'], { cwd: dir.path });
+  expect(json.code).toBe(2);
+  const { ok, problems } = z
+    .object({ ok: z.boolean(), problems: z.array(z.object({ line: z.number().nullable(), cure: z.string() })) })
+    .parse(JSON.parse(json.stdout));
+  expect(ok).toBe(false);
+  expect(problems.length).toBeGreaterThanOrEqual(3);
+  // Every other command refuses the same file the same way.
+  for (const command of [['route', '--text', 'x'], ['serve'], ['migrate']]) {
+    const refused = await runCli(command, { cwd: dir.path });
+    expect([command, refused.code]).toEqual([command, 2]);
+    expect(refused.stderr).toContain(`${file}:1: `);
+  }
+});
+
+test('config check on a sound configuration counts what it has', async () => {
+  using dir = createTempDir();
+  const { code, stdout } = await runCli(['config', 'check', '--json'], { cwd: dir.path });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ ok: true, file: null, intents: 43 });
+});
+
+test('serve without a configuration exits 2, and on an open address without a token too', async () => {
+  using dir = createTempDir();
+  const without = await runCli(['serve'], { cwd: dir.path });
+  expect(without.code).toBe(2);
+  expect(without.stderr).toContain('serve --demo');
+  const open = await runCli(['serve', '--demo'], { cwd: dir.path, env: { SWITCHBOARD_SERVER__HOST: '0.0.0.0' } });
+  expect(open.code).toBe(2);
+  expect(open.stderr).toContain('SWITCHBOARD_TOKEN');
+});
+
+test('work without a shared database exits 2', async () => {
+  using dir = createTempDir();
+  const { code, stderr } = await runCli(['work'], { cwd: dir.path });
+  expect(code).toBe(2);
+  expect(stderr).toContain('DATABASE_URL');
+});
+
+test('an occupied port that was asked for is a clear error', async () => {
+  using dir = createTempDir();
+  const holder = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => holder.once('listening', resolve));
+  const address = holder.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  try {
+    const { code, stderr } = await runCli(['serve', '--demo', '--port', `${port}`], { cwd: dir.path });
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Port ${port} on 127.0.0.1 is taken`);
+    expect(stderr).toContain('--port');
+  } finally {
+    holder.close();
+  }
+});
+
+test('a data folder that cannot be written to is a clear error', async () => {
+  using dir = createTempDir();
+  writeFileSync(join(dir.path, 'file'), '');
+  for (const args of [['migrate'], ['serve', '--demo', '--port', '0']]) {
+    const { code, stderr } = await runCli([...args, '--data', 'file/below'], { cwd: dir.path });
+    expect([args, code]).toEqual([args, 1]);
+    expect(stderr).toContain(join('file', 'below'));
+    expect(stderr).toContain('--data');
+  }
+  const { code, stdout } = await runCli(['doctor', '--data', 'file/below', '--json'], { cwd: dir.path });
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({ ok: false });
+});
+
+test('doctor finds nothing wrong in an empty folder, and names a key that is missing', async () => {
+  using dir = createTempDir();
+  const sound = await runCli(['doctor'], { cwd: dir.path });
+  expect(sound.code).toBe(0);
+  expect(sound.stdout).toMatch(/✓ node +v/);
+  expect(sound.stdout).toMatch(/• engine +no ANTHROPIC_API_KEY/);
+  const env = { SWITCHBOARD_CLASSIFIER: 'claude' };
+  const broken = await runCli(['doctor', '--json'], { cwd: dir.path, env });
+  expect(broken.code).toBe(1);
+  const { findings } = z
+    .object({ findings: z.array(z.object({ check: z.string(), status: z.string() })) })
+    .parse(JSON.parse(broken.stdout));
+  expect(findings).toContainEqual(expect.objectContaining({ check: 'engine', status: 'failed' }));
+});

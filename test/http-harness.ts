@@ -1,0 +1,44 @@
+// The real app behind the real HTTP door, on an embedded store of its own.
+import type { App } from '../src/app.ts';
+import { createApp } from '../src/app.ts';
+import { loadConfig } from '../src/config/load-config.ts';
+import { createHttpServer } from '../src/http/create-http-server.ts';
+import { silentLogger } from '../src/pipeline/logger.ts';
+import { createTempDir } from './cli-harness.ts';
+
+export type TestService = AsyncDisposable & { readonly url: string; readonly app: App; readonly logged: unknown[] };
+
+/** Serves the sample company with the embedded engine, and works its queue. */
+export async function startService(): Promise<TestService> {
+  const dir = createTempDir();
+  const logged: unknown[] = [];
+  const log = { ...silentLogger, error: (facts: object, message: string) => logged.push({ ...facts, message }) };
+  const config = await loadConfig({ cwd: dir.path, env: {}, overrides: { classifier: 'local' } });
+  const app = await createApp({ config, onProgress: () => {}, logger: log });
+  const server = await createHttpServer({
+    app,
+    access: { host: '127.0.0.1', allowedHosts: [], token: null },
+    requestsPerMinute: 1_000_000,
+    log,
+    version: '0.0.0-test',
+  });
+  await app.startWorker();
+  return {
+    url: await server.listen({ host: '127.0.0.1', port: 0 }),
+    app,
+    logged,
+    [Symbol.asyncDispose]: async () => {
+      await server.close();
+      await app.close();
+      dir[Symbol.dispose]();
+    },
+  };
+}
+
+export function postJson(url: string, body: unknown): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
