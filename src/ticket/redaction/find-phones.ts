@@ -1,4 +1,4 @@
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
+import { type CountryCode, isSupportedCountry, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js';
 import { type DigitGroup, type DigitRun, findDigitRuns } from './digit-runs.ts';
 import type { Finder, FinderContext, Finding } from './finding.ts';
 
@@ -15,7 +15,7 @@ const MAX_CHECKS = 400;
 const phoneWordBefore =
   /(?:phones?|tel(?:efon|efono|efone|ephone)?|telefonnummer|call|text|ring|reach|dial|cell|mobile?|mobil|movil|telemovel|celular|handy|handynummer|portable|fixe|fax|whats ?app|sms|numero|nummer|number|llam[a-z]{1,6}|ligue|ligar|rufen|anrufen|appel[a-z]{1,4}|joindre|contact|rueckruf|ruckruf|callback|電話(?:番号)?|携帯|連絡先|هاتف[ي]?|جوال[ي]?|رقم[ي]?|اتصل(?:وا)?(?: بي)?)[^\p{L}\p{N}]{0,3}(?:(?:me|us|on|at|is|no|nr|num|number|under|unter|ist|au|al|es|est|en|para|por|via|nummer|numero|ne|e|の|は|番号|على|هو)[^\p{L}\p{N}]{0,3}){0,3}$/u;
 const referenceBefore =
-  /(?:orders?|bestell(?:ung|nummer|nr)|auftrag(?:snummer)?|pedido|commande|encomenda|注文(?:番号)?|طلب|tickets?|cases?|invoice|rechnung(?:snummer)?|factura|facture|fatura|tracking|sendung(?:snummer)?|serial|seriennummer|serie|imei|s\/?n|ref(?:erence|erenz)?|article|artikel|sku|model|version|customer id|account|konto|id)[^\p{L}\p{N}]{0,3}(?:(?:number|nummer|numero|id|no|nr|num|番号|رقم)[^\p{L}\p{N}]{0,3})?$/u;
+  /(?:orders?|bestell(?:ung|nummer|nr)|auftrag(?:snummer)?|pedido|commande|encomenda|注文(?:番号)?|طلب|tickets?|cases?|invoice|rechnung(?:snummer)?|factura|facture|fatura|tracking|sendung(?:snummer)?|serial|seriennummer|serie|imei|s\/?n|ref(?:erence|erenz)?|article|artikel|sku|model|version|customer id|account|konto|id)[^\p{L}\p{N}]{0,3}(?:(?:number|nummer|numero|id|no|nr|num|番号|رقم)[^\p{L}\p{N}]{0,3})?(?:[a-z]{1,3} )?$/u;
 /** `#8842`, `NN-48213`, `PH1234567890`, `order_123`: a letter or sign that ties the digits to a reference. */
 const tiedToReference = /(?:#[ ]?|[a-z0-9]\p{M}*[-_/]?)$/u;
 
@@ -43,11 +43,12 @@ export const findPhones: Finder = (view, context) => {
 type Candidate = {
   readonly groups: readonly DigitGroup[];
   readonly digits: string;
-  /** 18 characters or so before it. */
-  readonly before: string;
   readonly isInternational: boolean;
   readonly hasBracket: boolean;
 };
+
+/** What stands before a number: "call me at" speaks for one, "order" and `#` against. */
+type Lead = 'announced' | 'reference' | 'nothing';
 
 /** The longest number that starts with this group; null when none does. */
 function findFrom(options: {
@@ -59,35 +60,49 @@ function findFrom(options: {
   const { view, run, first, checker } = options;
   const start = run.groups[first]?.start ?? 0;
   const isInternational = first === 0 && run.plusAt !== null;
-  const before = view
-    .slice(Math.max(0, start - 40), isInternational ? (run.plusAt ?? start) : start)
-    .replace(/[( ]+$/, ' ');
-  const lasts: { last: number; digits: string }[] = [];
+  const windows: (Candidate & { readonly last: number })[] = [];
   let digits = '';
   for (let last = first; last < run.groups.length; last++) {
     digits += run.groups[last]?.digits ?? '';
     if (digits.length > MAX_DIGITS + 2) break;
-    if (digits.length >= MIN_LOCAL_DIGITS) lasts.push({ last, digits });
-  }
-  for (const { last, digits: text } of lasts.toReversed()) {
     const groups = run.groups.slice(first, last + 1);
+    if (digits.length < MIN_LOCAL_DIGITS || !hasPhoneGroups({ groups, digits })) continue;
     const hasBracket = view[start - 1] === '(' || view.slice(start, run.groups[last]?.end).includes('(');
-    const candidate = { groups, digits: text, before, isInternational, hasBracket };
-    if (isPhone(candidate, checker)) return { last, key: checker.keyOf(candidate) };
+    windows.unshift({ last, groups, digits, isInternational, hasBracket });
   }
-  return null;
+  if (windows.length === 0) return null;
+
+  const found =
+    windows.find((candidate) => isInternationalPhone(candidate, checker.isValid)) ??
+    windows.find((candidate) => isInternationalPhone(candidate, checker.isPossible)) ??
+    (isInternational ? undefined : findNational({ windows, lead: leadOf(view, start), checker }));
+  return found === undefined ? null : { last: found.last, key: checker.keyOf(found) };
 }
 
-function isPhone(candidate: Candidate, checker: Checker): boolean {
-  const { digits, before, isInternational } = candidate;
-  if (isInternational) return digits.length <= MAX_DIGITS && digits.length >= 7 && checker.isPossible(digits);
-  const isAnnounced = phoneWordBefore.test(before);
-  if (!isAnnounced && (tiedToReference.test(before) || referenceBefore.test(before))) return false;
-  if (digits.startsWith('00') && digits.length >= 10 && checker.isPossible(digits.slice(2))) return true;
-  if (digits.length > MAX_DIGITS) return false;
-  if (isAnnounced) return digits.length >= MIN_LOCAL_DIGITS && digits.length <= 13 && hasPhoneGroups(candidate);
-  if (digits.length < MIN_DIGITS) return false;
-  return hasTellingForm(candidate) || (hasPhoneGroups(candidate) && checker.isNational(digits));
+function isInternationalPhone({ digits, isInternational }: Candidate, test: (digits: string) => boolean): boolean {
+  if (isInternational) return digits.length >= 7 && digits.length <= MAX_DIGITS && test(digits);
+  return digits.startsWith('00') && digits.length >= 10 && test(digits.slice(2));
+}
+
+function findNational<Window extends Candidate>(options: {
+  windows: readonly Window[];
+  lead: Lead;
+  checker: Checker;
+}): Window | undefined {
+  const { windows, lead, checker } = options;
+  if (lead === 'reference') return undefined;
+  const fitting = windows.filter(({ digits }) => digits.length <= 13);
+  if (lead === 'announced') return fitting.find(({ digits }) => checker.isNational(digits)) ?? fitting[0];
+  return fitting.find((window) => {
+    if (window.digits.length < MIN_DIGITS) return false;
+    return hasTellingForm(window) || checker.isNational(window.digits);
+  });
+}
+
+function leadOf(view: string, start: number): Lead {
+  const before = view.slice(Math.max(0, start - 40), start).replace(/[( ]+$/, ' ');
+  if (phoneWordBefore.test(before)) return 'announced';
+  return tiedToReference.test(before) || referenceBefore.test(before) ? 'reference' : 'nothing';
 }
 
 /** (415) 555-2671 and 415-555-2671 are written like this by everyone, also for numbers that are not in use. */
@@ -96,12 +111,10 @@ function hasTellingForm({ groups, hasBracket }: Candidate): boolean {
   return /^(?:1 )?3 3 4$/.test(sizes) || (hasBracket && /^(?:[01] )?[2-5](?: [2-8]){1,4}$/.test(sizes));
 }
 
-/** No number is written with a first or last digit alone except country code and trunk prefix, or with a year's worth of zeros. */
-function hasPhoneGroups({ groups, digits }: Candidate): boolean {
-  const isOneGroup = groups.length === 1;
-  const sizes = groups.map((group) => group.digits.length);
-  const singles = sizes.filter((size) => size === 1).length;
-  return !/^(\d)\1+$/.test(digits) && (isOneGroup || singles <= 1 || singles === sizes.length);
+/** Digits stand in groups, or each alone; but not a mixture of both, and not one digit over and over. */
+function hasPhoneGroups({ groups, digits }: Pick<Candidate, 'groups' | 'digits'>): boolean {
+  const singles = groups.filter((group) => group.digits.length === 1).length;
+  return (singles <= 1 || singles === groups.length) && !/^(\d)\1+$/.test(digits);
 }
 
 function openBracket(view: string, start: number): number {
@@ -116,6 +129,8 @@ function endOfExtension(view: string, end: number): number {
 }
 
 type Checker = {
+  /** In use in the country that the number names. */
+  isValid(internationalDigits: string): boolean;
   /** A length that exists in the country that the number names. */
   isPossible(internationalDigits: string): boolean;
   /** Valid in one of the likely countries. */
@@ -127,6 +142,7 @@ type Checker = {
 function createChecker({ countries }: FinderContext): Checker {
   const supported = countries.filter((country): country is CountryCode => isSupportedCountry(country));
   const known = new Map<string, string | null>();
+  const parsed = new Map<string, PhoneNumber | null>();
   let checks = 0;
   /** The number in E.164, or null. */
   const national = (digits: string): string | null => {
@@ -144,11 +160,18 @@ function createChecker({ countries }: FinderContext): Checker {
     known.set(digits, found);
     return found;
   };
+  const international = (digits: string): PhoneNumber | null => {
+    const before = parsed.get(digits);
+    if (before !== undefined) return before;
+    if (checks >= MAX_CHECKS) return null;
+    checks++;
+    const number = parsePhoneNumberFromString(`+${digits}`) ?? null;
+    parsed.set(digits, number);
+    return number;
+  };
   return {
-    isPossible: (digits) => {
-      if (++checks > MAX_CHECKS) return true;
-      return parsePhoneNumberFromString(`+${digits}`)?.isPossible() === true;
-    },
+    isValid: (digits) => international(digits)?.isValid() ?? false,
+    isPossible: (digits) => checks >= MAX_CHECKS || (international(digits)?.isPossible() ?? false),
     isNational: (digits) => national(digits) !== null,
     keyOf: ({ digits, isInternational }) => {
       if (isInternational) return `+${digits}`;
