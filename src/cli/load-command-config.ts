@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { classifierKinds, type LoadedConfig } from '../config/config-schema.ts';
-import { type ConfigOverrides, loadConfig } from '../config/load-config.ts';
+import type { ConfigOverrides } from '../config/load-config.ts';
 import { type CliIo, writeNote } from './io.ts';
 
 /** What `addConfigOption` adds. */
@@ -19,6 +19,7 @@ export async function loadCommandConfig(
   io: CliIo,
   options: ConfigOption & { overrides?: ConfigOverrides; quiet?: boolean },
 ): Promise<LoadedConfig> {
+  const { loadConfig } = await import('../config/load-config.ts'); // --help does without it
   const config = await loadConfig({ cwd: io.cwd, file: options.config, env: io.env, overrides: options.overrides });
   if (config.isSample && options.quiet !== true) {
     writeNote(io, 'No switchboard.yaml here: using the sample company.');

@@ -3,6 +3,8 @@ import { describeFailure, type ExitCode } from './exit-code.ts';
 import { type CliIo, createCliIo, type ProcessStreams } from './io.ts';
 import { readVersion } from './read-version.ts';
 
+export { readVersion };
+
 type RegisterCommand = (program: Command, io: CliIo) => void;
 
 /** In the order of `--help`. A command's module is loaded when it is called, so that the others cost it nothing. */
@@ -48,7 +50,8 @@ async function createProgram(io: CliIo, called: string | undefined): Promise<Com
     )
     .exitOverride();
   const load = called === undefined ? undefined : ownValue(commands, called);
-  for (const loadOne of load ? [load] : Object.values(commands)) (await loadOne())(program, io);
+  const needed = load ? [load] : called === '--version' || called === '-V' ? [] : Object.values(commands);
+  for (const loadOne of needed) (await loadOne())(program, io);
   if (called === undefined) {
     program.action(() => {
       program.outputHelp();

@@ -85,6 +85,8 @@ export const evaluationConfigSchema = z.strictObject({
   currentMethod: z.strictObject({ costUsdPerTicket: z.number().positive().nullable().default(null) }).prefault({}),
 });
 
+export const DEFAULT_PORT = 3000;
+
 /** `switchboard.yaml` with its defaults. File names are relative to the file itself until the loader resolves them. */
 export const configSchema = z.strictObject({
   taxonomy: z.string().default('taxonomy.yaml'),
@@ -93,7 +95,7 @@ export const configSchema = z.strictObject({
   server: z
     .strictObject({
       host: z.string().default('127.0.0.1'),
-      port: z.number().int().min(0).max(65_535).default(3000),
+      port: z.number().int().min(0).max(65_535).default(DEFAULT_PORT),
       /** Names that the Host header may have besides loopback and `host`, for example behind a reverse proxy. */
       allowedHosts: z.array(z.string().min(1)).default([]),
       /** Per client address; beyond it requests are answered 429. */

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { loadWorkspace } from '../../config/load-workspace.ts';
 import { ConfigurationError, formatProblem } from '../../errors.ts';
 import { type CliIo, writeJson } from '../io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
@@ -20,6 +19,7 @@ export function registerConfig(program: Command, io: CliIo): void {
 async function runConfigCheck(io: CliIo, options: CheckOptions): Promise<void> {
   try {
     const config = await loadCommandConfig(io, options);
+    const { loadWorkspace } = await import('../../config/load-workspace.ts');
     const { taxonomy, examples } = await loadWorkspace(config);
     const { teams, routing } = config.settings;
     const counts = {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { LoadedConfig } from '../../config/config-schema.ts';
 import { SwitchboardError } from '../../errors.ts';
-import { checkEngine, checkNode, checkPort, checkStore, checkWorkspace, type Finding } from '../doctor/checks.ts';
+import type { Finding } from '../doctor/checks.ts';
 import { type CliIo, createProgress, writeJson } from '../io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 
@@ -35,6 +35,7 @@ async function runDoctor(io: CliIo, options: DoctorOptions): Promise<void> {
 }
 
 async function examine(io: CliIo, options: DoctorOptions): Promise<Finding[]> {
+  const { checkEngine, checkNode, checkPort, checkStore, checkWorkspace } = await import('../doctor/checks.ts');
   const node = checkNode(process.version);
   let config: LoadedConfig;
   try {

@@ -3,9 +3,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
-import { readLabelledTickets } from '../../config/labelled-tickets.ts';
 import { SwitchboardError } from '../../errors.ts';
-import { loadTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
 import { type CliIo, createProgress, writeJson, writeNote } from '../io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 
@@ -39,6 +37,10 @@ Example:
 
 async function runImportExamples(io: CliIo, file: string, options: ImportOptions): Promise<void> {
   const config = await loadCommandConfig(io, { ...options, overrides: { dataDir: options.data } });
+  const [{ loadTaxonomy }, { readLabelledTickets }] = await Promise.all([
+    import('../../taxonomy/parse-taxonomy.ts'),
+    import('../../config/labelled-tickets.ts'),
+  ]);
   const taxonomy = await loadTaxonomy(config.settings.taxonomy);
   const tickets = await readLabelledTickets({ file: resolve(io.cwd, file), taxonomy });
   const examples = tickets.filter((ticket): ticket is Example => ticket.intent !== null);

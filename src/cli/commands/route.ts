@@ -3,7 +3,6 @@ import type { RouteResult } from '../../app.ts';
 import type { ClassifierKind } from '../../config/config-schema.ts';
 import { type CliIo, createProgress, writeJson, writeNote } from '../io.ts';
 import { addConfigOption, type ConfigOption, classifierOption, loadCommandConfig } from '../load-command-config.ts';
-import { readTicket } from '../read-ticket.ts';
 
 type RouteOptions = ConfigOption & { text?: string; classifier?: ClassifierKind; json?: boolean };
 
@@ -28,6 +27,7 @@ Examples:
 }
 
 async function runRoute(io: CliIo, file: string | undefined, options: RouteOptions): Promise<void> {
+  const { readTicket } = await import('../read-ticket.ts');
   const ticket = await readTicket(io, { file, text: options.text });
   const config = await loadCommandConfig(io, { ...options, overrides: { classifier: options.classifier } });
   const { createDecider } = await import('../../app.ts');

@@ -1,16 +1,14 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { App } from '../../app.ts';
-import { configSchema, type LoadedConfig } from '../../config/config-schema.ts';
+import { DEFAULT_PORT, type LoadedConfig } from '../../config/config-schema.ts';
 import { UsageError } from '../../errors.ts';
 import type { Logger } from '../../pipeline/logger.ts';
 import { type CliIo, createProgress, writeNote } from '../io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 import { readVersion } from '../read-version.ts';
-import { formatDecisionHeader, formatDecisionLine } from '../serve/decision-line.ts';
 import { formatGreeting } from '../serve/greeting.ts';
 import { choosePort, listen } from '../serve/listen.ts';
 import { addLogLevelOption, createLogger, type LogLevel } from '../serve/logger.ts';
-import { playInbox, readSampleInbox } from '../serve/play-inbox.ts';
 import { waitForStop } from '../serve/wait-for-stop.ts';
 
 type ServeOptions = ConfigOption & { port?: number; data?: string; demo?: boolean; logLevel?: LogLevel };
@@ -40,11 +38,10 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
   const config = await loadServeConfig(io, options);
   const { server: wanted } = config.settings;
   const isDemo = options.demo === true;
-  const defaultPort = configSchema.parse({}).server.port;
   const port = await choosePort({
     host: wanted.host,
     port: wanted.port,
-    mayMove: options.port === undefined && (isDemo || wanted.port === defaultPort),
+    mayMove: options.port === undefined && (isDemo || wanted.port === DEFAULT_PORT),
   });
 
   const progress = createProgress(io);
@@ -109,10 +106,18 @@ async function openServer(options: {
 
 async function playDemo(options: { io: CliIo; app: App; logger: Logger; signal: AbortSignal }): Promise<void> {
   const { io, app, logger, signal } = options;
+  const [{ formatDecisionHeader, formatDecisionLine }, { playInbox, readSampleInbox }] = await Promise.all([
+    import('../serve/decision-line.ts'),
+    import('../serve/play-inbox.ts'),
+  ]);
+  const printDecision = async (ticketId: string, decidedAt: string) => {
+    const record = await app.store.tickets.getRecord(ticketId).catch(() => null); // the store may close while we ask
+    if (record) io.stdout.write(`${formatDecisionLine(record, { decidedAt, colors: io.colors })}\n`);
+  };
   io.stdout.write(`${formatDecisionHeader(io.colors)}\n`);
   const unsubscribe = app.events.subscribe({
     onEvent: ({ event, ticketId, at }) => {
-      if (event === 'decided') void printDecision({ io, app, ticketId, decidedAt: at });
+      if (event === 'decided') void printDecision(ticketId, at);
     },
   });
   signal.addEventListener('abort', unsubscribe);
@@ -123,10 +128,4 @@ async function playDemo(options: { io: CliIo; app: App; logger: Logger; signal: 
       logger.error({ error: error instanceof Error ? error.name : 'unknown' }, 'the sample inbox stopped playing');
     }
   }
-}
-
-async function printDecision(options: { io: CliIo; app: App; ticketId: string; decidedAt: string }): Promise<void> {
-  const { io, app, ticketId, decidedAt } = options;
-  const record = await app.store.tickets.getRecord(ticketId).catch(() => null); // the store closes while we ask: we are stopping
-  if (record) io.stdout.write(`${formatDecisionLine(record, { decidedAt, colors: io.colors })}\n`);
 }
