@@ -1,11 +1,31 @@
-import type { Classification, Classifier } from './classifiers/classifier.ts';
+// The one place that builds things: engine, store, queue, connectors, pipeline, worker.
+import { randomBytes } from 'node:crypto';
+import { type BuiltEngine, buildEngine, type Engine } from './app/build-engine.ts';
+import { createHealthCheck, type Health } from './app/health.ts';
+import { createTeacher } from './app/teacher.ts';
+import type { Classification, Classifier, OnProgress } from './classifiers/classifier.ts';
 import type { Example } from './classifiers/retrieval/example-index.ts';
+import type { LoadedConfig } from './config/config-schema.ts';
+import { loadWorkspace, type Workspace } from './config/load-workspace.ts';
+import { createConnectors } from './connectors/registry.ts';
+import type { IntakeRequest } from './pipeline/intake.ts';
 import type { IntakeResult } from './pipeline/intake-result.ts';
+import { giveFeedback, importExamples } from './pipeline/learn.ts';
+import { type Logger, silentLogger } from './pipeline/logger.ts';
+import { createPipeline } from './pipeline/pipeline.ts';
+import { API_CONNECTOR, type PipelineContext } from './pipeline/pipeline-context.ts';
+import { type RoutingContext, routeTicket } from './pipeline/route-ticket.ts';
+import { openQueue } from './queue/open-queue.ts';
 import type { Decision, Delivery } from './routing/decision.ts';
-import type { EventFeed } from './store/event-feed.ts';
+import { createEventFeed, type EventFeed } from './store/event-feed.ts';
+import { openStore } from './store/open-store.ts';
 import type { ExampleChanges, Feedback, Store, StoredFeedback } from './store/store.ts';
 import type { Taxonomy } from './taxonomy/taxonomy.ts';
 import type { IncomingTicket } from './ticket/ticket.ts';
+import { embeddedWorkerSettings, remoteWorkerSettings, startWorker } from './worker/start-worker.ts';
+
+export type { Engine } from './app/build-engine.ts';
+export type { Health } from './app/health.ts';
 
 /** The core of `route --json`, `POST /v1/route` and `GET /v1/tickets/:id`. */
 export type RouteResult = {
@@ -15,39 +35,23 @@ export type RouteResult = {
   readonly delivery: Delivery;
 };
 
-/** Which engine answers, and why that one, for people: `no ANTHROPIC_API_KEY: embedded engine`. */
-export type Engine = { readonly kind: 'local' | 'claude' | 'cascade' | 'http'; readonly why: string };
-
 /** Decides for one ticket; stores nothing. */
 export type Decider = {
   readonly taxonomy: Taxonomy;
   readonly classifier: Classifier;
   readonly engine: Engine;
+  /** What the engine knew at the start. */
   readonly examples: readonly Example[];
   /** Mints an id when the ticket has none. Throws `ClassifierError` when no engine can answer. */
   route(ticket: IncomingTicket, signal?: AbortSignal): Promise<RouteResult>;
   close(): Promise<void>;
 };
 
-export type Health = {
-  readonly ready: boolean;
-  readonly store: {
-    readonly kind: Store['kind'];
-    readonly location: string;
-    readonly ok: boolean;
-    readonly error: string | null;
-  };
-  readonly queue: { readonly ok: boolean; readonly waiting: number; readonly active: number };
-  readonly worker: { readonly running: boolean };
-  readonly engine: Engine;
-  readonly examples: number;
-};
-
 /** A decider with its store, queue and connectors: what `serve` and `work` run on. */
 export type App = Decider & {
   readonly store: Store;
   /** Resolves once the ticket is committed and queued. Throws ConflictError, InputError, StoreUnavailableError. */
-  intake(request: { connector: string; ticket: IncomingTicket }): Promise<IntakeResult>;
+  intake(request: IntakeRequest): Promise<IntakeResult>;
   /** Stores what a person says of a decision; a right intent becomes an example. Throws NotFoundError, InputError. */
   feedback(request: { ticketId: string; feedback: Feedback }): Promise<StoredFeedback>;
   /** Stores labelled tickets as imported examples and trains on them. Throws InputError. */
@@ -60,3 +64,139 @@ export type App = Decider & {
   /** Ends in under 3 s; what was not finished is done again at the next start. */
   close(): Promise<void>;
 };
+
+/**
+ * Loads taxonomy and examples and builds the engine. Throws ConfigurationError with every problem of the files,
+ * ClassifierError when the engine cannot be started.
+ */
+export async function createDecider(options: { config: LoadedConfig; onProgress?: OnProgress }): Promise<Decider> {
+  const { config, onProgress } = options;
+  const workspace = await loadWorkspace(config);
+  const { examples } = workspace;
+  const built = await buildEngine({ config, taxonomy: workspace.taxonomy, examples, onProgress });
+  return createDeciderParts({ config, workspace, examples, built });
+}
+
+function createDeciderParts(options: {
+  config: LoadedConfig;
+  workspace: Workspace;
+  examples: readonly Example[];
+  built: BuiltEngine;
+}): Decider {
+  const { config, workspace, examples, built } = options;
+  const { taxonomy } = workspace;
+  const routing = createRoutingContext(config, taxonomy);
+  return {
+    taxonomy,
+    classifier: built.classifier,
+    engine: built.engine,
+    examples,
+    async route(incoming, signal) {
+      const ticket = { ...incoming, id: incoming.id ?? createId('t') };
+      const classification = await built.classifier.classify({ ticket, taxonomy, signal });
+      const connector = incoming.source?.connector ?? API_CONNECTOR;
+      return {
+        ticketId: ticket.id,
+        classification,
+        decision: routeTicket(routing, { ticket, connector, classification }),
+        delivery: { state: 'skipped', at: null, reason: 'nothing is stored or delivered when a ticket is only routed' },
+      };
+    },
+    close: built.close,
+  };
+}
+
+/**
+ * Everything `serve` and `work` need. Throws ConfigurationError, StoreLockedError, StoreUnavailableError,
+ * ClassifierError; whatever was opened before is closed again.
+ */
+export async function createApp(options: {
+  config: LoadedConfig;
+  onProgress?: OnProgress;
+  logger?: Logger;
+}): Promise<App> {
+  const { config, onProgress, logger = silentLogger } = options;
+  const { settings, secrets } = config;
+  const workspace = await loadWorkspace(config);
+  const { taxonomy } = workspace;
+  const connectors = createConnectors({
+    settings: settings.connectors,
+    dataDir: settings.dataDir,
+    file: config.file ?? 'the sample configuration',
+  });
+  await using opened = new AsyncDisposableStack();
+  const store = await openStore({ databaseUrl: secrets.databaseUrl, dataDir: settings.dataDir, onProgress });
+  opened.defer(() => store.close());
+  for (const connector of connectors.values()) opened.defer(() => connector.close?.());
+  const onError = (what: string) => (error: unknown) =>
+    logger.warn({ failure: error instanceof Error ? error.name : typeof error }, what);
+  onProgress?.({ step: 'opening the queue', done: 0, total: null });
+  const queue = await openQueue({ connection: store.connection, onError: onError('the job queue had an error') });
+  opened.defer(() => queue.close());
+  await store.transaction((transaction) => transaction.examples.syncFile(workspace.examples));
+  const examples = (await store.examples.all()).map(({ example }) => example);
+  const built = await buildEngine({ config, taxonomy, examples, onProgress });
+  opened.defer(built.close);
+  const events = await createEventFeed({ store, onError: onError('the event feed had an error') });
+  opened.defer(() => events.close());
+  const teacher = createTeacher({ store, events, learn: built.learn, onError: onError('an example was not learned') });
+
+  const context: PipelineContext = {
+    ...createRoutingContext(config, taxonomy),
+    store,
+    queue,
+    classifier: built.classifier,
+    connectors: new Map(
+      [...connectors].map(([name, connector]) => {
+        const { mode = 'shadow', modes = {} } = settings.connectors[name] ?? {};
+        return [name, { connector, mode, modes }] as const;
+      }),
+    ),
+    learn: teacher.learn,
+    logger,
+  };
+  const pipeline = createPipeline(context);
+  let stopWorker: (() => Promise<void>) | null = null;
+  opened.defer(async () => stopWorker?.());
+  // Closed in the opposite order of opening: worker, events, engine, queue, connectors, store.
+  const resources = opened.move();
+
+  return {
+    ...createDeciderParts({ config, workspace, examples, built }),
+    store,
+    intake: pipeline.intake,
+    feedback: (request) => giveFeedback(context, request),
+    importExamples: (more) => importExamples(context, more),
+    events,
+    async startWorker() {
+      if (stopWorker === null) {
+        const workerSettings = built.engine.kind === 'local' ? embeddedWorkerSettings : remoteWorkerSettings;
+        const stop = await startWorker({ queue, pipeline, settings: workerSettings, logger });
+        stopWorker = async () => {
+          stopWorker = null;
+          await stop();
+        };
+      }
+      return async () => stopWorker?.();
+    },
+    health: createHealthCheck({ store, queue, engine: built.engine, isWorking: () => stopWorker !== null }),
+    announceUrl: store.announceUrl,
+    close: () => resources.disposeAsync(),
+  };
+}
+
+function createRoutingContext({ settings }: LoadedConfig, taxonomy: Taxonomy): RoutingContext {
+  const { triageTeam, teams, routing, slas, connectors } = settings;
+  return {
+    taxonomy,
+    routing: { triageTeam, teams, routing, slas },
+    connectors: new Map(Object.entries(connectors)),
+    now: () => new Date(),
+    createId,
+  };
+}
+
+/** 80 random bits: no two in the life of an installation. */
+function createId(prefix: string): string {
+  return `${prefix}-${randomBytes(10).toString('hex')}`;
+}

@@ -90,6 +90,13 @@ export async function openQueue(options: {
       );
     },
 
+    async countActive() {
+      const { rows } = await boss
+        .getDb()
+        .executeSql(`select count(*)::int as active from pgboss.job where state = 'active'`);
+      return z.object({ active: z.number() }).parse(rows[0]).active;
+    },
+
     async stopWorking(graceMs) {
       if (!working) return;
       working = false;
@@ -98,7 +105,8 @@ export async function openQueue(options: {
     },
 
     async close() {
-      await boss.stop({ graceful: working, timeout: 1_000, close: true });
+      // Jobs that are still in hand go back to the queue.
+      await boss.stop({ graceful: false, close: true });
     },
   };
 }

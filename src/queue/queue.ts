@@ -32,6 +32,8 @@ export type Queue = {
     transaction?: DrizzleTransactionLike,
   ): Promise<void>;
   work<N extends JobName>(request: WorkRequest<N>): Promise<void>;
+  /** Jobs in hand, of all workers. */
+  countActive(): Promise<number>;
   /** Takes no more jobs and gives those in hand `graceMs`; what is not finished then goes back to the queue. */
   stopWorking(graceMs: number): Promise<void>;
   close(): Promise<void>;

@@ -5,7 +5,7 @@ import { describeFailure } from '../pipeline/undecided.ts';
 import type { JobOutcome, Queue } from '../queue/queue.ts';
 
 /** What is in hand gets this long at shutdown; the rest goes back to the queue. */
-const SHUTDOWN_GRACE_MS = 1_500;
+const SHUTDOWN_GRACE_MS = 1_200;
 
 export type WorkerSettings = {
   /** Tickets read at the same time are at most `decideWorkers` × `decideBatch`. */

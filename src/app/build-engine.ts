@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import type { Classifier, OnProgress } from '../classifiers/classifier.ts';
+import { createHttpClassifier } from '../classifiers/http-classifier.ts';
+import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
+import type { Example } from '../classifiers/retrieval/example-index.ts';
+import type { LoadedConfig } from '../config/config-schema.ts';
+import type { Taxonomy } from '../taxonomy/taxonomy.ts';
+import type { LabelledTicket } from '../ticket/ticket.ts';
+
+/** Which engine answers, and why that one, for people: `no ANTHROPIC_API_KEY: embedded engine`. */
+export type Engine = { readonly kind: 'local' | 'claude' | 'cascade' | 'http'; readonly why: string };
+
+export type BuiltEngine = {
+  readonly classifier: Classifier;
+  readonly engine: Engine;
+  /** Adds examples, or replaces them by id; the next classifications know them. */
+  learn(examples: readonly LabelledTicket[]): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Builds the engine that the configuration asks for. */
+export async function buildEngine(options: {
+  config: LoadedConfig;
+  taxonomy: Taxonomy;
+  examples: readonly Example[];
+  onProgress?: OnProgress;
+}): Promise<BuiltEngine> {
+  const { config, taxonomy, examples, onProgress } = options;
+  const { classifier: wanted, confidence, dataDir, claude } = config.settings;
+  if (typeof wanted === 'object') {
+    return {
+      classifier: createHttpClassifier({ url: wanted.http, deadlineMs: claude.deadlineMs }),
+      engine: { kind: 'http', why: `your own classifier at ${new URL(wanted.http).host}, as configured` },
+      learn: async () => {},
+      close: async () => {},
+    };
+  }
+  const local = await createLocalClassifier({
+    taxonomy,
+    examples,
+    cacheDir: join(dataDir, 'models'),
+    confidence,
+    onProgress,
+  });
+  return {
+    classifier: local,
+    engine: {
+      kind: 'local',
+      why: wanted === 'local' ? 'embedded engine, as configured' : 'no ANTHROPIC_API_KEY: embedded engine',
+    },
+    learn: (more) => local.learn(more),
+    close: () => local.close(),
+  };
+}

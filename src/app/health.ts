@@ -1,0 +1,70 @@
+import type { Queue } from '../queue/queue.ts';
+import type { Store } from '../store/store.ts';
+import type { Engine } from './build-engine.ts';
+
+export type Health = {
+  /** Store and queue answer. */
+  readonly ready: boolean;
+  readonly store: {
+    readonly kind: Store['kind'];
+    readonly location: string;
+    readonly ok: boolean;
+    readonly error: string | null;
+  };
+  /** `waiting`: tickets that are not decided yet; `active`: jobs in hand. */
+  readonly queue: { readonly ok: boolean; readonly waiting: number; readonly active: number };
+  readonly worker: { readonly running: boolean };
+  readonly engine: Engine;
+  readonly examples: number;
+};
+
+/** Longer than a busy database needs, short enough for a probe. */
+const ANSWER_WITHIN_MS = 2_000;
+
+export function createHealthCheck(options: {
+  store: Pick<Store, 'kind' | 'location' | 'ping' | 'tickets' | 'examples'>;
+  queue: Pick<Queue, 'countActive'>;
+  engine: Engine;
+  isWorking: () => boolean;
+}): () => Promise<Health> {
+  const { store, queue, engine, isWorking } = options;
+  return async () => {
+    const { kind, location } = store;
+    const worker = { running: isWorking() };
+    try {
+      const [, tickets, active, examples] = await within(
+        Promise.all([store.ping(), store.tickets.count(), queue.countActive(), store.examples.count()]),
+      );
+      return {
+        ready: true,
+        store: { kind, location, ok: true, error: null },
+        queue: { ok: true, waiting: tickets.received, active },
+        worker,
+        engine,
+        examples,
+      };
+    } catch (error) {
+      return {
+        ready: false,
+        store: { kind, location, ok: false, error: error instanceof Error ? error.message : 'unknown error' },
+        queue: { ok: false, waiting: 0, active: 0 },
+        worker,
+        engine,
+        examples: 0,
+      };
+    }
+  };
+}
+
+async function within<T>(work: Promise<T>): Promise<T> {
+  const timeout = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => timeout.reject(new Error(`The database did not answer within ${ANSWER_WITHIN_MS / 1_000} s.`)),
+    ANSWER_WITHIN_MS,
+  );
+  try {
+    return await Promise.race([work, timeout.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
