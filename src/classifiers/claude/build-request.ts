@@ -4,11 +4,22 @@ import { ticketText } from '../../ticket/ticket-text.ts';
 import type { Example, FoundExample } from '../retrieval/example-index.ts';
 import { choiceAbove } from './labels.ts';
 import { findModel } from './models.ts';
-import { boundTicket, type FencedExample, ticketMessage } from './prompt/ticket-message.ts';
+import {
+  boundTicket,
+  type FencedExample,
+  preBoundText,
+  preBoundTicket,
+  ticketMessage,
+} from './prompt/ticket-message.ts';
 import type { PromptBook, PromptSettings, Question } from './prompt-book.ts';
 
 /** Replaces what identifies people in a ticket and in further texts; `restore` puts it back into an answer. */
-export type Redact = (input: { ticket: Ticket; texts: readonly string[] }) => {
+export type Redact = (input: {
+  ticket: Ticket;
+  texts: readonly string[];
+  /** Those who wrote the examples, whose names are known as well. */
+  people: readonly { readonly name?: string | undefined; readonly email?: string | undefined }[];
+}) => {
   readonly ticket: Ticket;
   readonly texts: readonly string[];
   restore(text: string): string;
@@ -52,8 +63,8 @@ export function buildRequest(options: BuildRequestOptions): ClaudeRequest {
     const choice = choiceAbove({ choices: question.labels.choices, leaf: example.intent });
     return choice === null ? [] : [{ example, label: question.labels.labelOf(choice.id) }];
   });
-  const plain = ticketText(ticket);
-  const redacted = redactAll({ ticket: { ...ticket, subject: plain.subject, body: plain.body }, relevant, redact });
+  const plain = preBoundTicket(ticketText(ticket));
+  const redacted = redactAll({ ticket: { ...ticket, ...plain }, relevant, redact });
   const bounded = boundTicket(redacted);
   const text = ticketMessage({ examples: redacted.examples, ...bounded });
   const params: MessageCreateParamsNonStreaming = {
@@ -106,7 +117,7 @@ const plainTexts = new WeakMap<Example, string>();
 function plainText(example: Example): string {
   const known = plainTexts.get(example);
   if (known !== undefined) return known;
-  const { text } = ticketText(example);
+  const text = preBoundText(ticketText(example).text);
   plainTexts.set(example, text);
   return text;
 }
@@ -118,7 +129,8 @@ function redactAll(options: {
 }): { subject: string; body: string; examples: FencedExample[]; restore(text: string): string } {
   const { ticket, relevant } = options;
   const texts = relevant.flatMap(({ example }) => [plainText(example), example.rationale ?? '']);
-  const redacted = options.redact?.({ ticket, texts }) ?? { ticket, texts, restore: (text: string) => text };
+  const people = relevant.flatMap(({ example }) => (example.requester === undefined ? [] : [example.requester]));
+  const redacted = options.redact?.({ ticket, texts, people }) ?? { ticket, texts, restore: (text: string) => text };
   return {
     subject: redacted.ticket.subject ?? '',
     body: redacted.ticket.body ?? '',

@@ -1,7 +1,6 @@
 import { ClassifierError, ConfigurationError } from '../../errors.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
-import { ticketText } from '../../ticket/ticket-text.ts';
 import type { Classification, Classifier, ClassifyRequest } from '../classifier.ts';
 import type { ExampleIndex, FoundExample } from '../retrieval/example-index.ts';
 import { askLevels, type LevelsResult } from './ask-levels.ts';
@@ -10,6 +9,7 @@ import type { ClaudeConnection } from './call/connection.ts';
 import { raceSignal, startDeadline } from './call/deadline.ts';
 import { priceFor } from './cost.ts';
 import { createPromptBook, type PromptBook } from './prompt-book.ts';
+import { defaultRetrieval, retrieveExamples } from './retrieve-examples.ts';
 import type { ClaudeSettings, RetrievalSettings } from './settings.ts';
 import { type Circumstances, toClassification, toTriage } from './to-classification.ts';
 
@@ -26,8 +26,6 @@ export type ClaudeClassifierOptions = {
   readonly redact: Redact | null;
   readonly stage?: 'claude' | 'second-opinion';
 };
-
-const defaultRetrieval: RetrievalSettings = { k: 5, perIntent: 2, minSimilarity: 0.2 };
 
 // The end of the deadline is kept for the fallback, so that a stalled Claude still leaves it time to answer.
 const FALLBACK_SHARE = 0.1;
@@ -166,10 +164,8 @@ async function findExamples(options: {
 }): Promise<{ found: readonly FoundExample[]; notes: readonly string[] }> {
   const { context, ticket, signal } = options;
   const retrieval = context.retrieval ?? defaultRetrieval;
-  if (context.index === null || retrieval.k === 0) return { found: [], notes: [] };
   try {
-    const { text } = ticketText(ticket);
-    const work = context.index.search({ text, ...retrieval, excludeIds: new Set([ticket.id]), signal });
+    const work = retrieveExamples({ index: context.index, retrieval, ticket, signal });
     return { found: await raceSignal({ work, signal }), notes: [] };
   } catch {
     return { found: [], notes: ['no examples could be retrieved'] };

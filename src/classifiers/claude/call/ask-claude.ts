@@ -34,6 +34,8 @@ export type AskResult =
       /** `refusal` wants a person; `cancelled` is the caller's own wish. */
       readonly kind: 'refusal' | 'cancelled' | 'deadline' | 'failed';
       readonly detail: string;
+      /** What a person can do about it; null where waiting is all. */
+      readonly cure: string | null;
       readonly spent: Spent;
       readonly notes: readonly string[];
     };
@@ -68,10 +70,15 @@ export async function askClaude(options: AskOptions): Promise<AskResult> {
   const notes: string[] = [];
   let { request } = options;
   let unreadable = 0;
-  const end = (kind: 'refusal' | 'cancelled' | 'deadline' | 'failed', detail: string): AskResult => ({
+  const end = (
+    kind: 'refusal' | 'cancelled' | 'deadline' | 'failed',
+    detail: string,
+    cure: string | null = null,
+  ): AskResult => ({
     ok: false,
     kind,
     detail,
+    cure,
     spent: purse.spent(),
     notes,
   });
@@ -92,7 +99,7 @@ export async function askClaude(options: AskOptions): Promise<AskResult> {
     } else {
       const { failure } = outcome;
       if (deadline.signal.aborted) return endedBySignal({ deadline, end, notes });
-      if (!failure.retryable || isLast) return end('failed', failure.detail);
+      if (!failure.retryable || isLast) return end('failed', failure.detail, failure.cure);
       if (failure.retryAfterMs !== null && failure.retryAfterMs > MAX_RETRY_AFTER_MS) {
         return end('failed', `${failure.detail}, to be tried again in ${Math.round(failure.retryAfterMs / 1_000)} s`);
       }

@@ -5,6 +5,8 @@ import type { CallOutcome } from './circuit-breaker.ts';
 export type CallFailure = {
   /** For people: what happened, without a word of the ticket. */
   readonly detail: string;
+  /** What a person can do about it; null where waiting is all. */
+  readonly cure: string | null;
   readonly retryable: boolean;
   /** How long the service asks us to wait; null when it does not say. */
   readonly retryAfterMs: number | null;
@@ -22,7 +24,8 @@ export function toCallFailure(error: unknown): CallFailure {
   if (isAbort(error))
     return failure({ detail: 'no answer in time', outcome: 'unavailable', retryable: true, aborted: true });
   if (error instanceof APIConnectionError) {
-    return failure({ detail: 'the connection failed', outcome: 'unavailable', retryable: true });
+    const cure = 'Check the network and ANTHROPIC_BASE_URL.';
+    return failure({ detail: 'the connection failed', cure, outcome: 'unavailable', retryable: true });
   }
   if (error instanceof APIError) return fromApiError(error);
   // A body that breaks off or is no JSON surfaces as a plain error of fetch or of the parser.
@@ -35,7 +38,7 @@ function isAbort(error: unknown): boolean {
 }
 
 function failure(parts: Partial<CallFailure> & Pick<CallFailure, 'detail' | 'outcome' | 'retryable'>): CallFailure {
-  return { retryAfterMs: null, aborted: false, ...parts };
+  return { retryAfterMs: null, aborted: false, cure: null, ...parts };
 }
 
 function fromApiError(error: APIError): CallFailure {
@@ -49,50 +52,44 @@ function fromApiError(error: APIError): CallFailure {
   if (status === 429 && errorCode !== null && spendLimitCodes.has(errorCode)) {
     return failure({
       detail: `the spend limit of the account is reached (${called})`,
+      cure: 'Raise the limit in the Console, or wait for the next month.',
       outcome: 'shut',
       retryable: false,
     });
   }
-  if (status === 429) {
-    return failure({
-      detail: `rate limited (${called})`,
-      outcome: 'unavailable',
-      retryable: retryable(true),
-      retryAfterMs,
-    });
+  const shut = status === undefined ? undefined : shutBy[status];
+  if (shut !== undefined) {
+    const detail = `${shut.detail} (${called})`;
+    return failure({ detail, cure: shut.cure, outcome: 'shut', retryable: retryable(false) });
   }
-  if (status === 401)
-    return failure({ detail: `the API key is refused (${called})`, outcome: 'shut', retryable: false });
-  if (status === 402)
-    return failure({ detail: `billing has to be settled (${called})`, outcome: 'shut', retryable: false });
-  if (status === 403)
-    return failure({ detail: `the key may not do this (${called})`, outcome: 'shut', retryable: false });
-  if (status === 404) {
-    return failure({ detail: `model or address not found (${called})`, outcome: 'shut', retryable: retryable(false) });
+  const passing = passingDetail({ status, type });
+  if (passing !== null) {
+    const detail = `${passing} (${called || 'no status'})`;
+    return failure({ detail, outcome: 'unavailable', retryable: retryable(true), retryAfterMs });
   }
-  if (status === 408 || status === 409) {
-    return failure({
-      detail: `not completed (${called})`,
-      outcome: 'unavailable',
-      retryable: retryable(true),
-      retryAfterMs,
-    });
-  }
-  if (status === undefined || status >= 500) {
-    const detail = status === 529 || type === 'overloaded_error' ? 'overloaded' : 'server error';
-    return failure({
-      detail: `${detail} (${called || 'no status'})`,
-      outcome: 'unavailable',
-      retryable: retryable(true),
-      retryAfterMs,
-    });
-  }
-  // 400 also stands for a spend limit that the account's owner set, which only its text would tell.
+  // 400 also stands for a spend limit that the account's owner set, which only its text would tell. Our requests differ
+  // in nothing but words, so several refusals in a row are no accident of one ticket: they open the circuit breaker.
   return failure({
     detail: `the request is refused (${called}: ${shorten(error.apiMessage)})`,
-    outcome: 'unrelated',
+    outcome: 'unavailable',
     retryable: retryable(false),
   });
+}
+
+/** Statuses that somebody has to cure. */
+const shutBy: Readonly<Record<number, { readonly detail: string; readonly cure: string }>> = {
+  401: { detail: 'the API key is refused', cure: 'Check ANTHROPIC_API_KEY.' },
+  402: { detail: 'billing has to be settled', cure: 'Settle it in the Console.' },
+  403: { detail: 'the key may not do this', cure: 'Give the key the right to this model and workspace.' },
+  404: { detail: 'model or address not found', cure: 'Check claude.model and ANTHROPIC_BASE_URL.' },
+};
+
+/** What a status that may pass by itself means; null for the others. */
+function passingDetail({ status, type }: { status: number | undefined; type: string | null }): string | null {
+  if (status === 429) return 'rate limited';
+  if (status === 408 || status === 409) return 'not completed';
+  if (status !== undefined && status < 500) return null;
+  return status === 529 || type === 'overloaded_error' ? 'overloaded' : 'server error';
 }
 
 const shorten = (message: string | null) => (message ?? 'no message').replace(/\s+/g, ' ').slice(0, 160);

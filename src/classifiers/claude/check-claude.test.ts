@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { claudeSettings } from '../../testing/claude-fixtures.ts';
+import { startFakeClaude } from '../../testing/fake-claude.ts';
+import { faults } from '../../testing/fake-claude-faults.ts';
+import { checkClaude } from './check-claude.ts';
+
+const statuses = (health: Awaited<ReturnType<typeof checkClaude>>) =>
+  Object.fromEntries(health.checks.map(({ check, status }) => [check, status]));
+
+test('one cheap call tells that key, model and features are right, and what it cost', async () => {
+  await using fake = await startFakeClaude();
+  const health = await checkClaude({ apiKey: 'test', baseUrl: fake.url, settings: claudeSettings });
+  expect(statuses(health)).toEqual({
+    'claude key': 'ok',
+    'claude model': 'ok',
+    'claude features': 'ok',
+    'claude price': 'ok',
+  });
+  expect(fake.messageRequests()).toHaveLength(1);
+  expect(health.costUsd).toBeGreaterThan(0);
+  expect(health.costUsd).toBeLessThan(0.0005);
+  expect(health.checks[0]?.detail).toContain(`$${health.costUsd.toFixed(6)}`);
+});
+
+test('a refused key is named with its cure', async () => {
+  await using fake = await startFakeClaude({ keys: ['another'] });
+  const health = await checkClaude({ apiKey: 'test', baseUrl: fake.url, settings: claudeSettings });
+  expect(health.checks[0]).toMatchObject({
+    status: 'failed',
+    detail: expect.stringContaining('Check ANTHROPIC_API_KEY.'),
+  });
+});
+
+test('an unknown model is named with its cure, and its price is not guessed', async () => {
+  await using fake = await startFakeClaude();
+  const health = await checkClaude({
+    apiKey: 'test',
+    baseUrl: fake.url,
+    settings: { ...claudeSettings, model: 'claude-nobody' },
+  });
+  expect(health.checks[0]).toMatchObject({ status: 'failed', detail: expect.stringContaining('Check claude.model') });
+  expect(statuses(health)['claude price']).toBe('note');
+});
+
+test('thinking that the model refuses is found before any ticket meets it', async () => {
+  await using fake = await startFakeClaude();
+  const settings = { ...claudeSettings, model: 'claude-haiku-4-5', thinking: 'adaptive' as const };
+  const health = await checkClaude({ apiKey: 'test', baseUrl: fake.url, settings });
+  expect(health.checks.find(({ check }) => check === 'claude features')).toMatchObject({
+    status: 'failed',
+    detail: 'Adaptive thinking is not supported: set claude.thinking to disabled.',
+  });
+});
+
+test('a service that is down ends the look within its time', async () => {
+  await using fake = await startFakeClaude();
+  fake.always(faults.spendCap());
+  const health = await checkClaude({ apiKey: 'test', baseUrl: fake.url, settings: claudeSettings });
+  expect(health.checks[0]).toMatchObject({ status: 'failed', detail: expect.stringContaining('Raise the limit') });
+  expect(health.costUsd).toBe(0);
+});

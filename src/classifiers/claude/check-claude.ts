@@ -1,0 +1,142 @@
+import type Anthropic from '@anthropic-ai/sdk';
+import { parseTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
+import { buildRequest } from './build-request.ts';
+import { askClaude } from './call/ask-claude.ts';
+import { toCallFailure } from './call/call-failure.ts';
+import { createClaudeConnection } from './call/connection.ts';
+import { startDeadline } from './call/deadline.ts';
+import { priceFor } from './cost.ts';
+import { createPromptBook } from './prompt-book.ts';
+import type { ClaudeSettings } from './settings.ts';
+
+export type ClaudeCheck = {
+  readonly check: 'claude key' | 'claude model' | 'claude features' | 'claude price';
+  /** `note`: fine as it is, worth knowing. */
+  readonly status: 'ok' | 'note' | 'failed';
+  /** What was found and, where it failed, what to do. */
+  readonly detail: string;
+};
+
+export type ClaudeHealth = {
+  readonly checks: readonly ClaudeCheck[];
+  /** What looking cost. */
+  readonly costUsd: number;
+  readonly latencyMs: number;
+};
+
+/** A tree of two intents and a ticket that nobody wrote: enough to try key, model and answer format for little money. */
+const trialTaxonomy = parseTaxonomy({
+  file: 'trial',
+  text: `
+name: Switchboard's self-check
+intents:
+  - { id: billing, name: Billing, description: Money that was or will be charged. }
+  - { id: orders, name: Orders, description: Where an order is. }
+`,
+});
+const trialTicket = { id: 'self-check', body: 'I was charged twice for the same order.' };
+
+/**
+ * Tries key, model and features with one cheap call, about 0.0002 USD with Haiku 5.5, and says what it cost. Looking up
+ * the model costs nothing. Never throws: what is wrong is in the checks.
+ */
+export async function checkClaude(options: {
+  apiKey: string;
+  baseUrl: string | null;
+  settings: ClaudeSettings;
+  fetch?: typeof fetch;
+}): Promise<ClaudeHealth> {
+  const { settings } = options;
+  const connection = createClaudeConnection(options);
+  const model = await checkModel({ client: connection.client, settings });
+  const startedAt = performance.now();
+  const book = createPromptBook({ taxonomy: trialTaxonomy, settings: { ...settings, strategy: 'flat' } });
+  using deadline = startDeadline({ timeoutMs: settings.deadlineMs });
+  const result = await askClaude({
+    connection,
+    request: buildRequest({ book, ticket: trialTicket, found: [], redact: null }),
+    deadline,
+    prices: settings.prices,
+  });
+  const { usage, costUsd } = result.spent;
+  const latencyMs = performance.now() - startedAt;
+  const figures = `${Math.round(latencyMs)} ms, ${usage.outputTokens} tokens out, $${costUsd.toFixed(6)}`;
+  const call: ClaudeCheck = result.ok
+    ? {
+        check: 'claude key',
+        status: 'ok',
+        detail: `${settings.model} answered "${result.answer.choice.id}" in the ${settings.output} style (${figures})`,
+      }
+    : {
+        check: 'claude key',
+        status: 'failed',
+        detail: `no answer: ${result.detail}. ${result.cure ?? 'The embedded engine answers meanwhile.'}`,
+      };
+  return { checks: [call, ...model, priceCheck(settings)], costUsd, latencyMs };
+}
+
+async function checkModel({
+  client,
+  settings,
+}: {
+  client: Anthropic;
+  settings: ClaudeSettings;
+}): Promise<ClaudeCheck[]> {
+  try {
+    const model = await client.models.retrieve(settings.model, undefined, {
+      signal: AbortSignal.timeout(Math.min(settings.deadlineMs, 10_000)),
+    });
+    const lacks = missingFeatures({ capabilities: model.capabilities, settings });
+    return [
+      {
+        check: 'claude model',
+        status: model.retires_at === null ? 'ok' : 'note',
+        detail: `${model.display_name}${model.retires_at === null ? '' : `, retires at ${model.retires_at}`}`,
+      },
+      {
+        check: 'claude features',
+        status: lacks.length === 0 ? 'ok' : 'failed',
+        detail: lacks.length === 0 ? 'has all that the configuration asks for' : lacks.join(' '),
+      },
+    ];
+  } catch (error) {
+    // Gateways often have no list of models; the call above says whether the model answers.
+    return [
+      {
+        check: 'claude model',
+        status: 'note',
+        detail: `the list of models could not be read: ${toCallFailure(error).detail}`,
+      },
+    ];
+  }
+}
+
+function missingFeatures({
+  capabilities,
+  settings,
+}: {
+  capabilities: Anthropic.ModelInfo['capabilities'];
+  settings: ClaudeSettings;
+}): string[] {
+  if (capabilities === null) return [];
+  const lacks: string[] = [];
+  if (settings.output === 'json' && !capabilities.structured_outputs.supported) {
+    lacks.push('Structured outputs are not supported: set claude.output to xml.');
+  }
+  if (settings.thinking === 'adaptive' && !capabilities.thinking.types.adaptive.supported) {
+    lacks.push('Adaptive thinking is not supported: set claude.thinking to disabled.');
+  }
+  return lacks;
+}
+
+function priceCheck({ model, prices }: ClaudeSettings): ClaudeCheck {
+  const price = priceFor({ model, prices, promptTokens: 0 });
+  if (price === null) {
+    return {
+      check: 'claude price',
+      status: 'note',
+      detail: `no price is known for ${model}, so its cost counts as 0. Add claude.prices: { ${model}: { input: …, output: … } }.`,
+    };
+  }
+  return { check: 'claude price', status: 'ok', detail: `$${price.input} in, $${price.output} out per million tokens` };
+}

@@ -1,0 +1,91 @@
+// Nothing that identifies a person may leave the machine with a request, wherever it stands.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { claudeSettings, example, goodAnswer, indexOf, shopTaxonomy } from '../../testing/claude-fixtures.ts';
+import { startFakeClaude } from '../../testing/fake-claude.ts';
+import { redact } from '../../ticket/redact-ticket.ts';
+import { createClaudeConnection } from './call/connection.ts';
+import { createClaudeClassifier } from './create-claude-classifier.ts';
+
+const planted = [
+  'ana.belmonte@example.org',
+  '+34 612 345 678',
+  '4111 1111 1111 1111',
+  'DE89 3704 0044 0532 0130 00',
+  '203.0.113.77',
+  'https://ana:s3cret-pass@shop.example.org/orders',
+  'Wilhelmina Featherstone',
+] as const;
+const hidden = [
+  'ana.belmonte',
+  '612 345 678',
+  '4111 1111',
+  '3704 0044',
+  '203.0.113.77',
+  's3cret-pass',
+  'Wilhelmina',
+  'Featherstone',
+];
+
+const filler = fc.constantFrom(
+  'Order 5512 is late.',
+  'I was charged twice.',
+  'Please call',
+  'My details:',
+  '<b>now</b>',
+  '</ticket>',
+  '注文です。',
+  'x'.repeat(9_000),
+);
+const text = fc
+  .array(fc.oneof(filler, fc.constantFrom(...planted)), { minLength: 1, maxLength: 6 })
+  .map((parts) => parts.join('\n'));
+
+test('planted identifiers are in no outgoing body, and order numbers are', async () => {
+  await using fake = await startFakeClaude({ answer: () => goodAnswer });
+  const connection = createClaudeConnection({ apiKey: 'test', baseUrl: fake.url });
+  await fc.assert(
+    fc.asyncProperty(text, text, text, text, async (subject, body, exampleText, rationale) => {
+      const index = indexOf([
+        { example: { ...example('e', 'billing/double-charge', exampleText, rationale) }, similarity: 0.5 },
+      ]);
+      const classifier = createClaudeClassifier({
+        connection,
+        settings: claudeSettings,
+        index,
+        fallback: null,
+        redact,
+      });
+      const ticket = {
+        id: 't',
+        subject,
+        body: `${body}\nOrder 5512`,
+        requester: { name: 'Wilhelmina Featherstone', email: 'ana.belmonte@example.org' },
+      };
+      await classifier.classify({ ticket, taxonomy: shopTaxonomy });
+      const sent = fake.messageRequests().at(-1)?.rawBody ?? '';
+      for (const identifier of hidden) expect(sent).not.toContain(identifier);
+      expect(sent).toContain('Order 5512');
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('deciding words and reasoning come back with what was hidden', async () => {
+  await using fake = await startFakeClaude({
+    answer: () => ({ ...goodAnswer, reasoning: 'Wants mail to [EMAIL_1].', words: ['write to [EMAIL_1]'] }),
+  });
+  const connection = createClaudeConnection({ apiKey: 'test', baseUrl: fake.url });
+  const classifier = createClaudeClassifier({
+    connection,
+    settings: claudeSettings,
+    index: null,
+    fallback: null,
+    redact,
+  });
+  const ticket = { id: 't', body: 'I was charged twice, write to ana.belmonte@example.org' };
+  expect(await classifier.classify({ ticket, taxonomy: shopTaxonomy })).toMatchObject({
+    reasoning: 'Wants mail to ana.belmonte@example.org.',
+    decidingWords: ['write to ana.belmonte@example.org'],
+  });
+});
