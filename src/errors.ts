@@ -12,6 +12,8 @@ export type ErrorCode =
   | 'classifier-failed'
   | 'connector-failed'
   | 'deadline-passed'
+  | 'gate-missed'
+  | 'run-incomplete'
   | 'internal';
 
 /** Base of all errors thrown by Switchboard: `code` says what kind, the message says what was found and what to do. */

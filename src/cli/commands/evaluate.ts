@@ -1,0 +1,193 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import type { ClassifierKind } from '../../config/config-schema.ts';
+import { withTaxonomy } from '../../config/load-workspace.ts';
+import { SwitchboardError, UsageError } from '../../errors.ts';
+import { parseCriterionIds } from '../../evaluation/criteria/all-criteria.ts';
+import type { Evaluation } from '../../evaluation/evaluate.ts';
+import { type CliIo, createProgress, writeJson, writeNote } from '../io.ts';
+import { addConfigOption, type ConfigOption, classifierOption, loadCommandConfig } from '../load-command-config.ts';
+import { readVersion } from '../main.ts';
+
+type EvaluateFlags = ConfigOption & {
+  dataset?: string[];
+  taxonomy?: string;
+  examples?: string[];
+  classifier?: ClassifierKind;
+  criteria?: string;
+  replies?: string;
+  report?: string;
+  junit?: string;
+  maxUsd?: number;
+  resume?: string;
+  retryFailed?: boolean;
+  gate?: boolean | string;
+  concurrency?: number;
+  timeLimit?: number;
+  seed?: number;
+  runs?: string;
+  json?: boolean;
+};
+
+export function registerEvaluate(program: Command, io: CliIo): void {
+  const command = program
+    .command('evaluate')
+    .description('score the engine on labelled tickets, against every criterion')
+    .option('--dataset <files...>', 'labelled tickets, one a line (default: evaluation.dataset)')
+    .option('--taxonomy <file>', "another tree; the configuration's examples, teams, rules and thresholds are left out")
+    .option('--examples <files...>', 'what the engine learns from (default: examples)')
+    .addOption(classifierOption())
+    .option('--criteria <ids>', 'only these, separated by commas')
+    .option('--replies <file>', 'score model answers in the batch result format instead of asking')
+    .option('--report <dir>', 'write report.html and report.json')
+    .option('--junit <file>', 'write the criteria as JUnit XML')
+    .addOption(new Option('--max-usd <amount>', 'stop before more than this is spent').argParser(positive('--max-usd')))
+    .option('--resume <run>', 'go on with a run; "latest" is the last one')
+    .option('--retry-failed', 'with --resume: ask again what ended in an error or too late')
+    .addOption(
+      new Option(
+        '--gate [strictness]',
+        'exit 1 unless every required criterion passes; "strict" wants it certain',
+      ).choices(['strict']),
+    )
+    .addOption(new Option('--concurrency <n>', 'questions under way at once').argParser(positive('--concurrency')))
+    .addOption(new Option('--time-limit <seconds>', 'for one ticket (default: 60)').argParser(positive('--time-limit')))
+    .addOption(new Option('--seed <n>', 'for samples and intervals (default: 1)').argParser(positive('--seed')))
+    .option('--runs <dir>', 'folder of the runs', 'runs')
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      `
+Every answer is kept in runs/ID/ as it comes: what is stopped goes on with --resume and asks nothing twice.
+
+Examples:
+  $ switchboard evaluate --gate --report out
+  $ switchboard evaluate --dataset tickets.jsonl --classifier local --json
+  $ switchboard evaluate --resume latest --max-usd 5`,
+    )
+    .action((options: EvaluateFlags) => runEvaluate(io, options));
+  addConfigOption(command);
+}
+
+async function runEvaluate(io: CliIo, flags: EvaluateFlags): Promise<void> {
+  const { evaluateConfig } = await import('../../evaluation/evaluate-config.ts');
+  const { buildClassifier } = await import('../build-classifier.ts');
+  const progress = createProgress(io);
+  const interrupt = stopOnSignal(io);
+  let evaluation: Evaluation;
+  try {
+    evaluation = await evaluateConfig({
+      ...(await loadScope(io, flags)),
+      buildClassifier,
+      criteria:
+        flags.criteria === undefined ? undefined : parseCriterionIds(flags.criteria.split(',').map((id) => id.trim())),
+      repliesFile: flags.replies === undefined ? undefined : resolve(io.cwd, flags.replies),
+      runsDir: resolve(io.cwd, flags.runs ?? 'runs'),
+      resume: flags.resume,
+      retryFailed: flags.retryFailed,
+      maxUsd: flags.maxUsd,
+      concurrency: flags.concurrency,
+      timeLimitMs: flags.timeLimit === undefined ? undefined : flags.timeLimit * 1_000,
+      seed: flags.seed,
+      codeVersion: readVersion(),
+      signal: interrupt.signal,
+      onProgress: progress,
+    });
+  } finally {
+    progress.finish();
+    interrupt.release();
+  }
+  if (evaluation.result === null) throw incomplete(evaluation);
+  const { result } = evaluation;
+  await writeFiles(io, flags, evaluation);
+  if (flags.json) writeJson(io, result);
+  else {
+    const { formatSummary } = await import('../../evaluation/score/format-summary.ts');
+    io.stdout.write(formatSummary(result, io.colors));
+  }
+  if (flags.gate) await holdGate(io, evaluation, flags.gate === 'strict' ? 'strict' : 'value');
+}
+
+/** Configuration and data set as the flags want them. Files named by flags are relative to the working folder. */
+async function loadScope(io: CliIo, flags: EvaluateFlags) {
+  const at = (file: string) => resolve(io.cwd, file);
+  const overrides = { classifier: flags.classifier, ...(flags.examples && { examples: flags.examples.map(at) }) };
+  const loaded = await loadCommandConfig(io, { ...flags, overrides, quiet: flags.taxonomy !== undefined });
+  const config =
+    flags.taxonomy === undefined
+      ? loaded
+      : withTaxonomy(loaded, { taxonomy: at(flags.taxonomy), examples: flags.examples?.map(at) ?? [] });
+  if (flags.taxonomy !== undefined && flags.dataset === undefined) {
+    throw new UsageError('--taxonomy needs --dataset: the data set of the configuration is labelled for another tree.');
+  }
+  return { config, datasetFiles: flags.dataset?.map(at) };
+}
+
+async function writeFiles(io: CliIo, flags: EvaluateFlags, evaluation: Evaluation): Promise<void> {
+  const at = (path: string) => (isAbsolute(path) ? path : join(io.cwd, path));
+  if (flags.report !== undefined) {
+    const { writeReport } = await import('../../evaluation/report/write-report.ts');
+    const file = await writeReport({ dir: at(flags.report), evaluation });
+    writeNote(io, `Report: ${file}`);
+  }
+  if (flags.junit !== undefined) {
+    const { writeJunit } = await import('../../evaluation/export/junit.ts');
+    await writeJunit({ file: at(flags.junit), evaluation });
+    writeNote(io, `JUnit: ${at(flags.junit)}`);
+  }
+}
+
+async function holdGate(io: CliIo, { result }: Evaluation, strictness: 'value' | 'strict'): Promise<void> {
+  const { gate } = await import('../../evaluation/criteria/criterion.ts');
+  const { passed, missing } = gate(result?.criteria ?? [], strictness);
+  if (passed) {
+    writeNote(io, 'Gate: passed.');
+    return;
+  }
+  const reasons = missing.map(({ id, status }) => `${id} (${status === 'passed' ? 'not certain' : status})`).join(', ');
+  throw new SwitchboardError({
+    code: 'gate-missed',
+    message: `Gate: not passed. ${missing.length} required criteria stand in the way: ${reasons}. evaluation.required names the ones that count.`,
+  });
+}
+
+function incomplete({ stopped, manifest, answered }: Evaluation): SwitchboardError {
+  const reason = {
+    budget: 'The limit of --max-usd is reached.',
+    interrupted: 'Stopped.',
+    failing:
+      'Nothing answers: the first tickets all failed. Check the engine with a single ticket (switchboard route).',
+  }[stopped ?? 'interrupted'];
+  const more = stopped === 'failing' ? ' --retry-failed' : '';
+  return new SwitchboardError({
+    code: 'run-incomplete',
+    message: `${reason} ${answered} answers are kept. Go on with: switchboard evaluate --resume ${manifest.id}${more}`,
+  });
+}
+
+/** The first Ctrl-C lets what is under way end; the second ends at once, and loses only that. */
+function stopOnSignal(io: CliIo) {
+  const controller = new AbortController();
+  const onSignal = () => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+    writeNote(io, '\nStopping after the questions under way; Ctrl-C again stops at once.');
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return {
+    signal: controller.signal,
+    release() {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    },
+  };
+}
+
+function positive(flag: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!(value > 0)) throw new UsageError(`${flag} takes a number above 0, not "${text}".`);
+    return value;
+  };
+}

@@ -1,0 +1,42 @@
+import type { Classifier, OnProgress } from '../classifiers/classifier.ts';
+import type { Example } from '../classifiers/retrieval/example-index.ts';
+import type { LoadedConfig } from '../config/config-schema.ts';
+import type { Workspace } from '../config/load-workspace.ts';
+import type { Subject } from './evaluate.ts';
+
+/** Builds the engine of a configuration on a workspace; the caller closes it. */
+export type BuildClassifier = (options: {
+  readonly config: LoadedConfig;
+  readonly workspace: Workspace;
+  readonly onProgress?: OnProgress;
+}) => Promise<Classifier>;
+
+/** The engine of a configuration as something to score. */
+export function createSubject(options: {
+  readonly config: LoadedConfig;
+  readonly workspace: Workspace;
+  readonly engine: Subject['engine'];
+  readonly buildClassifier: BuildClassifier;
+}): Subject {
+  const { config, workspace, engine } = options;
+  const { settings } = config;
+  return {
+    engine,
+    taxonomy: workspace.taxonomy,
+    taxonomyFile: settings.taxonomy,
+    examples: workspace.examples,
+    settings: {
+      classifier: settings.classifier,
+      claude: settings.claude,
+      retrieval: settings.retrieval,
+      confidence: settings.confidence,
+      redaction: settings.redaction,
+    },
+    routing:
+      settings.routing.length === 0
+        ? null
+        : { triageTeam: settings.triageTeam, teams: settings.teams, routing: settings.routing, slas: settings.slas },
+    build: (examples: readonly Example[], onProgress?: OnProgress) =>
+      options.buildClassifier({ config, workspace: { ...workspace, examples }, onProgress }),
+  };
+}

@@ -1,0 +1,48 @@
+import { wilsonInterval } from '../metrics/wilson-interval.ts';
+import { count, percent, percentWithInterval } from '../score/format-figures.ts';
+import { countCorrect, failedIds, isInScope, isOutOfScope } from '../score/scored-ticket.ts';
+import { outOfScope } from '../score/summarise.ts';
+import type { Criterion } from './criterion.ts';
+
+/** A precision of fewer answers says nothing. */
+const MIN_ANSWERS = 20;
+
+export const abstention: Criterion = {
+  id: 'abstention',
+  title: 'Knowing when not to answer',
+  measures: 'precision of the answers that the engine stands by',
+  target: 0.95,
+  better: 'higher',
+  unit: 'share',
+  measure({ main }) {
+    const inScope = main.filter(isInScope);
+    const live = inScope.filter(({ classification }) => !classification.abstained);
+    const precision = wilsonInterval({ successes: countCorrect(live), count: live.length });
+    const outside = main.filter(isOutOfScope);
+    const scope = outOfScope(inScope, outside);
+    const coverage = inScope.length === 0 ? 0 : live.length / inScope.length;
+    const details = { coverage, outOfScope: scope };
+    if (precision === null || live.length < MIN_ANSWERS) {
+      const why =
+        inScope.length === 0
+          ? 'The data set has no answered ticket in scope.'
+          : `The engine stands by ${live.length} of ${count(inScope.length, 'answer')}; ${MIN_ANSWERS} are needed to tell how precise it is. More examples make it surer, more tickets the figure.`;
+      return { measured: false, n: live.length, why, details };
+    }
+    const accepted = outside.filter(({ classification }) => !classification?.abstained);
+    const parts = [
+      `It answered ${percent(coverage)} of ${inScope.length} tickets, and ${percentWithInterval(precision)} of those answers are right.`,
+      scope === null
+        ? 'The data set has no out-of-scope tickets ("intent": null, "outOfScope": true) to tell whether it turns those away.'
+        : `It turned away ${percent(scope.rejected)} of ${scope.count} out-of-scope tickets.`,
+    ];
+    return {
+      measured: true,
+      ...precision,
+      n: live.length,
+      why: parts.join(' '),
+      failed: [...failedIds(live), ...accepted.map(({ ticket }) => ticket.id)],
+      details,
+    };
+  },
+};

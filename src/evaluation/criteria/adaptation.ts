@@ -1,0 +1,61 @@
+import { wilsonInterval } from '../metrics/wilson-interval.ts';
+import { count, percent, percentWithInterval } from '../score/format-figures.ts';
+import { countCorrect, failedIds, isInScope } from '../score/scored-ticket.ts';
+import type { Criterion } from './criterion.ts';
+
+/** Tickets of each withheld intent that are learned from, one after the other. */
+export const ADAPTATION_SIZES = [0, 5, 10, 25, 50, 100] as const;
+const LARGEST = 100;
+
+export const adaptation: Criterion = {
+  id: 'adaptation',
+  title: 'Adaptation',
+  measures: 'accuracy on intents that were new, after learning from up to 100 tickets of each',
+  target: 0.9,
+  better: 'higher',
+  unit: 'share',
+  measure({ adaptation: found }) {
+    if ('why' in found) return { measured: false, n: 0, why: found.why };
+    const curve = found.steps.map(({ tickets, scored }) => {
+      const inScope = scored.filter(isInScope);
+      return {
+        tickets,
+        scored: inScope,
+        ...wilsonInterval({ successes: countCorrect(inScope), count: inScope.length }),
+      };
+    });
+    const last = curve.at(-1);
+    if (last?.value === undefined)
+      return { measured: false, n: 0, why: 'No ticket of a withheld intent was answered.' };
+    // Learning more is not allowed to count against it: the best so far is what a team would keep.
+    const reached = curve.find(({ value }) => value !== undefined && value >= this.target);
+    const best = curve.reduce((a, b) => ((b.value ?? 0) >= (a.value ?? 0) ? b : a));
+    const shown = curve
+      .map(({ tickets, value }) => `${tickets}: ${value === undefined ? '–' : percent(value)}`)
+      .join(', ');
+    const intents = `${count(found.intents.length, 'intent')} withheld, then learned from so many tickets of each: ${shown}.`;
+    const details = {
+      intents: found.intents,
+      reachedAt: reached?.tickets ?? null,
+      curve: curve.map(({ tickets, value, low, high, scored }) => ({ tickets, value, low, high, n: scored.length })),
+    };
+    if (reached === undefined && found.available < LARGEST) {
+      const why = `${intents} ${percent(this.target)} is not reached, and there are only ${found.available} tickets of each to learn from; ${LARGEST} are needed to call it missed.`;
+      return { measured: false, n: last.scored.length, why, details };
+    }
+    const verdict =
+      reached === undefined
+        ? `${percent(this.target)} is not reached with ${LARGEST}.`
+        : `${percent(this.target)} is reached with ${reached.tickets}.`;
+    return {
+      measured: true,
+      value: best.value ?? 0,
+      low: best.low ?? null,
+      high: best.high ?? null,
+      n: best.scored.length,
+      why: `${intents} ${verdict} Best: ${percentWithInterval({ value: best.value ?? 0, low: best.low ?? null, high: best.high ?? null })}.`,
+      failed: failedIds(best.scored),
+      details,
+    };
+  },
+};

@@ -1,0 +1,46 @@
+import { bootstrapInterval } from '../metrics/bootstrap-interval.ts';
+import { CALIBRATION_BINS, expectedCalibrationError, reliabilityBins } from '../metrics/calibration-error.ts';
+import { mean } from '../metrics/percentile.ts';
+import { percent } from '../score/format-figures.ts';
+import { isInScope } from '../score/scored-ticket.ts';
+import { sureAnswer } from '../score/summarise.ts';
+import type { Criterion } from './criterion.ts';
+
+/** With fewer answers, even a perfectly calibrated engine is mostly above the target by chance. */
+const MIN_ANSWERS = 100;
+
+export const calibration: Criterion = {
+  id: 'calibration',
+  title: 'Calibration',
+  measures: `expected calibration error, ${CALIBRATION_BINS} bins`,
+  target: 0.03,
+  better: 'lower',
+  unit: 'error',
+  measure({ main, seed }) {
+    const answers = main.filter(isInScope).map(sureAnswer);
+    const bins = reliabilityBins(answers);
+    if (answers.length < MIN_ANSWERS) {
+      const why = `${answers.length} answers in scope are too few: ${MIN_ANSWERS} are needed to tell an error of ${this.target} from chance.`;
+      return { measured: false, n: answers.length, why, details: { bins } };
+    }
+    const interval = bootstrapInterval({ units: answers, statistic: expectedCalibrationError, seed, resamples: 500 })!;
+    const confidence = mean(answers.map((answer) => answer.confidence));
+    const accuracy = mean(answers.map(({ correct }) => (correct ? 1 : 0)));
+    const direction = confidence > accuracy ? 'surer than it should be' : 'less sure than it could be';
+    const parts = [
+      `Calibration error ${interval.value.toFixed(3)} (${interval.low.toFixed(3)}–${interval.high.toFixed(3)}).`,
+      `Mean confidence ${percent(confidence)}, accuracy ${percent(accuracy)}: ${direction}.`,
+      ...(interval.value > this.target ? ["'switchboard calibrate' fits confidence on labelled tickets."] : []),
+    ];
+    return {
+      measured: true,
+      value: interval.value,
+      // Resampling adds noise of its own to this figure, so that the interval may lie above the value.
+      low: Math.min(interval.value, interval.low),
+      high: Math.max(interval.value, interval.high),
+      n: answers.length,
+      why: parts.join(' '),
+      details: { bins, meanConfidence: confidence },
+    };
+  },
+};

@@ -1,0 +1,76 @@
+import { wilsonInterval } from '../metrics/wilson-interval.ts';
+import { count, percent, percentWithInterval } from '../score/format-figures.ts';
+import { isInScope, isOriginal } from '../score/scored-ticket.ts';
+import type { Criterion } from './criterion.ts';
+import type { Evidence } from './evidence.ts';
+
+/** A ticket with the answers that should be one: its own repeats, and those to its paraphrases. */
+type Family = { readonly id: string; readonly repeated: readonly string[]; readonly paraphrased: readonly string[] };
+
+export const consistency: Criterion = {
+  id: 'consistency',
+  title: 'Consistency',
+  measures: 'share of tickets that get one answer, however often and in whatever words they are asked',
+  target: 0.95,
+  better: 'higher',
+  unit: 'share',
+  measure(evidence) {
+    const families = gatherFamilies(evidence);
+    const withParaphrases = families.filter(({ paraphrased }) => paraphrased.length > 1);
+    const withRepeats = families.filter(({ repeated }) => repeated.length > 1);
+    const alwaysLocal = evidence.main.every(({ classification }) => (classification?.stage ?? 'local') === 'local');
+    if (withParaphrases.length === 0 && (withRepeats.length === 0 || alwaysLocal)) {
+      const why = alwaysLocal
+        ? 'The embedded engine gives the same words the same answer, and the data set has no paraphrases to ask with. Add tickets with "variantOf" and "variant": "paraphrase".'
+        : 'No ticket was asked twice, and the data set has no paraphrases.';
+      return { measured: false, n: 0, why };
+    }
+    const asked = families.filter(({ repeated, paraphrased }) => repeated.length > 1 || paraphrased.length > 1);
+    // Repeats alone say nothing of an engine that cannot vary.
+    const counted = alwaysLocal ? withParaphrases : asked;
+    const steady = counted.filter((family) => isOne(family.repeated) && isOne(family.paraphrased));
+    const value = wilsonInterval({ successes: steady.length, count: counted.length })!;
+    const share = (of: readonly Family[], pick: (family: Family) => readonly string[]) =>
+      of.length === 0 ? null : of.filter((family) => isOne(pick(family))).length / of.length;
+    const repeatShare = share(withRepeats, ({ repeated }) => repeated);
+    const paraphraseShare = share(withParaphrases, ({ paraphrased }) => paraphrased);
+    const parts = [
+      `${steady.length} of ${count(counted.length, 'ticket')} got one answer throughout: ${percentWithInterval(value)}.`,
+      ...(repeatShare === null
+        ? []
+        : [`Asked again in the same words: ${percent(repeatShare)} of ${withRepeats.length}.`]),
+      paraphraseShare === null
+        ? 'No paraphrases in the data set: only repeats were compared.'
+        : `Asked in other words: ${percent(paraphraseShare)} of ${withParaphrases.length}.`,
+    ];
+    return {
+      measured: true,
+      ...value,
+      n: counted.length,
+      why: parts.join(' '),
+      failed: counted.filter((family) => !steady.includes(family)).map(({ id }) => id),
+      details: {
+        repeats: { n: withRepeats.length, share: repeatShare },
+        paraphrases: { n: withParaphrases.length, share: paraphraseShare },
+      },
+    };
+  },
+};
+
+function gatherFamilies({ main, repeats }: Evidence): Family[] {
+  const inScope = main.filter(isInScope);
+  const paraphrases = new Map<string, string[]>();
+  for (const { ticket, predicted } of inScope) {
+    if (ticket.variant !== 'paraphrase' || ticket.variantOf === undefined) continue;
+    paraphrases.set(ticket.variantOf, [...(paraphrases.get(ticket.variantOf) ?? []), predicted ?? '']);
+  }
+  return inScope.filter(isOriginal).map(({ ticket, predicted }) => {
+    const own = predicted ?? '';
+    const again = (repeats.get(ticket.id) ?? [])
+      .filter(({ outcome }) => outcome === 'answered')
+      .map(({ classification }) => classification?.intent ?? '');
+    return { id: ticket.id, repeated: [own, ...again], paraphrased: [own, ...(paraphrases.get(ticket.id) ?? [])] };
+  });
+}
+
+const isOne = (answers: readonly string[]): boolean => new Set(answers).size <= 1;

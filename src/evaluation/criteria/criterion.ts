@@ -1,0 +1,94 @@
+import type { CriterionResult } from '../score/evaluation-result.ts';
+import type { Evidence } from './evidence.ts';
+
+export const criterionIds = [
+  'routing-accuracy',
+  'consistency',
+  'adaptation',
+  'multilingual',
+  'edge-cases',
+  'bias',
+  'prompt-efficiency',
+  'explainability',
+  'abstention',
+  'calibration',
+  'cost',
+  'response-time',
+] as const;
+export type CriterionId = (typeof criterionIds)[number];
+
+/** What a criterion found. Shares are 0 to 1. */
+export type Measurement =
+  | {
+      readonly measured: true;
+      readonly value: number;
+      /** 95 % interval; null where a single figure has none. */
+      readonly low: number | null;
+      readonly high: number | null;
+      readonly n: number;
+      readonly why: string;
+      readonly failed?: readonly string[];
+      readonly details?: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly measured: false;
+      readonly n: number;
+      /** What is lacking, and how to get it. */
+      readonly why: string;
+      readonly details?: Readonly<Record<string, unknown>>;
+    };
+
+/** One target that a classifier is held to. */
+export type Criterion = {
+  readonly id: CriterionId;
+  readonly title: string;
+  /** What the value is, in a few words. */
+  readonly measures: string;
+  readonly target: number;
+  readonly better: 'higher' | 'lower';
+  readonly unit: 'share' | 'points' | 'milliseconds' | 'rating' | 'error';
+  measure(evidence: Evidence): Measurement;
+};
+
+/** Holds a measurement against a target. What was not measured has not passed. */
+export function judgeCriterion(options: {
+  readonly criterion: Criterion;
+  readonly measurement: Measurement;
+  readonly target: number;
+  readonly required: boolean;
+}): CriterionResult {
+  const { criterion, measurement, target, required } = options;
+  const common = { id: criterion.id, required, target, n: measurement.n, why: measurement.why };
+  const details = { ...measurement.details };
+  if (!measurement.measured) {
+    const nothing = { value: null, low: null, high: null, certain: false, failed: [] };
+    return { ...common, ...nothing, status: 'not-measured', passed: false, details };
+  }
+  const { value, low, high } = measurement;
+  // Rounding must not decide: 0.30 − 0.28 is 0.020000000000000018.
+  const meets = (figure: number) => (criterion.better === 'higher' ? figure >= target - 1e-9 : figure <= target + 1e-9);
+  const worst = (criterion.better === 'higher' ? low : high) ?? value;
+  const passed = meets(value);
+  return {
+    ...common,
+    status: passed ? 'passed' : 'missed',
+    passed,
+    value,
+    low,
+    high,
+    certain: passed && meets(worst),
+    failed: [...(measurement.failed ?? [])],
+    details,
+  };
+}
+
+/** `passed` is what the exit code says: required criteria that have not passed; strict also wants them certain. */
+export function gate(
+  results: readonly CriterionResult[],
+  strictness: 'value' | 'strict',
+): { readonly passed: boolean; readonly missing: readonly CriterionResult[] } {
+  const missing = results.filter(
+    ({ required, passed, certain }) => required && !(passed && (strictness === 'value' || certain)),
+  );
+  return { passed: missing.length === 0, missing };
+}

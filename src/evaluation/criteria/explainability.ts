@@ -1,0 +1,69 @@
+import { bootstrapInterval } from '../metrics/bootstrap-interval.ts';
+import { cohenKappa } from '../metrics/cohen-kappa.ts';
+import { krippendorffAlpha } from '../metrics/krippendorff-alpha.ts';
+import { mean } from '../metrics/percentile.ts';
+import type { Rating } from '../rate/ratings.ts';
+import type { Criterion } from './criterion.ts';
+
+/** Fewer rated explanations say too little. */
+const MIN_RATED_TICKETS = 10;
+/** Ratings at or below count as failed. */
+const POOR_RATING = 2;
+
+export const explainability: Criterion = {
+  id: 'explainability',
+  title: 'Explanations',
+  measures: "mean of people's ratings, 1 to 5",
+  target: 4,
+  better: 'higher',
+  unit: 'rating',
+  measure({ ratings, seed }) {
+    const byTicket = groupRatings(ratings, ({ ticketId }) => ticketId);
+    if (byTicket.size < MIN_RATED_TICKETS) {
+      const why = `People have rated ${byTicket.size} explanations; ${MIN_RATED_TICKETS} are needed. Rate them with 'switchboard rate RUN'.`;
+      return { measured: false, n: byTicket.size, why };
+    }
+    // Tickets are the units: two raters of one explanation are not two explanations.
+    const units = [...byTicket.values()].map((own) => mean(own.map(({ rating }) => rating)));
+    const interval = bootstrapInterval({ units, statistic: mean, seed })!;
+    const raters = new Set(ratings.map(({ rater }) => rater));
+    const agreement = agreementOf(byTicket, raters.size);
+    const poor = [...byTicket].filter(([, own]) => mean(own.map(({ rating }) => rating)) <= POOR_RATING);
+    const parts = [
+      `${byTicket.size} explanations rated by ${raters.size} ${raters.size === 1 ? 'person' : 'people'}: mean ${interval.value.toFixed(2)} (${interval.low.toFixed(2)}–${interval.high.toFixed(2)}).`,
+      agreement.why,
+    ];
+    return {
+      measured: true,
+      ...interval,
+      n: byTicket.size,
+      why: parts.join(' '),
+      failed: poor.map(([ticketId]) => ticketId),
+      details: { raters: raters.size, ratings: ratings.length, ...agreement.figures },
+    };
+  },
+};
+
+/** Agreement of raters: Krippendorff's alpha, and for two raters also Cohen's weighted kappa. */
+function agreementOf(byTicket: ReadonlyMap<string, readonly Rating[]>, raterCount: number) {
+  if (raterCount < 2) return { why: 'One rater: nobody to agree with.', figures: { alpha: null, weightedKappa: null } };
+  const alpha = krippendorffAlpha([...byTicket.values()].map((own) => own.map(({ rating }) => rating)));
+  const pairs = [...byTicket.values()].flatMap((own): [number, number][] => {
+    const sorted = own.toSorted((a, b) => (a.rater < b.rater ? -1 : 1));
+    return raterCount === 2 && sorted.length === 2 ? [[sorted[0]!.rating, sorted[1]!.rating]] : [];
+  });
+  const weightedKappa = pairs.length > 0 ? cohenKappa(pairs, 'quadratic') : null;
+  const why =
+    alpha === null
+      ? 'No explanation has two ratings that differ, so agreement cannot be told.'
+      : `Agreement of raters (Krippendorff's alpha): ${alpha.toFixed(2)}${alpha < 0.667 ? ', too low to rely on' : ''}.`;
+  return { why, figures: { alpha, weightedKappa } };
+}
+
+function groupRatings(ratings: readonly Rating[], key: (rating: Rating) => string): Map<string, Rating[]> {
+  // A person who rates again has changed their mind: the last rating counts.
+  const last = new Map(ratings.map((rating) => [`${rating.ticketId}\n${rating.rater}`, rating]));
+  const groups = new Map<string, Rating[]>();
+  for (const rating of last.values()) groups.set(key(rating), [...(groups.get(key(rating)) ?? []), rating]);
+  return groups;
+}

@@ -1,0 +1,44 @@
+import { percentile } from '../metrics/percentile.ts';
+import { percentileInterval } from '../metrics/percentile-interval.ts';
+import { duration } from '../score/format-figures.ts';
+import type { Criterion } from './criterion.ts';
+
+/** With fewer answers, the 95th percentile is the slowest one. */
+const MIN_ANSWERS = 20;
+/** As many of the slowest as are worth looking at. */
+const SLOWEST_SHOWN = 20;
+
+export const responseTime: Criterion = {
+  id: 'response-time',
+  title: 'Response time',
+  measures: '95th percentile of the time to an answer',
+  target: 3_000,
+  better: 'lower',
+  unit: 'milliseconds',
+  measure({ main }) {
+    const answered = main.filter(({ classification }) => classification !== null);
+    const times = answered.map(({ answer }) => answer.elapsedMs);
+    if (times.length < MIN_ANSWERS) {
+      return {
+        measured: false,
+        n: times.length,
+        why: `${times.length} answers are too few: ${MIN_ANSWERS} are needed.`,
+      };
+    }
+    const interval = percentileInterval(times, 0.95)!;
+    const p50 = percentile(times, 0.5)!;
+    const p99 = percentile(times, 0.99)!;
+    const slow = answered
+      .filter(({ answer }) => answer.elapsedMs > this.target)
+      .sort((a, b) => b.answer.elapsedMs - a.answer.elapsedMs);
+    const timeouts = main.filter(({ answer }) => answer.outcome === 'timeout').length;
+    return {
+      measured: true,
+      ...interval,
+      n: times.length,
+      why: `Half of the answers came within ${duration(p50)}, 95 % within ${duration(interval.value)}, 99 % within ${duration(p99)}.${timeouts > 0 ? ` ${timeouts} did not come in time and are not in these figures.` : ''}`,
+      failed: slow.slice(0, SLOWEST_SHOWN).map(({ ticket }) => ticket.id),
+      details: { p50, p95: interval.value, p99, timeouts },
+    };
+  },
+};

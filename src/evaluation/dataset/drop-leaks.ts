@@ -1,0 +1,40 @@
+import { normaliseText } from '../../ticket/normalise-text.ts';
+import type { LabelledTicket } from '../../ticket/ticket.ts';
+import { ticketText } from '../../ticket/ticket-text.ts';
+
+export type Leakage = {
+  readonly dropped: number;
+  /** Examples whose id is in the data set. */
+  readonly byId: number;
+  /** Examples that vary, or are varied by, a ticket of the data set. */
+  readonly byGroup: number;
+  /** Examples with the same normalised text as a ticket of the data set. */
+  readonly byText: number;
+};
+
+/** The ticket that this one varies, or itself: tickets of one group must not be on both sides of a split. */
+export const variantGroup = (ticket: LabelledTicket): string => ticket.variantOf ?? ticket.id;
+
+export const comparableText = (ticket: LabelledTicket): string => normaliseText(ticketText(ticket).text);
+
+/**
+ * The examples that a data set may be scored with: without those it has itself, by id, variant group or normalised text.
+ * Scored with them, an engine would be asked what it was told.
+ */
+export function dropLeaks<T extends LabelledTicket>(options: {
+  readonly examples: readonly T[];
+  readonly dataset: readonly LabelledTicket[];
+}): { readonly examples: T[]; readonly leakage: Leakage } {
+  const ids = new Set(options.dataset.map(({ id }) => id));
+  const groups = new Set(options.dataset.map(variantGroup));
+  const texts = new Set(options.dataset.map(comparableText).filter((text) => text !== ''));
+  const counts = { byId: 0, byGroup: 0, byText: 0 };
+  const examples = options.examples.filter((example) => {
+    if (ids.has(example.id)) counts.byId += 1;
+    else if (groups.has(variantGroup(example))) counts.byGroup += 1;
+    else if (texts.has(comparableText(example))) counts.byText += 1;
+    else return true;
+    return false;
+  });
+  return { examples, leakage: { dropped: options.examples.length - examples.length, ...counts } };
+}

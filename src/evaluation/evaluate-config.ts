@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import type { OnProgress } from '../classifiers/classifier.ts';
+import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
+import type { Example } from '../classifiers/retrieval/example-index.ts';
+import type { LoadedConfig } from '../config/config-schema.ts';
+import { loadWorkspace } from '../config/load-workspace.ts';
+import { UsageError } from '../errors.ts';
+import type { Taxonomy } from '../taxonomy/taxonomy.ts';
+import { redact } from '../ticket/redact-ticket.ts';
+import type { LabelledTicket } from '../ticket/ticket.ts';
+import { type BuildClassifier, createSubject } from './create-subject.ts';
+import type { CriterionId } from './criteria/criterion.ts';
+import { loadDataset } from './dataset/load-dataset.ts';
+import { describeEngine } from './describe-engine.ts';
+import { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.ts';
+import { readReplies } from './replies/read-replies.ts';
+import type { Answer } from './run/answer.ts';
+
+export type EvaluateConfigOptions = Omit<
+  EvaluateOptions,
+  'subject' | 'dataset' | 'adaptationPool' | 'targets' | 'required' | 'currentCostUsd' | 'targetPrecision' | 'replies'
+> & {
+  readonly config: LoadedConfig;
+  readonly buildClassifier: BuildClassifier;
+  /** `evaluation.dataset` when left out. */
+  readonly datasetFiles?: readonly string[];
+  /** Model answers in the batch result format, scored instead of asking. */
+  readonly repliesFile?: string;
+  readonly criteria?: readonly CriterionId[];
+};
+
+/** Evaluates what a configuration describes. Throws `ConfigurationError` and `UsageError` besides what `evaluate` does. */
+export async function evaluateConfig(options: EvaluateConfigOptions): Promise<Evaluation> {
+  const { config } = options;
+  const { evaluation, confidence } = config.settings;
+  const files = options.datasetFiles ?? evaluation.dataset;
+  if (files === undefined || files.length === 0) {
+    throw new UsageError('There is nothing to score. Name labelled tickets with --dataset, or set evaluation.dataset.');
+  }
+  const workspace = await loadWorkspace(config);
+  const { taxonomy } = workspace;
+  const dataset = await loadDataset({ files, taxonomy });
+  // Tickets to learn withheld intents from belong to the configuration's own data set.
+  const poolFiles = options.datasetFiles === undefined ? (evaluation.adaptation ?? []) : [];
+  const pool = poolFiles.length === 0 ? [] : (await loadDataset({ files: poolFiles, taxonomy })).tickets;
+  const { repliesFile } = options;
+  const engine =
+    repliesFile === undefined ? describeEngine(config) : { kind: 'replies', why: `answers from ${repliesFile}` };
+  return evaluate({
+    ...options,
+    subject: createSubject({ config, workspace, engine, buildClassifier: options.buildClassifier }),
+    dataset,
+    adaptationPool: pool.flatMap((ticket) => (ticket.intent === null ? [] : [{ ...ticket, intent: ticket.intent }])),
+    targets: evaluation.targets,
+    required: evaluation.required,
+    currentCostUsd: evaluation.currentMethod.costUsdPerTicket,
+    targetPrecision: 'targetPrecision' in confidence ? confidence.targetPrecision : undefined,
+    replies:
+      repliesFile === undefined
+        ? undefined
+        : (examples) => repliesOf({ ...options, file: repliesFile, taxonomy, examples, tickets: dataset.tickets }),
+  });
+}
+
+/** Reads replies with the examples that their requests were made with: those of `prompt --dataset`. */
+async function repliesOf(options: {
+  readonly file: string;
+  readonly config: LoadedConfig;
+  readonly taxonomy: Taxonomy;
+  readonly examples: readonly Example[];
+  readonly tickets: readonly LabelledTicket[];
+  readonly onProgress?: OnProgress;
+}): Promise<Answer[]> {
+  const { confidence, dataDir, redaction } = options.config.settings;
+  const local = await createLocalClassifier({ ...options, confidence, cacheDir: join(dataDir, 'models') });
+  try {
+    return await readReplies({ ...options, index: local.index, redact: redaction ? redact : null });
+  } finally {
+    await local.close();
+  }
+}

@@ -1,0 +1,222 @@
+import type { Classifier, OnProgress } from '../classifiers/classifier.ts';
+import type { Example } from '../classifiers/retrieval/example-index.ts';
+import type { RoutingConfig } from '../routing/routing-config.ts';
+import type { Taxonomy } from '../taxonomy/taxonomy.ts';
+import type { LabelledTicket } from '../ticket/ticket.ts';
+import { judgeAll } from './criteria/all-criteria.ts';
+import { type CriterionId, criterionIds } from './criteria/criterion.ts';
+import type { Evidence } from './criteria/evidence.ts';
+import { dropLeaks } from './dataset/drop-leaks.ts';
+import { type Dataset, hashTickets, sha256Of } from './dataset/load-dataset.ts';
+import { readRatings } from './rate/ratings.ts';
+import { type Answer, answerKey } from './run/answer.ts';
+import { askAll, type StopReason } from './run/ask-all.ts';
+import { gatherEvidence } from './run/gather-evidence.ts';
+import { openRun } from './run/open-run.ts';
+import { adaptationTrial, planAdaptation } from './run/plan-adaptation.ts';
+import { planTrials } from './run/plan-trials.ts';
+import type { RunFolder } from './run/run-folder.ts';
+import type { RunManifest } from './run/run-manifest.ts';
+import type { EvaluationResult } from './score/evaluation-result.ts';
+import { answersByKey } from './score/scored-ticket.ts';
+import { summarise } from './score/summarise.ts';
+
+/** What is scored: an engine that can be built from examples, as production builds it. */
+export type Subject = {
+  readonly engine: { readonly kind: string; readonly why: string };
+  readonly taxonomy: Taxonomy;
+  readonly taxonomyFile: string | null;
+  readonly examples: readonly Example[];
+  /** The production classifier, knowing these examples and no others. The caller closes it. */
+  build(examples: readonly Example[], onProgress?: OnProgress): Promise<Classifier>;
+  /** What shapes answers beyond taxonomy and examples (model, thresholds, …), without secrets. */
+  readonly settings: unknown;
+  /** Teams and rules; null scores intents only. */
+  readonly routing: RoutingConfig | null;
+};
+
+export type EvaluateOptions = {
+  readonly subject: Subject;
+  readonly dataset: Dataset;
+  /** Labelled tickets to learn withheld intents from. */
+  readonly adaptationPool?: readonly Example[];
+  /** All twelve when left out. */
+  readonly criteria?: readonly CriterionId[];
+  readonly targets?: Readonly<Record<string, number>>;
+  readonly required?: readonly string[];
+  readonly currentCostUsd?: number | null;
+  readonly targetPrecision?: number;
+  /** Folder that holds the runs. */
+  readonly runsDir: string;
+  /** Goes on with this run; what it has answers for is not asked again. */
+  readonly resume?: string;
+  /** Asks again, when resuming, what ended in an error or in no answer in time. */
+  readonly retryFailed?: boolean;
+  /** Answers that were got elsewhere, given the examples that may be used; nothing is asked. */
+  readonly replies?: (examples: readonly Example[]) => Promise<readonly Answer[]>;
+  readonly maxUsd?: number | null;
+  readonly concurrency?: number;
+  readonly timeLimitMs?: number;
+  readonly seed?: number;
+  readonly codeVersion: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress;
+};
+
+export type Evaluation = {
+  /** Null while the run is not complete. */
+  readonly result: EvaluationResult | null;
+  readonly evidence: Evidence;
+  readonly manifest: RunManifest;
+  readonly runPath: string;
+  /** Why not everything was asked. */
+  readonly stopped: StopReason | null;
+  readonly answered: number;
+};
+
+const DEFAULTS = { timeLimitMs: 60_000, targetPrecision: 0.95, seed: 1 };
+/** Requests under way at once for engines that wait for a network. The embedded one has a thread to itself: one. */
+const CONCURRENCY = 6;
+
+/**
+ * Scores a classifier on labelled tickets, against every criterion, as a run on disk that can be resumed.
+ * Throws `NotFoundError` and `UsageError` for a run that cannot be resumed, `ClassifierError` when the engine cannot
+ * be built.
+ */
+export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
+  const { subject, dataset } = options;
+  const { examples, leakage } = dropLeaks({ examples: subject.examples, dataset: dataset.tickets });
+  const run = await openRun({
+    ...options,
+    draft: {
+      codeVersion: options.codeVersion,
+      nodeVersion: process.version,
+      classifier: subject.engine,
+      settings: sha256Of(JSON.stringify(subject.settings)),
+      taxonomy: { file: subject.taxonomyFile, name: subject.taxonomy.name, version: subject.taxonomy.version },
+      dataset: [...dataset.files],
+      examples: { count: examples.length, sha256: hashTickets(examples) },
+      leakage,
+      seed: options.seed ?? DEFAULTS.seed,
+      criteria: [...(options.criteria ?? criterionIds)],
+      timeLimitMs: options.timeLimitMs ?? DEFAULTS.timeLimitMs,
+    },
+  });
+  try {
+    return await evaluateInto(run, { ...options, examples });
+  } finally {
+    run.close();
+  }
+}
+
+async function evaluateInto(run: RunFolder, options: EvaluateOptions & { readonly examples: readonly Example[] }) {
+  const { manifest } = run;
+  const { tickets } = options.dataset;
+  const ids = criterionIds.filter((id) => manifest.criteria.includes(id));
+  const trials = planTrials({ tickets, criteria: options.replies ? [] : ids, seed: manifest.seed });
+  const adaptation = planWithheld(options, ids, manifest.seed);
+  const { answers, stopped } = await askEverything(run, { ...options, trials, adaptation });
+
+  const evidence = gatherEvidence({
+    ...options,
+    answers,
+    trials,
+    adaptation,
+    ratings: await readRatings(run.path),
+    seed: manifest.seed,
+  });
+  const base = { evidence, manifest, runPath: run.path, stopped, answered: answers.size };
+  if (stopped !== null) return { ...base, result: null };
+  const result: EvaluationResult = {
+    run: run.id,
+    ...summarise({
+      scored: evidence.main,
+      targetPrecision: options.targetPrecision ?? DEFAULTS.targetPrecision,
+      spentUsd: spentOn(answers),
+    }),
+    leakage: manifest.leakage.dropped,
+    engine: manifest.classifier,
+    criteria: judgeAll({ ids, evidence, targets: options.targets ?? {}, required: options.required ?? [] }),
+  };
+  await run.writeResult(result);
+  return { ...base, result };
+}
+
+function planWithheld(
+  options: EvaluateOptions & { readonly examples: readonly Example[] },
+  ids: readonly CriterionId[],
+  seed: number,
+) {
+  if (!ids.includes('adaptation')) return { why: 'Not asked for.' };
+  if (options.replies) return { why: 'Replies that were got elsewhere cannot show how an engine learns.' };
+  return planAdaptation({
+    tickets: options.dataset.tickets,
+    examples: options.examples,
+    pool: options.adaptationPool ?? [],
+    seed,
+    isAskedFor: options.criteria?.includes('adaptation') ?? false,
+  });
+}
+
+type Plans = {
+  readonly trials: ReturnType<typeof planTrials>;
+  readonly adaptation: ReturnType<typeof planWithheld>;
+};
+
+/** Asks whatever has no answer yet: the classifier as it stands, then those that learned step by step. */
+async function askEverything(
+  run: RunFolder,
+  options: EvaluateOptions & Plans & { readonly examples: readonly Example[] },
+): Promise<{ answers: ReadonlyMap<string, Answer>; stopped: StopReason | null }> {
+  const { subject, trials, adaptation } = options;
+  const answers = answersByKey(options.retryFailed ? run.answers.filter(isFinal) : run.answers);
+  const keep = (answer: Answer) => {
+    run.append(answer);
+    answers.set(answerKey(answer), answer);
+  };
+  if (options.replies) {
+    for (const answer of await options.replies(options.examples)) if (!answers.has(answerKey(answer))) keep(answer);
+    return { answers, stopped: null };
+  }
+  const isLocal = subject.engine.kind === 'local';
+  const steps = 'why' in adaptation ? [] : adaptation.steps;
+  const parts = [
+    { step: 'Asking', examples: options.examples, questions: trials.questions },
+    ...steps.map(({ tickets, examples }) => ({
+      step: `Learning new intents from ${tickets} tickets each`,
+      examples,
+      questions: ('why' in adaptation ? [] : adaptation.tickets).map((ticket: LabelledTicket) => ({
+        trial: adaptationTrial(tickets),
+        ticket,
+      })),
+    })),
+  ];
+  for (const { step, examples, questions } of parts) {
+    const open = questions.filter(({ trial, ticket }) => !answers.has(answerKey({ trial, ticketId: ticket.id })));
+    if (open.length === 0) continue;
+    const classifier = await subject.build(examples, options.onProgress);
+    try {
+      const stopped = await askAll({
+        questions: open,
+        ask: (ticket, signal) => classifier.classify({ ticket, taxonomy: subject.taxonomy, signal }),
+        onAnswer: keep,
+        concurrency: options.concurrency ?? (isLocal ? 1 : CONCURRENCY),
+        timeLimitMs: run.manifest.timeLimitMs,
+        maxUsd: options.maxUsd ?? null,
+        spentUsd: spentOn(answers),
+        signal: options.signal,
+        step,
+        onProgress: options.onProgress,
+      });
+      if (stopped !== null) return { answers, stopped };
+    } finally {
+      await classifier.close?.();
+    }
+  }
+  return { answers, stopped: null };
+}
+
+const isFinal = ({ outcome }: Answer): boolean => outcome === 'answered' || outcome === 'refused';
+
+const spentOn = (answers: ReadonlyMap<string, Answer>): number =>
+  [...answers.values()].reduce((sum, { classification }) => sum + (classification?.costUsd ?? 0), 0);

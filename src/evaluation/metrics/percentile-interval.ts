@@ -1,0 +1,22 @@
+import { normalQuantile } from './normal-distribution.ts';
+import { percentile } from './percentile.ts';
+import { CONFIDENCE_LEVEL, type Interval } from './wilson-interval.ts';
+
+/**
+ * A percentile with its interval from order statistics (Hahn and Meeker 1991, normal approximation of the binomial):
+ * makes no assumption on how the values are distributed. The ends are the extremes where the values are few. Null for
+ * no values.
+ */
+export function percentileInterval(values: readonly number[], p: number): Interval | null {
+  const value = percentile(values, p);
+  if (value === null) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  const z = normalQuantile(1 - (1 - CONFIDENCE_LEVEL) / 2);
+  const spread = z * Math.sqrt(values.length * p * (1 - p));
+  const at = (rank: number) => sorted[Math.min(sorted.length - 1, Math.max(0, rank))]!;
+  return {
+    value,
+    low: Math.min(value, at(Math.floor(values.length * p - spread) - 1)),
+    high: Math.max(value, at(Math.ceil(values.length * p + spread) - 1)),
+  };
+}

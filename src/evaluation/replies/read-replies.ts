@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { Redact } from '../../classifiers/claude/build-request.ts';
+import { classifyReply } from '../../classifiers/claude/classify-reply.ts';
+import { customIdFor } from '../../classifiers/claude/custom-id.ts';
+import { createPromptBook } from '../../classifiers/claude/prompt-book.ts';
+import { parseReplyMessage } from '../../classifiers/claude/reply-message.ts';
+import { retrieveExamples } from '../../classifiers/claude/retrieve-examples.ts';
+import type { ExampleIndex } from '../../classifiers/retrieval/example-index.ts';
+import type { LoadedConfig } from '../../config/config-schema.ts';
+import { ConfigurationError, type Problem } from '../../errors.ts';
+import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
+import type { LabelledTicket } from '../../ticket/ticket.ts';
+import { type Answer, MAIN_TRIAL } from '../run/answer.ts';
+
+/** A line of the results of the Message Batches API. */
+const lineSchema = z.object({
+  custom_id: z.string(),
+  result: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('succeeded'), message: z.unknown() }),
+    z.object({ type: z.literal('errored'), error: z.unknown() }),
+    z.object({ type: z.literal('canceled') }),
+    z.object({ type: z.literal('expired') }),
+  ]),
+});
+type Reply = z.infer<typeof lineSchema>['result'];
+
+/**
+ * Reads answers that a model gave elsewhere and turns them into the answers of a run, one for every ticket of the data
+ * set. `index` must hold the examples that the requests were made with. Throws `ConfigurationError` naming the lines
+ * that cannot be read.
+ */
+export async function readReplies(options: {
+  readonly file: string;
+  readonly config: LoadedConfig;
+  readonly taxonomy: Taxonomy;
+  readonly tickets: readonly LabelledTicket[];
+  readonly index: ExampleIndex;
+  /** Null where the requests held the tickets as they are. */
+  readonly redact: Redact | null;
+}): Promise<Answer[]> {
+  const { taxonomy, index, redact } = options;
+  const { claude, retrieval } = options.config.settings;
+  const replies = parseReplies({ text: await readReplyFile(options.file), file: options.file });
+  // A line of a batch is one question, so the requests were flat whatever the tree.
+  const book = createPromptBook({ taxonomy, settings: { ...claude, strategy: 'flat' } });
+
+  const answers: Answer[] = [];
+  for (const ticket of options.tickets) {
+    const reply = replies.get(customIdFor(ticket.id));
+    const base = { trial: MAIN_TRIAL, ticketId: ticket.id, elapsedMs: 0, classification: null };
+    if (reply?.type !== 'succeeded') {
+      answers.push({ ...base, outcome: reply?.type === 'expired' ? 'timeout' : 'error', error: reasonOf(reply) });
+      continue;
+    }
+    const message = parseReplyMessage(reply.message);
+    const found = await retrieveExamples({ index, retrieval, ticket });
+    const classification = classifyReply({
+      book,
+      ticket,
+      found,
+      redact,
+      message,
+      examplesVersion: index.version,
+      prices: claude.prices,
+    });
+    const isRefusal = message.stop_reason === 'refusal';
+    const isRead = classification.intent !== null;
+    answers.push({
+      ...base,
+      classification,
+      outcome: isRead ? 'answered' : isRefusal ? 'refused' : 'error',
+      error: isRead ? null : classification.stageReason,
+    });
+  }
+  return answers;
+}
+
+function reasonOf(reply: Reply | undefined): string {
+  switch (reply?.type) {
+    case undefined:
+      return 'the file of replies has none for this ticket';
+    case 'expired':
+      return 'the batch expired before this request was processed';
+    case 'canceled':
+      return 'the batch was cancelled before this request was processed';
+    default:
+      return 'the API answered this request with an error';
+  }
+}
+
+async function readReplyFile(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new ConfigurationError([
+      { file, line: null, message: `the replies cannot be read (${cause})`, cure: 'Check the path after --replies.' },
+    ]);
+  }
+}
+
+/** Replies by `custom_id`. Throws `ConfigurationError` with every line that is none. */
+export function parseReplies({ text, file }: { text: string; file: string }): Map<string, Reply> {
+  const problems: Problem[] = [];
+  const replies = new Map<string, Reply>();
+  text.split('\n').forEach((content, i) => {
+    if (content.trim() === '') return;
+    const parsed = parseLine(content);
+    if (parsed === null) {
+      problems.push({
+        file,
+        line: i + 1,
+        message: 'this line is no batch result',
+        cure: 'Expected is {"custom_id": "…", "result": {"type": "succeeded", "message": {…}}}.',
+      });
+    } else replies.set(parsed.custom_id, parsed.result);
+  });
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return replies;
+}
+
+function parseLine(content: string): z.infer<typeof lineSchema> | null {
+  try {
+    const parsed = lineSchema.safeParse(JSON.parse(content));
+    if (!parsed.success) return null;
+    if (parsed.data.result.type === 'succeeded') parseReplyMessage(parsed.data.result.message);
+    return parsed.data;
+  } catch {
+    return null;
+  }
+}

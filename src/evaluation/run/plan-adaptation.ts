@@ -1,0 +1,95 @@
+import type { Example } from '../../classifiers/retrieval/example-index.ts';
+import type { LabelledTicket } from '../../ticket/ticket.ts';
+import { ADAPTATION_SIZES } from '../criteria/adaptation.ts';
+import { comparableText, variantGroup } from '../dataset/drop-leaks.ts';
+import { shuffled } from '../metrics/seeded-random.ts';
+import { sample } from './plan-trials.ts';
+
+/** What is learned, and what is asked afterwards, to see how fast new intents are picked up. */
+export type AdaptationPlan = {
+  readonly intents: readonly string[];
+  /** The most tickets that every withheld intent has. */
+  readonly available: number;
+  readonly tickets: readonly LabelledTicket[];
+  /** By growing number of tickets: examples without the withheld intents, and so many of each of those. */
+  readonly steps: readonly { readonly tickets: number; readonly examples: readonly Example[] }[];
+};
+
+const MAX_INTENTS = 5;
+/** An intent with fewer tickets to learn from shows no curve. */
+const MIN_TO_LEARN = 5;
+const MIN_TO_ASK = 3;
+const MAX_TICKETS_PER_INTENT = 20;
+/** Above this many examples, training once for every point of the curve takes minutes: only when asked for by name. */
+const MAX_EXAMPLES_UNASKED = 3_000;
+
+export const adaptationTrial = (tickets: number): string => `adapt-${tickets}`;
+
+/** Withholds the intents that have most to learn from. Answers `why` where nothing can be shown. */
+export function planAdaptation(options: {
+  readonly tickets: readonly LabelledTicket[];
+  readonly examples: readonly Example[];
+  /** Further tickets to learn the withheld intents from. */
+  readonly pool: readonly Example[];
+  readonly seed: number;
+  readonly isAskedFor: boolean;
+}): AdaptationPlan | { readonly why: string } {
+  const { examples, seed } = options;
+  if (examples.length > MAX_EXAMPLES_UNASKED && !options.isAskedFor) {
+    return {
+      why: `With ${examples.length} examples, learning anew for each point of the curve takes minutes. Ask for it: --criteria adaptation.`,
+    };
+  }
+  const asked = options.tickets.filter(({ intent, variantOf }) => intent !== null && variantOf === undefined);
+  const learnable = [...options.pool, ...examples].filter(distinctFrom(asked));
+  const candidates = candidatesOf({ asked, learnable, isInPool: new Set(options.pool.map(({ intent }) => intent)) });
+  const chosen = candidates.slice(0, MAX_INTENTS);
+  if (chosen.length === 0) {
+    return {
+      why: `No intent has ${MIN_TO_LEARN} tickets to learn from and ${MIN_TO_ASK} to be asked about. Name more with evaluation.adaptation.`,
+    };
+  }
+  const intents = chosen.map(({ intent }) => intent).sort();
+  const withheld = new Set(intents);
+  const base = examples.filter(({ intent }) => !withheld.has(intent));
+  if (base.length === 0) return { why: 'Withholding intents would leave no examples of others.' };
+  const available = Math.min(...chosen.map(({ toLearn }) => toLearn.length));
+  const steps = ADAPTATION_SIZES.filter((size) => size <= available).map((size) => ({
+    tickets: size,
+    examples: [...base, ...chosen.flatMap(({ toLearn }) => shuffled(toLearn, seed).slice(0, size))],
+  }));
+  const tickets = chosen.flatMap(({ toAsk }) => sample(toAsk, seed, MAX_TICKETS_PER_INTENT));
+  return { intents, available, tickets, steps };
+}
+
+function candidatesOf(options: {
+  readonly asked: readonly LabelledTicket[];
+  readonly learnable: readonly Example[];
+  readonly isInPool: ReadonlySet<string>;
+}) {
+  const intents = [...new Set(options.learnable.map(({ intent }) => intent))].sort();
+  return intents
+    .map((intent) => ({
+      intent,
+      toLearn: options.learnable.filter((example) => example.intent === intent),
+      toAsk: options.asked.filter((ticket) => ticket.intent === intent),
+    }))
+    .filter(({ toLearn, toAsk }) => toLearn.length >= MIN_TO_LEARN && toAsk.length >= MIN_TO_ASK)
+    .sort((a, b) => {
+      // Intents that somebody gathered tickets for come first, then those with most.
+      const pooled = Number(options.isInPool.has(b.intent)) - Number(options.isInPool.has(a.intent));
+      return pooled || b.toLearn.length - a.toLearn.length || (a.intent < b.intent ? -1 : 1);
+    });
+}
+
+/** Each text once, and none that is asked about. */
+function distinctFrom(asked: readonly LabelledTicket[]): (example: Example) => boolean {
+  const groups = new Set(asked.map(variantGroup));
+  const seen = new Set(asked.map(comparableText));
+  return (example) => {
+    const text = comparableText(example);
+    if (groups.has(variantGroup(example)) || seen.has(text)) return false;
+    seen.add(text);
+    return true;
+  };
+}

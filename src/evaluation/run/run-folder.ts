@@ -1,0 +1,157 @@
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { ConflictError, NotFoundError, SwitchboardError } from '../../errors.ts';
+import { type Answer, answerSchema } from './answer.ts';
+import { type RunManifest, runManifestSchema } from './run-manifest.ts';
+
+/** A run on disk: `manifest.json`, `answers.jsonl` (only ever appended to), `result.json` once it is complete. */
+export type RunFolder = {
+  readonly id: string;
+  readonly path: string;
+  readonly manifest: RunManifest;
+  /** Answers that were there when it was opened. */
+  readonly answers: readonly Answer[];
+  append(answer: Answer): void;
+  writeResult(result: unknown): Promise<void>;
+  close(): void;
+};
+
+const files = { manifest: 'manifest.json', answers: 'answers.jsonl', result: 'result.json', lock: 'lock' } as const;
+
+/** `20261122-183015-4f2a`: sorts by time. */
+export function newRunId(now: Date, random: () => number = Math.random): string {
+  const stamp = now.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  return `${stamp}-${Math.floor(random() * 65_536)
+    .toString(16)
+    .padStart(4, '0')}`;
+}
+
+/** Starts a run. Throws `SwitchboardError` when the folder cannot be written. */
+export async function createRunFolder(options: { runsDir: string; manifest: RunManifest }): Promise<RunFolder> {
+  const path = join(options.runsDir, options.manifest.id);
+  try {
+    await mkdir(path, { recursive: true });
+    await writeFile(join(path, files.manifest), `${JSON.stringify(options.manifest, null, 2)}\n`);
+  } catch (cause) {
+    throw new SwitchboardError({
+      code: 'internal',
+      message: `The run cannot be kept in ${path} (${cause}). Start in a folder that can be written.`,
+      cause,
+    });
+  }
+  return openForAppending({ path, manifest: options.manifest, answers: [] });
+}
+
+/** Opens a run to go on with. Throws `NotFoundError`, or `ConflictError` while another process works on it. */
+export async function resumeRunFolder(options: { runsDir: string; id: string }): Promise<RunFolder> {
+  const run = await readRun(options);
+  return openForAppending(run);
+}
+
+export type StoredRun = {
+  readonly path: string;
+  readonly manifest: RunManifest;
+  readonly answers: readonly Answer[];
+};
+
+/** Reads a run. `id` may be the start of one, or `latest`. Throws `NotFoundError`. */
+export async function readRun({ runsDir, id }: { runsDir: string; id: string }): Promise<StoredRun> {
+  const path = join(runsDir, await findRunId(runsDir, id));
+  const manifest = runManifestSchema.parse(JSON.parse(await readFile(join(path, files.manifest), 'utf8')));
+  return { path, manifest, answers: await readAnswers(join(path, files.answers)) };
+}
+
+/** Ids of all runs, oldest first. */
+export async function listRunIds(runsDir: string): Promise<string[]> {
+  const names = await readdir(runsDir).catch(() => []);
+  return names.filter((name) => existsSync(join(runsDir, name, files.manifest))).sort();
+}
+
+async function findRunId(runsDir: string, wanted: string): Promise<string> {
+  const ids = await listRunIds(runsDir);
+  const matching = wanted === 'latest' ? ids.slice(-1) : ids.filter((id) => id.startsWith(wanted));
+  const exact = ids.find((id) => id === wanted);
+  if (exact !== undefined) return exact;
+  if (matching.length === 1) return matching[0]!;
+  throw new NotFoundError(
+    matching.length === 0
+      ? `There is no run "${wanted}" in ${runsDir}. 'switchboard runs list' shows those there are.`
+      : `"${wanted}" could be any of ${matching.join(', ')}. Write more of the id.`,
+  );
+}
+
+async function readAnswers(file: string): Promise<Answer[]> {
+  if (!existsSync(file)) return [];
+  // The last line may be half written where the process was killed; that answer is asked for again.
+  return (await readFile(file, 'utf8')).split('\n').flatMap((line) => {
+    const value = line === '' ? null : parseJson(line);
+    const parsed = value === null ? null : answerSchema.safeParse(value);
+    return parsed?.success ? [parsed.data] : [];
+  });
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}
+
+/** The result of a complete run, null when it is not complete. Throws when the file is not of this shape. */
+export async function readResult<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
+  const file = join(path, files.result);
+  return existsSync(file) ? schema.parse(JSON.parse(await readFile(file, 'utf8'))) : null;
+}
+
+function openForAppending(run: StoredRun): RunFolder {
+  const { path, manifest } = run;
+  const lock = join(path, files.lock);
+  takeLock(lock);
+  const file = join(path, files.answers);
+  const written = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const descriptor = openSync(file, 'a');
+  if (written !== '' && !written.endsWith('\n')) writeSync(descriptor, '\n');
+  return {
+    id: manifest.id,
+    path,
+    manifest,
+    answers: run.answers,
+    append: (answer) => {
+      writeSync(descriptor, `${JSON.stringify(answer)}\n`);
+    },
+    async writeResult(result) {
+      const temporary = join(path, `${files.result}.part`);
+      await writeFile(temporary, `${JSON.stringify(result, null, 2)}\n`);
+      await rename(temporary, join(path, files.result));
+    },
+    close() {
+      closeSync(descriptor);
+      rmSync(lock, { force: true });
+    },
+  };
+}
+
+/** Two processes on one run would ask, and pay, twice. A lock whose process is gone is taken over. */
+function takeLock(lock: string): void {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+  } catch {
+    const owner = Number(readFileSync(lock, 'utf8'));
+    if (owner !== process.pid && isAlive(owner)) {
+      throw new ConflictError(`Process ${owner} is working on this run. Wait for it, or stop it first.`);
+    }
+    writeFileSync(lock, String(process.pid));
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+const fileSchema = z.object({ path: z.string(), sha256: z.string(), tickets: z.number() });
+
+/** Everything needed to repeat a run; written once, when it starts. */
+export const runManifestSchema = z.object({
+  id: z.string(),
+  startedAt: z.iso.datetime(),
+  codeVersion: z.string(),
+  nodeVersion: z.string(),
+  classifier: z.object({ kind: z.string(), why: z.string() }),
+  /** Hash of the settings that shape answers; secrets are not part of it. */
+  settings: z.string(),
+  taxonomy: z.object({ file: z.string().nullable(), name: z.string(), version: z.string() }),
+  dataset: z.array(fileSchema),
+  examples: z.object({ count: z.number(), sha256: z.string() }),
+  leakage: z.object({ dropped: z.number(), byId: z.number(), byGroup: z.number(), byText: z.number() }),
+  seed: z.number(),
+  criteria: z.array(z.string()),
+  timeLimitMs: z.number(),
+});
+export type RunManifest = z.infer<typeof runManifestSchema>;
+
+/** What must be the same for a run to go on where it stopped, with the name for it. */
+const identity: readonly (readonly [string, (manifest: RunManifest) => unknown])[] = [
+  ['data set', (m) => m.dataset.map(({ sha256 }) => sha256)],
+  ['taxonomy', (m) => m.taxonomy.version],
+  ['examples', (m) => m.examples.sha256],
+  ['classifier', (m) => m.classifier.kind],
+  ['settings of the classifier', (m) => m.settings],
+];
+
+/** Names of the things in which two runs differ. */
+export function differencesBetween(first: RunManifest, second: RunManifest): string[] {
+  return identity
+    .filter(([, part]) => JSON.stringify(part(first)) !== JSON.stringify(part(second)))
+    .map(([name]) => name);
+}

@@ -1,0 +1,41 @@
+/** `94.1 %`; whole percents without a decimal. */
+export const percent = (share: number): string => `${trim(share * 100, 1)} %`;
+
+/** `94.1 % (91.2–96.3)`. */
+export function percentWithInterval(interval: { value: number; low: number | null; high: number | null }): string {
+  if (interval.low === null || interval.high === null) return percent(interval.value);
+  return `${percent(interval.value)} (${trim(interval.low * 100, 1)}–${trim(interval.high * 100, 1)})`;
+}
+
+/** `4.2 points`, for a difference of two shares. */
+export const points = (difference: number): string => {
+  const text = trim(difference * 100, 1);
+  return `${text} ${text === '1' || text === '-1' ? 'point' : 'points'}`;
+};
+
+/** `820 ms`, `3.2 s`. */
+export const duration = (ms: number): string =>
+  ms < 1_000 ? `${trim(ms, ms < 10 ? 1 : 0)} ms` : `${trim(ms / 1_000, 1)} s`;
+
+/** Three figures that count: `$0.000125`, `$12.40`. */
+export function usd(amount: number): string {
+  if (amount === 0) return '$0';
+  if (amount >= 1 || Number.isInteger(Number((amount * 100).toFixed(9)))) return `$${amount.toFixed(2)}`;
+  return `$${Number(amount.toPrecision(3)).toFixed(20).replace(/0+$/, '').replace(/\.$/, '')}`;
+}
+
+/** `1 ticket`, `7 tickets`. */
+export const count = (n: number, noun: string, plural = `${noun}s`): string => `${n} ${n === 1 ? noun : plural}`;
+
+/** `a, b and c`; what is beyond `limit` is counted. */
+export function list(items: readonly string[], limit = 5): string {
+  const shown = items.slice(0, limit);
+  if (items.length > limit) return `${shown.join(', ')} and ${items.length - limit} more`;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}
+
+function trim(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  const bare = decimals > 0 ? text.replace(/\.0+$/, '') : text;
+  return bare === '-0' ? '0' : bare;
+}

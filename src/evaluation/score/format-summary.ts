@@ -1,0 +1,149 @@
+import { criteria } from '../criteria/all-criteria.ts';
+import { type CriterionId, criterionIds } from '../criteria/criterion.ts';
+import type { CriterionResult, EvaluationResult } from './evaluation-result.ts';
+import { count, duration, percent, percentWithInterval, usd } from './format-figures.ts';
+
+type Paint = (text: string) => string;
+export type Colors = {
+  readonly bold: Paint;
+  readonly dim: Paint;
+  readonly green: Paint;
+  readonly red: Paint;
+  readonly yellow: Paint;
+};
+
+const FAILURES_SHOWN = 10;
+const WORST_INTENTS_SHOWN = 5;
+const LINE_WIDTH = 100;
+
+/** The result for people, in a terminal. */
+export function formatSummary(result: EvaluationResult, colors: Colors): string {
+  const parts = [
+    headline(result, colors),
+    criteriaTable(result.criteria, colors),
+    worstIntents(result, colors),
+    failures(result, colors),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function headline(result: EvaluationResult, { bold, dim }: Colors): string {
+  const { selective, outOfScope, latencyMs, cost, unanswered } = result;
+  const missing = unanswered.timeout + unanswered.refused + unanswered.error;
+  const rows: [string, string | null][] = [
+    ['Run', `${result.run}, ${result.engine.why}`],
+    [
+      'Accuracy',
+      result.accuracy === null
+        ? 'no ticket in scope was answered'
+        : `${bold(percentWithInterval(result.accuracy))}, ${result.correct} of ${count(result.count, 'ticket')} in scope`,
+    ],
+    ['Macro F1', percent(result.macroF1)],
+    [
+      'Would go live',
+      `${percent(selective.coverage)} of tickets${selective.precision === null ? '' : `, ${percentWithInterval({ value: selective.precision, low: selective.low, high: selective.high })} of them right`} (target precision ${percent(selective.targetPrecision)})`,
+    ],
+    [
+      'Out of scope',
+      outOfScope === null
+        ? null
+        : `${percent(outOfScope.rejected)} of ${outOfScope.count} turned away; AUROC ${outOfScope.auroc?.toFixed(3) ?? '–'}, ${outOfScope.recallAt95Acceptance === null ? '–' : percent(outOfScope.recallAt95Acceptance)} at 95 % acceptance`,
+    ],
+    ['Calibration', `error ${result.calibrationError.toFixed(3)} (15 bins)`],
+    [
+      'Time',
+      latencyMs.p50 === null || latencyMs.p95 === null
+        ? null
+        : `${duration(latencyMs.p50)} at the median, ${duration(latencyMs.p95)} at 95 %`,
+    ],
+    ['Cost', `${usd(cost.perTicketUsd)} a ticket, ${usd(cost.spentUsd)} for this run`],
+    ['Left out', result.leakage === 0 ? null : `${count(result.leakage, 'example')} that the data set has itself`],
+    [
+      'Unanswered',
+      missing === 0
+        ? null
+        : `${missing} (${unanswered.timeout} too late, ${unanswered.refused} refused, ${unanswered.error} errors); in no figure`,
+    ],
+  ];
+  return rows.flatMap(([name, value]) => (value === null ? [] : [`${dim(name.padEnd(14))}${value}`])).join('\n');
+}
+
+function criteriaTable(results: readonly CriterionResult[], colors: Colors): string {
+  if (results.length === 0) return '';
+  const rows = results.map((result) => {
+    const [mark, word] = markOf(result, colors);
+    const value = result.value === null ? '' : `${formatValue(result, result.value)} `;
+    const head = `${mark} ${titleOf(result.id).padEnd(27)}${word.padEnd(13)}${value}${colors.dim(`(target ${comparison(result.id)} ${formatValue(result, result.target)})`)}`;
+    return `${head}\n${wrap(result.why, LINE_WIDTH - 4)
+      .map((line) => `    ${colors.dim(line)}`)
+      .join('\n')}`;
+  });
+  return `${colors.bold('Criteria')}\n${rows.join('\n')}`;
+}
+
+function markOf({ status, certain }: CriterionResult, { green, red, yellow }: Colors): [string, string] {
+  if (status === 'passed') return [green('✓'), certain ? 'passed' : 'passed, just'];
+  if (status === 'missed') return [red('✗'), 'missed'];
+  return [yellow('–'), 'not measured'];
+}
+
+const known = (id: string) => criterionIds.find((one): one is CriterionId => one === id);
+export const titleOf = (id: string): string => criteriaOf(id)?.title ?? id;
+const criteriaOf = (id: string) => {
+  const found = known(id);
+  return found === undefined ? null : criteria[found];
+};
+const comparison = (id: string): string => (criteriaOf(id)?.better === 'lower' ? '≤' : '≥');
+
+/** A value of a criterion in its own unit. */
+export function formatValue({ id }: Pick<CriterionResult, 'id'>, value: number): string {
+  switch (criteriaOf(id)?.unit) {
+    case 'milliseconds':
+      return duration(value);
+    case 'rating':
+      return value.toFixed(2);
+    case 'error':
+      return value.toFixed(3);
+    case 'points':
+      return `${(value * 100).toFixed(1)} points`;
+    default:
+      return percent(value);
+  }
+}
+
+function worstIntents({ perIntent }: EvaluationResult, { bold, dim }: Colors): string {
+  const worst = perIntent
+    .filter(({ support, f1 }) => support > 0 && f1 < 1)
+    .sort((a, b) => a.f1 - b.f1 || b.support - a.support)
+    .slice(0, WORST_INTENTS_SHOWN);
+  if (worst.length === 0) return '';
+  const rows = worst.map(({ intent, precision, recall, f1, support }) => {
+    const figures = `F1 ${percent(f1)}, precision ${precision === null ? '–' : percent(precision)}, recall ${recall === null ? '–' : percent(recall)}, ${count(support, 'ticket')}`;
+    return `  ${intent.padEnd(46)} ${dim(figures)}`;
+  });
+  return `${bold('Weakest intents')}\n${rows.join('\n')}`;
+}
+
+function failures(result: EvaluationResult, { bold, dim }: Colors): string {
+  if (result.failures.length === 0) return '';
+  const rows = result.failures.slice(0, FAILURES_SHOWN).map(({ id, expected, predicted, confidence, error }) => {
+    const said =
+      error ?? `${predicted ?? 'nothing'}${confidence === null ? '' : ` (${Math.round(confidence * 100)} %)`}`;
+    return `  ${id}: ${expected ?? 'out of scope'} ${dim('→')} ${said}`;
+  });
+  const more = result.failures.length - rows.length;
+  const tail = more > 0 ? [dim(`  and ${more} more: see --json, or --report DIR for their texts`)] : [];
+  return [bold(`Failures (${result.failures.length})`), ...rows, ...tail].join('\n');
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + word.length + 1 > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return line === '' ? lines : [...lines, line];
+}
