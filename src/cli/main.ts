@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   serve: async () => (await import('./commands/serve.ts')).registerServe,
   work: async () => (await import('./commands/work.ts')).registerWork,
   route: async () => (await import('./commands/route.ts')).registerRoute,
+  prompt: async () => (await import('./commands/prompt.ts')).registerPrompt,
   evaluate: async () => (await import('./commands/evaluate.ts')).registerEvaluate,
   import: async () => (await import('./commands/import.ts')).registerImport,
   migrate: async () => (await import('./commands/migrate.ts')).registerMigrate,

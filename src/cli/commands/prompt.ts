@@ -1,0 +1,174 @@
+import { createWriteStream } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Command } from 'commander';
+import { buildRequest, type ClaudeRequest } from '../../classifiers/claude/build-request.ts';
+import { customIdFor } from '../../classifiers/claude/custom-id.ts';
+import { estimateTokens } from '../../classifiers/claude/estimate-tokens.ts';
+import { createPromptBook, type PromptBook } from '../../classifiers/claude/prompt-book.ts';
+import { retrieveExamples } from '../../classifiers/claude/retrieve-examples.ts';
+import { createLocalClassifier } from '../../classifiers/local/create-local-classifier.ts';
+import type { ExampleIndex } from '../../classifiers/retrieval/example-index.ts';
+import type { LoadedConfig } from '../../config/config-schema.ts';
+import { loadWorkspace, type Workspace, withTaxonomy } from '../../config/load-workspace.ts';
+import { UsageError } from '../../errors.ts';
+import { dropLeaks } from '../../evaluation/dataset/drop-leaks.ts';
+import { loadDataset } from '../../evaluation/dataset/load-dataset.ts';
+import { redact } from '../../ticket/redact-ticket.ts';
+import type { Ticket } from '../../ticket/ticket.ts';
+import { type CliIo, createProgress, type Progress, writeJson, writeNote } from '../io.ts';
+import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
+import { readTicket } from '../read-ticket.ts';
+
+type PromptOptions = ConfigOption & {
+  text?: string;
+  dataset?: string[];
+  out?: string;
+  taxonomy?: string;
+  examples?: string[];
+};
+
+export function registerPrompt(program: Command, io: CliIo): void {
+  const command = program
+    .command('prompt [file]')
+    .description('print the exact request that Claude would get; or one batch line a ticket; nothing is sent')
+    .option('--text <text>', 'the words of the customer')
+    .option('--dataset <files...>', 'labelled tickets: one { custom_id, params } line each, ready for a batch')
+    .option('--out <file>', 'where the batch lines go (default: standard output)')
+    .option('--taxonomy <file>', "another tree; the configuration's examples are left out")
+    .option('--examples <files...>', 'the examples to choose from (default: those of the configuration)')
+    .addHelpText(
+      'after',
+      `
+FILE holds a ticket as JSON or plain text; "-" or nothing reads standard input.
+Send the lines wherever you like and score what comes back with: switchboard evaluate --replies results.jsonl
+
+Examples:
+  $ switchboard prompt --text "I was charged twice"
+  $ switchboard prompt --dataset test.jsonl --out requests.jsonl`,
+    )
+    .action((file: string | undefined, options: PromptOptions) => runPrompt(io, file, options));
+  addConfigOption(command);
+}
+
+async function runPrompt(io: CliIo, file: string | undefined, options: PromptOptions): Promise<void> {
+  const isBatch = options.dataset !== undefined;
+  if (isBatch && (file !== undefined || options.text !== undefined)) {
+    throw new UsageError('Give either one ticket (FILE, --text) or a --dataset, not both.');
+  }
+  if (!isBatch && options.out !== undefined) throw new UsageError('--out needs --dataset: one request is printed.');
+  const config = await loadScope(io, options);
+  const workspace = await loadWorkspace(config);
+  const progress = createProgress(io);
+  try {
+    if (isBatch) await printBatch(io, { config, workspace, progress, options });
+    else await printOne(io, { config, workspace, progress, source: { file, text: options.text } });
+  } finally {
+    progress.finish();
+  }
+}
+
+/** The configuration as the flags want it. Files named by flags are relative to the working folder. */
+async function loadScope(io: CliIo, options: PromptOptions): Promise<LoadedConfig> {
+  const at = (path: string) => resolve(io.cwd, path);
+  const examples = options.examples?.map(at);
+  const loaded = await loadCommandConfig(io, {
+    ...options,
+    ...(examples === undefined ? {} : { overrides: { examples } }),
+    quiet: options.taxonomy !== undefined,
+  });
+  if (options.taxonomy === undefined) return loaded;
+  return withTaxonomy(loaded, { taxonomy: at(options.taxonomy), examples: examples ?? [] });
+}
+
+type Scope = { readonly config: LoadedConfig; readonly workspace: Workspace; readonly progress: Progress };
+
+async function printOne(
+  io: CliIo,
+  { config, workspace, progress, source }: Scope & { source: { file: string | undefined; text: string | undefined } },
+): Promise<void> {
+  const incoming = await readTicket(io, source);
+  await withRequests({ config, workspace, progress, isBatch: false }, async ({ book, requestFor }) => {
+    const { params, seenText } = await requestFor({ ...incoming, id: incoming.id ?? 'ticket' });
+    progress.finish();
+    const more =
+      book.strategy === 'flat' ? '' : ' This is the first step down the tree; the next depends on its answer.';
+    writeNote(
+      io,
+      `Prompt ${book.version} for ${params.model}, ${book.strategy}: about ${estimateTokens(book.first.system)} tokens cached, ` +
+        `${estimateTokens(seenText)} of the ticket.${more}`,
+    );
+    writeJson(io, params);
+  });
+}
+
+async function printBatch(io: CliIo, options: Scope & { options: PromptOptions }): Promise<void> {
+  const { config, workspace, progress } = options;
+  const files = (options.options.dataset ?? []).map((file) => resolve(io.cwd, file));
+  const { tickets } = await loadDataset({ files, taxonomy: workspace.taxonomy });
+  // The same examples as `evaluate` scores with, or the replies would be to other requests.
+  const { examples, leakage } = dropLeaks({ examples: workspace.examples, dataset: tickets });
+  const scope = { config, workspace: { ...workspace, examples }, progress, isBatch: true };
+  await withRequests(scope, async ({ book, requestFor }) => {
+    async function* lines() {
+      for (const [at, ticket] of tickets.entries()) {
+        const { params } = await requestFor(ticket);
+        yield `${JSON.stringify({ custom_id: customIdFor(ticket.id), params })}\n`;
+        progress({ step: 'writing requests', done: at + 1, total: tickets.length });
+      }
+    }
+    const { out } = options.options;
+    if (out === undefined) for await (const line of lines()) io.stdout.write(line);
+    else await pipeline(Readable.from(lines()), createWriteStream(resolve(io.cwd, out)));
+    progress.finish();
+    const left = leakage.dropped === 0 ? '' : ` ${leakage.dropped} examples that the data set has itself are left out.`;
+    writeNote(
+      io,
+      `${tickets.length} requests with prompt ${book.version}${out === undefined ? '' : ` in ${out}`}.${left}`,
+    );
+  });
+}
+
+/** Prompt and index as the engine has them, closed afterwards. */
+async function withRequests<T>(
+  { config, workspace, progress, isBatch }: Scope & { isBatch: boolean },
+  work: (maker: { book: PromptBook; requestFor(ticket: Ticket): Promise<ClaudeRequest> }) => Promise<T>,
+): Promise<T> {
+  const { claude, retrieval, redaction } = config.settings;
+  // A line of a batch is one question, so the tree is flat there.
+  const settings = isBatch ? { ...claude, strategy: 'flat' as const } : claude;
+  const book = createPromptBook({ taxonomy: workspace.taxonomy, settings });
+  const opened = await openIndex({ config, workspace, progress });
+  try {
+    return await work({
+      book,
+      requestFor: async (ticket) =>
+        buildRequest({
+          book,
+          ticket,
+          found: await retrieveExamples({ index: opened.index, retrieval, ticket }),
+          redact: redaction ? redact : null,
+          cacheTtl: isBatch ? '1h' : '5m',
+        }),
+    });
+  } finally {
+    await opened.close();
+  }
+}
+
+async function openIndex({ config, workspace, progress }: Scope): Promise<{
+  index: ExampleIndex | null;
+  close(): Promise<void>;
+}> {
+  if (workspace.examples.length === 0) return { index: null, close: async () => undefined };
+  const { confidence, dataDir } = config.settings;
+  const local = await createLocalClassifier({
+    taxonomy: workspace.taxonomy,
+    examples: workspace.examples,
+    cacheDir: join(dataDir, 'models'),
+    confidence,
+    onProgress: progress,
+  });
+  return { index: local.index, close: () => local.close() };
+}
