@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 import { Client } from 'pg';
+import { openQueue } from '../queue/open-queue.ts';
 import { createEmbeddedBackend } from '../store/open-embedded.ts';
 import { createStore, openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
@@ -26,7 +27,7 @@ export const storeKinds = [
 ] as const;
 
 /**
- * A migrated PGlite in memory. Making one costs seconds, so its folder is kept below node_modules and loaded again
+ * A migrated PGlite in memory, with the tables of the queue. Making one costs seconds, so its folder is kept below node_modules and loaded again
  * until the migrations change.
  */
 export async function openTestPglite(): Promise<TestStore> {
@@ -78,6 +79,7 @@ async function loadTemplate(): Promise<Blob> {
   if (existsSync(file)) return new Blob([await readFile(file)]);
   const pglite = await PGlite.create({ extensions: { vector } });
   await createEmbeddedBackend({ pglite, location: 'memory' });
+  await (await openQueue({ connection: { kind: 'embedded', pglite } })).close();
   const dump = await pglite.dumpDataDir('none');
   await pglite.close();
   await mkdir(folder, { recursive: true });
@@ -90,6 +92,7 @@ async function loadTemplate(): Promise<Blob> {
 function hashMigrations(): string {
   const folder = join(import.meta.dirname, '../store/migrations');
   const hash = createHash('sha256').update(readFileSync(join(import.meta.dirname, '../../package-lock.json')));
+  hash.update(readFileSync(join(import.meta.dirname, '../queue/jobs.ts')));
   for (const name of readdirSync(folder).sort()) {
     if (name.endsWith('.sql')) hash.update(readFileSync(join(folder, name)));
   }

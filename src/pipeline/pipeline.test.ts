@@ -1,0 +1,383 @@
+// On PGlite always; on PostgreSQL when TEST_DATABASE_URL is set.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ClassifierError, ConflictError, ConnectorError, InputError, NotFoundError } from '../errors.ts';
+import type { Store } from '../store/store.ts';
+import { createPipelineFixture } from '../testing/pipeline-fixture.ts';
+import { sampleClassification } from '../testing/sample-values.ts';
+import { storeKinds, type TestStore } from '../testing/test-stores.ts';
+import type { IntakeRequest } from './intake.ts';
+import { giveFeedback, importExamples } from './learn.ts';
+import { createPipeline } from './pipeline.ts';
+
+describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
+  describe.skipIf(skip)('', () => {
+    let opened: TestStore;
+    let store: Store;
+    let counter = 0;
+    const freshId = () => `t-${++counter}`;
+
+    beforeAll(async () => {
+      opened = await open();
+      store = opened.store;
+    });
+    afterAll(async () => {
+      await opened?.[Symbol.asyncDispose]();
+    });
+
+    const start = (options: Omit<Parameters<typeof createPipelineFixture>[0], 'store'> = {}) => {
+      const fixture = createPipelineFixture({ store, ...options });
+      return { ...fixture, pipeline: createPipeline(fixture.context) };
+    };
+    const api = (id: string | undefined, body: string) => ({ connector: 'api', ticket: { id, body } });
+    const desk = (externalId: string, body: string) => ({
+      connector: 'desk',
+      ticket: { body, source: { connector: 'desk', externalId, url: 'https://desk.example/1' } },
+    });
+
+    describe('intake', () => {
+      test('stores the ticket with its key, queues it, and writes what was repaired into its history', async () => {
+        const { pipeline, jobs } = start();
+        const id = freshId();
+        const notes = ['The body was cut.'];
+        const result = await pipeline.intake({ ...api(id, 'Where is it?'), notes });
+        expect(result).toEqual({ status: 'accepted', ticketId: id, revision: 1 });
+        expect(jobs).toEqual([{ name: 'decide', payload: { ticketId: id, revision: 1 } }]);
+        expect((await store.tickets.get(id))?.ticket).toEqual({
+          id,
+          body: 'Where is it?',
+          createdAt: '2026-11-22T10:00:00.000Z',
+          source: { connector: 'api', externalId: id },
+        });
+        expect(await store.history.ofTicket(id)).toMatchObject([
+          { event: 'accepted', by: 'api', detail: 'The body was cut.' },
+        ]);
+      });
+
+      test('a ticket without id gets one', async () => {
+        const { pipeline } = start();
+        const { ticketId } = await pipeline.intake(api(undefined, 'Where is it?'));
+        expect(ticketId).toMatch(/^t-/);
+        expect(await store.tickets.get(ticketId)).toMatchObject({ externalId: ticketId });
+      });
+
+      test('the same key and content is answered as before and queued once', async () => {
+        const { pipeline, jobs, eventsOf } = start();
+        const id = freshId();
+        await pipeline.intake(api(id, 'Where is it?'));
+        expect(await pipeline.intake(api(id, 'Where is it?'))).toEqual({
+          status: 'repeated',
+          ticketId: id,
+          revision: 1,
+        });
+        expect(jobs).toHaveLength(1);
+        expect(await eventsOf(id)).toEqual(['accepted']);
+      });
+
+      test('through the API the same key with other content is a conflict', async () => {
+        const { pipeline } = start();
+        const id = freshId();
+        await pipeline.intake(api(id, 'Where is it?'));
+        await expect(pipeline.intake(api(id, 'Something else'))).rejects.toBeInstanceOf(ConflictError);
+        expect((await store.tickets.get(id))?.ticket.body).toBe('Where is it?');
+      });
+
+      test('from a helpdesk other content is a new revision, queued again', async () => {
+        const { pipeline, jobs, eventsOf } = start();
+        const externalId = freshId();
+        const first = await pipeline.intake(desk(externalId, 'Where is it?'));
+        const second = await pipeline.intake(desk(externalId, 'Where is it? It was due yesterday.'));
+        const ticketId = `desk:${externalId}`;
+        expect([first, second]).toEqual([
+          { status: 'accepted', ticketId, revision: 1 },
+          { status: 'revised', ticketId, revision: 2 },
+        ]);
+        expect(jobs.map((job) => job.payload)).toEqual([
+          { ticketId, revision: 1 },
+          { ticketId, revision: 2 },
+        ]);
+        expect(await eventsOf(ticketId)).toEqual(['accepted', 'revised']);
+      });
+
+      test('a key that comes several times at once is stored once, and each caller gets its answer', async () => {
+        const { pipeline, jobs } = start();
+        const [id, externalId] = [freshId(), freshId()];
+        const results = await Promise.allSettled([
+          pipeline.intake(api(id, 'one')),
+          pipeline.intake(api(id, 'one')),
+          pipeline.intake(api(id, 'two')),
+          pipeline.intake(desk(externalId, 'one')),
+          pipeline.intake(desk(externalId, 'two')),
+        ]);
+        expect(
+          results.map((result) => (result.status === 'fulfilled' ? result.value.status : result.reason.code)),
+        ).toEqual(['accepted', 'repeated', 'conflict', 'accepted', 'revised']);
+        expect(jobs).toHaveLength(3);
+      });
+
+      test('an id that looks like that of a connector is refused', async () => {
+        const { pipeline } = start();
+        await expect(pipeline.intake(api('desk:77', 'x'))).rejects.toBeInstanceOf(InputError);
+        expect(await store.tickets.get('desk:77')).toBeNull();
+      });
+
+      test('a ticket of a helpdesk without its id there is refused', async () => {
+        const { pipeline } = start();
+        const attempt = pipeline.intake({ connector: 'desk', ticket: { body: 'x' } });
+        await expect(attempt).rejects.toBeInstanceOf(InputError);
+      });
+
+      test('what cannot be queued is not stored, and those of the same moment are', async () => {
+        const [good, bad] = [freshId(), freshId()];
+        const { pipeline } = start({
+          enqueue: async (_name, payloads) => {
+            if (payloads.some((payload) => 'ticketId' in payload && payload.ticketId === bad)) {
+              throw new RangeError('no room in the queue');
+            }
+          },
+        });
+        const [goodResult, badResult] = await Promise.allSettled([
+          pipeline.intake(api(good, 'x')),
+          pipeline.intake(api(bad, 'x')),
+        ]);
+        expect(goodResult).toMatchObject({ status: 'fulfilled', value: { status: 'accepted' } });
+        expect(badResult.status).toBe('rejected');
+        expect(await store.tickets.get(bad)).toBeNull();
+        expect(await store.tickets.get(good)).not.toBeNull();
+      });
+
+      test('a hundred at once share transactions', async () => {
+        const batches: number[] = [];
+        const { pipeline } = start({
+          enqueue: async (_name, payloads) => {
+            batches.push(payloads.length);
+          },
+        });
+        await Promise.all(Array.from({ length: 100 }, () => pipeline.intake(api(freshId(), 'x'))));
+        expect(batches.reduce((sum, size) => sum + size, 0)).toBe(100);
+        expect(batches.length).toBeLessThan(5);
+      });
+    });
+
+    describe('decide', () => {
+      test('saves classification and decision, queues the delivery, and says so in the history', async () => {
+        const { pipeline, jobs, eventsOf } = start();
+        const { ticketId, revision } = await pipeline.intake(api(freshId(), 'Where is it?'));
+        await pipeline.decide.decide({ ticketId, revision });
+        const record = await store.tickets.getRecord(ticketId);
+        expect(record).toMatchObject({
+          state: 'decided',
+          classification: { intent: 'orders/status' },
+          decision: { team: 'orders', rule: 'orders', mode: 'auto' },
+          delivery: { state: 'pending' },
+        });
+        expect(jobs.at(-1)).toEqual({ name: 'deliver', payload: { decisionId: record?.decision?.id } });
+        expect(await eventsOf(ticketId)).toEqual(['accepted', 'decided']);
+      });
+
+      test('running it again, later or at the same time, pays and decides once', async () => {
+        const { pipeline, jobs, eventsOf, classifierCalls } = start();
+        const ref = await pipeline.intake(api(freshId(), 'Where is it?'));
+        await Promise.all([pipeline.decide.decide(ref), pipeline.decide.decide(ref)]);
+        const first = await store.decisions.get(ref);
+        await pipeline.decide.decide(ref);
+        expect(await store.decisions.get(ref)).toEqual(first);
+        expect(classifierCalls).toHaveLength(1);
+        expect(await eventsOf(ref.ticketId)).toEqual(['accepted', 'decided']);
+        expect(jobs.filter((job) => job.name === 'deliver')).toHaveLength(1);
+      });
+
+      test('two processes that decide at the same time leave one decision', async () => {
+        const { pipeline: one, eventsOf } = start();
+        const { pipeline: other } = start();
+        const refs = await Promise.all(Array.from({ length: 20 }, () => one.intake(api(freshId(), 'Where is it?'))));
+        await Promise.all(refs.flatMap((ref) => [one.decide.decide(ref), other.decide.decide(ref)]));
+        for (const { ticketId } of refs) expect(await eventsOf(ticketId)).toEqual(['accepted', 'decided']);
+      });
+
+      test('a save that failed is repeated without paying again', async () => {
+        let fails = true;
+        const { pipeline, classifierCalls, eventsOf } = start({
+          enqueue: async (name) => {
+            if (name === 'deliver' && fails) throw new RangeError('the disk is full');
+          },
+        });
+        const ref = await pipeline.intake(api(freshId(), 'Where is it?'));
+        await expect(pipeline.decide.decide(ref)).rejects.toThrow('the disk is full');
+        expect((await store.tickets.get(ref.ticketId))?.state).toBe('received');
+        fails = false;
+        await pipeline.decide.decide(ref);
+        expect(classifierCalls).toHaveLength(1);
+        expect(await eventsOf(ref.ticketId)).toEqual(['accepted', 'decided']);
+      });
+
+      test('an engine that fails may be asked again', async () => {
+        let fails = true;
+        const { pipeline } = start({
+          classify: async () => {
+            if (!fails) return sampleClassification({ intent: 'orders/returns' });
+            throw new ClassifierError({ classifier: 'fake', retryable: true, message: 'busy' });
+          },
+        });
+        const ref = await pipeline.intake(api(freshId(), 'x'));
+        await expect(pipeline.decide.decide(ref)).rejects.toThrow('busy');
+        fails = false;
+        await pipeline.decide.decide(ref);
+        expect((await store.classifications.get(ref))?.intent).toBe('orders/returns');
+      });
+
+      test('what cannot be decided goes to the triage team, with the reason', async () => {
+        const { pipeline, classifierCalls } = start();
+        const ref = await pipeline.intake(api(freshId(), 'x'));
+        await pipeline.decide.giveUp(ref, 'no engine answered');
+        expect(await store.tickets.getRecord(ref.ticketId)).toMatchObject({
+          state: 'decided',
+          classification: { intent: null, abstained: true, stage: 'none', stageReason: 'no engine answered' },
+          decision: { team: 'triage' },
+        });
+        expect(classifierCalls).toEqual([]);
+      });
+
+      test('rules that cannot be applied do not keep a ticket from triage', async () => {
+        const { context } = start();
+        const broken = createPipeline({
+          ...context,
+          routing: {
+            ...context.routing,
+            get routing(): never {
+              throw new RangeError('these rules make no sense');
+            },
+          },
+        });
+        const ref = await broken.intake(api(freshId(), 'x'));
+        await expect(broken.decide.decide(ref)).rejects.toThrow();
+        await broken.decide.giveUp(ref, 'the rules failed');
+        const decision = await store.decisions.get(ref);
+        expect(decision).toMatchObject({ team: 'triage', rule: 'triage' });
+        expect(decision?.because).toContain('the rules failed');
+      });
+
+      test('a revision that was replaced while it waited is not decided', async () => {
+        const { pipeline, eventsOf } = start();
+        const externalId = freshId();
+        const first = await pipeline.intake(desk(externalId, 'one'));
+        const second = await pipeline.intake(desk(externalId, 'two'));
+        await pipeline.decide.decide(first);
+        expect(await store.decisions.get(first)).toBeNull();
+        await pipeline.decide.decide(second);
+        expect(await eventsOf(second.ticketId)).toEqual(['accepted', 'revised', 'decided']);
+      });
+
+      test('shadow mode writes nothing and queues no delivery', async () => {
+        const { pipeline, jobs, eventsOf } = start({ mode: 'shadow' });
+        const ref = await pipeline.intake(api(freshId(), 'x'));
+        await pipeline.decide.decide(ref);
+        expect(jobs.filter((job) => job.name === 'deliver')).toEqual([]);
+        expect(await store.tickets.getRecord(ref.ticketId)).toMatchObject({ delivery: { state: 'skipped' } });
+        expect(await eventsOf(ref.ticketId)).toEqual(['accepted', 'decided', 'delivery-skipped']);
+      });
+
+      test('a job about a ticket that is gone ends quietly', async () => {
+        const { pipeline } = start();
+        await pipeline.decide.decide({ ticketId: 'never-there', revision: 1 });
+        await pipeline.decide.giveUp({ ticketId: 'never-there', revision: 1 }, 'x');
+      });
+    });
+
+    describe('deliver', () => {
+      const decided = async (fixture: ReturnType<typeof start>, request: IntakeRequest = api(freshId(), 'x')) => {
+        const ref = await fixture.pipeline.intake(request);
+        await fixture.pipeline.decide.decide(ref);
+        const decision = await store.decisions.get(ref);
+        if (decision === null) throw new TypeError('a decision expected');
+        return { ref, decisionId: decision.id };
+      };
+
+      test('writes once, however often it runs', async () => {
+        const fixture = start();
+        const { ref, decisionId } = await decided(fixture);
+        await fixture.pipeline.deliver.deliver(decisionId);
+        await fixture.pipeline.deliver.deliver(decisionId);
+        expect(fixture.delivered).toHaveLength(1);
+        expect(await store.deliveries.get(decisionId)).toEqual({
+          state: 'delivered',
+          at: '2026-11-22T10:00:00.000Z',
+          reason: 'written',
+        });
+        expect(await fixture.eventsOf(ref.ticketId)).toEqual(['accepted', 'decided', 'delivered']);
+      });
+
+      test('a refusal of the helpdesk is an end with its reason', async () => {
+        const fixture = start({ deliver: async () => ({ state: 'refused', detail: 'Ana moved it first' }) });
+        const { ref, decisionId } = await decided(fixture);
+        await fixture.pipeline.deliver.deliver(decisionId);
+        expect(await store.deliveries.get(decisionId)).toMatchObject({
+          state: 'refused',
+          reason: 'Ana moved it first',
+        });
+        expect(await fixture.eventsOf(ref.ticketId)).toEqual(['accepted', 'decided', 'delivery-refused']);
+      });
+
+      test('an error leaves it pending, until it is given up', async () => {
+        const failure = new ConnectorError({ connector: 'api', retryable: true, message: 'the desk is down' });
+        const fixture = start({ deliver: () => Promise.reject(failure) });
+        const { decisionId } = await decided(fixture);
+        await expect(fixture.pipeline.deliver.deliver(decisionId)).rejects.toBe(failure);
+        expect(await store.deliveries.get(decisionId)).toMatchObject({ state: 'pending' });
+        await fixture.pipeline.deliver.giveUp(decisionId, failure.message);
+        await fixture.pipeline.deliver.giveUp(decisionId, failure.message);
+        expect(await store.deliveries.get(decisionId)).toMatchObject({ state: 'refused', reason: 'the desk is down' });
+      });
+
+      test('a decision that a newer revision has overtaken is not written', async () => {
+        const fixture = start();
+        const externalId = freshId();
+        const { decisionId } = await decided(fixture, desk(externalId, 'one'));
+        await fixture.pipeline.intake(desk(externalId, 'two'));
+        await fixture.pipeline.deliver.deliver(decisionId);
+        expect(fixture.delivered).toEqual([]);
+        expect(await store.deliveries.get(decisionId)).toMatchObject({ state: 'skipped' });
+      });
+    });
+
+    describe('learn', () => {
+      test('a right intent becomes an example without the name of the customer, and is learned', async () => {
+        const { context, learned, eventsOf } = start();
+        const pipeline = createPipeline(context);
+        const ticket = { id: freshId(), subject: 'Parcel', body: 'It broke', requester: { name: 'Ana Customer' } };
+        await pipeline.intake({ connector: 'api', ticket });
+        const feedback = { intent: 'orders/returns', rating: 2, by: 'lucia' };
+        const stored = await giveFeedback(context, { ticketId: ticket.id, feedback });
+        expect(stored).toMatchObject({ ticketId: ticket.id, revision: 1, feedback });
+        const example = { id: `feedback:${ticket.id}`, subject: 'Parcel', body: 'It broke', intent: 'orders/returns' };
+        expect(learned).toEqual([example]);
+        expect(await store.examples.find([example.id])).toEqual([{ example, source: 'feedback' }]);
+        expect(await eventsOf(ticket.id)).toEqual(['accepted', 'feedback']);
+      });
+
+      test('everything wrong with a feedback is said at once', async () => {
+        const { context } = start();
+        const feedback = { intent: 'orders', team: 'nobody', rating: 6 };
+        const error = await giveFeedback(context, { ticketId: 'x', feedback }).catch((reason: unknown) => reason);
+        expect(error).toBeInstanceOf(InputError);
+        expect(error).toMatchObject({ issues: [{ path: 'intent' }, { path: 'team' }, { path: 'rating' }] });
+        await expect(giveFeedback(context, { ticketId: 'x', feedback: {} })).rejects.toBeInstanceOf(InputError);
+      });
+
+      test('feedback on a ticket that is not there is a NotFoundError', async () => {
+        const { context } = start();
+        const attempt = giveFeedback(context, { ticketId: 'never-there', feedback: { rating: 5 } });
+        await expect(attempt).rejects.toBeInstanceOf(NotFoundError);
+      });
+
+      test('examples are imported whole or not at all', async () => {
+        const { context, learned } = start();
+        const good = { id: 'import-1', body: 'Send it back', intent: 'orders/returns' };
+        const bad = { id: 'import-2', body: 'x', intent: 'orders' };
+        await expect(importExamples(context, [good, bad])).rejects.toBeInstanceOf(InputError);
+        expect(await store.examples.find([good.id])).toEqual([]);
+        expect(await importExamples(context, [good])).toEqual({ added: 1, changed: 0, unchanged: 0 });
+        expect(learned).toEqual([good]);
+      });
+    });
+  });
+});

@@ -1,0 +1,208 @@
+// On PGlite always; on PostgreSQL when TEST_DATABASE_URL is set.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Store } from '../store/store.ts';
+import { storeKinds, type TestStore } from '../testing/test-stores.ts';
+import type { DecideJob } from './jobs.ts';
+import { openQueue } from './open-queue.ts';
+import type { Job, JobOutcome, Queue } from './queue.ts';
+
+const completed: JobOutcome = { status: 'completed' };
+
+describe.each(storeKinds)('queue on $kind', ({ skip, open }) => {
+  describe.skipIf(skip)('', () => {
+    let opened: TestStore;
+    let store: Store;
+    let counter = 0;
+    const fresh = (): DecideJob => ({ ticketId: `t-${++counter}`, revision: 1 });
+
+    beforeAll(async () => {
+      opened = await open();
+      store = opened.store;
+    });
+    afterAll(async () => {
+      await opened?.[Symbol.asyncDispose]();
+    });
+
+    /** Works `decide` with the handler until `until` holds, then stops. */
+    async function workUntil(
+      queue: Queue,
+      handle: (job: Job<'decide'>) => Promise<JobOutcome>,
+      until: () => boolean,
+    ): Promise<void> {
+      const done = Promise.withResolvers<void>();
+      await queue.work({
+        name: 'decide',
+        workers: 1,
+        batchSize: 10,
+        handle: async (job) => {
+          const outcome = await handle(job);
+          if (until()) done.resolve();
+          return outcome;
+        },
+      });
+      await done.promise;
+      await queue.stopWorking(5_000);
+    }
+
+    test('jobs written in a transaction exist only if it commits', async () => {
+      const queue = await openQueue({ connection: store.connection });
+      const [kept, dropped] = [fresh(), fresh()];
+      await store.transaction((transaction) => queue.enqueue('decide', [kept], transaction.executor));
+      await store
+        .transaction(async (transaction) => {
+          await queue.enqueue('decide', [dropped], transaction.executor);
+          throw new RangeError('changed my mind');
+        })
+        .catch(() => {});
+      const last = fresh();
+      await queue.enqueue('decide', [last]);
+      const seen: DecideJob[] = [];
+      await workUntil(
+        queue,
+        async ({ payload }) => {
+          seen.push(payload);
+          return completed;
+        },
+        () => seen.some((job) => job.ticketId === last.ticketId),
+      );
+      expect(seen.map((job) => job.ticketId).toSorted()).toEqual([kept.ticketId, last.ticketId]);
+      await queue.close();
+    });
+
+    test('a failed job is tried again, and the others of its batch are not', async () => {
+      const queue = await openQueue({ connection: store.connection });
+      const jobs = [fresh(), fresh(), fresh()];
+      await queue.enqueue('decide', jobs);
+      const seen: string[] = [];
+      await workUntil(
+        queue,
+        async ({ payload: { ticketId } }) => {
+          seen.push(ticketId);
+          const isFirstFailure = ticketId === jobs[1]?.ticketId && seen.filter((id) => id === ticketId).length === 1;
+          return isFirstFailure ? { status: 'failed', reason: 'not today' } : completed;
+        },
+        () => seen.length === 4,
+      );
+      expect(seen.toSorted()).toEqual([...jobs.map((job) => job.ticketId), jobs[1]?.ticketId].toSorted());
+      await queue.close();
+    });
+
+    test('a dead job arrives in the dead-letter queue with its reason', async () => {
+      const queue = await openQueue({ connection: store.connection });
+      const job = fresh();
+      const dead = Promise.withResolvers<{ payload: DecideJob; reason: string | null }>();
+      await queue.work({
+        name: 'decide-dead',
+        workers: 1,
+        batchSize: 10,
+        handle: async ({ payload, reason }) => {
+          dead.resolve({ payload, reason });
+          return completed;
+        },
+      });
+      await queue.enqueue('decide', [job]);
+      await workUntil(
+        queue,
+        async () => ({ status: 'deadletter', reason: 'it will never work' }),
+        () => true,
+      );
+      // The stop above ended both workers; the dead job may still wait.
+      await queue.work({
+        name: 'decide-dead',
+        workers: 1,
+        batchSize: 10,
+        handle: async ({ payload, reason }) => {
+          dead.resolve({ payload, reason });
+          return completed;
+        },
+      });
+      expect(await dead.promise).toEqual({ payload: job, reason: 'it will never work' });
+      await queue.close();
+    });
+
+    test('jobs in hand when a worker stops in the middle go back to the queue', async () => {
+      const first = await openQueue({ connection: store.connection });
+      const job = fresh();
+      const started = Promise.withResolvers<void>();
+      await first.work({
+        name: 'decide',
+        workers: 1,
+        batchSize: 1,
+        handle: ({ signal }) => {
+          started.resolve();
+          return new Promise((resolve) => signal.addEventListener('abort', () => resolve(completed)));
+        },
+      });
+      await first.enqueue('decide', [job]);
+      await started.promise;
+      expect(await first.countActive()).toBe(1);
+      await first.stopWorking(10);
+      await first.close();
+
+      const second = await openQueue({ connection: store.connection });
+      const seen: DecideJob[] = [];
+      await workUntil(
+        second,
+        async ({ payload }) => {
+          seen.push(payload);
+          return completed;
+        },
+        () => true,
+      );
+      expect(seen).toEqual([job]);
+      await second.close();
+    });
+
+    test('a payload of the wrong shape does not stop the queue', async () => {
+      const queue = await openQueue({ connection: store.connection });
+      const broken = JSON.parse('{"ticketId":7}');
+      const good = fresh();
+      await queue.enqueue('decide', [broken, good]);
+      const seen: DecideJob[] = [];
+      await workUntil(
+        queue,
+        async ({ payload }) => {
+          seen.push(payload);
+          return completed;
+        },
+        () => true,
+      );
+      expect(seen).toEqual([good]);
+      await queue.close();
+    });
+  });
+});
+
+test('what a dead process had in hand is worked again at the next start of the embedded store', async () => {
+  await using opened = await storeKinds[0].open();
+  const { connection } = opened.store;
+  const first = await openQueue({ connection });
+  const started = Promise.withResolvers<void>();
+  await first.work({
+    name: 'decide',
+    workers: 1,
+    batchSize: 1,
+    handle: () => {
+      started.resolve();
+      return new Promise(() => {});
+    },
+  });
+  await first.enqueue('decide', [{ ticketId: 't-1', revision: 1 }]);
+  await started.promise;
+  // Opening a second queue stands for the next process: the first never ends its job.
+  const second = await openQueue({ connection });
+  expect(await second.countActive()).toBe(0);
+  const seen = Promise.withResolvers<string>();
+  await second.work({
+    name: 'decide',
+    workers: 1,
+    batchSize: 1,
+    handle: async ({ payload }) => {
+      seen.resolve(payload.ticketId);
+      return completed;
+    },
+  });
+  expect(await seen.promise).toBe('t-1');
+  await second.close();
+  await first.close();
+});

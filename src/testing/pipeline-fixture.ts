@@ -1,0 +1,113 @@
+import type { Classifier } from '../classifiers/classifier.ts';
+import type { Connector, DeliverRequest } from '../connectors/connector.ts';
+import { silentLogger } from '../pipeline/logger.ts';
+import type { ConfiguredConnector, PipelineContext } from '../pipeline/pipeline-context.ts';
+import type { Queue } from '../queue/queue.ts';
+import type { Mode } from '../routing/decision.ts';
+import type { HistoryEvent, Store } from '../store/store.ts';
+import { parseTaxonomy } from '../taxonomy/parse-taxonomy.ts';
+import type { LabelledTicket } from '../ticket/ticket.ts';
+import { sampleClassification } from './sample-values.ts';
+
+const taxonomy = parseTaxonomy({
+  file: 'taxonomy.yaml',
+  text: `
+name: A small tree
+intents:
+  - id: orders
+    name: Orders
+    description: What was bought
+    children:
+      - { id: orders/status, name: Status, description: Where it is }
+      - { id: orders/returns, name: Returns, description: Sending it back }
+`,
+});
+
+/** Jobs that were enqueued, in order; nothing works them. */
+export type EnqueuedJob = { readonly name: string; readonly payload: unknown };
+
+export type PipelineFixture = {
+  readonly context: PipelineContext;
+  readonly jobs: EnqueuedJob[];
+  readonly delivered: DeliverRequest[];
+  readonly learned: LabelledTicket[];
+  readonly classifierCalls: string[];
+  /** The events of a ticket's history, in order. */
+  eventsOf(ticketId: string): Promise<HistoryEvent[]>;
+};
+
+/** A pipeline's context over a real store, with an engine, connectors and ids that a test can foresee. */
+export function createPipelineFixture(options: {
+  store: Store;
+  classify?: Classifier['classify'];
+  deliver?: Connector['deliver'];
+  enqueue?: Queue['enqueue'];
+  /** Of the connectors `api` and `desk`. */
+  mode?: Mode;
+}): PipelineFixture {
+  const { store, mode = 'auto' } = options;
+  const jobs: EnqueuedJob[] = [];
+  const delivered: DeliverRequest[] = [];
+  const learned: LabelledTicket[] = [];
+  const classifierCalls: string[] = [];
+  let counter = 0;
+
+  const connect = (name: string): [string, ConfiguredConnector] => [
+    name,
+    {
+      connector: {
+        name,
+        type: 'fake',
+        deliver: async (request) => {
+          delivered.push(request);
+          return options.deliver?.(request) ?? { state: 'delivered', detail: 'written' };
+        },
+      },
+      mode,
+      modes: {},
+    },
+  ];
+
+  return {
+    jobs,
+    delivered,
+    learned,
+    classifierCalls,
+    context: {
+      store,
+      queue: {
+        enqueue:
+          options.enqueue ??
+          (async (name, payloads) => {
+            jobs.push(...payloads.map((payload) => ({ name, payload })));
+          }),
+      },
+      classifier: {
+        id: 'fake',
+        classify: async (request) => {
+          classifierCalls.push(request.ticket.id);
+          return options.classify?.(request) ?? sampleClassification({ intent: 'orders/status' });
+        },
+      },
+      taxonomy,
+      routing: {
+        triageTeam: 'triage',
+        teams: [
+          { id: 'triage', name: 'Triage', members: [], owners: {} },
+          { id: 'orders', name: 'Orders', members: [], owners: {} },
+        ],
+        // biome-ignore lint/suspicious/noThenProperty: `then` is the word of the configuration's contract.
+        routing: [{ name: 'orders', when: { intent: ['orders'] }, then: { team: 'orders', tags: [] } }],
+        slas: {},
+      },
+      connectors: new Map([connect('api'), connect('desk')]),
+      learn: async (examples) => {
+        learned.push(...examples);
+      },
+      now: () => new Date('2026-11-22T10:00:00Z'),
+      createId: (prefix) => `${prefix}-${store.kind}-${++counter}-${Math.random().toString(36).slice(2)}`,
+      logger: silentLogger,
+    },
+    eventsOf: async (ticketId) => (await store.history.ofTicket(ticketId)).map((entry) => entry.event),
+  };
+}

@@ -1,0 +1,72 @@
+// The queue, the steps and the store together; on PostgreSQL too when TEST_DATABASE_URL is set.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ClassifierError } from '../errors.ts';
+import { silentLogger } from '../pipeline/logger.ts';
+import { createPipeline } from '../pipeline/pipeline.ts';
+import { openQueue } from '../queue/open-queue.ts';
+import { createEventFeed } from '../store/event-feed.ts';
+import type { HistoryEntry, Store } from '../store/store.ts';
+import { createPipelineFixture } from '../testing/pipeline-fixture.ts';
+import { sampleClassification } from '../testing/sample-values.ts';
+import { storeKinds, type TestStore } from '../testing/test-stores.ts';
+import { embeddedWorkerSettings, startWorker } from './start-worker.ts';
+
+describe.each(storeKinds)('worker on $kind', ({ skip, open }) => {
+  describe.skipIf(skip)('', () => {
+    let opened: TestStore;
+    let store: Store;
+    beforeAll(async () => {
+      opened = await open();
+      store = opened.store;
+    });
+    afterAll(async () => {
+      await opened?.[Symbol.asyncDispose]();
+    });
+
+    test('tickets are decided and delivered, and those that no engine can read go to triage', async () => {
+      const queue = await openQueue({ connection: store.connection });
+      const fixture = createPipelineFixture({
+        store,
+        enqueue: queue.enqueue,
+        classify: async ({ ticket }) => {
+          if (ticket.body === 'unreadable') {
+            throw new ClassifierError({ classifier: 'fake', retryable: false, message: 'no engine can read it' });
+          }
+          return sampleClassification({ intent: 'orders/status' });
+        },
+      });
+      const pipeline = createPipeline(fixture.context);
+      const events = await createEventFeed({ store });
+      const seen: HistoryEntry[] = [];
+      const finished = Promise.withResolvers<void>();
+      events.subscribe({
+        onEvent: (entry) => {
+          seen.push(entry);
+          if (seen.filter(({ event }) => event === 'delivered').length === 31) finished.resolve();
+        },
+      });
+      const stop = await startWorker({ queue, pipeline, settings: embeddedWorkerSettings, logger: silentLogger });
+      const ids = Array.from({ length: 30 }, (_, index) => `w-${index}`);
+      await Promise.all(ids.map((id) => pipeline.intake({ connector: 'api', ticket: { id, body: 'readable' } })));
+      await pipeline.intake({ connector: 'api', ticket: { id: 'hopeless', body: 'unreadable' } });
+      await finished.promise;
+      await stop();
+      await events.close();
+      await queue.close();
+
+      for (const id of [...ids, 'hopeless']) {
+        expect(seen.filter(({ ticketId }) => ticketId === id).map(({ event }) => event)).toEqual([
+          'accepted',
+          'decided',
+          'delivered',
+        ]);
+      }
+      expect(await store.tickets.getRecord('hopeless')).toMatchObject({
+        classification: { stage: 'none', stageReason: 'no engine can read it' },
+        decision: { team: 'triage' },
+        delivery: { state: 'delivered' },
+      });
+      expect(fixture.delivered).toHaveLength(31);
+    });
+  });
+});
