@@ -144,3 +144,28 @@ describe('encodeMany', () => {
 test('the id names the model, its version and the revision of the arithmetic', () => {
   expect(encoder.id).toMatch(/^universal-sentence-encoder-lite-en@\d+\.\d+\.\d+\/\d+$/);
 });
+
+describe('describeMany', () => {
+  test('gives the sentence vector of encode and a content vector of length 1', () => {
+    const described = encoder.describeMany(SENTENCES, 2);
+    described.forEach(({ sentence, content }, i) => {
+      expect(cosine(sentence, encoder.encode(SENTENCES[i]!))).toBeGreaterThan(0.999999);
+      expect(Math.hypot(...content)).toBeCloseTo(1, 5);
+    });
+  });
+
+  test('a rare word moves the content vector more than a common one', () => {
+    const [plain, common, rare] = encoder.describeMany(
+      ['my parcel is late', 'my parcel is the late', 'my parcel is late Zimbabwe'],
+      1,
+    );
+    expect(cosine(plain!.content, rare!.content)).toBeLessThan(cosine(plain!.content, common!.content));
+  });
+
+  test('reads all windows of a long text and gives zeros for an empty one', () => {
+    const start = 'The printer does not print. '.repeat(30);
+    const [short, long, empty] = encoder.describeMany([start, `${start} I want my money back!`.repeat(2), ''], 4);
+    expect(cosine(short!.sentence, long!.sentence)).toBeLessThan(0.9999);
+    expect(Math.hypot(...empty!.sentence, ...empty!.content)).toBe(0);
+  });
+});

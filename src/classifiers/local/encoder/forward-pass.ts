@@ -23,7 +23,14 @@ export type ForwardPass = {
    * MAX_TOKENS.
    */
   run(texts: readonly (readonly number[])[]): Float32Array[];
+  /**
+   * As `run`; beside each vector stands the sum of the text's tokens after the last layer, each taken
+   * `tokenWeights[id]` times, of any length.
+   */
+  runWithContent(texts: readonly (readonly number[])[], tokenWeights: Float32Array): TextVectors[];
 };
+
+export type TextVectors = { readonly sentence: Float32Array; readonly content: Float32Array };
 
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 const INT16_BYTES = Int16Array.BYTES_PER_ELEMENT;
@@ -53,9 +60,17 @@ export function createForwardPass(files: ModelFiles): ForwardPass {
   const multiply = (rows: number, matrix: QuantisedMatrix, out: number, output: number) =>
     kernel.matmul(
       ...[at.integers, at.rowScales, rows, matrix.depth],
-      ...[matrix.panels, matrix.columnScales, matrix.bias, matrix.columns],
+      ...[matrix.integers, matrix.columnScales, matrix.bias, matrix.columns],
       ...[out, output],
     );
+  /** The same for rows that are mostly zero; overwrites `wide` with the places of those that are not. */
+  const addSparse = (rows: number, matrix: QuantisedMatrix, out: number) => {
+    kernel.listActive(at.integers, rows, matrix.depth, at.wide, at.counts);
+    kernel.addSparseMatmul(
+      ...[at.integers, at.wide, at.counts, at.rowScales, rows, matrix.depth],
+      ...[matrix.integers, matrix.columnScales, matrix.bias, matrix.columns, out],
+    );
+  };
   const normalise = (values: number, rows: number, width: number) =>
     kernel.normaliseRows(values, rows, width, at.integers, at.rowScales);
   const quantise = (values: number, rows: number, width: number) =>
@@ -98,7 +113,7 @@ export function createForwardPass(files: ModelFiles): ForwardPass {
     normalise(at.hidden, rows, HIDDEN_WIDTH);
     multiply(rows, layer.feedForwardIn, at.wide, OUTPUT.relu);
     quantise(at.wide, rows, FEED_FORWARD_WIDTH);
-    multiply(rows, layer.feedForwardOut, at.hidden, OUTPUT.add);
+    addSparse(rows, layer.feedForwardOut, at.hidden);
   }
 
   function averageTokens(texts: readonly (readonly number[])[]): void {
@@ -111,21 +126,47 @@ export function createForwardPass(files: ModelFiles): ForwardPass {
     });
   }
 
+  function runLayers(texts: readonly (readonly number[])[]): void {
+    const rows = texts.reduce((sum, { length }) => sum + length, 0);
+    if (rows > MAX_TOKENS || texts.some(({ length }) => length === 0)) {
+      throw new RangeError(`The encoder takes texts of 1 to ${MAX_TOKENS} tokens together, not ${rows}.`);
+    }
+    embed(texts);
+    quantise(at.input, rows, EMBEDDING_WIDTH);
+    multiply(rows, weights.residual, at.hidden, OUTPUT.store);
+    runLayer(weights.layers[0], texts, rows, at.input);
+    runLayer(weights.layers[1], texts, rows, at.hidden);
+  }
+
+  function poolTokens(texts: readonly (readonly number[])[]): Float32Array[] {
+    averageTokens(texts);
+    quantise(at.pooled, texts.length, HIDDEN_WIDTH);
+    multiply(texts.length, weights.tanh, at.pooled, OUTPUT.store);
+    return texts.map((_, text) => toUnitLength(pooled.slice(text * HIDDEN_WIDTH, (text + 1) * HIDDEN_WIDTH)));
+  }
+
+  function weighTokens(texts: readonly (readonly number[])[], tokenWeights: Float32Array): Float32Array[] {
+    let row = 0;
+    return texts.map((ids) => {
+      const sum = new Float32Array(HIDDEN_WIDTH);
+      for (const id of ids) {
+        const weight = tokenWeights[id]!;
+        for (let i = 0; i < HIDDEN_WIDTH; i += 1) sum[i]! += hidden[row * HIDDEN_WIDTH + i]! * weight;
+        row += 1;
+      }
+      return sum;
+    });
+  }
+
   return {
     run(texts) {
-      const rows = texts.reduce((sum, { length }) => sum + length, 0);
-      if (rows > MAX_TOKENS || texts.some(({ length }) => length === 0)) {
-        throw new RangeError(`The encoder takes texts of 1 to ${MAX_TOKENS} tokens together, not ${rows}.`);
-      }
-      embed(texts);
-      quantise(at.input, rows, EMBEDDING_WIDTH);
-      multiply(rows, weights.residual, at.hidden, OUTPUT.store);
-      runLayer(weights.layers[0], texts, rows, at.input);
-      runLayer(weights.layers[1], texts, rows, at.hidden);
-      averageTokens(texts);
-      quantise(at.pooled, texts.length, HIDDEN_WIDTH);
-      multiply(texts.length, weights.tanh, at.pooled, OUTPUT.store);
-      return texts.map((_, text) => toUnitLength(pooled.slice(text * HIDDEN_WIDTH, (text + 1) * HIDDEN_WIDTH)));
+      runLayers(texts);
+      return poolTokens(texts);
+    },
+    runWithContent(texts, tokenWeights) {
+      runLayers(texts);
+      const contents = weighTokens(texts, tokenWeights);
+      return poolTokens(texts).map((sentence, i) => ({ sentence, content: contents[i]! }));
     },
   };
 }
@@ -140,6 +181,7 @@ function planBuffers(allocate: Allocate) {
     context: allocate(rows * HIDDEN_WIDTH * FLOAT_BYTES),
     integers: allocate(rows * FEED_FORWARD_WIDTH * INT16_BYTES),
     rowScales: allocate(rows * FLOAT_BYTES),
+    counts: allocate(rows * Int32Array.BYTES_PER_ELEMENT),
     keys: allocate((HIDDEN_WIDTH / HEADS) * padTokens(rows) * FLOAT_BYTES),
     scores: allocate(rows * padTokens(rows) * FLOAT_BYTES),
     pooled: allocate(rows * HIDDEN_WIDTH * FLOAT_BYTES),
