@@ -6,6 +6,7 @@ import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
+import { buildClaude } from './build-claude.ts';
 
 /** Which engine answers, and why that one, for people: `no ANTHROPIC_API_KEY: embedded engine`. */
 export type Engine = { readonly kind: 'local' | 'claude' | 'cascade' | 'http'; readonly why: string };
@@ -42,13 +43,16 @@ export async function buildEngine(options: {
     confidence,
     onProgress,
   });
-  return {
-    classifier: local,
-    engine: {
-      kind: 'local',
-      why: wanted === 'local' ? 'embedded engine, as configured' : 'no ANTHROPIC_API_KEY: embedded engine',
-    },
-    learn: (more) => local.learn(more),
-    close: () => local.close(),
-  };
+  const common = { learn: (more: readonly LabelledTicket[]) => local.learn(more), close: () => local.close() };
+  if (wanted === 'local' || (wanted === 'auto' && config.secrets.anthropicApiKey === null)) {
+    const why = wanted === 'local' ? 'embedded engine, as configured' : 'no ANTHROPIC_API_KEY: embedded engine';
+    return { ...common, classifier: local, engine: { kind: 'local', why } };
+  }
+  try {
+    const why = `${claude.model}, with the embedded engine where it gives no answer`;
+    return { ...common, classifier: buildClaude({ config, local }), engine: { kind: 'claude', why } };
+  } catch (error) {
+    await local.close();
+    throw error;
+  }
 }
