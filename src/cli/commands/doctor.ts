@@ -35,7 +35,9 @@ async function runDoctor(io: CliIo, options: DoctorOptions): Promise<void> {
 }
 
 async function examine(io: CliIo, options: DoctorOptions): Promise<Finding[]> {
-  const { checkEngine, checkNode, checkPort, checkStore, checkWorkspace } = await import('../doctor/checks.ts');
+  const { checkClaudeAnswers, checkEngine, checkNode, checkPort, checkStore, checkWorkspace } = await import(
+    '../doctor/checks.ts'
+  );
   const node = checkNode(process.version);
   let config: LoadedConfig;
   try {
@@ -52,6 +54,7 @@ async function examine(io: CliIo, options: DoctorOptions): Promise<Finding[]> {
     source,
     await checkWorkspace(config),
     checkEngine(config),
+    ...(await checkClaudeAnswers(config)),
     ...(await checkStore(config)),
     await checkPort(config),
   ];
@@ -59,5 +62,5 @@ async function examine(io: CliIo, options: DoctorOptions): Promise<Finding[]> {
 
 function formatFinding({ colors }: CliIo, { check, status, detail }: Finding): string {
   const mark = { ok: colors.green('✓'), note: colors.yellow('•'), failed: colors.red('✗') }[status];
-  return `${mark} ${check.padEnd(9)} ${detail.replaceAll('\n', `\n${' '.repeat(12)}`)}\n`;
+  return `${mark} ${check.padEnd(15)} ${detail.replaceAll('\n', `\n${' '.repeat(18)}`)}\n`;
 }

@@ -55,6 +55,19 @@ export function checkEngine({ settings, secrets }: LoadedConfig): Finding {
     : { check: 'engine', status: 'note', detail: 'no ANTHROPIC_API_KEY: the embedded engine decides alone' };
 }
 
+/** One cheap call to Claude, where the configuration uses it; what it cost is in the findings. */
+export async function checkClaudeAnswers({ settings, secrets }: LoadedConfig): Promise<Finding[]> {
+  const { classifier, claude } = settings;
+  if (secrets.anthropicApiKey === null || classifier === 'local' || typeof classifier === 'object') return [];
+  const { checkClaude } = await import('../../classifiers/claude/check-claude.ts');
+  const { checks } = await checkClaude({
+    apiKey: secrets.anthropicApiKey,
+    baseUrl: secrets.anthropicBaseUrl,
+    settings: claude,
+  });
+  return [...checks];
+}
+
 /** A store that nobody holds is opened and closed; of one that a server holds, the server is asked. */
 export async function checkStore(config: LoadedConfig): Promise<Finding[]> {
   const { settings, secrets } = config;
