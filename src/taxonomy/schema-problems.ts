@@ -63,10 +63,7 @@ function describe(issue: Issue, name: string, value: unknown): { message: string
         : { message: `${name} must be ${article(issue.expected)}${received(issue)}`, cure: 'Change the value.' };
     case 'invalid_value': {
       const words = issue.values.map(String);
-      return {
-        message: `${name} is ${shown(value)}`,
-        cure: (typeof value === 'string' ? suggest(value, words) : null) ?? `Write one of ${words.join(', ')}.`,
-      };
+      return { message: `${name} is ${shown(value)}`, cure: `Write one of ${words.join(', ')}.` };
     }
     case 'too_small':
       return issue.origin === 'string' || issue.origin === 'array'
@@ -167,7 +164,7 @@ function isObject(value: unknown): value is object {
 /** `Did you mean "billing"?` when one of the known words is near. */
 export function suggest(word: string, known: Iterable<string>): string | null {
   let best: string | null = null;
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let bestDistance = Math.max(1, Math.ceil(word.length / 3)) + 1;
   for (const candidate of known) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) {

@@ -1,0 +1,183 @@
+import type { Problem } from '../errors.ts';
+import { matchesCondition } from '../routing/match-rule.ts';
+import type { RoutingRule } from '../routing/routing-config.ts';
+import { isWithin, type Taxonomy } from '../taxonomy/taxonomy.ts';
+import type { LoadedConfig } from './config-schema.ts';
+import type { Workspace } from './load-workspace.ts';
+
+/** Below this, retrieval and the embedded engine have too little to go by. */
+const MIN_EXAMPLES_PER_LEAF = 3;
+
+/** What a sound configuration amounts to, and what about it is allowed but probably not meant. */
+export type ConfigDescription = {
+  readonly file: string | null;
+  readonly isSample: boolean;
+  readonly classifier: string;
+  readonly taxonomy: {
+    readonly file: string;
+    readonly name: string;
+    readonly version: string;
+    readonly leaves: number;
+  };
+  readonly examples: { readonly files: readonly string[]; readonly count: number; readonly outOfScope: number };
+  readonly teams: number;
+  readonly rules: number;
+  readonly connectors: readonly { readonly name: string; readonly type: string; readonly mode: string }[];
+  /** Names of the secrets that are set; never their values. */
+  readonly secrets: readonly string[];
+  readonly warnings: readonly Problem[];
+};
+
+const secretVariables = {
+  anthropicApiKey: 'ANTHROPIC_API_KEY',
+  anthropicBaseUrl: 'ANTHROPIC_BASE_URL',
+  voyageApiKey: 'VOYAGE_API_KEY',
+  databaseUrl: 'DATABASE_URL',
+  token: 'SWITCHBOARD_TOKEN',
+} as const satisfies Record<keyof LoadedConfig['secrets'], string>;
+
+export function describeConfig({
+  config,
+  workspace,
+}: {
+  config: LoadedConfig;
+  workspace: Workspace;
+}): ConfigDescription {
+  const { settings, secrets } = config;
+  const { taxonomy } = workspace;
+  return {
+    file: config.file,
+    isSample: config.isSample,
+    classifier: typeof settings.classifier === 'string' ? settings.classifier : settings.classifier.http,
+    taxonomy: {
+      file: settings.taxonomy,
+      name: taxonomy.name,
+      version: taxonomy.version,
+      leaves: taxonomy.leaves.length,
+    },
+    examples: { files: settings.examples, count: workspace.examples.length, outOfScope: workspace.outOfScope.length },
+    teams: settings.teams.length,
+    rules: settings.routing.length,
+    connectors: Object.entries(settings.connectors).map(([name, { type, mode }]) => ({ name, type, mode })),
+    secrets: Object.entries(secretVariables).flatMap(([key, variable]) =>
+      secrets[key as keyof typeof secretVariables] === null ? [] : [variable],
+    ),
+    warnings: [
+      ...warnOfRules(config),
+      ...warnOfTeams(config),
+      ...warnOfUncoveredIntents(config, taxonomy),
+      ...warnOfThinIntents(config, workspace),
+    ],
+  };
+}
+
+function warning(config: LoadedConfig, path: readonly PropertyKey[], message: string, cure: string): Problem {
+  return { ...(config.locate?.(path) ?? { file: config.file ?? 'the configuration', line: null }), message, cure };
+}
+
+/** A rule below one that takes everything it would take never fires. */
+function warnOfRules(config: LoadedConfig): Problem[] {
+  const rules = config.settings.routing;
+  return rules.flatMap((rule, index) => {
+    const covering = rules.slice(0, index).find((earlier) => covers(earlier, rule));
+    return covering === undefined
+      ? []
+      : [
+          warning(
+            config,
+            ['routing', index, 'name'],
+            `the rule "${rule.name}" never fires, "${covering.name}" above takes all its tickets`,
+            'Move it up, or remove it.',
+          ),
+        ];
+  });
+}
+
+function covers(earlier: RoutingRule, later: RoutingRule): boolean {
+  const [wide, narrow] = [earlier.when, later.when];
+  const within = <T extends string>(
+    outer: readonly T[] | undefined,
+    inner: readonly T[] | undefined,
+    fits: (a: T, b: T) => boolean,
+  ) => outer === undefined || (inner?.every((item) => outer.some((candidate) => fits(candidate, item))) ?? false);
+  const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+  return (
+    within(wide.intent, narrow.intent, (parent, intent) => isWithin(intent, parent)) &&
+    within(wide.urgency, narrow.urgency, same) &&
+    within(
+      wide.language,
+      narrow.language,
+      (outer, inner) => same(outer, inner) || inner.toLowerCase().startsWith(`${outer.toLowerCase()}-`),
+    ) &&
+    within(wide.tier, narrow.tier, same) &&
+    within(wide.channel, narrow.channel, same) &&
+    (wide.minConfidence ?? 0) <= (narrow.minConfidence ?? 0) &&
+    (wide.maxConfidence ?? 1) >= (narrow.maxConfidence ?? 1)
+  );
+}
+
+function warnOfTeams(config: LoadedConfig): Problem[] {
+  const { teams, routing, triageTeam, connectors } = config.settings;
+  const used = new Set([triageTeam, ...routing.map((rule) => rule.then.team)]);
+  return teams.flatMap((team, index) => {
+    const unused = used.has(team.id)
+      ? []
+      : [
+          warning(
+            config,
+            ['teams', index, 'id'],
+            `no rule leads to the team "${team.id}"`,
+            'Add a rule, or remove the team.',
+          ),
+        ];
+    const unknownOwners = Object.keys(team.owners)
+      .filter((name) => !Object.hasOwn(connectors, name))
+      .map((name) =>
+        warning(
+          config,
+          ['teams', index, 'owners', name],
+          `teams[${index}].owners names "${name}", and there is no such connector`,
+          'Add the connector, or correct the name.',
+        ),
+      );
+    return [...unused, ...unknownOwners];
+  });
+}
+
+/** Leaves that no rule takes when nothing but the intent is known for sure: their tickets may all end in triage. */
+function warnOfUncoveredIntents(config: LoadedConfig, taxonomy: Taxonomy): Problem[] {
+  const { routing, triageTeam } = config.settings;
+  if (routing.length === 0) return [];
+  const facts = { confidence: 1, urgency: 'normal', language: 'en', tier: null, channel: null } as const;
+  const uncovered = taxonomy.leaves.filter(
+    (leaf) => !routing.some((rule) => matchesCondition(rule.when, { ...facts, intent: leaf.id })),
+  );
+  if (uncovered.length === 0) return [];
+  return [
+    warning(
+      config,
+      ['routing'],
+      `no rule takes an ordinary ticket of ${listed(uncovered.map((leaf) => leaf.id))}`,
+      `Such tickets go to "${triageTeam}"; add rules if that is not meant.`,
+    ),
+  ];
+}
+
+function warnOfThinIntents(config: LoadedConfig, workspace: Workspace): Problem[] {
+  const counts = new Map<string, number>();
+  for (const { intent } of workspace.examples) counts.set(intent, (counts.get(intent) ?? 0) + 1);
+  const thin = workspace.taxonomy.leaves.filter((leaf) => (counts.get(leaf.id) ?? 0) < MIN_EXAMPLES_PER_LEAF);
+  if (thin.length === 0) return [];
+  return [
+    warning(
+      config,
+      ['examples'],
+      `fewer than ${MIN_EXAMPLES_PER_LEAF} examples for ${listed(thin.map((leaf) => leaf.id))}`,
+      'Add labelled tickets: the embedded engine learns from them, and Claude is shown them.',
+    ),
+  ];
+}
+
+function listed(names: readonly string[]): string {
+  return names.length <= 5 ? names.join(', ') : `${names.slice(0, 5).join(', ')} and ${names.length - 5} more`;
+}

@@ -1,0 +1,250 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ConfigurationError, formatProblem } from '../errors.ts';
+import { configSchema } from './config-schema.ts';
+import { loadConfig, SAMPLE_DIR } from './load-config.ts';
+
+let dir: string;
+let emptyDir: string;
+let count = 0;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'switchboard-config-'));
+  emptyDir = await mkdtemp(join(tmpdir(), 'switchboard-empty-'));
+});
+afterAll(async () => {
+  await rm(dir, { recursive: true });
+  await rm(emptyDir, { recursive: true });
+});
+
+/** Writes a configuration of its own and gives its name. */
+async function write(text: string): Promise<string> {
+  const name = `config-${count++}.yaml`;
+  await writeFile(join(dir, name), text);
+  return name;
+}
+
+async function problemsOf(options: Parameters<typeof loadConfig>[0]): Promise<string[]> {
+  try {
+    await loadConfig(options);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems.map((p) => formatProblem(p).replace(`${dir}/`, ''));
+    throw error;
+  }
+  return [];
+}
+
+describe('without a file', () => {
+  test('the sample company stands in, with the data folder in the working folder', async () => {
+    const config = await loadConfig({ cwd: emptyDir, env: {} });
+    expect(config).toMatchObject({ isSample: true, file: null });
+    expect(config.settings.taxonomy).toBe(join(SAMPLE_DIR, 'taxonomy.yaml'));
+    expect(config.settings.dataDir).toBe(join(emptyDir, '.switchboard'));
+  });
+
+  test('a file that --config names must be there', async () => {
+    expect(await problemsOf({ cwd: dir, env: {}, file: 'nope.yaml' })).toEqual([
+      "nope.yaml: the configuration file is not there. Check --config, or leave it out to use switchboard.yaml in the working folder. 'switchboard init' writes one.",
+    ]);
+  });
+});
+
+describe('sources', () => {
+  test('switchboard.yaml of the working folder is found, and its paths are relative to it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'switchboard-found-'));
+    await writeFile(
+      join(folder, 'switchboard.yaml'),
+      'examples: [a.jsonl, /b.jsonl]\nevaluation: { dataset: test.jsonl }\n',
+    );
+    const config = await loadConfig({ cwd: folder, env: {} });
+    await rm(folder, { recursive: true });
+    expect(config).toMatchObject({ isSample: false, file: join(folder, 'switchboard.yaml') });
+    expect(config.settings).toMatchObject({
+      taxonomy: join(folder, 'taxonomy.yaml'),
+      examples: [join(folder, 'a.jsonl'), '/b.jsonl'],
+      dataDir: join(folder, '.switchboard'),
+      evaluation: { dataset: [join(folder, 'test.jsonl')] },
+    });
+  });
+
+  test('an empty file is a configuration of defaults', async () => {
+    const { settings } = await loadConfig({ cwd: dir, env: {}, file: await write('') });
+    expect(settings).toEqual({
+      ...configSchema.parse({}),
+      taxonomy: join(dir, 'taxonomy.yaml'),
+      dataDir: join(dir, '.switchboard'),
+    });
+  });
+
+  test('later ones win: defaults, file, environment, flags', async () => {
+    const file = await write('classifier: local\nserver: { port: 1 }\nclaude: { deadlineMs: 500, effort: high }\n');
+    const env = {
+      SWITCHBOARD_SERVER__PORT: '2',
+      SWITCHBOARD_CLAUDE__DEADLINE_MS: '9000',
+      SWITCHBOARD_REDACTION: 'false',
+    };
+    const { settings } = await loadConfig({
+      cwd: dir,
+      env,
+      file,
+      overrides: { server: { port: 3, host: undefined }, classifier: undefined },
+    });
+    expect(settings.server).toMatchObject({ port: 3, host: '127.0.0.1' });
+    expect(settings.claude).toMatchObject({ deadlineMs: 9000, effort: 'high', model: 'claude-haiku-5-5' });
+    expect(settings).toMatchObject({ classifier: 'local', redaction: false });
+  });
+
+  test('paths from environment and flags are relative to the working folder', async () => {
+    const file = await write('taxonomy: here.yaml');
+    const env = { SWITCHBOARD_TAXONOMY: 'there.yaml', SWITCHBOARD_EXAMPLES: 'a.jsonl, b.jsonl' };
+    const { settings } = await loadConfig({
+      cwd: emptyDir,
+      env,
+      file: join(dir, file),
+      overrides: { dataDir: 'data' },
+    });
+    expect(settings).toMatchObject({
+      taxonomy: join(emptyDir, 'there.yaml'),
+      examples: [join(emptyDir, 'a.jsonl'), join(emptyDir, 'b.jsonl')],
+      dataDir: join(emptyDir, 'data'),
+    });
+  });
+
+  test('connectors, targets and null can be set from the environment', async () => {
+    const file = await write('connectors: { my-desk: { type: zendesk } }\nclaude: { dailyBudgetUsd: 5 }');
+    const env = {
+      SWITCHBOARD_CONNECTORS__MY_DESK__MODE: 'assist',
+      SWITCHBOARD_CLAUDE__DAILY_BUDGET_USD: 'null',
+      SWITCHBOARD_CONFIDENCE__TARGET_PRECISION: '0.9',
+    };
+    const { settings } = await loadConfig({ cwd: dir, env, file });
+    expect(settings.connectors['my-desk']).toMatchObject({ type: 'zendesk', mode: 'assist' });
+    expect(settings.claude.dailyBudgetUsd).toBeNull();
+    expect(settings.confidence).toEqual({ targetPrecision: 0.9 });
+  });
+
+  test('secrets come from the environment; empty ones are not set', async () => {
+    const env = { ANTHROPIC_API_KEY: ' key ', SWITCHBOARD_TOKEN: '', DATABASE_URL: 'postgres://u:p@127.0.0.1/db' };
+    expect((await loadConfig({ cwd: emptyDir, env })).secrets).toEqual({
+      anthropicApiKey: 'key',
+      anthropicBaseUrl: null,
+      voyageApiKey: null,
+      databaseUrl: 'postgres://u:p@127.0.0.1/db',
+      token: null,
+    });
+  });
+
+  test('what the launcher and Kubernetes leave in the environment is no setting', async () => {
+    const env = {
+      SWITCHBOARD_LAUNCHED_BY_PID: '1',
+      SWITCHBOARD_PORT: 'tcp://10.0.0.1:3000',
+      SWITCHBOARD_SERVICE_HOST: '10.0.0.1',
+      SWITCHBOARD_SERVICE_PORT_HTTP: '3000',
+      SWITCHBOARD_PORT_3000_TCP_ADDR: '10.0.0.1',
+    };
+    expect(await problemsOf({ cwd: emptyDir, env })).toEqual([]);
+  });
+});
+
+describe('problems', () => {
+  test('are named all at once, with place and cure', async () => {
+    const file = await write(`classifer: local
+examples: x.jsonl
+server: { port: 99999, hots: a }
+claude: { effort: huge, apiKey: sk-123 }
+confidence: { wrongRouteUsd: 5 }
+triageTeam: triag
+teams:
+  - { id: triage, name: Triage }
+  - { id: billing, name: Billing, members: [{ id: ana, languages: [es, "not a tag"] }, { id: ana }] }
+  - { id: billing, name: B2 }
+routing:
+  - name: a
+    when: { urgency: [hig], minConfidence: 0.9, maxConfidence: 0.2 }
+    then: { team: biling, sla: p9 }
+  - name: a
+    when: { langauge: en }
+    then: { team: billing, assignee: bob, priority: 5 }
+  - { name: triage }
+slas: { p1: { firstResponse: 15 minutes }, p2: { firstResponse: 5h, resolution: 4h } }
+connectors: { desk: { type: zendesk, token: abc, mode: live } }
+evaluation: { targets: { acuracy: 1 }, required: [cost] }
+`);
+    const env = {
+      SWITCHBOARD_SERVER__PORTS: '1',
+      SWITCHBOARD_REDACTION: 'yes',
+      SWITCHBOARD_TEAMS: 'x',
+      SWITCHBOARD_PORT: '3000',
+      DATABASE_URL: 'mysql://user:hidden@host/x',
+    };
+    const problems = await problemsOf({ cwd: dir, env, file });
+    expect(problems.toSorted()).toEqual(
+      [
+        `${file}:1: classifer is not a known field. Did you mean "classifier"?`,
+        `${file}:2: examples must be a list, not a text. Change the value.`,
+        `${file}:3: server.port is 99999. The limit is 65535.`,
+        `${file}:3: server.hots is not a known field. Did you mean "host"?`,
+        `${file}:4: claude.effort is "huge". Write one of low, medium, high, xhigh, max.`,
+        `${file}:4: claude.apiKey is not a known field. It comes only from the environment: take it out and set ANTHROPIC_API_KEY.`,
+        `${file}:5: confidence.humanLookUsd is missing. Add it; it must be a number.`,
+        `${file}:6: triageTeam: there is no team "triag". Did you mean "triage"?`,
+        `${file}:9: teams[1].members[1].id: the member "ana" is in this team twice. Keep one of the two.`,
+        `${file}:9: teams[1].members[0].languages[1]: "not a tag" is not a language tag. Write a code such as en, de or pt-BR.`,
+        `${file}:10: teams[2].id: the team id "billing" is used twice (first by teams[1]). Give one of the two another id.`,
+        `${file}:13: routing[0].when.urgency[0] is "hig". Write one of low, normal, high, critical.`,
+        `${file}:13: routing[0].when.minConfidence: no confidence is at least 0.9 and at most 0.2, so the rule never matches. Swap the two.`,
+        `${file}:14: routing[0].then.team: there is no team "biling". Did you mean "billing"?`,
+        `${file}:14: routing[0].then.sla: there is no SLA "p9". Did you mean "p1"?`,
+        `${file}:15: routing[1].name: the rule name "a" is used twice (first by routing[0]). Decisions name their rule: give one of the two another name.`,
+        `${file}:16: routing[1].when.langauge is not a known field. Did you mean "language"?`,
+        `${file}:17: routing[1].then.priority is 5. Write one of low, normal, high, urgent.`,
+        `${file}:17: routing[1].then.assignee: "bob" is not a member of the team "billing". Add the member to the team, or leave \`assignee\` out.`,
+        `${file}:18: routing[2].then is missing. Add it; it must be a map of fields.`,
+        `${file}:18: routing[2].name: "triage" is what decisions say when no rule matched. Give the rule another name.`,
+        `${file}:19: slas.p1.firstResponse is "15 minutes". Write a duration such as 90s, 15m, 4h or 2d.`,
+        `${file}:19: slas.p2: the first response is due after the resolution. Swap the two, or correct one of them.`,
+        `${file}:20: connectors.desk.mode is "live". Write one of shadow, assist, auto.`,
+        `${file}:20: connectors.desk.token: a secret does not belong in this file. Take it out, and set it in the environment.`,
+        `${file}:21: evaluation.targets.acuracy: there is no criterion "acuracy". Known: routing-accuracy, consistency, adaptation, multilingual, edge-cases, bias, prompt-efficiency, explainability, abstention, calibration, cost, response-time.`,
+        'environment variable SWITCHBOARD_REDACTION: redaction must be true or false, not a text. Change the value.',
+        'environment variable SWITCHBOARD_SERVER__PORTS: there is no such setting. Did you mean "SWITCHBOARD_SERVER__PORT"?',
+        'environment variable SWITCHBOARD_TEAMS: teams is not a single value. Set it in the configuration file.',
+        'environment variable SWITCHBOARD_PORT: there is no such setting. Did you mean "SWITCHBOARD_SERVER__PORT"?',
+        'environment variable DATABASE_URL: it is not the address of a PostgreSQL database. Write it as postgres://user:password@host:5432/database, or unset it to use the embedded store.',
+      ].toSorted(),
+    );
+  });
+
+  test('come by line within the file, the environment after it', async () => {
+    const file = await write('server: { port: -1 }\nclassifier: x\nredaction: 5\n');
+    const problems = await problemsOf({ cwd: dir, env: { SWITCHBOARD_NOPE: '1' }, file });
+    expect(problems.map((problem) => problem.split(': ')[0])).toEqual([
+      `${file}:1`,
+      `${file}:2`,
+      `${file}:3`,
+      'environment variable SWITCHBOARD_NOPE',
+    ]);
+  });
+
+  test('of a flag name the command line', async () => {
+    const problems = await problemsOf({ cwd: emptyDir, env: {}, overrides: { server: { port: 70_000 } } });
+    expect(problems).toEqual(['command line: server.port is 70000. The limit is 65535.']);
+  });
+
+  test('of YAML that cannot be read name the line', async () => {
+    const file = await write('a: 1\n\tb: 2\n');
+    expect(await problemsOf({ cwd: dir, env: {}, file })).toEqual([
+      `${file}:2: this is not valid YAML: Tabs are not allowed as indentation. Indent with spaces.`,
+    ]);
+  });
+
+  test('never show a password', async () => {
+    const problems = await problemsOf({
+      cwd: emptyDir,
+      env: { DATABASE_URL: 'mysql://u:hidden@h/x', ANTHROPIC_BASE_URL: 'hidden' },
+    });
+    expect(problems).toHaveLength(2);
+    expect(problems.join()).not.toContain('hidden');
+  });
+});

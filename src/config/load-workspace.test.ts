@@ -1,0 +1,178 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ConfigurationError, formatProblem } from '../errors.ts';
+import { parseTaxonomy } from '../taxonomy/parse-taxonomy.ts';
+import { describeConfig } from './describe-config.ts';
+import { parseLabelledTickets, readLabelledTickets } from './labelled-tickets.ts';
+import { loadConfig } from './load-config.ts';
+import { loadWorkspace, withTaxonomy } from './load-workspace.ts';
+
+const taxonomyText = `name: Shop
+intents:
+  - id: orders
+    name: Orders
+    children:
+      - { id: orders/returns, name: Returns, examples: [Send it back, Refund me] }
+      - { id: orders/status, name: Status }
+  - { id: complaints, name: Complaints }
+`;
+const taxonomy = parseTaxonomy({ text: taxonomyText, file: 't.yaml' });
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'switchboard-workspace-'));
+  await writeFile(join(dir, 'taxonomy.yaml'), taxonomyText);
+});
+afterAll(() => rm(dir, { recursive: true }));
+
+async function configOf(name: string, text: string, files: Record<string, string> = {}) {
+  await writeFile(join(dir, name), text);
+  for (const [file, content] of Object.entries(files)) await writeFile(join(dir, file), content);
+  return loadConfig({ cwd: dir, env: {}, file: name });
+}
+
+async function problemsOf(work: () => Promise<unknown> | unknown): Promise<string[]> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof ConfigurationError)
+      return error.problems.map((p) => formatProblem(p).replaceAll(`${dir}/`, ''));
+    throw error;
+  }
+  return [];
+}
+
+test('examples come from files and from the leaves of the taxonomy; out-of-scope tickets stand apart', async () => {
+  const config = await configOf('good.yaml', 'examples: [good.jsonl]', {
+    'good.jsonl':
+      '{"id":"1","body":"Where is it","intent":"orders/status"}\n\n{"id":"2","body":"Hi","intent":null,"outOfScope":true}\n',
+  });
+  const workspace = await loadWorkspace(config);
+  expect(workspace.examples).toEqual([
+    { id: '1', body: 'Where is it', intent: 'orders/status' },
+    { id: 'taxonomy:orders/returns:1', body: 'Send it back', intent: 'orders/returns' },
+    { id: 'taxonomy:orders/returns:2', body: 'Refund me', intent: 'orders/returns' },
+  ]);
+  expect(workspace.outOfScope.map((ticket) => ticket.id)).toEqual(['2']);
+});
+
+test('the problems of rules, modes and every example file come at once', async () => {
+  const config = await configOf(
+    'bad.yaml',
+    `examples: [bad.jsonl, missing.jsonl]
+teams: [{ id: triage, name: Triage }]
+routing:
+  - name: a
+    when: { intent: [complaints, order] }
+    then: { team: triage }
+  - name: b
+    when: { intent: complaint }
+    then: { team: triage }
+connectors: { desk: { type: zendesk, modes: { "order/*": auto, "*": assist, orders: auto } } }
+`,
+    {
+      'bad.jsonl': [
+        '{"id":"1","body":"x","intent":"orders"}',
+        '{"id":"1","body":"x","intent":"orders/return"}',
+        '{my secret ticket',
+        '{"id":2,"intent":null}',
+        '[]',
+        '{"id":"3","body":"b","intent":null}',
+        '{"id":"4","body":"b","intent":"complaints","secondaryIntents":["nope"],"urgency":"now"}',
+        '{"id":"5","body":"b","intent":"complaints","secondaryIntents":["nope"]}',
+      ].join('\n'),
+    },
+  );
+  expect(await problemsOf(() => loadWorkspace(config))).toEqual([
+    'bad.yaml:5: routing[0].when.intent[1]: there is no intent "order" in the taxonomy. Did you mean "orders"?',
+    'bad.yaml:8: routing[1].when.intent: there is no intent "complaint" in the taxonomy. Did you mean "complaints"?',
+    'bad.yaml:10: connectors.desk.modes["order/*"]: there is no intent "order/*" in the taxonomy. Did you mean "orders"?',
+    'bad.jsonl:1: intent: "orders" is a parent, and a ticket needs a leaf. Name one of orders/returns, orders/status.',
+    'bad.jsonl:2: the id "1" is used twice (first on line 1). Give one of the two another id.',
+    'bad.jsonl:2: intent: there is no intent "orders/return". Did you mean "orders/returns"?',
+    'bad.jsonl:3: this line is not JSON. Write one ticket a line, as a JSON object.',
+    'bad.jsonl:4: id must be a text, not a number. Change the value.',
+    'bad.jsonl:5: the line must be a map of fields, not a list. Change the value.',
+    'bad.jsonl:6: intent: intent is null, so outOfScope must be true. Change the value.',
+    'bad.jsonl:7: urgency is "now". Write one of low, normal, high, critical.',
+    'bad.jsonl:8: secondaryIntents[0]: there is no intent "nope". Name a leaf of the taxonomy.',
+    'missing.jsonl: the file of labelled tickets is not there. Check the path in the configuration or on the command line.',
+  ]);
+});
+
+test('a broken taxonomy does not hide broken examples', async () => {
+  const config = await configOf('broken.yaml', 'taxonomy: broken-taxonomy.yaml\nexamples: [broken.jsonl]', {
+    'broken-taxonomy.yaml': 'name: x\nintents: []\n',
+    'broken.jsonl': 'nonsense\n',
+  });
+  expect(await problemsOf(() => loadWorkspace(config))).toEqual([
+    'broken-taxonomy.yaml:2: intents is empty. Fill it in.',
+    'broken.jsonl:1: this line is not JSON. Write one ticket a line, as a JSON object.',
+  ]);
+});
+
+test('the same id in two files is a problem', async () => {
+  const line = '{"id":"1","body":"x","intent":"complaints"}\n';
+  const config = await configOf('twice.yaml', 'examples: [one.jsonl, two.jsonl]', {
+    'one.jsonl': line,
+    'two.jsonl': line,
+  });
+  expect(await problemsOf(() => loadWorkspace(config))).toEqual([
+    'two.jsonl: the id "1" is also used in one.jsonl. Give one of the two another id.',
+  ]);
+});
+
+test('a file that is wrong on every line is told in bounded length', async () => {
+  const text = 'nonsense\n'.repeat(5_000);
+  const problems = await problemsOf(() => parseLabelledTickets({ text, file: 'x.jsonl', taxonomy }));
+  expect(problems).toHaveLength(51);
+  expect(problems.at(-1)).toBe('x.jsonl: 4950 more problems in this file. Correct the ones above first.');
+});
+
+test('labelled tickets are repaired like others, and a byte order mark does not count', async () => {
+  await writeFile(join(dir, 'marked.jsonl'), '\uFEFF{"id":"1","body":"a\\u0000b \\ud800","intent":"complaints"}\r\n');
+  expect(await readLabelledTickets({ file: join(dir, 'marked.jsonl'), taxonomy })).toEqual([
+    { id: '1', body: 'ab \uFFFD', intent: 'complaints' },
+  ]);
+});
+
+test('a taxonomy of its own leaves teams, rules and examples of the configuration out', async () => {
+  const config = await loadConfig({ cwd: dir, env: {}, file: await sampleFile() });
+  const own = withTaxonomy(config, { taxonomy: join(dir, 'taxonomy.yaml'), examples: [] });
+  expect(own.settings).toMatchObject({ teams: [], routing: [], slas: {}, connectors: {}, examples: [] });
+  expect((await loadWorkspace(own)).taxonomy.name).toBe('Shop');
+});
+
+async function sampleFile(): Promise<string> {
+  const { SAMPLE_DIR } = await import('./load-config.ts');
+  return join(SAMPLE_DIR, 'switchboard.yaml');
+}
+
+test('the sample company is sound, without a warning', async () => {
+  const config = await loadConfig({ cwd: dir, env: { SWITCHBOARD_TOKEN: 'x' }, file: await sampleFile() });
+  const description = describeConfig({ config, workspace: await loadWorkspace(config) });
+  expect(description.warnings).toEqual([]);
+  expect(description.taxonomy.leaves).toBe(43);
+  expect(description.secrets).toEqual(['SWITCHBOARD_TOKEN']);
+});
+
+test('warns of what is allowed and probably not meant', async () => {
+  const config = await configOf(
+    'odd.yaml',
+    `teams: [{ id: triage, name: Triage }, { id: idle, name: Idle, owners: { desk: "1" } }]
+routing:
+  - { name: all-orders, when: { intent: orders }, then: { team: triage } }
+  - { name: german-returns, when: { intent: orders/returns, language: de }, then: { team: triage } }
+`,
+  );
+  const { warnings } = describeConfig({ config, workspace: await loadWorkspace(config) });
+  expect(warnings.map((problem) => formatProblem(problem).replaceAll(`${dir}/`, ''))).toEqual([
+    'odd.yaml:4: the rule "german-returns" never fires, "all-orders" above takes all its tickets. Move it up, or remove it.',
+    'odd.yaml:1: no rule leads to the team "idle". Add a rule, or remove the team.',
+    'odd.yaml:1: teams[1].owners names "desk", and there is no such connector. Add the connector, or correct the name.',
+    'odd.yaml:2: no rule takes an ordinary ticket of complaints. Such tickets go to "triage"; add rules if that is not meant.',
+    'odd.yaml:1: fewer than 3 examples for orders/returns, orders/status, complaints. Add labelled tickets: the embedded engine learns from them, and Claude is shown them.',
+  ]);
+});
