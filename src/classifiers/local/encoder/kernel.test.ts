@@ -49,7 +49,8 @@ function multiply(options: {
   const matrix = {
     depth,
     columns,
-    panels: bench.take(depth * columns * 2),
+    layout: 'panels' as const,
+    integers: bench.take(depth * columns * 2),
     columnScales: bench.take(columns * 4),
     bias: bench.take(columns * 4),
   };
@@ -59,7 +60,7 @@ function multiply(options: {
   const out = bench.place(new Float32Array((rows + 1) * columns).fill(before));
   bench.kernel.quantiseRows(bench.place(values), rows, depth, integers, scales);
   bench.kernel.matmul(
-    ...[integers, scales, rows, depth, matrix.panels, matrix.columnScales, matrix.bias, columns, out, output],
+    ...[integers, scales, rows, depth, matrix.integers, matrix.columnScales, matrix.bias, columns, out, output],
   );
   return bench.floats(out, (rows + 1) * columns);
 }
@@ -136,7 +137,14 @@ describe('matmul', () => {
     const depth = 16;
     const columns = 8;
     const bench = createBench();
-    const matrix = { depth, columns, panels: bench.take(256), columnScales: bench.take(32), bias: bench.take(32) };
+    const matrix = {
+      depth,
+      columns,
+      layout: 'panels' as const,
+      integers: bench.take(256),
+      columnScales: bench.take(32),
+      bias: bench.take(32),
+    };
     const weights = randomValues(depth * columns, 2);
     const bias = randomValues(columns, 3);
     const scale = randomValues(depth, 4);
@@ -152,12 +160,55 @@ describe('matmul', () => {
     const out = bench.take(columns * 4);
     bench.kernel.quantiseRows(bench.place(values), 1, depth, integers, scales);
     bench.kernel.matmul(
-      ...[integers, scales, 1, depth, matrix.panels, matrix.columnScales, matrix.bias, columns, out, OUTPUT.store],
+      ...[integers, scales, 1, depth, matrix.integers, matrix.columnScales, matrix.bias, columns, out, OUTPUT.store],
     );
     const normalised = values.map((value, d) => value * scale[d]! + shift[d]!);
     plainProduct(normalised, weights, bias, depth).forEach((value, column) => {
       expect(bench.floats(out, columns)[column]).toBeCloseTo(value * (column < 3 ? 0.125 : 1), 2);
     });
+  });
+});
+
+describe('addSparseMatmul', () => {
+  test.each([
+    ['a few values', 9],
+    ['most values', 2],
+    ['all values', 1],
+    ['no value', 1000],
+  ])('adds the product of rows of which it keeps %s', (_, every) => {
+    const [rows, depth, columns] = [4, 64, 64];
+    const bench = createBench();
+    const matrix = {
+      ...{ depth, columns, layout: 'blocks' as const },
+      integers: bench.take(depth * columns * 2),
+      columnScales: bench.take(columns * 4),
+      bias: bench.take(columns * 4),
+    };
+    const weights = randomValues(depth * columns, 2);
+    const bias = randomValues(columns, 3);
+    quantiseMatrix(bench.memory.buffer, matrix, { depth, columns, weights, bias });
+    // The last value of each row is among those kept, and rows differ in how many they keep.
+    const values = randomValues(rows * depth, 4).map((value, index) => {
+      const [row, place] = [Math.floor(index / depth), (index % depth) + 1];
+      return place % every === 0 && place > row * 5 ? value : 0;
+    });
+    const [integers, scales] = [bench.take(rows * depth * 2), bench.take(rows * 4)];
+    const [offsets, counts] = [bench.take(rows * depth * 4), bench.take(rows * 4)];
+    const out = bench.place(new Float32Array((rows + 1) * columns).fill(2));
+    bench.kernel.quantiseRows(bench.place(values), rows, depth, integers, scales);
+    bench.kernel.listActive(integers, rows, depth, offsets, counts);
+    bench.kernel.addSparseMatmul(
+      ...[integers, offsets, counts, scales, rows, depth],
+      ...[matrix.integers, matrix.columnScales, matrix.bias, columns, out],
+    );
+
+    const kept = Array.from({ length: rows }, (_, row) => {
+      const active = values.subarray(row * depth, row * depth + depth).filter((value) => value !== 0).length;
+      return active + (active % 2);
+    });
+    expect([...new Int32Array(bench.memory.buffer, counts, rows)]).toEqual(kept);
+    const expected = plainProduct(values, weights, bias, depth).map((value) => value + 2);
+    expectClose(bench.floats(out, (rows + 1) * columns), [...expected, ...Array(columns).fill(2)]);
   });
 });
 

@@ -4,6 +4,7 @@
 import { defineAttention } from './kernel-attention.ts';
 import { defineFloatMatmul, defineMatmul } from './kernel-matmul.ts';
 import { defineNormaliseRows, defineQuantiseRows, defineSoftmaxRows } from './kernel-rows.ts';
+import { defineAddSparseMatmul, defineListActive } from './kernel-sparse.ts';
 import { createAssembler } from './wasm-assembler.ts';
 
 export const PAGE_BYTES = 64 * 1024;
@@ -14,6 +15,10 @@ export type KernelFunction = (...args: readonly number[]) => void;
 export type Kernel = {
   /** activations, activationScales, rows, depth, panels, columnScales, bias, columns, out, output */
   readonly matmul: KernelFunction;
+  /** values, rows, width, offsets, counts */
+  readonly listActive: KernelFunction;
+  /** values, offsets, counts, valueScales, rows, depth, blocks, columnScales, bias, columns, out */
+  readonly addSparseMatmul: KernelFunction;
   /** values, rows, width, out, scales */
   readonly normaliseRows: KernelFunction;
   /** values, rows, width, out, scales */
@@ -40,6 +45,8 @@ export function createMemory(bytes: number): WasmMemory {
 export function assembleKernel(): Uint8Array<ArrayBuffer> {
   const assembler = createAssembler();
   defineMatmul(assembler);
+  defineListActive(assembler);
+  defineAddSparseMatmul(assembler);
   defineNormaliseRows(assembler);
   defineQuantiseRows(assembler);
   const floatMatmul = defineFloatMatmul(assembler);
@@ -65,6 +72,8 @@ export function createKernel(memory: WasmMemory): Kernel {
   };
   return {
     matmul: named('matmul'),
+    listActive: named('listActive'),
+    addSparseMatmul: named('addSparseMatmul'),
     normaliseRows: named('normaliseRows'),
     quantiseRows: named('quantiseRows'),
     attention: named('attention'),

@@ -1,14 +1,17 @@
-// A weight matrix in the form that the kernel multiplies by: 16-bit integers in panels of eight columns.
+// A weight matrix in one of the two forms that the kernel multiplies by, both of 16-bit integers.
 
 import { PANEL_COLUMNS } from './kernel-matmul.ts';
 import { WEIGHT_NORM } from './kernel-rows.ts';
+import { BLOCK_COLUMNS } from './kernel-sparse.ts';
 
 export type MatrixSize = { readonly depth: number; readonly columns: number };
 
 /** Where the parts of a matrix lie in the kernel's memory, in bytes. */
 export type QuantisedMatrix = MatrixSize & {
-  /** depth × columns int16; the order is described in kernel-matmul.ts. */
-  readonly panels: number;
+  /** In panels for dense activations (kernel-matmul.ts), in blocks for those that are mostly zero (kernel-sparse.ts). */
+  readonly layout: 'panels' | 'blocks';
+  /** depth × columns int16. */
+  readonly integers: number;
   /** columns float32: what an integer of the column is worth. */
   readonly columnScales: number;
   /** columns float32. */
@@ -33,7 +36,7 @@ const LARGEST_INT16 = 32_767;
  */
 export function quantiseMatrix(buffer: ArrayBuffer, place: QuantisedMatrix, values: MatrixValues): void {
   const { depth, columns, weights, normalisation } = values;
-  const panels = new Int16Array(buffer, place.panels, depth * columns);
+  const integers = new Int16Array(buffer, place.integers, depth * columns);
   const columnScales = new Float32Array(buffer, place.columnScales, columns);
   const bias = new Float32Array(buffer, place.bias, columns);
 
@@ -62,15 +65,17 @@ export function quantiseMatrix(buffer: ArrayBuffer, place: QuantisedMatrix, valu
     bias[c] = factor * (values.bias[c]! + shift[c]!);
   }
 
+  const groupColumns = place.layout === 'panels' ? PANEL_COLUMNS : BLOCK_COLUMNS;
+  const columnStep = place.layout === 'panels' ? 2 : 1;
   for (let d = 0; d < depth; d += 1) {
     const rowScale = normalisation?.scale[d] ?? 1;
     const row = d * columns;
-    const inPanels = (d >> 1) * 2 * PANEL_COLUMNS + (d & 1);
-    for (let first = 0; first < columns; first += PANEL_COLUMNS) {
-      for (let offset = 0; offset < PANEL_COLUMNS; offset += 1) {
+    const inGroup = place.layout === 'panels' ? (d >> 1) * 2 * PANEL_COLUMNS + (d & 1) : d * BLOCK_COLUMNS;
+    for (let first = 0; first < columns; first += groupColumns) {
+      for (let offset = 0; offset < groupColumns; offset += 1) {
         const column = first + offset;
         const value = weights[row + column]! * rowScale * integersPerUnit[column]!;
-        panels[first * depth + inPanels + 2 * offset] = Math.floor(value + 0.5);
+        integers[first * depth + inGroup + columnStep * offset] = Math.floor(value + 0.5);
       }
     }
   }

@@ -103,6 +103,39 @@ test('integer products are added in pairs, and narrowing clamps', () => {
   expect([...new Int16Array(buffer, 48, 4)]).toEqual([210, 430, 550, 32_767]);
 });
 
+test('16-bit integers of two vectors are interleaved', () => {
+  const memory = createMemory(1024);
+  new Int16Array(memory.buffer, 0, 16).set([0, 1, 2, 3, 4, 5, 6, 7, -10, -11, -12, -13, -14, -15, -16, -17]);
+  const [first, second] = [v128.load(i32.const(0)), v128.load(i32.const(16))];
+  const buffer = run(
+    () =>
+      block(
+        v128.store(i32.const(32), i16x8.interleaveLow(first, second)),
+        v128.store(i32.const(48), i16x8.interleaveHigh(first, second)),
+      ),
+    memory,
+  );
+  expect([...new Int16Array(buffer, 32, 16)]).toEqual([0, -10, 1, -11, 2, -12, 3, -13, 4, -14, 5, -15, 6, -16, 7, -17]);
+});
+
+test('16-bit integers are loaded with their sign, and integers divided, compared and masked', () => {
+  const memory = createMemory(1024);
+  new Int16Array(memory.buffer, 0, 1).set([-7]);
+  const value = i32.load16(i32.const(0));
+  const buffer = run(
+    () =>
+      block(
+        i32.store(i32.const(4), value),
+        i32.store(i32.const(8), i32.div(value, i32.const(2))),
+        i32.store(i32.const(12), i32.notEqual(value, i32.const(0))),
+        i32.store(i32.const(16), i32.and(value, i32.const(3))),
+        i32.store16(i32.const(20), i32.mul(i32.load(i32.const(8)), i32.sub(i32.const(1), i32.const(2)))),
+      ),
+    memory,
+  );
+  expect([...new Int32Array(buffer, 4, 5)]).toEqual([-7, -3, 1, 1, 3]);
+});
+
 test('lanes are summed and compared', () => {
   const memory = createMemory(1024);
   new Float32Array(memory.buffer, 0, 4).set([1, -7, 5, 3]);

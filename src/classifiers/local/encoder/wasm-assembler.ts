@@ -35,7 +35,15 @@ export const i32 = {
   sub: binary(scalar(0x6b)),
   mul: binary(scalar(0x6c)),
   equal: binary(scalar(0x46)),
+  notEqual: binary(scalar(0x47)),
   lessThan: binary(scalar(0x48)),
+  div: binary(scalar(0x6d)),
+  and: binary(scalar(0x71)),
+  load: load(scalar(0x28)),
+  store: store(scalar(0x36)),
+  /** Loads a signed 16-bit integer. */
+  load16: load(scalar(0x2e)),
+  store16: store(scalar(0x3b)),
 };
 
 export const f32 = {
@@ -57,10 +65,19 @@ export const v128 = {
   load32Splat: load(simd(0x09)),
 };
 
+/** Lanes of a byte shuffle: two bytes of the first vector from `start`, the same two of the second (16 on), and so on. */
+function interleave(start: number): Code {
+  return [0, 2, 4, 6].flatMap((at) => [0, 1, 16, 17].map((byte) => start + at + byte));
+}
+
 /** Eight 16-bit integers. */
 export const i16x8 = {
   /** Two vectors of 32-bit integers as one of 16-bit integers; what does not fit is clamped. */
   narrow: binary(simd(0x85)),
+  /** The first four of each, in turns: a0, b0, a1, b1, a2, b2, a3, b3. */
+  interleaveLow: binary([simd(0x0d), interleave(0)]),
+  /** The last four of each, in turns: a4, b4, a5, b5, a6, b6, a7, b7. */
+  interleaveHigh: binary([simd(0x0d), interleave(8)]),
 };
 
 /** Four 32-bit integers. */

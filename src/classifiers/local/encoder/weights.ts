@@ -36,6 +36,7 @@ type MatrixSource = MatrixSize & {
   /** Layer normalisation that comes before the matrix. */
   readonly normalisation?: { readonly scale: string; readonly bias: string };
   readonly queryFactor?: number;
+  readonly layout?: QuantisedMatrix['layout'];
 };
 
 const ENCODE = 'KonaTransformer/Encode';
@@ -88,7 +89,12 @@ function layerSources(index: number, inputWidth: number) {
       depth: HIDDEN_WIDTH,
       columns: FEED_FORWARD_WIDTH,
     },
-    feedForwardOut: { ...feedForward('conv2'), depth: FEED_FORWARD_WIDTH, columns: HIDDEN_WIDTH },
+    feedForwardOut: {
+      ...feedForward('conv2'),
+      depth: FEED_FORWARD_WIDTH,
+      columns: HIDDEN_WIDTH,
+      layout: 'blocks',
+    },
   } satisfies Record<Exclude<keyof Layer, 'inputWidth'>, MatrixSource> & { inputWidth: number };
 }
 
@@ -106,7 +112,8 @@ export function planWeights(allocate: Allocate): { load(files: ModelFiles, buffe
     const place = {
       depth,
       columns,
-      panels: allocate(depth * columns * Int16Array.BYTES_PER_ELEMENT),
+      layout: source.layout ?? 'panels',
+      integers: allocate(depth * columns * Int16Array.BYTES_PER_ELEMENT),
       columnScales: allocate(columns * Float32Array.BYTES_PER_ELEMENT),
       bias: allocate(columns * Float32Array.BYTES_PER_ELEMENT),
     };

