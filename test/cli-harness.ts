@@ -1,8 +1,10 @@
 // Runs the real program, bin/switchboard.js, as a user would. Every process started here is ended by its own id.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { afterEach } from 'vitest';
+import { shopExamples, shopIntents } from '../src/testing/small-taxonomy.ts';
 
 export const root = join(import.meta.dirname, '..');
 const program = join(root, 'bin', 'switchboard.js');
@@ -22,6 +24,33 @@ export function createTempDir(): { path: string } & Disposable {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }) };
 }
 
+/** A folder with the configuration of a small shop, which the embedded engine learns in a moment. */
+export function createShopDir(): ReturnType<typeof createTempDir> {
+  const dir = createTempDir();
+  const write = (name: string, text: string) => writeFileSync(join(dir.path, name), text);
+  const intents = Object.entries(shopIntents).map(([id, description]) => ({ id, name: id, description }));
+  const config = {
+    taxonomy: 'taxonomy.yaml',
+    examples: ['examples.jsonl'],
+    teams: [
+      { id: 'triage', name: 'Triage' },
+      { id: 'money', name: 'Money' },
+    ],
+    // biome-ignore lint/suspicious/noThenProperty: `then` is the word of the configuration's contract.
+    routing: [{ name: 'money', when: { intent: 'billing' }, then: { team: 'money' } }],
+    connectors: { api: { type: 'file', mode: 'auto' } },
+  };
+  write('taxonomy.yaml', JSON.stringify({ name: 'Small shop', intents }));
+  write(
+    'examples.jsonl',
+    shopExamples()
+      .map((example) => `${JSON.stringify(example)}\n`)
+      .join(''),
+  );
+  write('switchboard.yaml', JSON.stringify(config, null, 1));
+  return dir;
+}
+
 /** No key, no database and no token of the machine that the tests run on. */
 function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
   const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SystemRoot'].flatMap((name) => {
@@ -32,12 +61,21 @@ function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): Record<
 }
 
 function start(args: readonly string[], options: RunOptions): ChildProcess {
-  return spawn(options.node ?? process.execPath, [program, ...args], {
+  const child = spawn(options.node ?? process.execPath, [program, ...args], {
     cwd: options.cwd,
     env: cleanEnvironment(options.env),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
 }
+
+const running = new Set<ChildProcess>();
+// A test that ran out of time never gets to its own clean-up.
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 export function runCli(args: readonly string[], options: RunOptions): Promise<RunResult> {
   return new Promise((resolve, reject) => {

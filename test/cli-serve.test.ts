@@ -7,7 +7,7 @@ import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { ticketRecordSchema } from '../src/http/contract.ts';
-import { createTempDir, type RunningServer, runCli, startServer } from './cli-harness.ts';
+import { createShopDir, createTempDir, type RunningServer, runCli, startServer } from './cli-harness.ts';
 
 const pageSchema = z.object({ items: z.array(z.object({ ticketId: z.string() })) });
 
@@ -24,7 +24,7 @@ function decisionLines(server: RunningServer): string[] {
     .filter((line) => /^\d\d:\d\d:\d\d /.test(line));
 }
 
-test('the demo shows what runs, decides the sample inbox, and stops cleanly on Ctrl-C', async () => {
+test('the demo of the sample company shows what runs, decides its inbox, and stops cleanly on Ctrl-C', async () => {
   using dir = createTempDir();
   await using server = await startServer(['--demo', '--port', '0'], { cwd: dir.path });
   expect(server.stdout()).toContain('no ANTHROPIC_API_KEY: embedded engine');
@@ -45,10 +45,10 @@ test('the demo shows what runs, decides the sample inbox, and stops cleanly on C
   expect(code).toBe(0);
   expect(tookMs).toBeLessThan(3_000);
   expect(server.stderr()).toContain('Stopped.');
-});
+}, 120_000); // the engine learns the whole sample company first
 
 test('each start of the demo plays with fresh ids, on the store of the one before', async () => {
-  using dir = createTempDir();
+  using dir = createShopDir();
   const playOne = async () => {
     await using server = await startServer(['--demo', '--port', '0'], { cwd: dir.path });
     await expect.poll(() => decisionLines(server).length, { timeout: 15_000 }).toBeGreaterThanOrEqual(1);
@@ -64,7 +64,7 @@ test('each start of the demo plays with fresh ids, on the store of the one befor
 });
 
 test('a port that was not asked for moves on to the next free one and says so', async () => {
-  using dir = createTempDir();
+  using dir = createShopDir();
   const holder = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => holder.once('listening', resolve));
   const address = holder.address();
@@ -79,7 +79,7 @@ test('a port that was not asked for moves on to the next free one and says so', 
 });
 
 test('a second server on the folder is refused; doctor and import talk to the first', async () => {
-  using dir = createTempDir();
+  using dir = createShopDir();
   await using server = await startServer(['--demo', '--port', '0'], { cwd: dir.path });
 
   const second = await runCli(['serve', '--demo', '--port', '0'], { cwd: dir.path });
@@ -91,7 +91,7 @@ test('a second server on the folder is refused; doctor and import talk to the fi
   expect(doctor.stdout).toContain(`process ${server.pid} holds`);
   expect(doctor.stdout).toMatch(/✓ server +ready/);
 
-  const example = { id: 'new-1', body: 'My parcel went to the old flat', intent: 'order-related/shipping-information' };
+  const example = { id: 'new-1', body: 'My parcel went to the old flat', intent: 'shipping' };
   writeFileSync(join(dir.path, 'new.jsonl'), `${JSON.stringify(example)}\n`);
   const imported = await runCli(['import', 'examples', 'new.jsonl', '--json'], { cwd: dir.path });
   expect(imported.code).toBe(0);
@@ -99,8 +99,8 @@ test('a second server on the folder is refused; doctor and import talk to the fi
 });
 
 test('import opens the store when no server holds it, and names every bad line', async () => {
-  using dir = createTempDir();
-  const good = { id: 'new-1', body: 'My parcel went to the old flat', intent: 'order-related/shipping-information' };
+  using dir = createShopDir();
+  const good = { id: 'new-1', body: 'My parcel went to the old flat', intent: 'shipping' };
   writeFileSync(join(dir.path, 'good.jsonl'), `${JSON.stringify(good)}\n`);
   const imported = await runCli(['import', 'examples', 'good.jsonl', '--json'], { cwd: dir.path });
   expect(imported.code).toBe(0);
@@ -115,7 +115,7 @@ test('import opens the store when no server holds it, and names every bad line',
 });
 
 test('with a token, the greeting shows a command that carries it', async () => {
-  using dir = createTempDir();
+  using dir = createShopDir();
   const env = { SWITCHBOARD_TOKEN: 'a-long-random-text' };
   await using server = await startServer(['--demo', '--port', '0'], { cwd: dir.path, env });
   expect((await fetch(`${server.url}/v1/tickets`)).status).toBe(401);

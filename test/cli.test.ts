@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { resultSchema } from '../src/http/contract.ts';
-import { createTempDir, runCli } from './cli-harness.ts';
+import { createShopDir, createTempDir, runCli } from './cli-harness.ts';
 
 const commands = ['serve', 'work', 'route', 'import examples', 'migrate', 'doctor', 'config check'];
 
@@ -27,16 +27,15 @@ test('an unknown command or option exits 2 and names the nearest', async () => {
 });
 
 test('route --json prints the decision, one document, and stores nothing', async () => {
-  using dir = createTempDir();
+  using dir = createShopDir();
   const text = 'I was charged twice for my order #8842 and want the money back';
-  const { code, stdout, stderr } = await runCli(['route', '--text', text, '--json'], { cwd: dir.path });
+  const { code, stdout } = await runCli(['route', '--text', text, '--json'], { cwd: dir.path });
   expect(code).toBe(0);
   const { classification, decision } = resultSchema.parse(JSON.parse(stdout));
-  expect(classification.intent).toMatch(/\//);
+  expect(classification.intent).toBe('billing');
   expect(classification.stage).toBe('local');
   expect(decision.team).not.toBe('');
   expect(decision.because).not.toBe('');
-  expect(stderr).toContain('sample company');
   const again = await runCli(['route', '--json'], { cwd: dir.path, stdin: JSON.stringify({ id: 'mine', body: text }) });
   expect(resultSchema.parse(JSON.parse(again.stdout))).toMatchObject({
     ticketId: 'mine',
@@ -45,7 +44,7 @@ test('route --json prints the decision, one document, and stores nothing', async
 });
 
 test('route reads a plain text file and shows the reasons to people', async () => {
-  using dir = createTempDir();
+  using dir = createShopDir();
   writeFileSync(join(dir.path, 'mail.txt'), 'How do I reset my password? The link in the mail does not work.');
   const { code, stdout } = await runCli(['route', 'mail.txt'], { cwd: dir.path });
   expect(code).toBe(0);
@@ -102,8 +101,9 @@ test('config check names every problem with file, line and cure, and exits 2', a
 
 test('config check on a sound configuration counts what it has', async () => {
   using dir = createTempDir();
-  const { code, stdout } = await runCli(['config', 'check', '--json'], { cwd: dir.path });
+  const { code, stdout, stderr } = await runCli(['config', 'check', '--json'], { cwd: dir.path });
   expect(code).toBe(0);
+  expect(stderr).toContain('using the sample company');
   expect(JSON.parse(stdout)).toMatchObject({ ok: true, file: null, intents: 43 });
 });
 

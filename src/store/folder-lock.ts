@@ -64,7 +64,7 @@ export async function findFolderOwner(request: LockRequest): Promise<FolderOwner
     const answer = await askOwner(lockAddress(request.dataDir, request.platform ?? process.platform));
     return typeof answer === 'string' ? null : answer;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return null;
     throw error;
   }
 }

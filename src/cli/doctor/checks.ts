@@ -1,5 +1,5 @@
 import { access, constants } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, sep } from 'node:path';
 import { z } from 'zod';
 import type { LoadedConfig } from '../../config/config-schema.ts';
 import { loadWorkspace } from '../../config/load-workspace.ts';
@@ -135,7 +135,7 @@ async function checkOpening(databaseUrl: string | null, dataDir: string): Promis
 async function checkFutureFolder(dataDir: string): Promise<Finding> {
   let parent = dirname(dataDir);
   while (!(await exists(parent)) && parent !== dirname(parent)) parent = dirname(parent);
-  const isWritable = await access(parent, constants.W_OK | constants.X_OK).then(
+  const isWritable = await access(`${parent}${sep}`, constants.W_OK | constants.X_OK).then(
     () => true,
     () => false,
   );
