@@ -1,0 +1,376 @@
+// biome-ignore-all lint/suspicious/noThenProperty: `then` is the word of the configuration.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Classification, noUsage } from '../classifiers/classifier.ts';
+import { parseTaxonomy } from '../taxonomy/parse-taxonomy.ts';
+import { type Ticket, urgencies } from '../ticket/ticket.ts';
+import { decideRoute } from './decide-route.ts';
+import { decisionSchema } from './decision.ts';
+import { matchesCondition } from './match-rule.ts';
+import { type RoutingConfig, routingRuleSchema, slaSchema, teamSchema } from './routing-config.ts';
+
+const now = new Date('2026-11-22T10:00:00Z');
+
+function classification(parts: Partial<Classification> = {}): Classification {
+  return {
+    intent: 'account-management/billing-inquiries',
+    confidence: 0.91,
+    abstained: false,
+    abstainReason: null,
+    reasoning: '',
+    decidingWords: [],
+    runnersUp: [],
+    nearestExamples: [],
+    secondaryIntents: [],
+    urgency: 'normal',
+    sentiment: null,
+    language: 'en',
+    stage: 'local',
+    stageReason: '',
+    model: null,
+    versions: { taxonomy: 't', prompt: null, examples: null, thresholds: null },
+    usage: noUsage,
+    costUsd: 0,
+    latencyMs: 1,
+    ...parts,
+  };
+}
+
+const teams = [
+  { id: 'triage', name: 'Triage' },
+  {
+    id: 'billing',
+    name: 'Billing',
+    members: [
+      { id: 'ana', name: 'Ana', languages: ['es', 'en'] },
+      { id: 'philip', languages: ['en'] },
+      { id: 'rui', name: 'Rui', languages: ['pt', 'en'] },
+    ],
+  },
+  { id: 'sre', name: 'On call', members: [{ id: 'sunil' }, { id: 'greta', languages: ['de'] }] },
+].map((team) => teamSchema.parse(team));
+
+function configOf(rules: readonly unknown[]): RoutingConfig {
+  return {
+    triageTeam: 'triage',
+    teams,
+    routing: rules.map((rule) => routingRuleSchema.parse(rule)),
+    slas: {
+      p1: slaSchema.parse({ firstResponse: '15m', resolution: '4h' }),
+      p3: slaSchema.parse({ resolution: '2d' }),
+    },
+  };
+}
+
+function decide(options: {
+  rules?: readonly unknown[];
+  ticket?: Partial<Ticket>;
+  classification?: Partial<Classification>;
+}) {
+  return decideRoute({
+    ticket: { id: 't-1', body: 'Hello', ...options.ticket },
+    classification: classification(options.classification),
+    config: configOf(
+      options.rules ?? [{ name: 'billing', when: { intent: 'account-management' }, then: { team: 'billing' } }],
+    ),
+    mode: 'shadow',
+    now,
+    id: 'd-1',
+  });
+}
+
+describe('rules', () => {
+  test('the first that matches wins', () => {
+    const rules = [
+      { name: 'orders', when: { intent: 'order-related' }, then: { team: 'sre' } },
+      { name: 'first', when: { intent: 'account-management' }, then: { team: 'billing' } },
+      { name: 'second', when: {}, then: { team: 'sre' } },
+    ];
+    expect(decide({ rules })).toMatchObject({ team: 'billing', rule: 'first' });
+  });
+
+  test('a parent intent matches its children, not intents that only start alike', () => {
+    const rules = [{ name: 'r', when: { intent: 'account-management' }, then: { team: 'billing' } }];
+    expect(decide({ rules, classification: { intent: 'account-management' } }).rule).toBe('r');
+    expect(decide({ rules, classification: { intent: 'account-management-old/x' } }).rule).toBe('triage');
+  });
+
+  test.each([
+    ['pt', 'pt', true],
+    ['pt', 'pt-BR', true],
+    ['pt', 'PT_br', true],
+    ['pt-BR', 'pt-BR', true],
+    ['pt-BR', 'pt', false],
+    ['pt-BR', 'pt-PT', false],
+    ['pt', 'ptx', false],
+  ])('language %s and a ticket in %s: %s', (wanted, language, matches) => {
+    const rules = [{ name: 'r', when: { language: wanted }, then: { team: 'billing' } }];
+    expect(decide({ rules, ticket: { language } }).rule === 'r').toBe(matches);
+  });
+
+  test('the language that the ticket states counts before the one that was detected', () => {
+    const rules = [{ name: 'r', when: { language: 'de' }, then: { team: 'billing' } }];
+    expect(decide({ rules, ticket: { language: 'de' }, classification: { language: 'en' } }).rule).toBe('r');
+    expect(decide({ rules, classification: { language: 'de' } }).rule).toBe('r');
+    expect(decide({ rules, classification: { language: null } }).rule).toBe('triage');
+  });
+
+  test('tier and channel match whatever their case; bounds of confidence are included', () => {
+    const rules = [
+      {
+        name: 'r',
+        when: { tier: 'Enterprise', channel: ['chat', 'Email'], minConfidence: 0.9, maxConfidence: 0.91 },
+        then: { team: 'billing' },
+      },
+    ];
+    const ticket = { channel: 'email', requester: { tier: 'enterprise' } };
+    expect(decide({ rules, ticket }).rule).toBe('r');
+    expect(decide({ rules, ticket, classification: { confidence: 0.92 } }).rule).toBe('triage');
+    expect(decide({ rules, ticket: { ...ticket, channel: 'phone' } }).rule).toBe('triage');
+    expect(decide({ rules, ticket: { channel: 'email' } }).rule).toBe('triage');
+  });
+
+  test('what no rule matches goes to the triage team', () => {
+    expect(decide({ rules: [] })).toMatchObject({ team: 'triage', rule: 'triage', tags: [], assignee: null });
+  });
+});
+
+describe('abstaining', () => {
+  const abstained = { abstained: true, abstainReason: 'two intents are about as likely.', confidence: 0.41 };
+
+  test('goes to the triage team, whatever the rules say of the guess', () => {
+    expect(decide({ classification: abstained })).toMatchObject({ team: 'triage', rule: 'triage' });
+  });
+
+  test('lets a rule that leads to the triage team set priority, SLA and tags', () => {
+    const rules = [
+      { name: 'billing', when: {}, then: { team: 'billing' } },
+      {
+        name: 'check',
+        when: { intent: 'account-management', maxConfidence: 0.5 },
+        then: { team: 'triage', priority: 'urgent', sla: 'p1', tags: ['check'] },
+      },
+    ];
+    expect(decide({ rules, classification: abstained })).toMatchObject({
+      team: 'triage',
+      rule: 'check',
+      priority: 'urgent',
+      tags: ['check'],
+    });
+  });
+
+  test('works without any intent', () => {
+    const decision = decide({
+      classification: { abstained: true, abstainReason: 'no engine answered', intent: null, confidence: 0 },
+    });
+    expect(decision.team).toBe('triage');
+    expect(decision.because).toBe(
+      'The engine did not commit to an intent (no engine answered), so Triage looks at it first: it had no guess and the urgency is normal.',
+    );
+  });
+});
+
+describe('priority and targets', () => {
+  test.each([
+    ['low', 'low'],
+    ['normal', 'normal'],
+    ['high', 'high'],
+    ['critical', 'urgent'],
+  ] as const)('urgency %s gives priority %s, unless the rule says otherwise', (urgency, priority) => {
+    expect(decide({ classification: { urgency } })).toMatchObject({ urgency, priority });
+    const rules = [{ name: 'r', then: { team: 'billing', priority: 'low' } }];
+    expect(decide({ rules, classification: { urgency } })).toMatchObject({ urgency, priority: 'low' });
+  });
+
+  test('urgency comes from the words of the ticket where the engine gave none', () => {
+    const ticket = { body: 'I need this by tomorrow' };
+    expect(decide({ ticket, classification: { urgency: null } })).toMatchObject({ urgency: 'high', priority: 'high' });
+    expect(decide({ ticket, classification: { urgency: 'low' } }).urgency).toBe('low');
+  });
+
+  test('due times count from when the customer wrote, otherwise from now', () => {
+    const rules = [{ name: 'r', then: { team: 'billing', sla: 'p1' } }];
+    const dueAfter = (createdAt?: string) =>
+      decide({ rules, ticket: createdAt === undefined ? {} : { createdAt } }).sla;
+    expect(dueAfter('2026-11-22T11:00:00+02:00')).toEqual({
+      name: 'p1',
+      firstResponseDueAt: '2026-11-22T09:15:00.000Z',
+      resolutionDueAt: '2026-11-22T13:00:00.000Z',
+    });
+    expect(dueAfter().firstResponseDueAt).toBe('2026-11-22T10:15:00.000Z');
+    expect(dueAfter('2027-01-01T00:00:00Z').firstResponseDueAt).toBe('2026-11-22T10:15:00.000Z');
+  });
+
+  test('a target that the SLA does not set is null', () => {
+    const rules = [{ name: 'r', then: { team: 'billing', sla: 'p3' } }];
+    expect(decide({ rules }).sla).toEqual({
+      name: 'p3',
+      firstResponseDueAt: null,
+      resolutionDueAt: '2026-11-24T10:00:00.000Z',
+    });
+    expect(decide({ rules: [] }).sla).toEqual({ name: null, firstResponseDueAt: null, resolutionDueAt: null });
+  });
+});
+
+describe('the assignee', () => {
+  test('is whom the rule names', () => {
+    const rules = [{ name: 'r', then: { team: 'billing', assignee: 'philip' } }];
+    expect(decide({ rules, ticket: { language: 'es' } }).assignee).toBe('philip');
+  });
+
+  test.each([
+    ['es', 'ana'],
+    ['es-MX', 'ana'],
+    ['pt-BR', 'rui'],
+    ['en', null],
+    ['fr', null],
+  ])('of a ticket in %s is %s: only who alone speaks it', (language, assignee) => {
+    expect(decide({ ticket: { language } }).assignee).toBe(assignee);
+  });
+
+  test('is nobody where a member does not say what they speak', () => {
+    const rules = [{ name: 'r', then: { team: 'sre' } }];
+    expect(decide({ rules, ticket: { language: 'de' } }).assignee).toBeNull();
+  });
+});
+
+describe('because', () => {
+  const enterprise = { requester: { tier: 'enterprise' } };
+  const rules = [
+    {
+      name: 'billing',
+      when: { intent: 'account-management', tier: 'enterprise', urgency: 'high' },
+      then: { team: 'billing' },
+    },
+  ];
+
+  test('names the rule and the facts that it looked at', () => {
+    expect(decide({ rules, ticket: enterprise, classification: { urgency: 'high' } }).because).toBe(
+      'Rule "billing" matched: the intent is Billing inquiries (91 % sure), the customer is on enterprise and the urgency is high.',
+    );
+  });
+
+  test('says which words made it urgent', () => {
+    const ticket = { ...enterprise, body: 'We need it by tomorrow' };
+    expect(decide({ rules, ticket, classification: { urgency: null } }).because).toBe(
+      'Rule "billing" matched: the intent is Billing inquiries (91 % sure), the customer is on enterprise and the urgency is high (the text says "by tomorrow").',
+    );
+  });
+
+  test('names language, channel, asked confidence and the one who speaks the language', () => {
+    const spoken = [
+      { name: 'r', when: { language: 'es', channel: 'chat', minConfidence: 0.8 }, then: { team: 'billing' } },
+    ];
+    expect(decide({ rules: spoken, ticket: { language: 'es', channel: 'chat' } }).because).toBe(
+      'Rule "r" matched: the intent is Billing inquiries (91 % sure, at least 80 % asked), the language is Spanish and it came by chat; Ana gets it as the one in the team who speaks Spanish.',
+    );
+  });
+
+  test('names the rule that takes the rest', () => {
+    expect(decide({ rules: [{ name: 'rest', then: { team: 'sre' } }] }).because).toBe(
+      'Rule "rest" takes every ticket that no rule above it took: the intent is Billing inquiries (91 % sure).',
+    );
+  });
+
+  test('says why it is triage', () => {
+    expect(decide({ rules: [], ticket: enterprise }).because).toBe(
+      'No rule matched, so Triage takes it: the intent is Billing inquiries (91 % sure), the language is English, the customer is on enterprise and the urgency is normal.',
+    );
+    const abstained = { abstained: true, abstainReason: 'two intents are about as likely.', confidence: 0.41 };
+    expect(decide({ classification: abstained }).because).toBe(
+      'The engine did not commit to an intent (two intents are about as likely), so Triage looks at it first: its best guess is Billing inquiries (41 % sure) and the urgency is normal.',
+    );
+  });
+
+  test('never says 100 % of what is not certain, and uses the names of the tree', () => {
+    const taxonomy = parseTaxonomy({ text: 'name: x\nintents: [{id: a, name: API calls}]', file: 'x' });
+    const decision = decideRoute({
+      ticket: { id: 't', body: 'x' },
+      classification: classification({ intent: 'a', confidence: 0.9999 }),
+      config: configOf([]),
+      mode: 'auto',
+      now,
+      id: 'd',
+      taxonomy,
+    });
+    expect(decision.because).toContain('the intent is API calls (99 % sure)');
+  });
+});
+
+describe('for any ticket and any rules', () => {
+  const word = fc.constantFrom('a', 'a/b', 'a/b/c', 'b', 'ab');
+  const language = fc.constantFrom('en', 'pt', 'pt-BR', 'de', 'xx');
+  const condition = fc.record(
+    {
+      intent: fc.array(word, { minLength: 1, maxLength: 3 }),
+      urgency: fc.array(fc.constantFrom(...urgencies), { minLength: 1, maxLength: 2 }),
+      language: fc.array(language, { minLength: 1, maxLength: 2 }),
+      tier: fc.constantFrom('free', 'enterprise'),
+      minConfidence: fc.double({ min: 0, max: 1, noNaN: true }),
+    },
+    { requiredKeys: [] },
+  );
+  const rules = fc
+    .array(fc.record({ when: condition, team: fc.constantFrom('triage', 'billing', 'sre') }), { maxLength: 6 })
+    .map((items) => items.map(({ when, team }, index) => ({ name: `r${index}`, when, then: { team } })));
+  const request = fc.record({
+    rules,
+    ticket: fc.record(
+      { subject: fc.string(), language, requester: fc.record({ tier: fc.constantFrom('free', 'enterprise') }) },
+      { requiredKeys: [] },
+    ),
+    classification: fc.record({
+      intent: fc.option(word),
+      confidence: fc.double({ min: 0, max: 1, noNaN: true }),
+      abstained: fc.boolean(),
+      abstainReason: fc.option(fc.string()),
+      urgency: fc.option(fc.constantFrom(...urgencies)),
+      language: fc.option(language),
+    }),
+  });
+
+  test('the decision is whole, the same every time, and changes nothing that it was given', () => {
+    fc.assert(
+      fc.property(request, (input) => {
+        const before = structuredClone(input);
+        const decision = decide(input);
+        expect(decisionSchema.parse(decision)).toEqual(decision);
+        expect(decide(input)).toEqual(decision);
+        expect(input).toEqual(before);
+        expect(decision.because).toMatch(/^[A-Z].*\.$/s);
+      }),
+    );
+  });
+
+  test('the rule that fired matches and none above it does; abstained ones end in triage', () => {
+    fc.assert(
+      fc.property(request, (input) => {
+        const decision = decide(input);
+        const facts = {
+          intent: input.classification.intent,
+          confidence: input.classification.confidence,
+          urgency: decision.urgency,
+          language: input.ticket.language ?? input.classification.language,
+          tier: input.ticket.requester?.tier ?? null,
+          channel: null,
+        };
+        const matching = configOf(input.rules)
+          .routing.filter((rule) => matchesCondition(rule.when, facts))
+          .filter((rule) => !input.classification.abstained || rule.then.team === 'triage');
+        expect(decision.rule).toBe(matching[0]?.name ?? 'triage');
+        expect(decision.team).toBe(matching[0]?.then.team ?? 'triage');
+      }),
+    );
+  });
+
+  test('a rule added at the end changes only what was unmatched', () => {
+    fc.assert(
+      fc.property(request, (input) => {
+        const decision = decide(input);
+        const extended = decide({ ...input, rules: [...input.rules, { name: 'last', then: { team: 'sre' } }] });
+        if (decision.rule !== 'triage' || input.classification.abstained) expect(extended).toEqual(decision);
+        else expect(extended).toMatchObject({ rule: 'last', team: 'sre' });
+      }),
+    );
+  });
+});
