@@ -18,6 +18,7 @@ import {
   type FunctionHandle,
   f32,
   f32x4,
+  fetchLine,
   get,
   i16x8,
   i32,
@@ -29,6 +30,9 @@ import {
 } from './wasm-assembler.ts';
 
 export const BLOCK_COLUMNS = 32;
+
+// With fewer rows, most of a block is not read at all.
+const FEWEST_ROWS_TO_FETCH = 8;
 
 const VECTOR_BYTES = 16;
 const LINE_BYTES = BLOCK_COLUMNS * 2;
@@ -87,6 +91,7 @@ export function defineListActive(assembler: Assembler): void {
 /** `addSparseMatmul`: adds activations · weights + bias to `out`. */
 export function defineAddSparseMatmul(assembler: Assembler): void {
   const addRow = defineAddSparseRow(assembler);
+  const fetchBlock = defineFetchBlock(assembler);
 
   assembler.define(
     'addSparseMatmul',
@@ -113,6 +118,10 @@ export function defineAddSparseMatmul(assembler: Assembler): void {
         set(lastColumn, i32.add(get(p.columnScales), get(outStride))),
         repeatWhile(
           i32.lessThan(get(p.columnScales), get(lastColumn)),
+          when(
+            i32.lessThan(i32.const(FEWEST_ROWS_TO_FETCH - 1), get(p.rows)),
+            call(fetchBlock, get(p.blocks), i32.mul(get(p.depth), i32.const(LINE_BYTES))),
+          ),
           set(row, i32.const(0)),
           repeatWhile(
             i32.lessThan(get(row), get(p.rows)),
@@ -135,6 +144,24 @@ export function defineAddSparseMatmul(assembler: Assembler): void {
       );
     },
   );
+}
+
+/**
+ * `fetchBlock`: reads a block from end to end, which the processor notices and fetches ahead; it does not where lines
+ * are taken here and there, as the rows do, and then each would be waited for.
+ */
+function defineFetchBlock(assembler: Assembler): FunctionHandle {
+  return assembler.define('fetchBlock', { start: 'i32', bytes: 'i32' }, (p, newLocal) => {
+    const end = newLocal('i32');
+    return block(
+      set(end, i32.add(get(p.start), get(p.bytes))),
+      repeatWhile(
+        i32.lessThan(get(p.start), get(end)),
+        ...[0, 1, 2, 3].map((line) => fetchLine(get(p.start), line * LINE_BYTES)),
+        advance(p.start, 4 * LINE_BYTES),
+      ),
+    );
+  });
 }
 
 /** One row by one block: its 32 sums stay in eight registers over all activations. */

@@ -117,6 +117,12 @@ export const block = (...statements: readonly Code[]): Code => statements;
 
 export const when = (condition: Code, ...then: readonly Code[]): Code => [condition, 0x04, VOID, then, END];
 
+/**
+ * Has the processor fetch the cache line at an address: a load whose value nobody takes. Compilers must leave it in,
+ * because it would stop the program if the address were outside the memory; so it has to be inside.
+ */
+export const fetchLine = (address: Code, offset = 0): Code => [i32.load(address, offset), 0x1a];
+
 /** Runs the body once, then again as long as the condition holds. */
 export const repeatWhile = (condition: Code, ...body: readonly Code[]): Code => [
   [0x03, VOID],
