@@ -6,7 +6,6 @@ import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
-import { buildClaude } from './build-claude.ts';
 
 /** Which engine answers, and why that one, for people: `no ANTHROPIC_API_KEY: embedded engine`. */
 export type Engine = { readonly kind: 'local' | 'claude' | 'cascade' | 'http'; readonly why: string };
@@ -49,6 +48,8 @@ export async function buildEngine(options: {
     return { ...common, classifier: local, engine: { kind: 'local', why } };
   }
   try {
+    // The SDK and what redaction needs are 400 modules: a third of a start without a key.
+    const { buildClaude } = await import('./build-claude.ts');
     const why = `${claude.model}, with the embedded engine where it gives no answer`;
     return { ...common, classifier: buildClaude({ config, local }), engine: { kind: 'claude', why } };
   } catch (error) {
