@@ -1,13 +1,14 @@
 import type { Classification } from '../classifiers/classifier.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
 import type { NewHistoryEntry, StoredTicket, TicketRef } from '../store/store.ts';
-import { createGroupCommit } from './group-commit.ts';
+import { createGroupCommit, createGroupRead } from './group-commit.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 import { modeFor, routeTicket } from './route-ticket.ts';
 import { createTriageDecision, createUndecided, describeFailure } from './undecided.ts';
 
 const GROUP_WAIT_MS = 2;
-const MAX_GROUP = 100;
+/** The embedded store has one connection: an intake should not wait for the saving of a hundred decisions. */
+const MAX_GROUP = 25;
 
 export type DecideStep = {
   /** Classifies, routes and saves one revision. Running it again does nothing. Rejects when no engine answers. */
@@ -32,12 +33,13 @@ export function createDecideStep(context: PipelineContext): DecideStep {
     waitMs: GROUP_WAIT_MS,
     maxItems: MAX_GROUP,
   });
+  const getTicket = createGroupRead({ read: store.tickets.getMany, keyOf: (ticket: StoredTicket) => ticket.id });
   // Paid for and not yet saved: a second run of the job, at the same time or after a failed save, takes the same answer.
   const unsaved = new Map<string, Promise<Classification>>();
 
   /** The ticket, if this revision of it still waits for a decision. */
   const findWaiting = async (ref: TicketRef): Promise<StoredTicket | null> => {
-    const stored = await store.tickets.get(ref.ticketId);
+    const stored = await getTicket(ref.ticketId);
     if (stored === null) {
       logger.warn({ ticketId: ref.ticketId }, 'a job is about a ticket that is not stored');
       return null;

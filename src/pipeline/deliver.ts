@@ -1,10 +1,11 @@
 import type { Delivery } from '../routing/decision.ts';
-import type { HistoryEvent, NewHistoryEntry } from '../store/store.ts';
-import { createGroupCommit } from './group-commit.ts';
+import type { DeliveryOrder, HistoryEvent, NewHistoryEntry } from '../store/store.ts';
+import { createGroupCommit, createGroupRead } from './group-commit.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 
 const GROUP_WAIT_MS = 2;
-const MAX_GROUP = 100;
+/** As in decide.ts. */
+const MAX_GROUP = 25;
 
 export type DeliverStep = {
   /** Writes a decision to where its ticket came from. Running it again does nothing. Rejects with ConnectorError. */
@@ -31,8 +32,12 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
     maxItems: MAX_GROUP,
   });
 
+  const getOrder = createGroupRead({
+    read: store.deliveries.getOrders,
+    keyOf: (order: DeliveryOrder) => order.decision.id,
+  });
   const findPending = async (decisionId: string) => {
-    const order = await store.deliveries.getOrder(decisionId);
+    const order = await getOrder(decisionId);
     if (order === null) logger.warn({ decisionId }, 'a job is about a delivery that is not stored');
     return order?.delivery.state === 'pending' ? order : null;
   };

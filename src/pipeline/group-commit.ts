@@ -64,3 +64,20 @@ export function createGroupCommit<Item, Result>(options: {
     },
   };
 }
+
+/** The same for reads: keys that are asked for at about the same time become one query. */
+export function createGroupRead<Value>(options: {
+  readonly read: (keys: readonly string[]) => Promise<readonly Value[]>;
+  readonly keyOf: (value: Value) => string;
+}): (key: string) => Promise<Value | null> {
+  const group = createGroupCommit<string, Value | null>({
+    commit: async (keys) => {
+      const values = await options.read([...new Set(keys)]);
+      const byKey = new Map(values.map((value) => [options.keyOf(value), value]));
+      return keys.map((key) => byKey.get(key) ?? null);
+    },
+    waitMs: 0,
+    maxItems: 100,
+  });
+  return (key) => group.submit(key);
+}

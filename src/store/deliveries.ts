@@ -14,8 +14,9 @@ export function createDeliveryStore(executor: Executor): DeliveryStore {
       return row ?? null;
     },
 
-    async getOrder(decisionId) {
-      const [row] = await executor
+    async getOrders(decisionIds) {
+      if (decisionIds.length === 0) return [];
+      const rows = await executor
         .select({
           state: deliveries.state,
           at: deliveries.at,
@@ -32,10 +33,8 @@ export function createDeliveryStore(executor: Executor): DeliveryStore {
           classifications,
           and(eq(classifications.ticketId, decisions.ticketId), eq(classifications.revision, decisions.revision)),
         )
-        .where(eq(deliveries.decisionId, decisionId));
-      if (row === undefined) return null;
-      const { state, at, reason, ...order } = row;
-      return { ...order, delivery: { state, at, reason } };
+        .where(inArray(deliveries.decisionId, [...decisionIds]));
+      return rows.map(({ state, at, reason, ...order }) => ({ ...order, delivery: { state, at, reason } }));
     },
 
     async openMany(items) {

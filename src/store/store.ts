@@ -85,6 +85,8 @@ export type NewTicket = Omit<StoredTicket, 'state' | 'receivedAt'>;
 
 export type TicketStore = {
   get(ticketId: string): Promise<StoredTicket | null>;
+  /** Those of them that are there, in any order. */
+  getMany(ticketIds: readonly string[]): Promise<readonly StoredTicket[]>;
   /** The ticket with its classification, decision, delivery and history. */
   getRecord(ticketId: string): Promise<TicketRecord | null>;
   /** Throws InputError when the cursor is not one of ours. */
@@ -125,7 +127,8 @@ export type DeliveryOrder = {
 };
 
 export type DeliveryStore = {
-  getOrder(decisionId: string): Promise<DeliveryOrder | null>;
+  /** Those of them that are there, in any order; `decision.id` says which. */
+  getOrders(decisionIds: readonly string[]): Promise<readonly DeliveryOrder[]>;
   get(decisionId: string): Promise<Delivery | null>;
   /** Starts deliveries, as `pending` or as `skipped`. */
   openMany(items: readonly { decisionId: string; delivery: Delivery }[]): Promise<void>;

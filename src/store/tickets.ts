@@ -39,6 +39,14 @@ export function createTicketStore(executor: Executor): TicketStore {
       return row ?? null;
     },
 
+    async getMany(ticketIds) {
+      if (ticketIds.length === 0) return [];
+      return executor
+        .select(storedTicketColumns)
+        .from(tickets)
+        .where(inArray(tickets.id, [...ticketIds]));
+    },
+
     async getRecord(ticketId) {
       const [row] = await summaries().where(eq(tickets.id, ticketId));
       if (row === undefined) return null;
@@ -113,12 +121,13 @@ export function createTicketStore(executor: Executor): TicketStore {
     },
 
     async markDecided(refs) {
-      if (refs.length === 0) return;
-      const isOneOf = refs.map((ref) => and(eq(tickets.id, ref.ticketId), eq(tickets.revision, ref.revision)));
-      await executor
-        .update(tickets)
-        .set({ state: 'decided' })
-        .where(or(...isOneOf));
+      for (const [revision, group] of Map.groupBy(refs, (ref) => ref.revision)) {
+        const ids = group.map((ref) => ref.ticketId);
+        await executor
+          .update(tickets)
+          .set({ state: 'decided' })
+          .where(and(inArray(tickets.id, ids), eq(tickets.revision, revision)));
+      }
     },
   };
 }
