@@ -7,7 +7,7 @@ import { findIpAddresses } from './redaction/find-ip-addresses.ts';
 import { findNames, namesOf, type Person } from './redaction/find-names.ts';
 import { findPhones } from './redaction/find-phones.ts';
 import { type Finder, type FinderContext, type Finding, identifierKinds } from './redaction/finding.ts';
-import { cover, type FoldedText, foldText, TAKEN } from './redaction/folded-text.ts';
+import { cover, type FoldedText, foldText, rangesOf, TAKEN } from './redaction/folded-text.ts';
 import { keepReferences } from './redaction/keep-references.ts';
 import { likelyCountries } from './redaction/likely-countries.ts';
 import type { Ticket } from './ticket.ts';
@@ -30,7 +30,7 @@ export type Redacted = {
 
 // What is found first is not looked at again: an address holds digits and names, a card number parts that look like a
 // phone number.
-const findersBeforeDates: readonly Finder[] = [findCredentials, findEmails, findIbans, findCards, findIpAddresses];
+const findersBeforeDates: readonly Finder[] = [findCredentials, findEmails, findIbans, findIpAddresses, findCards];
 const findersAfterDates: readonly Finder[] = [findPhones, findNames];
 
 /**
@@ -80,9 +80,11 @@ function redactOne(options: { text: string; context: FinderContext; placeholders
   if (text === '') return text;
   const folded = foldText(text);
   const found: Finding[] = [];
+  // Text that was redacted before keeps its placeholders.
+  cover(folded, rangesOf(folded.view, foldedPlaceholder), TAKEN);
   const run = (finders: readonly Finder[]) => {
     for (const finder of finders) {
-      const findings = finder(folded.view, context).filter((finding) => finding.end > finding.start);
+      const findings = finder(folded.view, context).filter(({ start, end }) => !isTaken(folded.view, start, end));
       cover(folded, findings, TAKEN);
       found.push(...findings);
     }
@@ -95,6 +97,13 @@ function redactOne(options: { text: string; context: FinderContext; placeholders
     found.toSorted((a, b) => a.start - b.start),
     placeholders,
   );
+}
+
+const foldedPlaceholder = new RegExp(`\\[(?:${identifierKinds.join('|').toLowerCase()})_\\d{1,6}\\]`, 'g');
+
+function isTaken(view: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (view[at] !== TAKEN) return false;
+  return true;
 }
 
 function replaceAll(folded: FoldedText, findings: readonly Finding[], placeholders: Placeholders): string {

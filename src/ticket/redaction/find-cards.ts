@@ -1,4 +1,4 @@
-import { findDigitRuns } from './digit-runs.ts';
+import { type DigitGroup, findDigitRuns } from './digit-runs.ts';
 import type { Finder, Finding } from './finding.ts';
 
 /** Payment cards have 13 to 19 digits (ISO/IEC 7812; Maestro's 12 are out of use) and start with 2 to 6. */
@@ -15,7 +15,8 @@ export const findCards: Finder = (view) => {
       for (let last = first; last < groups.length; last++) {
         digits += groups[last]?.digits ?? '';
         if (digits.length > MAX_DIGITS) break;
-        if (digits.length >= MIN_DIGITS && /^[2-6]/.test(digits) && passesLuhn(digits)) best = { last, digits };
+        if (digits.length < MIN_DIGITS || !/^[2-6]/.test(digits)) continue;
+        if (isCardGrouping(groups.slice(first, last + 1)) && passesLuhn(digits)) best = { last, digits };
       }
       const [start, end] = [groups[first]?.start, best === null ? undefined : groups[best.last]?.end];
       if (best === null || start === undefined || end === undefined) continue;
@@ -25,6 +26,12 @@ export const findCards: Finder = (view) => {
   }
   return findings;
 };
+
+/** As on the card, or in groups of one size; not an order number, a date and an amount that happen to add up. */
+function isCardGrouping(groups: readonly DigitGroup[]): boolean {
+  const sizes = groups.map((group) => group.digits.length);
+  return sizes.slice(0, -1).every((size) => size === sizes[0]) || /^4 6 [45]$/.test(sizes.join(' '));
+}
 
 function passesLuhn(digits: string): boolean {
   let sum = 0;

@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import type { Finder, Finding } from './finding.ts';
 
 const ipv4 = /(?<![\d.])\d{1,3}(?:(?:\.|\[\.\])\d{1,3}){3}(?!\.?\d)/g;
-const ipv6 = /(?<![\p{L}\p{N}:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,8}(?:\.\d{1,3}){0,3}(?![\p{L}\p{N}:])/gu;
+const ipv6 = /(?<![a-z0-9_:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,8}(?:\.\d{1,3}){0,3}(?![a-z0-9_:])/g;
 /** Four numbers after these are the version of a program. */
 const versionBefore = /(?:version|versao|firmware|release|build|update|fw|sw|ver|v)[.:# ]{0,3}$/;
 

@@ -69,15 +69,18 @@ export const findNames: Finder = (view, { names }) => {
   return findings;
 };
 
+// "です" right behind a name in Latin letters does not make it part of a longer word.
+const inWord = '[[\\p{L}\\p{N}]--[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}]]';
+const notInWord = '[^[\\p{L}\\p{N}]--[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}]]';
+
 function patternOf(names: readonly string[]): RegExp {
   const alternatives = names.map((name) => {
     // Between the words of a name anything that separates words may stand.
     const words = name.split(/[ -]/).map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
-    const text = words.join('[\\s.,_-]{1,3}');
-    if (unspaced.test(name)) return words.join('[\\s・=-]{0,2}');
+    if (unspaced.test(name)) return words.join('[\\s・=\\-]{0,2}');
     // Arabic writes "and", "for", "to" onto the word.
-    const before = /\p{sc=Arabic}/u.test(name) ? '(?<=(?:^|[^\\p{L}\\p{N}])[وفبلك]?)' : '(?<![\\p{L}\\p{N}])';
-    return `${before}${text}(?![\\p{L}\\p{N}])`;
+    const before = /\p{sc=Arabic}/u.test(name) ? `(?<=(?:^|${notInWord})[وفبلك]?)` : `(?<!${inWord})`;
+    return `${before}${words.join('[\\s.,_\\-]{1,3}')}(?!${inWord})`;
   });
-  return new RegExp(alternatives.join('|'), 'gu');
+  return new RegExp(alternatives.join('|'), 'gv');
 }

@@ -6,6 +6,8 @@ import type { Finder, FinderContext, Finding } from './finding.ts';
 const MAX_DIGITS = 15;
 const MIN_DIGITS = 8;
 const MIN_LOCAL_DIGITS = 6;
+/** Without trunk prefix, separators or a word before it. */
+const MIN_BARE_DIGITS = 9;
 /**
  * As many numbers of one text as are put to the library, at up to 20 countries each. A text with more is a list or an
  * attack: whatever then has the form of a number counts as one.
@@ -17,7 +19,7 @@ const phoneWordBefore =
 const referenceBefore =
   /(?:orders?|bestell(?:ung|nummer|nr)|auftrag(?:snummer)?|pedido|commande|encomenda|注文(?:番号)?|طلب|tickets?|cases?|invoice|rechnung(?:snummer)?|factura|facture|fatura|tracking|sendung(?:snummer)?|serial|seriennummer|serie|imei|s\/?n|ref(?:erence|erenz)?|article|artikel|sku|model|version|customer id|account|konto|id)[^\p{L}\p{N}]{0,3}(?:(?:number|nummer|numero|id|no|nr|num|番号|رقم)[^\p{L}\p{N}]{0,3})?(?:[a-z]{1,3} )?$/u;
 /** `#8842`, `NN-48213`, `PH1234567890`, `order_123`: a letter or sign that ties the digits to a reference. */
-const tiedToReference = /(?:#[ ]?|[a-z0-9]\p{M}*[-_/]?)$/u;
+const tiedToReference = /(?:#[ ]?|[a-z0-9]\p{M}*[-_/]?|\d[.])$/u;
 
 /**
  * Phone numbers: international ones that libphonenumber finds possible, national ones that are valid in a likely country
@@ -95,14 +97,21 @@ function findNational<Window extends Candidate>(options: {
   if (lead === 'announced') return fitting.find(({ digits }) => checker.isNational(digits)) ?? fitting[0];
   return fitting.find((window) => {
     if (window.digits.length < MIN_DIGITS) return false;
-    return hasTellingForm(window) || checker.isNational(window.digits);
+    return hasTellingForm(window) || (isPlausible(window) && checker.isNational(window.digits));
   });
+}
+
+/** Short figures and rows of small ones are valid numbers of some country, and mostly no numbers of a phone. */
+function isPlausible({ groups, digits }: Candidate): boolean {
+  if (digits.startsWith('0')) return true;
+  return groups.length === 1 ? digits.length >= MIN_BARE_DIGITS : groups.some((group) => group.digits.length > 2);
 }
 
 function leadOf(view: string, start: number): Lead {
   const before = view.slice(Math.max(0, start - 40), start).replace(/[( ]+$/, ' ');
+  if (referenceBefore.test(before)) return 'reference';
   if (phoneWordBefore.test(before)) return 'announced';
-  return tiedToReference.test(before) || referenceBefore.test(before) ? 'reference' : 'nothing';
+  return tiedToReference.test(before) ? 'reference' : 'nothing';
 }
 
 /** (415) 555-2671 and 415-555-2671 are written like this by everyone, also for numbers that are not in use. */

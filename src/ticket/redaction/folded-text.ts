@@ -146,6 +146,11 @@ function readEscape(text: string, at: number): { character: string; length: numb
   return null;
 }
 
+/** Where a pattern (with the flag `g`) matches in a view. */
+export function rangesOf(view: string, pattern: RegExp): { start: number; end: number }[] {
+  return [...view.matchAll(pattern)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
+}
+
 /** Overwrites a part of the view, in the same length. */
 export function cover(folded: FoldedText, ranges: readonly { start: number; end: number }[], filler: string): void {
   if (ranges.length === 0) return;

@@ -1,7 +1,6 @@
-import type { FoldedText } from './folded-text.ts';
-import { cover, KEPT } from './folded-text.ts';
+import { cover, type FoldedText, KEPT, rangesOf } from './folded-text.ts';
 
-// Money and dates have the digits of a phone number and are needed to understand a ticket.
+// Money, dates and versions have the digits of a phone number and are needed to understand a ticket.
 const currency =
   '(?:[$€£¥₹₩]|(?:usd|eur|gbp|cad|aud|chf|jpy|brl|mxn|inr|sar|aed|us\\$|r\\$|kr|zl|円|euros?|dollars?|pounds?|reais|dolares|ريال|درهم)(?![\\p{L}]))';
 const amount = "\\d{1,3}(?:[.,' ]\\d{3}){0,3}(?:[.,]\\d{1,2})?(?![\\d])|\\d{1,7}(?:[.,]\\d{1,2})?(?!\\d)";
@@ -12,15 +11,12 @@ const patterns = [
   /(?<!\d[.\-/ ]?)(?:19|20)\d\d([-./])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?:[t ]\d{1,2}:\d\d(?::\d\d)?)?(?![.\-/]?\d)/g,
   /(?<!\d[.\-/ ]?)(?:0?[1-9]|[12]\d|3[01])([-./])(?:0?[1-9]|[12]\d|3[01])\1(?:19|20)\d\d(?:,? \d{1,2}:\d\d(?::\d\d)?)?(?![.\-/]?\d)/g,
   /(?<!\d[.\-/ ]?)(?:0?[1-9]|[12]\d|3[01])([-./])(?:0?[1-9]|1[0-2])\1\d\d(?![.\-/ ]?\d)/g,
+  /(?<=(?:version|versao|firmware|release|build|update|fw|sw|ver|v)[.:# ]{0,3})\d+(?:\.\d+){1,6}/g,
 ];
 
-/** Takes dates and amounts out of the view, so that no finder makes them part of a number. */
+/** Takes dates, amounts and versions out of the view, so that no finder makes them part of a number. */
 export function keepReferences(folded: FoldedText): void {
   for (const pattern of patterns) {
-    const ranges = [...folded.view.matchAll(pattern)].map((match) => ({
-      start: match.index,
-      end: match.index + match[0].length,
-    }));
-    cover(folded, ranges, KEPT);
+    cover(folded, rangesOf(folded.view, pattern), KEPT);
   }
 }
