@@ -4,7 +4,7 @@
 // running one is too old. Installed as a package: runs dist/ on the user's own Node.
 import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import module, { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -25,6 +25,8 @@ else fail(`Switchboard needs Node ${OLDEST_FOR_PACKAGE.join('.')} or newer; this
 
 async function runHere() {
   dieWithLauncher();
+  // Keeps compiled code, and the sources with their types taken out: a third less work at each start of a clone.
+  if (isClone) module.enableCompileCache?.(join(root, 'node_modules', '.cache', 'switchboard'));
   const entry = join(root, isClone ? 'src/cli/main.ts' : 'dist/cli/main.js');
   const { main } = await import(pathToFileURL(entry).href);
   process.exitCode = await main({
