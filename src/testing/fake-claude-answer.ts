@@ -54,6 +54,8 @@ function pick(value: unknown, path: readonly string[]): unknown {
   );
 }
 
+const NO_LABEL: { readonly label: string; readonly shared: readonly string[] } = { label: '', shared: [] };
+
 /** Picks the label that shares most words with the ticket. For trying things by hand; not a model of anything. */
 export function answerByWordOverlap(question: FakeQuestion): Record<string, unknown> {
   const words = new Set(question.ticket.toLowerCase().match(/\p{L}{3,}/gu) ?? []);
@@ -62,10 +64,11 @@ export function answerByWordOverlap(question: FakeQuestion): Record<string, unkn
     const own = new Set(about.toLowerCase().match(/\p{L}{3,}/gu) ?? []);
     return { label, shared: [...own].filter((word) => words.has(word)) };
   });
-  const best = scored.reduce((one, other) => (other.shared.length > one.shared.length ? other : one), {
-    label: question.labels[0] ?? '',
-    shared: [],
-  } as { label: string; shared: string[] });
+  const [first] = scored;
+  const best = scored.reduce(
+    (one, other) => (other.shared.length > one.shared.length ? other : one),
+    first ?? NO_LABEL,
+  );
   return {
     reasoning: `Test double: shares ${best.shared.length} words with the description of ${best.label}.`,
     words: best.shared.slice(0, 2),

@@ -30,7 +30,7 @@ export type ReplyReading =
   | { readonly ok: true; readonly answer: Answer }
   | { readonly ok: false; readonly kind: UnreadableKind; readonly detail: string };
 
-/** Longer reasoning than asked for (30 words) is kept; beyond this it is cut. */
+/** Reasoning may be 30 words long (25 are asked for, since models overshoot); more is kept, and cut only here. */
 const MAX_REASONING_WORDS = 60;
 
 /** Reads a reply to `request`. Pure, never throws: what cannot be read is told apart by kind. */

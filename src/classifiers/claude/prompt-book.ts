@@ -22,6 +22,10 @@ export type Question = {
   readonly labels: Labels;
   /** The fixed, cacheable part of the request. */
   readonly system: string;
+  /** Estimated size of `system`. */
+  readonly systemTokens: number;
+  /** Hash of what makes the cached part: two questions with the same one share it. */
+  readonly cacheKey: string;
   /** Frozen JSON schema of the answer; null in the XML style. */
   readonly schema: Readonly<Record<string, unknown>> | null;
 };
@@ -39,10 +43,10 @@ export type PromptBook = {
   below(node: IntentNode): Question;
 };
 
-// `auto` asks one flat question up to these sizes and goes down the tree above them. A flat question costs one call,
-// sees every border between intents, and cannot be led astray on the first step. Its fixed part is read from the cache
-// at a tenth of the price, so that 20,000 tokens of it cost about what a second call's ticket, examples and answer do
-// (benchmarks/prompt-cost.ts prints both for several trees); beyond, the hierarchy is the cheaper one as well. The
+// `auto` asks one flat question up to these sizes and goes down the tree above them. In money the two break even at a
+// fixed part of about 12,000 tokens, read from the cache (benchmarks/prompt-cost.ts prints both for several trees). Up to
+// 20,000 flat is taken all the same: it costs under 0.0001 USD a ticket more, needs one round trip instead of two, sees
+// every border between intents, and cannot be led astray on the first step. That last is argued, not measured. The
 // number of leaves bounds the answer's grammar, for which no limit is published.
 export const FLAT_MAXIMUM_TOKENS = 20_000;
 export const FLAT_MAXIMUM_LEAVES = 250;
@@ -66,7 +70,7 @@ export function createPromptBook({ taxonomy, settings }: { taxonomy: Taxonomy; s
 
 function chooseStrategy({ taxonomy, flat }: { taxonomy: Taxonomy; flat: Question }): 'flat' | 'hierarchy' {
   const hasBranches = taxonomy.intents.some((node) => node.children.length > 0);
-  const fits = taxonomy.leaves.length <= FLAT_MAXIMUM_LEAVES && estimateTokens(flat.system) <= FLAT_MAXIMUM_TOKENS;
+  const fits = taxonomy.leaves.length <= FLAT_MAXIMUM_LEAVES && flat.systemTokens <= FLAT_MAXIMUM_TOKENS;
   return fits || !hasBranches ? 'flat' : 'hierarchy';
 }
 
@@ -125,7 +129,8 @@ function question(options: {
     answerText({ kind, output: settings.output }),
   ].join('\n');
   const schema = settings.output === 'json' ? answerSchema({ labels, kind }) : null;
-  return { parent: parent?.id ?? null, kind, labels, system, schema };
+  const cacheKey = hashOf([settings.model, system, schema]);
+  return { parent: parent?.id ?? null, kind, labels, system, systemTokens: estimateTokens(system), cacheKey, schema };
 }
 
 function roleText({ taxonomy, parent }: { taxonomy: Taxonomy; parent: IntentNode | null }): string {
@@ -143,5 +148,7 @@ function versionOf({ questions, settings }: { questions: readonly Question[]; se
     thinking: settings.thinking,
     closing: ticketClosing,
   };
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12);
+  return hashOf(content);
 }
+
+const hashOf = (content: unknown) => createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12);

@@ -96,7 +96,7 @@ async function printOne(
       book.strategy === 'flat' ? '' : ' This is the first step down the tree; the next depends on its answer.';
     writeNote(
       io,
-      `Prompt ${book.version} for ${params.model}, ${book.strategy}: about ${estimateTokens(book.first.system)} tokens cached, ` +
+      `Prompt ${book.version} for ${params.model}, ${book.strategy}: about ${book.first.systemTokens} tokens cached, ` +
         `${estimateTokens(seenText)} of the ticket.${more}`,
     );
     writeJson(io, params);

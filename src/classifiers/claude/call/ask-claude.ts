@@ -205,7 +205,7 @@ async function callAndSettle(
 async function call(options: AskOptions & { isLast: boolean }): Promise<Message> {
   const { connection, request, deadline, isLast } = options;
   const warm = await connection.warmUp.enter({
-    key: `${request.params.model}\n${request.question.system}`,
+    key: request.question.cacheKey,
     signal: deadline.signal,
   });
   const remainingMs = deadline.remainingMs();
@@ -234,7 +234,7 @@ async function call(options: AskOptions & { isLast: boolean }): Promise<Message>
 /** What a call may cost at most, about: nothing read from the cache, and an answer of ordinary length. */
 function estimatedCost({ request, prices }: Pick<AskOptions, 'request' | 'prices'>): number {
   const { model } = request.params;
-  const promptTokens = estimateTokens(request.question.system) + estimateTokens(request.seenText) + EXAMPLES_TOKENS;
+  const promptTokens = request.question.systemTokens + estimateTokens(request.seenText) + EXAMPLES_TOKENS;
   const price = priceFor({ model, prices, promptTokens });
   if (price === null) return 0;
   return (promptTokens * price.cacheWrite + ANSWER_TOKENS * price.output) / 1e6;

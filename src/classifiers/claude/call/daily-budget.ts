@@ -49,4 +49,5 @@ export function createDailyBudget(options: {
   };
 }
 
-const utcDay = (at: number) => new Date(at).toISOString().slice(0, 10);
+const DAY_MS = 86_400_000;
+const utcDay = (at: number) => Math.floor(at / DAY_MS);

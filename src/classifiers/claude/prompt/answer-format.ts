@@ -55,9 +55,9 @@ export function answerSchema({
 
 const meanings = {
   reasoning:
-    'for the agent who reads the ticket: one sentence of at most 30 words that says what the customer needs and why this intent, in the language of the intents above; do not retell the ticket',
+    'for the agent who reads the ticket: one sentence of at most 25 words that says what the customer needs and why this intent, in the language of the intents above; do not retell the ticket',
   words:
-    'the one to three shortest phrases of the ticket that decided it, copied letter by letter from between the ticket tags',
+    'the shortest phrase of the ticket that decided it, a second one only if both are needed, copied letter by letter from between the ticket tags',
   intent: 'one label from the list',
   urgency:
     'critical: danger, or damage that grows by the hour; high: cannot go on, or a deadline within a day; normal; low: no hurry. Judge by the facts, not by capitals or the word urgent',
