@@ -69,6 +69,7 @@ test('NUL characters and lone surrogates are repaired, and the ticket is decided
   const body = 'My hub\\u0000 shows a red light \\ud83d since\\u0000 noon \\udc00 and nothing works';
   const response = await postJson(`${ticketsUrl()}?wait=20s`, `{"subject":"a\\u0000b \\ud800","body":"${body}"}`);
   const record = ticketRecordSchema.parse(await response.json());
+  expect(record.history[0]?.detail).toContain('2 NUL characters dropped from the body');
   expect(record.ticket.subject).toBe('ab \ufffd');
   expect(record.ticket.body).toBe('My hub shows a red light \ufffd since noon \ufffd and nothing works');
   expect(record.decision?.team).toBeTruthy();
@@ -84,6 +85,7 @@ test('100,000 characters are kept whole and decided', async () => {
 test('what is longer than a ticket may be is cut, not refused', async () => {
   const record = await decide({ body: 'slow app '.repeat(MAX_BODY_LENGTH / 8) });
   expect(record.ticket.body?.length).toBeLessThanOrEqual(MAX_BODY_LENGTH);
+  expect(record.history[0]?.detail).toContain('The body was cut from');
 });
 
 test.each([

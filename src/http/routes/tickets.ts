@@ -2,6 +2,7 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { NotFoundError } from '../../errors.ts';
 import type { TicketRecord } from '../../store/store.ts';
+import { describeRepairs } from '../../ticket/parse-ticket.ts';
 import {
   acceptedSchema,
   feedbackBodySchema,
@@ -19,12 +20,17 @@ import { describedAnswer, problemAnswer } from './answers.ts';
 
 /** The connector that tickets of this door belong to. */
 const API_CONNECTOR = 'api';
+/** Where a request keeps what was repaired in its ticket, for the ticket's history. */
+const REPAIRS = 'repairs';
 
 export function ticketRoutes(app: HttpApp, waiter: DecisionWaiter): FastifyPluginCallbackZod {
   return (fastify, _options, done) => {
+    fastify.decorateRequest(REPAIRS);
     fastify.post(
       '/v1/tickets',
       {
+        // Validation repairs the ticket; what was repaired can only be seen before.
+        preValidation: async (request) => request.setDecorator(REPAIRS, describeRepairs(request.body)),
         schema: {
           summary: 'Take in a ticket',
           description:
@@ -40,7 +46,8 @@ export function ticketRoutes(app: HttpApp, waiter: DecisionWaiter): FastifyPlugi
         },
       },
       async (request, reply) => {
-        const accepted = await app.intake({ connector: API_CONNECTOR, ticket: request.body });
+        const notes = request.getDecorator<readonly string[]>(REPAIRS);
+        const accepted = await app.intake({ connector: API_CONNECTOR, ticket: request.body, notes });
         const record = await findResult({ ...accepted, waitMs: request.query.wait ?? 0 });
         reply.header('location', `/v1/tickets/${encodeURIComponent(accepted.ticketId)}`);
         if (record) return reply.code(200).send(record);
