@@ -1,4 +1,4 @@
-import { type CountryCode, isSupportedCountry, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js';
+import { type CountryCode, isSupportedCountry, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { type DigitGroup, type DigitRun, findDigitRuns } from './digit-runs.ts';
 import type { Finder, FinderContext, Finding } from './finding.ts';
 
@@ -15,9 +15,9 @@ const MIN_BARE_DIGITS = 9;
 const MAX_CHECKS = 400;
 
 const phoneWordBefore =
-  /(?:phones?|tel(?:efon|efono|efone|ephone)?|telefonnummer|call|text|ring|reach|dial|cell|mobile?|mobil|movil|telemovel|celular|handy|handynummer|portable|fixe|fax|whats ?app|sms|numero|nummer|number|llam[a-z]{1,6}|ligue|ligar|rufen|anrufen|appel[a-z]{1,4}|joindre|contact|rueckruf|ruckruf|callback|電話(?:番号)?|携帯|連絡先|هاتف[ي]?|جوال[ي]?|رقم[ي]?|اتصل(?:وا)?(?: بي)?)[^\p{L}\p{N}]{0,3}(?:(?:me|us|on|at|is|no|nr|num|number|under|unter|ist|au|al|es|est|en|para|por|via|nummer|numero|ne|e|の|は|番号|على|هو)[^\p{L}\p{N}]{0,3}){0,3}$/u;
+  /(?<![a-z])(?:phones?|tel(?:efon|efono|efone|ephone)?|telefonnummer|call|text|ring|reach|dial|cell|mobile?|mobil|movil|telemovel|celular|handy|handynummer|portable|fixe|fax|whats ?app|sms|numero|nummer|number|llam[a-z]{1,6}|ligue|ligar|rufen|anrufen|appel[a-z]{1,4}|joindre|contact|rueckruf|ruckruf|callback|電話(?:番号)?|携帯|連絡先|هاتف[ي]?|جوال[ي]?|رقم[ي]?|اتصل(?:وا)?(?: بي)?)[^\p{L}\p{N}]{0,3}(?:(?:me|us|on|at|is|no|nr|num|number|under|unter|ist|au|al|es|est|en|para|por|via|nummer|numero|ne|e|の|は|番号|على|هو)[^\p{L}\p{N}]{0,3}){0,3}$/u;
 const referenceBefore =
-  /(?:orders?|bestell(?:ung|nummer|nr)|auftrag(?:snummer)?|pedido|commande|encomenda|注文(?:番号)?|طلب|tickets?|cases?|invoice|rechnung(?:snummer)?|factura|facture|fatura|tracking|sendung(?:snummer)?|serial|seriennummer|serie|imei|s\/?n|ref(?:erence|erenz)?|article|artikel|sku|model|version|customer id|account|konto|id)[^\p{L}\p{N}]{0,3}(?:(?:number|nummer|numero|id|no|nr|num|番号|رقم)[^\p{L}\p{N}]{0,3})?(?:[a-z]{1,3} )?$/u;
+  /(?<![a-z])(?:orders?|bestell(?:ung|nummer|nr)|auftrag(?:snummer)?|pedido|commande|encomenda|注文(?:番号)?|طلب|tickets?|cases?|invoice|rechnung(?:snummer)?|factura|facture|fatura|tracking|sendung(?:snummer)?|serial|seriennummer|serie|imei|s\/?n|ref(?:erence|erenz)?|article|artikel|sku|model|version|customer id|account|konto|id)[^\p{L}\p{N}]{0,3}(?:(?:number|nummer|numero|id|no|nr|num|番号|رقم)[^\p{L}\p{N}]{0,3})?(?:[a-z]{1,3} )?$/u;
 /** `#8842`, `NN-48213`, `PH1234567890`, `order_123`: a letter or sign that ties the digits to a reference. */
 const tiedToReference = /(?:#[ ]?|[a-z0-9]\p{M}*[-_/]?|\d[.])$/u;
 
@@ -162,7 +162,8 @@ function createChecker({ countries }: FinderContext): Checker {
     let found: string | null = null;
     for (const country of supported) {
       const number = parsePhoneNumberFromString(digits, country);
-      if (number?.isValid() !== true) continue;
+      // Without its trunk prefix (+49 30 … for 030 …) nobody writes a national number, and any figure would be one.
+      if (number?.isValid() !== true || number.formatNational().replace(/\D/g, '') !== digits) continue;
       found = number.number;
       break;
     }
