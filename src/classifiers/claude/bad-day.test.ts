@@ -280,6 +280,13 @@ describe('triage takes a ticket that no engine can read', () => {
   });
 });
 
+test('a burst that is rate limited is answered by Claude all the same', async () => {
+  const classifier = classifierWith();
+  fake.script(...Array.from({ length: 8 }, () => faults.rateLimited({ 'retry-after-ms': '50' })));
+  const all = await Promise.all(Array.from({ length: 8 }, () => classifier.classify(ask)));
+  expect(all.map(({ stage }) => stage)).toEqual(Array(8).fill('claude'));
+});
+
 test('after five failures in a row Claude is left alone, probed after a pause, and used again', async () => {
   let at = Date.now();
   const classifier = classifierWith({}, () => at);
@@ -291,7 +298,7 @@ test('after five failures in a row Claude is left alone, probed after a pause, a
   expect(left.stage).toBe('local');
   expect(calls()).toBe(5);
   fake.always(null);
-  at += 31_000;
+  at += 5_001;
   expect(await classifier.classify(ask)).toMatchObject({ stage: 'claude' });
   expect(calls()).toBe(6);
 });

@@ -65,7 +65,9 @@ function fromApiError(error: APIError): CallFailure {
   const passing = passingDetail({ status, type });
   if (passing !== null) {
     const detail = `${passing} (${called || 'no status'})`;
-    return failure({ detail, outcome: 'unavailable', retryable: retryable(true), retryAfterMs });
+    // A rate limit says that the service works; pausing all calls for it would send whole bursts to the fallback.
+    const outcome = status === 429 ? 'unrelated' : 'unavailable';
+    return failure({ detail, outcome, retryable: retryable(true), retryAfterMs });
   }
   // 400 also stands for a spend limit that the account's owner set, which only its text would tell. Our requests differ
   // in nothing but words, so several refusals in a row are no accident of one ticket: they open the circuit breaker.

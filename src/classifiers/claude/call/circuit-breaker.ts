@@ -1,17 +1,19 @@
-// After this many failures in a row Claude is left alone for a while: calls that would only wait are not made.
+// After this many failures in a row Claude is left alone for a while: calls that would only wait are not made. Many calls
+// at once reach the number in a moment, so the first pause is short; it doubles with every probe that fails.
 const FAILURES_TO_OPEN = 5;
-const OPEN_MS = 30_000;
+const FIRST_OPEN_MS = 5_000;
+const LONGEST_OPEN_MS = 60_000;
 // What no waiting for seconds cures (a refused key, a spend cap) is probed less often.
 const OPEN_LONG_MS = 300_000;
 
 /** What the end of a call says about the service. */
 export type CallOutcome =
   | 'answered'
-  /** A failure that may pass soon: overload, connection, time-out, rate limit. */
+  /** A failure that may pass soon: overload, connection, time-out. */
   | 'unavailable'
   /** A failure that somebody has to cure: key, spend cap. */
   | 'shut'
-  /** Says nothing about the service: the caller gave up, or this one request was bad. */
+  /** Says nothing about whether the service works: the caller gave up, or too much was asked at once. */
   | 'unrelated';
 
 export type Passage =
@@ -26,6 +28,7 @@ export function createCircuitBreaker({ now }: { now: () => number }): CircuitBre
   let openUntil: number | null = null;
   let probing = false;
   let lastWhy = '';
+  let nextOpenMs = FIRST_OPEN_MS;
 
   const open = (ms: number) => {
     openUntil = now() + ms;
@@ -41,12 +44,16 @@ export function createCircuitBreaker({ now }: { now: () => number }): CircuitBre
       if (outcome === 'answered') {
         failures = 0;
         openUntil = null;
+        nextOpenMs = FIRST_OPEN_MS;
         return;
       }
       failures += 1;
       lastWhy = why;
       if (outcome === 'shut') open(OPEN_LONG_MS);
-      else if (isProbe || failures >= FAILURES_TO_OPEN) open(OPEN_MS);
+      else if (isProbe || (openUntil === null && failures >= FAILURES_TO_OPEN)) {
+        open(nextOpenMs);
+        nextOpenMs = Math.min(LONGEST_OPEN_MS, nextOpenMs * 2);
+      }
     };
   };
 
