@@ -69,6 +69,7 @@ export type Evaluation = {
   readonly evidence: Evidence;
   readonly manifest: RunManifest;
   readonly runPath: string;
+  readonly subject: Subject;
   /** Why not everything was asked. */
   readonly stopped: StopReason | null;
   readonly answered: number;
@@ -125,7 +126,7 @@ async function evaluateInto(run: RunFolder, options: EvaluateOptions & { readonl
     ratings: await readRatings(run.path),
     seed: manifest.seed,
   });
-  const base = { evidence, manifest, runPath: run.path, stopped, answered: answers.size };
+  const base = { evidence, manifest, runPath: run.path, subject: options.subject, stopped, answered: answers.size };
   if (stopped !== null) return { ...base, result: null };
   const result: EvaluationResult = {
     run: run.id,

@@ -93,7 +93,7 @@ const criteriaOf = (id: string) => {
   const found = known(id);
   return found === undefined ? null : criteria[found];
 };
-const comparison = (id: string): string => (criteriaOf(id)?.better === 'lower' ? '≤' : '≥');
+export const comparison = (id: string): string => (criteriaOf(id)?.better === 'lower' ? '≤' : '≥');
 
 /** A value of a criterion in its own unit. */
 export function formatValue({ id }: Pick<CriterionResult, 'id'>, value: number): string {

@@ -1,0 +1,50 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Evaluation } from '../evaluate.ts';
+import type { EvaluationResult } from '../score/evaluation-result.ts';
+import { titleOf } from '../score/format-summary.ts';
+
+/** Failed tickets named in one test case. */
+const MAX_FAILED_SHOWN = 50;
+
+/**
+ * The criteria as JUnit XML, one test case each, for the reports of a build server: missed is a failure, not measured
+ * is a failure where it is required and skipped where it is not.
+ */
+export function renderJunit(result: EvaluationResult): string {
+  const cases = result.criteria.map(({ id, status, required, why, failed }) => {
+    const open = `  <testcase classname="switchboard.evaluate" name="${escapeXml(`${id}: ${titleOf(id)}`)}">`;
+    const tickets = failed.slice(0, MAX_FAILED_SHOWN).join(', ');
+    const text = escapeXml(failed.length === 0 ? why : `${why}\nFailed tickets: ${tickets}`);
+    if (status === 'passed') return `${open}\n    <system-out>${text}</system-out>\n  </testcase>`;
+    if (!required)
+      return `${open}\n    <skipped message="${escapeXml(`${status}, not required: ${why}`)}"/>\n  </testcase>`;
+    return `${open}\n    <failure type="${status}" message="${escapeXml(why)}">${text}</failure>\n  </testcase>`;
+  });
+  const failures = result.criteria.filter(({ status, required }) => status !== 'passed' && required).length;
+  const skipped = result.criteria.filter(({ status, required }) => status !== 'passed' && !required).length;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites>`,
+    `<testsuite name="switchboard evaluate ${escapeXml(result.run)}" tests="${cases.length}" failures="${failures}" errors="0" skipped="${skipped}">`,
+    ...cases,
+    '</testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+export async function writeJunit({ file, evaluation }: { file: string; evaluation: Evaluation }): Promise<void> {
+  if (evaluation.result === null) throw new TypeError('a report needs a complete run');
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, renderJunit(evaluation.result));
+}
+
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** XML knows no control characters, not even escaped. */
+function escapeXml(text: string): string {
+  return text
+    .replace(/\p{Cc}/gu, (character) => ('\t\n\r'.includes(character) ? character : ''))
+    .replace(/[&<>"]/g, (c) => escapes[c] ?? c);
+}

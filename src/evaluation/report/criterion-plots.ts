@@ -1,0 +1,177 @@
+import { ADAPTATION_SIZES } from '../criteria/adaptation.ts';
+import type { Evidence } from '../criteria/evidence.ts';
+import { byLanguage } from '../criteria/multilingual.ts';
+import { reliabilityBins } from '../metrics/calibration-error.ts';
+import { precisionCoverage } from '../metrics/selective.ts';
+import { wilsonInterval } from '../metrics/wilson-interval.ts';
+import type { CriterionResult } from '../score/evaluation-result.ts';
+import { countCorrect, type InScope, isInScope } from '../score/scored-ticket.ts';
+import { selective, sureAnswer } from '../score/summarise.ts';
+import { type Html, html } from './html.ts';
+import { type CostPoint, costAccuracyPlot } from './plots/cost-accuracy-plot.ts';
+import { curvePlot } from './plots/curve-plot.ts';
+import { type IntervalRow, intervalRows } from './plots/interval-rows.ts';
+import { precisionCoveragePlot } from './plots/precision-coverage-plot.ts';
+import { reliabilityDiagram } from './plots/reliability-diagram.ts';
+import { timeHistogram } from './plots/time-histogram.ts';
+
+/** More groups than this make a list, not a picture; the worst are shown. */
+const MAX_ROWS = 24;
+
+/** The pictures of one criterion; none where there is nothing to see. */
+export function criterionPlots(options: {
+  readonly result: CriterionResult;
+  readonly evidence: Evidence;
+  readonly costs: readonly CostPoint[];
+}): Html[] {
+  const { result, evidence } = options;
+  const inScope = evidence.main.filter(isInScope);
+  switch (result.id) {
+    case 'routing-accuracy':
+      return byGroup(
+        inScope,
+        ({ ticket }) => [ticket.intent.split('/')[0]!],
+        'Accuracy by group of intents',
+        result.target,
+      );
+    case 'multilingual':
+      return languages(inScope);
+    case 'edge-cases':
+      return byGroup(
+        inScope,
+        ({ ticket }) => (ticket.slices ?? []).filter((s) => s.startsWith('edge:')),
+        'Accuracy by slice, tickets in scope',
+        result.target,
+      );
+    case 'bias':
+      return byGroup(
+        inScope,
+        ({ ticket }) => (ticket.slices ?? []).filter((s) => /^(group|bias):/.test(s)),
+        'Accuracy by group',
+        null,
+      );
+    case 'calibration':
+      return inScope.length === 0
+        ? []
+        : [
+            figure(
+              reliabilityDiagram(reliabilityBins(inScope.map(sureAnswer))),
+              'Bars: how often answers of this confidence are right; stronger colour means more answers. Red: the gap to being exactly as sure as it should be (dashed).',
+            ),
+          ];
+    case 'abstention':
+      return inScope.length === 0 ? [] : [coverage(inScope, result.target)];
+    case 'adaptation':
+      return learningCurve(evidence, result.target);
+    case 'prompt-efficiency':
+      return contextCurve(evidence, result.target);
+    case 'cost':
+      return options.costs.length === 0
+        ? []
+        : [
+            figure(
+              costAccuracyPlot({ points: options.costs, currentCostUsd: evidence.currentCostUsd }),
+              options.costs.length > 1
+                ? 'Paler: earlier runs on the same tickets.'
+                : 'Further runs on the same tickets appear here.',
+            ),
+          ];
+    case 'response-time': {
+      const times = evidence.main
+        .filter(({ classification }) => classification !== null)
+        .map(({ answer }) => answer.elapsedMs);
+      return times.length === 0
+        ? []
+        : [figure(timeHistogram(times), 'Slower answers than the axis shows are in the last bar.')];
+    }
+    default:
+      return [];
+  }
+}
+
+const figure = (plot: Html, caption: string): Html => html`<figure>${plot}<figcaption>${caption}</figcaption></figure>`;
+
+function byGroup(
+  inScope: readonly InScope[],
+  groupsOf: (scored: InScope) => readonly string[],
+  caption: string,
+  target: number | null,
+): Html[] {
+  const groups = new Map<string, InScope[]>();
+  for (const scored of inScope) {
+    for (const group of groupsOf(scored)) groups.set(group, [...(groups.get(group) ?? []), scored]);
+  }
+  const rows = [...groups]
+    .map(([name, tickets]) => rowOf(name, tickets, target))
+    .sort((a, b) => a.value - b.value || b.n - a.n);
+  if (rows.length < 2 && target !== null) return [];
+  if (rows.length === 0) return [];
+  const more = rows.length > MAX_ROWS ? ` The ${MAX_ROWS} lowest of ${rows.length}.` : '';
+  return [
+    figure(
+      intervalRows({ rows: rows.slice(0, MAX_ROWS), target, label: caption }),
+      `${caption}, with 95 % intervals.${more}`,
+    ),
+  ];
+}
+
+function rowOf(name: string, tickets: readonly InScope[], target: number | null): IntervalRow {
+  const interval = wilsonInterval({ successes: countCorrect(tickets), count: tickets.length })!;
+  return { name, ...interval, n: tickets.length, isMarked: target !== null && interval.value < target };
+}
+
+function languages(inScope: readonly InScope[]): Html[] {
+  const groups = [...byLanguage(inScope)].sort((a, b) => b[1].length - a[1].length);
+  if (groups.length < 2) return [];
+  const rows = groups.map(([language, tickets]) => rowOf(language, tickets, null));
+  return [
+    figure(
+      intervalRows({ rows, target: null, label: 'Accuracy by language' }),
+      'Accuracy by language, with 95 % intervals; the primary language first.',
+    ),
+  ];
+}
+
+function coverage(inScope: readonly InScope[], target: number): Html {
+  const live = selective(inScope);
+  const plot = precisionCoveragePlot({
+    curve: precisionCoverage(inScope.map(sureAnswer)),
+    target,
+    live: live.precision === null ? null : { coverage: live.coverage, precision: live.precision },
+  });
+  return figure(
+    plot,
+    'How precise the engine is when it answers only its surest tickets. Large dot: as its thresholds are set. Dashed: the target.',
+  );
+}
+
+function learningCurve({ adaptation }: Evidence, target: number): Html[] {
+  if ('why' in adaptation) return [];
+  const points = adaptation.steps.flatMap(({ tickets, scored }) => {
+    const inScope = scored.filter(isInScope);
+    const interval = wilsonInterval({ successes: countCorrect(inScope), count: inScope.length });
+    return interval === null ? [] : [{ name: String(tickets), ...interval, n: inScope.length }];
+  });
+  const caption = `Accuracy on withheld intents after learning from so many tickets of each (of ${ADAPTATION_SIZES.join(', ')}, as far as there are any).`;
+  return points.length === 0
+    ? []
+    : [figure(curvePlot({ points, title: 'Tickets learned from', target, label: 'Learning curve' }), caption)];
+}
+
+function contextCurve({ openings }: Evidence, target: number): Html[] {
+  const points = openings.flatMap(({ sentences, scored }) => {
+    const inScope = scored.filter(isInScope);
+    const interval = wilsonInterval({ successes: countCorrect(inScope), count: inScope.length });
+    return interval === null
+      ? []
+      : [{ name: sentences === null ? 'all' : String(sentences), ...interval, n: inScope.length }];
+  });
+  return points.length === 0
+    ? []
+    : [
+        figure(
+          curvePlot({ points, title: 'Sentences after the subject', target, label: 'Accuracy by context' }),
+          'Accuracy when the ticket is cut after so many sentences.',
+        ),
+      ];
+}

@@ -1,0 +1,52 @@
+import type { ConfusionMatrix } from '../../metrics/confusion-matrix.ts';
+import { type Html, html, px } from '../html.ts';
+
+const LABEL_WIDTH = 210;
+/** Up to here the counts fit into their cells. */
+const MAX_LABELS_WITH_COUNTS = 45;
+
+/** Right intents as rows, answers as columns. Cells of mistakes carry their count; a thicker line parts the parents. */
+export function confusionMatrixPlot({ labels, counts }: ConfusionMatrix): Html {
+  // Wide cells for few intents; at 77 still a line of text high.
+  const cell = Math.max(11, Math.min(30, 640 / Math.max(1, labels.length)));
+  const font = Math.max(8.5, Math.min(12, cell - 2.5));
+  const size = cell * labels.length;
+  const width = LABEL_WIDTH + size + 6;
+  const height = LABEL_WIDTH + size + 6;
+  const rowTotals = counts.map((row) => row.reduce((sum, count) => sum + count, 0));
+  const at = (i: number) => LABEL_WIDTH + i * cell;
+  const borders = labels.flatMap((label, i) => (i > 0 && parentOf(label) !== parentOf(labels[i - 1]!) ? [i] : []));
+  const cells = counts.flatMap((row, i) =>
+    row.flatMap((count, j) => {
+      if (count === 0) return [];
+      const share = count / Math.max(1, rowTotals[i]!);
+      const title = `${labels[i]} answered as ${labels[j]}: ${count} of ${rowTotals[i]}`;
+      const number =
+        labels.length <= MAX_LABELS_WITH_COUNTS
+          ? html`<text class="cell-count" x="${px(at(j) + cell / 2)}" y="${px(at(i) + cell / 2 + font * 0.32)}">${count}</text>`
+          : null;
+      return [
+        html`<g><title>${title}</title><rect class="${i === j ? 'hit' : 'miss'}" x="${px(at(j) + 0.5)}" y="${px(at(i) + 0.5)}" width="${px(cell - 1)}" height="${px(cell - 1)}" fill-opacity="${px(0.2 + 0.8 * share)}"/>${number}</g>`,
+      ];
+    }),
+  );
+  return html`
+<div class="scroll" tabindex="0" role="group" aria-label="Confusion matrix">
+<svg class="matrix" style="width:${px(width)}px;font-size:${px(font)}px" viewBox="0 0 ${px(width)} ${px(height)}" role="img" aria-label="Confusion matrix of ${labels.length} intents">
+  <rect class="field" x="${LABEL_WIDTH}" y="${LABEL_WIDTH}" width="${px(size)}" height="${px(size)}"/>
+  ${labels.map((label, i) => html`<text class="name" x="${LABEL_WIDTH - 6}" y="${px(at(i) + cell / 2 + font * 0.35)}" text-anchor="end">${shortName(label)}</text><text class="name" transform="translate(${px(at(i) + cell / 2 + font * 0.35)} ${LABEL_WIDTH - 6}) rotate(-90)">${shortName(label)}</text>`)}
+  ${borders.map((i) => html`<line class="border" x1="${px(at(i))}" x2="${px(at(i))}" y1="${LABEL_WIDTH - 40}" y2="${px(at(labels.length))}"/><line class="border" y1="${px(at(i))}" y2="${px(at(i))}" x1="${LABEL_WIDTH - 40}" x2="${px(at(labels.length))}"/>`)}
+  ${cells}
+  <text class="axis-title" x="${LABEL_WIDTH - 6}" y="${LABEL_WIDTH - 8}" text-anchor="end">right ↓ answered →</text>
+</svg>
+</div>`;
+}
+
+const MAX_NAME = 31;
+const parentOf = (intent: string): string => intent.slice(0, Math.max(0, intent.indexOf('/')));
+
+/** The last part of the path: its parent stands by the order and the lines. */
+function shortName(intent: string): string {
+  const name = intent.slice(intent.lastIndexOf('/') + 1);
+  return name.length <= MAX_NAME ? name : `${name.slice(0, MAX_NAME - 1)}…`;
+}

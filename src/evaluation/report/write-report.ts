@@ -1,0 +1,77 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ticketText } from '../../ticket/ticket-text.ts';
+import type { Evaluation } from '../evaluate.ts';
+import { confusionMatrix } from '../metrics/confusion-matrix.ts';
+import { listRunIds, readResult, readRun } from '../run/run-folder.ts';
+import { evaluationResultSchema } from '../score/evaluation-result.ts';
+import { isInScope } from '../score/scored-ticket.ts';
+import { type ReportContent, renderPage } from './page.ts';
+import type { CostPoint } from './plots/cost-accuracy-plot.ts';
+
+/** Earlier runs on the same tickets that are shown beside this one. */
+const MAX_OTHER_RUNS = 20;
+
+/** Writes `report.html` and `report.json`; answers the path of the page. The run must be complete. */
+export async function writeReport(options: { readonly dir: string; readonly evaluation: Evaluation }): Promise<string> {
+  const { result, evidence, manifest, subject } = options.evaluation;
+  if (result === null) throw new TypeError('a report needs a complete run');
+  const content: ReportContent = {
+    result,
+    evidence,
+    manifest,
+    taxonomy: subject.taxonomy,
+    examples: subject.examples,
+    costs: await costPoints(options.evaluation),
+  };
+  await mkdir(options.dir, { recursive: true });
+  const page = join(options.dir, 'report.html');
+  await writeFile(page, renderPage(content));
+  await writeFile(join(options.dir, 'report.json'), `${JSON.stringify(reportJson(content), null, 2)}\n`);
+  return page;
+}
+
+/** The result with what the page shows beyond it: the confusion matrix, and failures with their texts. */
+function reportJson({ result, evidence, manifest }: ReportContent) {
+  const byId = new Map(evidence.main.map((scored) => [scored.ticket.id, scored]));
+  const judged = evidence.main
+    .filter(isInScope)
+    .map(({ ticket, predicted }) => ({ expected: ticket.intent, predicted }));
+  return {
+    ...result,
+    manifest,
+    confusion: confusionMatrix(judged),
+    failures: result.failures.map((failure) => {
+      const scored = byId.get(failure.id);
+      return {
+        ...failure,
+        text: scored === undefined ? '' : ticketText(scored.ticket).text,
+        nearestExamples: scored?.classification?.nearestExamples ?? [],
+        slices: scored?.ticket.slices ?? [],
+      };
+    }),
+  };
+}
+
+/** This run and earlier ones on the same tickets, by cost and accuracy. */
+async function costPoints({ runPath, manifest, result }: Evaluation): Promise<CostPoint[]> {
+  const runsDir = dirname(runPath);
+  const points: CostPoint[] = [];
+  const others = (await listRunIds(runsDir)).filter((id) => id !== manifest.id).slice(-MAX_OTHER_RUNS);
+  for (const id of others) {
+    const run = await readRun({ runsDir, id }).catch(() => null);
+    if (run === null || hashesOf(run.manifest) !== hashesOf(manifest)) continue;
+    const other = await readResult(run.path, evaluationResultSchema).catch(() => null);
+    if (other?.accuracy) points.push(pointOf(`${id}, ${run.manifest.classifier.kind}`, other, false));
+  }
+  return result?.accuracy ? [...points, pointOf('this run', result, true)] : points;
+}
+
+type Result = NonNullable<Evaluation['result']>;
+
+function pointOf(name: string, { accuracy, cost }: Result, isThis: boolean): CostPoint {
+  const { value = 0, low = 0, high = 0 } = accuracy ?? {};
+  return { name, costUsd: cost.perTicketUsd, accuracy: value, low, high, isThis };
+}
+
+const hashesOf = ({ dataset }: Evaluation['manifest']): string => dataset.map(({ sha256 }) => sha256).join();
