@@ -1,4 +1,9 @@
-import { type CountryCode, isSupportedCountry, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import {
+  type CountryCode,
+  isSupportedCountry,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max';
 import { type DigitGroup, type DigitRun, findDigitRuns } from './digit-runs.ts';
 import type { Finder, FinderContext, Finding } from './finding.ts';
 

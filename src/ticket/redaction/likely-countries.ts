@@ -1,4 +1,3 @@
-import { detectLanguage } from '../detect-language.ts';
 import type { Ticket } from '../ticket.ts';
 
 /** Where a language is written, by number of speakers with a phone; ISO 3166. */
@@ -30,7 +29,7 @@ const MAX_COUNTRIES = 18;
 
 /** Countries whose national phone numbers a ticket may hold, likely ones first. */
 export function likelyCountries(ticket: Ticket): string[] {
-  const tag = ticket.language ?? detectLanguage(`${ticket.subject ?? ''}\n${ticket.body ?? ''}`) ?? 'en';
+  const tag = ticket.language ?? languageOfScript(`${ticket.subject ?? ''} ${(ticket.body ?? '').slice(0, 2_000)}`);
   const [language = 'en', ...rest] = tag.toLowerCase().replaceAll('_', '-').split('-');
   const region = rest.find((part) => /^[a-z]{2}$/.test(part))?.toUpperCase();
   const attributes = Object.entries(ticket.requester?.attributes ?? {}).flatMap(([key, value]) =>
@@ -45,4 +44,13 @@ export function likelyCountries(ticket: Ticket): string[] {
     ...common,
   ];
   return [...new Set(all)].slice(0, MAX_COUNTRIES);
+}
+
+/** Good enough here, where the common countries are looked at anyway; telling languages apart costs a model in memory. */
+function languageOfScript(text: string): string {
+  if (/[\p{sc=Hiragana}\p{sc=Katakana}]/u.test(text)) return 'ja';
+  if (/\p{sc=Arabic}/u.test(text)) return 'ar';
+  if (/\p{sc=Hangul}/u.test(text)) return 'ko';
+  if (/\p{sc=Han}/u.test(text)) return 'zh';
+  return /\p{sc=Cyrillic}/u.test(text) ? 'ru' : 'en';
 }
