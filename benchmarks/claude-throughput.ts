@@ -33,6 +33,13 @@ const concurrency = Number(values.concurrency);
 const latencyMs = Number(values['latency-ms']);
 const root = join(import.meta.dirname, '..');
 
+const taxonomy = await loadTaxonomy(join(root, 'sample/taxonomy.yaml'));
+const examples = await readLabelledTickets({ file: join(root, 'sample/examples.jsonl'), taxonomy });
+const cases = await readLabelledTickets({ file: join(root, 'sample/test.jsonl'), taxonomy });
+const cacheDir = mkdtempSync(join(tmpdir(), 'switchboard-throughput-'));
+const local = await createLocalClassifier({ taxonomy, examples, cacheDir, confidence: { targetPrecision: 0.95 } });
+await local.settled();
+
 const double = spawn(
   process.execPath,
   [join(root, 'scripts/fake-claude.ts'), '--port', '0', '--latency-ms', String(latencyMs)],
@@ -42,13 +49,6 @@ const double = spawn(
 );
 const [line] = await once(double.stderr, 'data');
 const baseUrl = /http:\/\/127\.0\.0\.1:\d+/.exec(String(line))?.[0] ?? null;
-
-const taxonomy = await loadTaxonomy(join(root, 'sample/taxonomy.yaml'));
-const examples = await readLabelledTickets({ file: join(root, 'sample/examples.jsonl'), taxonomy });
-const cases = await readLabelledTickets({ file: join(root, 'sample/test.jsonl'), taxonomy });
-const cacheDir = mkdtempSync(join(tmpdir(), 'switchboard-throughput-'));
-const local = await createLocalClassifier({ taxonomy, examples, cacheDir, confidence: { targetPrecision: 0.95 } });
-await local.settled();
 
 /** Time that each ticket spent between the request leaving us and the response arriving. */
 const awayMs = new Map<string, number>();
