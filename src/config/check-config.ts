@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.ts';
+import { durationSchema } from '../routing/routing-config.ts';
 import { formatDataPath, type Located, type Path } from '../taxonomy/located-yaml.ts';
 import { suggest } from '../taxonomy/schema-problems.ts';
 import { configSchema, criterionIds } from './config-schema.ts';
@@ -147,16 +148,13 @@ function checkLanguage(language: unknown, path: Path, add: Add): void {
   }
 }
 
-const durationMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
 function checkSlas(config: unknown, add: Add): void {
   const slas = field(config, 'slas');
+  const duration = (value: unknown) => durationSchema.safeParse(value).data;
   for (const name of keys(slas)) {
-    const [first, resolution] = ['firstResponse', 'resolution'].map((part) => {
-      const match = /^(\d+(?:\.\d+)?)([smhd])$/.exec(String(field(field(slas, name), part)));
-      return match === null ? null : Number(match[1]) * durationMs[match[2] as keyof typeof durationMs];
-    });
-    if (typeof first === 'number' && typeof resolution === 'number' && first > resolution) {
+    const first = duration(field(field(slas, name), 'firstResponse'));
+    const resolution = duration(field(field(slas, name), 'resolution'));
+    if (first !== undefined && resolution !== undefined && first > resolution) {
       add(['slas', name], 'the first response is due after the resolution', 'Swap the two, or correct one of them.');
     }
   }

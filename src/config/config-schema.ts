@@ -14,18 +14,45 @@ export const modelPriceSchema = z.strictObject({
 });
 
 export const claudeConfigSchema = z.strictObject({
-  model: z.string().default('claude-haiku-5-5'),
-  effort: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).default('low'),
-  thinking: z.enum(['disabled', 'adaptive']).default('disabled'),
-  output: z.enum(['json', 'xml']).default('json'),
-  strategy: z.enum(['auto', 'flat', 'hierarchy']).default('auto'),
-  /** A stronger model asked when the first is unsure. */
-  secondOpinion: z.string().nullable().default(null),
-  deadlineMs: z.number().int().min(100).default(20_000),
-  dailyBudgetUsd: z.number().positive().nullable().default(null),
-  instructions: z.string().default(''),
-  /** USD per million tokens by model id; overrides the built-in table. */
-  prices: z.record(z.string(), modelPriceSchema).default({}),
+  model: z.string().default('claude-haiku-5-5').describe('Id of the model of Claude.'),
+  effort: z
+    .enum(['low', 'medium', 'high', 'xhigh', 'max'])
+    .default('low')
+    .describe('How much the model works on an answer.'),
+  thinking: z
+    .enum(['disabled', 'adaptive'])
+    .default('disabled')
+    .describe('Thinking before the answer; it is paid as output. The justification is in the answer anyway.'),
+  output: z
+    .enum(['json', 'xml'])
+    .default('json')
+    .describe('Structured outputs, or XML tags for models and gateways without them.'),
+  strategy: z
+    .enum(['auto', 'flat', 'hierarchy'])
+    .default('auto')
+    .describe('All leaves in one question (flat), level by level (hierarchy), or by the size of the tree (auto).'),
+  secondOpinion: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Id of a stronger model that is asked when the first is unsure.'),
+  deadlineMs: z
+    .number()
+    .int()
+    .min(100)
+    .default(20_000)
+    .describe('Time for one ticket in milliseconds, retries included; then the embedded engine answers.'),
+  dailyBudgetUsd: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe('Money for a day; beyond it the embedded engine answers.'),
+  instructions: z.string().default('').describe('Advice for the whole tree, in your words.'),
+  prices: z
+    .record(z.string(), modelPriceSchema)
+    .default({})
+    .describe('USD per million tokens by model id; overrides the built-in table.'),
 });
 export type ClaudeConfig = z.infer<typeof claudeConfigSchema>;
 
@@ -36,23 +63,32 @@ export const retrievalConfigSchema = z.strictObject({
       z.strictObject({ type: z.enum(['voyage', 'transformers']), model: z.string().min(1) }),
     ])
     .default('embedded'),
-  k: z.number().int().min(0).max(50).default(5),
-  perIntent: z.number().int().min(1).default(2),
-  minSimilarity: z.number().min(0).max(1).default(0.2),
+  k: z.number().int().min(0).max(50).default(5).describe('Examples shown with a ticket, at most.'),
+  perIntent: z.number().int().min(1).default(2).describe('Examples of one intent, at most.'),
+  minSimilarity: z.number().min(0).max(1).default(0.2).describe('Examples less alike than this are not shown.'),
 });
 export type RetrievalConfig = z.infer<typeof retrievalConfigSchema>;
 
 export const confidenceConfigSchema = z.union([
-  z.strictObject({ targetPrecision: z.number().min(0.5).max(0.999) }),
-  z.strictObject({ wrongRouteUsd: z.number().positive(), humanLookUsd: z.number().positive() }),
+  z
+    .strictObject({ targetPrecision: z.number().min(0.5).max(0.999) })
+    .describe('Share of the tickets routed without a look that must be right; the threshold follows from it.'),
+  z
+    .strictObject({ wrongRouteUsd: z.number().positive(), humanLookUsd: z.number().positive() })
+    .describe('Cost of a wrong route and of a look by a person; the threshold follows from them.'),
 ]);
 export type ConfidenceConfig = z.infer<typeof confidenceConfigSchema>;
 
 export const connectorConfigSchema = z.looseObject({
-  type: z.string().min(1),
-  mode: z.enum(modes).default('shadow'),
-  /** Mode by intent or intent pattern, for example `"account-management/*": auto`. */
-  modes: z.record(z.string(), z.enum(modes)).default({}),
+  type: z.string().min(1).describe('Kind of the connector.'),
+  mode: z
+    .enum(modes)
+    .default('shadow')
+    .describe('shadow: decide and write nothing; assist: internal note only; auto: assign.'),
+  modes: z
+    .record(z.string(), z.enum(modes))
+    .default({})
+    .describe('Mode by intent or pattern, for example "account-management/*": auto.'),
 });
 export type ConnectorConfig = z.infer<typeof connectorConfigSchema>;
 
@@ -74,14 +110,19 @@ export const criterionIds = [
 export type CriterionId = (typeof criterionIds)[number];
 
 export const evaluationConfigSchema = z.strictObject({
-  /** Files of labelled tickets, scored together. */
-  dataset: z.union([z.string().transform((file) => [file]), z.array(z.string()).min(1)]).optional(),
-  /** Labelled tickets to learn withheld intents from, for the criterion adaptation. */
-  adaptation: z.union([z.string().transform((file) => [file]), z.array(z.string()).min(1)]).optional(),
-  /** Target by criterion id; overrides the default. */
-  targets: z.record(z.string(), z.number()).default({}),
-  /** Ids of the criteria that the gate needs; all of them when empty. */
-  required: z.array(z.string()).default([]),
+  dataset: z
+    .union([z.string().transform((file) => [file]), z.array(z.string()).min(1)])
+    .optional()
+    .describe('Files of labelled tickets, scored together.'),
+  adaptation: z
+    .union([z.string().transform((file) => [file]), z.array(z.string()).min(1)])
+    .optional()
+    .describe('Labelled tickets to learn withheld intents from, for the criterion adaptation.'),
+  targets: z.record(z.string(), z.number()).default({}).describe('Target by criterion id; overrides the default.'),
+  required: z
+    .array(z.string())
+    .default([])
+    .describe('Ids of the criteria that the gate needs; all of them when empty.'),
   currentMethod: z.strictObject({ costUsdPerTicket: z.number().positive().nullable().default(null) }).prefault({}),
 });
 
@@ -89,29 +130,52 @@ export const DEFAULT_PORT = 3000;
 
 /** `switchboard.yaml` with its defaults. File names are relative to the file itself until the loader resolves them. */
 export const configSchema = z.strictObject({
-  taxonomy: z.string().default('taxonomy.yaml'),
-  examples: z.array(z.string()).default([]),
-  classifier: z.union([z.enum(classifierKinds), z.strictObject({ http: z.url() })]).default('auto'),
+  taxonomy: z.string().default('taxonomy.yaml').describe('File of the tree of intents.'),
+  examples: z.array(z.string()).default([]).describe('Files of labelled tickets, one JSON object a line.'),
+  classifier: z
+    .union([z.enum(classifierKinds), z.strictObject({ http: z.url() })])
+    .default('auto')
+    .describe(
+      'The engine: auto is cascade with an ANTHROPIC_API_KEY and local without; http is a classifier of your own.',
+    ),
   server: z
     .strictObject({
-      host: z.string().default('127.0.0.1'),
-      port: z.number().int().min(0).max(65_535).default(DEFAULT_PORT),
-      /** Names that the Host header may have besides loopback and `host`, for example behind a reverse proxy. */
-      allowedHosts: z.array(z.string().min(1)).default([]),
-      /** Per client address; beyond it requests are answered 429. */
-      requestsPerMinute: z.number().int().min(1).default(60_000),
+      host: z
+        .string()
+        .default('127.0.0.1')
+        .describe('Address to bind; any other than loopback needs SWITCHBOARD_TOKEN.'),
+      port: z.number().int().min(0).max(65_535).default(DEFAULT_PORT).describe('Port of the API and the page.'),
+      allowedHosts: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('Names that the Host header may have besides loopback and host, for example behind a reverse proxy.'),
+      requestsPerMinute: z
+        .number()
+        .int()
+        .min(1)
+        .default(60_000)
+        .describe('Requests a minute of one client address; beyond it they are answered 429.'),
     })
     .prefault({}),
-  dataDir: z.string().default('.switchboard'),
+  dataDir: z
+    .string()
+    .default('.switchboard')
+    .describe('Folder of the embedded store, trained models and the file connector.'),
   claude: claudeConfigSchema.prefault({}),
   retrieval: retrievalConfigSchema.prefault({}),
   confidence: confidenceConfigSchema.default({ targetPrecision: 0.95 }),
-  redaction: z.boolean().default(true),
-  triageTeam: z.string().default('triage'),
+  redaction: z.boolean().default(true).describe('Take out what identifies people before a ticket leaves the machine.'),
+  triageTeam: z
+    .string()
+    .default('triage')
+    .describe('Team for tickets that no rule takes or that no engine is sure of.'),
   teams: z.array(teamSchema).default([]),
-  routing: z.array(routingRuleSchema).default([]),
-  slas: z.record(z.string(), slaSchema).default({}),
-  connectors: z.record(z.string(), connectorConfigSchema).default({}),
+  routing: z.array(routingRuleSchema).default([]).describe('Rules from ticket to team; the first that matches wins.'),
+  slas: z.record(z.string(), slaSchema).default({}).describe('Targets by name, for rules to refer to.'),
+  connectors: z
+    .record(z.string(), connectorConfigSchema)
+    .default({})
+    .describe('Where tickets come from and decisions go, by name; api is the HTTP API.'),
   evaluation: evaluationConfigSchema.prefault({}),
 });
 export type SwitchboardConfig = z.infer<typeof configSchema>;

@@ -12,22 +12,29 @@ export const teamSchema = z.strictObject({
       z.strictObject({
         id: z.string().min(1),
         name: z.string().optional(),
-        languages: z.array(z.string()).default([]),
+        languages: z
+          .array(z.string())
+          .default([])
+          .describe(
+            'Languages they answer in, for example [en, pt-BR]; who alone speaks the language of a ticket gets it.',
+          ),
       }),
     )
     .default([]),
-  /** The team's id in each helpdesk, by connector name. */
-  owners: z.record(z.string(), z.string()).default({}),
+  owners: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Id of the team in each helpdesk, by name of the connector.'),
 });
 export type Team = z.infer<typeof teamSchema>;
 
 /** Fields are ANDed, lists ORed, a parent intent matches its children. */
 export const conditionSchema = z.strictObject({
-  intent: oneOrMany(z.string()).optional(),
+  intent: oneOrMany(z.string()).optional().describe('Intents; a parent takes in its children.'),
   urgency: oneOrMany(z.enum(urgencies)).optional(),
-  language: oneOrMany(z.string()).optional(),
-  tier: oneOrMany(z.string()).optional(),
-  channel: oneOrMany(z.string()).optional(),
+  language: oneOrMany(z.string()).optional().describe('Languages; pt takes in pt-BR.'),
+  tier: oneOrMany(z.string()).optional().describe('Tiers of the customer, as tickets name them.'),
+  channel: oneOrMany(z.string()).optional().describe('Ways by which tickets come, for example email or chat.'),
   minConfidence: z.number().min(0).max(1).optional(),
   maxConfidence: z.number().min(0).max(1).optional(),
 });
@@ -39,9 +46,9 @@ export const routingRuleSchema = z.strictObject({
   // biome-ignore lint/suspicious/noThenProperty: `then` is the word of the configuration's contract.
   then: z.strictObject({
     team: z.string().min(1),
-    assignee: z.string().optional(),
-    priority: z.enum(priorities).optional(),
-    sla: z.string().optional(),
+    assignee: z.string().optional().describe('Id of a member of the team.'),
+    priority: z.enum(priorities).optional().describe('From the urgency of the ticket when left out.'),
+    sla: z.string().optional().describe('Name of an entry of slas.'),
     tags: z.array(z.string()).default([]),
   }),
 });
