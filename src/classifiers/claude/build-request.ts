@@ -1,9 +1,9 @@
 import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages';
 import type { Ticket } from '../../ticket/ticket.ts';
-import { ticketText } from '../../ticket/ticket-text.ts';
 import type { Example, FoundExample } from '../retrieval/example-index.ts';
 import { choiceAbove } from './labels.ts';
 import { findModel } from './models.ts';
+import { plainTicket } from './plain-ticket.ts';
 import {
   boundTicket,
   type FencedExample,
@@ -63,7 +63,7 @@ export function buildRequest(options: BuildRequestOptions): ClaudeRequest {
     const choice = choiceAbove({ choices: question.labels.choices, leaf: example.intent });
     return choice === null ? [] : [{ example, label: question.labels.labelOf(choice.id) }];
   });
-  const plain = preBoundTicket(ticketText(ticket));
+  const plain = preBoundTicket(plainTicket(ticket));
   const redacted = redactAll({ ticket: { ...ticket, ...plain }, relevant, redact });
   const bounded = boundTicket(redacted);
   const text = ticketMessage({ examples: redacted.examples, ...bounded });
@@ -117,7 +117,7 @@ const plainTexts = new WeakMap<Example, string>();
 function plainText(example: Example): string {
   const known = plainTexts.get(example);
   if (known !== undefined) return known;
-  const text = preBoundText(ticketText(example).text);
+  const text = preBoundText(plainTicket(example).text);
   plainTexts.set(example, text);
   return text;
 }

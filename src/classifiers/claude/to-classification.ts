@@ -1,11 +1,11 @@
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import { detectLanguage } from '../../ticket/detect-language.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
-import { ticketText } from '../../ticket/ticket-text.ts';
 import type { Classification, NearestExample, Usage } from '../classifier.ts';
 import type { FoundExample } from '../retrieval/example-index.ts';
 import { agreementWith, uncalibratedConfidence, weakestCertainty } from './confidence.ts';
 import type { Answer } from './parse-reply.ts';
+import { plainTicket } from './plain-ticket.ts';
 
 /** What is known of a classification whoever answered. */
 export type Circumstances = {
@@ -81,7 +81,7 @@ function commonParts(options: Circumstances) {
   const { ticket, taxonomy } = options;
   return {
     nearestExamples: nearest(options.found),
-    language: ticket.language ?? detectLanguage(ticketText(ticket).text),
+    language: ticket.language ?? detectLanguage(plainTicket(ticket).text),
     model: options.model,
     versions: {
       taxonomy: taxonomy.version,
