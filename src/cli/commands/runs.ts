@@ -1,0 +1,37 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { type CliIo, writeJson, writeNote } from '../io.ts';
+
+type RunsFlags = { runs: string; json?: boolean };
+
+export function registerRuns(program: Command, io: CliIo): void {
+  const runs = program.command('runs').description('evaluations that were run');
+  runs
+    .command('list')
+    .description('every run, the newest last')
+    .option('--runs <dir>', 'folder of the runs', 'runs')
+    .option('--json', 'print the list as JSON')
+    .addHelpText('after', '\nExample:\n  $ switchboard runs list')
+    .action((flags: RunsFlags) => listRuns(io, flags));
+}
+
+async function listRuns(io: CliIo, flags: RunsFlags): Promise<void> {
+  const { summariseRuns } = await import('../../evaluation/run/summarise-runs.ts');
+  const { percentWithInterval, usd } = await import('../../evaluation/score/format-figures.ts');
+  const runsDir = resolve(io.cwd, flags.runs);
+  const summaries = await summariseRuns(runsDir);
+  if (flags.json) {
+    writeJson(io, summaries);
+    return;
+  }
+  if (summaries.length === 0) writeNote(io, `No runs in ${runsDir}. 'switchboard evaluate' makes one.`);
+  for (const { run, classifier, tickets, answers, accuracy, passed, criteria, spentUsd } of summaries) {
+    const state =
+      accuracy === null
+        ? `not complete, ${answers} answers; go on with: switchboard evaluate --resume ${run}`
+        : `${percentWithInterval(accuracy).padEnd(22)} ${passed} of ${criteria} criteria  ${usd(spentUsd)}`;
+    io.stdout.write(
+      `${io.colors.bold(run)}  ${classifier.padEnd(9)} ${String(tickets).padStart(6)} tickets  ${state}\n`,
+    );
+  }
+}

@@ -1,0 +1,164 @@
+import type { LabelledTicket } from '../../ticket/ticket.ts';
+import { bootstrapInterval } from '../metrics/bootstrap-interval.ts';
+import { type McNemarResult, mcNemarTest } from '../metrics/mcnemar-test.ts';
+import { mean, percentile } from '../metrics/percentile.ts';
+import type { Interval } from '../metrics/wilson-interval.ts';
+import { wilsonInterval } from '../metrics/wilson-interval.ts';
+import { MAIN_TRIAL } from '../run/answer.ts';
+import type { StoredRun } from '../run/run-folder.ts';
+import { differencesBetween } from '../run/run-manifest.ts';
+import { count, percent, points } from '../score/format-figures.ts';
+import { answersByKey, countCorrect, type InScope, isInScope, scoreTickets } from '../score/scored-ticket.ts';
+
+/** A ticket that one run had right and the other wrong. */
+export type ChangedTicket = {
+  readonly id: string;
+  readonly expected: string;
+  readonly first: string | null;
+  readonly second: string | null;
+};
+
+export type RunFigures = {
+  readonly run: string;
+  readonly engine: string;
+  readonly correct: number;
+  readonly accuracy: Interval | null;
+  readonly perTicketUsd: number;
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+};
+
+export type Comparison = {
+  readonly first: RunFigures;
+  readonly second: RunFigures;
+  /** Tickets in scope that both answered. */
+  readonly count: number;
+  /** Second minus first. */
+  readonly difference: Interval | null;
+  readonly mcNemar: McNemarResult;
+  readonly verdict: 'second-better' | 'first-better' | 'no-difference-shown' | 'nothing-to-compare';
+  readonly why: string;
+  /** How large a difference would have had to be to show with this many tickets. */
+  readonly detectable: number | null;
+  readonly fixed: readonly ChangedTicket[];
+  readonly broken: readonly ChangedTicket[];
+  /** What differs between the two besides their answers. */
+  readonly differences: readonly string[];
+};
+
+const SIGNIFICANCE_LEVEL = 0.05;
+
+/** Which of two runs on the same tickets is better, and whether that is more than chance. */
+export function compareRuns(options: {
+  readonly first: StoredRun;
+  readonly second: StoredRun;
+  readonly tickets: readonly LabelledTicket[];
+}): Comparison {
+  const { first, second } = options;
+  const pairs = pairUp(options);
+  const left = pairs.map(([one]) => one);
+  const right = pairs.map(([, other]) => other);
+  const fixed = pairs.filter(([one, other]) => !one.correct && other.correct).map(changed);
+  const broken = pairs.filter(([one, other]) => one.correct && !other.correct).map(changed);
+  const mcNemar = mcNemarTest({ onlyFirst: broken.length, onlySecond: fixed.length });
+  const difference = bootstrapInterval({
+    units: pairs.map(([one, other]) => Number(other.correct) - Number(one.correct)),
+    statistic: mean,
+    seed: first.manifest.seed,
+  });
+  const base = {
+    first: figuresOf(first, left),
+    second: figuresOf(second, right),
+    count: pairs.length,
+    difference,
+    mcNemar,
+    fixed,
+    broken,
+    differences: differencesBetween(first.manifest, second.manifest),
+  };
+  return { ...base, ...judge(base) };
+}
+
+type Pair = readonly [InScope, InScope];
+
+function pairUp({ first, second, tickets }: Parameters<typeof compareRuns>[0]): Pair[] {
+  const scored = [first, second].map((run) =>
+    scoreTickets({ tickets, answers: answersByKey(run.answers), trial: MAIN_TRIAL }).filter(isInScope),
+  );
+  const other = new Map(scored[1]!.map((one) => [one.ticket.id, one]));
+  return scored[0]!.flatMap((one): Pair[] => {
+    const match = other.get(one.ticket.id);
+    return match === undefined ? [] : [[one, match]];
+  });
+}
+
+const changed = ([one, other]: Pair): ChangedTicket => ({
+  id: one.ticket.id,
+  expected: one.ticket.intent,
+  first: one.predicted,
+  second: other.predicted,
+});
+
+function figuresOf({ manifest }: StoredRun, scored: readonly InScope[]): RunFigures {
+  const times = scored.map(({ answer }) => answer.elapsedMs);
+  return {
+    run: manifest.id,
+    engine: `${manifest.classifier.kind}: ${manifest.classifier.why}`,
+    correct: countCorrect(scored),
+    accuracy: wilsonInterval({ successes: countCorrect(scored), count: scored.length }),
+    perTicketUsd: mean(scored.map(({ classification }) => classification.costUsd)),
+    p50Ms: percentile(times, 0.5),
+    p95Ms: percentile(times, 0.95),
+  };
+}
+
+/** Says plainly when the tickets are too few to tell. */
+function judge({
+  count: n,
+  mcNemar,
+  difference,
+}: Pick<Comparison, 'count' | 'mcNemar' | 'difference'>): Pick<Comparison, 'verdict' | 'why' | 'detectable'> {
+  if (n === 0 || difference === null) {
+    return { verdict: 'nothing-to-compare', why: 'The two runs have no answered ticket in common.', detectable: null };
+  }
+  const { onlyFirst, onlySecond, pValue } = mcNemar;
+  const differing = onlyFirst + onlySecond;
+  const detectable = smallestSignificant(differing) / n;
+  const tally = `${onlySecond} became right and ${onlyFirst} wrong, of ${count(n, 'ticket')}`;
+  if (pValue < SIGNIFICANCE_LEVEL) {
+    const isBetter = onlySecond > onlyFirst;
+    return {
+      verdict: isBetter ? 'second-better' : 'first-better',
+      why: `The ${isBetter ? 'second' : 'first'} is better by ${points(Math.abs(difference.value))}: ${tally}. Chance alone would do this ${probability(pValue)}.`,
+      detectable,
+    };
+  }
+  if (differing === 0) {
+    return {
+      verdict: 'no-difference-shown',
+      why: `Both were right and wrong on the same tickets (${n}).`,
+      detectable: null,
+    };
+  }
+  const tooFew = `With ${count(differing, 'ticket')} that changed, the set is too small to tell a difference below ${points(detectable)}`;
+  return {
+    verdict: 'no-difference-shown',
+    why: `No difference is shown: ${tally}, and chance alone would do this ${probability(pValue)}. ${tooFew}; the truth lies between ${points(difference.low)} and ${points(difference.high)}.`,
+    detectable,
+  };
+}
+
+/** The net change among so many changed tickets that McNemar's test would call significant. */
+function smallestSignificant(differing: number): number {
+  for (let net = differing % 2; net <= differing; net += 2) {
+    const onlyFirst = (differing - net) / 2;
+    if (mcNemarTest({ onlyFirst, onlySecond: differing - onlyFirst }).pValue < SIGNIFICANCE_LEVEL) return net;
+  }
+  // Even if all had changed the same way: six are the fewest that can show anything.
+  return 6;
+}
+
+function probability(pValue: number): string {
+  if (pValue < 0.001) return 'less than once in a thousand times';
+  return `in ${percent(pValue)} of cases`;
+}

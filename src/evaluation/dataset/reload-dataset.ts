@@ -1,0 +1,16 @@
+import { InputError } from '../../errors.ts';
+import type { LabelledTicket } from '../../ticket/ticket.ts';
+import type { RunManifest } from '../run/run-manifest.ts';
+import { loadDataset } from './load-dataset.ts';
+
+/** The tickets that a run was about. Throws `InputError` when their files have changed since or are gone. */
+export async function reloadDataset({ id, dataset }: RunManifest): Promise<readonly LabelledTicket[]> {
+  const loaded = await loadDataset({ files: dataset.map(({ path }) => path), taxonomy: null });
+  const changed = dataset.filter(({ sha256 }, i) => loaded.files[i]?.sha256 !== sha256).map(({ path }) => path);
+  if (changed.length > 0) {
+    throw new InputError({
+      message: `The data set of run ${id} has changed since: ${changed.join(', ')}. Restore it, or evaluate anew.`,
+    });
+  }
+  return loaded.tickets;
+}

@@ -1,0 +1,63 @@
+import type { LabelledTicket } from '../../ticket/ticket.ts';
+import { ticketText } from '../../ticket/ticket-text.ts';
+import { seedFromText } from '../metrics/seeded-random.ts';
+import { MAIN_TRIAL } from '../run/answer.ts';
+import { sample } from '../run/plan-trials.ts';
+import type { StoredRun } from '../run/run-folder.ts';
+import { answersByKey, scoreTickets } from '../score/scored-ticket.ts';
+import type { Rating } from './ratings.ts';
+
+/** What a person sees when asked to rate an explanation. The right intent is not shown: it would sway them. */
+export type RatingTask = {
+  readonly ticketId: string;
+  readonly text: string;
+  readonly predicted: string | null;
+  readonly reasoning: string;
+};
+
+/** How many explanations one person is asked about. */
+export const TASKS_PER_RATER = 30;
+
+/** The explanations of a run that this person has not rated yet: the same sample for everyone, so that raters overlap. */
+export function ratingTasks(options: {
+  readonly run: StoredRun;
+  readonly tickets: readonly LabelledTicket[];
+  readonly ratings: readonly Rating[];
+  readonly rater: string;
+  readonly count?: number;
+}): RatingTask[] {
+  const { run, tickets } = options;
+  const scored = scoreTickets({ tickets, answers: answersByKey(run.answers), trial: MAIN_TRIAL }).filter(
+    ({ classification }) => classification !== null && classification.reasoning !== '',
+  );
+  const byId = new Map(scored.map((one) => [one.ticket.id, one]));
+  const chosen = sample(
+    scored.map(({ ticket }) => ticket),
+    seedFromText(run.manifest.id),
+    options.count ?? TASKS_PER_RATER,
+  );
+  const done = new Set(options.ratings.filter(({ rater }) => rater === options.rater).map(({ ticketId }) => ticketId));
+  return chosen
+    .filter(({ id }) => !done.has(id))
+    .map((ticket) => {
+      const one = byId.get(ticket.id);
+      return {
+        ticketId: ticket.id,
+        text: ticketText(ticket).text,
+        predicted: one?.predicted ?? null,
+        reasoning: one?.classification?.reasoning ?? '',
+      };
+    });
+}
+
+/** The tasks as a table to be filled in and given back to `rate --import`. */
+export function tasksAsCsv(tasks: readonly RatingTask[], rater: string): string {
+  const cell = (value: string) => `"${defuse(value).replaceAll('"', '""')}"`;
+  const rows = tasks.map(({ ticketId, text, predicted, reasoning }) =>
+    [ticketId, rater, '', '', predicted ?? '', reasoning, text].map(cell).join(','),
+  );
+  return `${['ticketId,rater,rating,comment,predicted,reasoning,ticket', ...rows].join('\n')}\n`;
+}
+
+/** A spreadsheet takes a cell that starts so for a formula, and ticket text is anybody's. */
+const defuse = (value: string): string => (/^[=+\-@\t\r]/.test(value) ? `'${value}` : value);

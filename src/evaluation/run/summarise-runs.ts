@@ -1,0 +1,41 @@
+import type { Interval } from '../metrics/wilson-interval.ts';
+import { evaluationResultSchema } from '../score/evaluation-result.ts';
+import { listRunIds, readResult, readRun } from './run-folder.ts';
+
+export type RunSummary = {
+  readonly run: string;
+  readonly startedAt: string;
+  readonly classifier: string;
+  readonly datasetFiles: readonly string[];
+  readonly tickets: number;
+  readonly answers: number;
+  /** False while it can be resumed. */
+  readonly complete: boolean;
+  readonly accuracy: Interval | null;
+  readonly passed: number;
+  readonly criteria: number;
+  readonly spentUsd: number;
+};
+
+/** Every run in a folder, oldest first. */
+export async function summariseRuns(runsDir: string): Promise<RunSummary[]> {
+  const summaries: RunSummary[] = [];
+  for (const id of await listRunIds(runsDir)) {
+    const { path, manifest, answers } = await readRun({ runsDir, id });
+    const result = await readResult(path, evaluationResultSchema);
+    summaries.push({
+      run: id,
+      startedAt: manifest.startedAt,
+      classifier: manifest.classifier.kind,
+      datasetFiles: manifest.dataset.map((file) => file.path),
+      tickets: manifest.dataset.reduce((sum, { tickets }) => sum + tickets, 0),
+      answers: answers.length,
+      complete: result !== null,
+      accuracy: result?.accuracy ?? null,
+      passed: result?.criteria.filter(({ passed }) => passed).length ?? 0,
+      criteria: result?.criteria.length ?? manifest.criteria.length,
+      spentUsd: answers.reduce((sum, { classification }) => sum + (classification?.costUsd ?? 0), 0),
+    });
+  }
+  return summaries;
+}
