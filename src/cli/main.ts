@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   compare: async () => (await import('./commands/compare.ts')).registerCompare,
   runs: async () => (await import('./commands/runs.ts')).registerRuns,
   rate: async () => (await import('./commands/rate.ts')).registerRate,
+  dataset: async () => (await import('./commands/dataset.ts')).registerDataset,
   import: async () => (await import('./commands/import.ts')).registerImport,
   migrate: async () => (await import('./commands/migrate.ts')).registerMigrate,
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,

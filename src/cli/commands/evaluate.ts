@@ -1,18 +1,15 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { ClassifierKind } from '../../config/config-schema.ts';
-import { withTaxonomy } from '../../config/load-workspace.ts';
 import { SwitchboardError, UsageError } from '../../errors.ts';
 import { parseCriterionIds } from '../../evaluation/criteria/all-criteria.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import { type CliIo, createProgress, writeJson, writeNote } from '../io.ts';
-import { addConfigOption, type ConfigOption, classifierOption, loadCommandConfig } from '../load-command-config.ts';
+import { classifierOption } from '../load-command-config.ts';
+import { addScopeOptions, loadScopeConfig, type ScopeFlags } from '../load-scope.ts';
 import { readVersion } from '../main.ts';
 
-type EvaluateFlags = ConfigOption & {
-  dataset?: string[];
-  taxonomy?: string;
-  examples?: string[];
+type EvaluateFlags = ScopeFlags & {
   classifier?: ClassifierKind;
   criteria?: string;
   replies?: string;
@@ -34,8 +31,6 @@ export function registerEvaluate(program: Command, io: CliIo): void {
     .command('evaluate')
     .description('score the engine on labelled tickets, against every criterion')
     .option('--dataset <files...>', 'labelled tickets, one a line (default: evaluation.dataset)')
-    .option('--taxonomy <file>', "another tree; the configuration's examples, teams, rules and thresholds are left out")
-    .option('--examples <files...>', 'what the engine learns from (default: examples)')
     .addOption(classifierOption())
     .option('--criteria <ids>', 'only these, separated by commas')
     .option('--replies <file>', 'score model answers in the batch result format instead of asking')
@@ -66,7 +61,7 @@ Examples:
   $ switchboard evaluate --resume latest --max-usd 5`,
     )
     .action((options: EvaluateFlags) => runEvaluate(io, options));
-  addConfigOption(command);
+  addScopeOptions(command);
 }
 
 async function runEvaluate(io: CliIo, flags: EvaluateFlags): Promise<void> {
@@ -77,7 +72,8 @@ async function runEvaluate(io: CliIo, flags: EvaluateFlags): Promise<void> {
   let evaluation: Evaluation;
   try {
     evaluation = await evaluateConfig({
-      ...(await loadScope(io, flags)),
+      config: await loadScopeConfig(io, flags),
+      datasetFiles: flags.dataset?.map((file) => resolve(io.cwd, file)),
       buildClassifier,
       criteria:
         flags.criteria === undefined ? undefined : parseCriterionIds(flags.criteria.split(',').map((id) => id.trim())),
@@ -106,21 +102,6 @@ async function runEvaluate(io: CliIo, flags: EvaluateFlags): Promise<void> {
     io.stdout.write(formatSummary(result, io.colors));
   }
   if (flags.gate) await holdGate(io, evaluation, flags.gate === 'strict' ? 'strict' : 'value');
-}
-
-/** Configuration and data set as the flags want them. Files named by flags are relative to the working folder. */
-async function loadScope(io: CliIo, flags: EvaluateFlags) {
-  const at = (file: string) => resolve(io.cwd, file);
-  const overrides = { classifier: flags.classifier, ...(flags.examples && { examples: flags.examples.map(at) }) };
-  const loaded = await loadCommandConfig(io, { ...flags, overrides, quiet: flags.taxonomy !== undefined });
-  const config =
-    flags.taxonomy === undefined
-      ? loaded
-      : withTaxonomy(loaded, { taxonomy: at(flags.taxonomy), examples: flags.examples?.map(at) ?? [] });
-  if (flags.taxonomy !== undefined && flags.dataset === undefined) {
-    throw new UsageError('--taxonomy needs --dataset: the data set of the configuration is labelled for another tree.');
-  }
-  return { config, datasetFiles: flags.dataset?.map(at) };
 }
 
 async function writeFiles(io: CliIo, flags: EvaluateFlags, evaluation: Evaluation): Promise<void> {

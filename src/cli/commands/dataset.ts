@@ -1,0 +1,119 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { UsageError } from '../../errors.ts';
+import type { DatasetCheck, Finding } from '../../evaluation/dataset/check-dataset.ts';
+import type { LabelledTicket } from '../../ticket/ticket.ts';
+import { type CliIo, createProgress, writeJson, writeNote } from '../io.ts';
+import { addScopeOptions, loadScope, type ScopeFlags } from '../load-scope.ts';
+
+type CheckFlags = ScopeFlags & { labels?: boolean; json?: boolean };
+type SplitFlags = { out: string; testShare: string; seed: string; json?: boolean };
+
+/** Cross-validating more takes minutes; a sample of this size shows what labels are like. */
+const MAX_CROSS_VALIDATED = 3_000;
+const ITEMS_SHOWN = 5;
+
+export function registerDataset(program: Command, io: CliIo): void {
+  const dataset = program.command('dataset').description('what is wrong or thin in a data set, and how to split one');
+  const check = dataset
+    .command('check [files...]')
+    .description('near-duplicates, conflicting labels, thin intents, likely label errors, and how sure a result can be')
+    .option('--no-labels', 'skip the cross-validation that finds likely label errors')
+    .option('--json', 'print the findings as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ switchboard dataset check\n  $ switchboard dataset check tickets.jsonl --json',
+    )
+    .action((files: string[], flags: CheckFlags) => runCheck(io, files, flags));
+  addScopeOptions(check);
+  dataset
+    .command('split <file>')
+    .description('into examples and a test set; a ticket and its variants stay together')
+    .requiredOption('--out <dir>', 'folder for train.jsonl and test.jsonl')
+    .option('--test-share <share>', 'share of the tickets for the test', '0.3')
+    .option('--seed <n>', 'another seed gives another split', '1')
+    .option('--json', 'print the counts as JSON')
+    .addHelpText('after', '\nExample:\n  $ switchboard dataset split tickets.jsonl --out data --test-share 0.2')
+    .action((file: string, flags: SplitFlags) => runSplit(io, file, flags));
+}
+
+async function runCheck(io: CliIo, files: readonly string[], flags: CheckFlags): Promise<void> {
+  const { checkDataset } = await import('../../evaluation/dataset/check-dataset.ts');
+  const { crossValidate } = await import('../../evaluation/dataset/cross-validate.ts');
+  const { workspace, tickets } = await loadScope(io, { ...flags, dataset: files.length > 0 ? [...files] : undefined });
+  const progress = createProgress(io);
+  const inScope = tickets.flatMap((ticket) => (ticket.intent === null ? [] : [{ ...ticket, intent: ticket.intent }]));
+  const heldOut =
+    flags.labels === false
+      ? null
+      : await crossValidate({
+          tickets: inScope,
+          taxonomy: workspace.taxonomy,
+          seed: 1,
+          maxTickets: MAX_CROSS_VALIDATED,
+          onProgress: progress,
+        });
+  progress.finish();
+  const check = checkDataset({
+    tickets,
+    examples: [...workspace.examples, ...workspace.outOfScope],
+    taxonomy: workspace.taxonomy,
+    heldOut,
+  });
+  if (flags.json) writeJson(io, check);
+  else io.stdout.write(formatCheck(check, io));
+}
+
+function formatCheck({ tickets, intents, findings }: DatasetCheck, { colors }: CliIo): string {
+  const marks: Readonly<Record<Finding['severity'], string>> = {
+    wrong: colors.red('✗'),
+    thin: colors.yellow('!'),
+    note: colors.dim('·'),
+  };
+  const order = ['wrong', 'thin', 'note'];
+  const sorted = findings.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+  const lines = sorted.flatMap(({ id, severity, message, items }) => {
+    const shown = itemised.has(id) ? items.slice(0, ITEMS_SHOWN) : [];
+    return [
+      `${marks[severity]} ${message}`,
+      ...shown.map((item) => colors.dim(`    ${JSON.stringify(item)}`)),
+      ...(shown.length > 0 && items.length > shown.length
+        ? [colors.dim(`    and ${items.length - shown.length} more, see --json`)]
+        : []),
+    ];
+  });
+  return `${colors.bold(`${tickets} tickets, ${intents} intents`)}\n${lines.join('\n')}\n`;
+}
+
+const itemised: ReadonlySet<Finding['id']> = new Set([
+  'leakage',
+  'near-duplicates-across',
+  'near-duplicates',
+  'conflicting-labels',
+  'likely-label-errors',
+]);
+
+async function runSplit(io: CliIo, file: string, flags: SplitFlags): Promise<void> {
+  const { loadDataset } = await import('../../evaluation/dataset/load-dataset.ts');
+  const { splitDataset } = await import('../../evaluation/dataset/split-dataset.ts');
+  const testShare = Number(flags.testShare);
+  if (!(testShare > 0 && testShare < 1)) {
+    throw new UsageError(`--test-share takes a share between 0 and 1, not "${flags.testShare}".`);
+  }
+  const seed = Number(flags.seed);
+  if (!Number.isInteger(seed)) throw new UsageError(`--seed takes a whole number, not "${flags.seed}".`);
+  const { tickets } = await loadDataset({ files: [resolve(io.cwd, file)], taxonomy: null });
+  const { train, test } = splitDataset({ tickets, testShare, seed });
+  const out = resolve(io.cwd, flags.out);
+  await mkdir(out, { recursive: true });
+  const lines = (part: readonly LabelledTicket[]) => part.map((ticket) => `${JSON.stringify(ticket)}\n`).join('');
+  await writeFile(join(out, 'train.jsonl'), lines(train));
+  await writeFile(join(out, 'test.jsonl'), lines(test));
+  if (flags.json) writeJson(io, { train: train.length, test: test.length, out });
+  else
+    writeNote(
+      io,
+      `${train.length} tickets in ${join(out, 'train.jsonl')}, ${test.length} in ${join(out, 'test.jsonl')}.`,
+    );
+}

@@ -1,0 +1,56 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { LoadedConfig } from '../config/config-schema.ts';
+import { loadWorkspace, type Workspace, withTaxonomy } from '../config/load-workspace.ts';
+import { UsageError } from '../errors.ts';
+import { loadDataset } from '../evaluation/dataset/load-dataset.ts';
+import type { LabelledTicket } from '../ticket/ticket.ts';
+import type { CliIo } from './io.ts';
+import { addConfigOption, type ConfigOption, loadCommandConfig } from './load-command-config.ts';
+
+/** What `addScopeOptions` adds, and a data set. */
+export type ScopeFlags = ConfigOption & {
+  readonly dataset?: readonly string[];
+  readonly taxonomy?: string;
+  readonly examples?: readonly string[];
+};
+
+export function addScopeOptions(command: Command): Command {
+  return addConfigOption(command)
+    .option('--taxonomy <file>', 'another tree than that of the configuration')
+    .option('--examples <files...>', 'what the engine learns from (default: examples)');
+}
+
+export type Scope = {
+  readonly config: LoadedConfig;
+  readonly workspace: Workspace;
+  readonly files: readonly string[];
+  readonly tickets: readonly LabelledTicket[];
+};
+
+/** Configuration as the flags want it; their files are relative to the working folder. */
+export async function loadScopeConfig(
+  io: CliIo,
+  flags: ScopeFlags & { readonly classifier?: LoadedConfig['settings']['classifier'] },
+): Promise<LoadedConfig> {
+  const at = (file: string) => resolve(io.cwd, file);
+  if (flags.taxonomy !== undefined && flags.dataset === undefined) {
+    throw new UsageError('--taxonomy needs a data set: that of the configuration is labelled for another tree.');
+  }
+  const overrides = { classifier: flags.classifier, ...(flags.examples && { examples: flags.examples.map(at) }) };
+  const loaded = await loadCommandConfig(io, { ...flags, overrides, quiet: flags.taxonomy !== undefined });
+  if (flags.taxonomy === undefined) return loaded;
+  return withTaxonomy(loaded, { taxonomy: at(flags.taxonomy), examples: flags.examples?.map(at) ?? [] });
+}
+
+/** The same with taxonomy, examples and data set read. Throws `UsageError` when no data set is named. */
+export async function loadScope(io: CliIo, flags: ScopeFlags): Promise<Scope> {
+  const config = await loadScopeConfig(io, flags);
+  const files = flags.dataset?.map((file) => resolve(io.cwd, file)) ?? config.settings.evaluation.dataset;
+  if (files === undefined || files.length === 0) {
+    throw new UsageError('There is no data set. Name a file of labelled tickets, or set evaluation.dataset.');
+  }
+  const workspace = await loadWorkspace(config);
+  const { tickets } = await loadDataset({ files, taxonomy: workspace.taxonomy });
+  return { config, workspace, files, tickets };
+}

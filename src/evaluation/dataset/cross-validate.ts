@@ -1,0 +1,70 @@
+import type { OnProgress } from '../../classifiers/classifier.ts';
+import { createLocalClassifier } from '../../classifiers/local/create-local-classifier.ts';
+import type { Example } from '../../classifiers/retrieval/example-index.ts';
+import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
+import { shuffled } from '../metrics/seeded-random.ts';
+import { variantGroup } from './drop-leaks.ts';
+
+/** What the embedded engine says of a ticket that it was not trained on. */
+export type HeldOutAnswer = {
+  readonly ticket: Example;
+  readonly predicted: string | null;
+  readonly confidence: number;
+};
+
+const FOLDS = 5;
+
+/**
+ * Answers for every ticket by an embedded engine that learned from the others: five folds, variants of one ticket in one
+ * fold. `maxTickets` bounds the time: a sample is taken from larger sets.
+ */
+export async function crossValidate(options: {
+  readonly tickets: readonly Example[];
+  readonly taxonomy: Taxonomy;
+  readonly seed: number;
+  readonly maxTickets: number;
+  readonly onProgress?: OnProgress;
+}): Promise<HeldOutAnswer[]> {
+  const { taxonomy, onProgress } = options;
+  const tickets = shuffled(options.tickets, options.seed).slice(0, options.maxTickets);
+  const foldOf = assignFolds(tickets, options.seed);
+  const answers: HeldOutAnswer[] = [];
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const heldOut = tickets.filter((ticket) => foldOf.get(variantGroup(ticket)) === fold);
+    const examples = tickets.filter((ticket) => foldOf.get(variantGroup(ticket)) !== fold);
+    if (heldOut.length === 0 || examples.length === 0) continue;
+    const step = `Cross-validating, part ${fold + 1} of ${FOLDS}`;
+    onProgress?.({ step, done: 0, total: heldOut.length });
+    const classifier = await createLocalClassifier({
+      taxonomy,
+      examples,
+      cacheDir: null,
+      confidence: { targetPrecision: 0.95 },
+    });
+    try {
+      for (const [i, ticket] of heldOut.entries()) {
+        const { intent, confidence } = await classifier.classify({ ticket, taxonomy });
+        answers.push({ ticket, predicted: intent, confidence });
+        onProgress?.({ step, done: i + 1, total: heldOut.length });
+      }
+    } finally {
+      await classifier.close();
+    }
+  }
+  return answers;
+}
+
+/** Groups of variants to folds, each intent spread over all of them. */
+function assignFolds(tickets: readonly Example[], seed: number): Map<string, number> {
+  const folds = new Map<string, number>();
+  const byIntent = Map.groupBy(tickets, ({ intent }) => intent);
+  let next = 0;
+  for (const [, own] of [...byIntent].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const group of new Set(shuffled(own, seed).map(variantGroup))) {
+      if (folds.has(group)) continue;
+      folds.set(group, next % FOLDS);
+      next += 1;
+    }
+  }
+  return folds;
+}
