@@ -4,10 +4,13 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import stringWidth from 'string-width';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { ticketRecordSchema } from '../src/http/contract.ts';
 import { createShopDir, createTempDir, type RunningServer, runCli, startServer } from './cli-harness.ts';
+
+// A busy machine starts a server in ten seconds rather than two, and each test here starts one or more.
+vi.setConfig({ testTimeout: 120_000 });
 
 const pageSchema = z.object({ items: z.array(z.object({ ticketId: z.string() })) });
 
@@ -29,7 +32,7 @@ test('the demo of the sample company shows what runs, decides its inbox, and sto
   await using server = await startServer(['--demo', '--port', '0'], { cwd: dir.path });
   expect(server.stdout()).toContain('no ANTHROPIC_API_KEY: embedded engine');
   expect(server.stdout()).toContain(join(dir.path, '.switchboard'));
-  await expect.poll(() => decisionLines(server).length, { timeout: 15_000 }).toBeGreaterThanOrEqual(2);
+  await expect.poll(() => decisionLines(server).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(2);
   for (const line of server
     .stdout()
     .split('\n')
@@ -45,13 +48,13 @@ test('the demo of the sample company shows what runs, decides its inbox, and sto
   expect(code).toBe(0);
   expect(tookMs).toBeLessThan(3_000);
   expect(server.stderr()).toContain('Stopped.');
-}, 120_000); // the engine learns the whole sample company first
+});
 
 test('each start of the demo plays with fresh ids, on the store of the one before', async () => {
   using dir = createShopDir();
   const playOne = async () => {
     await using server = await startServer(['--demo', '--port', '0'], { cwd: dir.path });
-    await expect.poll(() => decisionLines(server).length, { timeout: 15_000 }).toBeGreaterThanOrEqual(1);
+    await expect.poll(() => decisionLines(server).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(1);
     const ids = await ticketIds(server);
     await server.stop('SIGTERM');
     return ids;

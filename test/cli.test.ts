@@ -1,10 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { resultSchema } from '../src/http/contract.ts';
 import { createShopDir, createTempDir, runCli } from './cli-harness.ts';
+
+// A busy machine takes seconds to start the program, and each test here starts it once or more.
+vi.setConfig({ testTimeout: 120_000 });
 
 const commands = ['serve', 'work', 'route', 'import examples', 'migrate', 'doctor', 'config check'];
 

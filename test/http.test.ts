@@ -1,0 +1,193 @@
+// The API on the real pipeline: what a program that talks to Switchboard relies on.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  problemSchema,
+  resultSchema,
+  storedFeedbackSchema,
+  ticketPageSchema,
+  ticketRecordSchema,
+} from '../src/http/contract.ts';
+import { postJson, startService, type TestService } from './http-harness.ts';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(async () => {
+  await service[Symbol.asyncDispose]();
+});
+
+const ticketsUrl = () => `${service.url}/v1/tickets`;
+
+async function decide(ticket: object) {
+  const response = await postJson(`${ticketsUrl()}?wait=20s`, ticket);
+  expect(response.status).toBe(200);
+  return ticketRecordSchema.parse(await response.json());
+}
+
+async function listTickets(query: string) {
+  const response = await fetch(`${ticketsUrl()}?${query}`);
+  expect(response.status).toBe(200);
+  return ticketPageSchema.parse(await response.json());
+}
+
+test('a ticket comes back with its classification, its decision, its delivery and its history', async () => {
+  const record = await decide({
+    id: 'whole',
+    subject: 'Charged twice',
+    body: 'I was charged twice for order #NN-48213',
+  });
+  expect(record.ticketId).toBe('whole');
+  expect(record.decision?.because).toMatch(/\w+ \w+ \w+.*\.$/);
+  expect(record.history.map(({ event }) => event).slice(0, 2)).toEqual(['accepted', 'decided']);
+  await expect
+    .poll(async () => ticketRecordSchema.parse(await (await fetch(`${ticketsUrl()}/whole`)).json()).delivery?.state)
+    .toBe('delivered');
+});
+
+test('POST /v1/route decides the same and stores nothing', async () => {
+  const ticket = { body: 'My thermostat shows the wrong temperature since the update' };
+  const stored = await decide({ id: 'stored', ...ticket });
+  const response = await postJson(`${service.url}/v1/route`, { id: 'not-stored', ...ticket });
+  const routed = resultSchema.parse(await response.json());
+  expect(routed.classification.intent).toBe(stored.classification?.intent);
+  expect(routed.decision.team).toBe(stored.decision?.team);
+  expect(routed.delivery.state).toBe('skipped');
+  expect((await fetch(`${ticketsUrl()}/not-stored`)).status).toBe(404);
+});
+
+test('the list is newest first, in pages that neither repeat nor leave out', async () => {
+  for (let index = 0; index < 7; index += 1) await decide({ id: `page-${index}`, body: `Where is parcel ${index}?` });
+  const seen: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await listTickets(`limit=3${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`);
+    seen.push(...page.items.map(({ ticketId }) => ticketId));
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  expect(new Set(seen).size).toBe(seen.length);
+  expect(seen.filter((id) => id.startsWith('page-'))).toEqual([6, 5, 4, 3, 2, 1, 0].map((index) => `page-${index}`));
+});
+
+test('the list is filtered by team, intent or its parent, connector, state and doubt', async () => {
+  const { decision, classification } = await decide({ id: 'filtered', body: 'Please reset my password' });
+  const intent = classification?.intent ?? '';
+  const parent = intent.split('/')[0];
+  const abstained = classification?.abstained === true;
+  for (const query of [
+    `team=${decision?.team}`,
+    `intent=${intent}`,
+    `intent=${parent}`,
+    `abstained=${abstained}`,
+    'connector=api&state=decided',
+  ]) {
+    expect([query, (await listTickets(query)).items.map(({ ticketId }) => ticketId)]).toEqual([
+      query,
+      expect.arrayContaining(['filtered']),
+    ]);
+  }
+  for (const query of [
+    'team=nobody',
+    'connector=desk',
+    'state=received',
+    `abstained=${!abstained}&team=${decision?.team}`,
+  ]) {
+    const { items } = await listTickets(query);
+    expect([query, items.map(({ ticketId }) => ticketId)]).not.toEqual([query, expect.arrayContaining(['filtered'])]);
+  }
+});
+
+test('feedback is stored, told in the history, and learned from', async () => {
+  const { ticketId } = await decide({ id: 'corrected', body: 'The quantum flux of my gizmo wobbles purple' });
+  const intent = 'feedback/complaints';
+  const response = await postJson(`${ticketsUrl()}/${ticketId}/feedback`, {
+    intent,
+    rating: 2,
+    comment: 'no',
+    by: 'ana',
+  });
+  expect(response.status).toBe(201);
+  expect(storedFeedbackSchema.parse(await response.json())).toMatchObject({
+    ticketId,
+    feedback: { intent, rating: 2 },
+  });
+  const record = ticketRecordSchema.parse(await (await fetch(`${ticketsUrl()}/${ticketId}`)).json());
+  expect(record.history.at(-1)).toMatchObject({ event: 'feedback', by: 'ana' });
+  const again = await postJson(`${service.url}/v1/route`, { body: 'The quantum flux of my gizmo wobbles purple' });
+  const { classification } = resultSchema.parse(await again.json());
+  expect(classification.nearestExamples[0]?.intent).toBe(intent);
+});
+
+test('examples sent to the API are counted as new, changed or as they were', async () => {
+  const example = {
+    id: 'api-example',
+    body: 'My voucher is not accepted',
+    intent: 'account-management/billing-inquiries',
+  };
+  const send = async (examples: unknown[]) => (await postJson(`${service.url}/v1/examples`, { examples })).json();
+  expect(await send([example])).toEqual({ added: 1, changed: 0, unchanged: 0 });
+  expect(await send([example])).toEqual({ added: 0, changed: 0, unchanged: 1 });
+  expect(await send([{ ...example, body: 'My gift voucher is not accepted' }])).toEqual({
+    added: 0,
+    changed: 1,
+    unchanged: 0,
+  });
+  const unknown = problemSchema.parse(await send([{ ...example, intent: 'no/such-intent' }]));
+  expect(unknown).toMatchObject({ status: 400, code: 'invalid-input' });
+  const none = problemSchema.parse(await send([{ id: 'x', body: 'x', intent: null, outOfScope: true }]));
+  expect(none.detail).toContain('examples[0]');
+});
+
+test('the event stream tells of a ticket from its arrival to its delivery, and resumes without a gap', async () => {
+  const events = await followUntil({}, 'ticket.delivered', () =>
+    decide({ id: 'followed', body: 'Where is my parcel?' }),
+  );
+  const own = events.filter(({ ticketId }) => ticketId === 'followed');
+  expect(own.map(({ event }) => event)).toEqual(['ticket.accepted', 'ticket.decided', 'ticket.delivered']);
+  const resumed = await followUntil({ 'last-event-id': `${own[0]?.id}` }, 'ticket.delivered', async () => {});
+  expect(resumed.filter(({ ticketId }) => ticketId === 'followed').map(({ id }) => id)).toEqual([
+    own[1]?.id,
+    own[2]?.id,
+  ]);
+});
+
+test('readiness and metrics tell what the service is doing', async () => {
+  const ready = await fetch(`${service.url}/readyz`);
+  expect(ready.status).toBe(200);
+  expect(await ready.json()).toMatchObject({
+    ready: true,
+    store: { kind: 'embedded', ok: true },
+    worker: { running: true },
+    engine: { kind: 'local' },
+  });
+  const metrics = await (await fetch(`${service.url}/metrics`)).text();
+  const decided = Number(/^switchboard_tickets\{state="decided"\} (\d+)$/m.exec(metrics)?.[1]);
+  expect(decided).toBeGreaterThan(5);
+  expect(metrics).toContain('switchboard_events_total{event="decided"}');
+});
+
+type StreamEvent = { readonly id: number; readonly event: string; readonly ticketId: string };
+
+/** Opens the stream, does `work` once it has greeted, and reads on until an event of that name. */
+async function followUntil(headers: Record<string, string>, last: string, work: () => Promise<unknown>) {
+  const stop = new AbortController();
+  const response = await fetch(`${service.url}/v1/events`, { headers, signal: stop.signal });
+  const events: StreamEvent[] = [];
+  let text = '';
+  let working: Promise<unknown> | null = null;
+  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += chunk;
+    const blocks = text.split('\n\n');
+    text = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1] ?? '';
+      if (field('event') === 'hello') working = work();
+      else
+        events.push({ id: Number(field('id')), event: field('event'), ticketId: JSON.parse(field('data')).ticketId });
+    }
+    if (events.at(-1)?.event === last) break;
+  }
+  await working;
+  stop.abort();
+  return events;
+}
