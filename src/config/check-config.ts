@@ -3,6 +3,7 @@ import { durationSchema } from '../routing/routing-config.ts';
 import { formatDataPath, type Located, type Path } from '../taxonomy/located-yaml.ts';
 import { suggest } from '../taxonomy/schema-problems.ts';
 import { configSchema, criterionIds } from './config-schema.ts';
+import { field, keys, list, textsOf } from './fields.ts';
 
 type Add = (path: Path, message: string, cure: string) => void;
 
@@ -188,22 +189,6 @@ function checkEvaluation(config: unknown, add: Add): void {
   list(field(evaluation, 'required')).forEach((id, index) => {
     check(id, ['evaluation', 'required', index]);
   });
-}
-
-function field(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function keys(value: unknown): string[] {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
-}
-
-function textsOf(items: readonly unknown[], key: string): string[] {
-  return items.map((item) => field(item, key)).filter((text) => typeof text === 'string');
 }
 
 function repeats(values: readonly unknown[], tell: (value: string, index: number, first: number) => void): void {

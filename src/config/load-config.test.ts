@@ -11,6 +11,7 @@ let emptyDir: string;
 let count = 0;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'switchboard-config-'));
+  await writeFile(join(dir, 'taxonomy.yaml'), 'name: Shop\nintents: [{ id: orders, name: Orders }]\n');
   emptyDir = await mkdtemp(join(tmpdir(), 'switchboard-empty-'));
 });
 afterAll(async () => {
@@ -224,6 +225,26 @@ evaluation: { targets: { acuracy: 1 }, required: [cost] }
       `${file}:2`,
       `${file}:3`,
       'environment variable SWITCHBOARD_NOPE',
+    ]);
+  });
+
+  test('of the files that a broken configuration names come along', async () => {
+    await writeFile(join(dir, 'broken.jsonl'), 'nonsense\n');
+    const file = await write(`redaction: 5
+examples: [broken.jsonl, missing.jsonl]
+teams: [{ id: triage, name: Triage }]
+routing: [{ name: a, when: { intent: order }, then: { team: triage } }]
+`);
+    expect(await problemsOf({ cwd: dir, env: {}, file })).toEqual([
+      `${file}:1: redaction must be true or false, not a number. Change the value.`,
+      `${file}:4: routing[0].when.intent: there is no intent "order" in the taxonomy. Did you mean "orders"?`,
+      'broken.jsonl:1: this line is not JSON. Write one ticket a line, as a JSON object.',
+      'missing.jsonl: the file of labelled tickets is not there. Check the path in the configuration or on the command line.',
+    ]);
+    const other = await write('redaction: 5\ntaxonomy: nowhere.yaml\n');
+    expect(await problemsOf({ cwd: dir, env: {}, file: other })).toEqual([
+      `${other}:1: redaction must be true or false, not a number. Change the value.`,
+      'nowhere.yaml: the taxonomy is not there. Check `taxonomy:` in the configuration, or --taxonomy.',
     ]);
   });
 

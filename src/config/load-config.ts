@@ -4,11 +4,14 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { ConfigurationError, type Problem } from '../errors.ts';
-import { type Located, type LocatedYaml, type Path, type Place, parseLocatedYaml } from '../taxonomy/located-yaml.ts';
+import { type LocatedYaml, type Path, parseLocatedYaml } from '../taxonomy/located-yaml.ts';
 import { problemsFromIssues } from '../taxonomy/schema-problems.ts';
 import { checkConfig } from './check-config.ts';
 import { configSchema, type LoadedConfig, type SwitchboardConfig } from './config-schema.ts';
-import { type Environment, type EnvironmentSetting, placeOf, readEnvironment, readSecrets } from './environment.ts';
+import { type Environment, readEnvironment, readSecrets } from './environment.ts';
+import { field, list } from './fields.ts';
+import { flatten, type Merged, mergeSources } from './merge-sources.ts';
+import { readWorkspaceFiles } from './read-workspace-files.ts';
 
 type Partially<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: Partially<T[K]> } : T;
 /** Settings from flags of the command line or from the caller of the library. Undefined ones do not count. */
@@ -73,10 +76,12 @@ export async function loadConfig(options: {
     ...environment.problems,
     ...secretProblems,
   ];
-  if (problems.length > 0 || !result.success) throw new ConfigurationError(sortByPlace(problems));
-
   const fileDir = dirname(file);
   const dirOf = (path: Path) => (merged.isFromFile(path) ? fileDir : cwd);
+  if (problems.length > 0 || !result.success) {
+    // Whoever corrects the configuration wants to hear of the files that it names in the same breath.
+    throw new ConfigurationError(sortByPlace([...problems, ...(await problemsOfFiles(merged, dirOf))]));
+  }
   return {
     settings: resolvePaths({ settings: result.data, dirOf, dataDirBase: isSample ? cwd : dirOf(['dataDir']) }),
     secrets,
@@ -84,6 +89,19 @@ export async function loadConfig(options: {
     isSample,
     locate: (path) => merged.locate(path),
   };
+}
+
+async function problemsOfFiles(merged: Merged, dirOf: (path: Path) => string): Promise<readonly Problem[]> {
+  const taxonomy = field(merged.value, 'taxonomy') ?? configSchema.shape.taxonomy.parse(undefined);
+  if (typeof taxonomy !== 'string') return [];
+  const examples = list(field(merged.value, 'examples')).filter((file) => typeof file === 'string');
+  const { problems } = await readWorkspaceFiles({
+    taxonomyFile: resolve(dirOf(['taxonomy']), taxonomy),
+    exampleFiles: examples.map((file, index) => resolve(dirOf(['examples', index]), file)),
+    value: merged.value,
+    locate: merged.locate,
+  });
+  return problems;
 }
 
 function findFile(cwd: string): string | null {
@@ -108,61 +126,6 @@ async function readConfigFile(file: string, isNamed: boolean): Promise<LocatedYa
   // Lines and sources below come from a file that could be read; without one there is only its syntax to complain of.
   if (located.problems.length > 0) throw new ConfigurationError(located.problems);
   return located;
-}
-
-type Flat = { readonly path: readonly string[]; readonly value: unknown };
-
-function flatten(value: object, path: readonly string[] = []): Flat[] {
-  return Object.entries(value).flatMap(([key, item]: [string, unknown]): Flat[] => {
-    if (item === undefined) return [];
-    return isPlainObject(item) ? flatten(item, [...path, key]) : [{ path: [...path, key], value: item }];
-  });
-}
-
-type Merged = Located & { isFromFile(path: Path): boolean };
-
-/** One value out of file, environment and flags, that still knows where each part of it came from. */
-function mergeSources(options: {
-  located: LocatedYaml;
-  settings: readonly EnvironmentSetting[];
-  overrides: readonly Flat[];
-}): Merged {
-  const { located } = options;
-  const origins = new Map<string, Place>();
-  // An empty file is a configuration of nothing but defaults.
-  let value: unknown = structuredClone(located.value ?? {});
-  const key = (path: Path) => JSON.stringify(path.map(String));
-  const put = (path: readonly string[], item: unknown, place: Place) => {
-    value = withValue(value, path, item);
-    origins.set(key(path), place);
-  };
-  for (const setting of options.settings) put(setting.path, setting.value, placeOf(setting.variable));
-  for (const { path, value: item } of options.overrides) put(path, item, { file: 'command line', line: null });
-
-  const origin = (path: Path): Place | undefined => {
-    for (let length = path.length; length > 0; length--) {
-      const place = origins.get(key(path.slice(0, length)));
-      if (place !== undefined) return place;
-    }
-    return undefined;
-  };
-  return {
-    value,
-    locate: (path) => origin(path) ?? located.locate(path),
-    locateKey: (path) => origin(path) ?? located.locateKey(path),
-    isFromFile: (path) => origin(path) === undefined,
-  };
-}
-
-function withValue(target: unknown, path: readonly string[], item: unknown): unknown {
-  const [key, ...rest] = path;
-  if (key === undefined) return item;
-  const base = isPlainObject(target) ? target : {};
-  return { ...base, [key]: withValue(Reflect.get(base, key), rest, item) };
-}
-
-function isPlainObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function resolvePaths(options: {
