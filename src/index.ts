@@ -41,7 +41,7 @@ export async function createSwitchboard({ config, overrides }: SwitchboardOption
     taxonomy,
     engine,
     classify: async (value, signal) => (await route(parseIncomingTicket(value), signal)).classification,
-    route: (value, signal) => route(parseIncomingTicket(value), signal),
+    route: async (value, signal) => route(parseIncomingTicket(value), signal),
     close,
   };
 }

@@ -1,0 +1,56 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ConfigurationError, createSwitchboard, InputError } from './index.ts';
+import { shopExamples, shopIntents, shopQuestions } from './testing/small-taxonomy.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
+
+async function writeShop(folder: string) {
+  const taxonomy = join(folder, 'taxonomy.yaml');
+  const examples = join(folder, 'examples.jsonl');
+  const intents = Object.entries(shopIntents).map(([id, description]) => ({ id, name: id, description }));
+  await writeFile(taxonomy, JSON.stringify({ name: 'Small shop', intents }));
+  await writeFile(
+    examples,
+    shopExamples()
+      .map((example) => `${JSON.stringify(example)}\n`)
+      .join(''),
+  );
+  return { taxonomy, examples: [examples], dataDir: join(folder, 'data'), classifier: 'local' as const };
+}
+
+test('a program decides for tickets with a configuration of its own, as an object or a file', async () => {
+  await using folder = await temporaryFolder();
+  const config = {
+    ...(await writeShop(folder.path)),
+    teams: [
+      { id: 'triage', name: 'Triage' },
+      { id: 'money', name: 'Money' },
+    ],
+    // biome-ignore lint/suspicious/noThenProperty: `then` is the word of the configuration's contract.
+    routing: [{ name: 'money', when: { intent: 'billing' }, then: { team: 'money' } }],
+  };
+  const fromObject = await createSwitchboard({ config });
+  expect(fromObject.engine.kind).toBe('local');
+  const ticket = { body: shopQuestions[2]?.body };
+  const { classification, decision, delivery } = await fromObject.route(ticket);
+  expect(classification.intent).toBe('billing');
+  expect(['money', 'triage']).toContain(decision.team);
+  expect(delivery.state).toBe('skipped');
+  expect((await fromObject.classify(ticket)).intent).toBe('billing');
+  await expect(fromObject.route({ body: ' ' })).rejects.toThrow(InputError);
+  await fromObject.close();
+
+  const file = join(folder.path, 'switchboard.yaml');
+  await writeFile(file, JSON.stringify(config));
+  const fromFile = await createSwitchboard({ config: file });
+  expect((await fromFile.classify(ticket)).confidence).toBe(classification.confidence);
+  await fromFile.close();
+});
+
+test('every problem of a configuration is named at once', async () => {
+  const config = { taxonomy: 'gone.yaml', triageTeam: 'nobody', teams: [{ id: 'a', name: 'A' }] };
+  const creating = createSwitchboard({ config });
+  await expect(creating).rejects.toThrow(ConfigurationError);
+  await expect(creating).rejects.toThrow(/nobody/);
+});
