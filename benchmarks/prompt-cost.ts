@@ -9,8 +9,8 @@ import { buildRequest, type ClaudeRequest } from '../src/classifiers/claude/buil
 import { priceFor } from '../src/classifiers/claude/cost.ts';
 import { estimateTokens } from '../src/classifiers/claude/estimate-tokens.ts';
 import { createPromptBook, type PromptSettings } from '../src/classifiers/claude/prompt-book.ts';
-import { ExactScan } from '../src/classifiers/retrieval/exact-scan.ts';
-import type { Example } from '../src/classifiers/retrieval/example-index.ts';
+import { defaultRetrieval as retrieval } from '../src/classifiers/claude/retrieve-examples.ts';
+import type { Example, FoundExample } from '../src/classifiers/retrieval/example-index.ts';
 import { readLabelledTickets } from '../src/config/labelled-tickets.ts';
 import { loadTaxonomy } from '../src/taxonomy/parse-taxonomy.ts';
 import type { Taxonomy } from '../src/taxonomy/taxonomy.ts';
@@ -125,24 +125,8 @@ function weighOurs(options: {
   const examples = train.flatMap((ticket): Example[] =>
     ticket.intent === null ? [] : [{ ...ticket, intent: ticket.intent }],
   );
-  const scan = new ExactScan();
-  for (const { id, intent, ...rest } of examples) {
-    const { text } = ticketText({ id, ...rest });
-    scan.add({ id, intent, text, normalisedText: normaliseText(text), embedding: null });
-  }
   return test.map((ticket, at) => {
-    const found = scan
-      .search({
-        text: ticketText(ticket).text,
-        embedding: null,
-        k: 5,
-        perIntent: 2,
-        minSimilarity: 0,
-        excludeIds: new Set(),
-      })
-      .flatMap(({ id, similarity }) =>
-        examples.filter((example) => example.id === id).map((example) => ({ example, similarity })),
-      );
+    const found = nearestExamples({ ticket, examples });
     const request = buildRequest({ book, ticket, found, redact: null });
     const fixed = fixedTokens(request);
     const content = request.params.messages[0]?.content;
@@ -155,6 +139,30 @@ function weighOurs(options: {
       ),
     };
   });
+}
+
+/** The most examples that production shows, at most two of one intent, by common words: their length is what counts here. */
+function nearestExamples({
+  ticket,
+  examples,
+}: {
+  ticket: LabelledTicket;
+  examples: readonly Example[];
+}): FoundExample[] {
+  const wordsOf = (labelled: LabelledTicket) => new Set(normaliseText(ticketText(labelled).text).split(' '));
+  const own = wordsOf(ticket);
+  const ranked = examples
+    .map((example) => ({
+      example,
+      similarity: [...wordsOf(example)].filter((word) => own.has(word)).length / own.size,
+    }))
+    .toSorted((one, other) => other.similarity - one.similarity);
+  const taken: FoundExample[] = [];
+  for (const candidate of ranked) {
+    const sameIntent = taken.filter(({ example }) => example.intent === candidate.example.intent).length;
+    if (taken.length < retrieval.k && sameIntent < retrieval.perIntent) taken.push(candidate);
+  }
+  return taken;
 }
 
 /** The whole schema is counted although the API turns it into a shorter text: the dear reading. */

@@ -112,15 +112,7 @@ function outputConfig(options: {
   return Object.keys(config).length === 0 ? {} : { output_config: config };
 }
 
-/** Plain words of an example; converted once, however often it is retrieved. */
-const plainTexts = new WeakMap<Example, string>();
-function plainText(example: Example): string {
-  const known = plainTexts.get(example);
-  if (known !== undefined) return known;
-  const text = preBoundText(plainTicket(example).text);
-  plainTexts.set(example, text);
-  return text;
-}
+const plainText = (example: Example): string => preBoundText(plainTicket(example).text);
 
 function redactAll(options: {
   ticket: Ticket;

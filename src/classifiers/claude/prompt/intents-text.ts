@@ -34,7 +34,8 @@ const sentence = (description: string): string => (description === '' ? '' : `: 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 function borders({ node, labels, indent }: { node: IntentNode; labels: Labels; indent: string }): string[] {
-  const write = (items: readonly string[]) => items.map((item) => oneLine(labels.rewrite(item))).join('; ');
+  const write = (items: readonly string[]) =>
+    items.map((item) => oneLine(labels.rewrite(item)).replace(/\.$/, '')).join('; ');
   return [
     ...(node.includes.length > 0 ? [`${indent}Includes: ${write(node.includes)}`] : []),
     ...(node.excludes.length > 0 ? [`${indent}Borders: ${write(node.excludes)}`] : []),
