@@ -15,6 +15,8 @@ export type LocalClassifierOptions = {
   /** Folder for the trained model; null trains at every start. */
   readonly cacheDir: string | null;
   readonly confidence: ConfidenceTarget;
+  /** `none` leaves the sentence encoder out: a third of the memory, and several points less accurate on short texts. */
+  readonly embedder?: 'embedded' | 'none';
   readonly onProgress?: OnProgress;
 };
 
@@ -48,6 +50,7 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
       taxonomyVersion: taxonomy.version,
       intents: describeIntents(taxonomy),
       cacheDir: options.cacheDir,
+      useEncoder: options.embedder !== 'none',
       confidence: options.confidence,
     },
     examples: () => examples.values(),

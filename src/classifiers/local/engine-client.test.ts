@@ -11,6 +11,7 @@ const openClient = () => {
       taxonomyVersion: taxonomy.version,
       intents: describeIntents(taxonomy),
       cacheDir: null,
+      useEncoder: true,
       confidence: { targetPrecision: 0.8 },
     },
     examples: shopExamples,

@@ -4,18 +4,26 @@ import type { LabelledTicket, Ticket } from '../../ticket/ticket.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 import { fitThresholds, type Thresholds, thresholdFor } from '../calibration/thresholds.ts';
 import { ExactScan } from '../retrieval/exact-scan.ts';
+import { confidenceOf, evidenceOf } from './confidence-model.ts';
 import { decidingWords } from './deciding-words.ts';
-import { ExampleSet, prepareExample, primaryLanguage } from './example-set.ts';
+import { createEncoder, type Encoder } from './encoder/encoder.ts';
+import { ExampleSet, type PreparedExample, prepareExample, primaryLanguage } from './example-set.ts';
 import { ENGINE_VERSION, readModelFile, unpackModel } from './model-file.ts';
+import { scoreParts, type TextVectors } from './parts.ts';
 import type { EngineAnswer, EngineState, IndexSearch, OpenRequest } from './protocol.ts';
+import { encodeAll } from './read-texts.ts';
 import { composeReasoning } from './reasoning.ts';
 import { softmaxAt } from './softmax-regression.ts';
 import { extractFeatures, hashWord, type Token, tokenise } from './text-features.ts';
 import { trainInWorker } from './train-in-worker.ts';
-import { indexOfHighest, type LocalModel, scoreFeatures, type TrainingProgress } from './train-model.ts';
+import { indexOfHighest, type LocalModel, mixParts, type TrainingProgress } from './train-model.ts';
+import { isReadable } from './training-data.ts';
+import { readVectorCache } from './vector-cache.ts';
 
 /** Corrections tend to come in groups: the regression waits this long for the next before it learns. */
 const LEARN_DELAY_MS = 500;
+/** So many new examples are encoded at once; a larger import is found by its words until training has encoded it. */
+const MAX_ENCODED_AT_ONCE = 16;
 const NEAREST_SHOWN = 3;
 /** What stands further away is not named as near: it only shares a common word. */
 const NEAREST_MIN_SIMILARITY = 0.1;
@@ -34,6 +42,7 @@ export class Engine {
   readonly #onProgress: TrainingProgress;
   readonly #onState: (state: EngineState) => void;
   #model: LocalModel | null = null;
+  #encoder: Encoder | null = null;
   #thresholds: Thresholds = fitThresholds([], { targetPrecision: 1 });
   #trainedVersion: string | null = null;
   #training: Promise<void> | null = null;
@@ -61,13 +70,16 @@ export class Engine {
 
   /** Takes examples into the index at once; `start` or `learn` brings them into the regression. */
   add(examples: readonly LabelledTicket[]): void {
+    const added: PreparedExample[] = [];
     for (const example of examples) {
       const { intent } = example;
       if (intent === null || !this.#labels.has(intent)) continue;
       const prepared = prepareExample({ ...example, intent });
       this.#examples.put(prepared);
-      this.#index.add({ ...prepared, embedding: null });
+      this.#index.put(prepared);
+      added.push(prepared);
     }
+    if (added.length <= MAX_ENCODED_AT_ONCE) this.#encodeExamples(added);
   }
 
   remove(ids: readonly string[]): void {
@@ -80,10 +92,42 @@ export class Engine {
   /** Has a model when it resolves: the cached one of these examples, or a new one. */
   async start(): Promise<void> {
     const version = this.#examples.version;
-    const { cacheDir } = this.#settings;
+    const { cacheDir, useEncoder } = this.#settings;
+    if (useEncoder) this.#encoder = await createEncoder();
     const cached = cacheDir === null ? null : await readModelFile(cacheDir, this.#key());
-    if (cached !== null) this.#use(cached, version);
+    if (cached !== null && (await this.#loadVectors())) this.#use(cached, version);
     else await this.#train();
+  }
+
+  /** False when so many vectors are missing from the cache that training anew is the way to get them. */
+  async #loadVectors(): Promise<boolean> {
+    const { cacheDir } = this.#settings;
+    if (this.#encoder === null || cacheDir === null) return true;
+    const cache = await readVectorCache(cacheDir, this.#encoder.id);
+    const missing: PreparedExample[] = [];
+    for (const example of this.#readableExamples()) {
+      const vectors = cache.get(example.textHash);
+      if (vectors === undefined) missing.push(example);
+      else this.#index.setEmbedding(example.id, vectors.sentence);
+    }
+    if (missing.length > MAX_ENCODED_AT_ONCE) return false;
+    this.#encodeExamples(missing);
+    return true;
+  }
+
+  #readableExamples(): PreparedExample[] {
+    return [...this.#examples.values()].filter(({ language }) => isReadable(language));
+  }
+
+  #encodeExamples(examples: readonly PreparedExample[]): void {
+    if (this.#encoder === null) return;
+    const readable = examples.filter(({ language }) => isReadable(language));
+    encodeAll(
+      this.#encoder,
+      readable.map(({ text }) => text),
+    ).forEach(({ sentence }, i) => {
+      this.#index.setEmbedding(readable[i]!.id, sentence);
+    });
   }
 
   /** Trains soon, in the background, until the model has learned every example. Answers go on meanwhile. */
@@ -117,15 +161,26 @@ export class Engine {
   async #train(): Promise<void> {
     const version = this.#examples.version;
     const key = this.#key();
-    const examples = [...this.#examples.values()].map(({ text, intent }) => ({
+    // Sorted, so that the same examples give the same model in whatever order they came.
+    const prepared = [...this.#examples.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const examples = prepared.map(({ text, intent, language }) => ({
       text,
       label: this.#labels.get(intent) ?? 0,
       weight: 1,
+      isReadable: isReadable(language),
     }));
-    const { cacheDir, intents } = this.#settings;
-    const bytes = await trainInWorker({ key, cacheDir, examples, profiles: intents }, this.#onProgress);
-    const model = unpackModel(bytes, key);
+    const { cacheDir, intents, useEncoder } = this.#settings;
+    const job = { key, cacheDir, useEncoder, examples, profiles: intents };
+    const result = await trainInWorker(job, this.#onProgress);
+    const model = unpackModel(result.model, key);
     if (model === null) throw new Error('the training thread returned a damaged model');
+    const width = result.vectors.length / Math.max(1, prepared.length);
+    prepared.forEach(({ id, textHash, language }, i) => {
+      // The example may have been replaced or removed meanwhile.
+      if (width > 0 && isReadable(language) && this.#examples.get(id)?.textHash === textHash) {
+        this.#index.setEmbedding(id, result.vectors.subarray(i * width, (i + 1) * width));
+      }
+    });
     this.#use(model, version);
   }
 
@@ -138,13 +193,20 @@ export class Engine {
   /** Same taxonomy, examples and engine: same key. */
   #key(): string {
     const { taxonomyVersion, intents } = this.#settings;
-    const content = JSON.stringify([ENGINE_VERSION, taxonomyVersion, intents, this.#examples.version]);
+    const encoder = this.#encoder?.id ?? null;
+    const content = JSON.stringify([ENGINE_VERSION, encoder, taxonomyVersion, intents, this.#examples.version]);
     return createHash('sha256').update(content).digest('hex').slice(0, 32);
   }
 
   search(search: IndexSearch): { id: string; similarity: number }[] {
-    const found = this.#index.search({ ...search, embedding: null, excludeIds: new Set(search.excludeIds) });
+    const embedding = this.#read(search.text, primaryLanguage(detectLanguage(search.text)))?.sentence ?? null;
+    const { found } = this.#index.search({ ...search, embedding, excludeIds: new Set(search.excludeIds) });
     return found.map(({ id, similarity }) => ({ id, similarity }));
+  }
+
+  #read(text: string, language: string | null): TextVectors | null {
+    if (this.#encoder === null || !isReadable(language)) return null;
+    return encodeAll(this.#encoder, [text])[0] ?? null;
   }
 
   classify(ticket: Ticket): EngineAnswer {
@@ -152,26 +214,37 @@ export class Engine {
     if (model === null) throw new Error('asked before it was trained');
     const { text } = ticketText(ticket);
     const tokens = tokenise(text);
-    const probabilities = softmaxAt(scoreFeatures(model, extractFeatures(tokens)), model.temperature);
+    const language = primaryLanguage(ticket.language ?? detectLanguage(text));
+    const vectors = this.#read(text, language);
+    const mixed = mixParts(model, scoreParts(model.parts, { features: extractFeatures(tokens), vectors }));
+    const probabilities = softmaxAt(mixed, 1);
     const best = indexOfHighest(probabilities);
     const ranked = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]! || a - b);
-    const language = primaryLanguage(ticket.language ?? detectLanguage(text));
-    const doubt = this.#doubt({ model, tokens, language });
-    const intent = model.intents[best]!;
-    const confidence = probabilities[best]! * doubt.factor;
-    const threshold = thresholdFor(this.#thresholds, intent);
-    const words =
-      model.intents.length < 2
-        ? []
-        : decidingWords({ ...model, text, tokens, model: model.lexical, best, runnerUp: ranked[1]! });
-    const nearest = this.#index.search({
+    const { found: nearest, highestCosine } = this.#index.search({
       text,
-      embedding: null,
+      embedding: vectors?.sentence ?? null,
       k: NEAREST_SHOWN,
       perIntent: NEAREST_SHOWN,
       minSimilarity: NEAREST_MIN_SIMILARITY,
       excludeIds: new Set(),
     });
+    const doubt = this.#doubt({ model, tokens, language });
+    const intent = model.intents[best]!;
+    const confidence = confidenceOf(model.confidence, evidenceOf(mixed, highestCosine)) * doubt.factor;
+    const threshold = thresholdFor(this.#thresholds, intent);
+    // What is left of certainty goes to the others, by their share.
+    const remaining = (1 - confidence) / Math.max(1e-12, 1 - probabilities[best]!);
+    const words =
+      model.intents.length < 2
+        ? []
+        : decidingWords({
+            text,
+            tokens,
+            vectoriser: model.parts.vectoriser,
+            model: model.parts.lexical,
+            best,
+            runnerUp: ranked[1]!,
+          });
     return {
       intent,
       confidence,
@@ -186,7 +259,7 @@ export class Engine {
       decidingWords: words,
       runnersUp: ranked
         .slice(1, 1 + RUNNERS_UP)
-        .map((k) => ({ intent: model.intents[k]!, confidence: probabilities[k]! * doubt.factor })),
+        .map((k) => ({ intent: model.intents[k]!, confidence: Math.min(1, probabilities[k]! * remaining) })),
       nearestExamples: nearest.map(({ id, intent: label, similarity }) => ({ id, intent: label, similarity })),
       language,
       state: this.state,
@@ -210,7 +283,7 @@ export class Engine {
     if (this.#examples.size === 0) return { factor: 1, reason: null };
     const words = new Set(tokens.map(({ word }) => word));
     let known = 0;
-    for (const word of words) if (model.vectoriser.wordIds.has(hashWord(word))) known++;
+    for (const word of words) if (model.parts.vectoriser.wordIds.has(hashWord(word))) known++;
     const share = words.size === 0 ? 0 : known / words.size;
     const leastSure = 1 / model.intents.length;
     if (language !== null && share < MIN_KNOWN_SHARE && !this.#examples.covers(language)) {

@@ -4,6 +4,7 @@ import { normaliseText } from '../../ticket/normalise-text.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 import { shortQuote } from './reasoning.ts';
+import { hashText } from './vector-cache.ts';
 
 /** A labelled ticket, read once. */
 export type PreparedExample = {
@@ -13,6 +14,7 @@ export type PreparedExample = {
   readonly normalisedText: string;
   readonly quote: string;
   readonly language: string | null;
+  readonly textHash: string;
   /** Of id, intent and text. */
   readonly hash: Buffer;
 };
@@ -29,7 +31,16 @@ export function prepareExample(example: LabelledTicket & { intent: string }): Pr
     .digest()
     .subarray(0, HASH_BYTES);
   const language = primaryLanguage(example.language ?? detectLanguage(text));
-  return { id, intent, text, normalisedText: normaliseText(text), quote: shortQuote(text), language, hash };
+  return {
+    id,
+    intent,
+    text,
+    normalisedText: normaliseText(text),
+    quote: shortQuote(text),
+    language,
+    textHash: hashText(text),
+    hash,
+  };
 }
 
 /** `pt-BR` and `pt` are one language here. */

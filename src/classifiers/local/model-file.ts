@@ -1,33 +1,50 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { DenseRegression } from './dense-regression.ts';
 import { type PackableArray, packArrays, unpackArrays } from './packed-arrays.ts';
 import type { LocalModel } from './train-model.ts';
 import { restoreVectoriser } from './vectoriser.ts';
+import { writeAtomically } from './write-atomically.ts';
 
 /** Part of the key of a model file: raise it when features, training or the layout of the file change. */
-export const ENGINE_VERSION = 1;
+export const ENGINE_VERSION = 2;
 const KEPT_FILES = 3;
 
+const numbers = z.array(z.number());
+const logisticSchema = z.object({ bias: z.number(), weights: numbers });
 const factsSchema = z.object({
   key: z.string(),
   intents: z.array(z.string()),
   wordCount: z.number(),
-  temperature: z.number(),
+  /** Length of the encoder's vectors; null without an encoder. */
+  width: z.number().nullable(),
+  mixWeights: numbers,
+  lexicalWeight: z.number(),
+  confidence: z
+    .object({ mean: numbers, deviation: numbers, ranking: logisticSchema, calibration: logisticSchema })
+    .nullable(),
   heldOut: z.array(z.object({ intent: z.string(), confidence: z.number(), correct: z.boolean() })),
 });
+type Facts = z.infer<typeof factsSchema>;
 
 /** The model as bytes, with the key of what it was trained from. */
 export function packModel(model: LocalModel, key: string): ArrayBuffer {
-  const { intents, vectoriser, temperature, heldOut } = model;
-  const facts: z.infer<typeof factsSchema> = {
-    key,
-    intents: [...intents],
-    wordCount: vectoriser.wordCount,
-    temperature,
-    heldOut: [...heldOut],
+  const { parts, ...rest } = model;
+  const { vectoriser, lexical, dense } = parts;
+  // A spread of readonly lists is what JSON makes of them anyway.
+  const facts = { ...rest, key, wordCount: vectoriser.wordCount, width: dense?.sentence.width ?? null };
+  const arrays: Record<string, PackableArray> = {
+    hashes: vectoriser.hashes,
+    idf: vectoriser.idf,
+    lexical: lexical.weights,
   };
-  const arrays = { hashes: vectoriser.hashes, idf: vectoriser.idf, lexical: model.lexical.weights };
+  if (dense !== null) {
+    arrays.sentence = dense.sentence.weights;
+    arrays.sentenceBias = dense.sentence.bias;
+    arrays.content = dense.content.weights;
+    arrays.contentBias = dense.content.bias;
+  }
   return packArrays({ facts, arrays });
 }
 
@@ -36,17 +53,33 @@ export function unpackModel(buffer: ArrayBuffer, key: string): LocalModel | null
   const packed = unpackArrays(buffer);
   const facts = factsSchema.safeParse(packed?.facts);
   if (packed === null || !facts.success || facts.data.key !== key) return null;
-  const { intents, wordCount, temperature, heldOut } = facts.data;
+  const { key: _, wordCount, width, ...rest } = facts.data;
   const { hashes, idf, lexical } = packed.arrays;
   if (!isUint32(hashes) || !isFloat32(idf) || !isFloat32(lexical)) return null;
-  if (idf.length !== hashes.length || lexical.length !== hashes.length * intents.length) return null;
+  if (idf.length !== hashes.length || lexical.length !== hashes.length * rest.intents.length) return null;
+  const sentence = unpackDense(packed.arrays, 'sentence', facts.data);
+  const content = unpackDense(packed.arrays, 'content', facts.data);
+  if (width !== null && (sentence === null || content === null)) return null;
   return {
-    intents,
-    vectoriser: restoreVectoriser({ hashes, idf, wordCount }),
-    lexical: { classCount: intents.length, weights: lexical },
-    temperature,
-    heldOut,
+    ...rest,
+    parts: {
+      vectoriser: restoreVectoriser({ hashes, idf, wordCount }),
+      lexical: { classCount: rest.intents.length, weights: lexical },
+      dense: sentence === null || content === null ? null : { sentence, content },
+    },
   };
+}
+
+function unpackDense(
+  arrays: Readonly<Record<string, PackableArray>>,
+  name: 'sentence' | 'content',
+  { width, intents }: Facts,
+): DenseRegression | null {
+  const weights = arrays[name];
+  const bias = arrays[`${name}Bias`];
+  if (width === null || !isFloat32(weights) || !isFloat32(bias)) return null;
+  if (bias.length !== intents.length || weights.length !== intents.length * width) return null;
+  return { width, weights, bias };
 }
 
 const isUint32 = (array: PackableArray | undefined): array is Uint32Array => array instanceof Uint32Array;
@@ -64,23 +97,11 @@ export async function readModelFile(cacheDir: string, key: string): Promise<Loca
   }
 }
 
-/**
- * Writes beside the file and renames, so that a reader never sees half a model; removes older models.
- * A cache that cannot be written costs a training at the next start and nothing else: false then.
- */
+/** Writes the model of a key and removes older ones. False when the cache cannot be written. */
 export async function writeModelFile(cacheDir: string, key: string, bytes: ArrayBuffer): Promise<boolean> {
-  const file = join(cacheDir, fileName(key));
-  const draft = `${file}.${process.pid}-${Math.random().toString(36).slice(2)}.tmp`;
-  try {
-    await mkdir(cacheDir, { recursive: true });
-    await writeFile(draft, new Uint8Array(bytes));
-    await rename(draft, file);
-    await removeOldFiles(cacheDir);
-    return true;
-  } catch {
-    await rm(draft, { force: true }).catch(() => undefined);
-    return false;
-  }
+  if (!(await writeAtomically(join(cacheDir, fileName(key)), bytes))) return false;
+  await removeOldFiles(cacheDir).catch(() => undefined); // Another process may be removing the same files.
+  return true;
 }
 
 async function removeOldFiles(cacheDir: string): Promise<void> {

@@ -6,18 +6,18 @@ export type PackedModel = {
   readonly facts: unknown;
   readonly arrays: Readonly<Record<string, PackableArray>>;
 };
-export type PackableArray = Float32Array | Uint32Array | Int8Array;
+export type PackableArray = Float32Array | Uint32Array | Int16Array;
 
 const MAGIC = 'SWBMDL01';
 const CHECKSUM_BYTES = 32;
 const ALIGNMENT = 16;
-const constructors = { f32: Float32Array, u32: Uint32Array, i8: Int8Array };
+const constructors = { f32: Float32Array, u32: Uint32Array, i16: Int16Array };
 type ArrayKind = keyof typeof constructors;
 type Placement = { name: string; kind: ArrayKind; offset: number; length: number };
 
 function kindOf(array: PackableArray): ArrayKind {
   if (array instanceof Float32Array) return 'f32';
-  return array instanceof Uint32Array ? 'u32' : 'i8';
+  return array instanceof Uint32Array ? 'u32' : 'i16';
 }
 
 const align = (offset: number) => Math.ceil(offset / ALIGNMENT) * ALIGNMENT;

@@ -9,6 +9,8 @@ export type OpenRequest = {
   readonly taxonomyVersion: string;
   readonly intents: readonly IntentProfile[];
   readonly cacheDir: string | null;
+  /** Whether sentences are encoded; without, the engine goes by words alone. */
+  readonly useEncoder: boolean;
   readonly confidence: ConfidenceTarget;
 };
 

@@ -6,23 +6,27 @@ import type { IntentProfile, TrainingRow } from './training-data.ts';
 export type TrainingJob = {
   readonly key: string;
   readonly cacheDir: string | null;
+  readonly useEncoder: boolean;
   readonly examples: readonly TrainingRow[];
   readonly profiles: readonly IntentProfile[];
 };
 
+/** The packed model, and the sentence vectors of the examples in their order (zeros where there is none). */
+export type TrainingResult = { readonly model: ArrayBuffer; readonly vectors: Float32Array };
+
 export type TrainerMessage =
   | { readonly kind: 'progress'; readonly step: string; readonly done: number; readonly total: number }
-  | { readonly kind: 'model'; readonly bytes: ArrayBuffer };
+  | ({ readonly kind: 'result' } & TrainingResult);
 
 const trainerFile = import.meta.url.endsWith('.ts') ? './trainer-worker.ts' : './trainer-worker.js';
 
-/** Trains in a thread of its own, so that the engine goes on answering; gives the packed model. */
-export function trainInWorker(job: TrainingJob, onProgress: TrainingProgress): Promise<ArrayBuffer> {
+/** Trains in a thread of its own, so that the engine goes on answering. */
+export function trainInWorker(job: TrainingJob, onProgress: TrainingProgress): Promise<TrainingResult> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL(trainerFile, import.meta.url), { workerData: job });
     worker.on('message', (message: TrainerMessage) => {
       if (message.kind === 'progress') onProgress(message);
-      else resolve(message.bytes);
+      else resolve(message);
     });
     worker.on('error', reject);
     worker.on('exit', (code) => reject(new Error(`the training thread ended early with code ${code}`)));

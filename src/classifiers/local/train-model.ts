@@ -1,110 +1,129 @@
-import { type CurvePoint, type JudgedAnswer, precisionCoverageCurve } from '../calibration/precision-coverage.ts';
-import { fitTemperature } from '../calibration/temperature.ts';
-import { createRandom, shuffle } from './random.ts';
-import { fitSoftmaxRegression, type SoftmaxRegression, scoreSparse, softmaxAt } from './softmax-regression.ts';
-import { extractFeatures, type TextFeatures, tokenise } from './text-features.ts';
-import { type IntentProfile, profileRows, type TrainingRow } from './training-data.ts';
-import { fitVectoriser, type Vectoriser, vectorise } from './vectoriser.ts';
+import type { JudgedAnswer } from '../calibration/precision-coverage.ts';
+import { VectorScan } from '../retrieval/vector-scan.ts';
+import { type ConfidenceModel, confidenceOf, type Evidence, evidenceOf, fitConfidence } from './confidence-model.ts';
+import { heldOutSplits, strangeIntents } from './held-out.ts';
+import { fitMix, mixScores, type PartScores } from './part-mix.ts';
+import { fitParts, type LabelledText, type Parts, scoreParts } from './parts.ts';
 
-/** What training gives: all that is needed to score a text. */
-export type LocalModel = {
+/** What training gives: all that is needed to score a text and to say how sure that score is. */
+export type LocalModel = MixWeights & {
   readonly intents: readonly string[];
-  readonly vectoriser: Vectoriser;
-  readonly lexical: SoftmaxRegression;
-  readonly temperature: number;
+  readonly parts: Parts;
+  readonly confidence: ConfidenceModel | null;
   /** Answers on texts that were held out of the training that judged them; thresholds follow from these. */
   readonly heldOut: readonly JudgedAnswer[];
 };
 
+export type MixWeights = {
+  /** How much each part counts: lexical, sentence, content. */
+  readonly mixWeights: readonly number[];
+  /** The same for texts that the encoder cannot read: the lexical part alone. */
+  readonly lexicalWeight: number;
+};
+
+type JudgedCase = { readonly scores: PartScores; readonly nearness: number | null; readonly label: number };
+
 export type TrainingProgress = (progress: { step: string; done: number; total: number }) => void;
 
-/** Below this many examples every text is held out once (5 folds); above, one tenth is held out. */
-const FOLDS_BELOW = 1_500;
-const FOLDS = 5;
-const HOLD_OUT_SHARE = 0.1;
-/** How many examples the name, description and includes of an intent count for. */
-export const PROFILE_WEIGHT = 1;
-
-const LEARNING_RATE = 2;
-const L2 = 1e-6;
-const EPOCHS = 20;
-const EPOCHS_WHEN_SMALL = 40;
-
-type Row = TrainingRow & { readonly features: TextFeatures };
-type Fitted = Pick<LocalModel, 'vectoriser' | 'lexical'>;
+/** Start of the fit: what served best on all sets at hand; with few held-out cases the fit stays near it. */
+const START_WEIGHTS = { lexical: 0.6, sentence: 0.4, content: 0.3 };
+const START_LEXICAL = 1.2;
 
 /** Trains on labelled texts and the profiles of the intents; the same input gives the same model. */
 export function trainModel(options: {
-  examples: readonly TrainingRow[];
-  profiles: readonly IntentProfile[];
+  examples: readonly LabelledText[];
+  profiles: readonly LabelledText[];
+  intents: readonly string[];
   onProgress: TrainingProgress;
 }): LocalModel {
-  const { profiles, onProgress } = options;
-  const withFeatures = (row: TrainingRow): Row => ({ ...row, features: extractFeatures(tokenise(row.text)) });
-  const examples = options.examples.map(withFeatures);
-  const described = profileRows(profiles, PROFILE_WEIGHT).map(withFeatures);
-  const intents = profiles.map(({ id }) => id);
+  const { examples, profiles, intents } = options;
   const splits = heldOutSplits(examples.length);
-  const epochsEach = epochsFor(examples.length + described.length);
-  const total = epochsEach * (splits.length + 1);
-  let done = 0;
-  const onEpoch = () => onProgress({ step: 'training the embedded engine', done: ++done, total });
+  const strange = splits.length === 0 ? null : strangeIntents(examples.map(({ label }) => label));
+  const fits = splits.length + 1 + (strange === null ? 0 : 1);
+  let fitsDone = 0;
+  const fitTexts = (texts: readonly LabelledText[]): Parts => {
+    const onProgress = (share: number) => {
+      const done = Math.round((100 * (fitsDone + share)) / fits);
+      options.onProgress({ step: 'training the embedded engine', done, total: 100 });
+    };
+    const parts = fitParts({ texts, classCount: intents.length, onProgress });
+    fitsDone++;
+    return parts;
+  };
 
-  const scores: Float64Array[] = [];
-  const labels: number[] = [];
+  const cases: JudgedCase[] = [];
   for (const heldOut of splits) {
     const training = examples.filter((_, i) => !heldOut.has(i));
-    const fitted = fitModel([...training, ...described], intents.length, epochsEach, onEpoch);
-    for (const i of heldOut) {
-      const row = examples[i]!;
-      scores.push(scoreFeatures(fitted, row.features));
-      labels.push(row.label);
-    }
+    const parts = fitTexts([...training, ...profiles]);
+    cases.push(
+      ...judge(
+        parts,
+        training,
+        [...heldOut].map((i) => examples[i]!),
+      ),
+    );
   }
-  const temperature = fitTemperature({ scores, labels });
-  const heldOut = scores.map((row, i) => judge(softmaxAt(row, temperature), labels[i]!, intents));
-  const fitted = fitModel([...examples, ...described], intents.length, epochsEach, onEpoch);
-  return { intents, ...fitted, temperature, heldOut };
+  const labels = cases.map(({ label }) => label);
+  const weights = fitWeights(cases);
+  const mixed = cases.map(({ scores }) => mixParts(weights, scores));
+  const best = mixed.map(indexOfHighest);
+  const correct = best.map((k, i) => k === labels[i]);
+  const evidence = mixed.map((scores, i) => evidenceOf(scores, cases[i]!.nearness));
+  let strangers: Evidence[] = [];
+  if (strange !== null) {
+    const training = [...examples, ...profiles].filter(({ label }) => !strange.classes.has(label));
+    const texts = strange.texts.map((i) => examples[i]!);
+    strangers = judge(fitTexts(training), training, texts).map(({ scores, nearness }) =>
+      evidenceOf(withoutClasses(mixParts(weights, scores), strange.classes), nearness),
+    );
+  }
+  const confidence = fitConfidence({ evidence, correct, strangers });
+  const heldOut = best.map((k, i) => ({
+    intent: intents[k]!,
+    confidence: confidenceOf(confidence, evidence[i]!),
+    correct: correct[i]!,
+  }));
+  const parts = fitTexts([...examples, ...profiles]);
+  return { intents, parts, ...weights, confidence, heldOut };
 }
 
-/** Unnormalised log-probabilities of the leaves. */
-export function scoreFeatures(model: Fitted, features: TextFeatures): Float64Array {
-  return scoreSparse(model.lexical, vectorise(model.vectoriser, features));
+/** Scores texts that were not trained on, with the cosine to the nearest that was. */
+function judge(parts: Parts, training: readonly LabelledText[], texts: readonly LabelledText[]): JudgedCase[] {
+  const nearness = nearnessTo(training);
+  return texts.map((text) => ({ scores: scoreParts(parts, text), nearness: nearness(text), label: text.label }));
 }
 
-export function heldOutCurve(model: LocalModel): CurvePoint[] {
-  return precisionCoverageCurve(model.heldOut);
+function nearnessTo(training: readonly LabelledText[]): (text: LabelledText) => number | null {
+  const width = training.find(({ vectors }) => vectors !== null)?.vectors?.sentence.length;
+  if (width === undefined) return () => null;
+  const scan = new VectorScan(width);
+  training.forEach(({ vectors }, i) => {
+    if (vectors !== null) scan.put(i, vectors.sentence);
+  });
+  return ({ vectors }) => (vectors === null ? null : scan.highest(vectors.sentence));
 }
 
-function fitModel(rows: readonly Row[], classCount: number, epochs: number, onEpoch: () => void): Fitted {
-  const vectoriser = fitVectoriser(rows.map((row) => row.features));
-  const lexical = fitSoftmaxRegression(
-    {
-      vectors: rows.map((row) => vectorise(vectoriser, row.features)),
-      labels: rows.map((row) => row.label),
-      sampleWeights: rows.map((row) => row.weight),
-      featureCount: vectoriser.featureCount,
-      classCount,
-    },
-    { epochs, learningRate: LEARNING_RATE, l2: L2, seed: 1, onEpoch },
-  );
-  return { vectoriser, lexical };
+/** A class without a single text keeps a score of about 0, which must not win. */
+function withoutClasses(scores: Float64Array, classes: ReadonlySet<number>): Float64Array {
+  return scores.filter((_, k) => !classes.has(k));
 }
 
-const epochsFor = (rowCount: number) => (rowCount < FOLDS_BELOW ? EPOCHS_WHEN_SMALL : EPOCHS);
-
-/** Sets of indices to hold out, in a fixed random order. */
-function heldOutSplits(count: number): Set<number>[] {
-  if (count < FOLDS) return [];
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
-  shuffle(order, createRandom(7));
-  if (count >= FOLDS_BELOW) return [new Set(order.subarray(0, Math.round(count * HOLD_OUT_SHARE)))];
-  return Array.from({ length: FOLDS }, (_, fold) => new Set(order.filter((_, i) => i % FOLDS === fold)));
+function fitWeights(cases: readonly JudgedCase[]): MixWeights {
+  const { lexical, sentence, content } = START_WEIGHTS;
+  const whole = cases.filter(({ scores }) => scores.length > 1);
+  const mixWeights = fitMix({ cases: whole.map(({ scores }) => scores), labels: whole.map(({ label }) => label) }, [
+    lexical,
+    sentence,
+    content,
+  ]);
+  const lexicalOnly = cases.map(({ scores }) => scores.slice(0, 1));
+  const [lexicalWeight] = fitMix({ cases: lexicalOnly, labels: cases.map(({ label }) => label) }, [START_LEXICAL]);
+  return { mixWeights, lexicalWeight: lexicalWeight ?? START_LEXICAL };
 }
 
-function judge(probabilities: Float64Array, label: number, intents: readonly string[]): JudgedAnswer {
-  const best = indexOfHighest(probabilities);
-  return { intent: intents[best]!, confidence: probabilities[best]!, correct: best === label };
+/** The scores of all parts that could read the text as one; their softmax is a probability. */
+export function mixParts({ mixWeights, lexicalWeight }: MixWeights, scores: PartScores): Float64Array {
+  return mixScores(scores.length > 1 ? mixWeights : [lexicalWeight], scores);
 }
 
 export function indexOfHighest(values: ArrayLike<number>): number {

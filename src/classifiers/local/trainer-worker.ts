@@ -1,18 +1,60 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { packModel, writeModelFile } from './model-file.ts';
+import type { LabelledText, TextVectors } from './parts.ts';
+import { encodeTexts } from './read-texts.ts';
+import { extractFeatures, tokenise } from './text-features.ts';
 import type { TrainerMessage, TrainingJob } from './train-in-worker.ts';
-import { trainModel } from './train-model.ts';
+import { type TrainingProgress, trainModel } from './train-model.ts';
+import { PROFILE_WEIGHT, profileRows, type TrainingRow } from './training-data.ts';
+import { hashText, type VectorCache } from './vector-cache.ts';
 
 // Entry of the training thread: one job, then it ends.
 
-const post = (message: TrainerMessage, transfer: ArrayBuffer[] = []) => parentPort?.postMessage(message, transfer);
+/** Progress is told at most this often. */
+const PROGRESS_EVERY_MS = 100;
 
-const job = workerData as TrainingJob; // Written by trainInWorker, the only one that starts this file.
-const model = trainModel({
-  examples: job.examples,
-  profiles: job.profiles,
-  onProgress: (progress) => post({ kind: 'progress', ...progress }),
-});
-const bytes = packModel(model, job.key);
-if (job.cacheDir !== null) await writeModelFile(job.cacheDir, job.key, bytes);
-post({ kind: 'model', bytes }, [bytes]);
+const post = (message: TrainerMessage, transfer: ArrayBuffer[] = []) => parentPort?.postMessage(message, transfer);
+let toldAt = 0;
+const onProgress: TrainingProgress = (progress) => {
+  const now = performance.now();
+  if (now - toldAt < PROGRESS_EVERY_MS && progress.done < progress.total) return;
+  toldAt = now;
+  post({ kind: 'progress', ...progress });
+};
+
+await run(workerData as TrainingJob); // Written by trainInWorker, the only one that starts this file.
+
+async function run(job: TrainingJob): Promise<void> {
+  const profiles = profileRows(job.profiles, PROFILE_WEIGHT);
+  const readable = [...job.examples, ...profiles].filter((row) => row.isReadable).map(({ text }) => text);
+  const vectors = job.useEncoder ? await encodeTexts({ texts: readable, cacheDir: job.cacheDir, onProgress }) : null;
+  const model = trainModel({
+    examples: job.examples.map((row) => readRow(row, vectors)),
+    profiles: profiles.map((row) => readRow(row, vectors)),
+    intents: job.profiles.map(({ id }) => id),
+    onProgress,
+  });
+  const bytes = packModel(model, job.key);
+  if (job.cacheDir !== null) await writeModelFile(job.cacheDir, job.key, bytes);
+  const sentences = sentenceVectors(job.examples, vectors);
+  post({ kind: 'result', model: bytes, vectors: sentences }, [bytes, sentences.buffer]);
+}
+
+function vectorsOf({ text, isReadable }: TrainingRow, vectors: VectorCache | null): TextVectors | null {
+  return (isReadable ? vectors?.get(hashText(text)) : null) ?? null;
+}
+
+function readRow(row: TrainingRow, vectors: VectorCache | null): LabelledText {
+  const { text, label, weight } = row;
+  return { label, weight, features: extractFeatures(tokenise(text)), vectors: vectorsOf(row, vectors) };
+}
+
+function sentenceVectors(rows: readonly TrainingRow[], vectors: VectorCache | null): Float32Array<ArrayBuffer> {
+  const width = vectors?.values().next().value?.sentence.length ?? 0;
+  const all = new Float32Array(rows.length * width);
+  rows.forEach((row, i) => {
+    const found = vectorsOf(row, vectors);
+    if (found !== null) all.set(found.sentence, i * width);
+  });
+  return all;
+}

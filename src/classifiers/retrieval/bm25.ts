@@ -1,63 +1,77 @@
 import { hashWord, tokenise } from '../local/text-features.ts';
 
-type Posting = { readonly document: number; readonly count: number };
+type Postings = { readonly documents: number[]; readonly counts: number[] };
 
 // Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework": usual constants.
 const K1 = 1.2;
 const B = 0.75;
+/** Of a very long query the rarest words are looked up: more of them change the ranking no further. */
+const MAX_QUERY_WORDS = 200;
 
-/** Ranks documents by the words they share with a query (BM25). Holds hashes of words, not the words. */
+/** Ranks documents, known by small whole numbers, by the words they share with a query (BM25). Holds no words. */
 export class Bm25 {
-  readonly #postings = new Map<number, Posting[]>();
-  readonly #words = new Map<number, ReadonlyMap<number, number>>();
-  readonly #lengths = new Map<number, number>();
+  readonly #postings = new Map<number, Postings>();
+  readonly #words = new Map<number, readonly number[]>();
+  #lengths: number[] = [];
   #totalLength = 0;
 
-  add(document: number, text: string): void {
+  /** Adds, or replaces by number. */
+  put(document: number, text: string): void {
     this.remove(document);
     const counts = countWords(text);
     let length = 0;
     for (const [word, count] of counts) {
       length += count;
       const postings = this.#postings.get(word);
-      if (postings === undefined) this.#postings.set(word, [{ document, count }]);
-      else postings.push({ document, count });
+      if (postings === undefined) this.#postings.set(word, { documents: [document], counts: [count] });
+      else {
+        postings.documents.push(document);
+        postings.counts.push(count);
+      }
     }
-    this.#words.set(document, counts);
-    this.#lengths.set(document, length);
+    this.#words.set(document, [...counts.keys()]);
+    this.#lengths[document] = length;
     this.#totalLength += length;
   }
 
   remove(document: number): void {
-    const counts = this.#words.get(document);
-    if (counts === undefined) return;
-    for (const word of counts.keys()) {
-      const left = this.#postings.get(word)?.filter((posting) => posting.document !== document) ?? [];
-      if (left.length === 0) this.#postings.delete(word);
-      else this.#postings.set(word, left);
+    const words = this.#words.get(document);
+    if (words === undefined) return;
+    for (const word of words) {
+      const postings = this.#postings.get(word)!;
+      const place = postings.documents.indexOf(document);
+      postings.documents.splice(place, 1);
+      postings.counts.splice(place, 1);
+      if (postings.documents.length === 0) this.#postings.delete(word);
     }
-    this.#totalLength -= this.#lengths.get(document) ?? 0;
-    this.#lengths.delete(document);
+    this.#totalLength -= this.#lengths[document]!;
     this.#words.delete(document);
   }
 
-  /** Score of each document that shares a word with the query: 0 to 1, the part of the query's weight that it holds. */
-  search(query: string): Map<number, number> {
-    const scores = new Map<number, number>();
-    const documentCount = this.#lengths.size;
-    const meanLength = this.#totalLength / Math.max(1, documentCount);
+  /** Score by document number: 0 to 1, the part of the query's weight that the document holds. */
+  search(query: string): Float64Array {
+    const scores = new Float64Array(this.#lengths.length);
+    const count = this.#words.size;
+    const meanLength = this.#totalLength / Math.max(1, count);
+    const rarity = (frequency: number) => Math.log(1 + (count - frequency + 0.5) / (frequency + 0.5));
+    const found = [...countWords(query).keys()]
+      .map((word) => ({ postings: this.#postings.get(word), word }))
+      .sort((a, b) => (a.postings?.documents.length ?? 0) - (b.postings?.documents.length ?? 0))
+      .slice(0, MAX_QUERY_WORDS);
     let best = 0;
-    for (const word of countWords(query).keys()) {
-      const postings = this.#postings.get(word) ?? [];
-      const rarity = Math.log(1 + (documentCount - postings.length + 0.5) / (postings.length + 0.5));
-      best += rarity * (K1 + 1);
-      for (const { document, count } of postings) {
-        const length = this.#lengths.get(document) ?? 0;
-        const weight = (count * (K1 + 1)) / (count + K1 * (1 - B + (B * length) / meanLength));
-        scores.set(document, (scores.get(document) ?? 0) + rarity * weight);
+    for (const { postings } of found) {
+      const weight = rarity(postings?.documents.length ?? 0);
+      best += weight * (K1 + 1);
+      if (postings === undefined) continue;
+      const { documents, counts } = postings;
+      for (let i = 0; i < documents.length; i++) {
+        const document = documents[i]!;
+        const times = counts[i]!;
+        const norm = K1 * (1 - B + (B * this.#lengths[document]!) / meanLength);
+        scores[document]! += (weight * times * (K1 + 1)) / (times + norm);
       }
     }
-    for (const [document, score] of scores) scores.set(document, Math.min(1, score / best));
+    if (best > 0) for (let i = 0; i < scores.length; i++) scores[i] = Math.min(1, scores[i]! / best);
     return scores;
   }
 }

@@ -1,19 +1,19 @@
 import { Bm25 } from './bm25.ts';
 import { reciprocalRankFusion } from './reciprocal-rank-fusion.ts';
 import { type Candidate, selectExamples } from './select-examples.ts';
+import { topDocuments } from './top-documents.ts';
+import { VectorScan } from './vector-scan.ts';
 
 export type ScannedExample = {
   readonly id: string;
   readonly intent: string;
   readonly text: string;
   readonly normalisedText: string;
-  /** Unit vector; null when the engine has no encoder. */
-  readonly embedding: Float32Array | null;
 };
 
 export type ScanQuery = {
   readonly text: string;
-  /** Unit vector, as long as those of the examples. */
+  /** Unit vector, as long as those of the examples; null when no encoder reads the text. */
   readonly embedding: Float32Array | null;
   readonly k: number;
   readonly perIntent: number;
@@ -21,75 +21,91 @@ export type ScanQuery = {
   readonly excludeIds: ReadonlySet<string>;
 };
 
+export type ScanResult = {
+  /** Best first. The similarity is the cosine of the embeddings, or the share of common words without them. */
+  readonly found: readonly Candidate[];
+  /** Highest cosine to any example; null without embeddings. */
+  readonly highestCosine: number | null;
+};
+
 /** A ranking is cut here before it is fused: what stands lower in both lists is no near example. */
-const RANKING_DEPTH = 200;
+const RANKING_DEPTH = 100;
 
 /** Finds the nearest examples by comparing with each of them: exact, without a build, quick to 20,000 examples. */
 export class ExactScan {
-  readonly #examples = new Map<number, ScannedExample>();
+  readonly #examples: (ScannedExample | undefined)[] = [];
   readonly #handles = new Map<string, number>();
+  readonly #free: number[] = [];
   readonly #lexical = new Bm25();
-  #nextHandle = 0;
+  #vectors: VectorScan | null = null;
 
   get size(): number {
-    return this.#examples.size;
+    return this.#handles.size;
   }
 
   /** Adds, or replaces by id. */
-  add(example: ScannedExample): void {
+  put(example: ScannedExample): void {
     this.remove(example.id);
-    const handle = this.#nextHandle++;
-    this.#examples.set(handle, example);
+    const handle = this.#free.pop() ?? this.#examples.length;
+    this.#examples[handle] = example;
     this.#handles.set(example.id, handle);
-    this.#lexical.add(handle, example.text);
+    this.#lexical.put(handle, example.text);
+  }
+
+  /** Gives a known example its embedding, a unit vector. */
+  setEmbedding(id: string, embedding: Float32Array): void {
+    const handle = this.#handles.get(id);
+    if (handle === undefined) return;
+    this.#vectors ??= new VectorScan(embedding.length);
+    this.#vectors.put(handle, embedding);
   }
 
   remove(id: string): void {
     const handle = this.#handles.get(id);
     if (handle === undefined) return;
-    this.#examples.delete(handle);
+    this.#examples[handle] = undefined;
     this.#handles.delete(id);
+    this.#free.push(handle);
     this.#lexical.remove(handle);
+    this.#vectors?.remove(handle);
   }
 
-  /** Best first. The similarity is the cosine of the embeddings, or the share of common words without an encoder. */
-  search(query: ScanQuery): Candidate[] {
+  search(query: ScanQuery): ScanResult {
     const lexical = this.#lexical.search(query.text);
     const cosines = this.#cosines(query.embedding);
-    const rankings = [ranked(lexical), ranked(cosines)].filter((ranking) => ranking.length > 0);
-    const fused = ranked(reciprocalRankFusion(rankings));
-    const similarities = cosines.size > 0 ? cosines : lexical;
-    return selectExamples(this.#candidates(fused, similarities), query);
+    const rankings = [lexical, cosines].flatMap((scores) =>
+      scores === null ? [] : [topDocuments(scores, RANKING_DEPTH)],
+    );
+    const fused = [...reciprocalRankFusion(rankings)].sort(([a, x], [b, y]) => y - x || a - b);
+    const similarity = (handle: number) => (cosines?.[handle] || lexical[handle]) ?? 0;
+    const candidates = this.#candidates(
+      fused.map(([handle]) => handle),
+      similarity,
+    );
+    return { found: selectExamples(candidates, query), highestCosine: cosines === null ? null : highest(cosines) };
   }
 
-  *#candidates(handles: readonly number[], similarities: ReadonlyMap<number, number>): Iterable<Candidate> {
+  *#candidates(handles: readonly number[], similarityOf: (handle: number) => number): Iterable<Candidate> {
     for (const handle of handles) {
-      const example = this.#examples.get(handle);
+      const example = this.#examples[handle];
       if (example === undefined) continue;
-      const similarity = Math.max(0, Math.min(1, similarities.get(handle) ?? 0));
+      const similarity = Math.max(0, Math.min(1, similarityOf(handle)));
       yield { id: example.id, intent: example.intent, similarity, normalisedText: example.normalisedText };
     }
   }
 
-  #cosines(query: Float32Array | null): Map<number, number> {
-    const cosines = new Map<number, number>();
-    if (query === null) return cosines;
-    for (const [handle, { embedding }] of this.#examples) {
-      if (embedding !== null) cosines.set(handle, dot(query, embedding));
-    }
+  #cosines(query: Float32Array | null): Float32Array | null {
+    if (query === null || this.#vectors === null || this.#vectors.size === 0) return null;
+    const cosines = new Float32Array(this.#examples.length);
+    this.#vectors.forEach(query, (handle, cosine) => {
+      cosines[handle] = cosine;
+    });
     return cosines;
   }
 }
 
-function ranked(scores: ReadonlyMap<number, number>): number[] {
-  return [...scores]
-    .sort(([a, x], [b, y]) => y - x || a - b)
-    .slice(0, RANKING_DEPTH)
-    .map(([document]) => document);
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
+function highest(values: Float32Array): number {
+  let best = 0;
+  for (const value of values) if (value > best) best = value;
+  return best;
 }

@@ -1,0 +1,49 @@
+import { createEncoder, type Encoder } from './encoder/encoder.ts';
+import type { TextVectors } from './parts.ts';
+import type { TrainingProgress } from './train-model.ts';
+import { hashText, readVectorCache, roundVectors, type VectorCache, writeVectorCache } from './vector-cache.ts';
+
+/**
+ * Windows of 128 tokens (about 100 words) that are encoded of one text: its beginning and its end. The lexical part
+ * reads all of it.
+ */
+export const MAX_WINDOWS = 2;
+const BATCH = 32;
+
+/** Vectors of many texts by hash, from the cache where they are there; the cache then holds exactly these. */
+export async function encodeTexts(options: {
+  texts: readonly string[];
+  cacheDir: string | null;
+  onProgress: TrainingProgress;
+}): Promise<VectorCache> {
+  const { cacheDir, onProgress } = options;
+  const encoder = await createEncoder();
+  const known = cacheDir === null ? new Map<string, TextVectors>() : await readVectorCache(cacheDir, encoder.id);
+  const wanted = new Map(options.texts.map((text) => [hashText(text), text]));
+  const vectors: VectorCache = new Map();
+  const missing: [string, string][] = [];
+  for (const [hash, text] of wanted) {
+    const found = known.get(hash);
+    if (found === undefined) missing.push([hash, text]);
+    else vectors.set(hash, found);
+  }
+  // Texts of like length share a forward pass best.
+  missing.sort(([, a], [, b]) => a.length - b.length);
+  for (let start = 0; start < missing.length; start += BATCH) {
+    const batch = missing.slice(start, start + BATCH);
+    const encoded = encodeAll(
+      encoder,
+      batch.map(([, text]) => text),
+    );
+    for (const [i, [hash]] of batch.entries()) vectors.set(hash, encoded[i]!);
+    onProgress({ step: 'reading the examples', done: start + batch.length, total: missing.length });
+  }
+  const changed = missing.length > 0 || known.size !== vectors.size;
+  if (cacheDir !== null && changed) await writeVectorCache(cacheDir, encoder.id, vectors);
+  return vectors;
+}
+
+/** Vectors as every part of the engine sees them. */
+export function encodeAll(encoder: Encoder, texts: readonly string[]): TextVectors[] {
+  return encoder.describeMany(texts, MAX_WINDOWS).map(roundVectors);
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { packArrays, unpackArrays } from './packed-arrays.ts';
+import type { TextVectors } from './parts.ts';
+import { writeAtomically } from './write-atomically.ts';
+
+/** Vectors of texts that were encoded before, by hash of the text: encoding is the slowest step of a start. */
+export type VectorCache = Map<string, TextVectors>;
+
+const FILE = 'vectors.cache';
+// Components of a unit vector in 16 bits: off by 2e-5 at most, half the space.
+const SCALE = 32_767;
+const HASH_WORDS = 4;
+
+const factsSchema = z.object({ encoder: z.string(), width: z.number() });
+
+export function hashText(text: string): string {
+  return createHash('sha256')
+    .update(text)
+    .digest('hex')
+    .slice(0, 8 * HASH_WORDS);
+}
+
+/** As a cached vector comes back: training sees the same numbers whether the cache was there or not. */
+export function roundVectors({ sentence, content }: TextVectors): TextVectors {
+  const round = (vector: Float32Array) => vector.map((value) => Math.round(value * SCALE) / SCALE);
+  return { sentence: round(sentence), content: round(content) };
+}
+
+/** Empty when there is no usable file, or one of another encoder. */
+export async function readVectorCache(cacheDir: string, encoderId: string): Promise<VectorCache> {
+  const cache: VectorCache = new Map();
+  const bytes = await readFile(join(cacheDir, FILE)).catch(() => null);
+  const packed = bytes === null ? null : unpackArrays(new Uint8Array(bytes).buffer);
+  const facts = factsSchema.safeParse(packed?.facts);
+  if (packed === null || !facts.success || facts.data.encoder !== encoderId) return cache;
+  const { width } = facts.data;
+  const { hashes, vectors } = packed.arrays;
+  if (!(hashes instanceof Uint32Array) || !(vectors instanceof Int16Array)) return cache;
+  const unpack = (start: number) => Float32Array.from(vectors.subarray(start, start + width), (value) => value / SCALE);
+  for (let row = 0; row * HASH_WORDS < hashes.length; row++) {
+    const words = [...hashes.subarray(row * HASH_WORDS, (row + 1) * HASH_WORDS)];
+    const hash = words.map((word) => word.toString(16).padStart(8, '0')).join('');
+    cache.set(hash, { sentence: unpack(2 * row * width), content: unpack((2 * row + 1) * width) });
+  }
+  return cache;
+}
+
+/** Keeps exactly these vectors, rounded as `roundVectors` does. */
+export async function writeVectorCache(cacheDir: string, encoderId: string, cache: VectorCache): Promise<void> {
+  const width = cache.values().next().value?.sentence.length ?? 0;
+  const hashes = new Uint32Array(cache.size * HASH_WORDS);
+  const vectors = new Int16Array(cache.size * 2 * width);
+  let row = 0;
+  for (const [hash, { sentence, content }] of cache) {
+    for (let i = 0; i < HASH_WORDS; i++) {
+      hashes[row * HASH_WORDS + i] = Number.parseInt(hash.slice(8 * i, 8 * i + 8), 16);
+    }
+    vectors.set(
+      sentence.map((value) => Math.round(value * SCALE)),
+      2 * row * width,
+    );
+    vectors.set(
+      content.map((value) => Math.round(value * SCALE)),
+      (2 * row + 1) * width,
+    );
+    row++;
+  }
+  await writeAtomically(
+    join(cacheDir, FILE),
+    packArrays({ facts: { encoder: encoderId, width }, arrays: { hashes, vectors } }),
+  );
+}

@@ -1,0 +1,81 @@
+import { createDenseKernel, type DenseKernel } from '../local/dense-kernel.ts';
+
+const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
+const FIRST_CAPACITY = 256;
+
+/** Unit vectors by handle; gives the cosine of a query to every one of them. 10,000 of 512 numbers take about 1 ms. */
+export class VectorScan {
+  readonly #width: number;
+  readonly #slots = new Map<number, number>();
+  readonly #handles: number[] = [];
+  #capacity = 0;
+  #kernel: DenseKernel;
+
+  constructor(width: number) {
+    this.#width = width;
+    this.#kernel = this.#grow(FIRST_CAPACITY);
+  }
+
+  get size(): number {
+    return this.#handles.length;
+  }
+
+  /** Adds, or replaces by handle. */
+  put(handle: number, vector: Float32Array): void {
+    let slot = this.#slots.get(handle);
+    if (slot === undefined) {
+      slot = this.#handles.length;
+      if (slot === this.#capacity) this.#kernel = this.#grow(2 * this.#capacity);
+      this.#handles.push(handle);
+      this.#slots.set(handle, slot);
+    }
+    this.#row(slot).set(vector);
+  }
+
+  /** The last vector takes the place of the removed one. */
+  remove(handle: number): void {
+    const slot = this.#slots.get(handle);
+    if (slot === undefined) return;
+    const last = this.#handles.pop()!;
+    this.#slots.delete(handle);
+    if (last === handle) return;
+    this.#row(slot).set(this.#row(this.#handles.length));
+    this.#handles[slot] = last;
+    this.#slots.set(last, slot);
+  }
+
+  /** Calls back with the cosine of the query to each vector. */
+  forEach(query: Float32Array, found: (handle: number, cosine: number) => void): void {
+    const cosines = this.#multiply(query);
+    for (let slot = 0; slot < this.#handles.length; slot++) found(this.#handles[slot]!, cosines[slot]!);
+  }
+
+  /** Highest cosine of the query to any vector; 0 when there are none. */
+  highest(query: Float32Array): number {
+    const cosines = this.#multiply(query);
+    let highest = 0;
+    for (let slot = 0; slot < this.#handles.length; slot++) if (cosines[slot]! > highest) highest = cosines[slot]!;
+    return highest;
+  }
+
+  /** Memory: the vectors, then the query, then a cosine for each vector. */
+  #multiply(query: Float32Array): Float32Array {
+    const queryAt = this.#capacity * this.#width * FLOAT_BYTES;
+    const cosinesAt = queryAt + this.#width * FLOAT_BYTES;
+    new Float32Array(this.#kernel.memory, queryAt, this.#width).set(query);
+    this.#kernel.multiplyRows(0, this.#handles.length, this.#width, queryAt, cosinesAt);
+    return new Float32Array(this.#kernel.memory, cosinesAt, this.#capacity);
+  }
+
+  #row(slot: number): Float32Array {
+    return new Float32Array(this.#kernel.memory, slot * this.#width * FLOAT_BYTES, this.#width);
+  }
+
+  #grow(capacity: number): DenseKernel {
+    const kernel = createDenseKernel((capacity * (this.#width + 1) + this.#width) * FLOAT_BYTES);
+    const used = this.#handles.length * this.#width;
+    if (used > 0) new Float32Array(kernel.memory).set(new Float32Array(this.#kernel.memory, 0, used));
+    this.#capacity = capacity;
+    return kernel;
+  }
+}
