@@ -185,7 +185,9 @@ describe('the cache of the embedded engine', () => {
     await using folder = await temporaryFolder();
     const first = await trainedSteps(folder.path);
     for (const file of await cacheFiles(folder.path)) await writeFile(file, damage(await readFile(file)));
-    expect(await trainedSteps(folder.path)).toEqual(first);
+    const again = await trainedSteps(folder.path);
+    expect(again.steps).toBeGreaterThan(0);
+    expect(again.confidence).toBe(first.confidence);
     expect((await trainedSteps(folder.path)).steps).toBe(0);
   });
 
