@@ -117,6 +117,26 @@ test('import opens the store when no server holds it, and names every bad line',
   for (const line of [1, 2]) expect(refused.stderr).toContain(`${join(dir.path, 'bad.jsonl')}:${line}: `);
 });
 
+test('the log holds what happened, and no word of a ticket', async () => {
+  using dir = createShopDir();
+  await using server = await startServer(['--port', '0', '--log-level', 'debug'], { cwd: dir.path });
+  const secret = 'XYZZY-my-private-words';
+  const send = (body: string, path = '/v1/tickets?wait=20s') =>
+    fetch(`${server.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  const statuses = [
+    await send(JSON.stringify({ id: 'a', subject: secret, body: `I was charged twice, ${secret}` })),
+    await send(JSON.stringify({ id: 'a', body: `other ${secret}` })),
+    await send(`{"body": "${secret}`),
+    await send(JSON.stringify({ body: secret, tags: secret })),
+    await send(JSON.stringify({ body: secret }), '/v1/route'),
+    await send(JSON.stringify({ rating: 1, comment: secret }), '/v1/tickets/a/feedback'),
+  ].map(({ status }) => status);
+  expect(statuses).toEqual([200, 409, 400, 400, 200, 201]);
+  await server.stop('SIGTERM');
+  expect(server.stderr()).toContain('"route":"/v1/tickets"');
+  expect(server.stdout() + server.stderr()).not.toContain(secret);
+});
+
 test('with a token, the greeting shows a command that carries it', async () => {
   using dir = createShopDir();
   const env = { SWITCHBOARD_TOKEN: 'a-long-random-text' };

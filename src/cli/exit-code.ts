@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { type ErrorCode, SwitchboardError } from '../errors.ts';
+import { mapErrorForLog, type SafeError } from '../http/safe-error.ts';
 
 export type ExitCode = 0 | 1 | 2;
 
@@ -14,6 +15,12 @@ export function describeFailure(error: unknown): { exitCode: ExitCode; text: str
   }
   return {
     exitCode: 1,
-    text: `This is a bug in Switchboard, or something it did not expect:\n${error instanceof Error ? error.stack : String(error)}`,
+    text: `This is a bug in Switchboard, or something it did not expect:\n${formatSafeError(mapErrorForLog(error))}`,
   };
+}
+
+function formatSafeError({ name, code, message, stack = [], cause }: SafeError): string {
+  const what = [name, code && `(${code})`, message && `: ${message}`].filter(Boolean).join(' ');
+  const where = stack.map((line) => `\n    ${line}`).join('');
+  return `${what}${where}${cause ? `\n  caused by ${formatSafeError(cause)}` : ''}`;
 }

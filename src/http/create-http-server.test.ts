@@ -220,6 +220,15 @@ test('with a token, only health checks and webhooks are open', async () => {
   expect((await fetch(`${url}/webhooks/desk`, { method: 'POST' })).status).toBe(404);
 });
 
+test('whoever tries one token after another is slowed down', async () => {
+  const { url } = await start({ access: { token: 'the-right-one' } });
+  const statuses = new Set<number>();
+  for (let tries = 0; tries < 120; tries += 1) {
+    statuses.add((await fetch(`${url}/v1/tickets`, { headers: { authorization: `Bearer ${tries}` } })).status);
+  }
+  expect([...statuses]).toEqual([401, 429]);
+});
+
 test('a foreign name in the Host header is refused', async () => {
   const { url } = await start();
   const port = new URL(url).port;

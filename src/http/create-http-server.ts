@@ -19,6 +19,8 @@ import { validateRequest } from './validate-request.ts';
 
 /** Holds the longest body that a ticket keeps (200,000 characters) even when each is written as a \uXXXX escape. */
 export const BODY_LIMIT_BYTES = 1_500_000;
+/** From one address; a token is found out by trying no sooner than at this pace. */
+const WRONG_TOKENS_PER_MINUTE = 100;
 /** A ticket id is up to 200 characters; percent-encoded, each may take 12. */
 const MAX_PARAMETER_LENGTH = 2_400;
 
@@ -49,8 +51,6 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   fastify.removeContentTypeParser('text/plain');
 
   answerErrorsAsProblems(fastify, log);
-  guardAccess(fastify, access);
-
   const metrics = createServerMetrics({ app, version });
   const waiter = createDecisionWaiter(app);
   fastify.addHook('onResponse', async (request, reply) => {
@@ -74,6 +74,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     },
   });
   await fastify.register(rateLimit, { max: requestsPerMinute, timeWindow: '1 minute' });
+  guardAccess(fastify, access);
   await fastify.register(fastifySSE);
   await fastify.register(swagger, {
     openapi: {
@@ -129,6 +130,7 @@ function pathOf(url: string): string {
 }
 
 function guardAccess(fastify: FastifyInstance, access: AccessRules): void {
+  const countWrongToken = fastify.createRateLimit({ max: WRONG_TOKENS_PER_MINUTE, timeWindow: '1 minute' });
   fastify.addHook('onRequest', async (request, reply) => {
     const refuse = (problem: ReturnType<typeof createProblem>) =>
       reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(problem);
@@ -144,6 +146,13 @@ function guardAccess(fastify: FastifyInstance, access: AccessRules): void {
       );
     }
     if (needsToken(request.url, access) && !hasToken(request.headers.authorization, access)) {
+      const count = await countWrongToken(request);
+      if (!count.isAllowed && count.isExceeded) {
+        reply.header('retry-after', `${count.ttlInSeconds}`);
+        return refuse(
+          createProblem({ status: 429, code: 'too-many-requests', detail: 'Too many wrong tokens. Wait a minute.' }),
+        );
+      }
       reply.header('www-authenticate', 'Bearer realm="switchboard"');
       return refuse(
         createProblem({

@@ -4,8 +4,8 @@ import type { ProblemDocument } from './contract.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
-const statusByCode: Readonly<Record<ErrorCode, number>> = {
-  'invalid-configuration': 500,
+/** 500 for the codes that are not here: no request is to blame for them. */
+const statusByCode: Readonly<Partial<Record<ErrorCode, number>>> = {
   'invalid-input': 400,
   usage: 400,
   conflict: 409,
@@ -15,7 +15,6 @@ const statusByCode: Readonly<Record<ErrorCode, number>> = {
   'classifier-failed': 502,
   'connector-failed': 502,
   'deadline-passed': 504,
-  internal: 500,
 };
 
 /** Fastify's own errors, by its code: what to tell the client. */
@@ -96,7 +95,7 @@ export function createProblem(options: {
 function mapOwnError(error: SwitchboardError): ProblemDocument {
   const isRetryable = error instanceof ClassifierError && error.retryable;
   return createProblem({
-    status: isRetryable ? 503 : statusByCode[error.code],
+    status: isRetryable ? 503 : (statusByCode[error.code] ?? 500),
     code: error.code,
     detail: error.message,
     ...(error instanceof InputError && { issues: [...error.issues] }),

@@ -8,9 +8,13 @@ export type SafeError = {
   readonly cause?: SafeError;
 };
 
+/** Errors of the language itself name variables and types, not values. */
+const languageErrors = [TypeError, ReferenceError, RangeError];
+
 /**
  * An error as the log may hold it. Messages of drivers and parsers quote what they were given, which may be the text
- * of a ticket, so only our own messages are kept; of the others, the name, the code and where it happened.
+ * of a ticket, so only our own and those of the language are kept; of the others, the name, the code and where it
+ * happened.
  */
 export function mapErrorForLog(error: unknown, depth = 0): SafeError {
   if (!(error instanceof Error)) return { name: typeof error };
@@ -18,6 +22,7 @@ export function mapErrorForLog(error: unknown, depth = 0): SafeError {
   return {
     name: error.name,
     ...(typeof code === 'string' && { code }),
+    ...(languageErrors.some((kind) => error instanceof kind) && { message: error.message }),
     ...(error instanceof SwitchboardError
       ? { message: error.message }
       : {

@@ -8,6 +8,7 @@ import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-c
 import { readVersion } from '../read-version.ts';
 import { formatGreeting } from '../serve/greeting.ts';
 import { choosePort, listen } from '../serve/listen.ts';
+import { logCrashes } from '../serve/log-crashes.ts';
 import { addLogLevelOption, createLogger, type LogLevel } from '../serve/logger.ts';
 import { waitForStop } from '../serve/wait-for-stop.ts';
 
@@ -46,6 +47,7 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
 
   const progress = createProgress(io);
   const logger = await createLogger({ level: options.logLevel ?? (isDemo ? 'warn' : 'info') });
+  logCrashes(logger);
   const { app, server } = await openServer({ config, progress, logger }).finally(progress.finish);
   const stopped = waitForStop(io);
   const playing = new AbortController();

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../../errors.ts';
 import { type CliIo, createProgress } from '../io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
+import { logCrashes } from '../serve/log-crashes.ts';
 import { addLogLevelOption, createLogger, type LogLevel } from '../serve/logger.ts';
 import { waitForStop } from '../serve/wait-for-stop.ts';
 
@@ -26,6 +27,7 @@ async function runWork(io: CliIo, options: WorkOptions): Promise<void> {
   const { createApp } = await import('../../app.ts');
   const progress = createProgress(io);
   const logger = await createLogger({ level: options.logLevel ?? 'info' });
+  logCrashes(logger);
   const app = await createApp({ config, onProgress: progress, logger }).finally(progress.finish);
   await app.startWorker();
   io.stdout.write(`Working the queue of ${app.store.location}. Engine: ${app.engine.why}. Stop with Ctrl-C.\n`);
