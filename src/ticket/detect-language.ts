@@ -8,6 +8,19 @@ const MAX_READ = 2_000;
 const MIN_LETTERS = 8;
 const DENSE_WEIGHT = 3;
 
+/**
+ * How far the best language must be ahead of the second, times the letters: the shorter, the further. Without it many a
+ * short sentence gets a wrong language; with a larger one, plain short sentences go unanswered. Scripts that few
+ * languages share need none.
+ */
+const MARGIN_LETTERS = 0.7;
+
+/** Below this many letters only these are believed: three English words also look like Malay, Tagalog or Catalan. */
+const SHORT = 30;
+const commonInShort = new Set(['en', 'es', 'de', 'fr', 'pt', 'it', 'nl', 'pl', 'tr', 'sv', 'cs', 'vi']);
+
+const ownScript = /[\p{sc=Arabic}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Han}]/u;
+
 /** Addresses, mail addresses and codes belong to no language. */
 const notLanguage =
   /\bhttps?:\/\/\S{1,500}|\bwww\.\S{1,500}|[^\s@]{1,64}@[^\s@]{1,200}|\[[a-z]{1,20}: [^\]\n]{1,200}\]|[!-~]{0,40}\d[!-~]{0,40}/giu;
@@ -17,7 +30,13 @@ export function detectLanguage(text: string): string | null {
   const words = text.slice(0, MAX_READ).replace(notLanguage, ' ');
   const letters = words.match(/\p{L}/gu)?.length ?? 0;
   const dense = words.match(/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/gu)?.length ?? 0;
-  if (letters + (DENSE_WEIGHT - 1) * dense < MIN_LETTERS) return null;
+  const weight = letters + (DENSE_WEIGHT - 1) * dense;
+  if (weight < MIN_LETTERS) return null;
   const result = eld.detect(words);
-  return result.language !== '' && result.isReliable() ? result.language : null;
+  if (result.language === '' || !result.isReliable()) return null;
+  const isLatin = /\p{sc=Latin}/u.test(words) && !ownScript.test(words);
+  if (!isLatin) return result.language;
+  if (weight < SHORT && !commonInShort.has(result.language)) return null;
+  const [best = 0, second = 0] = Object.values(result.getScores()).toSorted((a, b) => b - a);
+  return best - second > MARGIN_LETTERS / weight ? result.language : null;
 }

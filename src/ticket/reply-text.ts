@@ -10,12 +10,16 @@ const headerStart = /^[ \t]{0,20}(?:Op\s|W dniu|Dnia\s|在|[a-z]{3,4}\.\s)/gm;
 
 /** Fewer letters than this ("see below", "any news?") say too little alone, so the quoted text joins them. */
 const MIN_LETTERS_ALONE = 18;
-/** As much of the quoted text as joins a short reply. */
+/** As much of the newest and of the oldest quoted text as joins a reply. */
 const MAX_JOINED_QUOTE = 2_000;
+/** The customer sends the reader to the thread: "see below for the whole story". */
+const pointsBelow =
+  /\b(?:see|read|find|described|explained|mentioned|thread|mail|message|history|story) (?:[a-z]{1,10} ){0,2}below\b|\bbelow (?:for|is|you)\b|\b(?:siehe|s\.|weiter) unten\b|\buntenstehend|ci-dessous|plus bas|\b(?:ver|véase|vea|mire|lea) (?:más )?abajo|a continuación|\b(?:ver|veja|leia) abaixo|下記|以下の(?:メール|やりとり|通り)|أدناه/i;
 
 const forwardSubject = /^\s*(?:fwd?|wg|tr|rv|enc|i|vs|doorst|転送|إعادة توجيه)\s?[:：]/i;
 const forwardMarker =
   /^[ \t>]{0,20}(?:-{2,20}\s?(?:forwarded message|original message forwarded|weitergeleitete nachricht|message transféré|mensaje reenviado|mensagem encaminhada|転送されたメッセージ|転送メッセージ|رسالة معاد توجيهها)|begin forwarded message:|anfang der weitergeleiteten nachricht|début du message (?:transféré|réexpédié)|inicio del mensaje reenviado|início da mensagem reencaminhada)/im;
+const quoteMarks = /^[ \t]{0,20}(?:>[ \t]?){1,50}/;
 const separatorLine = /^\s*(?:-{3,4}|_{2,}|={2,4}|\+{2,4})\s*$/;
 
 /**
@@ -33,16 +37,20 @@ export function replyText({ subject, body }: { subject: string; body: string }):
   const { visible, quoted } = parseReply(head);
   const own = [visible, withoutQuotedLines(tail)].filter((part) => part !== '').join('\n');
   if (own === '') return unquote(text);
-  if (countLetters(own) >= MIN_LETTERS_ALONE || quoted === '') return own;
-  return `${own}\n\n${unquote(quoted).slice(0, MAX_JOINED_QUOTE)}`;
+  const needsQuote = countLetters(own) < MIN_LETTERS_ALONE || pointsBelow.test(own);
+  return needsQuote && quoted !== '' ? `${own}\n\n${cutMiddle(unquote(quoted))}` : own;
 }
 
 function parseReply(text: string): { visible: string; quoted: string } {
   const longLines: string[] = [];
-  // A long line is never a header: it steps aside behind a token of private-use characters.
+  // A long line is never a header: it steps aside behind a token of private-use characters. Its quote marks stay.
+  const setAside = (line: string) => {
+    const marks = quoteMarks.exec(line)?.[0] ?? '';
+    return `${marks}\uE000${longLines.push(line.slice(marks.length)) - 1}\uE001`;
+  };
   const shortened = text
     .split('\n')
-    .map((line) => (line.length <= MAX_LINE_LENGTH ? line : `\uE000${longLines.push(line) - 1}\uE001`))
+    .map((line) => (line.length <= MAX_LINE_LENGTH ? line : setAside(line)))
     .join('\n');
   const restore = (part: string) =>
     part.replace(/\uE000(\d{1,5})\uE001/g, (token, index) => longLines[Number(index)] ?? token);
@@ -63,7 +71,7 @@ function parseReply(text: string): { visible: string; quoted: string } {
       visibleLength += content.length;
     } else if (fragment.isQuoted()) quoted.push(content);
   }
-  return { visible: visible.join('\n').trim(), quoted: quoted.join('\n').trim() };
+  return { visible: withoutQuotedLines(visible.join('\n')), quoted: quoted.join('\n').trim() };
 }
 
 function firstLine(text: string): string {
@@ -87,6 +95,11 @@ function splitAt(text: string, length: number): { head: string; tail: string } {
 
 function withoutQuotedLines(text: string): string {
   return text.replace(/^[ \t]{0,20}>.*$/gm, '').trim();
+}
+
+function cutMiddle(text: string): string {
+  if (text.length <= 2 * MAX_JOINED_QUOTE) return text;
+  return `${text.slice(0, MAX_JOINED_QUOTE)}\n…\n${text.slice(-MAX_JOINED_QUOTE)}`;
 }
 
 function unquote(text: string): string {

@@ -90,6 +90,21 @@ describe('mail', () => {
     );
   });
 
+  test('that sends the reader to the thread keeps it', () => {
+    const thread = 'On Mon 9 Nov, Callum Dunmore wrote:\n>> I sent a camera back and want my 79 pounds.';
+    const text = bodyOf(`Hi again, see below for the whole saga. Same question as on the 9th.\n\n${thread}`);
+    expect(text).toContain('Same question as on the 9th.');
+    expect(text).toContain('want my 79 pounds');
+  });
+
+  test('loses quoted lines however long they are', () => {
+    const own = 'No, the camera still does not record anything at all.';
+    const quoted = `>>> ${'Thanks for your patience! '.repeat(20)}\n>>>\n>>> Robin`;
+    expect(bodyOf(`${own}\n\nOn Sat 14 Nov, Support wrote:\n${quoted}\n\nPlease answer this time, thank you.`)).toBe(
+      `${own}\n\nPlease answer this time, thank you.`,
+    );
+  });
+
   test('that was forwarded keeps the thread, by subject or by marker', () => {
     const forwarded =
       '---------- Forwarded message ---------\nFrom: Bob <b@x.example>\nSubject: lamp\n\n> My lamp is broken.';
