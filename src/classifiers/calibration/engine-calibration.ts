@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Classification } from '../classifier.ts';
+import { answerFeatureNames, answerFeatures } from './answer-features.ts';
+import type { ConfidenceTarget } from './confidence-target.ts';
+import { fitLogistic, type Logistic, probabilityOf } from './logistic.ts';
+import { type CurvePoint, type JudgedAnswer, precisionCoverageCurve } from './precision-coverage.ts';
+import { fitThresholds, type Thresholds, thresholdFor } from './thresholds.ts';
+
+/** An engine's answer to a labelled ticket, what another engine said, and what was right (null: no intent fits). */
+export type CalibrationCase = {
+  readonly answer: Classification;
+  readonly other: Classification | null;
+  readonly intent: string | null;
+};
+
+const numbers = z.array(z.number());
+export const engineCalibrationSchema = z.object({
+  format: z.literal(1),
+  /** Hash of everything below. */
+  version: z.string(),
+  engine: z.string(),
+  taxonomy: z.string(),
+  features: z.array(z.string()),
+  mean: numbers,
+  deviation: numbers,
+  logistic: z.object({ bias: z.number(), weights: numbers }),
+  /** Out-of-fold answers: thresholds for any target follow from them. */
+  heldOut: z.array(z.object({ intent: z.string(), confidence: z.number(), correct: z.boolean() })),
+});
+/** How an engine's answers turn into calibrated probabilities; stored as a JSON file. */
+export type EngineCalibration = z.infer<typeof engineCalibrationSchema>;
+
+export type Expectation = { readonly coverage: number; readonly precision: number };
+
+const FOLDS = 5;
+const RIDGE = 2;
+/** Fewer answered tickets cannot show how far an engine is to be trusted. */
+export const MIN_CALIBRATION_CASES = 30;
+
+/**
+ * Fits P(right) from the stated confidence and the agreement with examples and other engines (`answerFeatures`), by
+ * logistic regression; `heldOut` comes from 5 folds, so that no case is judged by a fit that has seen it. Tickets that
+ * the engine named no intent for are left out. Throws RangeError with fewer than MIN_CALIBRATION_CASES cases.
+ */
+export function fitEngineCalibration(options: {
+  engine: string;
+  taxonomy: string;
+  cases: readonly CalibrationCase[];
+}): EngineCalibration {
+  const cases = options.cases.filter(({ answer }) => answer.intent !== null);
+  if (cases.length < MIN_CALIBRATION_CASES) {
+    throw new RangeError(
+      `${cases.length} answered tickets are too few to calibrate: at least ${MIN_CALIBRATION_CASES}.`,
+    );
+  }
+  const rows = cases.map(({ answer, other }) => answerFeatures(answer, other));
+  const correct = cases.map(({ answer, intent }) => answer.intent === intent);
+  const heldOut: JudgedAnswer[] = [];
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const isOut = (i: number) => i % FOLDS === fold;
+    const fitted = fitRows(
+      rows.filter((_, i) => !isOut(i)),
+      correct.filter((_, i) => !isOut(i)),
+    );
+    cases.forEach(({ answer }, i) => {
+      if (!isOut(i)) return;
+      heldOut.push({ intent: answer.intent ?? '', confidence: apply(fitted, rows[i]!), correct: correct[i]! });
+    });
+  }
+  const content = {
+    engine: options.engine,
+    taxonomy: options.taxonomy,
+    features: [...answerFeatureNames],
+    ...fitRows(rows, correct),
+    heldOut,
+  };
+  const version = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12);
+  return { format: 1, version, ...content };
+}
+
+/** What a target leads to on the held-out answers. */
+export function expectFrom(calibration: EngineCalibration, target: ConfidenceTarget): Expectation {
+  const thresholds = thresholdsOf(calibration, target);
+  const live = calibration.heldOut.filter(({ intent, confidence }) => confidence >= thresholdFor(thresholds, intent));
+  const right = live.filter(({ correct }) => correct).length;
+  return { coverage: live.length / calibration.heldOut.length, precision: right / Math.max(1, live.length) };
+}
+
+export function thresholdsOf(calibration: EngineCalibration, target: ConfidenceTarget): Thresholds {
+  return fitThresholds(calibration.heldOut, target);
+}
+
+export function curveOf(calibration: EngineCalibration): CurvePoint[] {
+  return precisionCoverageCurve(calibration.heldOut);
+}
+
+/** The answer with its calibrated confidence; it abstains where that is below what the target needs. */
+export function calibrateAnswer(options: {
+  answer: Classification;
+  other: Classification | null;
+  calibration: EngineCalibration;
+  thresholds: Thresholds;
+}): Classification {
+  const { answer, other, calibration, thresholds } = options;
+  if (answer.intent === null) return answer;
+  const confidence = apply(calibration, answerFeatures(answer, other));
+  const threshold = thresholdFor(thresholds, answer.intent);
+  const isUnsure = confidence < threshold;
+  const unsure = `Calibrated confidence ${percent(confidence)} is below the ${percent(threshold)} that the target needs.`;
+  const left = (1 - confidence) / Math.max(1e-9, 1 - answer.confidence);
+  return {
+    ...answer,
+    confidence,
+    abstained: answer.abstained || isUnsure,
+    abstainReason: answer.abstainReason ?? (isUnsure ? unsure : null),
+    runnersUp: answer.runnersUp.map((rival) => ({ ...rival, confidence: Math.min(1, rival.confidence * left) })),
+    versions: { ...answer.versions, thresholds: `${calibration.version}/${thresholds.version}` },
+  };
+}
+
+type Fitted = { readonly mean: number[]; readonly deviation: number[]; readonly logistic: Logistic };
+
+function fitRows(rows: readonly (readonly number[])[], correct: readonly boolean[]) {
+  const mean = answerFeatureNames.map((_, i) => rows.reduce((sum, row) => sum + row[i]!, 0) / rows.length);
+  const deviation = mean.map((centre, i) => {
+    const variance = rows.reduce((sum, row) => sum + (row[i]! - centre) ** 2, 0) / rows.length;
+    return Math.sqrt(variance) || 1;
+  });
+  const right = correct.filter(Boolean).length;
+  const wrong = correct.length - right;
+  // Platt 1999: against certainty that the cases cannot show.
+  const targets = correct.map((is) => (is ? (right + 1) / (right + 2) : 1 / (wrong + 2)));
+  const features = rows.map((row) => standardise({ mean, deviation }, row));
+  const { bias, weights } = fitLogistic({ features, targets }, { ridge: RIDGE, prior: [1, 0, 0, 0, 0] });
+  return { mean, deviation, logistic: { bias, weights: [...weights] } };
+}
+
+function standardise({ mean, deviation }: Pick<Fitted, 'mean' | 'deviation'>, row: readonly number[]): number[] {
+  return row.map((value, i) => (value - mean[i]!) / deviation[i]!);
+}
+
+function apply(fitted: Fitted, row: readonly number[]): number {
+  return probabilityOf(fitted.logistic, standardise(fitted, row));
+}
+
+const percent = (probability: number) => `${Math.round(probability * 100)} %`;

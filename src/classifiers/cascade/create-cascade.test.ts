@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { ClassifierError } from '../../errors.ts';
+import { sampleClassification } from '../../testing/sample-values.ts';
+import { scriptedClassifier } from '../../testing/scripted-classifier.ts';
+import { shopIntents, smallTaxonomy } from '../../testing/small-taxonomy.ts';
+import { fitEngineCalibration } from '../calibration/engine-calibration.ts';
+import type { Classification } from '../classifier.ts';
+import { createCascade } from './create-cascade.ts';
+
+const taxonomy = smallTaxonomy(shopIntents);
+const request = { ticket: { id: 't', body: 'Where is my parcel?' }, taxonomy };
+const target = { targetPrecision: 0.9 };
+const usage = { inputTokens: 10, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 5, thinkingTokens: 0 };
+const sure = { intent: 'shipping', confidence: 0.97, abstained: false, abstainReason: null };
+const unsure = { intent: 'billing', confidence: 0.3, abstained: true, abstainReason: 'not sure' };
+const engine = (answer: Partial<Classification>) => scriptedClassifier(() => answer);
+const failing = () =>
+  scriptedClassifier(() => {
+    throw new ClassifierError({ classifier: 'scripted', retryable: true, message: 'down' });
+  });
+
+describe('the cascade', () => {
+  test('asks nobody else where the embedded engine is sure', async () => {
+    const claude = engine({ ...sure, intent: 'billing' });
+    const cascade = createCascade({ local: engine({ ...sure, stage: 'local' }), claude, secondOpinion: null, target });
+    expect(await cascade.classify(request)).toMatchObject({ intent: 'shipping', stage: 'local', abstained: false });
+    expect(claude.asked).toEqual([]);
+  });
+
+  test('asks Claude where it is not, and adds up the costs', async () => {
+    const local = engine({ ...unsure, stage: 'local', costUsd: 0 });
+    const claude = engine({ ...sure, usage, costUsd: 0.002 });
+    const cascade = createCascade({ local, claude, secondOpinion: null, target });
+    const answer = await cascade.classify(request);
+    expect(answer).toMatchObject({ intent: 'shipping', stage: 'claude', costUsd: 0.002, usage });
+    expect(answer.stageReason).toBe('The embedded engine was not sure enough (30 %). Claude was (97 %).');
+  });
+
+  test('asks for a second opinion where Claude is not sure either', async () => {
+    const cascade = createCascade({
+      local: engine({ ...unsure, stage: 'local', costUsd: 0 }),
+      claude: engine({ ...unsure, intent: 'returns', usage, costUsd: 0.002 }),
+      secondOpinion: engine({ ...sure, stage: 'second-opinion', usage, costUsd: 0.01 }),
+      target,
+    });
+    const answer = await cascade.classify(request);
+    expect(answer).toMatchObject({ intent: 'shipping', stage: 'second-opinion', usage: { inputTokens: 20 } });
+    expect(answer.costUsd).toBeCloseTo(0.012);
+  });
+
+  test('abstains with the surest answer when nobody is sure', async () => {
+    const cascade = createCascade({
+      local: engine({ ...unsure, stage: 'local' }),
+      claude: engine({ ...unsure, intent: 'returns', confidence: 0.4 }),
+      secondOpinion: null,
+      target,
+    });
+    expect(await cascade.classify(request)).toMatchObject({ intent: 'returns', abstained: true, stage: 'claude' });
+  });
+
+  test('does not take an answer for one that is less than half sure, unless the engines agree', async () => {
+    const doubtful = { ...sure, confidence: 0.4 };
+    const ask = (embedded: string) =>
+      createCascade({
+        local: engine({ ...unsure, intent: embedded, stage: 'local' }),
+        claude: engine(doubtful),
+        secondOpinion: null,
+        target,
+      }).classify(request);
+    expect(await ask('billing')).toMatchObject({ abstained: true });
+    expect(await ask('shipping')).toMatchObject({ abstained: false, intent: 'shipping' });
+  });
+
+  test('keeps the embedded answer, abstained, when Claude fails', async () => {
+    const local = engine({ ...unsure, stage: 'local' });
+    const cascade = createCascade({ local, claude: failing(), secondOpinion: null, target });
+    const answer = await cascade.classify(request);
+    expect(answer).toMatchObject({ intent: 'billing', abstained: true, stage: 'local' });
+    expect(answer.stageReason).toContain('Claude failed.');
+  });
+
+  test('hears an embedded answer once, when Claude hands it on', async () => {
+    const local = engine({ ...unsure, stage: 'local' });
+    const claude = engine({ ...unsure, confidence: 0.9, stage: 'local', stageReason: 'Claude is overloaded.' });
+    const answer = await createCascade({ local, claude, secondOpinion: null, target }).classify(request);
+    expect(answer).toMatchObject({ confidence: 0.3, abstained: true });
+    expect(answer.stageReason).toContain('Claude is overloaded.');
+  });
+
+  test('goes on without the embedded engine, and fails only when every engine has', async () => {
+    const options = { secondOpinion: null, target };
+    const answer = await createCascade({ ...options, local: failing(), claude: engine(sure) }).classify(request);
+    expect(answer).toMatchObject({ intent: 'shipping', abstained: false });
+    const asked = createCascade({ ...options, local: failing(), claude: failing() }).classify(request);
+    await expect(asked).rejects.toThrow(/Every engine of the cascade failed/);
+  });
+
+  test('ends when it is told to stop', async () => {
+    const stop = new AbortController();
+    const local = scriptedClassifier(() => {
+      stop.abort();
+      throw new ClassifierError({ classifier: 'local', retryable: true, message: 'stopped' });
+    });
+    const claude = engine(sure);
+    const asked = createCascade({ local, claude, secondOpinion: null, target }).classify({
+      ...request,
+      signal: stop.signal,
+    });
+    await expect(asked).rejects.toThrow('stopped');
+    expect(claude.asked).toEqual([]);
+  });
+
+  test('trusts a calibrated Claude by what it was measured to be worth', async () => {
+    // Claude always states 0.9; it was right only where the embedded engine agreed.
+    const cases = Array.from({ length: 200 }, (_, i) => {
+      const agrees = i % 2 === 0;
+      const answer = sampleClassification({ ...sure, confidence: 0.9, nearestExamples: [] });
+      const other = sampleClassification({ ...unsure, intent: agrees ? 'shipping' : 'billing', confidence: 0.5 });
+      return { answer, other, intent: agrees ? 'shipping' : 'billing' };
+    });
+    const claude = fitEngineCalibration({ engine: 'claude', taxonomy: taxonomy.version, cases });
+    const ask = (embedded: string) =>
+      createCascade({
+        local: engine({ ...unsure, intent: embedded, confidence: 0.5, stage: 'local' }),
+        claude: engine({ ...sure, confidence: 0.9, nearestExamples: [] }),
+        secondOpinion: null,
+        target,
+        calibrations: { claude, secondOpinion: null },
+      }).classify(request);
+    expect(await ask('shipping')).toMatchObject({ abstained: false, stage: 'claude' });
+    expect(await ask('billing')).toMatchObject({ abstained: true });
+    expect((await ask('shipping')).versions.thresholds).toContain(claude.version);
+  });
+});
