@@ -1,6 +1,7 @@
 import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages';
 import type { Ticket } from '../../ticket/ticket.ts';
 import type { Example, FoundExample } from '../retrieval/example-index.ts';
+import { trimAroundCut } from './fence.ts';
 import { choiceAbove } from './labels.ts';
 import { findModel } from './models.ts';
 import { plainTicket } from './plain-ticket.ts';
@@ -124,11 +125,11 @@ function redactAll(options: {
   const people = relevant.flatMap(({ example }) => (example.requester === undefined ? [] : [example.requester]));
   const redacted = options.redact?.({ ticket, texts, people }) ?? { ticket, texts, restore: (text: string) => text };
   return {
-    subject: redacted.ticket.subject ?? '',
-    body: redacted.ticket.body ?? '',
+    subject: trimAroundCut(redacted.ticket.subject ?? ''),
+    body: trimAroundCut(redacted.ticket.body ?? ''),
     examples: relevant.map(({ label }, at) => ({
       label,
-      text: redacted.texts[at * 2] ?? '',
+      text: trimAroundCut(redacted.texts[at * 2] ?? ''),
       rationale: redacted.texts[at * 2 + 1] || null,
     })),
     restore: (text) => redacted.restore(text),

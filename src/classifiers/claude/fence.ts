@@ -35,6 +35,13 @@ export function boundText({ text, maxTokens }: { text: string; maxTokens: number
   return `${text.slice(0, headEnd)}\n[… ${left} characters left out …]\n${text.slice(tailStart)}`;
 }
 
+const aroundCut = /.{0,80}\n(\[… \d+ characters left out …\])\n.{0,80}/s;
+
+/** Takes away the words next to a cut: the cut may have halved an address, which redaction then did not know. */
+export function trimAroundCut(text: string): string {
+  return text.replace(aroundCut, '\n$1\n');
+}
+
 function endOfHead({ text, tokens }: { text: string; tokens: number }): number {
   let weight = 0;
   let at = 0;

@@ -4,8 +4,10 @@ import { expect, test } from 'vitest';
 import { claudeSettings, example, goodAnswer, indexOf, shopTaxonomy } from '../../testing/claude-fixtures.ts';
 import { startFakeClaude } from '../../testing/fake-claude.ts';
 import { redact } from '../../ticket/redact-ticket.ts';
+import { buildRequest } from './build-request.ts';
 import { createClaudeConnection } from './call/connection.ts';
 import { createClaudeClassifier } from './create-claude-classifier.ts';
+import { createPromptBook } from './prompt-book.ts';
 
 const planted = [
   'ana.belmonte@example.org',
@@ -69,6 +71,16 @@ test('planted identifiers are in no outgoing body, and order numbers are', async
     }),
     { numRuns: 60 },
   );
+});
+
+test('an address that the cut of a long ticket halves does not slip through', () => {
+  const book = createPromptBook({ taxonomy: shopTaxonomy, settings: claudeSettings });
+  // Every offset of the cut within the address is met: redaction shrinks such a text so much that all of it is sent.
+  for (let offset = 0; offset < 70; offset += 1) {
+    const body = `${'x'.repeat(offset)} ${`${'secretive'.repeat(6)}@example.org `.repeat(2_000)}`;
+    const { params } = buildRequest({ book, ticket: { id: 't', body }, found: [], redact });
+    expect(JSON.stringify(params.messages)).not.toContain('secret');
+  }
 });
 
 test('deciding words and reasoning come back with what was hidden', async () => {

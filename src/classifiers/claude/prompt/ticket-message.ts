@@ -20,8 +20,8 @@ export function boundTicket({ subject, body }: { subject: string; body: string }
 }
 
 // Redaction needs the whole of an address or number to know it, so it comes before the cut; but on no more than this
-// many times what can be sent, or a ticket of 100 kB would keep it busy. A number that the first cut halves lies far
-// from what the second one keeps.
+// many times what can be sent, or a ticket of 100 kB would keep it busy. What the first cut may have halved goes by
+// `trimAroundCut` after redaction.
 const PRE_BOUND_FACTOR = 4;
 
 /** The first, generous cut, before redaction. */
