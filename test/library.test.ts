@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ConfigurationError, createSwitchboard, InputError } from './index.ts';
-import { shopExamples, shopIntents, shopQuestions } from './testing/small-taxonomy.ts';
-import { temporaryFolder } from './testing/temporary-folder.ts';
+import { ConfigurationError, createSwitchboard, InputError } from '../src/index.ts';
+import { shopExamples, shopIntents, shopQuestions } from '../src/testing/small-taxonomy.ts';
+import { temporaryFolder } from '../src/testing/temporary-folder.ts';
 
 async function writeShop(folder: string) {
   const taxonomy = join(folder, 'taxonomy.yaml');
