@@ -1,34 +1,55 @@
 import type { Classifier } from '../classifiers/classifier.ts';
-import { createClaudeConnection } from '../classifiers/claude/call/connection.ts';
+import { type ClaudeConnection, createClaudeConnection } from '../classifiers/claude/call/connection.ts';
 import { createClaudeClassifier } from '../classifiers/claude/create-claude-classifier.ts';
 import type { LocalClassifier } from '../classifiers/local/create-local-classifier.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { ConfigurationError } from '../errors.ts';
 import { redact } from '../ticket/redact-ticket.ts';
 
+type ClaudeParts = { config: LoadedConfig; local: LocalClassifier; connection?: ClaudeConnection };
+
 /** Claude with the embedded engine behind it: its examples for the prompt, its answer where Claude gives none. */
-export function buildClaude({ config, local }: { config: LoadedConfig; local: LocalClassifier }): Classifier {
-  const { settings, secrets } = config;
+export function buildClaude({ config, local, connection = connectClaude(config) }: ClaudeParts): Classifier {
+  const { settings } = config;
+  return createClaudeClassifier({
+    connection,
+    settings: settings.claude,
+    retrieval: settings.retrieval,
+    index: local.index,
+    fallback: local,
+    redact: settings.redaction ? redact : null,
+  });
+}
+
+/** The model of `claude.secondOpinion`, asked as Claude is. */
+export function buildSecondOpinion({ config, local, connection = connectClaude(config) }: ClaudeParts): Classifier {
+  const { settings } = config;
+  return createClaudeClassifier({
+    connection,
+    settings: { ...settings.claude, model: settings.claude.secondOpinion ?? settings.claude.model },
+    retrieval: settings.retrieval,
+    index: local.index,
+    fallback: local,
+    redact: settings.redaction ? redact : null,
+    stage: 'second-opinion',
+  });
+}
+
+/** One connection for all engines of an account. Throws ConfigurationError without a key. */
+export function connectClaude({ settings, secrets, file }: LoadedConfig): ClaudeConnection {
   if (secrets.anthropicApiKey === null) {
     throw new ConfigurationError([
       {
-        file: config.file ?? 'the configuration',
+        file: file ?? 'the configuration',
         line: null,
         message: `classifier is "${String(settings.classifier)}" and ANTHROPIC_API_KEY is not set`,
         cure: 'Set it, or choose the classifier "auto" or "local".',
       },
     ]);
   }
-  return createClaudeClassifier({
-    connection: createClaudeConnection({
-      apiKey: secrets.anthropicApiKey,
-      baseUrl: secrets.anthropicBaseUrl,
-      dailyBudgetUsd: settings.claude.dailyBudgetUsd,
-    }),
-    settings: settings.claude,
-    retrieval: settings.retrieval,
-    index: local.index,
-    fallback: local,
-    redact: settings.redaction ? redact : null,
+  return createClaudeConnection({
+    apiKey: secrets.anthropicApiKey,
+    baseUrl: secrets.anthropicBaseUrl,
+    dailyBudgetUsd: settings.claude.dailyBudgetUsd,
   });
 }

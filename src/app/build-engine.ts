@@ -40,6 +40,7 @@ export async function buildEngine(options: {
     examples,
     cacheDir: join(dataDir, 'models'),
     confidence,
+    embedder: config.settings.retrieval.embedder === 'none' ? 'none' : 'embedded',
     onProgress,
   });
   const common = { learn: (more: readonly LabelledTicket[]) => local.learn(more), close: () => local.close() };
@@ -49,6 +50,15 @@ export async function buildEngine(options: {
   }
   try {
     // The SDK and what redaction needs are 400 modules: a third of a start without a key.
+    if (wanted !== 'claude') {
+      const { buildCascade } = await import('./build-cascade.ts');
+      const why = `embedded engine where it is sure, otherwise ${claude.model}`;
+      return {
+        ...common,
+        classifier: await buildCascade({ config, taxonomy, local }),
+        engine: { kind: 'cascade', why },
+      };
+    }
     const { buildClaude } = await import('./build-claude.ts');
     const why = `${claude.model}, with the embedded engine where it gives no answer`;
     return { ...common, classifier: buildClaude({ config, local }), engine: { kind: 'claude', why } };
