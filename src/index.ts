@@ -1,8 +1,11 @@
 // The public API: the same deciding as `switchboard route`, inside a program of your own. Nothing is stored.
+import { buildClassifier } from './app/build-classifier.ts';
 import { createDecider, type Engine, type RouteResult } from './app.ts';
 import type { Classification } from './classifiers/classifier.ts';
 import { type ConfigInput, type ConfigOverrides, loadConfig } from './config/load-config.ts';
 import { processEnvironment } from './config/process-environment.ts';
+import type { Evaluation } from './evaluation/evaluate.ts';
+import { evaluateConfig, type LibraryEvaluateOptions } from './evaluation/evaluate-config.ts';
 import type { Taxonomy } from './taxonomy/taxonomy.ts';
 import { parseIncomingTicket } from './ticket/parse-ticket.ts';
 import type { IncomingTicket } from './ticket/ticket.ts';
@@ -22,6 +25,11 @@ export type Switchboard = {
   classify(ticket: IncomingTicket, signal?: AbortSignal): Promise<Classification>;
   /** What the customer wants, whose it is, and why. Throws as `classify` does. */
   route(ticket: IncomingTicket, signal?: AbortSignal): Promise<RouteResult>;
+  /**
+   * Scores the engine on labelled tickets, as `switchboard evaluate` does, and keeps the run in `runs/`. `result` is null
+   * when the run was stopped before its end. Throws ConfigurationError for a data set that is wrong.
+   */
+  evaluate(options?: LibraryEvaluateOptions): Promise<Evaluation>;
   close(): Promise<void>;
 };
 
@@ -42,6 +50,7 @@ export async function createSwitchboard({ config, overrides }: SwitchboardOption
     engine,
     classify: async (value, signal) => (await route(parseIncomingTicket(value), signal)).classification,
     route: async (value, signal) => route(parseIncomingTicket(value), signal),
+    evaluate: (options = {}) => evaluateConfig({ runsDir: 'runs', ...options, config: loaded, buildClassifier }),
     close,
   };
 }
@@ -50,6 +59,10 @@ export type { Engine, RouteResult } from './app.ts';
 export type { Classification, Classifier, ClassifyRequest } from './classifiers/classifier.ts';
 export type { ConfigInput, ConfigOverrides } from './config/load-config.ts';
 export * from './errors.ts';
+export { createPromptfooProvider } from './evaluation/export/promptfoo.ts';
+export { writeReport } from './evaluation/report/write-report.ts';
+export type { CriterionResult, EvaluationResult } from './evaluation/score/evaluation-result.ts';
 export type { Decision, Delivery } from './routing/decision.ts';
 export type { IntentNode, Taxonomy } from './taxonomy/taxonomy.ts';
 export type { IncomingTicket, LabelledTicket, Ticket } from './ticket/ticket.ts';
+export type { Evaluation, LibraryEvaluateOptions };

@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   runs: async () => (await import('./commands/runs.ts')).registerRuns,
   rate: async () => (await import('./commands/rate.ts')).registerRate,
   dataset: async () => (await import('./commands/dataset.ts')).registerDataset,
+  advise: async () => (await import('./commands/advise.ts')).registerAdvise,
   import: async () => (await import('./commands/import.ts')).registerImport,
   migrate: async () => (await import('./commands/migrate.ts')).registerMigrate,
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,

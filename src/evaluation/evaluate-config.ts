@@ -29,6 +29,9 @@ export type EvaluateConfigOptions = Omit<
   readonly criteria?: readonly CriterionId[];
 };
 
+/** What a program may choose: data set, criteria, limits, where runs are kept. */
+export type LibraryEvaluateOptions = Partial<Omit<EvaluateConfigOptions, 'config' | 'buildClassifier'>>;
+
 /** Evaluates what a configuration describes. Throws `ConfigurationError` and `UsageError` besides what `evaluate` does. */
 export async function evaluateConfig(options: EvaluateConfigOptions): Promise<Evaluation> {
   const { config } = options;

@@ -6,8 +6,10 @@ import type { LabelledTicket } from '../ticket/ticket.ts';
 import { judgeAll } from './criteria/all-criteria.ts';
 import { type CriterionId, criterionIds } from './criteria/criterion.ts';
 import type { Evidence } from './criteria/evidence.ts';
+import { bareTicket } from './dataset/bare-ticket.ts';
 import { dropLeaks } from './dataset/drop-leaks.ts';
 import { type Dataset, hashTickets, sha256Of } from './dataset/load-dataset.ts';
+import { packageVersion } from './package-version.ts';
 import { readRatings } from './rate/ratings.ts';
 import { type Answer, answerKey } from './run/answer.ts';
 import { askAll, type StopReason } from './run/ask-all.ts';
@@ -58,7 +60,8 @@ export type EvaluateOptions = {
   readonly concurrency?: number;
   readonly timeLimitMs?: number;
   readonly seed?: number;
-  readonly codeVersion: string;
+  /** Version of the package when left out. */
+  readonly codeVersion?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
 };
@@ -90,7 +93,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const run = await openRun({
     ...options,
     draft: {
-      codeVersion: options.codeVersion,
+      codeVersion: options.codeVersion ?? packageVersion(),
       nodeVersion: process.version,
       classifier: subject.engine,
       settings: sha256Of(JSON.stringify(subject.settings)),
@@ -199,7 +202,8 @@ async function askEverything(
     try {
       const stopped = await askAll({
         questions: open,
-        ask: (ticket, signal) => classifier.classify({ ticket, taxonomy: subject.taxonomy, signal }),
+        ask: (ticket, signal) =>
+          classifier.classify({ ticket: bareTicket(ticket), taxonomy: subject.taxonomy, signal }),
         onAnswer: keep,
         concurrency: options.concurrency ?? (isLocal ? 1 : CONCURRENCY),
         timeLimitMs: run.manifest.timeLimitMs,

@@ -8,6 +8,7 @@ import { type CliIo, createProgress, writeJson, writeNote } from '../io.ts';
 import { addScopeOptions, loadScope, type ScopeFlags } from '../load-scope.ts';
 
 type CheckFlags = ScopeFlags & { labels?: boolean; json?: boolean };
+type ExportFlags = { promptfoo: string; provider: string };
 type SplitFlags = { out: string; testShare: string; seed: string; json?: boolean };
 
 /** Cross-validating more takes minutes; a sample of this size shows what labels are like. */
@@ -36,6 +37,25 @@ export function registerDataset(program: Command, io: CliIo): void {
     .option('--json', 'print the counts as JSON')
     .addHelpText('after', '\nExample:\n  $ switchboard dataset split tickets.jsonl --out data --test-share 0.2')
     .action((file: string, flags: SplitFlags) => runSplit(io, file, flags));
+  dataset
+    .command('export <files...>')
+    .description('as test cases of promptfoo')
+    .requiredOption('--promptfoo <file>', 'configuration to write')
+    .option('--provider <module>', 'module of the provider, relative to it', 'switchboard-provider.mjs')
+    .addHelpText('after', '\nExample:\n  $ switchboard dataset export tickets.jsonl --promptfoo promptfooconfig.json')
+    .action((files: string[], flags: ExportFlags) => runExport(io, files, flags));
+}
+
+async function runExport(io: CliIo, files: readonly string[], flags: ExportFlags): Promise<void> {
+  const { loadDataset } = await import('../../evaluation/dataset/load-dataset.ts');
+  const { exportPromptfoo } = await import('../../evaluation/export/promptfoo.ts');
+  const { tickets } = await loadDataset({ files: files.map((file) => resolve(io.cwd, file)), taxonomy: null });
+  const config = exportPromptfoo({ description: files.join(', '), tickets, provider: flags.provider });
+  await writeFile(resolve(io.cwd, flags.promptfoo), `${JSON.stringify(config, null, 2)}\n`);
+  writeNote(
+    io,
+    `${tickets.length} test cases in ${flags.promptfoo}. Run them with: npx promptfoo eval -c ${flags.promptfoo}`,
+  );
 }
 
 async function runCheck(io: CliIo, files: readonly string[], flags: CheckFlags): Promise<void> {

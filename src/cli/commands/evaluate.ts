@@ -7,7 +7,6 @@ import type { Evaluation } from '../../evaluation/evaluate.ts';
 import { type CliIo, createProgress, writeJson, writeNote } from '../io.ts';
 import { classifierOption } from '../load-command-config.ts';
 import { addScopeOptions, loadScopeConfig, type ScopeFlags } from '../load-scope.ts';
-import { readVersion } from '../main.ts';
 
 type EvaluateFlags = ScopeFlags & {
   classifier?: ClassifierKind;
@@ -66,7 +65,7 @@ Examples:
 
 async function runEvaluate(io: CliIo, flags: EvaluateFlags): Promise<void> {
   const { evaluateConfig } = await import('../../evaluation/evaluate-config.ts');
-  const { buildClassifier } = await import('../build-classifier.ts');
+  const { buildClassifier } = await import('../../app/build-classifier.ts');
   const progress = createProgress(io);
   const interrupt = stopOnSignal(io);
   let evaluation: Evaluation;
@@ -85,7 +84,6 @@ async function runEvaluate(io: CliIo, flags: EvaluateFlags): Promise<void> {
       concurrency: flags.concurrency,
       timeLimitMs: flags.timeLimit === undefined ? undefined : flags.timeLimit * 1_000,
       seed: flags.seed,
-      codeVersion: readVersion(),
       signal: interrupt.signal,
       onProgress: progress,
     });

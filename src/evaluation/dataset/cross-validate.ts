@@ -2,6 +2,7 @@ import type { OnProgress } from '../../classifiers/classifier.ts';
 import { createLocalClassifier } from '../../classifiers/local/create-local-classifier.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
+import { bareTicket } from '../dataset/bare-ticket.ts';
 import { shuffled } from '../metrics/seeded-random.ts';
 import { variantGroup } from './drop-leaks.ts';
 
@@ -43,7 +44,7 @@ export async function crossValidate(options: {
     });
     try {
       for (const [i, ticket] of heldOut.entries()) {
-        const { intent, confidence } = await classifier.classify({ ticket, taxonomy });
+        const { intent, confidence } = await classifier.classify({ ticket: bareTicket(ticket), taxonomy });
         answers.push({ ticket, predicted: intent, confidence });
         onProgress?.({ step, done: i + 1, total: heldOut.length });
       }

@@ -11,6 +11,7 @@ import type { LoadedConfig } from '../../config/config-schema.ts';
 import { ConfigurationError, type Problem } from '../../errors.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
+import { bareTicket } from '../dataset/bare-ticket.ts';
 import { type Answer, MAIN_TRIAL } from '../run/answer.ts';
 
 /** A line of the results of the Message Batches API. */
@@ -46,7 +47,8 @@ export async function readReplies(options: {
   const book = createPromptBook({ taxonomy, settings: { ...claude, strategy: 'flat' } });
 
   const answers: Answer[] = [];
-  for (const ticket of options.tickets) {
+  for (const labelled of options.tickets) {
+    const ticket = bareTicket(labelled);
     const reply = replies.get(customIdFor(ticket.id));
     const base = { trial: MAIN_TRIAL, ticketId: ticket.id, elapsedMs: 0, classification: null };
     if (reply?.type !== 'succeeded') {

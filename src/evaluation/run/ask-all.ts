@@ -1,15 +1,15 @@
 import type { Classification, OnProgress } from '../../classifiers/classifier.ts';
-import type { Ticket } from '../../ticket/ticket.ts';
+import type { LabelledTicket } from '../../ticket/ticket.ts';
 import type { Answer } from './answer.ts';
 
-export type Question = { readonly trial: string; readonly ticket: Ticket };
+export type Question = { readonly trial: string; readonly ticket: LabelledTicket };
 
 /** Why not every question was asked. */
 export type StopReason = 'interrupted' | 'budget' | 'failing';
 
 export type AskAllOptions = {
   readonly questions: readonly Question[];
-  readonly ask: (ticket: Ticket, signal: AbortSignal) => Promise<Classification>;
+  readonly ask: (ticket: LabelledTicket, signal: AbortSignal) => Promise<Classification>;
   readonly onAnswer: (answer: Answer) => void;
   /** Questions under way at once. */
   readonly concurrency: number;

@@ -17,11 +17,13 @@ export const points = (difference: number): string => {
 export const duration = (ms: number): string =>
   ms < 1_000 ? `${trim(ms, ms < 10 ? 1 : 0)} ms` : `${trim(ms / 1_000, 1)} s`;
 
+const threeFigures = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3, useGrouping: false });
+
 /** Three figures that count: `$0.000125`, `$12.40`. */
 export function usd(amount: number): string {
   if (amount === 0) return '$0';
   if (amount >= 1 || Number.isInteger(Number((amount * 100).toFixed(9)))) return `$${amount.toFixed(2)}`;
-  return `$${Number(amount.toPrecision(3)).toFixed(20).replace(/0+$/, '').replace(/\.$/, '')}`;
+  return `$${threeFigures.format(amount)}`;
 }
 
 /** `1 ticket`, `7 tickets`. */

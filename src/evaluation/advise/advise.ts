@@ -1,0 +1,141 @@
+import { coverageAtPrecision } from '../metrics/selective.ts';
+import { count, list, percent, percentWithInterval, points, usd } from '../score/format-figures.ts';
+import type { DataFacts } from './describe-data.ts';
+import type { CostEstimate } from './estimate-cost.ts';
+import type { LearningCurve } from './learning-curve.ts';
+
+export type Choice = 'embedded' | 'cascade' | 'claude';
+
+export type Advice = {
+  readonly choice: Choice;
+  /** One sentence. */
+  readonly verdict: string;
+  /** Why, each with the figures behind it. */
+  readonly reasons: readonly string[];
+  /** What each way is expected to cost a ticket, in USD; null where no price is known. */
+  readonly costs: Readonly<Record<Choice, number | null>>;
+  readonly figures: {
+    readonly data: DataFacts;
+    readonly curve: LearningCurve['points'];
+    readonly lastDoubling: number | null;
+    /** Share of tickets that the embedded engine could answer at the target precision. */
+    readonly coverage: number;
+    readonly targetPrecision: number;
+    readonly claude: CostEstimate;
+  };
+  /** What to try next, as commands. */
+  readonly next: readonly string[];
+};
+
+/** From here on a second engine would see so few tickets that it is not worth its upkeep. */
+const EMBEDDED_COVERAGE = 0.95;
+/** Below this the embedded engine saves too little to be worth the second set of thresholds. */
+const CASCADE_COVERAGE = 0.25;
+/** A doubling of the examples that brings more means that the engine is still learning. */
+const STILL_LEARNING = 0.02;
+/** Labels that move so much between the halves make what was learned stale. */
+const UNSTABLE_DRIFT = 0.2;
+const FEW_PER_INTENT = 10;
+const THIN_LANGUAGE = 0.05;
+
+/** Which engine fits these tickets. Pure: the same figures give the same advice. */
+export function advise(options: {
+  readonly data: DataFacts;
+  readonly curve: LearningCurve;
+  readonly claude: CostEstimate;
+  readonly targetPrecision: number;
+}): Advice {
+  const { data, curve, claude, targetPrecision } = options;
+  const coverage = coverageAtPrecision(curve.heldOut, targetPrecision);
+  const accuracy = curve.points.at(-1)?.accuracy ?? null;
+  const choice: Choice =
+    accuracy === null || coverage < CASCADE_COVERAGE
+      ? 'claude'
+      : accuracy.value >= targetPrecision || coverage >= EMBEDDED_COVERAGE
+        ? 'embedded'
+        : 'cascade';
+  const costs = {
+    embedded: 0,
+    cascade: claude.perTicketUsd === null ? null : (1 - coverage) * claude.perTicketUsd,
+    claude: claude.perTicketUsd,
+  };
+  return {
+    choice,
+    verdict: verdictOf({ choice, coverage, targetPrecision, costs }),
+    reasons: [...curveReasons(options, coverage), ...dataReasons(data), costReason(costs, claude)],
+    costs,
+    figures: { data, curve: curve.points, lastDoubling: curve.lastDoubling, coverage, targetPrecision, claude },
+    next: nextSteps(choice, claude.perTicketUsd),
+  };
+}
+
+function verdictOf(options: {
+  choice: Choice;
+  coverage: number;
+  targetPrecision: number;
+  costs: Advice['costs'];
+}): string {
+  const { choice, coverage, targetPrecision, costs } = options;
+  const target = percent(targetPrecision);
+  switch (choice) {
+    case 'embedded':
+      return `The embedded engine is enough: on tickets it has not seen it can answer ${percent(coverage)} at ${target} precision, for nothing.`;
+    case 'cascade':
+      return `The cascade fits: the embedded engine can answer ${percent(coverage)} at ${target} precision, and Claude reads the rest${costs.cascade === null ? '' : ` for about ${usd(costs.cascade)} a ticket overall`}.`;
+    default:
+      return `Claude alone fits for now: the embedded engine can answer only ${percent(coverage)} at ${target} precision.`;
+  }
+}
+
+function curveReasons({ curve, data }: { curve: LearningCurve; data: DataFacts }, coverage: number): string[] {
+  const last = curve.points.at(-1);
+  if (last === undefined) {
+    return [
+      `${count(data.tickets, 'labelled ticket')} are too few to train the embedded engine and ask it about others.`,
+    ];
+  }
+  const shown = curve.points.map(({ examples, accuracy }) => `${examples}: ${percent(accuracy.value)}`);
+  const bend =
+    curve.lastDoubling === null
+      ? ''
+      : curve.lastDoubling > STILL_LEARNING
+        ? ` The last doubling brought ${points(curve.lastDoubling)}: it is still learning, and more labelled tickets would make it better.`
+        : ` The last doubling brought ${points(curve.lastDoubling)}: more tickets of the same kind will not change much.`;
+  return [
+    `Embedded engine on unseen tickets, by examples learned from: ${list(shown, 8)}.${bend}`,
+    `With all of them it is right on ${percentWithInterval(last.accuracy)}, and could answer ${percent(coverage)} of tickets at the target precision.`,
+  ];
+}
+
+function dataReasons(data: DataFacts): string[] {
+  const { perIntent, languages, words, drift } = data;
+  const thin = languages.filter(({ share }, i) => i > 0 && share < THIN_LANGUAGE);
+  const many = languages.map(({ language, share }) => `${language} ${percent(share)}`);
+  return [
+    `${count(data.tickets, 'ticket')}, ${count(data.intents, 'intent')}, ${perIntent.median} tickets an intent at the median (${perIntent.fewest} to ${perIntent.most})${perIntent.median < FEW_PER_INTENT ? ': few for the embedded engine, enough for Claude to see examples' : ''}.`,
+    `The largest tenth of the intents has ${percent(data.topShare)} of the tickets (evenness ${data.evenness.toFixed(2)}, 1 is even)${data.evenness < 0.8 ? ': rare intents will be the weak spot of anything that learns by counting' : ''}.`,
+    languages.length < 2
+      ? `All tickets are in one language (${languages[0]?.language ?? 'unknown'}).`
+      : `${languages.length} languages (${list(many, 6)})${thin.length > 0 ? `: ${list(thin.map(({ language }) => language))} ${thin.length === 1 ? 'has' : 'have'} too few examples for the embedded engine, and Claude reads them as they are` : ''}.`,
+    `Tickets have ${Math.round(words.median)} words at the median, ${Math.round(words.p95)} at 95 %.`,
+    drift === null
+      ? 'How stable the labels are over time is not known: fewer than 100 tickets have a date (createdAt).'
+      : `Between the earlier and the later half ${percent(drift.distance)} of the tickets would have to change their intent to match${drift.newIntents.length > 0 ? `, and ${list(drift.newIntents)} ${drift.newIntents.length === 1 ? 'is' : 'are'} new` : ''}${drift.distance > UNSTABLE_DRIFT ? ': what was learned goes stale, so feed corrections back' : ': stable'}.`,
+  ];
+}
+
+function costReason(costs: Advice['costs'], claude: CostEstimate): string {
+  if (claude.perTicketUsd === null || costs.cascade === null) {
+    return `What Claude costs is not known: there is no price for ${claude.model}. Set claude.prices.`;
+  }
+  const tokens = `${claude.cachedTokens} cached, ${claude.freshTokens} fresh and about ${claude.outputTokens} written tokens with ${claude.model}, estimated ±30 %`;
+  return `Expected cost of 1,000 tickets: embedded ${usd(0)}, cascade ${usd(costs.cascade * 1000)}, Claude alone ${usd(claude.perTicketUsd * 1000)} (${tokens}).`;
+}
+
+function nextSteps(choice: Choice, perTicketUsd: number | null): string[] {
+  const budget = perTicketUsd === null ? '1' : Math.max(0.1, perTicketUsd * 1_000).toFixed(2);
+  const ask = `switchboard evaluate --classifier ${choice === 'claude' ? 'claude' : 'cascade'} --max-usd ${budget}`;
+  const local = 'switchboard evaluate --classifier local';
+  // What Claude would reach is not guessed: only asking tells.
+  return choice === 'embedded' ? [local] : [local, ask, 'switchboard compare RUN RUN'];
+}

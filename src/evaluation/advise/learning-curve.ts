@@ -1,0 +1,72 @@
+import type { OnProgress } from '../../classifiers/classifier.ts';
+import { createLocalClassifier } from '../../classifiers/local/create-local-classifier.ts';
+import type { Example } from '../../classifiers/retrieval/example-index.ts';
+import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
+import { bareTicket } from '../dataset/bare-ticket.ts';
+import { splitDataset } from '../dataset/split-dataset.ts';
+import type { SureAnswer } from '../metrics/calibration-error.ts';
+import { shuffled } from '../metrics/seeded-random.ts';
+import { type Interval, wilsonInterval } from '../metrics/wilson-interval.ts';
+
+export type LearningPoint = { readonly examples: number; readonly accuracy: Interval };
+
+export type LearningCurve = {
+  readonly points: readonly LearningPoint[];
+  /** What the engine that learned most said of tickets that it had not seen. */
+  readonly heldOut: readonly SureAnswer[];
+  /** Points that the last doubling of the examples brought; null with a single point. */
+  readonly lastDoubling: number | null;
+};
+
+const SHARES = [1 / 8, 1 / 4, 1 / 2, 1] as const;
+const TEST_SHARE = 0.25;
+/** Bounds the time on large sets: training grows with the examples, and the curve has bent long before. */
+const MAX_TICKETS = 8_000;
+const MAX_ASKED = 1_500;
+const MIN_EXAMPLES = 10;
+
+/** How accurate the embedded engine becomes with an eighth, a quarter, half and all of the tickets. */
+export async function learningCurve(options: {
+  readonly tickets: readonly Example[];
+  readonly taxonomy: Taxonomy;
+  readonly seed: number;
+  readonly onProgress?: OnProgress;
+}): Promise<LearningCurve> {
+  const { taxonomy, seed, onProgress } = options;
+  const tickets = shuffled(options.tickets, seed).slice(0, MAX_TICKETS);
+  const split = splitDataset({ tickets, testShare: TEST_SHARE, seed });
+  const asked = shuffled(split.test, seed).slice(0, MAX_ASKED);
+  const learnable = shuffled(split.train, seed);
+  const points: LearningPoint[] = [];
+  let heldOut: SureAnswer[] = [];
+  for (const [i, share] of SHARES.entries()) {
+    const examples = learnable.slice(0, Math.round(learnable.length * share));
+    if (examples.length < MIN_EXAMPLES) continue;
+    const step = `Learning curve, point ${i + 1} of ${SHARES.length}`;
+    onProgress?.({ step, done: 0, total: asked.length });
+    const classifier = await createLocalClassifier({
+      taxonomy,
+      examples,
+      cacheDir: null,
+      confidence: { targetPrecision: 0.95 },
+    });
+    try {
+      heldOut = [];
+      for (const [n, ticket] of asked.entries()) {
+        const { intent, confidence } = await classifier.classify({ ticket: bareTicket(ticket), taxonomy });
+        heldOut.push({ confidence, correct: intent === ticket.intent });
+        onProgress?.({ step, done: n + 1, total: asked.length });
+      }
+    } finally {
+      await classifier.close();
+    }
+    const accuracy = wilsonInterval({
+      successes: heldOut.filter(({ correct }) => correct).length,
+      count: heldOut.length,
+    });
+    if (accuracy !== null) points.push({ examples: examples.length, accuracy });
+  }
+  const [before, last] = points.slice(-2);
+  const lastDoubling = before === undefined || last === undefined ? null : last.accuracy.value - before.accuracy.value;
+  return { points, heldOut, lastDoubling };
+}
