@@ -1,6 +1,7 @@
 // The one place that builds things: engine, store, queue, connectors, pipeline, worker.
 import { randomBytes } from 'node:crypto';
 import { type BuiltEngine, buildEngine, type Engine } from './app/build-engine.ts';
+import { createErrorLog } from './app/error-log.ts';
 import { createHealthCheck, type Health } from './app/health.ts';
 import { createTeacher } from './app/teacher.ts';
 import type { Classification, Classifier, OnProgress } from './classifiers/classifier.ts';
@@ -128,8 +129,7 @@ export async function createApp(options: {
   const store = await openStore({ databaseUrl: secrets.databaseUrl, dataDir: settings.dataDir, onProgress });
   opened.defer(() => store.close());
   for (const connector of connectors.values()) opened.defer(() => connector.close?.());
-  const onError = (what: string) => (error: unknown) =>
-    logger.warn({ failure: error instanceof Error ? error.name : typeof error }, what);
+  const onError = (what: string) => createErrorLog({ logger, what });
   onProgress?.({ step: 'opening the queue', done: 0, total: null });
   const queue = await openQueue({ connection: store.connection, onError: onError('the job queue had an error') });
   opened.defer(() => queue.close());

@@ -1,6 +1,6 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
-import { type DrizzleTransactionLike, fromDrizzle, fromPglite, type JobWithMetadata, PgBoss } from 'pg-boss';
+import { type Db, type DrizzleTransactionLike, fromDrizzle, fromPglite, type JobWithMetadata, PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { StoreUnavailableError } from '../errors.ts';
 import { type JobName, type JobPayload, jobNames, jobSchemas, jobSettings } from './jobs.ts';
@@ -8,7 +8,7 @@ import type { Job, JobOutcome, Queue, WorkRequest } from './queue.ts';
 
 /** The database of the store, as store/database.ts describes it. */
 export type QueueConnection =
-  | { readonly kind: 'embedded'; readonly pglite: PGlite }
+  | { readonly kind: 'embedded'; readonly pglite: PGlite; readonly assertRoom: () => Promise<void> }
   | { readonly kind: 'postgresql'; readonly databaseUrl: string };
 
 /**
@@ -30,7 +30,7 @@ export async function openQueue(options: {
   const embedded = connection.kind === 'embedded';
   const boss = new PgBoss({
     ...(embedded
-      ? { db: fromPglite(connection.pglite), backend: 'pglite' as const, registerInstance: false, monitorVacuum: false }
+      ? { db: fromRoomyPglite(connection), backend: 'pglite' as const, registerInstance: false, monitorVacuum: false }
       : {
           connectionString: connection.databaseUrl,
           max: 6,
@@ -107,6 +107,18 @@ export async function openQueue(options: {
     async close() {
       // Jobs that are still in hand go back to the queue.
       await boss.stop({ graceful: false, close: true });
+    },
+  };
+}
+
+/** The queue writes all the time; it pauses while the disk is too full for PGlite. */
+function fromRoomyPglite({ pglite, assertRoom }: QueueConnection & { kind: 'embedded' }): Db {
+  const db = fromPglite(pglite);
+  return {
+    ...db,
+    executeSql: async (text, values) => {
+      await assertRoom();
+      return db.executeSql(text, values);
     },
   };
 }

@@ -2,6 +2,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { Pool } from 'pg';
 import type { Guard } from './database-error.ts';
+import type { AssertRoom } from './disk-room.ts';
 
 /** What both drivers answer to raw SQL. An interface, because drizzle reads `type` off a higher-kinded one. */
 interface RowsHKT extends PgQueryResultHKT {
@@ -13,7 +14,8 @@ export type Executor = PgDatabase<RowsHKT, Record<string, never>>;
 
 /** The driver behind a store. */
 export type Connection =
-  | { readonly kind: 'embedded'; readonly pglite: PGlite }
+  /** `assertRoom` rejects while the disk is too full to write. */
+  | { readonly kind: 'embedded'; readonly pglite: PGlite; readonly assertRoom: AssertRoom }
   | { readonly kind: 'postgresql'; readonly pool: Pool; readonly databaseUrl: string };
 
 /** What differs between the two databases; open-store.ts builds a Store from it. */

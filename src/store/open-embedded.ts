@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -8,17 +9,38 @@ import type { OnProgress } from '../classifiers/classifier.ts';
 import { StoreUnavailableError } from '../errors.ts';
 import { type Backend, HISTORY_CHANNEL } from './database.ts';
 import { codeOf, createGuard } from './database-error.ts';
+import {
+  type AssertRoom,
+  createRoomCheck,
+  type FreeBytes,
+  freeBytesOf,
+  LEAST_FREE_BYTES,
+  LEAST_FREE_BYTES_FOR_NEW,
+} from './disk-room.ts';
 import { acquireFolderLock } from './folder-lock.ts';
 import { migrationSettings, runMigrations } from './migrations.ts';
 
 /** PGlite (PostgreSQL compiled to WebAssembly) in `dataDir/store`, held by this process alone. */
-export async function openEmbedded(options: { dataDir: string; onProgress?: OnProgress }): Promise<Backend> {
+export async function openEmbedded(options: {
+  dataDir: string;
+  onProgress?: OnProgress;
+  freeBytes?: FreeBytes;
+}): Promise<Backend> {
+  const { onProgress, freeBytes = freeBytesOf } = options;
   const dataDir = await prepareFolder(options.dataDir);
   const lock = await acquireFolderLock({ dataDir });
   try {
-    options.onProgress?.({ step: 'opening the embedded store', done: 0, total: null });
-    const pglite = await openPglite(join(dataDir, 'store'), dataDir);
-    const backend = await createEmbeddedBackend({ pglite, location: dataDir });
+    onProgress?.({ step: 'opening the embedded store', done: 0, total: null });
+    const folder = join(dataDir, 'store');
+    const isNew = !existsSync(folder);
+    await createRoomCheck({
+      folder: dataDir,
+      leastBytes: isNew ? LEAST_FREE_BYTES_FOR_NEW : LEAST_FREE_BYTES,
+      freeBytes,
+    })();
+    const pglite = await openPglite({ folder, dataDir, isNew });
+    const assertRoom = createRoomCheck({ folder: dataDir, leastBytes: LEAST_FREE_BYTES, freeBytes });
+    const backend = await createEmbeddedBackend({ pglite, location: dataDir, assertRoom });
     return {
       ...backend,
       announceUrl: lock.announceUrl,
@@ -34,8 +56,12 @@ export async function openEmbedded(options: { dataDir: string; onProgress?: OnPr
 }
 
 /** A backend over a PGlite that is open already; its tables are brought up to date. */
-export async function createEmbeddedBackend(options: { pglite: PGlite; location: string }): Promise<Backend> {
-  const { pglite, location } = options;
+export async function createEmbeddedBackend(options: {
+  pglite: PGlite;
+  location: string;
+  assertRoom?: AssertRoom;
+}): Promise<Backend> {
+  const { pglite, location, assertRoom = async () => {} } = options;
   const database = drizzle({ client: pglite });
   try {
     await runMigrations({ executor: database, location, migrate: () => migrate(database, migrationSettings) });
@@ -45,7 +71,7 @@ export async function createEmbeddedBackend(options: { pglite: PGlite; location:
   }
   return {
     executor: database,
-    connection: { kind: 'embedded', pglite },
+    connection: { kind: 'embedded', pglite, assertRoom },
     location,
     guard: createGuard(location),
     listen: (listener) => pglite.listen(HISTORY_CHANNEL, listener),
@@ -79,10 +105,13 @@ async function prepareFolder(dataDir: string): Promise<string> {
   }
 }
 
-async function openPglite(folder: string, dataDir: string): Promise<PGlite> {
+async function openPglite(options: { folder: string; dataDir: string; isNew: boolean }): Promise<PGlite> {
+  const { folder, dataDir, isNew } = options;
   try {
     return await PGlite.create({ dataDir: folder, extensions: { vector } });
   } catch (error) {
+    // Half a store cannot be opened at the next start either.
+    if (isNew) await rm(folder, { recursive: true, force: true });
     const found = codeOf(error) ?? (error instanceof Error ? error.message : 'unknown error');
     throw new StoreUnavailableError({
       message: `The embedded store in ${dataDir} could not be opened (${found}). If the disk is full, make room; if the folder is damaged, move it away and start again, or restore a copy.`,

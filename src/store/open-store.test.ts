@@ -9,8 +9,9 @@ import { StoreLockedError, StoreUnavailableError } from '../errors.ts';
 import { sampleTicket } from '../testing/sample-values.ts';
 import { createTestDatabase, openTestPglite, testDatabaseUrl } from '../testing/test-stores.ts';
 import { mapDatabaseError } from './database-error.ts';
-import { createEmbeddedBackend } from './open-embedded.ts';
-import { openStore } from './open-store.ts';
+import { LEAST_FREE_BYTES } from './disk-room.ts';
+import { createEmbeddedBackend, openEmbedded } from './open-embedded.ts';
+import { createStore, openStore } from './open-store.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -59,6 +60,29 @@ describe('on PGlite', () => {
       expect(error).toBeInstanceOf(StoreUnavailableError);
       expect(messageOf(error)).toContain('could not be opened');
     }
+  });
+
+  test('a disk that fills up stops writing in time, says so, and goes on once there is room', async () => {
+    let free = 1e9;
+    const backend = await openEmbedded({ dataDir: join(folder, 'filling'), freeBytes: async () => free });
+    const store = createStore(backend);
+    const insert = (id: string) =>
+      store.transaction((transaction) => transaction.tickets.insertMany([sampleTicket({ id })]));
+    await insert('t-1');
+    free = LEAST_FREE_BYTES - 1;
+    const tryToInsert = (id: string) => insert(id).catch((reason: unknown) => reason);
+    await expect.poll(() => tryToInsert('t-2'), { timeout: 10_000 }).toBeInstanceOf(StoreUnavailableError);
+    const error = await tryToInsert('t-2');
+    expect(messageOf(error)).toContain('is full: 63 MB are left');
+    expect(await store.tickets.get('t-1')).not.toBeNull();
+    free = 1e9;
+    await expect.poll(() => tryToInsert('t-3'), { timeout: 10_000 }).toEqual(new Set(['t-3']));
+    await store.close();
+  });
+
+  test('a new store is not begun on a disk that is too full for it', async () => {
+    const attempt = openEmbedded({ dataDir: join(folder, 'too-full'), freeBytes: async () => 100e6 });
+    await expect(attempt).rejects.toThrow('95 MB are left and the embedded store needs 128');
   });
 
   test('a store that a newer version has migrated is refused', async () => {

@@ -34,7 +34,10 @@ export function createStore(backend: Backend): Store {
     location,
     connection,
     transaction: (work) =>
-      guard(() => executor.transaction((inner) => work({ ...createEntities(inner, (run) => run()), executor: inner }))),
+      guard(async () => {
+        if (connection.kind === 'embedded') await connection.assertRoom();
+        return executor.transaction((inner) => work({ ...createEntities(inner, (run) => run()), executor: inner }));
+      }),
     onHistory: (listener) => guard(() => backend.listen(listener)),
     ping: () => guard(backend.ping),
     announceUrl: backend.announceUrl,

@@ -79,7 +79,7 @@ async function loadTemplate(): Promise<Blob> {
   if (existsSync(file)) return new Blob([await readFile(file)]);
   const pglite = await PGlite.create({ extensions: { vector } });
   await createEmbeddedBackend({ pglite, location: 'memory' });
-  await (await openQueue({ connection: { kind: 'embedded', pglite } })).close();
+  await (await openQueue({ connection: { kind: 'embedded', pglite, assertRoom: async () => {} } })).close();
   const dump = await pglite.dumpDataDir('none');
   await pglite.close();
   await mkdir(folder, { recursive: true });
