@@ -48,7 +48,7 @@ export function writeJson(io: CliIo, value: unknown): void {
 }
 
 /** A line for people, on stderr. */
-export function writeNote(io: CliIo, text: string): void {
+export function writeNote(io: Pick<CliIo, 'stderr'>, text: string): void {
   io.stderr.write(`${text}\n`);
 }
 

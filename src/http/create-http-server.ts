@@ -19,6 +19,8 @@ import { validateRequest } from './validate-request.ts';
 
 /** Holds the longest body that a ticket keeps (200,000 characters) even when each is written as a \uXXXX escape. */
 export const BODY_LIMIT_BYTES = 1_500_000;
+/** To receive a whole request; the answer may take longer. Without it, idle senders could hold every connection. */
+const REQUEST_TIMEOUT_MS = 30_000;
 /** From one address; a token is found out by trying no sooner than at this pace. */
 const WRONG_TOKENS_PER_MINUTE = 100;
 /** A ticket id is up to 200 characters; percent-encoded, each may take 12. */
@@ -38,6 +40,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const fastify = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     frameworkErrors: (error, _request, reply) => {
       const problem = mapErrorToProblem(error, { bodyLimitBytes: BODY_LIMIT_BYTES });

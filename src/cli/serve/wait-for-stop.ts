@@ -9,7 +9,7 @@ const FORCE_AFTER_MS = 2_500;
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Resolves at the first signal. A second Ctrl-C, or a stop that takes too long, ends the process at once. */
-export function waitForStop(io: CliIo): Promise<void> {
+export function waitForStop(io: Pick<CliIo, 'stderr'>): Promise<void> {
   return new Promise((resolve) => {
     let firstAtMs: number | null = null;
     for (const signal of signals) {
