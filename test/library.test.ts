@@ -48,6 +48,24 @@ test('a program decides for tickets with a configuration of its own, as an objec
   await fromFile.close();
 });
 
+test('a program scores its configuration on labelled tickets', async () => {
+  await using folder = await temporaryFolder();
+  const dataset = join(folder.path, 'test.jsonl');
+  const lines = shopQuestions.map((question, index) => `${JSON.stringify({ id: `q-${index}`, ...question })}\n`);
+  await writeFile(dataset, lines.join(''));
+  const switchboard = await createSwitchboard({ config: await writeShop(folder.path) });
+  const runsDir = join(folder.path, 'runs');
+  const { result, stopped } = await switchboard.evaluate({
+    datasetFiles: [dataset],
+    runsDir,
+    criteria: ['routing-accuracy'],
+  });
+  await switchboard.close();
+  expect(stopped).toBeNull();
+  expect(result?.count).toBe(shopQuestions.length);
+  expect(result?.correct).toBeGreaterThanOrEqual(shopQuestions.length - 1);
+});
+
 test('every problem of a configuration is named at once', async () => {
   const config = { taxonomy: 'gone.yaml', triageTeam: 'nobody', teams: [{ id: 'a', name: 'A' }] };
   const creating = createSwitchboard({ config });
