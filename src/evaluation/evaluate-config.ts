@@ -74,8 +74,13 @@ async function repliesOf(options: {
   readonly tickets: readonly LabelledTicket[];
   readonly onProgress?: OnProgress;
 }): Promise<Answer[]> {
-  const { confidence, dataDir, redaction } = options.config.settings;
-  const local = await createLocalClassifier({ ...options, confidence, cacheDir: join(dataDir, 'models') });
+  const { confidence, dataDir, redaction, retrieval } = options.config.settings;
+  const local = await createLocalClassifier({
+    ...options,
+    confidence,
+    cacheDir: join(dataDir, 'models'),
+    embedder: retrieval.embedder === 'none' ? 'none' : 'embedded',
+  });
   try {
     return await readReplies({ ...options, index: local.index, redact: redaction ? redact : null });
   } finally {
