@@ -168,6 +168,7 @@ async function openIndex({ config, workspace, progress }: Scope): Promise<{
     examples: workspace.examples,
     cacheDir: join(dataDir, 'models'),
     confidence,
+    embedder: config.settings.retrieval.embedder === 'none' ? 'none' : 'embedded',
     onProgress: progress,
   });
   return { index: local.index, close: () => local.close() };
