@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { readCalibration } from '../classifiers/calibration/calibration-file.ts';
 import type { Classifier, OnProgress } from '../classifiers/classifier.ts';
 import { createHttpClassifier } from '../classifiers/http-classifier.ts';
 import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
@@ -40,6 +41,7 @@ export async function buildEngine(options: {
     examples,
     cacheDir: join(dataDir, 'models'),
     confidence,
+    calibration: await readCalibration({ dataDir, engine: 'local', taxonomy: taxonomy.version }),
     embedder: config.settings.retrieval.embedder === 'none' ? 'none' : 'embedded',
     onProgress,
   });

@@ -2,6 +2,7 @@ import { ClassifierError } from '../../errors.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import type { ConfidenceTarget } from '../calibration/confidence-target.ts';
+import { calibrateAnswer, type EngineCalibration, thresholdsOf } from '../calibration/engine-calibration.ts';
 import { type Classification, type Classifier, type ClassifyRequest, noUsage, type OnProgress } from '../classifier.ts';
 import type { Example, ExampleIndex, ExampleSearch, FoundExample } from '../retrieval/example-index.ts';
 import { EngineClient } from './engine-client.ts';
@@ -17,6 +18,8 @@ export type LocalClassifierOptions = {
   readonly confidence: ConfidenceTarget;
   /** `none` leaves the sentence encoder out: a third of the memory, and several points less accurate on short texts. */
   readonly embedder?: 'embedded' | 'none';
+  /** Fitted on labelled tickets by `switchboard calibrate`; takes the place of what training has found. */
+  readonly calibration?: EngineCalibration | null;
   readonly onProgress?: OnProgress;
 };
 
@@ -41,7 +44,10 @@ export type LocalClassifier = Classifier & {
  * All heavy work happens in worker threads. Throws `ClassifierError` when the engine cannot be started.
  */
 export async function createLocalClassifier(options: LocalClassifierOptions): Promise<LocalClassifier> {
-  const { taxonomy } = options;
+  const { taxonomy, confidence } = options;
+  const calibration = options.calibration
+    ? { calibration: options.calibration, thresholds: thresholdsOf(options.calibration, confidence) }
+    : null;
   const leaves = new Set(taxonomy.leaves.map(({ id }) => id));
   const isExample = (ticket: LabelledTicket): ticket is Example => ticket.intent !== null && leaves.has(ticket.intent);
   const examples = new Map(options.examples.filter(isExample).map((example) => [example.id, example]));
@@ -51,7 +57,7 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
       intents: describeIntents(taxonomy),
       cacheDir: options.cacheDir,
       useEncoder: options.embedder !== 'none',
-      confidence: options.confidence,
+      confidence,
     },
     examples: () => examples.values(),
     onProgress: options.onProgress ?? (() => undefined),
@@ -112,7 +118,11 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
       }
       const startedAt = performance.now();
       const answer = await client.call('classify', { ticket }, signal);
-      return toClassification(answer, { taxonomyVersion: taxonomy.version, latencyMs: performance.now() - startedAt });
+      const latencyMs = performance.now() - startedAt;
+      const classification = toClassification(answer, { taxonomyVersion: taxonomy.version, latencyMs });
+      if (calibration === null || answer.isStrange) return classification;
+      const unjudged = { ...classification, abstained: false, abstainReason: null };
+      return calibrateAnswer({ answer: unjudged, other: null, ...calibration });
     },
     learn: upsert,
     async settled() {

@@ -250,6 +250,7 @@ export class Engine {
       confidence,
       threshold,
       abstainReason: doubt.reason ?? this.#abstainReason(confidence, threshold),
+      isStrange: doubt.reason !== null,
       reasoning: composeReasoning({
         intent,
         intentName: this.#settings.intents[best]?.name ?? intent,

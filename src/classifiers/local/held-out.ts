@@ -6,6 +6,7 @@ const FOLDS_BELOW = 1_500;
 // modest: on banking77 with ten an intent 10 folds bring the calibration error from .027 to the figure in
 // benchmarks/results/accuracy.json.
 const FOLDS = 10;
+const MIN_EXAMPLES = 5;
 const HOLD_OUT_SHARE = 0.1;
 /** Share of the intents that are left out of one training, so that their tickets are strangers to it. */
 const STRANGE_INTENTS = 0.25;
@@ -14,10 +15,11 @@ const MAX_STRANGERS = 1_000;
 
 /** Sets of indices to hold out, in a fixed random order; none when there are too few. */
 export function heldOutSplits(count: number): Set<number>[] {
-  if (count < FOLDS) return [];
+  if (count < MIN_EXAMPLES) return [];
   const order = shuffled(count, 7);
   if (count >= FOLDS_BELOW) return [new Set(order.slice(0, Math.round(count * HOLD_OUT_SHARE)))];
-  return Array.from({ length: FOLDS }, (_, fold) => new Set(order.filter((_, i) => i % FOLDS === fold)));
+  const folds = Math.min(FOLDS, count);
+  return Array.from({ length: folds }, (_, fold) => new Set(order.filter((_, i) => i % folds === fold)));
 }
 
 /** Classes to leave out of a training, and which of their texts to judge it by; null with too few classes. */

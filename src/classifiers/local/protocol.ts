@@ -29,6 +29,8 @@ export type EngineAnswer = {
   /** Confidence needed for this intent. */
   readonly threshold: number;
   readonly abstainReason: string | null;
+  /** True when the ticket is of a kind that the examples say nothing about, so that no calibration holds for it. */
+  readonly isStrange: boolean;
   readonly reasoning: string;
   readonly decidingWords: readonly string[];
   readonly runnersUp: readonly RankedIntent[];

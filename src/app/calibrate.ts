@@ -1,0 +1,152 @@
+import { join } from 'node:path';
+import { calibrationFile, writeCalibration } from '../classifiers/calibration/calibration-file.ts';
+import type { ConfidenceTarget } from '../classifiers/calibration/confidence-target.ts';
+import {
+  type CalibrationCase,
+  curveOf,
+  type EngineCalibration,
+  expectFrom,
+  fitEngineCalibration,
+  MIN_CALIBRATION_CASES,
+} from '../classifiers/calibration/engine-calibration.ts';
+import type { Classification, Classifier, OnProgress } from '../classifiers/classifier.ts';
+import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
+import type { LoadedConfig } from '../config/config-schema.ts';
+import type { Workspace } from '../config/load-workspace.ts';
+import { InputError } from '../errors.ts';
+import type { LabelledTicket } from '../ticket/ticket.ts';
+
+/** What a fit leads to, for people and as JSON. */
+export type CalibrationReport = {
+  readonly engine: string;
+  readonly version: string;
+  readonly file: string;
+  readonly cases: number;
+  readonly accuracy: number;
+  readonly expected: { readonly coverage: number; readonly precision: number };
+  /** A few points of the precision–coverage curve: the coverage at each precision, null where it is not reached. */
+  readonly curve: readonly { readonly precision: number; readonly coverage: number | null }[];
+};
+
+export type CalibrateOptions = {
+  readonly config: LoadedConfig;
+  /** Without the examples that are among the tickets. */
+  readonly workspace: Workspace;
+  readonly tickets: readonly LabelledTicket[];
+  readonly maxUsd: number | null;
+  readonly onProgress?: OnProgress;
+};
+
+const CURVE_PRECISIONS = [0.8, 0.85, 0.9, 0.95, 0.97, 0.99];
+
+type AskedEngine = { readonly id: string; readonly classifier: Classifier };
+
+/**
+ * Asks every engine of the configuration about every ticket and fits how far each can be trusted; the fits are stored
+ * in the data folder, where the engines find them at their next start. Throws InputError with too few tickets.
+ */
+export async function calibrate(options: CalibrateOptions): Promise<CalibrationReport[]> {
+  const { config, workspace, tickets, onProgress } = options;
+  const { settings } = config;
+  if (tickets.length < MIN_CALIBRATION_CASES) {
+    throw new InputError({
+      message: `${tickets.length} labelled tickets are too few to calibrate with. Give at least ${MIN_CALIBRATION_CASES}; a few hundred are good.`,
+    });
+  }
+  const local = await createLocalClassifier({
+    taxonomy: workspace.taxonomy,
+    examples: workspace.examples,
+    cacheDir: join(settings.dataDir, 'models'),
+    confidence: settings.confidence,
+    embedder: settings.retrieval.embedder === 'none' ? 'none' : 'embedded',
+    onProgress,
+  });
+  try {
+    const engines: AskedEngine[] = [{ id: 'local', classifier: local }];
+    if (asksClaude(config)) {
+      const { buildClaude, buildSecondOpinion, connectClaude } = await import('./build-claude.ts');
+      const connection = connectClaude(config);
+      engines.push({ id: 'claude', classifier: buildClaude({ config, local, connection }) });
+      if (settings.claude.secondOpinion !== null) {
+        engines.push({ id: 'second-opinion', classifier: buildSecondOpinion({ config, local, connection }) });
+      }
+    }
+    const asked = await askAll({ ...options, engines });
+    const reports: CalibrationReport[] = [];
+    for (const [place, { id }] of engines.entries()) {
+      // Each engine is judged beside the one that a cascade asks before it.
+      const cases = asked.flatMap(({ ticket, answers }): CalibrationCase[] => {
+        const answer = answers[place];
+        // A fallback's answer says nothing about the engine.
+        if (answer?.stage !== id) return [];
+        return [{ answer, other: place === 0 ? null : (answers[place - 1] ?? null), intent: ticket.intent }];
+      });
+      const calibration = fitOrExplain({ engine: id, taxonomy: workspace.taxonomy.version, cases });
+      const file = calibrationFile({ dataDir: settings.dataDir, engine: id });
+      await writeCalibration(file, calibration);
+      reports.push(describe({ calibration, file, target: settings.confidence }));
+    }
+    return reports;
+  } finally {
+    await local.close();
+  }
+}
+
+const asksClaude = ({ settings, secrets }: LoadedConfig) =>
+  settings.classifier === 'claude' ||
+  settings.classifier === 'cascade' ||
+  (settings.classifier === 'auto' && secrets.anthropicApiKey !== null);
+
+type Asked = { readonly ticket: LabelledTicket; readonly answers: readonly Classification[] };
+
+async function askAll(options: CalibrateOptions & { engines: readonly AskedEngine[] }): Promise<Asked[]> {
+  const { tickets, engines, workspace, maxUsd, onProgress } = options;
+  const asked: Asked[] = [];
+  let spentUsd = 0;
+  for (const ticket of tickets) {
+    if (maxUsd !== null && spentUsd >= maxUsd) break;
+    const answers: Classification[] = [];
+    for (const { classifier } of engines) {
+      const answer = await classifier.classify({ ticket, taxonomy: workspace.taxonomy });
+      spentUsd += answer.costUsd;
+      answers.push(answer);
+    }
+    asked.push({ ticket, answers });
+    onProgress?.({ step: 'asking about labelled tickets', done: asked.length, total: tickets.length });
+  }
+  return asked;
+}
+
+function fitOrExplain(options: Parameters<typeof fitEngineCalibration>[0]): EngineCalibration {
+  if (options.cases.filter(({ answer }) => answer.intent !== null).length >= MIN_CALIBRATION_CASES) {
+    return fitEngineCalibration(options);
+  }
+  throw new InputError({
+    message: `"${options.engine}" answered ${options.cases.length} of the tickets, which is too few to calibrate it. Check it with a single ticket: switchboard route --classifier claude`,
+  });
+}
+
+function describe(options: {
+  calibration: EngineCalibration;
+  file: string;
+  target: ConfidenceTarget;
+}): CalibrationReport {
+  const { calibration, file, target } = options;
+  const { heldOut } = calibration;
+  const curve = curveOf(calibration);
+  return {
+    engine: calibration.engine,
+    version: calibration.version,
+    file,
+    cases: heldOut.length,
+    accuracy: heldOut.filter(({ correct }) => correct).length / heldOut.length,
+    expected: expectFrom(calibration, target),
+    curve: CURVE_PRECISIONS.map((precision) => ({
+      precision,
+      coverage: curve.reduce<number | null>(
+        (best, point) => (point.precision >= precision ? Math.max(best ?? 0, point.coverage) : best),
+        null,
+      ),
+    })),
+  };
+}
