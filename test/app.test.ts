@@ -1,0 +1,124 @@
+// The app as a whole: what the doors build on. On PostgreSQL (TEST_DATABASE_URL) also as two processes on one database.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createApp, createDecider } from '../src/app.ts';
+import { loadConfig } from '../src/config/load-config.ts';
+import { ConfigurationError, StoreLockedError } from '../src/errors.ts';
+import type { HistoryEntry } from '../src/store/store.ts';
+import { createTestDatabase, testDatabaseUrl } from '../src/testing/test-stores.ts';
+import { createShopDir } from './cli-harness.ts';
+
+const billing = 'Why is there an extra charge on my credit card?';
+
+async function openShop(options: { dir: string; databaseUrl?: string; dataDir?: string }) {
+  const { dir, databaseUrl, dataDir } = options;
+  const env = databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl };
+  const config = await loadConfig({ cwd: dir, env, overrides: dataDir === undefined ? {} : { dataDir } });
+  return createApp({ config });
+}
+type App = Awaited<ReturnType<typeof openShop>>;
+
+/** Resolves with the entry when this event of this ticket comes. */
+function waitFor(app: App, ticketId: string, event: HistoryEntry['event']): Promise<HistoryEntry> {
+  return new Promise((resolve) => {
+    const stop = app.events.subscribe({
+      afterSeq: 0,
+      onEvent: (entry) => {
+        if (entry.ticketId !== ticketId || entry.event !== event) return;
+        resolve(entry);
+        queueMicrotask(() => stop());
+      },
+    });
+  });
+}
+
+test('a decider says which engine answers and why, decides, and writes nothing', async () => {
+  using dir = createShopDir();
+  const config = await loadConfig({ cwd: dir.path, env: {} });
+  const decider = await createDecider({ config });
+  expect(decider.engine).toEqual({ kind: 'local', why: 'no ANTHROPIC_API_KEY: embedded engine' });
+  const result = await decider.route({ body: billing });
+  expect(result).toMatchObject({
+    classification: { intent: 'billing', stage: 'local' },
+    decision: { mode: 'auto' },
+    delivery: { state: 'skipped' },
+  });
+  expect(result.ticketId).toMatch(/^t-/);
+  await decider.close();
+});
+
+test('a ticket passes from intake to its line in the file, and the app says how it is', async () => {
+  using dir = createShopDir();
+  const app = await openShop({ dir: dir.path });
+  const before = await app.health();
+  expect(before).toMatchObject({ ready: true, worker: { running: false }, queue: { ok: true, waiting: 0 } });
+  await app.intake({ connector: 'api', ticket: { id: 't-1', body: billing } });
+  expect(await app.health()).toMatchObject({ queue: { waiting: 1 } });
+  await app.startWorker();
+  await waitFor(app, 't-1', 'delivered');
+  expect(await app.health()).toMatchObject({ worker: { running: true }, queue: { waiting: 0 } });
+  const record = await app.store.tickets.getRecord('t-1');
+  expect(record).toMatchObject({ classification: { intent: 'billing' }, delivery: { state: 'delivered' } });
+  const line = JSON.parse(readFileSync(join(dir.path, '.switchboard/outbox/api.jsonl'), 'utf8'));
+  expect(line).toMatchObject({ ticketId: 't-1', decisionId: record?.decision?.id, team: record?.decision?.team });
+  await app.close();
+});
+
+test('a correction is read by the next classification, and after a restart', async () => {
+  using dir = createShopDir();
+  const odd = 'The gizmo hums in the key of F sharp whenever the moon is full';
+  const first = await openShop({ dir: dir.path });
+  await first.intake({ connector: 'api', ticket: { id: 't-1', body: odd } });
+  await first.feedback({ ticketId: 't-1', feedback: { intent: 'returns', by: 'ana' } });
+  const { classification } = await first.route({ body: odd });
+  expect(classification.nearestExamples[0]).toMatchObject({ id: 'feedback:t-1', intent: 'returns' });
+  await first.close();
+  const second = await openShop({ dir: dir.path });
+  const again = await second.route({ body: odd });
+  expect(again.classification.nearestExamples[0]).toMatchObject({ id: 'feedback:t-1', intent: 'returns' });
+  await second.close();
+});
+
+test('a second app on the folder is refused with the address of the first, and takes over when it closes', async () => {
+  using dir = createShopDir();
+  const first = await openShop({ dir: dir.path });
+  first.announceUrl('http://127.0.0.1:3999');
+  const refused = await openShop({ dir: dir.path }).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(StoreLockedError);
+  expect(refused).toMatchObject({ ownerUrl: 'http://127.0.0.1:3999' });
+  await first.close();
+  const second = await openShop({ dir: dir.path });
+  await second.close();
+});
+
+test('a connector type that is not there is a configuration error, and leaves the folder free', async () => {
+  using dir = createShopDir();
+  const config = await loadConfig({ cwd: dir.path, env: {} });
+  const settings = { ...config.settings, connectors: { desk: { type: 'pigeon', mode: 'auto' as const, modes: {} } } };
+  const attempt = createApp({ config: { ...config, settings } });
+  await expect(attempt).rejects.toBeInstanceOf(ConfigurationError);
+  await (await openShop({ dir: dir.path })).close();
+});
+
+describe.skipIf(testDatabaseUrl === null)('two processes on one PostgreSQL', () => {
+  test('one takes tickets, the other decides them, and both see and learn everything', async () => {
+    using dir = createShopDir();
+    const { databaseUrl, drop } = await createTestDatabase();
+    const open = (name: string) => openShop({ dir: dir.path, databaseUrl, dataDir: join(dir.path, name) });
+    const [door, worker] = await Promise.all([open('door'), open('worker')]);
+    await worker.startWorker();
+    const ids = Array.from({ length: 20 }, (_, index) => `t-${index}`);
+    await Promise.all(ids.map((id) => door.intake({ connector: 'api', ticket: { id, body: billing } })));
+    await Promise.all(ids.map((id) => waitFor(door, id, 'delivered')));
+
+    const odd = 'The gizmo hums in the key of F sharp whenever the moon is full';
+    await door.intake({ connector: 'api', ticket: { id: 'odd', body: odd } });
+    await door.feedback({ ticketId: 'odd', feedback: { intent: 'returns' } });
+    await expect
+      .poll(async () => (await worker.route({ body: odd })).classification.nearestExamples[0]?.id, { timeout: 10_000 })
+      .toBe('feedback:odd');
+    await Promise.all([door.close(), worker.close()]);
+    await drop();
+  });
+});
