@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { configSchema } from '../../config/config-schema.ts';
+import { shopExamples, shopIntents, smallTaxonomy } from '../../testing/small-taxonomy.ts';
+import { wilsonInterval } from '../metrics/wilson-interval.ts';
+import { advise } from './advise.ts';
+import { describeData } from './describe-data.ts';
+import { estimateClaudeCost } from './estimate-cost.ts';
+import type { LearningCurve } from './learning-curve.ts';
+
+const tickets = shopExamples();
+const claude = { model: 'm', cachedTokens: 2_000, freshTokens: 300, outputTokens: 110, perTicketUsd: 0.001 };
+
+/** An engine that is right on `sure` of 100 with high, and on `lucky` of the rest with low confidence. */
+function curve(sure: number, lucky: number, before: number): LearningCurve {
+  const heldOut = Array.from({ length: 100 }, (_, i) => ({
+    confidence: i < sure ? 0.9 : 0.3 - i / 1_000,
+    correct: i < sure || i >= 100 - lucky,
+  }));
+  const accuracy = (successes: number) => wilsonInterval({ successes, count: 100 })!;
+  return {
+    points: [
+      { examples: 50, accuracy: accuracy(before) },
+      { examples: 100, accuracy: accuracy(sure + lucky) },
+    ],
+    heldOut,
+    lastDoubling: (sure + lucky - before) / 100,
+  };
+}
+
+const ask = (learned: LearningCurve) =>
+  advise({ data: describeData(tickets), curve: learned, claude, targetPrecision: 0.95 });
+
+describe('advice', () => {
+  test('the embedded engine alone where it reaches the target', () => {
+    expect(ask(curve(96, 1, 90))).toMatchObject({ choice: 'embedded', costs: { embedded: 0, claude: 0.001 } });
+  });
+
+  test('the cascade where it is sure of many, at the cost of the rest', () => {
+    const advice = ask(curve(57, 10, 50));
+    // 57 sure and right; three more wrong ones still leave 57 of 60 right: 60 % coverage.
+    expect(advice).toMatchObject({ choice: 'cascade', figures: { coverage: 0.6 } });
+    expect(advice.costs.cascade).toBeCloseTo(0.0004, 10);
+    expect(advice.reasons.join(' ')).toContain('it is still learning');
+  });
+
+  test('Claude where it is sure of few', () => {
+    expect(ask(curve(10, 20, 29))).toMatchObject({ choice: 'claude' });
+    expect(ask({ points: [], heldOut: [], lastDoubling: null }).reasons[0]).toContain('too few to train');
+  });
+
+  test('says so when no price is known', () => {
+    const advice = advise({
+      data: describeData(tickets),
+      curve: curve(57, 10, 50),
+      claude: { ...claude, perTicketUsd: null },
+      targetPrecision: 0.95,
+    });
+    expect(advice.costs).toEqual({ embedded: 0, cascade: null, claude: null });
+    expect(advice.reasons.at(-1)).toContain('no price for m');
+  });
+});
+
+describe('what the data is like', () => {
+  test('counts, skew, languages and length', () => {
+    const facts = describeData([...tickets, { id: 'x', body: 'uno dos tres', language: 'es-MX', intent: 'billing' }]);
+    expect(facts).toMatchObject({ tickets: 25, intents: 4, perIntent: { median: 6, fewest: 6, most: 7 }, drift: null });
+    expect(facts.languages).toEqual([
+      { language: 'en', share: 24 / 25 },
+      { language: 'es', share: 1 / 25 },
+    ]);
+    expect(describeData(tickets).evenness).toBeCloseTo(1, 10);
+  });
+
+  test('drift is the share of tickets that would have to change their intent', () => {
+    const dated = Array.from({ length: 200 }, (_, i) => ({
+      id: `d-${i}`,
+      body: 'words',
+      language: 'en',
+      intent: i < 100 ? 'billing' : i < 150 ? 'returns' : 'billing',
+      createdAt: new Date(Date.UTC(2026, 0, 1) + i * 3_600_000).toISOString(),
+    }));
+    expect(describeData(dated).drift).toEqual({ distance: 0.5, newIntents: ['returns'], dated: 200 });
+  });
+});
+
+test('the cost of Claude is that of the very requests, with the fixed part read from the cache', () => {
+  const taxonomy = smallTaxonomy(shopIntents);
+  const settings = configSchema.parse({}).claude;
+  const few = estimateClaudeCost({ tickets, taxonomy, settings, shown: 0 });
+  const many = estimateClaudeCost({ tickets, taxonomy, settings, shown: 5 });
+  expect(many.freshTokens).toBeGreaterThan(few.freshTokens);
+  // Haiku 5.5: 0.01 cached, 0.10 fresh, 0.50 written, in USD per million tokens.
+  const byHand = (few.cachedTokens * 0.01 + few.freshTokens * 0.1 + few.outputTokens * 0.5) / 1e6;
+  expect(few.perTicketUsd).toBeCloseTo(byHand, 12);
+});
