@@ -1,0 +1,223 @@
+// `switchboard evaluate` and what stands around it, through the real program.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { noUsage } from '../src/classifiers/classifier.ts';
+import { evaluationResultSchema } from '../src/evaluation/score/evaluation-result.ts';
+import { createTempDir, root, runCli } from './cli-harness.ts';
+
+const tree = `
+name: A shop
+intents:
+  - { id: billing, name: Billing, description: Money that was or will be charged. }
+  - { id: orders, name: Orders, description: Where an order or a parcel is. }
+`;
+const examples = [
+  'I paid two times|billing',
+  'Wrong amount on my bill|billing',
+  'Where is my parcel|orders',
+  'Parcel not arrived yet|orders',
+];
+const tickets = Array.from({ length: 30 }, (_, i) =>
+  i % 2 === 0 ? `My bill number ${i} has the wrong amount|billing` : `The parcel number ${i} has not arrived|orders`,
+);
+
+let dir: ReturnType<typeof createTempDir>;
+const write = (name: string, text: string) => writeFileSync(join(dir.path, name), text);
+const lines = (texts: readonly string[], prefix: string) =>
+  texts.map((line, at) => {
+    const [body, intent] = line.split('|');
+    return JSON.stringify({ id: `${prefix}-${at}`, body, intent, language: 'en' });
+  });
+
+beforeEach(() => {
+  dir = createTempDir();
+  write('tree.yaml', tree);
+  write('examples.jsonl', lines(examples, 'e').join('\n'));
+  write('tickets.jsonl', lines(tickets, 't').join('\n'));
+  write(
+    'switchboard.yaml',
+    'taxonomy: tree.yaml\nexamples: [examples.jsonl]\nevaluation: { dataset: tickets.jsonl, required: [routing-accuracy] }\n',
+  );
+});
+afterEach(() => dir[Symbol.dispose]());
+
+const evaluate = (args: readonly string[]) => runCli(['evaluate', ...args], { cwd: dir.path });
+
+describe('switchboard evaluate', () => {
+  test('prints one JSON document, keeps the run, writes report and JUnit, and opens the gate', async () => {
+    const run = await evaluate(['--json', '--gate', '--report', 'out', '--junit', 'out/junit.xml']);
+    expect(run.code, run.stderr).toBe(0);
+    const result = evaluationResultSchema.parse(JSON.parse(run.stdout));
+    expect(result).toMatchObject({ count: 30, leakage: 0 });
+    expect(result.criteria).toHaveLength(12);
+    expect(readdirSync(join(dir.path, 'runs'))).toEqual([result.run]);
+    expect(readdirSync(join(dir.path, 'out')).sort()).toEqual(['junit.xml', 'report.html', 'report.json']);
+    const list = await runCli(['runs', 'list', '--json'], { cwd: dir.path });
+    expect(JSON.parse(list.stdout)).toMatchObject([{ run: result.run, complete: true }]);
+    const same = await runCli(['compare', 'latest', result.run, '--json'], { cwd: dir.path });
+    expect(JSON.parse(same.stdout)).toMatchObject({ count: 30, verdict: 'no-difference-shown' });
+  });
+
+  test('exits 1 when a required criterion has not passed, and names it', async () => {
+    write(
+      'wrong.jsonl',
+      lines(
+        tickets.map((line) => line.replace(/\|.*/, '|orders')),
+        'w',
+      ).join('\n'),
+    );
+    const run = await evaluate(['--gate', '--dataset', 'wrong.jsonl', '--criteria', 'routing-accuracy']);
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain('routing-accuracy (missed)');
+  });
+
+  test('leaves examples out that the data set has itself', async () => {
+    appendFileSync(
+      join(dir.path, 'examples.jsonl'),
+      `\n${JSON.stringify({ id: 'x', body: 'my BILL number 0 has the wrong amount', intent: 'billing' })}`,
+    );
+    const run = await evaluate(['--json', '--criteria', 'routing-accuracy']);
+    expect(JSON.parse(run.stdout)).toMatchObject({ leakage: 1 });
+  });
+
+  test.each([
+    ['an unknown criterion', ['--criteria', 'beauty'], 'There is no criterion "beauty"'],
+    ['a tree without a data set', ['--taxonomy', 'tree.yaml'], '--taxonomy needs a data set'],
+    ['a missing file', ['--dataset', 'nowhere.jsonl'], 'the file of labelled tickets is not there'],
+    ['a run that is not there', ['--resume', 'abc'], 'There is no run "abc"'],
+    ['money that is none', ['--max-usd', 'much'], '--max-usd takes a number above 0'],
+  ])('%s is a clear error', async (_, args, message) => {
+    const run = await evaluate(args);
+    expect([1, 2]).toContain(run.code);
+    expect(run.stderr).toContain(message);
+    expect(run.stdout).toBe('');
+  });
+});
+
+test('ratings come in from a file and decide explainability', async () => {
+  const first = await evaluate(['--json', '--criteria', 'explainability,routing-accuracy']);
+  const { run } = evaluationResultSchema.parse(JSON.parse(first.stdout));
+  const exported = await runCli(['rate', run, '--export', 'rate.csv', '--rater', 'ana', '--count', '12'], {
+    cwd: dir.path,
+  });
+  expect(exported.code, exported.stderr).toBe(0);
+  const filled = readFileSync(join(dir.path, 'rate.csv'), 'utf8').replaceAll('"ana","",', '"ana","5",');
+  write('rate.csv', filled);
+  expect((await runCli(['rate', run, '--import', 'rate.csv'], { cwd: dir.path })).code).toBe(0);
+  const again = await evaluate(['--json', '--resume', run, '--criteria', 'explainability,routing-accuracy']);
+  expect(evaluationResultSchema.parse(JSON.parse(again.stdout)).criteria[1]).toMatchObject({
+    id: 'explainability',
+    status: 'passed',
+    value: 5,
+    n: 12,
+  });
+});
+
+test('data sets are checked, split and exported', async () => {
+  const check = await runCli(['dataset', 'check', '--json', '--no-labels'], { cwd: dir.path });
+  expect(JSON.parse(check.stdout)).toMatchObject({ tickets: 30, intents: 2 });
+  const split = await runCli(['dataset', 'split', 'tickets.jsonl', '--out', 'split', '--json'], { cwd: dir.path });
+  const { train, test: held } = JSON.parse(split.stdout);
+  expect(train + held).toBe(30);
+  await runCli(['dataset', 'export', 'tickets.jsonl', '--promptfoo', 'p.json'], { cwd: dir.path });
+  const config = JSON.parse(readFileSync(join(dir.path, 'p.json'), 'utf8'));
+  expect(config.tests[0]).toMatchObject({ assert: [{ type: 'equals', value: 'billing' }] });
+  expect(config.tests[0].vars.ticket).not.toContain('billing');
+});
+
+test('advice names the engine, its cost and the figures behind each sentence', async () => {
+  const run = await runCli(['advise', '--json'], { cwd: dir.path });
+  expect(run.code, run.stderr).toBe(0);
+  expect(JSON.parse(run.stdout)).toMatchObject({
+    choice: expect.stringMatching(/^(embedded|cascade|claude)$/),
+    costs: { embedded: 0, claude: expect.any(Number) },
+    figures: { data: { tickets: 34, intents: 2 } },
+  });
+});
+
+describe('a run that is killed at a random moment', () => {
+  test('gives the same figures when resumed, and asks again only what was under way', {
+    timeout: 120_000,
+  }, async () => {
+    const asked = new Map<string, number>();
+    const server = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const { ticket, taxonomy } = JSON.parse(Buffer.concat(chunks).toString());
+      asked.set(ticket.id, (asked.get(ticket.id) ?? 0) + 1);
+      await new Promise((resolve) => setTimeout(resolve, 25));
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify(answerFor(ticket, taxonomy.version)));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : null;
+    write('switchboard.yaml', `taxonomy: tree.yaml\nclassifier: { http: 'http://127.0.0.1:${port}/' }\n`);
+    const args = [
+      'evaluate',
+      '--dataset',
+      'tickets.jsonl',
+      '--criteria',
+      'routing-accuracy',
+      '--concurrency',
+      '2',
+      '--json',
+    ];
+    try {
+      const whole = evaluationResultSchema.parse(JSON.parse((await runCli(args, { cwd: dir.path })).stdout));
+      expect([...asked.values()]).toEqual(tickets.map(() => 1));
+      for (let trial = 0; trial < 3; trial++) {
+        asked.clear();
+        const victim = spawn(
+          process.execPath,
+          [join(root, 'bin', 'switchboard.js'), ...args, '--runs', `runs-${trial}`],
+          { cwd: dir.path, stdio: 'ignore', env: { PATH: process.env.PATH, HOME: process.env.HOME } },
+        );
+        const target = 1 + Math.floor(Math.random() * 25);
+        while (asked.size < target) await new Promise((resolve) => setTimeout(resolve, 2));
+        victim.kill('SIGKILL');
+        await once(victim, 'exit');
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        const resumed = await runCli([...args, '--runs', `runs-${trial}`, '--resume', 'latest'], { cwd: dir.path });
+        const result = evaluationResultSchema.parse(JSON.parse(resumed.stdout));
+        const bare = { run: '', latencyMs: null, stages: null };
+        expect({ ...result, ...bare }).toEqual({ ...whole, ...bare });
+        const twice = [...asked.values()].filter((times) => times > 1);
+        // What had no answer yet when the process died is the only thing that can be asked again: two at once here.
+        expect(twice.length).toBeLessThanOrEqual(2);
+        expect(Math.max(...asked.values())).toBeLessThanOrEqual(2);
+      }
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+});
+
+function answerFor(ticket: { body: string }, taxonomyVersion: string) {
+  return {
+    intent: ticket.body.includes('bill') ? 'billing' : 'orders',
+    confidence: 0.9,
+    abstained: false,
+    abstainReason: null,
+    reasoning: 'By one word.',
+    decidingWords: [],
+    runnersUp: [],
+    nearestExamples: [],
+    secondaryIntents: [],
+    urgency: null,
+    sentiment: null,
+    language: 'en',
+    stage: 'claude',
+    stageReason: 'a test',
+    model: 'own',
+    versions: { taxonomy: taxonomyVersion, prompt: null, examples: null, thresholds: null },
+    usage: noUsage,
+    costUsd: 0.001,
+    latencyMs: 25,
+  };
+}
