@@ -9,6 +9,7 @@ import {
   jsonb,
   pgSchema,
   primaryKey,
+  serial,
   text,
   unique,
 } from 'drizzle-orm/pg-core';
@@ -131,6 +132,62 @@ export const examples = switchboardSchema.table(
     updatedAt: moment('updated_at').notNull().default(sql`clock_timestamp()`),
   },
   (table) => [index('examples_intent').on(table.intent)],
+);
+
+const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
+
+/** pgvector's type without a width: each embedder has its own. */
+const vector = customType<{ data: Float32Array; driverData: string }>({
+  dataType: () => 'vector',
+  toDriver: (value) => `[${value.join(',')}]`,
+  fromDriver: (value) => Float32Array.from(JSON.parse(value) as number[]),
+});
+
+/** The words of each example, for the full-text half of retrieval (example-index/). */
+export const exampleTexts = switchboardSchema.table(
+  'example_texts',
+  {
+    exampleId: text('example_id')
+      .primaryKey()
+      .references(() => examples.id, { onDelete: 'cascade' }),
+    /** Of the example that the words are of: another one in `examples` means that they are out of date. */
+    contentHash: text('content_hash').notNull(),
+    /** Of the text alone: what the vectors hang on. */
+    textHash: text('text_hash').notNull(),
+    /** Distinct words in the order of the text, cut and unified by our own tokeniser, which knows all scripts. */
+    words: text('words').array().notNull(),
+    wordCount: integer('word_count').notNull(),
+    lexemes: tsvector('lexemes').notNull().generatedAlwaysAs(sql`array_to_tsvector(words)`),
+  },
+  (table) => [index('example_texts_lexemes').using('gin', table.lexemes)],
+);
+
+export const embedders = switchboardSchema.table('embedders', {
+  id: serial('id').primaryKey(),
+  /** `Embedder.id`. */
+  name: text('name').notNull().unique('embedders_name'),
+  dimensions: integer('dimensions').notNull(),
+});
+
+/** One vector of each example for each embedder. On PostgreSQL every embedder gets an HNSW index over its own rows. */
+export const exampleVectors = switchboardSchema.table(
+  'example_vectors',
+  {
+    embedderId: integer('embedder_id')
+      .notNull()
+      .references(() => embedders.id, { onDelete: 'cascade' }),
+    exampleId: text('example_id')
+      .notNull()
+      .references(() => examples.id, { onDelete: 'cascade' }),
+    /** Of the text that was embedded. */
+    textHash: text('text_hash').notNull(),
+    /** Null for a text that the embedder cannot read, so that it is not asked again. */
+    vector: vector('vector'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.embedderId, table.exampleId] }),
+    index('example_vectors_example').on(table.exampleId),
+  ],
 );
 
 export const feedback = switchboardSchema.table(

@@ -20,6 +20,7 @@ export async function retrieveExamples(options: {
   if (index === null || retrieval.k === 0) return [];
   return index.search({
     text: boundText({ text: plainTicket(ticket).text, maxTokens: QUERY_TOKENS }),
+    ticket,
     k: retrieval.k,
     perIntent: retrieval.perIntent,
     minSimilarity: retrieval.minSimilarity,

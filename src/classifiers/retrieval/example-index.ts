@@ -1,4 +1,4 @@
-import type { LabelledTicket } from '../../ticket/ticket.ts';
+import type { LabelledTicket, Ticket } from '../../ticket/ticket.ts';
 
 /** A labelled ticket as the index keeps it. `intent` is a leaf. */
 export type Example = LabelledTicket & { readonly intent: string };
@@ -11,6 +11,8 @@ export type FoundExample = {
 
 export type ExampleSearch = {
   readonly text: string;
+  /** The ticket that the text is of: an embedder outside this machine gets it without what identifies these people. */
+  readonly ticket?: Ticket;
   /** At most this many. */
   readonly k: number;
   /** At most this many of one intent. */

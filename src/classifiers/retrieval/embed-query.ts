@@ -1,0 +1,20 @@
+import type { Embedder } from './embedder.ts';
+import type { ExampleSearch } from './example-index.ts';
+
+/** The query's vector; null when the embedder has none now: the search then goes by words alone. */
+export async function embedQueryOrNull(options: {
+  embedder: Embedder | null;
+  search: ExampleSearch;
+  onError?: ((error: unknown) => void) | undefined;
+}): Promise<Float32Array | null> {
+  const { embedder, search, onError } = options;
+  if (embedder === null || search.text.trim() === '') return null;
+  const { text, ticket, signal } = search;
+  try {
+    return await embedder.embedQuery({ text, ...(ticket === undefined ? {} : { ticket }) }, signal);
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    onError?.(error);
+    return null;
+  }
+}

@@ -1,0 +1,133 @@
+import { setImmediate } from 'node:timers/promises';
+import { ticketText } from '../../../ticket/ticket-text.ts';
+import type { OnProgress } from '../../classifier.ts';
+import { raceSignal } from '../../claude/call/deadline.ts';
+import { embedQueryOrNull } from '../embed-query.ts';
+import type { Embedder } from '../embedder.ts';
+import type { Example, ExampleIndex, ExampleSearch } from '../example-index.ts';
+import { startScan } from './scan-client.ts';
+import { hashText, openVectorFile, type VectorFile } from './vector-file.ts';
+
+export type ScanIndexOptions = {
+  readonly examples: readonly Example[];
+  readonly embedder: Embedder;
+  /** Folder of the vectors; null embeds all examples at every start. */
+  readonly cacheDir: string | null;
+  readonly onProgress?: OnProgress;
+  /** Hears of texts that could not be embedded now; they are found by their words. */
+  readonly onError?: (error: unknown) => void;
+};
+
+/** Examples handed to the worker at once. */
+const PUT_SIZE = 250;
+
+/**
+ * Compares a query with every example, by the vectors of any embedder and by words, in a worker thread: for up to about
+ * 20,000 examples. Vectors are kept in a file for each embedder, batch by batch. Throws what the embedder throws for
+ * good (a refused key, a missing package); what may pass is told to `onError`.
+ */
+export async function createScanIndex(options: ScanIndexOptions): Promise<ExampleIndex> {
+  const { embedder, onProgress, onError } = options;
+  const file =
+    options.cacheDir === null ? keepInMemory() : await openVectorFile({ folder: options.cacheDir, embedder });
+  const examples = new Map<string, Example>();
+  const scan = startScan();
+  let version = '';
+
+  const upsert = async (added: readonly Example[], progress?: OnProgress) => {
+    for (const example of added) examples.set(example.id, example);
+    for (let start = 0; start < added.length; start += PUT_SIZE) {
+      const batch = added.slice(start, start + PUT_SIZE);
+      ({ version } = await scan.ask({ call: 'put', examples: batch }));
+    }
+    await embedExamples(added, progress);
+  };
+
+  const embedExamples = async (added: readonly Example[], progress?: OnProgress) => {
+    const missing: { readonly example: Example; readonly text: string; readonly hash: string }[] = [];
+    let embeddings: [string, Float32Array][] = [];
+    const flush = async () => {
+      if (embeddings.length > 0) await scan.ask({ call: 'setEmbeddings', embeddings });
+      embeddings = [];
+    };
+    for (const [i, example] of added.entries()) {
+      const { text } = ticketText(example);
+      const hash = hashText(text);
+      const vector = file.get(hash);
+      if (vector === undefined) missing.push({ example, text, hash });
+      else embeddings.push([example.id, vector]);
+      if (i % PUT_SIZE === 0) {
+        await flush();
+        await setImmediate(); // Other work of the main thread comes between two batches.
+      }
+    }
+    await flush();
+    for (let start = 0; start < missing.length; start += embedder.batchSize) {
+      progress?.({ step: 'embedding the examples', done: start, total: missing.length });
+      const batch = missing.slice(start, start + embedder.batchSize);
+      const vectors = await embedder.embedDocuments(batch.map(({ text, example }) => ({ text, ticket: example })));
+      const found = batch.flatMap((item, at) => {
+        const vector = vectors[at] ?? null;
+        return vector === null ? [] : [{ ...item, vector }];
+      });
+      await file.append(new Map(found.map(({ hash, vector }) => [hash, vector])));
+      // An example that was replaced meanwhile gets the vector of its new text from its own call.
+      embeddings = found.flatMap(({ example, vector }) =>
+        examples.get(example.id) === example ? [[example.id, vector] as [string, Float32Array]] : [],
+      );
+      await flush();
+    }
+    if (missing.length > 0) progress?.({ step: 'embedding the examples', done: missing.length, total: missing.length });
+  };
+
+  const close = async () => {
+    await scan.close();
+    await embedder.close?.();
+  };
+  try {
+    // Reads the version of no examples as well.
+    ({ version } = await scan.ask({ call: 'remove', ids: [] }));
+    await upsert([...new Map(options.examples.map((example) => [example.id, example])).values()], onProgress);
+  } catch (error) {
+    if (!mayPass(error) || onError === undefined) {
+      await close();
+      throw error;
+    }
+    onError(error);
+  }
+
+  return {
+    get version() {
+      return version;
+    },
+    upsert: (added) => upsert(added),
+    async remove(ids) {
+      for (const id of ids) examples.delete(id);
+      ({ version } = await scan.ask({ call: 'remove', ids }));
+    },
+    async search(search: ExampleSearch) {
+      const embedding = await embedQueryOrNull({ embedder, search, onError });
+      const { text, k, perIntent, minSimilarity, signal } = search;
+      const excludeIds = [...(search.excludeIds ?? [])];
+      const work = scan.ask({ call: 'search', search: { text, embedding, k, perIntent, minSimilarity, excludeIds } });
+      const { found } = signal === undefined ? await work : await raceSignal({ work, signal });
+      return found.flatMap(({ id, similarity }) => {
+        const example = examples.get(id);
+        return example === undefined ? [] : [{ example, similarity }];
+      });
+    },
+    close,
+  };
+}
+
+const mayPass = (error: unknown) => error instanceof Error && 'retryable' in error && error.retryable === true;
+
+function keepInMemory(): VectorFile {
+  const vectors = new Map<string, Float32Array>();
+  return {
+    get: (hash) => vectors.get(hash),
+    append: async (more) => {
+      for (const [hash, vector] of more) vectors.set(hash, vector);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { parentPort } from 'node:worker_threads';
+import { ExampleSet, prepareExample } from '../../local/example-set.ts';
+import { ExactScan } from '../exact-scan.ts';
+import type { ScanAnswer, ScanQuestion, ScanReply, ScanRequest } from './scan-protocol.ts';
+
+// Entry of the thread that holds the examples of one index and compares a query with each of them.
+
+const examples = new ExampleSet();
+const scan = new ExactScan();
+
+function answer(request: ScanRequest): ScanReply['found'] {
+  switch (request.call) {
+    case 'put':
+      for (const example of request.examples) {
+        const prepared = prepareExample(example);
+        examples.put(prepared);
+        scan.put(prepared);
+      }
+      return [];
+    case 'setEmbeddings':
+      for (const [id, embedding] of request.embeddings) scan.setEmbedding(id, embedding);
+      return [];
+    case 'remove':
+      for (const id of request.ids) {
+        examples.remove(id);
+        scan.remove(id);
+      }
+      return [];
+    case 'search': {
+      const { search } = request;
+      const { found } = scan.search({ ...search, excludeIds: new Set(search.excludeIds) });
+      return found.map(({ id, similarity }) => ({ id, similarity }));
+    }
+    default:
+      return request satisfies never;
+  }
+}
+
+parentPort?.on('message', ({ number, request }: ScanQuestion) => {
+  let message: ScanAnswer;
+  try {
+    message = { number, reply: { found: answer(request), version: examples.version } };
+  } catch (error) {
+    message = { number, error: error instanceof Error ? error.message : String(error) };
+  }
+  parentPort?.postMessage(message);
+});

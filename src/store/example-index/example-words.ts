@@ -1,0 +1,14 @@
+import { tokenise } from '../../classifiers/local/text-features.ts';
+
+/** More distinct words than a long ticket has. Keeps the row below the 1 MB that PostgreSQL gives a tsvector. */
+export const MAX_WORDS = 2_000;
+
+/** The distinct words of a text in their order, as the engine's own tokeniser sees them. */
+export function distinctWords(text: string): string[] {
+  const words = new Set<string>();
+  for (const { word } of tokenise(text)) {
+    if (word !== '') words.add(word);
+    if (words.size === MAX_WORDS) break;
+  }
+  return [...words];
+}

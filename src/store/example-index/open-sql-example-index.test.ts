@@ -1,0 +1,198 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Embedder, EmbedderError, toUnitVector } from '../../classifiers/retrieval/embedder.ts';
+import type { Example } from '../../classifiers/retrieval/example-index.ts';
+import { describeExampleIndex } from '../../testing/example-index-suite.ts';
+import { hashEmbedder } from '../../testing/hash-embedder.ts';
+import { shopExamples } from '../../testing/small-taxonomy.ts';
+import { storeKinds, type TestStore } from '../../testing/test-stores.ts';
+import type { Store } from '../store.ts';
+import { openSqlExampleIndex } from './open-sql-example-index.ts';
+
+const search = { k: 5, perIntent: 5, minSimilarity: 0 };
+
+function fill(store: Store, examples: readonly Example[]) {
+  return store.transaction((transaction) =>
+    transaction.examples.upsert(examples.map((example) => ({ example, source: 'file' as const }))),
+  );
+}
+
+function clear(store: Store) {
+  return store.transaction(async ({ executor }) => {
+    await executor.execute(sql`truncate switchboard.examples, switchboard.embedders cascade`);
+    const { rows } = await executor.execute(sql`select indexname from pg_indexes where indexdef like '%hnsw%'`);
+    for (const { indexname } of rows)
+      await executor.execute(sql`drop index switchboard.${sql.identifier(String(indexname))}`);
+  });
+}
+
+async function countVectors(store: Store) {
+  const { rows } = await store.transaction(({ executor }) =>
+    executor.execute(sql`select e.name, count(v.vector)::int as vectors from switchboard.embedders e
+      left join switchboard.example_vectors v on v.embedder_id = e.id group by e.name order by e.name`),
+  );
+  return rows;
+}
+
+describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) => {
+  if (skip) {
+    test.skip('needs TEST_DATABASE_URL', () => {});
+    return;
+  }
+  let opened: TestStore;
+  let store: Store;
+  beforeAll(async () => {
+    opened = await open();
+    store = opened.store;
+  });
+  beforeEach(() => clear(store));
+  afterAll(() => opened[Symbol.asyncDispose]());
+
+  for (const embedder of [hashEmbedder(), null]) {
+    describeExampleIndex(`SQL ${embedder === null ? 'by words' : 'by words and vectors'}`, async (examples) => {
+      await fill(store, examples);
+      return openSqlExampleIndex({ store, embedder, leaves: null });
+    });
+  }
+
+  test('embeds anew for another embedder and keeps the vectors apart', async () => {
+    await fill(store, shopExamples());
+    const one = hashEmbedder({ id: 'one', dimensions: 64 });
+    const two = hashEmbedder({ id: 'two', dimensions: 32 });
+    await openSqlExampleIndex({ store, embedder: one, leaves: null });
+    const index = await openSqlExampleIndex({ store, embedder: two, leaves: null });
+    const count = shopExamples().length;
+    expect(await countVectors(store)).toEqual([
+      { name: 'one', vectors: count },
+      { name: 'two', vectors: count },
+    ]);
+    await index.upsert([{ id: 'new', intent: 'billing', body: 'My voucher code is refused' }]);
+    expect(await countVectors(store)).toEqual([
+      { name: 'one', vectors: count },
+      { name: 'two', vectors: count + 1 },
+    ]);
+    const [found] = await index.search({ ...search, text: 'voucher code refused' });
+    expect(found?.example.id).toBe('new');
+  });
+
+  test('goes on where a crash stopped it, tells how far it is, and embeds nothing twice', async () => {
+    await fill(store, shopExamples());
+    const whole = hashEmbedder({ batchSize: 8 });
+    const embedded: string[] = [];
+    const counting = (failAfter: number): Embedder => ({
+      ...whole,
+      embedDocuments: async (texts) => {
+        if (embedded.length >= failAfter) throw new Error('crash');
+        embedded.push(...texts.map(({ text }) => text));
+        return whole.embedDocuments(texts);
+      },
+    });
+    await expect(openSqlExampleIndex({ store, embedder: counting(16), leaves: null })).rejects.toThrow('crash');
+    expect(embedded).toHaveLength(16);
+    const steps: [number, number | null][] = [];
+    await openSqlExampleIndex({
+      store,
+      embedder: counting(1_000),
+      leaves: null,
+      onProgress: ({ done, total }) => steps.push([done, total]),
+    });
+    expect(steps).toEqual([
+      [0, 8],
+      [8, 8],
+    ]);
+    expect(embedded.toSorted()).toEqual(
+      shopExamples()
+        .map(({ body }) => body)
+        .toSorted(),
+    );
+  });
+
+  test('goes by words while the embedder is away, and by vectors once it is back', async () => {
+    await fill(store, shopExamples());
+    const whole = hashEmbedder();
+    const away = () => Promise.reject(new EmbedderError({ embedder: 'test', retryable: true, message: 'away' }));
+    const errors: unknown[] = [];
+    const offline = await openSqlExampleIndex({
+      store,
+      embedder: { ...whole, embedDocuments: away, embedQuery: away },
+      leaves: null,
+      onError: (error) => errors.push(error),
+    });
+    const [found] = await offline.search({ ...search, text: 'Where is my parcel?' });
+    expect(found?.example.id).toBe('shipping-1');
+    expect(errors).toHaveLength(2);
+    await openSqlExampleIndex({ store, embedder: whole, leaves: null });
+    expect(await countVectors(store)).toEqual([{ name: whole.id, vectors: shopExamples().length }]);
+  });
+
+  test('does not start with an embedder that fails for good', async () => {
+    await fill(store, shopExamples());
+    const refused = () => Promise.reject(new EmbedderError({ embedder: 'test', retryable: false, message: 'key' }));
+    const embedder = { ...hashEmbedder(), embedDocuments: refused };
+    await expect(openSqlExampleIndex({ store, embedder, leaves: null, onError: () => {} })).rejects.toThrow('key');
+  });
+
+  test('does not ask again about a text that the embedder cannot read', async () => {
+    await fill(store, shopExamples());
+    let asked = 0;
+    const embedder: Embedder = {
+      ...hashEmbedder(),
+      embedDocuments: async (texts) => {
+        asked += texts.length;
+        return texts.map(() => null);
+      },
+    };
+    await openSqlExampleIndex({ store, embedder, leaves: null });
+    const index = await openSqlExampleIndex({ store, embedder, leaves: null });
+    expect(asked).toBe(shopExamples().length);
+    const [found] = await index.search({ ...search, text: 'Where is my parcel?' });
+    expect(found?.example.id).toBe('shipping-1');
+  });
+
+  test('finds only examples of intents that the taxonomy still has', async () => {
+    await fill(store, shopExamples());
+    const leaves = new Set(['billing', 'returns']);
+    const index = await openSqlExampleIndex({ store, embedder: hashEmbedder(), leaves });
+    const found = await index.search({ ...search, k: 24, perIntent: 24, text: 'Where is my parcel?' });
+    expect(new Set(found.map(({ example }) => example.intent))).toEqual(leaves);
+  });
+
+  test('keeps the source of an example that is stored, and forgets one that the store drops', async () => {
+    await fill(store, shopExamples());
+    const index = await openSqlExampleIndex({ store, embedder: hashEmbedder(), leaves: null });
+    await index.upsert([{ id: 'shipping-1', intent: 'shipping', body: 'Where has my parcel gone?' }]);
+    expect((await store.examples.find(['shipping-1']))[0]?.source).toBe('file');
+    await store.examples.remove(['shipping-1']);
+    const found = await index.search({ ...search, k: 24, perIntent: 24, text: 'Where has my parcel gone?' });
+    expect(found.map(({ example }) => example.id)).not.toContain('shipping-1');
+  });
+
+  test('searches for words that mean something to PostgreSQL as plain words', async () => {
+    const example: Example = {
+      id: 'odd',
+      intent: 'billing',
+      body: "It's O'Brien's back\\slash & (voucher) | !not:* 日本語の請求書",
+    };
+    await fill(store, [...shopExamples(), example]);
+    const index = await openSqlExampleIndex({ store, embedder: null, leaves: null });
+    for (const text of ["O'Brien's", 'back\\slash & | ! :* ()', '請求書', "it's '' \\'"]) {
+      expect((await index.search({ ...search, text }))[0]?.example.id, text).toBe('odd');
+    }
+  });
+
+  test(kind === 'PGlite' ? 'builds no index over vectors' : 'builds one HNSW index for each embedder', async () => {
+    await fill(store, shopExamples());
+    for (const id of ['one', 'two']) {
+      await openSqlExampleIndex({ store, embedder: hashEmbedder({ id }), leaves: null });
+    }
+    const { rows } = await store.transaction(({ executor }) =>
+      executor.execute(sql`select indexdef from pg_indexes where indexdef like '%hnsw%' order by indexname`),
+    );
+    expect(rows).toHaveLength(kind === 'PGlite' ? 0 : 2);
+    if (kind !== 'PGlite') expect(JSON.stringify(rows)).toContain('vector_cosine_ops');
+  });
+});
+
+test('a vector of zeros has no direction', () => {
+  expect(toUnitVector([0, 0])).toBeNull();
+});

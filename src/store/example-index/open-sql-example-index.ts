@@ -1,0 +1,183 @@
+import { inArray, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { OnProgress } from '../../classifiers/classifier.ts';
+import { raceSignal } from '../../classifiers/claude/call/deadline.ts';
+import { embedQueryOrNull } from '../../classifiers/retrieval/embed-query.ts';
+import type { Embedder } from '../../classifiers/retrieval/embedder.ts';
+import type { Example, ExampleIndex, ExampleSearch, FoundExample } from '../../classifiers/retrieval/example-index.ts';
+import { reciprocalRankFusion } from '../../classifiers/retrieval/reciprocal-rank-fusion.ts';
+import { type Candidate, selectExamples } from '../../classifiers/retrieval/select-examples.ts';
+import { normaliseText } from '../../ticket/normalise-text.ts';
+import type { Executor } from '../database.ts';
+import { examples } from '../schema.ts';
+import type { Store } from '../store.ts';
+import { ensureHnswIndex, withEmbeddingLock } from './hnsw.ts';
+import { cosinesOf, rankByVector } from './rank-by-vector.ts';
+import { rankByWords, readWordStatistics, type WordStatistics } from './rank-by-words.ts';
+import type { RankedExample } from './ranked-example.ts';
+import { syncTexts } from './sync-texts.ts';
+import { registerEmbedder, syncVectors } from './sync-vectors.ts';
+
+export type SqlExampleIndexOptions = {
+  readonly store: Pick<Store, 'connection' | 'transaction' | 'examples'>;
+  /** Null: by words alone. */
+  readonly embedder: Embedder | null;
+  /** Ids of the leaves of the taxonomy in use; stored examples of other intents are not found. Null finds all. */
+  readonly leaves: ReadonlySet<string> | null;
+  readonly onProgress?: OnProgress;
+  /** Hears of texts that could not be embedded now; they are found by their words. */
+  readonly onError?: (error: unknown) => void;
+};
+
+/** A ranking is cut here before it is fused, as in the exact scan. */
+const RANKING_DEPTH = 100;
+const MAX_RANKING_DEPTH = 1_000;
+/** After so many changes the frequencies of words are counted anew. */
+const RECOUNT_AFTER_CHANGES = 500;
+
+/**
+ * The examples of the store, searched by SQL: HNSW of pgvector for the vectors of one embedder and full text for the
+ * words, fused by rank. Brings words and vectors up to date first; what a crash or an outage left out is done at the
+ * next opening. Vectors of other embedders stay beside and are never looked at. Throws StoreUnavailableError, and what
+ * the embedder throws for good (a refused key); what may pass is told to `onError`.
+ */
+export async function openSqlExampleIndex(options: SqlExampleIndexOptions): Promise<ExampleIndex> {
+  const { store, embedder, leaves, onProgress, onError } = options;
+  const embedderId = embedder === null ? null : await registerEmbedder({ store, embedder });
+
+  const syncAll = async () => {
+    await syncTexts({ store });
+    if (embedder === null || embedderId === null) return;
+    await syncVectors({ store, embedder, embedderId, ...(onProgress === undefined ? {} : { onProgress }) });
+    await ensureHnswIndex({ store, embedderId, dimensions: embedder.dimensions });
+  };
+  try {
+    await withEmbeddingLock({
+      store,
+      onWait: () =>
+        onProgress?.({ step: 'waiting for another process that embeds the examples', done: 0, total: null }),
+      work: syncAll,
+    });
+  } catch (error) {
+    if (!mayPass(error) || onError === undefined) throw error;
+    onError(error);
+  }
+
+  let version = await store.transaction(({ executor }) => readVersion(executor));
+  let statistics: WordStatistics | null = null;
+  let changes = 0;
+  const readStatistics = async (executor: Executor) => {
+    if (statistics === null || changes >= RECOUNT_AFTER_CHANGES) {
+      changes = 0;
+      statistics = await readWordStatistics(executor);
+    }
+    return statistics;
+  };
+  const changed = async (count: number) => {
+    changes += count;
+    // A small index changes much with a few examples.
+    if (statistics !== null && changes > statistics.exampleCount / 20) statistics = null;
+    version = await store.transaction(({ executor }) => readVersion(executor));
+  };
+
+  const rank = async (executor: Executor, search: ExampleSearch, query: Float32Array | null) => {
+    const depth = Math.min(MAX_RANKING_DEPTH, RANKING_DEPTH + (search.excludeIds?.size ?? 0));
+    const byWords = await rankByWords({
+      executor,
+      text: search.text,
+      statistics: await readStatistics(executor),
+      depth,
+    });
+    if (query === null || embedderId === null) return { byWords, byVector: [], cosines: new Map<string, number>() };
+    const byVector = await rankByVector({ executor, embedderId, query, depth });
+    const known = new Map(byVector.map(({ id, cosine }) => [id, cosine]));
+    const ids = byWords.map(({ id }) => id).filter((id) => !known.has(id));
+    const more = await cosinesOf({ executor, embedderId, query, ids });
+    return { byWords, byVector, cosines: new Map([...known, ...more]) };
+  };
+
+  const find = async (search: ExampleSearch): Promise<FoundExample[]> => {
+    const query = await embedQueryOrNull({ embedder, search, onError });
+    return store.transaction(async ({ executor }) => {
+      const { byWords, byVector, cosines } = await rank(executor, search, query);
+      const fused = fuse([byWords, byVector]).filter(({ intent }) => leaves === null || leaves.has(intent));
+      const candidates = fused.map(({ id, intent, words, lexical }): Candidate => {
+        const similarity = Math.max(0, Math.min(1, cosines.get(id) || lexical));
+        return { id, intent, similarity, normalisedText: normaliseText(words.join(' ')) };
+      });
+      const chosen = selectExamples(candidates, { ...search, excludeIds: search.excludeIds ?? new Set() });
+      return readExamples(executor, chosen);
+    });
+  };
+
+  return {
+    get version() {
+      return version;
+    },
+    search: ({ signal, ...search }) => {
+      const work = find(signal === undefined ? search : { ...search, signal });
+      return signal === undefined ? work : raceSignal({ work, signal });
+    },
+    async upsert(added) {
+      if (added.length === 0) return;
+      await storeExamples(store, added);
+      const ids = [...new Set(added.map(({ id }) => id))];
+      await syncTexts({ store, ids });
+      await changed(ids.length);
+      if (embedder !== null && embedderId !== null) await syncVectors({ store, embedder, embedderId, ids });
+    },
+    async remove(ids) {
+      if (ids.length === 0) return;
+      await store.transaction((transaction) => transaction.examples.remove(ids));
+      await changed(ids.length);
+    },
+    close: async () => embedder?.close?.(),
+  };
+}
+
+const mayPass = (error: unknown) => error instanceof Error && 'retryable' in error && error.retryable === true;
+
+/** The rankings as one, best first; the words' score is kept for what only they found. */
+function fuse(rankings: readonly (readonly RankedExample[])[]): RankedExample[] {
+  const all = [
+    ...new Map(rankings.toReversed().flatMap((ranking) => ranking.map((found) => [found.id, found]))).values(),
+  ];
+  const numbers = new Map(all.map(({ id }, number) => [id, number]));
+  const scores = reciprocalRankFusion(rankings.map((ranking) => ranking.map(({ id }) => numbers.get(id)!)));
+  const order = [...scores].sort(([a, x], [b, y]) => y - x || (all[a]!.id < all[b]!.id ? -1 : 1));
+  return order.map(([number]) => all[number]!);
+}
+
+/** Examples that the store has already keep the source that they came from. */
+async function storeExamples(store: Pick<Store, 'transaction'>, added: readonly Example[]): Promise<void> {
+  await store.transaction(async ({ examples: stored }) => {
+    const sources = new Map((await stored.find(added.map(({ id }) => id))).map((row) => [row.example.id, row.source]));
+    await stored.upsert(added.map((example) => ({ example, source: sources.get(example.id) ?? ('import' as const) })));
+  });
+}
+
+async function readExamples(executor: Executor, chosen: readonly Candidate[]): Promise<FoundExample[]> {
+  if (chosen.length === 0) return [];
+  const rows = await executor
+    .select({ id: examples.id, example: examples.example })
+    .from(examples)
+    .where(
+      inArray(
+        examples.id,
+        chosen.map(({ id }) => id),
+      ),
+    );
+  const byId = new Map(rows.map(({ id, example }) => [id, example]));
+  return chosen.flatMap(({ id, similarity }) => {
+    const example = byId.get(id);
+    return example === undefined ? [] : [{ example, similarity }];
+  });
+}
+
+/** Follows from the content alone, whatever the order: an example added and removed again leaves it as it was. */
+async function readVersion(executor: Executor): Promise<string> {
+  const result = await executor.execute(sql`
+    select count(*)::text || '-' || coalesce(to_hex(bit_xor(('x' || left(content_hash, 16))::bit(64)::bigint)), '0') as version
+    from switchboard.example_texts`);
+  return z.object({ version: z.string() }).parse(result.rows[0]).version;
+}

@@ -1,0 +1,54 @@
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Executor } from '../database.ts';
+import { exampleVectors } from '../schema.ts';
+import { type RankedExample, rankedColumns, readRanked } from './ranked-example.ts';
+
+/** pgvector takes no more. */
+const MAX_EF_SEARCH = 1_000;
+const MIN_EF_SEARCH = 100;
+
+/** The examples whose vectors of this embedder are nearest, best first; `embedderId` and `dimensions` are our own. */
+export async function rankByVector(options: {
+  executor: Executor;
+  embedderId: number;
+  query: Float32Array;
+  depth: number;
+}): Promise<RankedExample[]> {
+  const { executor, embedderId, query, depth } = options;
+  // How many candidates HNSW keeps: below `depth` it could not find as many. Lasts until the transaction ends.
+  const efSearch = Math.min(MAX_EF_SEARCH, Math.max(MIN_EF_SEARCH, depth));
+  await executor.execute(sql`select set_config('hnsw.ef_search', ${String(efSearch)}, true)`);
+  const width = sql.raw(`vector(${query.length})`);
+  const distance = sql`v.vector::${width} <=> ${sql.param(query, exampleVectors.vector)}::${width}`;
+  const result = await executor.execute(sql`
+    select ${rankedColumns}, 1 - n.distance as cosine, 0 as lexical
+    from (
+      select v.example_id, ${distance} as distance
+      from switchboard.example_vectors v
+      where v.embedder_id = ${sql.raw(String(embedderId))} and v.vector is not null
+      order by ${distance} limit ${depth}
+    ) n
+    join switchboard.example_texts t on t.example_id = n.example_id
+    join switchboard.examples e on e.id = n.example_id
+    order by n.distance, n.example_id`);
+  return readRanked(result);
+}
+
+/** Cosines of given examples to the query; those without a vector are missing. */
+export async function cosinesOf(options: {
+  executor: Executor;
+  embedderId: number;
+  query: Float32Array;
+  ids: readonly string[];
+}): Promise<ReadonlyMap<string, number>> {
+  const { executor, embedderId, query, ids } = options;
+  if (ids.length === 0) return new Map();
+  const result = await executor.execute(sql`
+    select v.example_id as id, 1 - (v.vector <=> ${sql.param(query, exampleVectors.vector)}::vector) as cosine
+    from switchboard.example_vectors v
+    where v.embedder_id = ${embedderId} and v.vector is not null
+      and v.example_id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`);
+  return new Map(cosineRows.parse(result.rows).map(({ id, cosine }) => [id, cosine]));
+}
+const cosineRows = z.array(z.object({ id: z.string(), cosine: z.number() }));

@@ -1,0 +1,97 @@
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Executor } from '../database.ts';
+import { distinctWords } from './example-words.ts';
+import { type RankedExample, rankedColumns, readRanked } from './ranked-example.ts';
+
+/** How often each word occurs in the examples; approximate between two readings, which only moves weights a little. */
+export type WordStatistics = {
+  readonly exampleCount: number;
+  readonly meanWordCount: number;
+  /** Number of examples by word; a missing word occurs in one at most. */
+  readonly frequencies: ReadonlyMap<string, number>;
+};
+
+// Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework": usual constants, as in retrieval/bm25.ts.
+const K1 = 1.2;
+const B = 0.75;
+/** Of a very long query the rarest words are looked up: more of them change the ranking no further. */
+const MAX_QUERY_WORDS = 60;
+/** Rows that a search reads, about: common words beyond them weigh next to nothing and stand in most examples. */
+const MAX_ROWS_READ = 4_000;
+/** So many words are looked up however common they are. */
+const MIN_QUERY_WORDS = 3;
+
+const statisticsSchema = z.object({ exampleCount: z.number(), meanWordCount: z.number() });
+const frequenciesSchema = z.array(z.object({ word: z.string(), frequency: z.number() }));
+
+export async function readWordStatistics(executor: Executor): Promise<WordStatistics> {
+  const totals = await executor.execute(sql`
+    select count(*)::int as "exampleCount", coalesce(avg(word_count), 0)::float8 as "meanWordCount"
+    from switchboard.example_texts`);
+  const counts = await executor.execute(sql`
+    select word, ndoc as frequency from ts_stat('select lexemes from switchboard.example_texts') where ndoc > 1`);
+  return {
+    ...statisticsSchema.parse(totals.rows[0]),
+    frequencies: new Map(frequenciesSchema.parse(counts.rows).map(({ word, frequency }) => [word, frequency])),
+  };
+}
+
+/** The examples that share the weightiest words with the text, best first: BM25 where every word counts once. */
+export async function rankByWords(options: {
+  executor: Executor;
+  text: string;
+  statistics: WordStatistics;
+  depth: number;
+}): Promise<RankedExample[]> {
+  const { executor, statistics, depth } = options;
+  const { terms, wholeWeight } = weighTerms(options.text, statistics);
+  if (terms.length === 0) return [];
+  const json = JSON.stringify(terms.map(({ word, weight }) => [quoteLexeme(word), weight / wholeWeight]));
+  const norm = sql`${K1 * (1 - B)}::float8 + ${(K1 * B) / Math.max(1, statistics.meanWordCount)}::float8 * t.word_count`;
+  const result = await executor.execute(sql`
+    with terms as materialized (
+      select (term->>0)::tsquery as query, (term->>1)::float8 as weight
+      from jsonb_array_elements(${json}::jsonb) as given(term)
+    ), best as (
+      select t.example_id, least(1, sum(terms.weight * ${K1 + 1}::float8 / (1 + ${norm}))) as score
+      from terms join switchboard.example_texts t on t.lexemes @@ terms.query
+      group by t.example_id
+      order by score desc, t.example_id limit ${depth}
+    )
+    select ${rankedColumns}, 0 as cosine, best.score::float8 as lexical
+    from best
+    join switchboard.example_texts t on t.example_id = best.example_id
+    join switchboard.examples e on e.id = best.example_id
+    order by best.score desc, best.example_id`);
+  return readRanked(result);
+}
+
+/** The words to look up, rarest first; `wholeWeight` is what an example with all words of the text would reach. */
+function weighTerms(
+  text: string,
+  statistics: WordStatistics,
+): { terms: { readonly word: string; readonly weight: number }[]; wholeWeight: number } {
+  const { exampleCount, frequencies } = statistics;
+  const words = distinctWords(text)
+    .map((word) => ({ word, frequency: Math.min(exampleCount, frequencies.get(word) ?? 1) }))
+    .sort((a, b) => a.frequency - b.frequency)
+    .slice(0, MAX_QUERY_WORDS)
+    .map(({ word, frequency }) => ({
+      word,
+      frequency,
+      weight: Math.log(1 + (exampleCount - frequency + 0.5) / (frequency + 0.5)),
+    }));
+  const wholeWeight = words.reduce((sum, { weight }) => sum + weight * (K1 + 1), 0);
+  let rows = 0;
+  const terms = words.filter(({ frequency }, i) => {
+    rows += frequency;
+    return i < MIN_QUERY_WORDS || rows <= MAX_ROWS_READ;
+  });
+  return { terms: wholeWeight > 0 ? terms : [], wholeWeight };
+}
+
+/** As PostgreSQL reads one word in a tsquery, whatever its characters. */
+function quoteLexeme(word: string): string {
+  return `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import { ticketText } from '../../ticket/ticket-text.ts';
+import { examples, exampleTexts } from '../schema.ts';
+import type { Store } from '../store.ts';
+import { distinctWords } from './example-words.ts';
+
+/** Rows of one transaction; keeps a statement far below PostgreSQL's 65,535 parameters. */
+const BATCH = 500;
+
+export const hashText = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/**
+ * Brings the words of the examples up to date: of all of them, or of `ids`. Each batch is committed by itself, so that
+ * what was done before a crash is not done again.
+ */
+export async function syncTexts(options: {
+  store: Pick<Store, 'transaction'>;
+  ids?: readonly string[];
+  /** Hears how many rows each batch brought up to date. */
+  onBatch?: (count: number) => void;
+}): Promise<void> {
+  const { store, ids } = options;
+  for (;;) {
+    const count = await store.transaction(async ({ executor }) => {
+      const outdated = await executor
+        .select({ id: examples.id, contentHash: examples.contentHash, example: examples.example })
+        .from(examples)
+        .leftJoin(exampleTexts, eq(exampleTexts.exampleId, examples.id))
+        .where(
+          and(
+            sql`${exampleTexts.contentHash} is distinct from ${examples.contentHash}`,
+            ids === undefined ? undefined : inArray(examples.id, [...ids]),
+          ),
+        )
+        .limit(BATCH);
+      if (outdated.length === 0) return 0;
+      const rows = outdated.map(({ id, contentHash, example }) => {
+        const { text } = ticketText(example);
+        const words = distinctWords(text);
+        return { exampleId: id, contentHash, textHash: hashText(text), words, wordCount: words.length };
+      });
+      await executor
+        .insert(exampleTexts)
+        .values(rows)
+        .onConflictDoUpdate({
+          target: exampleTexts.exampleId,
+          set: {
+            contentHash: sql`excluded.content_hash`,
+            textHash: sql`excluded.text_hash`,
+            words: sql`excluded.words`,
+            wordCount: sql`excluded.word_count`,
+          },
+        });
+      return rows.length;
+    });
+    if (count === 0) return;
+    options.onBatch?.(count);
+  }
+}

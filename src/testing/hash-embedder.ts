@@ -1,0 +1,26 @@
+import { hashWord, tokenise } from '../classifiers/local/text-features.ts';
+import { type Embedder, toUnitVector } from '../classifiers/retrieval/embedder.ts';
+
+/** Embeds by the words of a text, each in a place of its hash: enough for tests, and alike everywhere. */
+export function hashEmbedder({
+  id = 'hash',
+  dimensions = 64,
+  batchSize = 16,
+}: {
+  id?: string;
+  dimensions?: number;
+  batchSize?: number;
+} = {}): Embedder {
+  const embed = (text: string) => {
+    const values = new Float32Array(dimensions);
+    for (const { word } of tokenise(text)) values[hashWord(word) % dimensions]! += 1;
+    return toUnitVector(values);
+  };
+  return {
+    id,
+    dimensions,
+    batchSize,
+    embedDocuments: async (texts) => texts.map(({ text }) => embed(text)),
+    embedQuery: async ({ text }) => embed(text),
+  };
+}
