@@ -24,7 +24,11 @@ export type ConfidenceModel = {
 const LARGEST_MARGIN = 12;
 /** All strangers together count for this share of the held-out texts. */
 const STRANGER_SHARE = 0.5;
-const RIDGE = 2;
+/**
+ * The confidence of the mix, which is calibrated already, holds until about this many cases speak for something else.
+ * Less lets some seventy held-out texts bend it (insurance); above a thousand it makes no difference.
+ */
+const RIDGE = 40;
 /** With fewer held-out texts the probability of the mix itself is the better guide. */
 const MIN_CASES = 40;
 
@@ -56,7 +60,10 @@ export function fitConfidence({ evidence, correct, strangers }: ConfidenceCases)
   const targets = [...correct.map(Number), ...strangers.map(() => 0)];
   const strangerWeight = (STRANGER_SHARE * evidence.length) / Math.max(1, strangers.length);
   const caseWeights = targets.map((_, i) => (i < evidence.length ? 1 : strangerWeight));
-  const ranking = fitLogistic({ features: rows, targets, caseWeights }, { ridge: RIDGE, prior: [1, 0, 0, 0] });
+  const ranking = fitLogistic(
+    { features: rows, targets, caseWeights },
+    { ridge: RIDGE, prior: [deviation[0]!, 0, 0, 0] },
+  );
 
   const right = correct.filter(Boolean).length;
   const wrong = correct.length - right;
