@@ -4,8 +4,10 @@ import type { LabelledTicket } from '../../ticket/ticket.ts';
 import type { ConfidenceTarget } from '../calibration/confidence-target.ts';
 import { calibrateAnswer, type EngineCalibration, thresholdsOf } from '../calibration/engine-calibration.ts';
 import { type Classification, type Classifier, type ClassifyRequest, noUsage, type OnProgress } from '../classifier.ts';
+import type { Embedder } from '../retrieval/embedder.ts';
 import type { Example, ExampleIndex, ExampleSearch, FoundExample } from '../retrieval/example-index.ts';
 import { EngineClient } from './engine-client.ts';
+import { createEngineEmbedder } from './engine-embedder.ts';
 import type { EngineAnswer, EngineState } from './protocol.ts';
 import { describeIntents } from './training-data.ts';
 
@@ -32,6 +34,8 @@ export type LocalClassifier = Classifier & {
   readonly skippedExamples: number;
   /** The same examples, for other engines to look up. Changing it teaches this engine too. */
   readonly index: ExampleIndex;
+  /** The sentence encoder in the same worker, for indexes elsewhere; null when none is used. */
+  readonly embedder: Embedder | null;
   /** Retrieval has the examples when this resolves; the regression has them soon after, see `settled`. */
   learn(examples: readonly LabelledTicket[]): Promise<void>;
   /** Resolves when everything taught so far has been learned. Throws `ClassifierError` when training failed. */
@@ -101,6 +105,7 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
   return {
     id: 'local',
     index,
+    embedder: createEngineEmbedder({ client, encoderId: state.encoderId }),
     skippedExamples: options.examples.length - options.examples.filter(isExample).length,
     get examplesVersion() {
       return state.examplesVersion;

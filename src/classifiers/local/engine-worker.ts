@@ -31,6 +31,8 @@ async function handle(request: EngineRequest): Promise<unknown> {
       return engine().classify(request.input.ticket);
     case 'search':
       return engine().search(request.input);
+    case 'encode':
+      return engine().encode(request.input.texts);
     case 'upsert':
       engine().add(request.input.examples);
       engine().learn();

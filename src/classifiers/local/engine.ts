@@ -10,8 +10,8 @@ import { createEncoder, type Encoder } from './encoder/encoder.ts';
 import { ExampleSet, type PreparedExample, prepareExample, primaryLanguage } from './example-set.ts';
 import { ENGINE_VERSION, readModelFile, unpackModel } from './model-file.ts';
 import { scoreParts, type TextVectors } from './parts.ts';
-import type { EngineAnswer, EngineState, IndexSearch, OpenRequest } from './protocol.ts';
-import { encodeAll } from './read-texts.ts';
+import type { EngineAnswer, EngineState, IndexSearch, OpenRequest, TextToEncode } from './protocol.ts';
+import { encodeAll, MAX_WINDOWS } from './read-texts.ts';
 import { composeReasoning } from './reasoning.ts';
 import { softmaxAt } from './softmax-regression.ts';
 import { extractFeatures, hashWord, type Token, tokenise } from './text-features.ts';
@@ -65,6 +65,7 @@ export class Engine {
       thresholdsVersion: this.#thresholds.version,
       exampleCount: this.#examples.size,
       modelName: `embedded-${ENGINE_VERSION}`,
+      encoderId: this.#encoder === null ? null : `${this.#encoder.id}:${MAX_WINDOWS}`,
     };
   }
 
@@ -202,6 +203,17 @@ export class Engine {
     const embedding = this.#read(search.text, primaryLanguage(detectLanguage(search.text)))?.sentence ?? null;
     const { found } = this.#index.search({ ...search, embedding, excludeIds: new Set(search.excludeIds) });
     return found.map(({ id, similarity }) => ({ id, similarity }));
+  }
+
+  encode(texts: readonly TextToEncode[]): (Float32Array | null)[] {
+    if (this.#encoder === null) return texts.map(() => null);
+    const isRead = texts.map(({ text, language }) => isReadable(primaryLanguage(language ?? detectLanguage(text))));
+    const vectors = encodeAll(
+      this.#encoder,
+      texts.filter((_, i) => isRead[i]).map(({ text }) => text),
+    );
+    let next = 0;
+    return isRead.map((read) => (read ? (vectors[next++]?.sentence ?? null) : null));
   }
 
   #read(text: string, language: string | null): TextVectors | null {

@@ -20,6 +20,8 @@ export type EngineState = {
   readonly thresholdsVersion: string;
   readonly exampleCount: number;
   readonly modelName: string;
+  /** Names the sentence encoder and how much of a text it reads; null when none is used. */
+  readonly encoderId: string | null;
 };
 
 /** The engine's answer, before the client dresses it as a `Classification`. */
@@ -39,6 +41,9 @@ export type EngineAnswer = {
   readonly state: EngineState;
 };
 
+/** A text for the sentence encoder; the language is detected when it is null. */
+export type TextToEncode = { readonly text: string; readonly language: string | null };
+
 export type IndexSearch = {
   readonly text: string;
   readonly k: number;
@@ -57,6 +62,11 @@ export type EngineCalls = {
   start: { input: null; output: EngineState };
   classify: { input: { readonly ticket: Ticket }; output: EngineAnswer };
   search: { input: IndexSearch; output: readonly { readonly id: string; readonly similarity: number }[] };
+  /** Sentence vectors, null for texts in languages that the encoder does not read. */
+  encode: {
+    input: { readonly texts: readonly TextToEncode[] };
+    output: readonly (Float32Array | null)[];
+  };
   upsert: { input: { readonly examples: readonly LabelledTicket[] }; output: EngineState };
   remove: { input: { readonly ids: readonly string[] }; output: EngineState };
   /** Answers once the regression has learned every example that was there when asked. */

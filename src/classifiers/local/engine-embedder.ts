@@ -1,0 +1,30 @@
+import { type Embedder, type TextToEmbed, toUnitVector } from '../retrieval/embedder.ts';
+import type { EngineClient } from './engine-client.ts';
+
+const DIMENSIONS = 512;
+/** The engine answers nothing else while it encodes: about 100 ms for so many short texts. */
+const BATCH_SIZE = 32;
+
+/** The sentence encoder of the engine's worker as an embedder; it reads English. */
+export function createEngineEmbedder(options: { client: EngineClient; encoderId: string | null }): Embedder | null {
+  const { client, encoderId } = options;
+  if (encoderId === null) return null;
+  const encode = async (texts: readonly TextToEmbed[], signal?: AbortSignal) => {
+    const input = texts.map(({ text, ticket }) => ({ text, language: ticket?.language ?? null }));
+    const vectors = await client.call('encode', { texts: input }, signal);
+    return vectors.map((vector) => (vector === null ? null : toUnitVector(vector)));
+  };
+  return {
+    id: `embedded:${encoderId}`,
+    dimensions: DIMENSIONS,
+    batchSize: BATCH_SIZE,
+    async embedDocuments(texts, signal) {
+      const vectors: (Float32Array | null)[] = [];
+      for (let start = 0; start < texts.length; start += BATCH_SIZE) {
+        vectors.push(...(await encode(texts.slice(start, start + BATCH_SIZE), signal)));
+      }
+      return vectors;
+    },
+    embedQuery: async (text, signal) => (await encode([text], signal))[0] ?? null,
+  };
+}

@@ -1,0 +1,67 @@
+import { ConfigurationError } from '../../errors.ts';
+import type { OnProgress } from '../classifier.ts';
+import type { Embedder } from './embedder.ts';
+import type { Pooling } from './embedders/create-transformers-embedder.ts';
+
+/** `retrieval.embedder` of the configuration. */
+export type EmbedderSettings =
+  | 'embedded'
+  | 'none'
+  | { readonly type: 'voyage'; readonly model: string; readonly dimensions?: number | undefined }
+  | {
+      readonly type: 'transformers';
+      readonly model: string;
+      readonly pooling?: Pooling | undefined;
+      readonly queryPrefix?: string | undefined;
+      readonly documentPrefix?: string | undefined;
+    };
+
+export type EmbedderOptions = {
+  readonly settings: EmbedderSettings;
+  /** The sentence encoder of the embedded engine; null when it has none. */
+  readonly embedded: Embedder | null;
+  readonly voyageApiKey: string | null;
+  /** Take out what identifies people before a text leaves the machine. */
+  readonly redaction: boolean;
+  readonly onProgress?: OnProgress;
+};
+
+/** The embedder that the configuration asks for; null for `none`. What it needs is loaded now and not before. */
+export async function createEmbedder(options: EmbedderOptions): Promise<Embedder | null> {
+  const { settings, onProgress } = options;
+  if (settings === 'none') return null;
+  if (settings === 'embedded') return options.embedded;
+  switch (settings.type) {
+    case 'voyage': {
+      if (options.voyageApiKey === null) throw missingKey();
+      const { createVoyageEmbedder } = await import('./embedders/create-voyage-embedder.ts');
+      const redact = options.redaction ? (await import('../../ticket/redact-ticket.ts')).redact : null;
+      const { model, dimensions } = settings;
+      return createVoyageEmbedder({
+        apiKey: options.voyageApiKey,
+        model,
+        redact,
+        ...(dimensions === undefined ? {} : { dimensions }),
+      });
+    }
+    case 'transformers': {
+      const { createTransformersEmbedder } = await import('./embedders/create-transformers-embedder.ts');
+      const { model, pooling = 'mean', queryPrefix = '', documentPrefix = '' } = settings;
+      const progress = onProgress === undefined ? {} : { onProgress };
+      return createTransformersEmbedder({ model, pooling, queryPrefix, documentPrefix, ...progress });
+    }
+    default:
+      return settings satisfies never;
+  }
+}
+
+function missingKey(): ConfigurationError {
+  return new ConfigurationError([
+    {
+      file: 'switchboard.yaml',
+      line: null,
+      message: 'retrieval.embedder is of the type voyage and VOYAGE_API_KEY is not set',
+      cure: 'Set it, or choose the embedder "embedded", which needs nothing.',
+    },
+  ]);
+}

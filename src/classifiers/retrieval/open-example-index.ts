@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { createEmbedder, type EmbedderOptions } from './create-embedder.ts';
+import type { Embedder } from './embedder.ts';
+import type { Example, ExampleIndex } from './example-index.ts';
+import { createScanIndex } from './scan-index/create-scan-index.ts';
+
+/**
+ * The index that scans all examples, with the embedder that the configuration asks for: the embedded engine's own for
+ * `embedded` and `none`, one with vectors kept in `dataDir/embeddings` for the others.
+ */
+export async function openExampleIndex(
+  options: Omit<EmbedderOptions, 'embedded'> & {
+    readonly local: { readonly index: ExampleIndex; readonly embedder: Embedder | null };
+    readonly examples: readonly Example[];
+    readonly dataDir: string;
+    /** Hears of texts that could not be embedded now; they are found by their words. */
+    readonly onError?: (error: unknown) => void;
+  },
+): Promise<ExampleIndex> {
+  const { settings, local, examples, dataDir, onProgress, onError } = options;
+  if (typeof settings === 'string') return local.index;
+  const embedder = await createEmbedder({ ...options, embedded: local.embedder });
+  if (embedder === null) return local.index;
+  return createScanIndex({
+    examples,
+    embedder,
+    cacheDir: join(dataDir, 'embeddings'),
+    ...(onProgress === undefined ? {} : { onProgress }),
+    ...(onError === undefined ? {} : { onError }),
+  });
+}
