@@ -48,7 +48,7 @@ test('the demo of the sample company shows what runs, decides its inbox, and sto
   expect(code).toBe(0);
   expect(tookMs).toBeLessThan(3_000);
   expect(server.stderr()).toContain('Stopped.');
-});
+}, 300_000); // the engine learns the whole sample company first
 
 test('each start of the demo plays with fresh ids, on the store of the one before', async () => {
   using dir = createShopDir();

@@ -4,13 +4,13 @@ import { createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config/load-config.ts';
 import { createHttpServer } from '../src/http/create-http-server.ts';
 import { silentLogger } from '../src/pipeline/logger.ts';
-import { createTempDir } from './cli-harness.ts';
+import { createShopDir } from './cli-harness.ts';
 
 export type TestService = AsyncDisposable & { readonly url: string; readonly app: App; readonly logged: unknown[] };
 
-/** Serves the sample company with the embedded engine, and works its queue. */
+/** Serves a small shop with the embedded engine, and works its queue. */
 export async function startService(): Promise<TestService> {
-  const dir = createTempDir();
+  const dir = createShopDir();
   const logged: unknown[] = [];
   const log = { ...silentLogger, error: (facts: object, message: string) => logged.push({ ...facts, message }) };
   const config = await loadConfig({ cwd: dir.path, env: {}, overrides: { classifier: 'local' } });
