@@ -115,9 +115,13 @@ export const evaluationConfigSchema = z.strictObject({
     .optional()
     .describe('Files of labelled tickets, scored together.'),
   adaptation: z
-    .union([z.string().transform((file) => [file]), z.array(z.string()).min(1)])
+    .strictObject({
+      taxonomy: z.string().optional().describe('Intents that the tree does not know yet, added below their parents.'),
+      train: z.string().describe('Labelled tickets to learn those intents from.'),
+      test: z.string().optional().describe('Labelled tickets to ask about; those of the data set when left out.'),
+    })
     .optional()
-    .describe('Labelled tickets to learn withheld intents from, for the criterion adaptation.'),
+    .describe('For the criterion adaptation: new intents. Without it some intents are withheld and learned again.'),
   targets: z.record(z.string(), z.number()).default({}).describe('Target by criterion id; overrides the default.'),
   required: z
     .array(z.string())

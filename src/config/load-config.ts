@@ -144,7 +144,11 @@ function resolvePaths(options: {
     evaluation: {
       ...settings.evaluation,
       dataset: dataset?.map((path, index) => absolute(dirOf(['evaluation', 'dataset', index]), path)),
-      adaptation: adaptation?.map((path, index) => absolute(dirOf(['evaluation', 'adaptation', index]), path)),
+      adaptation: adaptation && {
+        taxonomy: adaptation.taxonomy && absolute(dirOf(['evaluation', 'adaptation', 'taxonomy']), adaptation.taxonomy),
+        train: absolute(dirOf(['evaluation', 'adaptation', 'train']), adaptation.train),
+        test: adaptation.test && absolute(dirOf(['evaluation', 'adaptation', 'test']), adaptation.test),
+      },
     },
   };
 }

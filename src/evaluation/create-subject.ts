@@ -1,5 +1,4 @@
 import type { Classifier, OnProgress } from '../classifiers/classifier.ts';
-import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import type { Workspace } from '../config/load-workspace.ts';
 import type { Subject } from './evaluate.ts';
@@ -36,7 +35,7 @@ export function createSubject(options: {
       settings.routing.length === 0
         ? null
         : { triageTeam: settings.triageTeam, teams: settings.teams, routing: settings.routing, slas: settings.slas },
-    build: (examples: readonly Example[], onProgress?: OnProgress) =>
-      options.buildClassifier({ config, workspace: { ...workspace, examples }, onProgress }),
+    build: ({ taxonomy, examples, onProgress }) =>
+      options.buildClassifier({ config, workspace: { ...workspace, taxonomy, examples }, onProgress }),
   };
 }

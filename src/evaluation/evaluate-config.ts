@@ -5,6 +5,8 @@ import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { loadWorkspace } from '../config/load-workspace.ts';
 import { UsageError } from '../errors.ts';
+import { extendTaxonomy } from '../taxonomy/extend-taxonomy.ts';
+import { loadTaxonomy } from '../taxonomy/parse-taxonomy.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { redact } from '../ticket/redact-ticket.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
@@ -15,10 +17,11 @@ import { describeEngine } from './describe-engine.ts';
 import { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.ts';
 import { readReplies } from './replies/read-replies.ts';
 import type { Answer } from './run/answer.ts';
+import type { Launch } from './run/plan-adaptation.ts';
 
 export type EvaluateConfigOptions = Omit<
   EvaluateOptions,
-  'subject' | 'dataset' | 'adaptationPool' | 'targets' | 'required' | 'currentCostUsd' | 'targetPrecision' | 'replies'
+  'subject' | 'dataset' | 'launch' | 'targets' | 'required' | 'currentCostUsd' | 'targetPrecision' | 'replies'
 > & {
   readonly config: LoadedConfig;
   readonly buildClassifier: BuildClassifier;
@@ -43,9 +46,8 @@ export async function evaluateConfig(options: EvaluateConfigOptions): Promise<Ev
   const workspace = await loadWorkspace(config);
   const { taxonomy } = workspace;
   const dataset = await loadDataset({ files, taxonomy });
-  // Tickets to learn withheld intents from belong to the configuration's own data set.
-  const poolFiles = options.datasetFiles === undefined ? (evaluation.adaptation ?? []) : [];
-  const pool = poolFiles.length === 0 ? [] : (await loadDataset({ files: poolFiles, taxonomy })).tickets;
+  // New intents belong to the configuration's own data set.
+  const launch = options.datasetFiles === undefined ? await loadLaunch(config, taxonomy) : null;
   const { repliesFile } = options;
   const engine =
     repliesFile === undefined ? describeEngine(config) : { kind: 'replies', why: `answers from ${repliesFile}` };
@@ -53,7 +55,7 @@ export async function evaluateConfig(options: EvaluateConfigOptions): Promise<Ev
     ...options,
     subject: createSubject({ config, workspace, engine, buildClassifier: options.buildClassifier }),
     dataset,
-    adaptationPool: pool.flatMap((ticket) => (ticket.intent === null ? [] : [{ ...ticket, intent: ticket.intent }])),
+    launch,
     targets: evaluation.targets,
     required: evaluation.required,
     currentCostUsd: evaluation.currentMethod.costUsdPerTicket,
@@ -86,4 +88,18 @@ async function repliesOf(options: {
   } finally {
     await local.close();
   }
+}
+
+async function loadLaunch({ settings }: LoadedConfig, base: Taxonomy): Promise<Launch | null> {
+  const { adaptation } = settings.evaluation;
+  if (adaptation === undefined) return null;
+  const added = adaptation.taxonomy === undefined ? null : await loadTaxonomy(adaptation.taxonomy);
+  const taxonomy = added === null ? base : extendTaxonomy(base, added);
+  const train = await loadDataset({ files: [adaptation.train], taxonomy });
+  const test = adaptation.test === undefined ? null : await loadDataset({ files: [adaptation.test], taxonomy });
+  return {
+    taxonomy,
+    train: train.tickets.flatMap((ticket) => (ticket.intent === null ? [] : [{ ...ticket, intent: ticket.intent }])),
+    test: test?.tickets ?? null,
+  };
 }

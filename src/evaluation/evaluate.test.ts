@@ -150,7 +150,7 @@ describe('examples that the data set has itself', () => {
       subject: {
         ...base.subject,
         examples: [...shopExamples(), ...leaking],
-        build: async (examples) => {
+        build: async ({ examples }) => {
           seen = examples.map(({ id }) => id);
           return scriptedClassifier(right);
         },

@@ -2,7 +2,6 @@ import type { Classifier, OnProgress } from '../classifiers/classifier.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { RoutingConfig } from '../routing/routing-config.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
-import type { LabelledTicket } from '../ticket/ticket.ts';
 import { judgeAll } from './criteria/all-criteria.ts';
 import { type CriterionId, criterionIds } from './criteria/criterion.ts';
 import type { Evidence } from './criteria/evidence.ts';
@@ -12,10 +11,10 @@ import { type Dataset, hashTickets, sha256Of } from './dataset/load-dataset.ts';
 import { packageVersion } from './package-version.ts';
 import { readRatings } from './rate/ratings.ts';
 import { type Answer, answerKey } from './run/answer.ts';
-import { askAll, type StopReason } from './run/ask-all.ts';
+import { askAll, type Question, type StopReason } from './run/ask-all.ts';
 import { gatherEvidence } from './run/gather-evidence.ts';
 import { openRun } from './run/open-run.ts';
-import { adaptationTrial, planAdaptation } from './run/plan-adaptation.ts';
+import { adaptationTrial, type Launch, planAdaptation } from './run/plan-adaptation.ts';
 import { planTrials } from './run/plan-trials.ts';
 import type { RunFolder } from './run/run-folder.ts';
 import type { RunManifest } from './run/run-manifest.ts';
@@ -29,8 +28,12 @@ export type Subject = {
   readonly taxonomy: Taxonomy;
   readonly taxonomyFile: string | null;
   readonly examples: readonly Example[];
-  /** The production classifier, knowing these examples and no others. The caller closes it. */
-  build(examples: readonly Example[], onProgress?: OnProgress): Promise<Classifier>;
+  /** The production classifier, knowing this tree, these examples and no others. The caller closes it. */
+  build(options: {
+    readonly taxonomy: Taxonomy;
+    readonly examples: readonly Example[];
+    readonly onProgress?: OnProgress;
+  }): Promise<Classifier>;
   /** What shapes answers beyond taxonomy and examples (model, thresholds, …), without secrets. */
   readonly settings: unknown;
   /** Teams and rules; null scores intents only. */
@@ -40,8 +43,8 @@ export type Subject = {
 export type EvaluateOptions = {
   readonly subject: Subject;
   readonly dataset: Dataset;
-  /** Labelled tickets to learn withheld intents from. */
-  readonly adaptationPool?: readonly Example[];
+  /** New intents, for the criterion adaptation; known ones are withheld when left out. */
+  readonly launch?: Launch | null;
   /** All twelve when left out. */
   readonly criteria?: readonly CriterionId[];
   readonly targets?: Readonly<Record<string, number>>;
@@ -100,6 +103,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       taxonomy: { file: subject.taxonomyFile, name: subject.taxonomy.name, version: subject.taxonomy.version },
       dataset: [...dataset.files],
       examples: { count: examples.length, sha256: hashTickets(examples) },
+      launch: options.launch ? hashTickets([...options.launch.train, ...(options.launch.test ?? [])]) : null,
       leakage,
       seed: options.seed ?? DEFAULTS.seed,
       criteria: [...(options.criteria ?? criterionIds)],
@@ -156,7 +160,8 @@ function planWithheld(
   return planAdaptation({
     tickets: options.dataset.tickets,
     examples: options.examples,
-    pool: options.adaptationPool ?? [],
+    taxonomy: options.subject.taxonomy,
+    launch: options.launch ?? null,
     seed,
     isAskedFor: options.criteria?.includes('adaptation') ?? false,
   });
@@ -183,27 +188,14 @@ async function askEverything(
     return { answers, stopped: null };
   }
   const isLocal = subject.engine.kind === 'local';
-  const steps = 'why' in adaptation ? [] : adaptation.steps;
-  const parts = [
-    { step: 'Asking', examples: options.examples, questions: trials.questions },
-    ...steps.map(({ tickets, examples }) => ({
-      step: `Learning new intents from ${tickets} tickets each`,
-      examples,
-      questions: ('why' in adaptation ? [] : adaptation.tickets).map((ticket: LabelledTicket) => ({
-        trial: adaptationTrial(tickets),
-        ticket,
-      })),
-    })),
-  ];
-  for (const { step, examples, questions } of parts) {
+  for (const { step, taxonomy, examples, questions } of partsOf({ ...options, trials, adaptation })) {
     const open = questions.filter(({ trial, ticket }) => !answers.has(answerKey({ trial, ticketId: ticket.id })));
     if (open.length === 0) continue;
-    const classifier = await subject.build(examples, options.onProgress);
+    const classifier = await subject.build({ taxonomy, examples, onProgress: options.onProgress });
     try {
       const stopped = await askAll({
         questions: open,
-        ask: (ticket, signal) =>
-          classifier.classify({ ticket: bareTicket(ticket), taxonomy: subject.taxonomy, signal }),
+        ask: (ticket, signal) => classifier.classify({ ticket: bareTicket(ticket), taxonomy, signal }),
         onAnswer: keep,
         concurrency: options.concurrency ?? (isLocal ? 1 : CONCURRENCY),
         timeLimitMs: run.manifest.timeLimitMs,
@@ -219,6 +211,27 @@ async function askEverything(
     }
   }
   return { answers, stopped: null };
+}
+
+type Part = {
+  readonly step: string;
+  readonly taxonomy: Taxonomy;
+  readonly examples: readonly Example[];
+  readonly questions: readonly Question[];
+};
+
+/** What is asked of which engine: the one as it stands first, then those that learned a little more each. */
+function partsOf(options: EvaluateOptions & Plans & { readonly examples: readonly Example[] }): Part[] {
+  const { subject, trials, adaptation, examples } = options;
+  const asTheyStand = { step: 'Asking', taxonomy: subject.taxonomy, examples, questions: trials.questions };
+  if ('why' in adaptation) return [asTheyStand];
+  const learned = adaptation.steps.map((step) => ({
+    step: `Learning new intents from ${step.tickets} tickets each`,
+    taxonomy: adaptation.taxonomy,
+    examples: step.examples,
+    questions: adaptation.tickets.map((ticket) => ({ trial: adaptationTrial(step.tickets), ticket })),
+  }));
+  return [asTheyStand, ...learned];
 }
 
 const isFinal = ({ outcome }: Answer): boolean => outcome === 'answered' || outcome === 'refused';

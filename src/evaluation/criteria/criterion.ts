@@ -1,21 +1,8 @@
+import { type CriterionId, criterionIds } from '../../config/config-schema.ts';
 import type { CriterionResult } from '../score/evaluation-result.ts';
 import type { Evidence } from './evidence.ts';
 
-export const criterionIds = [
-  'routing-accuracy',
-  'consistency',
-  'adaptation',
-  'multilingual',
-  'edge-cases',
-  'bias',
-  'prompt-efficiency',
-  'explainability',
-  'abstention',
-  'calibration',
-  'cost',
-  'response-time',
-] as const;
-export type CriterionId = (typeof criterionIds)[number];
+export { type CriterionId, criterionIds };
 
 /** What a criterion found. Shares are 0 to 1. */
 export type Measurement =

@@ -62,6 +62,7 @@ describe('what people are asked', () => {
       taxonomy: { file: null, name: '', version: '' },
       dataset: [],
       examples: { count: 0, sha256: '' },
+      launch: null,
       leakage: { dropped: 0, byId: 0, byGroup: 0, byText: 0 },
       seed: 1,
       criteria: [],

@@ -1,9 +1,19 @@
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
+import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import { ADAPTATION_SIZES } from '../criteria/adaptation.ts';
 import { comparableText, variantGroup } from '../dataset/drop-leaks.ts';
 import { shuffled } from '../metrics/seeded-random.ts';
 import { sample } from './plan-trials.ts';
+
+/** Intents that the tree does not know yet, with tickets to learn them from and to ask about. */
+export type Launch = {
+  /** The tree with the new intents in it. */
+  readonly taxonomy: Taxonomy;
+  readonly train: readonly Example[];
+  /** Null: those of the data set. */
+  readonly test: readonly LabelledTicket[] | null;
+};
 
 /** What is learned, and what is asked afterwards, to see how fast new intents are picked up. */
 export type AdaptationPlan = {
@@ -11,6 +21,8 @@ export type AdaptationPlan = {
   /** The most tickets that every withheld intent has. */
   readonly available: number;
   readonly tickets: readonly LabelledTicket[];
+  /** The tree that is learned and asked. */
+  readonly taxonomy: Taxonomy;
   /** By growing number of tickets: examples without the withheld intents, and so many of each of those. */
   readonly steps: readonly { readonly tickets: number; readonly examples: readonly Example[] }[];
 };
@@ -25,25 +37,28 @@ const MAX_EXAMPLES_UNASKED = 3_000;
 
 export const adaptationTrial = (tickets: number): string => `adapt-${tickets}`;
 
-/** Withholds the intents that have most to learn from. Answers `why` where nothing can be shown. */
+/** Chooses the intents and what is learned of them. Answers `why` where nothing can be shown. */
 export function planAdaptation(options: {
   readonly tickets: readonly LabelledTicket[];
   readonly examples: readonly Example[];
-  /** Further tickets to learn the withheld intents from. */
-  readonly pool: readonly Example[];
+  readonly taxonomy: Taxonomy;
+  /** New intents; null withholds some of the known ones that have most to learn from. */
+  readonly launch: Launch | null;
   readonly seed: number;
   readonly isAskedFor: boolean;
 }): AdaptationPlan | { readonly why: string } {
   const { examples, seed } = options;
-  if (examples.length > MAX_EXAMPLES_UNASKED && !options.isAskedFor) {
+  const { launch } = options;
+  if (examples.length > MAX_EXAMPLES_UNASKED && !options.isAskedFor && launch === null) {
     return {
       why: `With ${examples.length} examples, learning anew for each point of the curve takes minutes. Ask for it: --criteria adaptation.`,
     };
   }
-  const asked = options.tickets.filter(({ intent, variantOf }) => intent !== null && variantOf === undefined);
-  const learnable = [...options.pool, ...examples].filter(distinctFrom(asked));
-  const candidates = candidatesOf({ asked, learnable, isInPool: new Set(options.pool.map(({ intent }) => intent)) });
-  const chosen = candidates.slice(0, MAX_INTENTS);
+  const source = launch?.test ?? options.tickets;
+  const asked = source.filter(({ intent, variantOf }) => intent !== null && variantOf === undefined);
+  const learnable = (launch?.train ?? examples).filter(distinctFrom(asked));
+  const candidates = candidatesOf({ asked, learnable });
+  const chosen = launch === null ? candidates.slice(0, MAX_INTENTS) : candidates;
   if (chosen.length === 0) {
     return {
       why: `No intent has ${MIN_TO_LEARN} tickets to learn from and ${MIN_TO_ASK} to be asked about. Name more with evaluation.adaptation.`,
@@ -58,15 +73,12 @@ export function planAdaptation(options: {
     tickets: size,
     examples: [...base, ...chosen.flatMap(({ toLearn }) => shuffled(toLearn, seed).slice(0, size))],
   }));
-  const tickets = chosen.flatMap(({ toAsk }) => sample(toAsk, seed, MAX_TICKETS_PER_INTENT));
-  return { intents, available, tickets, steps };
+  const perIntent = launch === null ? MAX_TICKETS_PER_INTENT : Number.POSITIVE_INFINITY;
+  const tickets = chosen.flatMap(({ toAsk }) => sample(toAsk, seed, perIntent));
+  return { intents, available, tickets, taxonomy: launch?.taxonomy ?? options.taxonomy, steps };
 }
 
-function candidatesOf(options: {
-  readonly asked: readonly LabelledTicket[];
-  readonly learnable: readonly Example[];
-  readonly isInPool: ReadonlySet<string>;
-}) {
+function candidatesOf(options: { readonly asked: readonly LabelledTicket[]; readonly learnable: readonly Example[] }) {
   const intents = [...new Set(options.learnable.map(({ intent }) => intent))].sort();
   return intents
     .map((intent) => ({
@@ -75,11 +87,7 @@ function candidatesOf(options: {
       toAsk: options.asked.filter((ticket) => ticket.intent === intent),
     }))
     .filter(({ toLearn, toAsk }) => toLearn.length >= MIN_TO_LEARN && toAsk.length >= MIN_TO_ASK)
-    .sort((a, b) => {
-      // Intents that somebody gathered tickets for come first, then those with most.
-      const pooled = Number(options.isInPool.has(b.intent)) - Number(options.isInPool.has(a.intent));
-      return pooled || b.toLearn.length - a.toLearn.length || (a.intent < b.intent ? -1 : 1);
-    });
+    .sort((a, b) => b.toLearn.length - a.toLearn.length || (a.intent < b.intent ? -1 : 1));
 }
 
 /** Each text once, and none that is asked about. */

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { IntentNode, Taxonomy } from './taxonomy.ts';
+
+/**
+ * The tree with the nodes of another one added: a node that both have keeps its own words and gains the other's children.
+ * Leaves of the base come first.
+ */
+export function extendTaxonomy(base: Taxonomy, added: Taxonomy): Taxonomy {
+  const intents = mergeNodes(base.intents, added.intents);
+  const nodes = new Map<string, IntentNode>();
+  const visit = (node: IntentNode) => {
+    nodes.set(node.id, node);
+    node.children.forEach(visit);
+  };
+  intents.forEach(visit);
+  const known = new Set(base.leaves.map(({ id }) => id));
+  const leaves = [...nodes.values()].filter(({ children }) => children.length === 0);
+  return {
+    ...base,
+    version: createHash('sha256')
+      .update(JSON.stringify([base.version, added.version]))
+      .digest('hex')
+      .slice(0, 12),
+    intents,
+    nodes,
+    leaves: [...leaves.filter(({ id }) => known.has(id)), ...leaves.filter(({ id }) => !known.has(id))],
+  };
+}
+
+function mergeNodes(base: readonly IntentNode[], added: readonly IntentNode[]): IntentNode[] {
+  const extra = new Map(added.map((node) => [node.id, node]));
+  const merged = base.map((node) => {
+    const other = extra.get(node.id);
+    return other === undefined ? node : { ...node, children: mergeNodes(node.children, other.children) };
+  });
+  const ids = new Set(base.map(({ id }) => id));
+  return [...merged, ...added.filter(({ id }) => !ids.has(id))];
+}
