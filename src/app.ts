@@ -135,7 +135,14 @@ export async function createApp(options: {
   opened.defer(() => queue.close());
   await store.transaction((transaction) => transaction.examples.syncFile(workspace.examples));
   const examples = (await store.examples.all()).map(({ example }) => example);
-  const built = await buildEngine({ config, taxonomy, examples, onProgress });
+  const built = await buildEngine({
+    config,
+    taxonomy,
+    examples,
+    store,
+    onProgress,
+    onError: onError('the embedder gave no vector: examples are found by their words'),
+  });
   opened.defer(built.close);
   const events = await createEventFeed({ store, onError: onError('the event feed had an error') });
   opened.defer(() => events.close());

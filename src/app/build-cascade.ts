@@ -2,6 +2,7 @@ import { readCalibration } from '../classifiers/calibration/calibration-file.ts'
 import { createCascade } from '../classifiers/cascade/create-cascade.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
 import type { LocalClassifier } from '../classifiers/local/create-local-classifier.ts';
+import type { ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { buildClaude, buildSecondOpinion, connectClaude } from './build-claude.ts';
@@ -11,15 +12,16 @@ export async function buildCascade(options: {
   config: LoadedConfig;
   taxonomy: Taxonomy;
   local: LocalClassifier;
+  index: ExampleIndex;
 }): Promise<Classifier> {
-  const { config, taxonomy, local } = options;
+  const { config, taxonomy, local, index } = options;
   const { dataDir, confidence, claude } = config.settings;
   const connection = connectClaude(config);
   const calibrationOf = (engine: string) => readCalibration({ dataDir, engine, taxonomy: taxonomy.version });
   return createCascade({
     local,
-    claude: buildClaude({ config, local, connection }),
-    secondOpinion: claude.secondOpinion === null ? null : buildSecondOpinion({ config, local, connection }),
+    claude: buildClaude({ config, local, index, connection }),
+    secondOpinion: claude.secondOpinion === null ? null : buildSecondOpinion({ config, local, index, connection }),
     target: confidence,
     calibrations: { claude: await calibrationOf('claude'), secondOpinion: await calibrationOf('second-opinion') },
   });

@@ -2,33 +2,45 @@ import type { Classifier } from '../classifiers/classifier.ts';
 import { type ClaudeConnection, createClaudeConnection } from '../classifiers/claude/call/connection.ts';
 import { createClaudeClassifier } from '../classifiers/claude/create-claude-classifier.ts';
 import type { LocalClassifier } from '../classifiers/local/create-local-classifier.ts';
+import type { ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { ConfigurationError } from '../errors.ts';
 import { redact } from '../ticket/redact-ticket.ts';
 
-type ClaudeParts = { config: LoadedConfig; local: LocalClassifier; connection?: ClaudeConnection };
+type ClaudeParts = {
+  config: LoadedConfig;
+  local: LocalClassifier;
+  /** Where the examples for the prompt are looked up. */
+  index: ExampleIndex;
+  connection?: ClaudeConnection;
+};
 
-/** Claude with the embedded engine behind it: its examples for the prompt, its answer where Claude gives none. */
-export function buildClaude({ config, local, connection = connectClaude(config) }: ClaudeParts): Classifier {
+/** Claude, with the embedded engine's answer where it gives none. */
+export function buildClaude({ config, local, index, connection = connectClaude(config) }: ClaudeParts): Classifier {
   const { settings } = config;
   return createClaudeClassifier({
     connection,
     settings: settings.claude,
     retrieval: settings.retrieval,
-    index: local.index,
+    index,
     fallback: local,
     redact: settings.redaction ? redact : null,
   });
 }
 
 /** The model of `claude.secondOpinion`, asked as Claude is. */
-export function buildSecondOpinion({ config, local, connection = connectClaude(config) }: ClaudeParts): Classifier {
+export function buildSecondOpinion({
+  config,
+  local,
+  index,
+  connection = connectClaude(config),
+}: ClaudeParts): Classifier {
   const { settings } = config;
   return createClaudeClassifier({
     connection,
     settings: { ...settings.claude, model: settings.claude.secondOpinion ?? settings.claude.model },
     retrieval: settings.retrieval,
-    index: local.index,
+    index,
     fallback: local,
     redact: settings.redaction ? redact : null,
     stage: 'second-opinion',

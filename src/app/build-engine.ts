@@ -3,10 +3,12 @@ import { readCalibration } from '../classifiers/calibration/calibration-file.ts'
 import type { Classifier, OnProgress } from '../classifiers/classifier.ts';
 import { createHttpClassifier } from '../classifiers/http-classifier.ts';
 import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
-import type { Example } from '../classifiers/retrieval/example-index.ts';
+import type { Example, ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
+import type { Store } from '../store/store.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
+import { buildIndex } from './build-index.ts';
 
 /** Which engine answers, and why that one, for people: `no ANTHROPIC_API_KEY: embedded engine`. */
 export type Engine = { readonly kind: 'local' | 'claude' | 'cascade' | 'http'; readonly why: string };
@@ -24,7 +26,11 @@ export async function buildEngine(options: {
   config: LoadedConfig;
   taxonomy: Taxonomy;
   examples: readonly Example[];
+  /** Holds the examples already; null when nothing is stored. */
+  store?: Store | null;
   onProgress?: OnProgress;
+  /** Hears of examples that could not be embedded now. */
+  onError?: (error: unknown) => void;
 }): Promise<BuiltEngine> {
   const { config, taxonomy, examples, onProgress } = options;
   const { classifier: wanted, confidence, dataDir, claude } = config.settings;
@@ -50,22 +56,39 @@ export async function buildEngine(options: {
     const why = wanted === 'local' ? 'embedded engine, as configured' : 'no ANTHROPIC_API_KEY: embedded engine';
     return { ...common, classifier: local, engine: { kind: 'local', why } };
   }
+  const opened: { index: ExampleIndex | null } = { index: null };
   try {
+    const index = await buildIndex({ ...options, local });
+    opened.index = index;
+    const withIndex = {
+      async learn(more: readonly LabelledTicket[]) {
+        await local.learn(more);
+        // The engine's own index has learned with it.
+        if (index !== local.index) await index.upsert(more.filter(isExampleOf(taxonomy)));
+      },
+      async close() {
+        await index.close?.();
+        await local.close();
+      },
+    };
     // The SDK and what redaction needs are 400 modules: a third of a start without a key.
     if (wanted !== 'claude') {
       const { buildCascade } = await import('./build-cascade.ts');
       const why = `embedded engine where it is sure, otherwise ${claude.model}`;
-      return {
-        ...common,
-        classifier: await buildCascade({ config, taxonomy, local }),
-        engine: { kind: 'cascade', why },
-      };
+      const classifier = await buildCascade({ config, taxonomy, local, index });
+      return { ...withIndex, classifier, engine: { kind: 'cascade', why } };
     }
     const { buildClaude } = await import('./build-claude.ts');
     const why = `${claude.model}, with the embedded engine where it gives no answer`;
-    return { ...common, classifier: buildClaude({ config, local }), engine: { kind: 'claude', why } };
+    return { ...withIndex, classifier: buildClaude({ config, local, index }), engine: { kind: 'claude', why } };
   } catch (error) {
+    await opened.index?.close?.();
     await local.close();
     throw error;
   }
+}
+
+function isExampleOf({ leaves }: Taxonomy) {
+  const ids = new Set(leaves.map(({ id }) => id));
+  return (ticket: LabelledTicket): ticket is Example => ticket.intent !== null && ids.has(ticket.intent);
 }

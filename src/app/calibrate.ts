@@ -11,10 +11,12 @@ import {
 } from '../classifiers/calibration/engine-calibration.ts';
 import type { Classification, Classifier, OnProgress } from '../classifiers/classifier.ts';
 import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
+import type { ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import type { Workspace } from '../config/load-workspace.ts';
 import { InputError } from '../errors.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
+import { buildIndex } from './build-index.ts';
 
 /** What a fit leads to, for people and as JSON. */
 export type CalibrationReport = {
@@ -61,14 +63,17 @@ export async function calibrate(options: CalibrateOptions): Promise<CalibrationR
     embedder: settings.retrieval.embedder === 'none' ? 'none' : 'embedded',
     onProgress,
   });
+  const opened: { index: ExampleIndex | null } = { index: null };
   try {
     const engines: AskedEngine[] = [{ id: 'local', classifier: local }];
     if (asksClaude(config)) {
       const { buildClaude, buildSecondOpinion, connectClaude } = await import('./build-claude.ts');
       const connection = connectClaude(config);
-      engines.push({ id: 'claude', classifier: buildClaude({ config, local, connection }) });
+      const index = await buildIndex({ ...workspace, config, local, onProgress });
+      opened.index = index;
+      engines.push({ id: 'claude', classifier: buildClaude({ config, local, index, connection }) });
       if (settings.claude.secondOpinion !== null) {
-        engines.push({ id: 'second-opinion', classifier: buildSecondOpinion({ config, local, connection }) });
+        engines.push({ id: 'second-opinion', classifier: buildSecondOpinion({ config, local, index, connection }) });
       }
     }
     const asked = await askAll({ ...options, engines });
@@ -88,6 +93,7 @@ export async function calibrate(options: CalibrateOptions): Promise<CalibrationR
     }
     return reports;
   } finally {
+    await opened.index?.close?.();
     await local.close();
   }
 }

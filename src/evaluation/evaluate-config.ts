@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { OnProgress } from '../classifiers/classifier.ts';
 import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
-import type { Example } from '../classifiers/retrieval/example-index.ts';
+import type { Example, ExampleIndex } from '../classifiers/retrieval/example-index.ts';
+import { openExampleIndex } from '../classifiers/retrieval/open-example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { loadWorkspace } from '../config/load-workspace.ts';
 import { UsageError } from '../errors.ts';
@@ -76,16 +77,28 @@ async function repliesOf(options: {
   readonly tickets: readonly LabelledTicket[];
   readonly onProgress?: OnProgress;
 }): Promise<Answer[]> {
-  const { confidence, dataDir, redaction, retrieval } = options.config.settings;
+  const { config, examples, onProgress } = options;
+  const { confidence, dataDir, redaction, retrieval } = config.settings;
   const local = await createLocalClassifier({
     ...options,
     confidence,
     cacheDir: join(dataDir, 'models'),
     embedder: retrieval.embedder === 'none' ? 'none' : 'embedded',
   });
+  let index: ExampleIndex | null = null;
   try {
-    return await readReplies({ ...options, index: local.index, redact: redaction ? redact : null });
+    index = await openExampleIndex({
+      settings: retrieval.embedder,
+      voyageApiKey: config.secrets.voyageApiKey,
+      redaction,
+      local,
+      examples,
+      dataDir,
+      onProgress,
+    });
+    return await readReplies({ ...options, index, redact: redaction ? redact : null });
   } finally {
+    await index?.close?.();
     await local.close();
   }
 }

@@ -10,6 +10,7 @@ import { createPromptBook, type PromptBook } from '../../classifiers/claude/prom
 import { retrieveExamples } from '../../classifiers/claude/retrieve-examples.ts';
 import { createLocalClassifier } from '../../classifiers/local/create-local-classifier.ts';
 import type { ExampleIndex } from '../../classifiers/retrieval/example-index.ts';
+import { openExampleIndex } from '../../classifiers/retrieval/open-example-index.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
 import { loadWorkspace, type Workspace, withTaxonomy } from '../../config/load-workspace.ts';
 import { UsageError } from '../../errors.ts';
@@ -171,5 +172,23 @@ async function openIndex({ config, workspace, progress }: Scope): Promise<{
     embedder: config.settings.retrieval.embedder === 'none' ? 'none' : 'embedded',
     onProgress: progress,
   });
-  return { index: local.index, close: () => local.close() };
+  try {
+    const index = await openExampleIndex({
+      settings: config.settings.retrieval.embedder,
+      voyageApiKey: config.secrets.voyageApiKey,
+      redaction: config.settings.redaction,
+      local,
+      examples: workspace.examples,
+      dataDir,
+      onProgress: progress,
+    });
+    const close = async () => {
+      await index.close?.();
+      await local.close();
+    };
+    return { index, close };
+  } catch (error) {
+    await local.close();
+    throw error;
+  }
 }

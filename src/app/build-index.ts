@@ -1,0 +1,42 @@
+import type { OnProgress } from '../classifiers/classifier.ts';
+import type { LocalClassifier } from '../classifiers/local/create-local-classifier.ts';
+import { createEmbedder } from '../classifiers/retrieval/create-embedder.ts';
+import type { Example, ExampleIndex } from '../classifiers/retrieval/example-index.ts';
+import { openExampleIndex } from '../classifiers/retrieval/open-example-index.ts';
+import type { LoadedConfig } from '../config/config-schema.ts';
+import type { Store } from '../store/store.ts';
+import type { Taxonomy } from '../taxonomy/taxonomy.ts';
+
+/**
+ * Where Claude's examples are looked up: by SQL when the store is a PostgreSQL, else by a scan of all of them. `store`
+ * holds the examples already; null when nothing is stored.
+ */
+export async function buildIndex(options: {
+  config: LoadedConfig;
+  taxonomy: Taxonomy;
+  examples: readonly Example[];
+  local: LocalClassifier;
+  store?: Store | null;
+  onProgress?: OnProgress;
+  /** Hears of texts that could not be embedded now; they are found by their words. */
+  onError?: (error: unknown) => void;
+}): Promise<ExampleIndex> {
+  const { config, taxonomy, examples, local, store = null, onProgress } = options;
+  const { settings, secrets } = config;
+  const onError =
+    options.onError ??
+    (() => onProgress?.({ step: 'the embedder is away: looking examples up by their words', done: 0, total: null }));
+  const common = {
+    settings: settings.retrieval.embedder,
+    voyageApiKey: secrets.voyageApiKey,
+    redaction: settings.redaction,
+    onError,
+    ...(onProgress === undefined ? {} : { onProgress }),
+  };
+  if (store === null || store.kind === 'embedded') {
+    return openExampleIndex({ ...common, local, examples, dataDir: settings.dataDir });
+  }
+  const { openSqlExampleIndex } = await import('../store/example-index/open-sql-example-index.ts');
+  const embedder = await createEmbedder({ ...common, embedded: local.embedder });
+  return openSqlExampleIndex({ ...common, store, embedder, leaves: new Set(taxonomy.leaves.map(({ id }) => id)) });
+}
