@@ -1,6 +1,7 @@
 // Tickets a second through the whole pipeline in one process: intake, queue, embedded engine, rules, file connector.
-//   node benchmarks/pipeline.ts [--tickets 2000] [--database-url postgres://…]
-// Without an address it measures the embedded store. The database should be empty and of no other use.
+//   node benchmarks/pipeline.ts [--tickets 2000] [--database-url postgres://…] [--embedder embedded|none]
+// Without an address it measures the embedded store. The database should be empty and of no other use. `--embedder none`
+// leaves out the sentence embedding, which takes most of the engine's time: what is left is the pipeline itself.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,11 @@ import { readSampleInbox } from '../src/cli/serve/play-inbox.ts';
 import { loadConfig } from '../src/config/load-config.ts';
 
 const { values } = parseArgs({
-  options: { tickets: { type: 'string', default: '2000' }, 'database-url': { type: 'string' } },
+  options: {
+    tickets: { type: 'string', default: '2000' },
+    'database-url': { type: 'string' },
+    embedder: { type: 'string', default: 'embedded' },
+  },
 });
 const total = Number(values.tickets);
 const databaseUrl = values['database-url'];
@@ -19,7 +24,11 @@ const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-pipeline-'));
 const config = await loadConfig({
   cwd: dataDir,
   env: databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl },
-  overrides: { classifier: 'local', dataDir },
+  overrides: {
+    classifier: 'local',
+    dataDir,
+    retrieval: { embedder: values.embedder === 'none' ? 'none' : 'embedded' },
+  },
 });
 const app = await createApp({ config });
 const inbox = await readSampleInbox();
@@ -55,6 +64,7 @@ await warmUp.delivered;
 
 const watched = watch(total);
 const startedAt = performance.now();
+const cpuBefore = process.cpuUsage();
 const seconds = () => (performance.now() - startedAt) / 1_000;
 let next = 0;
 await Promise.all(
@@ -67,16 +77,20 @@ await watched.decided;
 const decidedSeconds = seconds();
 await watched.delivered;
 const deliveredSeconds = seconds();
+const cpu = process.cpuUsage(cpuBefore);
 
 const perSecond = (elapsed: number) => Math.round(total / elapsed);
 console.log(
   JSON.stringify(
     {
       store: app.store.kind,
+      embedder: values.embedder,
       tickets: total,
       intakePerSecond: perSecond(intakeSeconds),
       decidedPerSecond: perSecond(decidedSeconds),
       deliveredPerSecond: perSecond(deliveredSeconds),
+      // Of this process with its threads; it says more than the rates where others use the machine.
+      cpuMillisecondsPerTicket: Number(((cpu.user + cpu.system) / 1_000 / total).toFixed(2)),
       rssMegabytes: Math.round(process.memoryUsage().rss / 1e6),
       loadBefore: load,
     },

@@ -32,13 +32,13 @@ export function createHealthCheck(options: {
     const { kind, location } = store;
     const worker = { running: isWorking() };
     try {
-      const [, tickets, active, examples] = await within(
-        Promise.all([store.ping(), store.tickets.count(), queue.countActive(), store.examples.count()]),
+      const [, waiting, active, examples] = await within(
+        Promise.all([store.ping(), store.tickets.countWaiting(), queue.countActive(), store.examples.count()]),
       );
       return {
         ready: true,
         store: { kind, location, ok: true, error: null },
-        queue: { ok: true, waiting: tickets.received, active },
+        queue: { ok: true, waiting, active },
         worker,
         engine,
         examples,

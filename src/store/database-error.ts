@@ -22,6 +22,8 @@ export function codeOf(error: unknown): string | null {
 
 /** Classes of SQLSTATE that say "not now" rather than "wrong statement": connection, resources, operator, I/O. */
 const unavailableClasses = new Set(['08', '53', '57', '58']);
+/** The server ended a transaction whose process stood still. */
+const IDLE_IN_TRANSACTION = '25P03';
 const isSqlState = (code: string) => /^[0-9A-Z]{5}$/.test(code);
 
 /**
@@ -32,12 +34,18 @@ export function mapDatabaseError(error: unknown, location: string): unknown {
   if (error instanceof SwitchboardError) return error;
   const code = codeOf(error);
   if (code === null) {
-    // The pool's own errors (time-outs, a connection that ended) are plain; a bug in our code is a TypeError or the like.
-    const isPlain = error instanceof Error && error.constructor === Error;
-    return isPlain ? unavailable(location, 'the connection failed') : withoutValues(error);
+    // The driver's own errors (time-outs, a connection that ended) are plain; a bug in our code is a TypeError or the like.
+    const isQuery = error instanceof Error && 'params' in error && 'query' in error;
+    const source = isQuery ? error.cause : error;
+    if (source instanceof Error && source.constructor === Error) return unavailable(location, 'the connection failed');
+    // drizzle's error for a failed query lists the query's values in its message.
+    return isQuery
+      ? new SwitchboardError({ code: 'internal', message: 'A statement failed in the database driver.' })
+      : error;
   }
   if (isSqlState(code)) {
-    if (unavailableClasses.has(code.slice(0, 2))) return unavailable(location, `PostgreSQL error ${code}`);
+    if (unavailableClasses.has(code.slice(0, 2)) || code === IDLE_IN_TRANSACTION)
+      return unavailable(location, `PostgreSQL error ${code}`);
     const constraint = constraintOf(error);
     return new DatabaseError({
       sqlState: code,
@@ -66,12 +74,6 @@ function unavailable(location: string, found: string): StoreUnavailableError {
   const cure =
     found.endsWith('53100') || found === 'ENOSPC' ? 'Its disk is full: make room.' : 'Check that it runs and has room.';
   return new StoreUnavailableError({ message: `The database at ${location} cannot be used now (${found}). ${cure}` });
-}
-
-/** drizzle's error for a failed query lists the query's values in its message. */
-function withoutValues(error: unknown): unknown {
-  if (!(error instanceof Error && 'params' in error && 'query' in error)) return error;
-  return new SwitchboardError({ code: 'internal', message: 'A statement failed in the database driver.' });
 }
 
 function constraintOf(error: unknown): string | null {

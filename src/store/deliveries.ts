@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, sql } from 'drizzle-orm';
+import { and, count, eq, inArray } from 'drizzle-orm';
 import type { Executor } from './database.ts';
 import { classifications, decisions, deliveries, storedTicketColumns, tickets } from './schema.ts';
 import { storableText } from './storable.ts';
@@ -78,7 +78,7 @@ export function createDeliveryStore(executor: Executor): DeliveryStore {
       const [row] = await executor
         .select({ pending: count().mapWith(Number) })
         .from(deliveries)
-        .where(eq(deliveries.state, sql`'pending'`));
+        .where(eq(deliveries.state, 'pending'));
       return row?.pending ?? 0;
     },
   };

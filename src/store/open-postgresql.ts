@@ -9,6 +9,7 @@ import { migrationSettings, runMigrations } from './migrations.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const POOL_SIZE = 10;
+const IDLE_IN_TRANSACTION_MS = 10_000;
 const RELISTEN_DELAY_MS = 1_000;
 /** Any number, the same in every version: one process migrates at a time. */
 const MIGRATION_LOCK = 7_294_113;
@@ -24,6 +25,15 @@ export async function openPostgresql(options: { databaseUrl: string; onProgress?
     max: POOL_SIZE,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'switchboard',
+    keepAlive: true,
+    // A process that freezes in the middle of a transaction must not keep the others from writing history. The pool
+    // waits for the promise, which its types do not know.
+    onConnect: async (client) => {
+      // The pool listens to idle connections only; one that breaks within a transaction would end the process. The
+      // transaction's next statement tells.
+      client.on('error', () => {});
+      await client.query(`set idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`);
+    },
   });
   // An idle connection that the server ended: the pool replaces it, the next statement tells if it cannot.
   pool.on('error', () => {});

@@ -140,6 +140,27 @@ describe('on PostgreSQL', () => {
     await drop();
   });
 
+  test.skipIf(testDatabaseUrl === null)(
+    'a connection that breaks within a transaction is an error of that transaction alone',
+    async () => {
+      const { databaseUrl, drop } = await createTestDatabase();
+      const store = await openStore({ databaseUrl, dataDir: folder });
+      const attempt = store.transaction(async (transaction) => {
+        const found = await transaction.executor.execute('select pg_backend_pid() as pid');
+        await store.transaction((other) =>
+          other.executor.execute(`select pg_terminate_backend(${found.rows[0]?.pid})`),
+        );
+        // The news of the end arrives while no statement waits for it.
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        await transaction.tickets.insertMany([sampleTicket({ id: 't-1' })]);
+      });
+      await expect(attempt).rejects.toBeInstanceOf(StoreUnavailableError);
+      expect(await store.tickets.get('t-1')).toBeNull();
+      await store.close();
+      await drop();
+    },
+  );
+
   test.skipIf(testDatabaseUrl === null)('a database that is not there is named', async () => {
     const url = new URL(testDatabaseUrl ?? '');
     url.pathname = '/no_such_database';

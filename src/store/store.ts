@@ -92,6 +92,8 @@ export type TicketStore = {
   /** Throws InputError when the cursor is not one of ours. */
   list(request?: TicketListRequest): Promise<TicketPage>;
   count(): Promise<{ readonly received: number; readonly decided: number }>;
+  /** Those that are not decided yet; quick however many there are in all. */
+  countWaiting(): Promise<number>;
   findByKeys(keys: readonly { connector: string; externalId: string }[]): Promise<readonly StoredTicket[]>;
   /** Inserts what is not there yet and answers the ids that it inserted. */
   insertMany(tickets: readonly NewTicket[]): Promise<ReadonlySet<string>>;

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, inArray, like, lt, or, type SQL } from 'drizzle-orm';
+import { and, count, desc, eq, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm';
 import { InputError } from '../errors.ts';
 import type { Executor } from './database.ts';
 import { createHistoryStore } from './history.ts';
@@ -74,6 +74,14 @@ export function createTicketStore(executor: Executor): TicketStore {
         .groupBy(tickets.state);
       const of = (state: string) => rows.find((row) => row.state === state)?.tickets ?? 0;
       return { received: of('received'), decided: of('decided') };
+    },
+
+    async countWaiting() {
+      const [row] = await executor
+        .select({ waiting: count().mapWith(Number) })
+        .from(tickets)
+        .where(eq(tickets.state, sql`'received'`));
+      return row?.waiting ?? 0;
     },
 
     async findByKeys(keys) {

@@ -312,6 +312,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       const before = await store.tickets.count();
       const id = await insert({ id: freshId() });
       expect(await store.tickets.count()).toEqual({ ...before, received: before.received + 1 });
+      expect(await store.tickets.countWaiting()).toBe(before.received + 1);
       await decide(id, 'a/b', 'orders');
       expect(await store.tickets.count()).toEqual({ ...before, decided: before.decided + 1 });
     });
