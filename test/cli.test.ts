@@ -9,7 +9,24 @@ import { createShopDir, createTempDir, runCli } from './cli-harness.ts';
 // A busy machine takes seconds to start the program, and each test here starts it once or more.
 vi.setConfig({ testTimeout: 120_000 });
 
-const commands = ['serve', 'work', 'route', 'import examples', 'migrate', 'doctor', 'config check'];
+const commands = [
+  'serve',
+  'work',
+  'route',
+  'prompt',
+  'evaluate',
+  'calibrate',
+  'compare',
+  'runs list',
+  'rate',
+  'dataset check',
+  'dataset split',
+  'advise',
+  'import examples',
+  'migrate',
+  'doctor',
+  'config check',
+];
 
 test.each(commands)('%s has help with an example', async (command) => {
   using dir = createTempDir();
