@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { z } from 'zod';
 import { ConfigurationError } from '../../../errors.ts';
 import type { OnProgress } from '../../classifier.ts';
@@ -89,9 +90,10 @@ const downloadSchema = z.object({ status: z.literal('progress'), loaded: z.numbe
 /** Loads the optional package: a variable for its name keeps the compiler from asking for its types. */
 async function loadExtractor(options: { model: string; onProgress?: OnProgress }): Promise<FeatureExtractor> {
   const { model, onProgress } = options;
+  if (!isInstalled()) throw missingPackage();
   const specifier: string = PACKAGE;
   const loaded: unknown = await import(specifier).catch((error: unknown) => {
-    throw isMissing(error) ? missingPackage() : failure(model, `could not be loaded: ${PACKAGE} failed`, false);
+    throw failure(model, `could not be loaded: ${PACKAGE} does not start`, false, error);
   });
   const { pipeline } = moduleSchema.parse(loaded);
   onProgress?.({ step: `loading ${model}`, done: 0, total: null });
@@ -107,8 +109,14 @@ async function loadExtractor(options: { model: string; onProgress?: OnProgress }
   }
 }
 
-const isMissing = (error: unknown) =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND' && error.message.includes(PACKAGE);
+function isInstalled(): boolean {
+  try {
+    createRequire(import.meta.url).resolve(PACKAGE);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND');
+  }
+}
 
 function missingPackage(): ConfigurationError {
   return new ConfigurationError([

@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ConfigurationError } from '../../../errors.ts';
+import { type FakeVoyage, startFakeVoyage } from '../../../testing/fake-voyage.ts';
+import { redact } from '../../../ticket/redact-ticket.ts';
+import { EmbedderError, MAX_EMBEDDED_LENGTH } from '../embedder.ts';
+import { createVoyageEmbedder, type VoyageEmbedderOptions } from './create-voyage-embedder.ts';
+
+let fake: FakeVoyage;
+beforeEach(async () => {
+  fake = await startFakeVoyage();
+});
+afterEach(() => fake[Symbol.asyncDispose]());
+
+const embedderWith = (options: Partial<VoyageEmbedderOptions> = {}) =>
+  createVoyageEmbedder({
+    apiKey: 'test-key',
+    model: 'voyage-4',
+    redact,
+    baseUrl: fake.url,
+    retryDelayMs: 1,
+    ...options,
+  });
+const failureOf = (work: Promise<unknown>) =>
+  work.then(
+    () => null,
+    (error: unknown) => (error instanceof EmbedderError ? error : Promise.reject(error)),
+  );
+const lengthOf = (vector: Float32Array | null | undefined) => Math.hypot(...(vector ?? []));
+
+describe('what is asked of Voyage', () => {
+  test('gives each text its own vector of length 1, in order, and counts tokens and money', async () => {
+    const embedder = embedderWith({ dimensions: 256 });
+    const texts = ['Where is my parcel?', 'I forgot my password', 'Wrong amount'];
+    const vectors = await embedder.embedDocuments(texts.map((text) => ({ text })));
+    for (const [i, text] of texts.entries()) {
+      expect(lengthOf(vectors[i])).toBeCloseTo(1, 5);
+      expect(await embedder.embedQuery({ text })).toEqual(vectors[i]);
+    }
+    expect(fake.requests.map(({ input_type }) => input_type)).toEqual(['document', 'query', 'query', 'query']);
+    expect(fake.requests[0]).toMatchObject({ model: 'voyage-4', output_dimension: 256, input: texts });
+    const { requests, tokens, costUsd } = embedder.usage();
+    expect({ requests, tokens }).toEqual({ requests: 4, tokens: 26 });
+    expect(costUsd).toBeCloseTo((26 * 0.06) / 1_000_000, 12);
+    expect(embedder).toMatchObject({ id: 'voyage:voyage-4:256', dimensions: 256 });
+  });
+
+  test('sends no more than 128 texts and no more than a request may hold', async () => {
+    const embedder = embedderWith({ dimensions: 256 });
+    const many = Array.from({ length: 300 }, (_, i) => ({ text: `ticket number ${i}` }));
+    expect((await embedder.embedDocuments(many)).every((vector) => vector !== null)).toBe(true);
+    expect(fake.requests.map(({ input }) => input.length)).toEqual([128, 128, 44]);
+    const long = Array.from({ length: 20 }, (_, i) => ({ text: `${i} ${'あ'.repeat(50_000)}` }));
+    expect(await embedder.embedDocuments(long)).toHaveLength(20);
+    const lengths = fake.requests.slice(3).map(({ input }) => input.join('').length);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(100_000);
+    expect(fake.requests.at(-1)?.input.every((text) => text.length <= MAX_EMBEDDED_LENGTH + 1)).toBe(true);
+  });
+
+  test('does not ask about texts without a character', async () => {
+    const embedder = embedderWith({ dimensions: 256 });
+    expect(await embedder.embedQuery({ text: ' \n' })).toBeNull();
+    const [empty, full] = await embedder.embedDocuments([{ text: '' }, { text: 'parcel' }]);
+    expect([empty, lengthOf(full)]).toEqual([null, expect.closeTo(1, 5)]);
+    expect(fake.requests.map(({ input }) => input)).toEqual([['parcel']]);
+  });
+
+  test('lets nothing out that identifies a person, in a search or in an example', async () => {
+    const embedder = embedderWith();
+    const ticket = {
+      id: 't-1',
+      requester: { name: 'Rosalind Quimby-Teasel', email: 'rosalind@teasel.example' },
+    };
+    const text = [
+      'This is Rosalind Quimby-Teasel, order NN-48213.',
+      'Call +49 30 901820 or write to billing.contact@teasel.example.',
+      'Card 4111 1111 1111 1111, account DE89 3704 0044 0532 0130 00, from 203.0.113.77.',
+    ].join('\n');
+    await embedder.embedQuery({ text, ticket });
+    await embedder.embedDocuments([{ text, ticket }]);
+    expect(fake.bodies).toHaveLength(2);
+    for (const body of fake.bodies) {
+      for (const planted of ['Rosalind', 'Quimby', 'Teasel', 'teasel', '901820', '4111', '0532', '203.0.113', 't-1']) {
+        expect(body).not.toContain(planted);
+      }
+      expect(body).toContain('NN-48213');
+      expect(body).toMatch(/\[EMAIL_\d\]/);
+    }
+  });
+
+  test('sends texts as they are when redaction is off', async () => {
+    await embedderWith({ redact: null }).embedQuery({ text: 'write to a@b.example' });
+    expect(fake.requests[0]?.input).toEqual(['write to a@b.example']);
+  });
+});
+
+describe('a bad day of Voyage', () => {
+  test.each([
+    ['500', { status: 500 }],
+    ['429 with a short wait', { status: 429, retryAfterSeconds: 0 }],
+    ['a dropped connection', 'drop'],
+    ['an answer without vectors', 'garbage'],
+  ] as const)('asks again after %s', async (_name, fault) => {
+    fake.script(fault, fault);
+    expect(lengthOf(await embedderWith().embedQuery({ text: 'parcel' }))).toBeCloseTo(1, 5);
+  });
+
+  test('gives up after four attempts, and says that it may work later', async () => {
+    fake.script(...Array.from({ length: 9 }, () => ({ status: 503 })));
+    const failure = await failureOf(embedderWith().embedDocuments([{ text: 'parcel' }]));
+    expect(failure).toMatchObject({ status: 503, retryable: true, classifier: 'voyage' });
+    expect(fake.bodies).toHaveLength(4);
+  });
+
+  test('does not wait for minutes because it is told to', async () => {
+    fake.script({ status: 429, retryAfterSeconds: 300 });
+    expect(await failureOf(embedderWith().embedQuery({ text: 'parcel' }))).toMatchObject({ status: 429 });
+    expect(fake.bodies).toHaveLength(1);
+  });
+
+  test('ends an answer that stalls at the deadline', async () => {
+    fake.script('stall', 'stall', 'stall', 'stall');
+    const failure = await failureOf(embedderWith({ queryDeadlineMs: 150 }).embedQuery({ text: 'parcel' }));
+    expect(failure).toMatchObject({ retryable: true, message: 'Voyage did not answer in time.' });
+  });
+
+  test('ends with the signal of the search', async () => {
+    fake.script('stall');
+    const controller = new AbortController();
+    const work = failureOf(embedderWith().embedQuery({ text: 'parcel' }, controller.signal));
+    setTimeout(() => controller.abort(), 20);
+    expect(await work).toBeInstanceOf(EmbedderError);
+  });
+
+  test('asks once with a key or a model that is refused, and says what to check', async () => {
+    const noKey = await failureOf(embedderWith({ apiKey: 'wrong' }).embedQuery({ text: 'parcel' }));
+    expect(noKey).toMatchObject({ status: 401, retryable: false });
+    expect(noKey?.message).toContain('VOYAGE_API_KEY');
+    const noModel = await failureOf(embedderWith({ model: 'voyage-99' }).embedQuery({ text: 'parcel' }));
+    expect(noModel).toMatchObject({ status: 400, retryable: false });
+    expect(noModel?.message).toContain('retrieval.embedder');
+    expect(fake.bodies).toHaveLength(2);
+  });
+
+  test('names the width to set when a model has another one', async () => {
+    const failure = await failureOf(embedderWith({ model: 'voyage-3-lite' }).embedQuery({ text: 'parcel' }));
+    expect(failure?.message).toContain('Set dimensions: 512');
+  });
+
+  test('says nothing of the text in an error', async () => {
+    fake.script({ status: 400 });
+    const failure = await failureOf(embedderWith().embedQuery({ text: 'my secret parcel' }));
+    expect(JSON.stringify([failure?.message, failure?.cause ?? null])).not.toContain('secret');
+  });
+
+  test('refuses the model that does not run at Voyage', () => {
+    expect(() => embedderWith({ model: 'voyage-4-nano' })).toThrow(ConfigurationError);
+  });
+});

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createRandom } from '../local/random.ts';
+import { Bm25 } from './bm25.ts';
+import { ExactScan } from './exact-scan.ts';
+import { reciprocalRankFusion } from './reciprocal-rank-fusion.ts';
+import { topDocuments } from './top-documents.ts';
+import { VectorScan } from './vector-scan.ts';
+
+test('the top documents are those that sorting finds', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: -3, max: 9 })), fc.integer({ min: 0, max: 12 }), (scores, count) => {
+      const sorted = [...scores.keys()]
+        .filter((document) => scores[document]! > 0)
+        .sort((a, b) => scores[b]! - scores[a]! || a - b);
+      expect(topDocuments(scores, count)).toEqual(sorted.slice(0, count));
+    }),
+  );
+});
+
+test('the scan of vectors gives the cosines that plain arithmetic gives, through additions and removals', () => {
+  const random = createRandom(5);
+  const scan = new VectorScan(16);
+  const kept = new Map<number, Float32Array>();
+  const draw = () => Float32Array.from({ length: 16 }, () => random() - 0.5);
+  for (let step = 0; step < 2_000; step++) {
+    const handle = Math.floor(random() * 700);
+    if (random() < 0.7) {
+      const vector = draw();
+      scan.put(handle, vector);
+      kept.set(handle, vector);
+    } else {
+      scan.remove(handle);
+      kept.delete(handle);
+    }
+  }
+  const query = draw();
+  const found = new Map<number, number>();
+  scan.forEach(query, (handle, cosine) => found.set(handle, cosine));
+  expect([...found.keys()].sort()).toEqual([...kept.keys()].sort());
+  for (const [handle, vector] of kept) {
+    const expected = vector.reduce((sum, value, i) => sum + value * query[i]!, 0);
+    expect(found.get(handle)).toBeCloseTo(expected, 5);
+  }
+});
+
+describe('BM25', () => {
+  const index = new Bm25();
+  index.put(0, 'my card has not arrived');
+  index.put(1, 'my card was charged twice');
+  index.put(2, 'my parcel has not arrived');
+
+  test('ranks by rare common words', () => {
+    const scores = index.search('charged twice for my card');
+    expect(scores[1]).toBeGreaterThan(scores[0]!);
+    expect(scores[0]).toBeGreaterThan(scores[2]!);
+  });
+
+  test('gives no more than 1 and nothing for a text without common words', () => {
+    expect(Math.max(...index.search('my card has not arrived'))).toBeLessThanOrEqual(1);
+    expect([...index.search('zzz')]).toEqual([0, 0, 0]);
+    expect([...index.search('')]).toEqual([0, 0, 0]);
+  });
+
+  test('forgets what was removed', () => {
+    const own = new Bm25();
+    own.put(0, 'alpha beta');
+    own.put(1, 'alpha gamma');
+    own.remove(0);
+    own.remove(0);
+    expect([...own.search('alpha')].map((score) => score > 0)).toEqual([false, true]);
+  });
+});
+
+test('reciprocal rank fusion prefers what both rankings have near the top', () => {
+  const scores = reciprocalRankFusion([
+    [1, 2, 3],
+    [2, 4, 1],
+  ]);
+  expect([...scores].sort(([, a], [, b]) => b - a).map(([document]) => document)).toEqual([2, 1, 4, 3]);
+});
+
+test('an exact scan joins meaning and words, and tells how near the nearest is', () => {
+  const scan = new ExactScan();
+  const unit = (at: number) => Float32Array.from({ length: 16 }, (_, i) => (i === at ? 1 : 0));
+  const add = (id: string, text: string) => scan.put({ id, intent: 'x', text, normalisedText: text });
+  add('same-meaning', 'the parcel is missing');
+  add('same-words', 'where is my order');
+  add('neither', 'reset the password');
+  scan.setEmbedding('same-meaning', unit(0));
+  scan.setEmbedding('same-words', unit(1));
+  scan.setEmbedding('neither', unit(2));
+  const result = scan.search({
+    text: 'where is my order',
+    embedding: unit(0),
+    k: 2,
+    perIntent: 5,
+    minSimilarity: 0,
+    excludeIds: new Set(),
+  });
+  expect(result.found.map(({ id }) => id).sort()).toEqual(['same-meaning', 'same-words']);
+  expect(result.highestCosine).toBe(1);
+});

@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { describeExampleIndex } from '../../../testing/example-index-suite.ts';
+import { startFakeVoyage } from '../../../testing/fake-voyage.ts';
+import { hashEmbedder } from '../../../testing/hash-embedder.ts';
+import { shopExamples } from '../../../testing/small-taxonomy.ts';
+import { temporaryFolder } from '../../../testing/temporary-folder.ts';
+import { redact } from '../../../ticket/redact-ticket.ts';
+import { type Embedder, EmbedderError } from '../embedder.ts';
+import { createVoyageEmbedder } from '../embedders/create-voyage-embedder.ts';
+import { createScanIndex } from './create-scan-index.ts';
+
+const search = { k: 5, perIntent: 5, minSimilarity: 0 };
+
+describeExampleIndex('the scan with any embedder', (examples) =>
+  createScanIndex({ examples, embedder: hashEmbedder(), cacheDir: null }),
+);
+
+/** Counts the texts that it embeds, and fails once it has embedded `failAfter`. */
+function countingEmbedder(whole: Embedder, failAfter = Number.POSITIVE_INFINITY) {
+  const embedded: string[] = [];
+  const embedder: Embedder = {
+    ...whole,
+    embedDocuments: async (texts) => {
+      if (embedded.length >= failAfter) throw new Error('crash');
+      embedded.push(...texts.map(({ text }) => text));
+      return whole.embedDocuments(texts);
+    },
+  };
+  return { embedder, embedded };
+}
+
+describe('vectors in the data folder', () => {
+  const open = async (cacheDir: string, embedder: Embedder) => {
+    const steps: number[] = [];
+    const index = await createScanIndex({
+      examples: shopExamples(),
+      embedder,
+      cacheDir,
+      onProgress: ({ done }) => steps.push(done),
+    });
+    await index.close?.();
+    return steps;
+  };
+
+  test('are there at the next start, and each embedder has its own', async () => {
+    await using folder = await temporaryFolder();
+    const one = countingEmbedder(hashEmbedder({ id: 'one', dimensions: 32 }));
+    const two = countingEmbedder(hashEmbedder({ id: 'two', dimensions: 16 }));
+    expect(await open(folder.path, one.embedder)).toEqual([0, 16, 24]);
+    expect(await open(folder.path, two.embedder)).toEqual([0, 16, 24]);
+    expect(await open(folder.path, one.embedder)).toEqual([]);
+    expect([one.embedded.length, two.embedded.length]).toEqual([24, 24]);
+    expect(readdirSync(folder.path)).toHaveLength(2);
+  });
+
+  test('are kept batch by batch, so that a crash costs one batch', async () => {
+    await using folder = await temporaryFolder();
+    const crashing = countingEmbedder(hashEmbedder({ batchSize: 8 }), 16);
+    await expect(open(folder.path, crashing.embedder)).rejects.toThrow('crash');
+    const rest = countingEmbedder(hashEmbedder({ batchSize: 8 }));
+    await open(folder.path, rest.embedder);
+    expect([...crashing.embedded, ...rest.embedded].toSorted()).toEqual(
+      shopExamples()
+        .map(({ body }) => body)
+        .toSorted(),
+    );
+  });
+
+  test.each([
+    ['cut in the middle of a record', (bytes: Buffer) => bytes.subarray(0, -30), 1],
+    ['with a flipped bit in the third record', (bytes: Buffer) => flip(bytes, 3), 22],
+    ['of something else', () => Buffer.from('not a file of ours\n'.repeat(400)), 24],
+  ])('are read as far as they are whole from a file %s', async (_name, damage, missing) => {
+    await using folder = await temporaryFolder();
+    await open(folder.path, hashEmbedder());
+    const file = join(folder.path, readdirSync(folder.path)[0] ?? '');
+    const whole = readFileSync(file);
+    writeFileSync(file, damage(whole));
+    const again = countingEmbedder(hashEmbedder());
+    await open(folder.path, again.embedder);
+    expect(again.embedded).toHaveLength(missing);
+    expect(readFileSync(file)).toHaveLength(whole.length);
+  });
+});
+
+/** A bit in the middle of the record with this number; the first is 1. */
+function flip(bytes: Buffer, number: number): Buffer {
+  const copy = Buffer.from(bytes);
+  const recordBytes = 16 + 64 * 4 + 4;
+  const at = copy.indexOf('\n') + 1 + (number - 1) * recordBytes + 100;
+  copy[at] = (copy[at] ?? 0) ^ 1;
+  return copy;
+}
+
+describe('with an embedder that is away', () => {
+  const away = () => Promise.reject(new EmbedderError({ embedder: 'test', retryable: true, message: 'away' }));
+
+  test('examples are found by their words', async () => {
+    const errors: unknown[] = [];
+    const embedder = { ...hashEmbedder(), embedDocuments: away, embedQuery: away };
+    const onError = (error: unknown) => errors.push(error);
+    const index = await createScanIndex({ examples: shopExamples(), embedder, cacheDir: null, onError });
+    const [found] = await index.search({ ...search, text: 'Where is my parcel?' });
+    expect(found?.example.id).toBe('shipping-1');
+    expect(errors).toHaveLength(2);
+    await index.close?.();
+  });
+
+  test('a failure for good is told at the start', async () => {
+    const refused = () => Promise.reject(new EmbedderError({ embedder: 'test', retryable: false, message: 'key' }));
+    const embedder = { ...hashEmbedder(), embedDocuments: refused };
+    const opening = createScanIndex({ examples: shopExamples(), embedder, cacheDir: null, onError: () => {} });
+    await expect(opening).rejects.toThrow('key');
+  });
+});
+
+test('with Voyage nothing leaves that identifies who wrote the ticket or an example', async () => {
+  await using fake = await startFakeVoyage();
+  const embedder = createVoyageEmbedder({ apiKey: 'test-key', model: 'voyage-4', redact, baseUrl: fake.url });
+  const requester = { name: 'Ottoline Brackenbury', email: 'ottoline@bracken.example' };
+  const body = 'Ottoline Brackenbury here, my parcel is lost. Mail me: ottoline@bracken.example';
+  const index = await createScanIndex({
+    examples: [{ id: 'e-1', intent: 'shipping', body, requester }],
+    embedder,
+    cacheDir: null,
+  });
+  const ticket = { id: 't-1', body, requester };
+  const [found] = await index.search({ ...search, text: body, ticket });
+  expect(found?.example).toMatchObject({ id: 'e-1', requester });
+  expect(found?.similarity).toBeCloseTo(1, 4);
+  expect(fake.bodies).toHaveLength(2);
+  expect(fake.bodies.join()).not.toMatch(/ottoline|bracken/i);
+  await index.close?.();
+});
