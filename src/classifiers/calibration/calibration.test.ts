@@ -1,0 +1,167 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ConfigurationError } from '../../errors.ts';
+import { sampleClassification } from '../../testing/sample-values.ts';
+import { createRandom } from '../local/random.ts';
+import { calibrationFile, readCalibration, writeCalibration } from './calibration-file.ts';
+import { thresholdFromCosts } from './confidence-target.ts';
+import {
+  type CalibrationCase,
+  calibrateAnswer,
+  expectFrom,
+  fitEngineCalibration,
+  thresholdsOf,
+} from './engine-calibration.ts';
+import { fitLogistic, probabilityOf } from './logistic.ts';
+import { type JudgedAnswer, precisionCoverageCurve } from './precision-coverage.ts';
+import { fitThresholds, MIN_CASES_PER_INTENT, NEVER, thresholdFor } from './thresholds.ts';
+
+/** Answers whose confidence is exactly how often they are right. */
+function honestAnswers(intent: string, count: number, seed: number): JudgedAnswer[] {
+  const random = createRandom(seed);
+  return Array.from({ length: count }, () => {
+    const confidence = random();
+    return { intent, confidence, correct: random() < confidence };
+  });
+}
+
+const precisionAbove = (answers: readonly JudgedAnswer[], threshold: number) => {
+  const live = answers.filter(({ confidence }) => confidence >= threshold);
+  return live.filter(({ correct }) => correct).length / live.length;
+};
+
+describe('the threshold from costs', () => {
+  test('is 1 − human look / wrong route', () => {
+    expect(thresholdFromCosts({ wrongRouteUsd: 5, humanLookUsd: 1 })).toBeCloseTo(0.8);
+  });
+
+  test('answers always when a human look costs more than a wrong route', () => {
+    expect(thresholdFromCosts({ wrongRouteUsd: 1, humanLookUsd: 2 })).toBe(0);
+  });
+
+  test('is not there when a precision is the target', () => {
+    expect(thresholdFromCosts({ targetPrecision: 0.9 })).toBeNull();
+  });
+});
+
+describe('thresholds for a target precision', () => {
+  const answers = honestAnswers('billing', 2_000, 1);
+
+  test('reach it on the held-out answers, and no lower threshold does', () => {
+    const { perIntent } = fitThresholds(answers, { targetPrecision: 0.8 });
+    const threshold = perIntent.billing ?? NEVER;
+    expect(precisionAbove(answers, threshold)).toBeGreaterThanOrEqual(0.8);
+    const lower = answers.map(({ confidence }) => confidence).filter((confidence) => confidence < threshold);
+    expect(lower.every((confidence) => precisionAbove(answers, confidence) < 0.8)).toBe(true);
+  });
+
+  test('are shared by intents with few held-out answers', () => {
+    const rare = honestAnswers('rare', MIN_CASES_PER_INTENT - 1, 2);
+    const thresholds = fitThresholds([...answers, ...rare], { targetPrecision: 0.8 });
+    expect(thresholds.perIntent.rare).toBeUndefined();
+    expect(thresholdFor(thresholds, 'rare')).toBe(thresholds.pooled);
+  });
+
+  test('never answer when nothing was held out', () => {
+    expect(fitThresholds([], { targetPrecision: 0.8 }).pooled).toBe(NEVER);
+  });
+
+  test('never answer an intent that is never right', () => {
+    const wrong = Array.from({ length: 40 }, (_, i) => ({ intent: 'x', confidence: 0.5 + i / 100, correct: false }));
+    expect(thresholdFor(fitThresholds(wrong, { targetPrecision: 0.8 }), 'x')).toBe(NEVER);
+  });
+
+  test('have a version that changes with them', () => {
+    const version = (targetPrecision: number) => fitThresholds(answers, { targetPrecision }).version;
+    expect(version(0.8)).toBe(version(0.8));
+    expect(version(0.8)).not.toBe(version(0.9));
+  });
+});
+
+test('the precision–coverage curve keeps equal confidences together and ends with every ticket', () => {
+  const curve = precisionCoverageCurve([
+    { intent: 'a', confidence: 0.9, correct: true },
+    { intent: 'a', confidence: 0.5, correct: true },
+    { intent: 'a', confidence: 0.5, correct: false },
+  ]);
+  expect(curve).toEqual([
+    { threshold: 0.9, coverage: 1 / 3, precision: 1 },
+    { threshold: 0.5, coverage: 1, precision: 2 / 3 },
+  ]);
+});
+
+test('logistic regression recovers the probabilities that made the data', () => {
+  const random = createRandom(3);
+  const features = Array.from({ length: 4_000 }, () => [4 * random() - 2, 4 * random() - 2]);
+  const truth = { bias: 0.3, weights: [1.5, -0.7] };
+  const targets = features.map((own) => (random() < probabilityOf(truth, own) ? 1 : 0));
+  const fitted = fitLogistic({ features, targets }, { ridge: 1e-3, prior: [0, 0] });
+  expect(fitted.bias).toBeCloseTo(truth.bias, 0);
+  expect(fitted.weights[0]).toBeCloseTo(1.5, 0);
+  expect(fitted.weights[1]).toBeCloseTo(-0.7, 0);
+});
+
+/** An engine that always states 0.9 and is right where the other engine agrees. */
+function boastfulCases(count: number): CalibrationCase[] {
+  return Array.from({ length: count }, (_, i) => {
+    const agrees = i % 2 === 0;
+    return {
+      answer: sampleClassification({ intent: 'shipping', confidence: 0.9, nearestExamples: [], abstained: false }),
+      other: sampleClassification({ intent: agrees ? 'shipping' : 'billing', confidence: 0.6 }),
+      intent: agrees ? 'shipping' : 'billing',
+    };
+  });
+}
+
+describe('the calibration of an engine', () => {
+  const calibration = fitEngineCalibration({ engine: 'claude', taxonomy: 'v1', cases: boastfulCases(200) });
+  const judge = (index: number) => {
+    const { answer, other } = boastfulCases(2)[index]!;
+    const thresholds = thresholdsOf(calibration, { targetPrecision: 0.9 });
+    return calibrateAnswer({ answer, other, calibration, thresholds });
+  };
+
+  test('goes by agreement where the stated confidence says nothing', () => {
+    expect(judge(0)).toMatchObject({ abstained: false });
+    expect(judge(0).confidence).toBeGreaterThan(0.9);
+    expect(judge(1)).toMatchObject({ abstained: true });
+    expect(judge(1).confidence).toBeLessThan(0.1);
+  });
+
+  test('says what coverage to expect', () => {
+    const { coverage, precision } = expectFrom(calibration, { targetPrecision: 0.9 });
+    expect(coverage).toBeCloseTo(0.5);
+    expect(precision).toBe(1);
+  });
+
+  test('needs enough answered tickets', () => {
+    const fit = () => fitEngineCalibration({ engine: 'claude', taxonomy: 'v1', cases: boastfulCases(10) });
+    expect(fit).toThrow(/10 answered tickets are too few/);
+  });
+
+  test('is kept in a file, for its own taxonomy only', async () => {
+    await using folder = await temporaryFolder();
+    const place = { dataDir: folder.path, engine: 'claude', taxonomy: 'v1' };
+    expect(await readCalibration(place)).toBeNull();
+    await writeCalibration(calibrationFile(place), calibration);
+    expect(await readCalibration(place)).toEqual(calibration);
+    expect(await readCalibration({ ...place, taxonomy: 'v2' })).toBeNull();
+  });
+
+  test('that is damaged is refused with a cure', async () => {
+    await using folder = await temporaryFolder();
+    const place = { dataDir: folder.path, engine: 'claude', taxonomy: 'v1' };
+    const file = calibrationFile(place);
+    await writeCalibration(file, calibration);
+    await writeFile(file, (await readFile(file, 'utf8')).slice(0, 100));
+    await expect(readCalibration(place)).rejects.toBeInstanceOf(ConfigurationError);
+    await expect(readCalibration(place)).rejects.toThrow(/switchboard calibrate/);
+  });
+});
+
+async function temporaryFolder() {
+  const path = await mkdtemp(join(tmpdir(), 'switchboard-calibration-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}

@@ -1,0 +1,193 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { confidenceOf, type Evidence, fitConfidence } from './confidence-model.ts';
+import { createDenseKernel } from './dense-kernel.ts';
+import { fitDenseRegression, scoreDense } from './dense-regression.ts';
+import { heldOutSplits, strangeIntents } from './held-out.ts';
+import { packArrays, unpackArrays } from './packed-arrays.ts';
+import { fitMix, mixScores } from './part-mix.ts';
+import { createRandom } from './random.ts';
+import { extractFeatures, normaliseWord, tokenise } from './text-features.ts';
+import { indexOfHighest } from './train-model.ts';
+import { hashText, readVectorCache, roundVectors, writeVectorCache } from './vector-cache.ts';
+import { fitVectoriser, vectorise } from './vectoriser.ts';
+
+describe('words of a text', () => {
+  const words = (text: string) => tokenise(text).map(({ word }) => word);
+
+  test('are lower case, without accents, compatibility forms unified', () => {
+    expect(words('Café ＦＵＬＬ don’t')).toEqual(['cafe', 'full', "don't"]);
+    expect(normaliseWord('ÜBER')).toBe('uber');
+  });
+
+  test('are single characters in scripts without spaces', () => {
+    expect(words('荷物は')).toEqual(['荷', '物', 'は']);
+  });
+
+  test('know where they stand in the text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        for (const { word, start, end } of tokenise(text)) expect(normaliseWord(text.slice(start, end))).toBe(word);
+      }),
+    );
+  });
+
+  test('of an over-long text are its beginning and its end', () => {
+    const found = words(`first ${'middle '.repeat(20_000)} last`);
+    expect(found.length).toBeLessThan(10_000);
+    expect([found[0], found.at(-1)]).toEqual(['first', 'last']);
+  });
+});
+
+test('TF-IDF gives each block length 1 and leaves out what it has not seen', () => {
+  const features = (text: string) => extractFeatures(tokenise(text));
+  const vectoriser = fitVectoriser(['my card is lost', 'my parcel is late'].map(features));
+  const { indices, values } = vectorise(vectoriser, features('my card zzz'));
+  const squares = (isWord: boolean) =>
+    [...values].reduce((sum, value, i) => sum + (indices[i]! < vectoriser.wordCount === isWord ? value ** 2 : 0), 0);
+  expect(squares(true)).toBeCloseTo(1);
+  expect(squares(false)).toBeCloseTo(1);
+  expect(vectorise(vectoriser, features('qqq')).indices).toHaveLength(0);
+});
+
+test('the kernel multiplies and adds as plain arithmetic does', () => {
+  const kernel = createDenseKernel(4_096);
+  const random = createRandom(1);
+  const floats = new Float32Array(kernel.memory, 0, 5 * 32).map(() => random() - 0.5);
+  new Float32Array(kernel.memory).set(floats);
+  const row = (r: number) => floats.subarray(32 * r, 32 * r + 32);
+  kernel.multiplyRows(0, 4, 32, 4 * 32 * 4, 3_000 * 1);
+  for (let r = 0; r < 4; r++) {
+    const expected = row(r).reduce((sum, value, i) => sum + value * row(4)[i]!, 0);
+    expect(new Float32Array(kernel.memory, 3_000, 4)[r]).toBeCloseTo(expected, 5);
+  }
+  kernel.addScaled(0, 32, 4 * 32 * 4, 0.25);
+  const added = new Float32Array(kernel.memory, 0, 32);
+  for (let i = 0; i < 32; i++) expect(added[i]).toBeCloseTo(row(0)[i]! + 0.25 * row(4)[i]!, 5);
+});
+
+test('dense regression learns what can be told apart, and takes vectors as they come', () => {
+  const random = createRandom(2);
+  const labels = Array.from({ length: 90 }, (_, i) => i % 3);
+  const vectors = labels.map((label) =>
+    Float32Array.from({ length: 16 }, (_, i) => 5 + (i === label ? 1 : 0) + 0.3 * (random() - 0.5)),
+  );
+  const set = { vectors, labels, sampleWeights: labels.map(() => 1), width: 16, classCount: 3 };
+  const model = fitDenseRegression(set, { epochs: 20, learningRate: 0.5, l2: 1e-5, seed: 1 });
+  expect(vectors.map((vector) => indexOfHighest(scoreDense(model, vector)))).toEqual(labels);
+});
+
+describe('the mix of the parts', () => {
+  const random = createRandom(4);
+  const labels = Array.from({ length: 400 }, () => Math.floor(random() * 3));
+  const useful = labels.map((label) => [0, 1, 2].map((k) => (k === label ? 2 : 0) + random()));
+  const noise = labels.map(() => [random() * 4, random() * 4, random() * 4]);
+
+  test('trusts the part that is right and not the one that is noise', () => {
+    const [first, second] = fitMix({ cases: useful.map((own, i) => [own, noise[i]!]), labels }, [0.5, 0.5]);
+    expect(first).toBeGreaterThan(1);
+    expect(second).toBeLessThan(first! / 5);
+  });
+
+  test('stays where it starts without cases', () => {
+    expect(fitMix({ cases: [], labels: [] }, [0.6, 0.4])).toEqual([0.6, 0.4]);
+  });
+
+  test('is a weighted sum', () => {
+    expect([
+      ...mixScores(
+        [2, 0.5],
+        [
+          [1, 2],
+          [4, 0],
+        ],
+      ),
+    ]).toEqual([4, 4]);
+  });
+});
+
+describe('confidence', () => {
+  const random = createRandom(6);
+  const evidence = Array.from(
+    { length: 400 },
+    (): Evidence => [4 * random() - 1, 5 * random(), 4 * random(), 0.5 + 0.5 * random()],
+  );
+  const correct = evidence.map(([certainty]) => random() < 1 / (1 + Math.exp(-certainty)));
+  const strangers = evidence.map(
+    ([certainty, strength, margin]): Evidence => [certainty, strength, margin, 0.3 * random()],
+  );
+  const model = fitConfidence({ evidence, correct, strangers });
+
+  test('is about as often right as it says', () => {
+    const mean = evidence.reduce((sum, own) => sum + confidenceOf(model, own), 0) / evidence.length;
+    expect(mean).toBeCloseTo(correct.filter(Boolean).length / correct.length, 1);
+  });
+
+  test('is lower for a text that is like no example', () => {
+    expect(confidenceOf(model, [2, 3, 2, 0.2])).toBeLessThan(confidenceOf(model, [2, 3, 2, 0.8]) - 0.2);
+  });
+
+  test('is the probability of the mix when there are few cases', () => {
+    const few = fitConfidence({ evidence: evidence.slice(0, 5), correct: correct.slice(0, 5), strangers: [] });
+    expect(few).toBeNull();
+    expect(confidenceOf(few, [0, 3, 2, null])).toBeCloseTo(0.5);
+  });
+});
+
+describe('what is held out', () => {
+  test('covers every text once in small sets, and a tenth in large ones', () => {
+    const splits = heldOutSplits(123);
+    expect(splits.flatMap((split) => [...split]).sort((a, b) => a - b)).toEqual([...Array(123).keys()]);
+    expect(heldOutSplits(5_000).map(({ size }) => size)).toEqual([500]);
+    expect(heldOutSplits(3)).toEqual([]);
+  });
+
+  test('leaves some intents out whole, when there are enough of them', () => {
+    const labels = Array.from({ length: 40 }, (_, i) => i % 8);
+    const strange = strangeIntents(labels);
+    expect(strange?.classes.size).toBe(2);
+    expect(strange?.texts.every((i) => strange.classes.has(labels[i]!))).toBe(true);
+    expect(strangeIntents([0, 1, 0, 1])).toBeNull();
+  });
+});
+
+describe('packed arrays', () => {
+  const arrays = {
+    a: Float32Array.of(1, 2.5),
+    b: Uint32Array.of(7),
+    c: Int16Array.of(-3, 4, 5),
+    empty: new Float32Array(0),
+  };
+  const packed = packArrays({ facts: { key: 'k' }, arrays });
+
+  test('come back as they were', () => {
+    expect(unpackArrays(packed)).toEqual({ facts: { key: 'k' }, arrays });
+  });
+
+  test('are refused when any byte differs', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: packed.byteLength - 1 }), (at) => {
+        const damaged = packed.slice(0);
+        new Uint8Array(damaged)[at]! ^= 0x40;
+        expect(unpackArrays(damaged)).toBeNull();
+      }),
+    );
+  });
+});
+
+test('cached vectors come back as training saw them, for the same encoder only', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'switchboard-vectors-'));
+  try {
+    const random = createRandom(8);
+    const draw = () => Float32Array.from({ length: 16 }, () => 2 * random() - 1);
+    const vectors = roundVectors({ sentence: draw(), content: draw() });
+    await writeVectorCache(folder, 'encoder-1', new Map([[hashText('hello'), vectors]]));
+    expect((await readVectorCache(folder, 'encoder-1')).get(hashText('hello'))).toEqual(vectors);
+    expect((await readVectorCache(folder, 'encoder-2')).size).toBe(0);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
