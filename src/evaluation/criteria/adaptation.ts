@@ -33,7 +33,10 @@ export const adaptation: Criterion = {
     const shown = curve
       .map(({ tickets, value }) => `${tickets}: ${value === undefined ? '–' : percent(value)}`)
       .join(', ');
-    const intents = `${count(found.intents.length, 'intent')} withheld, then learned from so many tickets of each: ${shown}.`;
+    const what = found.areNew
+      ? count(found.intents.length, 'new intent')
+      : `${count(found.intents.length, 'intent')} withheld`;
+    const intents = `${what}, learned from so many tickets of each: ${shown}.`;
     const details = {
       intents: found.intents,
       reachedAt: reached?.tickets ?? null,

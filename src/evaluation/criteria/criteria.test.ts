@@ -132,6 +132,7 @@ describe('consistency', () => {
 describe('adaptation', () => {
   const curve = (values: readonly number[], sizes: readonly number[], available: number): Partial<Evidence> => ({
     adaptation: {
+      areNew: false,
       intents: ['a'],
       available,
       steps: sizes.map((tickets, i) => ({ tickets, scored: many(20, values[i]! * 20) })),

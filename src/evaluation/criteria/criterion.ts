@@ -22,6 +22,8 @@ export type Measurement =
       readonly n: number;
       /** What is lacking, and how to get it. */
       readonly why: string;
+      /** Who has to provide it; labelled tickets or settings when left out. */
+      readonly needs?: 'people';
       readonly details?: Readonly<Record<string, unknown>>;
     };
 
@@ -49,7 +51,8 @@ export function judgeCriterion(options: {
   const details = { ...measurement.details };
   if (!measurement.measured) {
     const nothing = { value: null, low: null, high: null, certain: false, failed: [] };
-    return { ...common, ...nothing, status: 'not-measured', passed: false, details };
+    const needs = measurement.needs ?? 'data';
+    return { ...common, ...nothing, status: 'not-measured', passed: false, needs, details };
   }
   const { value, low, high } = measurement;
   // Rounding must not decide: 0.30 − 0.28 is 0.020000000000000018.
@@ -64,6 +67,7 @@ export function judgeCriterion(options: {
     low,
     high,
     certain: passed && meets(worst),
+    needs: null,
     failed: [...(measurement.failed ?? [])],
     details,
   };

@@ -13,6 +13,8 @@ export type OpeningLevel = {
 export type AdaptationStep = { readonly tickets: number; readonly scored: readonly ScoredTicket[] };
 
 export type AdaptationEvidence = {
+  /** True for intents that the tree did not know; false for known ones that were withheld. */
+  readonly areNew: boolean;
   readonly intents: readonly string[];
   /** By growing number of tickets, from 0. */
   readonly steps: readonly AdaptationStep[];

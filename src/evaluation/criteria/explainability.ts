@@ -21,7 +21,7 @@ export const explainability: Criterion = {
     const byTicket = groupRatings(ratings, ({ ticketId }) => ticketId);
     if (byTicket.size < MIN_RATED_TICKETS) {
       const why = `People have rated ${byTicket.size} explanations; ${MIN_RATED_TICKETS} are needed. Rate them with 'switchboard rate RUN'.`;
-      return { measured: false, n: byTicket.size, why };
+      return { measured: false, needs: 'people', n: byTicket.size, why };
     }
     // Tickets are the units: two raters of one explanation are not two explanations.
     const units = [...byTicket.values()].map((own) => mean(own.map(({ rating }) => rating)));

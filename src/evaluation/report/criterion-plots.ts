@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { ADAPTATION_SIZES } from '../criteria/adaptation.ts';
 import type { Evidence } from '../criteria/evidence.ts';
 import { byLanguage } from '../criteria/multilingual.ts';
@@ -37,19 +38,9 @@ export function criterionPlots(options: {
     case 'multilingual':
       return languages(inScope);
     case 'edge-cases':
-      return byGroup(
-        inScope,
-        ({ ticket }) => (ticket.slices ?? []).filter((s) => s.startsWith('edge:')),
-        'Accuracy by slice, tickets in scope',
-        result.target,
-      );
+      return edgeSlices(result);
     case 'bias':
-      return byGroup(
-        inScope,
-        ({ ticket }) => (ticket.slices ?? []).filter((s) => /^(group|bias):/.test(s)),
-        'Accuracy by group',
-        null,
-      );
+      return groupsOfBias(result);
     case 'calibration':
       return inScope.length === 0
         ? []
@@ -113,6 +104,45 @@ function byGroup(
       `${caption}, with 95 % intervals.${more}`,
     ),
   ];
+}
+
+const slicesSchema = z.object({
+  slices: z.array(z.object({ slice: z.string(), n: z.number(), value: z.number(), low: z.number(), high: z.number() })),
+});
+
+function edgeSlices({ details, target }: CriterionResult): Html[] {
+  const found = slicesSchema.safeParse(details);
+  if (!found.success) return [];
+  const rows = found.data.slices
+    .map(({ slice, ...row }) => ({ ...row, name: slice, isMarked: row.value < target }))
+    .sort((a, b) => a.value - b.value);
+  const label = 'Accuracy by slice; out of scope counts as right when turned away';
+  return [figure(intervalRows({ rows, target, label }), `${label}. 95 % intervals.`)];
+}
+
+const groupsSchema = z.object({
+  groups: z.array(
+    z.object({
+      group: z.string(),
+      n: z.number(),
+      accuracy: z.number(),
+      reference: z.number(),
+      adjustedPValue: z.number(),
+    }),
+  ),
+});
+
+function groupsOfBias({ details }: CriterionResult): Html[] {
+  const found = groupsSchema.safeParse(details);
+  if (!found.success) return [];
+  const rows = found.data.groups.map(({ group, n, accuracy, reference, adjustedPValue }) => {
+    const interval = wilsonInterval({ successes: Math.round(accuracy * n), count: n }) ?? { low: 0, high: 1 };
+    const { low, high } = interval;
+    return { name: group, n, value: accuracy, low, high, reference, isMarked: adjustedPValue < 0.05 };
+  });
+  const caption =
+    'Accuracy by group (dot, with its 95 % interval) and of what it is held against (ring). Red: the gap is larger than chance.';
+  return [figure(intervalRows({ rows, target: null, label: 'Accuracy by group' }), caption)];
 }
 
 function rowOf(name: string, tickets: readonly InScope[], target: number | null): IntervalRow {

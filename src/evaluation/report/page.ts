@@ -5,7 +5,7 @@ import type { Evidence } from '../criteria/evidence.ts';
 import type { RunManifest } from '../run/run-manifest.ts';
 import type { CriterionResult, EvaluationResult } from '../score/evaluation-result.ts';
 import { count, duration, list, percent, percentWithInterval, usd } from '../score/format-figures.ts';
-import { comparison, formatValue, titleOf } from '../score/format-summary.ts';
+import { comparison, formatValue, needs, titleOf } from '../score/format-summary.ts';
 import { isInScope } from '../score/scored-ticket.ts';
 import { criterionPlots } from './criterion-plots.ts';
 import { failureList } from './failure-list.ts';
@@ -42,6 +42,7 @@ export function renderPage(content: ReportContent): string {
 <h1>May it go live? ${taxonomy.name}</h1>
 <p class="quiet">${day(manifest.startedAt)} · ${manifest.classifier.why} · ${count(evidence.main.length, 'labelled ticket')}</p>
 ${verdict(result)}
+${needs(result).map((need) => html`<p class="quiet">${need}</p>`)}
 ${tiles(result)}
 <h2>Criteria</h2>
 ${criteriaTable(result.criteria)}

@@ -66,6 +66,7 @@ svg .gap { stroke: var(--bad); stroke-width: 2; }
 svg .dot { fill: var(--accent); stroke: var(--card); stroke-width: 1.5; }
 svg .whisker { stroke: var(--accent); stroke-width: 1.6; stroke-opacity: .6; }
 svg .whisker.thick { stroke-width: 6; stroke-opacity: .28; stroke-linecap: round; }
+svg .ring { fill: none; stroke: var(--ink); stroke-width: 1.6; }
 svg .marked .dot { fill: var(--bad); }
 svg .marked .whisker { stroke: var(--bad); }
 svg .faint { opacity: .5; }

@@ -31,6 +31,7 @@ export function gatherEvidence(options: {
       'why' in adaptation
         ? adaptation
         : {
+            areNew: adaptation.areNew,
             intents: adaptation.intents,
             available: adaptation.available,
             steps: adaptation.steps.map(({ tickets: size }) => ({

@@ -17,6 +17,7 @@ export type Launch = {
 
 /** What is learned, and what is asked afterwards, to see how fast new intents are picked up. */
 export type AdaptationPlan = {
+  readonly areNew: boolean;
   readonly intents: readonly string[];
   /** The most tickets that every withheld intent has. */
   readonly available: number;
@@ -75,7 +76,14 @@ export function planAdaptation(options: {
   }));
   const perIntent = launch === null ? MAX_TICKETS_PER_INTENT : Number.POSITIVE_INFINITY;
   const tickets = chosen.flatMap(({ toAsk }) => sample(toAsk, seed, perIntent));
-  return { intents, available, tickets, taxonomy: launch?.taxonomy ?? options.taxonomy, steps };
+  return {
+    areNew: launch !== null,
+    intents,
+    available,
+    tickets,
+    taxonomy: launch?.taxonomy ?? options.taxonomy,
+    steps,
+  };
 }
 
 function candidatesOf(options: { readonly asked: readonly LabelledTicket[]; readonly learnable: readonly Example[] }) {

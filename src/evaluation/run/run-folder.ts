@@ -100,10 +100,11 @@ function parseJson(line: string): unknown {
   }
 }
 
-/** The result of a complete run, null when it is not complete. Throws when the file is not of this shape. */
+/** The result of a complete run; null when it is not complete, or was written by a version with another shape. */
 export async function readResult<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
   const file = join(path, files.result);
-  return existsSync(file) ? schema.parse(JSON.parse(await readFile(file, 'utf8'))) : null;
+  if (!existsSync(file)) return null;
+  return schema.safeParse(JSON.parse(await readFile(file, 'utf8'))).data ?? null;
 }
 
 function openForAppending(run: StoredRun): RunFolder {

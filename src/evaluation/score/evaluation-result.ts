@@ -22,6 +22,8 @@ export const criterionResultSchema = z.object({
   n: z.number(),
   /** For people: what was found, and what to do where it missed or could not be measured. */
   why: z.string(),
+  /** What stands in the way of measuring it: people who rate, or data and settings. */
+  needs: z.enum(['people', 'data']).nullable(),
   /** Ids of the tickets that failed it. */
   failed: z.array(z.string()),
   /** The figures behind the value; the shape is the criterion's own. */

@@ -1,7 +1,7 @@
 import { criteria } from '../criteria/all-criteria.ts';
 import { type CriterionId, criterionIds } from '../criteria/criterion.ts';
 import type { CriterionResult, EvaluationResult } from './evaluation-result.ts';
-import { count, duration, percent, percentWithInterval, usd } from './format-figures.ts';
+import { count, duration, list, percent, percentWithInterval, usd } from './format-figures.ts';
 
 type Paint = (text: string) => string;
 export type Colors = {
@@ -21,6 +21,7 @@ export function formatSummary(result: EvaluationResult, colors: Colors): string 
   const parts = [
     headline(result, colors),
     criteriaTable(result.criteria, colors),
+    needs(result).join('\n'),
     worstIntents(result, colors),
     failures(result, colors),
   ];
@@ -79,6 +80,23 @@ function criteriaTable(results: readonly CriterionResult[], colors: Colors): str
       .join('\n')}`;
   });
   return `${colors.bold('Criteria')}\n${rows.join('\n')}`;
+}
+
+/** What would have to be added to know more: people, tickets, a key. */
+export function needs({ criteria: results, engine }: Pick<EvaluationResult, 'criteria' | 'engine'>): string[] {
+  const named = (who: CriterionResult['needs']) =>
+    results.filter((one) => one.needs === who).map(({ id }) => titleOf(id));
+  const people = named('people');
+  const data = named('data');
+  return [
+    ...(people.length === 0 ? [] : [`Needs people: ${list(people, 12)}.`]),
+    ...(data.length === 0 ? [] : [`Needs more tickets or settings: ${list(data, 12)}.`]),
+    ...(engine.kind === 'local'
+      ? [
+          'These are figures of the embedded engine alone. How Claude does on the same tickets needs an ANTHROPIC_API_KEY.',
+        ]
+      : []),
+  ];
 }
 
 function markOf({ status, certain }: CriterionResult, { green, red, yellow }: Colors): [string, string] {

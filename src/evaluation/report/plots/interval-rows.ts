@@ -6,6 +6,8 @@ export type IntervalRow = {
   readonly low: number;
   readonly high: number;
   readonly n: number;
+  /** What it is held against, drawn as a ring. */
+  readonly reference?: number;
   /** Drawn as one that stands out. */
   readonly isMarked?: boolean;
 };
@@ -34,6 +36,7 @@ export function intervalRows(options: {
     return html`<g class="${row.isMarked ? 'marked' : ''}"><title>${row.name}: ${Math.round(row.value * 1000) / 10} % (${Math.round(row.low * 100)}–${Math.round(row.high * 100)}) of ${row.n}</title>
 <text class="name" x="${NAME_WIDTH - 10}" y="${px(y + 4)}" text-anchor="end">${shorten(row.name)}</text>
 <line class="whisker thick" x1="${px(x(row.low))}" x2="${px(x(row.high))}" y1="${px(y)}" y2="${px(y)}"/>
+${row.reference === undefined ? null : html`<circle class="ring" cx="${px(x(row.reference))}" cy="${px(y)}" r="5"/>`}
 <circle class="dot" cx="${px(x(row.value))}" cy="${px(y)}" r="4.5"/>
 <text class="tick" x="${WIDTH - RIGHT + 12}" y="${px(y + 4)}">${Math.round(row.value * 100)} % of ${row.n}</text></g>`;
   })}
