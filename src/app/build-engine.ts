@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readCalibration } from '../classifiers/calibration/calibration-file.ts';
+import { createCalibratedClassifier } from '../classifiers/calibration/create-calibrated-classifier.ts';
 import type { Classifier, OnProgress } from '../classifiers/classifier.ts';
 import { createHttpClassifier } from '../classifiers/http-classifier.ts';
 import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
@@ -80,7 +81,13 @@ export async function buildEngine(options: {
     }
     const { buildClaude } = await import('./build-claude.ts');
     const why = `${claude.model}, with the embedded engine where it gives no answer`;
-    return { ...withIndex, classifier: buildClaude({ config, local, index }), engine: { kind: 'claude', why } };
+    const claudeAlone = buildClaude({ config, local, index });
+    const calibration = await readCalibration({ dataDir, engine: 'claude', taxonomy: taxonomy.version });
+    const classifier =
+      calibration === null
+        ? claudeAlone
+        : createCalibratedClassifier({ classifier: claudeAlone, reference: local, calibration, target: confidence });
+    return { ...withIndex, classifier, engine: { kind: 'claude', why } };
   } catch (error) {
     await opened.index?.close?.();
     await local.close();
