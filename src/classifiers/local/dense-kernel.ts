@@ -1,8 +1,12 @@
 import { createMemory, instantiate, type KernelFunction } from './encoder/kernel.ts';
 import {
+  type Assembler,
   advance,
   block,
+  type Code,
+  call,
   createAssembler,
+  type FunctionHandle,
   f32,
   f32x4,
   get,
@@ -12,15 +16,23 @@ import {
   set,
   sumOfLanes,
   v128,
+  when,
 } from './encoder/wasm-assembler.ts';
 
-/** Two loops of training that plain TypeScript runs several times slower, on one block of memory. */
+/** The loops of training, which plain TypeScript runs several times slower, on one block of memory. */
 export type DenseKernel = {
   readonly memory: ArrayBuffer;
   /** out[r] = Σ matrix[r][i] · vector[i]. Arguments: matrix, rows, width, vector, out; addresses in bytes. */
   readonly multiplyRows: KernelFunction;
   /** row[i] += factor · vector[i]. Arguments: row, width, vector, factor. */
   readonly addScaled: KernelFunction;
+  /**
+   * out[k] += Σ values[i] · matrix[rows[i]][k], for a sparse vector. Arguments: matrix, width, rows, values, count, out;
+   * rows hold the offset of each row in bytes.
+   */
+  readonly addRows: KernelFunction;
+  /** matrix[rows[i]][k] += factor · values[i] · vector[k]. Arguments: matrix, width, rows, values, count, vector, factor. */
+  readonly addToRows: KernelFunction;
 };
 
 const VECTOR_BYTES = 16;
@@ -33,17 +45,29 @@ export const WIDTH_MULTIPLE = STEP_BYTES / Float32Array.BYTES_PER_ELEMENT;
 export function createDenseKernel(bytes: number): DenseKernel {
   const assembler = createAssembler();
   defineMultiplyRows(assembler);
-  defineAddScaled(assembler);
+  const addScaled = defineAddScaled(assembler);
+  defineAddRows(assembler, addScaled);
+  defineAddToRows(assembler, addScaled);
   const memory = createMemory(bytes);
-  const { multiplyRows, addScaled } = instantiate(assembler.assemble(1), memory);
-  if (multiplyRows === undefined || addScaled === undefined) throw new Error('the kernel was not assembled');
-  return { memory: memory.buffer, multiplyRows, addScaled };
+  const exports = instantiate(assembler.assemble(1), memory);
+  const named = (name: string): KernelFunction => {
+    const found = exports[name];
+    if (found === undefined) throw new Error(`the kernel has no function "${name}"`);
+    return found;
+  };
+  return {
+    memory: memory.buffer,
+    multiplyRows: named('multiplyRows'),
+    addScaled: named('addScaled'),
+    addRows: named('addRows'),
+    addToRows: named('addToRows'),
+  };
 }
 
 const bytesOf = (width: Local) => i32.mul(get(width), i32.const(Float32Array.BYTES_PER_ELEMENT));
 const places = Array.from({ length: UNROLLED }, (_, i) => i);
 
-function defineMultiplyRows(assembler: ReturnType<typeof createAssembler>): void {
+function defineMultiplyRows(assembler: Assembler): void {
   const parameters = { matrix: 'i32', rows: 'i32', width: 'i32', vector: 'i32', out: 'i32' } as const;
   assembler.define('multiplyRows', parameters, (p, newLocal) => {
     const lastOut = newLocal('i32');
@@ -75,9 +99,9 @@ function defineMultiplyRows(assembler: ReturnType<typeof createAssembler>): void
   });
 }
 
-function defineAddScaled(assembler: ReturnType<typeof createAssembler>): void {
+function defineAddScaled(assembler: Assembler): FunctionHandle {
   const parameters = { row: 'i32', width: 'i32', vector: 'i32', factor: 'f32' } as const;
-  assembler.define('addScaled', parameters, (p, newLocal) => {
+  return assembler.define('addScaled', parameters, (p, newLocal) => {
     const end = newLocal('i32');
     const factor = newLocal('v128');
     return block(
@@ -95,4 +119,49 @@ function defineAddScaled(assembler: ReturnType<typeof createAssembler>): void {
       ),
     );
   });
+}
+
+function defineAddRows(assembler: Assembler, addScaled: FunctionHandle): void {
+  const parameters = { matrix: 'i32', width: 'i32', rows: 'i32', values: 'i32', count: 'i32', out: 'i32' } as const;
+  assembler.define('addRows', parameters, (p, newLocal) => {
+    const end = newLocal('i32');
+    return block(
+      set(end, i32.add(get(p.rows), bytesOf(p.count))),
+      whileBefore(
+        { at: p.rows, end },
+        call(
+          addScaled,
+          get(p.out),
+          get(p.width),
+          i32.add(get(p.matrix), i32.load(get(p.rows))),
+          f32.load(get(p.values)),
+        ),
+        advance(p.rows, Float32Array.BYTES_PER_ELEMENT),
+        advance(p.values, Float32Array.BYTES_PER_ELEMENT),
+      ),
+    );
+  });
+}
+
+function defineAddToRows(assembler: Assembler, addScaled: FunctionHandle): void {
+  const sparse = { matrix: 'i32', width: 'i32', rows: 'i32', values: 'i32', count: 'i32' } as const;
+  const parameters = { ...sparse, vector: 'i32', factor: 'f32' } as const;
+  assembler.define('addToRows', parameters, (p, newLocal) => {
+    const end = newLocal('i32');
+    const row = i32.add(get(p.matrix), i32.load(get(p.rows)));
+    return block(
+      set(end, i32.add(get(p.rows), bytesOf(p.count))),
+      whileBefore(
+        { at: p.rows, end },
+        call(addScaled, row, get(p.width), get(p.vector), f32.mul(f32.load(get(p.values)), get(p.factor))),
+        advance(p.rows, Float32Array.BYTES_PER_ELEMENT),
+        advance(p.values, Float32Array.BYTES_PER_ELEMENT),
+      ),
+    );
+  });
+}
+
+/** A loop that does not run at all when there is nothing to do: a text may have no known word. */
+function whileBefore({ at, end }: { at: Local; end: Local }, ...body: readonly Code[]): Code {
+  return when(i32.lessThan(get(at), get(end)), repeatWhile(i32.lessThan(get(at), get(end)), ...body));
 }

@@ -1,3 +1,4 @@
+import { createDenseKernel, WIDTH_MULTIPLE } from './dense-kernel.ts';
 import { createRandom, shuffle } from './random.ts';
 import type { SparseVector } from './sparse-vector.ts';
 
@@ -22,8 +23,7 @@ export type SoftmaxSettings = {
   readonly onEpoch?: (epoch: number) => void;
 };
 
-// Gradients of classes that are already nearly right cost most of the time and change nothing.
-const MIN_GRADIENT = 1e-3;
+const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /**
  * Multinomial logistic regression by stochastic gradient descent, the step falling linearly to 0.
@@ -31,10 +31,12 @@ const MIN_GRADIENT = 1e-3;
  */
 export function fitSoftmaxRegression(set: SparseTrainingSet, settings: SoftmaxSettings): SoftmaxRegression {
   const { vectors, labels, featureCount, classCount } = set;
-  const weights = new Float32Array(featureCount * classCount);
+  const work = layOut(set);
+  const { kernel, width } = work;
+  const raw = new Float32Array(kernel.memory, work.scores, width);
+  const scores = new Float64Array(classCount);
   const order = Uint32Array.from(vectors.keys());
   const random = createRandom(settings.seed);
-  const scores = new Float64Array(classCount);
   const steps = vectors.length * settings.epochs;
   let scale = 1;
   let step = 0;
@@ -42,57 +44,65 @@ export function fitSoftmaxRegression(set: SparseTrainingSet, settings: SoftmaxSe
     shuffle(order, random);
     for (const row of order) {
       const rate = settings.learningRate * (1 - step++ / steps);
-      const vector = vectors[row]!;
-      addScores(weights, classCount, vector, scores);
-      for (let k = 0; k < classCount; k++) scores[k] = scores[k]! * scale;
+      const vector = [
+        work.rows + work.starts[row]!,
+        work.values + work.starts[row]!,
+        vectors[row]!.indices.length,
+      ] as const;
+      raw.fill(0);
+      kernel.addRows(0, width, ...vector, work.scores);
+      for (let k = 0; k < classCount; k++) scores[k] = raw[k]! * scale;
       softmaxInPlace(scores);
       scores[labels[row]!]! -= 1;
+      raw.set(scores);
+      raw.fill(0, classCount); // The padding holds what the weights of no class would score.
       scale *= 1 - rate * settings.l2;
-      subtractGradient(weights, classCount, vector, scores, (rate * (set.sampleWeights?.[row] ?? 1)) / scale);
+      kernel.addToRows(0, width, ...vector, work.scores, (-rate * (set.sampleWeights?.[row] ?? 1)) / scale);
     }
     settings.onEpoch?.(epoch + 1);
   }
-  for (let i = 0; i < weights.length; i++) weights[i] = weights[i]! * scale;
+  const padded = new Float32Array(kernel.memory, 0, featureCount * width);
+  const weights = new Float32Array(featureCount * classCount);
+  for (let feature = 0; feature < featureCount; feature++) {
+    for (let k = 0; k < classCount; k++) weights[feature * classCount + k] = padded[feature * width + k]! * scale;
+  }
   return { classCount, weights };
 }
 
-/** Unnormalised log-probability of each class. */
-export function scoreSparse(model: SoftmaxRegression, vector: SparseVector): Float64Array {
-  const scores = new Float64Array(model.classCount);
-  addScores(model.weights, model.classCount, vector, scores);
-  return scores;
+/** Memory of the kernel: weights (a row per feature, padded), scores of one text, then the texts one after another. */
+function layOut({ vectors, featureCount, classCount }: SparseTrainingSet) {
+  const width = Math.ceil(classCount / WIDTH_MULTIPLE) * WIDTH_MULTIPLE;
+  const entries = vectors.reduce((sum, { indices }) => sum + indices.length, 0);
+  const scores = featureCount * width * FLOAT_BYTES;
+  const rows = scores + width * FLOAT_BYTES;
+  const values = rows + entries * FLOAT_BYTES;
+  const kernel = createDenseKernel(values + entries * FLOAT_BYTES);
+  const allRows = new Uint32Array(kernel.memory, rows, entries);
+  const allValues = new Float32Array(kernel.memory, values, entries);
+  const starts = new Float64Array(vectors.length);
+  let start = 0;
+  vectors.forEach((vector, i) => {
+    starts[i] = start * FLOAT_BYTES;
+    allRows.set(
+      vector.indices.map((index) => index * width * FLOAT_BYTES),
+      start,
+    );
+    allValues.set(vector.values, start);
+    start += vector.indices.length;
+  });
+  return { kernel, width, scores, rows, values, starts };
 }
 
-function addScores(weights: Float32Array, classCount: number, vector: SparseVector, scores: Float64Array): void {
-  scores.fill(0);
+/** Unnormalised log-probability of each class. */
+export function scoreSparse({ weights, classCount }: SoftmaxRegression, vector: SparseVector): Float64Array {
+  const scores = new Float64Array(classCount);
   const { indices, values } = vector;
   for (let i = 0; i < indices.length; i++) {
     const value = values[i]!;
     const base = indices[i]! * classCount;
     for (let k = 0; k < classCount; k++) scores[k]! += weights[base + k]! * value;
   }
-}
-
-const activeClasses: number[] = [];
-
-function subtractGradient(
-  weights: Float32Array,
-  classCount: number,
-  vector: SparseVector,
-  gradient: Float64Array,
-  rate: number,
-): void {
-  activeClasses.length = 0;
-  for (let k = 0; k < classCount; k++) if (Math.abs(gradient[k]!) >= MIN_GRADIENT) activeClasses.push(k);
-  const { indices, values } = vector;
-  for (let i = 0; i < indices.length; i++) {
-    const change = values[i]! * rate;
-    const base = indices[i]! * classCount;
-    for (let a = 0; a < activeClasses.length; a++) {
-      const k = activeClasses[a]!;
-      weights[base + k]! -= gradient[k]! * change;
-    }
-  }
+  return scores;
 }
 
 /** Turns scores into probabilities, in place. */

@@ -80,6 +80,23 @@ test('dense regression learns what can be told apart, and takes vectors as they 
   expect(vectors.map((vector) => indexOfHighest(scoreDense(model, vector)))).toEqual(labels);
 });
 
+test('the kernel adds rows of a matrix to a vector, and a vector to rows, and does nothing for no rows', () => {
+  const kernel = createDenseKernel(4_096);
+  const matrix = new Float32Array(kernel.memory, 0, 3 * 16).map((_, i) => i);
+  new Float32Array(kernel.memory).set(matrix);
+  const at = { rows: 1_000, values: 1_100, out: 1_200 };
+  new Uint32Array(kernel.memory, at.rows, 2).set([16 * 4, 2 * 16 * 4]);
+  new Float32Array(kernel.memory, at.values, 2).set([2, -1]);
+  const out = new Float32Array(kernel.memory, at.out, 16);
+  kernel.addRows(0, 16, at.rows, at.values, 2, at.out);
+  expect([...out]).toEqual(Array.from({ length: 16 }, (_, k) => 2 * (16 + k) - (32 + k)));
+  kernel.addRows(0, 16, at.rows, at.values, 0, at.out);
+  out.fill(1);
+  kernel.addToRows(0, 16, at.rows, at.values, 2, at.out, 0.5);
+  const changed = new Float32Array(kernel.memory, 0, 3 * 16);
+  expect([changed[0], changed[16], changed[32]]).toEqual([0, 17, 31.5]);
+});
+
 describe('the mix of the parts', () => {
   const random = createRandom(4);
   const labels = Array.from({ length: 400 }, () => Math.floor(random() * 3));
