@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { noUsage } from '../src/classifiers/classifier.ts';
 import { evaluationResultSchema } from '../src/evaluation/score/evaluation-result.ts';
+import { startFakeClaude } from '../src/testing/fake-claude.ts';
 import { createTempDir, root, runCli } from './cli-harness.ts';
 
 const tree = `
@@ -75,6 +76,12 @@ describe('switchboard evaluate', () => {
     expect(run.stderr).toContain('routing-accuracy (missed)');
   });
 
+  test('--gate=strict wants certainty, which thirty tickets cannot give', async () => {
+    const run = await evaluate(['--gate=strict', '--criteria', 'routing-accuracy']);
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain('routing-accuracy (not certain)');
+  });
+
   test('leaves examples out that the data set has itself', async () => {
     appendFileSync(
       join(dir.path, 'examples.jsonl'),
@@ -95,6 +102,58 @@ describe('switchboard evaluate', () => {
     expect([1, 2]).toContain(run.code);
     expect(run.stderr).toContain(message);
     expect(run.stdout).toBe('');
+  });
+});
+
+describe('with Claude', () => {
+  const answer = {
+    reasoning: 'By its words.',
+    words: [],
+    intent: 'billing',
+    urgency: 'normal',
+    sentiment: 'neutral',
+    certainty: 'sure',
+  };
+
+  test('what is asked is paid for once, bounded by --max-usd, and goes on with --resume', async () => {
+    const fake = await startFakeClaude({ answer: () => answer });
+    try {
+      const env = { ANTHROPIC_BASE_URL: fake.url, ANTHROPIC_API_KEY: 'test' };
+      const args = ['evaluate', '--classifier', 'claude', '--criteria', 'routing-accuracy', '--json'];
+      const stopped = await runCli([...args, '--max-usd', '0.0005'], { cwd: dir.path, env });
+      expect(stopped.code).toBe(1);
+      expect(stopped.stderr).toContain('The limit of --max-usd is reached.');
+      const resumed = await runCli([...args, '--resume', 'latest'], { cwd: dir.path, env });
+      const result = evaluationResultSchema.parse(JSON.parse(resumed.stdout));
+      expect(result).toMatchObject({ count: 30, correct: 15, stages: [{ stage: 'claude', count: 30 }] });
+      expect(result.cost.totalUsd).toBeGreaterThan(0.0005);
+      expect(fake.requests.filter(({ path }) => path.endsWith('/messages'))).toHaveLength(30);
+    } finally {
+      await fake.close();
+    }
+  });
+
+  test('answers got elsewhere are scored without asking', async () => {
+    const prompt = await runCli(['prompt', '--dataset', 'tickets.jsonl', '--out', 'requests.jsonl'], { cwd: dir.path });
+    expect(prompt.code, prompt.stderr).toBe(0);
+    const requests = readFileSync(join(dir.path, 'requests.jsonl'), 'utf8').trim().split('\n');
+    const results = requests.map((text) => {
+      const { custom_id, params } = JSON.parse(text);
+      const message = {
+        model: params.model,
+        stop_reason: 'end_turn',
+        content: [{ type: 'text', text: JSON.stringify(answer) }],
+        usage: { input_tokens: 1000, output_tokens: 100, service_tier: 'batch' },
+      };
+      return JSON.stringify({ custom_id, result: { type: 'succeeded', message } });
+    });
+    write('results.jsonl', results.slice(1).join('\n'));
+    const run = await evaluate(['--replies', 'results.jsonl', '--json']);
+    expect(run.code, run.stderr).toBe(0);
+    const result = evaluationResultSchema.parse(JSON.parse(run.stdout));
+    expect(result).toMatchObject({ count: 29, correct: 14, engine: { kind: 'replies' }, unanswered: { error: 1 } });
+    // 1000 · 0.10 + 100 · 0.50 USD per million, half of it in a batch.
+    expect(result.cost.perTicketUsd).toBeCloseTo(75e-6, 10);
   });
 });
 
