@@ -1,13 +1,16 @@
 // The app as a whole: what the doors build on. On PostgreSQL (TEST_DATABASE_URL) also as two processes on one database.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createApp, createDecider } from '../src/app.ts';
 import { loadConfig } from '../src/config/load-config.ts';
 import { ConfigurationError, StoreLockedError } from '../src/errors.ts';
 import type { HistoryEntry } from '../src/store/store.ts';
 import { createTestDatabase, testDatabaseUrl } from '../src/testing/test-stores.ts';
 import { createShopDir } from './cli-harness.ts';
+
+// Opening a new store and training an engine are seconds of work each, and more where the machine is busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 const billing = 'Why is there an extra charge on my credit card?';
 
