@@ -8,7 +8,7 @@ import { MAIN_TRIAL } from '../run/answer.ts';
 import type { StoredRun } from '../run/run-folder.ts';
 import { differencesBetween } from '../run/run-manifest.ts';
 import { count, percent, points } from '../score/format-figures.ts';
-import { answersByKey, countCorrect, type InScope, isInScope, scoreTickets } from '../score/scored-ticket.ts';
+import { answersByKey, countCorrect, type InScope, isInScope, scoreTickets, timesOf } from '../score/scored-ticket.ts';
 
 /** A ticket that one run had right and the other wrong. */
 export type ChangedTicket = {
@@ -100,7 +100,7 @@ const changed = ([one, other]: Pair): ChangedTicket => ({
 });
 
 function figuresOf({ manifest }: StoredRun, scored: readonly InScope[]): RunFigures {
-  const times = scored.map(({ answer }) => answer.elapsedMs);
+  const times = timesOf(scored);
   return {
     run: manifest.id,
     engine: `${manifest.classifier.kind}: ${manifest.classifier.why}`,

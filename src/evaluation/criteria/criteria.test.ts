@@ -279,6 +279,19 @@ test('response-time is the 95th percentile in milliseconds', () => {
   expect(slow).toMatchObject({ status: 'missed', value: 4_000, certain: false });
 });
 
+test('tickets that were given up on count as that slow', () => {
+  const late = many(3, 3).map((one): ScoredTicket => {
+    const answer: Answer = { ...one.answer, outcome: 'timeout', classification: null, elapsedMs: 60_000 };
+    return { ...one, answer, classification: null, predicted: null, correct: false };
+  });
+  expect(judge('response-time', { main: [...many(30, 30), ...late] })).toMatchObject({ status: 'missed', n: 33 });
+});
+
+test('answers that were got elsewhere have no time to judge', () => {
+  const main = many(30, 30).map((one) => ({ ...one, answer: { ...one.answer, elapsedMs: null } }));
+  expect(judge('response-time', { main }).status).toBe('not-measured');
+});
+
 describe('the gate', () => {
   const results = (required: string[]) =>
     judgeAll({

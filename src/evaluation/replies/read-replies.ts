@@ -50,7 +50,7 @@ export async function readReplies(options: {
   for (const labelled of options.tickets) {
     const ticket = bareTicket(labelled);
     const reply = replies.get(customIdFor(ticket.id));
-    const base = { trial: MAIN_TRIAL, ticketId: ticket.id, elapsedMs: 0, classification: null };
+    const base = { trial: MAIN_TRIAL, ticketId: ticket.id, elapsedMs: null, classification: null };
     if (reply?.type !== 'succeeded') {
       answers.push({ ...base, outcome: reply?.type === 'expired' ? 'timeout' : 'error', error: reasonOf(reply) });
       continue;

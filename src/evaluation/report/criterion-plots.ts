@@ -6,7 +6,7 @@ import { reliabilityBins } from '../metrics/calibration-error.ts';
 import { precisionCoverage } from '../metrics/selective.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
 import type { CriterionResult } from '../score/evaluation-result.ts';
-import { countCorrect, type InScope, isInScope } from '../score/scored-ticket.ts';
+import { countCorrect, type InScope, isInScope, timesOf } from '../score/scored-ticket.ts';
 import { selective, sureAnswer } from '../score/summarise.ts';
 import { type Html, html } from './html.ts';
 import { type CostPoint, costAccuracyPlot } from './plots/cost-accuracy-plot.ts';
@@ -68,9 +68,7 @@ export function criterionPlots(options: {
             ),
           ];
     case 'response-time': {
-      const times = evidence.main
-        .filter(({ classification }) => classification !== null)
-        .map(({ answer }) => answer.elapsedMs);
+      const times = timesOf(evidence.main);
       return times.length === 0
         ? []
         : [figure(timeHistogram(times), 'Slower answers than the axis shows are in the last bar.')];

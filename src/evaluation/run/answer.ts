@@ -17,8 +17,8 @@ export const answerSchema = z.object({
   classification: classificationSchema.nullable(),
   /** Why there is no answer. */
   error: z.string().nullable(),
-  /** From asking to the end, by our own clock. */
-  elapsedMs: z.number().nonnegative(),
+  /** From asking to the end, by our own clock; null for an answer that was got elsewhere. */
+  elapsedMs: z.number().nonnegative().nullable(),
 });
 export type Answer = z.infer<typeof answerSchema>;
 

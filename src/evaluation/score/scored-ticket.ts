@@ -51,6 +51,12 @@ export const isOriginal = ({ ticket }: { readonly ticket: LabelledTicket }): boo
 
 export const slicesOf = ({ ticket }: { readonly ticket: LabelledTicket }): readonly string[] => ticket.slices ?? [];
 
+/** How long answers took, of those that we timed. */
+export const timesOf = (scored: readonly ScoredTicket[]): number[] =>
+  scored.flatMap(({ classification, answer }) =>
+    classification === null || answer.elapsedMs === null ? [] : [answer.elapsedMs],
+  );
+
 export const countCorrect = (scored: readonly ScoredTicket[]): number => scored.filter(({ correct }) => correct).length;
 
 export const failedIds = (scored: readonly ScoredTicket[]): string[] =>

@@ -5,7 +5,7 @@ import { macroF1, scoreIntents } from '../metrics/intent-scores.ts';
 import { mean, percentile } from '../metrics/percentile.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
 import type { EvaluationResult } from './evaluation-result.ts';
-import { countCorrect, type InScope, isInScope, isOutOfScope, type ScoredTicket } from './scored-ticket.ts';
+import { countCorrect, type InScope, isInScope, isOutOfScope, type ScoredTicket, timesOf } from './scored-ticket.ts';
 
 type Summary = Omit<EvaluationResult, 'run' | 'leakage' | 'engine' | 'criteria'>;
 
@@ -19,7 +19,7 @@ export function summarise(options: {
   const inScope = scored.filter(isInScope);
   const intents = scoreIntents(inScope.map(judge));
   const answered = scored.filter(({ classification }) => classification !== null);
-  const elapsed = answered.map(({ answer }) => answer.elapsedMs);
+  const elapsed = timesOf(answered);
   const totalUsd = scored.reduce((sum, { answer }) => sum + (answer.classification?.costUsd ?? 0), 0);
   return {
     count: inScope.length,
@@ -92,10 +92,7 @@ function stageShares(answered: readonly ScoredTicket[]): Summary['stages'] {
         accuracy: inScope.length === 0 ? null : countCorrect(inScope) / inScope.length,
         abstained: own.filter(({ classification }) => classification?.abstained).length,
         perTicketUsd: mean(own.map(({ classification }) => classification?.costUsd ?? 0)),
-        p50Ms: percentile(
-          own.map(({ answer }) => answer.elapsedMs),
-          0.5,
-        ),
+        p50Ms: percentile(timesOf(own), 0.5),
       },
     ];
   });
