@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 const manifestFile = join(import.meta.dirname, '..', 'package.json');
+/** What users need: their Node runs us, while a clone brings its own and only has to start it. */
+const PUBLISHED_ENGINES = { node: '>=22.12' };
 const backupFile = join(import.meta.dirname, '..', '.package.json.unpacked');
 const manifestSchema = z.looseObject({
   optionalDependencies: z.record(z.string(), z.string()).default({}),
@@ -24,7 +26,8 @@ export function publishedManifest(text: string): string {
   const kept = Object.fromEntries(
     Object.entries(optionalDependencies).filter(([name]) => !/^node-(bin-)?(linux|darwin|win)-/.test(name)),
   );
-  const manifest = Object.keys(kept).length > 0 ? { ...rest, optionalDependencies: kept } : rest;
+  const published = { ...rest, engines: PUBLISHED_ENGINES };
+  const manifest = Object.keys(kept).length > 0 ? { ...published, optionalDependencies: kept } : published;
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
