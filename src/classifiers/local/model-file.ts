@@ -8,7 +8,7 @@ import { restoreVectoriser } from './vectoriser.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 /** Part of the key of a model file: raise it when features, training or the layout of the file change. */
-export const ENGINE_VERSION = 3;
+export const ENGINE_VERSION = 4;
 const KEPT_FILES = 3;
 
 const numbers = z.array(z.number());

@@ -5,7 +5,7 @@ import { encodeTexts } from './read-texts.ts';
 import { extractFeatures, tokenise } from './text-features.ts';
 import type { TrainerMessage, TrainingJob } from './train-in-worker.ts';
 import { type TrainingProgress, trainModel } from './train-model.ts';
-import { PROFILE_WEIGHT, profileRows, type TrainingRow } from './training-data.ts';
+import { profileRows, type TrainingRow } from './training-data.ts';
 import { hashText, type VectorCache } from './vector-cache.ts';
 
 // Entry of the training thread: one job, then it ends.
@@ -25,7 +25,7 @@ const onProgress: TrainingProgress = (progress) => {
 await run(workerData as TrainingJob); // Written by trainInWorker, the only one that starts this file.
 
 async function run(job: TrainingJob): Promise<void> {
-  const profiles = profileRows(job.profiles, PROFILE_WEIGHT);
+  const profiles = profileRows(job.profiles);
   const readable = [...job.examples, ...profiles].filter((row) => row.isReadable).map(({ text }) => text);
   const vectors = job.useEncoder ? await encodeTexts({ texts: readable, cacheDir: job.cacheDir, onProgress }) : null;
   const model = trainModel({

@@ -25,15 +25,13 @@ function profileTexts(leaf: IntentNode): string[] {
   return texts.map((text) => text.trim()).filter((text) => text !== '');
 }
 
-/** How many examples the name, description and includes of an intent count for: measured on held-out examples. */
-export const PROFILE_WEIGHT = 1;
+/** Each of these texts counts as one example, and all of an intent as this many at most: measured on held-out examples. */
+const MAX_PROFILE_WEIGHT = 4;
 
-/**
- * Rows from names, descriptions and node examples, so that an intent without examples can still be answered.
- * All texts of one intent together weigh `weight` examples.
- */
-export function profileRows(profiles: readonly IntentProfile[], weight: number): TrainingRow[] {
-  return profiles.flatMap(({ texts }, label) =>
-    texts.map((text) => ({ text, label, weight: weight / texts.length, isReadable: true })),
-  );
+/** Rows from names, descriptions and node examples, so that an intent without examples can still be answered. */
+export function profileRows(profiles: readonly IntentProfile[]): TrainingRow[] {
+  return profiles.flatMap(({ texts }, label) => {
+    const weight = Math.min(1, MAX_PROFILE_WEIGHT / texts.length);
+    return texts.map((text) => ({ text, label, weight, isReadable: true }));
+  });
 }
