@@ -1,4 +1,5 @@
 import type { Classification } from '../classifiers/classifier.ts';
+import { formatPercent } from '../classifiers/format-percent.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
 import type { NewHistoryEntry, StoredTicket, TicketRef } from '../store/store.ts';
 import { createGroupCommit, createGroupRead } from './group-commit.ts';
@@ -135,7 +136,7 @@ function startDelivery(options: {
 function describeDecided(item: Decided, delivery: Delivery | null): NewHistoryEntry[] {
   const { ticketId, classification, decision } = item;
   const intent = classification.intent ?? 'no intent';
-  const sure = `${Math.round(classification.confidence * 100)} %`;
+  const sure = formatPercent(classification.confidence);
   const decided: NewHistoryEntry = {
     ticketId,
     event: 'decided',

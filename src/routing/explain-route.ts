@@ -1,3 +1,4 @@
+import { formatPercent } from '../classifiers/format-percent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { RouteFacts } from './match-rule.ts';
 import type { RoutingRule } from './routing-config.ts';
@@ -40,7 +41,7 @@ function explainAbstention(reason: RouteReason): string {
   const guess =
     facts.intent === null
       ? 'it had no guess'
-      : `its best guess is ${intentName(facts.intent, reason.taxonomy)} (${percent(facts.confidence)} sure)`;
+      : `its best guess is ${intentName(facts.intent, reason.taxonomy)} (${formatPercent(facts.confidence)} sure)`;
   const chosen = rule === null ? '' : ` by rule "${rule.name}"`;
   return `${cause}, so ${reason.triageTeamName} looks at it first${chosen}: ${guess} and ${urgencyFact(reason)}`;
 }
@@ -60,9 +61,11 @@ function describeFacts(reason: RouteReason, names: readonly FactName[]): string[
 
 function intentFact({ facts, rule, taxonomy }: RouteReason): string {
   if (facts.intent === null) return 'no engine named an intent';
-  const sure = `${percent(facts.confidence)} sure`;
-  const least = rule?.when.minConfidence === undefined ? '' : `, at least ${percent(rule.when.minConfidence)} asked`;
-  const most = rule?.when.maxConfidence === undefined ? '' : `, at most ${percent(rule.when.maxConfidence)} asked`;
+  const sure = `${formatPercent(facts.confidence)} sure`;
+  const least =
+    rule?.when.minConfidence === undefined ? '' : `, at least ${formatPercent(rule.when.minConfidence)} asked`;
+  const most =
+    rule?.when.maxConfidence === undefined ? '' : `, at most ${formatPercent(rule.when.maxConfidence)} asked`;
   return `the intent is ${intentName(facts.intent, taxonomy)} (${sure}${least}${most})`;
 }
 
@@ -81,12 +84,6 @@ function intentName(intent: string, taxonomy: Taxonomy | undefined): string {
   if (name !== undefined) return name;
   const words = (intent.split('/').at(-1) ?? intent).replace(/[-_]+/g, ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** Whole percent, rounded down so that nothing short of certain reads as 100. */
-function percent(share: number): string {
-  // 0.29 * 100 is 28.999…: a hair is added before rounding down.
-  return `${Math.floor(share * 100 + 1e-9)} %`;
 }
 
 const languageNames = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'code' });

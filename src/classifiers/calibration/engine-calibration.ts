@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Classification } from '../classifier.ts';
+import { formatPercent } from '../format-percent.ts';
 import { answerFeatureNames, answerFeatures } from './answer-features.ts';
 import type { ConfidenceTarget } from './confidence-target.ts';
 import { fitLogistic, type Logistic, probabilityOf } from './logistic.ts';
@@ -107,7 +108,7 @@ export function calibrateAnswer(options: {
   const confidence = apply(calibration, answerFeatures(answer, other));
   const threshold = thresholdFor(thresholds, answer.intent);
   const isUnsure = confidence < threshold;
-  const unsure = `Calibrated confidence ${percent(confidence)} is below the ${percent(threshold)} that the target needs.`;
+  const unsure = `Calibrated confidence ${formatPercent(confidence)} is below the ${formatPercent(threshold)} that the target needs.`;
   const left = (1 - confidence) / Math.max(1e-9, 1 - answer.confidence);
   return {
     ...answer,
@@ -143,5 +144,3 @@ function standardise({ mean, deviation }: Pick<Fitted, 'mean' | 'deviation'>, ro
 function apply(fitted: Fitted, row: readonly number[]): number {
   return probabilityOf(fitted.logistic, standardise(fitted, row));
 }
-
-const percent = (probability: number) => `${Math.round(probability * 100)} %`;

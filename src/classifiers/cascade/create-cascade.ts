@@ -3,6 +3,7 @@ import type { ConfidenceTarget } from '../calibration/confidence-target.ts';
 import { calibrateAnswer, type EngineCalibration, thresholdsOf } from '../calibration/engine-calibration.ts';
 import type { Thresholds } from '../calibration/thresholds.ts';
 import type { Classification, Classifier, ClassifyRequest } from '../classifier.ts';
+import { formatPercent } from '../format-percent.ts';
 import { joinCosts } from './join-costs.ts';
 
 export type CascadeOptions = {
@@ -72,10 +73,10 @@ async function runCascade(
   else {
     asked.push(embedded);
     if (!embedded.abstained) {
-      story.push(`The embedded engine was sure enough (${percent(embedded.confidence)}).`);
+      story.push(`The embedded engine was sure enough (${formatPercent(embedded.confidence)}).`);
       return finish(embedded);
     }
-    story.push(`The embedded engine was not sure enough (${percent(embedded.confidence)}).`);
+    story.push(`The embedded engine was not sure enough (${formatPercent(embedded.confidence)}).`);
   }
 
   let previous = embedded;
@@ -95,10 +96,10 @@ async function runCascade(
     }
     const answer = judge(stage, raw, previous);
     if (!answer.abstained) {
-      story.push(`${capitalised(stage.name)} was (${percent(answer.confidence)}).`);
+      story.push(`${capitalised(stage.name)} was (${formatPercent(answer.confidence)}).`);
       return finish(answer);
     }
-    story.push(`${capitalised(stage.name)} was not either (${percent(answer.confidence)}).`);
+    story.push(`${capitalised(stage.name)} was not either (${formatPercent(answer.confidence)}).`);
     best = surer(best, answer);
     previous = answer;
   }
@@ -140,5 +141,4 @@ function nothingAnswered(): ClassifierError {
   });
 }
 
-const percent = (probability: number) => `${Math.round(probability * 100)} %`;
 const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

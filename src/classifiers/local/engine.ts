@@ -3,6 +3,7 @@ import { detectLanguage } from '../../ticket/detect-language.ts';
 import type { LabelledTicket, Ticket } from '../../ticket/ticket.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 import { fitThresholds, type Thresholds, thresholdFor } from '../calibration/thresholds.ts';
+import { formatPercent } from '../format-percent.ts';
 import { ExactScan } from '../retrieval/exact-scan.ts';
 import { confidenceOf, evidenceOf } from './confidence-model.ts';
 import { decidingWords } from './deciding-words.ts';
@@ -284,7 +285,7 @@ export class Engine {
     if (this.#examples.size === 0)
       return 'There are no examples yet, so nothing shows how far this answer can be trusted.';
     if (threshold > 1) return 'On the examples this engine does not reach the target precision, however sure it is.';
-    return `Confidence ${percent(confidence)} is below the ${percent(threshold)} that the target precision needs.`;
+    return `Confidence ${formatPercent(confidence)} is below the ${formatPercent(threshold)} that the target precision needs.`;
   }
 
   /** A text that the examples say nothing about must not be answered with the confidence of those that they do. */
@@ -307,5 +308,3 @@ export class Engine {
     return { factor: 1, reason: null };
   }
 }
-
-const percent = (probability: number) => `${Math.round(probability * 100)} %`;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { RouteResult } from '../../app.ts';
+import { formatPercent } from '../../classifiers/format-percent.ts';
 import type { ClassifierKind } from '../../config/config-schema.ts';
 import { type CliIo, createProgress, writeJson, writeNote } from '../io.ts';
 import { addConfigOption, type ConfigOption, classifierOption, loadCommandConfig } from '../load-command-config.ts';
@@ -53,7 +54,7 @@ export function formatRouteResult(
   { classification, decision }: RouteResult,
 ): string {
   const { dim, bold } = colors;
-  const percent = `${Math.round(classification.confidence * 100)} %`;
+  const percent = formatPercent(classification.confidence);
   const sure = classification.abstained
     ? `${percent}, not sure enough: ${classification.abstainReason ?? ''}`
     : percent;
@@ -66,10 +67,7 @@ export function formatRouteResult(
     ['Because', decision.because],
     ['Reasoning', classification.reasoning],
     ['Words', classification.decidingWords.map((words) => `"${words}"`).join(', ')],
-    [
-      'Or',
-      classification.runnersUp.map((other) => `${other.intent} (${Math.round(other.confidence * 100)} %)`).join(', '),
-    ],
+    ['Or', classification.runnersUp.map((other) => `${other.intent} (${formatPercent(other.confidence)})`).join(', ')],
     [
       'Engine',
       `${classification.model ?? classification.stage}, ${Math.round(classification.latencyMs)} ms, ${formatUsd(classification.costUsd)}`,

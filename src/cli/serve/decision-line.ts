@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { formatPercent } from '../../classifiers/format-percent.ts';
 import type { TicketSummary } from '../../store/store.ts';
 import type { CliIo } from '../io.ts';
 
@@ -15,7 +16,7 @@ export function formatDecisionLine(
   const { dim, bold, green, yellow, cyan } = colors;
   const isSure = classification !== null && !classification.abstained;
   const leaf = classification?.intent?.split('/').at(-1) ?? 'unknown';
-  const confidence = classification === null ? '' : `${Math.round(classification.confidence * 100)}%`;
+  const confidence = classification === null ? '' : formatPercent(classification.confidence).replace(' ', '');
   const tookMs = Math.max(0, Date.parse(decidedAt) - Date.parse(receivedAt));
   return [
     dim(new Date(decidedAt).toTimeString().slice(0, widths.clock)),
