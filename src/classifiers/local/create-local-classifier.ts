@@ -8,6 +8,7 @@ import type { Embedder } from '../retrieval/embedder.ts';
 import type { Example, ExampleIndex, ExampleSearch, FoundExample } from '../retrieval/example-index.ts';
 import { EngineClient } from './engine-client.ts';
 import { createEngineEmbedder } from './engine-embedder.ts';
+import { exampleBatches } from './example-batches.ts';
 import type { EngineAnswer, EngineState } from './protocol.ts';
 import { describeIntents } from './training-data.ts';
 
@@ -80,7 +81,7 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
   async function upsert(added: readonly LabelledTicket[]): Promise<void> {
     const usable = added.filter(isExample);
     for (const example of usable) examples.set(example.id, example);
-    if (usable.length > 0) state = await client.call('upsert', { examples: usable });
+    for (const batch of exampleBatches(usable)) state = await client.call('upsert', { examples: batch });
   }
 
   const index: ExampleIndex = {

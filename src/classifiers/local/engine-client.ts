@@ -3,13 +3,11 @@ import { Worker } from 'node:worker_threads';
 import { ClassifierError } from '../../errors.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import type { OnProgress } from '../classifier.ts';
+import { exampleBatches } from './example-batches.ts';
 import type { EngineCall, EngineCalls, EngineMessage, EngineRequest, EngineState, OpenRequest } from './protocol.ts';
 
 const workerFile = import.meta.url.endsWith('.ts') ? './engine-worker.ts' : './engine-worker.js';
 
-/** Characters of examples handed over at once: copying a batch takes about a millisecond. */
-const BATCH_CHARACTERS = 200_000;
-const BATCH_EXAMPLES = 250;
 /** A second crash within this time means that restarting does not help. */
 const RESTART_WINDOW_MS = 60_000;
 
@@ -86,20 +84,10 @@ export class EngineClient {
 
   async #fill(): Promise<EngineState> {
     await this.#send('open', this.#options.open);
-    let batch: LabelledTicket[] = [];
-    let characters = 0;
-    const flush = async () => {
-      await this.#send('add', { examples: batch });
-      batch = [];
-      characters = 0;
+    for (const examples of exampleBatches(this.#options.examples())) {
+      await this.#send('add', { examples });
       await setImmediate(); // Other work of the main thread comes between two batches.
-    };
-    for (const example of this.#options.examples()) {
-      batch.push(example);
-      characters += (example.body?.length ?? 0) + (example.subject?.length ?? 0);
-      if (characters >= BATCH_CHARACTERS || batch.length >= BATCH_EXAMPLES) await flush();
     }
-    if (batch.length > 0) await flush();
     return this.#send('start', null);
   }
 

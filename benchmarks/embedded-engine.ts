@@ -1,0 +1,75 @@
+// How fast the embedded engine is, and whether it holds up the thread that serves HTTP.
+//   node benchmarks/embedded-engine.ts
+// Uses banking77 (benchmarks/data/README.md). Run it on a quiet machine; it prints the load.
+import { cpus, loadavg } from 'node:os';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createLocalClassifier } from '../src/classifiers/local/create-local-classifier.ts';
+import { percentile } from '../src/evaluation/metrics/percentile.ts';
+import { splitsOf } from './accuracy/data-sets.ts';
+
+const LONG_WORDS = 325;
+const SHORT_TICKETS = 500;
+const LONG_TICKETS = 30;
+
+const split = splitsOf('banking77').at(-1);
+if (split === undefined) throw new Error('banking77 is not there. See benchmarks/data/README.md.');
+const { taxonomy, train, test } = split;
+const load = () => loadavg()[0]?.toFixed(1);
+console.log(`Node ${process.version}, ${cpus()[0]?.model.trim()}, ${cpus().length} cores, load ${load()}`);
+
+const delay = monitorEventLoopDelay({ resolution: 5 });
+delay.enable();
+const cpuBefore = process.cpuUsage();
+const startedAt = performance.now();
+const classifier = await createLocalClassifier({
+  taxonomy,
+  examples: train,
+  cacheDir: null,
+  confidence: { targetPrecision: 0.95 },
+});
+const cpu = process.cpuUsage(cpuBefore);
+const cpuSeconds = (cpu.user + cpu.system) / 1e6;
+console.log(
+  `${train.length} examples encoded and trained in ${seconds(startedAt)} s (${cpuSeconds.toFixed(1)} s of CPU)`,
+);
+
+const classify = (body: string) => classifier.classify({ ticket: { id: 't', body }, taxonomy });
+const bodies = test.map(({ body }) => body ?? '');
+await report('short tickets', bodies.slice(0, SHORT_TICKETS));
+const words = bodies.join(' ').split(' ');
+const long = Array.from({ length: LONG_TICKETS }, (_, i) =>
+  words.slice(i * LONG_WORDS, (i + 1) * LONG_WORDS).join(' '),
+);
+await report(`tickets of ${LONG_WORDS} words`, long);
+
+const taughtAt = performance.now();
+await classifier.learn([{ id: 'new', intent: train[0]?.intent ?? '', body: 'The zebra ate my voucher booklet' }]);
+const found = await classifier.index.search({ text: 'zebra voucher booklet', k: 1, perIntent: 1, minSimilarity: 0 });
+const foundSeconds = seconds(taughtAt);
+let during = 0;
+const settled = classifier.settled().then(() => true);
+while (!(await Promise.race([settled, classify('Where is my card?').then(() => false)]))) during++;
+console.log(
+  `a new example: found ${found[0]?.example.id === 'new'} after ${foundSeconds} s, learned after ${seconds(taughtAt)} s`,
+);
+console.log(`tickets answered meanwhile: ${during}`);
+console.log(
+  `longest delay of the main thread: ${(delay.max / 1e6).toFixed(1)} ms, p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms`,
+);
+console.log(`load now ${load()}`);
+await classifier.close();
+
+async function report(name: string, tickets: readonly string[]): Promise<void> {
+  for (const body of tickets.slice(0, 20)) await classify(body);
+  const times: number[] = [];
+  for (const body of tickets) {
+    const from = performance.now();
+    await classify(body);
+    times.push(performance.now() - from);
+  }
+  console.log(`${name}: p50 ${percentile(times, 0.5)?.toFixed(1)} ms, p95 ${percentile(times, 0.95)?.toFixed(1)} ms`);
+}
+
+function seconds(since: number): string {
+  return ((performance.now() - since) / 1000).toFixed(1);
+}
