@@ -3,10 +3,11 @@
 'use strict';
 const { createHash } = require('node:crypto');
 const { spawnSync } = require('node:child_process');
-const { existsSync, readFileSync, writeFileSync } = require('node:fs');
+const { readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
 const root = join(__dirname, '..');
+const turnFile = join(root, '.installing');
 const stampFile = join(root, 'node_modules', '.switchboard-lock-hash');
 
 /** Hash of the lock file; the platform is part of it because optional packages differ by platform. */
@@ -15,10 +16,53 @@ function lockHash() {
   return hash.update(`${process.platform}-${process.arch}`).digest('hex');
 }
 
+/** The content of a file; null when it is not there. */
+function readIfThere(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
 function ensureDeps() {
   const wanted = lockHash();
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return;
+  const isCurrent = () => readIfThere(stampFile) === wanted;
+  if (isCurrent()) return;
+  waitForTurn();
+  try {
+    if (!isCurrent()) install(wanted);
+  } finally {
+    rmSync(turnFile, { force: true });
+  }
+}
 
+/** Two installs at once would delete each other's files: the second waits. A file left by a dead process does not count. */
+function waitForTurn() {
+  for (let told = false; ; told = true) {
+    try {
+      writeFileSync(turnFile, String(process.pid), { flag: 'wx' });
+      return;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    const owner = Number(readIfThere(turnFile));
+    if (owner > 0 && !isAlive(owner)) rmSync(turnFile, { force: true });
+    else if (!told) process.stderr.write(`Waiting for process ${owner}, which is installing the dependencies …\n`);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+function install(wanted) {
   process.stderr.write('Installing dependencies (once; usually 15 to 60 seconds) …\n');
   const started = Date.now();
   const ticker = tickEverySecond(started);
@@ -34,6 +78,7 @@ function ensureDeps() {
       `\nnpm ci failed${result.error ? ` (${result.error.message})` : ` with exit code ${result.status}`}. ` +
         'Check that npm is installed and its registry can be reached, then start again.\n',
     );
+    rmSync(turnFile, { force: true });
     process.exit(1);
   }
   writeFileSync(stampFile, wanted);
