@@ -75,6 +75,11 @@ export type ClassifyRequest = {
   readonly taxonomy: Taxonomy;
   /** Ends the work early; the classifier then rejects with a `ClassifierError`. */
   readonly signal?: AbortSignal;
+  /**
+   * When the answer has to be there, in ms of `performance.now()`: what is left of the time for a ticket on which several
+   * engines work in turn. An engine that takes long answers by then as well as it can, instead of rejecting.
+   */
+  readonly deadlineAt?: number;
 };
 
 /** The seam that every engine fits, and by which a user's own model joins. */

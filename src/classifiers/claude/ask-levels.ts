@@ -2,7 +2,7 @@ import type { IntentNode } from '../../taxonomy/taxonomy.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import { noUsage } from '../classifier.ts';
 import type { FoundExample } from '../retrieval/example-index.ts';
-import { buildRequest, type Redact } from './build-request.ts';
+import { type BuildRequestOptions, buildRequest, type ClaudeRequest, type Redact } from './build-request.ts';
 import { type AskOptions, type AskResult, askClaude, type Spent } from './call/ask-claude.ts';
 import type { Answer } from './parse-reply.ts';
 import type { PromptBook } from './prompt-book.ts';
@@ -34,7 +34,11 @@ export async function askLevels(
   let question = book.first;
 
   for (;;) {
-    const request = buildRequest({ book, question, ticket, found, redact });
+    const request = buildOrNull({ book, question, ticket, found, redact });
+    if (request === null) {
+      const detail = 'the request could not be built from this ticket';
+      return { ok: false, kind: 'failed', detail, cure: null, spent, notes, levels: answers.length };
+    }
     const result = await askClaude({ ...options, request });
     spent = { usage: addUsage(spent.usage, result.spent.usage), costUsd: spent.costUsd + result.spent.costUsd };
     notes.push(...result.notes);
@@ -47,6 +51,15 @@ export async function askLevels(
       return { ok: true, answers: [first ?? answer, ...rest], spent, notes };
     }
     question = book.below(choice);
+  }
+}
+
+/** A ticket on which redaction or text extraction stumbles must end like any other that Claude does not answer. */
+function buildOrNull(options: BuildRequestOptions): ClaudeRequest | null {
+  try {
+    return buildRequest(options);
+  } catch {
+    return null;
   }
 }
 

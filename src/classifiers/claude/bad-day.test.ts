@@ -253,6 +253,42 @@ describe('a refusal goes to a person', () => {
   });
 });
 
+describe('the time of a ticket', () => {
+  test('is not spent on a search that stands still: Claude is asked without examples', async () => {
+    const index = { ...indexOf([]), search: () => new Promise<never>(() => undefined) };
+    expect(await classify({ index })).toMatchObject({
+      stage: 'claude',
+      stageReason: 'claude-haiku-5-5 answered, after: no examples could be retrieved',
+    });
+  });
+
+  test('ends earlier where other engines have used some of it', async () => {
+    fake.always({ kind: 'stall-in-body' });
+    const startedAt = performance.now();
+    const classifier = classifierWith({ settings: { ...claudeSettings, deadlineMs: 60_000 } });
+    const classification = await classifier.classify({ ...ask, deadlineAt: startedAt + 500 });
+    expect(performance.now() - startedAt).toBeLessThan(500 + SLACK_MS);
+    expect(classification).toMatchObject({ stage: 'local', stageReason: expect.stringContaining('no answer in time') });
+  });
+
+  test('is over for Claude when they have used all of it', async () => {
+    const classification = await classifierWith().classify({ ...ask, deadlineAt: performance.now() });
+    expect(classification).toMatchObject({ stage: 'none', abstained: true });
+    expect(calls()).toBe(0);
+  });
+});
+
+test('a ticket on which redaction stumbles is answered by the embedded engine, and nothing of it leaves', async () => {
+  const redact = () => {
+    throw new Error('broken');
+  };
+  expect(await classify({ redact })).toMatchObject({
+    stage: 'local',
+    stageReason: expect.stringContaining('the request could not be built from this ticket'),
+  });
+  expect(calls()).toBe(0);
+});
+
 describe('triage takes a ticket that no engine can read', () => {
   const triage = (reason: string) => ({
     stage: 'none',

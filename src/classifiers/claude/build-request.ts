@@ -1,7 +1,7 @@
 import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages';
 import type { Ticket } from '../../ticket/ticket.ts';
 import type { Example, FoundExample } from '../retrieval/example-index.ts';
-import { trimAroundCut } from './fence.ts';
+import { trimAroundCut, visibleText } from './fence.ts';
 import { choiceAbove } from './labels.ts';
 import { findModel } from './models.ts';
 import { plainTicket } from './plain-ticket.ts';
@@ -76,7 +76,12 @@ export function buildRequest(options: BuildRequestOptions): ClaudeRequest {
     ...thinkingParams(book.settings),
     ...outputConfig({ settings: book.settings, question }),
   };
-  return { params, question, seenText: [bounded.subject, bounded.body].join('\n'), restore: redacted.restore };
+  return {
+    params,
+    question,
+    seenText: visibleText([bounded.subject, bounded.body].join('\n')),
+    restore: redacted.restore,
+  };
 }
 
 const cacheControl = (ttl: '5m' | '1h') =>

@@ -165,6 +165,21 @@ describe('going down the tree', () => {
     expect(again.usage.cacheReadTokens).toBe(written);
   });
 
+  test('gives the reasoning of all steps, or of the last where that would be long', async () => {
+    const long = Array.from({ length: 20 }, () => 'word').join(' ');
+    const reasoningOf = async (top: string) => {
+      await using fake = await startFakeClaude({
+        answer: ({ labels }) =>
+          labels.includes('billing')
+            ? { ...goodAnswer, reasoning: top, intent: 'billing' }
+            : { ...goodAnswer, reasoning: long.toUpperCase(), intent: 'double_charge' },
+      });
+      return (await classifierOn(fake, hierarchy).classify(ask)).reasoning;
+    };
+    expect(await reasoningOf('Money.')).toBe(`Money. ${long.toUpperCase()}`);
+    expect(await reasoningOf(long)).toBe(long.toUpperCase());
+  });
+
   test('ends at the top where a leaf stands there', async () => {
     await using fake = await startFakeClaude({ answer: () => ({ ...goodAnswer, intent: 'complaints' }) });
     expect(await classifierOn(fake, hierarchy).classify(ask)).toMatchObject({ intent: 'complaints' });

@@ -6,7 +6,7 @@ import type { ExampleIndex, FoundExample } from '../retrieval/example-index.ts';
 import { askLevels, type LevelsResult } from './ask-levels.ts';
 import type { Redact } from './build-request.ts';
 import type { ClaudeConnection } from './call/connection.ts';
-import { raceSignal, startDeadline } from './call/deadline.ts';
+import { type Deadline, raceSignal, startDeadline } from './call/deadline.ts';
 import { priceFor } from './cost.ts';
 import { createPromptBook, type PromptBook } from './prompt-book.ts';
 import { defaultRetrieval, retrieveExamples } from './retrieve-examples.ts';
@@ -30,10 +30,13 @@ export type ClaudeClassifierOptions = {
 // The end of the deadline is kept for the fallback, so that a stalled Claude still leaves it time to answer.
 const FALLBACK_SHARE = 0.1;
 const FALLBACK_MAXIMUM_MS = 1_000;
+// Looking up examples may take no more than this of the time: a search that stands still must not cost Claude's answer.
+const RETRIEVAL_SHARE = 0.3;
 
 /**
  * The engine that reads tickets with Claude. Every ticket ends within `settings.deadlineMs` with a classification:
- * Claude's, the fallback's, or one that abstains (stage `none`); `stageReason` says what happened. Confidence is the
+ * Claude's, the fallback's, or one that abstains (stage `none`), or by `deadlineAt` of the request if that is earlier;
+ * `stageReason` says what happened. Confidence is the
  * conservative table of confidence.ts until a calibration is laid over it.
  *
  * Throws `ConfigurationError` when a daily budget is set for a model whose price is not known; `classify` throws
@@ -62,12 +65,13 @@ async function classify(context: Context, request: ClassifyRequest): Promise<Cla
   const { settings } = context;
   const startedAt = performance.now();
   const latencyMs = () => performance.now() - startedAt;
-  using whole = startDeadline({ timeoutMs: settings.deadlineMs, signal: request.signal });
+  const timeoutMs = Math.max(0, Math.min(settings.deadlineMs, (request.deadlineAt ?? Infinity) - startedAt));
+  using whole = startDeadline({ timeoutMs, signal: request.signal });
   using forClaude = startDeadline({
-    timeoutMs: settings.deadlineMs - Math.min(settings.deadlineMs * FALLBACK_SHARE, FALLBACK_MAXIMUM_MS),
+    timeoutMs: timeoutMs - Math.min(timeoutMs * FALLBACK_SHARE, FALLBACK_MAXIMUM_MS),
     signal: request.signal,
   });
-  const examples = await findExamples({ context, ticket: request.ticket, signal: forClaude.signal });
+  const examples = await findExamples({ context, ticket: request.ticket, deadline: forClaude });
   throwIfCancelled(request.signal);
   const result = await askLevels({
     connection: context.connection,
@@ -160,10 +164,12 @@ async function askFallback(options: {
 async function findExamples(options: {
   context: Context;
   ticket: Ticket;
-  signal: AbortSignal;
+  deadline: Deadline;
 }): Promise<{ found: readonly FoundExample[]; notes: readonly string[] }> {
-  const { context, ticket, signal } = options;
+  const { context, ticket, deadline } = options;
   const retrieval = context.retrieval ?? defaultRetrieval;
+  using search = startDeadline({ timeoutMs: deadline.remainingMs() * RETRIEVAL_SHARE, signal: deadline.signal });
+  const { signal } = search;
   try {
     const work = retrieveExamples({ index: context.index, retrieval, ticket, signal });
     return { found: await raceSignal({ work, signal }), notes: [] };

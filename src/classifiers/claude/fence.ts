@@ -9,12 +9,12 @@ const loneSurrogates = /\p{Cs}/gu;
 
 /** Text that can stand inside a fence: nothing in it opens or closes a tag. */
 export function escapeForFence(text: string): string {
-  return text
-    .replaceAll('\r\n', '\n')
-    .replaceAll('\r', '\n')
-    .replace(invisible, '')
-    .replace(loneSurrogates, '\ufffd')
-    .replaceAll('<', '&lt;');
+  return visibleText(text).replaceAll('<', '&lt;');
+}
+
+/** The text without characters that no reader sees. */
+export function visibleText(text: string): string {
+  return text.replaceAll('\r\n', '\n').replaceAll('\r', '\n').replace(invisible, '').replace(loneSurrogates, '\ufffd');
 }
 
 /** Takes `escapeForFence` back, for words that a model quoted from inside a fence. */

@@ -19,6 +19,22 @@ describe('labels', () => {
     expect(labels.all).toEqual(['double_charge', 'billing_other', 'order_status', 'orders_other']);
   });
 
+  test('stay unique where paths differ in nothing but their separators', () => {
+    const alike = parseTaxonomy({
+      file: 'tree.yaml',
+      text: `
+name: T
+intents:
+  - ${leaf('a-b-c-3')}
+  - { id: a-b, name: AB, description: d, children: [${leaf('a-b/c')}] }
+  - { id: a, name: A, description: d, children: [{ id: a/b, name: B, description: d, children: [${leaf('a/b/c')}] }] }
+`,
+    });
+    const { all, nodeOf } = createLabels(alike.leaves);
+    expect(new Set(all).size).toBe(3);
+    expect(all.map((label) => nodeOf(label)?.id)).toEqual(alike.leaves.map(({ id }) => id));
+  });
+
   test('mean their intent in any letter case, as path and with hyphens', () => {
     for (const answered of ['order_status', 'ORDER_STATUS', 'order-status', 'Order status', 'orders/order-status']) {
       expect(labels.nodeOf(answered)?.id).toBe('orders/order-status');

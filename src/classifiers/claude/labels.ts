@@ -1,4 +1,4 @@
-import type { IntentNode, Taxonomy } from '../../taxonomy/taxonomy.ts';
+import type { IntentNode } from '../../taxonomy/taxonomy.ts';
 
 /** Names by which Claude answers: lowercase snake_case, unique, whatever the ids look like. */
 export type Labels = {
@@ -31,7 +31,8 @@ export function createLabels(choices: readonly IntentNode[]): Labels {
     const own = short[at] ?? '';
     const unique = own !== '' && short.indexOf(own) === short.lastIndexOf(own);
     const wanted = unique ? own : snake(node.id);
-    const label = wanted === '' || idOf.has(wanted) ? `${wanted || 'intent'}_${at + 1}` : wanted;
+    let label = wanted === '' ? `intent_${at + 1}` : wanted;
+    while (idOf.has(label)) label = `${label}_${at + 1}`;
     labels.set(node.id, label);
     idOf.set(label, node.id);
   });
@@ -99,15 +100,4 @@ function mentionPattern(choices: readonly IntentNode[]): RegExp | null {
 /** The child of `parent` (or root) under which a leaf lies; null when it lies elsewhere. */
 export function choiceAbove({ choices, leaf }: { choices: readonly IntentNode[]; leaf: string }): IntentNode | null {
   return choices.find((node) => leaf === node.id || leaf.startsWith(`${node.id}/`)) ?? null;
-}
-
-/** The nodes to choose among below `parent`; the roots when it is null. */
-export function childrenOf({
-  taxonomy,
-  parent,
-}: {
-  taxonomy: Taxonomy;
-  parent: IntentNode | null;
-}): readonly IntentNode[] {
-  return parent === null ? taxonomy.intents : parent.children;
 }

@@ -63,6 +63,22 @@ describe('a JSON answer', () => {
     expect(reading).toMatchObject({ answer: { decidingWords: ['CHARGED\ntwice', '“blue”', 'the “blue” one'] } });
   });
 
+  test('finds words in which the ticket hides characters that Claude was not shown', () => {
+    expect(readJson({ words: ['refund at once'] }, 'Please re\u200efund\u202e at once')).toMatchObject({
+      answer: { decidingWords: [] },
+    });
+    expect(readJson({ words: ['refund at once'] }, 'Please re\u202efund at\ufeff once')).toMatchObject({
+      answer: { decidingWords: ['refund at once'] },
+    });
+  });
+
+  test('keeps the reasoning to 30 words', () => {
+    const words = Array.from({ length: 40 }, (_, at) => `w${at}`);
+    expect(readJson({ reasoning: words.join(' ') }, 'x')).toMatchObject({
+      answer: { reasoning: `${words.slice(0, 30).join(' ')} …` },
+    });
+  });
+
   test('finds quoted words that had to be escaped in the fence', () => {
     expect(readJson({ words: ['&lt;3 twice'] }, 'You charged me <3 twice')).toMatchObject({
       answer: { decidingWords: ['<3 twice'] },

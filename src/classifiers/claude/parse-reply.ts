@@ -30,8 +30,8 @@ export type ReplyReading =
   | { readonly ok: true; readonly answer: Answer }
   | { readonly ok: false; readonly kind: UnreadableKind; readonly detail: string };
 
-/** Reasoning may be 30 words long (25 are asked for, since models overshoot); more is kept, and cut only here. */
-const MAX_REASONING_WORDS = 60;
+/** Words that the reasoning may have. 25 are asked for, since models overshoot; what is longer is cut here. */
+export const MAX_REASONING_WORDS = 30;
 
 /** Reads a reply to `request`. Pure, never throws: what cannot be read is told apart by kind. */
 export function parseReply({ message, request }: { message: ReplyMessage; request: ClaudeRequest }): ReplyReading {

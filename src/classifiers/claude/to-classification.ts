@@ -4,7 +4,7 @@ import type { Ticket } from '../../ticket/ticket.ts';
 import type { Classification, NearestExample, Usage } from '../classifier.ts';
 import type { FoundExample } from '../retrieval/example-index.ts';
 import { agreementWith, uncalibratedConfidence, weakestCertainty } from './confidence.ts';
-import type { Answer } from './parse-reply.ts';
+import { type Answer, MAX_REASONING_WORDS } from './parse-reply.ts';
 import { plainTicket } from './plain-ticket.ts';
 
 /** What is known of a classification whoever answered. */
@@ -38,10 +38,7 @@ export function toClassification(options: Circumstances & { answers: readonly [A
     confidence,
     abstained,
     abstainReason: abstained ? noneFits(missing) : null,
-    reasoning: answers
-      .map((answer) => answer.reasoning)
-      .filter((text) => text !== '')
-      .join(' '),
+    reasoning: joinReasoning(answers.map((answer) => answer.reasoning)),
     decidingWords: [...new Set(answers.flatMap((answer) => answer.decidingWords))],
     runnersUp: last.runnersUp
       .filter((node) => node.children.length === 0)
@@ -53,6 +50,13 @@ export function toClassification(options: Circumstances & { answers: readonly [A
     stage: options.stage,
     stageReason,
   };
+}
+
+/** The reasoning of all steps where that is short enough, else that of the last one, which chose the intent. */
+function joinReasoning(steps: readonly string[]): string {
+  const written = steps.filter((text) => text !== '');
+  const all = written.join(' ');
+  return all.split(' ').length <= MAX_REASONING_WORDS ? all : (written.at(-1) ?? '');
 }
 
 const noneFits = (missing: string | null) =>

@@ -15,10 +15,12 @@ export function startDeadline(options: { timeoutMs: number; signal?: AbortSignal
   const onOuter = () => controller.abort(outer?.reason);
   if (outer?.aborted) onOuter();
   else outer?.addEventListener('abort', onOuter, { once: true });
-  const timer = setTimeout(() => {
+  const onTime = () => {
     passed = true;
     controller.abort(new DOMException('The time for this ticket is over.', 'TimeoutError'));
-  }, timeoutMs);
+  };
+  if (timeoutMs <= 0 && !controller.signal.aborted) onTime();
+  const timer = setTimeout(onTime, Math.max(0, timeoutMs));
   return {
     signal: controller.signal,
     remainingMs: () => Math.max(0, endsAt - performance.now()),
