@@ -154,12 +154,15 @@ export const exampleTexts = switchboardSchema.table(
     contentHash: text('content_hash').notNull(),
     /** Of the text alone: what the vectors hang on. */
     textHash: text('text_hash').notNull(),
+    /** As in the example, so that a ranking needs no other table. */
+    intent: text('intent').notNull(),
     /** Distinct words in the order of the text, cut and unified by our own tokeniser, which knows all scripts. */
     words: text('words').array().notNull(),
     wordCount: integer('word_count').notNull(),
     lexemes: tsvector('lexemes').notNull().generatedAlwaysAs(sql`array_to_tsvector(words)`),
   },
-  (table) => [index('example_texts_lexemes').using('gin', table.lexemes)],
+  // Without fastupdate: every search would read through the list of what was added since the last vacuum.
+  (table) => [index('example_texts_lexemes').using('gin', table.lexemes).with({ fastupdate: false })],
 );
 
 export const embedders = switchboardSchema.table('embedders', {

@@ -12,7 +12,7 @@ import type { Executor } from '../database.ts';
 import { examples } from '../schema.ts';
 import type { Store } from '../store.ts';
 import { ensureHnswIndex, withEmbeddingLock } from './hnsw.ts';
-import { cosinesOf, rankByVector } from './rank-by-vector.ts';
+import { rankByVector } from './rank-by-vector.ts';
 import { rankByWords, readWordStatistics, type WordStatistics } from './rank-by-words.ts';
 import type { RankedExample } from './ranked-example.ts';
 import { syncTexts } from './sync-texts.ts';
@@ -82,27 +82,20 @@ export async function openSqlExampleIndex(options: SqlExampleIndexOptions): Prom
 
   const rank = async (executor: Executor, search: ExampleSearch, query: Float32Array | null) => {
     const depth = Math.min(MAX_RANKING_DEPTH, RANKING_DEPTH + (search.excludeIds?.size ?? 0));
-    const byWords = await rankByWords({
-      executor,
-      text: search.text,
-      statistics: await readStatistics(executor),
-      depth,
-    });
-    if (query === null || embedderId === null) return { byWords, byVector: [], cosines: new Map<string, number>() };
-    const byVector = await rankByVector({ executor, embedderId, query, depth });
-    const known = new Map(byVector.map(({ id, cosine }) => [id, cosine]));
-    const ids = byWords.map(({ id }) => id).filter((id) => !known.has(id));
-    const more = await cosinesOf({ executor, embedderId, query, ids });
-    return { byWords, byVector, cosines: new Map([...known, ...more]) };
+    const vectors = query === null || embedderId === null ? null : { query, embedderId };
+    const words = { executor, text: search.text, statistics: await readStatistics(executor), depth, vectors };
+    const byWords = await rankByWords(words);
+    return [byWords, vectors === null ? [] : await rankByVector({ executor, ...vectors, depth })];
   };
 
   const find = async (search: ExampleSearch): Promise<FoundExample[]> => {
     const query = await embedQueryOrNull({ embedder, search, onError });
     return store.transaction(async ({ executor }) => {
-      const { byWords, byVector, cosines } = await rank(executor, search, query);
-      const fused = fuse([byWords, byVector]).filter(({ intent }) => leaves === null || leaves.has(intent));
-      const candidates = fused.map(({ id, intent, words, lexical }): Candidate => {
-        const similarity = Math.max(0, Math.min(1, cosines.get(id) || lexical));
+      const fused = fuse(await rank(executor, search, query)).filter(
+        ({ intent }) => leaves === null || leaves.has(intent),
+      );
+      const candidates = fused.map(({ id, intent, words, cosine, lexical }): Candidate => {
+        const similarity = Math.max(0, Math.min(1, cosine || lexical));
         return { id, intent, similarity, normalisedText: normaliseText(words.join(' ')) };
       });
       const chosen = selectExamples(candidates, { ...search, excludeIds: search.excludeIds ?? new Set() });

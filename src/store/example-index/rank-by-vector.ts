@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm';
-import { z } from 'zod';
 import type { Executor } from '../database.ts';
 import { exampleVectors } from '../schema.ts';
 import { type RankedExample, rankedColumns, readRanked } from './ranked-example.ts';
@@ -30,25 +29,6 @@ export async function rankByVector(options: {
       order by ${distance} limit ${depth}
     ) n
     join switchboard.example_texts t on t.example_id = n.example_id
-    join switchboard.examples e on e.id = n.example_id
     order by n.distance, n.example_id`);
   return readRanked(result);
 }
-
-/** Cosines of given examples to the query; those without a vector are missing. */
-export async function cosinesOf(options: {
-  executor: Executor;
-  embedderId: number;
-  query: Float32Array;
-  ids: readonly string[];
-}): Promise<ReadonlyMap<string, number>> {
-  const { executor, embedderId, query, ids } = options;
-  if (ids.length === 0) return new Map();
-  const result = await executor.execute(sql`
-    select v.example_id as id, 1 - (v.vector <=> ${sql.param(query, exampleVectors.vector)}::vector) as cosine
-    from switchboard.example_vectors v
-    where v.embedder_id = ${embedderId} and v.vector is not null
-      and v.example_id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`);
-  return new Map(cosineRows.parse(result.rows).map(({ id, cosine }) => [id, cosine]));
-}
-const cosineRows = z.array(z.object({ id: z.string(), cosine: z.number() }));

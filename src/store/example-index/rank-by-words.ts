@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Executor } from '../database.ts';
+import { exampleVectors } from '../schema.ts';
 import { distinctWords } from './example-words.ts';
 import { type RankedExample, rankedColumns, readRanked } from './ranked-example.ts';
 
@@ -43,12 +44,22 @@ export async function rankByWords(options: {
   text: string;
   statistics: WordStatistics;
   depth: number;
+  /** Whose cosines are wanted beside; null for none. */
+  vectors: { embedderId: number; query: Float32Array } | null;
 }): Promise<RankedExample[]> {
-  const { executor, statistics, depth } = options;
+  const { executor, statistics, depth, vectors } = options;
   const { terms, wholeWeight } = weighTerms(options.text, statistics);
   if (terms.length === 0) return [];
   const json = JSON.stringify(terms.map(({ word, weight }) => [quoteLexeme(word), weight / wholeWeight]));
   const norm = sql`${K1 * (1 - B)}::float8 + ${(K1 * B) / Math.max(1, statistics.meanWordCount)}::float8 * t.word_count`;
+  const cosine =
+    vectors === null
+      ? sql`0`
+      : sql`coalesce(1 - (v.vector <=> ${sql.param(vectors.query, exampleVectors.vector)}::vector), 0)`;
+  const joined =
+    vectors === null
+      ? sql``
+      : sql`left join switchboard.example_vectors v on v.example_id = t.example_id and v.embedder_id = ${vectors.embedderId}`;
   const result = await executor.execute(sql`
     with terms as materialized (
       select (term->>0)::tsquery as query, (term->>1)::float8 as weight
@@ -59,10 +70,10 @@ export async function rankByWords(options: {
       group by t.example_id
       order by score desc, t.example_id limit ${depth}
     )
-    select ${rankedColumns}, 0 as cosine, best.score::float8 as lexical
+    select ${rankedColumns}, ${cosine} as cosine, best.score::float8 as lexical
     from best
     join switchboard.example_texts t on t.example_id = best.example_id
-    join switchboard.examples e on e.id = best.example_id
+    ${joined}
     order by best.score desc, best.example_id`);
   return readRanked(result);
 }

@@ -24,7 +24,12 @@ export async function syncTexts(options: {
   for (;;) {
     const count = await store.transaction(async ({ executor }) => {
       const outdated = await executor
-        .select({ id: examples.id, contentHash: examples.contentHash, example: examples.example })
+        .select({
+          id: examples.id,
+          intent: examples.intent,
+          contentHash: examples.contentHash,
+          example: examples.example,
+        })
         .from(examples)
         .leftJoin(exampleTexts, eq(exampleTexts.exampleId, examples.id))
         .where(
@@ -35,10 +40,10 @@ export async function syncTexts(options: {
         )
         .limit(BATCH);
       if (outdated.length === 0) return 0;
-      const rows = outdated.map(({ id, contentHash, example }) => {
+      const rows = outdated.map(({ id, intent, contentHash, example }) => {
         const { text } = ticketText(example);
         const words = distinctWords(text);
-        return { exampleId: id, contentHash, textHash: hashText(text), words, wordCount: words.length };
+        return { exampleId: id, contentHash, textHash: hashText(text), intent, words, wordCount: words.length };
       });
       await executor
         .insert(exampleTexts)
@@ -48,6 +53,7 @@ export async function syncTexts(options: {
           set: {
             contentHash: sql`excluded.content_hash`,
             textHash: sql`excluded.text_hash`,
+            intent: sql`excluded.intent`,
             words: sql`excluded.words`,
             wordCount: sql`excluded.word_count`,
           },
