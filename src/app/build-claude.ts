@@ -5,18 +5,21 @@ import type { LocalClassifier } from '../classifiers/local/create-local-classifi
 import type { ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { ConfigurationError } from '../errors.ts';
+import type { Store } from '../store/store.ts';
 import { redact } from '../ticket/redact-ticket.ts';
+
+type ConnectOptions = { readonly config: LoadedConfig; readonly store: Store | null };
 
 type ClaudeParts = {
   config: LoadedConfig;
   local: LocalClassifier;
   /** Where the examples for the prompt are looked up. */
   index: ExampleIndex;
-  connection?: ClaudeConnection;
+  connection: ClaudeConnection;
 };
 
 /** Claude, with the embedded engine's answer where it gives none. */
-export function buildClaude({ config, local, index, connection = connectClaude(config) }: ClaudeParts): Classifier {
+export function buildClaude({ config, local, index, connection }: ClaudeParts): Classifier {
   const { settings } = config;
   return createClaudeClassifier({
     connection,
@@ -29,12 +32,7 @@ export function buildClaude({ config, local, index, connection = connectClaude(c
 }
 
 /** The model of `claude.secondOpinion`, asked as Claude is. */
-export function buildSecondOpinion({
-  config,
-  local,
-  index,
-  connection = connectClaude(config),
-}: ClaudeParts): Classifier {
+export function buildSecondOpinion({ config, local, index, connection }: ClaudeParts): Classifier {
   const { settings } = config;
   return createClaudeClassifier({
     connection,
@@ -47,8 +45,12 @@ export function buildSecondOpinion({
   });
 }
 
-/** One connection for all engines of an account. Throws ConfigurationError without a key. */
-export function connectClaude({ settings, secrets, file }: LoadedConfig): ClaudeConnection {
+/**
+ * One connection for all engines of an account. With a store, what was spent since midnight UTC counts towards the daily
+ * budget, so that a restart does not begin it anew. Throws ConfigurationError without a key.
+ */
+export async function connectClaude({ config, store }: ConnectOptions): Promise<ClaudeConnection> {
+  const { settings, secrets, file } = config;
   if (secrets.anthropicApiKey === null) {
     throw new ConfigurationError([
       {
@@ -63,5 +65,11 @@ export function connectClaude({ settings, secrets, file }: LoadedConfig): Claude
     apiKey: secrets.anthropicApiKey,
     baseUrl: secrets.anthropicBaseUrl,
     dailyBudgetUsd: settings.claude.dailyBudgetUsd,
+    spentTodayUsd: await spentToday({ config, store }),
   });
+}
+
+async function spentToday({ config, store }: ConnectOptions): Promise<number> {
+  if (store === null || config.settings.claude.dailyBudgetUsd === null) return 0;
+  return store.classifications.costSince(new Date(new Date().setUTCHours(0, 0, 0, 0)));
 }

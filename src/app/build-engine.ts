@@ -9,6 +9,7 @@ import type { LoadedConfig } from '../config/config-schema.ts';
 import type { Store } from '../store/store.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
+import { boundedLocal } from './bounded-local.ts';
 import { buildIndex } from './build-index.ts';
 
 /** Which engine answers, and why that one, for people: `no ANTHROPIC_API_KEY: embedded engine`. */
@@ -33,7 +34,7 @@ export async function buildEngine(options: {
   /** Hears of examples that could not be embedded now. */
   onError?: (error: unknown) => void;
 }): Promise<BuiltEngine> {
-  const { config, taxonomy, examples, onProgress } = options;
+  const { config, taxonomy, examples, store = null, onProgress } = options;
   const { classifier: wanted, confidence, dataDir, claude } = config.settings;
   if (typeof wanted === 'object') {
     return {
@@ -76,17 +77,22 @@ export async function buildEngine(options: {
     if (wanted !== 'claude') {
       const { buildCascade } = await import('./build-cascade.ts');
       const why = `embedded engine where it is sure, otherwise ${claude.model}`;
-      const classifier = await buildCascade({ config, taxonomy, local, index });
+      const classifier = await buildCascade({ config, taxonomy, local, index, store });
       return { ...withIndex, classifier, engine: { kind: 'cascade', why } };
     }
-    const { buildClaude } = await import('./build-claude.ts');
+    const { buildClaude, connectClaude } = await import('./build-claude.ts');
     const why = `${claude.model}, with the embedded engine where it gives no answer`;
-    const claudeAlone = buildClaude({ config, local, index });
+    const claudeAlone = buildClaude({ config, local, index, connection: await connectClaude({ config, store }) });
     const calibration = await readCalibration({ dataDir, engine: 'claude', taxonomy: taxonomy.version });
     const classifier =
       calibration === null
         ? claudeAlone
-        : createCalibratedClassifier({ classifier: claudeAlone, reference: local, calibration, target: confidence });
+        : createCalibratedClassifier({
+            classifier: claudeAlone,
+            reference: boundedLocal({ local, deadlineMs: claude.deadlineMs }),
+            calibration,
+            target: confidence,
+          });
     return { ...withIndex, classifier, engine: { kind: 'claude', why } };
   } catch (error) {
     await opened.index?.close?.();

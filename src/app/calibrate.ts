@@ -68,7 +68,7 @@ export async function calibrate(options: CalibrateOptions): Promise<CalibrationR
     const engines: AskedEngine[] = [{ id: 'local', classifier: local }];
     if (asksClaude(config)) {
       const { buildClaude, buildSecondOpinion, connectClaude } = await import('./build-claude.ts');
-      const connection = connectClaude(config);
+      const connection = await connectClaude({ config, store: null });
       const index = await buildIndex({ ...workspace, config, local, onProgress });
       opened.index = index;
       engines.push({ id: 'claude', classifier: buildClaude({ config, local, index, connection }) });

@@ -107,6 +107,8 @@ export type ClassificationStore = {
   get(ref: TicketRef): Promise<Classification | null>;
   /** Revisions that have one already keep it. */
   saveMany(items: readonly (TicketRef & { classification: Classification })[]): Promise<void>;
+  /** What the classifications saved since then have cost together, in USD. */
+  costSince(since: Date): Promise<number>;
 };
 
 export type StoredDecision = TicketRef & { readonly decision: Decision; readonly decidedAt: string };

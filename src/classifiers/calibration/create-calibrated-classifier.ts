@@ -17,7 +17,9 @@ export function createCalibratedClassifier(options: {
   return {
     id: classifier.id,
     async classify(request) {
-      const [answer, other] = await Promise.all([classifier.classify(request), reference?.classify(request) ?? null]);
+      // The other engine only says how sure to be: that it fails is no reason to lose the answer.
+      const asked = reference?.classify(request).catch(() => null) ?? null;
+      const [answer, other] = await Promise.all([classifier.classify(request), asked]);
       // A fallback's answer was not what the calibration is about, and has its own.
       const isOwn = answer.stage === calibration.engine || answer.stage === 'second-opinion';
       return isOwn ? calibrateAnswer({ answer, other, calibration, thresholds }) : answer;
