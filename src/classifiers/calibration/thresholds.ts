@@ -18,7 +18,7 @@ export const MIN_CASES_PER_INTENT = 20;
 // With fewer held-out answers in all, the confidence itself is the best estimate of precision.
 const MIN_CASES = 20;
 
-/** Thresholds that reach the target on held-out answers, with the largest coverage that does. */
+/** Thresholds that reach the target on held-out answers, with the largest coverage that does. See docs/embedded-engine.md. */
 export function fitThresholds(answers: readonly JudgedAnswer[], target: ConfidenceTarget): Thresholds {
   const fromCosts = thresholdFromCosts(target);
   if (fromCosts !== null || !('targetPrecision' in target)) return versioned(fromCosts ?? 0, {});
@@ -38,8 +38,11 @@ export function thresholdFor(thresholds: Thresholds, intent: string): number {
 
 function lowestThreshold(answers: readonly JudgedAnswer[], targetPrecision: number): number {
   let lowest = NEVER;
-  for (const point of precisionCoverageCurve(answers)) {
-    if (point.precision >= targetPrecision) lowest = point.threshold;
+  for (const { threshold, coverage, precision } of precisionCoverageCurve(answers)) {
+    const count = coverage * answers.length;
+    // Jeffreys' estimate: of many thresholds tried on few answers the luckiest would win, and 3 of 3 are not 100 %.
+    const estimate = (precision * count + 0.5) / (count + 1);
+    if (estimate >= targetPrecision) lowest = threshold;
   }
   return lowest;
 }
