@@ -49,6 +49,13 @@ describe('the fixed part', () => {
     }
   });
 
+  test('works a case of several issues by the order of the company, which a case of our own could contradict', () => {
+    const unranked = createPromptBook({ taxonomy: { ...shopTaxonomy, priority: [] }, settings: claudeSettings });
+    expect(book.first.system).toContain('-> double_charge; returns is secondary. Why: the order above decides');
+    expect(book.first.system).not.toContain('weighs more than curiosity');
+    expect(unranked.first.system).toContain('weighs more than curiosity');
+  });
+
   test('turns the rule for angry tickets round where the tree says so', () => {
     const angry = createPromptBook({
       taxonomy: { ...shopTaxonomy, whenAngry: 'complaint' },

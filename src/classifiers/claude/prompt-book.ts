@@ -5,7 +5,7 @@ import { createLabels, type Labels } from './labels.ts';
 import { type AnswerKind, answerSchema, answerText } from './prompt/answer-format.ts';
 import { howToDecide } from './prompt/how-to-decide.ts';
 import { intentsText } from './prompt/intents-text.ts';
-import { ticketClosing } from './prompt/ticket-message.ts';
+import { ticketMessage } from './prompt/ticket-message.ts';
 import type { ClaudeSettings } from './settings.ts';
 
 /** The part of the settings that shapes what is asked. */
@@ -146,9 +146,16 @@ function versionOf({ questions, settings }: { questions: readonly Question[]; se
     questions: questions.map(({ system, schema }) => ({ system, schema })),
     effort: settings.effort,
     thinking: settings.thinking,
-    closing: ticketClosing,
+    layout: ticketMessage(layoutSample),
   };
   return hashOf(content);
 }
+
+/** Shows in the hash how examples and ticket are laid out around their words. */
+const layoutSample = {
+  examples: [{ label: 'label', text: 'text', rationale: 'why' }],
+  subject: 'subject',
+  body: 'body',
+};
 
 const hashOf = (content: unknown) => createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12);

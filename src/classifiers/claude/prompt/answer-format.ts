@@ -60,10 +60,10 @@ const meanings = {
     'the shortest phrase of the ticket that decided it, a second one only if both are needed, copied letter by letter from between the ticket tags',
   intent: 'one label from the list',
   urgency:
-    'critical: danger, or damage that grows by the hour; high: cannot go on, or a deadline within a day; normal; low: no hurry. Judge by the facts, not by capitals or the word urgent',
+    'critical: danger, or damage that grows by the hour; high: cannot go on, or a deadline within a day; normal: wants an answer as usual; low: no hurry. Judge by the facts, not by capitals or the word urgent',
   sentiment: 'tone: negative, neutral or positive',
   certainty:
-    'sure: the ticket says it; likely: the best reading, another is possible; unsure: two intents fit about as well; none_fits',
+    'sure: the ticket says it; likely: the best reading, another is possible; unsure: two intents fit about as well; none_fits: see rule 4',
   runners_up: 'only when not sure: at most two other labels, the likelier first',
   also: 'only with several issues: labels of the secondary ones',
   missing: 'only with none_fits: what would have to be known, at most 15 words',
