@@ -104,5 +104,7 @@ code { font: 14px ui-monospace, SFMono-Regular, Menlo, monospace; overflow-wrap:
   svg.matrix { max-width: 100%; }
   .scroll { overflow: visible; }
   h2 { break-after: avoid; }
+  /* What is folded on the screen is read on paper. */
+  details::details-content { content-visibility: visible; block-size: auto; }
 }
 `;

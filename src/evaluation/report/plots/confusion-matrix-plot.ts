@@ -1,7 +1,9 @@
 import type { ConfusionMatrix } from '../../metrics/confusion-matrix.ts';
 import { type Html, html, px } from '../html.ts';
 
-const LABEL_WIDTH = 210;
+/** Room for the longest name, in the normal and in the smallest print. */
+const LABEL_WIDTH = { normal: 210, small: 172 } as const;
+const SMALL_PRINT = 10;
 /** Up to here the counts fit into their cells. */
 const MAX_LABELS_WITH_COUNTS = 45;
 
@@ -10,11 +12,12 @@ export function confusionMatrixPlot({ labels, counts }: ConfusionMatrix): Html {
   // Wide cells for few intents; at 77 still a line of text high.
   const cell = Math.max(11, Math.min(30, 640 / Math.max(1, labels.length)));
   const font = Math.max(8.5, Math.min(12, cell - 2.5));
+  const margin = font < SMALL_PRINT ? LABEL_WIDTH.small : LABEL_WIDTH.normal;
   const size = cell * labels.length;
-  const width = LABEL_WIDTH + size + 6;
-  const height = LABEL_WIDTH + size + 6;
+  const width = margin + size + 6;
+  const height = margin + size + 6;
   const rowTotals = counts.map((row) => row.reduce((sum, count) => sum + count, 0));
-  const at = (i: number) => LABEL_WIDTH + i * cell;
+  const at = (i: number) => margin + i * cell;
   const borders = labels.flatMap((label, i) => (i > 0 && parentOf(label) !== parentOf(labels[i - 1]!) ? [i] : []));
   const cells = counts.flatMap((row, i) =>
     row.flatMap((count, j) => {
@@ -26,18 +29,18 @@ export function confusionMatrixPlot({ labels, counts }: ConfusionMatrix): Html {
           ? html`<text class="cell-count" x="${px(at(j) + cell / 2)}" y="${px(at(i) + cell / 2 + font * 0.32)}">${count}</text>`
           : null;
       return [
-        html`<g><title>${title}</title><rect class="${i === j ? 'hit' : 'miss'}" x="${px(at(j) + 0.5)}" y="${px(at(i) + 0.5)}" width="${px(cell - 1)}" height="${px(cell - 1)}" fill-opacity="${px(0.2 + 0.8 * share)}"/>${number}</g>`,
+        html`<g><title>${title}</title><rect class="${i === j ? 'hit' : 'miss'}" x="${px(at(j) + 0.5)}" y="${px(at(i) + 0.5)}" width="${px(cell - 1)}" height="${px(cell - 1)}" fill-opacity="${(0.3 + 0.7 * share).toFixed(2)}"/>${number}</g>`,
       ];
     }),
   );
   return html`
 <div class="scroll" tabindex="0" role="group" aria-label="Confusion matrix">
 <svg class="matrix" style="width:${px(width)}px;font-size:${px(font)}px" viewBox="0 0 ${px(width)} ${px(height)}" role="img" aria-label="Confusion matrix of ${labels.length} intents">
-  <rect class="field" x="${LABEL_WIDTH}" y="${LABEL_WIDTH}" width="${px(size)}" height="${px(size)}"/>
-  ${labels.map((label, i) => html`<text class="name" x="${LABEL_WIDTH - 6}" y="${px(at(i) + cell / 2 + font * 0.35)}" text-anchor="end">${shortName(label)}</text><text class="name" transform="translate(${px(at(i) + cell / 2 + font * 0.35)} ${LABEL_WIDTH - 6}) rotate(-90)">${shortName(label)}</text>`)}
-  ${borders.map((i) => html`<line class="border" x1="${px(at(i))}" x2="${px(at(i))}" y1="${LABEL_WIDTH - 40}" y2="${px(at(labels.length))}"/><line class="border" y1="${px(at(i))}" y2="${px(at(i))}" x1="${LABEL_WIDTH - 40}" x2="${px(at(labels.length))}"/>`)}
+  <rect class="field" x="${margin}" y="${margin}" width="${px(size)}" height="${px(size)}"/>
+  ${labels.map((label, i) => html`<text class="name" x="${margin - 6}" y="${px(at(i) + cell / 2 + font * 0.35)}" text-anchor="end">${shortName(label)}</text><text class="name" transform="translate(${px(at(i) + cell / 2 + font * 0.35)} ${margin - 6}) rotate(-90)">${shortName(label)}</text>`)}
+  ${borders.map((i) => html`<line class="border" x1="${px(at(i))}" x2="${px(at(i))}" y1="${margin - 40}" y2="${px(at(labels.length))}"/><line class="border" y1="${px(at(i))}" y2="${px(at(i))}" x1="${margin - 40}" x2="${px(at(labels.length))}"/>`)}
   ${cells}
-  <text class="axis-title" x="${LABEL_WIDTH - 6}" y="${LABEL_WIDTH - 8}" text-anchor="end">right ↓ answered →</text>
+  <text class="axis-title" x="${margin - 6}" y="${margin - 8}" text-anchor="end">right ↓ answered →</text>
 </svg>
 </div>`;
 }

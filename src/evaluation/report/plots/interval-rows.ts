@@ -43,5 +43,5 @@ ${row.reference === undefined ? null : html`<circle class="ring" cx="${px(x(row.
 </svg>`;
 }
 
-const MAX_NAME = 28;
+const MAX_NAME = 26;
 const shorten = (name: string): string => (name.length <= MAX_NAME ? name : `${name.slice(0, MAX_NAME - 1)}…`);
