@@ -135,6 +135,29 @@ describe('figures', () => {
   });
 });
 
+test('a classifier sees the bare ticket, and no word of its label', async () => {
+  await using folder = await temporaryFolder();
+  const seen: unknown[] = [];
+  const labelled: LabelledTicket = {
+    id: 'q-1',
+    body: 'words',
+    language: 'en',
+    intent: 'billing',
+    rationale: 'why',
+    secondaryIntents: ['returns'],
+    urgency: 'high',
+    slices: ['edge:x'],
+    variantOf: 'q-0',
+    variant: 'paraphrase',
+  };
+  const classifier = scriptedClassifier((ticket) => {
+    seen.push(ticket);
+    return right(ticket);
+  });
+  await evaluate(options(folder.path, classifier, { tickets: [labelled] }));
+  expect(seen).toEqual([{ id: 'q-1', body: 'words', language: 'en' }]);
+});
+
 describe('examples that the data set has itself', () => {
   test('are dropped by id, variant group and text, and counted', async () => {
     await using folder = await temporaryFolder();
