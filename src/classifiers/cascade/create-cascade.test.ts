@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { ClassifierError } from '../../errors.ts';
+import { describeClassifier } from '../../testing/classifier-suite.ts';
 import { sampleClassification } from '../../testing/sample-values.ts';
 import { scriptedClassifier } from '../../testing/scripted-classifier.ts';
-import { shopIntents, smallTaxonomy } from '../../testing/small-taxonomy.ts';
+import { shopExamples, shopIntents, smallTaxonomy } from '../../testing/small-taxonomy.ts';
 import { fitEngineCalibration } from '../calibration/engine-calibration.ts';
 import type { Classification } from '../classifier.ts';
+import { createLocalClassifier } from '../local/create-local-classifier.ts';
 import { createCascade } from './create-cascade.ts';
 
 const taxonomy = smallTaxonomy(shopIntents);
@@ -18,6 +20,21 @@ const failing = () =>
   scriptedClassifier(() => {
     throw new ClassifierError({ classifier: 'scripted', retryable: true, message: 'down' });
   });
+
+describeClassifier('the cascade', async (options) =>
+  createCascade({
+    local: await createLocalClassifier({
+      ...options,
+      examples: shopExamples(),
+      cacheDir: null,
+      confidence: target,
+      embedder: 'none',
+    }),
+    claude: failing(),
+    secondOpinion: null,
+    target,
+  }),
+);
 
 describe('the cascade', () => {
   test('asks nobody else where the embedded engine is sure', async () => {
