@@ -4,6 +4,7 @@ import { createCalibratedClassifier } from '../classifiers/calibration/create-ca
 import type { Classifier, OnProgress } from '../classifiers/classifier.ts';
 import { createHttpClassifier } from '../classifiers/http-classifier.ts';
 import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
+import { assertEmbedderReady } from '../classifiers/retrieval/create-embedder.ts';
 import type { Example, ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import type { Store } from '../store/store.ts';
@@ -44,6 +45,12 @@ export async function buildEngine(options: {
       close: async () => {},
     };
   }
+  const isLocal = wanted === 'local' || (wanted === 'auto' && config.secrets.anthropicApiKey === null);
+  if (!isLocal) {
+    const { voyageApiKey } = config.secrets;
+    // Told before the engine is trained, not after.
+    await assertEmbedderReady({ settings: config.settings.retrieval.embedder, voyageApiKey });
+  }
   const local = await createLocalClassifier({
     taxonomy,
     examples,
@@ -54,7 +61,7 @@ export async function buildEngine(options: {
     onProgress,
   });
   const common = { learn: (more: readonly LabelledTicket[]) => local.learn(more), close: () => local.close() };
-  if (wanted === 'local' || (wanted === 'auto' && config.secrets.anthropicApiKey === null)) {
+  if (isLocal) {
     const why = wanted === 'local' ? 'embedded engine, as configured' : 'no ANTHROPIC_API_KEY: embedded engine';
     return { ...common, classifier: local, engine: { kind: 'local', why } };
   }

@@ -55,6 +55,20 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
   }
 }
 
+/**
+ * What can be told before anything is loaded: throws ConfigurationError when the key of Voyage or the package of
+ * Transformers.js is missing.
+ */
+export async function assertEmbedderReady(options: Pick<EmbedderOptions, 'settings' | 'voyageApiKey'>): Promise<void> {
+  const { settings } = options;
+  if (typeof settings === 'string') return;
+  if (settings.type === 'voyage' && options.voyageApiKey === null) throw missingKey();
+  if (settings.type === 'transformers') {
+    const { assertTransformersInstalled } = await import('./embedders/create-transformers-embedder.ts');
+    assertTransformersInstalled();
+  }
+}
+
 function missingKey(): ConfigurationError {
   return new ConfigurationError([
     {

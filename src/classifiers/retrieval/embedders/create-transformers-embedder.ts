@@ -90,7 +90,7 @@ const downloadSchema = z.object({ status: z.literal('progress'), loaded: z.numbe
 /** Loads the optional package: a variable for its name keeps the compiler from asking for its types. */
 async function loadExtractor(options: { model: string; onProgress?: OnProgress }): Promise<FeatureExtractor> {
   const { model, onProgress } = options;
-  if (!isInstalled()) throw missingPackage();
+  assertTransformersInstalled();
   const specifier: string = PACKAGE;
   const loaded: unknown = await import(specifier).catch((error: unknown) => {
     throw failure(model, `could not be loaded: ${PACKAGE} does not start`, false, error);
@@ -109,12 +109,12 @@ async function loadExtractor(options: { model: string; onProgress?: OnProgress }
   }
 }
 
-function isInstalled(): boolean {
+/** Throws ConfigurationError with the command that installs the package. */
+export function assertTransformersInstalled(): void {
   try {
     createRequire(import.meta.url).resolve(PACKAGE);
-    return true;
   } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND');
+    if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') throw missingPackage();
   }
 }
 
