@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Embedder, EmbedderError, toUnitVector } from '../../classifiers/retrieval/embedder.ts';
@@ -105,6 +106,27 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
         .map(({ body }) => body)
         .toSorted(),
     );
+  });
+
+  test.skipIf(kind === 'PGlite')('is embedded by one of two processes, while the other waits', async () => {
+    await fill(store, shopExamples());
+    const whole = hashEmbedder({ batchSize: 4 });
+    let embedded = 0;
+    const slow: Embedder = {
+      ...whole,
+      embedDocuments: async (texts) => {
+        embedded += texts.length;
+        await setTimeout(10);
+        return whole.embedDocuments(texts);
+      },
+    };
+    const steps: string[] = [];
+    const onProgress = ({ step }: { step: string }) => steps.push(step);
+    const openOne = () => openSqlExampleIndex({ store, embedder: slow, leaves: null, onProgress });
+    const [one, two] = await Promise.all([openOne(), openOne()]);
+    expect(embedded).toBe(shopExamples().length);
+    expect(steps).toContain('waiting for another process that embeds the examples');
+    expect(one.version).toBe(two.version);
   });
 
   test('goes by words while the embedder is away, and by vectors once it is back', async () => {

@@ -13,7 +13,7 @@ import { examples } from '../schema.ts';
 import type { Store } from '../store.ts';
 import { ensureHnswIndex, withEmbeddingLock } from './hnsw.ts';
 import { rankByVector } from './rank-by-vector.ts';
-import { rankByWords, readWordStatistics, type WordStatistics } from './rank-by-words.ts';
+import { rankByWords, readWordStatistics } from './rank-by-words.ts';
 import type { RankedExample } from './ranked-example.ts';
 import { syncTexts } from './sync-texts.ts';
 import { registerEmbedder, syncVectors } from './sync-vectors.ts';
@@ -63,27 +63,28 @@ export async function openSqlExampleIndex(options: SqlExampleIndexOptions): Prom
     onError(error);
   }
 
-  let version = await store.transaction(({ executor }) => readVersion(executor));
-  let statistics: WordStatistics | null = null;
+  const readState = () =>
+    store.transaction(async ({ executor }) => ({
+      version: await readVersion(executor),
+      statistics: await readWordStatistics(executor),
+    }));
+  let { version, statistics } = await readState();
   let changes = 0;
-  const readStatistics = async (executor: Executor) => {
-    if (statistics === null || changes >= RECOUNT_AFTER_CHANGES) {
-      changes = 0;
-      statistics = await readWordStatistics(executor);
-    }
-    return statistics;
-  };
   const changed = async (count: number) => {
     changes += count;
     // A small index changes much with a few examples.
-    if (statistics !== null && changes > statistics.exampleCount / 20) statistics = null;
-    version = await store.transaction(({ executor }) => readVersion(executor));
+    if (changes > Math.min(RECOUNT_AFTER_CHANGES, statistics.exampleCount / 20)) {
+      ({ version, statistics } = await readState());
+      changes = 0;
+    } else {
+      version = await store.transaction(({ executor }) => readVersion(executor));
+    }
   };
 
   const rank = async (executor: Executor, search: ExampleSearch, query: Float32Array | null) => {
     const depth = Math.min(MAX_RANKING_DEPTH, RANKING_DEPTH + (search.excludeIds?.size ?? 0));
     const vectors = query === null || embedderId === null ? null : { query, embedderId };
-    const words = { executor, text: search.text, statistics: await readStatistics(executor), depth, vectors };
+    const words = { executor, text: search.text, statistics, depth, vectors };
     const byWords = await rankByWords(words);
     return [byWords, vectors === null ? [] : await rankByVector({ executor, ...vectors, depth })];
   };
