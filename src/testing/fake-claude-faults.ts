@@ -59,3 +59,26 @@ export const faults = {
   }),
   unauthorised: (): Fault => ({ kind: 'error', status: 401, type: 'authentication_error', message: 'invalid API key' }),
 } as const;
+
+/** The bad days that `scripts/fake-claude.ts --fault NAME` plays at every request. */
+export const namedFaults: Readonly<Record<string, Fault>> = {
+  'rate-limited': faults.rateLimited(),
+  'rate-limited-a-minute': faults.rateLimited({ 'retry-after': '60' }),
+  'spend-cap': faults.spendCap(),
+  'own-spend-limit': faults.ownSpendLimit(),
+  overloaded: faults.overloaded(),
+  'server-error': faults.serverError(),
+  unauthorised: faults.unauthorised(),
+  html: { kind: 'html', status: 502 },
+  drop: { kind: 'drop' },
+  'drop-in-body': { kind: 'drop-in-body' },
+  'stall-before-headers': { kind: 'stall-before-headers' },
+  'stall-in-body': { kind: 'stall-in-body' },
+  refusal: { kind: 'refusal', category: 'cyber' },
+  truncated: { kind: 'truncated' },
+  'thinking-only': { kind: 'thinking-only' },
+  'thinking-first': { kind: 'thinking-first' },
+  empty: { kind: 'empty' },
+  'invalid-json': { kind: 'text', text: '{"reasoning": "The customer' },
+  'wrong-case': { kind: 'wrong-case' },
+};

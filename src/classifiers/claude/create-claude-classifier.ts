@@ -122,25 +122,26 @@ async function answerOtherwise(options: {
   latencyMs: () => number;
 }): Promise<Classification> {
   const { context, request, circumstances, result, latencyMs } = options;
-  const why = `Claude gave no answer: ${result.detail}${afterNotes(options.notes)}`;
+  const who = context.stage === 'second-opinion' ? `The second opinion (${context.settings.model})` : 'Claude';
+  const why = `${who} gave no answer: ${result.detail}${afterNotes(options.notes)}`;
   const local = await askFallback({ fallback: context.fallback, request, signal: options.deadline.signal });
   throwIfCancelled(request.signal);
   const { usage, costUsd } = circumstances;
   if (typeof local === 'string') {
     return toTriage({
       ...circumstances,
-      stageReason: `${why}; ${local}`,
+      stageReason: `${why}; ${local}.`,
       abstainReason: `No engine could read this ticket. ${why}.`,
       latencyMs: latencyMs(),
     });
   }
   const base = { ...local, usage, costUsd: costUsd + local.costUsd, latencyMs: latencyMs() };
-  if (result.kind !== 'refusal') return { ...base, stageReason: `${why}; the embedded engine answered` };
+  if (result.kind !== 'refusal') return { ...base, stageReason: `${why}; the embedded engine answered.` };
   return {
     ...base,
     abstained: true,
     abstainReason: `${result.detail}, so a person should look. The intent is the embedded engine's best guess.`,
-    stageReason: `${why}; the embedded engine's best guess goes along for the person who looks`,
+    stageReason: `${why}; the embedded engine's best guess goes along for the person who looks.`,
   };
 }
 
