@@ -17,6 +17,7 @@ export function plotCurves(curves: readonly Curve[]): string {
   const parts = [axes(), ...curves.map((curve, i) => line(curve, i)), ...curves.map((curve, i) => legend(curve, i))];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
+    '<title>Precision and coverage of the embedded engine</title>',
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
     ...parts,
     '</svg>\n',

@@ -7,6 +7,7 @@ import { formatPercent } from '../format-percent.ts';
 import { ExactScan } from '../retrieval/exact-scan.ts';
 import { confidenceOf, evidenceOf } from './confidence-model.ts';
 import { decidingWords } from './deciding-words.ts';
+import { doubtAbout } from './doubt.ts';
 import { createEncoder, type Encoder } from './encoder/encoder.ts';
 import { ExampleSet, type PreparedExample, prepareExample, primaryLanguage } from './example-set.ts';
 import { ENGINE_VERSION, readModelFile, unpackModel } from './model-file.ts';
@@ -15,7 +16,7 @@ import type { EngineAnswer, EngineState, IndexSearch, OpenRequest, TextToEncode 
 import { encodeAll, MAX_WINDOWS } from './read-texts.ts';
 import { composeReasoning } from './reasoning.ts';
 import { softmaxAt } from './softmax-regression.ts';
-import { extractFeatures, hashWord, type Token, tokenise } from './text-features.ts';
+import { extractFeatures, tokenise } from './text-features.ts';
 import { trainInWorker } from './train-in-worker.ts';
 import { indexOfHighest, type LocalModel, mixParts, type TrainingProgress } from './train-model.ts';
 import { isReadable } from './training-data.ts';
@@ -29,10 +30,6 @@ const NEAREST_SHOWN = 3;
 /** What stands further away is not named as near: it only shares a common word. */
 const NEAREST_MIN_SIMILARITY = 0.1;
 const RUNNERS_UP = 3;
-/** A ticket in a language without examples is doubted when fewer of its words than this are known. */
-const MIN_KNOWN_SHARE = 0.5;
-
-const languageNames = new Intl.DisplayNames(['en'], { type: 'language' });
 
 /** The embedded engine itself: examples, their index, the trained model. Lives in a worker thread. */
 export class Engine {
@@ -241,7 +238,13 @@ export class Engine {
       minSimilarity: NEAREST_MIN_SIMILARITY,
       excludeIds: new Set(),
     });
-    const doubt = this.#doubt({ model, tokens, language });
+    const doubt = doubtAbout({
+      vectoriser: model.parts.vectoriser,
+      intentCount: model.intents.length,
+      examples: this.#examples,
+      tokens,
+      language,
+    });
     const intent = model.intents[best]!;
     const confidence = confidenceOf(model.confidence, evidenceOf(mixed, highestCosine)) * doubt.factor;
     const threshold = thresholdFor(this.#thresholds, intent);
@@ -286,25 +289,5 @@ export class Engine {
       return 'There are no examples yet, so nothing shows how far this answer can be trusted.';
     if (threshold > 1) return 'On the examples this engine does not reach the target precision, however sure it is.';
     return `Confidence ${formatPercent(confidence)} is below the ${formatPercent(threshold)} that the target precision needs.`;
-  }
-
-  /** A text that the examples say nothing about must not be answered with the confidence of those that they do. */
-  #doubt(context: { model: LocalModel; tokens: readonly Token[]; language: string | null }): {
-    factor: number;
-    reason: string | null;
-  } {
-    const { model, tokens, language } = context;
-    if (this.#examples.size === 0) return { factor: 1, reason: null };
-    const words = new Set(tokens.map(({ word }) => word));
-    let known = 0;
-    for (const word of words) if (model.parts.vectoriser.wordIds.has(hashWord(word))) known++;
-    const share = words.size === 0 ? 0 : known / words.size;
-    const leastSure = 1 / model.intents.length;
-    if (language !== null && share < MIN_KNOWN_SHARE && !this.#examples.covers(language)) {
-      const reason = `No example is in ${languageNames.of(language) ?? language}.`;
-      return { factor: Math.max(share, leastSure), reason };
-    }
-    if (share === 0) return { factor: leastSure, reason: 'No word of this ticket occurs in an example.' };
-    return { factor: 1, reason: null };
   }
 }

@@ -1,0 +1,34 @@
+import type { ExampleSet } from './example-set.ts';
+import { hashWord, type Token } from './text-features.ts';
+import type { Vectoriser } from './vectoriser.ts';
+
+/** What is left of the confidence (a factor), and why; the reason is null where there is no such doubt. */
+export type Doubt = { readonly factor: number; readonly reason: string | null };
+
+/** A ticket in a language without examples is doubted when fewer of its words than this are known. */
+const MIN_KNOWN_SHARE = 0.5;
+
+const languageNames = new Intl.DisplayNames(['en'], { type: 'language' });
+
+/** A text that the examples say nothing about must not be answered with the confidence of those that they do. */
+export function doubtAbout(options: {
+  readonly vectoriser: Vectoriser;
+  readonly intentCount: number;
+  readonly examples: ExampleSet;
+  readonly tokens: readonly Token[];
+  readonly language: string | null;
+}): Doubt {
+  const { vectoriser, intentCount, examples, tokens, language } = options;
+  if (examples.size === 0) return { factor: 1, reason: null };
+  const words = new Set(tokens.map(({ word }) => word));
+  let known = 0;
+  for (const word of words) if (vectoriser.wordIds.has(hashWord(word))) known++;
+  const share = words.size === 0 ? 0 : known / words.size;
+  const leastSure = 1 / intentCount;
+  if (language !== null && share < MIN_KNOWN_SHARE && !examples.covers(language)) {
+    const reason = `No example is in ${languageNames.of(language) ?? language}.`;
+    return { factor: Math.max(share, leastSure), reason };
+  }
+  if (share === 0) return { factor: leastSure, reason: 'No word of this ticket occurs in an example.' };
+  return { factor: 1, reason: null };
+}
