@@ -67,13 +67,12 @@ export async function buildEngine(options: {
   }
   const opened: { index: ExampleIndex | null } = { index: null };
   try {
-    const index = await buildIndex({ ...options, local });
+    const { index, learn } = await buildIndex({ ...options, local });
     opened.index = index;
     const withIndex = {
       async learn(more: readonly LabelledTicket[]) {
         await local.learn(more);
-        // The engine's own index has learned with it.
-        if (index !== local.index) await index.upsert(more.filter(isExampleOf(taxonomy)));
+        await learn(more);
       },
       async close() {
         await index.close?.();
@@ -106,9 +105,4 @@ export async function buildEngine(options: {
     await local.close();
     throw error;
   }
-}
-
-function isExampleOf({ leaves }: Taxonomy) {
-  const ids = new Set(leaves.map(({ id }) => id));
-  return (ticket: LabelledTicket): ticket is Example => ticket.intent !== null && ids.has(ticket.intent);
 }

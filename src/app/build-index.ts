@@ -6,6 +6,13 @@ import { openExampleIndex } from '../classifiers/retrieval/open-example-index.ts
 import type { LoadedConfig } from '../config/config-schema.ts';
 import type { Store } from '../store/store.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
+import type { LabelledTicket } from '../ticket/ticket.ts';
+
+export type BuiltIndex = {
+  readonly index: ExampleIndex;
+  /** After the embedded engine has learned these, and the store has them. */
+  learn(examples: readonly LabelledTicket[]): Promise<void>;
+};
 
 /**
  * Where Claude's examples are looked up: by SQL when the store is a PostgreSQL, else by a scan of all of them. `store`
@@ -20,9 +27,11 @@ export async function buildIndex(options: {
   onProgress?: OnProgress;
   /** Hears of texts that could not be embedded now; they are found by their words. */
   onError?: (error: unknown) => void;
-}): Promise<ExampleIndex> {
+}): Promise<BuiltIndex> {
   const { config, taxonomy, examples, local, store = null, onProgress } = options;
   const { settings, secrets } = config;
+  const leaves = new Set(taxonomy.leaves.map(({ id }) => id));
+  const isExample = (ticket: LabelledTicket): ticket is Example => ticket.intent !== null && leaves.has(ticket.intent);
   const onError =
     options.onError ??
     (() => onProgress?.({ step: 'the embedder is away: looking examples up by their words', done: 0, total: null }));
@@ -34,9 +43,15 @@ export async function buildIndex(options: {
     ...(onProgress === undefined ? {} : { onProgress }),
   };
   if (store === null || store.kind === 'embedded') {
-    return openExampleIndex({ ...common, local, examples, dataDir: settings.dataDir });
+    const index = await openExampleIndex({ ...common, local, examples, dataDir: settings.dataDir });
+    // The engine's own index has learned with the engine.
+    const learn = async (more: readonly LabelledTicket[]) =>
+      index === local.index ? undefined : index.upsert(more.filter(isExample));
+    return { index, learn };
   }
   const { openSqlExampleIndex } = await import('../store/example-index/open-sql-example-index.ts');
   const embedder = await createEmbedder({ ...common, embedded: local.embedder });
-  return openSqlExampleIndex({ ...common, store, embedder, leaves: new Set(taxonomy.leaves.map(({ id }) => id)) });
+  const index = await openSqlExampleIndex({ ...common, store, embedder, leaves });
+  // The store may have a newer content by now: it is read and never written here.
+  return { index, learn: (more) => index.refresh(more.map(({ id }) => id)) };
 }

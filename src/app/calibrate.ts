@@ -69,7 +69,7 @@ export async function calibrate(options: CalibrateOptions): Promise<CalibrationR
     if (asksClaude(config)) {
       const { buildClaude, buildSecondOpinion, connectClaude } = await import('./build-claude.ts');
       const connection = await connectClaude({ config, store: null });
-      const index = await buildIndex({ ...workspace, config, local, onProgress });
+      const { index } = await buildIndex({ ...workspace, config, local, onProgress });
       opened.index = index;
       engines.push({ id: 'claude', classifier: buildClaude({ config, local, index, connection }) });
       if (settings.claude.secondOpinion !== null) {

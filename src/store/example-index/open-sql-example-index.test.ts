@@ -189,6 +189,19 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
     expect(found.map(({ example }) => example.id)).not.toContain('shipping-1');
   });
 
+  test('learns from the store what another process wrote, and writes nothing back', async () => {
+    await fill(store, shopExamples());
+    const index = await openSqlExampleIndex({ store, embedder: hashEmbedder(), leaves: null });
+    const newer: Example = { id: 'shipping-1', intent: 'billing', body: 'My voucher code is refused' };
+    await fill(store, [newer]);
+    const before = index.version;
+    await index.refresh(['shipping-1', 'unknown']);
+    expect(index.version).not.toBe(before);
+    const [found] = await index.search({ ...search, text: 'voucher code refused' });
+    expect(found?.example).toEqual(newer);
+    expect(found?.similarity).toBeGreaterThan(0.5);
+  });
+
   test('searches for words that mean something to PostgreSQL as plain words', async () => {
     const example: Example = {
       id: 'odd',

@@ -29,6 +29,11 @@ export type SqlExampleIndexOptions = {
   readonly onError?: (error: unknown) => void;
 };
 
+export type SqlExampleIndex = ExampleIndex & {
+  /** Reads these examples anew from the store, where they have been changed already; nothing of them is written back. */
+  refresh(ids: readonly string[]): Promise<void>;
+};
+
 /** A ranking is cut here before it is fused, as in the exact scan. */
 const RANKING_DEPTH = 100;
 const MAX_RANKING_DEPTH = 1_000;
@@ -41,7 +46,7 @@ const RECOUNT_AFTER_CHANGES = 500;
  * next opening. Vectors of other embedders stay beside and are never looked at. Throws StoreUnavailableError, and what
  * the embedder throws for good (a refused key); what may pass is told to `onError`.
  */
-export async function openSqlExampleIndex(options: SqlExampleIndexOptions): Promise<ExampleIndex> {
+export async function openSqlExampleIndex(options: SqlExampleIndexOptions): Promise<SqlExampleIndex> {
   const { store, embedder, leaves, onProgress, onError } = options;
   const embedderId = embedder === null ? null : await registerEmbedder({ store, embedder });
 
@@ -104,6 +109,13 @@ export async function openSqlExampleIndex(options: SqlExampleIndexOptions): Prom
     });
   };
 
+  const refresh = async (ids: readonly string[]) => {
+    if (ids.length === 0) return;
+    await syncTexts({ store, ids });
+    await changed(ids.length);
+    if (embedder !== null && embedderId !== null) await syncVectors({ store, embedder, embedderId, ids });
+  };
+
   return {
     get version() {
       return version;
@@ -112,13 +124,11 @@ export async function openSqlExampleIndex(options: SqlExampleIndexOptions): Prom
       const work = find(signal === undefined ? search : { ...search, signal });
       return signal === undefined ? work : raceSignal({ work, signal });
     },
+    refresh,
     async upsert(added) {
       if (added.length === 0) return;
       await storeExamples(store, added);
-      const ids = [...new Set(added.map(({ id }) => id))];
-      await syncTexts({ store, ids });
-      await changed(ids.length);
-      if (embedder !== null && embedderId !== null) await syncVectors({ store, embedder, embedderId, ids });
+      await refresh([...new Set(added.map(({ id }) => id))]);
     },
     async remove(ids) {
       if (ids.length === 0) return;
