@@ -161,6 +161,14 @@ describe('the requester’s name', () => {
     );
   });
 
+  test('a name goes also as it is typed without its letters', () => {
+    const { texts } = redact({
+      ticket: { id: 't', requester: { name: 'Jürgen Møller' } },
+      texts: ['Juergen Moeller', 'Jurgen MOLLER', 'Jürgen Møller'],
+    });
+    for (const text of texts) expect(text).toMatch(/^\[NAME_\d\]$/);
+  });
+
   test('and names of other known people go', () => {
     const { texts } = redact({
       ticket: { id: 't', body: 'x' },

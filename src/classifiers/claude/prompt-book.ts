@@ -48,7 +48,7 @@ export type PromptBook = {
 // 20,000 flat is taken all the same: it costs under 0.0001 USD a ticket more, needs one round trip instead of two, sees
 // every border between intents, and cannot be led astray on the first step. That last is argued, not measured. The
 // number of leaves bounds the answer's grammar, for which no limit is published.
-export const FLAT_MAXIMUM_TOKENS = 20_000;
+const FLAT_MAXIMUM_TOKENS = 20_000;
 export const FLAT_MAXIMUM_LEAVES = 250;
 
 export function createPromptBook({ taxonomy, settings }: { taxonomy: Taxonomy; settings: PromptSettings }): PromptBook {

@@ -83,6 +83,19 @@ test('an address that the cut of a long ticket halves does not slip through', ()
   }
 });
 
+test('the names of those who wrote the examples stay here too', () => {
+  const book = createPromptBook({ taxonomy: shopTaxonomy, settings: claudeSettings });
+  const written = {
+    ...example('e', 'billing/double-charge', 'Charged twice. Regards, Gerald Fox', 'Mr Fox wants money back.'),
+    requester: { name: 'Gerald Fox' },
+  };
+  const ticket = { id: 't', body: 'I was charged twice' };
+  const { params } = buildRequest({ book, ticket, found: [{ example: written, similarity: 0.5 }], redact });
+  const sent = JSON.stringify(params.messages);
+  expect(sent).toContain('Regards, [NAME_');
+  expect(sent).not.toMatch(/Gerald|Fox/);
+});
+
 test('deciding words and reasoning come back with what was hidden', async () => {
   await using fake = await startFakeClaude({
     answer: () => ({ ...goodAnswer, reasoning: 'Wants mail to [EMAIL_1].', words: ['write to [EMAIL_1]'] }),

@@ -5,7 +5,7 @@ import type { Usage } from '../classifier.ts';
 const count = z.number().int().nonnegative().nullish();
 
 /** The parts of a Messages API reply that are read; other fields may be there. The SDK's `Message` fits. */
-export const replyMessageSchema = z.object({
+const replyMessageSchema = z.object({
   model: z.string(),
   content: z.array(z.object({ type: z.string(), text: z.string().optional() })),
   stop_reason: z.string().nullish(),

@@ -28,7 +28,7 @@ export const findCredentials: Finder = (view) => {
 };
 
 /** In order; of two that overlap the one that starts first, then the longer. */
-export function withoutOverlaps(findings: readonly Finding[]): Finding[] {
+function withoutOverlaps(findings: readonly Finding[]): Finding[] {
   const kept: Finding[] = [];
   let end = 0;
   for (const finding of findings.toSorted((a, b) => a.start - b.start || b.end - a.end)) {

@@ -24,7 +24,7 @@ const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/u;
 /** What to look for of these people: whole names, their parts, and those of the address before the `@`. Longest first. */
 export function namesOf(people: readonly Person[]): string[] {
   const names = new Set<string>();
-  for (const person of people) {
+  for (const person of people.flatMap(spellingsOf)) {
     const name = fold(person.name ?? '');
     if (name.includes('@')) continue;
     const parts = name.split(/[^\p{L}\p{M}\p{N}'-]+/u).filter((part) => part !== '');
@@ -39,6 +39,36 @@ export function namesOf(people: readonly Person[]): string[] {
   }
   return [...names].toSorted((a, b) => b.length - a.length);
 }
+
+/** The person, and how the name is written where a keyboard lacks its letters: Mueller for Müller, Moller for Møller. */
+function spellingsOf(person: Person): Person[] {
+  const name = (person.name ?? '').normalize('NFC').toLowerCase();
+  const written = (pairs: readonly (readonly [string, string])[]) =>
+    pairs.reduce((text, [letter, plain]) => text.replaceAll(letter, plain), name);
+  const others = new Set([written(digraphs), written(plainLetters)]);
+  others.delete(name);
+  return [person, ...[...others].map((other) => ({ name: other }))];
+}
+
+const digraphs = [
+  ['ä', 'ae'],
+  ['æ', 'ae'],
+  ['ö', 'oe'],
+  ['ø', 'oe'],
+  ['ü', 'ue'],
+  ['å', 'aa'],
+  ['ß', 'ss'],
+] as const;
+// Letters that do not fall apart into a plain one and an accent, which folding takes off.
+const plainLetters = [
+  ['æ', 'ae'],
+  ['ø', 'o'],
+  ['œ', 'oe'],
+  ['ł', 'l'],
+  ['đ', 'd'],
+  ['ı', 'i'],
+  ['ß', 'ss'],
+] as const;
 
 function addIfTelling(names: Set<string>, name: string, minLength: number): void {
   const letters = [...name].filter((character) => /\p{L}/u.test(character)).length;
