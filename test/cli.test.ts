@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -125,6 +125,26 @@ test('config check on a sound configuration counts what it has', async () => {
   expect(code).toBe(0);
   expect(stderr).toContain('using the sample company');
   expect(JSON.parse(stdout)).toMatchObject({ ok: true, file: null, intents: 43 });
+});
+
+test('config check warns of what can be used and is hardly meant', async () => {
+  using dir = createShopDir();
+  const file = join(dir.path, 'switchboard.yaml');
+  const config = {
+    ...JSON.parse(readFileSync(file, 'utf8')),
+    teams: [
+      { id: 'money', name: 'Money' },
+      { id: 'idle', name: 'Idle' },
+      { id: 'triage', name: 'Triage' },
+    ],
+  };
+  writeFileSync(file, JSON.stringify(config, null, 1));
+  const { code, stdout } = await runCli(['config', 'check'], { cwd: dir.path });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/switchboard\.yaml:\d+: no rule leads to the team "idle". Add a rule/);
+  const json = await runCli(['config', 'check', '--json'], { cwd: dir.path });
+  expect(JSON.parse(json.stdout)).toMatchObject({ ok: true, problems: [] });
+  expect(json.stdout).toContain('no rule leads to the team');
 });
 
 test('serve without a configuration exits 2, and on an open address without a token too', async () => {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { ConfigurationError, formatProblem } from '../../errors.ts';
+import { ConfigurationError, formatProblem, type Problem } from '../../errors.ts';
 import { type CliIo, writeJson } from '../io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 
@@ -19,25 +19,29 @@ export function registerConfig(program: Command, io: CliIo): void {
 async function runConfigCheck(io: CliIo, options: CheckOptions): Promise<void> {
   try {
     const config = await loadCommandConfig(io, options);
-    const { loadWorkspace } = await import('../../config/load-workspace.ts');
-    const { taxonomy, examples } = await loadWorkspace(config);
-    const { teams, routing } = config.settings;
-    const counts = {
-      intents: taxonomy.leaves.length,
-      examples: examples.length,
-      teams: teams.length,
-      rules: routing.length,
-    };
-    if (options.json) writeJson(io, { ok: true, file: config.file, ...counts, problems: [] });
-    else {
-      const list = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
-      io.stdout.write(`${config.file ?? 'The sample company'} is fine: ${list.join(', ')}.\n`);
+    const [{ loadWorkspace }, { describeConfig }] = await Promise.all([
+      import('../../config/load-workspace.ts'),
+      import('../../config/describe-config.ts'),
+    ]);
+    const { taxonomy, examples, teams, rules, warnings } = describeConfig({
+      config,
+      workspace: await loadWorkspace(config),
+    });
+    const counts = { intents: taxonomy.leaves, examples: examples.count, teams, rules };
+    if (options.json) {
+      writeJson(io, { ok: true, file: config.file, ...counts, problems: [], warnings: warnings.map(withText) });
+      return;
     }
+    const list = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
+    io.stdout.write(`${config.file ?? 'The sample company'} can be used: ${list.join(', ')}.\n`);
+    if (warnings.length === 0) return;
+    io.stdout.write(`\nWorth a look:\n${warnings.map((warning) => `  ${formatProblem(warning)}\n`).join('')}`);
   } catch (error) {
     if (!(error instanceof ConfigurationError) || !options.json) throw error;
     // With --json the problems are the result; the exit code still says that there are some.
-    const problems = error.problems.map((problem) => ({ ...problem, text: formatProblem(problem) }));
-    writeJson(io, { ok: false, problems });
+    writeJson(io, { ok: false, problems: error.problems.map(withText), warnings: [] });
     throw error;
   }
 }
+
+const withText = (problem: Problem) => ({ ...problem, text: formatProblem(problem) });
