@@ -134,6 +134,7 @@ export async function createApp(options: {
   const queue = await openQueue({ connection: store.connection, onError: onError('the job queue had an error') });
   opened.defer(() => queue.close());
   await store.transaction((transaction) => transaction.examples.syncFile(workspace.examples));
+  const knownAt = new Date();
   const examples = (await store.examples.all()).map(({ example }) => example);
   const built = await buildEngine({
     config,
@@ -146,7 +147,14 @@ export async function createApp(options: {
   opened.defer(built.close);
   const events = await createEventFeed({ store, onError: onError('the event feed had an error') });
   opened.defer(() => events.close());
-  const teacher = createTeacher({ store, events, learn: built.learn, onError: onError('an example was not learned') });
+  const teacher = await createTeacher({
+    store,
+    known: examples,
+    knownAt,
+    learn: built.learn,
+    onError: onError('an example was not learned'),
+  });
+  opened.defer(() => teacher.close());
 
   const context: PipelineContext = {
     ...createRoutingContext(config, taxonomy),
@@ -165,7 +173,7 @@ export async function createApp(options: {
   const pipeline = createPipeline(context);
   let stopWorker: (() => Promise<void>) | null = null;
   opened.defer(async () => stopWorker?.());
-  // Closed in the opposite order of opening: worker, events, engine, queue, connectors, store.
+  // Closed in the opposite order of opening: worker, teacher, events, engine, queue, connectors, store.
   const resources = opened.move();
 
   return {

@@ -121,6 +121,12 @@ describe.skipIf(testDatabaseUrl === null)('two processes on one PostgreSQL', () 
     await expect
       .poll(async () => (await worker.route({ body: odd })).classification.nearestExamples[0]?.id, { timeout: 10_000 })
       .toBe('feedback:odd');
+
+    const imported = { id: 'imported', body: 'A lullaby for the letterbox, in Esperanto', intent: 'returns' };
+    await door.importExamples([imported]);
+    await expect
+      .poll(async () => (await worker.route(imported)).classification.nearestExamples[0]?.id, { timeout: 10_000 })
+      .toBe('imported');
     await Promise.all([door.close(), worker.close()]);
     await drop();
   });

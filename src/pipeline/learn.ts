@@ -4,9 +4,6 @@ import type { ExampleChanges, Feedback, StoredFeedback } from '../store/store.ts
 import type { Ticket } from '../ticket/ticket.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 
-/** Id of the example that a correction of this ticket becomes. */
-export const feedbackExampleId = (ticketId: string) => `feedback:${ticketId}`;
-
 /**
  * Stores what a person says of a decision. A right intent becomes an example, which the next classification reads.
  * Throws NotFoundError for an unknown ticket, InputError for an intent or a team that is not there.
@@ -79,7 +76,8 @@ function assertFeedback(context: PipelineContext, { intent, team, rating, commen
 function createFeedbackExample({ ticket, intent }: { ticket: Ticket; intent: string }): Example {
   const { id, subject, body, language } = ticket;
   return {
-    id: feedbackExampleId(id),
+    // A second correction of the same ticket replaces the first.
+    id: `feedback:${id}`,
     ...(subject === undefined ? {} : { subject }),
     ...(body === undefined ? {} : { body }),
     ...(language === undefined ? {} : { language }),

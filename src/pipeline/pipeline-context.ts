@@ -1,11 +1,11 @@
 import type { Classifier } from '../classifiers/classifier.ts';
+import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { Connector } from '../connectors/connector.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Mode } from '../routing/decision.ts';
 import type { RoutingConfig } from '../routing/routing-config.ts';
 import type { Store } from '../store/store.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
-import type { LabelledTicket } from '../ticket/ticket.ts';
 import type { Logger } from './logger.ts';
 
 /** A connector with what the configuration says about writing to it. */
@@ -26,7 +26,7 @@ export type PipelineContext = {
   /** By name in the configuration. */
   readonly connectors: ReadonlyMap<string, ConfiguredConnector>;
   /** Teaches the engine that runs in this process. */
-  readonly learn: (examples: readonly LabelledTicket[]) => Promise<void>;
+  readonly learn: (examples: readonly Example[]) => Promise<void>;
   readonly now: () => Date;
   /** A fresh id that starts with `prefix`. */
   readonly createId: (prefix: string) => string;

@@ -24,8 +24,8 @@ export type Backend = {
   readonly connection: Connection;
   readonly location: string;
   readonly guard: Guard;
-  /** Calls back when history has been committed; answers the function that stops it. */
-  listen(listener: () => void): Promise<() => Promise<void>>;
+  /** Calls back when something has been committed that notifies this channel; answers the function that stops it. */
+  listen(channel: Channel, listener: () => void): Promise<() => Promise<void>>;
   ping(): Promise<void>;
   announceUrl(url: string): void;
   close(): Promise<void>;
@@ -33,3 +33,6 @@ export type Backend = {
 
 /** Where `history.append` notifies. */
 export const HISTORY_CHANNEL = 'switchboard_history';
+/** Where writers of examples notify. */
+export const EXAMPLES_CHANNEL = 'switchboard_examples';
+export type Channel = typeof HISTORY_CHANNEL | typeof EXAMPLES_CHANNEL;

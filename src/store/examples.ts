@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { asc, count, inArray, sql } from 'drizzle-orm';
+import { asc, count, gte, inArray, sql } from 'drizzle-orm';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
-import type { Executor } from './database.ts';
+import { EXAMPLES_CHANNEL, type Executor } from './database.ts';
 import { examples } from './schema.ts';
 import { storable } from './storable.ts';
 import type { ExampleChanges, ExampleStore, StoredExample } from './store.ts';
@@ -50,6 +50,8 @@ export function createExampleStore(executor: Executor): ExampleStore {
             updatedAt: sql`clock_timestamp()`,
           },
         });
+      // Heard at the commit, once however often it is said in the transaction.
+      await executor.execute(sql`select pg_notify(${EXAMPLES_CHANNEL}, '')`);
     }
     return { added: rows.length - changed - unchanged, changed, unchanged };
   };
@@ -80,6 +82,14 @@ export function createExampleStore(executor: Executor): ExampleStore {
         .select({ example: examples.example, source: examples.source })
         .from(examples)
         .where(inArray(examples.id, [...ids]))
+        .orderBy(asc(examples.id));
+    },
+
+    async changedSince(moment) {
+      return executor
+        .select({ example: examples.example, source: examples.source })
+        .from(examples)
+        .where(gte(examples.updatedAt, moment.toISOString()))
         .orderBy(asc(examples.id));
     },
 

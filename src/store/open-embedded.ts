@@ -7,7 +7,7 @@ import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import type { OnProgress } from '../classifiers/classifier.ts';
 import { StoreUnavailableError } from '../errors.ts';
-import { type Backend, HISTORY_CHANNEL } from './database.ts';
+import type { Backend } from './database.ts';
 import { codeOf, createGuard } from './database-error.ts';
 import {
   type AssertRoom,
@@ -74,7 +74,7 @@ export async function createEmbeddedBackend(options: {
     connection: { kind: 'embedded', pglite, assertRoom },
     location,
     guard: createGuard(location),
-    listen: (listener) => pglite.listen(HISTORY_CHANNEL, listener),
+    listen: (channel, listener) => pglite.listen(channel, listener),
     ping: async () => {
       await pglite.query('select 1');
     },

@@ -3,7 +3,7 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { Client, Pool } from 'pg';
 import type { OnProgress } from '../classifiers/classifier.ts';
 import { StoreUnavailableError } from '../errors.ts';
-import { type Backend, HISTORY_CHANNEL } from './database.ts';
+import type { Backend, Channel } from './database.ts';
 import { codeOf, createGuard } from './database-error.ts';
 import { migrationSettings, runMigrations } from './migrations.ts';
 
@@ -42,7 +42,7 @@ export async function openPostgresql(options: { databaseUrl: string; onProgress?
     connection: { kind: 'postgresql', pool, databaseUrl },
     location,
     guard: createGuard(location),
-    listen: (listener) => listen(databaseUrl, listener),
+    listen: (channel, listener) => listen({ databaseUrl, channel, listener }),
     ping: async () => {
       await pool.query('select 1');
     },
@@ -101,7 +101,12 @@ function explainConnectFailure(error: unknown, location: string): string {
 }
 
 /** Listens on a connection of its own and comes back when the connection is lost; each (re)start counts as news. */
-async function listen(databaseUrl: string, listener: () => void): Promise<() => Promise<void>> {
+async function listen(options: {
+  databaseUrl: string;
+  channel: Channel;
+  listener: () => void;
+}): Promise<() => Promise<void>> {
+  const { databaseUrl, channel, listener } = options;
   let stopped = false;
   let client: Client | null = null;
   let timer: NodeJS.Timeout | null = null;
@@ -125,7 +130,7 @@ async function listen(databaseUrl: string, listener: () => void): Promise<() => 
       return;
     }
     client = next;
-    await next.query(`listen ${HISTORY_CHANNEL}`);
+    await next.query(`listen ${channel}`);
     listener();
   };
   const restartLater = () => {

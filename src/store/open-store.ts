@@ -1,5 +1,5 @@
 import type { OnProgress } from '../classifiers/classifier.ts';
-import type { Backend } from './database.ts';
+import { type Backend, EXAMPLES_CHANNEL, HISTORY_CHANNEL } from './database.ts';
 import { createEntities } from './entities.ts';
 import { openEmbedded } from './open-embedded.ts';
 import { openPostgresql } from './open-postgresql.ts';
@@ -38,7 +38,8 @@ export function createStore(backend: Backend): Store {
         if (connection.kind === 'embedded') await connection.assertRoom();
         return executor.transaction((inner) => work({ ...createEntities(inner, (run) => run()), executor: inner }));
       }),
-    onHistory: (listener) => guard(() => backend.listen(listener)),
+    onHistory: (listener) => guard(() => backend.listen(HISTORY_CHANNEL, listener)),
+    onExamples: (listener) => guard(() => backend.listen(EXAMPLES_CHANNEL, listener)),
     ping: () => guard(backend.ping),
     announceUrl: backend.announceUrl,
     close: backend.close,

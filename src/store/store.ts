@@ -159,6 +159,8 @@ export type ExampleChanges = { readonly added: number; readonly changed: number;
 export type ExampleStore = {
   all(): Promise<readonly StoredExample[]>;
   find(ids: readonly string[]): Promise<readonly StoredExample[]>;
+  /** Those that were added or changed from this moment of the database's clock on. */
+  changedSince(moment: Date): Promise<readonly StoredExample[]>;
   count(): Promise<number>;
   /** Adds, or replaces by id. */
   upsert(examples: readonly StoredExample[]): Promise<ExampleChanges>;
@@ -214,6 +216,8 @@ export type Store = StoreEntities & {
   transaction<T>(work: (transaction: StoreTransaction) => Promise<T>): Promise<T>;
   /** Calls back soon after a transaction that wrote history has committed, in this process or another. */
   onHistory(listener: () => void): Promise<() => Promise<void>>;
+  /** The same for examples that were added or changed; after a lost connection it calls back once in any case. */
+  onExamples(listener: () => void): Promise<() => Promise<void>>;
   /** Rejects with StoreUnavailableError when the database does not answer. */
   ping(): Promise<void>;
   /** Lets the lock of an embedded store answer with the URL that its owner serves; nothing on PostgreSQL. */

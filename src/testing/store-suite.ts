@@ -255,6 +255,22 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       await stop();
     });
 
+    test('a listener hears of examples that were committed, and finds them by their moment', async () => {
+      const id = freshId();
+      const example = { id, body: 'Where is it?', intent: 'orders/status' };
+      const before = new Date(Date.now() - 60_000);
+      const heard = Promise.withResolvers<void>();
+      const stop = await store.onExamples(() => {
+        store.examples.find([id]).then((found) => found.length > 0 && heard.resolve(), heard.reject);
+      });
+      await store.transaction(({ examples }) => examples.upsert([{ example, source: 'import' }]));
+      await heard.promise;
+      await stop();
+      expect(await store.examples.changedSince(before)).toContainEqual({ example, source: 'import' });
+      expect(await store.examples.changedSince(new Date(Date.now() + 60_000))).toEqual([]);
+      await store.examples.remove([id]);
+    });
+
     test('a feed hands on what was missed, then what comes, each once and in order', async () => {
       const id = await insert({ id: freshId() });
       const append = (detail: string) =>
