@@ -3,6 +3,7 @@ import { formatPercent } from '../classifiers/format-percent.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
 import type { NewHistoryEntry, StoredTicket, TicketRef } from '../store/store.ts';
 import { createGroupCommit, createGroupRead } from './group-commit.ts';
+import { keepMovedTicket } from './keep-moved.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 import { modeFor, routeTicket } from './route-ticket.ts';
 import { createTriageDecision, createUndecided, describeFailure } from './undecided.ts';
@@ -22,6 +23,8 @@ type Decided = TicketRef & {
   readonly connector: string;
   readonly classification: Classification;
   readonly decision: Decision;
+  /** Who moved the ticket to where it stays; null when it was decided. */
+  readonly keptBy: string | null;
 };
 
 export function createDecideStep(context: PipelineContext): DecideStep {
@@ -61,11 +64,17 @@ export function createDecideStep(context: PipelineContext): DecideStep {
     async decide(ref, signal) {
       const stored = await findWaiting(ref);
       if (stored === null) return;
+      const { connector } = stored;
+      const kept = await keepMovedTicket(context, ref);
+      if (kept !== null) {
+        const { classification, decision, by } = kept;
+        await group.submit({ ...ref, connector, classification, decision, keptBy: by });
+        return;
+      }
       const key = JSON.stringify([ref.ticketId, ref.revision]);
       const classification = await classifyOnce(key, stored, signal);
-      const { connector } = stored;
       const decision = routeTicket(context, { ticket: stored.ticket, connector, classification });
-      await group.submit({ ...ref, connector, classification, decision });
+      await group.submit({ ...ref, connector, classification, decision, keptBy: null });
       unsaved.delete(key);
     },
 
@@ -83,7 +92,7 @@ export function createDecideStep(context: PipelineContext): DecideStep {
         const mode = modeFor(context, { connector, classification });
         decision = createTriageDecision({ id: context.createId('d'), routing: context.routing, mode, reason });
       }
-      await group.submit({ ...ref, connector, classification, decision });
+      await group.submit({ ...ref, connector, classification, decision, keptBy: null });
     },
   };
 }
@@ -99,9 +108,9 @@ async function saveDecisions(context: PipelineContext, items: readonly Decided[]
     await transaction.classifications.saveMany(fresh);
     await transaction.tickets.markDecided(fresh);
 
-    const deliveries = fresh.map(({ decision, connector }) => ({
-      decisionId: decision.id,
-      delivery: startDelivery({ context, decision, connector, now }),
+    const deliveries = fresh.map((item) => ({
+      decisionId: item.decision.id,
+      delivery: startDelivery({ context, item, now }),
     }));
     await transaction.deliveries.openMany(deliveries);
     const pending = deliveries.filter(({ delivery }) => delivery.state === 'pending');
@@ -117,13 +126,10 @@ async function saveDecisions(context: PipelineContext, items: readonly Decided[]
 }
 
 /** A delivery that will write nothing ends at once, without a job. */
-function startDelivery(options: {
-  context: PipelineContext;
-  decision: Decision;
-  connector: string;
-  now: string;
-}): Delivery {
-  const { context, decision, connector, now } = options;
+function startDelivery(options: { context: PipelineContext; item: Decided; now: string }): Delivery {
+  const { context, item, now } = options;
+  const { decision, connector, keptBy } = item;
+  if (keptBy !== null) return { state: 'skipped', at: now, reason: `${keptBy} moved the ticket: nothing is written` };
   if (!context.connectors.has(connector)) {
     return { state: 'skipped', at: now, reason: `no connector "${connector}" is configured` };
   }
@@ -134,14 +140,18 @@ function startDelivery(options: {
 }
 
 function describeDecided(item: Decided, delivery: Delivery | null): NewHistoryEntry[] {
-  const { ticketId, classification, decision } = item;
+  const { ticketId, classification, decision, keptBy } = item;
   const intent = classification.intent ?? 'no intent';
   const sure = formatPercent(classification.confidence);
+  const engine = classification.model ?? (classification.stage === 'none' ? 'switchboard' : classification.stage);
   const decided: NewHistoryEntry = {
     ticketId,
     event: 'decided',
-    by: classification.model ?? (classification.stage === 'none' ? 'switchboard' : classification.stage),
-    detail: `${intent} (${sure}${classification.abstained ? ', abstained' : ''}), team ${decision.team}, rule ${decision.rule}`,
+    by: keptBy ?? engine,
+    detail:
+      keptBy === null
+        ? `${intent} (${sure}${classification.abstained ? ', abstained' : ''}), team ${decision.team}, rule ${decision.rule}`
+        : decision.because,
   };
   if (delivery?.state !== 'skipped') return [decided];
   return [decided, { ticketId, event: 'delivery-skipped', by: 'switchboard', detail: delivery.reason ?? '' }];

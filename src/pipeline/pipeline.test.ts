@@ -256,6 +256,42 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         expect(decision?.because).toContain('the rules failed');
       });
 
+      test('a new revision of a ticket that a person moved stays there, is not read again and is not written', async () => {
+        const { context, pipeline, classifierCalls, jobs, eventsOf } = start();
+        const number = freshId();
+        const first = await pipeline.intake(desk(number, 'Where is it?'));
+        await pipeline.decide.decide(first);
+        await giveFeedback(context, { ticketId: first.ticketId, feedback: { team: 'triage', by: 'lucia' } });
+        for (const body of ['Where is it now?', 'Hello?']) {
+          await pipeline.decide.decide(await pipeline.intake(desk(number, body)));
+        }
+        expect(classifierCalls).toEqual([first.ticketId]);
+        expect(jobs.filter(({ name }) => name === 'deliver')).toHaveLength(1);
+        const record = await store.tickets.getRecord(first.ticketId);
+        expect(record).toMatchObject({
+          revision: 3,
+          state: 'decided',
+          classification: { intent: 'orders/status', costUsd: 0 },
+          decision: { team: 'triage', rule: 'moved' },
+          delivery: { state: 'skipped' },
+        });
+        expect(record?.history.findLast(({ event }) => event === 'decided')).toMatchObject({
+          by: 'lucia',
+          detail: 'It stays with the team "triage", where lucia put it; a new revision does not change that.',
+        });
+        expect((await eventsOf(first.ticketId)).filter((event) => event === 'decided')).toHaveLength(3);
+      });
+
+      test('feedback that names no team does not keep a new revision from being decided', async () => {
+        const { context, pipeline, classifierCalls } = start();
+        const number = freshId();
+        const first = await pipeline.intake(desk(number, 'Where is it?'));
+        await pipeline.decide.decide(first);
+        await giveFeedback(context, { ticketId: first.ticketId, feedback: { rating: 2 } });
+        await pipeline.decide.decide(await pipeline.intake(desk(number, 'Where is it now?')));
+        expect(classifierCalls).toHaveLength(2);
+      });
+
       test('a revision that was replaced while it waited is not decided', async () => {
         const { pipeline, eventsOf } = start();
         const externalId = freshId();

@@ -19,7 +19,7 @@ export const decisionSchema = z.object({
   }),
   /** The urgency that the rules saw: the engine's, or read from plain signals and tier where it gave none. */
   urgency: z.enum(urgencies),
-  /** Name of the rule that fired; `triage` when none did. Of an abstained ticket, only rules that lead to triage count. */
+  /** Name of the rule that fired; `triage` when none did, `moved` where a person had put the ticket. Of an abstained ticket, only rules that lead to triage count. */
   rule: z.string(),
   /** The rule and the facts that led there, as a sentence. */
   because: z.string(),
