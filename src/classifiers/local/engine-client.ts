@@ -65,6 +65,7 @@ export class EngineClient {
   async close(): Promise<void> {
     this.#failure = failed('The embedded engine has been closed.', false);
     this.#rejectAll(this.#failure);
+    this.#worker.ref(); // Or the process could end before the thread has.
     await this.#worker.terminate();
   }
 
