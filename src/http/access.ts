@@ -10,8 +10,8 @@ export type AccessRules = {
   readonly token: string | null;
 };
 
-/** Reachable without a token. Webhooks carry their helpdesk's signature instead. */
-const openPaths = /^\/(?:healthz|readyz|webhooks\/[^?]*)(?:\?|$)/;
+/** Reachable without a token. Webhooks carry their helpdesk's signature instead; the form of /sign-in carries the token. */
+const openPaths = /^\/(?:healthz|readyz|webhooks\/[^?]*|sign-in)(?:\?|$)/;
 
 export function isLoopbackHost(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[|\]$/g, '');
@@ -54,10 +54,14 @@ export function needsToken(url: string, rules: AccessRules): boolean {
   return rules.token !== null && rules.token !== '' && !openPaths.test(url);
 }
 
-/** Compares hashes, so that neither length nor content of the token shows in the time it takes. */
 export function hasToken(authorization: string | undefined, rules: AccessRules): boolean {
   const [, given] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
   if (given === undefined || rules.token === null) return false;
+  return isSameSecret(given, rules.token);
+}
+
+/** Compares hashes, so that neither length nor content of the secret shows in the time it takes. */
+export function isSameSecret(given: string, secret: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(rules.token));
+  return timingSafeEqual(digest(given), digest(secret));
 }

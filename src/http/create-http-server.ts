@@ -5,8 +5,9 @@ import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from '../pipeline/logger.ts';
-import { type AccessRules, hasToken, isHostAllowed, needsToken } from './access.ts';
+import type { AccessRules } from './access.ts';
 import { createDecisionWaiter } from './decision-waiter.ts';
+import { guardAccess } from './guard-access.ts';
 import type { HttpApp } from './http-app.ts';
 import { createProblem, mapErrorToProblem, PROBLEM_TYPE } from './problem.ts';
 import { decideRoutes } from './routes/decide.ts';
@@ -21,8 +22,6 @@ import { validateRequest } from './validate-request.ts';
 export const BODY_LIMIT_BYTES = 1_500_000;
 /** To receive a whole request; the answer may take longer. Without it, idle senders could hold every connection. */
 const REQUEST_TIMEOUT_MS = 30_000;
-/** From one address; a token is found out by trying no sooner than at this pace. */
-const WRONG_TOKENS_PER_MINUTE = 100;
 /** A ticket id is up to 200 characters; percent-encoded, each may take 12. */
 const MAX_PARAMETER_LENGTH = 2_400;
 
@@ -130,52 +129,6 @@ function answerErrorsAsProblems(fastify: FastifyInstance, log: Logger): void {
 function pathOf(url: string): string {
   const path = url.split('?', 1)[0] ?? '';
   return path.length <= 200 ? path : `${path.slice(0, 200)}…`;
-}
-
-function guardAccess(fastify: FastifyInstance, access: AccessRules): void {
-  const countWrongToken = fastify.createRateLimit({ max: WRONG_TOKENS_PER_MINUTE, timeWindow: '1 minute' });
-  fastify.addHook('onRequest', async (request, reply) => {
-    const refuse = (problem: ReturnType<typeof createProblem>) =>
-      reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(problem);
-
-    if (!isHostAllowed(request.headers.host, access)) {
-      return refuse(
-        createProblem({
-          status: 421,
-          code: 'wrong-host',
-          detail:
-            'This server does not answer to the name in the Host header. Use http://127.0.0.1 or the name in server.host, or add the name to server.allowedHosts in switchboard.yaml.',
-        }),
-      );
-    }
-    if (needsToken(request.url, access) && !hasToken(request.headers.authorization, access)) {
-      const count = await countWrongToken(request);
-      if (!count.isAllowed && count.isExceeded) {
-        reply.header('retry-after', `${count.ttlInSeconds}`);
-        return refuse(
-          createProblem({ status: 429, code: 'too-many-requests', detail: 'Too many wrong tokens. Wait a minute.' }),
-        );
-      }
-      reply.header('www-authenticate', 'Bearer realm="switchboard"');
-      return refuse(
-        createProblem({
-          status: 401,
-          code: 'token-needed',
-          detail: 'Send the header "Authorization: Bearer …" with the value of SWITCHBOARD_TOKEN.',
-        }),
-      );
-    }
-    const encoding = request.headers['content-encoding'];
-    if (encoding !== undefined && encoding !== 'identity') {
-      return refuse(
-        createProblem({
-          status: 415,
-          code: 'unsupported-media-type',
-          detail: `Content-Encoding "${encoding}" is not supported. Send the body as it is.`,
-        }),
-      );
-    }
-  });
 }
 
 /** What Node could not even read as HTTP never reaches the routes. */
