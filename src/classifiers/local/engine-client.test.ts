@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { ClassifierError } from '../../errors.ts';
 import { shopExamples, shopIntents, smallTaxonomy } from '../../testing/small-taxonomy.ts';
@@ -63,4 +65,18 @@ test('a closed engine refuses questions', async () => {
   await client.ready();
   await client.close();
   await expect(client.call('classify', question)).rejects.toThrow(/has been closed/);
+});
+
+test('a process that closes the engine while a question is under way ends in good order', async () => {
+  const script = `
+    import { createLocalClassifier } from ${JSON.stringify(new URL('./create-local-classifier.ts', import.meta.url).href)};
+    const leaf = { id: 'a', name: 'a', description: 'A thing.', includes: [], excludes: [], examples: [], instructions: '', children: [] };
+    const taxonomy = { name: 't', version: '1', priority: [], whenAngry: 'intent', instructions: '', intents: [leaf], nodes: new Map([['a', leaf]]), leaves: [leaf] };
+    const classifier = await createLocalClassifier({ taxonomy, examples: [], cacheDir: null, confidence: { targetPrecision: 0.9 }, embedder: 'none' });
+    const asked = classifier.classify({ ticket: { id: 't', body: 'hello' }, taxonomy }).catch(() => undefined);
+    await classifier.close();
+    await asked;
+  `;
+  const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);
+  await expect(run).resolves.toMatchObject({ stderr: '' });
 });

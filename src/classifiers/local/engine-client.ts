@@ -70,7 +70,8 @@ export class EngineClient {
   }
 
   #spawn(): Worker {
-    const worker = new Worker(new URL(workerFile, import.meta.url));
+    // Flags of the program (--input-type, --import) are not meant for this thread, and some end it.
+    const worker = new Worker(new URL(workerFile, import.meta.url), { execArgv: [] });
     worker.on('message', (message: EngineMessage) => this.#receive(message));
     let cause: unknown = null;
     worker.on('error', (error) => {
@@ -114,7 +115,7 @@ export class EngineClient {
   #settle(id: number): Pending | undefined {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
-    if (this.#pending.size === 0) this.#worker.unref();
+    if (this.#pending.size === 0 && this.#failure === null) this.#worker.unref();
     return pending;
   }
 

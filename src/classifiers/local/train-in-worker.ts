@@ -23,7 +23,7 @@ const trainerFile = import.meta.url.endsWith('.ts') ? './trainer-worker.ts' : '.
 /** Trains in a thread of its own, so that the engine goes on answering. */
 export function trainInWorker(job: TrainingJob, onProgress: TrainingProgress): Promise<TrainingResult> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(trainerFile, import.meta.url), { workerData: job });
+    const worker = new Worker(new URL(trainerFile, import.meta.url), { workerData: job, execArgv: [] });
     worker.on('message', (message: TrainerMessage) => {
       if (message.kind === 'progress') onProgress(message);
       else resolve(message);
