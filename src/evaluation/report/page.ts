@@ -182,7 +182,7 @@ function provenance({ manifest, result, evidence }: ReportContent): Html {
         : `${percentWithInterval(result.accuracy)}: forced choice over tickets in scope, Wilson interval at 95 %`,
     ],
   ];
-  return html`<table><tbody>${facts.map(([name, value]) => html`<tr><th>${name}</th><td>${value}</td></tr>`)}</tbody></table>`;
+  return html`<table class="facts"><tbody>${facts.map(([name, value]) => html`<tr><th>${name}</th><td>${value}</td></tr>`)}</tbody></table>`;
 }
 
 const day = (timestamp: string): string =>

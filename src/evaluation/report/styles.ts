@@ -74,6 +74,7 @@ svg .field { fill: none; stroke: var(--line); }
 svg .hit { fill: var(--accent); }
 svg .miss { fill: var(--bad); }
 svg .cell-count { text-anchor: middle; font-weight: 600; paint-order: stroke; stroke: var(--card); stroke-width: 2px; stroke-opacity: .7; }
+table.facts td { overflow-wrap: anywhere; }
 details { border-bottom: 1px solid var(--line); padding: 6px 0; }
 summary { cursor: pointer; padding: 4px 0; }
 summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
@@ -89,6 +90,9 @@ code { font: 14px ui-monospace, SFMono-Regular, Menlo, monospace; overflow-wrap:
   .failure dd { margin-bottom: 8px; }
   table.criteria .optional { display: none; }
   .plots { flex-basis: 100%; }
+  .plots figure { overflow-x: auto; }
+  /* Scaled to the width of a phone, its words would be too small to read. */
+  .plots svg { min-width: 480px; }
 }
 @media print {
   :root {

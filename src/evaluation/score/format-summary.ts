@@ -157,7 +157,8 @@ function failures(result: EvaluationResult, { bold, dim }: Colors): string {
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  // A figure and its per cent sign stay together.
+  for (const word of text.split(/ (?!%)/)) {
     if (line !== '' && line.length + word.length + 1 > width) {
       lines.push(line);
       line = word;
