@@ -7,14 +7,14 @@ import { createLocalClassifier } from '../classifiers/local/create-local-classif
 import { assertEmbedderReady } from '../classifiers/retrieval/create-embedder.ts';
 import type { Example, ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
+import { describeEngine, type Engine } from '../config/describe-engine.ts';
 import type { Store } from '../store/store.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
 import { boundedLocal } from './bounded-local.ts';
 import { buildIndex } from './build-index.ts';
 
-/** Which engine answers, and why that one, for people: `no ANTHROPIC_API_KEY: embedded engine`. */
-export type Engine = { readonly kind: 'local' | 'claude' | 'cascade' | 'http'; readonly why: string };
+export type { Engine } from '../config/describe-engine.ts';
 
 export type BuiltEngine = {
   readonly classifier: Classifier;
@@ -37,15 +37,16 @@ export async function buildEngine(options: {
 }): Promise<BuiltEngine> {
   const { config, taxonomy, examples, store = null, onProgress } = options;
   const { classifier: wanted, confidence, dataDir, claude } = config.settings;
+  const engine = describeEngine(config);
   if (typeof wanted === 'object') {
     return {
       classifier: createHttpClassifier({ url: wanted.http, deadlineMs: claude.deadlineMs }),
-      engine: { kind: 'http', why: `your own classifier at ${new URL(wanted.http).host}, as configured` },
+      engine,
       learn: async () => {},
       close: async () => {},
     };
   }
-  const isLocal = wanted === 'local' || (wanted === 'auto' && config.secrets.anthropicApiKey === null);
+  const isLocal = engine.kind === 'local';
   if (!isLocal) {
     const { voyageApiKey } = config.secrets;
     // Told before the engine is trained, not after.
@@ -61,10 +62,7 @@ export async function buildEngine(options: {
     onProgress,
   });
   const common = { learn: (more: readonly LabelledTicket[]) => local.learn(more), close: () => local.close() };
-  if (isLocal) {
-    const why = wanted === 'local' ? 'embedded engine, as configured' : 'no ANTHROPIC_API_KEY: embedded engine';
-    return { ...common, classifier: local, engine: { kind: 'local', why } };
-  }
+  if (isLocal) return { ...common, classifier: local, engine };
   const opened: { index: ExampleIndex | null } = { index: null };
   try {
     const { index, learn } = await buildIndex({ ...options, local });
@@ -80,14 +78,12 @@ export async function buildEngine(options: {
       },
     };
     // The SDK and what redaction needs are 400 modules: a third of a start without a key.
-    if (wanted !== 'claude') {
+    if (engine.kind !== 'claude') {
       const { buildCascade } = await import('./build-cascade.ts');
-      const why = `embedded engine where it is sure, otherwise ${claude.model}`;
       const classifier = await buildCascade({ config, taxonomy, local, index, store });
-      return { ...withIndex, classifier, engine: { kind: 'cascade', why } };
+      return { ...withIndex, classifier, engine };
     }
     const { buildClaude, connectClaude } = await import('./build-claude.ts');
-    const why = `${claude.model}, with the embedded engine where it gives no answer`;
     const claudeAlone = buildClaude({ config, local, index, connection: await connectClaude({ config, store }) });
     const calibration = await readCalibration({ dataDir, engine: 'claude', taxonomy: taxonomy.version });
     const classifier =
@@ -99,7 +95,7 @@ export async function buildEngine(options: {
             calibration,
             target: confidence,
           });
-    return { ...withIndex, classifier, engine: { kind: 'claude', why } };
+    return { ...withIndex, classifier, engine };
   } catch (error) {
     await opened.index?.close?.();
     await local.close();

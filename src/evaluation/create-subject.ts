@@ -15,12 +15,14 @@ export function createSubject(options: {
   readonly config: LoadedConfig;
   readonly workspace: Workspace;
   readonly engine: Subject['engine'];
+  readonly models: readonly string[];
   readonly buildClassifier: BuildClassifier;
 }): Subject {
-  const { config, workspace, engine } = options;
+  const { config, workspace, engine, models } = options;
   const { settings } = config;
   return {
     engine,
+    models,
     taxonomy: workspace.taxonomy,
     taxonomyFile: settings.taxonomy,
     examples: workspace.examples,

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { precisionWanted } from '../classifiers/calibration/confidence-target.ts';
 import type { OnProgress } from '../classifiers/classifier.ts';
 import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
 import type { Example, ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import { openExampleIndex } from '../classifiers/retrieval/open-example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
+import { describeEngine, modelsAsked } from '../config/describe-engine.ts';
 import { loadWorkspace } from '../config/load-workspace.ts';
 import { UsageError } from '../errors.ts';
 import { extendTaxonomy } from '../taxonomy/extend-taxonomy.ts';
@@ -14,7 +16,6 @@ import type { LabelledTicket } from '../ticket/ticket.ts';
 import { type BuildClassifier, createSubject } from './create-subject.ts';
 import type { CriterionId } from './criteria/criterion.ts';
 import { loadDataset } from './dataset/load-dataset.ts';
-import { describeEngine } from './describe-engine.ts';
 import { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.ts';
 import { readReplies } from './replies/read-replies.ts';
 import type { Answer } from './run/answer.ts';
@@ -54,13 +55,19 @@ export async function evaluateConfig(options: EvaluateConfigOptions): Promise<Ev
     repliesFile === undefined ? describeEngine(config) : { kind: 'replies', why: `answers from ${repliesFile}` };
   return evaluate({
     ...options,
-    subject: createSubject({ config, workspace, engine, buildClassifier: options.buildClassifier }),
+    subject: createSubject({
+      config,
+      workspace,
+      engine,
+      models: repliesFile === undefined ? modelsAsked(config) : [],
+      buildClassifier: options.buildClassifier,
+    }),
     dataset,
     launch,
     targets: evaluation.targets,
     required: evaluation.required,
     currentCostUsd: evaluation.currentMethod.costUsdPerTicket,
-    targetPrecision: 'targetPrecision' in confidence ? confidence.targetPrecision : undefined,
+    targetPrecision: precisionWanted(confidence),
     replies:
       repliesFile === undefined
         ? undefined

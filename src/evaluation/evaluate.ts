@@ -9,6 +9,7 @@ import { bareTicket } from './dataset/bare-ticket.ts';
 import { dropLeaks } from './dataset/drop-leaks.ts';
 import { type Dataset, hashTickets, sha256Of } from './dataset/load-dataset.ts';
 import { packageVersion } from './package-version.ts';
+import { readJudgements } from './rate/judgements.ts';
 import { readRatings } from './rate/ratings.ts';
 import { type Answer, answerKey } from './run/answer.ts';
 import { askAll, type Question, type StopReason } from './run/ask-all.ts';
@@ -25,6 +26,8 @@ import { summarise } from './score/summarise.ts';
 /** What is scored: an engine that can be built from examples, as production builds it. */
 export type Subject = {
   readonly engine: { readonly kind: string; readonly why: string };
+  /** Ids of the models of Claude that it may ask: none of them may judge its explanations. */
+  readonly models?: readonly string[];
   readonly taxonomy: Taxonomy;
   readonly taxonomyFile: string | null;
   readonly examples: readonly Example[];
@@ -99,6 +102,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       codeVersion: options.codeVersion ?? packageVersion(),
       nodeVersion: process.version,
       classifier: subject.engine,
+      models: [...(subject.models ?? [])],
       settings: sha256Of(JSON.stringify(subject.settings)),
       taxonomy: { file: subject.taxonomyFile, name: subject.taxonomy.name, version: subject.taxonomy.version },
       dataset: [...dataset.files],
@@ -131,6 +135,7 @@ async function evaluateInto(run: RunFolder, options: EvaluateOptions & { readonl
     trials,
     adaptation,
     ratings: await readRatings(run.path),
+    judgements: await readJudgements(run.path),
     seed: manifest.seed,
   });
   const base = { evidence, manifest, runPath: run.path, subject: options.subject, stopped, answered: answers.size };

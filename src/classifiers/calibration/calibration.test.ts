@@ -6,7 +6,7 @@ import { ConfigurationError } from '../../errors.ts';
 import { sampleClassification } from '../../testing/sample-values.ts';
 import { createRandom } from '../local/random.ts';
 import { calibrationFile, readCalibration, writeCalibration } from './calibration-file.ts';
-import { thresholdFromCosts } from './confidence-target.ts';
+import { precisionWanted, thresholdFromCosts } from './confidence-target.ts';
 import {
   type CalibrationCase,
   calibrateAnswer,
@@ -43,6 +43,11 @@ describe('the threshold from costs', () => {
 
   test('is not there when a precision is the target', () => {
     expect(thresholdFromCosts({ targetPrecision: 0.9 })).toBeNull();
+  });
+
+  test('the precision wanted is the one asked for, or that from which an answer is worth it', () => {
+    expect(precisionWanted({ targetPrecision: 0.9 })).toBe(0.9);
+    expect(precisionWanted({ wrongRouteUsd: 5, humanLookUsd: 1 })).toBeCloseTo(0.8);
   });
 });
 

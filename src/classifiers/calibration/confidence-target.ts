@@ -10,6 +10,14 @@ export type ConfidenceTarget =
  * answer where p ≥ 1 − humanLook / wrongRoute (Chow's rule). 0 when a look costs more than a wrong route.
  */
 export function thresholdFromCosts(target: ConfidenceTarget): number | null {
-  if ('targetPrecision' in target) return null;
-  return Math.max(0, 1 - target.humanLookUsd / target.wrongRouteUsd);
+  return 'targetPrecision' in target ? null : breakEven(target);
+}
+
+function breakEven({ wrongRouteUsd, humanLookUsd }: { wrongRouteUsd: number; humanLookUsd: number }): number {
+  return Math.max(0, 1 - humanLookUsd / wrongRouteUsd);
+}
+
+/** The precision from which an answer is worth giving: the one asked for, or the one that the two costs imply. */
+export function precisionWanted(target: ConfidenceTarget): number {
+  return 'targetPrecision' in target ? target.targetPrecision : breakEven(target);
 }

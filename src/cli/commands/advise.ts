@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { precisionWanted } from '../../classifiers/calibration/confidence-target.ts';
 import type { Advice } from '../../evaluation/advise/advise.ts';
 import { type CliIo, createProgress, writeJson } from '../io.ts';
 import { addScopeOptions, loadScope, type ScopeFlags } from '../load-scope.ts';
@@ -39,7 +40,7 @@ async function runAdvise(io: CliIo, flags: AdviseFlags): Promise<void> {
     data: describeData(tickets),
     curve,
     claude: estimateClaudeCost({ tickets, taxonomy, settings: claude, shown: retrieval.k }),
-    targetPrecision: 'targetPrecision' in confidence ? confidence.targetPrecision : 0.95,
+    targetPrecision: precisionWanted(confidence),
   });
   if (flags.json) writeJson(io, advice);
   else io.stdout.write(formatAdvice(advice, io));

@@ -1,12 +1,14 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { ClassifierKind } from '../../config/config-schema.ts';
-import { SwitchboardError, UsageError } from '../../errors.ts';
+import { SwitchboardError } from '../../errors.ts';
 import { parseCriterionIds } from '../../evaluation/criteria/all-criteria.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import { type CliIo, createProgress, writeJson, writeNote } from '../io.ts';
 import { classifierOption } from '../load-command-config.ts';
 import { addScopeOptions, loadScopeConfig, type ScopeFlags } from '../load-scope.ts';
+import { positive } from '../positive.ts';
+import { stopOnSignal } from '../stop-on-signal.ts';
 
 type EvaluateFlags = ScopeFlags & {
   classifier?: ClassifierKind;
@@ -142,31 +144,4 @@ function incomplete({ stopped, manifest, answered }: Evaluation): SwitchboardErr
     code: 'run-incomplete',
     message: `${reason} ${answered} answers are kept. Go on with: switchboard evaluate --resume ${manifest.id}${more}`,
   });
-}
-
-/** The first Ctrl-C lets what is under way end; the second ends at once, and loses only that. */
-function stopOnSignal(io: CliIo) {
-  const controller = new AbortController();
-  const onSignal = () => {
-    if (controller.signal.aborted) process.exit(130);
-    controller.abort();
-    writeNote(io, '\nStopping after the questions under way; Ctrl-C again stops at once.');
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  return {
-    signal: controller.signal,
-    release() {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
-    },
-  };
-}
-
-function positive(flag: string): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!(value > 0)) throw new UsageError(`${flag} takes a number above 0, not "${text}".`);
-    return value;
-  };
 }

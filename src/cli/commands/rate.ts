@@ -2,22 +2,40 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Command } from 'commander';
-import { UsageError } from '../../errors.ts';
+import { type Command, Option } from 'commander';
+import { SwitchboardError, UsageError } from '../../errors.ts';
 import type { RatingTask } from '../../evaluation/rate/rating-tasks.ts';
 import type { Rating } from '../../evaluation/rate/ratings.ts';
-import { type CliIo, writeJson, writeNote } from '../io.ts';
+import { type CliIo, createProgress, writeJson, writeNote } from '../io.ts';
+import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
+import { positive } from '../positive.ts';
+import { stopOnSignal } from '../stop-on-signal.ts';
 
-type RateFlags = { rater?: string; count?: string; import?: string; export?: string; runs: string; json?: boolean };
+type RateFlags = ConfigOption & {
+  rater?: string;
+  count?: string;
+  import?: string;
+  export?: string;
+  judge?: string;
+  maxUsd?: number;
+  runs: string;
+  json?: boolean;
+};
 
 export function registerRate(program: Command, io: CliIo): void {
-  program
+  const command = program
     .command('rate <run>')
     .description('rate the explanations of a run, 1 (useless) to 5 (convincing)')
     .option('--rater <name>', 'who rates (default: your user name)')
     .option('--count <n>', 'how many explanations (default: 30)')
     .option('--export <file>', 'write the explanations as a CSV to fill in')
     .option('--import <file>', 'take ratings from a CSV or JSON file (ticketId, rater, rating, comment)')
+    .option('--judge <model>', 'let a model of Claude that took no part in the run rate: an extra that decides nothing')
+    .addOption(
+      new Option('--max-usd <amount>', 'with --judge: stop before more than this is spent on the run').argParser(
+        positive('--max-usd'),
+      ),
+    )
     .option('--runs <dir>', 'folder of the runs', 'runs')
     .option('--json', 'print the ratings that the run has as JSON')
     .addHelpText(
@@ -28,12 +46,17 @@ Several people rate the same sample; 'switchboard evaluate --resume RUN' then sc
 Examples:
   $ switchboard rate latest
   $ switchboard rate latest --export ratings.csv --rater ana
-  $ switchboard rate latest --import ratings.csv`,
+  $ switchboard rate latest --import ratings.csv
+  $ switchboard rate latest --judge claude-sonnet-5-5 --max-usd 1`,
     )
-    .action((run: string, flags: RateFlags) => runRate(io, run, flags));
+    .action((run: string, flags: RateFlags) =>
+      flags.judge === undefined ? runRate(io, run, flags) : runJudge(io, { id: run, model: flags.judge, flags }),
+    );
+  addConfigOption(command);
 }
 
 async function runRate(io: CliIo, id: string, flags: RateFlags): Promise<void> {
+  if (flags.maxUsd !== undefined) throw new UsageError('--max-usd goes with --judge: people cost nothing here.');
   const { readRun } = await import('../../evaluation/run/run-folder.ts');
   const { reloadDataset } = await import('../../evaluation/dataset/reload-dataset.ts');
   const { appendRatings, readRatings } = await import('../../evaluation/rate/ratings.ts');
@@ -61,6 +84,58 @@ async function runRate(io: CliIo, id: string, flags: RateFlags): Promise<void> {
     } else await askForRatings(io, { tasks, rater, save: (rating) => appendRatings(run.path, [rating]) });
   }
   if (flags.json) writeJson(io, await readRatings(run.path));
+}
+
+/** A model rates what people are asked about; its word is kept apart from theirs. */
+async function runJudge(io: CliIo, options: { id: string; model: string; flags: RateFlags }): Promise<void> {
+  const { id, model, flags } = options;
+  const clash = (['rater', 'import', 'export'] as const).find((name) => flags[name] !== undefined);
+  if (clash !== undefined) throw new UsageError(`--judge and --${clash} do not go together.`);
+  const { readRun } = await import('../../evaluation/run/run-folder.ts');
+  const { reloadDataset } = await import('../../evaluation/dataset/reload-dataset.ts');
+  const { assertImpartial, judgeRun } = await import('../../evaluation/rate/judge-run.ts');
+  const { judgeSentence, readJudgements, summariseJudgements } = await import('../../evaluation/rate/judgements.ts');
+  const { readRatings } = await import('../../evaluation/rate/ratings.ts');
+  const { createClaudeConnection } = await import('../../classifiers/claude/call/connection.ts');
+  const { usd } = await import('../../evaluation/score/format-figures.ts');
+  const run = await readRun({ runsDir: resolve(io.cwd, flags.runs), id });
+  assertImpartial({ run, model });
+  const { settings, secrets } = await loadCommandConfig(io, { config: flags.config, quiet: true });
+  if (secrets.anthropicApiKey === null) {
+    throw new UsageError('ANTHROPIC_API_KEY is not set, and a judge model needs it. Set it, or let people rate.');
+  }
+  const progress = createProgress(io);
+  const interrupt = stopOnSignal(io);
+  const judging = await judgeRun({
+    run,
+    tickets: await reloadDataset(run.manifest),
+    judgements: await readJudgements(run.path),
+    model,
+    connection: createClaudeConnection({ apiKey: secrets.anthropicApiKey, baseUrl: secrets.anthropicBaseUrl }),
+    prices: settings.claude.prices,
+    maxUsd: flags.maxUsd ?? null,
+    count: countOf(flags.count),
+    signal: interrupt.signal,
+    onProgress: progress,
+  }).finally(() => {
+    progress.finish();
+    interrupt.release();
+  });
+  const judgements = await readJudgements(run.path);
+  const summaries = summariseJudgements({ judgements, ratings: await readRatings(run.path) });
+  for (const summary of summaries) writeNote(io, judgeSentence(summary));
+  writeNote(io, `In the report with: switchboard evaluate --resume ${run.manifest.id} --report DIR`);
+  if (flags.json) writeJson(io, judgements);
+  const kept = `${judging.left} of the sample are left; the same command goes on.`;
+  if (judging.stopped !== null) {
+    const reason =
+      judging.stopped === 'budget'
+        ? `The limit of --max-usd is reached (${usd(judging.spentUsd)} spent on judging this run).`
+        : 'Stopped.';
+    throw new SwitchboardError({ code: 'run-incomplete', message: `${reason} ${kept}` });
+  }
+  if (judging.left > 0)
+    writeNote(io, `${judging.left} answers of the judge had no rating; the same command asks again.`);
 }
 
 function countOf(text: string | undefined): number | undefined {

@@ -50,6 +50,7 @@ function evidence(parts: Partial<Evidence> = {}): Evidence {
     openings: [],
     adaptation: { why: 'Not asked for.' },
     ratings: [],
+    judgements: [],
     teamFor: null,
     currentCostUsd: null,
     seed: 1,

@@ -1,3 +1,4 @@
+import type { Judgement } from '../rate/judgements.ts';
 import type { Rating } from '../rate/ratings.ts';
 import type { Answer } from '../run/answer.ts';
 import { type InScope, isInScope, isOriginal, type ScoredTicket, slicesOf } from '../score/scored-ticket.ts';
@@ -33,6 +34,8 @@ export type Evidence = {
   readonly adaptation: AdaptationEvidence | { readonly why: string };
   /** Ratings of this run's explanations by people. */
   readonly ratings: readonly Rating[];
+  /** What judge models said of them: shown, never counted. */
+  readonly judgements: readonly Judgement[];
   /** The team a ticket goes to with an intent, taken as certain; null when there are no rules. */
   readonly teamFor: ((scored: ScoredTicket, intent: string) => string | null) | null;
   readonly currentCostUsd: number | null;

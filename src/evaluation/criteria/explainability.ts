@@ -2,6 +2,7 @@ import { bootstrapInterval } from '../metrics/bootstrap-interval.ts';
 import { cohenKappa } from '../metrics/cohen-kappa.ts';
 import { krippendorffAlpha } from '../metrics/krippendorff-alpha.ts';
 import { mean } from '../metrics/percentile.ts';
+import { judgeSentence, summariseJudgements } from '../rate/judgements.ts';
 import type { Rating } from '../rate/ratings.ts';
 import type { Criterion } from './criterion.ts';
 
@@ -17,11 +18,14 @@ export const explainability: Criterion = {
   target: 4,
   better: 'higher',
   unit: 'rating',
-  measure({ ratings, seed }) {
+  measure({ ratings, judgements, seed }) {
+    const judges = summariseJudgements({ judgements, ratings });
+    const extras = judges.map(judgeSentence);
     const byTicket = groupRatings(ratings, ({ ticketId }) => ticketId);
     if (byTicket.size < MIN_RATED_TICKETS) {
       const why = `People have rated ${byTicket.size} explanations; ${MIN_RATED_TICKETS} are needed. Rate them with 'switchboard rate RUN'.`;
-      return { measured: false, needs: 'people', n: byTicket.size, why };
+      const details = { judges };
+      return { measured: false, needs: 'people', n: byTicket.size, why: [why, ...extras].join(' '), details };
     }
     // Tickets are the units: two raters of one explanation are not two explanations.
     const units = [...byTicket.values()].map((own) => mean(own.map(({ rating }) => rating)));
@@ -32,6 +36,7 @@ export const explainability: Criterion = {
     const parts = [
       `${byTicket.size} explanations rated by ${raters.size} ${raters.size === 1 ? 'person' : 'people'}: mean ${interval.value.toFixed(2)} (${interval.low.toFixed(2)}–${interval.high.toFixed(2)}).`,
       agreement.why,
+      ...extras,
     ];
     return {
       measured: true,
@@ -39,7 +44,7 @@ export const explainability: Criterion = {
       n: byTicket.size,
       why: parts.join(' '),
       failed: poor.map(([ticketId]) => ticketId),
-      details: { raters: raters.size, ratings: ratings.length, ...agreement.figures },
+      details: { raters: raters.size, ratings: ratings.length, ...agreement.figures, judges },
     };
   },
 };

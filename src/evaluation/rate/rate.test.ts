@@ -58,6 +58,7 @@ describe('what people are asked', () => {
       codeVersion: '0',
       nodeVersion: '0',
       classifier: { kind: 'local', why: '' },
+      models: [],
       settings: '',
       taxonomy: { file: null, name: '', version: '' },
       dataset: [],

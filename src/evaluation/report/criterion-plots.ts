@@ -5,7 +5,9 @@ import { byLanguage } from '../criteria/multilingual.ts';
 import { reliabilityBins } from '../metrics/calibration-error.ts';
 import { precisionCoverage } from '../metrics/selective.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
+import { summariseJudgements } from '../rate/judgements.ts';
 import type { CriterionResult } from '../score/evaluation-result.ts';
+import { usd } from '../score/format-figures.ts';
 import { countCorrect, type InScope, isInScope, timesOf } from '../score/scored-ticket.ts';
 import { selective, sureAnswer } from '../score/summarise.ts';
 import { type Html, html } from './html.ts';
@@ -35,6 +37,8 @@ export function criterionPlots(options: {
         'Accuracy by group of intents',
         result.target,
       );
+    case 'explainability':
+      return judgeTable(evidence);
     case 'multilingual':
       return languages(inScope);
     case 'edge-cases':
@@ -101,6 +105,20 @@ function byGroup(
       intervalRows({ rows: rows.slice(0, MAX_ROWS), target, label: caption }),
       `${caption}, with 95 % intervals.${more}`,
     ),
+  ];
+}
+
+/** What judge models said, marked as what it is. */
+function judgeTable({ judgements, ratings }: Evidence): Html[] {
+  const judges = summariseJudgements({ judgements, ratings });
+  if (judges.length === 0) return [];
+  const shares = judges.map(({ model, prompt, costUsd, ...judge }) => {
+    const own = judgements.filter((one) => one.model === model && one.prompt === prompt);
+    const counts = [1, 2, 3, 4, 5].map((rating) => own.filter((one) => one.rating === rating).length);
+    return html`<tr><td>${model} <span class="badge open">judge, extra</span></td>${counts.map((n) => html`<td class="number">${n}</td>`)}<td class="number">${judge.mean.toFixed(2)}</td><td class="number">${usd(costUsd)}</td></tr>`;
+  });
+  return [
+    html`<figure><div class="scroll" tabindex="0" role="group" aria-label="Ratings by judge models"><table><thead><tr><th>Rated by a model</th>${[1, 2, 3, 4, 5].map((n) => html`<th class="number">${String(n)}</th>`)}<th class="number">Mean</th><th class="number">Cost</th></tr></thead><tbody>${shares}</tbody></table></div><figcaption>An extra beside people's ratings: it decides neither passed nor missed.</figcaption></figure>`,
   ];
 }
 

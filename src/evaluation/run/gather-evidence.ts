@@ -2,6 +2,7 @@ import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import type { Evidence } from '../criteria/evidence.ts';
 import type { Dataset } from '../dataset/load-dataset.ts';
 import type { Subject } from '../evaluate.ts';
+import type { Judgement } from '../rate/judgements.ts';
 import type { Rating } from '../rate/ratings.ts';
 import { scoreTickets } from '../score/scored-ticket.ts';
 import { createTeamFor } from '../score/team-for.ts';
@@ -18,6 +19,7 @@ export function gatherEvidence(options: {
   readonly trials: TrialPlan;
   readonly adaptation: AdaptationPlan | { readonly why: string };
   readonly ratings: readonly Rating[];
+  readonly judgements: readonly Judgement[];
   readonly currentCostUsd?: number | null;
   readonly seed: number;
 }): Evidence {
@@ -40,6 +42,7 @@ export function gatherEvidence(options: {
             })),
           },
     ratings: options.ratings,
+    judgements: options.judgements,
     teamFor: subject.routing === null ? null : createTeamFor(subject.routing),
     currentCostUsd: options.currentCostUsd ?? null,
     seed: options.seed,

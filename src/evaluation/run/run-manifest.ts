@@ -9,6 +9,8 @@ export const runManifestSchema = z.object({
   codeVersion: z.string(),
   nodeVersion: z.string(),
   classifier: z.object({ kind: z.string(), why: z.string() }),
+  /** Ids of the models of Claude that the classifier may ask. */
+  models: z.array(z.string()).default([]),
   /** Hash of the settings that shape answers; secrets are not part of it. */
   settings: z.string(),
   taxonomy: z.object({ file: z.string().nullable(), name: z.string(), version: z.string() }),
