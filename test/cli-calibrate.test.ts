@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { startFakeClaude } from '../src/testing/fake-claude.ts';
 import { shopExamples } from '../src/testing/small-taxonomy.ts';
 import { createShopDir, runCli } from './cli-harness.ts';
 
@@ -40,4 +41,41 @@ test('calibrate refuses too few tickets and says how many are needed', async () 
   const run = await runCli(['calibrate', '--dataset', 'few.jsonl'], { cwd: dir.path });
   expect(run.code).not.toBe(0);
   expect(run.stderr).toContain('at least 30');
+});
+
+test('calibrate asks Claude beside the embedded engine, and the cascade then goes by what it found', async () => {
+  using dir = createShopDir();
+  writeTickets(dir.path);
+  // A Claude that says billing to everything, surely: right for a quarter of the tickets.
+  const answer = {
+    reasoning: 'Money.',
+    words: [],
+    intent: 'billing',
+    urgency: 'normal',
+    sentiment: 'neutral',
+    certainty: 'sure',
+  };
+  const fake = await startFakeClaude({ answer: () => answer });
+  try {
+    const env = { ANTHROPIC_BASE_URL: fake.url, ANTHROPIC_API_KEY: 'test' };
+    const options = { cwd: dir.path, env };
+    const run = await runCli(
+      ['calibrate', '--classifier', 'cascade', '--dataset', 'labelled.jsonl', '--json'],
+      options,
+    );
+    expect(run.code, run.stderr).toBe(0);
+    const { engines } = JSON.parse(run.stdout);
+    expect(engines.map(({ engine }: { engine: string }) => engine)).toEqual(['local', 'claude']);
+    expect(engines[1].accuracy).toBeLessThan(0.5);
+
+    const routed = await runCli(
+      ['route', '--classifier', 'claude', '--json', '--text', 'Where is my parcel?'],
+      options,
+    );
+    const { classification } = JSON.parse(routed.stdout);
+    expect(classification).toMatchObject({ intent: 'billing', stage: 'claude', abstained: true });
+    expect(classification.versions.thresholds).toContain(engines[1].version);
+  } finally {
+    await fake.close();
+  }
 });
