@@ -46,7 +46,7 @@ describe('without a file', () => {
 
   test('a file that --config names must be there', async () => {
     expect(await problemsOf({ cwd: dir, env: {}, file: 'nope.yaml' })).toEqual([
-      "nope.yaml: the configuration file is not there. Check --config, or leave it out to use switchboard.yaml in the working folder. 'switchboard init' writes one.",
+      'nope.yaml: the configuration file is not there. Check --config, or leave it out to use switchboard.yaml in the working folder.',
     ]);
   });
 });

@@ -118,7 +118,7 @@ async function readConfigFile(file: string, isNamed: boolean): Promise<LocatedYa
       ? 'the configuration file is not there'
       : `the configuration file cannot be read (${cause})`;
     const cure = isNamed
-      ? "Check --config, or leave it out to use switchboard.yaml in the working folder. 'switchboard init' writes one."
+      ? 'Check --config, or leave it out to use switchboard.yaml in the working folder.'
       : 'Check who may read it.';
     throw new ConfigurationError([{ file, line: null, message, cure }]);
   }

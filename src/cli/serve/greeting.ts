@@ -2,6 +2,10 @@ import type { App } from '../../app.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
 import type { CliIo } from '../io.ts';
 
+/** Words of a customer of the sample company, and words that any company hears. */
+const SAMPLE_TEXT = 'I was charged twice for order #NN-48213 and want the money back';
+const NEUTRAL_TEXT = 'Hello, I need help with my account';
+
 /** What runs, where, with which engine and why, what to try next, and how to stop. */
 export function formatGreeting(options: {
   io: Pick<CliIo, 'colors'>;
@@ -35,7 +39,7 @@ export function formatGreeting(options: {
     '',
     'Send a ticket of your own from another terminal:',
     `  curl -s '${url}/v1/tickets?wait=5s' -H 'content-type: application/json'${token} \\`,
-    `    -d '{"body": "I was charged twice for order #NN-48213 and want the money back"}'`,
+    `    -d '{"body": "${config.isSample ? SAMPLE_TEXT : NEUTRAL_TEXT}"}'`,
     dim('Stop with Ctrl-C.'),
   ].join('\n')}\n\n`;
 }
