@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readCalibration } from '../classifiers/calibration/calibration-file.ts';
 import { createCalibratedClassifier } from '../classifiers/calibration/create-calibrated-classifier.ts';
+import { createUncalibratedClassifier } from '../classifiers/calibration/uncalibrated.ts';
 import type { Classifier, OnProgress } from '../classifiers/classifier.ts';
 import { createHttpClassifier } from '../classifiers/http-classifier.ts';
 import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
@@ -88,7 +89,7 @@ export async function buildEngine(options: {
     const calibration = await readCalibration({ dataDir, engine: 'claude', taxonomy: taxonomy.version });
     const classifier =
       calibration === null
-        ? claudeAlone
+        ? createUncalibratedClassifier(claudeAlone)
         : createCalibratedClassifier({
             classifier: claudeAlone,
             reference: boundedLocal({ local, deadlineMs: claude.deadlineMs }),

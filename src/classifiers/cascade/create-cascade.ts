@@ -2,6 +2,7 @@ import { ClassifierError } from '../../errors.ts';
 import type { ConfidenceTarget } from '../calibration/confidence-target.ts';
 import { calibrateAnswer, type EngineCalibration, thresholdsOf } from '../calibration/engine-calibration.ts';
 import type { Thresholds } from '../calibration/thresholds.ts';
+import { doubtUncalibrated } from '../calibration/uncalibrated.ts';
 import type { Classification, Classifier, ClassifyRequest } from '../classifier.ts';
 import { formatPercent } from '../format-percent.ts';
 import { joinCosts } from './join-costs.ts';
@@ -19,9 +20,6 @@ export type CascadeOptions = {
     readonly secondOpinion: EngineCalibration | null;
   };
 };
-
-/** Below this an answer without a calibration does not count as one. */
-const UNCALIBRATED_ACCEPT = 0.5;
 
 type Stage = {
   readonly classifier: Classifier;
@@ -125,8 +123,7 @@ function judge(stage: Stage, answer: Classification, other: Classification | nul
   }
   // Two engines that agree without being sure are surer together than either; by how much, only calibration can tell.
   const agrees = other !== null && other.intent !== null && other.intent === answer.intent;
-  if (answer.abstained || agrees || answer.confidence >= UNCALIBRATED_ACCEPT) return answer;
-  return { ...answer, abstained: true, abstainReason: `${capitalised(stage.name)} was not sure.` };
+  return agrees ? answer : doubtUncalibrated(answer);
 }
 
 function surer(a: Classification | null, b: Classification): Classification {

@@ -42,8 +42,12 @@ export function toClassification(options: Circumstances & { answers: readonly [A
     decidingWords: [...new Set(answers.flatMap((answer) => answer.decidingWords))],
     runnersUp: last.runnersUp
       .filter((node) => node.children.length === 0)
-      // Claude names rivals without figures: each gets an even share of half of what the winner leaves.
-      .map((node, _, all) => ({ intent: node.id, confidence: (1 - confidence) / (2 * all.length) })),
+      // Claude names rivals without figures: each gets an even share of half of what the winner leaves,
+      // and never more than the winner.
+      .map((node, _, all) => ({
+        intent: node.id,
+        confidence: Math.min(confidence, (1 - confidence) / (2 * all.length)),
+      })),
     secondaryIntents: last.also.filter((node) => node.children.length === 0).map((node) => node.id),
     urgency: last.urgency,
     sentiment: last.sentiment,

@@ -248,7 +248,7 @@ export class Engine {
     const intent = model.intents[best]!;
     const confidence = confidenceOf(model.confidence, evidenceOf(mixed, highestCosine)) * doubt.factor;
     const threshold = thresholdFor(this.#thresholds, intent);
-    // What is left of certainty goes to the others, by their share.
+    // What is left of certainty goes to the others, by their share; none of them passes for surer than the best.
     const remaining = (1 - confidence) / Math.max(1e-12, 1 - probabilities[best]!);
     const words =
       model.intents.length < 2
@@ -276,7 +276,7 @@ export class Engine {
       decidingWords: words,
       runnersUp: ranked
         .slice(1, 1 + RUNNERS_UP)
-        .map((k) => ({ intent: model.intents[k]!, confidence: Math.min(1, probabilities[k]! * remaining) })),
+        .map((k) => ({ intent: model.intents[k]!, confidence: Math.min(confidence, probabilities[k]! * remaining) })),
       nearestExamples: nearest.map(({ id, intent: label, similarity }) => ({ id, intent: label, similarity })),
       language,
       state: this.state,
