@@ -70,16 +70,14 @@ function convertClinc(): void {
   }
   for (const part of ['train', 'val', 'test']) {
     const toRow = ([body, label]: [string, string]): Row => ({ body, label });
-    const known = (data[part] ?? [])
-      .map(toRow)
-      .map(
-        ({ body, label }, i): Line => ({
-          id: `clinc150-${part}-${i + 1}`,
-          body,
-          language: 'en',
-          intent: pathOf.get(label) ?? toId(label),
-        }),
-      );
+    const known = (data[part] ?? []).map(toRow).map(
+      ({ body, label }, i): Line => ({
+        id: `clinc150-${part}-${i + 1}`,
+        body,
+        language: 'en',
+        intent: pathOf.get(label) ?? toId(label),
+      }),
+    );
     const strange = (data[`oos_${part}`] ?? []).map(
       ([body], i): Line => ({
         id: `clinc150-oos-${part}-${i + 1}`,
