@@ -1,3 +1,4 @@
+import { connectorTypes } from '../connectors/registry.ts';
 import type { Problem } from '../errors.ts';
 import { durationSchema } from '../routing/routing-config.ts';
 import { formatDataPath, type Located, type Path } from '../taxonomy/located-yaml.ts';
@@ -167,6 +168,14 @@ function checkConnectors(config: unknown, add: Add): void {
   const connectors = field(config, 'connectors');
   for (const name of keys(connectors)) {
     const connector = field(connectors, name);
+    const type = field(connector, 'type');
+    if (typeof type === 'string' && !connectorTypes.includes(type)) {
+      add(
+        ['connectors', name, 'type'],
+        `there is no connector type "${type}"`,
+        suggest(type, connectorTypes) ?? `Write one of ${connectorTypes.join(', ')}.`,
+      );
+    }
     for (const key of keys(connector)) {
       if (secretKey.test(key) && typeof field(connector, key) === 'string') {
         add(

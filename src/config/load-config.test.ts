@@ -113,14 +113,14 @@ describe('sources', () => {
   });
 
   test('connectors, targets and null can be set from the environment', async () => {
-    const file = await write('connectors: { my-desk: { type: zendesk } }\nclaude: { dailyBudgetUsd: 5 }');
+    const file = await write('connectors: { my-desk: { type: file } }\nclaude: { dailyBudgetUsd: 5 }');
     const env = {
       SWITCHBOARD_CONNECTORS__MY_DESK__MODE: 'assist',
       SWITCHBOARD_CLAUDE__DAILY_BUDGET_USD: 'null',
       SWITCHBOARD_CONFIDENCE__TARGET_PRECISION: '0.9',
     };
     const { settings } = await loadConfig({ cwd: dir, env, file });
-    expect(settings.connectors['my-desk']).toMatchObject({ type: 'zendesk', mode: 'assist' });
+    expect(settings.connectors['my-desk']).toMatchObject({ type: 'file', mode: 'assist' });
     expect(settings.claude.dailyBudgetUsd).toBeNull();
     expect(settings.confidence).toEqual({ targetPrecision: 0.9 });
   });
@@ -183,7 +183,7 @@ evaluation: { targets: { acuracy: 1 }, required: [cost] }
     expect(problems.toSorted()).toEqual(
       [
         `${file}:1: classifer is not a known field. Did you mean "classifier"?`,
-        `${file}:2: examples must be a list, not a text. Change the value.`,
+        `${file}:2: examples must be a list, not a text. Write it as a list, for example [a, b].`,
         `${file}:3: server.port is 99999. The limit is 65535.`,
         `${file}:3: server.hots is not a known field. Did you mean "host"?`,
         `${file}:4: claude.effort is "huge". Write one of low, medium, high, xhigh, max.`,
@@ -206,9 +206,10 @@ evaluation: { targets: { acuracy: 1 }, required: [cost] }
         `${file}:19: slas.p1.firstResponse is "15 minutes". Write a duration such as 90s, 15m, 4h or 2d.`,
         `${file}:19: slas.p2: the first response is due after the resolution. Swap the two, or correct one of them.`,
         `${file}:20: connectors.desk.mode is "live". Write one of shadow, assist, auto.`,
+        `${file}:20: connectors.desk.type: there is no connector type "zendesk". Write one of file.`,
         `${file}:20: connectors.desk.token: a secret does not belong in this file. Take it out, and set it in the environment.`,
         `${file}:21: evaluation.targets.acuracy: there is no criterion "acuracy". Known: routing-accuracy, consistency, adaptation, multilingual, edge-cases, bias, prompt-efficiency, explainability, abstention, calibration, cost, response-time.`,
-        'environment variable SWITCHBOARD_REDACTION: redaction must be true or false, not a text. Change the value.',
+        'environment variable SWITCHBOARD_REDACTION: redaction must be true or false, not "yes". Write true or false, without quotes.',
         'environment variable SWITCHBOARD_SERVER__PORTS: there is no such setting. Did you mean "SWITCHBOARD_SERVER__PORT"?',
         'environment variable SWITCHBOARD_TEAMS: teams is not a single value. Set it in the configuration file.',
         'environment variable SWITCHBOARD_PORT: there is no such setting. Did you mean "SWITCHBOARD_SERVER__PORT"?',
@@ -236,14 +237,14 @@ teams: [{ id: triage, name: Triage }]
 routing: [{ name: a, when: { intent: order }, then: { team: triage } }]
 `);
     expect(await problemsOf({ cwd: dir, env: {}, file })).toEqual([
-      `${file}:1: redaction must be true or false, not a number. Change the value.`,
+      `${file}:1: redaction must be true or false, not 5. Write true or false, without quotes.`,
       `${file}:4: routing[0].when.intent: there is no intent "order" in the taxonomy. Did you mean "orders"?`,
       'broken.jsonl:1: this line is not JSON. Write one ticket a line, as a JSON object.',
       'missing.jsonl: the file of labelled tickets is not there. Check the path in the configuration or on the command line.',
     ]);
     const other = await write('redaction: 5\ntaxonomy: nowhere.yaml\n');
     expect(await problemsOf({ cwd: dir, env: {}, file: other })).toEqual([
-      `${other}:1: redaction must be true or false, not a number. Change the value.`,
+      `${other}:1: redaction must be true or false, not 5. Write true or false, without quotes.`,
       'nowhere.yaml: the taxonomy is not there. Check `taxonomy:` in the configuration, or --taxonomy.',
     ]);
   });

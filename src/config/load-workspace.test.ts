@@ -70,7 +70,7 @@ routing:
   - name: b
     when: { intent: complaint }
     then: { team: triage }
-connectors: { desk: { type: zendesk, modes: { "order/*": auto, "*": assist, orders: auto } } }
+connectors: { desk: { type: file, modes: { "order/*": auto, "*": assist, orders: auto } } }
 `,
     {
       'bad.jsonl': [
@@ -93,8 +93,8 @@ connectors: { desk: { type: zendesk, modes: { "order/*": auto, "*": assist, orde
     'bad.jsonl:2: the id "1" is used twice (first on line 1). Give one of the two another id.',
     'bad.jsonl:2: intent: there is no intent "orders/return". Did you mean "orders/returns"?',
     'bad.jsonl:3: this line is not JSON. Write one ticket a line, as a JSON object.',
-    'bad.jsonl:4: id must be a text, not a number. Change the value.',
-    'bad.jsonl:5: the line must be a map of fields, not a list. Change the value.',
+    'bad.jsonl:4: id must be a text, not 2. Put it in quotes, for example "billing".',
+    'bad.jsonl:5: the line must be a map of fields, not a list. Write its fields as a map of `name: value`.',
     'bad.jsonl:6: intent: intent is null, so outOfScope must be true. Change the value.',
     'bad.jsonl:7: urgency is "now". Write one of low, normal, high, critical.',
     'bad.jsonl:8: secondaryIntents[0]: there is no intent "nope". Name a leaf of the taxonomy.',

@@ -105,7 +105,7 @@ priority: [a/e, a, a]
 whenAngry: never
 `;
     expect(problemsOf(text)).toEqual([
-      '1: name must be a text, not a number → Change the value.',
+      '1: name must be a text, not 5 → Put it in quotes, for example "billing".',
       '5: intents[0].discription is not a known field → Did you mean "description"?',
       '7: intents[0].children[0].id: the id "b/c" is outside the path of its parent "a" → Call it "a/c", or move it below its own parent.',
       '10: intents[0].children[2].name is missing → Add it; it must be a text.',
@@ -113,7 +113,7 @@ whenAngry: never
       '11: intents[1].id: the id "x/y" names a parent, but stands at the top → Put it below "x", or call it "y".',
       '13: intents[1].children is empty → Fill it in.',
       '14: intents[2].id: the id "has space" has characters that an id cannot have → Use letters, digits and "-" (also "_" and "." inside), with "/" between parent and child.',
-      '16: intents[2].includes must be a list, not a text → Change the value.',
+      '16: intents[2].includes must be a list, not a text → Write it as a list, for example [a, b].',
       '17: priority[0]: there is no intent "a/e" → Did you mean "a/d"?',
       '17: priority[2]: "a" is named twice → Keep one of the two.',
       '18: whenAngry is "never" → Write one of intent, complaint.',

@@ -60,7 +60,10 @@ function describe(issue: Issue, name: string, value: unknown): { message: string
     case 'invalid_type':
       return issue.message.endsWith('received undefined')
         ? { message: `${name} is missing`, cure: `Add it; it must be ${article(issue.expected)}.` }
-        : { message: `${name} must be ${article(issue.expected)}${received(issue)}`, cure: 'Change the value.' };
+        : {
+            message: `${name} must be ${article(issue.expected)}${isShown(issue.expected, value) ? `, not ${shown(value)}` : received(issue)}`,
+            cure: exampleOf(issue.expected),
+          };
     case 'invalid_value': {
       const words = issue.values.map(String);
       return { message: `${name} is ${shown(value)}`, cure: `Write one of ${words.join(', ')}.` };
@@ -85,6 +88,26 @@ function describe(issue: Issue, name: string, value: unknown): { message: string
     default:
       return { message: `${name}: ${issue.message}`, cure: 'Change the value.' };
   }
+}
+
+/** A text is shown where a number or a switch was wanted; elsewhere it may be a customer's, and is not repeated. */
+function isShown(expected: string, value: unknown): boolean {
+  if (typeof value === 'string') return ['number', 'int', 'boolean'].includes(expected);
+  return typeof value === 'number' || typeof value === 'boolean';
+}
+
+const examples: Readonly<Record<string, string>> = {
+  string: 'Put it in quotes, for example "billing".',
+  number: 'Write it without quotes or unit, for example 3.',
+  int: 'Write it without quotes or unit, for example 3.',
+  boolean: 'Write true or false, without quotes.',
+  array: 'Write it as a list, for example [a, b].',
+  object: 'Write its fields as a map of `name: value`.',
+  record: 'Write its fields as a map of `name: value`.',
+};
+
+function exampleOf(expected: string): string {
+  return examples[expected] ?? 'Change the value.';
 }
 
 function valueAt(value: unknown, path: Path): unknown {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigurationError, formatProblem, type Problem } from '../../errors.ts';
 import { type CliIo, writeJson } from '../io.ts';
@@ -32,8 +33,10 @@ async function runConfigCheck(io: CliIo, options: CheckOptions): Promise<void> {
       writeJson(io, { ok: true, file: config.file, ...counts, problems: [], warnings: warnings.map(withText) });
       return;
     }
-    const list = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
-    io.stdout.write(`${config.file ?? 'The sample company'} can be used: ${list.join(', ')}.\n`);
+    const list = Object.entries(counts).map(([name, count]) => `${count} ${count === 1 ? name.slice(0, -1) : name}`);
+    const what =
+      config.file ?? `There is no switchboard.yaml in ${io.cwd}. The sample company (${dirname(taxonomy.file)})`;
+    io.stdout.write(`${what} can be used: ${list.join(', ')}.\n`);
     if (warnings.length === 0) return;
     io.stdout.write(`\nWorth a look:\n${warnings.map((warning) => `  ${formatProblem(warning)}\n`).join('')}`);
   } catch (error) {
