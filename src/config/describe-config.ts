@@ -3,6 +3,7 @@ import { matchesCondition } from '../routing/match-rule.ts';
 import type { RoutingRule } from '../routing/routing-config.ts';
 import { isWithin, type Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { LoadedConfig } from './config-schema.ts';
+import { warnOfDelivery } from './describe-delivery.ts';
 import type { Workspace } from './load-workspace.ts';
 
 /** Below this, retrieval and the embedded engine have too little to go by. */
@@ -63,16 +64,34 @@ export function describeConfig({
       secrets[key as keyof typeof secretVariables] === null ? [] : [variable],
     ),
     warnings: [
+      ...warnOfMissingParts(config, workspace),
       ...warnOfRules(config),
       ...warnOfTeams(config),
       ...warnOfUncoveredIntents(config, taxonomy),
       ...warnOfThinIntents(config, workspace),
+      ...warnOfDelivery(config),
     ],
   };
 }
 
 function warning(config: LoadedConfig, path: readonly PropertyKey[], message: string, cure: string): Problem {
   return { ...(config.locate?.(path) ?? { file: config.file ?? 'the configuration', line: null }), message, cure };
+}
+
+/** Without teams, rules or examples everything still runs, and all tickets end in triage or the engine guesses. */
+function warnOfMissingParts(config: LoadedConfig, workspace: Workspace): Problem[] {
+  const { teams, routing, triageTeam } = config.settings;
+  const parts: [boolean, string, string, string][] = [
+    [teams.length === 0, 'teams', 'there are no teams', `Every ticket goes to "${triageTeam}"; add \`teams\`.`],
+    [routing.length === 0, 'routing', 'there are no rules', `Every ticket goes to "${triageTeam}"; add \`routing\`.`],
+    [
+      workspace.examples.length === 0,
+      'examples',
+      'there are no examples',
+      'The embedded engine has only the words of the taxonomy; add files of labelled tickets to `examples`.',
+    ],
+  ];
+  return parts.flatMap(([isMissing, key, message, cure]) => (isMissing ? [warning(config, [key], message, cure)] : []));
 }
 
 /** A rule below one that takes everything it would take never fires. */
@@ -166,6 +185,7 @@ function warnOfUncoveredIntents(config: LoadedConfig, taxonomy: Taxonomy): Probl
 function warnOfThinIntents(config: LoadedConfig, workspace: Workspace): Problem[] {
   const counts = new Map<string, number>();
   for (const { intent } of workspace.examples) counts.set(intent, (counts.get(intent) ?? 0) + 1);
+  if (workspace.examples.length === 0) return []; // said already
   const thin = workspace.taxonomy.leaves.filter((leaf) => (counts.get(leaf.id) ?? 0) < MIN_EXAMPLES_PER_LEAF);
   if (thin.length === 0) return [];
   return [

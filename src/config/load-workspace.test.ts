@@ -174,5 +174,30 @@ routing:
     'odd.yaml:1: teams[1].owners names "desk", and there is no such connector. Add the connector, or correct the name.',
     'odd.yaml:2: no rule takes an ordinary ticket of complaints. Such tickets go to "triage"; add rules if that is not meant.',
     'odd.yaml:1: fewer than 3 examples for orders/returns, orders/status, complaints. Add labelled tickets: the embedded engine learns from them, and Claude is shown them.',
+    'odd.yaml:1: decisions are stored and shown, and delivered nowhere: there is no connectors.api. Add connectors.api, for example `api: { type: file, mode: auto }`.',
   ]);
+});
+
+test('warns of a configuration without teams, rules and examples, and of a first rule that takes everything', async () => {
+  const bare = await configOf('bare.yaml', 'connectors: { api: { type: file, mode: shadow } }');
+  const taxonomy = { ...(await loadWorkspace(bare)), examples: [] };
+  expect(describeConfig({ config: bare, workspace: taxonomy }).warnings.map(({ message }) => message)).toEqual([
+    'there are no teams',
+    'there are no rules',
+    'there are no examples',
+    'decisions are stored and shown, and delivered nowhere: connectors.api is in shadow mode',
+  ]);
+  const greedy = await configOf(
+    'greedy.yaml',
+    `teams: [{ id: triage, name: Triage }]
+connectors: { api: { type: file, mode: auto } }
+routing:
+  - { name: all, when: {}, then: { team: triage } }
+  - { name: some, when: { intent: orders }, then: { team: triage } }
+`,
+  );
+  const { warnings } = describeConfig({ config: greedy, workspace: await loadWorkspace(greedy) });
+  expect(warnings.map(({ message }) => message)).toContain(
+    'the rule "some" never fires, "all" above takes all its tickets',
+  );
 });

@@ -1,5 +1,6 @@
 import type { App } from '../../app.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
+import { findDeliveryGap } from '../../config/describe-delivery.ts';
 import type { CliIo } from '../io.ts';
 
 /** Words of a customer of the sample company, and words that any company hears. */
@@ -18,6 +19,7 @@ export function formatGreeting(options: {
 }): string {
   const { app, config, url, wantedPort, isDemo, version } = options;
   const { bold, cyan, dim } = options.io.colors;
+  const gap = findDeliveryGap(config);
   const port = Number(new URL(url).port || 80);
   const moved = wantedPort !== 0 && port !== wantedPort ? ` (port ${wantedPort} is taken)` : '';
   const rows: [string, string][] = [
@@ -27,6 +29,7 @@ export function formatGreeting(options: {
     ],
     ['engine', app.engine.why],
     ['store', `${app.store.kind}, ${app.store.location}`],
+    ...(gap === null ? [] : [['delivery', `${gap.message}. ${gap.cure}`] as [string, string]]),
     ['address', `${cyan(url)}${moved}, documentation at ${cyan(`${url}/docs`)}`],
     ...(isDemo
       ? [['demo', 'the sample inbox plays: a ticket every second or two, later one every 15 s'] as [string, string]]
