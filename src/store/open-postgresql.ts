@@ -54,7 +54,7 @@ export async function openPostgresql(options: { databaseUrl: string; onProgress?
 }
 
 /** The address without user and password. Throws StoreUnavailableError when it is not a PostgreSQL URL. */
-export function describeDatabaseUrl(databaseUrl: string): string {
+function describeDatabaseUrl(databaseUrl: string): string {
   const url = URL.parse(databaseUrl);
   if (url === null || !['postgres:', 'postgresql:'].includes(url.protocol)) {
     throw new StoreUnavailableError({

@@ -49,10 +49,7 @@ async function runRoute(io: CliIo, file: string | undefined, options: RouteOptio
 }
 
 /** A few lines for people: what it is, whose it is, and why. */
-export function formatRouteResult(
-  { colors }: Pick<CliIo, 'colors'>,
-  { classification, decision }: RouteResult,
-): string {
+function formatRouteResult({ colors }: Pick<CliIo, 'colors'>, { classification, decision }: RouteResult): string {
   const { dim, bold } = colors;
   const percent = formatPercent(classification.confidence);
   const sure = classification.abstained

@@ -31,6 +31,9 @@ export function formatGreeting(options: {
     ['store', `${app.store.kind}, ${app.store.location}`],
     ...(gap === null ? [] : [['delivery', `${gap.message}. ${gap.cure}`] as [string, string]]),
     ['address', `${cyan(url)}${moved}, documentation at ${cyan(`${url}/docs`)}`],
+    ...(config.secrets.token === null
+      ? []
+      : [['token', 'SWITCHBOARD_TOKEN is asked for; a browser asks for it once'] as [string, string]]),
     ...(isDemo
       ? [['demo', 'the sample inbox plays: a ticket every second or two, later one every 15 s'] as [string, string]]
       : []),

@@ -64,12 +64,12 @@ export function eventRoutes(app: HttpApp): FastifyPluginCallbackZod {
   };
 }
 
-export function mapHistoryEntryToEvent(entry: HistoryEntry) {
+function mapHistoryEntryToEvent(entry: HistoryEntry) {
   return { id: `${entry.seq}`, event: `ticket.${entry.event}`, data: entry };
 }
 
 /** An id that this store cannot have given (another data folder, or no number at all) means: from now on. */
-export function parseLastEventId(header: string | undefined, lastSeq: number): number {
+function parseLastEventId(header: string | undefined, lastSeq: number): number {
   const seq = /^\d{1,15}$/.test(header ?? '') ? Number(header) : lastSeq;
   return Math.min(seq, lastSeq);
 }
