@@ -17,7 +17,7 @@ import { type BuildClassifier, createSubject } from './create-subject.ts';
 import type { CriterionId } from './criteria/criterion.ts';
 import { loadDataset } from './dataset/load-dataset.ts';
 import { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.ts';
-import { readReplies } from './replies/read-replies.ts';
+import { loadReplies, readReplies } from './replies/read-replies.ts';
 import type { Answer } from './run/answer.ts';
 import type { Launch } from './run/plan-adaptation.ts';
 
@@ -51,6 +51,8 @@ export async function evaluateConfig(options: EvaluateConfigOptions): Promise<Ev
   // New intents belong to the configuration's own data set.
   const launch = options.datasetFiles === undefined ? await loadLaunch(config, taxonomy) : null;
   const { repliesFile } = options;
+  // A file that is not there is told before an engine is trained.
+  const replies = repliesFile === undefined ? null : await loadReplies(repliesFile);
   const engine =
     repliesFile === undefined ? describeEngine(config) : { kind: 'replies', why: `answers from ${repliesFile}` };
   return evaluate({
@@ -69,15 +71,15 @@ export async function evaluateConfig(options: EvaluateConfigOptions): Promise<Ev
     currentCostUsd: evaluation.currentMethod.costUsdPerTicket,
     targetPrecision: precisionWanted(confidence),
     replies:
-      repliesFile === undefined
+      replies === null
         ? undefined
-        : (examples) => repliesOf({ ...options, file: repliesFile, taxonomy, examples, tickets: dataset.tickets }),
+        : (examples) => repliesOf({ ...options, replies, taxonomy, examples, tickets: dataset.tickets }),
   });
 }
 
 /** Reads replies with the examples that their requests were made with: those of `prompt --dataset`. */
 async function repliesOf(options: {
-  readonly file: string;
+  readonly replies: Awaited<ReturnType<typeof loadReplies>>;
   readonly config: LoadedConfig;
   readonly taxonomy: Taxonomy;
   readonly examples: readonly Example[];

@@ -7,7 +7,7 @@ import type { Evaluation } from '../../evaluation/evaluate.ts';
 import { type CliIo, createProgress, writeJson, writeNote } from '../io.ts';
 import { classifierOption } from '../load-command-config.ts';
 import { addScopeOptions, loadScopeConfig, type ScopeFlags } from '../load-scope.ts';
-import { positive } from '../positive.ts';
+import { positive, positiveWhole } from '../positive.ts';
 import { stopOnSignal } from '../stop-on-signal.ts';
 
 type EvaluateFlags = ScopeFlags & {
@@ -46,9 +46,9 @@ export function registerEvaluate(program: Command, io: CliIo): void {
         'exit 1 unless every required criterion passes; "strict" wants it certain',
       ).choices(['strict']),
     )
-    .addOption(new Option('--concurrency <n>', 'questions under way at once').argParser(positive('--concurrency')))
+    .addOption(new Option('--concurrency <n>', 'questions under way at once').argParser(positiveWhole('--concurrency')))
     .addOption(new Option('--time-limit <seconds>', 'for one ticket (default: 60)').argParser(positive('--time-limit')))
-    .addOption(new Option('--seed <n>', 'for samples and intervals (default: 1)').argParser(positive('--seed')))
+    .addOption(new Option('--seed <n>', 'for samples and intervals (default: 1)').argParser(positiveWhole('--seed')))
     .option('--runs <dir>', 'folder of the runs', 'runs')
     .option('--json', 'print the result as JSON')
     .addHelpText(

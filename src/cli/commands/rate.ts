@@ -8,12 +8,12 @@ import type { RatingTask } from '../../evaluation/rate/rating-tasks.ts';
 import type { Rating } from '../../evaluation/rate/ratings.ts';
 import { type CliIo, createProgress, writeJson, writeNote } from '../io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
-import { positive } from '../positive.ts';
+import { positive, positiveWhole } from '../positive.ts';
 import { stopOnSignal } from '../stop-on-signal.ts';
 
 type RateFlags = ConfigOption & {
   rater?: string;
-  count?: string;
+  count?: number;
   import?: string;
   export?: string;
   judge?: string;
@@ -27,7 +27,7 @@ export function registerRate(program: Command, io: CliIo): void {
     .command('rate <run>')
     .description('rate the explanations of a run, 1 (useless) to 5 (convincing)')
     .option('--rater <name>', 'who rates (default: your user name)')
-    .option('--count <n>', 'how many explanations (default: 30)')
+    .addOption(new Option('--count <n>', 'how many explanations (default: 30)').argParser(positiveWhole('--count')))
     .option('--export <file>', 'write the explanations as a CSV to fill in')
     .option('--import <file>', 'take ratings from a CSV or JSON file (ticketId, rater, rating, comment)')
     .option('--judge <model>', 'let a model of Claude that took no part in the run rate: an extra that decides nothing')
@@ -69,7 +69,10 @@ async function runRate(io: CliIo, id: string, flags: RateFlags): Promise<void> {
     const { parseRatings } = await import('../../evaluation/rate/parse-ratings.ts');
     const file = resolve(io.cwd, flags.import);
     const text = await readFile(file, 'utf8').catch((cause) => {
-      throw new UsageError(`${file} cannot be read (${cause}).`);
+      const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+      throw new UsageError(
+        `${file} ${code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`}. Check the path.`,
+      );
     });
     const knownIds = new Set(run.answers.map(({ ticketId }) => ticketId));
     const added = parseRatings({ text, file, knownIds, rater });
@@ -77,7 +80,7 @@ async function runRate(io: CliIo, id: string, flags: RateFlags): Promise<void> {
     writeNote(io, `${added.length} ratings added. Score them with: switchboard evaluate --resume ${run.manifest.id}`);
   } else if (flags.json !== true || flags.export !== undefined) {
     const tickets = await reloadDataset(run.manifest);
-    const tasks = ratingTasks({ run, tickets, ratings, rater, count: countOf(flags.count) });
+    const tasks = ratingTasks({ run, tickets, ratings, rater, count: flags.count });
     if (flags.export !== undefined) {
       await writeFile(resolve(io.cwd, flags.export), tasksAsCsv(tasks, rater));
       writeNote(io, `${tasks.length} explanations in ${flags.export}. Fill in "rating", then give it to --import.`);
@@ -114,7 +117,7 @@ async function runJudge(io: CliIo, options: { id: string; model: string; flags: 
     connection: createClaudeConnection({ apiKey: secrets.anthropicApiKey, baseUrl: secrets.anthropicBaseUrl }),
     prices: settings.claude.prices,
     maxUsd: flags.maxUsd ?? null,
-    count: countOf(flags.count),
+    count: flags.count,
     signal: interrupt.signal,
     onProgress: progress,
   }).finally(() => {
@@ -136,14 +139,6 @@ async function runJudge(io: CliIo, options: { id: string; model: string; flags: 
   }
   if (judging.left > 0)
     writeNote(io, `${judging.left} answers of the judge had no rating; the same command asks again.`);
-}
-
-function countOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1)
-    throw new UsageError(`--count takes a whole number above 0, not "${text}".`);
-  return count;
 }
 
 /** Shows one explanation after the other; each rating is kept at once, so that stopping loses none. */

@@ -1,8 +1,7 @@
 import type { OnProgress } from '../../classifiers/classifier.ts';
-import { createLocalClassifier } from '../../classifiers/local/create-local-classifier.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
-import { bareTicket } from '../dataset/bare-ticket.ts';
+import { askLocal, withVectorFolder } from '../dataset/ask-local.ts';
 import { splitDataset } from '../dataset/split-dataset.ts';
 import type { SureAnswer } from '../metrics/calibration-error.ts';
 import { shuffled } from '../metrics/seeded-random.ts';
@@ -39,33 +38,21 @@ export async function learningCurve(options: {
   const learnable = shuffled(split.train, seed);
   const points: LearningPoint[] = [];
   let heldOut: SureAnswer[] = [];
-  for (const [i, share] of SHARES.entries()) {
-    const examples = learnable.slice(0, Math.round(learnable.length * share));
-    if (examples.length < MIN_EXAMPLES) continue;
-    const step = `Learning curve, point ${i + 1} of ${SHARES.length}`;
-    onProgress?.({ step, done: 0, total: asked.length });
-    const classifier = await createLocalClassifier({
-      taxonomy,
-      examples,
-      cacheDir: null,
-      confidence: { targetPrecision: 0.95 },
-    });
-    try {
-      heldOut = [];
-      for (const [n, ticket] of asked.entries()) {
-        const { intent, confidence } = await classifier.classify({ ticket: bareTicket(ticket), taxonomy });
-        heldOut.push({ confidence, correct: intent === ticket.intent });
-        onProgress?.({ step, done: n + 1, total: asked.length });
-      }
-    } finally {
-      await classifier.close();
+  await withVectorFolder(async (cacheDir) => {
+    for (const [i, share] of SHARES.entries()) {
+      const examples = learnable.slice(0, Math.round(learnable.length * share));
+      if (examples.length < MIN_EXAMPLES) continue;
+      const step = `Learning curve, point ${i + 1} of ${SHARES.length}`;
+      const answers = await askLocal({ taxonomy, examples, asked, cacheDir, step, onProgress });
+      heldOut = answers.map(({ ticket, predicted, confidence }) => ({
+        confidence,
+        correct: predicted === ticket.intent,
+      }));
+      const successes = heldOut.filter(({ correct }) => correct).length;
+      const accuracy = wilsonInterval({ successes, count: heldOut.length });
+      if (accuracy !== null) points.push({ examples: examples.length, accuracy });
     }
-    const accuracy = wilsonInterval({
-      successes: heldOut.filter(({ correct }) => correct).length,
-      count: heldOut.length,
-    });
-    if (accuracy !== null) points.push({ examples: examples.length, accuracy });
-  }
+  });
   const [before, last] = points.slice(-2);
   const lastDoubling = before === undefined || last === undefined ? null : last.accuracy.value - before.accuracy.value;
   return { points, heldOut, lastDoubling };

@@ -4,7 +4,7 @@ import type { LabelledTicket } from '../../ticket/ticket.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
 import { count, list, percent } from '../score/format-figures.ts';
-import type { HeldOutAnswer } from './cross-validate.ts';
+import type { HeldOutAnswer } from './ask-local.ts';
 import { comparableText, dropLeaks } from './drop-leaks.ts';
 import { findNearDuplicates } from './near-duplicates.ts';
 

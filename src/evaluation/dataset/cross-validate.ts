@@ -1,17 +1,9 @@
 import type { OnProgress } from '../../classifiers/classifier.ts';
-import { createLocalClassifier } from '../../classifiers/local/create-local-classifier.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
-import { bareTicket } from '../dataset/bare-ticket.ts';
 import { shuffled } from '../metrics/seeded-random.ts';
+import { askLocal, type HeldOutAnswer, withVectorFolder } from './ask-local.ts';
 import { variantGroup } from './drop-leaks.ts';
-
-/** What the embedded engine says of a ticket that it was not trained on. */
-export type HeldOutAnswer = {
-  readonly ticket: Example;
-  readonly predicted: string | null;
-  readonly confidence: number;
-};
 
 const FOLDS = 5;
 
@@ -29,30 +21,17 @@ export async function crossValidate(options: {
   const { taxonomy, onProgress } = options;
   const tickets = shuffled(options.tickets, options.seed).slice(0, options.maxTickets);
   const foldOf = assignFolds(tickets, options.seed);
-  const answers: HeldOutAnswer[] = [];
-  for (let fold = 0; fold < FOLDS; fold++) {
-    const heldOut = tickets.filter((ticket) => foldOf.get(variantGroup(ticket)) === fold);
-    const examples = tickets.filter((ticket) => foldOf.get(variantGroup(ticket)) !== fold);
-    if (heldOut.length === 0 || examples.length === 0) continue;
-    const step = `Cross-validating, part ${fold + 1} of ${FOLDS}`;
-    onProgress?.({ step, done: 0, total: heldOut.length });
-    const classifier = await createLocalClassifier({
-      taxonomy,
-      examples,
-      cacheDir: null,
-      confidence: { targetPrecision: 0.95 },
-    });
-    try {
-      for (const [i, ticket] of heldOut.entries()) {
-        const { intent, confidence } = await classifier.classify({ ticket: bareTicket(ticket), taxonomy });
-        answers.push({ ticket, predicted: intent, confidence });
-        onProgress?.({ step, done: i + 1, total: heldOut.length });
-      }
-    } finally {
-      await classifier.close();
+  return withVectorFolder(async (cacheDir) => {
+    const answers: HeldOutAnswer[] = [];
+    for (let fold = 0; fold < FOLDS; fold++) {
+      const asked = tickets.filter((ticket) => foldOf.get(variantGroup(ticket)) === fold);
+      const examples = tickets.filter((ticket) => foldOf.get(variantGroup(ticket)) !== fold);
+      if (asked.length === 0 || examples.length === 0) continue;
+      const step = `Cross-validating, part ${fold + 1} of ${FOLDS}`;
+      answers.push(...(await askLocal({ taxonomy, examples, asked, cacheDir, step, onProgress })));
     }
-  }
-  return answers;
+    return answers;
+  });
 }
 
 /** Groups of variants to folds, each intent spread over all of them. */

@@ -3,19 +3,22 @@ import { shuffled } from '../metrics/seeded-random.ts';
 import { comparableText, variantGroup } from './drop-leaks.ts';
 import { findNearDuplicates } from './near-duplicates.ts';
 
-export type DatasetSplit = { readonly train: readonly LabelledTicket[]; readonly test: readonly LabelledTicket[] };
+export type DatasetSplit<Own extends LabelledTicket = LabelledTicket> = {
+  readonly train: readonly Own[];
+  readonly test: readonly Own[];
+};
 
 /**
  * Splits labelled tickets so that nothing leaks: a ticket with its variants, its exact copies and its near-duplicates is
  * on one side. Every intent keeps about `testShare` of its tickets for the test, and at least one on each side where it
  * has groups for both. The same seed and tickets give the same split, whatever their order.
  */
-export function splitDataset(options: {
-  readonly tickets: readonly LabelledTicket[];
+export function splitDataset<Own extends LabelledTicket>(options: {
+  readonly tickets: readonly Own[];
   /** Between 0 and 1. */
   readonly testShare: number;
   readonly seed: number;
-}): DatasetSplit {
+}): DatasetSplit<Own> {
   const groups = gatherGroups(options.tickets);
   const byIntent = Map.groupBy(groups, (group) => group[0]!.intent ?? '');
   const testIds = new Set<string>();

@@ -7,7 +7,7 @@ import { ConfigurationError } from '../../errors.ts';
 import { shopIntents, smallTaxonomy } from '../../testing/small-taxonomy.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
-import { parseReplies, readReplies } from './read-replies.ts';
+import { loadReplies, parseReplies, readReplies } from './read-replies.ts';
 
 const message = (over: Record<string, unknown> = {}, intent = 'billing') => ({
   id: 'msg_1',
@@ -67,7 +67,14 @@ describe('replies in the batch result format', () => {
     ];
     await writeFile(file, text.join('\n'));
     const taxonomy = smallTaxonomy(shopIntents);
-    const answers = await readReplies({ file, config, taxonomy, tickets, index: noExamples, redact: null });
+    const answers = await readReplies({
+      replies: await loadReplies(file),
+      config,
+      taxonomy,
+      tickets,
+      index: noExamples,
+      redact: null,
+    });
     expect(answers.map(({ ticketId, outcome, classification }) => [ticketId, outcome, classification?.intent])).toEqual(
       [
         ['right', 'answered', 'billing'],

@@ -27,12 +27,11 @@ const lineSchema = z.object({
 type Reply = z.infer<typeof lineSchema>['result'];
 
 /**
- * Reads answers that a model gave elsewhere and turns them into the answers of a run, one for every ticket of the data
- * set. `index` must hold the examples that the requests were made with. Throws `ConfigurationError` naming the lines
- * that cannot be read.
+ * Turns answers that a model gave elsewhere into the answers of a run, one for every ticket of the data set. `index`
+ * must hold the examples that the requests were made with.
  */
 export async function readReplies(options: {
-  readonly file: string;
+  readonly replies: ReadonlyMap<string, Reply>;
   readonly config: LoadedConfig;
   readonly taxonomy: Taxonomy;
   readonly tickets: readonly LabelledTicket[];
@@ -40,9 +39,8 @@ export async function readReplies(options: {
   /** Null where the requests held the tickets as they are. */
   readonly redact: Redact | null;
 }): Promise<Answer[]> {
-  const { taxonomy, index, redact } = options;
+  const { taxonomy, index, redact, replies } = options;
   const { claude, retrieval } = options.config.settings;
-  const replies = parseReplies({ text: await readReplyFile(options.file), file: options.file });
   // A line of a batch is one question, so the requests were flat whatever the tree.
   const book = createPromptBook({ taxonomy, settings: { ...claude, strategy: 'flat' } });
 
@@ -91,13 +89,18 @@ function reasonOf(reply: Reply | undefined): string {
   }
 }
 
+/** Replies in a file, by `custom_id`. Throws `ConfigurationError` with every line that is none. */
+export async function loadReplies(file: string): Promise<Map<string, Reply>> {
+  return parseReplies({ text: await readReplyFile(file), file });
+}
+
 async function readReplyFile(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw new ConfigurationError([
-      { file, line: null, message: `the replies cannot be read (${cause})`, cure: 'Check the path after --replies.' },
-    ]);
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    const message = code === 'ENOENT' ? 'the file of replies is not there' : `the replies cannot be read (${code})`;
+    throw new ConfigurationError([{ file, line: null, message, cure: 'Check the path after --replies.' }]);
   }
 }
 

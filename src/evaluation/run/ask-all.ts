@@ -1,4 +1,5 @@
 import type { Classification, OnProgress } from '../../classifiers/classifier.ts';
+import { raceSignal, startDeadline } from '../../classifiers/claude/call/deadline.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import type { Answer } from './answer.ts';
 
@@ -95,27 +96,25 @@ function createBudget({ maxUsd, spentUsd }: { maxUsd: number | null; spentUsd: n
 
 async function askOne(question: Question, options: AskAllOptions): Promise<Answer> {
   const startedAt = performance.now();
-  const limit = AbortSignal.timeout(options.timeLimitMs);
+  // Disposed with the answer: thousands of timers that wait for their minute would hold as many tickets.
+  using limit = startDeadline({ timeoutMs: options.timeLimitMs });
   const base = { trial: question.trial, ticketId: question.ticket.id };
   const elapsed = () => performance.now() - startedAt;
   try {
     // A classifier of somebody's own may ignore the signal, so the limit holds without its help.
-    const classification = await Promise.race([options.ask(question.ticket, limit), rejectOn(limit)]);
+    const work = options.ask(question.ticket, limit.signal);
+    const classification = await raceSignal({ work, signal: limit.signal });
     if (classification.intent === null && classification.stage === 'none') {
       const error = classification.stageReason || 'no engine named an intent';
       return { ...base, outcome: 'error', classification, error, elapsedMs: elapsed() };
     }
     return { ...base, outcome: 'answered', classification, error: null, elapsedMs: elapsed() };
   } catch (error) {
-    if (limit.aborted) {
+    if (limit.passed()) {
       const message = `no answer within ${options.timeLimitMs / 1000} s`;
       return { ...base, outcome: 'timeout', classification: null, error: message, elapsedMs: elapsed() };
     }
     const message = error instanceof Error ? error.message : String(error);
     return { ...base, outcome: 'error', classification: null, error: message, elapsedMs: elapsed() };
   }
-}
-
-function rejectOn(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 }

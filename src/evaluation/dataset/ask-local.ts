@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OnProgress } from '../../classifiers/classifier.ts';
+import { createLocalClassifier } from '../../classifiers/local/create-local-classifier.ts';
+import type { Example } from '../../classifiers/retrieval/example-index.ts';
+import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
+import { bareTicket } from './bare-ticket.ts';
+
+/** What the embedded engine says of a ticket that it was not trained on. */
+export type HeldOutAnswer = {
+  readonly ticket: Example;
+  readonly predicted: string | null;
+  readonly confidence: number;
+};
+
+/** Questions that wait for the engine's thread, so that it never waits for us. */
+const UNDER_WAY = 8;
+
+/** Trains the embedded engine on some tickets and asks it about others; `cacheDir` keeps vectors for the next time. */
+export async function askLocal(options: {
+  readonly taxonomy: Taxonomy;
+  readonly examples: readonly Example[];
+  readonly asked: readonly Example[];
+  readonly cacheDir: string;
+  readonly step: string;
+  readonly onProgress?: OnProgress;
+}): Promise<HeldOutAnswer[]> {
+  const { taxonomy, examples, asked, cacheDir, step, onProgress } = options;
+  onProgress?.({ step, done: 0, total: asked.length });
+  const confidence = { targetPrecision: 0.95 }; // shapes abstaining only, which nobody here looks at
+  const classifier = await createLocalClassifier({ taxonomy, examples, cacheDir, confidence });
+  const answers: HeldOutAnswer[] = [];
+  try {
+    for (let start = 0; start < asked.length; start += UNDER_WAY) {
+      const group = asked.slice(start, start + UNDER_WAY);
+      const said = await Promise.all(
+        group.map((ticket) => classifier.classify({ ticket: bareTicket(ticket), taxonomy })),
+      );
+      group.forEach((ticket, i) => {
+        const { intent = null, confidence: sureness = 0 } = said[i] ?? {};
+        answers.push({ ticket, predicted: intent, confidence: sureness });
+      });
+      onProgress?.({ step, done: answers.length, total: asked.length });
+    }
+  } finally {
+    await classifier.close();
+  }
+  return answers;
+}
+
+/** A folder for vectors that several engines share, gone afterwards: no text is encoded twice. */
+export async function withVectorFolder<T>(work: (cacheDir: string) => Promise<T>): Promise<T> {
+  const cacheDir = await mkdtemp(join(tmpdir(), 'switchboard-vectors-'));
+  try {
+    return await work(cacheDir);
+  } finally {
+    await rm(cacheDir, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
