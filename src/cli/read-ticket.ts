@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InputError, UsageError } from '../errors.ts';
+import { assertTicketFields } from '../http/assert-ticket-fields.ts';
 import { parseIncomingTicket } from '../ticket/parse-ticket.ts';
 import type { IncomingTicket } from '../ticket/ticket.ts';
 import { type CliIo, readStdin } from './io.ts';
@@ -32,10 +33,27 @@ async function readTicketFile(file: string): Promise<string> {
   }
 }
 
+/** Words of a customer may begin with a bracket, so only what is JSON as a whole counts. */
+function isJsonList(text: string): boolean {
+  if (!text.trimStart().startsWith('[')) return false;
+  try {
+    return Array.isArray(JSON.parse(text));
+  } catch {
+    return false;
+  }
+}
+
 function parseTicketText(text: string, source: string): IncomingTicket {
+  if (isJsonList(text)) {
+    throw new InputError({
+      message: `${source} holds a list (a JSON array). Give one ticket at a time, for example {"body": "Where is my order?"}.`,
+    });
+  }
   if (!text.trimStart().startsWith('{')) return parseIncomingTicket({ body: text });
   try {
-    return parseIncomingTicket(JSON.parse(text));
+    const value: unknown = JSON.parse(text);
+    assertTicketFields(value);
+    return parseIncomingTicket(value);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const hint = /^\s*\{.*\}\s*\n\s*\{/.test(text) ? ' It seems to hold several tickets; give one at a time.' : '';

@@ -43,6 +43,8 @@ export type Ticket = z.infer<typeof ticketFields>;
 
 /** A ticket as it may arrive: `id` is minted when missing. */
 export const incomingTicketSchema = ticketFields.partial({ id: true }).refine(hasText, hasTextMessage);
+/** Names of the fields that a ticket may have. */
+export const ticketFieldNames: readonly string[] = Object.keys(ticketFields.shape);
 export type IncomingTicket = z.infer<typeof incomingTicketSchema>;
 
 export const urgencies = ['low', 'normal', 'high', 'critical'] as const;
