@@ -97,13 +97,25 @@ function formatCheck({ tickets, intents, findings }: DatasetCheck, { colors }: C
     const shown = itemised.has(id) ? items.slice(0, ITEMS_SHOWN) : [];
     return [
       `${marks[severity]} ${message}`,
-      ...shown.map((item) => colors.dim(`    ${JSON.stringify(item)}`)),
+      ...shown.map((item) => colors.dim(`    ${formatItem(item)}`)),
       ...(shown.length > 0 && items.length > shown.length
         ? [colors.dim(`    and ${items.length - shown.length} more, see --json`)]
         : []),
     ];
   });
   return `${colors.bold(`${tickets} tickets, ${intents} intents`)}\n${lines.join('\n')}\n`;
+}
+
+/** `id t-1, label billing, suggested orders, confidence 0.98`: the figures of one finding, for people. */
+function formatItem(item: Readonly<Record<string, unknown>>): string {
+  return Object.entries(item)
+    .map(([name, value]) => `${name} ${formatFact(value)}`)
+    .join(', ');
+}
+
+function formatFact(value: unknown): string {
+  if (typeof value === 'number' && !Number.isInteger(value)) return value.toFixed(2);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 const itemised: ReadonlySet<Finding['id']> = new Set([
