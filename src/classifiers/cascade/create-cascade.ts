@@ -88,7 +88,7 @@ async function runCascade(
     asked.push(raw);
     // An engine that could not answer hands on what its fallback said: that has been heard already.
     if (raw.stage === 'local' || raw.stage === 'none') {
-      story.push(raw.stageReason);
+      story.push(asSentence(raw.stageReason));
       best ??= raw;
       continue;
     }
@@ -102,7 +102,7 @@ async function runCascade(
     previous = answer;
   }
   if (best === null) throw nothingAnswered();
-  story.push('Nothing else is left to ask.');
+  story.push('No other engine is left to ask.');
   return finish({ ...best, abstained: true, abstainReason: best.abstainReason ?? 'No engine was sure enough.' });
 }
 
@@ -138,4 +138,5 @@ function nothingAnswered(): ClassifierError {
   });
 }
 
+const asSentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
 const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

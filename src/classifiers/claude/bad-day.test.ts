@@ -204,9 +204,7 @@ describe('answered by the embedded engine, with the reason', () => {
   test('when it is overloaded every time', async () => {
     fake.always(faults.overloaded());
     expect(await classify({ settings: { ...claudeSettings, deadlineMs: 5_000 } })).toMatchObject(
-      localBecause(
-        'overloaded (529 overloaded_error), after: overloaded (529 overloaded_error); overloaded (529 overloaded_error)',
-      ),
+      localBecause('overloaded (529 overloaded_error). The embedded engine answered.'),
     );
     expect(calls()).toBe(3);
   });
@@ -300,19 +298,19 @@ describe('triage takes a ticket that no engine can read', () => {
 
   test('when there is no embedded engine', async () => {
     fake.script(faults.spendCap());
-    expect(await classify({ fallback: null })).toMatchObject(triage('there is no other engine'));
+    expect(await classify({ fallback: null })).toMatchObject(triage('There is no other engine'));
   });
 
   test('when the embedded engine fails as well', async () => {
     fake.script(faults.spendCap());
     const fallback = { id: 'local', classify: () => Promise.reject(new Error('broken')) };
-    expect(await classify({ fallback })).toMatchObject(triage('the embedded engine failed as well'));
+    expect(await classify({ fallback })).toMatchObject(triage('The embedded engine failed as well'));
   });
 
   test('when the embedded engine hangs', async () => {
     fake.script(faults.spendCap());
     const fallback = { id: 'local', classify: () => new Promise<never>(() => undefined) };
-    expect(await classify({ fallback })).toMatchObject(triage('the embedded engine did not answer in time'));
+    expect(await classify({ fallback })).toMatchObject(triage('The embedded engine did not answer in time'));
   });
 });
 
@@ -330,7 +328,9 @@ test('after five failures in a row Claude is left alone, probed after a pause, a
   for (let failure = 0; failure < 5; failure += 1) await classifier.classify(ask);
   expect(calls()).toBe(5);
   const left = await classifier.classify(ask);
-  expect(left.stageReason).toContain('Claude is left alone after repeated failures (server error (500 api_error))');
+  expect(left.stageReason).toContain(
+    'Claude gave no answer: it is left alone after repeated failures (server error (500 api_error)), next try in 5 s. The embedded engine answered.',
+  );
   expect(left.stage).toBe('local');
   expect(calls()).toBe(5);
   fake.always(null);

@@ -109,7 +109,21 @@ function answeredReason(options: { settings: ClaudeSettings; result: LevelsResul
   return `${settings.model} answered${levels}${afterNotes(notes)}${unpriced}`;
 }
 
-const afterNotes = (notes: readonly string[]) => (notes.length === 0 ? '' : `, after: ${notes.join('; ')}`);
+const afterNotes = (notes: readonly string[]) => (notes.length === 0 ? '' : `, after: ${counted(notes).join('; ')}`);
+
+/** What happened on the way, where it is not what the attempt ended with. */
+function beforeThat(notes: readonly string[], detail: string): string {
+  const others = notes.filter((note) => !detail.includes(note));
+  return others.length === 0 ? '' : ` (before that: ${counted(others).join('; ')})`;
+}
+
+/** `rate limited (2 times)` rather than the same words twice. */
+function counted(notes: readonly string[]): string[] {
+  return [...new Set(notes)].map((note) => {
+    const times = notes.filter((other) => other === note).length;
+    return times === 1 ? note : `${note} (${times} times)`;
+  });
+}
 
 /** The defined end of a ticket that Claude did not answer: the fallback's answer, or triage. */
 async function answerOtherwise(options: {
@@ -123,25 +137,25 @@ async function answerOtherwise(options: {
 }): Promise<Classification> {
   const { context, request, circumstances, result, latencyMs } = options;
   const who = context.stage === 'second-opinion' ? `The second opinion (${context.settings.model})` : 'Claude';
-  const why = `${who} gave no answer: ${result.detail}${afterNotes(options.notes)}`;
+  const why = `${who} gave no answer: ${result.detail}${beforeThat(options.notes, result.detail)}`;
   const local = await askFallback({ fallback: context.fallback, request, signal: options.deadline.signal });
   throwIfCancelled(request.signal);
   const { usage, costUsd } = circumstances;
   if (typeof local === 'string') {
     return toTriage({
       ...circumstances,
-      stageReason: `${why}; ${local}.`,
+      stageReason: `${why}. ${local}.`,
       abstainReason: `No engine could read this ticket. ${why}.`,
       latencyMs: latencyMs(),
     });
   }
   const base = { ...local, usage, costUsd: costUsd + local.costUsd, latencyMs: latencyMs() };
-  if (result.kind !== 'refusal') return { ...base, stageReason: `${why}; the embedded engine answered.` };
+  if (result.kind !== 'refusal') return { ...base, stageReason: `${why}. The embedded engine answered.` };
   return {
     ...base,
     abstained: true,
     abstainReason: `${result.detail}, so a person should look. The intent is the embedded engine's best guess.`,
-    stageReason: `${why}; the embedded engine's best guess goes along for the person who looks.`,
+    stageReason: `${why}. The embedded engine's best guess goes along for the person who looks.`,
   };
 }
 
@@ -152,12 +166,12 @@ async function askFallback(options: {
   signal: AbortSignal;
 }): Promise<Classification | string> {
   const { fallback, request, signal } = options;
-  if (fallback === null) return 'there is no other engine';
-  if (signal.aborted) return 'no time was left for the embedded engine';
+  if (fallback === null) return 'There is no other engine';
+  if (signal.aborted) return 'No time was left for the embedded engine';
   try {
     return await raceSignal({ work: fallback.classify({ ...request, signal }), signal });
   } catch {
-    return signal.aborted ? 'the embedded engine did not answer in time' : 'the embedded engine failed as well';
+    return signal.aborted ? 'The embedded engine did not answer in time' : 'The embedded engine failed as well';
   }
 }
 

@@ -161,7 +161,7 @@ async function tryOnce(options: AskOptions & { isLast: boolean; purse: Purse }):
       const seconds = Math.ceil(passage.retryInMs / 1_000);
       return {
         kind: 'closed',
-        detail: `Claude is left alone after repeated failures (${passage.why}), next try in ${seconds} s`,
+        detail: `it is left alone after repeated failures (${passage.why}), next try in ${seconds} s`,
       };
     }
     const reservation = connection.budget.reserve(estimatedCost({ request, prices }));
