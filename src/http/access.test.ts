@@ -18,7 +18,8 @@ test('loopback is known in all its spellings', () => {
 test('another address than loopback needs a token', () => {
   expect(() => assertBindingAllowed({ host: '0.0.0.0', token: null, file: null })).toThrow(ConfigurationError);
   expect(() => assertBindingAllowed({ host: '0.0.0.0', token: '', file: null })).toThrow(/SWITCHBOARD_TOKEN/);
-  expect(() => assertBindingAllowed({ host: '0.0.0.0', token: 'x', file: null })).not.toThrow();
+  expect(() => assertBindingAllowed({ host: '0.0.0.0', token: 'x', file: null })).toThrow(/fewer than 16 .*openssl/s);
+  expect(() => assertBindingAllowed({ host: '0.0.0.0', token: 'x'.repeat(16), file: null })).not.toThrow();
   expect(() => assertBindingAllowed({ host: '127.0.0.1', token: null, file: null })).not.toThrow();
 });
 

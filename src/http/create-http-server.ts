@@ -100,7 +100,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   await typed.register(ticketRoutes(app, waiter));
   await typed.register(decideRoutes(app));
   await typed.register(eventRoutes(app));
-  await typed.register(operationsRoutes(app, metrics));
+  await typed.register(operationsRoutes({ app, metrics, access }));
   fastify.get('/openapi.json', { schema: { hide: true } }, async () => fastify.swagger());
   fastify.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'));
   return fastify;

@@ -40,6 +40,8 @@ async function runRoute(io: CliIo, file: string | undefined, options: RouteOptio
     if (options.json) writeJson(io, result);
     else {
       writeNote(io, `Engine: ${decider.engine.why}`);
+      const { stage, stageReason } = result.classification;
+      if (decider.engine.kind !== 'local' && (stage === 'local' || stage === 'none')) writeNote(io, stageReason);
       io.stdout.write(formatRouteResult(io, result));
     }
   } finally {

@@ -114,7 +114,15 @@ async function playDemo(options: { io: CliIo; app: App; logger: Logger; signal: 
   ]);
   const printDecision = async (ticketId: string, decidedAt: string) => {
     const record = await app.store.tickets.getRecord(ticketId).catch(() => null); // the store may close while we ask
-    if (record) io.stdout.write(`${formatDecisionLine(record, { decidedAt, colors: io.colors })}\n`);
+    if (!record) return;
+    io.stdout.write(`${formatDecisionLine(record, { decidedAt, colors: io.colors })}\n`);
+    const { stage, abstained, stageReason } = record.classification ?? {
+      stage: null,
+      abstained: false,
+      stageReason: '',
+    };
+    const isFallback = stage === 'none' || (stage === 'local' && (app.engine.kind === 'claude' || abstained));
+    if (app.engine.kind !== 'local' && isFallback) io.stdout.write(`         ${io.colors.dim(stageReason)}\n`);
   };
   io.stdout.write(`${formatDecisionHeader(io.colors)}\n`);
   const unsubscribe = app.events.subscribe({

@@ -1,12 +1,20 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { type AccessRules, hasToken } from '../access.ts';
 import { healthSchema } from '../contract.ts';
 import type { HttpApp } from '../http-app.ts';
 import { PROMETHEUS_CONTENT_TYPE } from '../prometheus.ts';
 import type { ServerMetrics } from '../server-metrics.ts';
 import { describedAnswer, problemAnswer } from './answers.ts';
 
-export function operationsRoutes(app: HttpApp, metrics: ServerMetrics): FastifyPluginCallbackZod {
+type Health = z.infer<typeof healthSchema>;
+
+export function operationsRoutes(options: {
+  app: HttpApp;
+  metrics: ServerMetrics;
+  access: AccessRules;
+}): FastifyPluginCallbackZod {
+  const { app, metrics, access } = options;
   return (fastify, _options, done) => {
     fastify.get(
       '/healthz',
@@ -35,9 +43,10 @@ export function operationsRoutes(app: HttpApp, metrics: ServerMetrics): FastifyP
           },
         },
       },
-      async (_request, reply) => {
+      async (request, reply) => {
         const health = await app.health();
-        return reply.code(health.ready ? 200 : 503).send(health);
+        const isTrusted = access.token === null || hasToken(request.headers.authorization, access);
+        return reply.code(health.ready ? 200 : 503).send(isTrusted ? health : withoutPlaces(health));
       },
     );
 
@@ -58,4 +67,11 @@ export function operationsRoutes(app: HttpApp, metrics: ServerMetrics): FastifyP
     );
     done();
   };
+}
+
+/** Whoever gives no token learns whether the server can take tickets, and nothing of where it keeps them. */
+function withoutPlaces(health: Health): Health {
+  const { store } = health;
+  const error = store.error === null ? null : 'the store cannot be used; ask again with the token to see why';
+  return { ...health, store: { ...store, location: 'shown with the token only', error } };
 }
