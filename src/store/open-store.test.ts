@@ -39,6 +39,11 @@ describe('on PGlite', () => {
     await second.close();
   });
 
+  test.runIf(process.platform === 'linux')('a folder of a file system that takes none is named, too', async () => {
+    const error = await openStore({ databaseUrl: null, dataDir: '/proc/switchboard-none' }).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(StoreUnavailableError);
+  });
+
   test('a folder that cannot be written to is named, with what to do', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
