@@ -11,7 +11,7 @@ test('one cheap call tells that key, model and features are right, and what it c
   await using fake = await startFakeClaude();
   const health = await checkClaude({ apiKey: 'test', baseUrl: fake.url, settings: claudeSettings });
   expect(statuses(health)).toEqual({
-    'claude key': 'ok',
+    'claude answer': 'ok',
     'claude model': 'ok',
     'claude features': 'ok',
     'claude price': 'ok',

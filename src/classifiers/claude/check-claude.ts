@@ -10,7 +10,7 @@ import { createPromptBook } from './prompt-book.ts';
 import type { ClaudeSettings } from './settings.ts';
 
 export type ClaudeCheck = {
-  readonly check: 'claude key' | 'claude model' | 'claude features' | 'claude price';
+  readonly check: 'claude answer' | 'claude model' | 'claude features' | 'claude price';
   /** `note`: fine as it is, worth knowing. */
   readonly status: 'ok' | 'note' | 'failed';
   /** What was found and, where it failed, what to do. */
@@ -63,12 +63,12 @@ export async function checkClaude(options: {
   const figures = `${Math.round(latencyMs)} ms, ${usage.outputTokens} tokens out, $${costUsd.toFixed(6)}`;
   const call: ClaudeCheck = result.ok
     ? {
-        check: 'claude key',
+        check: 'claude answer',
         status: 'ok',
         detail: `${settings.model} answered "${result.answer.choice.id}" in the ${settings.output} style (${figures})`,
       }
     : {
-        check: 'claude key',
+        check: 'claude answer',
         status: 'failed',
         detail: `no answer: ${result.detail}. ${result.cure ?? 'The embedded engine answers meanwhile.'}`,
       };
