@@ -18,27 +18,32 @@ const reportSchema = z.object({
 type Outcome = 'passed' | 'failed' | 'skipped';
 const rank: Record<Outcome, number> = { skipped: 0, passed: 1, failed: 2 };
 
-/** The outcome of each test by file and name over all reports. */
+/**
+ * The outcome of each test by file and name over all reports, in the order in which they were made. What a later report of
+ * the same file no longer lists as skipped was there only to name the missing server.
+ */
 export function mergeReports(reports: readonly unknown[]): Map<string, Outcome> {
-  const outcomes = new Map<string, Outcome>();
+  const files = new Map<string, Map<string, Outcome>>();
   for (const report of reports) {
     for (const file of reportSchema.parse(report).testResults) {
-      const tests = file.assertionResults.map(({ fullName, status }) => ({
-        name: `${file.name} > ${fullName}`,
-        status,
-      }));
+      const tests = file.assertionResults.map(({ fullName, status }) => ({ name: fullName, status }));
       // A file that broke before its first test has no tests to count, and must not pass for it.
       if (file.status === 'failed' && tests.every(({ status }) => status !== 'failed')) {
-        tests.push({ name: `${file.name} (the file itself)`, status: 'failed' });
+        tests.push({ name: '(the file itself)', status: 'failed' });
       }
+      const before = files.get(file.name) ?? new Map<string, Outcome>();
+      const outcomes = new Map([...before].filter(([, outcome]) => outcome !== 'skipped'));
       for (const { name, status } of tests) {
         const outcome: Outcome = status === 'passed' || status === 'failed' ? status : 'skipped';
-        const before = outcomes.get(name) ?? 'skipped';
-        outcomes.set(name, rank[outcome] >= rank[before] ? outcome : before);
+        const known = outcomes.get(name) ?? 'skipped';
+        outcomes.set(name, rank[outcome] >= rank[known] ? outcome : known);
       }
+      files.set(file.name, outcomes);
     }
   }
-  return outcomes;
+  return new Map(
+    [...files].flatMap(([file, tests]) => [...tests].map(([name, outcome]) => [`${file} > ${name}`, outcome])),
+  );
 }
 
 if (import.meta.main) {
