@@ -7,7 +7,7 @@ import { type CliIo, createProgress, writeNote } from '../io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 import { readVersion } from '../read-version.ts';
 import { formatGreeting } from '../serve/greeting.ts';
-import { choosePort, listen } from '../serve/listen.ts';
+import { choosePort, holdPort, listen } from '../serve/listen.ts';
 import { logCrashes } from '../serve/log-crashes.ts';
 import { addLogLevelOption, createLogger, type LogLevel } from '../serve/logger.ts';
 import { waitForStop } from '../serve/wait-for-stop.ts';
@@ -39,19 +39,21 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
   const config = await loadServeConfig(io, options);
   const { server: wanted } = config.settings;
   const isDemo = options.demo === true;
-  const port = await choosePort({
-    host: wanted.host,
-    port: wanted.port,
-    mayMove: options.port === undefined && (isDemo || wanted.port === DEFAULT_PORT),
-  });
+  const mayMove = options.port === undefined && (isDemo || wanted.port === DEFAULT_PORT);
+  // Training takes seconds: the port is kept meanwhile, so that it is not found taken at the end of them.
+  const held = await holdPort({ host: wanted.host, port: wanted.port, mayMove });
 
   const progress = createProgress(io);
   const logger = await createLogger({ level: options.logLevel ?? (isDemo ? 'warn' : 'info') });
   logCrashes(logger);
-  const { app, server } = await openServer({ config, progress, logger }).finally(progress.finish);
+  const { app, server } = await openServer({ config, progress, logger }).finally(async () => {
+    progress.finish();
+    await held.release();
+  });
   const stopped = waitForStop(io);
   const playing = new AbortController();
   try {
+    const port = await choosePort({ host: wanted.host, port: held.port, mayMove });
     const url = await listen(server, { host: wanted.host, port });
     app.announceUrl(url);
     await app.startWorker();

@@ -24,6 +24,21 @@ export async function choosePort({ host, port, mayMove }: ListenRequest): Promis
   }
 }
 
+/** `choosePort`, and the port is kept from other programs until `release`. */
+export async function holdPort(request: ListenRequest): Promise<{ port: number; release(): Promise<void> }> {
+  const port = await choosePort(request);
+  if (port === 0) return { port, release: async () => {} };
+  const holder = createServer((socket) => socket.destroy());
+  // Who takes it in this moment is found out by whoever listens next.
+  holder.on('error', () => {});
+  holder.unref(); // a start that fails ends the process
+  await new Promise<void>((resolve) => {
+    holder.once('error', () => resolve());
+    holder.listen({ host: request.host, port, exclusive: true }, () => resolve());
+  });
+  return { port, release: () => new Promise((resolve) => holder.close(() => resolve())) };
+}
+
 /** Answers the address to show. */
 export async function listen(server: FastifyInstance, { host, port }: { host: string; port: number }): Promise<string> {
   try {
