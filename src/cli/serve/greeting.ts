@@ -33,7 +33,12 @@ export function formatGreeting(options: {
     ['address', `${cyan(url)}${moved}, documentation at ${cyan(`${url}/docs`)}`],
     ...(config.secrets.token === null
       ? []
-      : [['token', 'programs send SWITCHBOARD_TOKEN with each request; a browser is asked for it once'] as [string, string]]),
+      : [
+          ['token', 'programs send SWITCHBOARD_TOKEN with each request; a browser is asked for it once'] as [
+            string,
+            string,
+          ],
+        ]),
     ...(isDemo
       ? [['demo', 'the sample inbox plays: a ticket every second or two, later one every 15 s'] as [string, string]]
       : []),
