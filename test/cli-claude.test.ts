@@ -1,10 +1,13 @@
 // The whole way from the command line to the fake of Claude and back. Nothing here says how well Claude classifies.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, test as anyTest, beforeEach, describe, expect } from 'vitest';
 import { type FakeClaude, startFakeClaude } from '../src/testing/fake-claude.ts';
 import { faults } from '../src/testing/fake-claude-faults.ts';
 import { createTempDir, runCli } from './cli-harness.ts';
+
+/** Starts the whole program many times: with TEST_PROCESSES, as .ci/run sets it. */
+const test = anyTest.skipIf(!process.env.TEST_PROCESSES);
 
 const config = `
 taxonomy: tree.yaml

@@ -1,12 +1,15 @@
 // A judge model from the command line, against the fake of Claude. Nothing here says how well Claude judges.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, test as anyTest, beforeEach, expect } from 'vitest';
 import { judgementSchema } from '../src/evaluation/rate/judgements.ts';
 import { evaluationResultSchema } from '../src/evaluation/score/evaluation-result.ts';
 import { type FakeClaude, startFakeClaude } from '../src/testing/fake-claude.ts';
 import { faults } from '../src/testing/fake-claude-faults.ts';
 import { createTempDir, runCli } from './cli-harness.ts';
+
+/** Starts the whole program many times: with TEST_PROCESSES, as .ci/run sets it. */
+const test = anyTest.skipIf(!process.env.TEST_PROCESSES);
 
 const tree = `
 name: A shop

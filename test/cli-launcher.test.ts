@@ -1,15 +1,18 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { test as anyTest, expect, vi } from 'vitest';
 import { createShopDir, createTempDir, findOldNode, root, runCli, startServer } from './cli-harness.ts';
+
+/** Starts the whole program many times: with TEST_PROCESSES, as .ci/run sets it. */
+const test = anyTest.skipIf(!process.env.TEST_PROCESSES);
 
 // A busy machine starts a server in ten seconds rather than two, and each test here starts one or more.
 vi.setConfig({ testTimeout: 120_000 });
 
 const oldNode = findOldNode();
 if (oldNode === null) console.log('Skipped: no Node from 18 to 22.11 on the PATH to start the program with.');
-const testWithOldNode = test.skipIf(oldNode === null);
+const testWithOldNode = anyTest.skipIf(oldNode === null || !process.env.TEST_PROCESSES);
 
 testWithOldNode('an older Node starts the bundled one and passes its exit code on', async () => {
   using dir = createTempDir();

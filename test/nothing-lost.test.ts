@@ -15,7 +15,7 @@ const LIFE_MS = { shortest: 30, longest: 1_500 };
 const databases = [
   {
     name: 'the embedded store',
-    skip: false,
+    skip: !process.env.TEST_PROCESSES,
     /** Once the last process runs. */
     decidedWithinMs: 60_000,
     create: async () => ({ env: {}, drop: async () => {} }),
