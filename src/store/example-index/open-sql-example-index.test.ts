@@ -97,7 +97,8 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
       leaves: null,
       onProgress: ({ done, total }) => steps.push([done, total]),
     });
-    expect(steps).toEqual([
+    // Without a total it waits: the server may take a moment to free the lock of the one that crashed.
+    expect(steps.filter(([, total]) => total !== null)).toEqual([
       [0, 8],
       [8, 8],
     ]);
