@@ -43,14 +43,18 @@ export async function loadScopeConfig(
   return withTaxonomy(loaded, { taxonomy: at(flags.taxonomy), examples: flags.examples?.map(at) ?? [] });
 }
 
-/** The same with taxonomy, examples and data set read. Throws `UsageError` when no data set is named. */
-export async function loadScope(io: CliIo, flags: ScopeFlags): Promise<Scope> {
+/**
+ * The same with taxonomy, examples and data set read. Throws `UsageError` when no data set is named; with
+ * `examplesSuffice`, only when there are no examples either.
+ */
+export async function loadScope(io: CliIo, flags: ScopeFlags & { examplesSuffice?: boolean }): Promise<Scope> {
   const config = await loadScopeConfig(io, flags);
-  const files = flags.dataset?.map((file) => resolve(io.cwd, file)) ?? config.settings.evaluation.dataset;
-  if (files === undefined || files.length === 0) {
+  const files = flags.dataset?.map((file) => resolve(io.cwd, file)) ?? config.settings.evaluation.dataset ?? [];
+  const { examplesSuffice = false } = flags;
+  if (files.length === 0 && !(examplesSuffice && config.settings.examples.length > 0)) {
     throw new UsageError('There is no data set. Name a file of labelled tickets, or set evaluation.dataset.');
   }
   const workspace = await loadWorkspace(config);
-  const { tickets } = await loadDataset({ files, taxonomy: workspace.taxonomy });
+  const tickets = files.length === 0 ? [] : (await loadDataset({ files, taxonomy: workspace.taxonomy })).tickets;
   return { config, workspace, files, tickets };
 }

@@ -24,7 +24,7 @@ async function runAdvise(io: CliIo, flags: AdviseFlags): Promise<void> {
   const { estimateClaudeCost } = await import('../../evaluation/advise/estimate-cost.ts');
   const { advise } = await import('../../evaluation/advise/advise.ts');
   const dataset = flags.dataset?.map((file) => resolve(io.cwd, file));
-  const { config, workspace, tickets: asked } = await loadScope(io, { ...flags, dataset });
+  const { config, workspace, tickets: asked } = await loadScope(io, { ...flags, dataset, examplesSuffice: true });
   // Without a data set of their own, everything that is labelled is what there is to judge by.
   const known = dataset === undefined || flags.examples !== undefined ? workspace.examples : [];
   const byId = new Map([...known, ...asked].map((ticket) => [ticket.id, ticket]));
