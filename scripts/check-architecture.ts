@@ -17,6 +17,7 @@ export const roomLevels: readonly (readonly string[])[] = [
   ['classifiers'],
   ['taxonomy'],
   ['ticket'],
+  ['base'],
   ['errors'],
 ];
 

@@ -1,10 +1,14 @@
 // The one place that builds things: engine, store, queue, connectors, pipeline, worker.
-import { randomBytes } from 'node:crypto';
+
 import { type BuiltEngine, buildEngine, type Engine } from './app/build-engine.ts';
 import { createErrorLog } from './app/error-log.ts';
 import { createHealthCheck, type Health } from './app/health.ts';
 import { createTeacher } from './app/teacher.ts';
-import type { Classification, Classifier, OnProgress } from './classifiers/classifier.ts';
+import { systemClock } from './base/clock.ts';
+import { createId } from './base/ids.ts';
+import { type Logger, silentLogger } from './base/logger.ts';
+import type { OnProgress } from './base/progress.ts';
+import type { Classification, Classifier } from './classifiers/classifier.ts';
 import type { Example } from './classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from './config/config-schema.ts';
 import { loadWorkspace, type Workspace } from './config/load-workspace.ts';
@@ -12,7 +16,6 @@ import { createConnectors } from './connectors/registry.ts';
 import type { IntakeRequest } from './pipeline/intake.ts';
 import type { IntakeResult } from './pipeline/intake-result.ts';
 import { giveFeedback, importExamples } from './pipeline/learn.ts';
-import { type Logger, silentLogger } from './pipeline/logger.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import { API_CONNECTOR, type PipelineContext } from './pipeline/pipeline-context.ts';
 import { type RoutingContext, routeTicket } from './pipeline/route-ticket.ts';
@@ -206,12 +209,7 @@ function createRoutingContext({ settings }: LoadedConfig, taxonomy: Taxonomy): R
     taxonomy,
     routing: { triageTeam, teams, routing, slas },
     connectors: new Map(Object.entries(connectors)),
-    now: () => new Date(),
+    now: systemClock,
     createId,
   };
-}
-
-/** 80 random bits: no two in the life of an installation. */
-function createId(prefix: string): string {
-  return `${prefix}-${randomBytes(10).toString('hex')}`;
 }

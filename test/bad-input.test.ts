@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createApp } from '../src/app.ts';
+import { silentLogger } from '../src/base/logger.ts';
 import { loadConfig } from '../src/config/load-config.ts';
 import { StoreLockedError } from '../src/errors.ts';
 import { problemSchema, ticketRecordSchema } from '../src/http/contract.ts';
-import { silentLogger } from '../src/pipeline/logger.ts';
 import { MAX_BODY_LENGTH } from '../src/ticket/ticket.ts';
 import { postJson, startService, type TestService } from './http-harness.ts';
 

@@ -1,9 +1,9 @@
 // The real app behind the real HTTP door, on an embedded store of its own.
 import type { App } from '../src/app.ts';
 import { createApp } from '../src/app.ts';
+import { silentLogger } from '../src/base/logger.ts';
 import { loadConfig } from '../src/config/load-config.ts';
 import { createHttpServer } from '../src/http/create-http-server.ts';
-import { silentLogger } from '../src/pipeline/logger.ts';
 import { createShopDir } from './cli-harness.ts';
 
 export type TestService = AsyncDisposable & { readonly url: string; readonly app: App; readonly logged: unknown[] };

@@ -1,5 +1,5 @@
+import { startDeadline } from '../base/deadline.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
-import { startDeadline } from '../classifiers/claude/call/deadline.ts';
 
 // The embedded engine answers in milliseconds. One that hangs leaves Claude this share of the time.
 const LOCAL_SHARE = 0.5;

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import type { OnProgress } from '../base/progress.ts';
 import { readCalibration } from '../classifiers/calibration/calibration-file.ts';
 import { createCalibratedClassifier } from '../classifiers/calibration/create-calibrated-classifier.ts';
 import { createUncalibratedClassifier } from '../classifiers/calibration/uncalibrated.ts';
-import type { Classifier, OnProgress } from '../classifiers/classifier.ts';
+import type { Classifier } from '../classifiers/classifier.ts';
 import { createHttpClassifier } from '../classifiers/http-classifier.ts';
 import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
 import { assertEmbedderReady } from '../classifiers/retrieval/create-embedder.ts';

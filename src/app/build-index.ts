@@ -1,4 +1,4 @@
-import type { OnProgress } from '../classifiers/classifier.ts';
+import type { OnProgress } from '../base/progress.ts';
 import type { LocalClassifier } from '../classifiers/local/create-local-classifier.ts';
 import { createEmbedder } from '../classifiers/retrieval/create-embedder.ts';
 import type { Example, ExampleIndex } from '../classifiers/retrieval/example-index.ts';

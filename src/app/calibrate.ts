@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { OnProgress } from '../base/progress.ts';
 import { calibrationFile, writeCalibration } from '../classifiers/calibration/calibration-file.ts';
 import type { ConfidenceTarget } from '../classifiers/calibration/confidence-target.ts';
 import {
@@ -9,7 +10,7 @@ import {
   fitEngineCalibration,
   MIN_CALIBRATION_CASES,
 } from '../classifiers/calibration/engine-calibration.ts';
-import type { Classification, Classifier, OnProgress } from '../classifiers/classifier.ts';
+import type { Classification, Classifier } from '../classifiers/classifier.ts';
 import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
 import type { ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';

@@ -1,6 +1,5 @@
-import type { Logger } from '../pipeline/logger.ts';
-import { describeFailure } from '../pipeline/undecided.ts';
-import { codeOf } from '../store/database-error.ts';
+import type { Logger } from '../base/logger.ts';
+import { codeOf, explainFailure } from '../base/safe-error.ts';
 
 /** A database that is away fails every second in several places; one line in this time says it. */
 const REPEAT_AFTER_MS = 30_000;
@@ -14,7 +13,7 @@ export function createErrorLog(options: {
   const { logger, what, now = () => performance.now() } = options;
   const loggedAt = new Map<string, number>();
   return (error) => {
-    const failure = codeOf(error) ?? describeFailure(error);
+    const failure = codeOf(error) ?? explainFailure(error);
     if (now() - (loggedAt.get(failure) ?? Number.NEGATIVE_INFINITY) < REPEAT_AFTER_MS) return;
     loggedAt.set(failure, now());
     logger.warn({ failure }, what);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { versionOf } from '../base/hash.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { Store } from '../store/store.ts';
 
@@ -65,7 +65,5 @@ export async function createTeacher(options: {
 }
 
 function hashOf({ intent, subject, body }: Example): string {
-  return createHash('sha256')
-    .update(JSON.stringify([intent, subject, body]))
-    .digest('base64');
+  return versionOf([intent, subject, body], 64);
 }

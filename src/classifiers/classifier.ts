@@ -90,6 +90,3 @@ export type Classifier = {
   classify(request: ClassifyRequest): Promise<Classification>;
   close?(): Promise<void>;
 };
-
-/** Progress of a step that may take longer than a second; `total` null when it is not known. */
-export type OnProgress = (progress: { step: string; done: number; total: number | null }) => void;

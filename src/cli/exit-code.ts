@@ -1,13 +1,13 @@
 import { CommanderError } from 'commander';
+import { mapErrorForLog, type SafeError } from '../base/safe-error.ts';
 import { type ErrorCode, SwitchboardError } from '../errors.ts';
-import { mapErrorForLog, type SafeError } from '../http/safe-error.ts';
 
 export type ExitCode = 0 | 1 | 2;
 
 const usageCodes: ReadonlySet<ErrorCode> = new Set(['usage', 'invalid-configuration', 'invalid-input']);
 
 /** Exit code and text for an error that reached the door: 2 wrong usage or configuration, 1 everything else. */
-export function describeFailure(error: unknown): { exitCode: ExitCode; text: string } {
+export function mapErrorToExit(error: unknown): { exitCode: ExitCode; text: string } {
   // Commander has printed its own sentence (unknown option, missing argument, help) before it throws.
   if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? 0 : 2, text: '' };
   if (error instanceof SwitchboardError) {

@@ -1,5 +1,5 @@
 import picocolors from 'picocolors';
-import type { OnProgress } from '../classifiers/classifier.ts';
+import type { OnProgress } from '../base/progress.ts';
 
 type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean };

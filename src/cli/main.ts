@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { describeFailure, type ExitCode } from './exit-code.ts';
+import { type ExitCode, mapErrorToExit } from './exit-code.ts';
 import { type CliIo, createCliIo, type ProcessStreams } from './io.ts';
 import { readVersion } from './read-version.ts';
 
@@ -35,7 +35,7 @@ export async function main({ argv, ...streams }: ProcessStreams & { argv: readon
     await program.parseAsync([...argv], { from: 'user' });
     return 0;
   } catch (error) {
-    const { exitCode, text } = describeFailure(error);
+    const { exitCode, text } = mapErrorToExit(error);
     if (text !== '') io.stderr.write(`${text}\n`);
     return exitCode;
   }

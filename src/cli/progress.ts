@@ -1,4 +1,4 @@
-import type { OnProgress } from '../classifiers/classifier.ts';
+import type { OnProgress } from '../base/progress.ts';
 import type { CliIo } from './io.ts';
 
 /** An `OnProgress` that shows itself; `finish` ends the line, and is safe to call twice. */

@@ -1,8 +1,8 @@
+import { formatDataPath, type Located, type Path } from '../base/located-yaml.ts';
+import { suggest } from '../base/schema-problems.ts';
 import { connectorTypes } from '../connectors/registry.ts';
 import type { Problem } from '../errors.ts';
 import { durationSchema } from '../routing/routing-config.ts';
-import { formatDataPath, type Located, type Path } from '../taxonomy/located-yaml.ts';
-import { suggest } from '../taxonomy/schema-problems.ts';
 import { configSchema, criterionIds } from './config-schema.ts';
 import { field, keys, list, textsOf } from './fields.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { knownKeys, outlinesAt, suggest } from '../base/schema-problems.ts';
 import type { Problem } from '../errors.ts';
-import { knownKeys, outlinesAt, suggest } from '../taxonomy/schema-problems.ts';
 import { configSchema, type Secrets } from './config-schema.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { formatDataPath, type Path } from '../base/located-yaml.ts';
+import { problemsFromIssues, suggest } from '../base/schema-problems.ts';
 import { ConfigurationError, type Problem } from '../errors.ts';
-import { formatDataPath, type Path } from '../taxonomy/located-yaml.ts';
-import { problemsFromIssues, suggest } from '../taxonomy/schema-problems.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { cutLongText, repairText } from '../ticket/parse-ticket.ts';
 import { type LabelledTicket, labelledTicketSchema } from '../ticket/ticket.ts';

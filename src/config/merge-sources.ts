@@ -1,4 +1,4 @@
-import type { Located, LocatedYaml, Path, Place } from '../taxonomy/located-yaml.ts';
+import type { Located, LocatedYaml, Path, Place } from '../base/located-yaml.ts';
 import { type EnvironmentSetting, placeOf } from './environment.ts';
 
 export type Flat = { readonly path: readonly string[]; readonly value: unknown };

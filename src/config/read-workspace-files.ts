@@ -1,7 +1,7 @@
+import { formatDataPath, type Path, type Place } from '../base/located-yaml.ts';
+import { suggest } from '../base/schema-problems.ts';
 import { ConfigurationError, type Problem } from '../errors.ts';
-import { formatDataPath, type Path, type Place } from '../taxonomy/located-yaml.ts';
 import { loadTaxonomy } from '../taxonomy/parse-taxonomy.ts';
-import { suggest } from '../taxonomy/schema-problems.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
 import { field, keys, list } from './fields.ts';

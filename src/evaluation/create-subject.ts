@@ -1,4 +1,5 @@
-import type { Classifier, OnProgress } from '../classifiers/classifier.ts';
+import type { OnProgress } from '../base/progress.ts';
+import type { Classifier } from '../classifiers/classifier.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import type { Workspace } from '../config/load-workspace.ts';
 import type { Subject } from './evaluate.ts';

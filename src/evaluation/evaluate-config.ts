@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { OnProgress } from '../base/progress.ts';
 import { precisionWanted } from '../classifiers/calibration/confidence-target.ts';
-import type { OnProgress } from '../classifiers/classifier.ts';
 import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
 import type { Example, ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import { openExampleIndex } from '../classifiers/retrieval/open-example-index.ts';

@@ -1,4 +1,6 @@
-import type { Classifier, OnProgress } from '../classifiers/classifier.ts';
+import { sha256 } from '../base/hash.ts';
+import type { OnProgress } from '../base/progress.ts';
+import type { Classifier } from '../classifiers/classifier.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { RoutingConfig } from '../routing/routing-config.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
@@ -7,7 +9,7 @@ import { type CriterionId, criterionIds } from './criteria/criterion.ts';
 import type { Evidence } from './criteria/evidence.ts';
 import { bareTicket } from './dataset/bare-ticket.ts';
 import { dropLeaks } from './dataset/drop-leaks.ts';
-import { type Dataset, hashTickets, sha256Of } from './dataset/load-dataset.ts';
+import { type Dataset, hashTickets } from './dataset/load-dataset.ts';
 import { packageVersion } from './package-version.ts';
 import { readJudgements } from './rate/judgements.ts';
 import { readRatings } from './rate/ratings.ts';
@@ -103,7 +105,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       nodeVersion: process.version,
       classifier: subject.engine,
       models: [...(subject.models ?? [])],
-      settings: sha256Of(JSON.stringify(subject.settings)),
+      settings: sha256(JSON.stringify(subject.settings)),
       taxonomy: { file: subject.taxonomyFile, name: subject.taxonomy.name, version: subject.taxonomy.version },
       dataset: [...dataset.files],
       examples: { count: examples.length, sha256: hashTickets(examples) },

@@ -1,5 +1,5 @@
+import { suggest } from '../base/schema-problems.ts';
 import { InputError } from '../errors.ts';
-import { suggest } from '../taxonomy/schema-problems.ts';
 import { ticketFieldNames } from '../ticket/ticket.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
+import { silentLogger } from '../base/logger.ts';
 import { ClassifierError, StoreUnavailableError } from '../errors.ts';
-import { silentLogger } from '../pipeline/logger.ts';
 import { createStubHttpApp, type StubHttpApp } from '../testing/stub-http-app.ts';
 import type { AccessRules } from './access.ts';
 import { acceptedSchema, problemSchema } from './contract.ts';

@@ -4,7 +4,8 @@ import { fastifySSE } from '@fastify/sse';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { Logger } from '../pipeline/logger.ts';
+import type { Logger } from '../base/logger.ts';
+import { mapErrorForLog } from '../base/safe-error.ts';
 import type { AccessRules } from './access.ts';
 import { createDecisionWaiter } from './decision-waiter.ts';
 import { guardAccess } from './guard-access.ts';
@@ -14,7 +15,6 @@ import { decideRoutes } from './routes/decide.ts';
 import { eventRoutes } from './routes/events.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { ticketRoutes } from './routes/tickets.ts';
-import { mapErrorForLog } from './safe-error.ts';
 import { createServerMetrics } from './server-metrics.ts';
 import { validateRequest } from './validate-request.ts';
 

@@ -1,6 +1,6 @@
 // A browser signs in once; programs go on with the header.
 import { afterEach, expect, test } from 'vitest';
-import { silentLogger } from '../pipeline/logger.ts';
+import { silentLogger } from '../base/logger.ts';
 import { createStubHttpApp } from '../testing/stub-http-app.ts';
 import { createHttpServer } from './create-http-server.ts';
 import { safePath } from './sign-in.ts';

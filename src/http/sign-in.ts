@@ -1,5 +1,5 @@
 // How a browser gets in where a token is asked for: a form that takes the token once, and a cookie that stands for it.
-import { createHash } from 'node:crypto';
+import { sha256 } from '../base/hash.ts';
 import { type AccessRules, isSameSecret } from './access.ts';
 
 export const SIGN_IN_PATH = '/sign-in';
@@ -32,7 +32,7 @@ export function formatSessionCookie({ token, isHttps }: { token: string; isHttps
 
 /** Derived from the token, so that no list of sessions is kept and a new token ends them all; not the token itself. */
 function sessionOf(token: string): string {
-  return createHash('sha256').update(`switchboard session\0${token}`).digest('hex');
+  return sha256(`switchboard session\0${token}`);
 }
 
 /** Where to go after signing in: a path of this server, or its first page. A form must not lead to another site. */

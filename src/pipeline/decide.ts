@@ -1,3 +1,4 @@
+import { explainFailure } from '../base/safe-error.ts';
 import type { Classification } from '../classifiers/classifier.ts';
 import { formatPercent } from '../classifiers/format-percent.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
@@ -6,7 +7,7 @@ import { createGroupCommit, createGroupRead } from './group-commit.ts';
 import { keepMovedTicket } from './keep-moved.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 import { modeFor, routeTicket } from './route-ticket.ts';
-import { createTriageDecision, createUndecided, describeFailure } from './undecided.ts';
+import { createTriageDecision, createUndecided } from './undecided.ts';
 
 const GROUP_WAIT_MS = 2;
 /** The embedded store has one connection: an intake should not wait for the saving of a hundred decisions. */
@@ -88,7 +89,7 @@ export function createDecideStep(context: PipelineContext): DecideStep {
         decision = routeTicket(context, { ticket, connector, classification });
       } catch (error) {
         // The rules may be why it could not be decided.
-        logger.error({ ticketId: ref.ticketId, failure: describeFailure(error) }, 'the rules could not be applied');
+        logger.error({ ticketId: ref.ticketId, failure: explainFailure(error) }, 'the rules could not be applied');
         const mode = modeFor(context, { connector, classification });
         decision = createTriageDecision({ id: context.createId('d'), routing: context.routing, mode, reason });
       }

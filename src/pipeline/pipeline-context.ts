@@ -1,3 +1,4 @@
+import type { Logger } from '../base/logger.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { Connector } from '../connectors/connector.ts';
@@ -6,7 +7,6 @@ import type { Mode } from '../routing/decision.ts';
 import type { RoutingConfig } from '../routing/routing-config.ts';
 import type { Store } from '../store/store.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
-import type { Logger } from './logger.ts';
 
 /** A connector with what the configuration says about writing to it. */
 export type ConfiguredConnector = {

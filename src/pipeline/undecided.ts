@@ -1,13 +1,6 @@
 import { type Classification, noUsage } from '../classifiers/classifier.ts';
-import { SwitchboardError } from '../errors.ts';
 import type { Decision, Mode } from '../routing/decision.ts';
 import type { RoutingConfig } from '../routing/routing-config.ts';
-
-/** Why a step failed, for people. Only our own errors speak: a stranger's message may hold words of the ticket. */
-export function describeFailure(error: unknown): string {
-  if (error instanceof SwitchboardError) return error.message;
-  return `an internal error (${error instanceof Error ? error.name : typeof error})`;
-}
 
 /** What is stored for a ticket that no engine could read. */
 export function createUndecided(options: { reason: string; taxonomyVersion: string }): Classification {

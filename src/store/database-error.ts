@@ -1,3 +1,4 @@
+import { codeOf } from '../base/safe-error.ts';
 import { StoreUnavailableError, SwitchboardError } from '../errors.ts';
 
 /** A statement that the database refused; `sqlState` is PostgreSQL's five letters. */
@@ -10,14 +11,6 @@ export class DatabaseError extends SwitchboardError {
     this.sqlState = options.sqlState;
     this.constraint = options.constraint;
   }
-}
-
-/** The first `code` of an error and its causes: a SQLSTATE or one of Node's (`ECONNREFUSED`). */
-export function codeOf(error: unknown): string | null {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
-    if ('code' in at && typeof at.code === 'string') return at.code;
-  }
-  return null;
 }
 
 /** Classes of SQLSTATE that say "not now" rather than "wrong statement": connection, resources, operator, I/O. */

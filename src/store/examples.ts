@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { asc, count, gte, inArray, sql } from 'drizzle-orm';
+import { sha256 } from '../base/hash.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
 import { EXAMPLES_CHANNEL, type Executor } from './database.ts';
 import { examples } from './schema.ts';
@@ -123,5 +123,5 @@ function lastById(items: readonly StoredExample[]): Map<string, StoredExample> {
 }
 
 function hashOf(example: Example): string {
-  return createHash('sha256').update(JSON.stringify(example)).digest('hex');
+  return sha256(JSON.stringify(example));
 }

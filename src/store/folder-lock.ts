@@ -1,11 +1,12 @@
 // PGlite takes no lock of its own, and two processes on one folder lose rows without a word. The lock is a listening
+
 // socket: the kernel frees it when its owner dies, also by SIGKILL, and it can answer who the owner is.
-import { createHash } from 'node:crypto';
 import { realpathSync, statSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { z } from 'zod';
+import { sha256 } from '../base/hash.ts';
+import { codeOf } from '../base/safe-error.ts';
 import { StoreLockedError, StoreUnavailableError } from '../errors.ts';
-import { codeOf } from './database-error.ts';
 
 /** Time for an owner to say who it is; the folder counts as locked even when it does not. */
 const ANSWER_TIMEOUT_MS = 1_000;
@@ -70,7 +71,7 @@ export async function findFolderOwner(request: LockRequest): Promise<FolderOwner
 }
 
 function lockAddress(dataDir: string, platform: NodeJS.Platform): string {
-  const digest = createHash('sha256').update(realpathSync.native(dataDir)).digest('hex').slice(0, 32);
+  const digest = sha256(realpathSync.native(dataDir)).slice(0, 32);
   const name = `switchboard-${digest}`;
   if (platform === 'linux') return `\0${name}`;
   if (platform === 'win32') return `\\\\.\\pipe\\${name}`;

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { codeOf } from '../base/safe-error.ts';
 import { StoreUnavailableError } from '../errors.ts';
 import type { Executor } from './database.ts';
-import { codeOf } from './database-error.ts';
 
 /** Written by drizzle-kit from schema.ts; shipped with the package. */
 const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));

@@ -5,10 +5,11 @@ import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
-import type { OnProgress } from '../classifiers/classifier.ts';
+import type { OnProgress } from '../base/progress.ts';
+import { codeOf } from '../base/safe-error.ts';
 import { StoreUnavailableError } from '../errors.ts';
 import type { Backend } from './database.ts';
-import { codeOf, createGuard } from './database-error.ts';
+import { createGuard } from './database-error.ts';
 import {
   type AssertRoom,
   createRoomCheck,

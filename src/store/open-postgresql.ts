@@ -1,10 +1,11 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { Client, Pool } from 'pg';
-import type { OnProgress } from '../classifiers/classifier.ts';
+import type { OnProgress } from '../base/progress.ts';
+import { codeOf } from '../base/safe-error.ts';
 import { StoreUnavailableError } from '../errors.ts';
 import type { Backend, Channel } from './database.ts';
-import { codeOf, createGuard } from './database-error.ts';
+import { createGuard } from './database-error.ts';
 import { migrationSettings, runMigrations } from './migrations.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;

@@ -1,4 +1,4 @@
-import type { OnProgress } from '../classifiers/classifier.ts';
+import type { OnProgress } from '../base/progress.ts';
 import { type Backend, EXAMPLES_CHANNEL, HISTORY_CHANNEL } from './database.ts';
 import { createEntities } from './entities.ts';
 import { openEmbedded } from './open-embedded.ts';

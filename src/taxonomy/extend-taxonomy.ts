@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { versionOf } from '../base/hash.ts';
 import type { IntentNode, Taxonomy } from './taxonomy.ts';
 
 /**
@@ -17,10 +17,7 @@ export function extendTaxonomy(base: Taxonomy, added: Taxonomy): Taxonomy {
   const leaves = [...nodes.values()].filter(({ children }) => children.length === 0);
   return {
     ...base,
-    version: createHash('sha256')
-      .update(JSON.stringify([base.version, added.version]))
-      .digest('hex')
-      .slice(0, 12),
+    version: versionOf([base.version, added.version]),
     intents,
     nodes,
     leaves: [...leaves.filter(({ id }) => known.has(id)), ...leaves.filter(({ id }) => !known.has(id))],

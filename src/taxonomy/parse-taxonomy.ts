@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { versionOf } from '../base/hash.ts';
+import { formatDataPath, type LocatedYaml, type Path, parseLocatedYaml } from '../base/located-yaml.ts';
+import { problemsFromIssues, suggest } from '../base/schema-problems.ts';
 import { ConfigurationError, type Problem } from '../errors.ts';
-import { formatDataPath, type LocatedYaml, type Path, parseLocatedYaml } from './located-yaml.ts';
-import { problemsFromIssues, suggest } from './schema-problems.ts';
 import type { IntentNode, Taxonomy } from './taxonomy.ts';
 
 const textList = z.array(z.string().min(1)).default([]);
@@ -99,7 +99,7 @@ function buildTaxonomy(input: z.infer<typeof taxonomySchema>): Taxonomy {
     instructions: input.instructions.trim(),
     intents: input.intents.map(build),
   };
-  const version = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12);
+  const version = versionOf(content);
   return { ...content, version, nodes, leaves };
 }
 

@@ -1,6 +1,6 @@
+import { silentLogger } from '../base/logger.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
 import type { Connector, DeliverRequest } from '../connectors/connector.ts';
-import { silentLogger } from '../pipeline/logger.ts';
 import type { ConfiguredConnector, PipelineContext } from '../pipeline/pipeline-context.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Mode } from '../routing/decision.ts';

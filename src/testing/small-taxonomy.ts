@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { versionOf } from '../base/hash.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { IntentNode, Taxonomy } from '../taxonomy/taxonomy.ts';
 
@@ -18,7 +18,7 @@ export function smallTaxonomy(descriptions: Readonly<Record<string, string>>): T
   );
   return {
     name: 'Small shop',
-    version: createHash('sha256').update(JSON.stringify(descriptions)).digest('hex').slice(0, 12),
+    version: versionOf(descriptions),
     priority: [],
     whenAngry: 'intent',
     instructions: '',

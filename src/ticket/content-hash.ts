@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../base/hash.ts';
 import type { IncomingTicket, Ticket } from './ticket.ts';
 
 /**
@@ -19,5 +19,5 @@ export function ticketContentHash(ticket: Ticket | IncomingTicket): string {
     requester.tier ?? '',
     attributes,
   ];
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  return sha256(JSON.stringify(content));
 }

@@ -1,7 +1,7 @@
 // The queue, the steps and the store together; on PostgreSQL too when TEST_DATABASE_URL is set.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { silentLogger } from '../base/logger.ts';
 import { ClassifierError } from '../errors.ts';
-import { silentLogger } from '../pipeline/logger.ts';
 import { createPipeline } from '../pipeline/pipeline.ts';
 import { openQueue } from '../queue/open-queue.ts';
 import { createEventFeed } from '../store/event-feed.ts';

@@ -1,7 +1,7 @@
+import type { Logger } from '../base/logger.ts';
+import { explainFailure } from '../base/safe-error.ts';
 import { ClassifierError, ConnectorError } from '../errors.ts';
-import type { Logger } from '../pipeline/logger.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
-import { describeFailure } from '../pipeline/undecided.ts';
 import type { JobOutcome, Queue } from '../queue/queue.ts';
 
 /** What is in hand gets this long at shutdown; the rest goes back to the queue. */
@@ -73,5 +73,5 @@ export async function startWorker(options: {
 /** Most failures pass: they are tried again. What says of itself that it will not is not. */
 function outcomeOf(error: unknown): JobOutcome & { status: 'failed' | 'deadletter' } {
   const isFinal = (error instanceof ClassifierError || error instanceof ConnectorError) && !error.retryable;
-  return { status: isFinal ? 'deadletter' : 'failed', reason: describeFailure(error) };
+  return { status: isFinal ? 'deadletter' : 'failed', reason: explainFailure(error) };
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { versionOf } from '../../base/hash.ts';
 import type { Classification } from '../classifier.ts';
 import { formatPercent } from '../format-percent.ts';
 import { answerFeatureNames, answerFeatures } from './answer-features.ts';
@@ -76,7 +76,7 @@ export function fitEngineCalibration(options: {
     ...fitRows(rows, correct),
     heldOut,
   };
-  const version = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12);
+  const version = versionOf(content);
   return { format: 1, version, ...content };
 }
 

@@ -1,10 +1,10 @@
 import type Anthropic from '@anthropic-ai/sdk';
+import { startDeadline } from '../../base/deadline.ts';
 import { parseTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
 import { buildRequest } from './build-request.ts';
 import { askClaude } from './call/ask-claude.ts';
 import { toCallFailure } from './call/call-failure.ts';
 import { createClaudeConnection } from './call/connection.ts';
-import { startDeadline } from './call/deadline.ts';
 import { priceFor } from './cost.ts';
 import { createPromptBook } from './prompt-book.ts';
 import type { ClaudeSettings } from './settings.ts';

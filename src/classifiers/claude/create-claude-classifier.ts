@@ -1,3 +1,4 @@
+import { type Deadline, raceSignal, startDeadline } from '../../base/deadline.ts';
 import { ClassifierError, ConfigurationError } from '../../errors.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
@@ -6,7 +7,6 @@ import type { ExampleIndex, FoundExample } from '../retrieval/example-index.ts';
 import { askLevels, type LevelsResult } from './ask-levels.ts';
 import type { Redact } from './build-request.ts';
 import type { ClaudeConnection } from './call/connection.ts';
-import { type Deadline, raceSignal, startDeadline } from './call/deadline.ts';
 import { priceFor } from './cost.ts';
 import { createPromptBook, type PromptBook } from './prompt-book.ts';
 import { defaultRetrieval, retrieveExamples } from './retrieve-examples.ts';

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../base/hash.ts';
 
 /** What the Message Batches API takes as `custom_id`. */
 const allowed = /^[a-zA-Z0-9_-]{1,64}$/;
@@ -6,5 +6,5 @@ const allowed = /^[a-zA-Z0-9_-]{1,64}$/;
 /** The `custom_id` of a ticket's batch line: its id where that is allowed, otherwise a hash of it. */
 export function customIdFor(ticketId: string): string {
   if (allowed.test(ticketId)) return ticketId;
-  return `h-${createHash('sha256').update(ticketId).digest('hex').slice(0, 40)}`;
+  return `h-${sha256(ticketId).slice(0, 40)}`;
 }

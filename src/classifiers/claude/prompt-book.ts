@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { versionOf } from '../../base/hash.ts';
 import type { IntentNode, Taxonomy } from '../../taxonomy/taxonomy.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import { createLabels, type Labels } from './labels.ts';
@@ -65,7 +65,7 @@ export function createPromptBook({ taxonomy, settings }: { taxonomy: Taxonomy; s
     return question;
   };
   const questions = strategy === 'flat' ? [first] : [first, ...branchesOf(taxonomy).map(below)];
-  return { version: versionOf({ questions, settings }), strategy, taxonomy, settings, first, below };
+  return { version: promptVersion({ questions, settings }), strategy, taxonomy, settings, first, below };
 }
 
 function chooseStrategy({ taxonomy, flat }: { taxonomy: Taxonomy; flat: Question }): 'flat' | 'hierarchy' {
@@ -129,7 +129,7 @@ function question(options: {
     answerText({ kind, output: settings.output }),
   ].join('\n');
   const schema = settings.output === 'json' ? answerSchema({ labels, kind }) : null;
-  const cacheKey = hashOf([settings.model, system, schema]);
+  const cacheKey = versionOf([settings.model, system, schema]);
   return { parent: parent?.id ?? null, kind, labels, system, systemTokens: estimateTokens(system), cacheKey, schema };
 }
 
@@ -141,14 +141,14 @@ function roleText({ taxonomy, parent }: { taxonomy: Taxonomy; parent: IntentNode
   );
 }
 
-function versionOf({ questions, settings }: { questions: readonly Question[]; settings: PromptSettings }): string {
+function promptVersion({ questions, settings }: { questions: readonly Question[]; settings: PromptSettings }): string {
   const content = {
     questions: questions.map(({ system, schema }) => ({ system, schema })),
     effort: settings.effort,
     thinking: settings.thinking,
     layout: ticketMessage(layoutSample),
   };
-  return hashOf(content);
+  return versionOf(content);
 }
 
 /** Shows in the hash how examples and ticket are laid out around their words. */
@@ -157,5 +157,3 @@ const layoutSample = {
   subject: 'subject',
   body: 'body',
 };
-
-const hashOf = (content: unknown) => createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12);

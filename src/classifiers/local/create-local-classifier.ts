@@ -1,9 +1,10 @@
+import type { OnProgress } from '../../base/progress.ts';
 import { ClassifierError } from '../../errors.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import type { ConfidenceTarget } from '../calibration/confidence-target.ts';
 import { calibrateAnswer, type EngineCalibration, thresholdsOf } from '../calibration/engine-calibration.ts';
-import { type Classification, type Classifier, type ClassifyRequest, noUsage, type OnProgress } from '../classifier.ts';
+import { type Classification, type Classifier, type ClassifyRequest, noUsage } from '../classifier.ts';
 import type { Embedder } from '../retrieval/embedder.ts';
 import type { Example, ExampleIndex, ExampleSearch, FoundExample } from '../retrieval/example-index.ts';
 import { EngineClient } from './engine-client.ts';

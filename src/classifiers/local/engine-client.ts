@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import type { OnProgress } from '../../base/progress.ts';
 import { ClassifierError } from '../../errors.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
-import type { OnProgress } from '../classifier.ts';
 import { exampleBatches } from './example-batches.ts';
 import type { EngineCall, EngineCalls, EngineMessage, EngineRequest, EngineState, OpenRequest } from './protocol.ts';
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../base/hash.ts';
 import { detectLanguage } from '../../ticket/detect-language.ts';
 import type { LabelledTicket, Ticket } from '../../ticket/ticket.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
@@ -194,7 +194,7 @@ export class Engine {
     const { taxonomyVersion, intents } = this.#settings;
     const encoder = this.#encoder?.id ?? null;
     const content = JSON.stringify([ENGINE_VERSION, encoder, taxonomyVersion, intents, this.#examples.version]);
-    return createHash('sha256').update(content).digest('hex').slice(0, 32);
+    return sha256(content).slice(0, 32);
   }
 
   search(search: IndexSearch): { id: string; similarity: number }[] {

@@ -1,11 +1,11 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writeAtomically } from '../../base/write-atomically.ts';
 import type { DenseRegression } from './dense-regression.ts';
 import { type PackableArray, packArrays, unpackArrays } from './packed-arrays.ts';
 import type { LocalModel } from './train-model.ts';
 import { restoreVectoriser } from './vectoriser.ts';
-import { writeAtomically } from './write-atomically.ts';
 
 /** Part of the key of a model file: raise it when features, training or the layout of the file change. */
 export const ENGINE_VERSION = 4;

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writeAtomically } from '../../base/write-atomically.ts';
 import { packArrays, unpackArrays } from './packed-arrays.ts';
 import type { TextVectors } from './parts.ts';
-import { writeAtomically } from './write-atomically.ts';
 
 /** Vectors of texts that were encoded before, by hash of the text: encoding is the slowest step of a start. */
 export type VectorCache = Map<string, TextVectors>;

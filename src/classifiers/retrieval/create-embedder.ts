@@ -1,5 +1,5 @@
+import type { OnProgress } from '../../base/progress.ts';
 import { ConfigurationError } from '../../errors.ts';
-import type { OnProgress } from '../classifier.ts';
 import type { Embedder } from './embedder.ts';
 import type { Pooling } from './embedders/create-transformers-embedder.ts';
 

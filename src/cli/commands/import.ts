@@ -68,10 +68,7 @@ async function findServingOwner({ secrets, settings }: LoadedConfig): Promise<st
 }
 
 async function importIntoStore(io: CliIo, config: LoadedConfig, examples: readonly Example[]): Promise<Changes> {
-  const [{ createApp }, { silentLogger }] = await Promise.all([
-    import('../../app.ts'),
-    import('../../pipeline/logger.ts'),
-  ]);
+  const [{ createApp }, { silentLogger }] = await Promise.all([import('../../app.ts'), import('../../base/logger.ts')]);
   const progress = createProgress(io);
   const app = await createApp({ config, onProgress: progress, logger: silentLogger });
   try {

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { App } from '../../app.ts';
+import type { Logger } from '../../base/logger.ts';
 import { DEFAULT_PORT, type LoadedConfig } from '../../config/config-schema.ts';
 import { UsageError } from '../../errors.ts';
-import type { Logger } from '../../pipeline/logger.ts';
 import { type CliIo, createProgress, writeNote } from '../io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 import { readVersion } from '../read-version.ts';

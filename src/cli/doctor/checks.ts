@@ -27,7 +27,7 @@ export function checkNode(version: string): Finding {
 }
 
 export async function checkWorkspace(config: LoadedConfig): Promise<Finding> {
-  return describeFailure('taxonomy', async () => {
+  return findingOf('taxonomy', async () => {
     const { taxonomy, examples } = await loadWorkspace(config);
     return `${taxonomy.name}: ${taxonomy.leaves.length} intents, ${examples.length} examples`;
   });
@@ -130,7 +130,7 @@ const healthSchema = z.object({
 });
 
 async function checkOpening(databaseUrl: string | null, dataDir: string): Promise<Finding> {
-  return describeFailure('store', async () => {
+  return findingOf('store', async () => {
     const store = await openStore({ databaseUrl, dataDir });
     try {
       const { received, decided } = await store.tickets.count();
@@ -164,7 +164,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-async function describeFailure(check: string, look: () => Promise<string>): Promise<Finding> {
+async function findingOf(check: string, look: () => Promise<string>): Promise<Finding> {
   try {
     return { check, status: 'ok', detail: await look() };
   } catch (error) {

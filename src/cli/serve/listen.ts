@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { codeOf } from '../../base/safe-error.ts';
 import { SwitchboardError } from '../../errors.ts';
 
 /** Ports tried after the wanted one. */
@@ -69,11 +70,6 @@ function tryPort(host: string, port: number): Promise<string | null> {
     probe.once('error', (error) => resolve(codeOf(error) ?? error.message));
     probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve(null)));
   });
-}
-
-function codeOf(error: unknown): string | null {
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : null;
-  return typeof code === 'string' ? code : null;
 }
 
 function describeListenFailure(options: { host: string; port: number; failure: string }): SwitchboardError {

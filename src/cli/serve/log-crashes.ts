@@ -1,5 +1,5 @@
-import { mapErrorForLog } from '../../http/safe-error.ts';
-import type { Logger } from '../../pipeline/logger.ts';
+import type { Logger } from '../../base/logger.ts';
+import { mapErrorForLog } from '../../base/safe-error.ts';
 
 /**
  * What nobody caught ends the process, as it should: its state is unknown, and what was accepted is in the store.

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Logger } from '../../pipeline/logger.ts';
+import type { Logger } from '../../base/logger.ts';
 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];

@@ -1,4 +1,4 @@
-import type { OnProgress } from '../../classifiers/classifier.ts';
+import type { OnProgress } from '../../base/progress.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import { askLocal, withVectorFolder } from '../dataset/ask-local.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { OnProgress } from '../../classifiers/classifier.ts';
+import type { OnProgress } from '../../base/progress.ts';
 import { createLocalClassifier } from '../../classifiers/local/create-local-classifier.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { sha256 } from '../../base/hash.ts';
 import { parseLabelledTickets, readLabelledTickets } from '../../config/labelled-tickets.ts';
 import { ConfigurationError, type Problem } from '../../errors.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
@@ -49,7 +49,7 @@ async function readOne(file: string, taxonomy: Taxonomy | null, problems: Proble
       bytes === null
         ? await readLabelledTickets({ file, taxonomy })
         : parseLabelledTickets({ text: bytes.toString('utf8'), file, taxonomy });
-    return { tickets, sha256: sha256Of(bytes ?? '') };
+    return { tickets, sha256: sha256(bytes ?? '') };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     problems.push(...error.problems);
@@ -57,13 +57,11 @@ async function readOne(file: string, taxonomy: Taxonomy | null, problems: Proble
   }
 }
 
-export const sha256Of = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
-
 /** Hash of labelled tickets that does not depend on their order. */
 export function hashTickets(tickets: readonly LabelledTicket[]): string {
-  return sha256Of(
+  return sha256(
     tickets
-      .map((ticket) => sha256Of(JSON.stringify(ticket)))
+      .map((ticket) => sha256(JSON.stringify(ticket)))
       .sort()
       .join(''),
   );

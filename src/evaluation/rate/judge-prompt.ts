@@ -1,12 +1,12 @@
 import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages';
 import { z } from 'zod';
+import { versionOf } from '../../base/hash.ts';
 import { boundText, escapeForFence, trimAroundCut } from '../../classifiers/claude/fence.ts';
 import { findModel } from '../../classifiers/claude/models.ts';
 import { preBoundTicket } from '../../classifiers/claude/prompt/ticket-message.ts';
 import { redact } from '../../ticket/redact-ticket.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
-import { sha256Of } from '../dataset/load-dataset.ts';
 import type { RatingTask } from './rating-tasks.ts';
 
 const SYSTEM = `You rate explanations that a support-ticket router gives. People of the support team read such an explanation on the ticket and decide by it whether to trust the route.
@@ -36,7 +36,7 @@ const TICKET_TOKENS = 1_500;
 const EXPLANATION_TOKENS = 400;
 
 /** Names the judge's instructions: ratings under different ones are not comparable. */
-export const JUDGE_PROMPT = sha256Of(JSON.stringify([SYSTEM, SCHEMA, EFFORT])).slice(0, 12);
+export const JUDGE_PROMPT = versionOf([SYSTEM, SCHEMA, EFFORT]);
 
 /** The request for one explanation. Ticket and explanation are redacted, whatever the configuration says. */
 export function buildJudgeRequest(options: {

@@ -1,8 +1,8 @@
-import type { OnProgress } from '../../classifiers/classifier.ts';
+import { raceSignal, sleep, startDeadline } from '../../base/deadline.ts';
+import type { OnProgress } from '../../base/progress.ts';
 import { toCallFailure } from '../../classifiers/claude/call/call-failure.ts';
 import type { ClaudeConnection } from '../../classifiers/claude/call/connection.ts';
 import { createDailyBudget } from '../../classifiers/claude/call/daily-budget.ts';
-import { raceSignal, sleep, startDeadline } from '../../classifiers/claude/call/deadline.ts';
 import { costOf, priceFor } from '../../classifiers/claude/cost.ts';
 import { estimateTokens } from '../../classifiers/claude/estimate-tokens.ts';
 import { bareModelId } from '../../classifiers/claude/models.ts';

@@ -1,5 +1,6 @@
-import type { Classification, OnProgress } from '../../classifiers/classifier.ts';
-import { raceSignal, startDeadline } from '../../classifiers/claude/call/deadline.ts';
+import { raceSignal, startDeadline } from '../../base/deadline.ts';
+import type { OnProgress } from '../../base/progress.ts';
+import type { Classification } from '../../classifiers/classifier.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import type { Answer } from './answer.ts';
 

@@ -1,7 +1,7 @@
 import { inArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { OnProgress } from '../../classifiers/classifier.ts';
-import { raceSignal } from '../../classifiers/claude/call/deadline.ts';
+import { raceSignal } from '../../base/deadline.ts';
+import type { OnProgress } from '../../base/progress.ts';
 import { embedQueryOrNull } from '../../classifiers/retrieval/embed-query.ts';
 import type { Embedder } from '../../classifiers/retrieval/embedder.ts';
 import type { Example, ExampleIndex, ExampleSearch, FoundExample } from '../../classifiers/retrieval/example-index.ts';

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { and, eq, inArray, sql } from 'drizzle-orm';
+import { sha256 } from '../../base/hash.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 import { examples, exampleTexts } from '../schema.ts';
 import type { Store } from '../store.ts';
@@ -7,8 +7,6 @@ import { distinctWords } from './example-words.ts';
 
 /** Rows of one transaction; keeps a statement far below PostgreSQL's 65,535 parameters. */
 const BATCH = 500;
-
-export const hashText = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /**
  * Brings the words of the examples up to date: of all of them, or of `ids`. Each batch is committed by itself, so that
@@ -43,7 +41,7 @@ export async function syncTexts(options: {
       const rows = outdated.map(({ id, intent, contentHash, example }) => {
         const { text } = ticketText(example);
         const words = distinctWords(text);
-        return { exampleId: id, contentHash, textHash: hashText(text), intent, words, wordCount: words.length };
+        return { exampleId: id, contentHash, textHash: sha256(text), intent, words, wordCount: words.length };
       });
       await executor
         .insert(exampleTexts)

@@ -1,6 +1,6 @@
 import { eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { OnProgress } from '../../classifiers/classifier.ts';
+import type { OnProgress } from '../../base/progress.ts';
 import type { Embedder } from '../../classifiers/retrieval/embedder.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 import type { Executor } from '../database.ts';

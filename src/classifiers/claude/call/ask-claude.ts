@@ -1,4 +1,5 @@
 import type { Message } from '@anthropic-ai/sdk/resources/messages';
+import { type Deadline, raceSignal, sleep, startDeadline } from '../../../base/deadline.ts';
 import { noUsage, type Usage } from '../../classifier.ts';
 import type { ClaudeRequest } from '../build-request.ts';
 import { costOf, priceFor } from '../cost.ts';
@@ -10,7 +11,6 @@ import { type CallFailure, toCallFailure } from './call-failure.ts';
 import type { Passage } from './circuit-breaker.ts';
 import type { ClaudeConnection } from './connection.ts';
 import type { Reservation } from './daily-budget.ts';
-import { type Deadline, raceSignal, sleep, startDeadline } from './deadline.ts';
 
 /** Attempts for one question, the first included. */
 const MAX_ATTEMPTS = 3;

@@ -1,4 +1,4 @@
-import { raceSignal, sleep } from './deadline.ts';
+import { raceSignal, sleep } from '../../../base/deadline.ts';
 
 // An entry lives five minutes from the start of the request that wrote or read it (prompt caching page); a margin
 // for clocks and for the way there.

@@ -1,4 +1,4 @@
-import { raceSignal } from './deadline.ts';
+import { raceSignal } from '../../../base/deadline.ts';
 
 /** Lets at most `max` pieces of work run at once; the others wait in order of arrival. */
 export type Limiter = {

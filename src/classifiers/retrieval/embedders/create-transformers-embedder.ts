@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { z } from 'zod';
+import { versionOf } from '../../../base/hash.ts';
+import type { OnProgress } from '../../../base/progress.ts';
 import { ConfigurationError } from '../../../errors.ts';
-import type { OnProgress } from '../../classifier.ts';
 import { boundEmbeddedText, type Embedder, EmbedderError, type TextToEmbed, toUnitVector } from '../embedder.ts';
 
 export type Pooling = 'mean' | 'cls' | 'last_token';
@@ -77,7 +77,7 @@ export async function createTransformersEmbedder(options: TransformersEmbedderOp
   };
 }
 
-const shortHash = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 8);
+const shortHash = (value: unknown) => versionOf(value, 8);
 
 function failure(model: string, what: string, retryable: boolean, cause?: unknown): EmbedderError {
   return new EmbedderError({ embedder: 'transformers', retryable, message: `The model ${model} ${what}.`, cause });

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { VoyageAIClient } from 'voyageai';
 import { z } from 'zod';
+import { raceSignal, startDeadline } from '../../../base/deadline.ts';
 import { ConfigurationError } from '../../../errors.ts';
 import type { redact } from '../../../ticket/redact-ticket.ts';
-import { raceSignal, startDeadline } from '../../claude/call/deadline.ts';
 import { boundEmbeddedText, type Embedder, EmbedderError, type TextToEmbed, toUnitVector } from '../embedder.ts';
 import { voyageCostUsd } from './voyage-prices.ts';
 

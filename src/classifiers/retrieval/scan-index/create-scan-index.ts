@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
+import { raceSignal } from '../../../base/deadline.ts';
+import type { OnProgress } from '../../../base/progress.ts';
 import { ticketText } from '../../../ticket/ticket-text.ts';
-import type { OnProgress } from '../../classifier.ts';
-import { raceSignal } from '../../claude/call/deadline.ts';
 import { embedQueryOrNull } from '../embed-query.ts';
 import type { Embedder } from '../embedder.ts';
 import type { Example, ExampleIndex, ExampleSearch } from '../example-index.ts';

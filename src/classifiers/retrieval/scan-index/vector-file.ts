@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { sha256 } from '../../../base/hash.ts';
 
 /** Vectors by hash of their text, kept as they come in, so that a crash costs the last batch at most. */
 export type VectorFile = {
@@ -16,10 +16,7 @@ const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /** Hash of a text, as the file names it. */
 export function hashText(text: string): string {
-  return createHash('sha256')
-    .update(text)
-    .digest('hex')
-    .slice(0, 2 * HASH_BYTES);
+  return sha256(text).slice(0, 2 * HASH_BYTES);
 }
 
 /**
@@ -31,7 +28,7 @@ export async function openVectorFile(options: {
   embedder: { readonly id: string; readonly dimensions: number };
 }): Promise<VectorFile> {
   const { id, dimensions } = options.embedder;
-  const file = join(options.folder, `${createHash('sha256').update(id).digest('hex').slice(0, 16)}.vectors`);
+  const file = join(options.folder, `${sha256(id).slice(0, 16)}.vectors`);
   const header = Buffer.from(`${JSON.stringify({ embedder: id, dimensions })}\n`);
   const recordBytes = HASH_BYTES + dimensions * FLOAT_BYTES + CRC_BYTES;
   const known = new Map<string, Float32Array>();

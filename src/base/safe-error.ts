@@ -1,3 +1,4 @@
+// What may be said of an error: drivers and parsers quote what they were given, which may be the text of a ticket.
 import { SwitchboardError } from '../errors.ts';
 
 export type SafeError = {
@@ -33,4 +34,18 @@ export function mapErrorForLog(error: unknown, depth = 0): SafeError {
         }),
     ...(error.cause !== undefined && depth < 3 && { cause: mapErrorForLog(error.cause, depth + 1) }),
   };
+}
+
+/** Why a step failed, for people. Only our own errors speak: the message of another may hold words of a ticket. */
+export function explainFailure(error: unknown): string {
+  if (error instanceof SwitchboardError) return error.message;
+  return `an internal error (${error instanceof Error ? error.name : typeof error})`;
+}
+
+/** The first `code` of an error and its causes: a SQLSTATE or one of Node's (`ECONNREFUSED`); null without one. */
+export function codeOf(error: unknown): string | null {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+    if ('code' in at && typeof at.code === 'string') return at.code;
+  }
+  return null;
 }
