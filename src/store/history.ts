@@ -1,11 +1,9 @@
 import { asc, desc, eq, gt, sql } from 'drizzle-orm';
+import { advisoryLocks } from './advisory-locks.ts';
 import { type Executor, HISTORY_CHANNEL } from './database.ts';
 import { history } from './schema.ts';
 import { storableText } from './storable.ts';
 import type { HistoryEntry, HistoryStore } from './store.ts';
-
-/** Any number, the same in every version. */
-const HISTORY_LOCK = 7_294_114;
 
 const columns = {
   seq: history.seq,
@@ -31,7 +29,7 @@ export function createHistoryStore(executor: Executor): HistoryStore {
       }));
       await executor.execute(sql`
         with turn as materialized (
-          select pg_advisory_xact_lock(${HISTORY_LOCK}), pg_notify(${HISTORY_CHANNEL}, '')
+          select pg_advisory_xact_lock(${advisoryLocks.history}), pg_notify(${HISTORY_CHANNEL}, '')
         )
         insert into ${history} ("ticket_id", "event", "by", "detail")
         select entry.ticket_id, entry.event, entry.by, entry.detail

@@ -4,6 +4,7 @@ import { Client, Pool } from 'pg';
 import type { OnProgress } from '../base/progress.ts';
 import { codeOf } from '../base/safe-error.ts';
 import { StoreUnavailableError } from '../errors.ts';
+import { advisoryLocks } from './advisory-locks.ts';
 import type { Backend, Channel } from './database.ts';
 import { createGuard } from './database-error.ts';
 import { migrationSettings, runMigrations } from './migrations.ts';
@@ -12,8 +13,6 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const POOL_SIZE = 10;
 const IDLE_IN_TRANSACTION_MS = 10_000;
 const RELISTEN_DELAY_MS = 1_000;
-/** Any number, the same in every version: one process migrates at a time. */
-const MIGRATION_LOCK = 7_294_113;
 
 export async function openPostgresql(options: { databaseUrl: string; onProgress?: OnProgress }): Promise<Backend> {
   const { databaseUrl } = options;
@@ -79,7 +78,7 @@ async function migrateOnce(databaseUrl: string, location: string): Promise<void>
     throw new StoreUnavailableError({ message: explainConnectFailure(error, location) });
   }
   try {
-    await client.query(`select pg_advisory_lock(${MIGRATION_LOCK})`);
+    await client.query(`select pg_advisory_lock(${advisoryLocks.migration})`);
     const database = drizzle({ client });
     await runMigrations({ executor: database, location, migrate: () => migrate(database, migrationSettings) });
   } finally {

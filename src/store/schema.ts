@@ -4,6 +4,8 @@ import {
   bigserial,
   boolean,
   customType,
+  date,
+  doublePrecision,
   index,
   integer,
   jsonb,
@@ -13,11 +15,24 @@ import {
   text,
   unique,
 } from 'drizzle-orm/pg-core';
+import { type Actor, systemActor } from '../base/actor.ts';
+import type { EngineCalibration } from '../classifiers/calibration/engine-calibration.ts';
 import type { Classification } from '../classifiers/classifier.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
+import type { ReleaseContent } from '../routing/release.ts';
 import type { Ticket } from '../ticket/ticket.ts';
-import type { ExampleSource, Feedback, HistoryEvent, StoredTicket, TicketState } from './store.ts';
+import type {
+  AssignmentCause,
+  ExampleSource,
+  ExampleState,
+  Feedback,
+  FeedbackState,
+  HistoryEvent,
+  HistoryFacts,
+  StoredTicket,
+  TicketState,
+} from './store.ts';
 
 export const switchboardSchema = pgSchema('switchboard');
 
@@ -26,6 +41,9 @@ const moment = customType<{ data: string; driverData: string }>({
   dataType: () => 'timestamp with time zone',
   fromDriver: (value) => new Date(value).toISOString(),
 });
+
+/** A text out of a jsonb column, kept beside it so that lists and filters read no bodies. */
+const textOf = (name: string, expression: string) => text(name).generatedAlwaysAs(sql.raw(expression));
 
 export const tickets = switchboardSchema.table(
   'tickets',
@@ -40,9 +58,20 @@ export const tickets = switchboardSchema.table(
     state: text('state').$type<TicketState>().notNull(),
     receivedAt: moment('received_at').notNull().default(sql`clock_timestamp()`),
     ticket: jsonb('ticket').$type<Ticket>().notNull(),
+    subject: textOf('subject', `left(ticket->>'subject', 200)`),
+    channel: textOf('channel', `ticket->>'channel'`),
+    language: textOf('language', `ticket->>'language'`),
+    url: textOf('url', `ticket->'source'->>'url'`),
+    requesterName: textOf('requester_name', `ticket->'requester'->>'name'`),
+    /** In small letters: addresses are compared without their case. */
+    requesterEmail: textOf('requester_email', `lower(ticket->'requester'->>'email')`),
+    requesterTier: textOf('requester_tier', `ticket->'requester'->>'tier'`),
+    tags: jsonb('tags').$type<readonly string[]>().generatedAlwaysAs(sql`ticket->'tags'`),
   },
   (table) => [
     unique('tickets_connector_external_id').on(table.connector, table.externalId),
+    index('tickets_requester_email').on(table.requesterEmail),
+    index('tickets_received_at').on(table.receivedAt),
     index('tickets_position').on(table.position),
     index('tickets_received').on(table.position).where(sql`${table.state} = 'received'`),
   ],
@@ -71,6 +100,8 @@ export const classifications = switchboardSchema.table(
     abstained: boolean('abstained').notNull(),
     classification: jsonb('classification').$type<Classification>().notNull(),
     createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
+    confidence: doublePrecision('confidence').generatedAlwaysAs(sql`(classification->>'confidence')::float8`),
+    stage: textOf('stage', `classification->>'stage'`),
   },
   (table) => [
     primaryKey({ columns: [table.ticketId, table.revision] }),
@@ -89,12 +120,34 @@ export const decisions = switchboardSchema.table(
     team: text('team').notNull(),
     decision: jsonb('decision').$type<Decision>().notNull(),
     decidedAt: moment('decided_at').notNull().default(sql`clock_timestamp()`),
+    priority: textOf('priority', `decision->>'priority'`),
+    urgency: textOf('urgency', `decision->>'urgency'`),
+    rule: textOf('rule', `decision->>'rule'`),
+    mode: textOf('mode', `decision->>'mode'`),
+    /** Null for decisions made before there were releases. */
+    release: textOf('release', `decision->>'release'`),
   },
   (table) => [
     // One decision a revision, however often the job runs.
     unique('decisions_ticket_revision').on(table.ticketId, table.revision),
     index('decisions_team').on(table.team),
   ],
+);
+
+/** Where each decided ticket is now. A person's assignment stands above any decision. */
+export const assignments = switchboardSchema.table(
+  'assignments',
+  {
+    ticketId: text('ticket_id')
+      .primaryKey()
+      .references(() => tickets.id, { onDelete: 'cascade' }),
+    team: text('team').notNull(),
+    assignee: text('assignee'),
+    actor: jsonb('actor').$type<Actor>().notNull(),
+    at: moment('at').notNull().default(sql`clock_timestamp()`),
+    cause: text('cause').$type<AssignmentCause>().notNull(),
+  },
+  (table) => [index('assignments_team').on(table.team)],
 );
 
 export const deliveries = switchboardSchema.table('deliveries', {
@@ -115,8 +168,12 @@ export const history = switchboardSchema.table(
       .references(() => tickets.id, { onDelete: 'cascade' }),
     at: moment('at').notNull().default(sql`clock_timestamp()`),
     event: text('event').$type<HistoryEvent>().notNull(),
+    /** A name for people; `actor` says who it was. */
     by: text('by').notNull(),
     detail: text('detail').notNull(),
+    actor: jsonb('actor').$type<Actor>().notNull().default(systemActor),
+    /** What `detail` says, for programs. */
+    facts: jsonb('facts').$type<HistoryFacts>().notNull().default({}),
   },
   (table) => [index('history_ticket').on(table.ticketId, table.seq)],
 );
@@ -130,8 +187,15 @@ export const examples = switchboardSchema.table(
     contentHash: text('content_hash').notNull(),
     example: jsonb('example').$type<Example>().notNull(),
     updatedAt: moment('updated_at').notNull().default(sql`clock_timestamp()`),
+    state: text('state').$type<ExampleState>().notNull().default('active'),
+    /** Why it waits for a review; null when it does not. */
+    why: text('why'),
+    /** Who added it; null for the company's own files. */
+    actor: jsonb('actor').$type<Actor>(),
+    /** The ticket that it was made of. No foreign key: what is removed leaves a mark for the engines that learned it. */
+    ticketId: text('ticket_id'),
   },
-  (table) => [index('examples_intent').on(table.intent)],
+  (table) => [index('examples_intent').on(table.intent), index('examples_ticket').on(table.ticketId)],
 );
 
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
@@ -203,6 +267,94 @@ export const feedback = switchboardSchema.table(
     revision: integer('revision').notNull(),
     at: moment('at').notNull().default(sql`clock_timestamp()`),
     feedback: jsonb('feedback').$type<Feedback>().notNull(),
+    actor: jsonb('actor').$type<Actor>().notNull().default(systemActor),
+    state: text('state').$type<FeedbackState>().notNull().default('applied'),
+    /** Why it waits for a review; null when it does not. */
+    why: text('why'),
+    undoneAt: moment('undone_at'),
+    undoneBy: jsonb('undone_by').$type<Actor>(),
   },
   (table) => [index('feedback_ticket').on(table.ticketId)],
 );
+
+/** Totals that are kept as things happen, so that nobody has to count. `labels` is JSON with its keys in order. */
+export const counters = switchboardSchema.table(
+  'counters',
+  {
+    name: text('name').notNull(),
+    labels: text('labels').notNull(),
+    value: doublePrecision('value').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.name, table.labels] })],
+);
+
+/** What was spent on model APIs, in USD, by UTC day; reservations of calls under way are in it. */
+export const spend = switchboardSchema.table(
+  'spend',
+  {
+    day: date('day').notNull(),
+    purpose: text('purpose').notNull(),
+    model: text('model').notNull(),
+    calls: integer('calls').notNull(),
+    usd: doublePrecision('usd').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.day, table.purpose, table.model] })],
+);
+
+/** Circuit breakers that all processes heed. `open_until` is null while calls are let through. */
+export const breakers = switchboardSchema.table('breakers', {
+  name: text('name').primaryKey(),
+  openUntil: moment('open_until'),
+  why: text('why').notNull(),
+  updatedAt: moment('updated_at').notNull().default(sql`clock_timestamp()`),
+});
+
+/** The processes that share the database; one that was not seen for a while has died. */
+export const processes = switchboardSchema.table('processes', {
+  id: text('id').primaryKey(),
+  kind: text('kind').notNull(),
+  startedAt: moment('started_at').notNull().default(sql`clock_timestamp()`),
+  seenAt: moment('seen_at').notNull().default(sql`clock_timestamp()`),
+});
+
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+
+/** Trained models of the embedded engine, by what they were trained on. */
+export const models = switchboardSchema.table('models', {
+  key: text('key').primaryKey(),
+  bytes: bytea('bytes').notNull(),
+  createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
+});
+
+/** How far each engine can be trusted, as fitted on labelled tickets. */
+export const calibrations = switchboardSchema.table(
+  'calibrations',
+  {
+    engine: text('engine').notNull(),
+    /** Version of the taxonomy. */
+    taxonomy: text('taxonomy').notNull(),
+    version: text('version').notNull(),
+    calibration: jsonb('calibration').$type<EngineCalibration>().notNull(),
+    actor: jsonb('actor').$type<Actor>().notNull(),
+    appliedAt: moment('applied_at').notNull().default(sql`clock_timestamp()`),
+  },
+  (table) => [primaryKey({ columns: [table.engine, table.taxonomy] })],
+);
+
+/** What decisions were made with: taxonomy, rules, prompt, model settings, thresholds and calibrations under one id. */
+export const releases = switchboardSchema.table('releases', {
+  id: text('id').primaryKey(),
+  content: jsonb('content').$type<ReleaseContent>().notNull(),
+  createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
+});
+
+/** Browsers that signed in. */
+export const sessions = switchboardSchema.table('sessions', {
+  /** SHA-256 of the session's id, which only the browser knows. */
+  hash: text('hash').primaryKey(),
+  actor: jsonb('actor').$type<Actor>().notNull(),
+  /** Of the token that was typed in: another token ends the session. */
+  tokenFingerprint: text('token_fingerprint').notNull(),
+  createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
+  expiresAt: moment('expires_at').notNull(),
+});

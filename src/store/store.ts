@@ -19,6 +19,9 @@ export const historyEvents = [
 ] as const;
 export type HistoryEvent = (typeof historyEvents)[number];
 
+/** What an event says, for programs; which facts depends on the event. Never the text of a ticket. */
+export type HistoryFacts = Readonly<Record<string, unknown>>;
+
 export type HistoryEntry = {
   /** Orders events within one millisecond and resumes the event stream. */
   readonly seq: number;
@@ -152,7 +155,18 @@ export type HistoryStore = {
   lastSeq(): Promise<number>;
 };
 
-export type ExampleSource = 'file' | 'import' | 'feedback';
+/** Why a ticket is where it is: a decision of ours, or somebody who said so. */
+export const assignmentCauses = ['decision', 'feedback', 'helpdesk'] as const;
+export type AssignmentCause = (typeof assignmentCauses)[number];
+
+export const exampleSources = ['file', 'import', 'feedback'] as const;
+export type ExampleSource = (typeof exampleSources)[number];
+/** `waiting` for a review; `removed` is a mark without content, for engines that learned the example. */
+export const exampleStates = ['active', 'waiting', 'removed'] as const;
+export type ExampleState = (typeof exampleStates)[number];
+/** `waiting` for a review: nothing follows from it yet. */
+export const feedbackStates = ['applied', 'waiting', 'undone'] as const;
+export type FeedbackState = (typeof feedbackStates)[number];
 export type StoredExample = { readonly example: Example; readonly source: ExampleSource };
 export type ExampleChanges = { readonly added: number; readonly changed: number; readonly unchanged: number };
 

@@ -1,10 +1,9 @@
 import { sql } from 'drizzle-orm';
+import { advisoryLocks } from '../advisory-locks.ts';
 import type { Store } from '../store.ts';
 
 /** pgvector indexes no wider `vector`; wider ones are compared one by one. */
 const MAX_INDEXED_DIMENSIONS = 2_000;
-/** Any number, the same in every version: one process embeds and builds at a time. */
-const EMBEDDING_LOCK = 7_294_114;
 
 /**
  * Runs `work` while no other process does the same; on the embedded store there is none. `onWait` is called when
@@ -20,13 +19,15 @@ export async function withEmbeddingLock(options: {
   const client = await connection.pool.connect();
   let isBroken = true;
   try {
-    const { rows } = await client.query<{ free: boolean }>(`select pg_try_advisory_lock(${EMBEDDING_LOCK}) as free`);
+    const { rows } = await client.query<{ free: boolean }>(
+      `select pg_try_advisory_lock(${advisoryLocks.embedding}) as free`,
+    );
     if (rows[0]?.free !== true) {
       options.onWait();
-      await client.query(`select pg_advisory_lock(${EMBEDDING_LOCK})`);
+      await client.query(`select pg_advisory_lock(${advisoryLocks.embedding})`);
     }
     await options.work();
-    await client.query(`select pg_advisory_unlock(${EMBEDDING_LOCK})`);
+    await client.query(`select pg_advisory_unlock(${advisoryLocks.embedding})`);
     isBroken = false;
   } finally {
     // A connection that may still hold the lock is ended, which frees it.
