@@ -1,0 +1,121 @@
+// A database that an older version has filled is brought up to date and read as before.
+// On PGlite always; on PostgreSQL when TEST_DATABASE_URL is set.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { silentLogger } from '../src/base/logger.ts';
+import { ticketRecordSchema } from '../src/http/contract.ts';
+import { createPipeline } from '../src/pipeline/pipeline.ts';
+import { openQueue } from '../src/queue/open-queue.ts';
+import { createEventFeed } from '../src/store/event-feed.ts';
+import { createEmbeddedBackend } from '../src/store/open-embedded.ts';
+import { createStore, openStore } from '../src/store/open-store.ts';
+import type { Store } from '../src/store/store.ts';
+import { createPipelineFixture } from '../src/testing/pipeline-fixture.ts';
+import { createTestDatabase, openTestPglite, testDatabaseUrl } from '../src/testing/test-stores.ts';
+import { embeddedWorkerSettings, startWorker } from '../src/worker/start-worker.ts';
+
+const fixtures = join(import.meta.dirname, '../src/store/fixtures');
+/** What the old version's store gave for the same rows. */
+const before = JSON.parse(readFileSync(join(fixtures, 'store-0.1.0.json'), 'utf8'));
+const oldDatabase = readFileSync(join(fixtures, 'store-0.1.0.sql'), 'utf8');
+
+type Upgraded = { readonly store: Store; readonly close: () => Promise<void> };
+
+async function upgradePglite(): Promise<Upgraded> {
+  // The kept folder of the tests opens sooner than a new one.
+  const { store: today } = await openTestPglite();
+  if (today.connection.kind !== 'embedded') throw new TypeError('PGlite expected');
+  const { pglite } = today.connection;
+  await pglite.exec('drop schema switchboard, pgboss, drizzle cascade; drop extension vector');
+  await pglite.exec(oldDatabase);
+  const store = createStore(await createEmbeddedBackend({ pglite, location: 'memory' }));
+  return { store, close: () => store.close() };
+}
+
+async function upgradePostgresql(): Promise<Upgraded> {
+  const { databaseUrl, drop } = await createTestDatabase();
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(oldDatabase);
+  await client.end();
+  const store = await openStore({ databaseUrl, dataDir: '' });
+  return {
+    store,
+    close: async () => {
+      await store.close();
+      await drop();
+    },
+  };
+}
+
+const kinds = [
+  { kind: 'PGlite', skip: false, upgrade: upgradePglite },
+  { kind: 'PostgreSQL', skip: testDatabaseUrl === null, upgrade: upgradePostgresql },
+];
+
+describe.each(kinds)('a filled database of 0.1.0 on $kind', ({ skip, upgrade }) => {
+  describe.skipIf(skip)('', () => {
+    let store: Store;
+    let close: (() => Promise<void>) | undefined;
+    beforeAll(async () => {
+      ({ store, close } = await upgrade());
+    });
+    afterAll(async () => {
+      await close?.();
+    });
+
+    test('reads every ticket with its classification, decision, delivery and history as before', async () => {
+      const records = [];
+      for (const { ticketId } of before.tickets) records.push(await store.tickets.getRecord(ticketId));
+      expect(records).toMatchObject(before.tickets);
+      // The API can show them, too.
+      for (const record of records) expect(ticketRecordSchema.safeParse(record).error).toBeUndefined();
+      const stored = [];
+      for (const { id } of before.stored) stored.push(await store.tickets.get(id));
+      expect(stored).toMatchObject(before.stored);
+      const { items } = await store.tickets.list({ limit: 200 });
+      expect(items.map(({ ticketId }) => ticketId).toReversed()).toEqual(
+        before.tickets.map(({ ticketId }: { ticketId: string }) => ticketId),
+      );
+      expect(await store.history.lastSeq()).toBe(before.lastSeq);
+    });
+
+    test('reads what was decided about a revision that was replaced', async () => {
+      const ref = { ticketId: 'desk:7', revision: 1 };
+      expect(await store.classifications.get(ref)).toMatchObject(before.firstRevision.classification);
+      expect(await store.decisions.get(ref)).toMatchObject(before.firstRevision.decision);
+    });
+
+    test('reads feedback and examples, each with where it came from', async () => {
+      const feedback = [];
+      for (const { ticketId } of before.tickets) feedback.push(...(await store.feedback.ofTicket(ticketId)));
+      expect(feedback).toMatchObject(before.feedback);
+      expect(await store.examples.all()).toMatchObject(before.examples);
+    });
+
+    test('works the jobs that waited in it, and takes new tickets', async () => {
+      const queue = await openQueue({ connection: store.connection });
+      const { context } = createPipelineFixture({ store, enqueue: queue.enqueue });
+      const pipeline = createPipeline(context);
+      const events = await createEventFeed({ store });
+      const waiting = new Set(['waiting-1', 'desk:8', 'away-1', 'new-1']);
+      const finished = Promise.withResolvers<void>();
+      events.subscribe({
+        onEvent: ({ ticketId, event }) => {
+          if (event === 'delivered') waiting.delete(ticketId);
+          if (waiting.size === 0) finished.resolve();
+        },
+      });
+      await pipeline.intake({ connector: 'api', ticket: { id: 'new-1', body: 'Where is it?' } });
+      const stop = await startWorker({ queue, pipeline, settings: embeddedWorkerSettings, logger: silentLogger });
+      await finished.promise;
+      await stop();
+      await events.close();
+      await queue.close();
+      expect((await store.tickets.list({ limit: 1 })).items).toMatchObject([{ ticketId: 'new-1', state: 'decided' }]);
+      expect(await store.tickets.count()).toEqual({ received: 0, decided: before.tickets.length + 1 });
+    });
+  });
+});
