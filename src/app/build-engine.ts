@@ -41,8 +41,10 @@ export async function buildEngine(options: {
   const { classifier: wanted, confidence, dataDir, claude } = config.settings;
   const engine = describeEngine(config);
   if (typeof wanted === 'object') {
+    const redacts = wanted.redaction ?? config.settings.redaction;
+    const redact = redacts ? (await import('../ticket/redact-ticket.ts')).redact : null;
     return {
-      classifier: createHttpClassifier({ url: wanted.http, deadlineMs: claude.deadlineMs }),
+      classifier: createHttpClassifier({ url: wanted.http, redact, deadlineMs: claude.deadlineMs }),
       engine,
       learn: async () => {},
       close: async () => {},

@@ -1,8 +1,10 @@
 import { createServer, type RequestListener } from 'node:http';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ClassifierError } from '../errors.ts';
 import { sampleClassification } from '../testing/sample-values.ts';
 import { shopIntents, smallTaxonomy } from '../testing/small-taxonomy.ts';
+import { redact } from '../ticket/redact-ticket.ts';
+import type { ClassifyRequest } from './classifier.ts';
 import { createHttpClassifier } from './http-classifier.ts';
 
 const taxonomy = smallTaxonomy(shopIntents);
@@ -36,7 +38,7 @@ test('ticket and taxonomy are posted as JSON, and the answer is the classificati
       response.end(JSON.stringify(answer));
     });
   });
-  const classifier = createHttpClassifier({ url: server.url });
+  const classifier = createHttpClassifier({ url: server.url, redact: null });
   expect(await classifier.classify({ ticket, taxonomy })).toEqual(answer);
   expect(received).toMatchObject({
     method: 'POST',
@@ -71,7 +73,7 @@ test.each([
     if (breaks) response.destroy();
     else response.writeHead(status).end(body);
   });
-  const error = await createHttpClassifier({ url: server.url })
+  const error = await createHttpClassifier({ url: server.url, redact: null })
     .classify({ ticket, taxonomy })
     .catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(ClassifierError);
@@ -80,18 +82,137 @@ test.each([
   expect(String(error)).not.toContain(ticket.body);
 });
 
-test('a server that says nothing is left when the deadline has passed', async () => {
-  await using server = await serve(() => {});
-  const attempt = createHttpClassifier({ url: server.url, deadlineMs: 50 }).classify({ ticket, taxonomy });
-  await expect(attempt).rejects.toThrow('did not answer within 50 ms');
+describe('the time', () => {
+  // A server that never answers: the request ends with its signal alone.
+  const silent: typeof globalThis.fetch = (_url, init) =>
+    new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)));
+  const ask = (request: Partial<ClassifyRequest> = {}) =>
+    createHttpClassifier({ url: 'http://own.example/', redact: null, deadlineMs: 50, fetch: silent }).classify({
+      ticket,
+      taxonomy,
+      ...request,
+    });
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+  const inTime = expect.objectContaining({
+    retryable: true,
+    message: expect.stringContaining('did not answer in time'),
+  });
+
+  test('is over for a server that says nothing when the deadline has passed, and not before', async () => {
+    const attempt = ask();
+    const ended = vi.fn();
+    attempt.catch(ended);
+    await vi.advanceTimersByTimeAsync(49);
+    expect(ended).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ended).toHaveBeenCalledWith(inTime);
+  });
+
+  test('ends with the deadline of the request where that is earlier', async () => {
+    const attempt = ask({ deadlineAt: performance.now() + 20 });
+    const ended = vi.fn();
+    attempt.catch(ended);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(ended).toHaveBeenCalledWith(inTime);
+  });
+
+  test('that is over already sends nothing', async () => {
+    const fetch = vi.fn(silent);
+    const classifier = createHttpClassifier({ url: 'http://own.example/', redact: null, fetch });
+    await expect(classifier.classify({ ticket, taxonomy, deadlineAt: performance.now() })).rejects.toEqual(inTime);
+    expect(fetch).not.toHaveBeenCalled();
+  });
+
+  test("ends with the caller's signal", async () => {
+    const caller = new AbortController();
+    const attempt = ask({ signal: caller.signal });
+    caller.abort();
+    await expect(attempt).rejects.toBeInstanceOf(ClassifierError);
+  });
 });
 
-test("the caller's signal ends the work", async () => {
-  await using server = await serve(() => {});
-  const attempt = createHttpClassifier({ url: server.url }).classify({
-    ticket,
-    taxonomy,
-    signal: AbortSignal.timeout(20),
+test('is asked once: the job of the ticket is what is tried again', async () => {
+  const fetch = vi.fn(async () => new Response('', { status: 503 }));
+  const classifier = createHttpClassifier({ url: 'http://own.example/', redact: null, fetch });
+  await expect(classifier.classify({ ticket, taxonomy })).rejects.toMatchObject({ retryable: true });
+  expect(fetch).toHaveBeenCalledTimes(1);
+});
+
+describe('redaction', () => {
+  const personal = {
+    id: 'ana.belmonte@example.org/17',
+    subject: 'Re: Wilhelmina Featherstone cannot log in',
+    body: '<p>Call +34 612 345 678 or write to ana.belmonte@example.org. Order 5512.</p>',
+    language: 'en',
+    requester: {
+      name: 'Wilhelmina Featherstone',
+      email: 'ana.belmonte@example.org',
+      tier: 'pro',
+      attributes: {
+        region: 'emea',
+        seats: 12,
+        card: '4111 1111 1111 1111',
+        story: `Wilhelmina ${'x'.repeat(300)}`,
+        'a@b.example': 1,
+      },
+    },
+    tags: ['vip', 'from ana.belmonte@example.org'],
+    source: { connector: 'desk', externalId: 'ana.belmonte@example.org', url: 'https://desk.example/Featherstone' },
+  };
+  const capture = () => {
+    const bodies: string[] = [];
+    const fetch: typeof globalThis.fetch = async (_url, init) => {
+      bodies.push(String(init?.body));
+      return Response.json({
+        ...answer,
+        reasoning: 'Write to [EMAIL_1].',
+        decidingWords: ['write to [EMAIL_1]'],
+        abstainReason: '[NAME_1] again',
+        stageReason: 'read [PHONE_1]',
+      });
+    };
+    return { bodies, fetch };
+  };
+
+  test('nothing that identifies a person is posted, and what helps to decide is', async () => {
+    const { bodies, fetch } = capture();
+    await createHttpClassifier({ url: 'http://own.example/', redact, fetch }).classify({ ticket: personal, taxonomy });
+    const [body = ''] = bodies;
+    for (const planted of ['ana', 'belmonte', 'Wilhelmina', 'Featherstone', '612 345', '4111', 'a@b', 'desk.example']) {
+      expect(body).not.toContain(planted);
+    }
+    expect(JSON.parse(body).ticket).toMatchObject({
+      subject: expect.stringContaining('cannot log in'),
+      body: expect.stringContaining('Order 5512.'),
+      language: 'en',
+      requester: { tier: 'pro', attributes: { region: 'emea', seats: 12 } },
+      tags: ['vip', 'from [EMAIL_1]'],
+      source: { connector: 'desk' },
+    });
   });
-  await expect(attempt).rejects.toBeInstanceOf(ClassifierError);
+
+  test('what comes back is restored', async () => {
+    const { fetch } = capture();
+    const classifier = createHttpClassifier({ url: 'http://own.example/', redact, fetch });
+    expect(await classifier.classify({ ticket: personal, taxonomy })).toMatchObject({
+      reasoning: 'Write to ana.belmonte@example.org.',
+      decidingWords: ['write to ana.belmonte@example.org'],
+      abstainReason: expect.stringContaining('again'),
+      stageReason: 'read +34 612 345 678',
+    });
+  });
+
+  test('a ticket on which redaction stumbles is not posted', async () => {
+    const { bodies, fetch } = capture();
+    const broken = () => {
+      throw new Error('broken');
+    };
+    const classifier = createHttpClassifier({ url: 'http://own.example/', redact: broken, fetch });
+    await expect(classifier.classify({ ticket: personal, taxonomy })).rejects.toMatchObject({
+      retryable: false,
+      message: expect.stringContaining('was not asked'),
+    });
+    expect(bodies).toEqual([]);
+  });
 });

@@ -1,58 +1,91 @@
+import { type Deadline, raceSignal, startDeadline } from '../base/deadline.ts';
 import { ClassifierError } from '../errors.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
+import type { Ticket } from '../ticket/ticket.ts';
 import { type Classification, type Classifier, classificationSchema } from './classifier.ts';
+import type { Redact } from './claude/build-request.ts';
+import { mapOutgoingTicket, type OutgoingTicket } from './outgoing-ticket.ts';
 
 const DEFAULT_DEADLINE_MS = 20_000;
 /** A classification is a few kilobytes; more is not one. */
 const MAX_REPLY_BYTES = 1_000_000;
 
 /**
- * A model of the user's own behind HTTP (`classifier: { http: URL }`): it is posted `{ ticket, taxonomy }` and answers
- * a `Classification`, both as JSON. Rejects with ClassifierError; 5xx, 429, time-outs and lost connections may pass.
+ * A model of the user's own behind HTTP (`classifier: { http: URL }`): the ticket and the taxonomy are posted as
+ * `{ ticket, taxonomy }`, and a `Classification` is expected back, both as JSON. The ticket is sent redacted and what
+ * comes back is restored, unless `redact` is null. It is asked once, within `deadlineMs` and the request's own
+ * deadline: the job of a ticket is tried again anyway. Rejects with ClassifierError; 5xx, 429, time-outs and lost
+ * connections may pass.
  */
 export function createHttpClassifier(options: {
   url: string;
+  /** Null sends tickets as they are. */
+  redact: Redact | null;
   deadlineMs?: number;
   fetch?: typeof globalThis.fetch;
 }): Classifier {
-  const { url, deadlineMs = DEFAULT_DEADLINE_MS, fetch = globalThis.fetch } = options;
+  const { url, redact, deadlineMs = DEFAULT_DEADLINE_MS, fetch = globalThis.fetch } = options;
   const where = new URL(url).host;
-  const fail = (retryable: boolean, found: string, cause?: unknown) =>
+  const fail: Fail = (retryable, found, cause) =>
     new ClassifierError({
       classifier: 'http',
       retryable,
       message: `The classifier at ${where} ${found}.`,
       cause,
     });
+  const post = async (body: string, deadline: Deadline): Promise<string> => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body,
+      signal: deadline.signal,
+      redirect: 'error',
+    });
+    if (!response.ok) {
+      await response.body?.cancel();
+      throw fail(response.status >= 500 || response.status === 429, `answered ${response.status}`);
+    }
+    return readBounded(response, () => fail(false, `answered more than ${MAX_REPLY_BYTES} bytes`));
+  };
+  const prepare = (ticket: Ticket): OutgoingTicket => {
+    if (redact === null) return { ticket, restore: (words) => words };
+    try {
+      return mapOutgoingTicket({ ticket, redact });
+    } catch (cause) {
+      throw fail(false, 'was not asked: what identifies people could not be taken out of this ticket', cause);
+    }
+  };
 
   return {
     id: 'http',
-    async classify({ ticket, taxonomy, signal }) {
-      const deadline = AbortSignal.timeout(deadlineMs);
+    async classify({ ticket, taxonomy, signal, deadlineAt }) {
+      const timeoutMs = Math.max(0, Math.min(deadlineMs, (deadlineAt ?? Infinity) - performance.now()));
+      using deadline = startDeadline({ timeoutMs, signal });
+      const outgoing = prepare(ticket);
       let text: string;
       try {
-        const response = await fetch(url, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', accept: 'application/json' },
-          body: JSON.stringify({ ticket, taxonomy: mapTaxonomy(taxonomy) }),
-          signal: signal === undefined ? deadline : AbortSignal.any([deadline, signal]),
-          redirect: 'error',
-        });
-        if (!response.ok) {
-          await response.body?.cancel();
-          throw fail(response.status >= 500 || response.status === 429, `answered ${response.status}`);
-        }
-        text = await readBounded(response, () => fail(false, `answered more than ${MAX_REPLY_BYTES} bytes`));
+        deadline.signal.throwIfAborted();
+        const body = JSON.stringify({ ticket: outgoing.ticket, taxonomy: mapTaxonomy(taxonomy) });
+        text = await raceSignal({ work: post(body, deadline), signal: deadline.signal });
       } catch (error) {
         if (error instanceof ClassifierError) throw error;
-        throw fail(
-          true,
-          deadline.aborted ? `did not answer within ${deadlineMs} ms` : 'could not be reached or broke off',
-          error,
-        );
+        throw fail(true, deadline.passed() ? 'did not answer in time' : 'could not be reached or broke off', error);
       }
-      return parseReply({ text, taxonomy, fail });
+      return restoreWords(parseReply({ text, taxonomy, fail }), outgoing);
     },
+  };
+}
+
+type Fail = (retryable: boolean, found: string, cause?: unknown) => ClassifierError;
+
+/** What people read of the reply, with the placeholders of redaction replaced by what they stand for. */
+function restoreWords(reply: Classification, { restore }: Pick<OutgoingTicket, 'restore'>): Classification {
+  return {
+    ...reply,
+    reasoning: restore(reply.reasoning),
+    decidingWords: reply.decidingWords.map(restore),
+    abstainReason: reply.abstainReason === null ? null : restore(reply.abstainReason),
+    stageReason: restore(reply.stageReason),
   };
 }
 
@@ -72,11 +105,7 @@ async function readBounded(response: Response, tooLong: () => ClassifierError): 
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function parseReply(options: {
-  text: string;
-  taxonomy: Taxonomy;
-  fail: (retryable: boolean, found: string) => ClassifierError;
-}): Classification {
+function parseReply(options: { text: string; taxonomy: Taxonomy; fail: Fail }): Classification {
   const { text, taxonomy, fail } = options;
   let value: unknown;
   try {

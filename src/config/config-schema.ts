@@ -152,12 +152,20 @@ export const evaluationConfigSchema = z.strictObject({
 
 export const DEFAULT_PORT = 3000;
 
+const httpClassifierSchema = z.strictObject({
+  http: z.url().describe('Address that tickets are posted to.'),
+  redaction: z
+    .boolean()
+    .optional()
+    .describe('Whether this classifier gets redacted tickets; as `redaction` when left out.'),
+});
+
 /** `switchboard.yaml` with its defaults. File names are relative to the file itself until the loader resolves them. */
 export const configSchema = z.strictObject({
   taxonomy: z.string().default('taxonomy.yaml').describe('File of the tree of intents.'),
   examples: z.array(z.string()).default([]).describe('Files of labelled tickets, one JSON object a line.'),
   classifier: z
-    .union([z.enum(classifierKinds), z.strictObject({ http: z.url() })])
+    .union([z.enum(classifierKinds), httpClassifierSchema])
     .default('auto')
     .describe(
       'The engine: auto is cascade with an ANTHROPIC_API_KEY and local without; http is a classifier of your own.',
