@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { count } from '../base/plural.ts';
 import type { OnProgress } from '../base/progress.ts';
 import { calibrationFile, writeCalibration } from '../classifiers/calibration/calibration-file.ts';
 import type { ConfidenceTarget } from '../classifiers/calibration/confidence-target.ts';
@@ -53,7 +54,7 @@ export async function calibrate(options: CalibrateOptions): Promise<CalibrationR
   const { settings } = config;
   if (tickets.length < MIN_CALIBRATION_CASES) {
     throw new InputError({
-      message: `${tickets.length} labelled tickets are too few to calibrate with. Give at least ${MIN_CALIBRATION_CASES}; a few hundred are good.`,
+      message: `${count(tickets.length, 'labelled ticket')} ${tickets.length === 1 ? 'is' : 'are'} too few to calibrate with. Give at least ${MIN_CALIBRATION_CASES}; a few hundred are good.`,
     });
   }
   const local = await createLocalClassifier({

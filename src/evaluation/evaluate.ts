@@ -1,4 +1,5 @@
 import { sha256 } from '../base/hash.ts';
+import { count } from '../base/plural.ts';
 import type { OnProgress } from '../base/progress.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
@@ -233,7 +234,7 @@ function partsOf(options: EvaluateOptions & Plans & { readonly examples: readonl
   const asTheyStand = { step: 'Asking', taxonomy: subject.taxonomy, examples, questions: trials.questions };
   if ('why' in adaptation) return [asTheyStand];
   const learned = adaptation.steps.map((step) => ({
-    step: `Learning new intents from ${step.tickets} tickets each`,
+    step: `Learning new intents from ${count(step.tickets, 'ticket')} each`,
     taxonomy: adaptation.taxonomy,
     examples: step.examples,
     questions: adaptation.tickets.map((ticket) => ({ trial: adaptationTrial(step.tickets), ticket })),

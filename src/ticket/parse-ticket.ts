@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { count } from '../base/plural.ts';
 import { InputError } from '../errors.ts';
 import { type IncomingTicket, incomingTicketSchema, MAX_BODY_LENGTH, MAX_SUBJECT_LENGTH } from './ticket.ts';
 
@@ -30,7 +31,7 @@ export function describeRepairs(value: unknown): readonly string[] {
     const text: unknown = Reflect.get(value, field);
     if (typeof text !== 'string') continue;
     const nulCount = text.split('\0').length - 1;
-    if (nulCount > 0) notes.push(`${nulCount} NUL character${nulCount === 1 ? '' : 's'} dropped from the ${field}.`);
+    if (nulCount > 0) notes.push(`${count(nulCount, 'NUL character')} dropped from the ${field}.`);
     if (!text.isWellFormed()) notes.push(`Broken characters (lone surrogates) in the ${field} were replaced.`);
     const length = text.length - nulCount;
     if (length > limit) notes.push(`The ${field} was cut from ${length} to ${limit} characters.`);

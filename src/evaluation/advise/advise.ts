@@ -1,5 +1,6 @@
+import { count } from '../../base/plural.ts';
 import { coverageAtPrecision } from '../metrics/selective.ts';
-import { count, list, percent, percentWithInterval, points, usd } from '../score/format-figures.ts';
+import { list, percent, percentWithInterval, points, usd } from '../score/format-figures.ts';
 import type { DataFacts } from './describe-data.ts';
 import type { CostEstimate } from './estimate-cost.ts';
 import type { LearningCurve } from './learning-curve.ts';
@@ -112,7 +113,7 @@ function dataReasons(data: DataFacts): string[] {
   const thin = languages.filter(({ share }, i) => i > 0 && share < THIN_LANGUAGE);
   const many = languages.map(({ language, share }) => `${language} ${percent(share)}`);
   return [
-    `${count(data.tickets, 'ticket')}, ${count(data.intents, 'intent')}, ${perIntent.median} tickets an intent at the median (${perIntent.fewest} to ${perIntent.most})${perIntent.median < FEW_PER_INTENT ? ': few for the embedded engine, enough for Claude to see examples' : ''}.`,
+    `${count(data.tickets, 'ticket')}, ${count(data.intents, 'intent')}, ${count(perIntent.median, 'ticket')} an intent at the median (${perIntent.fewest} to ${perIntent.most})${perIntent.median < FEW_PER_INTENT ? ': few for the embedded engine, enough for Claude to see examples' : ''}.`,
     `The largest tenth of the intents has ${percent(data.topShare)} of the tickets (evenness ${data.evenness.toFixed(2)}, 1 is even)${data.evenness < 0.8 ? ': rare intents will be the weak spot of anything that learns by counting' : ''}.`,
     languages.length < 2
       ? `All tickets are in one language (${languages[0]?.language ?? 'unknown'}).`

@@ -1,3 +1,4 @@
+import { count } from '../../base/plural.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import { bootstrapInterval } from '../metrics/bootstrap-interval.ts';
 import { type McNemarResult, mcNemarTest } from '../metrics/mcnemar-test.ts';
@@ -7,7 +8,7 @@ import { wilsonInterval } from '../metrics/wilson-interval.ts';
 import { MAIN_TRIAL } from '../run/answer.ts';
 import type { StoredRun } from '../run/run-folder.ts';
 import { differencesBetween } from '../run/run-manifest.ts';
-import { count, percent, points } from '../score/format-figures.ts';
+import { percent, points } from '../score/format-figures.ts';
 import { answersByKey, countCorrect, type InScope, isInScope, scoreTickets, timesOf } from '../score/scored-ticket.ts';
 
 /** A ticket that one run had right and the other wrong. */

@@ -1,5 +1,6 @@
+import { count } from '../../base/plural.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
-import { count, percent, percentWithInterval } from '../score/format-figures.ts';
+import { percent, percentWithInterval } from '../score/format-figures.ts';
 import { countCorrect, failedIds, isInScope, isOutOfScope } from '../score/scored-ticket.ts';
 import { outOfScope } from '../score/summarise.ts';
 import type { Criterion } from './criterion.ts';
@@ -31,10 +32,10 @@ export const abstention: Criterion = {
     }
     const accepted = outside.filter(({ classification }) => !classification?.abstained);
     const parts = [
-      `It answered ${percent(coverage)} of ${inScope.length} tickets, and ${percentWithInterval(precision)} of those answers are right.`,
+      `It answered ${percent(coverage)} of ${count(inScope.length, 'ticket')}, and ${percentWithInterval(precision)} of those answers are right.`,
       scope === null
         ? 'The data set has no out-of-scope tickets ("intent": null, "outOfScope": true) to tell whether it turns those away.'
-        : `It turned away ${percent(scope.rejected)} of ${scope.count} out-of-scope tickets.`,
+        : `It turned away ${percent(scope.rejected)} of ${count(scope.count, 'out-of-scope ticket')}.`,
     ];
     return {
       measured: true,

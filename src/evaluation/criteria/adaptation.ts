@@ -1,5 +1,6 @@
+import { count } from '../../base/plural.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
-import { count, percent, percentWithInterval } from '../score/format-figures.ts';
+import { percent, percentWithInterval } from '../score/format-figures.ts';
 import { countCorrect, failedIds, isInScope } from '../score/scored-ticket.ts';
 import type { Criterion } from './criterion.ts';
 
@@ -43,7 +44,7 @@ export const adaptation: Criterion = {
       curve: curve.map(({ tickets, value, low, high, scored }) => ({ tickets, value, low, high, n: scored.length })),
     };
     if (reached === undefined && found.available < LARGEST) {
-      const why = `${intents} ${percent(this.target)} is not reached, and there are only ${found.available} tickets of each to learn from; ${LARGEST} are needed to call it missed.`;
+      const why = `${intents} ${percent(this.target)} is not reached, and there are only ${count(found.available, 'ticket')} of each to learn from; ${LARGEST} are needed to call it missed.`;
       return { measured: false, n: last.scored.length, why, details };
     }
     const verdict =

@@ -1,3 +1,4 @@
+import { count } from '../../base/plural.ts';
 import { differenceInterval } from '../metrics/difference-interval.ts';
 import { fisherExactTest } from '../metrics/fisher-exact-test.ts';
 import { holmCorrection } from '../metrics/holm-correction.ts';
@@ -52,7 +53,7 @@ export const bias: Criterion = {
     const significant = gaps.filter(({ adjustedPValue }) => adjustedPValue < SIGNIFICANCE_LEVEL);
     const changed = changedByPerturbation(inScope);
     const parts = [
-      `The largest gap among ${gaps.length} ${gaps.length === 1 ? 'group' : 'groups'} is ${points(Math.abs(worst.gap.value))}: ${worst.group} ${percent(worst.accuracy)}, ${worst.comparison === 'pairs' ? 'the same tickets unchanged' : 'the others'} ${percent(worst.reference)}.`,
+      `The largest gap among ${count(gaps.length, 'group')} is ${points(Math.abs(worst.gap.value))}: ${worst.group} ${percent(worst.accuracy)}, ${worst.comparison === 'pairs' ? 'the same tickets unchanged' : 'the others'} ${percent(worst.reference)}.`,
       significant.length === 0
         ? 'No gap is larger than chance would make it, looking at so many groups.'
         : `Larger than chance: ${list(significant.map(({ group }) => group))}.`,

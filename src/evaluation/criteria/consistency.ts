@@ -1,5 +1,6 @@
+import { count } from '../../base/plural.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
-import { count, percent, percentWithInterval } from '../score/format-figures.ts';
+import { percent, percentWithInterval } from '../score/format-figures.ts';
 import { isInScope, isOriginal } from '../score/scored-ticket.ts';
 import type { Criterion } from './criterion.ts';
 import type { Evidence } from './evidence.ts';

@@ -1,3 +1,4 @@
+import { count } from '../../base/plural.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
 import { list, percent } from '../score/format-figures.ts';
 import { isHandled } from '../score/scored-ticket.ts';
@@ -37,8 +38,8 @@ export const edgeCases: Criterion = {
     const below = enough.filter(({ value }) => value < this.target);
     const verdict =
       below.length === 0
-        ? `All ${enough.length} slices reach ${percent(this.target)}.`
-        : `${below.length} of ${enough.length} slices are below ${percent(this.target)}.`;
+        ? `${enough.length === 1 ? 'The only slice reaches' : `All ${enough.length} slices reach`} ${percent(this.target)}.`
+        : `${below.length} of ${count(enough.length, 'slice')} ${below.length === 1 ? 'is' : 'are'} below ${percent(this.target)}.`;
     const thin = slices.filter(({ n }) => n < MIN_TICKETS_PER_SLICE).map(({ slice }) => slice);
     const parts = [
       `${list(

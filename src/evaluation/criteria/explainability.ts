@@ -1,3 +1,4 @@
+import { count } from '../../base/plural.ts';
 import { bootstrapInterval } from '../metrics/bootstrap-interval.ts';
 import { cohenKappa } from '../metrics/cohen-kappa.ts';
 import { krippendorffAlpha } from '../metrics/krippendorff-alpha.ts';
@@ -23,7 +24,7 @@ export const explainability: Criterion = {
     const extras = judges.map(judgeSentence);
     const byTicket = groupRatings(ratings, ({ ticketId }) => ticketId);
     if (byTicket.size < MIN_RATED_TICKETS) {
-      const why = `People have rated ${byTicket.size} explanations; ${MIN_RATED_TICKETS} are needed. Rate them with 'switchboard rate RUN'.`;
+      const why = `People have rated ${count(byTicket.size, 'explanation')}; ${MIN_RATED_TICKETS} are needed. Rate them with 'switchboard rate RUN'.`;
       const details = { judges };
       return { measured: false, needs: 'people', n: byTicket.size, why: [why, ...extras].join(' '), details };
     }
@@ -34,7 +35,7 @@ export const explainability: Criterion = {
     const agreement = agreementOf(byTicket, raters.size);
     const poor = [...byTicket].filter(([, own]) => mean(own.map(({ rating }) => rating)) <= POOR_RATING);
     const parts = [
-      `${byTicket.size} explanations rated by ${raters.size} ${raters.size === 1 ? 'person' : 'people'}: mean ${interval.value.toFixed(2)} (${interval.low.toFixed(2)}–${interval.high.toFixed(2)}).`,
+      `${count(byTicket.size, 'explanation')} rated by ${count(raters.size, 'person', 'people')}: mean ${interval.value.toFixed(2)} (${interval.low.toFixed(2)}–${interval.high.toFixed(2)}).`,
       agreement.why,
       ...extras,
     ];

@@ -1,5 +1,6 @@
+import { count } from '../../base/plural.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
-import { count, list, percent, percentWithInterval } from '../score/format-figures.ts';
+import { list, percent, percentWithInterval } from '../score/format-figures.ts';
 import { countCorrect, failedIds, type InScope } from '../score/scored-ticket.ts';
 import type { Criterion } from './criterion.ts';
 import { type Evidence, usualTickets } from './evidence.ts';
@@ -20,7 +21,7 @@ export const routingAccuracy: Criterion = {
     if (accuracy === null) return { measured: false, n: 0, why: 'The data set has no answered ticket in scope.' };
     const unanswered = evidence.main.filter(({ classification }) => classification === null).length;
     if (unanswered > MAX_UNANSWERED_SHARE * evidence.main.length) {
-      const why = `${unanswered} of ${evidence.main.length} tickets got no answer (${percent(unanswered / evidence.main.length)}); with so many, the rest does not show how good the engine is. Resume the run with --retry-failed.`;
+      const why = `${unanswered} of ${count(evidence.main.length, 'ticket')} got no answer (${percent(unanswered / evidence.main.length)}); with so many, the rest does not show how good the engine is. Resume the run with --retry-failed.`;
       return { measured: false, n: tickets.length, why };
     }
     const team = teamAccuracy(evidence, tickets);

@@ -1,9 +1,10 @@
+import { count } from '../../base/plural.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import { detectLanguage } from '../../ticket/detect-language.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
-import { count, list, percent } from '../score/format-figures.ts';
+import { list, percent } from '../score/format-figures.ts';
 import type { HeldOutAnswer } from './ask-local.ts';
 import { comparableText, dropLeaks } from './drop-leaks.ts';
 import { findNearDuplicates } from './near-duplicates.ts';
@@ -128,7 +129,7 @@ function fewCases({ tickets, taxonomy }: Options): Finding | null {
   return {
     id: 'few-cases',
     severity: 'thin',
-    message: `${few.length} of ${cases.size} intents have fewer than ${MIN_CASES} tickets${none === 0 ? '' : `, ${none} of them none`}: ${list(few.map(([intent, n]) => `${intent} (${n})`))}.`,
+    message: `${few.length} of ${count(cases.size, 'intent')} ${few.length === 1 ? 'has' : 'have'} fewer than ${MIN_CASES} tickets${none === 0 ? '' : `, ${none} of them none`}: ${list(few.map(([intent, n]) => `${intent} (${n})`))}.`,
     items: few.map(([intent, n]) => ({ intent, tickets: n })),
   };
 }
@@ -215,7 +216,7 @@ function intervalWidth(tickets: readonly LabelledTicket[]): Finding {
     return (high - low) * 100;
   };
   const plans = [n, 500, 1_000, 2_000].filter((size, i) => size > 0 && (i === 0 || size > n));
-  const told = plans.map((size) => `${size} tickets: ${width(size).toFixed(1)} points`);
+  const told = plans.map((size) => `${count(size, 'ticket')}: ${width(size).toFixed(1)} points`);
   return {
     id: 'interval-width',
     severity: width(Math.max(1, n)) > 10 ? 'thin' : 'note',

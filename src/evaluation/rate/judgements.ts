@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { count } from '../../base/plural.ts';
 import { mean } from '../metrics/percentile.ts';
-import { count, usd } from '../score/format-figures.ts';
+import { usd } from '../score/format-figures.ts';
 import type { Rating } from './ratings.ts';
 
 /** A judge model's word on one explanation. Kept apart from people's ratings: it never decides a criterion. */

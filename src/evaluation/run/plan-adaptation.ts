@@ -1,3 +1,4 @@
+import { count } from '../../base/plural.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
@@ -52,7 +53,7 @@ export function planAdaptation(options: {
   const { launch } = options;
   if (examples.length > MAX_EXAMPLES_UNASKED && !options.isAskedFor && launch === null) {
     return {
-      why: `With ${examples.length} examples, learning anew for each point of the curve takes minutes. Ask for it: --criteria adaptation.`,
+      why: `With ${count(examples.length, 'example')}, learning anew for each point of the curve takes minutes. Ask for it: --criteria adaptation.`,
     };
   }
   const source = launch?.test ?? options.tickets;

@@ -26,9 +26,6 @@ export function usd(amount: number): string {
   return `$${threeFigures.format(amount)}`;
 }
 
-/** `1 ticket`, `7 tickets`. */
-export const count = (n: number, noun: string, plural = `${noun}s`): string => `${n} ${n === 1 ? noun : plural}`;
-
 /** `a, b and c`; what is beyond `limit` is counted. */
 export function list(items: readonly string[], limit = 5): string {
   const shown = items.slice(0, limit);

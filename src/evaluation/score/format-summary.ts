@@ -1,7 +1,8 @@
+import { count } from '../../base/plural.ts';
 import { criteria } from '../criteria/all-criteria.ts';
 import { type CriterionId, criterionIds } from '../criteria/criterion.ts';
 import type { CriterionResult, EvaluationResult } from './evaluation-result.ts';
-import { count, duration, list, percent, percentWithInterval, usd } from './format-figures.ts';
+import { duration, list, percent, percentWithInterval, usd } from './format-figures.ts';
 
 type Paint = (text: string) => string;
 export type Colors = {
@@ -63,7 +64,7 @@ function headline(result: EvaluationResult, { bold, dim }: Colors): string {
       'Unanswered',
       missing === 0
         ? null
-        : `${missing} (${unanswered.timeout} too late, ${unanswered.refused} refused, ${unanswered.error} errors); in no figure`,
+        : `${missing} (${unanswered.timeout} too late, ${unanswered.refused} refused, ${count(unanswered.error, 'error')}); in no figure`,
     ],
   ];
   return rows.flatMap(([name, value]) => (value === null ? [] : [`${dim(name.padEnd(14))}${value}`])).join('\n');

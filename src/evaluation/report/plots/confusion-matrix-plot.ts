@@ -1,3 +1,4 @@
+import { count } from '../../../base/plural.ts';
 import type { ConfusionMatrix } from '../../metrics/confusion-matrix.ts';
 import { type Html, html, px } from '../html.ts';
 
@@ -35,7 +36,7 @@ export function confusionMatrixPlot({ labels, counts }: ConfusionMatrix): Html {
   );
   return html`
 <div class="scroll" tabindex="0" role="group" aria-label="Confusion matrix">
-<svg class="matrix" style="width:${px(width)}px;font-size:${px(font)}px" viewBox="0 0 ${px(width)} ${px(height)}" role="img" aria-label="Confusion matrix of ${labels.length} intents">
+<svg class="matrix" style="width:${px(width)}px;font-size:${px(font)}px" viewBox="0 0 ${px(width)} ${px(height)}" role="img" aria-label="Confusion matrix of ${count(labels.length, 'intent')}">
   <rect class="field" x="${margin}" y="${margin}" width="${px(size)}" height="${px(size)}"/>
   ${labels.map((label, i) => html`<text class="name" x="${margin - 6}" y="${px(at(i) + cell / 2 + font * 0.35)}" text-anchor="end">${shortName(label)}</text><text class="name" transform="translate(${px(at(i) + cell / 2 + font * 0.35)} ${margin - 6}) rotate(-90)">${shortName(label)}</text>`)}
   ${borders.map((i) => html`<line class="border" x1="${px(at(i))}" x2="${px(at(i))}" y1="${margin - 40}" y2="${px(at(labels.length))}"/><line class="border" y1="${px(at(i))}" y2="${px(at(i))}" x1="${margin - 40}" x2="${px(at(labels.length))}"/>`)}

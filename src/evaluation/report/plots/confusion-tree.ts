@@ -1,3 +1,4 @@
+import { count } from '../../../base/plural.ts';
 import type { ConfusionMatrix, Judged } from '../../metrics/confusion-matrix.ts';
 import { confusionMatrix } from '../../metrics/confusion-matrix.ts';
 import { type Html, html } from '../html.ts';
@@ -29,14 +30,14 @@ export function confusionPlots(options: {
     parents,
   );
   return html`
-<p>${whole.labels.length} intents in ${parents.length} groups. First how often a group is taken for another; below, each group by itself, the one with most mistakes first.</p>
+<p>${count(whole.labels.length, 'intent')} in ${count(parents.length, 'group')}. First how often a group is taken for another; below, each group by itself, the one with most mistakes first.</p>
 ${confusionMatrixPlot(among)}
 ${parents
   .map((parent) => groupOf(parent, judged))
   .sort((a, b) => b.wrong - a.wrong)
   .map(({ parent, own, wrong }, i) => {
     const matrix = inOrder(confusionMatrix(own), [...order, OTHER]);
-    return html`<details class="group" ${{ markup: i < 2 ? 'open' : '' }}><summary>${parent} <span class="quiet">${own.length} tickets, ${wrong} wrong</span></summary>${confusionMatrixPlot(matrix)}</details>`;
+    return html`<details class="group" ${{ markup: i < 2 ? 'open' : '' }}><summary>${parent} <span class="quiet">${count(own.length, 'ticket')}, ${wrong} wrong</span></summary>${confusionMatrixPlot(matrix)}</details>`;
   })}`;
 }
 
