@@ -58,7 +58,7 @@ export type App = Decider & {
   intake(request: IntakeRequest): Promise<IntakeResult>;
   /** Stores what a person says of a decision; a right intent becomes an example. Throws NotFoundError, InputError. */
   feedback(request: { ticketId: string; feedback: Feedback }): Promise<StoredFeedback>;
-  /** Stores labelled tickets as imported examples and trains on them. Throws InputError. */
+  /** Stores labelled tickets as imported examples, which the engine learns soon after. Throws InputError. */
   importExamples(examples: readonly Example[]): Promise<ExampleChanges>;
   readonly events: EventFeed;
   /** Works the queue in this process until the app closes, or until the answer is called. */

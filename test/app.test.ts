@@ -74,8 +74,9 @@ test('a correction is read by the next classification, and after a restart', asy
   const first = await openShop({ dir: dir.path });
   await first.intake({ connector: 'api', ticket: { id: 't-1', body: odd } });
   await first.feedback({ ticketId: 't-1', feedback: { intent: 'returns', by: 'ana' } });
-  const { classification } = await first.route({ body: odd });
-  expect(classification.nearestExamples[0]).toMatchObject({ id: 'feedback:t-1', intent: 'returns' });
+  await expect
+    .poll(async () => (await first.route({ body: odd })).classification.nearestExamples[0], { timeout: 10_000 })
+    .toMatchObject({ id: 'feedback:t-1', intent: 'returns' });
   await first.close();
   const second = await openShop({ dir: dir.path });
   const again = await second.route({ body: odd });

@@ -55,7 +55,7 @@ describe.each([
     return;
   }
 
-  test('Claude is shown the nearest examples, and a correction at once', async () => {
+  test('Claude is shown the nearest examples, and a correction soon after', async () => {
     using dir = createShopDir();
     const { databaseUrl, drop } = await database(isPostgresql);
     const app = await openShop({ dir: dir.path, databaseUrl });
@@ -66,8 +66,10 @@ describe.each([
     const before = classification.versions.examples;
     await app.intake({ connector: 'api', ticket: { id: 't-1', body: odd } });
     await app.feedback({ ticketId: 't-1', feedback: { intent: 'returns' } });
+    await expect
+      .poll(async () => (await app.route({ body: `${odd}!` })).classification.nearestExamples[0], { timeout: 10_000 })
+      .toMatchObject({ id: 'feedback:t-1', intent: 'returns' });
     const after = (await app.route({ body: `${odd}!` })).classification;
-    expect(after.nearestExamples[0]).toMatchObject({ id: 'feedback:t-1', intent: 'returns' });
     expect(after.versions.examples).not.toBe(before);
     await app.close();
     await drop();

@@ -29,7 +29,12 @@ export async function createTeacher(options: {
   const { store, known, knownAt, onError } = options;
   const learned = new Map(known.map((example) => [example.id, hashOf(example)]));
   let lookedAt = knownAt;
+  let closed = false;
 
+  // An engine that closes in the middle is no fault: the next start learns the rest.
+  const report = (error: unknown) => {
+    if (!closed) onError(error);
+  };
   const learnNew = async (examples: readonly Example[]) => {
     const news = examples.filter((example) => learned.get(example.id) !== hashOf(example));
     if (news.length === 0) return;
@@ -38,7 +43,7 @@ export async function createTeacher(options: {
       await options.learn(news);
     } catch (error) {
       for (const { id } of news) learned.delete(id);
-      onError(error);
+      report(error);
     }
   };
   // One after the other: whoever asks for what another one is just learning waits for it.
@@ -54,14 +59,20 @@ export async function createTeacher(options: {
       lookedAt = now;
       await learn(found.map(({ example }) => example));
     } catch (error) {
-      onError(error);
+      report(error);
     }
   };
 
   const stopListening = await store.onExamples(() => void look());
   // What was written while the engine was trained.
   await look();
-  return { learn, close: stopListening };
+  return {
+    learn,
+    close: async () => {
+      closed = true;
+      await stopListening();
+    },
+  };
 }
 
 function hashOf({ intent, subject, body }: Example): string {

@@ -1,3 +1,5 @@
+import { count } from '../base/plural.ts';
+import { codeOf, explainFailure } from '../base/safe-error.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
 import { InputError, NotFoundError } from '../errors.ts';
 import type { ExampleChanges, Feedback, StoredFeedback } from '../store/store.ts';
@@ -5,7 +7,7 @@ import type { Ticket } from '../ticket/ticket.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 
 /**
- * Stores what a person says of a decision. A right intent becomes an example, which the next classification reads.
+ * Stores what a person says of a decision. A right intent becomes an example, which the engine learns soon after.
  * Throws NotFoundError for an unknown ticket, InputError for an intent or a team that is not there.
  */
 export async function giveFeedback(
@@ -27,11 +29,11 @@ export async function giveFeedback(
     ]);
     return entry;
   });
-  if (example !== null) await context.learn([example]);
+  if (example !== null) learnInBackground(context, [example]);
   return saved;
 }
 
-/** Stores labelled tickets as imported examples and trains on them. Throws InputError that names every wrong intent. */
+/** Stores labelled tickets as imported examples; the engine learns them soon after. Throws InputError that names every wrong intent. */
 export async function importExamples(context: PipelineContext, examples: readonly Example[]): Promise<ExampleChanges> {
   const leaves = new Set(context.taxonomy.leaves.map((leaf) => leaf.id));
   const wrong = examples.flatMap(({ id, intent }, index) =>
@@ -41,15 +43,22 @@ export async function importExamples(context: PipelineContext, examples: readonl
   );
   if (wrong.length > 0) {
     throw new InputError({
-      message: `${wrong.length} of ${examples.length} examples name an intent that is not a leaf of the taxonomy. Nothing was imported; correct them and import again.`,
+      message: `${wrong.length} of ${count(examples.length, 'example')} ${wrong.length === 1 ? 'names' : 'name'} an intent that is not a leaf of the taxonomy. Nothing was imported; correct them and import again.`,
       issues: wrong,
     });
   }
   const changes = await context.store.transaction((transaction) =>
     transaction.examples.upsert(examples.map((example) => ({ example, source: 'import' as const }))),
   );
-  await context.learn(examples);
+  learnInBackground(context, examples);
   return changes;
+}
+
+/** What is committed needs no wait for an embedder, which may take a minute. The engine learns it soon after. */
+function learnInBackground({ learn, logger }: PipelineContext, examples: readonly Example[]): void {
+  learn(examples).catch((error: unknown) => {
+    logger.warn({ failure: codeOf(error) ?? explainFailure(error) }, 'an example was not learned');
+  });
 }
 
 function assertFeedback(context: PipelineContext, { intent, team, rating, comment }: Feedback): void {

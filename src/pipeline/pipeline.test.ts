@@ -390,6 +390,33 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         expect(await eventsOf(ticket.id)).toEqual(['accepted', 'feedback']);
       });
 
+      test('feedback and imports are answered after the commit, however long the engine takes to learn', async () => {
+        const { context } = start();
+        const pipeline = createPipeline(context);
+        const { ticketId } = await pipeline.intake({ connector: 'api', ticket: { id: freshId(), body: 'It broke' } });
+        const never = { ...context, learn: () => new Promise<void>(() => {}) };
+        await giveFeedback(never, { ticketId, feedback: { intent: 'orders/returns' } });
+        await importExamples(never, [{ id: freshId(), body: 'Send it back', intent: 'orders/returns' }]);
+      });
+
+      test('an engine that cannot learn is logged; what was said is stored all the same', async () => {
+        const { context } = start();
+        const warned = Promise.withResolvers<{ facts: object; message: string }>();
+        const failing = {
+          ...context,
+          learn: async () => {
+            throw new Error('words of a ticket');
+          },
+          logger: { ...context.logger, warn: (facts: object, message: string) => warned.resolve({ facts, message }) },
+        };
+        const example = { id: freshId(), body: 'Send it back', intent: 'orders/returns' };
+        expect(await importExamples(failing, [example])).toMatchObject({ added: 1 });
+        expect(await warned.promise).toEqual({
+          facts: { failure: 'an internal error (Error)' },
+          message: 'an example was not learned',
+        });
+      });
+
       test('everything wrong with a feedback is said at once', async () => {
         const { context } = start();
         const feedback = { intent: 'orders', team: 'nobody', rating: 6 };

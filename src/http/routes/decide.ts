@@ -31,7 +31,7 @@ export function decideRoutes(app: HttpApp): FastifyPluginCallbackZod {
         schema: {
           summary: 'Add labelled tickets',
           description:
-            'They are stored as imported examples, and the next decision knows them. An id that is there is replaced.',
+            'They are stored as imported examples, and the engine learns them soon after the answer. An id that is there is replaced.',
           tags: ['examples'],
           body: examplesBodySchema,
           response: { 200: describedAnswer('What changed', exampleChangesSchema), default: problemAnswer },
