@@ -11,9 +11,10 @@ import { parseArgs } from 'node:util';
 import type { Classification } from '../src/classifiers/classifier.ts';
 import { createClaudeConnection } from '../src/classifiers/claude/call/connection.ts';
 import { createClaudeClassifier } from '../src/classifiers/claude/create-claude-classifier.ts';
+import { claudeSettingsSchema } from '../src/classifiers/claude/settings.ts';
 import { createLocalClassifier } from '../src/classifiers/local/create-local-classifier.ts';
 import type { ExampleIndex } from '../src/classifiers/retrieval/example-index.ts';
-import { claudeConfigSchema, retrievalConfigSchema } from '../src/config/config-schema.ts';
+import { retrievalSettingsSchema } from '../src/classifiers/retrieval/settings.ts';
 import { readLabelledTickets } from '../src/config/labelled-tickets.ts';
 import { loadTaxonomy } from '../src/taxonomy/parse-taxonomy.ts';
 import { redact } from '../src/ticket/redact-ticket.ts';
@@ -78,8 +79,8 @@ async function run(name: string): Promise<void> {
   // A new connection each time: the first run begins with a cold prompt cache and pays for the warm-up.
   const classifier = createClaudeClassifier({
     connection: createClaudeConnection({ apiKey: 'test', baseUrl, concurrency, fetch: timingFetch }),
-    settings: claudeConfigSchema.parse({}),
-    retrieval: retrievalConfigSchema.parse({}),
+    settings: claudeSettingsSchema.parse({}),
+    retrieval: retrievalSettingsSchema.parse({}),
     index: timingIndex,
     fallback: local,
     redact,

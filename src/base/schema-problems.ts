@@ -39,7 +39,9 @@ export function problemsFromIssues(options: {
 /** An issue of a union is told by its branch that came nearest: the one whose issues lie deepest, then the fewest. */
 function flatten(issue: Issue, parent: Path): Issue[] {
   const path = [...parent, ...issue.path];
-  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ ...issue, path }];
+  if (issue.code !== 'invalid_union') return [{ ...issue, path }];
+  if (hasOwnWords(issue)) return [{ code: 'custom', path, message: issue.message, input: issue.input }];
+  if (issue.errors.length === 0) return [{ ...issue, path }];
   const branches = issue.errors.map((branch) => branch.flatMap((inner) => flatten(inner, path)));
   const depth = (branch: Issue[]) => Math.max(...branch.map((inner) => inner.path.length));
   const right = (branch: Issue[]) =>
@@ -58,6 +60,7 @@ function flatten(issue: Issue, parent: Path): Issue[] {
 function describe(issue: Issue, name: string, value: unknown): { message: string; cure: string } {
   switch (issue.code) {
     case 'invalid_type':
+      if (hasOwnWords(issue)) return inOwnWords(issue, name);
       return issue.message.endsWith('received undefined')
         ? { message: `${name} is missing`, cure: `Add it; it must be ${article(issue.expected)}.` }
         : {
@@ -73,21 +76,40 @@ function describe(issue: Issue, name: string, value: unknown): { message: string
         ? { message: `${name} is empty`, cure: 'Fill it in.' }
         : {
             message: `${name} is ${shown(value)}`,
-            cure: `It must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}.`,
+            cure: hasOwnWords(issue)
+              ? sentence(issue.message)
+              : `It must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}.`,
           };
     case 'too_big':
       return {
         message: `${name} is ${issue.origin === 'string' ? 'too long' : shown(value)}`,
-        cure: `The limit is ${issue.maximum}.`,
+        cure: hasOwnWords(issue) ? sentence(issue.message) : `The limit is ${issue.maximum}.`,
       };
     case 'invalid_format':
       return {
         message: `${name} is ${shown(value)}`,
-        cure: `Write ${issue.message.startsWith('Invalid') ? issue.format : issue.message}.`,
+        cure: `Write ${hasOwnWords(issue) ? issue.message : issue.format}.`,
       };
     default:
-      return { message: `${name}: ${issue.message}`, cure: 'Change the value.' };
+      return inOwnWords(issue, name);
   }
+}
+
+function inOwnWords(issue: Issue, name: string): { message: string; cure: string } {
+  const [found, ...cure] = issue.message.split('. ');
+  return { message: `${name}: ${found}`, cure: cure.length === 0 ? 'Change the value.' : sentence(cure.join('. ')) };
+}
+
+/** What zod says of itself when a schema has no words of its own for a fault. */
+const wordsOfZod = /^(?:Invalid|Too (?:small|big)|Unrecognized)/;
+
+/** The schema says what is wrong, perhaps with the cure as a second sentence. */
+function hasOwnWords(issue: Issue): boolean {
+  return !wordsOfZod.test(issue.message);
+}
+
+function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
 }
 
 /** A text is shown where a number or a switch was wanted; elsewhere it may be a customer's, and is not repeated. */

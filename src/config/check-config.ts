@@ -1,9 +1,10 @@
+import { durationSchema } from '../base/duration.ts';
 import { formatDataPath, type Located, type Path } from '../base/located-yaml.ts';
 import { suggest } from '../base/schema-problems.ts';
 import { connectorTypes } from '../connectors/registry.ts';
 import type { Problem } from '../errors.ts';
-import { durationSchema } from '../routing/routing-config.ts';
-import { configSchema, criterionIds } from './config-schema.ts';
+import { configSchema } from './config-schema.ts';
+import { criterionIds } from './evaluation-settings.ts';
 import { field, keys, list, textsOf } from './fields.ts';
 
 type Add = (path: Path, message: string, cure: string) => void;

@@ -125,6 +125,27 @@ describe('sources', () => {
     expect(settings.confidence).toEqual({ targetPrecision: 0.9 });
   });
 
+  test('times, proxies and learning are read from file and environment', async () => {
+    const file = await write(
+      'retention: 180d\nserver: { trustProxy: [10.0.0.0/8, "::1"] }\nlearning: { feedback: review }',
+    );
+    const env = { SWITCHBOARD_LEARNING__MAX_CORRECTIONS_PER_HOUR: '5' };
+    const { settings } = await loadConfig({ cwd: dir, env, file });
+    expect(settings).toMatchObject({
+      retention: 180 * 24 * 60 * 60_000,
+      server: { trustProxy: ['10.0.0.0/8', '::1'] },
+      learning: { feedback: 'review', maxCorrectionsPerHour: 5 },
+    });
+    const trusting = await loadConfig({ cwd: dir, env: { SWITCHBOARD_SERVER__TRUST_PROXY: 'true' }, file });
+    expect(trusting.settings.server.trustProxy).toBe(true);
+    const listed = await loadConfig({
+      cwd: dir,
+      env: { SWITCHBOARD_SERVER__TRUST_PROXY: '10.1.2.3, 10.2.0.0/16' },
+      file,
+    });
+    expect(listed.settings.server.trustProxy).toEqual(['10.1.2.3', '10.2.0.0/16']);
+  });
+
   test('secrets come from the environment; empty ones are not set', async () => {
     const env = { ANTHROPIC_API_KEY: ' key ', SWITCHBOARD_TOKEN: '', DATABASE_URL: 'postgres://u:p@127.0.0.1/db' };
     expect((await loadConfig({ cwd: emptyDir, env })).secrets).toEqual({
@@ -216,6 +237,30 @@ evaluation: { targets: { acuracy: 1 }, required: [cost] }
         'environment variable DATABASE_URL: it is not the address of a PostgreSQL database. Write it as postgres://user:password@host:5432/database, or unset it to use the embedded store.',
       ].toSorted(),
     );
+  });
+
+  test('of settings that do not fit together say why', async () => {
+    const file = await write(`claude: { deadlineMs: 600000 }
+confidence: { targetPrecision: 0.95, wrongRouteUsd: 3 }
+retention: 1h
+learning: { feedback: later, maxCorrectionsPerHour: 0 }
+server: { trustProxy: [10.0.0.0/8, my-proxy] }
+`);
+    expect(await problemsOf({ cwd: dir, env: {}, file })).toEqual([
+      `${file}:1: claude.deadlineMs is 600000. Write at most 120000: the job of a ticket expires after 180 s, and a slower answer would be asked for, and paid, again.`,
+      `${file}:2: confidence.wrongRouteUsd: this and targetPrecision exclude each other. Keep targetPrecision, or the two costs.`,
+      `${file}:3: retention: tickets would be deleted before anybody has seen them. Write 1d or more, such as 180d.`,
+      `${file}:4: learning.feedback is "later". Write one of immediate, review.`,
+      `${file}:4: learning.maxCorrectionsPerHour is 0. It must be at least 1.`,
+      `${file}:5: server.trustProxy[1]: this is not an address. Write it as 10.0.0.7, or a range as 10.0.0.0/8.`,
+    ]);
+  });
+
+  test('name the precision beside the two costs', async () => {
+    const file = await write('confidence: { wrongRouteUsd: 3, humanLookUsd: 1, targetPrecision: 0.9 }');
+    expect(await problemsOf({ cwd: dir, env: {}, file })).toEqual([
+      `${file}:1: confidence.targetPrecision: this and wrongRouteUsd with humanLookUsd exclude each other. Keep targetPrecision, or the two costs.`,
+    ]);
   });
 
   test('come by line within the file, the environment after it', async () => {

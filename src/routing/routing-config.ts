@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { durationSchema } from '../base/duration.ts';
 import { urgencies } from '../ticket/ticket.ts';
 import { priorities } from './decision.ts';
 
@@ -53,13 +54,6 @@ export const routingRuleSchema = z.strictObject({
   }),
 });
 export type RoutingRule = z.infer<typeof routingRuleSchema>;
-
-/** `90s`, `15m`, `4h`, `2d` to milliseconds. */
-export const durationSchema = z
-  .string()
-  .regex(/^\d+(\.\d+)?(s|m|h|d)$/, 'a duration such as 90s, 15m, 4h or 2d')
-  .transform((text) => Number.parseFloat(text) * unitMs[text.at(-1) as keyof typeof unitMs]);
-const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 export const slaSchema = z.strictObject({
   firstResponse: durationSchema.optional(),

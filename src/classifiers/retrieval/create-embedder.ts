@@ -1,20 +1,7 @@
 import type { OnProgress } from '../../base/progress.ts';
 import { ConfigurationError } from '../../errors.ts';
 import type { Embedder } from './embedder.ts';
-import type { Pooling } from './embedders/create-transformers-embedder.ts';
-
-/** `retrieval.embedder` of the configuration. */
-export type EmbedderSettings =
-  | 'embedded'
-  | 'none'
-  | { readonly type: 'voyage'; readonly model: string; readonly dimensions?: number | undefined }
-  | {
-      readonly type: 'transformers';
-      readonly model: string;
-      readonly pooling?: Pooling | undefined;
-      readonly queryPrefix?: string | undefined;
-      readonly documentPrefix?: string | undefined;
-    };
+import type { EmbedderSettings } from './settings.ts';
 
 export type EmbedderOptions = {
   readonly settings: EmbedderSettings;

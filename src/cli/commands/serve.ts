@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { App } from '../../app.ts';
 import type { Logger } from '../../base/logger.ts';
-import { DEFAULT_PORT, type LoadedConfig } from '../../config/config-schema.ts';
+import type { LoadedConfig } from '../../config/config-schema.ts';
+import { DEFAULT_PORT } from '../../config/server-settings.ts';
 import { UsageError } from '../../errors.ts';
 import { type CliIo, createProgress, writeNote } from '../io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';

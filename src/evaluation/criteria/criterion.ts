@@ -1,4 +1,4 @@
-import { type CriterionId, criterionIds } from '../../config/config-schema.ts';
+import { type CriterionId, criterionIds } from '../../config/evaluation-settings.ts';
 import type { CriterionResult } from '../score/evaluation-result.ts';
 import type { Evidence } from './evidence.ts';
 

@@ -4,8 +4,7 @@ import { versionOf } from '../../../base/hash.ts';
 import type { OnProgress } from '../../../base/progress.ts';
 import { ConfigurationError } from '../../../errors.ts';
 import { boundEmbeddedText, type Embedder, EmbedderError, type TextToEmbed, toUnitVector } from '../embedder.ts';
-
-export type Pooling = 'mean' | 'cls' | 'last_token';
+import type { Pooling } from '../settings.ts';
 
 /** What `pipeline('feature-extraction', model)` of Transformers.js gives: one row of numbers for each text. */
 export type FeatureExtractor = (
