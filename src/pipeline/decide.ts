@@ -8,6 +8,7 @@ import { keepMovedTicket } from './keep-moved.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 import { modeFor, routeTicket } from './route-ticket.ts';
 import { createTriageDecision, createUndecided } from './undecided.ts';
+import { createUnsavedAnswers } from './unsaved-answers.ts';
 
 const GROUP_WAIT_MS = 2;
 /** The embedded store has one connection: an intake should not wait for the saving of a hundred decisions. */
@@ -39,8 +40,7 @@ export function createDecideStep(context: PipelineContext): DecideStep {
     maxItems: MAX_GROUP,
   });
   const getTicket = createGroupRead({ read: store.tickets.getMany, keyOf: (ticket: StoredTicket) => ticket.id });
-  // Paid for and not yet saved: a second run of the job, at the same time or after a failed save, takes the same answer.
-  const unsaved = new Map<string, Promise<Classification>>();
+  const unsaved = createUnsavedAnswers();
 
   /** The ticket, if this revision of it still waits for a decision. */
   const findWaiting = async (ref: TicketRef): Promise<StoredTicket | null> => {
@@ -51,14 +51,6 @@ export function createDecideStep(context: PipelineContext): DecideStep {
     }
     // A later revision has a job of its own.
     return stored.revision === ref.revision && stored.state === 'received' ? stored : null;
-  };
-
-  const classifyOnce = (key: string, stored: StoredTicket, signal: AbortSignal | undefined) => {
-    const running =
-      unsaved.get(key) ?? context.classifier.classify({ ticket: stored.ticket, taxonomy: context.taxonomy, signal });
-    unsaved.set(key, running);
-    running.catch(() => unsaved.delete(key));
-    return running;
   };
 
   return {
@@ -72,14 +64,17 @@ export function createDecideStep(context: PipelineContext): DecideStep {
         await group.submit({ ...ref, connector, classification, decision, keptBy: by });
         return;
       }
-      const key = JSON.stringify([ref.ticketId, ref.revision]);
-      const classification = await classifyOnce(key, stored, signal);
+      const key = keyOf(ref);
+      const classification = await unsaved.take(key, () =>
+        context.classifier.classify({ ticket: stored.ticket, taxonomy: context.taxonomy, signal }),
+      );
       const decision = routeTicket(context, { ticket: stored.ticket, connector, classification });
       await group.submit({ ...ref, connector, classification, decision, keptBy: null });
-      unsaved.delete(key);
+      unsaved.drop(key);
     },
 
     async giveUp(ref, reason) {
+      unsaved.drop(keyOf(ref));
       const stored = await findWaiting(ref);
       if (stored === null) return;
       const { connector, ticket } = stored;
@@ -97,6 +92,8 @@ export function createDecideStep(context: PipelineContext): DecideStep {
     },
   };
 }
+
+const keyOf = ({ ticketId, revision }: TicketRef) => JSON.stringify([ticketId, revision]);
 
 /** Saves classifications, decisions, history and the delivery jobs in one transaction; what was saved before stays. */
 async function saveDecisions(context: PipelineContext, items: readonly Decided[]): Promise<void> {

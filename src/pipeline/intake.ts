@@ -29,7 +29,7 @@ type Answer = IntakeResult | SwitchboardError;
  */
 export function createIntake(context: PipelineContext): Intake {
   const group = createGroupCommit<Prepared, Answer>({
-    commit: (items) => commitGroup(context, items),
+    commit: (items) => commitTickets(context, items),
     waitMs: GROUP_WAIT_MS,
     maxItems: MAX_GROUP,
   });
@@ -88,7 +88,7 @@ function helpdeskKey(connector: string, ticket: IncomingTicket) {
 }
 
 /** Answers each item; an item whose key is twice in the group is answered after the first has been committed. */
-async function commitGroup(context: PipelineContext, items: readonly Prepared[]): Promise<Answer[]> {
+async function commitTickets(context: PipelineContext, items: readonly Prepared[]): Promise<Answer[]> {
   const answers: Answer[] = new Array(items.length);
   let remaining = items.map((item, index) => ({ item, index }));
   while (remaining.length > 0) {
