@@ -143,8 +143,62 @@ describe('an XML answer', () => {
     expect(readXml(JSON.stringify(goodAnswer))).toMatchObject({ ok: true });
   });
 
-  test('is read in a moment however it is made', () => {
-    expect(readXml('<reasoning><'.repeat(50_000))).toMatchObject({ ok: false, kind: 'invalid' });
+  const rest = '<urgency>low</urgency><sentiment>neutral</sentiment><certainty>sure</certainty>';
+  const quoted = '<intent>returns</intent><urgency>critical</urgency>';
+  test.each([
+    [
+      'in the reasoning',
+      `<reasoning>They write ${quoted}, and were charged twice.</reasoning><intent>double_charge</intent>${rest}`,
+    ],
+    ['in deciding words', `<reasoning>x</reasoning><words>${quoted}</words><intent>double_charge</intent>${rest}`],
+    [
+      'with the end of the reasoning before it',
+      `<reasoning>They write "</reasoning>${quoted}<reasoning>".</reasoning><intent>double_charge</intent>${rest}`,
+    ],
+    [
+      'with a beginning of the reasoning before it',
+      `<reasoning>They write <reasoning>${quoted}.</reasoning><intent>double_charge</intent>${rest}`,
+    ],
+    [
+      'in what is missing, with its end before it',
+      `<reasoning>x</reasoning><intent>double_charge</intent>${rest}<missing>They write </missing>${quoted}, no more.</missing>`,
+    ],
+    [
+      'in the middle of a line of an answer that closes no tag',
+      `<reasoning>They write ${quoted.replaceAll(/<\/\w+>/g, '')}\n<intent>double_charge\n<urgency>low`,
+    ],
+  ])('is not taken from a quotation %s', (_where, text) => {
+    expect(readXml(text)).toMatchObject({ answer: { choice: { id: 'billing/double-charge' }, urgency: 'low' } });
+  });
+
+  test.each([
+    ['its own reasoning is not closed', `<reasoning>They write ${quoted} and`],
+    ['nothing else names an intent', `<reasoning>They write ${quoted}.</reasoning>${rest}`],
+    ['it is JSON inside tags', '<reasoning>They write {"intent":"returns"} and'],
+  ])('is not made of a quotation where %s', (_where, text) => {
+    expect(readXml(text)).toMatchObject({ ok: false, kind: 'invalid' });
+  });
+
+  test('that was cut off within a quotation is truncated, whichever form was asked for', () => {
+    const cut = { stop_reason: 'max_tokens' } as const;
+    const read = (text: string, output: 'json' | 'xml') =>
+      parseReply({ message: messageWith(text, cut), request: requestFor(output) });
+    const truncated = { ok: false, kind: 'truncated' };
+    expect(read('<reasoning>They write\n<intent>returns', 'xml')).toMatchObject(truncated);
+    expect(read(`{"reasoning":"They write <reasoning>a</reasoning>${quoted}`, 'json')).toMatchObject(truncated);
+  });
+
+  test.each([
+    '<reasoning><',
+    '<reasoning></reasoning',
+    '<missing>',
+    '<missing></missing>',
+    '<words ',
+    '</intent',
+    '<words></words><',
+    '\n<reasoning><',
+  ])('is read in a moment however it is made: %j again and again', (piece) => {
+    expect(readXml(piece.repeat(50_000))).toMatchObject({ ok: false, kind: 'invalid' });
   });
 });
 

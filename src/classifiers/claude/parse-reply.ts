@@ -6,6 +6,7 @@ import { findWords } from './find-words.ts';
 import type { Labels } from './labels.ts';
 import { type Certainty, certainties } from './prompt/answer-format.ts';
 import { type RawAnswer, readJsonAnswer, readXmlAnswer } from './read-answer-text.ts';
+import { indexOfTag } from './read-elements.ts';
 import type { ReplyMessage } from './reply-message.ts';
 
 /** What Claude answered to one question, checked against labels and ticket. */
@@ -43,9 +44,10 @@ export function parseReply({ message, request }: { message: ReplyMessage; reques
     return unreadable('too-long', "the request does not fit the model's context window");
   }
   const text = message.content.flatMap((block) => (block.type === 'text' ? [block.text ?? ''] : [])).join('');
-  const raw = readRaw({ text, isJson: request.question.schema !== null });
+  const cutOff = message.stop_reason === 'max_tokens';
+  const raw = readRaw({ text, isJson: request.question.schema !== null, cutOff });
   if (raw === null) {
-    if (message.stop_reason === 'max_tokens') return unreadable('truncated', 'the answer was cut off at max_tokens');
+    if (cutOff) return unreadable('truncated', 'the answer was cut off at max_tokens');
     if (text.trim() === '') return unreadable('empty', 'the answer has no text');
     return unreadable('invalid', 'the answer does not have the form that was asked for');
   }
@@ -54,9 +56,18 @@ export function parseReply({ message, request }: { message: ReplyMessage; reques
   return { ok: true, answer: toAnswer({ raw, choice, request }) };
 }
 
-/** The style that was asked for first; the other one too, since gateways do not always obey. */
-function readRaw({ text, isJson }: { text: string; isJson: boolean }): RawAnswer | null {
-  return isJson ? (readJsonAnswer(text) ?? readXmlAnswer(text)) : (readXmlAnswer(text) ?? readJsonAnswer(text));
+/**
+ * The style that was asked for, or the other one, since gateways do not always obey. The other one only where the text
+ * begins with it: a reply that was cut off may quote JSON or tags from the ticket.
+ */
+function readRaw(options: { text: string; isJson: boolean; cutOff: boolean }): RawAnswer | null {
+  const { text, isJson } = options;
+  const brace = text.indexOf('{');
+  const tag = indexOfTag(text);
+  const first = isJson ? readJsonAnswer(text) : readXmlAnswer(options);
+  if (first !== null) return first;
+  if (isJson) return tag >= 0 && (brace < 0 || tag < brace) ? readXmlAnswer(options) : null;
+  return brace >= 0 && (tag < 0 || brace < tag) ? readJsonAnswer(text) : null;
 }
 
 function toAnswer({ raw, choice, request }: { raw: RawAnswer; choice: IntentNode; request: ClaudeRequest }): Answer {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readElements, type Tag } from './read-elements.ts';
 
 // What a model wrote, before it is checked against labels and ticket. Tolerant: gateways and models without structured
 // outputs wrap, shorten and rename; only reasoning and intent are indispensable.
@@ -39,49 +40,22 @@ function parseJson(text: string): unknown {
   }
 }
 
-const tags = [
-  'reasoning',
-  'words',
-  'intent',
-  'urgency',
-  'sentiment',
-  'certainty',
-  'runners_up',
-  'also',
-  'missing',
-] as const;
-type Tag = (typeof tags)[number];
-const anyTag = tags.join('|');
-
-/** The answer in XML tags; a tag may be left open, be in capitals or stand between sentences. Null without an intent. */
-export function readXmlAnswer(text: string): RawAnswer | null {
-  const [intent] = contents({ text, tag: 'intent' });
-  const first = (tag: Tag) => contents({ text, tag })[0] ?? null;
+/** The answer in XML tags, which may be in capitals or stand between sentences. Null without an intent. */
+export function readXmlAnswer({ text, cutOff }: { text: string; cutOff: boolean }): RawAnswer | null {
+  const elements = readElements({ text, cutOff });
+  const all = (tag: Tag) =>
+    elements.flatMap((element) => (element.tag === tag && element.content !== '' ? [element.content] : []));
+  const last = (tag: Tag) => all(tag).at(-1) ?? null;
   const parsed = rawAnswerSchema.safeParse({
-    reasoning: first('reasoning') ?? '',
-    words: contents({ text, tag: 'words' }),
-    intent,
-    urgency: first('urgency'),
-    sentiment: first('sentiment'),
-    certainty: first('certainty'),
-    runners_up: contents({ text, tag: 'runners_up' }).flatMap((item) => item.split(',')),
-    also: contents({ text, tag: 'also' }).flatMap((item) => item.split(',')),
-    missing: first('missing'),
+    reasoning: last('reasoning') ?? '',
+    words: all('words'),
+    intent: last('intent'),
+    urgency: last('urgency'),
+    sentiment: last('sentiment'),
+    certainty: last('certainty'),
+    runners_up: all('runners_up').flatMap((item) => item.split(',')),
+    also: all('also').flatMap((item) => item.split(',')),
+    missing: last('missing'),
   });
   return parsed.success ? parsed.data : null;
-}
-
-/** Texts of a tag up to its end, the next tag of ours, or the end of the text. */
-function contents({ text, tag }: { text: string; tag: Tag }): string[] {
-  const pattern = new RegExp(`<${tag}\\b[^<>]*>([^<]*(?:<(?!/?(?:${anyTag})\\b)[^<]*)*)`, 'gi');
-  return [...text.matchAll(pattern)].map((match) => unescapeXml((match[1] ?? '').trim())).filter((item) => item !== '');
-}
-
-function unescapeXml(text: string): string {
-  return text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&apos;', "'")
-    .replaceAll('&amp;', '&');
 }
