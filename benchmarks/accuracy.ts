@@ -1,5 +1,5 @@
 // How often the embedded engine is right, and how far its confidence can be trusted, on the public sets.
-//   node benchmarks/accuracy.ts [--only insurance,banking77] [--split "10 an intent"] [--json]
+//   npm run bench:accuracy -- [--only insurance,banking77] [--split "10 an intent"] [--json]
 // Prints the table with 95 % intervals; writes benchmarks/results/accuracy.json and precision-coverage.svg when all sets
 // were measured. Sets are looked for in benchmarks/data (see its README), then in ../shared/data.
 import { mkdirSync, writeFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 // How many tickets a second go through the Claude engine, and how much time of its own each takes: 1,000 tickets, 50 at a
 // time, against a test double that takes one second for each. It says nothing about how well Claude classifies.
-//   node benchmarks/claude-throughput.ts [--tickets 1000] [--concurrency 50] [--latency-ms 1000]
+//   npm run bench:claude-throughput -- [--tickets 1000] [--concurrency 50] [--latency-ms 1000]
 // The double runs in a process of its own. Run it on a quiet machine; it prints the load.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

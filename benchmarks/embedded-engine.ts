@@ -1,5 +1,5 @@
 // How fast the embedded engine is, and whether it holds up the thread that serves HTTP.
-//   node benchmarks/embedded-engine.ts
+//   npm run bench:embedded-engine
 // Uses banking77 (benchmarks/data/README.md). Run it on a quiet machine; it prints the load.
 import { cpus, loadavg } from 'node:os';
 import { createLocalClassifier } from '../src/classifiers/local/create-local-classifier.ts';

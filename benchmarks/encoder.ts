@@ -1,5 +1,5 @@
 // Speed and agreement of our sentence encoder against @energetic-ai/embeddings, the runtime that its weights ship with.
-// Both take the same texts in turns, so that a busy machine slows both. Run: node benchmarks/encoder.ts
+// Both take the same texts in turns, so that a busy machine slows both. Run: npm run bench:encoder
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

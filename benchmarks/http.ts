@@ -1,5 +1,5 @@
 // How fast the HTTP door is: POST /v1/tickets at a steady rate, time from start to the first decided ticket, memory.
-//   node benchmarks/http.ts [--rate 200] [--seconds 20] [--json]
+//   npm run bench:http -- [--rate 200] [--seconds 20] [--json]
 // The same process decides and delivers what it takes in, meanwhile. A few seconds warm the code up before counting.
 // Runs the real program on an embedded store in a folder of its own. Run it on a quiet machine; it prints the load.
 import { type ChildProcess, spawn } from 'node:child_process';

@@ -1,5 +1,5 @@
 // The embedded engine beside other classifiers for Node, in one run on the same splits.
-//   node benchmarks/peers.ts [--only insurance,banking77] [--json]
+//   npm run bench:peers -- [--only insurance,banking77] [--json]
 // Installs the peers in benchmarks/peers first. Writes benchmarks/results/peers.json when every set was measured.
 import { execFileSync, spawnSync } from 'node:child_process';
 import {

@@ -1,5 +1,5 @@
 // Tickets a second through the whole pipeline in one process: intake, queue, embedded engine, rules, file connector.
-//   node benchmarks/pipeline.ts [--tickets 2000] [--database-url postgres://…] [--embedder embedded|none]
+//   npm run bench:pipeline -- [--tickets 2000] [--database-url postgres://…] [--embedder embedded|none]
 // Without an address it measures the embedded store. The database should be empty and of no other use. `--embedder none`
 // leaves out the sentence embedding, which takes most of the engine's time: what is left is the pipeline itself.
 import { mkdtemp, rm } from 'node:fs/promises';

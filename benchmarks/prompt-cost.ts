@@ -1,7 +1,7 @@
 // Tokens and money per ticket on the insurance set: a tutorial's prompt against ours. Nothing is sent: both requests are
 // built in full and weighed by one estimator (src/classifiers/claude/estimate-tokens.ts), and answers have the length
 // that each prompt asks for. It says what tickets cost, and nothing about how well they are classified.
-//   node benchmarks/prompt-cost.ts [--data FOLDER]     FOLDER holds insurance/ (and banking77/, clinc150/)
+//   npm run bench:prompt-cost -- [--data FOLDER]     FOLDER holds insurance/ (and banking77/, clinc150/)
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';

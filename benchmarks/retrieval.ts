@@ -1,6 +1,6 @@
 // How often one of the five examples found has the true intent, and how long a search takes: the exact scan against SQL
 // (pgvector and full text), by words, by vectors and by both. Encoding the query is not part of the time.
-// Run: TEST_DATABASE_URL=postgres://… node benchmarks/retrieval.ts [folder of data sets]
+// Run: TEST_DATABASE_URL=postgres://… npm run bench:retrieval -- [folder of data sets]
 import { existsSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,8 @@
-// Holds two lines that a compiler does not: which room may import which, and that paths cited in docs exist.
+// Holds what a compiler does not: which room may import which, that paths cited in docs exist, and that the commands
+// they name can be typed on a machine with npm and an older Node.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { z } from 'zod';
 
 const root = join(import.meta.dirname, '..');
 
@@ -89,6 +91,33 @@ export function findDeadPaths(
   );
 }
 
+/** `npm run bench:http`, and what starts a .ts file without it. */
+const npmScript = /\bnpm (?:run (?:--?[a-z-]+ )*)([a-z][\w:-]*)/g;
+const bareNode = /\bnode (?:--?[\w=-]+ )*[\w./-]+\.ts\b/g;
+
+/** Commands that do not work as written: a .ts file given to whatever Node is on the PATH, or a script that is not there. */
+export function findBrokenCommands(
+  docs: readonly { path: string; text: string }[],
+  scripts: ReadonlySet<string>,
+): Violation[] {
+  return docs.flatMap(({ path, text }) => [
+    ...[...text.matchAll(bareNode)].map(([command]) => ({
+      file: path,
+      message: `names "${command}", which fails on a Node without TypeScript; make it an npm script (scripts/run.cjs)`,
+    })),
+    ...[...text.matchAll(npmScript)]
+      .filter(([, name = '']) => !scripts.has(name))
+      .map(([command]) => ({ file: path, message: `names "${command}", which package.json does not have` })),
+  ]);
+}
+
+/** npm scripts of package.json that start a .ts file on whatever Node there is. */
+export function findBareScripts(scripts: Readonly<Record<string, string>>): string[] {
+  return Object.entries(scripts)
+    .filter(([name, command]) => !(`pre${name}` in scripts) && command.match(bareNode) !== null)
+    .map(([name]) => name);
+}
+
 function readFiles(folder: string, keep: (name: string) => boolean): { path: string; text: string }[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && keep(entry.name))
@@ -96,13 +125,32 @@ function readFiles(folder: string, keep: (name: string) => boolean): { path: str
     .map((file) => ({ path: relative(folder, file), text: readFileSync(file, 'utf8') }));
 }
 
+const manifestSchema = z.object({ scripts: z.record(z.string(), z.string()) });
+
 export function checkArchitecture(): Violation[] {
+  const read = (folder: string, end: string) =>
+    readFiles(join(root, folder), (name) => name.endsWith(end)).map(({ path, text }) => ({
+      path: join(folder, path),
+      text,
+    }));
   const sources = readFiles(join(root, 'src'), (name) => name.endsWith('.ts'));
-  const docs = readFiles(join(root, 'docs'), (name) => name.endsWith('.md'));
-  for (const name of ['README.md', 'CONTRIBUTING.md'].filter((file) => existsSync(join(root, file)))) {
-    docs.push({ path: name, text: readFileSync(join(root, name), 'utf8') });
-  }
-  return [...findImportViolations(sources), ...findDeadPaths(docs, (path) => existsSync(join(root, path)))];
+  const docs = [
+    ...read('docs', '.md'),
+    ...['README.md', 'CONTRIBUTING.md'].map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') })),
+  ];
+  const { scripts } = manifestSchema.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+  // What `examples/` says is for the installed package, which runs on the reader's own Node.
+  const moreDocs = ['src', 'sample', 'benchmarks'].flatMap((folder) => read(folder, '.md'));
+  const programs = ['scripts', 'benchmarks'].flatMap((folder) => read(folder, '.ts'));
+  return [
+    ...findImportViolations(sources),
+    ...findDeadPaths(docs, (path) => existsSync(join(root, path))),
+    ...findBrokenCommands([...docs, ...moreDocs, ...programs], new Set(Object.keys(scripts))),
+    ...findBareScripts(scripts).map((name) => ({
+      file: 'package.json',
+      message: `script "${name}" needs scripts/run.cjs: the Node on the PATH may not read TypeScript`,
+    })),
+  ];
 }
 
 if (import.meta.main) {

@@ -1,5 +1,5 @@
 // TEST DOUBLE: starts the fake of the Messages API on a loopback port, for trying things by hand.
-//   node scripts/fake-claude.ts --port 4010 [--latency-ms 300] [--fault stall-in-body]
+//   npm run fake-claude -- --port 4010 [--latency-ms 300] [--fault stall-in-body]
 // then, in another terminal:
 //   ANTHROPIC_BASE_URL=http://127.0.0.1:4010 ANTHROPIC_API_KEY=test npx switchboard route --classifier claude --text "…"
 // Its answers count shared words. Nothing that it answers says anything about Claude.
@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { startFakeClaude } from '../src/testing/fake-claude.ts';
 import { namedFaults } from '../src/testing/fake-claude-faults.ts';
 
-const usage = `node scripts/fake-claude.ts [--port 4010] [--latency-ms 300] [--fault NAME]
+const usage = `npm run fake-claude -- [--port 4010] [--latency-ms 300] [--fault NAME]
   --fault  one of: ${Object.keys(namedFaults).join(', ')}
 Starts a test double of the Messages API on the loopback. Set ANTHROPIC_BASE_URL to its address, and any ANTHROPIC_API_KEY.
 `;

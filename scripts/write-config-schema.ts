@@ -1,4 +1,5 @@
 // Writes switchboard.schema.json, which editors use to complete and check switchboard.yaml.
+//   npm run config-schema
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
-import { checkArchitecture, findDeadPaths, findImportViolations } from '../scripts/check-architecture.ts';
+import {
+  checkArchitecture,
+  findBareScripts,
+  findBrokenCommands,
+  findDeadPaths,
+  findImportViolations,
+} from '../scripts/check-architecture.ts';
 
-test('every import goes from the doors inwards and every path cited in docs exists', () => {
+test('every import goes from the doors inwards, and the paths and commands of the docs work', () => {
   expect(checkArchitecture()).toEqual([]);
 });
 
@@ -31,4 +37,21 @@ test('reading process.env outside config is found, in a comment it is not', () =
 
 test('a path cited in docs that is gone is found', () => {
   expect(findDeadPaths([{ path: 'a.md', text: 'see `src/gone.ts`' }], () => false)).toHaveLength(1);
+});
+
+test('a command of the docs that an older Node cannot run is found, and one that npm does not know', () => {
+  const scripts = new Set(['bench:http']);
+  const find = (text: string) => findBrokenCommands([{ path: 'a.md', text }], scripts);
+  expect(find('`TEST=1 node benchmarks/http.ts --rate 1`')).toHaveLength(1);
+  expect(find('`node --test x.test.ts`')).toHaveLength(1);
+  expect(find('`npm run bench:htp`')).toHaveLength(1);
+  expect(find('`npm run --silent bench:http -- --rate 1`, `npx switchboard route`, a Node of today')).toEqual([]);
+});
+
+test('an npm script that starts a .ts file on any Node is found', () => {
+  expect(
+    findBareScripts({ bench: 'node benchmarks/http.ts', fine: 'node scripts/run.cjs benchmarks/http.ts' }),
+  ).toEqual(['bench']);
+  // npm puts the bundled Node first, once a script before it has installed it.
+  expect(findBareScripts({ precheck: 'node scripts/ensure-deps.cjs', check: 'node scripts/check.ts' })).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { test as anyTest, expect, vi } from 'vitest';
 import { createShopDir, createTempDir, findOldNode, root, runCli, startServer } from './cli-harness.ts';
 
@@ -21,6 +21,17 @@ testWithOldNode('an older Node starts the bundled one and passes its exit code o
   expect(doctor.stdout).toMatch(new RegExp(`✓ node +${process.version.replaceAll('.', '\\.')}\n`));
   expect(doctor.code).toBe(0);
   expect((await runCli(['rout'], options)).code).toBe(2);
+});
+
+testWithOldNode('an npm script runs on the bundled Node, with its arguments, output and exit code', () => {
+  const run = (...args: readonly string[]) =>
+    spawnSync('npm', ['run', '--silent', 'fake-claude', '--', ...args], {
+      cwd: root,
+      encoding: 'utf8',
+      env: { PATH: `${dirname(oldNode ?? '')}${delimiter}/usr/bin${delimiter}/bin`, HOME: process.env.HOME },
+    });
+  expect(run('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--latency-ms') });
+  expect(run('--port', 'none')).toMatchObject({ status: 2, stderr: expect.stringContaining('"none"') });
 });
 
 testWithOldNode('a signal to the launcher stops the server cleanly', async () => {

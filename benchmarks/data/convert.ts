@@ -1,7 +1,7 @@
 // Brings a public set into our ticket format, in benchmarks/data/NAME (see README.md there).
-//   node benchmarks/data/convert.ts banking77 DIR     DIR has train.csv and test.csv
-//   node benchmarks/data/convert.ts clinc150 DIR      DIR has data_full.json and domains.json
-//   node benchmarks/data/convert.ts insurance DIR     DIR has train.tsv and test.tsv
+//   npm run bench:data -- banking77 DIR     DIR has train.csv and test.csv
+//   npm run bench:data -- clinc150 DIR      DIR has data_full.json and domains.json
+//   npm run bench:data -- insurance DIR     DIR has train.tsv and test.tsv
 // Says of each file whether it is the one that our figures were measured on (SHA-256).
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ const toId = (label: string) =>
 const toName = (id: string) => id.charAt(0).toUpperCase() + id.slice(1).replaceAll('-', ' ');
 
 const [set, folder] = process.argv.slice(2);
-if (folder === undefined) throw new Error('Usage: node benchmarks/data/convert.ts banking77|clinc150|insurance DIR');
+if (folder === undefined) throw new Error('Usage: npm run bench:data -- banking77|clinc150|insurance DIR');
 const source = (name: string) => readFileSync(join(folder, name), 'utf8');
 switch (set) {
   case 'banking77':
