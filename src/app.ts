@@ -3,7 +3,8 @@
 import { type BuiltEngine, buildEngine, type Engine } from './app/build-engine.ts';
 import { createErrorLog } from './app/error-log.ts';
 import { createHealthCheck, type Health } from './app/health.ts';
-import { createTeacher } from './app/teacher.ts';
+import { createNoEngine, NoEngineError } from './app/no-engine.ts';
+import { createTeacher, type Teacher } from './app/teacher.ts';
 import { systemClock } from './base/clock.ts';
 import { createId } from './base/ids.ts';
 import { type Logger, silentLogger } from './base/logger.ts';
@@ -61,7 +62,7 @@ export type App = Decider & {
   /** Stores labelled tickets as imported examples, which the engine learns soon after. Throws InputError. */
   importExamples(examples: readonly Example[]): Promise<ExampleChanges>;
   readonly events: EventFeed;
-  /** Works the queue in this process until the app closes, or until the answer is called. */
+  /** Works the queue in this process until the app closes, or until the returned function is called. */
   startWorker(): Promise<() => Promise<void>>;
   health(): Promise<Health>;
   announceUrl(url: string): void;
@@ -118,8 +119,13 @@ export async function createApp(options: {
   config: LoadedConfig;
   onProgress?: OnProgress;
   logger?: Logger;
+  /**
+   * False for a door alone, which takes tickets in and shows them while other processes decide: `route` and
+   * `startWorker` throw NoEngineError.
+   */
+  hasEngine?: boolean;
 }): Promise<App> {
-  const { config, onProgress, logger = silentLogger } = options;
+  const { config, onProgress, logger = silentLogger, hasEngine = true } = options;
   const { settings, secrets } = config;
   const workspace = await loadWorkspace(config);
   const { taxonomy } = workspace;
@@ -136,27 +142,31 @@ export async function createApp(options: {
   onProgress?.({ step: 'opening the queue', done: 0, total: null });
   const queue = await openQueue({ connection: store.connection, onError: onError('the job queue had an error') });
   opened.defer(() => queue.close());
-  await store.transaction((transaction) => transaction.examples.syncFile(workspace.examples));
+  if (hasEngine) await store.transaction((transaction) => transaction.examples.syncFile(workspace.examples));
   const knownAt = new Date();
-  const examples = (await store.examples.all()).map(({ example }) => example);
-  const built = await buildEngine({
-    config,
-    taxonomy,
-    examples,
-    store,
-    onProgress,
-    onError: onError('the embedder gave no vector: examples are found by their words'),
-  });
+  const examples = hasEngine ? (await store.examples.all()).map(({ example }) => example) : [];
+  const built = hasEngine
+    ? await buildEngine({
+        config,
+        taxonomy,
+        examples,
+        store,
+        onProgress,
+        onError: onError('the embedder gave no vector: examples are found by their words'),
+      })
+    : createNoEngine(config);
   opened.defer(built.close);
   const events = await createEventFeed({ store, onError: onError('the event feed had an error') });
   opened.defer(() => events.close());
-  const teacher = await createTeacher({
-    store,
-    known: examples,
-    knownAt,
-    learn: built.learn,
-    onError: onError('an example was not learned'),
-  });
+  const teacher: Teacher = hasEngine
+    ? await createTeacher({
+        store,
+        known: examples,
+        knownAt,
+        learn: built.learn,
+        onError: onError('an example was not learned'),
+      })
+    : { learn: built.learn, close: async () => {} };
   opened.defer(() => teacher.close());
 
   const context: PipelineContext = {
@@ -187,6 +197,7 @@ export async function createApp(options: {
     importExamples: (more) => importExamples(context, more),
     events,
     async startWorker() {
+      if (!hasEngine) throw new NoEngineError();
       if (stopWorker === null) {
         const workerSettings = built.engine.kind === 'local' ? embeddedWorkerSettings : remoteWorkerSettings;
         const stop = await startWorker({ queue, pipeline, settings: workerSettings, logger });

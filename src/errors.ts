@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'store-locked'
   | 'store-unavailable'
   | 'classifier-failed'
+  | 'no-engine'
   | 'connector-failed'
   | 'deadline-passed'
   | 'gate-missed'

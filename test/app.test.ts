@@ -1,5 +1,5 @@
 // The app as a whole: what the doors build on. On PostgreSQL (TEST_DATABASE_URL) also as two processes on one database.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { createApp, createDecider } from '../src/app.ts';
@@ -66,6 +66,22 @@ test('a ticket passes from intake to its line in the file, and the app says how 
   const line = JSON.parse(readFileSync(join(dir.path, '.switchboard/outbox/api.jsonl'), 'utf8'));
   expect(line).toMatchObject({ ticketId: 't-1', decisionId: record?.decision?.id, team: record?.decision?.team });
   await app.close();
+});
+
+test('a door alone takes tickets in, trains nothing, and decides nothing', async () => {
+  using dir = createShopDir();
+  const app = await createApp({ config: await loadConfig({ cwd: dir.path, env: {} }), hasEngine: false });
+  const { ticketId } = await app.intake({ connector: 'api', ticket: { body: billing } });
+  expect(await app.store.tickets.getRecord(ticketId)).toMatchObject({ state: 'received' });
+  expect(await app.health()).toMatchObject({ ready: true, worker: { running: false }, queue: { waiting: 1 } });
+  expect(app.engine.why).toContain('none in this process');
+  await expect(app.route({ body: billing })).rejects.toMatchObject({ code: 'no-engine' });
+  await expect(app.startWorker()).rejects.toMatchObject({ code: 'no-engine' });
+  // A correction is stored for the workers.
+  await app.feedback({ ticketId, feedback: { intent: 'billing' } });
+  expect(await app.store.examples.find([`feedback:${ticketId}`])).toHaveLength(1);
+  await app.close();
+  expect(existsSync(join(dir.path, '.switchboard/models'))).toBe(false);
 });
 
 test('a correction is read by the next classification, and after a restart', async () => {

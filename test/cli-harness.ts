@@ -95,14 +95,39 @@ export function runCli(args: readonly string[], options: RunOptions): Promise<Ru
   });
 }
 
-export type RunningServer = AsyncDisposable & {
+export type RunningProcess = AsyncDisposable & {
+  /** Sends the signal and resolves with exit code and time to the end. */
+  stop(signal: NodeJS.Signals): Promise<{ code: number | null; tookMs: number }>;
+};
+
+export type RunningServer = RunningProcess & {
   readonly url: string;
   readonly pid: number;
   stdout(): string;
   stderr(): string;
-  /** Sends the signal and answers exit code and time to the end. */
-  stop(signal: NodeJS.Signals): Promise<{ code: number | null; tookMs: number }>;
 };
+
+/** Starts `work`. */
+export function startWorkerProcess(options: RunOptions): RunningProcess {
+  const child = start(['work'], options);
+  child.stdout?.resume();
+  child.stderr?.resume();
+  return processOf(child, new Promise((resolve) => child.once('close', resolve)));
+}
+
+function processOf(child: ChildProcess, ended: Promise<number | null>): RunningProcess {
+  return {
+    stop: async (signal) => {
+      const startedMs = Date.now();
+      child.kill(signal);
+      return { code: await ended, tookMs: Date.now() - startedMs };
+    },
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
 
 /** Starts `serve` and waits until it has said where. */
 export async function startServer(args: readonly string[], options: RunOptions): Promise<RunningServer> {
@@ -121,21 +146,12 @@ export async function startServer(args: readonly string[], options: RunOptions):
     });
     void ended.then((code) => reject(new Error(`serve ended with ${code}:\n${stdout}\n${stderr}`)));
   });
-  const stop = async (signal: NodeJS.Signals) => {
-    const startedMs = Date.now();
-    child.kill(signal);
-    return { code: await ended, tookMs: Date.now() - startedMs };
-  };
   return {
+    ...processOf(child, ended),
     url,
     pid: child.pid ?? 0,
     stdout: () => stdout,
     stderr: () => stderr,
-    stop,
-    [Symbol.asyncDispose]: async () => {
-      child.kill('SIGKILL');
-      await ended;
-    },
   };
 }
 

@@ -157,11 +157,13 @@ test('serve without a configuration exits 2, and on an open address without a to
   expect(open.stderr).toContain('SWITCHBOARD_TOKEN');
 });
 
-test('work without a shared database exits 2', async () => {
+test('a worker alone and a server without one exit 2 without a shared database', async () => {
   using dir = createTempDir();
-  const { code, stderr } = await runCli(['work'], { cwd: dir.path });
-  expect(code).toBe(2);
-  expect(stderr).toContain('DATABASE_URL');
+  for (const args of [['work'], ['serve', '--demo', '--no-worker']]) {
+    const { code, stderr } = await runCli(args, { cwd: dir.path });
+    expect([args, code]).toEqual([args, 2]);
+    expect(stderr).toContain('Set DATABASE_URL to a PostgreSQL');
+  }
 });
 
 test('an occupied port that was asked for is a clear error', async () => {

@@ -13,7 +13,14 @@ import { logCrashes } from '../serve/log-crashes.ts';
 import { addLogLevelOption, createLogger, type LogLevel } from '../serve/logger.ts';
 import { waitForStop } from '../serve/wait-for-stop.ts';
 
-type ServeOptions = ConfigOption & { port?: number; data?: string; demo?: boolean; logLevel?: LogLevel };
+type ServeOptions = ConfigOption & {
+  port?: number;
+  data?: string;
+  demo?: boolean;
+  /** False with --no-worker. */
+  worker: boolean;
+  logLevel?: LogLevel;
+};
 
 export function registerServe(program: Command, io: CliIo): void {
   const command = program
@@ -22,9 +29,17 @@ export function registerServe(program: Command, io: CliIo): void {
     .option('--port <number>', 'port to listen on; 0 lets the system choose', parsePort)
     .option('--data <dir>', 'folder of the embedded store')
     .option('--demo', 'play the sample inbox and show each decision')
+    .option('--no-worker', 'take tickets in and show them; leave the deciding to "switchboard work" (PostgreSQL only)')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ switchboard serve --demo\n  $ switchboard serve --port 8080 --data /var/lib/switchboard',
+      `
+With --no-worker there is no engine in this process, so POST /v1/route is refused;
+POST /v1/tickets?wait=30s answers with the decision of a worker.
+
+Examples:
+  $ switchboard serve --demo
+  $ switchboard serve --port 8080 --data /var/lib/switchboard
+  $ DATABASE_URL=postgres://… switchboard serve --no-worker`,
     )
     .action((options: ServeOptions) => runServe(io, options));
   addLogLevelOption(addConfigOption(command));
@@ -47,17 +62,19 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
   const progress = createProgress(io);
   const logger = await createLogger({ level: options.logLevel ?? (isDemo ? 'warn' : 'info') });
   logCrashes(logger);
-  const { app, server } = await openServer({ config, progress, logger }).finally(async () => {
-    progress.finish();
-    await held.release();
-  });
+  const { app, server } = await openServer({ config, progress, logger, hasEngine: options.worker }).finally(
+    async () => {
+      progress.finish();
+      await held.release();
+    },
+  );
   const stopped = waitForStop(io);
   const playing = new AbortController();
   try {
     const port = await choosePort({ host: wanted.host, port: held.port, mayMove });
     const url = await listen(server, { host: wanted.host, port });
     app.announceUrl(url);
-    await app.startWorker();
+    if (options.worker) await app.startWorker();
     io.stdout.write(formatGreeting({ io, app, config, url, wantedPort: wanted.port, isDemo, version: readVersion() }));
     if (isDemo) void playDemo({ io, app, logger, signal: playing.signal });
     await stopped;
@@ -78,6 +95,11 @@ async function loadServeConfig(io: CliIo, options: ServeOptions): Promise<Loaded
       `There is no switchboard.yaml in ${io.cwd}. Name one with --config, or look at the sample company with "switchboard serve --demo".`,
     );
   }
+  if (!options.worker && config.secrets.databaseUrl === null) {
+    throw new UsageError(
+      'A server without a worker needs a database that it shares with the workers. Set DATABASE_URL to a PostgreSQL, or leave out --no-worker: the embedded store belongs to one process.',
+    );
+  }
   assertBindingAllowed({ host: config.settings.server.host, token: config.secrets.token, file: config.file });
   return config;
 }
@@ -87,10 +109,11 @@ async function openServer(options: {
   config: LoadedConfig;
   progress: ReturnType<typeof createProgress>;
   logger: Logger;
+  hasEngine: boolean;
 }) {
-  const { config, progress, logger } = options;
+  const { config, progress, logger, hasEngine } = options;
   const [app, { createHttpServer }] = await Promise.all([
-    import('../../app.ts').then(({ createApp }) => createApp({ config, onProgress: progress, logger })),
+    import('../../app.ts').then(({ createApp }) => createApp({ config, onProgress: progress, logger, hasEngine })),
     import('../../http/create-http-server.ts'),
   ]);
   const { host, allowedHosts, requestsPerMinute } = config.settings.server;
