@@ -68,6 +68,13 @@ export function readSecrets(env: Environment): { secrets: Secrets; problems: rea
     token: value('SWITCHBOARD_TOKEN'),
   };
   const problems: Problem[] = [];
+  if (secrets.token !== null && !/^[\x21-\x7e]+$/.test(secrets.token)) {
+    problems.push({
+      ...placeOf('SWITCHBOARD_TOKEN'),
+      message: 'it holds a space or another character that no request could send',
+      cure: 'Use letters, digits and signs of ASCII without spaces, for example from "openssl rand -hex 32".',
+    });
+  }
   if (secrets.databaseUrl !== null && !hasProtocol(secrets.databaseUrl, ['postgres:', 'postgresql:'])) {
     problems.push({
       ...placeOf('DATABASE_URL'),

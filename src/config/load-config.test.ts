@@ -199,6 +199,7 @@ evaluation: { targets: { acuracy: 1 }, required: [cost] }
       SWITCHBOARD_TEAMS: 'x',
       SWITCHBOARD_PORT: '3000',
       DATABASE_URL: 'mysql://user:hidden@host/x',
+      SWITCHBOARD_TOKEN: 'two words hidden',
     };
     const problems = await problemsOf({ cwd: dir, env, file });
     expect(problems.toSorted()).toEqual(
@@ -234,6 +235,7 @@ evaluation: { targets: { acuracy: 1 }, required: [cost] }
         'environment variable SWITCHBOARD_SERVER__PORTS: there is no such setting. Did you mean "SWITCHBOARD_SERVER__PORT"?',
         'environment variable SWITCHBOARD_TEAMS: teams is not a single value. Set it in the configuration file.',
         'environment variable SWITCHBOARD_PORT: there is no such setting. Did you mean "SWITCHBOARD_SERVER__PORT"?',
+        'environment variable SWITCHBOARD_TOKEN: it holds a space or another character that no request could send. Use letters, digits and signs of ASCII without spaces, for example from "openssl rand -hex 32".',
         'environment variable DATABASE_URL: it is not the address of a PostgreSQL database. Write it as postgres://user:password@host:5432/database, or unset it to use the embedded store.',
       ].toSorted(),
     );

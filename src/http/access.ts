@@ -11,7 +11,7 @@ export type AccessRules = {
 };
 
 /** Reachable without a token. Webhooks carry their helpdesk's signature instead; the form of /sign-in carries the token. */
-const openPaths = /^\/(?:healthz|readyz|webhooks\/[^?]*|sign-in)(?:\?|$)/;
+const openPaths = /^\/(?:healthz|readyz|webhooks\/[^?]*|sign-in|sign-out)(?:\?|$)/;
 
 export function isLoopbackHost(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[|\]$/g, '');

@@ -2,11 +2,13 @@ import { request as httpRequest } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { silentLogger } from '../base/logger.ts';
-import { ClassifierError, StoreUnavailableError } from '../errors.ts';
+import { ClassifierError, StoreLockedError, StoreUnavailableError } from '../errors.ts';
+import { DatabaseError } from '../store/database-error.ts';
 import { createStubHttpApp, type StubHttpApp } from '../testing/stub-http-app.ts';
 import type { AccessRules } from './access.ts';
 import { acceptedSchema, problemSchema } from './contract.ts';
 import { createHttpServer } from './create-http-server.ts';
+import { DEFAULT_STREAM_LIMITS, type StreamLimits } from './stream-slots.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -16,7 +18,12 @@ afterEach(async () => {
 type Started = { url: string; app: StubHttpApp; logged: unknown[] };
 
 async function start(
-  options: { app?: StubHttpApp; access?: Partial<AccessRules>; requestsPerMinute?: number } = {},
+  options: {
+    app?: StubHttpApp;
+    access?: Partial<AccessRules>;
+    requestsPerMinute?: number;
+    streamLimits?: StreamLimits;
+  } = {},
 ): Promise<Started> {
   const app = options.app ?? createStubHttpApp();
   const logged: unknown[] = [];
@@ -24,6 +31,7 @@ async function start(
     app,
     access: { host: '127.0.0.1', allowedHosts: [], token: null, ...options.access },
     requestsPerMinute: options.requestsPerMinute ?? 60_000,
+    streamLimits: options.streamLimits ?? DEFAULT_STREAM_LIMITS,
     log: { ...silentLogger, error: (facts, message) => logged.push({ ...facts, message }) },
     version: '0.0.0-test',
   });
@@ -167,6 +175,22 @@ test('every kind of bad request is a problem document that says what to do', asy
   });
 });
 
+test('a NUL character in a path or a query is refused with the name of its place', async () => {
+  const { url, app } = await start();
+  const asked: string[] = [];
+  app.store.tickets.getRecord = async (id) => {
+    asked.push(id);
+    return null;
+  };
+  const invalid = { status: 400, code: 'invalid-input' };
+  await expectProblem(await fetch(`${url}/v1/tickets/a%00b`), { ...invalid, detail: /"id" in the path.*NUL/ });
+  await expectProblem(await post(`${url}/v1/tickets/%00/feedback`, '{"rating":1}'), { ...invalid, detail: /"id"/ });
+  await expectProblem(await fetch(`${url}/v1/tickets?team=a%00b`), { ...invalid, detail: /"team" in the query/ });
+  await expectProblem(await fetch(`${url}/v1/tickets?te%00am=a`), { ...invalid, detail: /"team" in the query/ });
+  await expectProblem(await fetch(`${url}/docs/static/%00.js`), { ...invalid, detail: /in the path/ });
+  expect(asked).toEqual([]);
+});
+
 test('too many requests are answered 429 with a problem document', async () => {
   const { url } = await start({ requestsPerMinute: 2 });
   await fetch(`${url}/v1/tickets`);
@@ -182,14 +206,29 @@ test('a database or an engine that is down is 503 and can be tried again; a bug 
     throw error;
   };
   const app = createStubHttpApp({
-    intake: fail(new StoreUnavailableError({ message: 'The database does not answer.' })),
+    intake: fail(new StoreUnavailableError({ message: 'The database at /srv/desk/.switchboard does not answer.' })),
+    importExamples: fail(new StoreLockedError({ dataDir: '/srv/desk/.switchboard', ownerUrl: null, ownerPid: 7 })),
     route: fail(new ClassifierError({ classifier: 'claude', retryable: true, message: 'Claude is busy.' })),
-    feedback: fail(new Error('secret words of a ticket')),
+    feedback: async ({ feedback }) => {
+      if (feedback.team === undefined) throw new Error('secret words of a ticket');
+      throw new DatabaseError({
+        sqlState: '22021',
+        constraint: null,
+        message: 'The database at /srv refused (22021).',
+      });
+    },
   });
   const { url, logged } = await start({ app });
   const down = await post(`${url}/v1/tickets`, '{"body":"x"}');
   expect(down.headers.get('retry-after')).toBe('5');
-  await expectProblem(down, { status: 503, code: 'store-unavailable', detail: /does not answer/ });
+  const problems = [await expectProblem(down, { status: 503, code: 'store-unavailable', detail: /Try again/ })];
+  const examples = '{"examples":[{"id":"e","body":"x","intent":"a"}]}';
+  const locked = await post(`${url}/v1/examples`, examples);
+  problems.push(await expectProblem(locked, { status: 503, code: 'store-locked', detail: /Another process/ }));
+  const refused = await post(`${url}/v1/tickets/t/feedback`, '{"team":"a"}');
+  problems.push(await expectProblem(refused, { status: 500, code: 'internal', detail: /log/ }));
+  // Where the store is, and what a driver says of it, is for the log of whoever runs the server.
+  expect(JSON.stringify(problems)).not.toMatch(/srv|22021/);
   await expectProblem(await post(`${url}/v1/route`, '{"body":"x"}'), {
     status: 503,
     code: 'classifier-failed',
@@ -199,7 +238,8 @@ test('a database or an engine that is down is 503 and can be tried again; a bug 
   expect(JSON.stringify(await expectProblem(bug, { status: 500, code: 'internal', detail: /log/ }))).not.toContain(
     'secret',
   );
-  expect(logged).toHaveLength(3);
+  expect(logged).toHaveLength(5);
+  expect(JSON.stringify(logged)).toContain('/srv/desk/.switchboard does not answer');
   expect(JSON.stringify(logged)).not.toContain('secret');
   expect(JSON.stringify(logged)).toContain('create-http-server.test.ts');
 });
@@ -258,6 +298,29 @@ test('the event stream greets at once, resumes after Last-Event-ID and goes on',
   const before = app.subscriberCount();
   await reader.cancel();
   await expect.poll(() => app.subscriberCount()).toBe(before - 1);
+});
+
+test('event streams beyond the limits are refused, those that are open go on, and a closed one makes room', async () => {
+  const { url, app } = await start({ streamLimits: { perProcess: 3, perAddress: 2 } });
+  const stops: AbortController[] = [];
+  const open = async () => {
+    const stop = new AbortController();
+    stops.push(stop);
+    const response = await fetch(`${url}/v1/events`, { signal: stop.signal });
+    return { response, reader: response.body!.pipeThrough(new TextDecoderStream()).getReader() };
+  };
+  const first = await open();
+  expect((await open()).response.status).toBe(200);
+  const refused = await fetch(`${url}/v1/events`);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  await expectProblem(refused, { status: 429, code: 'too-many-streams', detail: /2 event streams.*Close one/ });
+  app.emit('t-1', 'accepted');
+  let text = '';
+  while (!text.includes('"t-1"')) text += (await first.reader.read()).value ?? '';
+  stops[1]?.abort();
+  await expect.poll(async () => (await open()).response.status).toBe(200);
+  for (const stop of stops) stop.abort();
+  await expect.poll(() => app.subscriberCount()).toBeLessThanOrEqual(1);
 });
 
 const openApiSchema = z.object({

@@ -11,11 +11,14 @@ import { createDecisionWaiter } from './decision-waiter.ts';
 import { guardAccess } from './guard-access.ts';
 import type { HttpApp } from './http-app.ts';
 import { createProblem, mapErrorToProblem, PROBLEM_TYPE } from './problem.ts';
+import { refuseNul } from './refuse-nul.ts';
 import { decideRoutes } from './routes/decide.ts';
 import { eventRoutes } from './routes/events.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { ticketRoutes } from './routes/tickets.ts';
 import { createServerMetrics } from './server-metrics.ts';
+import { createSessions } from './sessions.ts';
+import type { StreamLimits } from './stream-slots.ts';
 import { validateRequest } from './validate-request.ts';
 
 /** Holds the longest body that a ticket keeps (200,000 characters) even when each is written as a \uXXXX escape. */
@@ -29,15 +32,19 @@ export type HttpServerOptions = {
   readonly app: HttpApp;
   readonly access: AccessRules;
   readonly requestsPerMinute: number;
+  /** Whose X-Forwarded-For says where a request came from; nobody's when missing. */
+  readonly trustProxy?: boolean | readonly string[];
+  readonly streamLimits?: StreamLimits;
   readonly log: Logger;
   readonly version: string;
 };
 
 /** The routes, ready to `listen`. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
-  const { app, access, requestsPerMinute, log, version } = options;
+  const { app, access, requestsPerMinute, trustProxy = false, log, version } = options;
   const fastify = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: typeof trustProxy === 'boolean' ? trustProxy : [...trustProxy],
     forceCloseConnections: true,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
@@ -76,7 +83,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     },
   });
   await fastify.register(rateLimit, { max: requestsPerMinute, timeWindow: '1 minute' });
-  guardAccess(fastify, access);
+  const { token } = access;
+  const sessions = token === null || token === '' ? null : createSessions({ store: app.store.sessions, token });
+  guardAccess(fastify, { access, sessions });
+  refuseNul(fastify);
   await fastify.register(fastifySSE);
   await fastify.register(swagger, {
     openapi: {
@@ -99,8 +109,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const typed = fastify.withTypeProvider<ZodTypeProvider>();
   await typed.register(ticketRoutes(app, waiter));
   await typed.register(decideRoutes(app));
-  await typed.register(eventRoutes(app));
-  await typed.register(operationsRoutes({ app, metrics, access }));
+  await typed.register(eventRoutes(app, options.streamLimits));
+  await typed.register(operationsRoutes({ app, metrics, sessions }));
   fastify.get('/openapi.json', { schema: { hide: true } }, async () => fastify.swagger());
   fastify.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'));
   return fastify;

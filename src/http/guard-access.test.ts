@@ -1,7 +1,7 @@
 // A browser signs in once; programs go on with the header.
 import { afterEach, expect, test } from 'vitest';
 import { silentLogger } from '../base/logger.ts';
-import { createStubHttpApp } from '../testing/stub-http-app.ts';
+import { createStubHttpApp, type StubHttpApp } from '../testing/stub-http-app.ts';
 import { createHttpServer } from './create-http-server.ts';
 import { safePath } from './sign-in.ts';
 
@@ -10,11 +10,16 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup();
 });
 
-async function start(token: string | null): Promise<string> {
+async function start(
+  token: string | null,
+  options: { app?: StubHttpApp; trustProxy?: boolean; requestsPerMinute?: number } = {},
+): Promise<string> {
+  const { app = createStubHttpApp(), trustProxy = false, requestsPerMinute = 60_000 } = options;
   const server = await createHttpServer({
-    app: createStubHttpApp(),
+    app,
     access: { host: '127.0.0.1', allowedHosts: [], token },
-    requestsPerMinute: 60_000,
+    requestsPerMinute,
+    trustProxy,
     log: silentLogger,
     version: '0.0.0-test',
   });
@@ -22,43 +27,152 @@ async function start(token: string | null): Promise<string> {
   return server.listen({ host: '127.0.0.1', port: 0 });
 }
 
-const browse = (url: string, headers: Record<string, string> = {}) =>
-  fetch(url, { headers: { accept: 'text/html,*/*;q=0.8', ...headers }, redirect: 'manual' });
-const signIn = (url: string, form: Record<string, string>) =>
-  fetch(`${url}/sign-in`, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' });
+/** What Chromium sends when it opens a page, and when a page loads a script, a style or an image. */
+const accepts = {
+  document:
+    'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7',
+  script: '*/*',
+  style: 'text/css,*/*;q=0.1',
+  image: 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8',
+} as const;
 
-test('a browser is asked for the token once and then led to the page it wanted', async () => {
+const browse = (url: string, headers: Record<string, string> = {}) =>
+  fetch(url, { headers: { accept: accepts.document, ...headers }, redirect: 'manual' });
+const submit = (url: string, options: { form?: Record<string, string>; headers?: Record<string, string> } = {}) =>
+  fetch(url, {
+    method: 'POST',
+    body: new URLSearchParams(options.form ?? {}),
+    headers: { accept: accepts.document, ...options.headers },
+    redirect: 'manual',
+  });
+const signIn = (url: string, form: Record<string, string>) => submit(`${url}/sign-in`, { form });
+const cookieOf = (response: Response) => response.headers.get('set-cookie') ?? '';
+const sessionOf = (response: Response) => cookieOf(response).split(';', 1)[0] ?? '';
+
+test('a browser is led to the form, and from there to the page it wanted', async () => {
   const url = await start('the-right-one');
   const asked = await browse(`${url}/docs/static/index.html?a="b"`);
-  expect(asked.status).toBe(401);
-  expect(asked.headers.get('content-type')).toMatch(/^text\/html/);
-  expect(await asked.text()).toContain('name="next" value="/docs/static/index.html?a=%22b%22"');
+  const formUrl = '/sign-in?next=%2Fdocs%2Fstatic%2Findex.html%3Fa%3D%2522b%2522';
+  expect([asked.status, asked.headers.get('location')]).toEqual([303, formUrl]);
+  const form = await browse(`${url}${formUrl}`);
+  expect([form.status, form.headers.get('cache-control')]).toEqual([200, 'no-store']);
+  expect(form.headers.get('content-type')).toMatch(/^text\/html/);
+  expect(await form.text()).toContain('name="next" value="/docs/static/index.html?a=%22b%22"');
 
   const answer = await signIn(url, { token: 'the-right-one', next: '/docs' });
   expect([answer.status, answer.headers.get('location')]).toEqual([303, '/docs']);
-  const cookie = answer.headers.get('set-cookie') ?? '';
-  expect(cookie).toMatch(/; HttpOnly; SameSite=Strict$/);
-  expect(cookie).not.toContain('the-right-one');
-  const session = cookie.split(';', 1)[0] ?? '';
-  expect((await browse(`${url}/docs`, { cookie: `theme=dark; ${session}` })).status).toBeLessThan(400);
-  expect((await fetch(`${url}/v1/tickets`, { headers: { cookie: session } })).status).toBe(200);
+  expect(cookieOf(answer)).toMatch(/; Max-Age=2592000; HttpOnly; SameSite=Strict$/);
+  const cookie = `theme=dark; ${sessionOf(answer)}`;
+  expect((await fetch(`${url}/v1/tickets`, { headers: { cookie } })).status).toBe(200);
+  expect((await browse(`${url}${formUrl}`, { cookie })).headers.get('location')).toBe(
+    '/docs/static/index.html?a=%22b%22',
+  );
+  expect(await (await browse(`${url}/sign-in`, { cookie })).text()).toContain('action="/sign-out"');
 });
 
-test('a wrong token, a made-up cookie and a session of another token stay outside', async () => {
+test('whoever has signed in sees the documentation with everything that it loads', async () => {
+  const url = await start('the-right-one');
+  const cookie = sessionOf(await signIn(url, { token: 'the-right-one' }));
+  const page = await fetch(`${url}/docs`, { headers: { accept: accepts.document, cookie } });
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringMatching(/^text\/html/)]);
+  const html = await page.text();
+  const load = async (kind: keyof typeof accepts, path: string) => {
+    const { status, headers } = await fetch(new URL(path, page.url), { headers: { accept: accepts[kind], cookie } });
+    return [kind, path, status, headers.get('content-type')?.split(';', 1)[0]];
+  };
+  const scripts = [...html.matchAll(/<script[^>]* src="([^"]+)"/g)].map(([, path]) => path ?? '');
+  const styles = [...html.matchAll(/<link[^>]*rel="stylesheet"[^>]* href="([^"]+)"|href="([^"]+\.css)"/g)].map(
+    ([, path, other]) => path ?? other ?? '',
+  );
+  expect([scripts.length, styles.length]).toEqual([expect.any(Number), expect.any(Number)]);
+  expect(Math.min(scripts.length, styles.length)).toBeGreaterThan(0);
+  for (const path of scripts) {
+    expect(await load('script', path)).toEqual(['script', path, 200, expect.stringMatching(/javascript$/)]);
+  }
+  for (const path of styles) expect(await load('style', path)).toEqual(['style', path, 200, 'text/css']);
+  expect(await load('script', '/docs/json')).toEqual(['script', '/docs/json', 200, 'application/json']);
+  expect(await load('image', '/docs/static/favicon-32x32.png')).toContain(200);
+});
+
+test('each sign-in is a session of its own, and signing out ends just that one', async () => {
+  const url = await start('the-right-one');
+  const first = sessionOf(await signIn(url, { token: 'the-right-one' }));
+  const second = sessionOf(await signIn(url, { token: 'the-right-one' }));
+  expect(first).not.toBe(second);
+  const out = await submit(`${url}/sign-out`, { headers: { cookie: first } });
+  expect([out.status, out.headers.get('location')]).toEqual([303, '/sign-in']);
+  expect(cookieOf(out)).toMatch(/^switchboard_session=; Path=\/; Max-Age=0;/);
+  const statusOf = async (cookie: string) => (await fetch(`${url}/v1/tickets`, { headers: { cookie } })).status;
+  expect([await statusOf(first), await statusOf(second)]).toEqual([401, 200]);
+  expect((await browse(`${url}/docs`, { cookie: first })).headers.get('set-cookie')).toContain('Max-Age=0');
+});
+
+test('another site that posts to /sign-out without the cookie changes nothing', async () => {
+  const url = await start('the-right-one');
+  const out = await submit(`${url}/sign-out`);
+  expect([out.status, out.headers.get('set-cookie')]).toEqual([303, null]);
+});
+
+test('a replaced token ends every session, and only hashes are stored', async () => {
+  const app = createStubHttpApp();
+  const stored: string[] = [];
+  const { add } = app.store.sessions;
+  const watched = {
+    ...app,
+    store: {
+      ...app.store,
+      sessions: {
+        ...app.store.sessions,
+        add: async (session: Parameters<typeof add>[0]) => {
+          stored.push(JSON.stringify(session));
+          await add(session);
+        },
+      },
+    },
+  };
+  const url = await start('the-first-token', { app: watched });
+  const session = sessionOf(await signIn(url, { token: 'the-first-token' }));
+  const next = await start('the-second-token', { app });
+  const statusAt = async (at: string) => (await fetch(`${at}/v1/tickets`, { headers: { cookie: session } })).status;
+  expect([await statusAt(url), await statusAt(next)]).toEqual([200, 401]);
+  expect(stored).toHaveLength(1);
+  expect(stored[0]).not.toContain('the-first-token');
+  expect(stored[0]).not.toContain(session.split('=')[1]);
+});
+
+test('a wrong token and a made-up cookie stay outside', async () => {
   const url = await start('the-right-one');
   const refused = await signIn(url, { token: 'a-wrong-one', next: '/docs' });
   expect([refused.status, refused.headers.get('set-cookie')]).toEqual([401, null]);
   expect(await refused.text()).toContain('not the token');
   expect((await signIn(url, {})).status).toBe(401);
-  const other = await signIn(await start('another'), { token: 'another' });
-  const sessions = [
-    'switchboard_session=',
-    'switchboard_session=00',
-    (other.headers.get('set-cookie') ?? '').split(';')[0],
-  ];
-  for (const cookie of sessions) {
-    expect((await fetch(`${url}/v1/tickets`, { headers: { cookie: cookie ?? '' } })).status).toBe(401);
+  for (const id of ['', '00', 'f'.repeat(64), `' or 1=1`, '%00']) {
+    const headers = { cookie: `switchboard_session=${id}` };
+    expect([id, (await fetch(`${url}/v1/tickets`, { headers })).status]).toEqual([id, 401]);
   }
+});
+
+test('the cookie is for https alone where the browser came by https', async () => {
+  const signInBy = async (url: string, headers: Record<string, string>) =>
+    cookieOf(await submit(`${url}/sign-in`, { form: { token: 'the-right-one' }, headers }));
+  const behindProxy = await start('the-right-one', { trustProxy: true });
+  expect(await signInBy(behindProxy, { 'x-forwarded-proto': 'https' })).toMatch(/; Secure$/);
+  expect(await signInBy(behindProxy, {})).not.toContain('Secure');
+});
+
+test('behind a trusted proxy each client has a limit of its own; elsewhere the header is not believed', async () => {
+  const statusesFrom = async (url: string, clients: readonly string[]) => {
+    const statuses: number[] = [];
+    for (const client of clients) {
+      statuses.push((await fetch(`${url}/v1/tickets`, { headers: { 'x-forwarded-for': client } })).status);
+    }
+    return statuses;
+  };
+  const clients = ['203.0.113.1', '203.0.113.2', '203.0.113.1', '203.0.113.2'];
+  const trusting = await start(null, { trustProxy: true, requestsPerMinute: 1 });
+  expect(await statusesFrom(trusting, clients)).toEqual([200, 200, 429, 429]);
+  const direct = await start(null, { requestsPerMinute: 1 });
+  expect(await statusesFrom(direct, clients)).toEqual([200, 429, 429, 429]);
 });
 
 test('programs get a problem document, whatever they accept', async () => {
@@ -95,6 +209,8 @@ test('signing in leads to this server only', () => {
     'https://evil.example',
     '/\n/evil',
     '/sign-in',
+    '/sign-in?next=/',
+    '/sign-out',
   ]) {
     expect([path, safePath(path)]).toEqual([path, '/']);
   }

@@ -1,17 +1,27 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type AccessRules, hasToken, isHostAllowed, isSameSecret, needsToken } from './access.ts';
+import type { Actor } from '../base/actor.ts';
+import { type AccessRules, hasToken, isHostAllowed, needsToken } from './access.ts';
 import { createProblem, PROBLEM_TYPE } from './problem.ts';
-import { formatSessionCookie, formatSignInPage, hasSignedIn, SIGN_IN_PATH, safePath, wantsPage } from './sign-in.ts';
+import { decorateActor, localActor, setActor, tokenActor } from './request-actor.ts';
+import type { Sessions } from './sessions.ts';
+import { formatEndedCookie, readSessionCookie, signInUrl, wantsPage } from './sign-in.ts';
+import { signInRoutes } from './sign-in-routes.ts';
 
 /** From one address; a token is found out by trying no sooner than at this pace. */
 const WRONG_TOKENS_PER_MINUTE = 100;
-const FORM_LIMIT_BYTES = 10_000;
 
-/** Refuses, before anything of a request is read: foreign Host headers, missing tokens, packed bodies. */
-export function guardAccess(fastify: FastifyInstance, access: AccessRules): void {
+/**
+ * Refuses, before anything of a request is read: foreign Host headers, missing tokens, packed bodies. Notes who makes
+ * the request. `sessions` is null where no token is asked for.
+ */
+export function guardAccess(
+  fastify: FastifyInstance,
+  options: { access: AccessRules; sessions: Sessions | null },
+): void {
+  const { access, sessions } = options;
   const countWrongToken = fastify.createRateLimit({ max: WRONG_TOKENS_PER_MINUTE, timeWindow: '1 minute' });
 
-  /** Answers whether this wrong token was one too many, and says so. */
+  /** Returns whether this wrong token was one too many, and says so. */
   const refuseTooMany = async (request: FastifyRequest, reply: FastifyReply): Promise<boolean> => {
     const count = await countWrongToken(request);
     if (count.isAllowed || !count.isExceeded) return false;
@@ -20,6 +30,32 @@ export function guardAccess(fastify: FastifyInstance, access: AccessRules): void
     return true;
   };
 
+  const identify = async ({ headers, url }: FastifyRequest): Promise<Actor | null> => {
+    if (sessions === null) return localActor;
+    if (hasToken(headers.authorization, access)) return tokenActor;
+    // The open paths answer while the store is down, so they ask for no session.
+    const sessionId = needsToken(url, access) ? readSessionCookie(headers.cookie) : null;
+    return sessionId === null ? null : sessions.find(sessionId);
+  };
+
+  const refuseStranger = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { authorization, accept, cookie } = request.headers;
+    const hasOldSession = readSessionCookie(cookie) !== null;
+    // Only what was offered can have been a guess.
+    if ((authorization !== undefined || hasOldSession) && (await refuseTooMany(request, reply))) return reply;
+    if (hasOldSession) reply.header('set-cookie', formatEndedCookie({ isHttps: isHttps(request) }));
+    if (wantsPage({ method: request.method, accept })) {
+      return reply.header('cache-control', 'no-store').redirect(signInUrl(request.url), 303);
+    }
+    reply.header('www-authenticate', 'Bearer realm="switchboard"');
+    return refuse(reply, {
+      status: 401,
+      code: 'token-needed',
+      detail: 'Send the header "Authorization: Bearer …" with the value of SWITCHBOARD_TOKEN.',
+    });
+  };
+
+  decorateActor(fastify);
   fastify.addHook('onRequest', async (request, reply) => {
     if (!isHostAllowed(request.headers.host, access)) {
       return refuse(reply, {
@@ -29,19 +65,9 @@ export function guardAccess(fastify: FastifyInstance, access: AccessRules): void
           'This server does not answer to the name in the Host header. Use http://127.0.0.1 or the name in server.host, or add the name to server.allowedHosts in switchboard.yaml.',
       });
     }
-    const { authorization, accept, cookie } = request.headers;
-    if (needsToken(request.url, access) && !hasToken(authorization, access) && !hasSignedIn(cookie, access)) {
-      if (await refuseTooMany(request, reply)) return reply;
-      reply.header('www-authenticate', 'Bearer realm="switchboard"');
-      if (wantsPage({ method: request.method, accept })) {
-        return sendSignInPage(reply, { next: request.url, isRefused: false });
-      }
-      return refuse(reply, {
-        status: 401,
-        code: 'token-needed',
-        detail: 'Send the header "Authorization: Bearer …" with the value of SWITCHBOARD_TOKEN.',
-      });
-    }
+    const actor = await identify(request);
+    if (actor !== null) setActor(request, actor);
+    else if (needsToken(request.url, access)) return refuseStranger(request, reply);
     const encoding = request.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {
       return refuse(reply, {
@@ -53,39 +79,17 @@ export function guardAccess(fastify: FastifyInstance, access: AccessRules): void
   });
 
   const { token } = access;
-  if (token === null || token === '') return;
-  // In a scope of its own: no other route takes forms.
-  fastify.register((scope, _options, done) => {
-    scope.addContentTypeParser(
-      'application/x-www-form-urlencoded',
-      { parseAs: 'string', bodyLimit: FORM_LIMIT_BYTES },
-      (_request, body, parsed) => parsed(null, new URLSearchParams(String(body))),
-    );
-    scope.get(SIGN_IN_PATH, { schema: { hide: true } }, async (_request, reply) => reply.redirect('/', 303));
-    scope.post(SIGN_IN_PATH, { schema: { hide: true } }, async (request, reply) => {
-      const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
-      const next = safePath(form.get('next'));
-      if (!isSameSecret((form.get('token') ?? '').trim(), token)) {
-        if (await refuseTooMany(request, reply)) return reply;
-        return sendSignInPage(reply, { next, isRefused: true });
-      }
-      const isHttps = request.headers['x-forwarded-proto'] === 'https';
-      return reply.header('set-cookie', formatSessionCookie({ token, isHttps })).redirect(next, 303);
-    });
-    done();
-  });
+  if (token !== null && sessions !== null) {
+    fastify.register(signInRoutes({ token, sessions, isHttps, refuseTooMany }));
+  }
+}
+
+/** A header that a stranger makes up only adds a restriction to his own cookie. */
+function isHttps({ protocol, headers }: FastifyRequest): boolean {
+  return protocol === 'https' || headers['x-forwarded-proto'] === 'https';
 }
 
 function refuse(reply: FastifyReply, options: Parameters<typeof createProblem>[0]): FastifyReply {
   const problem = createProblem(options);
   return reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(problem);
-}
-
-function sendSignInPage(reply: FastifyReply, page: Parameters<typeof formatSignInPage>[0]): FastifyReply {
-  return reply
-    .code(401)
-    .header('content-type', 'text/html; charset=utf-8')
-    .header('cache-control', 'no-store')
-    .serializer((html: string) => html)
-    .send(formatSignInPage(page));
 }

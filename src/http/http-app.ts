@@ -5,5 +5,6 @@ export type HttpApp = Pick<App, 'engine' | 'route' | 'intake' | 'feedback' | 'im
   readonly store: {
     readonly tickets: Pick<App['store']['tickets'], 'getRecord' | 'list' | 'count'>;
     readonly history: Pick<App['store']['history'], 'lastSeq'>;
+    readonly sessions: App['store']['sessions'];
   };
 };

@@ -4,6 +4,16 @@ import type { ProblemDocument } from './contract.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
+/** What to say in place of messages that name where the store is: its place is in the log, for whoever runs the server. */
+const neutralDetails: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'store-unavailable':
+    'The store cannot be used now, and nothing of this request was accepted. Try again soon; the log of the server says what is wrong.',
+  'store-locked':
+    'Another process holds the store, and nothing of this request was accepted. The log of the server says which.',
+};
+const INTERNAL_DETAIL =
+  'Something unexpected went wrong here; nothing of this request was accepted. The log of the server has it.';
+
 /** 500 for the codes that are not here: no request is to blame for them. */
 const statusByCode: Readonly<Partial<Record<ErrorCode, number>>> = {
   'invalid-input': 400,
@@ -68,11 +78,7 @@ export function mapErrorToProblem(error: unknown, options: { bodyLimitBytes: num
   if (typeof facts.statusCode === 'number' && facts.statusCode >= 400 && facts.statusCode < 500) {
     return createProblem({ status: facts.statusCode, code: 'bad-request', detail: String(facts.message ?? '') });
   }
-  return createProblem({
-    status: 500,
-    code: 'internal',
-    detail: 'Something unexpected went wrong here; nothing of this request was accepted. The log of the server has it.',
-  });
+  return createProblem({ status: 500, code: 'internal', detail: INTERNAL_DETAIL });
 }
 
 export function createProblem(options: {
@@ -94,11 +100,14 @@ export function createProblem(options: {
 }
 
 function mapOwnError(error: SwitchboardError): ProblemDocument {
+  const status = statusByCode[error.code];
+  // Not for a client: the message may name files, folders or what a driver said.
+  if (status === undefined) return createProblem({ status: 500, code: error.code, detail: INTERNAL_DETAIL });
   const isRetryable = error instanceof ClassifierError && error.retryable;
   return createProblem({
-    status: isRetryable ? 503 : (statusByCode[error.code] ?? 500),
+    status: isRetryable ? 503 : status,
     code: error.code,
-    detail: error.message,
+    detail: neutralDetails[error.code] ?? error.message,
     ...(error instanceof InputError && { issues: [...error.issues] }),
   });
 }

@@ -6,6 +6,7 @@ import { createDeliveryStore } from './deliveries.ts';
 import { createExampleStore } from './examples.ts';
 import { createFeedbackStore } from './feedback.ts';
 import { createHistoryStore } from './history.ts';
+import { createSessionStore } from './sessions.ts';
 import type { StoreEntities } from './store.ts';
 import { createTicketStore } from './tickets.ts';
 
@@ -19,6 +20,7 @@ export function createEntities(executor: Executor, guard: Guard): StoreEntities 
     history: guarded(createHistoryStore(executor), guard),
     examples: guarded(createExampleStore(executor), guard),
     feedback: guarded(createFeedbackStore(executor), guard),
+    sessions: guarded(createSessionStore(executor), guard),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Actor } from '../base/actor.ts';
 import type { Classification } from '../classifiers/classifier.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
@@ -207,6 +208,23 @@ export type FeedbackStore = {
   ofTicket(ticketId: string): Promise<readonly StoredFeedback[]>;
 };
 
+/** A browser that signed in, by the hash of its session's id. */
+export type StoredSession = {
+  readonly hash: string;
+  readonly actor: Actor;
+  /** Of the token that was typed in. */
+  readonly tokenFingerprint: string;
+  readonly expiresAt: string;
+};
+
+export type SessionStore = {
+  add(session: StoredSession): Promise<void>;
+  /** Also finds one that has expired and was not removed yet. */
+  find(hash: string): Promise<StoredSession | null>;
+  remove(hash: string): Promise<void>;
+  removeExpired(now: Date): Promise<void>;
+};
+
 /** The entities, over the database or over one transaction of it. */
 export type StoreEntities = {
   readonly tickets: TicketStore;
@@ -216,6 +234,7 @@ export type StoreEntities = {
   readonly history: HistoryStore;
   readonly examples: ExampleStore;
   readonly feedback: FeedbackStore;
+  readonly sessions: SessionStore;
 };
 
 /** The entities within one transaction; `executor` lets the queue write into the same one. */

@@ -334,6 +334,21 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       expect(await store.feedback.ofTicket(ref.ticketId)).toEqual([stored]);
     });
 
+    test('a session is found by its hash until it is removed, and the expired ones go together', async () => {
+      const expiresAt = '2026-12-22T10:00:00.000Z';
+      const open = async (at: string) => {
+        const session = { hash: freshId(), actor: { kind: 'user', id: 'browser' }, tokenFingerprint: 'f' } as const;
+        await store.sessions.add({ ...session, expiresAt: at });
+        return { ...session, expiresAt: at };
+      };
+      const [kept, ended, old] = [await open(expiresAt), await open(expiresAt), await open('2026-11-01T00:00:00.000Z')];
+      await store.sessions.remove(ended.hash);
+      expect(await store.sessions.find(old.hash)).toEqual(old);
+      await store.sessions.removeExpired(new Date('2026-11-22T10:00:00Z'));
+      const found = await Promise.all([kept, ended, old].map(({ hash }) => store.sessions.find(hash)));
+      expect(found).toEqual([kept, null, null]);
+    });
+
     test('tickets are counted by state', async () => {
       const before = await store.tickets.count();
       const id = await insert({ id: freshId() });

@@ -1,6 +1,6 @@
 import { ConflictError, NotFoundError } from '../errors.ts';
 import type { HttpApp } from '../http/http-app.ts';
-import type { HistoryEntry, HistoryEvent, TicketRecord } from '../store/store.ts';
+import type { HistoryEntry, HistoryEvent, StoredSession, TicketRecord } from '../store/store.ts';
 import type { IncomingTicket } from '../ticket/ticket.ts';
 
 export type StubHttpApp = HttpApp & {
@@ -17,6 +17,7 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
   const entries: HistoryEntry[] = [];
   const listeners = new Set<(entry: HistoryEntry) => void>();
   const at = '2026-11-22T10:00:00.000Z';
+  const sessions = new Map<string, StoredSession>();
   let nextId = 1;
 
   const emit = (ticketId: string, event: HistoryEvent) => {
@@ -78,6 +79,14 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
         count: async () => ({ received: records.size, decided: 0 }),
       },
       history: { lastSeq: async () => entries.length },
+      sessions: {
+        add: async (session) => void sessions.set(session.hash, session),
+        find: async (hash) => sessions.get(hash) ?? null,
+        remove: async (hash) => void sessions.delete(hash),
+        removeExpired: async (now) => {
+          for (const { hash, expiresAt } of sessions.values()) if (new Date(expiresAt) < now) sessions.delete(hash);
+        },
+      },
     },
     emit,
     decide: (ticketId) => {

@@ -116,12 +116,13 @@ async function openServer(options: {
     import('../../app.ts').then(({ createApp }) => createApp({ config, onProgress: progress, logger, hasEngine })),
     import('../../http/create-http-server.ts'),
   ]);
-  const { host, allowedHosts, requestsPerMinute } = config.settings.server;
+  const { host, allowedHosts, requestsPerMinute, trustProxy } = config.settings.server;
   try {
     const server = await createHttpServer({
       app,
       access: { host, allowedHosts, token: config.secrets.token },
       requestsPerMinute,
+      trustProxy,
       log: logger,
       version: readVersion(),
     });

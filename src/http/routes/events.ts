@@ -2,14 +2,19 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { HistoryEntry } from '../../store/store.ts';
 import type { HttpApp } from '../http-app.ts';
+import { createProblem, PROBLEM_TYPE } from '../problem.ts';
+import { createStreamSlots, DEFAULT_STREAM_LIMITS, type StreamLimits } from '../stream-slots.ts';
 import { problemAnswer } from './answers.ts';
 
 /** How long a client waits before it connects again. */
 const RETRY_MS = 2_000;
+/** How long a client should wait that was refused because too many streams are open. */
+const RETRY_WHEN_FULL_SECONDS = 30;
 /** A reader that is this far behind is let go; it resumes by its Last-Event-ID. */
 const MAX_PENDING_EVENTS = 10_000;
 
-export function eventRoutes(app: HttpApp): FastifyPluginCallbackZod {
+export function eventRoutes(app: HttpApp, limits: StreamLimits = DEFAULT_STREAM_LIMITS): FastifyPluginCallbackZod {
+  const slots = createStreamSlots(limits);
   return (fastify, _options, done) => {
     fastify.get(
       '/v1/events',
@@ -30,6 +35,14 @@ export function eventRoutes(app: HttpApp): FastifyPluginCallbackZod {
       },
       async (request, reply) => {
         const { sse } = reply;
+        const release = slots.take(request.ip);
+        if (typeof release === 'string') {
+          const problem = createProblem(tooManyStreams(release, limits));
+          reply.header('retry-after', `${RETRY_WHEN_FULL_SECONDS}`);
+          return reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(problem);
+        }
+        sse.onClose(release);
+        if (!sse.isConnected) release();
         sse.keepAlive();
         const lastSeq = await app.store.history.lastSeq();
         const afterSeq = parseLastEventId(request.headers['last-event-id'], lastSeq);
@@ -62,6 +75,20 @@ export function eventRoutes(app: HttpApp): FastifyPluginCallbackZod {
     );
     done();
   };
+}
+
+function tooManyStreams(reached: keyof StreamLimits, limits: StreamLimits): Parameters<typeof createProblem>[0] {
+  return reached === 'perAddress'
+    ? {
+        status: 429,
+        code: 'too-many-streams',
+        detail: `${limits.perAddress} event streams are open from this address, as many as there may be. Close one, or read one stream for all.`,
+      }
+    : {
+        status: 503,
+        code: 'too-many-streams',
+        detail: `${limits.perProcess} event streams are open, as many as this process keeps. Try again later.`,
+      };
 }
 
 function mapHistoryEntryToEvent(entry: HistoryEntry) {

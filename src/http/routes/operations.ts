@@ -1,10 +1,12 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { type AccessRules, hasToken } from '../access.ts';
 import { healthSchema } from '../contract.ts';
 import type { HttpApp } from '../http-app.ts';
 import { PROMETHEUS_CONTENT_TYPE } from '../prometheus.ts';
+import { findActor } from '../request-actor.ts';
 import type { ServerMetrics } from '../server-metrics.ts';
+import type { Sessions } from '../sessions.ts';
+import { readSessionCookie } from '../sign-in.ts';
 import { describedAnswer, problemAnswer } from './answers.ts';
 
 type Health = z.infer<typeof healthSchema>;
@@ -12,9 +14,9 @@ type Health = z.infer<typeof healthSchema>;
 export function operationsRoutes(options: {
   app: HttpApp;
   metrics: ServerMetrics;
-  access: AccessRules;
+  sessions: Sessions | null;
 }): FastifyPluginCallbackZod {
-  const { app, metrics, access } = options;
+  const { app, metrics, sessions } = options;
   return (fastify, _options, done) => {
     fastify.get(
       '/healthz',
@@ -45,7 +47,11 @@ export function operationsRoutes(options: {
       },
       async (request, reply) => {
         const health = await app.health();
-        const isTrusted = access.token === null || hasToken(request.headers.authorization, access);
+        const sessionId = readSessionCookie(request.headers.cookie);
+        const isTrusted =
+          findActor(request) !== null ||
+          // Sessions are in the store: while it is down nobody can be told by one.
+          (health.store.ok && sessionId !== null && (await sessions?.find(sessionId)) !== null);
         return reply.code(health.ready ? 200 : 503).send(isTrusted ? health : withoutPlaces(health));
       },
     );

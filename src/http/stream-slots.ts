@@ -1,0 +1,32 @@
+/** How many event streams may be open at once. */
+export type StreamLimits = { readonly perProcess: number; readonly perAddress: number };
+
+export const DEFAULT_STREAM_LIMITS: StreamLimits = { perProcess: 200, perAddress: 50 };
+
+export type StreamSlots = {
+  /** The function that gives the place back (once; later calls do nothing), or which limit is reached. */
+  take(address: string): (() => void) | keyof StreamLimits;
+};
+
+export function createStreamSlots(limits: StreamLimits): StreamSlots {
+  const openByAddress = new Map<string, number>();
+  let open = 0;
+  return {
+    take(address) {
+      const own = openByAddress.get(address) ?? 0;
+      if (own >= limits.perAddress) return 'perAddress';
+      if (open >= limits.perProcess) return 'perProcess';
+      open += 1;
+      openByAddress.set(address, own + 1);
+      let given = false;
+      return () => {
+        if (given) return;
+        given = true;
+        open -= 1;
+        const left = (openByAddress.get(address) ?? 1) - 1;
+        if (left === 0) openByAddress.delete(address);
+        else openByAddress.set(address, left);
+      };
+    },
+  };
+}
