@@ -13,7 +13,7 @@ import type { Classification, Classifier } from './classifiers/classifier.ts';
 import type { Example } from './classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from './config/config-schema.ts';
 import { loadWorkspace, type Workspace } from './config/load-workspace.ts';
-import { createConnectors } from './connectors/registry.ts';
+import { createConnectors } from './connectors/create-connectors.ts';
 import type { IntakeRequest } from './pipeline/intake.ts';
 import type { IntakeResult } from './pipeline/intake-result.ts';
 import { giveFeedback, importExamples } from './pipeline/learn.ts';
@@ -129,8 +129,9 @@ export async function createApp(options: {
   const { settings, secrets } = config;
   const workspace = await loadWorkspace(config);
   const { taxonomy } = workspace;
-  const connectors = createConnectors({
+  const connectors = await createConnectors({
     settings: settings.connectors,
+    secrets: secrets.connectors,
     dataDir: settings.dataDir,
     file: config.file ?? 'the sample configuration',
   });

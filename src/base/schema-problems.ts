@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Problem } from '../errors.ts';
 import { formatDataPath, type Located, type Path } from './located-yaml.ts';
+import { knownKeys } from './schema-outline.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -21,7 +22,7 @@ export function problemsFromIssues(options: {
     .flatMap((issue): Problem[] => {
       const name = formatDataPath(issue.path);
       if (issue.code === 'unrecognized_keys') {
-        const known = knownKeys(outline, issue.path);
+        const known = knownKeys(outline, issue.path, located.value);
         return issue.keys.map((key) => ({
           ...located.locateKey([...issue.path, key]),
           message: `${formatDataPath([...issue.path, key])} is not a known field`,
@@ -30,6 +31,10 @@ export function problemsFromIssues(options: {
             suggest(key, known) ??
             (known.length > 0 ? `Known here: ${known.join(', ')}.` : 'Remove it.'),
         }));
+      }
+      if (issue.code === 'invalid_key') {
+        const described = issue.issues.map((inner) => describe(inner, name, issue.path.at(-1)));
+        return described.map((told) => ({ ...located.locateKey(issue.path), ...told }));
       }
       const { message, cure } = describe(issue, name === '' ? rootName : name, valueAt(located.value, issue.path));
       return [{ ...located.locate(issue.path), message, cure }];
@@ -70,6 +75,13 @@ function describe(issue: Issue, name: string, value: unknown): { message: string
     case 'invalid_value': {
       const words = issue.values.map(String);
       return { message: `${name} is ${shown(value)}`, cure: `Write one of ${words.join(', ')}.` };
+    }
+    case 'invalid_union': {
+      // What tells the members of a union apart is missing, or names none of them.
+      const words = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
+      const list = `Write one of ${words.join(', ')}.`;
+      if (value === undefined) return { message: `${name} is missing`, cure: list };
+      return { message: `${name} is ${shown(value)}`, cure: suggest(String(value), words) ?? list };
     }
     case 'too_small':
       return issue.origin === 'string' || issue.origin === 'array'
@@ -160,46 +172,6 @@ const articles: Readonly<Record<string, string>> = {
 
 function article(type: string): string {
   return articles[type] ?? type;
-}
-
-/** Keys that the JSON Schema knows at a path. */
-export function knownKeys(outline: unknown, path: Path): string[] {
-  return outlinesAt(outline, path).flatMap((node) => {
-    const properties: unknown = Reflect.get(node, 'properties');
-    return isObject(properties) ? Object.keys(properties) : [];
-  });
-}
-
-/** The parts of a JSON Schema that describe what may stand at a path; several for a union. */
-export function outlinesAt(outline: unknown, path: Path): object[] {
-  let nodes = branchesOf(outline, outline);
-  for (const part of path) {
-    nodes = nodes
-      .flatMap((node) => {
-        if (typeof part === 'number') return [Reflect.get(node, 'items')];
-        const properties: unknown = Reflect.get(node, 'properties');
-        const own: unknown = isObject(properties) ? Reflect.get(properties, part) : undefined;
-        return [own ?? Reflect.get(node, 'additionalProperties')];
-      })
-      .flatMap((node) => branchesOf(node, outline));
-  }
-  return nodes;
-}
-
-function branchesOf(node: unknown, root: unknown): object[] {
-  if (!isObject(node)) return [];
-  const reference: unknown = Reflect.get(node, '$ref');
-  if (typeof reference === 'string') {
-    const target = reference
-      .split('/')
-      .slice(1)
-      .reduce<unknown>((found, part) => (isObject(found) ? Reflect.get(found, part) : undefined), root);
-    return target === node ? [] : branchesOf(target, root);
-  }
-  const unions = [Reflect.get(node, 'anyOf'), Reflect.get(node, 'oneOf')].flatMap((list: unknown): unknown[] =>
-    Array.isArray(list) ? list : [],
-  );
-  return [node, ...unions.flatMap((branch) => branchesOf(branch, root))];
 }
 
 function isObject(value: unknown): value is object {

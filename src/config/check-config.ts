@@ -1,9 +1,11 @@
 import { durationSchema } from '../base/duration.ts';
 import { formatDataPath, type Located, type Path } from '../base/located-yaml.ts';
 import { suggest } from '../base/schema-problems.ts';
-import { connectorTypes } from '../connectors/registry.ts';
+import { connectorDefinitions } from '../connectors/registry.ts';
 import type { Problem } from '../errors.ts';
+import { modes } from '../routing/decision.ts';
 import { configSchema } from './config-schema.ts';
+import { findWrittenSecrets } from './connector-secrets.ts';
 import { criterionIds } from './evaluation-settings.ts';
 import { field, keys, list, textsOf } from './fields.ts';
 
@@ -163,28 +165,22 @@ function checkSlas(config: unknown, add: Add): void {
   }
 }
 
-const secretKey = /token|secret|password|passwd|api_?key|credential/i;
-
+/** Of a kind that is not known the schema says no more than that; what all kinds have can be wrong as well. */
 function checkConnectors(config: unknown, add: Add): void {
   const connectors = field(config, 'connectors');
   for (const name of keys(connectors)) {
     const connector = field(connectors, name);
-    const type = field(connector, 'type');
-    if (typeof type === 'string' && !connectorTypes.includes(type)) {
+    if (connectorDefinitions.some(({ type }) => type === field(connector, 'type'))) continue;
+    const mode = field(connector, 'mode');
+    if (mode !== undefined && !modes.some((known) => known === mode)) {
       add(
-        ['connectors', name, 'type'],
-        `there is no connector type "${type}"`,
-        suggest(type, connectorTypes) ?? `Write one of ${connectorTypes.join(', ')}.`,
+        ['connectors', name, 'mode'],
+        `there is no mode ${JSON.stringify(mode)}`,
+        `Write one of ${modes.join(', ')}.`,
       );
     }
-    for (const key of keys(connector)) {
-      if (secretKey.test(key) && typeof field(connector, key) === 'string') {
-        add(
-          ['connectors', name, key],
-          'a secret does not belong in this file',
-          'Take it out, and set it in the environment.',
-        );
-      }
+    for (const { path, cure } of findWrittenSecrets({ connectors: { [name]: connector }, definitions: [] })) {
+      add(path, 'a secret does not belong in this file', cure);
     }
   }
 }

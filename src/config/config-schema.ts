@@ -3,26 +3,14 @@ import { durationSchema } from '../base/duration.ts';
 import { confidenceTargetSchema } from '../classifiers/calibration/confidence-target.ts';
 import { claudeSettingsSchema } from '../classifiers/claude/settings.ts';
 import { retrievalSettingsSchema } from '../classifiers/retrieval/settings.ts';
-import { modes } from '../routing/decision.ts';
+import { connectorsSchema } from '../connectors/connector-settings.ts';
+import type { ConnectorSecrets } from '../connectors/create-connectors.ts';
 import { routingRuleSchema, slaSchema, teamSchema } from '../routing/routing-config.ts';
 import { evaluationSettingsSchema } from './evaluation-settings.ts';
 import { serverSettingsSchema } from './server-settings.ts';
 
 export const classifierKinds = ['auto', 'local', 'claude', 'cascade'] as const;
 export type ClassifierKind = (typeof classifierKinds)[number];
-
-export const connectorConfigSchema = z.looseObject({
-  type: z.string().min(1).describe('Kind of the connector.'),
-  mode: z
-    .enum(modes)
-    .default('shadow')
-    .describe('shadow: decide and write nothing; assist: internal note only; auto: assign.'),
-  modes: z
-    .record(z.string(), z.enum(modes))
-    .default({})
-    .describe('Mode by intent or pattern, for example "account-management/*": auto.'),
-});
-export type ConnectorConfig = z.infer<typeof connectorConfigSchema>;
 
 /** What a correction by a person does. */
 export const learningSettingsSchema = z.strictObject({
@@ -74,8 +62,7 @@ export const configSchema = z.strictObject({
   teams: z.array(teamSchema).default([]),
   routing: z.array(routingRuleSchema).default([]).describe('Rules from ticket to team; the first that matches wins.'),
   slas: z.record(z.string(), slaSchema).default({}).describe('Targets by name, for rules to refer to.'),
-  connectors: z
-    .record(z.string(), connectorConfigSchema)
+  connectors: connectorsSchema
     .default({})
     .describe('Where tickets come from and decisions go, by name; api is the HTTP API.'),
   learning: learningSettingsSchema.prefault({}),
@@ -97,6 +84,7 @@ export type Secrets = {
   readonly voyageApiKey: string | null;
   readonly databaseUrl: string | null;
   readonly token: string | null;
+  readonly connectors: ConnectorSecrets;
 };
 
 /** The configuration as the rest of the program sees it: checked, defaulted, paths absolute. */

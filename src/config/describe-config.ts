@@ -1,3 +1,4 @@
+import { secretVariable } from '../connectors/definition.ts';
 import type { Problem } from '../errors.ts';
 import { matchesCondition } from '../routing/match-rule.ts';
 import type { RoutingRule } from '../routing/routing-config.ts';
@@ -35,7 +36,7 @@ const secretVariables = {
   voyageApiKey: 'VOYAGE_API_KEY',
   databaseUrl: 'DATABASE_URL',
   token: 'SWITCHBOARD_TOKEN',
-} as const satisfies Record<keyof LoadedConfig['secrets'], string>;
+} as const satisfies Record<Exclude<keyof LoadedConfig['secrets'], 'connectors'>, string>;
 
 export function describeConfig({
   config,
@@ -60,9 +61,7 @@ export function describeConfig({
     teams: settings.teams.length,
     rules: settings.routing.length,
     connectors: Object.entries(settings.connectors).map(([name, { type, mode }]) => ({ name, type, mode })),
-    secrets: Object.entries(secretVariables).flatMap(([key, variable]) =>
-      secrets[key as keyof typeof secretVariables] === null ? [] : [variable],
-    ),
+    secrets: namesOfSecrets(secrets),
     warnings: [
       ...warnOfMissingParts(config, workspace),
       ...warnOfRules(config),
@@ -72,6 +71,16 @@ export function describeConfig({
       ...warnOfDelivery(config),
     ],
   };
+}
+
+function namesOfSecrets(secrets: LoadedConfig['secrets']): string[] {
+  const own = Object.entries(secretVariables).flatMap(([key, variable]) =>
+    secrets[key as keyof typeof secretVariables] === null ? [] : [variable],
+  );
+  const ofConnectors = Object.entries(secrets.connectors).flatMap(([connector, values]) =>
+    Object.keys(values).map((secret) => secretVariable({ connector, secret })),
+  );
+  return [...own, ...ofConnectors];
 }
 
 function warning(config: LoadedConfig, path: readonly PropertyKey[], message: string, cure: string): Problem {

@@ -1,7 +1,14 @@
 import { z } from 'zod';
-import { knownKeys, outlinesAt, suggest } from '../base/schema-problems.ts';
+import { knownKeys, outlinesAt } from '../base/schema-outline.ts';
+import { suggest } from '../base/schema-problems.ts';
+import type { ConnectorSecrets } from '../connectors/create-connectors.ts';
+import type { ConnectorDefinition } from '../connectors/definition.ts';
+import { connectorDefinitions } from '../connectors/registry.ts';
 import type { Problem } from '../errors.ts';
 import { configSchema, type Secrets } from './config-schema.ts';
+import { looksSecret, readConnectorSecrets, secretPlaces } from './connector-secrets.ts';
+import { field, keys } from './fields.ts';
+import { variableName } from './variable-name.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -13,8 +20,9 @@ export type EnvironmentSetting = {
 };
 
 const PREFIX = 'SWITCHBOARD_';
+const TOKEN_VARIABLE = 'SWITCHBOARD_TOKEN';
 /** Variables with the prefix that are not settings: the token, and the mark that bin/switchboard.js leaves. */
-const otherVariables = new Set(['SWITCHBOARD_TOKEN', 'SWITCHBOARD_LAUNCHED_BY_PID']);
+const otherVariables = new Set([TOKEN_VARIABLE, 'SWITCHBOARD_LAUNCHED_BY_PID']);
 /** Kubernetes gives each pod these for a Service that is called "switchboard". */
 const kubernetesVariable =
   /^SWITCHBOARD_(?:.+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_.+)?|PORT_\d+_(?:TCP|UDP|SCTP)(?:_.+)?)$/;
@@ -23,24 +31,35 @@ const kubernetesPortValue = /^(?:tcp|udp|sctp):\/\//;
 const outline: unknown = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' });
 
 /**
- * Settings from `SWITCHBOARD_…` variables; `__` goes one level down. `fileValue` is the configuration file: its names
- * of connectors, targets and so on can be addressed too. Unknown variables are problems, empty ones count as unset.
+ * Settings and secrets of connectors from `SWITCHBOARD_…` variables; `__` goes one level down. `fileValue` is the
+ * configuration file: its names of connectors, targets and so on can be addressed too. Unknown variables are problems,
+ * empty ones count as unset.
  */
-export function readEnvironment(options: { env: Environment; fileValue: unknown }): {
+export function readEnvironment(options: {
+  env: Environment;
+  fileValue: unknown;
+  definitions?: readonly ConnectorDefinition[];
+}): {
   settings: readonly EnvironmentSetting[];
+  connectorSecrets: ConnectorSecrets;
   problems: readonly Problem[];
 } {
+  const { env, fileValue, definitions = connectorDefinitions } = options;
+  const secrets = secretPlaces({ connectors: field(fileValue, 'connectors'), env, definitions });
   const settings: EnvironmentSetting[] = [];
   const problems: Problem[] = [];
-  for (const [variable, text] of Object.entries(options.env)) {
+  for (const [variable, text] of Object.entries(env)) {
     if (!variable.startsWith(PREFIX) || otherVariables.has(variable) || text === undefined || text === '') continue;
+    if (secrets.has(variable)) continue;
     if (kubernetesVariable.test(variable) || (variable.endsWith('_PORT') && kubernetesPortValue.test(text))) continue;
-    const path = pathOf(variable.slice(PREFIX.length).split('__'), options.fileValue);
+    const path = pathOf(variable.slice(PREFIX.length).split('__'), fileValue);
     if (path === null) {
       problems.push({
         ...placeOf(variable),
         message: 'there is no such setting',
-        cure: suggestVariable(variable) ?? `Unset it, or see the configuration's fields for the right name.`,
+        cure:
+          suggestVariable(variable, fileValue, [...secrets.keys()]) ??
+          `Unset it, or see the configuration's fields for the right name.`,
       });
     } else if (!takesScalar(path)) {
       problems.push({
@@ -50,7 +69,7 @@ export function readEnvironment(options: { env: Environment; fileValue: unknown 
       });
     } else settings.push({ variable, path, value: parseValue(text, path) });
   }
-  return { settings, problems };
+  return { settings, connectorSecrets: readConnectorSecrets(secrets, env), problems };
 }
 
 export function placeOf(variable: string): { file: string; line: null } {
@@ -58,14 +77,14 @@ export function placeOf(variable: string): { file: string; line: null } {
 }
 
 /** Secrets of the environment. A wrong address is a problem; its value is never repeated, it may hold a password. */
-export function readSecrets(env: Environment): { secrets: Secrets; problems: readonly Problem[] } {
+export function readSecrets(env: Environment): { secrets: Omit<Secrets, 'connectors'>; problems: readonly Problem[] } {
   const value = (name: string) => env[name]?.trim() || null;
-  const secrets: Secrets = {
+  const secrets = {
     anthropicApiKey: value('ANTHROPIC_API_KEY'),
     anthropicBaseUrl: value('ANTHROPIC_BASE_URL'),
     voyageApiKey: value('VOYAGE_API_KEY'),
     databaseUrl: value('DATABASE_URL'),
-    token: value('SWITCHBOARD_TOKEN'),
+    token: value(TOKEN_VARIABLE),
   };
   const problems: Problem[] = [];
   if (secrets.token !== null && !/^[\x21-\x7e]+$/.test(secrets.token)) {
@@ -101,22 +120,13 @@ function pathOf(parts: readonly string[], fileValue: unknown): string[] | null {
   const path: string[] = [];
   let written = fileValue;
   for (const part of parts) {
-    const isWritten = typeof written === 'object' && written !== null && !Array.isArray(written);
-    const names = [...knownKeys(outline, path), ...(isWritten ? Object.keys(written as object) : [])];
+    const names = [...knownKeys(outline, path, fileValue), ...keys(written)];
     const name = names.find((candidate) => variableName(candidate) === part);
     if (name === undefined) return null;
     path.push(name);
-    written = isWritten ? Reflect.get(written as object, name) : undefined;
+    written = field(written, name);
   }
-  return outlinesAt(outline, path).length > 0 ? path : null;
-}
-
-/** `deadlineMs` to `DEADLINE_MS`, `routing-accuracy` to `ROUTING_ACCURACY`. */
-function variableName(key: string): string {
-  return key
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/[^A-Za-z0-9]+/g, '_')
-    .toUpperCase();
+  return outlinesAt(outline, path, fileValue).length > 0 ? path : null;
 }
 
 function typesAt(path: readonly string[]): Set<string> {
@@ -149,17 +159,33 @@ function parseValue(text: string, path: readonly string[]): unknown {
   return text;
 }
 
-function suggestVariable(variable: string): string | null {
-  const known = scalarVariables();
+function suggestVariable(variable: string, fileValue: unknown, secrets: readonly string[]): string | null {
+  // A password is not meant as a path, however alike the two are spelt.
+  if (looksSecret.test(variable)) {
+    const [connector, secret] = splitLast(variable);
+    const near = [TOKEN_VARIABLE, ...secrets].filter((name) => {
+      const [knownConnector, knownSecret] = splitLast(name);
+      return knownConnector === connector || knownSecret === secret;
+    });
+    return suggest(variable, near);
+  }
+  const known = [...scalarVariables(fileValue), ...secrets];
   const deeper = known.filter((name) => name.endsWith(`__${variable.slice(PREFIX.length)}`));
   return deeper.length === 1 ? `Did you mean "${deeper[0]}"?` : suggest(variable, known);
 }
 
-/** Names of all variables that set a single value, for suggestions. */
-function scalarVariables(path: readonly string[] = []): string[] {
-  return knownKeys(outline, path).flatMap((key) => {
+function splitLast(variable: string): readonly [string, string] {
+  const at = variable.lastIndexOf('__');
+  return at === -1 ? ['', variable] : [variable.slice(0, at), variable.slice(at + 2)];
+}
+
+/** Names of all variables that set a single value, for suggestions; those of configured connectors are among them. */
+function scalarVariables(fileValue: unknown, path: readonly string[] = []): string[] {
+  const written = path.reduce<unknown>(field, fileValue);
+  const names = new Set([...knownKeys(outline, path, fileValue), ...keys(written)]);
+  return [...names].flatMap((key) => {
     const here = [...path, key];
     const own = takesScalar(here) ? [PREFIX + here.map(variableName).join('__')] : [];
-    return [...own, ...scalarVariables(here)];
+    return [...own, ...scalarVariables(fileValue, here)];
   });
 }

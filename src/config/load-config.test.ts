@@ -154,6 +154,7 @@ describe('sources', () => {
       voyageApiKey: null,
       databaseUrl: 'postgres://u:p@127.0.0.1/db',
       token: null,
+      connectors: {},
     });
   });
 
@@ -190,7 +191,7 @@ routing:
     then: { team: billing, assignee: bob, priority: 5 }
   - { name: triage }
 slas: { p1: { firstResponse: 15 minutes }, p2: { firstResponse: 5h, resolution: 4h } }
-connectors: { desk: { type: zendesk, token: abc, mode: live } }
+connectors: { desk: { type: pigeon, token: abc, mode: live } }
 evaluation: { targets: { acuracy: 1 }, required: [cost] }
 `);
     const env = {
@@ -227,9 +228,9 @@ evaluation: { targets: { acuracy: 1 }, required: [cost] }
         `${file}:18: routing[2].name: "triage" is what decisions say when no rule matched. Give the rule another name.`,
         `${file}:19: slas.p1.firstResponse is "15 minutes". Write a duration such as 90s, 15m, 4h or 2d.`,
         `${file}:19: slas.p2: the first response is due after the resolution. Swap the two, or correct one of them.`,
-        `${file}:20: connectors.desk.mode is "live". Write one of shadow, assist, auto.`,
-        `${file}:20: connectors.desk.type: there is no connector type "zendesk". Write one of file.`,
-        `${file}:20: connectors.desk.token: a secret does not belong in this file. Take it out, and set it in the environment.`,
+        `${file}:20: connectors.desk.mode: there is no mode "live". Write one of shadow, assist, auto.`,
+        `${file}:20: connectors.desk.type is "pigeon". Write one of file.`,
+        `${file}:20: connectors.desk.token: a secret does not belong in this file. It comes only from the environment: take it out.`,
         `${file}:21: evaluation.targets.acuracy: there is no criterion "acuracy". Known: routing-accuracy, consistency, adaptation, multilingual, edge-cases, bias, prompt-efficiency, explainability, abstention, calibration, cost, response-time.`,
         'environment variable SWITCHBOARD_REDACTION: redaction must be true or false, not "yes". Write true or false, without quotes.',
         'environment variable SWITCHBOARD_SERVER__PORTS: there is no such setting. Did you mean "SWITCHBOARD_SERVER__PORT"?',
@@ -255,6 +256,29 @@ server: { trustProxy: [10.0.0.0/8, my-proxy] }
       `${file}:4: learning.feedback is "later". Write one of immediate, review.`,
       `${file}:4: learning.maxCorrectionsPerHour is 0. It must be at least 1.`,
       `${file}:5: server.trustProxy[1]: this is not an address. Write it as 10.0.0.7, or a range as 10.0.0.0/8.`,
+    ]);
+  });
+
+  test('of connectors name what their kind does not know', async () => {
+    const file = await write(`connectors:
+  api: { type: file, path: 7 }
+  desk: { type: file, pth: out.jsonl, token: abc }
+  "../../x": { type: file }
+  Desk_2: { type: file }
+  mail: { mode: live }
+  crm: { type: fil }
+  drop: file
+`);
+    expect(await problemsOf({ cwd: dir, env: {}, file })).toEqual([
+      `${file}:2: connectors.api.path must be a text, not 7. Put it in quotes, for example "billing".`,
+      `${file}:3: connectors.desk.pth is not a known field. Did you mean "path"?`,
+      `${file}:3: connectors.desk.token is not a known field. It comes only from the environment: take it out.`,
+      `${file}:4: connectors["../../x"] is "../../x". Write the name in small letters, digits and dashes, such as help-desk.`,
+      `${file}:5: connectors.Desk_2 is "Desk_2". Write the name in small letters, digits and dashes, such as help-desk.`,
+      `${file}:6: connectors.mail.type is missing. Write one of file.`,
+      `${file}:6: connectors.mail.mode: there is no mode "live". Write one of shadow, assist, auto.`,
+      `${file}:7: connectors.crm.type is "fil". Did you mean "file"?`,
+      `${file}:8: connectors.drop must be a map of fields, not a text. Write its fields as a map of \`name: value\`.`,
     ]);
   });
 

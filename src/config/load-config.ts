@@ -3,11 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
-import { type LocatedYaml, type Path, parseLocatedYaml } from '../base/located-yaml.ts';
+import { formatDataPath, type LocatedYaml, type Path, parseLocatedYaml } from '../base/located-yaml.ts';
 import { problemsFromIssues } from '../base/schema-problems.ts';
+import { connectorDefinitions } from '../connectors/registry.ts';
 import { ConfigurationError, type Problem } from '../errors.ts';
 import { checkConfig } from './check-config.ts';
 import { configSchema, type LoadedConfig, type SwitchboardConfig } from './config-schema.ts';
+import { findWrittenSecrets } from './connector-secrets.ts';
 import { type Environment, readEnvironment, readSecrets } from './environment.ts';
 import { field, list } from './fields.ts';
 import { flatten, type Merged, mergeSources } from './merge-sources.ts';
@@ -63,6 +65,14 @@ export async function loadConfig(options: {
 
   const { secrets, problems: secretProblems } = readSecrets(env);
   const environment = readEnvironment({ env, fileValue: located.value });
+  const writtenSecrets = findWrittenSecrets({
+    connectors: field(located.value, 'connectors'),
+    definitions: connectorDefinitions,
+  });
+  const cures = {
+    ...misplaced,
+    ...Object.fromEntries(writtenSecrets.map(({ path, cure }) => [formatDataPath(path), cure])),
+  };
   const overrides = flatten(options.overrides ?? {});
   const merged = mergeSources({ located, settings: environment.settings, overrides });
 
@@ -71,7 +81,7 @@ export async function loadConfig(options: {
     ...located.problems,
     ...(result.success
       ? []
-      : problemsFromIssues({ issues: result.error.issues, located: merged, schema: configSchema, misplaced })),
+      : problemsFromIssues({ issues: result.error.issues, located: merged, schema: configSchema, misplaced: cures })),
     ...checkConfig(merged),
     ...environment.problems,
     ...secretProblems,
@@ -84,7 +94,7 @@ export async function loadConfig(options: {
   }
   return {
     settings: resolvePaths({ settings: result.data, dirOf, dataDirBase: isSample ? cwd : dirOf(['dataDir']) }),
-    secrets,
+    secrets: { ...secrets, connectors: environment.connectorSecrets },
     file: isSample || value !== undefined ? null : file,
     isSample,
     locate: (path) => merged.locate(path),

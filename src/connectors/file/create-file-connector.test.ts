@@ -2,9 +2,8 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ConfigurationError, ConnectorError } from '../../errors.ts';
+import { ConnectorError } from '../../errors.ts';
 import { sampleClassification, sampleDecision } from '../../testing/sample-values.ts';
-import { createConnectors } from '../registry.ts';
 import { createFileConnector } from './create-file-connector.ts';
 
 let dataDir: string;
@@ -79,22 +78,4 @@ test('a file that cannot be written is an error that may pass', async () => {
     .catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(ConnectorError);
   expect(error).toMatchObject({ retryable: true, connector: 'desk' });
-});
-
-test('the path of the configuration is used', async () => {
-  const [connector] = createConnectors({
-    settings: { crm: { type: 'file', ...{ path: 'here/lines.jsonl' } } },
-    dataDir,
-    file: 'switchboard.yaml',
-  }).values();
-  await connector?.deliver(request('d-1'));
-  await connector?.close?.();
-  expect(await readFile(join(dataDir, 'here/lines.jsonl'), 'utf8')).toContain('d-1');
-});
-
-test('unknown types and settings that do not fit are all named', () => {
-  const settings = { a: { type: 'pigeon' }, b: { type: 'file', ...{ path: 7 } } };
-  const create = () => createConnectors({ settings, dataDir, file: 'switchboard.yaml' });
-  expect(create).toThrow(ConfigurationError);
-  expect(create).toThrow(/connectors\.a\.type: there is no connector type "pigeon"[\s\S]*connectors\.b: .*path/);
 });

@@ -1,21 +1,16 @@
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ConnectorError } from '../../errors.ts';
 import type { Connector } from '../connector.ts';
 import { createDecisionFile } from './decision-file.ts';
+import type { fileSettingsSchema } from './definition.ts';
 import { mapDelivery } from './map-delivery.ts';
-
-/** What the file connector reads of its entry in the configuration. */
-export const fileConnectorSchema = z.object({
-  /** Where the lines go; relative to the data folder. `outbox/NAME.jsonl` when missing. */
-  path: z.string().min(1).optional(),
-});
 
 /** Appends each decision to a file, one JSON line each, once. */
 export function createFileConnector(options: {
   name: string;
   dataDir: string;
-  settings: z.infer<typeof fileConnectorSchema>;
+  settings: z.infer<typeof fileSettingsSchema>;
   now?: () => Date;
 }): Connector {
   const { name, dataDir, settings, now = () => new Date() } = options;

@@ -49,7 +49,14 @@ const noExamples: ExampleIndex = {
 };
 const config: LoadedConfig = {
   settings: configSchema.parse({}),
-  secrets: { anthropicApiKey: null, anthropicBaseUrl: null, voyageApiKey: null, databaseUrl: null, token: null },
+  secrets: {
+    anthropicApiKey: null,
+    anthropicBaseUrl: null,
+    voyageApiKey: null,
+    databaseUrl: null,
+    token: null,
+    connectors: {},
+  },
   file: null,
   isSample: false,
 };

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { defineConnector } from '../definition.ts';
+
+export const fileSettingsSchema = z.strictObject({
+  path: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Where the lines go, relative to the data folder; outbox/NAME.jsonl when left out.'),
+});
+
+export const fileConnector = defineConnector({
+  type: 'file',
+  description: 'Appends each decision to a file, one JSON line each.',
+  settings: fileSettingsSchema,
+  secrets: [],
+  async create(context) {
+    const { createFileConnector } = await import('./create-file-connector.ts');
+    return createFileConnector(context);
+  },
+});
