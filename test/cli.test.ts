@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { resultSchema } from '../src/http/contract.ts';
-import { createShopDir, createTempDir, runCli } from './cli-harness.ts';
+import { createShopDir, createTempDir, runCli, runMain } from './cli-harness.ts';
 
 // A busy machine takes seconds to start the program, and each test here starts it once or more.
 vi.setConfig({ testTimeout: 120_000 });
@@ -70,6 +70,35 @@ test('route reads a plain text file and shows the reasons to people', async () =
   expect(code).toBe(0);
   for (const name of ['Intent', 'Team', 'Because', 'Reasoning', 'Engine']) expect(stdout).toContain(name);
   expect(stdout).not.toContain('\u001b');
+});
+
+test('nothing that a ticket or a file says gives orders to the terminal', async () => {
+  using dir = createShopDir();
+  const orders = '\u001b]0;owned\u0007\u001b[8m\u009b2J\u202E';
+  const dangerous = /(?!\n)[\p{Cc}\u202E]/u;
+  const body = `I was charged ${orders} twice and want my money back`;
+  const printed = [
+    await runMain(['route'], { cwd: dir.path, stdin: body, env: { FORCE_COLOR: '1' } }),
+    await runMain(['route', '--json'], { cwd: dir.path, stdin: JSON.stringify({ id: `t${orders}`, body }) }),
+    await runMain(['route'], { cwd: dir.path, stdin: JSON.stringify({ [`body${orders}`]: 'x' }) }),
+    await runMain(['route', `no${orders}.txt`], { cwd: dir.path }),
+    await runMain(['prompt'], { cwd: dir.path, stdin: JSON.stringify({ id: `t${orders}`, body }) }),
+  ];
+  for (const { stdout, stderr } of printed) {
+    const withoutOurColours = [1, 2, 22].reduce((text, code) => text.replaceAll(`\u001b[${code}m`, ''), stdout);
+    expect(withoutOurColours).not.toMatch(dangerous);
+    expect(stderr).not.toMatch(dangerous);
+  }
+  expect(printed.map(({ code }) => code)).toEqual([0, 0, 2, 2, 0]);
+  expect(JSON.parse(printed[1]?.stdout ?? '')).toMatchObject({ ticketId: `t${orders}` });
+
+  const lines = ['a', 'b'].map((name) =>
+    JSON.stringify({ id: `${name}${orders}`, body: `same ${orders}`, intent: 'billing' }),
+  );
+  writeFileSync(join(dir.path, 'tickets.jsonl'), lines.join('\n'));
+  const check = await runMain(['dataset', 'check', 'tickets.jsonl', '--no-labels'], { cwd: dir.path });
+  expect(check).toMatchObject({ code: 0, stdout: expect.stringContaining('owned') });
+  expect(check.stdout).not.toMatch(dangerous);
 });
 
 test('a ticket that cannot be read exits 2 and says why', async () => {

@@ -1,5 +1,6 @@
 import picocolors from 'picocolors';
 import type { OnProgress } from '../base/progress.ts';
+import { printableJson, printableOutput } from './printable.ts';
 
 type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean };
@@ -43,13 +44,23 @@ function wantsColor({ stdout, env }: ProcessStreams): boolean {
 }
 
 /** One JSON document on stdout: the whole result of a command under --json. */
-export function writeJson(io: CliIo, value: unknown): void {
-  io.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+export function writeJson(io: Pick<CliIo, 'stdout'>, value: unknown): void {
+  io.stdout.write(`${printableJson(value, 2)}\n`);
 }
 
-/** A line for people, on stderr. */
+/** Text for people, on stdout; line ends are the caller's. */
+export function writeText(io: Pick<CliIo, 'stdout' | 'colors'>, text: string): void {
+  io.stdout.write(printableOutput(text, { colors: io.colors.isColorSupported }));
+}
+
+/** A line for people, on stderr, without colours. */
 export function writeNote(io: Pick<CliIo, 'stderr'>, text: string): void {
-  io.stderr.write(`${text}\n`);
+  io.stderr.write(`${printableOutput(text, { colors: false })}\n`);
+}
+
+/** A question on stderr, whose answer is typed behind it. */
+export function writeQuestion(io: Pick<CliIo, 'stderr' | 'isTty' | 'colors'>, text: string): void {
+  io.stderr.write(printableOutput(text, { colors: io.isTty && io.colors.isColorSupported }));
 }
 
 export async function readStdin(io: CliIo): Promise<string> {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type ExitCode, mapErrorToExit } from './exit-code.ts';
-import { type CliIo, createCliIo, type ProcessStreams } from './io.ts';
+import { type CliIo, createCliIo, type ProcessStreams, writeNote, writeQuestion, writeText } from './io.ts';
 import { readVersion } from './read-version.ts';
 
 export { readVersion };
@@ -36,7 +36,7 @@ export async function main({ argv, ...streams }: ProcessStreams & { argv: readon
     return 0;
   } catch (error) {
     const { exitCode, text } = mapErrorToExit(error);
-    if (text !== '') io.stderr.write(`${text}\n`);
+    if (text !== '') writeNote(io, text);
     return exitCode;
   }
 }
@@ -47,8 +47,8 @@ async function createProgram(io: CliIo, called: string | undefined): Promise<Com
     .description("Reads each support ticket, works out what the customer needs, and puts it on the right team's desk.")
     .version(readVersion(), '-V, --version')
     .configureOutput({
-      writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
+      writeOut: (text) => writeText(io, text),
+      writeErr: (text) => writeQuestion(io, text),
     })
     .configureHelp({ showGlobalOptions: false })
     .showHelpAfterError('(--help shows what is possible)')

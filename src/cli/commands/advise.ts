@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { precisionWanted } from '../../classifiers/calibration/confidence-target.ts';
 import type { Advice } from '../../evaluation/advise/advise.ts';
-import { type CliIo, createProgress, writeJson } from '../io.ts';
+import { type CliIo, createProgress, writeJson, writeText } from '../io.ts';
 import { addScopeOptions, loadScope, type ScopeFlags } from '../load-scope.ts';
 
 type AdviseFlags = Omit<ScopeFlags, 'dataset'> & { dataset?: string[]; json?: boolean };
@@ -43,7 +43,7 @@ async function runAdvise(io: CliIo, flags: AdviseFlags): Promise<void> {
     targetPrecision: precisionWanted(confidence),
   });
   if (flags.json) writeJson(io, advice);
-  else io.stdout.write(formatAdvice(advice, io));
+  else writeText(io, formatAdvice(advice, io));
 }
 
 function formatAdvice({ verdict, reasons, next }: Advice, { colors }: CliIo): string {

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { CalibrationReport } from '../../app/calibrate.ts';
 import type { ClassifierKind } from '../../config/config-schema.ts';
 import { UsageError } from '../../errors.ts';
-import { type CliIo, createProgress, writeJson, writeNote } from '../io.ts';
+import { type CliIo, createProgress, writeJson, writeNote, writeText } from '../io.ts';
 import { classifierOption } from '../load-command-config.ts';
 import { addScopeOptions, loadScope, type ScopeFlags } from '../load-scope.ts';
 
@@ -55,7 +55,7 @@ async function runCalibrate(io: CliIo, flags: CalibrateFlags): Promise<void> {
     });
     progress.finish();
     if (flags.json) writeJson(io, { leakage, engines });
-    else io.stdout.write(engines.map(formatReport).join('\n'));
+    else writeText(io, engines.map(formatReport).join('\n'));
   } finally {
     progress.finish();
   }

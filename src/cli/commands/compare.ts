@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../../errors.ts';
-import { type CliIo, writeJson } from '../io.ts';
+import { type CliIo, writeJson, writeText } from '../io.ts';
 
 type CompareFlags = { runs: string; json?: boolean };
 
@@ -38,5 +38,5 @@ async function runCompare(io: CliIo, options: { first: string; second: string; f
   }
   const comparison = compareRuns({ first, second, tickets: await reloadDataset(first.manifest) });
   if (options.flags.json) writeJson(io, comparison);
-  else io.stdout.write(formatComparison(comparison, io.colors));
+  else writeText(io, formatComparison(comparison, io.colors));
 }

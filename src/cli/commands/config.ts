@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigurationError, formatProblem, type Problem } from '../../errors.ts';
-import { type CliIo, writeJson } from '../io.ts';
+import { type CliIo, writeJson, writeText } from '../io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 
 type CheckOptions = ConfigOption & { json?: boolean };
@@ -36,9 +36,9 @@ async function runConfigCheck(io: CliIo, options: CheckOptions): Promise<void> {
     const list = Object.entries(counts).map(([name, count]) => `${count} ${count === 1 ? name.slice(0, -1) : name}`);
     const what =
       config.file ?? `There is no switchboard.yaml in ${io.cwd}. The sample company (${dirname(taxonomy.file)})`;
-    io.stdout.write(`${what} can be used: ${list.join(', ')}.\n`);
+    writeText(io, `${what} can be used: ${list.join(', ')}.\n`);
     if (warnings.length === 0) return;
-    io.stdout.write(`\nWorth a look:\n${warnings.map((warning) => `  ${formatProblem(warning)}\n`).join('')}`);
+    writeText(io, `\nWorth a look:\n${warnings.map((warning) => `  ${formatProblem(warning)}\n`).join('')}`);
   } catch (error) {
     if (!(error instanceof ConfigurationError) || !options.json) throw error;
     // With --json the problems are the result; the exit code still says that there are some.

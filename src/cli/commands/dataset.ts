@@ -4,8 +4,9 @@ import type { Command } from 'commander';
 import { UsageError } from '../../errors.ts';
 import type { DatasetCheck, Finding } from '../../evaluation/dataset/check-dataset.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
-import { type CliIo, createProgress, writeJson, writeNote } from '../io.ts';
+import { type CliIo, createProgress, writeJson, writeNote, writeText } from '../io.ts';
 import { addScopeOptions, loadScope, type ScopeFlags } from '../load-scope.ts';
+import { printableLine } from '../printable.ts';
 
 type CheckFlags = ScopeFlags & { labels?: boolean; json?: boolean };
 type ExportFlags = { promptfoo: string; provider: string };
@@ -82,7 +83,7 @@ async function runCheck(io: CliIo, files: readonly string[], flags: CheckFlags):
     heldOut,
   });
   if (flags.json) writeJson(io, check);
-  else io.stdout.write(formatCheck(check, io));
+  else writeText(io, formatCheck(check, io));
 }
 
 function formatCheck({ tickets, intents, findings }: DatasetCheck, { colors }: CliIo): string {
@@ -115,7 +116,7 @@ function formatItem(item: Readonly<Record<string, unknown>>): string {
 
 function formatFact(value: unknown): string {
   if (typeof value === 'number' && !Number.isInteger(value)) return value.toFixed(2);
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return printableLine(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
 const itemised: ReadonlySet<Finding['id']> = new Set([

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { LoadedConfig } from '../../config/config-schema.ts';
 import { SwitchboardError } from '../../errors.ts';
 import type { Finding } from '../doctor/checks.ts';
-import { type CliIo, createProgress, writeJson } from '../io.ts';
+import { type CliIo, createProgress, writeJson, writeText } from '../io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 
 type DoctorOptions = ConfigOption & { data?: string; json?: boolean };
@@ -24,7 +24,7 @@ async function runDoctor(io: CliIo, options: DoctorOptions): Promise<void> {
   const findings = await examine(io, options).finally(progress.finish);
   const failed = findings.filter(({ status }) => status === 'failed');
   if (options.json) writeJson(io, { ok: failed.length === 0, findings });
-  else io.stdout.write(findings.map((finding) => formatFinding(io, finding)).join(''));
+  else writeText(io, findings.map((finding) => formatFinding(io, finding)).join(''));
   if (failed.length > 0) {
     const things = failed.length === 1 ? '1 thing needs' : `${failed.length} things need`;
     throw new SwitchboardError({

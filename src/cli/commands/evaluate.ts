@@ -4,7 +4,7 @@ import type { ClassifierKind } from '../../config/config-schema.ts';
 import { SwitchboardError } from '../../errors.ts';
 import { parseCriterionIds } from '../../evaluation/criteria/all-criteria.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
-import { type CliIo, createProgress, writeJson, writeNote } from '../io.ts';
+import { type CliIo, createProgress, writeJson, writeNote, writeText } from '../io.ts';
 import { classifierOption } from '../load-command-config.ts';
 import { addScopeOptions, loadScopeConfig, type ScopeFlags } from '../load-scope.ts';
 import { positive, positiveWhole } from '../positive.ts';
@@ -99,7 +99,7 @@ async function runEvaluate(io: CliIo, flags: EvaluateFlags): Promise<void> {
   if (flags.json) writeJson(io, result);
   else {
     const { formatSummary } = await import('../../evaluation/score/format-summary.ts');
-    io.stdout.write(formatSummary(result, io.colors));
+    writeText(io, formatSummary(result, io.colors));
   }
   if (flags.gate) await holdGate(io, evaluation, flags.gate === 'strict' ? 'strict' : 'value');
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
 import { SwitchboardError } from '../../errors.ts';
-import { type CliIo, createProgress, writeJson, writeNote } from '../io.ts';
+import { type CliIo, createProgress, writeJson, writeNote, writeText } from '../io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 
 type ImportOptions = ConfigOption & { data?: string; json?: boolean };
@@ -55,7 +55,7 @@ async function runImportExamples(io: CliIo, file: string, options: ImportOptions
   if (options.json) writeJson(io, { ...changes, skipped, through: serverUrl ?? 'store' });
   else {
     const { added, changed, unchanged } = changes;
-    io.stdout.write(`${examples.length} examples: ${added} added, ${changed} changed, ${unchanged} as they were.\n`);
+    writeText(io, `${examples.length} examples: ${added} added, ${changed} changed, ${unchanged} as they were.\n`);
     if (skipped > 0) writeNote(io, `${skipped} tickets without an intent cannot be examples and were left out.`);
   }
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type CliIo, createProgress, writeJson } from '../io.ts';
+import { type CliIo, createProgress, writeJson, writeText } from '../io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 
 type MigrateOptions = ConfigOption & { data?: string; json?: boolean };
@@ -27,5 +27,5 @@ async function runMigrate(io: CliIo, options: MigrateOptions): Promise<void> {
   const { kind, location } = store;
   await store.close();
   if (options.json) writeJson(io, { store: kind, location, upToDate: true });
-  else io.stdout.write(`The ${kind} store (${location}) is up to date.\n`);
+  else writeText(io, `The ${kind} store (${location}) is up to date.\n`);
 }

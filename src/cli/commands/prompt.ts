@@ -18,8 +18,9 @@ import { dropLeaks } from '../../evaluation/dataset/drop-leaks.ts';
 import { loadDataset } from '../../evaluation/dataset/load-dataset.ts';
 import { redact } from '../../ticket/redact-ticket.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
-import { type CliIo, createProgress, type Progress, writeJson, writeNote } from '../io.ts';
+import { type CliIo, createProgress, type Progress, writeJson, writeNote, writeText } from '../io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
+import { printableJson } from '../printable.ts';
 import { readTicket } from '../read-ticket.ts';
 
 type PromptOptions = ConfigOption & {
@@ -115,12 +116,12 @@ async function printBatch(io: CliIo, options: Scope & { options: PromptOptions }
     async function* lines() {
       for (const [at, ticket] of tickets.entries()) {
         const { params } = await requestFor(ticket);
-        yield `${JSON.stringify({ custom_id: customIdFor(ticket.id), params })}\n`;
+        yield `${printableJson({ custom_id: customIdFor(ticket.id), params })}\n`;
         progress({ step: 'writing requests', done: at + 1, total: tickets.length });
       }
     }
     const { out } = options.options;
-    if (out === undefined) for await (const line of lines()) io.stdout.write(line);
+    if (out === undefined) for await (const line of lines()) writeText(io, line);
     else await pipeline(Readable.from(lines()), createWriteStream(resolve(io.cwd, out)));
     progress.finish();
     const left = leakage.dropped === 0 ? '' : ` ${leakage.dropped} examples that the data set has itself are left out.`;

@@ -6,9 +6,10 @@ import { type Command, Option } from 'commander';
 import { SwitchboardError, UsageError } from '../../errors.ts';
 import type { RatingTask } from '../../evaluation/rate/rating-tasks.ts';
 import type { Rating } from '../../evaluation/rate/ratings.ts';
-import { type CliIo, createProgress, writeJson, writeNote } from '../io.ts';
+import { type CliIo, createProgress, writeJson, writeNote, writeQuestion } from '../io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 import { positive, positiveWhole } from '../positive.ts';
+import { printableText } from '../printable.ts';
 import { stopOnSignal } from '../stop-on-signal.ts';
 
 type RateFlags = ConfigOption & {
@@ -157,8 +158,9 @@ async function askForRatings(
   const lines = createInterface({ input: io.stdin })[Symbol.asyncIterator]();
   let kept = 0;
   for (const [i, task] of tasks.entries()) {
-    io.stderr.write(
-      `\n${dim(`${i + 1} of ${tasks.length}`)}\n${task.text}\n\n${bold(task.predicted ?? 'no intent')}\n${task.reasoning}\n`,
+    writeQuestion(
+      io,
+      `\n${dim(`${i + 1} of ${tasks.length}`)}\n${printableText(task.text)}\n\n${bold(task.predicted ?? 'no intent')}\n${printableText(task.reasoning)}\n`,
     );
     const answer = await nextAnswer(io, lines);
     if (answer === 'stop') break;
@@ -173,7 +175,7 @@ type RatingAnswer = 'stop' | 'skip' | { readonly rating: number; readonly commen
 
 async function nextAnswer(io: CliIo, lines: AsyncIterator<string>): Promise<RatingAnswer> {
   for (;;) {
-    io.stderr.write('1–5> ');
+    writeQuestion(io, '1–5> ');
     const { value, done } = await lines.next();
     const line = String(value ?? '').trim();
     if (done === true || line === 'q') return 'stop';

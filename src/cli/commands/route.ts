@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import type { RouteResult } from '../../app.ts';
 import { formatPercent } from '../../classifiers/format-percent.ts';
 import type { ClassifierKind } from '../../config/config-schema.ts';
-import { type CliIo, createProgress, writeJson, writeNote } from '../io.ts';
+import { type CliIo, createProgress, writeJson, writeNote, writeText } from '../io.ts';
 import { addConfigOption, type ConfigOption, classifierOption, loadCommandConfig } from '../load-command-config.ts';
+import { printableLine } from '../printable.ts';
 
 type RouteOptions = ConfigOption & { text?: string; classifier?: ClassifierKind; json?: boolean };
 
@@ -42,7 +43,7 @@ async function runRoute(io: CliIo, file: string | undefined, options: RouteOptio
       writeNote(io, `Engine: ${decider.engine.why}`);
       const { stage, stageReason } = result.classification;
       if (decider.engine.kind !== 'local' && (stage === 'local' || stage === 'none')) writeNote(io, stageReason);
-      io.stdout.write(formatRouteResult(io, result));
+      writeText(io, formatRouteResult(io, result));
     }
   } finally {
     progress.finish();
@@ -55,17 +56,17 @@ function formatRouteResult({ colors }: Pick<CliIo, 'colors'>, { classification, 
   const { dim, bold } = colors;
   const percent = formatPercent(classification.confidence);
   const sure = classification.abstained
-    ? `${percent}, not sure enough: ${classification.abstainReason ?? ''}`
+    ? `${percent}, not sure enough: ${printableLine(classification.abstainReason ?? '')}`
     : percent;
   const facts: [string, string | null][] = [
     ['Intent', `${bold(classification.intent ?? 'none')} (${sure})`],
     ['Team', bold([decision.team, decision.assignee].filter(Boolean).join(' / '))],
     ['Priority', decision.priority],
     ['Due', describeDue(decision.sla)],
-    ['Tags', decision.tags.join(', ')],
-    ['Because', decision.because],
-    ['Reasoning', classification.reasoning],
-    ['Words', classification.decidingWords.map((words) => `"${words}"`).join(', ')],
+    ['Tags', printableLine(decision.tags.join(', '))],
+    ['Because', printableLine(decision.because)],
+    ['Reasoning', printableLine(classification.reasoning)],
+    ['Words', classification.decidingWords.map((words) => `"${printableLine(words)}"`).join(', ')],
     ['Or', classification.runnersUp.map((other) => `${other.intent} (${formatPercent(other.confidence)})`).join(', ')],
     [
       'Engine',

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type CliIo, writeJson, writeNote } from '../io.ts';
+import { type CliIo, writeJson, writeNote, writeText } from '../io.ts';
 
 type RunsFlags = { runs: string; json?: boolean };
 
@@ -30,8 +30,6 @@ async function listRuns(io: CliIo, flags: RunsFlags): Promise<void> {
       accuracy === null
         ? `not complete, ${answers} answers; go on with: switchboard evaluate --resume ${run}`
         : `${percentWithInterval(accuracy).padEnd(22)} ${passed} of ${criteria} criteria  ${usd(spentUsd)}`;
-    io.stdout.write(
-      `${io.colors.bold(run)}  ${classifier.padEnd(9)} ${String(tickets).padStart(6)} tickets  ${state}\n`,
-    );
+    writeText(io, `${io.colors.bold(run)}  ${classifier.padEnd(9)} ${String(tickets).padStart(6)} tickets  ${state}\n`);
   }
 }

@@ -4,7 +4,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
 import { DEFAULT_PORT } from '../../config/server-settings.ts';
 import { UsageError } from '../../errors.ts';
-import { type CliIo, createProgress, writeNote } from '../io.ts';
+import { type CliIo, createProgress, writeNote, writeText } from '../io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 import { readVersion } from '../read-version.ts';
 import { formatGreeting } from '../serve/greeting.ts';
@@ -75,7 +75,7 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
     const url = await listen(server, { host: wanted.host, port });
     app.announceUrl(url);
     if (options.worker) await app.startWorker();
-    io.stdout.write(formatGreeting({ io, app, config, url, wantedPort: wanted.port, isDemo, version: readVersion() }));
+    writeText(io, formatGreeting({ io, app, config, url, wantedPort: wanted.port, isDemo, version: readVersion() }));
     if (isDemo) void playDemo({ io, app, logger, signal: playing.signal });
     await stopped;
   } finally {
@@ -142,16 +142,16 @@ async function playDemo(options: { io: CliIo; app: App; logger: Logger; signal: 
   const printDecision = async (ticketId: string, decidedAt: string) => {
     const record = await app.store.tickets.getRecord(ticketId).catch(() => null); // the store may close while we ask
     if (!record) return;
-    io.stdout.write(`${formatDecisionLine(record, { decidedAt, colors: io.colors })}\n`);
+    writeText(io, `${formatDecisionLine(record, { decidedAt, colors: io.colors })}\n`);
     const { stage, abstained, stageReason } = record.classification ?? {
       stage: null,
       abstained: false,
       stageReason: '',
     };
     const isFallback = stage === 'none' || (stage === 'local' && (app.engine.kind === 'claude' || abstained));
-    if (app.engine.kind !== 'local' && isFallback) io.stdout.write(`         ${io.colors.dim(stageReason)}\n`);
+    if (app.engine.kind !== 'local' && isFallback) writeText(io, `         ${io.colors.dim(stageReason)}\n`);
   };
-  io.stdout.write(`${formatDecisionHeader(io.colors)}\n`);
+  writeText(io, `${formatDecisionHeader(io.colors)}\n`);
   const unsubscribe = app.events.subscribe({
     onEvent: ({ event, ticketId, at }) => {
       if (event === 'decided') void printDecision(ticketId, at);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.ts';
-import { type CliIo, createProgress } from '../io.ts';
+import { type CliIo, createProgress, writeText } from '../io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 import { logCrashes } from '../serve/log-crashes.ts';
 import { addLogLevelOption, createLogger, type LogLevel } from '../serve/logger.ts';
@@ -30,7 +30,7 @@ async function runWork(io: CliIo, options: WorkOptions): Promise<void> {
   logCrashes(logger);
   const app = await createApp({ config, onProgress: progress, logger }).finally(progress.finish);
   await app.startWorker();
-  io.stdout.write(`Working the queue of ${app.store.location}. Engine: ${app.engine.why}. Stop with Ctrl-C.\n`);
+  writeText(io, `Working the queue of ${app.store.location}. Engine: ${app.engine.why}. Stop with Ctrl-C.\n`);
   await waitForStop(io);
   await app.close();
 }

@@ -2,6 +2,7 @@ import stringWidth from 'string-width';
 import { formatPercent } from '../../classifiers/format-percent.ts';
 import type { TicketSummary } from '../../store/store.ts';
 import type { CliIo } from '../io.ts';
+import { printableLine } from '../printable.ts';
 
 type Colors = CliIo['colors'];
 
@@ -41,16 +42,8 @@ export function formatDecisionHeader(colors: Colors): string {
 }
 
 function titleOf(ticket: TicketSummary['ticket']): string {
-  const subject = printable(ticket.subject ?? '');
-  return subject === '' ? printable((ticket.body ?? '').slice(0, 400)) : subject;
-}
-
-/** Ticket text is hostile: nothing in it may move the cursor, colour the line or turn its direction. */
-function printable(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .replace(/[\p{Cf}\p{Cs}\p{Co}]/gu, (character) => (character === '\u200d' ? character : ''))
-    .trim();
+  const subject = printableLine(ticket.subject ?? '');
+  return subject === '' ? printableLine((ticket.body ?? '').slice(0, 400)) : subject;
 }
 
 /** Cut or padded to so many columns of a terminal; wide characters take two. */

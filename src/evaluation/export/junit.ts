@@ -11,7 +11,7 @@ const MAX_FAILED_SHOWN = 50;
  * The criteria as JUnit XML, one test case each, for the reports of a build server: missed is a failure, not measured
  * is a failure where it is required and skipped where it is not.
  */
-export function renderJunit(result: EvaluationResult): string {
+export function renderJunit(result: Pick<EvaluationResult, 'run' | 'criteria'>): string {
   const cases = result.criteria.map(({ id, status, required, why, failed }) => {
     const open = `  <testcase classname="switchboard.evaluate" name="${escapeXml(`${id}: ${titleOf(id)}`)}">`;
     const tickets = failed.slice(0, MAX_FAILED_SHOWN).join(', ');
@@ -42,9 +42,12 @@ export async function writeJunit({ file, evaluation }: { file: string; evaluatio
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** XML knows no control characters, not even escaped. */
+/** What XML 1.0 forbids, also as a reference: https://www.w3.org/TR/xml/#NT-Char. */
+const FORBIDDEN = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
 function escapeXml(text: string): string {
   return text
-    .replace(/\p{Cc}/gu, (character) => ('\t\n\r'.includes(character) ? character : ''))
-    .replace(/[&<>"]/g, (c) => escapes[c] ?? c);
+    .replace(FORBIDDEN, '\ufffd')
+    .replace(/[&<>"]/g, (c) => escapes[c] ?? c)
+    .replace(/[\t\n\r]/g, (c) => `&#${c.charCodeAt(0)};`); // as they are, they would become spaces in an attribute
 }

@@ -1,4 +1,5 @@
 import { ConfigurationError, type Problem } from '../../errors.ts';
+import { restoreFormula } from '../export/spreadsheet-text.ts';
 import { type Rating, ratingSchema } from './ratings.ts';
 
 /**
@@ -75,7 +76,7 @@ function csvRows(text: string): Row[] {
   const names = (head?.cells ?? []).map((name) => name.trim());
   return rows.map(({ line, cells }) => ({
     line,
-    value: Object.fromEntries(names.map((name, i) => [name, cells[i]?.trim() ?? ''])),
+    value: Object.fromEntries(names.map((name, i) => [name, restoreFormula(cells[i]?.trim() ?? '')])),
   }));
 }
 

@@ -38,8 +38,8 @@ describe('ratings from a file', () => {
 
 describe('what people are asked', () => {
   const tickets: LabelledTicket[] = Array.from({ length: 50 }, (_, i) => ({
-    id: `t-${i}`,
-    body: `=1+${i}`,
+    id: `=t-${i}`,
+    body: `＝1+${i}`,
     intent: 'a',
   }));
   const run: StoredRun = {
@@ -83,7 +83,7 @@ describe('what people are asked', () => {
   test('the CSV comes back as ratings, and no cell is a formula', () => {
     const tasks = ratingTasks({ run, tickets, ratings: [], rater: 'ana', count: 3 });
     const csv = tasksAsCsv(tasks, 'ana');
-    expect(csv).toContain(`"'=1+`);
+    expect(csv).toContain(`"'＝1+`);
     const filled = csv.replaceAll('"ana","",', '"ana","3",');
     expect(parseRatings({ text: filled, file: 'r.csv', knownIds: new Set(tickets.map(({ id }) => id)) })).toHaveLength(
       3,

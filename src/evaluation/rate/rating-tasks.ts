@@ -1,5 +1,6 @@
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
+import { defuseFormula } from '../export/spreadsheet-text.ts';
 import { seedFromText } from '../metrics/seeded-random.ts';
 import { MAIN_TRIAL } from '../run/answer.ts';
 import { sample } from '../run/plan-trials.ts';
@@ -52,12 +53,9 @@ export function ratingTasks(options: {
 
 /** The tasks as a table to be filled in and given back to `rate --import`. */
 export function tasksAsCsv(tasks: readonly RatingTask[], rater: string): string {
-  const cell = (value: string) => `"${defuse(value).replaceAll('"', '""')}"`;
+  const cell = (value: string) => `"${defuseFormula(value).replaceAll('"', '""')}"`;
   const rows = tasks.map(({ ticketId, text, predicted, reasoning }) =>
     [ticketId, rater, '', '', predicted ?? '', reasoning, text].map(cell).join(','),
   );
   return `${['ticketId,rater,rating,comment,predicted,reasoning,ticket', ...rows].join('\n')}\n`;
 }
-
-/** A spreadsheet takes a cell that starts so for a formula, and ticket text is anybody's. */
-const defuse = (value: string): string => (/^[=+\-@\t\r]/.test(value) ? `'${value}` : value);
