@@ -49,7 +49,8 @@ const long = Array.from({ length: LONG_TICKETS }, (_, i) =>
 await report(`tickets of ${LONG_WORDS} words`, long);
 
 const taughtAt = performance.now();
-await classifier.learn([{ id: 'new', intent: train[0]?.intent ?? '', body: 'The zebra ate my voucher booklet' }]);
+const news = { id: 'new', intent: train[0]?.intent ?? '', body: 'The zebra ate my voucher booklet' };
+await classifier.teach([{ example: news, quotable: false }]);
 const found = await classifier.index.search({ text: 'zebra voucher booklet', k: 1, perIntent: 1, minSimilarity: 0 });
 const foundSeconds = seconds(taughtAt);
 let during = 0;

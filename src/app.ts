@@ -4,7 +4,7 @@ import { type BuiltEngine, buildEngine, type Engine } from './app/build-engine.t
 import { createErrorLog } from './app/error-log.ts';
 import { createHealthCheck, type Health } from './app/health.ts';
 import { createNoEngine, NoEngineError } from './app/no-engine.ts';
-import { createTeacher, type Teacher } from './app/teacher.ts';
+import { createTeacher, isOwnExample, type Teacher } from './app/teacher.ts';
 import { systemClock } from './base/clock.ts';
 import { createId } from './base/ids.ts';
 import { type Logger, silentLogger } from './base/logger.ts';
@@ -77,8 +77,8 @@ export type App = Decider & {
 export async function createDecider(options: { config: LoadedConfig; onProgress?: OnProgress }): Promise<Decider> {
   const { config, onProgress } = options;
   const workspace = await loadWorkspace(config);
-  const { examples } = workspace;
-  const built = await buildEngine({ config, taxonomy: workspace.taxonomy, examples, onProgress });
+  const { taxonomy, examples, ownExampleIds: quotable } = workspace;
+  const built = await buildEngine({ config, taxonomy, examples, quotable, onProgress });
   return createDeciderParts({ config, workspace, examples, built });
 }
 
@@ -145,12 +145,14 @@ export async function createApp(options: {
   opened.defer(() => queue.close());
   if (hasEngine) await store.transaction((transaction) => transaction.examples.syncFile(workspace.examples));
   const knownAt = new Date();
-  const examples = hasEngine ? (await store.examples.all()).map(({ example }) => example) : [];
+  const stored = hasEngine ? await store.examples.all() : [];
+  const examples = stored.map(({ example }) => example);
   const built = hasEngine
     ? await buildEngine({
         config,
         taxonomy,
         examples,
+        quotable: new Set(stored.filter(isOwnExample).map(({ example }) => example.id)),
         store,
         onProgress,
         onError: onError('the embedder gave no vector: examples are found by their words'),
@@ -162,12 +164,12 @@ export async function createApp(options: {
   const teacher: Teacher = hasEngine
     ? await createTeacher({
         store,
-        known: examples,
+        known: stored,
         knownAt,
-        learn: built.learn,
+        teach: built.teach,
         onError: onError('an example was not learned'),
       })
-    : { learn: built.learn, close: async () => {} };
+    : { learn: async () => {}, close: async () => {} };
   opened.defer(() => teacher.close());
 
   const context: PipelineContext = {

@@ -84,19 +84,24 @@ test('a door alone takes tickets in, trains nothing, and decides nothing', async
   expect(existsSync(join(dir.path, '.switchboard/models'))).toBe(false);
 });
 
-test('a correction is read by the next classification, and after a restart', async () => {
+test('a correction is read by the next classification, and after a restart, and quoted to nobody', async () => {
   using dir = createShopDir();
-  const odd = 'The gizmo hums in the key of F sharp whenever the moon is full';
+  const odd = 'The gizmo hums in F sharp whenever the moon is full. Ottilie Brandauer, DE89 3704 0044 0532 0130 00';
   const first = await openShop({ dir: dir.path });
   await first.intake({ connector: 'api', ticket: { id: 't-1', body: odd } });
   await first.feedback({ ticketId: 't-1', feedback: { intent: 'returns', by: 'ana' } });
+  const alike = 'The gizmo hums in F sharp whenever the moon is full.';
   await expect
-    .poll(async () => (await first.route({ body: odd })).classification.nearestExamples[0], { timeout: 10_000 })
+    .poll(async () => (await first.route({ body: alike })).classification.nearestExamples[0], { timeout: 10_000 })
     .toMatchObject({ id: 'feedback:t-1', intent: 'returns' });
+  const { classification } = await first.route({ body: alike });
   await first.close();
   const second = await openShop({ dir: dir.path });
-  const again = await second.route({ body: odd });
+  const again = await second.route({ body: alike });
   expect(again.classification.nearestExamples[0]).toMatchObject({ id: 'feedback:t-1', intent: 'returns' });
+  expect(again.classification.reasoning).toMatch(/^Closest to: example feedback:t-1 /);
+  expect(JSON.stringify([classification, again])).not.toMatch(/Ottilie|Brandauer|DE89/);
+  expect((await second.route({ body: billing })).classification.reasoning).toMatch(/^Closest to: “/);
   await second.close();
 });
 

@@ -4,7 +4,7 @@ import { buildEngine } from './build-engine.ts';
 
 /** The engine of a configuration on a given set of examples, as `route` and `serve` build it. */
 export const buildClassifier: BuildClassifier = async ({ config, workspace, onProgress }): Promise<Classifier> => {
-  const { taxonomy, examples } = workspace;
-  const { classifier, close } = await buildEngine({ config, taxonomy, examples, onProgress });
+  const { taxonomy, examples, ownExampleIds: quotable } = workspace;
+  const { classifier, close } = await buildEngine({ config, taxonomy, examples, quotable, onProgress });
   return { id: classifier.id, classify: (request) => classifier.classify(request), close };
 };

@@ -6,13 +6,13 @@ import { createUncalibratedClassifier } from '../classifiers/calibration/uncalib
 import type { Classifier } from '../classifiers/classifier.ts';
 import { createHttpClassifier } from '../classifiers/http-classifier.ts';
 import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
+import type { TaughtExample } from '../classifiers/local/protocol.ts';
 import { assertEmbedderReady } from '../classifiers/retrieval/create-embedder.ts';
 import type { Example, ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { describeEngine, type Engine } from '../config/describe-engine.ts';
 import type { Store } from '../store/store.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
-import type { LabelledTicket } from '../ticket/ticket.ts';
 import { boundedLocal } from './bounded-local.ts';
 import { buildIndex } from './build-index.ts';
 
@@ -22,7 +22,7 @@ export type BuiltEngine = {
   readonly classifier: Classifier;
   readonly engine: Engine;
   /** Adds examples, or replaces them by id; the next classifications know them. */
-  learn(examples: readonly LabelledTicket[]): Promise<void>;
+  teach(examples: readonly TaughtExample[]): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -31,13 +31,15 @@ export async function buildEngine(options: {
   config: LoadedConfig;
   taxonomy: Taxonomy;
   examples: readonly Example[];
+  /** Ids of those whose words may be shown to others; none when left out. */
+  quotable?: ReadonlySet<string>;
   /** Holds the examples already; null when nothing is stored. */
   store?: Store | null;
   onProgress?: OnProgress;
-  /** Hears of examples that could not be embedded now. */
+  /** Called when examples could not be embedded now. */
   onError?: (error: unknown) => void;
 }): Promise<BuiltEngine> {
-  const { config, taxonomy, examples, store = null, onProgress } = options;
+  const { config, taxonomy, examples, quotable = new Set(), store = null, onProgress } = options;
   const { classifier: wanted, confidence, dataDir, claude } = config.settings;
   const engine = describeEngine(config);
   if (typeof wanted === 'object') {
@@ -46,35 +48,36 @@ export async function buildEngine(options: {
     return {
       classifier: createHttpClassifier({ url: wanted.http, redact, deadlineMs: claude.deadlineMs }),
       engine,
-      learn: async () => {},
+      teach: async () => {},
       close: async () => {},
     };
   }
   const isLocal = engine.kind === 'local';
   if (!isLocal) {
     const { voyageApiKey } = config.secrets;
-    // Told before the engine is trained, not after.
+    // Before the engine is trained: nobody should wait for a start that cannot succeed.
     await assertEmbedderReady({ settings: config.settings.retrieval.embedder, voyageApiKey });
   }
   const local = await createLocalClassifier({
     taxonomy,
     examples,
+    quotable,
     cacheDir: join(dataDir, 'models'),
     confidence,
     calibration: await readCalibration({ dataDir, engine: 'local', taxonomy: taxonomy.version }),
     embedder: config.settings.retrieval.embedder === 'none' ? 'none' : 'embedded',
     onProgress,
   });
-  const common = { learn: (more: readonly LabelledTicket[]) => local.learn(more), close: () => local.close() };
+  const common = { teach: (more: readonly TaughtExample[]) => local.teach(more), close: () => local.close() };
   if (isLocal) return { ...common, classifier: local, engine };
   const opened: { index: ExampleIndex | null } = { index: null };
   try {
-    const { index, learn } = await buildIndex({ ...options, local });
+    const { index, upsert } = await buildIndex({ ...options, local });
     opened.index = index;
     const withIndex = {
-      async learn(more: readonly LabelledTicket[]) {
-        await local.learn(more);
-        await learn(more);
+      async teach(more: readonly TaughtExample[]) {
+        await local.teach(more);
+        await upsert(more.map(({ example }) => example));
       },
       async close() {
         await index.close?.();

@@ -10,8 +10,8 @@ import type { LabelledTicket } from '../ticket/ticket.ts';
 
 export type BuiltIndex = {
   readonly index: ExampleIndex;
-  /** After the embedded engine has learned these, and the store has them. */
-  learn(examples: readonly LabelledTicket[]): Promise<void>;
+  /** Adds examples, or replaces them by id, once the embedded engine and the store have them. */
+  upsert(examples: readonly LabelledTicket[]): Promise<void>;
 };
 
 /**
@@ -25,7 +25,7 @@ export async function buildIndex(options: {
   local: LocalClassifier;
   store?: Store | null;
   onProgress?: OnProgress;
-  /** Hears of texts that could not be embedded now; they are found by their words. */
+  /** Called when texts could not be embedded now; they are found by their words. */
   onError?: (error: unknown) => void;
 }): Promise<BuiltIndex> {
   const { config, taxonomy, examples, local, store = null, onProgress } = options;
@@ -44,14 +44,14 @@ export async function buildIndex(options: {
   };
   if (store === null || store.kind === 'embedded') {
     const index = await openExampleIndex({ ...common, local, examples, dataDir: settings.dataDir });
-    // The engine's own index has learned with the engine.
-    const learn = async (more: readonly LabelledTicket[]) =>
+    // The engine's own index has them already.
+    const upsert = async (more: readonly LabelledTicket[]) =>
       index === local.index ? undefined : index.upsert(more.filter(isExample));
-    return { index, learn };
+    return { index, upsert };
   }
   const { openSqlExampleIndex } = await import('../store/example-index/open-sql-example-index.ts');
   const embedder = await createEmbedder({ ...common, embedded: local.embedder });
   const index = await openSqlExampleIndex({ ...common, store, embedder, leaves });
   // The store may have a newer content by now: it is read and never written here.
-  return { index, learn: (more) => index.refresh(more.map(({ id }) => id)) };
+  return { index, upsert: (more) => index.refresh(more.map(({ id }) => id)) };
 }

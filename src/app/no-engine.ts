@@ -25,7 +25,7 @@ export function createNoEngine(config: LoadedConfig): BuiltEngine {
       },
     },
     engine: { kind, why: `none in this process; the workers decide (${why})` },
-    learn: async () => {},
+    teach: async () => {},
     close: async () => {},
   };
 }

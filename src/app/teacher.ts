@@ -1,9 +1,10 @@
 import { versionOf } from '../base/hash.ts';
+import type { TaughtExample } from '../classifiers/local/protocol.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, StoredExample } from '../store/store.ts';
 
 export type Teacher = {
-  /** Never rejects: what is stored is learned at the next start at the latest. */
+  /** For what was just corrected or imported. Never rejects: what is stored is learned at the next start at the latest. */
   learn(examples: readonly Example[]): Promise<void>;
   close(): Promise<void>;
 };
@@ -20,14 +21,14 @@ const LOOK_BACK_MS = 10 * 60_000;
  */
 export async function createTeacher(options: {
   store: Pick<Store, 'examples' | 'onExamples'>;
-  /** What the engine has learned already, read at `knownAt`. */
-  known: readonly Example[];
+  /** What the engine was taught at its start, read at `knownAt`. */
+  known: readonly StoredExample[];
   knownAt: Date;
-  learn: (examples: readonly Example[]) => Promise<void>;
+  teach: (examples: readonly (TaughtExample & { readonly example: Example })[]) => Promise<void>;
   onError: (error: unknown) => void;
 }): Promise<Teacher> {
   const { store, known, knownAt, onError } = options;
-  const learned = new Map(known.map((example) => [example.id, hashOf(example)]));
+  const taught = new Map(known.map(asTaught).map((each) => [each.example.id, hashOf(each)]));
   let lookedAt = knownAt;
   let closed = false;
 
@@ -35,29 +36,29 @@ export async function createTeacher(options: {
   const report = (error: unknown) => {
     if (!closed) onError(error);
   };
-  const learnNew = async (examples: readonly Example[]) => {
-    const news = examples.filter((example) => learned.get(example.id) !== hashOf(example));
+  const teachNew = async (examples: readonly ReturnType<typeof asTaught>[]) => {
+    const news = examples.filter((each) => taught.get(each.example.id) !== hashOf(each));
     if (news.length === 0) return;
-    for (const example of news) learned.set(example.id, hashOf(example));
+    for (const each of news) taught.set(each.example.id, hashOf(each));
     try {
-      await options.learn(news);
+      await options.teach(news);
     } catch (error) {
-      for (const { id } of news) learned.delete(id);
+      for (const { example } of news) taught.delete(example.id);
       report(error);
     }
   };
-  // One after the other: whoever asks for what another one is just learning waits for it.
-  let learning = Promise.resolve();
-  const learn = (examples: readonly Example[]) => {
-    learning = learning.then(() => learnNew(examples));
-    return learning;
+  // One after the other: whoever asks for what is just being taught waits for it.
+  let teaching = Promise.resolve();
+  const teach = (examples: readonly ReturnType<typeof asTaught>[]) => {
+    teaching = teaching.then(() => teachNew(examples));
+    return teaching;
   };
   const look = async () => {
     const now = new Date();
     try {
       const found = await store.examples.changedSince(new Date(lookedAt.getTime() - LOOK_BACK_MS));
       lookedAt = now;
-      await learn(found.map(({ example }) => example));
+      await teach(found.map(asTaught));
     } catch (error) {
       report(error);
     }
@@ -67,7 +68,7 @@ export async function createTeacher(options: {
   // What was written while the engine was trained.
   await look();
   return {
-    learn,
+    learn: (examples) => teach(examples.map((example) => ({ example, quotable: false }))),
     close: async () => {
       closed = true;
       await stopListening();
@@ -75,6 +76,16 @@ export async function createTeacher(options: {
   };
 }
 
-function hashOf({ intent, subject, body }: Example): string {
-  return versionOf([intent, subject, body], 64);
+/** Whether these are the company's own words, and not a customer's. */
+export function isOwnExample({ source }: StoredExample): boolean {
+  return source === 'file';
+}
+
+function asTaught(stored: StoredExample) {
+  return { example: stored.example, quotable: isOwnExample(stored) };
+}
+
+function hashOf({ example, quotable }: ReturnType<typeof asTaught>): string {
+  const { intent, subject, body } = example;
+  return versionOf([intent, subject, body, quotable], 64);
 }

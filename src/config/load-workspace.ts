@@ -10,6 +10,8 @@ export type Workspace = {
   readonly taxonomy: Taxonomy;
   /** From the example files, and from the `examples` of the taxonomy's leaves. */
   readonly examples: readonly Example[];
+  /** Ids of the examples that are the company's own words: only these may be quoted to whoever reads a ticket. */
+  readonly ownExampleIds: ReadonlySet<string>;
   /** Labelled tickets that fit no intent (`outOfScope`). */
   readonly outOfScope: readonly LabelledTicket[];
 };
@@ -28,9 +30,11 @@ export async function loadWorkspace(config: LoadedConfig): Promise<Workspace> {
   });
   if (problems.length > 0 || taxonomy === null) throw new ConfigurationError(problems);
 
+  const examples = [...labelled.filter(isExample), ...taxonomyExamples(taxonomy)];
   return {
     taxonomy,
-    examples: [...labelled.filter(isExample), ...taxonomyExamples(taxonomy)],
+    examples,
+    ownExampleIds: new Set(examples.map(({ id }) => id)),
     outOfScope: labelled.filter((ticket) => !isExample(ticket)),
   };
 }

@@ -27,6 +27,7 @@ const temporaryFolder = async () => {
   const path = await mkdtemp(join(tmpdir(), 'switchboard-local-'));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 };
+const idsOf = (examples: readonly LabelledTicket[]) => new Set(examples.map(({ id }) => id));
 const ask = (classifier: LocalClassifier, body: string) => classifier.classify({ ticket: { id: 't', body }, taxonomy });
 
 describeClassifier('the embedded engine', (options) => create(options));
@@ -44,7 +45,7 @@ describeExampleIndex('the embedded engine', async (examples) => {
 describe('the embedded engine', () => {
   let classifier: LocalClassifier;
   beforeAll(async () => {
-    classifier = await create();
+    classifier = await create({ quotable: idsOf(shopExamples()) });
   });
   afterAll(() => classifier.close());
 
@@ -52,7 +53,7 @@ describe('the embedded engine', () => {
     for (const { body, intent } of shopQuestions) expect((await ask(classifier, body)).intent, body).toBe(intent);
   });
 
-  test('quotes the nearest examples and the words that weighed most, as they stand in the ticket', async () => {
+  test('quotes the nearest of the company’s own examples and the words that weighed most, as they stand in the ticket', async () => {
     const answer = await ask(classifier, 'Hello, my PARCEL has not come. Where is it?');
     expect(answer.nearestExamples[0]?.intent).toBe('shipping');
     expect(answer.reasoning).toMatch(/^Closest to: “.*parcel.*”/);
@@ -126,11 +127,12 @@ describe('what the embedded engine learns', () => {
   test('is found at once and known to the regression once settled', async () => {
     await using classifier = await disposable();
     const before = classifier.examplesVersion;
-    await classifier.learn([
+    const news: LabelledTicket[] = [
       { id: 'n1', intent: 'billing', body: 'The voucher is refused' },
       { id: 'n2', intent: 'billing', body: 'My voucher shows as used' },
       { id: 'n3', intent: 'billing', body: 'voucher not accepted at the till' },
-    ]);
+    ];
+    await classifier.teach(news.map((example) => ({ example, quotable: false })));
     const found = await classifier.index.search({ text: 'voucher', k: 1, perIntent: 1, minSimilarity: 0 });
     expect(found[0]?.example.intent).toBe('billing');
     expect(classifier.examplesVersion).not.toBe(before);
@@ -144,6 +146,47 @@ describe('what the embedded engine learns', () => {
     await using forwards = await disposable();
     await using backwards = await disposable({ examples: shopExamples().reverse() });
     expect(forwards.examplesVersion).toBe(backwards.examplesVersion);
+  });
+});
+
+describe('words of other customers', () => {
+  const body =
+    'I am Ottilie Brandauer, phone +43 664 1234567. Refund the gizmo to DE89 3704 0044 0532 0130 00, it hums at night.';
+  const planted = /Ottilie|Brandauer|664|1234567|DE89|3704/;
+  const other = 'The gizmo hums at night, I want a refund';
+  const customer: LabelledTicket = { id: 'ticket-7', intent: 'returns', body };
+
+  test('are quoted in no classification: their example is named by id, intent and similarity', async () => {
+    await using classifier = await disposable({ examples: [...shopExamples(), customer] });
+    const answer = await ask(classifier, other);
+    expect(answer.nearestExamples[0]).toMatchObject({ id: 'ticket-7', intent: 'returns' });
+    expect(answer.reasoning).toMatch(/^Closest to: example ticket-7 \(similarity 0\.\d\d\).*, labelled returns\./);
+    expect(JSON.stringify(answer)).not.toMatch(planted);
+  });
+
+  test('stay unquoted beside the company’s own, and in place of an own example of the same id', async () => {
+    await using classifier = await disposable({ quotable: idsOf(shopExamples()) });
+    const parcel = 'Where is my parcel? It must be somewhere, the parcel';
+    expect((await ask(classifier, parcel)).reasoning).toContain('“Where is my parcel?”');
+    await classifier.index.upsert([{ id: 'returns-1', intent: 'returns', body }]);
+    await classifier.teach([{ example: customer, quotable: false }]);
+    const [other1, parcel1] = [await ask(classifier, other), await ask(classifier, parcel)];
+    expect(idsOf(shopExamples())).toContain('returns-1');
+    expect(other1.nearestExamples.map(({ id }) => id)).toContain('returns-1');
+    expect(JSON.stringify([other1, parcel1])).not.toMatch(planted);
+    expect(parcel1.reasoning).toContain('“Where is my parcel?”');
+  });
+
+  test('stay unquoted by an engine that loads its trained model from the cache', async () => {
+    await using folder = await temporaryFolder();
+    const examples = [...shopExamples(), customer];
+    const answers: string[] = [];
+    for (const quotable of [idsOf(examples), idsOf(shopExamples())]) {
+      await using classifier = await disposable({ examples, quotable, cacheDir: folder.path });
+      answers.push((await ask(classifier, other)).reasoning);
+    }
+    expect(answers[0]).toMatch(/Ottilie/);
+    expect(answers[1]).not.toMatch(planted);
   });
 });
 

@@ -10,13 +10,15 @@ import type { Example, ExampleIndex, ExampleSearch, FoundExample } from '../retr
 import { EngineClient } from './engine-client.ts';
 import { createEngineEmbedder } from './engine-embedder.ts';
 import { exampleBatches } from './example-batches.ts';
-import type { EngineAnswer, EngineState } from './protocol.ts';
+import type { EngineAnswer, EngineState, TaughtExample } from './protocol.ts';
 import { describeIntents } from './training-data.ts';
 
 export type LocalClassifierOptions = {
   readonly taxonomy: Taxonomy;
   /** Those whose intent is not a leaf of the taxonomy are left out and counted in `skippedExamples`. */
   readonly examples: readonly LabelledTicket[];
+  /** Ids of the examples whose words may be shown to others: the company's own. The rest are named by id only. */
+  readonly quotable?: ReadonlySet<string>;
   /** Folder for the trained model; null trains at every start. */
   readonly cacheDir: string | null;
   readonly confidence: ConfidenceTarget;
@@ -39,8 +41,8 @@ export type LocalClassifier = Classifier & {
   /** The sentence encoder in the same worker, for indexes elsewhere; null when none is used. */
   readonly embedder: Embedder | null;
   /** Retrieval has the examples when this resolves; the regression has them soon after, see `settled`. */
-  learn(examples: readonly LabelledTicket[]): Promise<void>;
-  /** Resolves when everything taught so far has been learned. Throws `ClassifierError` when training failed. */
+  teach(examples: readonly TaughtExample[]): Promise<void>;
+  /** Resolves when the regression knows everything taught so far. Throws `ClassifierError` when training failed. */
   settled(): Promise<void>;
   close(): Promise<void>;
 };
@@ -56,7 +58,10 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
     : null;
   const leaves = new Set(taxonomy.leaves.map(({ id }) => id));
   const isExample = (ticket: LabelledTicket): ticket is Example => ticket.intent !== null && leaves.has(ticket.intent);
-  const examples = new Map(options.examples.filter(isExample).map((example) => [example.id, example]));
+  const examples = new Map<string, TaughtExample & { readonly example: Example }>();
+  for (const example of options.examples) {
+    if (isExample(example)) examples.set(example.id, { example, quotable: options.quotable?.has(example.id) ?? false });
+  }
   const client = new EngineClient({
     open: {
       taxonomyVersion: taxonomy.version,
@@ -79,9 +84,9 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
     throw error;
   }
 
-  async function upsert(added: readonly LabelledTicket[]): Promise<void> {
-    const usable = added.filter(isExample);
-    for (const example of usable) examples.set(example.id, example);
+  async function teach(added: readonly TaughtExample[]): Promise<void> {
+    const usable = added.flatMap(({ example, quotable }) => (isExample(example) ? [{ example, quotable }] : []));
+    for (const taught of usable) examples.set(taught.example.id, taught);
     for (const batch of exampleBatches(usable)) state = await client.call('upsert', { examples: batch });
   }
 
@@ -89,7 +94,8 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
     get version() {
       return state.examplesVersion;
     },
-    upsert,
+    // Who only knows the index does not know where an example comes from.
+    upsert: (added) => teach(added.map((example) => ({ example, quotable: false }))),
     async remove(ids) {
       for (const id of ids) examples.delete(id);
       state = await client.call('remove', { ids });
@@ -98,8 +104,8 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
       const search = { text, k, perIntent, minSimilarity, excludeIds: [...(excludeIds ?? [])] };
       const found = await client.call('search', search, signal);
       return found.flatMap(({ id, similarity }): FoundExample[] => {
-        const example = examples.get(id);
-        return example === undefined ? [] : [{ example, similarity }];
+        const taught = examples.get(id);
+        return taught === undefined ? [] : [{ example: taught.example, similarity }];
       });
     },
   };
@@ -131,7 +137,7 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
       const unjudged = { ...classification, abstained: false, abstainReason: null };
       return calibrateAnswer({ answer: unjudged, other: null, ...calibration });
     },
-    learn: upsert,
+    teach,
     async settled() {
       state = await client.call('settle', null);
     },

@@ -16,7 +16,7 @@ const openClient = () => {
       useEncoder: true,
       confidence: { targetPrecision: 0.8 },
     },
-    examples: shopExamples,
+    examples: () => shopExamples().map((example) => ({ example, quotable: false })),
     onProgress: () => undefined,
     onState: () => undefined,
   });

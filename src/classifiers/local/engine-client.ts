@@ -2,9 +2,16 @@ import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { OnProgress } from '../../base/progress.ts';
 import { ClassifierError } from '../../errors.ts';
-import type { LabelledTicket } from '../../ticket/ticket.ts';
 import { exampleBatches } from './example-batches.ts';
-import type { EngineCall, EngineCalls, EngineMessage, EngineRequest, EngineState, OpenRequest } from './protocol.ts';
+import type {
+  EngineCall,
+  EngineCalls,
+  EngineMessage,
+  EngineRequest,
+  EngineState,
+  OpenRequest,
+  TaughtExample,
+} from './protocol.ts';
 
 const workerFile = import.meta.url.endsWith('.ts') ? './engine-worker.ts' : './engine-worker.js';
 
@@ -21,7 +28,7 @@ type Pending = {
 export type EngineClientOptions = {
   readonly open: OpenRequest;
   /** The examples as they are now: read at the start, and again when the worker has to be restarted. */
-  readonly examples: () => Iterable<LabelledTicket>;
+  readonly examples: () => Iterable<TaughtExample>;
   readonly onProgress: OnProgress;
   readonly onState: (state: EngineState) => void;
 };

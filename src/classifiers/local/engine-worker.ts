@@ -35,11 +35,11 @@ async function handle(request: EngineRequest): Promise<unknown> {
       return engine().encode(request.input.texts);
     case 'upsert':
       engine().add(request.input.examples);
-      engine().learn();
+      engine().trainSoon();
       return engine().state;
     case 'remove':
       engine().remove(request.input.ids);
-      engine().learn();
+      engine().trainSoon();
       return engine().state;
     case 'settle':
       await engine().settle();

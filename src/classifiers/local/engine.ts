@@ -1,6 +1,6 @@
 import { sha256 } from '../../base/hash.ts';
 import { detectLanguage } from '../../ticket/detect-language.ts';
-import type { LabelledTicket, Ticket } from '../../ticket/ticket.ts';
+import type { Ticket } from '../../ticket/ticket.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 import { fitThresholds, type Thresholds, thresholdFor } from '../calibration/thresholds.ts';
 import { formatPercent } from '../format-percent.ts';
@@ -12,7 +12,7 @@ import { createEncoder, type Encoder } from './encoder/encoder.ts';
 import { ExampleSet, type PreparedExample, prepareExample, primaryLanguage } from './example-set.ts';
 import { ENGINE_VERSION, readModelFile, unpackModel } from './model-file.ts';
 import { scoreParts, type TextVectors } from './parts.ts';
-import type { EngineAnswer, EngineState, IndexSearch, OpenRequest, TextToEncode } from './protocol.ts';
+import type { EngineAnswer, EngineState, IndexSearch, OpenRequest, TaughtExample, TextToEncode } from './protocol.ts';
 import { encodeAll, MAX_WINDOWS } from './read-texts.ts';
 import { composeReasoning } from './reasoning.ts';
 import { softmaxAt } from './softmax-regression.ts';
@@ -67,13 +67,13 @@ export class Engine {
     };
   }
 
-  /** Takes examples into the index at once; `start` or `learn` brings them into the regression. */
-  add(examples: readonly LabelledTicket[]): void {
+  /** Takes examples into the index at once; `start` or `trainSoon` brings them into the regression. */
+  add(examples: readonly TaughtExample[]): void {
     const added: PreparedExample[] = [];
-    for (const example of examples) {
+    for (const { example, quotable } of examples) {
       const { intent } = example;
       if (intent === null || !this.#labels.has(intent)) continue;
-      const prepared = prepareExample({ ...example, intent });
+      const prepared = prepareExample({ ...example, intent }, { quotable });
       this.#examples.put(prepared);
       this.#index.put(prepared);
       added.push(prepared);
@@ -129,11 +129,11 @@ export class Engine {
     });
   }
 
-  /** Trains soon, in the background, until the model has learned every example. Answers go on meanwhile. */
-  learn(): void {
+  /** Trains soon, in the background, until the model knows every example. The engine goes on answering meanwhile. */
+  trainSoon(): void {
     if (this.#training !== null || this.#trainedVersion === this.#examples.version) return;
     this.#failure = null;
-    this.#training = this.#learnAll()
+    this.#training = this.#trainUntilCurrent()
       .catch((error: unknown) => {
         this.#failure = error instanceof Error ? error : new Error(String(error));
       })
@@ -144,12 +144,12 @@ export class Engine {
 
   /** Resolves when nothing is left to learn; throws when the last training failed. */
   async settle(): Promise<void> {
-    this.learn();
+    this.trainSoon();
     await this.#training;
     if (this.#failure !== null) throw this.#failure;
   }
 
-  async #learnAll(): Promise<void> {
+  async #trainUntilCurrent(): Promise<void> {
     while (this.#trainedVersion !== this.#examples.version) {
       await new Promise((resolve) => setTimeout(resolve, LEARN_DELAY_MS));
       await this.#train();
@@ -270,7 +270,7 @@ export class Engine {
       reasoning: composeReasoning({
         intent,
         intentName: this.#settings.intents[best]?.name ?? intent,
-        nearest: nearest.map((found) => ({ intent: found.intent, quote: this.#examples.get(found.id)?.quote ?? '' })),
+        nearest: nearest.map((found) => ({ ...found, quote: this.#examples.get(found.id)?.quote ?? null })),
         decidingWords: words,
       }),
       decidingWords: words,

@@ -12,7 +12,8 @@ export type PreparedExample = {
   readonly intent: string;
   readonly text: string;
   readonly normalisedText: string;
-  readonly quote: string;
+  /** Its beginning; null for words of a customer, which are shown to nobody else. */
+  readonly quote: string | null;
   readonly language: string | null;
   readonly textHash: string;
   /** Of id, intent and text. */
@@ -23,7 +24,10 @@ const HASH_BYTES = 16;
 /** A language counts as covered from this many examples. */
 const MIN_EXAMPLES_OF_LANGUAGE = 2;
 
-export function prepareExample(example: LabelledTicket & { intent: string }): PreparedExample {
+export function prepareExample(
+  example: LabelledTicket & { intent: string },
+  { quotable = false }: { readonly quotable?: boolean } = {},
+): PreparedExample {
   const { text } = ticketText(example);
   const { id, intent } = example;
   const hash = createHash('sha256')
@@ -36,7 +40,7 @@ export function prepareExample(example: LabelledTicket & { intent: string }): Pr
     intent,
     text,
     normalisedText: normaliseText(text),
-    quote: shortQuote(text),
+    quote: quotable ? shortQuote(text) : null,
     language,
     textHash: hashText(text),
     hash,

@@ -5,6 +5,13 @@ import type { IntentProfile } from './training-data.ts';
 
 // What passes between the client on the main thread and the engine in its worker. Plain data only.
 
+/** An example as the engine is given it. */
+export type TaughtExample = {
+  readonly example: LabelledTicket;
+  /** Whether its words may be shown to others: true for the company's own files only. */
+  readonly quotable: boolean;
+};
+
 export type OpenRequest = {
   readonly taxonomyVersion: string;
   readonly intents: readonly IntentProfile[];
@@ -57,7 +64,7 @@ export type EngineCalls = {
   /** First call. */
   open: { input: OpenRequest; output: null };
   /** Examples in small batches, so that neither thread is held up by a large copy. */
-  add: { input: { readonly examples: readonly LabelledTicket[] }; output: null };
+  add: { input: { readonly examples: readonly TaughtExample[] }; output: null };
   /** After the last batch: loads the cached model or trains one. */
   start: { input: null; output: EngineState };
   classify: { input: { readonly ticket: Ticket }; output: EngineAnswer };
@@ -67,7 +74,7 @@ export type EngineCalls = {
     input: { readonly texts: readonly TextToEncode[] };
     output: readonly (Float32Array | null)[];
   };
-  upsert: { input: { readonly examples: readonly LabelledTicket[] }; output: EngineState };
+  upsert: { input: { readonly examples: readonly TaughtExample[] }; output: EngineState };
   remove: { input: { readonly ids: readonly string[] }; output: EngineState };
   /** Answers once the regression has learned every example that was there when asked. */
   settle: { input: null; output: EngineState };

@@ -1,8 +1,13 @@
-/** An example as it is quoted to the agent who reads the ticket. */
-export type QuotedExample = { readonly intent: string; readonly quote: string };
+import type { NearestExample } from '../classifier.ts';
+
+/** An example as the reasoning names it. */
+export type NamedExample = NearestExample & {
+  /** Its first words; null where they are a customer's, which nobody else may read. */
+  readonly quote: string | null;
+};
 
 const MAX_QUOTE_LENGTH = 70;
-const MAX_QUOTES = 2;
+const MAX_NAMED = 2;
 
 /** The beginning of a text on one line, cut between words. */
 export function shortQuote(text: string): string {
@@ -17,24 +22,28 @@ export function shortQuote(text: string): string {
 export function composeReasoning(options: {
   intentName: string;
   intent: string;
-  nearest: readonly QuotedExample[];
+  nearest: readonly NamedExample[];
   decidingWords: readonly string[];
 }): string {
   const { intent, intentName } = options;
   const own = options.nearest.filter((example) => example.intent === intent);
-  const shown = (own.length > 0 ? own : options.nearest).slice(0, MAX_QUOTES);
+  const shown = (own.length > 0 ? own : options.nearest).slice(0, MAX_NAMED);
   const sentences: string[] = [];
   if (shown.length === 0) sentences.push(`No example is like this ticket; ${intentName} is named by its description.`);
   else {
-    const quotes = shown.map(({ quote }) => `“${quote}”`).join(' and ');
+    const names = shown.map(nameExample).join(' and ');
     const label =
       own.length > 0
         ? `labelled ${intentName}`
         : `labelled ${[...new Set(shown.map((example) => example.intent))].join(' and ')}`;
-    sentences.push(`Closest to: ${quotes}, ${label}.`);
+    sentences.push(`Closest to: ${names}, ${label}.`);
   }
   if (options.decidingWords.length > 0) {
     sentences.push(`Words that weighed most: ${options.decidingWords.map((words) => `“${words}”`).join(', ')}.`);
   }
   return sentences.join(' ');
+}
+
+function nameExample({ id, similarity, quote }: NamedExample): string {
+  return quote === null ? `example ${id} (similarity ${similarity.toFixed(2)})` : `“${quote}”`;
 }
