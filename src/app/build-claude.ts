@@ -6,7 +6,7 @@ import type { ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { ConfigurationError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
-import { redact } from '../ticket/redact-ticket.ts';
+import { redactInTurns } from '../ticket/redact-ticket.ts';
 
 type ConnectOptions = { readonly config: LoadedConfig; readonly store: Store | null };
 
@@ -27,7 +27,7 @@ export function buildClaude({ config, local, index, connection }: ClaudeParts): 
     retrieval: settings.retrieval,
     index,
     fallback: local,
-    redact: settings.redaction ? redact : null,
+    redact: settings.redaction ? redactInTurns : null,
   });
 }
 
@@ -40,7 +40,7 @@ export function buildSecondOpinion({ config, local, index, connection }: ClaudeP
     retrieval: settings.retrieval,
     index,
     fallback: local,
-    redact: settings.redaction ? redact : null,
+    redact: settings.redaction ? redactInTurns : null,
     stage: 'second-opinion',
   });
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redact } from './redact-ticket.ts';
+import { redact, redactInTurns, redactSteps } from './redact-ticket.ts';
+import { MAX_SLICE_LENGTH } from './redaction/find-in-slices.ts';
 import type { Ticket } from './ticket.ts';
 
 const requester = { name: 'María-José Pomfret', email: 'g.pomfret@example.com', tier: 'pro' };
@@ -216,19 +217,28 @@ describe('placeholders', () => {
     expect(result.restore('[EMAIL_1] [EMAIL_2]')).toBe('[EMAIL_1] ana@example.com');
   });
 
-  test('reach every field of the ticket that has text', () => {
+  test('stand for what the ticket says; the rest of it is not handed on', () => {
     const { ticket } = redact({
       ticket: {
         id: 't',
-        body: 'Hi',
+        body: 'Hi, this is Ana',
         tags: ['from-ana@example.com'],
-        requester: { name: 'Ana Belmonte', email: 'ana@example.com', attributes: { phone: '+49 30 901820', seats: 4 } },
+        requester: { name: 'Ana Belmonte', email: 'ana@example.com', attributes: { phone: '+49 30 901820' } },
         source: { connector: 'desk', externalId: '1', url: 'https://desk.example/?token=abc' },
       },
       texts: [],
     });
-    expect(JSON.stringify(ticket)).not.toMatch(/ana|Belmonte|901820|abc/);
-    expect(ticket.requester?.attributes?.seats).toBe(4);
+    expect(ticket).toEqual({ body: 'Hi, this is [NAME_1]' });
+  });
+
+  test('of other people, who stand in the examples alone, are never put back', () => {
+    const { texts, restore } = redact({
+      ticket: { id: 't', body: 'Charged twice, write to ana@example.com' },
+      texts: ['bob@example.com and Gerald wrote', 'ask ana@example.com'],
+      people: [{ name: 'Gerald Fox' }],
+    });
+    expect(texts).toEqual(['[EMAIL_2] and [NAME_1] wrote', 'ask [EMAIL_1]']);
+    expect(restore('[EMAIL_1] is like [NAME_1], [EMAIL_2]')).toBe('ana@example.com is like [NAME_1], [EMAIL_2]');
   });
 
   test('HTML is read as its text, so that tags hide nothing', () => {
@@ -465,4 +475,24 @@ test.each(
   ].map((text) => [text, repeated(text)]),
 )('200,000 characters of %j end', (_, body) => {
   expect(redactBody(body)).toBeTypeOf('string');
+});
+
+test.each([
+  ['nothing but digits', '0123456789'.repeat(20_000)],
+  ['a thousand addresses', Array.from({ length: 1_000 }, (_, i) => `user${i}@shop${i}.example`).join(' ')],
+])('%s in pauses is the same as at once', async (_, body) => {
+  const request = { ticket: { id: 't', body, requester }, texts: [body.slice(0, 9_000)] };
+  const atOnce = redact(request);
+  const inTurns = await redactInTurns(request);
+  expect(inTurns.ticket).toEqual(atOnce.ticket);
+  expect(inTurns.texts).toEqual(atOnce.texts);
+});
+
+test('a text of any length is worked on in steps of bounded length', () => {
+  const body = `${'+49 30 901820, ana@example.com; '.repeat(3_000)}${'A1b2'.repeat(20_000)}`;
+  const steps = redactSteps({ ticket: { id: 't', body }, texts: [body] });
+  const weights: number[] = [];
+  for (let step = steps.next(); !step.done; step = steps.next()) weights.push(step.value);
+  expect(Math.max(...weights)).toBeLessThanOrEqual(MAX_SLICE_LENGTH);
+  expect(weights.length).toBeGreaterThan((2 * body.length) / MAX_SLICE_LENGTH);
 });

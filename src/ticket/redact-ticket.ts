@@ -1,15 +1,13 @@
+import { runSteps, runStepsInTurns, type Steps } from '../base/steps.ts';
 import { htmlToText, looksLikeHtml } from './html-text.ts';
-import { findCards } from './redaction/find-cards.ts';
-import { findCredentials } from './redaction/find-credentials.ts';
-import { findEmails } from './redaction/find-emails.ts';
-import { findIbans } from './redaction/find-ibans.ts';
-import { findIpAddresses } from './redaction/find-ip-addresses.ts';
-import { findNames, namesOf, type Person } from './redaction/find-names.ts';
-import { findPhones } from './redaction/find-phones.ts';
-import { type Finder, type FinderContext, type Finding, identifierKinds } from './redaction/finding.ts';
-import { cover, type FoldedText, foldText, rangesOf, TAKEN } from './redaction/folded-text.ts';
-import { keepReferences } from './redaction/keep-references.ts';
+import { findIdentifiers } from './redaction/find-identifiers.ts';
+import { findInSlices } from './redaction/find-in-slices.ts';
+import { namePatternOf, type Person } from './redaction/find-names.ts';
+import { createPhoneNumbers } from './redaction/find-phones.ts';
+import type { FinderContext, Finding } from './redaction/finding.ts';
+import { type FoldedText, foldSteps } from './redaction/folded-text.ts';
 import { likelyCountries } from './redaction/likely-countries.ts';
+import { createPlaceholders, type Placeholders } from './redaction/placeholders.ts';
 import type { Ticket } from './ticket.ts';
 
 export type RedactRequest = {
@@ -22,134 +20,69 @@ export type RedactRequest = {
 };
 
 export type Redacted = {
-  readonly ticket: Ticket;
+  /** What a ticket says. The rest of it is not redacted, so it is left out: nothing can leave by mistake. */
+  readonly ticket: Pick<Ticket, 'subject' | 'body'>;
   readonly texts: readonly string[];
-  /** Puts the identifiers back in place of their placeholders, for display on this machine. */
+  /**
+   * Puts the identifiers of the ticket back in place of their placeholders, for display on this machine. Those that stand
+   * in `texts` alone belong to other people and stay hidden.
+   */
   restore(text: string): string;
 };
-
-// What is found first is not looked at again: an address holds digits and names, a card number parts that look like a
-// phone number.
-const findersBeforeDates: readonly Finder[] = [findCredentials, findEmails, findIbans, findIpAddresses, findCards];
-const findersAfterDates: readonly Finder[] = [findPhones, findNames];
 
 /**
  * Replaces what identifies people by placeholders such as `[EMAIL_1]`: e-mail addresses, phone, card and bank account
- * numbers, IP addresses, credentials, and the requester's known name. The same value has the same placeholder in the
- * ticket and in all texts of the request. Order numbers, dates and amounts stay.
+ * numbers, IP addresses, credentials, and the requester's known name (docs/configuration.md lists the forms). The same
+ * value has the same placeholder in the ticket and in all texts of the request. Order numbers, dates and amounts stay.
+ *
+ * Works for as long as the texts are long; a server takes `redactInTurns`.
  */
-export function redact({ ticket, texts, people = [] }: RedactRequest): Redacted {
-  const requester = ticket.requester;
+export function redact(request: RedactRequest): Redacted {
+  return runSteps(redactSteps(request));
+}
+
+/** The same, with pauses for the other work of the thread. */
+export function redactInTurns(request: RedactRequest): Promise<Redacted> {
+  return runStepsInTurns(redactSteps(request));
+}
+
+/** The same in steps that are bounded, whatever the texts are. */
+export function* redactSteps({ ticket, texts, people = [] }: RedactRequest): Steps<Redacted> {
+  const { requester, subject } = ticket;
   const context: FinderContext = {
-    countries: likelyCountries(ticket),
-    names: namesOf([...(requester === undefined ? [] : [requester]), ...people]),
+    phoneNumbers: createPhoneNumbers(likelyCountries(ticket)),
+    names: namePatternOf([...(requester === undefined ? [] : [requester]), ...people]),
   };
   const body = ticket.body !== undefined && looksLikeHtml(ticket.body) ? htmlToText(ticket.body) : ticket.body;
-  const placeholders = createPlaceholders([ticket.subject ?? '', body ?? '', ...texts]);
-  const redactText = (text: string) => redactOne({ text, context, placeholders });
-  const optional = (text: string | undefined) => (text === undefined ? undefined : redactText(text));
+  const placeholders = createPlaceholders([subject ?? '', body ?? '', ...texts]);
 
-  return {
-    ticket: {
-      ...ticket,
-      subject: optional(ticket.subject),
-      body: optional(body),
-      requester: requester && {
-        ...requester,
-        name: optional(requester.name),
-        email: optional(requester.email),
-        attributes:
-          requester.attributes &&
-          Object.fromEntries(
-            Object.entries(requester.attributes).map(([key, value]) => [
-              key,
-              typeof value === 'string' ? redactText(value) : value,
-            ]),
-          ),
-      },
-      tags: ticket.tags?.map(redactText),
-      source: ticket.source && { ...ticket.source, url: optional(ticket.source.url) },
-    },
-    texts: texts.map(redactText),
-    restore: placeholders.restore,
-  };
+  const redactedTicket: Pick<Ticket, 'subject' | 'body'> = {};
+  if (subject !== undefined) redactedTicket.subject = yield* redactText({ text: subject, context, placeholders });
+  if (body !== undefined) redactedTicket.body = yield* redactText({ text: body, context, placeholders });
+  placeholders.startOthers();
+  const redactedTexts: string[] = [];
+  for (const text of texts) redactedTexts.push(yield* redactText({ text, context, placeholders }));
+  return { ticket: redactedTicket, texts: redactedTexts, restore: placeholders.restore };
 }
 
-function redactOne(options: { text: string; context: FinderContext; placeholders: Placeholders }): string {
-  const { text, context, placeholders } = options;
-  if (text === '') return text;
-  const folded = foldText(text);
-  const found: Finding[] = [];
-  // Text that was redacted before keeps its placeholders.
-  cover(folded, rangesOf(folded.view, foldedPlaceholder), TAKEN);
-  const run = (finders: readonly Finder[]) => {
-    for (const finder of finders) {
-      const findings = finder(folded.view, context).filter(({ start, end }) => !isTaken(folded.view, start, end));
-      cover(folded, findings, TAKEN);
-      found.push(...findings);
-    }
-  };
-  run(findersBeforeDates);
-  keepReferences(folded);
-  run(findersAfterDates);
-  return replaceAll(
-    folded,
-    found.toSorted((a, b) => a.start - b.start),
-    placeholders,
-  );
+function* redactText(options: { text: string; context: FinderContext; placeholders: Placeholders }): Steps<string> {
+  const { context, placeholders } = options;
+  const text = yield* foldSteps(options.text);
+  const findings = yield* findInSlices({ text, find: (slice) => findIdentifiers(slice, context) });
+  return replaceAll({ text, findings, placeholders });
 }
 
-const foldedPlaceholder = new RegExp(`\\[(?:${identifierKinds.join('|').toLowerCase()})_\\d{1,6}\\]`, 'g');
-
-function isTaken(view: string, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (view[at] !== TAKEN) return false;
-  return true;
-}
-
-function replaceAll(folded: FoldedText, findings: readonly Finding[], placeholders: Placeholders): string {
+function replaceAll(options: { text: FoldedText; findings: readonly Finding[]; placeholders: Placeholders }): string {
+  const { text, findings, placeholders } = options;
+  const { original, starts, ends } = text;
   const parts: string[] = [];
   let at = 0;
   for (const finding of findings) {
-    const start = Math.max(at, folded.starts[finding.start] ?? at);
-    const end = Math.max(start, folded.ends[finding.end - 1] ?? start);
-    parts.push(folded.original.slice(at, start), placeholders.of(finding, folded.original.slice(start, end)));
+    const start = Math.max(at, starts[finding.start] ?? at);
+    const end = Math.max(start, ends[finding.end - 1] ?? start);
+    parts.push(original.slice(at, start), placeholders.of(finding, original.slice(start, end)));
     at = end;
   }
-  parts.push(folded.original.slice(at));
+  parts.push(original.slice(at));
   return parts.join('');
-}
-
-type Placeholders = {
-  of(finding: Finding, original: string): string;
-  restore(text: string): string;
-};
-
-const placeholderPattern = new RegExp(`\\[(?:${identifierKinds.join('|')})_\\d{1,6}\\]`, 'g');
-
-/** Hands out placeholders, leaving out those that the texts themselves spell: they are not ours to restore. */
-function createPlaceholders(texts: readonly string[]): Placeholders {
-  const spelled = new Set(texts.flatMap((text) => text.match(placeholderPattern) ?? []));
-  const byValue = new Map<string, string>();
-  const originals = new Map<string, string>();
-  const counts = new Map<string, number>();
-  const next = (kind: string): string => {
-    for (;;) {
-      const count = (counts.get(kind) ?? 0) + 1;
-      counts.set(kind, count);
-      const placeholder = `[${kind}_${count}]`;
-      if (!spelled.has(placeholder)) return placeholder;
-    }
-  };
-  return {
-    of: ({ kind, key }, original) => {
-      const value = `${kind} ${key}`;
-      const known = byValue.get(value);
-      if (known !== undefined) return known;
-      const placeholder = next(kind);
-      byValue.set(value, placeholder);
-      originals.set(placeholder, original);
-      return placeholder;
-    },
-    restore: (text) => text.replace(placeholderPattern, (placeholder) => originals.get(placeholder) ?? placeholder),
-  };
 }

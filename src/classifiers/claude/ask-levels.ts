@@ -2,7 +2,7 @@ import type { IntentNode } from '../../taxonomy/taxonomy.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import { noUsage } from '../classifier.ts';
 import type { FoundExample } from '../retrieval/example-index.ts';
-import { type BuildRequestOptions, buildRequest, type ClaudeRequest, type Redact } from './build-request.ts';
+import { buildRequestInTurns, type ClaudeRequest, type RedactInTurns } from './build-request.ts';
 import { type AskOptions, type AskResult, askClaude, type Spent } from './call/ask-claude.ts';
 import type { Answer } from './parse-reply.ts';
 import type { PromptBook } from './prompt-book.ts';
@@ -24,7 +24,7 @@ export async function askLevels(
     book: PromptBook;
     ticket: Ticket;
     found: readonly FoundExample[];
-    redact: Redact | null;
+    redact: RedactInTurns | null;
   },
 ): Promise<LevelsResult> {
   const { book, ticket, found, redact } = options;
@@ -34,7 +34,7 @@ export async function askLevels(
   let question = book.first;
 
   for (;;) {
-    const request = buildOrNull({ book, question, ticket, found, redact });
+    const request = await buildOrNull({ book, question, ticket, found, redact });
     if (request === null) {
       const detail = 'the request could not be built from this ticket';
       return { ok: false, kind: 'failed', detail, cure: null, spent, notes, levels: answers.length };
@@ -55,9 +55,9 @@ export async function askLevels(
 }
 
 /** A ticket on which redaction or text extraction stumbles must end like any other that Claude does not answer. */
-function buildOrNull(options: BuildRequestOptions): ClaudeRequest | null {
+async function buildOrNull(options: Parameters<typeof buildRequestInTurns>[0]): Promise<ClaudeRequest | null> {
   try {
-    return buildRequest(options);
+    return await buildRequestInTurns(options);
   } catch {
     return null;
   }

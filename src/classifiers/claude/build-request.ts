@@ -1,4 +1,5 @@
 import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages';
+import type { Redacted, RedactRequest } from '../../ticket/redact-ticket.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import type { Example, FoundExample } from '../retrieval/example-index.ts';
 import { trimAroundCut, visibleText } from './fence.ts';
@@ -7,24 +8,17 @@ import { findModel } from './models.ts';
 import { plainTicket } from './plain-ticket.ts';
 import {
   boundTicket,
-  type FencedExample,
+  preBoundRationale,
   preBoundText,
   preBoundTicket,
   ticketMessage,
 } from './prompt/ticket-message.ts';
 import type { PromptBook, PromptSettings, Question } from './prompt-book.ts';
 
-/** Replaces what identifies people in a ticket and in further texts; `restore` puts it back into an answer. */
-export type Redact = (input: {
-  ticket: Ticket;
-  texts: readonly string[];
-  /** Those who wrote the examples, whose names are known as well. */
-  people: readonly { readonly name?: string | undefined; readonly email?: string | undefined }[];
-}) => {
-  readonly ticket: Ticket;
-  readonly texts: readonly string[];
-  restore(text: string): string;
-};
+/** Replaces what identifies people in a ticket and in further texts. */
+export type Redact = (request: RedactRequest) => Redacted;
+/** The same for a server, which does other work meanwhile. */
+export type RedactInTurns = (request: RedactRequest) => Redacted | Promise<Redacted>;
 
 /** A request with what is needed to read its reply. */
 export type ClaudeRequest = {
@@ -32,7 +26,7 @@ export type ClaudeRequest = {
   readonly question: Question;
   /** The words that Claude saw of the ticket: redacted and bounded. Deciding words must occur in them. */
   readonly seenText: string;
-  /** Takes the redaction back, for display. */
+  /** Takes the redaction of the ticket back, for display. */
   restore(text: string): string;
 };
 
@@ -58,16 +52,63 @@ const THINKING_MAX_TOKENS = 4_000;
 
 /** The exact request for one ticket. Pure: the same input gives the same bytes. */
 export function buildRequest(options: BuildRequestOptions): ClaudeRequest {
-  const { book, ticket, redact } = options;
-  const question = options.question ?? book.first;
-  const relevant = options.found.flatMap(({ example }) => {
+  const parts = collectParts(options);
+  const redacted = options.redact === null ? asItIs(parts) : options.redact(parts);
+  return assembleRequest({ ...options, parts, redacted });
+}
+
+/** The same bytes, without keeping the thread for as long as redaction takes. */
+export async function buildRequestInTurns(
+  options: Omit<BuildRequestOptions, 'redact'> & { readonly redact: RedactInTurns | null },
+): Promise<ClaudeRequest> {
+  const parts = collectParts(options);
+  const redacted = options.redact === null ? asItIs(parts) : await options.redact(parts);
+  return assembleRequest({ ...options, parts, redacted });
+}
+
+type RequestOptions = Omit<BuildRequestOptions, 'redact'>;
+
+/** Everything of customers that a request is made of, bounded, and what redaction may know of the people. */
+type Parts = {
+  /** The ticket with its plain, bounded words in place of its own. */
+  readonly ticket: Ticket;
+  /** For each example its text and its rationale. */
+  readonly texts: readonly string[];
+  readonly people: readonly NonNullable<Example['requester']>[];
+  /** The labels of the examples. */
+  readonly labels: readonly string[];
+};
+
+function collectParts({ book, question = book.first, ticket, found }: RequestOptions): Parts {
+  const relevant = found.flatMap(({ example }) => {
     const choice = choiceAbove({ choices: question.labels.choices, leaf: example.intent });
     return choice === null ? [] : [{ example, label: question.labels.labelOf(choice.id) }];
   });
-  const plain = preBoundTicket(plainTicket(ticket));
-  const redacted = redactAll({ ticket: { ...ticket, ...plain }, relevant, redact });
-  const bounded = boundTicket(redacted);
-  const text = ticketMessage({ examples: redacted.examples, ...bounded });
+  return {
+    ticket: { ...ticket, ...preBoundTicket(plainTicket(ticket)) },
+    texts: relevant.flatMap(({ example }) => [
+      preBoundText(plainTicket(example).text),
+      preBoundRationale(example.rationale ?? ''),
+    ]),
+    people: relevant.flatMap(({ example }) => (example.requester === undefined ? [] : [example.requester])),
+    labels: relevant.map(({ label }) => label),
+  };
+}
+
+const asItIs = ({ ticket, texts }: Parts): Redacted => ({ ticket, texts, restore: (text) => text });
+
+function assembleRequest(options: RequestOptions & { parts: Parts; redacted: Redacted }): ClaudeRequest {
+  const { book, question = book.first, parts, redacted } = options;
+  const bounded = boundTicket({
+    subject: trimAroundCut(redacted.ticket.subject ?? ''),
+    body: trimAroundCut(redacted.ticket.body ?? ''),
+  });
+  const examples = parts.labels.map((label, at) => ({
+    label,
+    text: trimAroundCut(redacted.texts[at * 2] ?? ''),
+    rationale: trimAroundCut(redacted.texts[at * 2 + 1] ?? '') || null,
+  }));
+  const text = ticketMessage({ examples, ...bounded });
   const params: MessageCreateParamsNonStreaming = {
     model: book.settings.model,
     max_tokens: options.maxTokens ?? maxTokensFor(book.settings),
@@ -80,7 +121,7 @@ export function buildRequest(options: BuildRequestOptions): ClaudeRequest {
     params,
     question,
     seenText: visibleText([bounded.subject, bounded.body].join('\n')),
-    restore: redacted.restore,
+    restore: (shown) => redacted.restore(shown),
   };
 }
 
@@ -116,27 +157,4 @@ function outputConfig(options: {
   const format = question.schema === null ? {} : { format: { type: 'json_schema' as const, schema: question.schema } };
   const config = { ...effort, ...format };
   return Object.keys(config).length === 0 ? {} : { output_config: config };
-}
-
-const plainText = (example: Example): string => preBoundText(plainTicket(example).text);
-
-function redactAll(options: {
-  ticket: Ticket;
-  relevant: readonly { readonly example: Example; readonly label: string }[];
-  redact: Redact | null;
-}): { subject: string; body: string; examples: FencedExample[]; restore(text: string): string } {
-  const { ticket, relevant } = options;
-  const texts = relevant.flatMap(({ example }) => [plainText(example), example.rationale ?? '']);
-  const people = relevant.flatMap(({ example }) => (example.requester === undefined ? [] : [example.requester]));
-  const redacted = options.redact?.({ ticket, texts, people }) ?? { ticket, texts, restore: (text: string) => text };
-  return {
-    subject: trimAroundCut(redacted.ticket.subject ?? ''),
-    body: trimAroundCut(redacted.ticket.body ?? ''),
-    examples: relevant.map(({ label }, at) => ({
-      label,
-      text: trimAroundCut(redacted.texts[at * 2] ?? ''),
-      rationale: redacted.texts[at * 2 + 1] || null,
-    })),
-    restore: (text) => redacted.restore(text),
-  };
 }

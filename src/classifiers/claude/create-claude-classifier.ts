@@ -5,7 +5,7 @@ import type { Ticket } from '../../ticket/ticket.ts';
 import type { Classification, Classifier, ClassifyRequest } from '../classifier.ts';
 import type { ExampleIndex, FoundExample } from '../retrieval/example-index.ts';
 import { askLevels, type LevelsResult } from './ask-levels.ts';
-import type { Redact } from './build-request.ts';
+import type { RedactInTurns } from './build-request.ts';
 import type { ClaudeConnection } from './call/connection.ts';
 import { priceFor } from './cost.ts';
 import { createPromptBook, type PromptBook } from './prompt-book.ts';
@@ -23,7 +23,7 @@ export type ClaudeClassifierOptions = {
   /** Answers when Claude does not, normally the embedded engine. Null: such tickets go to triage. */
   readonly fallback: Classifier | null;
   /** Null sends tickets as they are. */
-  readonly redact: Redact | null;
+  readonly redact: RedactInTurns | null;
   readonly stage?: 'claude' | 'second-opinion';
 };
 

@@ -96,6 +96,25 @@ test('the names of those who wrote the examples stay here too', () => {
   expect(sent).not.toMatch(/Gerald|Fox/);
 });
 
+test('a reasoning that names somebody of an example does not show who it is', async () => {
+  await using fake = await startFakeClaude({
+    answer: () => ({ ...goodAnswer, reasoning: 'Like the case of [EMAIL_2].' }),
+  });
+  const connection = createClaudeConnection({ apiKey: 'test', baseUrl: fake.url });
+  const other = example('e', 'billing/double-charge', 'Charged twice, tell wilhelmina@example.net');
+  const classifier = createClaudeClassifier({
+    connection,
+    settings: claudeSettings,
+    index: indexOf([{ example: other, similarity: 0.5 }]),
+    fallback: null,
+    redact,
+  });
+  const ticket = { id: 't', body: 'I was charged twice, write to ana.belmonte@example.org' };
+  const { reasoning } = await classifier.classify({ ticket, taxonomy: shopTaxonomy });
+  expect(fake.messageRequests().at(-1)?.rawBody).toContain('tell [EMAIL_2]');
+  expect(reasoning).toBe('Like the case of [EMAIL_2].');
+});
+
 test('deciding words and reasoning come back with what was hidden', async () => {
   await using fake = await startFakeClaude({
     answer: () => ({ ...goodAnswer, reasoning: 'Wants mail to [EMAIL_1].', words: ['write to [EMAIL_1]'] }),

@@ -6,7 +6,7 @@ const MIN_DIGITS = 13;
 const MAX_DIGITS = 19;
 
 /** Card numbers: plausible length and first digit, and a right Luhn checksum. */
-export const findCards: Finder = (view) => {
+export const findCards: Finder = ({ view }) => {
   const findings: Finding[] = [];
   for (const { groups } of findDigitRuns(view)) {
     for (let first = 0; first < groups.length; first++) {

@@ -16,7 +16,7 @@ const patterns = [
 ];
 
 /** User names and passwords in addresses, tokens in their queries, and keys that are known by their form. */
-export const findCredentials: Finder = (view) => {
+export const findCredentials: Finder = ({ view }) => {
   const findings: Finding[] = [];
   for (const pattern of patterns) {
     for (const match of view.matchAll(pattern)) {

@@ -15,7 +15,7 @@ const address = new RegExp(
 const foreignAddress = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:[.。][\p{L}\p{N}-]{1,63}){1,8}/gu;
 
 /** E-mail addresses, also as people hide them: `ana (at) example (dot) org`. */
-export const findEmails: Finder = (view) => {
+export const findEmails: Finder = ({ view }) => {
   if (!/@|\bat\b|arroba|chez|\(a\)|\[a\]/.test(view)) return [];
   const findings: Finding[] = [];
   let rest = view;

@@ -97,7 +97,7 @@ const start = /(?<![a-z0-9])(?:iban)?([a-z])[ .-]{0,2}([a-z])[ .-]{0,2}\d/g;
 const separator = /[\s.\-/_:]/;
 
 /** International bank account numbers whose checksum is right (ISO 13616, modulo 97), however they are grouped. */
-export const findIbans: Finder = (view) => {
+export const findIbans: Finder = ({ view }) => {
   const findings: Finding[] = [];
   start.lastIndex = 0;
   for (let match = start.exec(view); match !== null; match = start.exec(view)) {

@@ -7,7 +7,7 @@ const ipv6 = /(?<![a-z0-9_:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,8}(?:\.\d{1,3}){
 const versionBefore = /(?:version|versao|firmware|release|build|update|fw|sw|ver|v)[.:# ]{0,3}$/;
 
 /** IPv4 and IPv6 addresses. */
-export const findIpAddresses: Finder = (view) => {
+export const findIpAddresses: Finder = ({ view }) => {
   const findings: Finding[] = [];
   for (const match of view.matchAll(ipv4)) {
     const address = match[0].replaceAll('[.]', '.');

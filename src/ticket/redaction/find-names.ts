@@ -21,8 +21,14 @@ const MIN_PART = 3;
 /** Letters of scripts that write words without spaces: there a name is looked for anywhere. */
 const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/u;
 
-/** What to look for of these people: whole names, their parts, and those of the address before the `@`. Longest first. */
-export function namesOf(people: readonly Person[]): string[] {
+/** A pattern of what to look for of these people, null when that is nothing. */
+export function namePatternOf(people: readonly Person[]): RegExp | null {
+  const names = namesOf(people);
+  return names.length === 0 ? null : patternOf(names);
+}
+
+/** Whole names, their parts, and those of the address before the `@`. Longest first. */
+function namesOf(people: readonly Person[]): string[] {
   const names = new Set<string>();
   for (const person of people.flatMap(spellingsOf)) {
     const name = fold(person.name ?? '');
@@ -81,11 +87,11 @@ function fold(text: string): string {
 }
 
 /** The names as whole words, whatever their case and accents. */
-export const findNames: Finder = (view, { names }) => {
-  if (names.length === 0) return [];
+export const findNames: Finder = ({ view }, { names }) => {
+  if (names === null) return [];
   const findings: Finding[] = [];
   const seen = new Set<number>();
-  for (const match of view.matchAll(patternOf(names))) {
+  for (const match of view.matchAll(names)) {
     if (seen.has(match.index)) continue;
     seen.add(match.index);
     const text = match[0];

@@ -5,7 +5,7 @@ import {
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max';
 import { type DigitGroup, type DigitRun, findDigitRuns } from './digit-runs.ts';
-import type { Finder, FinderContext, Finding } from './finding.ts';
+import type { Finder, Finding } from './finding.ts';
 
 /** E.164 allows 15 digits; national numbers in use have at least 8, local ones 6 or 7. */
 const MAX_DIGITS = 15;
@@ -14,10 +14,10 @@ const MIN_LOCAL_DIGITS = 6;
 /** Without trunk prefix, separators or a word before it. */
 const MIN_BARE_DIGITS = 9;
 /**
- * As many numbers of one text as are put to the library, at up to 20 countries each. A text with more is a list or an
- * attack: whatever then has the form of a number counts as one.
+ * As many numbers of one slice of a text as are put to the library, at up to 20 countries and a fifth of a millisecond
+ * each. A slice with more is a list or an attack: whatever then has the form of a number counts as one.
  */
-const MAX_CHECKS = 400;
+const MAX_CHECKS_PER_SLICE = 120;
 
 const phoneWordBefore =
   /(?<![a-z])(?:phones?|tel(?:efon|efono|efone|ephone)?|telefonnummer|call|text|ring|reach|dial|cell|mobile?|mobil|movil|telemovel|celular|handy|handynummer|portable|fixe|fax|whats ?app|sms|numero|nummer|number|llam[a-z]{1,6}|ligue|ligar|rufen|anrufen|appel[a-z]{1,4}|joindre|contact|rueckruf|ruckruf|callback|電話(?:番号)?|携帯|連絡先|هاتف[ي]?|جوال[ي]?|رقم[ي]?|اتصل(?:وا)?(?: بي)?)[^\p{L}\p{N}]{0,3}(?:(?:me|us|on|at|is|no|nr|num|number|under|unter|ist|au|al|es|est|en|para|por|via|nummer|numero|ne|e|の|は|番号|على|هو)[^\p{L}\p{N}]{0,3}){0,3}$/u;
@@ -30,9 +30,9 @@ const tiedToReference = /(?:#[ ]?|[a-z0-9]\p{M}*[-_/]?|\d[.])$/u;
  * Phone numbers: international ones that libphonenumber finds possible, national ones that are valid in a likely country
  * or have a form that only phone numbers have. Order numbers, dates and prices are left alone.
  */
-export const findPhones: Finder = (view, context) => {
+export const findPhones: Finder = ({ view }, context) => {
   const findings: Finding[] = [];
-  const checker = createChecker(context);
+  const checker = context.phoneNumbers.startSlice();
   for (const run of findDigitRuns(view)) {
     for (let first = 0; first < run.groups.length; first++) {
       const found = findFrom({ view, run, first, checker });
@@ -62,7 +62,7 @@ function findFrom(options: {
   view: string;
   run: DigitRun;
   first: number;
-  checker: Checker;
+  checker: PhoneChecker;
 }): { last: number; key: string } | null {
   const { view, run, first, checker } = options;
   const start = run.groups[first]?.start ?? 0;
@@ -94,7 +94,7 @@ function isInternationalPhone({ digits, isInternational }: Candidate, test: (dig
 function findNational<Window extends Candidate>(options: {
   windows: readonly Window[];
   lead: Lead;
-  checker: Checker;
+  checker: PhoneChecker;
 }): Window | undefined {
   const { windows, lead, checker } = options;
   if (lead === 'reference') return undefined;
@@ -142,7 +142,7 @@ function endOfExtension(view: string, end: number): number {
   return end + (extension.exec(view)?.[0].length ?? 0);
 }
 
-type Checker = {
+export type PhoneChecker = {
   /** In use in the country that the number names. */
   isValid(internationalDigits: string): boolean;
   /** A length that exists in the country that the number names. */
@@ -153,16 +153,28 @@ type Checker = {
   keyOf(candidate: { digits: string; isInternational: boolean }): string;
 };
 
-function createChecker({ countries }: FinderContext): Checker {
+/** What the library said of numbers so far: asked once for each number of a request. */
+export type PhoneNumbers = { startSlice(): PhoneChecker };
+
+export function createPhoneNumbers(countries: readonly string[]): PhoneNumbers {
   const supported = countries.filter((country): country is CountryCode => isSupportedCountry(country));
-  const known = new Map<string, string | null>();
-  const parsed = new Map<string, PhoneNumber | null>();
+  const nationals = new Map<string, string | null>();
+  const internationals = new Map<string, PhoneNumber | null>();
+  return { startSlice: () => createChecker({ supported, nationals, internationals }) };
+}
+
+function createChecker(options: {
+  supported: readonly CountryCode[];
+  nationals: Map<string, string | null>;
+  internationals: Map<string, PhoneNumber | null>;
+}): PhoneChecker {
+  const { supported, nationals, internationals } = options;
   let checks = 0;
   /** The number in E.164, or null. */
   const national = (digits: string): string | null => {
-    const before = known.get(digits);
+    const before = nationals.get(digits);
     if (before !== undefined) return before;
-    if (checks >= MAX_CHECKS) return digits;
+    if (checks >= MAX_CHECKS_PER_SLICE) return digits;
     checks++;
     let found: string | null = null;
     for (const country of supported) {
@@ -172,21 +184,21 @@ function createChecker({ countries }: FinderContext): Checker {
       found = number.number;
       break;
     }
-    known.set(digits, found);
+    nationals.set(digits, found);
     return found;
   };
   const international = (digits: string): PhoneNumber | null => {
-    const before = parsed.get(digits);
+    const before = internationals.get(digits);
     if (before !== undefined) return before;
-    if (checks >= MAX_CHECKS) return null;
+    if (checks >= MAX_CHECKS_PER_SLICE) return null;
     checks++;
     const number = parsePhoneNumberFromString(`+${digits}`) ?? null;
-    parsed.set(digits, number);
+    internationals.set(digits, number);
     return number;
   };
   return {
     isValid: (digits) => international(digits)?.isValid() ?? false,
-    isPossible: (digits) => checks >= MAX_CHECKS || (international(digits)?.isPossible() ?? false),
+    isPossible: (digits) => checks >= MAX_CHECKS_PER_SLICE || (international(digits)?.isPossible() ?? false),
     isNational: (digits) => national(digits) !== null,
     keyOf: ({ digits, isInternational }) => {
       if (isInternational) return `+${digits}`;

@@ -1,3 +1,5 @@
+import type { PhoneNumbers } from './find-phones.ts';
+
 export const identifierKinds = ['CREDENTIAL', 'EMAIL', 'IBAN', 'CARD', 'IP', 'PHONE', 'NAME'] as const;
 export type IdentifierKind = (typeof identifierKinds)[number];
 
@@ -12,11 +14,22 @@ export type Finding = {
 
 /** What finders know of the ticket that the text belongs to. */
 export type FinderContext = {
-  /** Countries whose national phone numbers are looked for, likely ones first; ISO 3166 codes. */
-  readonly countries: readonly string[];
-  /** Folded names, longest first. */
-  readonly names: readonly string[];
+  /** Phone numbers as they are written where the ticket may come from. */
+  readonly phoneNumbers: PhoneNumbers;
+  /** Finds the known names; null when there are none. */
+  readonly names: RegExp | null;
 };
 
-/** Finds identifiers of one kind in a view. The findings are in order and do not overlap. */
-export type Finder = (view: string, context: FinderContext) => readonly Finding[];
+/** A part of a folded text. What has been found already is overwritten with `TAKEN`, in the same length. */
+export type Slice = {
+  readonly view: string;
+  /** `FoldedText.cased` for the same part, with nothing overwritten. */
+  readonly cased: string;
+};
+
+/**
+ * Finds identifiers of one kind in a slice. The findings are in order and do not overlap. Texts are looked at in slices
+ * (find-in-slices.ts), so a finder must know an identifier by what stands 500 characters before its start and
+ * 1,000 after it.
+ */
+export type Finder = (slice: Slice, context: FinderContext) => readonly Finding[];

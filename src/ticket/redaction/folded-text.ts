@@ -1,3 +1,5 @@
+import { runSteps, type Steps } from '../../base/steps.ts';
+
 /**
  * A text as identifiers are looked for in it: lower case, without accents, invisible characters or full-width forms,
  * HTML entities and %40-style escapes decoded. Every character knows where in the original it came from, so that what is
@@ -5,8 +7,9 @@
  */
 export type FoldedText = {
   readonly original: string;
-  /** What has been found already is overwritten with `TAKEN`, in the same length. */
-  view: string;
+  readonly view: string;
+  /** The view with the capitals of the original, in the same length: keys are random in their case as well. */
+  readonly cased: string;
   /** Start in the original, by position in the view; one entry more than the view has characters. */
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
@@ -17,26 +20,41 @@ export const TAKEN = '\u0000';
 /** Stands for a character of something that is no identifier (a date, a price) and must not become part of one. */
 export const KEPT = '\u0001';
 
+/** Characters of the original that are folded in one step. */
+const STEP_LENGTH = 8_000;
+
 export function foldText(original: string): FoldedText {
+  return runSteps(foldSteps(original));
+}
+
+/** The same in bounded steps. */
+export function* foldSteps(original: string): Steps<FoldedText> {
   const view: string[] = [];
-  // Folding one character gives at most 18 (U+FDFA), escapes only shorten: the arrays grow as needed.
+  const cased: string[] = [];
+  // Escapes only shorten, a few characters fold to several: the arrays grow as needed.
   let starts = new Uint32Array(original.length + 64);
   let ends = new Uint32Array(original.length + 64);
   let length = 0;
-  const emit = (folded: string, start: number, end: number) => {
-    if (length + folded.length + 1 > starts.length) {
-      starts = grow(starts, folded.length);
-      ends = grow(ends, folded.length);
+  const emit = (folded: Folded, start: number, end: number) => {
+    if (length + folded.lower.length + 1 > starts.length) {
+      starts = grow(starts, folded.lower.length);
+      ends = grow(ends, folded.lower.length);
     }
-    for (let index = 0; index < folded.length; index++) {
+    for (let index = 0; index < folded.lower.length; index++) {
       starts[length] = start;
       ends[length] = end;
       length++;
     }
-    view.push(folded);
+    view.push(folded.lower);
+    cased.push(folded.cased);
   };
 
+  let nextStep = 0;
   for (let at = 0; at < original.length; ) {
+    if (at >= nextStep) {
+      yield Math.min(STEP_LENGTH, original.length - at);
+      nextStep = at + STEP_LENGTH;
+    }
     const escaped = readEscape(original, at);
     if (escaped !== null) {
       emit(foldCharacter(escaped.character), at, at + escaped.length);
@@ -50,7 +68,7 @@ export function foldText(original: string): FoldedText {
   }
   starts[length] = original.length;
   ends[length] = original.length;
-  return { original, view: view.join(''), starts, ends };
+  return { original, view: view.join(''), cased: cased.join(''), starts, ends };
 }
 
 function grow(array: Uint32Array<ArrayBuffer>, by: number): Uint32Array<ArrayBuffer> {
@@ -59,18 +77,23 @@ function grow(array: Uint32Array<ArrayBuffer>, by: number): Uint32Array<ArrayBuf
   return larger;
 }
 
-const asciiFolded = Array.from({ length: 128 }, (_, code) => {
-  if (code === 9 || code === 10 || code === 13) return String.fromCharCode(code);
-  return code < 32 || code === 127 ? '' : String.fromCharCode(code).toLowerCase();
+type Folded = { readonly lower: string; readonly cased: string };
+
+const nothing: Folded = { lower: '', cased: '' };
+
+const asciiFolded = Array.from({ length: 128 }, (_, code): Folded => {
+  const character = String.fromCharCode(code);
+  const isDropped = (code < 32 && code !== 9 && code !== 10 && code !== 13) || code === 127;
+  return isDropped ? nothing : { lower: character.toLowerCase(), cased: character };
 });
 
-function foldAscii(code: number): string {
-  return asciiFolded[code] ?? '';
+function foldAscii(code: number): Folded {
+  return asciiFolded[code] ?? nothing;
 }
 
-const foldedCharacters = new Map<string, string>();
+const foldedCharacters = new Map<string, Folded>();
 
-function foldCharacter(character: string): string {
+function foldCharacter(character: string): Folded {
   const known = foldedCharacters.get(character);
   if (known !== undefined) return known;
   const folded = computeFold(character);
@@ -79,17 +102,22 @@ function foldCharacter(character: string): string {
   return folded;
 }
 
-function computeFold(character: string): string {
+/** Ligatures that stand for whole phrases (ﷺ folds to 18 characters) hide no identifier and would make a text long. */
+const MAX_FOLDED_LENGTH = 6;
+
+function computeFold(character: string): Folded {
   // Default ignorable: zero-width, direction marks, variation selectors, fillers, tags.
-  if (/^(?:\p{DI}|[\u0300-\u036f]|(?![\t\n\r])\p{Cc}|\p{Cs})$/u.test(character)) return '';
-  if (/^\p{Pd}$/u.test(character) || character === '\u2212') return '-';
-  if (/^\p{Zs}$/u.test(character)) return ' ';
+  if (/^(?:\p{DI}|[\u0300-\u036f]|(?![\t\n\r])\p{Cc}|\p{Cs})$/u.test(character)) return nothing;
+  if (/^\p{Pd}$/u.test(character) || character === '\u2212') return { lower: '-', cased: '-' };
+  if (/^\p{Zs}$/u.test(character)) return { lower: ' ', cased: ' ' };
   const plain = character
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')
-    .normalize('NFKC')
-    .toLowerCase();
-  return Array.from(plain, (part) => digitOf(part) ?? part).join('');
+    .normalize('NFKC');
+  const cased = Array.from(plain, (part) => digitOf(part) ?? part).join('');
+  const lower = cased.toLowerCase();
+  if (lower.length > MAX_FOLDED_LENGTH) return { lower: character, cased: character };
+  return { lower, cased: cased.length === lower.length ? cased : lower };
 }
 
 /** The ASCII digit that a digit of another script stands for; every script has its ten in a row. */
@@ -151,15 +179,17 @@ export function rangesOf(view: string, pattern: RegExp): { start: number; end: n
   return [...view.matchAll(pattern)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
 }
 
-/** Overwrites a part of the view, in the same length. */
-export function cover(folded: FoldedText, ranges: readonly { start: number; end: number }[], filler: string): void {
-  if (ranges.length === 0) return;
+/** A view with parts of it overwritten, in the same length. The ranges are in order of their start. */
+export function cover(view: string, ranges: readonly { start: number; end: number }[], filler: string): string {
+  if (ranges.length === 0) return view;
   const parts: string[] = [];
   let at = 0;
   for (const { start, end } of ranges) {
-    parts.push(folded.view.slice(at, start), filler.repeat(end - start));
+    if (end <= at) continue;
+    const from = Math.max(at, start);
+    parts.push(view.slice(at, from), filler.repeat(end - from));
     at = end;
   }
-  parts.push(folded.view.slice(at));
-  folded.view = parts.join('');
+  parts.push(view.slice(at));
+  return parts.join('');
 }

@@ -1,4 +1,4 @@
-import { cover, type FoldedText, KEPT, rangesOf } from './folded-text.ts';
+import { cover, KEPT, rangesOf } from './folded-text.ts';
 
 // Money, dates and versions have the digits of a phone number and are needed to understand a ticket.
 const currency =
@@ -14,9 +14,7 @@ const patterns = [
   /(?<=(?:version|versao|firmware|release|build|update|fw|sw|ver|v)[.:# ]{0,3})\d+(?:\.\d+){1,6}/g,
 ];
 
-/** Takes dates, amounts and versions out of the view, so that no finder makes them part of a number. */
-export function keepReferences(folded: FoldedText): void {
-  for (const pattern of patterns) {
-    cover(folded, rangesOf(folded.view, pattern), KEPT);
-  }
+/** The view without dates, amounts and versions, so that no finder makes them part of a number. */
+export function keepReferences(view: string): string {
+  return patterns.reduce((rest, pattern) => cover(rest, rangesOf(rest, pattern), KEPT), view);
 }

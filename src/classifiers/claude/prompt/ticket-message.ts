@@ -39,6 +39,10 @@ export function preBoundText(text: string): string {
   return boundText({ text, maxTokens: EXAMPLE_TOKENS * PRE_BOUND_FACTOR });
 }
 
+export function preBoundRationale(text: string): string {
+  return boundText({ text, maxTokens: RATIONALE_TOKENS * PRE_BOUND_FACTOR });
+}
+
 /** The part of the request after the cache breakpoint: examples and ticket, each in its fence. */
 export function ticketMessage(options: { examples: readonly FencedExample[]; subject: string; body: string }): string {
   const { examples, subject, body } = options;

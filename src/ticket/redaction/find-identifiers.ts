@@ -1,0 +1,41 @@
+import { findCards } from './find-cards.ts';
+import { findCredentials } from './find-credentials.ts';
+import { findEmails } from './find-emails.ts';
+import { findIbans } from './find-ibans.ts';
+import { findIpAddresses } from './find-ip-addresses.ts';
+import { findNames } from './find-names.ts';
+import { findPhones } from './find-phones.ts';
+import type { Finder, FinderContext, Finding, Slice } from './finding.ts';
+import { identifierKinds } from './finding.ts';
+import { cover, rangesOf, TAKEN } from './folded-text.ts';
+import { keepReferences } from './keep-references.ts';
+
+// What is found first is not looked at again: an address holds digits and names, a card number parts that look like a
+// phone number.
+const findersBeforeDates: readonly Finder[] = [findCredentials, findEmails, findIbans, findIpAddresses, findCards];
+const findersAfterDates: readonly Finder[] = [findPhones, findNames];
+
+const foldedPlaceholder = new RegExp(`\\[(?:${identifierKinds.join('|').toLowerCase()})_\\d{1,6}\\]`, 'g');
+
+/** Identifiers of all kinds in a slice of a text. */
+export function findIdentifiers(slice: Slice, context: FinderContext): Finding[] {
+  const found: Finding[] = [];
+  // Text that was redacted before keeps its placeholders.
+  let view = cover(slice.view, rangesOf(slice.view, foldedPlaceholder), TAKEN);
+  const run = (finders: readonly Finder[]) => {
+    for (const finder of finders) {
+      const findings = finder({ view, cased: slice.cased }, context).filter((finding) => !isTaken(view, finding));
+      view = cover(view, findings, TAKEN);
+      for (const finding of findings) found.push(finding);
+    }
+  };
+  run(findersBeforeDates);
+  view = keepReferences(view);
+  run(findersAfterDates);
+  return found;
+}
+
+function isTaken(view: string, { start, end }: Finding): boolean {
+  for (let at = start; at < end; at++) if (view[at] !== TAKEN) return false;
+  return true;
+}

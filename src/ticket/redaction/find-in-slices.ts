@@ -1,0 +1,76 @@
+import type { Steps } from '../../base/steps.ts';
+import type { Finding, Slice } from './finding.ts';
+import { cover, type FoldedText, TAKEN } from './folded-text.ts';
+
+/** Characters of a text whose identifiers are looked for in one step. */
+const SLICE_LENGTH = 4_000;
+/** What a finder sees around them: of what stands before (`find-phones.ts` reads 40), and of what goes on behind. */
+const LOOK_BACK = 512;
+const LOOK_AHEAD = 1_000;
+/** An identifier that goes on at the end of what was seen is looked at again with more: keys have a few thousand. */
+const MAX_LOOK_AHEAD = 12_000;
+/** The longest slice that a finder gets. */
+export const MAX_SLICE_LENGTH = LOOK_BACK + SLICE_LENGTH + MAX_LOOK_AHEAD;
+
+/**
+ * Identifiers of a text, looked for slice by slice. The slices overlap, so that one that stands across a border is found
+ * as if there were none. In order, without overlaps.
+ */
+export function* findInSlices(options: {
+  text: FoldedText;
+  find: (slice: Slice) => readonly Finding[];
+}): Steps<Finding[]> {
+  const { text, find } = options;
+  const { length } = text.view;
+  const found: Finding[] = [];
+  for (let from = 0; from < length; ) {
+    const to = length - from <= SLICE_LENGTH + LOOK_AHEAD ? length : from + SLICE_LENGTH;
+    for (const finding of yield* findBetween({ text, find, from, to, before: found })) found.push(finding);
+    from = Math.max(to, found.at(-1)?.end ?? 0);
+  }
+  return found;
+}
+
+/** Those that start between two positions. */
+function* findBetween(options: {
+  text: FoldedText;
+  find: (slice: Slice) => readonly Finding[];
+  from: number;
+  to: number;
+  before: readonly Finding[];
+}): Steps<Finding[]> {
+  const { text, find, from, to } = options;
+  const start = Math.max(0, from - LOOK_BACK);
+  const shift = (finding: Finding, by: number) => ({ ...finding, start: finding.start + by, end: finding.end + by });
+  const taken = lastOf(options.before, start).map((finding) => shift(finding, -start));
+  for (let ahead = LOOK_AHEAD; ; ahead = Math.min(MAX_LOOK_AHEAD, ahead * 4)) {
+    const end = Math.min(text.view.length, to + ahead);
+    yield end - start;
+    const view = cover(text.view.slice(start, end), taken, TAKEN);
+    const found = find({ view, cased: text.cased.slice(start, end) })
+      .map((finding) => shift(finding, start))
+      .filter((finding) => finding.start < to && finding.end > from);
+    const goesOn = end < text.view.length && found.some((finding) => finding.end === end);
+    if (!goesOn || ahead === MAX_LOOK_AHEAD) return clip(found, from);
+  }
+}
+
+/** Those that end behind a position. */
+function lastOf(findings: readonly Finding[], position: number): Finding[] {
+  let count = 0;
+  while (count < findings.length && (findings.at(-1 - count)?.end ?? 0) > position) count++;
+  return count === 0 ? [] : findings.slice(-count);
+}
+
+/** In order, each from where the one before it ends. */
+function clip(findings: readonly Finding[], from: number): Finding[] {
+  let at = from;
+  return findings
+    .toSorted((a, b) => a.start - b.start)
+    .flatMap((finding) => {
+      if (finding.end <= at) return [];
+      const clipped = { ...finding, start: Math.max(at, finding.start) };
+      at = finding.end;
+      return [clipped];
+    });
+}
