@@ -1,10 +1,11 @@
+import { systemActor } from '../base/actor.ts';
 import { explainFailure } from '../base/safe-error.ts';
-import type { Classification } from '../classifiers/classifier.ts';
+import { type Classification, noUsage } from '../classifiers/classifier.ts';
 import { formatPercent } from '../classifiers/format-percent.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
-import type { NewHistoryEntry, StoredTicket, TicketRef } from '../store/store.ts';
+import type { NewHistoryEntry, StoredTicket, StoreTransaction, TicketRef } from '../store/store.ts';
 import { createGroupCommit, createGroupRead } from './group-commit.ts';
-import { keepMovedTicket } from './keep-moved.ts';
+import { isKept, keepAssignment, nameMover } from './keep-assignment.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 import { modeFor, routeTicket } from './route-ticket.ts';
 import { createTriageDecision, createUndecided } from './undecided.ts';
@@ -25,9 +26,10 @@ type Decided = TicketRef & {
   readonly connector: string;
   readonly classification: Classification;
   readonly decision: Decision;
-  /** Who moved the ticket to where it stays; null when it was decided. */
-  readonly keptBy: string | null;
 };
+
+/** Where the ticket was put by somebody, a decision has changed nothing: `keptBy` says who that was; null otherwise. */
+type Settled = Decided & { readonly keptBy: string | null };
 
 export function createDecideStep(context: PipelineContext): DecideStep {
   const { store, logger } = context;
@@ -57,19 +59,13 @@ export function createDecideStep(context: PipelineContext): DecideStep {
     async decide(ref, signal) {
       const stored = await findWaiting(ref);
       if (stored === null) return;
-      const { connector } = stored;
-      const kept = await keepMovedTicket(context, ref);
-      if (kept !== null) {
-        const { classification, decision, by } = kept;
-        await group.submit({ ...ref, connector, classification, decision, keptBy: by });
-        return;
-      }
+      const { connector, ticket } = stored;
       const key = keyOf(ref);
-      const classification = await unsaved.take(key, () =>
-        context.classifier.classify({ ticket: stored.ticket, taxonomy: context.taxonomy, signal }),
-      );
-      const decision = routeTicket(context, { ticket: stored.ticket, connector, classification });
-      await group.submit({ ...ref, connector, classification, decision, keptBy: null });
+      const classification =
+        (await reuseClassification(context, ref)) ??
+        (await unsaved.take(key, () => context.classifier.classify({ ticket, taxonomy: context.taxonomy, signal })));
+      const decision = routeTicket(context, { ticket, connector, classification });
+      await group.submit({ ...ref, connector, classification, decision });
       unsaved.drop(key);
     },
 
@@ -86,25 +82,58 @@ export function createDecideStep(context: PipelineContext): DecideStep {
         // The rules may be why it could not be decided.
         logger.error({ ticketId: ref.ticketId, failure: explainFailure(error) }, 'the rules could not be applied');
         const mode = modeFor(context, { connector, classification });
-        decision = createTriageDecision({ id: context.createId('d'), routing: context.routing, mode, reason });
+        const id = context.createId('d');
+        decision = createTriageDecision({ id, routing: context.routing, mode, reason, release: context.release() });
       }
-      await group.submit({ ...ref, connector, classification, decision, keptBy: null });
+      await group.submit({ ...ref, connector, classification, decision });
     },
   };
 }
 
 const keyOf = ({ ticketId, revision }: TicketRef) => JSON.stringify([ticketId, revision]);
 
-/** Saves classifications, decisions, history and the delivery jobs in one transaction; what was saved before stays. */
+/**
+ * A later revision of a ticket that somebody has moved is not read again: where it goes is settled, so what was read in
+ * an earlier revision is kept. Null for every other revision.
+ */
+async function reuseClassification(
+  { store }: Pick<PipelineContext, 'store'>,
+  { ticketId, revision }: TicketRef,
+): Promise<Classification | null> {
+  if (revision === 1 || !isKept(await store.assignments.get(ticketId))) return null;
+  // Revisions that were replaced while they waited have no classification.
+  for (let before = revision - 1; before >= 1; before -= 1) {
+    const classification = await store.classifications.get({ ticketId, revision: before });
+    if (classification !== null) return { ...classification, usage: noUsage, costUsd: 0, latencyMs: 0 };
+  }
+  return null;
+}
+
+/**
+ * Saves classifications, decisions, assignments, history and the delivery jobs in one transaction; what was saved before
+ * stays, and so does a ticket that somebody has moved.
+ */
 async function saveDecisions(context: PipelineContext, items: readonly Decided[]): Promise<void> {
   const ordered = [...items].sort((a, b) => (a.ticketId < b.ticketId ? -1 : 1));
   const now = context.now().toISOString();
   await context.store.transaction(async (transaction) => {
-    const saved = await transaction.decisions.saveMany(ordered);
-    const fresh = ordered.filter(({ decision }) => saved.has(decision.id));
+    const settled = await settle(transaction, ordered);
+    const saved = await transaction.decisions.saveMany(settled);
+    const fresh = settled.filter(({ decision }) => saved.has(decision.id));
     if (fresh.length === 0) return;
     await transaction.classifications.saveMany(fresh);
     await transaction.tickets.markDecided(fresh);
+    await transaction.assignments.saveMany(
+      fresh
+        .filter(({ keptBy }) => keptBy === null)
+        .map(({ ticketId, decision: { team, assignee } }) => ({
+          ticketId,
+          team,
+          assignee,
+          by: systemActor,
+          cause: 'decision',
+        })),
+    );
 
     const deliveries = fresh.map((item) => ({
       decisionId: item.decision.id,
@@ -123,8 +152,25 @@ async function saveDecisions(context: PipelineContext, items: readonly Decided[]
   });
 }
 
+/** From here to the commit nobody moves these tickets; those that were moved before stay where they are. */
+async function settle(transaction: StoreTransaction, items: readonly Decided[]): Promise<Settled[]> {
+  const assignments = await transaction.assignments.lock([...new Set(items.map(({ ticketId }) => ticketId))]);
+  const settled: Settled[] = [];
+  for (const item of items) {
+    const { ticketId, decision } = item;
+    const assignment = assignments.get(ticketId);
+    if (!isKept(assignment)) {
+      settled.push({ ...item, keptBy: null });
+      continue;
+    }
+    const who = await nameMover(transaction, { ticketId, assignment });
+    settled.push({ ...item, decision: keepAssignment({ decision, assignment, who }), keptBy: who });
+  }
+  return settled;
+}
+
 /** A delivery that will write nothing ends at once, without a job. */
-function startDelivery(options: { context: PipelineContext; item: Decided; now: string }): Delivery {
+function startDelivery(options: { context: PipelineContext; item: Settled; now: string }): Delivery {
   const { context, item, now } = options;
   const { decision, connector, keptBy } = item;
   if (keptBy !== null) return { state: 'skipped', at: now, reason: `${keptBy} moved the ticket: nothing is written` };
@@ -137,20 +183,35 @@ function startDelivery(options: { context: PipelineContext; item: Decided; now: 
   return { state: 'pending', at: null, reason: null };
 }
 
-function describeDecided(item: Decided, delivery: Delivery | null): NewHistoryEntry[] {
-  const { ticketId, classification, decision, keptBy } = item;
-  const intent = classification.intent ?? 'no intent';
-  const sure = formatPercent(classification.confidence);
-  const engine = classification.model ?? (classification.stage === 'none' ? 'switchboard' : classification.stage);
+function describeDecided(item: Settled, delivery: Delivery | null): NewHistoryEntry[] {
+  const { ticketId, revision, classification, decision, keptBy } = item;
+  const { intent, confidence, abstained, stage, model, costUsd } = classification;
+  const { team, assignee, priority, urgency, rule, release = null } = decision;
+  const sure = formatPercent(confidence);
+  const engine = model ?? (stage === 'none' ? 'switchboard' : stage);
   const decided: NewHistoryEntry = {
     ticketId,
     event: 'decided',
     by: keptBy ?? engine,
+    actor: systemActor,
     detail:
       keptBy === null
-        ? `${intent} (${sure}${classification.abstained ? ', abstained' : ''}), team ${decision.team}, rule ${decision.rule}`
+        ? `${intent ?? 'no intent'} (${sure}${abstained ? ', abstained' : ''}), team ${team}, rule ${rule}`
         : decision.because,
+    facts: {
+      ...{ revision, decisionId: decision.id, release },
+      ...{ intent, confidence, abstained, stage, model, costUsd },
+      ...{ team, assignee, priority, urgency, rule },
+    },
   };
   if (delivery?.state !== 'skipped') return [decided];
-  return [decided, { ticketId, event: 'delivery-skipped', by: 'switchboard', detail: delivery.reason ?? '' }];
+  const skipped: NewHistoryEntry = {
+    ticketId,
+    event: 'delivery-skipped',
+    by: 'switchboard',
+    actor: systemActor,
+    detail: delivery.reason ?? '',
+    facts: { decisionId: decision.id },
+  };
+  return [decided, skipped];
 }

@@ -1,6 +1,7 @@
 import type { Delivery } from '../routing/decision.ts';
 import type { DeliveryOrder, HistoryEvent, NewHistoryEntry } from '../store/store.ts';
 import { createGroupCommit, createGroupRead } from './group-commit.ts';
+import { isKept, nameMover } from './keep-assignment.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 
 const GROUP_WAIT_MS = 2;
@@ -14,11 +15,13 @@ export type DeliverStep = {
   giveUp(decisionId: string, reason: string): Promise<void>;
 };
 
+type EndState = Exclude<Delivery['state'], 'pending'>;
+
 type Finished = {
   readonly decisionId: string;
   readonly ticketId: string;
-  readonly by: string;
-  readonly delivery: Delivery;
+  readonly connector: string;
+  readonly delivery: Delivery & { readonly state: EndState };
 };
 
 export function createDeliverStep(context: PipelineContext): DeliverStep {
@@ -41,7 +44,7 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
     if (order === null) logger.warn({ decisionId }, 'a job is about a delivery that is not stored');
     return order?.delivery.state === 'pending' ? order : null;
   };
-  const end = (state: Delivery['state'], reason: string | null): Delivery => ({
+  const end = (state: EndState, reason: string | null): Finished['delivery'] => ({
     state,
     at: context.now().toISOString(),
     reason,
@@ -52,8 +55,8 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
       const order = await findPending(decisionId);
       if (order === null) return;
       const { ticket, decision, classification, revision } = order;
-      const finish = (delivery: Delivery) =>
-        group.submit({ decisionId, ticketId: ticket.id, by: ticket.connector, delivery });
+      const finish = (delivery: Finished['delivery']) =>
+        group.submit({ decisionId, ticketId: ticket.id, connector: ticket.connector, delivery });
 
       if (ticket.revision !== revision) {
         await finish(end('skipped', 'a newer revision of the ticket is decided in its place'));
@@ -64,6 +67,11 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
         await finish(end('skipped', `no connector "${ticket.connector}" is configured any more`));
         return;
       }
+      const moved = await findMove(context, { ticketId: ticket.id, team: decision.team });
+      if (moved !== null) {
+        await finish(end('skipped', moved));
+        return;
+      }
       const result = await configured.connector.deliver({ ticket: ticket.ticket, classification, decision, signal });
       await finish(end(result.state, result.detail ?? null));
     },
@@ -72,27 +80,47 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
       const order = await findPending(decisionId);
       if (order === null) return;
       const { id: ticketId, connector } = order.ticket;
-      await group.submit({ decisionId, ticketId, by: connector, delivery: end('refused', reason) });
+      await group.submit({ decisionId, ticketId, connector, delivery: end('refused', reason) });
     },
   };
 }
 
-const eventOf: Record<Delivery['state'], HistoryEvent> = {
+/** Why nothing is written: somebody has put the ticket elsewhere since it was decided. Null when nobody has. */
+async function findMove(
+  { store }: Pick<PipelineContext, 'store'>,
+  { ticketId, team }: { ticketId: string; team: string },
+): Promise<string | null> {
+  // Waits for a move that is being committed just now.
+  const assignments = await store.transaction((transaction) => transaction.assignments.lock([ticketId]));
+  const assignment = assignments.get(ticketId);
+  if (!isKept(assignment) || assignment.team === team) return null;
+  const who = await nameMover(store, { ticketId, assignment });
+  return `${who} moved the ticket to the team "${assignment.team}": nothing is written`;
+}
+
+const eventOf = {
   delivered: 'delivered',
   refused: 'delivery-refused',
   skipped: 'delivery-skipped',
-  // A delivery ends in one of the others.
-  pending: 'delivery-skipped',
-};
+} as const satisfies Record<EndState, HistoryEvent>;
 
 async function saveDeliveries(context: PipelineContext, items: readonly Finished[]): Promise<void> {
   await context.store.transaction(async (transaction) => {
     const finished = await transaction.deliveries.finishMany(items);
     const seen = new Set<string>();
-    const entries = items.flatMap(({ decisionId, ticketId, by, delivery }): NewHistoryEntry[] => {
+    const entries = items.flatMap(({ decisionId, ticketId, connector, delivery }): NewHistoryEntry[] => {
       if (!finished.has(decisionId) || seen.has(decisionId)) return [];
       seen.add(decisionId);
-      return [{ ticketId, event: eventOf[delivery.state], by, detail: delivery.reason ?? '' }];
+      return [
+        {
+          ticketId,
+          event: eventOf[delivery.state],
+          by: connector,
+          actor: { kind: 'connector', id: connector },
+          detail: delivery.reason ?? '',
+          facts: { decisionId },
+        },
+      ];
     });
     await transaction.history.append(entries);
   });

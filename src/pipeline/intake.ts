@@ -1,4 +1,6 @@
 import { ConflictError, InputError, type SwitchboardError } from '../errors.ts';
+import type { Actor } from '../base/actor.ts';
+import { suggest } from '../base/schema-problems.ts';
 import type { NewHistoryEntry, NewTicket, StoredTicket, StoreTransaction } from '../store/store.ts';
 import { ticketContentHash } from '../ticket/content-hash.ts';
 import type { IncomingTicket } from '../ticket/ticket.ts';
@@ -11,15 +13,23 @@ const GROUP_WAIT_MS = 2;
 const MAX_GROUP = 200;
 
 export type IntakeRequest = {
+  /** The connector that it came by; `api` for whatever is posted here. */
   readonly connector: string;
   readonly ticket: IncomingTicket;
+  readonly actor: Actor;
   /** What was repaired in the ticket at the door, for its history. */
   readonly notes?: readonly string[];
 };
 
 export type Intake = (request: IntakeRequest) => Promise<IntakeResult>;
 
-type Prepared = { readonly ticket: NewTicket; readonly detail: string };
+type Prepared = {
+  readonly ticket: NewTicket;
+  readonly detail: string;
+  readonly actor: Actor;
+  /** A helpdesk sends what it holds now, so other content is a new revision; through the API it is a conflict. */
+  readonly mayRevise: boolean;
+};
 type Answer = IntakeResult | SwitchboardError;
 
 /**
@@ -40,9 +50,14 @@ export function createIntake(context: PipelineContext): Intake {
   };
 }
 
+type Key = { readonly connector: string; readonly id: string; readonly externalId: string };
+
 /** Gives the ticket its id and its key. Throws InputError when it cannot have one. */
-function prepareTicket(context: PipelineContext, { connector, ticket, notes = [] }: IntakeRequest): Prepared {
-  const { id, externalId } = connector === API_CONNECTOR ? apiKey(context, ticket) : helpdeskKey(connector, ticket);
+function prepareTicket(context: PipelineContext, request: IntakeRequest): Prepared {
+  const { ticket, actor, notes = [] } = request;
+  const isPosted = request.connector === API_CONNECTOR;
+  const key = isPosted ? postedKey(context, ticket) : helpdeskKey(request.connector, ticket);
+  const { connector, id, externalId } = key;
   const url = ticket.source?.url;
   return {
     ticket: {
@@ -60,11 +75,34 @@ function prepareTicket(context: PipelineContext, { connector, ticket, notes = []
       },
     },
     detail: notes.join(' '),
+    actor,
+    mayRevise: !isPosted,
   };
 }
 
-function apiKey(context: PipelineContext, ticket: IncomingTicket) {
-  const id = ticket.id ?? context.createId('t');
+/** A ticket that is posted may say which helpdesk it belongs to; its key is then that of the helpdesk. */
+function postedKey(context: PipelineContext, ticket: IncomingTicket): Key {
+  const { source } = ticket;
+  if (source === undefined || source.connector === API_CONNECTOR) return apiKey(context, ticket);
+  const { connector } = source;
+  if (!context.connectors.has(connector)) {
+    const names = [...context.connectors.keys()];
+    const cure = suggest(connector, names) ?? 'Leave `source` out, or add the connector to the configuration.';
+    throw new InputError({
+      message: `source.connector is "${connector}", and there is no such connector${names.length === 0 ? '' : ` (there is: ${names.join(', ')})`}. ${cure}`,
+      issues: [{ path: 'source.connector', message: `there is no connector "${connector}"` }],
+    });
+  }
+  const key = helpdeskKey(connector, ticket);
+  if (ticket.id === undefined || ticket.id === key.id || ticket.id === key.externalId) return key;
+  throw new InputError({
+    message: `The ticket has the id "${ticket.id}" and the key "${key.externalId}" of the connector "${connector}". Leave out the id; it is known as "${key.id}".`,
+    issues: [{ path: 'id', message: 'is another one than source.externalId' }],
+  });
+}
+
+function apiKey(context: PipelineContext, ticket: IncomingTicket): Key {
+  const id = ticket.id ?? ticket.source?.externalId ?? context.createId('t');
   for (const name of context.connectors.keys()) {
     if (name !== API_CONNECTOR && id.startsWith(`${name}:`)) {
       throw new InputError({
@@ -73,10 +111,16 @@ function apiKey(context: PipelineContext, ticket: IncomingTicket) {
       });
     }
   }
-  return { id, externalId: id };
+  if (ticket.source !== undefined && ticket.source.externalId !== id) {
+    throw new InputError({
+      message: `The ticket has the id "${id}" and source.externalId "${ticket.source.externalId}", and through the API these are the same. Leave one of them out.`,
+      issues: [{ path: 'source.externalId', message: 'is another one than the id' }],
+    });
+  }
+  return { connector: API_CONNECTOR, id, externalId: id };
 }
 
-function helpdeskKey(connector: string, ticket: IncomingTicket) {
+function helpdeskKey(connector: string, ticket: IncomingTicket): Key {
   const externalId = ticket.source?.externalId ?? ticket.id;
   if (externalId === undefined) {
     throw new InputError({
@@ -84,10 +128,10 @@ function helpdeskKey(connector: string, ticket: IncomingTicket) {
       issues: [{ path: 'source.externalId', message: 'missing' }],
     });
   }
-  return { id: `${connector}:${externalId}`, externalId };
+  return { connector, id: `${connector}:${externalId}`, externalId };
 }
 
-/** Answers each item; an item whose key is twice in the group is answered after the first has been committed. */
+/** One result for each item; an item whose key is twice in the group has its turn after the first has been committed. */
 async function commitTickets(context: PipelineContext, items: readonly Prepared[]): Promise<Answer[]> {
   const answers: Answer[] = new Array(items.length);
   let remaining = items.map((item, index) => ({ item, index }));
@@ -115,11 +159,12 @@ async function commitRound(context: PipelineContext, items: readonly Prepared[])
     const storedByKey = new Map(known.map((stored) => [keyOf(stored), stored]));
 
     const answers: Answer[] = [];
-    for (const { ticket } of items) {
+    for (const item of items) {
+      const { ticket } = item;
       answers.push(
         inserted.has(ticket.id)
           ? { status: 'accepted', ticketId: ticket.id, revision: ticket.revision }
-          : await answerKnown({ transaction, ticket, stored: storedByKey.get(keyOf(ticket)) }),
+          : await answerKnown({ transaction, item, stored: storedByKey.get(keyOf(ticket)) }),
       );
     }
 
@@ -133,7 +178,9 @@ async function commitRound(context: PipelineContext, items: readonly Prepared[])
         ticketId: answer.ticketId,
         event: answer.status,
         by: item.ticket.connector,
+        actor: item.actor,
         detail: item.detail,
+        facts: { revision: answer.revision },
       });
     });
     await context.queue.enqueue('decide', jobs, transaction.executor);
@@ -147,10 +194,11 @@ const keyOf = ({ connector, externalId }: { connector: string; externalId: strin
 
 async function answerKnown(options: {
   transaction: StoreTransaction;
-  ticket: NewTicket;
+  item: Prepared;
   stored: StoredTicket | undefined;
 }): Promise<Answer> {
-  const { transaction, ticket } = options;
+  const { transaction, item } = options;
+  const { ticket } = item;
   let { stored } = options;
   // Another process may revise the same ticket in between; whoever comes second looks again.
   for (;;) {
@@ -162,7 +210,7 @@ async function answerKnown(options: {
     if (stored.contentHash === ticket.contentHash) {
       return { status: 'repeated', ticketId: stored.id, revision: stored.revision };
     }
-    if (ticket.connector === API_CONNECTOR) {
+    if (!item.mayRevise) {
       return new ConflictError(
         `A ticket with the id "${ticket.id}" and other content is stored already. Send the same content to get the first result again, or use another id.`,
       );

@@ -1,6 +1,7 @@
+import type { Clock } from '../base/clock.ts';
+import type { CreateId } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
-import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { Connector } from '../connectors/connector.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Mode } from '../routing/decision.ts';
@@ -16,6 +17,14 @@ export type ConfiguredConnector = {
   readonly modes: Readonly<Record<string, Mode>>;
 };
 
+/** What becomes of corrections. */
+export type LearningPolicy = {
+  /** `immediate`: a right intent is an example at once; `review`: it waits until somebody approves it. */
+  readonly feedback: 'immediate' | 'review';
+  /** Corrections of one actor in an hour; what is beyond waits for a review. */
+  readonly maxCorrectionsPerHour: number;
+};
+
 /** What the steps of the pipeline work with; app.ts builds it. */
 export type PipelineContext = {
   readonly store: Store;
@@ -25,11 +34,13 @@ export type PipelineContext = {
   readonly routing: RoutingConfig;
   /** By name in the configuration. */
   readonly connectors: ReadonlyMap<string, ConfiguredConnector>;
-  /** Teaches the engine that runs in this process. */
-  readonly learn: (examples: readonly Example[]) => Promise<void>;
-  readonly now: () => Date;
-  /** A fresh id that starts with `prefix`. */
-  readonly createId: (prefix: string) => string;
+  readonly learning: LearningPolicy;
+  /** Whether what identifies people is taken out of tickets before they are kept as examples. */
+  readonly redaction: boolean;
+  /** Id of the release that decides now; null where none is known. */
+  readonly release: () => string | null;
+  readonly now: Clock;
+  readonly createId: CreateId;
   readonly logger: Logger;
 };
 

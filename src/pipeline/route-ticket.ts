@@ -1,3 +1,5 @@
+import type { Clock } from '../base/clock.ts';
+import type { CreateId } from '../base/ids.ts';
 import type { Classification } from '../classifiers/classifier.ts';
 import { decideRoute } from '../routing/decide-route.ts';
 import type { Decision, Mode } from '../routing/decision.ts';
@@ -11,8 +13,9 @@ export type RoutingContext = {
   readonly taxonomy: Taxonomy;
   readonly routing: RoutingConfig;
   readonly connectors: ReadonlyMap<string, { readonly mode: Mode; readonly modes: Readonly<Record<string, Mode>> }>;
-  readonly now: () => Date;
-  readonly createId: (prefix: string) => string;
+  readonly release: () => string | null;
+  readonly now: Clock;
+  readonly createId: CreateId;
 };
 
 /** The rules applied to a classified ticket, in the mode of the connector that it came by. */
@@ -29,6 +32,7 @@ export function routeTicket(
     now: context.now(),
     id: context.createId('d'),
     taxonomy: context.taxonomy,
+    release: context.release(),
   });
 }
 

@@ -34,6 +34,7 @@ export function createTriageDecision(options: {
   routing: RoutingConfig;
   mode: Mode;
   reason: string;
+  release: string | null;
 }): Decision {
   return {
     id: options.id,
@@ -46,5 +47,6 @@ export function createTriageDecision(options: {
     rule: 'triage',
     because: `It goes to the triage team because it could not be decided: ${options.reason}`,
     mode: options.mode,
+    release: options.release,
   };
 }

@@ -16,6 +16,8 @@ export type RouteRequest = {
   readonly now: Date;
   /** Id of the decision. */
   readonly id: string;
+  /** Id of the release that decides; null where none is known. */
+  readonly release?: string | null;
   /** Gives intents their names in `because`; without it their ids are made readable. */
   readonly taxonomy?: Taxonomy;
 };
@@ -65,6 +67,7 @@ export function decideRoute(request: RouteRequest): Decision {
       taxonomy: request.taxonomy,
     }),
     mode: request.mode,
+    release: request.release ?? null,
   };
 }
 

@@ -24,6 +24,8 @@ export const decisionSchema = z.object({
   /** The rule and the facts that led there, as a sentence. */
   because: z.string(),
   mode: z.enum(modes),
+  /** Id of the release that decided: everything that shaped it, under one name. Null where it is not known. */
+  release: z.string().nullable().default(null),
 });
 export type Decision = z.infer<typeof decisionSchema>;
 

@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm';
+import type { Decision } from '../routing/decision.ts';
 import type { Executor } from './database.ts';
 import { decisions } from './schema.ts';
 import { storable } from './storable.ts';
@@ -11,7 +12,7 @@ export function createDecisionStore(executor: Executor): DecisionStore {
         .select({ decision: decisions.decision })
         .from(decisions)
         .where(and(eq(decisions.ticketId, ticketId), eq(decisions.revision, revision)));
-      return row?.decision ?? null;
+      return row === undefined ? null : readDecision(row.decision);
     },
 
     async getById(decisionId) {
@@ -24,7 +25,7 @@ export function createDecisionStore(executor: Executor): DecisionStore {
         })
         .from(decisions)
         .where(eq(decisions.id, decisionId));
-      return row ?? null;
+      return row === undefined ? null : { ...row, decision: readDecision(row.decision) };
     },
 
     async saveMany(items) {
@@ -45,4 +46,9 @@ export function createDecisionStore(executor: Executor): DecisionStore {
       return new Set(rows.map((row) => row.id));
     },
   };
+}
+
+/** Decisions of before there were releases have none. */
+export function readDecision(stored: Decision): Decision {
+  return { ...stored, release: stored.release ?? null };
 }

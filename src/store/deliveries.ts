@@ -1,5 +1,6 @@
 import { and, count, eq, inArray } from 'drizzle-orm';
 import type { Executor } from './database.ts';
+import { readDecision } from './decisions.ts';
 import { classifications, decisions, deliveries, storedTicketColumns, tickets } from './schema.ts';
 import { storableText } from './storable.ts';
 import type { DeliveryStore } from './store.ts';
@@ -34,7 +35,11 @@ export function createDeliveryStore(executor: Executor): DeliveryStore {
           and(eq(classifications.ticketId, decisions.ticketId), eq(classifications.revision, decisions.revision)),
         )
         .where(inArray(deliveries.decisionId, [...decisionIds]));
-      return rows.map(({ state, at, reason, ...order }) => ({ ...order, delivery: { state, at, reason } }));
+      return rows.map(({ state, at, reason, decision, ...order }) => ({
+        ...order,
+        decision: readDecision(decision),
+        delivery: { state, at, reason },
+      }));
     },
 
     async openMany(items) {

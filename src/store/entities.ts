@@ -1,4 +1,6 @@
+import { createAssignmentStore } from './assignments.ts';
 import { createClassificationStore } from './classifications.ts';
+import { createCounterStore } from './counters.ts';
 import type { Executor } from './database.ts';
 import type { Guard } from './database-error.ts';
 import { createDecisionStore } from './decisions.ts';
@@ -7,6 +9,7 @@ import { createExampleStore } from './examples.ts';
 import { createFeedbackStore } from './feedback.ts';
 import { createHistoryStore } from './history.ts';
 import { createSessionStore } from './sessions.ts';
+import { createReleaseStore } from './releases.ts';
 import type { StoreEntities } from './store.ts';
 import { createTicketStore } from './tickets.ts';
 
@@ -21,10 +24,13 @@ export function createEntities(executor: Executor, guard: Guard): StoreEntities 
     examples: guarded(createExampleStore(executor), guard),
     feedback: guarded(createFeedbackStore(executor), guard),
     sessions: guarded(createSessionStore(executor), guard),
+    assignments: guarded(createAssignmentStore(executor), guard),
+    counters: guarded(createCounterStore(executor), guard),
+    releases: guarded(createReleaseStore(executor), guard),
   };
 }
 
-/** The same methods, each run by `guard`. Entity stores have nothing but methods that answer promises. */
+/** The same methods, each run by `guard`. Entity stores have nothing but methods that return promises. */
 function guarded<T extends object>(entity: T, guard: Guard): T {
   const wrap =
     <A extends unknown[], R>(method: (...parameters: A) => Promise<R>) =>

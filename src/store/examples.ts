@@ -1,26 +1,45 @@
-import { asc, count, gte, inArray, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, gte, ilike, inArray, like, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import { sha256 } from '../base/hash.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
 import { EXAMPLES_CHANNEL, type Executor } from './database.ts';
 import { examples } from './schema.ts';
 import { storable } from './storable.ts';
-import type { ExampleChanges, ExampleStore, StoredExample } from './store.ts';
+import type { ExampleChanges, ExampleFilter, ExampleStore, NewExample, StoredExample } from './store.ts';
 
 /** Rows of one statement; keeps it far below PostgreSQL's 65,535 parameters. */
 const CHUNK = 500;
 
+const columns = {
+  example: examples.example,
+  source: examples.source,
+  state: examples.state,
+  why: examples.why,
+  actor: examples.actor,
+  ticketId: examples.ticketId,
+  feedbackId: examples.feedbackId,
+  updatedAt: examples.updatedAt,
+} satisfies Record<keyof StoredExample, unknown>;
+
+const isActive = eq(examples.state, 'active');
+const isThere = ne(examples.state, 'removed');
+
 export function createExampleStore(executor: Executor): ExampleStore {
-  const upsert = async (items: readonly StoredExample[]): Promise<ExampleChanges> => {
+  const select = (...conditions: (SQL | undefined)[]) =>
+    executor
+      .select(columns)
+      .from(examples)
+      .where(and(...conditions));
+
+  /** Noticed at the commit, once however often it is said in the transaction. */
+  const notify = () => executor.execute(sql`select pg_notify(${EXAMPLES_CHANNEL}, '')`);
+
+  const upsert = async (items: readonly NewExample[]): Promise<ExampleChanges> => {
     let changed = 0;
     let unchanged = 0;
-    const rows = [...lastById(items).values()].map(({ example, source }) => {
-      const value = storable(example);
-      return { id: example.id, intent: example.intent, source, contentHash: hashOf(value), example: value };
-    });
-    for (let start = 0; start < rows.length; start += CHUNK) {
-      const chunk = rows.slice(start, start + CHUNK);
+    const rows = [...lastById(items).values()].map(mapToRow);
+    for (const chunk of inChunks(rows)) {
       const known = await executor
-        .select({ id: examples.id, contentHash: examples.contentHash, source: examples.source })
+        .select({ id: examples.id, contentHash: examples.contentHash, source: examples.source, state: examples.state })
         .from(examples)
         .where(
           inArray(
@@ -28,13 +47,14 @@ export function createExampleStore(executor: Executor): ExampleStore {
             chunk.map((row) => row.id),
           ),
         );
-      const knownById = new Map(known.map((row) => [row.id, row]));
+      const knownById = new Map(known.filter(({ state }) => state !== 'removed').map((row) => [row.id, row]));
       const news = chunk.filter((row) => {
         const before = knownById.get(row.id);
-        const same = before?.contentHash === row.contentHash && before.source === row.source;
-        if (same) unchanged++;
+        const isSame =
+          before?.contentHash === row.contentHash && before.source === row.source && before.state === row.state;
+        if (isSame) unchanged++;
         else if (before !== undefined) changed++;
-        return !same;
+        return !isSame;
       });
       if (news.length === 0) continue;
       await executor
@@ -47,78 +67,120 @@ export function createExampleStore(executor: Executor): ExampleStore {
             source: sql`excluded.source`,
             contentHash: sql`excluded.content_hash`,
             example: sql`excluded.example`,
+            state: sql`excluded.state`,
+            why: sql`excluded.why`,
+            actor: sql`excluded.actor`,
+            ticketId: sql`excluded.ticket_id`,
+            feedbackId: sql`excluded.feedback_id`,
             updatedAt: sql`clock_timestamp()`,
           },
         });
-      // Heard at the commit, once however often it is said in the transaction.
-      await executor.execute(sql`select pg_notify(${EXAMPLES_CHANNEL}, '')`);
+      await notify();
     }
     return { added: rows.length - changed - unchanged, changed, unchanged };
   };
 
   const remove = async (ids: readonly string[]): Promise<number> => {
     let removed = 0;
-    for (let start = 0; start < ids.length; start += CHUNK) {
+    for (const chunk of inChunks(ids)) {
       const rows = await executor
-        .delete(examples)
-        .where(inArray(examples.id, ids.slice(start, start + CHUNK)))
+        .update(examples)
+        .set({
+          state: 'removed',
+          // A mark, without a word of what was there.
+          example: sql`jsonb_build_object('id', ${examples.id}, 'intent', ${examples.intent})`,
+          contentHash: '',
+          why: null,
+          ticketId: null,
+          updatedAt: sql`clock_timestamp()`,
+        })
+        .where(and(inArray(examples.id, chunk), isThere))
         .returning({ id: examples.id });
       removed += rows.length;
     }
+    if (removed > 0) await notify();
     return removed;
   };
 
   return {
-    async all() {
-      return executor
-        .select({ example: examples.example, source: examples.source })
-        .from(examples)
-        .orderBy(asc(examples.id));
-    },
+    all: () => select(isActive).orderBy(asc(examples.id)),
 
-    async find(ids) {
-      if (ids.length === 0) return [];
-      return executor
-        .select({ example: examples.example, source: examples.source })
-        .from(examples)
-        .where(inArray(examples.id, [...ids]))
-        .orderBy(asc(examples.id));
-    },
+    find: async (ids) =>
+      ids.length === 0 ? [] : select(inArray(examples.id, [...ids]), isThere).orderBy(asc(examples.id)),
 
-    async changedSince(moment) {
-      return executor
-        .select({ example: examples.example, source: examples.source })
-        .from(examples)
-        .where(gte(examples.updatedAt, moment.toISOString()))
-        .orderBy(asc(examples.id));
+    changedSince: (moment) =>
+      select(gte(examples.updatedAt, moment.toISOString()), ne(examples.state, 'waiting')).orderBy(asc(examples.id)),
+
+    async list({ filter = {}, limit, cursor }) {
+      const after = cursor === null ? undefined : gt(examples.id, cursor);
+      const rows = await select(isThere, after, ...mapFilter(filter))
+        .orderBy(asc(examples.id))
+        .limit(limit + 1);
+      const items = rows.slice(0, limit);
+      return { items, nextCursor: rows.length > limit ? (items.at(-1)?.example.id ?? null) : null };
     },
 
     async count() {
-      const [row] = await executor.select({ examples: count().mapWith(Number) }).from(examples);
+      const [row] = await executor
+        .select({ examples: count().mapWith(Number) })
+        .from(examples)
+        .where(isActive);
       return row?.examples ?? 0;
     },
+
+    ofTicket: (ticketId) => select(eq(examples.ticketId, ticketId), isActive).orderBy(asc(examples.id)),
 
     upsert,
 
     async syncFile(fileExamples) {
-      const stored = await executor.select({ id: examples.id, source: examples.source }).from(examples);
-      const keptIds = new Set(stored.filter((row) => row.source !== 'file').map((row) => row.id));
+      const stored = await executor
+        .select({ id: examples.id })
+        .from(examples)
+        .where(and(eq(examples.source, 'file'), isThere));
       const fileIds = new Set(fileExamples.map((example) => example.id));
-      const gone = stored.filter((row) => row.source === 'file' && !fileIds.has(row.id)).map((row) => row.id);
-      const removed = await remove(gone);
-      const changes = await upsert(
-        fileExamples
-          .filter((example: Example) => !keptIds.has(example.id))
-          .map((example) => ({ example, source: 'file' as const })),
-      );
+      const removed = await remove(stored.filter(({ id }) => !fileIds.has(id)).map(({ id }) => id));
+      const changes = await upsert(fileExamples.map((example) => ({ example, source: 'file' as const })));
       return { ...changes, removed };
     },
 
     remove,
+
+    async purgeRemoved(before) {
+      const rows = await executor
+        .delete(examples)
+        .where(and(eq(examples.state, 'removed'), lt(examples.updatedAt, before.toISOString())))
+        .returning({ id: examples.id });
+      return rows.length;
+    },
   };
 }
 
-function lastById(items: readonly StoredExample[]): Map<string, StoredExample> {
+function mapToRow(item: NewExample) {
+  const { source, state = 'active', why = null, actor = null, ticketId = null, feedbackId = null } = item;
+  const example = storable(item.example);
+  const { id, intent } = example;
+  return { id, intent, source, state, why, actor, ticketId, feedbackId, contentHash: hashOf(example), example };
+}
+
+function mapFilter({ intent, source, state, actor, text }: ExampleFilter): (SQL | undefined)[] {
+  const escaped = (value: string) => value.replace(/[\\%_]/g, '\\$&');
+  const words = text === undefined ? undefined : `%${escaped(text)}%`;
+  return [
+    intent === undefined ? undefined : or(eq(examples.intent, intent), like(examples.intent, `${escaped(intent)}/%`)),
+    source === undefined ? undefined : eq(examples.source, source),
+    state === undefined ? undefined : eq(examples.state, state),
+    actor === undefined ? undefined : eq(sql`${examples.actor}->>'id'`, actor),
+    words === undefined
+      ? undefined
+      : or(ilike(sql`${examples.example}->>'subject'`, words), ilike(sql`${examples.example}->>'body'`, words)),
+  ];
+}
+
+function* inChunks<Item>(items: readonly Item[]): Generator<Item[]> {
+  for (let start = 0; start < items.length; start += CHUNK) yield items.slice(start, start + CHUNK);
+}
+
+function lastById(items: readonly NewExample[]): Map<string, NewExample> {
   return new Map(items.map((item) => [item.example.id, item]));
 }
 

@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, count, eq, gte, sql } from 'drizzle-orm';
 import type { Executor } from './database.ts';
 import { feedback } from './schema.ts';
 import { storable } from './storable.ts';
@@ -10,21 +10,52 @@ const columns = {
   revision: feedback.revision,
   at: feedback.at,
   feedback: feedback.feedback,
+  actor: feedback.actor,
+  state: feedback.state,
+  why: feedback.why,
+  undoneAt: feedback.undoneAt,
+  undoneBy: feedback.undoneBy,
 } satisfies Record<keyof StoredFeedback, unknown>;
 
 export function createFeedbackStore(executor: Executor): FeedbackStore {
   return {
-    async add({ ticketId, revision }, value) {
+    async add({ feedback: value, ...entry }) {
+      const { ticketId, revision, actor, state, why } = entry;
       const [row] = await executor
         .insert(feedback)
-        .values({ ticketId, revision, feedback: storable(value) })
+        .values({ ticketId, revision, actor, state, why, feedback: storable(value) })
         .returning(columns);
-      if (row === undefined) throw new TypeError('an insert without conflict clause answered no row');
+      if (row === undefined) throw new TypeError('an insert without a conflict clause returned no row');
       return row;
     },
 
     async ofTicket(ticketId) {
       return executor.select(columns).from(feedback).where(eq(feedback.ticketId, ticketId)).orderBy(asc(feedback.id));
+    },
+
+    async apply(id) {
+      await executor.update(feedback).set({ state: 'applied', why: null }).where(eq(feedback.id, id));
+    },
+
+    async undo(id, by) {
+      await executor
+        .update(feedback)
+        .set({ state: 'undone', undoneAt: sql`clock_timestamp()`, undoneBy: by })
+        .where(eq(feedback.id, id));
+    },
+
+    async countCorrections({ actor, since }) {
+      const [row] = await executor
+        .select({ corrections: count().mapWith(Number) })
+        .from(feedback)
+        .where(
+          and(
+            gte(feedback.at, since.toISOString()),
+            eq(feedback.actor, actor),
+            sql`${feedback.feedback}->>'intent' is not null`,
+          ),
+        );
+      return row?.corrections ?? 0;
     },
   };
 }

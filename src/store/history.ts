@@ -1,8 +1,9 @@
 import { asc, desc, eq, gt, sql } from 'drizzle-orm';
 import { advisoryLocks } from './advisory-locks.ts';
+import { countHistory } from './counters.ts';
 import { type Executor, HISTORY_CHANNEL } from './database.ts';
-import { history } from './schema.ts';
-import { storableText } from './storable.ts';
+import { counters, history } from './schema.ts';
+import { storable, storableText } from './storable.ts';
 import type { HistoryEntry, HistoryStore } from './store.ts';
 
 const columns = {
@@ -11,7 +12,9 @@ const columns = {
   at: history.at,
   event: history.event,
   by: history.by,
+  actor: history.actor,
   detail: history.detail,
+  facts: history.facts,
 } satisfies Record<keyof HistoryEntry, unknown>;
 
 export function createHistoryStore(executor: Executor): HistoryStore {
@@ -21,20 +24,28 @@ export function createHistoryStore(executor: Executor): HistoryStore {
       // `seq` must rise in the order of commits: a reader that has seen 11 never asks for a 10 that commits later.
       // Writers take turns from here to their commit, so this is the last statement of a transaction. It is one
       // statement, so that the turn, the news and the rows go together outside a transaction as well.
-      const rows = entries.map(({ ticketId, event, by, detail }) => ({
+      const rows = entries.map(({ ticketId, event, by, actor, detail, facts }) => ({
         ticket_id: ticketId,
         event,
         by: storableText(by),
+        actor,
         detail: storableText(detail),
+        facts: storable(facts),
       }));
       await executor.execute(sql`
         with turn as materialized (
           select pg_advisory_xact_lock(${advisoryLocks.history}), pg_notify(${HISTORY_CHANNEL}, '')
+        ), counted as (
+          insert into ${counters} as counter ("name", "labels", "value")
+          select added.name, added.labels, added.value
+          from turn, jsonb_to_recordset(${JSON.stringify(countHistory(entries))}::text::jsonb)
+            as added (name text, labels text, value float8)
+          on conflict ("name", "labels") do update set "value" = counter.value + excluded.value
         )
-        insert into ${history} ("ticket_id", "event", "by", "detail")
-        select entry.ticket_id, entry.event, entry.by, entry.detail
+        insert into ${history} ("ticket_id", "event", "by", "actor", "detail", "facts")
+        select entry.ticket_id, entry.event, entry.by, entry.actor, entry.detail, entry.facts
         from turn, jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
-          as entry (ticket_id text, event text, by text, detail text)
+          as entry (ticket_id text, event text, by text, actor jsonb, detail text, facts jsonb)
       `);
     },
 

@@ -1,6 +1,7 @@
 // The tables, for drizzle-kit (npm run db:generate) and the entities. A change here needs a new migration.
 import { sql } from 'drizzle-orm';
 import {
+  bigint,
   bigserial,
   boolean,
   customType,
@@ -22,14 +23,13 @@ import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
 import type { ReleaseContent } from '../routing/release.ts';
 import type { Ticket } from '../ticket/ticket.ts';
+import type { HistoryEvent, HistoryFacts } from './history-facts.ts';
 import type {
   AssignmentCause,
   ExampleSource,
   ExampleState,
   Feedback,
   FeedbackState,
-  HistoryEvent,
-  HistoryFacts,
   StoredTicket,
   TicketState,
 } from './store.ts';
@@ -163,9 +163,8 @@ export const history = switchboardSchema.table(
   'history',
   {
     seq: bigserial('seq', { mode: 'number' }).primaryKey(),
-    ticketId: text('ticket_id')
-      .notNull()
-      .references(() => tickets.id, { onDelete: 'cascade' }),
+    /** Null for what is about no single ticket, for example an import of examples. */
+    ticketId: text('ticket_id').references(() => tickets.id, { onDelete: 'cascade' }),
     at: moment('at').notNull().default(sql`clock_timestamp()`),
     event: text('event').$type<HistoryEvent>().notNull(),
     /** A name for people; `actor` says who it was. */
@@ -173,7 +172,7 @@ export const history = switchboardSchema.table(
     detail: text('detail').notNull(),
     actor: jsonb('actor').$type<Actor>().notNull().default(systemActor),
     /** What `detail` says, for programs. */
-    facts: jsonb('facts').$type<HistoryFacts>().notNull().default({}),
+    facts: jsonb('facts').$type<HistoryFacts>().notNull().default(sql`'{}'::jsonb`),
   },
   (table) => [index('history_ticket').on(table.ticketId, table.seq)],
 );
@@ -194,8 +193,14 @@ export const examples = switchboardSchema.table(
     actor: jsonb('actor').$type<Actor>(),
     /** The ticket that it was made of. No foreign key: what is removed leaves a mark for the engines that learned it. */
     ticketId: text('ticket_id'),
+    /** The feedback that it came of. */
+    feedbackId: bigint('feedback_id', { mode: 'number' }),
   },
-  (table) => [index('examples_intent').on(table.intent), index('examples_ticket').on(table.ticketId)],
+  (table) => [
+    index('examples_intent').on(table.intent),
+    index('examples_ticket').on(table.ticketId),
+    index('examples_updated_at').on(table.updatedAt),
+  ],
 );
 
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
@@ -274,7 +279,7 @@ export const feedback = switchboardSchema.table(
     undoneAt: moment('undone_at'),
     undoneBy: jsonb('undone_by').$type<Actor>(),
   },
-  (table) => [index('feedback_ticket').on(table.ticketId)],
+  (table) => [index('feedback_ticket').on(table.ticketId), index('feedback_at').on(table.at)],
 );
 
 /** Totals that are kept as things happen, so that nobody has to count. `labels` is JSON with its keys in order. */

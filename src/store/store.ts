@@ -2,35 +2,28 @@ import type { Actor } from '../base/actor.ts';
 import type { Classification } from '../classifiers/classifier.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
+import type { Release } from '../routing/release.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import type { Connection, Executor } from './database.ts';
+import type { HistoryEvent, HistoryFacts } from './history-facts.ts';
 
 /** `received` (stored and queued), `decided` (classified and routed). */
 export const ticketStates = ['received', 'decided'] as const;
 export type TicketState = (typeof ticketStates)[number];
 
-export const historyEvents = [
-  'accepted',
-  'revised',
-  'decided',
-  'delivered',
-  'delivery-refused',
-  'delivery-skipped',
-  'feedback',
-] as const;
-export type HistoryEvent = (typeof historyEvents)[number];
-
-/** What an event says, for programs; which facts depends on the event. Never the text of a ticket. */
-export type HistoryFacts = Readonly<Record<string, unknown>>;
-
 export type HistoryEntry = {
   /** Orders events within one millisecond and resumes the event stream. */
   readonly seq: number;
-  readonly ticketId: string;
+  /** Null for what is about no single ticket, for example an import of examples. */
+  readonly ticketId: string | null;
   readonly at: string;
   readonly event: HistoryEvent;
+  /** A name for people; `actor` says who it was. */
   readonly by: string;
+  readonly actor: Actor;
+  /** A sentence or a part of one, for people. */
   readonly detail: string;
+  readonly facts: HistoryFacts;
 };
 
 /** One revision of one ticket: what a job carries, and what is decided exactly once. */
@@ -63,6 +56,12 @@ export type TicketSummary = {
 
 /** What GET /v1/tickets/:id shows. */
 export type TicketRecord = TicketSummary & {
+  readonly connector: string;
+  readonly externalId: string;
+  /** Where the ticket is now; null before its first decision. */
+  readonly assignment: Assignment | null;
+  /** What people said of it, oldest first; what was undone too. */
+  readonly feedback: readonly StoredFeedback[];
   /** Oldest first. */
   readonly history: readonly Omit<HistoryEntry, 'ticketId'>[];
 };
@@ -145,7 +144,32 @@ export type DeliveryStore = {
   countPending(): Promise<number>;
 };
 
-export type NewHistoryEntry = Omit<HistoryEntry, 'seq' | 'at'>;
+/** Where a ticket is, and who put it there. */
+export type Assignment = {
+  readonly team: string;
+  readonly assignee: string | null;
+  readonly by: Actor;
+  readonly at: string;
+  readonly cause: AssignmentCause;
+};
+
+export type AssignmentStore = {
+  get(ticketId: string): Promise<Assignment | null>;
+  /**
+   * Keeps others from changing where these tickets are until the transaction ends, and returns where they are now, by
+   * ticket; those that were never assigned are missing.
+   */
+  lock(ticketIds: readonly string[]): Promise<ReadonlyMap<string, Assignment>>;
+  saveMany(items: readonly (Omit<Assignment, 'at'> & { readonly ticketId: string })[]): Promise<void>;
+  remove(ticketId: string): Promise<void>;
+};
+
+export type NewHistoryEntry = {
+  [Event in HistoryEvent]: Omit<HistoryEntry, 'seq' | 'at' | 'event' | 'facts'> & {
+    readonly event: Event;
+    readonly facts: HistoryFacts<Event>;
+  };
+}[HistoryEvent];
 
 export type HistoryStore = {
   append(entries: readonly NewHistoryEntry[]): Promise<void>;
@@ -168,20 +192,60 @@ export type ExampleState = (typeof exampleStates)[number];
 /** `waiting` for a review: nothing follows from it yet. */
 export const feedbackStates = ['applied', 'waiting', 'undone'] as const;
 export type FeedbackState = (typeof feedbackStates)[number];
-export type StoredExample = { readonly example: Example; readonly source: ExampleSource };
+export type StoredExample = {
+  readonly example: Example;
+  readonly source: ExampleSource;
+  readonly state: ExampleState;
+  /** Why it waits for a review; null when it does not. */
+  readonly why: string | null;
+  /** Who added it; null for the company's own files. */
+  readonly actor: Actor | null;
+  /** The ticket, and the feedback on it, that it was made of. */
+  readonly ticketId: string | null;
+  readonly feedbackId: number | null;
+  readonly updatedAt: string;
+};
+export type NewExample = { readonly example: Example; readonly source: ExampleSource } & Partial<
+  Pick<StoredExample, 'state' | 'why' | 'actor' | 'ticketId' | 'feedbackId'>
+>;
 export type ExampleChanges = { readonly added: number; readonly changed: number; readonly unchanged: number };
 
+export type ExampleFilter = {
+  /** A leaf, or a parent that stands for all below it. */
+  readonly intent?: string;
+  readonly source?: ExampleSource;
+  readonly state?: Exclude<ExampleState, 'removed'>;
+  /** Id of the actor who added it. */
+  readonly actor?: string;
+  /** Words that stand in subject or body, in any case. */
+  readonly text?: string;
+};
+
 export type ExampleStore = {
+  /** Those that engines learn from, in the order of their ids. */
   all(): Promise<readonly StoredExample[]>;
+  /** Those of them that are there, whatever their state; removed ones are not. */
   find(ids: readonly string[]): Promise<readonly StoredExample[]>;
-  /** Those that were added or changed from this moment of the database's clock on. */
+  /** Active and removed ones that changed from this moment of the database's clock on. */
   changedSince(moment: Date): Promise<readonly StoredExample[]>;
+  /** In the order of ids; `cursor` is the last id of the page before. */
+  list(request: {
+    readonly filter?: ExampleFilter;
+    readonly limit: number;
+    readonly cursor: string | null;
+  }): Promise<{ readonly items: readonly StoredExample[]; readonly nextCursor: string | null }>;
+  /** Active ones. */
   count(): Promise<number>;
+  /** Active ones made of feedback on this ticket. */
+  ofTicket(ticketId: string): Promise<readonly StoredExample[]>;
   /** Adds, or replaces by id. */
-  upsert(examples: readonly StoredExample[]): Promise<ExampleChanges>;
-  /** Makes those of source `file` exactly these; an id that was imported or corrected stays as it is. */
+  upsert(examples: readonly NewExample[]): Promise<ExampleChanges>;
+  /** Makes those of source `file` exactly these. The company's own files win over what was imported under the same id. */
   syncFile(examples: readonly Example[]): Promise<ExampleChanges & { readonly removed: number }>;
+  /** Leaves a mark without content in their place, for the engines that have learned them; returns how many there were. */
   remove(ids: readonly string[]): Promise<number>;
+  /** Deletes the marks of what was removed before this moment. */
+  purgeRemoved(before: Date): Promise<number>;
 };
 
 export type Feedback = {
@@ -192,7 +256,7 @@ export type Feedback = {
   /** 1 to 5: how much the explanation helped. */
   readonly rating?: number;
   readonly comment?: string;
-  /** Who says so. */
+  /** The name that somebody gave; who it really was is the actor. */
   readonly by?: string;
 };
 export type StoredFeedback = {
@@ -201,11 +265,37 @@ export type StoredFeedback = {
   readonly revision: number;
   readonly at: string;
   readonly feedback: Feedback;
+  readonly actor: Actor;
+  readonly state: FeedbackState;
+  /** Why it waits for a review; null when it does not. */
+  readonly why: string | null;
+  readonly undoneAt: string | null;
+  readonly undoneBy: Actor | null;
 };
 
 export type FeedbackStore = {
-  add(ref: TicketRef, feedback: Feedback): Promise<StoredFeedback>;
+  add(entry: TicketRef & Pick<StoredFeedback, 'feedback' | 'actor' | 'state' | 'why'>): Promise<StoredFeedback>;
+  /** Oldest first. */
   ofTicket(ticketId: string): Promise<readonly StoredFeedback[]>;
+  /** Lets what waited take effect. */
+  apply(id: number): Promise<void>;
+  undo(id: number, by: Actor): Promise<void>;
+  /** How many right intents this actor has named since, undone ones included. */
+  countCorrections(options: { readonly actor: Actor; readonly since: Date }): Promise<number>;
+};
+
+/** A total that is kept as things happen. */
+export type Counter = {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+};
+export type CounterStore = { all(): Promise<readonly Counter[]> };
+
+export type ReleaseStore = {
+  /** Known ones stay as they are. */
+  save(release: Release): Promise<void>;
+  get(id: string): Promise<Release | null>;
 };
 
 /** A browser that signed in, by the hash of its session's id. */
@@ -235,6 +325,9 @@ export type StoreEntities = {
   readonly examples: ExampleStore;
   readonly feedback: FeedbackStore;
   readonly sessions: SessionStore;
+  readonly assignments: AssignmentStore;
+  readonly counters: CounterStore;
+  readonly releases: ReleaseStore;
 };
 
 /** The entities within one transaction; `executor` lets the queue write into the same one. */
@@ -259,3 +352,5 @@ export type Store = StoreEntities & {
   readonly connection: Connection;
   close(): Promise<void>;
 };
+
+export { type HistoryEvent, type HistoryFacts, historyEvents } from './history-facts.ts';

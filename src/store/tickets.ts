@@ -1,8 +1,11 @@
 import { and, count, desc, eq, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm';
 import { InputError } from '../errors.ts';
+import { createAssignmentStore } from './assignments.ts';
 import type { Executor } from './database.ts';
+import { readDecision } from './decisions.ts';
+import { createFeedbackStore } from './feedback.ts';
 import { createHistoryStore } from './history.ts';
-import { classifications, decisions, deliveries, storedTicketColumns, tickets } from './schema.ts';
+import { classifications, counters, decisions, deliveries, storedTicketColumns, tickets } from './schema.ts';
 import { storable } from './storable.ts';
 import type { TicketFilter, TicketStore, TicketSummary } from './store.ts';
 
@@ -15,6 +18,8 @@ export function createTicketStore(executor: Executor): TicketStore {
       .select({
         position: tickets.position,
         ticketId: tickets.id,
+        connector: tickets.connector,
+        externalId: tickets.externalId,
         revision: tickets.revision,
         state: tickets.state,
         receivedAt: tickets.receivedAt,
@@ -33,6 +38,14 @@ export function createTicketStore(executor: Executor): TicketStore {
       .leftJoin(decisions, and(eq(decisions.ticketId, tickets.id), eq(decisions.revision, tickets.revision)))
       .leftJoin(deliveries, eq(deliveries.decisionId, decisions.id));
 
+  const countWaiting = async () => {
+    const [row] = await executor
+      .select({ waiting: count().mapWith(Number) })
+      .from(tickets)
+      .where(eq(tickets.state, sql`'received'`));
+    return row?.waiting ?? 0;
+  };
+
   return {
     async get(ticketId) {
       const [row] = await executor.select(storedTicketColumns).from(tickets).where(eq(tickets.id, ticketId));
@@ -50,8 +63,20 @@ export function createTicketStore(executor: Executor): TicketStore {
     async getRecord(ticketId) {
       const [row] = await summaries().where(eq(tickets.id, ticketId));
       if (row === undefined) return null;
-      const history = await createHistoryStore(executor).ofTicket(ticketId);
-      return { ...mapSummary(row), history: history.map(({ ticketId: _, ...entry }) => entry) };
+      const [history, feedback, assignment] = await Promise.all([
+        createHistoryStore(executor).ofTicket(ticketId),
+        createFeedbackStore(executor).ofTicket(ticketId),
+        createAssignmentStore(executor).get(ticketId),
+      ]);
+      const { connector, externalId } = row;
+      return {
+        ...mapSummary(row),
+        connector,
+        externalId,
+        assignment,
+        feedback,
+        history: history.map(({ ticketId: _, ...entry }) => entry),
+      };
     },
 
     async list({ filter = {}, limit = DEFAULT_PAGE, cursor = null } = {}) {
@@ -68,21 +93,15 @@ export function createTicketStore(executor: Executor): TicketStore {
     },
 
     async count() {
-      const rows = await executor
-        .select({ state: tickets.state, tickets: count().mapWith(Number) })
-        .from(tickets)
-        .groupBy(tickets.state);
-      const of = (state: string) => rows.find((row) => row.state === state)?.tickets ?? 0;
-      return { received: of('received'), decided: of('decided') };
+      const [total] = await executor
+        .select({ tickets: counters.value })
+        .from(counters)
+        .where(eq(counters.name, 'tickets'));
+      const received = await countWaiting();
+      return { received, decided: Math.max(0, (total?.tickets ?? 0) - received) };
     },
 
-    async countWaiting() {
-      const [row] = await executor
-        .select({ waiting: count().mapWith(Number) })
-        .from(tickets)
-        .where(eq(tickets.state, sql`'received'`));
-      return row?.waiting ?? 0;
-    },
+    countWaiting,
 
     async findByKeys(keys) {
       if (keys.length === 0) return [];
@@ -154,7 +173,7 @@ function mapSummary(row: SummaryRow): TicketSummary {
     receivedAt: row.receivedAt,
     ticket: row.ticket,
     classification: row.classification,
-    decision: row.decision,
+    decision: row.decision === null ? null : readDecision(row.decision),
     delivery:
       row.deliveryState === null ? null : { state: row.deliveryState, at: row.deliveryAt, reason: row.deliveryReason },
   };

@@ -1,0 +1,87 @@
+import { systemActor } from '../../base/actor.ts';
+import { NotFoundError } from '../../errors.ts';
+import type { StoredFeedback, StoredTicket, StoreTransaction } from '../../store/store.ts';
+import type { PipelineContext } from '../pipeline-context.ts';
+import { routeTicket } from '../route-ticket.ts';
+import { createFeedbackExample, type ExampleWords, readExampleWords } from './feedback-example.ts';
+
+/** Everything about one ticket that a change of its feedback needs; nobody else changes where it is meanwhile. */
+export type FeedbackWork = {
+  readonly transaction: StoreTransaction;
+  readonly stored: StoredTicket;
+  readonly words: ExampleWords;
+  /** Oldest first. */
+  readonly feedback: readonly StoredFeedback[];
+};
+
+/** Runs `work` in one transaction with the ticket held. Throws NotFoundError when there is no such ticket. */
+export async function changeFeedback<Result>(
+  context: PipelineContext,
+  options: { ticketId: string; work: (work: FeedbackWork) => Promise<Result> },
+): Promise<Result> {
+  const { store, redaction } = context;
+  const { ticketId, work } = options;
+  const seen = await store.tickets.get(ticketId);
+  if (seen === null) throw new NotFoundError(`There is no ticket "${ticketId}".`);
+  const words = await readExampleWords(seen, { redaction });
+  return store.transaction(async (transaction) => {
+    await transaction.assignments.lock([ticketId]);
+    const stored = await transaction.tickets.get(ticketId);
+    if (stored === null) throw new NotFoundError(`There is no ticket "${ticketId}".`);
+    return work({
+      transaction,
+      stored,
+      // The helpdesk may have sent other content in between.
+      words: stored.revision === words.revision ? words : await readExampleWords(stored, { redaction }),
+      feedback: await transaction.feedback.ofTicket(ticketId),
+    });
+  });
+}
+
+/**
+ * What follows from one feedback: the ticket's assignment, and an example, which waits for a review when `exampleWaits`
+ * says why. An example that becomes active takes the place of what was learned from the ticket before.
+ */
+export async function applyFeedback(
+  { transaction, words }: Pick<FeedbackWork, 'transaction' | 'words'>,
+  options: { entry: StoredFeedback; exampleWaits: string | null },
+): Promise<void> {
+  const { entry, exampleWaits } = options;
+  const { ticketId, actor } = entry;
+  const { intent, team } = entry.feedback;
+  if (team !== undefined && entry.state === 'applied') {
+    await transaction.assignments.saveMany([{ ticketId, team, assignee: null, by: actor, cause: 'feedback' }]);
+  }
+  if (intent === undefined) return;
+  const example = createFeedbackExample({ words, entry, intent });
+  const state = exampleWaits === null ? 'active' : 'waiting';
+  if (state === 'active') {
+    // One ticket teaches one intent.
+    const before = await transaction.examples.ofTicket(ticketId);
+    await transaction.examples.remove(
+      before.map(({ example: { id } }) => id).filter((id) => id !== example.example.id),
+    );
+  }
+  await transaction.examples.upsert([{ ...example, state, why: exampleWaits }]);
+}
+
+/** Where the ticket is once a feedback no longer counts: where the last one that holds put it, else where it was decided to go. */
+export async function restoreAssignment(context: PipelineContext, work: FeedbackWork): Promise<void> {
+  const { transaction, stored } = work;
+  const ticketId = stored.id;
+  const move = work.feedback.findLast(({ state, feedback }) => state === 'applied' && feedback.team !== undefined);
+  if (move?.feedback.team !== undefined) {
+    const { team } = move.feedback;
+    await transaction.assignments.saveMany([{ ticketId, team, assignee: null, by: move.actor, cause: 'feedback' }]);
+    return;
+  }
+  const classification = await transaction.classifications.get({ ticketId, revision: stored.revision });
+  if (classification === null) {
+    await transaction.assignments.remove(ticketId);
+    return;
+  }
+  // The stored decision may have left the ticket where that person had put it.
+  const { ticket, connector } = stored;
+  const { team, assignee } = routeTicket(context, { ticket, connector, classification });
+  await transaction.assignments.saveMany([{ ticketId, team, assignee, by: systemActor, cause: 'decision' }]);
+}

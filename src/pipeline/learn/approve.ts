@@ -1,0 +1,71 @@
+import type { Actor } from '../../base/actor.ts';
+import { ConflictError, NotFoundError } from '../../errors.ts';
+import type { NewHistoryEntry, StoredExample } from '../../store/store.ts';
+import type { PipelineContext } from '../pipeline-context.ts';
+import { applyFeedback, changeFeedback } from './apply-feedback.ts';
+import { type FeedbackReference, findFeedback } from './undo-feedback.ts';
+
+/**
+ * Lets a feedback that waited take effect: its example is learned, and the ticket is where it says. What contradicted it
+ * stays in the history. Throws NotFoundError, and ConflictError when nothing of it waits.
+ */
+export async function approveFeedback(context: PipelineContext, request: FeedbackReference): Promise<void> {
+  const { ticketId, feedbackId, actor } = request;
+  await changeFeedback(context, {
+    ticketId,
+    work: async (work) => {
+      const { transaction } = work;
+      const entry = findFeedback(work.feedback, request);
+      const [example] = await transaction.examples.find([`feedback:${ticketId}:${feedbackId}`]);
+      if (entry.state === 'undone' || (entry.state === 'applied' && example?.state !== 'waiting')) {
+        throw new ConflictError(`Feedback ${feedbackId} does not wait for a review: it is ${entry.state}.`);
+      }
+      // What was applied already has moved the ticket, and somebody may have moved it since.
+      const { team: _, ...withoutTeam } = entry.feedback;
+      const feedback = entry.state === 'applied' ? withoutTeam : entry.feedback;
+      await transaction.feedback.apply(feedbackId);
+      await applyFeedback(work, { entry: { ...entry, state: 'applied', feedback }, exampleWaits: null });
+      await transaction.history.append([
+        {
+          ...approval({ actor, detail: `feedback ${feedbackId} was approved` }),
+          ticketId,
+          event: 'feedback-approved',
+          facts: { feedbackId },
+        },
+      ]);
+    },
+  });
+}
+
+/** Lets an example that waits be learned, with the feedback behind it. Throws NotFoundError, ConflictError. */
+export async function approveExample(
+  context: PipelineContext,
+  { id, actor }: { id: string; actor: Actor },
+): Promise<void> {
+  const [found] = await context.store.examples.find([id]);
+  if (found === undefined) throw new NotFoundError(`There is no example "${id}". GET /v1/examples lists them.`);
+  if (found.state !== 'waiting') throw new ConflictError(`The example "${id}" does not wait for a review.`);
+  const { ticketId, feedbackId } = found;
+  if (ticketId !== null && feedbackId !== null) return approveFeedback(context, { ticketId, feedbackId, actor });
+  await context.store.transaction(async (transaction) => {
+    await transaction.examples.upsert([{ ...found, state: 'active', why: null } satisfies StoredExample]);
+    await transaction.history.append([
+      {
+        ...approval({ actor, detail: `the example ${id} was approved` }),
+        ticketId,
+        event: 'example-approved',
+        facts: { id },
+      },
+    ]);
+  });
+}
+
+function approval({
+  actor,
+  detail,
+}: {
+  actor: Actor;
+  detail: string;
+}): Pick<NewHistoryEntry, 'by' | 'actor' | 'detail'> {
+  return { by: actor.kind === 'user' ? actor.id : 'a person', actor, detail };
+}

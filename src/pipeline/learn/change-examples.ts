@@ -1,0 +1,92 @@
+import type { Actor } from '../../base/actor.ts';
+import type { Example } from '../../classifiers/retrieval/example-index.ts';
+import { InputError, NotFoundError } from '../../errors.ts';
+import type { ExampleChanges } from '../../store/store.ts';
+import type { PipelineContext } from '../pipeline-context.ts';
+
+type Issue = { readonly path: string; readonly message: string };
+
+/**
+ * Stores labelled tickets as imported examples; every engine learns them soon after. Throws InputError that names every
+ * wrong intent, and every id that is taken by the company's own files or by a correction.
+ */
+export async function importExamples(
+  context: PipelineContext,
+  { examples, actor }: { examples: readonly Example[]; actor: Actor },
+): Promise<ExampleChanges> {
+  const leaves = new Set(context.taxonomy.leaves.map((leaf) => leaf.id));
+  const wrong = examples.flatMap(({ id, intent }, index): Issue[] =>
+    leaves.has(intent)
+      ? []
+      : [{ path: `[${index}].intent`, message: `example "${id}": "${intent}" is not a leaf of the taxonomy` }],
+  );
+  refuse(wrong, `${wrong.length} of ${examples.length} examples name an intent that is not a leaf of the taxonomy.`);
+  return context.store.transaction(async (transaction) => {
+    const known = await transaction.examples.find(examples.map(({ id }) => id));
+    const taken = known.filter(({ source }) => source !== 'import');
+    refuse(
+      taken.map(({ example: { id }, source }) => ({
+        path: `[${examples.findIndex((example) => example.id === id)}].id`,
+        message: `the id "${id}" belongs to ${source === 'file' ? "the company's own files" : 'a correction'}`,
+      })),
+      `${taken.length} of ${examples.length} examples have an id that an import may not replace. Give them ids of their own.`,
+    );
+    const changes = await transaction.examples.upsert(
+      examples.map((example) => ({ example, source: 'import', actor })),
+    );
+    const { added, changed, unchanged } = changes;
+    await transaction.history.append([
+      {
+        ticketId: null,
+        event: 'examples-imported',
+        by: nameActor(actor),
+        actor,
+        detail: `${added} added, ${changed} changed, ${unchanged} as before`,
+        facts: { added, changed, unchanged },
+      },
+    ]);
+    return changes;
+  });
+}
+
+function refuse(issues: readonly Issue[], message: string): void {
+  if (issues.length === 0) return;
+  throw new InputError({ message: `${message} Nothing was imported; correct them and import again.`, issues });
+}
+
+/**
+ * Removes imported and corrected examples; every engine forgets them soon after. Throws NotFoundError for one that is not
+ * there, InputError for one of the company's own files, which is removed there.
+ */
+export async function removeExamples(
+  { store }: Pick<PipelineContext, 'store'>,
+  { ids, actor }: { ids: readonly string[]; actor: Actor },
+): Promise<void> {
+  await store.transaction(async (transaction) => {
+    const found = await transaction.examples.find(ids);
+    const missing = ids.filter((id) => !found.some(({ example }) => example.id === id));
+    if (missing.length > 0) {
+      throw new NotFoundError(`There is no example "${missing.join('", "')}". GET /v1/examples lists them.`);
+    }
+    const own = found.filter(({ source }) => source === 'file').map(({ example }) => example.id);
+    if (own.length > 0) {
+      throw new InputError({
+        message: `"${own.join('", "')}" comes from the company's own files. Take it out of the file, then start again.`,
+        issues: own.map((id) => ({ path: 'id', message: `"${id}" comes from a file` })),
+      });
+    }
+    await transaction.examples.remove(ids);
+    await transaction.history.append([
+      {
+        ticketId: null,
+        event: 'examples-removed',
+        by: nameActor(actor),
+        actor,
+        detail: ids.length === 1 ? `the example ${ids[0]}` : `${ids.length} examples`,
+        facts: { ids: [...ids] },
+      },
+    ]);
+  });
+}
+
+const nameActor = ({ kind, id }: Actor) => (kind === 'user' ? id : `${kind} ${id}`);

@@ -1,0 +1,51 @@
+import type { Example } from '../../classifiers/retrieval/example-index.ts';
+import type { NewExample, StoredFeedback, StoredTicket } from '../../store/store.ts';
+import { redact } from '../../ticket/redact-ticket.ts';
+import type { Ticket } from '../../ticket/ticket.ts';
+import { ticketText } from '../../ticket/ticket-text.ts';
+
+/** What an example keeps of a ticket, worked out before a transaction begins: long tickets take a while to redact. */
+export type ExampleWords = Pick<Example, 'subject' | 'body' | 'language' | 'requester'> & { readonly revision: number };
+
+/**
+ * With redaction, what identifies the customer is taken out before it is kept: an example is shown with other people's
+ * tickets. Without, it keeps who wrote it, so that redaction can still be switched on later.
+ */
+export async function readExampleWords(
+  { ticket, revision }: Pick<StoredTicket, 'ticket' | 'revision'>,
+  { redaction }: { redaction: boolean },
+): Promise<ExampleWords> {
+  const { subject, body } = redaction ? redactedWords(ticket) : ticket;
+  const { language, requester } = ticket;
+  return {
+    revision,
+    ...(subject === undefined || subject === '' ? {} : { subject }),
+    ...(body === undefined || body === '' ? {} : { body }),
+    ...(language === undefined ? {} : { language }),
+    ...(redaction || requester === undefined ? {} : { requester: writerOf(requester) }),
+  };
+}
+
+/** The example that a correction makes of its ticket. */
+export function createFeedbackExample(options: {
+  words: ExampleWords;
+  entry: StoredFeedback;
+  intent: string;
+}): NewExample {
+  const { entry, intent } = options;
+  const { ticketId, actor, id: feedbackId } = entry;
+  const { revision: _, ...words } = options.words;
+  const example = { id: `feedback:${ticketId}:${feedbackId}`, ...words, intent };
+  return { example, source: 'feedback', actor, ticketId, feedbackId };
+}
+
+/** HTML, quotations and signatures are left out first: what learns from an example leaves them out anyway. */
+function redactedWords(ticket: Ticket): Pick<Ticket, 'subject' | 'body'> {
+  const { subject, body } = ticketText(ticket);
+  const { ticket: redacted } = redact({ ticket: { ...ticket, subject, body }, texts: [] });
+  return { subject: redacted.subject, body: redacted.body };
+}
+
+function writerOf({ name, email }: NonNullable<Ticket['requester']>): NonNullable<Example['requester']> {
+  return { ...(name === undefined ? {} : { name }), ...(email === undefined ? {} : { email }) };
+}

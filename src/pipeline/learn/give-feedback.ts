@@ -1,0 +1,117 @@
+import { type Actor, isSameActor } from '../../base/actor.ts';
+import { InputError } from '../../errors.ts';
+import type { Feedback, NewHistoryEntry, StoredFeedback, StoreTransaction } from '../../store/store.ts';
+import type { PipelineContext } from '../pipeline-context.ts';
+import { applyFeedback, changeFeedback } from './apply-feedback.ts';
+
+export type FeedbackRequest = {
+  readonly ticketId: string;
+  readonly feedback: Feedback;
+  readonly actor: Actor;
+};
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Stores what a person says of a decision. A right team is where the ticket is from then on; a right intent becomes an
+ * example. What contradicts another person waits for a review, and nothing follows from it until then. Throws
+ * NotFoundError for an unknown ticket, InputError for an intent or a team that is not there.
+ */
+export async function giveFeedback(context: PipelineContext, request: FeedbackRequest): Promise<StoredFeedback> {
+  const { ticketId, feedback, actor } = request;
+  assertFeedback(context, feedback);
+  return changeFeedback(context, {
+    ticketId,
+    work: async (work) => {
+      const { transaction, stored } = work;
+      const contradiction = findContradiction(request, work.feedback);
+      const heldBack = feedback.intent === undefined ? null : await holdBack(context, { transaction, actor });
+      const entry = await transaction.feedback.add({
+        ticketId,
+        revision: stored.revision,
+        feedback,
+        actor,
+        state: contradiction === null ? 'applied' : 'waiting',
+        why: contradiction,
+      });
+      const exampleWaits = contradiction ?? heldBack ?? waitsForReview(context.learning);
+      await applyFeedback(work, { entry, exampleWaits });
+      await transaction.history.append([describeEntry(entry, feedback.intent === undefined ? null : exampleWaits)]);
+      if (heldBack !== null) context.logger.warn({ actor, ticketId }, `a correction waits for a review: ${heldBack}`);
+      return entry;
+    },
+  });
+}
+
+/** Another person has said something else of this ticket, and it holds; null when nobody has. */
+function findContradiction(request: FeedbackRequest, before: readonly StoredFeedback[]): string | null {
+  const { feedback, actor } = request;
+  const isSamePerson = (other: StoredFeedback) => isSameActor(other.actor, actor) && other.feedback.by === feedback.by;
+  for (const kind of ['intent', 'team'] as const) {
+    const said = before.findLast((other) => other.state === 'applied' && other.feedback[kind] !== undefined);
+    if (said === undefined || feedback[kind] === undefined || isSamePerson(said)) continue;
+    if (said.feedback[kind] === feedback[kind]) continue;
+    return `${nameOf(said)} named the ${kind} "${said.feedback[kind]}" before`;
+  }
+  return null;
+}
+
+/** Many corrections of one actor in a short time may be a mistake or an attack: they wait for a second pair of eyes. */
+async function holdBack(
+  { learning, now }: PipelineContext,
+  { transaction, actor }: { transaction: StoreTransaction; actor: Actor },
+): Promise<string | null> {
+  const since = new Date(now().getTime() - HOUR_MS);
+  const corrections = await transaction.feedback.countCorrections({ actor, since });
+  if (corrections < learning.maxCorrectionsPerHour) return null;
+  return `more than ${learning.maxCorrectionsPerHour} corrections of one actor in an hour`;
+}
+
+const waitsForReview = ({ feedback }: PipelineContext['learning']) =>
+  feedback === 'review' ? 'corrections wait for a review, as configured' : null;
+
+/** The name that was given, else who it was. */
+export function nameOf({ feedback, actor }: Pick<StoredFeedback, 'feedback' | 'actor'>): string {
+  return feedback.by ?? (actor.kind === 'user' ? actor.id : 'a person');
+}
+
+function assertFeedback(context: PipelineContext, { intent, team, rating, comment }: Feedback): void {
+  const issues: { path: string; message: string }[] = [];
+  if (intent === undefined && team === undefined && rating === undefined && comment === undefined) {
+    issues.push({ path: '', message: 'it says nothing: give an intent, a team, a rating or a comment' });
+  }
+  if (intent !== undefined && !context.taxonomy.leaves.some((leaf) => leaf.id === intent)) {
+    issues.push({ path: 'intent', message: `"${intent}" is not a leaf of the taxonomy` });
+  }
+  const teams = [context.routing.triageTeam, ...context.routing.teams.map(({ id }) => id)];
+  if (team !== undefined && !teams.includes(team)) {
+    issues.push({ path: 'team', message: `"${team}" is not a team of the configuration` });
+  }
+  if (rating !== undefined && !(Number.isInteger(rating) && rating >= 1 && rating <= 5)) {
+    issues.push({ path: 'rating', message: `${rating} is not a whole number from 1 to 5` });
+  }
+  if (issues.length === 0) return;
+  const list = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+  throw new InputError({ message: `This feedback cannot be stored: ${list}.`, issues });
+}
+
+function describeEntry(entry: StoredFeedback, exampleWaits: string | null): NewHistoryEntry {
+  const { id, ticketId, actor, feedback, why } = entry;
+  const { intent, team, rating, comment } = feedback;
+  const waitsBecause = why ?? exampleWaits;
+  const said = [
+    intent === undefined ? null : `right intent ${intent}`,
+    team === undefined ? null : `right team ${team}`,
+    rating === undefined ? null : `explanation rated ${rating} of 5`,
+    comment === undefined ? null : `comment: ${comment}`,
+    waitsBecause === null ? null : `waits for a review (${waitsBecause})`,
+  ];
+  return {
+    ticketId,
+    event: 'feedback',
+    by: nameOf(entry),
+    actor,
+    detail: said.filter((part) => part !== null).join(', '),
+    facts: { feedbackId: id, intent, team, rating, comment, waitsBecause },
+  };
+}

@@ -1,0 +1,36 @@
+import type { Executor } from './database.ts';
+import type { HistoryFacts } from './history-facts.ts';
+import { counters } from './schema.ts';
+import type { Counter, CounterStore, NewHistoryEntry } from './store.ts';
+
+export function createCounterStore(executor: Executor): CounterStore {
+  return {
+    async all() {
+      const rows = await executor.select().from(counters).orderBy(counters.name, counters.labels);
+      return rows.map(({ labels, ...counter }) => ({ ...counter, labels: JSON.parse(labels) as Counter['labels'] }));
+    },
+  };
+}
+
+/** What new history adds to the counters; one entry for each counter. */
+export function countHistory(entries: readonly NewHistoryEntry[]): { name: string; labels: string; value: number }[] {
+  const totals = new Map<string, { name: string; labels: string; value: number }>();
+  const add = (name: string, labels: Counter['labels'], value = 1) => {
+    const text = JSON.stringify(labels);
+    const key = `${name} ${text}`;
+    const total = totals.get(key) ?? { name, labels: text, value: 0 };
+    totals.set(key, { ...total, value: total.value + value });
+  };
+  for (const { event, facts } of entries) {
+    add('events', { event });
+    if (event === 'accepted') add('tickets', {});
+    if (event !== 'decided') continue;
+    // The event says which facts it has.
+    const { intent, team, stage, model, abstained, costUsd } = facts as HistoryFacts<'decided'>;
+    const engine = { stage, model: model ?? '' };
+    add('decisions', { ...engine, team, intent: intent ?? '', abstained: String(abstained) });
+    if (costUsd > 0) add('decision-cost-usd', engine, costUsd);
+  }
+  // In one order everywhere, so that writers wait for each other instead of deadlocking.
+  return [...totals.values()].sort((a, b) => (a.name + a.labels < b.name + b.labels ? -1 : 1));
+}

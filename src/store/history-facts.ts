@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { priorities } from '../routing/decision.ts';
+import { urgencies } from '../ticket/ticket.ts';
+
+const revised = z.object({ revision: z.number().int() });
+const delivery = z.object({ decisionId: z.string() });
+const feedback = z.object({
+  feedbackId: z.number().int(),
+  intent: z.string().optional(),
+  team: z.string().optional(),
+  rating: z.number().int().optional(),
+  comment: z.string().optional(),
+  /** Why it waits for a review; null when it was applied at once. */
+  waitsBecause: z.string().nullable(),
+});
+
+/** What each event of the history says, for programs; `detail` says the same in a sentence. Never the text of a ticket. */
+export const historyFacts = {
+  accepted: revised,
+  revised,
+  decided: z.object({
+    revision: z.number().int(),
+    decisionId: z.string(),
+    release: z.string().nullable(),
+    intent: z.string().nullable(),
+    confidence: z.number(),
+    abstained: z.boolean(),
+    stage: z.string(),
+    model: z.string().nullable(),
+    costUsd: z.number(),
+    team: z.string(),
+    assignee: z.string().nullable(),
+    priority: z.enum(priorities),
+    urgency: z.enum(urgencies),
+    rule: z.string(),
+  }),
+  delivered: delivery,
+  'delivery-refused': delivery,
+  'delivery-skipped': delivery,
+  feedback,
+  'feedback-approved': z.object({ feedbackId: z.number().int() }),
+  'feedback-undone': z.object({ feedbackId: z.number().int() }),
+  'examples-imported': z.object({ added: z.number().int(), changed: z.number().int(), unchanged: z.number().int() }),
+  'examples-removed': z.object({ ids: z.array(z.string()) }),
+  'example-approved': z.object({ id: z.string() }),
+} as const;
+
+export type HistoryEvent = keyof typeof historyFacts;
+export const historyEvents = Object.keys(historyFacts) as readonly HistoryEvent[];
+export type HistoryFacts<Event extends HistoryEvent = HistoryEvent> = z.infer<(typeof historyFacts)[Event]>;
