@@ -36,7 +36,11 @@ const run = Date.now().toString(36);
 const send = (index: number) => {
   const ticket = inbox[index % inbox.length];
   if (ticket === undefined) throw new Error('the sample inbox is empty');
-  return app.intake({ connector: 'api', ticket: { ...ticket, id: `${run}-${index}`, source: undefined } });
+  return app.intake({
+    connector: 'api',
+    actor: { kind: 'system', id: 'benchmark' },
+    ticket: { ...ticket, id: `${run}-${index}`, source: undefined },
+  });
 };
 
 /** Resolves when this many tickets have been decided, and when as many have been delivered. */

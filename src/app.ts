@@ -1,10 +1,12 @@
 // The one place that builds things: engine, store, queue, connectors, pipeline, worker.
 
 import { type BuiltEngine, buildEngine, type Engine } from './app/build-engine.ts';
+import { buildRelease } from './app/build-release.ts';
 import { createErrorLog } from './app/error-log.ts';
 import { createHealthCheck, type Health } from './app/health.ts';
 import { createNoEngine, NoEngineError } from './app/no-engine.ts';
 import { createTeacher, isOwnExample, type Teacher } from './app/teacher.ts';
+import type { Actor } from './base/actor.ts';
 import { systemClock } from './base/clock.ts';
 import { createId } from './base/ids.ts';
 import { type Logger, silentLogger } from './base/logger.ts';
@@ -12,11 +14,14 @@ import type { OnProgress } from './base/progress.ts';
 import type { Classification, Classifier } from './classifiers/classifier.ts';
 import type { Example } from './classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from './config/config-schema.ts';
-import { loadWorkspace, type Workspace } from './config/load-workspace.ts';
+import { loadWorkspace } from './config/load-workspace.ts';
 import { createConnectors } from './connectors/create-connectors.ts';
 import type { IntakeRequest } from './pipeline/intake.ts';
 import type { IntakeResult } from './pipeline/intake-result.ts';
-import { giveFeedback, importExamples } from './pipeline/learn.ts';
+import { approveExample, approveFeedback } from './pipeline/learn/approve.ts';
+import { importExamples, removeExamples } from './pipeline/learn/change-examples.ts';
+import { type FeedbackRequest, giveFeedback } from './pipeline/learn/give-feedback.ts';
+import { type FeedbackReference, undoFeedback } from './pipeline/learn/undo-feedback.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import { API_CONNECTOR, type PipelineContext } from './pipeline/pipeline-context.ts';
 import { type RoutingContext, routeTicket } from './pipeline/route-ticket.ts';
@@ -24,7 +29,7 @@ import { openQueue } from './queue/open-queue.ts';
 import type { Decision, Delivery } from './routing/decision.ts';
 import { createEventFeed, type EventFeed } from './store/event-feed.ts';
 import { openStore } from './store/open-store.ts';
-import type { ExampleChanges, Feedback, Store, StoredFeedback } from './store/store.ts';
+import type { ExampleChanges, Store, StoredFeedback } from './store/store.ts';
 import type { Taxonomy } from './taxonomy/taxonomy.ts';
 import type { IncomingTicket } from './ticket/ticket.ts';
 import { embeddedWorkerSettings, remoteWorkerSettings, startWorker } from './worker/start-worker.ts';
@@ -57,10 +62,21 @@ export type App = Decider & {
   readonly store: Store;
   /** Resolves once the ticket is committed and queued. Throws ConflictError, InputError, StoreUnavailableError. */
   intake(request: IntakeRequest): Promise<IntakeResult>;
-  /** Stores what a person says of a decision; a right intent becomes an example. Throws NotFoundError, InputError. */
-  feedback(request: { ticketId: string; feedback: Feedback }): Promise<StoredFeedback>;
+  /**
+   * Stores what a person says of a decision: a right team is where the ticket is from then on, a right intent becomes an
+   * example. Throws NotFoundError, InputError.
+   */
+  feedback(request: FeedbackRequest): Promise<StoredFeedback>;
+  /** Takes a feedback back, with what followed from it. Throws NotFoundError, ConflictError when it was undone before. */
+  undoFeedback(request: FeedbackReference): Promise<void>;
+  /** Lets a feedback that waits for a review take effect. Throws NotFoundError, ConflictError when none waits. */
+  approveFeedback(request: FeedbackReference): Promise<void>;
   /** Stores labelled tickets as imported examples, which the engine learns soon after. Throws InputError. */
-  importExamples(examples: readonly Example[]): Promise<ExampleChanges>;
+  importExamples(request: { examples: readonly Example[]; actor: Actor }): Promise<ExampleChanges>;
+  /** Removes imported and corrected examples, which the engine forgets soon after. Throws NotFoundError, InputError. */
+  removeExamples(request: { ids: readonly string[]; actor: Actor }): Promise<void>;
+  /** Lets an example that waits for a review be learned. Throws NotFoundError, ConflictError when it does not wait. */
+  approveExample(request: { id: string; actor: Actor }): Promise<void>;
   readonly events: EventFeed;
   /** Works the queue in this process until the app closes, or until the returned function is called. */
   startWorker(): Promise<() => Promise<void>>;
@@ -79,18 +95,18 @@ export async function createDecider(options: { config: LoadedConfig; onProgress?
   const workspace = await loadWorkspace(config);
   const { taxonomy, examples, ownExampleIds: quotable } = workspace;
   const built = await buildEngine({ config, taxonomy, examples, quotable, onProgress });
-  return createDeciderParts({ config, workspace, examples, built });
+  const release = await buildRelease({ config, taxonomy });
+  const routing = createRoutingContext({ config, taxonomy, release: () => release.id });
+  return createDeciderParts({ routing, examples, built });
 }
 
 function createDeciderParts(options: {
-  config: LoadedConfig;
-  workspace: Workspace;
+  routing: RoutingContext;
   examples: readonly Example[];
   built: BuiltEngine;
 }): Decider {
-  const { config, workspace, examples, built } = options;
-  const { taxonomy } = workspace;
-  const routing = createRoutingContext(config, taxonomy);
+  const { routing, examples, built } = options;
+  const { taxonomy } = routing;
   return {
     taxonomy,
     classifier: built.classifier,
@@ -167,13 +183,17 @@ export async function createApp(options: {
         known: stored,
         knownAt,
         teach: built.teach,
+        forget: built.forget,
         onError: onError('an example was not learned'),
       })
-    : { learn: async () => {}, close: async () => {} };
+    : { close: async () => {} };
   opened.defer(() => teacher.close());
 
+  const release = await buildRelease({ config, taxonomy });
+  if (hasEngine) await store.releases.save(release);
+  const routing = createRoutingContext({ config, taxonomy, release: () => release.id });
   const context: PipelineContext = {
-    ...createRoutingContext(config, taxonomy),
+    ...routing,
     store,
     queue,
     classifier: built.classifier,
@@ -183,7 +203,8 @@ export async function createApp(options: {
         return [name, { connector, mode, modes }] as const;
       }),
     ),
-    learn: teacher.learn,
+    learning: settings.learning,
+    redaction: settings.redaction,
     logger,
   };
   const pipeline = createPipeline(context);
@@ -193,11 +214,15 @@ export async function createApp(options: {
   const resources = opened.move();
 
   return {
-    ...createDeciderParts({ config, workspace, examples, built }),
+    ...createDeciderParts({ routing, examples, built }),
     store,
     intake: pipeline.intake,
     feedback: (request) => giveFeedback(context, request),
-    importExamples: (more) => importExamples(context, more),
+    undoFeedback: (request) => undoFeedback(context, request),
+    approveFeedback: (request) => approveFeedback(context, request),
+    importExamples: (request) => importExamples(context, request),
+    removeExamples: (request) => removeExamples(context, request),
+    approveExample: (request) => approveExample(context, request),
     events,
     async startWorker() {
       if (!hasEngine) throw new NoEngineError();
@@ -217,12 +242,18 @@ export async function createApp(options: {
   };
 }
 
-function createRoutingContext({ settings }: LoadedConfig, taxonomy: Taxonomy): RoutingContext {
-  const { triageTeam, teams, routing, slas, connectors } = settings;
+function createRoutingContext(options: {
+  config: LoadedConfig;
+  taxonomy: Taxonomy;
+  release: () => string | null;
+}): RoutingContext {
+  const { config, taxonomy, release } = options;
+  const { triageTeam, teams, routing, slas, connectors } = config.settings;
   return {
     taxonomy,
     routing: { triageTeam, teams, routing, slas },
     connectors: new Map(Object.entries(connectors)),
+    release,
     now: systemClock,
     createId,
   };

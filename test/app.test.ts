@@ -9,6 +9,8 @@ import type { HistoryEntry } from '../src/store/store.ts';
 import { createTestDatabase, testDatabaseUrl } from '../src/testing/test-stores.ts';
 import { createShopDir } from './cli-harness.ts';
 
+const actor = { kind: 'token', id: 'api' } as const;
+
 // Opening a new store and training an engine are seconds of work each, and more where the machine is busy.
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -56,7 +58,7 @@ test('a ticket passes from intake to its line in the file, and the app says how 
   const app = await openShop({ dir: dir.path });
   const before = await app.health();
   expect(before).toMatchObject({ ready: true, worker: { running: false }, queue: { ok: true, waiting: 0 } });
-  await app.intake({ connector: 'api', ticket: { id: 't-1', body: billing } });
+  await app.intake({ connector: 'api', actor, ticket: { id: 't-1', body: billing } });
   expect(await app.health()).toMatchObject({ queue: { waiting: 1 } });
   await app.startWorker();
   await waitFor(app, 't-1', 'delivered');
@@ -71,15 +73,15 @@ test('a ticket passes from intake to its line in the file, and the app says how 
 test('a door alone takes tickets in, trains nothing, and decides nothing', async () => {
   using dir = createShopDir();
   const app = await createApp({ config: await loadConfig({ cwd: dir.path, env: {} }), hasEngine: false });
-  const { ticketId } = await app.intake({ connector: 'api', ticket: { body: billing } });
+  const { ticketId } = await app.intake({ connector: 'api', actor, ticket: { body: billing } });
   expect(await app.store.tickets.getRecord(ticketId)).toMatchObject({ state: 'received' });
   expect(await app.health()).toMatchObject({ ready: true, worker: { running: false }, queue: { waiting: 1 } });
   expect(app.engine.why).toContain('none in this process');
   await expect(app.route({ body: billing })).rejects.toMatchObject({ code: 'no-engine' });
   await expect(app.startWorker()).rejects.toMatchObject({ code: 'no-engine' });
   // A correction is stored for the workers.
-  await app.feedback({ ticketId, feedback: { intent: 'billing' } });
-  expect(await app.store.examples.find([`feedback:${ticketId}`])).toHaveLength(1);
+  await app.feedback({ ticketId, feedback: { intent: 'billing' }, actor });
+  expect(await app.store.examples.ofTicket(ticketId)).toHaveLength(1);
   await app.close();
   expect(existsSync(join(dir.path, '.switchboard/models'))).toBe(false);
 });
@@ -88,18 +90,21 @@ test('a correction is read by the next classification, and after a restart, and 
   using dir = createShopDir();
   const odd = 'The gizmo hums in F sharp whenever the moon is full. Ottilie Brandauer, DE89 3704 0044 0532 0130 00';
   const first = await openShop({ dir: dir.path });
-  await first.intake({ connector: 'api', ticket: { id: 't-1', body: odd } });
-  await first.feedback({ ticketId: 't-1', feedback: { intent: 'returns', by: 'ana' } });
+  await first.intake({ connector: 'api', actor, ticket: { id: 't-1', body: odd } });
+  await first.feedback({ ticketId: 't-1', feedback: { intent: 'returns', by: 'ana' }, actor });
   const alike = 'The gizmo hums in F sharp whenever the moon is full.';
   await expect
     .poll(async () => (await first.route({ body: alike })).classification.nearestExamples[0], { timeout: 10_000 })
-    .toMatchObject({ id: 'feedback:t-1', intent: 'returns' });
+    .toMatchObject({ id: expect.stringContaining('feedback:t-1:'), intent: 'returns' });
   const { classification } = await first.route({ body: alike });
   await first.close();
   const second = await openShop({ dir: dir.path });
   const again = await second.route({ body: alike });
-  expect(again.classification.nearestExamples[0]).toMatchObject({ id: 'feedback:t-1', intent: 'returns' });
-  expect(again.classification.reasoning).toMatch(/^Closest to: example feedback:t-1 /);
+  expect(again.classification.nearestExamples[0]).toMatchObject({
+    id: expect.stringContaining('feedback:t-1:'),
+    intent: 'returns',
+  });
+  expect(again.classification.reasoning).toMatch(/^Closest to: example feedback:t-1:\d+ /);
   expect(JSON.stringify([classification, again])).not.toMatch(/Ottilie|Brandauer|DE89/);
   expect((await second.route({ body: billing })).classification.reasoning).toMatch(/^Closest to: “/);
   await second.close();
@@ -134,18 +139,18 @@ describe.skipIf(testDatabaseUrl === null)('two processes on one PostgreSQL', () 
     const [door, worker] = await Promise.all([open('door'), open('worker')]);
     await worker.startWorker();
     const ids = Array.from({ length: 20 }, (_, index) => `t-${index}`);
-    await Promise.all(ids.map((id) => door.intake({ connector: 'api', ticket: { id, body: billing } })));
+    await Promise.all(ids.map((id) => door.intake({ connector: 'api', actor, ticket: { id, body: billing } })));
     await Promise.all(ids.map((id) => waitFor(door, id, 'delivered')));
 
     const odd = 'The gizmo hums in the key of F sharp whenever the moon is full';
-    await door.intake({ connector: 'api', ticket: { id: 'odd', body: odd } });
-    await door.feedback({ ticketId: 'odd', feedback: { intent: 'returns' } });
+    await door.intake({ connector: 'api', actor, ticket: { id: 'odd', body: odd } });
+    await door.feedback({ ticketId: 'odd', feedback: { intent: 'returns' }, actor });
     await expect
       .poll(async () => (await worker.route({ body: odd })).classification.nearestExamples[0]?.id, { timeout: 10_000 })
-      .toBe('feedback:odd');
+      .toMatch(/^feedback:odd:/);
 
     const imported = { id: 'imported', body: 'A lullaby for the letterbox, in Esperanto', intent: 'returns' };
-    await door.importExamples([imported]);
+    await door.importExamples({ examples: [imported], actor });
     await expect
       .poll(async () => (await worker.route(imported)).classification.nearestExamples[0]?.id, { timeout: 10_000 })
       .toBe('imported');

@@ -8,6 +8,8 @@ import { startFakeClaude } from '../src/testing/fake-claude.ts';
 import { sampleClassification } from '../src/testing/sample-values.ts';
 import { createShopDir } from './cli-harness.ts';
 
+const actor = { kind: 'token', id: 'api' } as const;
+
 // Opening a new store and training an engine are seconds of work each, and more where the machine is busy.
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -44,7 +46,7 @@ test('what was spent today still counts after a restart', async () => {
   const claude = '{ dailyBudgetUsd: 1 }';
   const config = await claudeShop({ dir: dir.path, url: fake.url, claude });
   const before = await createApp({ config });
-  await before.intake({ connector: 'api', ticket: { id: 't-1', body: 'dear' } });
+  await before.intake({ connector: 'api', actor, ticket: { id: 't-1', body: 'dear' } });
   const classification = sampleClassification({ costUsd: 1 });
   await before.store.classifications.saveMany([{ ticketId: 't-1', revision: 1, classification }]);
   await before.close();

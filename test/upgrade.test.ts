@@ -16,6 +16,8 @@ import { createPipelineFixture } from '../src/testing/pipeline-fixture.ts';
 import { createTestDatabase, openTestPglite, testDatabaseUrl } from '../src/testing/test-stores.ts';
 import { embeddedWorkerSettings, startWorker } from '../src/worker/start-worker.ts';
 
+const actor = { kind: 'token', id: 'api' } as const;
+
 const fixtures = join(import.meta.dirname, '../src/store/fixtures');
 /** What the old version's store gave for the same rows. */
 const before = JSON.parse(readFileSync(join(fixtures, 'store-0.1.0.json'), 'utf8'));
@@ -104,11 +106,11 @@ describe.each(kinds)('a filled database of 0.1.0 on $kind', ({ skip, upgrade }) 
       const finished = Promise.withResolvers<void>();
       events.subscribe({
         onEvent: ({ ticketId, event }) => {
-          if (event === 'delivered') waiting.delete(ticketId);
+          if (event === 'delivered' && ticketId !== null) waiting.delete(ticketId);
           if (waiting.size === 0) finished.resolve();
         },
       });
-      await pipeline.intake({ connector: 'api', ticket: { id: 'new-1', body: 'Where is it?' } });
+      await pipeline.intake({ connector: 'api', actor, ticket: { id: 'new-1', body: 'Where is it?' } });
       const stop = await startWorker({ queue, pipeline, settings: embeddedWorkerSettings, logger: silentLogger });
       await finished.promise;
       await stop();

@@ -23,6 +23,8 @@ export type BuiltEngine = {
   readonly engine: Engine;
   /** Adds examples, or replaces them by id; the next classifications know them. */
   teach(examples: readonly TaughtExample[]): Promise<void>;
+  /** Removes examples by id; those that it does not have do not matter. */
+  forget(ids: readonly string[]): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -49,6 +51,7 @@ export async function buildEngine(options: {
       classifier: createHttpClassifier({ url: wanted.http, redact, deadlineMs: claude.deadlineMs }),
       engine,
       teach: async () => {},
+      forget: async () => {},
       close: async () => {},
     };
   }
@@ -68,16 +71,24 @@ export async function buildEngine(options: {
     embedder: config.settings.retrieval.embedder === 'none' ? 'none' : 'embedded',
     onProgress,
   });
-  const common = { teach: (more: readonly TaughtExample[]) => local.teach(more), close: () => local.close() };
+  const common = {
+    teach: (more: readonly TaughtExample[]) => local.teach(more),
+    forget: (ids: readonly string[]) => local.index.remove(ids),
+    close: () => local.close(),
+  };
   if (isLocal) return { ...common, classifier: local, engine };
   const opened: { index: ExampleIndex | null } = { index: null };
   try {
-    const { index, upsert } = await buildIndex({ ...options, local });
+    const { index, upsert, remove } = await buildIndex({ ...options, local });
     opened.index = index;
     const withIndex = {
       async teach(more: readonly TaughtExample[]) {
         await local.teach(more);
         await upsert(more.map(({ example }) => example));
+      },
+      async forget(ids: readonly string[]) {
+        await local.index.remove(ids);
+        await remove(ids);
       },
       async close() {
         await index.close?.();

@@ -12,6 +12,8 @@ export type BuiltIndex = {
   readonly index: ExampleIndex;
   /** Adds examples, or replaces them by id, once the embedded engine and the store have them. */
   upsert(examples: readonly LabelledTicket[]): Promise<void>;
+  /** Removes examples by id, once the embedded engine and the store have removed them. */
+  remove(ids: readonly string[]): Promise<void>;
 };
 
 /**
@@ -47,11 +49,12 @@ export async function buildIndex(options: {
     // The engine's own index has them already.
     const upsert = async (more: readonly LabelledTicket[]) =>
       index === local.index ? undefined : index.upsert(more.filter(isExample));
-    return { index, upsert };
+    const remove = async (ids: readonly string[]) => (index === local.index ? undefined : index.remove(ids));
+    return { index, upsert, remove };
   }
   const { openSqlExampleIndex } = await import('../store/example-index/open-sql-example-index.ts');
   const embedder = await createEmbedder({ ...common, embedded: local.embedder });
   const index = await openSqlExampleIndex({ ...common, store, embedder, leaves });
   // The store may have a newer content by now: it is read and never written here.
-  return { index, upsert: (more) => index.refresh(more.map(({ id }) => id)) };
+  return { index, upsert: (more) => index.refresh(more.map(({ id }) => id)), remove: (ids) => index.refresh(ids) };
 }

@@ -1,13 +1,8 @@
 import { versionOf } from '../base/hash.ts';
 import type { TaughtExample } from '../classifiers/local/protocol.ts';
-import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { Store, StoredExample } from '../store/store.ts';
 
-export type Teacher = {
-  /** For what was just corrected or imported. Never rejects: what is stored is learned at the next start at the latest. */
-  learn(examples: readonly Example[]): Promise<void>;
-  close(): Promise<void>;
-};
+export type Teacher = { close(): Promise<void> };
 
 /**
  * An example is stamped when it is written and seen when its transaction commits, by a clock that may not be ours: each
@@ -16,60 +11,65 @@ export type Teacher = {
 const LOOK_BACK_MS = 10 * 60_000;
 
 /**
- * Teaches the engine of this process what is corrected and imported, here or in another process on the same database.
- * What is removed is forgotten at the next start.
+ * Keeps the engine of this process at what is stored: it is taught what is corrected, imported or approved, and forgets
+ * what is removed, here or in another process on the same database.
  */
 export async function createTeacher(options: {
   store: Pick<Store, 'examples' | 'onExamples'>;
   /** What the engine was taught at its start, read at `knownAt`. */
   known: readonly StoredExample[];
   knownAt: Date;
-  teach: (examples: readonly (TaughtExample & { readonly example: Example })[]) => Promise<void>;
+  teach: (examples: readonly TaughtExample[]) => Promise<void>;
+  forget: (ids: readonly string[]) => Promise<void>;
   onError: (error: unknown) => void;
 }): Promise<Teacher> {
   const { store, known, knownAt, onError } = options;
-  const taught = new Map(known.map(asTaught).map((each) => [each.example.id, hashOf(each)]));
+  const taught = new Map(known.map((stored) => [stored.example.id, hashOf(stored)]));
   let lookedAt = knownAt;
   let closed = false;
 
-  // An engine that closes in the middle is no fault: the next start learns the rest.
-  const report = (error: unknown) => {
-    if (!closed) onError(error);
-  };
-  const teachNew = async (examples: readonly ReturnType<typeof asTaught>[]) => {
-    const news = examples.filter((each) => taught.get(each.example.id) !== hashOf(each));
+  const teach = async (examples: readonly StoredExample[]) => {
+    const news = examples.filter((stored) => taught.get(stored.example.id) !== hashOf(stored));
     if (news.length === 0) return;
-    for (const each of news) taught.set(each.example.id, hashOf(each));
-    try {
-      await options.teach(news);
-    } catch (error) {
-      for (const { example } of news) taught.delete(example.id);
-      report(error);
-    }
+    await options.teach(news.map((stored) => ({ example: stored.example, quotable: isOwnExample(stored) })));
+    for (const stored of news) taught.set(stored.example.id, hashOf(stored));
   };
-  // One after the other: whoever asks for what is just being taught waits for it.
-  let teaching = Promise.resolve();
-  const teach = (examples: readonly ReturnType<typeof asTaught>[]) => {
-    teaching = teaching.then(() => teachNew(examples));
-    return teaching;
+  const forget = async (ids: readonly string[]) => {
+    const gone = ids.filter((id) => taught.has(id));
+    if (gone.length === 0) return;
+    await options.forget(gone);
+    for (const id of gone) taught.delete(id);
   };
   const look = async () => {
     const now = new Date();
     try {
       const found = await store.examples.changedSince(new Date(lookedAt.getTime() - LOOK_BACK_MS));
+      await forget(found.filter(({ state }) => state === 'removed').map(({ example }) => example.id));
+      await teach(found.filter(({ state }) => state === 'active'));
+      // What could not be taught now is seen again by the next look.
       lookedAt = now;
-      await teach(found.map(asTaught));
     } catch (error) {
-      report(error);
+      // An engine that closes in the middle is no fault: the next start learns the rest.
+      if (!closed) onError(error);
     }
   };
+  // One look after the other, and no more than one that waits: it sees whatever comes until it begins.
+  let looking: Promise<void> = Promise.resolve();
+  let waiting: Promise<void> | null = null;
+  const lookAgain = () => {
+    waiting ??= looking.then(() => {
+      waiting = null;
+      looking = look();
+      return looking;
+    });
+    return waiting;
+  };
 
-  const stopListening = await store.onExamples(() => void look());
+  const stopListening = await store.onExamples(() => void lookAgain());
   // What was written while the engine was trained.
-  await look();
+  await lookAgain();
   return {
-    learn: (examples) => teach(examples.map((example) => ({ example, quotable: false }))),
-    close: async () => {
+    async close() {
       closed = true;
       await stopListening();
     },
@@ -81,11 +81,7 @@ export function isOwnExample({ source }: StoredExample): boolean {
   return source === 'file';
 }
 
-function asTaught(stored: StoredExample) {
-  return { example: stored.example, quotable: isOwnExample(stored) };
-}
-
-function hashOf({ example, quotable }: ReturnType<typeof asTaught>): string {
-  const { intent, subject, body } = example;
-  return versionOf([intent, subject, body, quotable], 64);
+function hashOf(stored: StoredExample): string {
+  const { intent, subject, body } = stored.example;
+  return versionOf([intent, subject, body, isOwnExample(stored)], 64);
 }

@@ -19,7 +19,8 @@ export function createDecisionWaiter(app: Pick<HttpApp, 'events' | 'store'>): De
     wakersByTicket.set(ticketId, wakers.add(wake));
     unsubscribe ??= app.events.subscribe({
       onEvent: (entry) => {
-        if (entry.event === 'decided') for (const waker of wakersByTicket.get(entry.ticketId) ?? []) waker();
+        if (entry.event !== 'decided' || entry.ticketId === null) return;
+        for (const waker of wakersByTicket.get(entry.ticketId) ?? []) waker();
       },
     });
   };

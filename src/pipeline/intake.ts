@@ -1,6 +1,6 @@
-import { ConflictError, InputError, type SwitchboardError } from '../errors.ts';
 import type { Actor } from '../base/actor.ts';
 import { suggest } from '../base/schema-problems.ts';
+import { ConflictError, InputError, type SwitchboardError } from '../errors.ts';
 import type { NewHistoryEntry, NewTicket, StoredTicket, StoreTransaction } from '../store/store.ts';
 import { ticketContentHash } from '../ticket/content-hash.ts';
 import type { IncomingTicket } from '../ticket/ticket.ts';

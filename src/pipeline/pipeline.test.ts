@@ -1,12 +1,12 @@
 // On PGlite always; on PostgreSQL when TEST_DATABASE_URL is set.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ClassifierError, ConflictError, ConnectorError, InputError, NotFoundError } from '../errors.ts';
+import { ClassifierError, ConflictError, ConnectorError, InputError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import { createPipelineFixture } from '../testing/pipeline-fixture.ts';
 import { sampleClassification } from '../testing/sample-values.ts';
 import { storeKinds, type TestStore } from '../testing/test-stores.ts';
 import type { IntakeRequest } from './intake.ts';
-import { giveFeedback, importExamples } from './learn.ts';
+import { giveFeedback } from './learn/give-feedback.ts';
 import { createPipeline } from './pipeline.ts';
 
 describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
@@ -28,9 +28,11 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
       const fixture = createPipelineFixture({ store, ...options });
       return { ...fixture, pipeline: createPipeline(fixture.context) };
     };
-    const api = (id: string | undefined, body: string) => ({ connector: 'api', ticket: { id, body } });
+    const actor = { kind: 'token', id: 'api' } as const;
+    const api = (id: string | undefined, body: string) => ({ connector: 'api', ticket: { id, body }, actor });
     const desk = (externalId: string, body: string) => ({
       connector: 'desk',
+      actor: { kind: 'connector', id: 'desk' } as const,
       ticket: { body, source: { connector: 'desk', externalId, url: 'https://desk.example/1' } },
     });
 
@@ -98,6 +100,39 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         expect(await eventsOf(ticketId)).toEqual(['accepted', 'revised']);
       });
 
+      test('a ticket that is posted for a helpdesk has the key of that helpdesk, and is not decided twice', async () => {
+        const { pipeline, jobs } = start();
+        const externalId = freshId();
+        const posted = { ...api(undefined, 'Where is it?') };
+        const source = { connector: 'desk', externalId };
+        const first = await pipeline.intake({ ...posted, ticket: { ...posted.ticket, source } });
+        expect(first).toEqual({ status: 'accepted', ticketId: `desk:${externalId}`, revision: 1 });
+        expect(await pipeline.intake(desk(externalId, 'Where is it?'))).toMatchObject({ status: 'repeated' });
+        expect(jobs).toHaveLength(1);
+        expect(await store.tickets.get(first.ticketId)).toMatchObject({ connector: 'desk', externalId });
+        const other = { ...posted.ticket, body: 'Something else', source };
+        await expect(pipeline.intake({ ...posted, ticket: other })).rejects.toBeInstanceOf(ConflictError);
+      });
+
+      test('a source that is no configured connector, or another key than the id, is refused with a sentence', async () => {
+        const { pipeline } = start();
+        const post = (ticket: object) =>
+          pipeline
+            .intake({ connector: 'api', actor, ticket: { body: 'x', ...ticket } })
+            .catch((error: unknown) => error);
+        const refused = [
+          await post({ source: { connector: 'dsk', externalId: '1' } }),
+          await post({ id: 'mine', source: { connector: 'desk', externalId: '1' } }),
+          await post({ id: 'mine', source: { connector: 'api', externalId: 'other' } }),
+        ];
+        for (const error of refused) expect(error).toBeInstanceOf(InputError);
+        expect(refused.map((error) => (error instanceof Error ? error.message : ''))).toEqual([
+          'source.connector is "dsk", and there is no such connector (there is: api, desk). Did you mean "desk"?',
+          'The ticket has the id "mine" and the key "1" of the connector "desk". Leave out the id; it is known as "desk:1".',
+          'The ticket has the id "mine" and source.externalId "other", and through the API these are the same. Leave one of them out.',
+        ]);
+      });
+
       test('a key that comes several times at once is stored once, and each caller gets its answer', async () => {
         const { pipeline, jobs } = start();
         const [id, externalId] = [freshId(), freshId()];
@@ -122,7 +157,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
 
       test('a ticket of a helpdesk without its id there is refused', async () => {
         const { pipeline } = start();
-        const attempt = pipeline.intake({ connector: 'desk', ticket: { body: 'x' } });
+        const attempt = pipeline.intake({ ...desk('1', 'x'), ticket: { body: 'x' } });
         await expect(attempt).rejects.toBeInstanceOf(InputError);
       });
 
@@ -261,7 +296,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         const number = freshId();
         const first = await pipeline.intake(desk(number, 'Where is it?'));
         await pipeline.decide.decide(first);
-        await giveFeedback(context, { ticketId: first.ticketId, feedback: { team: 'triage', by: 'lucia' } });
+        await giveFeedback(context, { ticketId: first.ticketId, feedback: { team: 'triage', by: 'lucia' }, actor });
         for (const body of ['Where is it now?', 'Hello?']) {
           await pipeline.decide.decide(await pipeline.intake(desk(number, body)));
         }
@@ -277,9 +312,57 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         });
         expect(record?.history.findLast(({ event }) => event === 'decided')).toMatchObject({
           by: 'lucia',
-          detail: 'It stays with the team "triage", where lucia put it; a new revision does not change that.',
+          detail: 'It stays with the team "triage", where lucia put it; a decision does not change that.',
         });
         expect((await eventsOf(first.ticketId)).filter((event) => event === 'decided')).toHaveLength(3);
+      });
+
+      const placeOf = async (ticketId: string) => (await store.tickets.getRecord(ticketId))?.assignment;
+
+      test('a decision says where the ticket is, and a person who moves it stands above the next decision', async () => {
+        const { context, pipeline } = start();
+        const { ticketId, revision } = await pipeline.intake(api(freshId(), 'Where is it?'));
+        expect(await placeOf(ticketId)).toBeNull();
+        await pipeline.decide.decide({ ticketId, revision });
+        expect(await placeOf(ticketId)).toMatchObject({ team: 'orders', by: { kind: 'system' }, cause: 'decision' });
+        await giveFeedback(context, { ticketId, feedback: { team: 'triage' }, actor });
+        expect(await placeOf(ticketId)).toMatchObject({ team: 'triage', by: actor, cause: 'feedback' });
+      });
+
+      test('a ticket that a person moved before its first decision stays there, and nothing is written', async () => {
+        const { context, pipeline, jobs } = start();
+        const ref = await pipeline.intake(api(freshId(), 'Where is it?'));
+        await giveFeedback(context, { ticketId: ref.ticketId, feedback: { team: 'triage', by: 'lucia' }, actor });
+        await pipeline.decide.decide(ref);
+        expect(await store.tickets.getRecord(ref.ticketId)).toMatchObject({
+          classification: { intent: 'orders/status' },
+          decision: { team: 'triage', rule: 'moved' },
+          assignment: { team: 'triage', by: actor },
+          delivery: { state: 'skipped', reason: 'lucia moved the ticket: nothing is written' },
+        });
+        expect(jobs.filter(({ name }) => name === 'deliver')).toEqual([]);
+      });
+
+      test('a ticket that a person moves while it is classified stays there', async () => {
+        const asked = Promise.withResolvers<void>();
+        const answer = Promise.withResolvers<void>();
+        const { context, pipeline } = start({
+          classify: async () => {
+            asked.resolve();
+            await answer.promise;
+            return sampleClassification({ intent: 'orders/status' });
+          },
+        });
+        const ref = await pipeline.intake(api(freshId(), 'Where is it?'));
+        const deciding = pipeline.decide.decide(ref);
+        await asked.promise;
+        await giveFeedback(context, { ticketId: ref.ticketId, feedback: { team: 'triage' }, actor });
+        answer.resolve();
+        await deciding;
+        expect(await store.tickets.getRecord(ref.ticketId)).toMatchObject({
+          decision: { team: 'triage', rule: 'moved' },
+          delivery: { state: 'skipped' },
+        });
       });
 
       test('feedback that names no team does not keep a new revision from being decided', async () => {
@@ -287,7 +370,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         const number = freshId();
         const first = await pipeline.intake(desk(number, 'Where is it?'));
         await pipeline.decide.decide(first);
-        await giveFeedback(context, { ticketId: first.ticketId, feedback: { rating: 2 } });
+        await giveFeedback(context, { ticketId: first.ticketId, feedback: { rating: 2 }, actor });
         await pipeline.decide.decide(await pipeline.intake(desk(number, 'Where is it now?')));
         expect(classifierCalls).toHaveLength(2);
       });
@@ -342,6 +425,27 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         expect(await fixture.eventsOf(ref.ticketId)).toEqual(['accepted', 'decided', 'delivered']);
       });
 
+      test('a ticket that a person moves while its delivery waits is not written over', async () => {
+        const fixture = start();
+        const { ref, decisionId } = await decided(fixture);
+        const feedback = { team: 'triage', by: 'lucia' };
+        await giveFeedback(fixture.context, { ticketId: ref.ticketId, feedback, actor });
+        await fixture.pipeline.deliver.deliver(decisionId);
+        expect(fixture.delivered).toEqual([]);
+        expect(await store.deliveries.get(decisionId)).toMatchObject({
+          state: 'skipped',
+          reason: 'lucia moved the ticket to the team "triage": nothing is written',
+        });
+      });
+
+      test('a person who names the team that was decided does not keep it from being written', async () => {
+        const fixture = start();
+        const { ref, decisionId } = await decided(fixture);
+        await giveFeedback(fixture.context, { ticketId: ref.ticketId, feedback: { team: 'orders' }, actor });
+        await fixture.pipeline.deliver.deliver(decisionId);
+        expect(fixture.delivered).toHaveLength(1);
+      });
+
       test('a refusal of the helpdesk is an end with its reason', async () => {
         const fixture = start({ deliver: async () => ({ state: 'refused', detail: 'Ana moved it first' }) });
         const { ref, decisionId } = await decided(fixture);
@@ -372,74 +476,6 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         await fixture.pipeline.deliver.deliver(decisionId);
         expect(fixture.delivered).toEqual([]);
         expect(await store.deliveries.get(decisionId)).toMatchObject({ state: 'skipped' });
-      });
-    });
-
-    describe('learn', () => {
-      test('a right intent becomes an example without the name of the customer, and is learned', async () => {
-        const { context, learned, eventsOf } = start();
-        const pipeline = createPipeline(context);
-        const ticket = { id: freshId(), subject: 'Parcel', body: 'It broke', requester: { name: 'Ana Customer' } };
-        await pipeline.intake({ connector: 'api', ticket });
-        const feedback = { intent: 'orders/returns', rating: 2, by: 'lucia' };
-        const stored = await giveFeedback(context, { ticketId: ticket.id, feedback });
-        expect(stored).toMatchObject({ ticketId: ticket.id, revision: 1, feedback });
-        const example = { id: `feedback:${ticket.id}`, subject: 'Parcel', body: 'It broke', intent: 'orders/returns' };
-        expect(learned).toEqual([example]);
-        expect(await store.examples.find([example.id])).toEqual([{ example, source: 'feedback' }]);
-        expect(await eventsOf(ticket.id)).toEqual(['accepted', 'feedback']);
-      });
-
-      test('feedback and imports are answered after the commit, however long the engine takes to learn', async () => {
-        const { context } = start();
-        const pipeline = createPipeline(context);
-        const { ticketId } = await pipeline.intake({ connector: 'api', ticket: { id: freshId(), body: 'It broke' } });
-        const never = { ...context, learn: () => new Promise<void>(() => {}) };
-        await giveFeedback(never, { ticketId, feedback: { intent: 'orders/returns' } });
-        await importExamples(never, [{ id: freshId(), body: 'Send it back', intent: 'orders/returns' }]);
-      });
-
-      test('an engine that cannot learn is logged; what was said is stored all the same', async () => {
-        const { context } = start();
-        const warned = Promise.withResolvers<{ facts: object; message: string }>();
-        const failing = {
-          ...context,
-          learn: async () => {
-            throw new Error('words of a ticket');
-          },
-          logger: { ...context.logger, warn: (facts: object, message: string) => warned.resolve({ facts, message }) },
-        };
-        const example = { id: freshId(), body: 'Send it back', intent: 'orders/returns' };
-        expect(await importExamples(failing, [example])).toMatchObject({ added: 1 });
-        expect(await warned.promise).toEqual({
-          facts: { failure: 'an internal error (Error)' },
-          message: 'an example was not learned',
-        });
-      });
-
-      test('everything wrong with a feedback is said at once', async () => {
-        const { context } = start();
-        const feedback = { intent: 'orders', team: 'nobody', rating: 6 };
-        const error = await giveFeedback(context, { ticketId: 'x', feedback }).catch((reason: unknown) => reason);
-        expect(error).toBeInstanceOf(InputError);
-        expect(error).toMatchObject({ issues: [{ path: 'intent' }, { path: 'team' }, { path: 'rating' }] });
-        await expect(giveFeedback(context, { ticketId: 'x', feedback: {} })).rejects.toBeInstanceOf(InputError);
-      });
-
-      test('feedback on a ticket that is not there is a NotFoundError', async () => {
-        const { context } = start();
-        const attempt = giveFeedback(context, { ticketId: 'never-there', feedback: { rating: 5 } });
-        await expect(attempt).rejects.toBeInstanceOf(NotFoundError);
-      });
-
-      test('examples are imported whole or not at all', async () => {
-        const { context, learned } = start();
-        const good = { id: 'import-1', body: 'Send it back', intent: 'orders/returns' };
-        const bad = { id: 'import-2', body: 'x', intent: 'orders' };
-        await expect(importExamples(context, [good, bad])).rejects.toBeInstanceOf(InputError);
-        expect(await store.examples.find([good.id])).toEqual([]);
-        expect(await importExamples(context, [good])).toEqual({ added: 1, changed: 0, unchanged: 0 });
-        expect(learned).toEqual([good]);
       });
     });
   });

@@ -8,8 +8,8 @@ import { createDeliveryStore } from './deliveries.ts';
 import { createExampleStore } from './examples.ts';
 import { createFeedbackStore } from './feedback.ts';
 import { createHistoryStore } from './history.ts';
-import { createSessionStore } from './sessions.ts';
 import { createReleaseStore } from './releases.ts';
+import { createSessionStore } from './sessions.ts';
 import type { StoreEntities } from './store.ts';
 import { createTicketStore } from './tickets.ts';
 

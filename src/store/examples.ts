@@ -2,7 +2,7 @@ import { and, asc, count, eq, gt, gte, ilike, inArray, like, lt, ne, or, type SQ
 import { sha256 } from '../base/hash.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
 import { EXAMPLES_CHANNEL, type Executor } from './database.ts';
-import { examples } from './schema.ts';
+import { examples, exampleTexts, exampleVectors } from './schema.ts';
 import { storable } from './storable.ts';
 import type { ExampleChanges, ExampleFilter, ExampleStore, NewExample, StoredExample } from './store.ts';
 
@@ -96,6 +96,9 @@ export function createExampleStore(executor: Executor): ExampleStore {
         })
         .where(and(inArray(examples.id, chunk), isThere))
         .returning({ id: examples.id });
+      // What retrieval made of it goes too.
+      await executor.delete(exampleTexts).where(inArray(exampleTexts.exampleId, chunk));
+      await executor.delete(exampleVectors).where(inArray(exampleVectors.exampleId, chunk));
       removed += rows.length;
     }
     if (removed > 0) await notify();

@@ -1,12 +1,11 @@
 import { silentLogger } from '../base/logger.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
 import type { Connector, DeliverRequest } from '../connectors/connector.ts';
-import type { ConfiguredConnector, PipelineContext } from '../pipeline/pipeline-context.ts';
+import type { ConfiguredConnector, LearningPolicy, PipelineContext } from '../pipeline/pipeline-context.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Mode } from '../routing/decision.ts';
 import type { HistoryEvent, Store } from '../store/store.ts';
 import { parseTaxonomy } from '../taxonomy/parse-taxonomy.ts';
-import type { LabelledTicket } from '../ticket/ticket.ts';
 import { sampleClassification } from './sample-values.ts';
 
 const taxonomy = parseTaxonomy({
@@ -30,7 +29,6 @@ export type PipelineFixture = {
   readonly context: PipelineContext;
   readonly jobs: EnqueuedJob[];
   readonly delivered: DeliverRequest[];
-  readonly learned: LabelledTicket[];
   readonly classifierCalls: string[];
   /** The events of a ticket's history, in order. */
   eventsOf(ticketId: string): Promise<HistoryEvent[]>;
@@ -44,11 +42,12 @@ export function createPipelineFixture(options: {
   enqueue?: Queue['enqueue'];
   /** Of the connectors `api` and `desk`. */
   mode?: Mode;
+  learning?: Partial<LearningPolicy>;
+  redaction?: boolean;
 }): PipelineFixture {
   const { store, mode = 'auto' } = options;
   const jobs: EnqueuedJob[] = [];
   const delivered: DeliverRequest[] = [];
-  const learned: LabelledTicket[] = [];
   const classifierCalls: string[] = [];
   let counter = 0;
 
@@ -71,7 +70,6 @@ export function createPipelineFixture(options: {
   return {
     jobs,
     delivered,
-    learned,
     classifierCalls,
     context: {
       store,
@@ -101,9 +99,9 @@ export function createPipelineFixture(options: {
         slas: {},
       },
       connectors: new Map([connect('api'), connect('desk')]),
-      learn: async (examples) => {
-        learned.push(...examples);
-      },
+      learning: { feedback: 'immediate', maxCorrectionsPerHour: 1_000, ...options.learning },
+      redaction: options.redaction ?? true,
+      release: () => 'r-test',
       now: () => new Date('2026-11-22T10:00:00Z'),
       createId: (prefix) => `${prefix}-${store.kind}-${++counter}-${Math.random().toString(36).slice(2)}`,
       logger: silentLogger,

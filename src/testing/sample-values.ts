@@ -1,6 +1,7 @@
+import { systemActor } from '../base/actor.ts';
 import { type Classification, noUsage } from '../classifiers/classifier.ts';
 import type { Decision } from '../routing/decision.ts';
-import type { NewTicket } from '../store/store.ts';
+import type { HistoryEvent, HistoryFacts, NewHistoryEntry, NewTicket } from '../store/store.ts';
 
 /** A classification for tests that do not ask what is in it. */
 export function sampleClassification(overrides: Partial<Classification> = {}): Classification {
@@ -39,6 +40,7 @@ export function sampleDecision(overrides: Partial<Decision> & { id: string }): D
     rule: 'orders',
     because: 'rule "orders": it is about an order',
     mode: 'auto',
+    release: null,
     ...overrides,
   };
 }
@@ -53,4 +55,32 @@ export function sampleTicket(overrides: Partial<NewTicket> & { id: string }): Ne
     ticket: { id, subject: 'Parcel', body: `Where is parcel ${id}?` },
     ...overrides,
   };
+}
+
+const sampleFacts: { readonly [Event in HistoryEvent]: HistoryFacts<Event> } = {
+  accepted: { revision: 1 },
+  revised: { revision: 2 },
+  decided: {
+    ...{ revision: 1, decisionId: 'd-1', release: null },
+    ...{ intent: 'orders/status', confidence: 0.9, abstained: false, stage: 'local', model: null, costUsd: 0 },
+    ...{ team: 'orders', assignee: null, priority: 'normal', urgency: 'normal', rule: 'orders' },
+  },
+  delivered: { decisionId: 'd-1' },
+  'delivery-refused': { decisionId: 'd-1' },
+  'delivery-skipped': { decisionId: 'd-1' },
+  feedback: { feedbackId: 1, waitsBecause: null },
+  'feedback-approved': { feedbackId: 1 },
+  'feedback-undone': { feedbackId: 1 },
+  'examples-imported': { added: 1, changed: 0, unchanged: 0 },
+  'examples-removed': { ids: ['e-1'] },
+  'example-approved': { id: 'e-1' },
+};
+
+/** An entry of the history for tests that do not ask what is in it. */
+export function sampleEntry(
+  overrides: Partial<NewHistoryEntry> & Pick<NewHistoryEntry, 'event' | 'ticketId'>,
+): NewHistoryEntry {
+  const entry = { by: 'test', actor: systemActor, detail: '', facts: sampleFacts[overrides.event], ...overrides };
+  // Event and facts belong together by `sampleFacts`.
+  return entry as NewHistoryEntry;
 }

@@ -3,7 +3,7 @@ import { InputError } from '../errors.ts';
 import type { Delivery } from '../routing/decision.ts';
 import { createEventFeed } from '../store/event-feed.ts';
 import type { Store } from '../store/store.ts';
-import { sampleClassification, sampleDecision, sampleTicket } from './sample-values.ts';
+import { sampleClassification, sampleDecision, sampleEntry, sampleTicket } from './sample-values.ts';
 import type { TestStore } from './test-stores.ts';
 
 const pending: Delivery = { state: 'pending', at: null, reason: null };
@@ -113,8 +113,8 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       const decision = await decide(id, 'a/b', 'orders');
       await store.deliveries.openMany([{ decisionId: decision.id, delivery: pending }]);
       await store.history.append([
-        { ticketId: id, event: 'accepted', by: 'api', detail: '' },
-        { ticketId: id, event: 'decided', by: 'local', detail: 'orders' },
+        sampleEntry({ ticketId: id, event: 'accepted' }),
+        sampleEntry({ ticketId: id, event: 'decided' }),
       ]);
       const record = await store.tickets.getRecord(id);
       expect(record).toMatchObject({ ticketId: id, state: 'decided', decision, delivery: pending });
@@ -189,7 +189,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
     test('an error of the database does not repeat the values it was given', async () => {
       const secret = 'the text of a ticket';
       const attempt = store.history.append([
-        { ticketId: 'no-such-ticket', event: 'accepted', by: secret, detail: secret },
+        sampleEntry({ ticketId: 'no-such-ticket', event: 'accepted', by: secret, detail: secret }),
       ]);
       const error: unknown = await attempt.then(
         () => null,
@@ -204,7 +204,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       const id = await insert({ id: freshId() });
       const start = await store.history.lastSeq();
       for (const event of ['accepted', 'decided', 'delivered'] as const) {
-        await store.history.append([{ ticketId: id, event, by: 'test', detail: '' }]);
+        await store.history.append([sampleEntry({ ticketId: id, event })]);
       }
       const entries = await store.history.after(start, 10);
       expect(entries.map((entry) => entry.event)).toEqual(['accepted', 'decided', 'delivered']);
@@ -230,7 +230,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
         for (let entry = 0; entry < 10; entry++) {
           await store.transaction(async (transaction) => {
             await transaction.history.append([
-              { ticketId: id, event: 'feedback', by: 'test', detail: `${writer}-${entry}` },
+              sampleEntry({ ticketId: id, event: 'feedback', detail: `${writer}-${entry}` }),
             ]);
             await new Promise((resolve) => setTimeout(resolve, (writer * 7 + entry) % 4));
           });
@@ -250,7 +250,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       const stop = await store.onHistory(() => {
         store.history.lastSeq().then((seq) => seq > start && heard.resolve(), heard.reject);
       });
-      await store.history.append([{ ticketId: id, event: 'accepted', by: 'test', detail: '' }]);
+      await store.history.append([sampleEntry({ ticketId: id, event: 'accepted' })]);
       await heard.promise;
       await stop();
     });
@@ -266,7 +266,9 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       await store.transaction(({ examples }) => examples.upsert([{ example, source: 'import' }]));
       await heard.promise;
       await stop();
-      expect(await store.examples.changedSince(before)).toContainEqual({ example, source: 'import' });
+      expect(await store.examples.changedSince(before)).toContainEqual(
+        expect.objectContaining({ example, source: 'import', state: 'active' }),
+      );
       expect(await store.examples.changedSince(new Date(Date.now() + 60_000))).toEqual([]);
       await store.examples.remove([id]);
     });
@@ -274,7 +276,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
     test('a feed hands on what was missed, then what comes, each once and in order', async () => {
       const id = await insert({ id: freshId() });
       const append = (detail: string) =>
-        store.history.append([{ ticketId: id, event: 'feedback', by: 'test', detail }]);
+        store.history.append([sampleEntry({ ticketId: id, event: 'feedback', detail })]);
       const start = await store.history.lastSeq();
       const details = Array.from({ length: 40 }, (_, index) => `${index}`);
       for (const detail of details.slice(0, 15)) await append(detail);
@@ -305,31 +307,106 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       expect(foreign).toContain('39');
     });
 
-    test('examples of the files are replaced by id, imported and corrected ones stay', async () => {
+    test('examples of the files are replaced by id and win; imported and corrected ones beside them stay', async () => {
       const example = (id: string, body: string) => ({ id, body, intent: 'a/b' });
       await store.examples.upsert([
         { example: example('corrected', 'by a person'), source: 'feedback' },
-        { example: example('imported', 'from a file'), source: 'import' },
+        { example: example('imported', 'from elsewhere'), source: 'import' },
+        { example: example('taken', 'from elsewhere'), source: 'import' },
       ]);
-      const first = [example('one', '1'), example('two', '2'), example('corrected', 'from the file')];
-      expect(await store.examples.syncFile(first)).toEqual({ added: 2, changed: 0, unchanged: 0, removed: 0 });
-      const second = [example('two', 'two'), example('three', '3')];
-      expect(await store.examples.syncFile(second)).toEqual({ added: 1, changed: 1, unchanged: 0, removed: 1 });
-      expect(await store.examples.syncFile(second)).toEqual({ added: 0, changed: 0, unchanged: 2, removed: 0 });
+      const first = [example('one', '1'), example('two', '2'), example('taken', 'from the file')];
+      expect(await store.examples.syncFile(first)).toEqual({ added: 2, changed: 1, unchanged: 0, removed: 0 });
+      const second = [example('two', 'two'), example('three', '3'), example('taken', 'from the file')];
+      expect(await store.examples.syncFile(second)).toEqual({ added: 1, changed: 1, unchanged: 1, removed: 1 });
+      expect(await store.examples.syncFile(second)).toEqual({ added: 0, changed: 0, unchanged: 3, removed: 0 });
       const all = await store.examples.all();
       expect(all.map(({ example: { id, body }, source }) => [id, body, source])).toEqual([
         ['corrected', 'by a person', 'feedback'],
-        ['imported', 'from a file', 'import'],
+        ['imported', 'from elsewhere', 'import'],
+        ['taken', 'from the file', 'file'],
         ['three', '3', 'file'],
         ['two', 'two', 'file'],
       ]);
       expect(await store.examples.remove(['corrected', 'imported', 'nothing'])).toBe(2);
-      expect(await store.examples.count()).toBe(2);
+      expect(await store.examples.count()).toBe(3);
+    });
+
+    test('examples are listed page by page, and narrowed by intent, source, state, actor and words', async () => {
+      const prefix = freshId();
+      const actor = { kind: 'user' as const, id: prefix };
+      const stored = (id: string, intent: string, body: string) => ({ id: `${prefix}-${id}`, intent, body });
+      await store.examples.upsert([
+        { example: stored('a', 'money/refund', 'Money back, please'), source: 'import', actor },
+        { example: stored('b', 'money/invoice', '100 % of it'), source: 'import', actor, state: 'waiting', why: 'new' },
+        { example: stored('c', 'money_x/other', 'Something else'), source: 'feedback', actor },
+      ]);
+      const list = async (filter: object, limit = 10, cursor: string | null = null) => {
+        const page = await store.examples.list({ filter: { actor: prefix, ...filter }, limit, cursor });
+        return [page.items.map(({ example }) => example.id.slice(prefix.length + 1)), page.nextCursor];
+      };
+      expect(await list({})).toEqual([['a', 'b', 'c'], null]);
+      expect(await list({}, 2)).toEqual([['a', 'b'], `${prefix}-b`]);
+      expect(await list({}, 2, `${prefix}-b`)).toEqual([['c'], null]);
+      expect(await list({ intent: 'money' })).toEqual([['a', 'b'], null]);
+      expect(await list({ source: 'feedback' })).toEqual([['c'], null]);
+      expect(await list({ state: 'waiting' })).toEqual([['b'], null]);
+      expect(await list({ text: 'MONEY back' })).toEqual([['a'], null]);
+      expect(await list({ text: '100 %' })).toEqual([['b'], null]);
+      expect((await store.examples.all()).map(({ example }) => example.id)).not.toContain(`${prefix}-b`);
+      await store.examples.remove(['a', 'b', 'c'].map((id) => `${prefix}-${id}`));
+      expect(await list({})).toEqual([[], null]);
+      await store.examples.purgeRemoved(new Date(Date.now() + 60_000));
+      expect(await store.examples.changedSince(new Date(0))).not.toContainEqual(
+        expect.objectContaining({ state: 'removed' }),
+      );
+    });
+
+    test('where a ticket is can be changed by one transaction at a time', async () => {
+      const ticketId = await insert({ id: freshId() });
+      const place = (team: string) => ({
+        ...{ ticketId, team, assignee: null, cause: 'feedback' as const },
+        by: { kind: 'user' as const, id: 'ana' },
+      });
+      const locked = Promise.withResolvers<void>();
+      const goOn = Promise.withResolvers<void>();
+      const first = store.transaction(async ({ assignments }) => {
+        expect(await assignments.lock([ticketId])).toEqual(new Map());
+        locked.resolve();
+        await goOn.promise;
+        await assignments.saveMany([place('first')]);
+      });
+      await locked.promise;
+      const second = store.transaction(async ({ assignments }) => {
+        const before = (await assignments.lock([ticketId])).get(ticketId)?.team;
+        await assignments.saveMany([place('second')]);
+        return before;
+      });
+      goOn.resolve();
+      await first;
+      expect(await second).toBe('first');
+      expect(await store.assignments.get(ticketId)).toMatchObject({ team: 'second', by: { kind: 'user', id: 'ana' } });
+      await store.assignments.remove(ticketId);
+      expect(await store.assignments.get(ticketId)).toBeNull();
+    });
+
+    test('a release is kept as it was first saved', async () => {
+      const content = { taxonomy: 't', rules: 'r', prompt: null, engine: {}, confidence: {}, calibrations: {} };
+      const id = `r-${freshId()}`;
+      await store.releases.save({ id, content });
+      await store.releases.save({ id, content: { ...content, rules: 'other' } });
+      expect(await store.releases.get(id)).toEqual({ id, content });
+      expect(await store.releases.get('r-none')).toBeNull();
     });
 
     test('feedback is kept with the revision it is about', async () => {
       const ref = { ticketId: await insert({ id: freshId() }), revision: 1 };
-      const stored = await store.feedback.add(ref, { intent: 'a/b', rating: 4, comment: 'good' });
+      const stored = await store.feedback.add({
+        ...ref,
+        feedback: { intent: 'a/b', rating: 4, comment: 'good' },
+        actor: { kind: 'user', id: 'ana' },
+        state: 'applied',
+        why: null,
+      });
       expect(stored).toMatchObject({ ...ref, feedback: { intent: 'a/b', rating: 4, comment: 'good' } });
       expect(await store.feedback.ofTicket(ref.ticketId)).toEqual([stored]);
     });
@@ -349,13 +426,25 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       expect(found).toEqual([kept, null, null]);
     });
 
-    test('tickets are counted by state', async () => {
-      const before = await store.tickets.count();
+    test('tickets, events and decisions are counted as they happen', async () => {
       const id = await insert({ id: freshId() });
-      expect(await store.tickets.count()).toEqual({ ...before, received: before.received + 1 });
-      expect(await store.tickets.countWaiting()).toBe(before.received + 1);
-      await decide(id, 'a/b', 'orders');
+      const accept = sampleEntry({ ticketId: id, event: 'accepted' });
+      // The tickets of the other tests came without history.
+      await store.history.append(Array.from({ length: await store.tickets.countWaiting() }, () => accept));
+      const before = await store.tickets.count();
+      const counted = async (name: string, labels: object) =>
+        (await store.counters.all()).find(
+          (counter) => counter.name === name && JSON.stringify(counter.labels) === JSON.stringify(labels),
+        )?.value ?? 0;
+      const accepted = await counted('events', { event: 'accepted' });
+      await store.history.append([accept]);
       expect(await store.tickets.count()).toEqual({ ...before, decided: before.decided + 1 });
+      await decide(id, 'a/b', 'orders');
+      await store.history.append([sampleEntry({ ticketId: id, event: 'decided' })]);
+      expect(await store.tickets.count()).toEqual({ received: before.received - 1, decided: before.decided + 2 });
+      expect(await counted('events', { event: 'accepted' })).toBe(accepted + 1);
+      const labels = { stage: 'local', model: '', team: 'orders', intent: 'orders/status', abstained: 'false' };
+      expect(await counted('decisions', labels)).toBeGreaterThan(0);
     });
   });
 }

@@ -2,6 +2,7 @@ import { ConflictError, NotFoundError } from '../errors.ts';
 import type { HttpApp } from '../http/http-app.ts';
 import type { HistoryEntry, HistoryEvent, StoredSession, TicketRecord } from '../store/store.ts';
 import type { IncomingTicket } from '../ticket/ticket.ts';
+import { sampleEntry } from './sample-values.ts';
 
 export type StubHttpApp = HttpApp & {
   /** Appends to the history and tells the subscribers. */
@@ -21,7 +22,7 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
   let nextId = 1;
 
   const emit = (ticketId: string, event: HistoryEvent) => {
-    const entry = { seq: entries.length + 1, ticketId, at, event, by: 'stub', detail: '' };
+    const entry = { ...sampleEntry({ ticketId, event }), seq: entries.length + 1, at };
     entries.push(entry);
     for (const listener of listeners) listener(entry);
     return entry;
@@ -40,6 +41,10 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
       classification: null,
       decision: null,
       delivery: null,
+      connector: 'api',
+      externalId: id,
+      assignment: null,
+      feedback: [],
       history: [],
     });
     emit(id, 'accepted');
@@ -52,11 +57,14 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
       throw new Error('the stub does not route');
     },
     intake: async ({ ticket }) => take(ticket),
-    feedback: async ({ ticketId, feedback }) => {
+    feedback: async ({ ticketId, feedback, actor }) => {
       if (!records.has(ticketId)) throw new NotFoundError(`There is no ticket "${ticketId}".`);
-      return { id: 1, ticketId, revision: 1, at, feedback };
+      return {
+        ...{ id: 1, ticketId, revision: 1, at, feedback, actor },
+        ...{ state: 'applied' as const, why: null, undoneAt: null, undoneBy: null },
+      };
     },
-    importExamples: async (examples) => ({ added: examples.length, changed: 0, unchanged: 0 }),
+    importExamples: async ({ examples }) => ({ added: examples.length, changed: 0, unchanged: 0 }),
     events: {
       subscribe: ({ afterSeq, onEvent }) => {
         if (afterSeq !== undefined) for (const entry of entries.slice(afterSeq)) onEvent(entry);

@@ -11,6 +11,8 @@ import { sampleClassification } from '../testing/sample-values.ts';
 import { storeKinds, type TestStore } from '../testing/test-stores.ts';
 import { embeddedWorkerSettings, startWorker } from './start-worker.ts';
 
+const actor = { kind: 'token', id: 'api' } as const;
+
 describe.each(storeKinds)('worker on $kind', ({ skip, open }) => {
   describe.skipIf(skip)('', () => {
     let opened: TestStore;
@@ -47,8 +49,10 @@ describe.each(storeKinds)('worker on $kind', ({ skip, open }) => {
       });
       const stop = await startWorker({ queue, pipeline, settings: embeddedWorkerSettings, logger: silentLogger });
       const ids = Array.from({ length: 30 }, (_, index) => `w-${index}`);
-      await Promise.all(ids.map((id) => pipeline.intake({ connector: 'api', ticket: { id, body: 'readable' } })));
-      await pipeline.intake({ connector: 'api', ticket: { id: 'hopeless', body: 'unreadable' } });
+      await Promise.all(
+        ids.map((id) => pipeline.intake({ connector: 'api', actor, ticket: { id, body: 'readable' } })),
+      );
+      await pipeline.intake({ connector: 'api', actor, ticket: { id: 'hopeless', body: 'unreadable' } });
       await finished.promise;
       await stop();
       await events.close();

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
@@ -72,7 +73,7 @@ async function importIntoStore(io: CliIo, config: LoadedConfig, examples: readon
   const progress = createProgress(io);
   const app = await createApp({ config, onProgress: progress, logger: silentLogger });
   try {
-    return await app.importExamples(examples);
+    return await app.importExamples({ examples, actor: { kind: 'user', id: userInfo().username } });
   } finally {
     progress.finish();
     await app.close();

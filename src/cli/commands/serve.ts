@@ -154,7 +154,7 @@ async function playDemo(options: { io: CliIo; app: App; logger: Logger; signal: 
   writeText(io, `${formatDecisionHeader(io.colors)}\n`);
   const unsubscribe = app.events.subscribe({
     onEvent: ({ event, ticketId, at }) => {
-      if (event === 'decided') void printDecision(ticketId, at);
+      if (event === 'decided' && ticketId !== null) void printDecision(ticketId, at);
     },
   });
   signal.addEventListener('abort', unsubscribe);

@@ -46,6 +46,7 @@ function lineFor(ticket: { subject?: string; body?: string }, intent = 'account-
       rule: 'accounts',
       because: '',
       mode: 'shadow',
+      release: null,
     },
     delivery: null,
   };

@@ -34,6 +34,7 @@ export async function playInbox(options: {
     const isFirstRound = sent < inbox.length;
     await app.intake({
       connector: 'api',
+      actor: { kind: 'system', id: 'demo' },
       ticket: { ...ticket, id: `${startId}-${sent + 1}`, createdAt: now().toISOString() },
     });
     await pause(isFirstRound ? (FIRST_PAUSES_MS[sent % FIRST_PAUSES_MS.length] ?? 1_500) : LATER_PAUSE_MS);

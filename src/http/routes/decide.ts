@@ -2,6 +2,7 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { InputError } from '../../errors.ts';
 import { exampleChangesSchema, examplesBodySchema, incomingTicketBodySchema, resultSchema } from '../contract.ts';
 import type { HttpApp } from '../http-app.ts';
+import { actorOf } from '../request-actor.ts';
 import { describedAnswer, problemAnswer } from './answers.ts';
 
 export function decideRoutes(app: HttpApp): FastifyPluginCallbackZod {
@@ -45,7 +46,7 @@ export function decideRoutes(app: HttpApp): FastifyPluginCallbackZod {
             issues: [{ path: `examples[${index}].intent`, message: 'is null' }],
           });
         });
-        return app.importExamples(examples);
+        return app.importExamples({ examples, actor: actorOf(request) });
       },
     );
     done();

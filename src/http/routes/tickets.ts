@@ -16,6 +16,7 @@ import {
 } from '../contract.ts';
 import type { DecisionWaiter } from '../decision-waiter.ts';
 import type { HttpApp } from '../http-app.ts';
+import { actorOf } from '../request-actor.ts';
 import { describedAnswer, problemAnswer } from './answers.ts';
 
 /** The connector that tickets of this door belong to. */
@@ -47,7 +48,12 @@ export function ticketRoutes(app: HttpApp, waiter: DecisionWaiter): FastifyPlugi
       },
       async (request, reply) => {
         const notes = request.getDecorator<readonly string[]>(REPAIRS);
-        const accepted = await app.intake({ connector: API_CONNECTOR, ticket: request.body, notes });
+        const accepted = await app.intake({
+          connector: API_CONNECTOR,
+          ticket: request.body,
+          actor: actorOf(request),
+          notes,
+        });
         const record = await findResult({ ...accepted, waitMs: request.query.wait ?? 0 });
         reply.header('location', `/v1/tickets/${encodeURIComponent(accepted.ticketId)}`);
         if (record) return reply.code(200).send(record);
@@ -117,7 +123,9 @@ export function ticketRoutes(app: HttpApp, waiter: DecisionWaiter): FastifyPlugi
         },
       },
       async (request, reply) =>
-        reply.code(201).send(await app.feedback({ ticketId: request.params.id, feedback: request.body })),
+        reply
+          .code(201)
+          .send(await app.feedback({ ticketId: request.params.id, feedback: request.body, actor: actorOf(request) })),
     );
     done();
   };

@@ -133,7 +133,7 @@ export async function openSqlExampleIndex(options: SqlExampleIndexOptions): Prom
     async remove(ids) {
       if (ids.length === 0) return;
       await store.transaction((transaction) => transaction.examples.remove(ids));
-      await changed(ids.length);
+      await refresh(ids);
     },
     close: async () => embedder?.close?.(),
   };

@@ -32,6 +32,7 @@ export async function syncTexts(options: {
         .leftJoin(exampleTexts, eq(exampleTexts.exampleId, examples.id))
         .where(
           and(
+            eq(examples.state, 'active'),
             sql`${exampleTexts.contentHash} is distinct from ${examples.contentHash}`,
             ids === undefined ? undefined : inArray(examples.id, [...ids]),
           ),

@@ -1,0 +1,298 @@
+// On PGlite always; on PostgreSQL when TEST_DATABASE_URL is set.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Actor } from '../../base/actor.ts';
+import { ConflictError, InputError, NotFoundError } from '../../errors.ts';
+import type { Feedback, Store } from '../../store/store.ts';
+import { createPipelineFixture } from '../../testing/pipeline-fixture.ts';
+import { storeKinds, type TestStore } from '../../testing/test-stores.ts';
+import type { IncomingTicket } from '../../ticket/ticket.ts';
+import { createPipeline } from '../pipeline.ts';
+import { approveExample, approveFeedback } from './approve.ts';
+import { importExamples, removeExamples } from './change-examples.ts';
+import { giveFeedback } from './give-feedback.ts';
+import { undoFeedback } from './undo-feedback.ts';
+
+describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
+  describe.skipIf(skip)('', () => {
+    let opened: TestStore;
+    let store: Store;
+    let counter = 0;
+    const freshId = () => `t-${++counter}`;
+    /** An actor whom no other test counts corrections of. */
+    const freshActor = (): Actor => ({ kind: 'user', id: `user-${++counter}` });
+
+    beforeAll(async () => {
+      opened = await open();
+      store = opened.store;
+    });
+    afterAll(async () => {
+      await opened?.[Symbol.asyncDispose]();
+    });
+
+    const start = (options: Omit<Parameters<typeof createPipelineFixture>[0], 'store'> = {}) => {
+      const fixture = createPipelineFixture({ store, ...options });
+      const pipeline = createPipeline(fixture.context);
+      const take = async (ticket: Partial<IncomingTicket> = {}, { decide = false } = {}) => {
+        const request = { id: freshId(), body: 'It broke', ...ticket };
+        const ref = await pipeline.intake({ connector: 'api', ticket: request, actor: { kind: 'token', id: 'api' } });
+        if (decide) await pipeline.decide.decide(ref);
+        return ref.ticketId;
+      };
+      const say = (ticketId: string, feedback: Feedback, actor: Actor = freshActor()) =>
+        giveFeedback(fixture.context, { ticketId, feedback, actor });
+      return { ...fixture, pipeline, take, say };
+    };
+    /** Ids and intents of what engines learn from a ticket. */
+    const learnedFrom = async (ticketId: string) =>
+      (await store.examples.ofTicket(ticketId)).map(({ example }) => example.intent);
+    const waitingFrom = async (ticketId: string) =>
+      (await store.examples.list({ filter: { state: 'waiting' }, limit: 200, cursor: null })).items.filter(
+        (stored) => stored.ticketId === ticketId,
+      );
+    const placeOf = async (ticketId: string) => (await store.tickets.getRecord(ticketId))?.assignment?.team ?? null;
+
+    describe('feedback', () => {
+      test('a right intent becomes an example, with who said so', async () => {
+        const { take, say, eventsOf } = start();
+        const ticketId = await take({ subject: 'Parcel' });
+        const actor = freshActor();
+        const entry = await say(ticketId, { intent: 'orders/returns', rating: 2, by: 'lucia' }, actor);
+        expect(entry).toMatchObject({ ticketId, revision: 1, state: 'applied', actor });
+        expect(await store.examples.ofTicket(ticketId)).toMatchObject([
+          {
+            example: { subject: 'Parcel', body: 'It broke', intent: 'orders/returns' },
+            ...{ source: 'feedback', state: 'active', actor, ticketId, feedbackId: entry.id },
+          },
+        ]);
+        expect(await eventsOf(ticketId)).toEqual(['accepted', 'feedback']);
+      });
+
+      test('what is learned has no word that identifies the customer', async () => {
+        const { take, say } = start();
+        const requester = { name: 'Philippa Thornquist', email: 'philippa@thornquist.example' };
+        const body =
+          'Philippa Thornquist here. Write to philippa@thornquist.example or call +44 20 7946 0958. It broke.';
+        const ticketId = await take({ body, requester });
+        await say(ticketId, { intent: 'orders/returns' });
+        const stored = JSON.stringify(await store.examples.ofTicket(ticketId));
+        expect(stored).toContain('It broke');
+        for (const word of ['Philippa', 'Thornquist', 'thornquist.example', '7946']) expect(stored).not.toContain(word);
+      });
+
+      test('without redaction an example keeps who wrote it, so that redaction can be switched on later', async () => {
+        const { take, say } = start({ redaction: false });
+        const ticketId = await take({ requester: { name: 'Ana Customer', email: 'ana@example.com', tier: 'gold' } });
+        await say(ticketId, { intent: 'orders/returns' });
+        const [stored] = await store.examples.ofTicket(ticketId);
+        expect(stored?.example.requester).toEqual({ name: 'Ana Customer', email: 'ana@example.com' });
+      });
+
+      test('a second correction by the same person takes the place of the first', async () => {
+        const { take, say } = start();
+        const ticketId = await take();
+        const actor = freshActor();
+        await say(ticketId, { intent: 'orders/returns' }, actor);
+        await say(ticketId, { intent: 'orders/status' }, actor);
+        expect(await learnedFrom(ticketId)).toEqual(['orders/status']);
+      });
+
+      test('a comment is in the history, for people and for programs', async () => {
+        const { take, say } = start();
+        const ticketId = await take();
+        await say(ticketId, { comment: 'The parcel was for a neighbour.', by: 'lucia' });
+        expect((await store.history.ofTicket(ticketId)).at(-1)).toMatchObject({
+          ...{ event: 'feedback', by: 'lucia', detail: 'comment: The parcel was for a neighbour.' },
+          facts: { comment: 'The parcel was for a neighbour.', waitsBecause: null },
+        });
+      });
+
+      test('everything wrong with a feedback is said at once', async () => {
+        const { say } = start();
+        const error = await say('x', { intent: 'orders', team: 'nobody', rating: 6 }).catch(
+          (reason: unknown) => reason,
+        );
+        expect(error).toBeInstanceOf(InputError);
+        expect(error).toMatchObject({ issues: [{ path: 'intent' }, { path: 'team' }, { path: 'rating' }] });
+        await expect(say('x', {})).rejects.toBeInstanceOf(InputError);
+        await expect(say('never-there', { rating: 5 })).rejects.toBeInstanceOf(NotFoundError);
+      });
+    });
+
+    describe('review', () => {
+      test('who contradicts somebody else changes nothing until it is approved', async () => {
+        const { context, take, say } = start();
+        const ticketId = await take({}, { decide: true });
+        await say(ticketId, { intent: 'orders/returns', team: 'triage', by: 'ana' });
+        const second = await say(ticketId, { intent: 'orders/status', team: 'orders', by: 'ben' });
+        expect(second).toMatchObject({ state: 'waiting', why: 'ana named the intent "orders/returns" before' });
+        expect(await learnedFrom(ticketId)).toEqual(['orders/returns']);
+        expect(await placeOf(ticketId)).toBe('triage');
+        await approveFeedback(context, { ticketId, feedbackId: second.id, actor: freshActor() });
+        expect(await learnedFrom(ticketId)).toEqual(['orders/status']);
+        expect(await placeOf(ticketId)).toBe('orders');
+      });
+
+      test('two people behind one token who give different names are two people', async () => {
+        const { take, say } = start();
+        const ticketId = await take();
+        const token: Actor = { kind: 'token', id: `token-${freshId()}` };
+        await say(ticketId, { team: 'triage', by: 'ana' }, token);
+        expect(await say(ticketId, { team: 'orders', by: 'ben' }, token)).toMatchObject({ state: 'waiting' });
+        expect(await say(ticketId, { team: 'orders', by: 'ana' }, token)).toMatchObject({ state: 'applied' });
+      });
+
+      test('who agrees with somebody else waits for nobody', async () => {
+        const { take, say } = start();
+        const ticketId = await take();
+        await say(ticketId, { intent: 'orders/returns' });
+        expect(await say(ticketId, { intent: 'orders/returns' })).toMatchObject({ state: 'applied' });
+      });
+
+      test('corrections wait where a review is configured, and the ticket is moved at once', async () => {
+        const { context, take, say } = start({ learning: { feedback: 'review' } });
+        const ticketId = await take({}, { decide: true });
+        await say(ticketId, { intent: 'orders/returns', team: 'triage' });
+        expect(await learnedFrom(ticketId)).toEqual([]);
+        expect(await placeOf(ticketId)).toBe('triage');
+        const [waiting] = await waitingFrom(ticketId);
+        expect(waiting).toMatchObject({ state: 'waiting', why: 'corrections wait for a review, as configured' });
+        const id = waiting?.example.id ?? '';
+        await approveExample(context, { id, actor: freshActor() });
+        expect(await learnedFrom(ticketId)).toEqual(['orders/returns']);
+        await expect(approveExample(context, { id, actor: freshActor() })).rejects.toBeInstanceOf(ConflictError);
+        await expect(approveExample(context, { id: 'none', actor: freshActor() })).rejects.toBeInstanceOf(
+          NotFoundError,
+        );
+      });
+
+      test('many corrections of one actor in an hour are held back, and reported', async () => {
+        const warnings: { facts: object; message: string }[] = [];
+        const fixture = start({ learning: { maxCorrectionsPerHour: 2 } });
+        const context = {
+          ...fixture.context,
+          now: () => new Date(),
+          logger: {
+            ...fixture.context.logger,
+            warn: (facts: object, message: string) => warnings.push({ facts, message }),
+          },
+        };
+        const actor = freshActor();
+        const tickets = await Promise.all([fixture.take(), fixture.take(), fixture.take()]);
+        for (const ticketId of tickets) {
+          await giveFeedback(context, { ticketId, feedback: { intent: 'orders/returns' }, actor });
+        }
+        const learned = await Promise.all(tickets.map(learnedFrom));
+        expect(learned).toEqual([['orders/returns'], ['orders/returns'], []]);
+        expect(warnings).toEqual([
+          {
+            facts: { actor, ticketId: tickets[2] },
+            message: 'a correction waits for a review: more than 2 corrections of one actor in an hour',
+          },
+        ]);
+        // Another actor is not held back.
+        const other = await fixture.take();
+        await giveFeedback(context, { ticketId: other, feedback: { intent: 'orders/returns' }, actor: freshActor() });
+        expect(await learnedFrom(other)).toEqual(['orders/returns']);
+      });
+    });
+
+    describe('undo', () => {
+      test('the example is gone, and the ticket is where it was decided to go', async () => {
+        const { context, take, say, eventsOf } = start();
+        const ticketId = await take({}, { decide: true });
+        const actor = freshActor();
+        const { id: feedbackId } = await say(ticketId, { intent: 'orders/returns', team: 'triage' }, actor);
+        await undoFeedback(context, { ticketId, feedbackId, actor });
+        expect(await learnedFrom(ticketId)).toEqual([]);
+        expect(await placeOf(ticketId)).toBe('orders');
+        expect((await store.feedback.ofTicket(ticketId))[0]).toMatchObject({ state: 'undone', undoneBy: actor });
+        expect(await eventsOf(ticketId)).toEqual(['accepted', 'decided', 'feedback', 'feedback-undone']);
+        await expect(undoFeedback(context, { ticketId, feedbackId, actor })).rejects.toBeInstanceOf(ConflictError);
+      });
+
+      test('what an earlier correction said holds again', async () => {
+        const { context, take, say } = start();
+        const ticketId = await take();
+        const actor = freshActor();
+        await say(ticketId, { intent: 'orders/returns', team: 'triage' }, actor);
+        const { id: feedbackId } = await say(ticketId, { intent: 'orders/status', team: 'orders' }, actor);
+        await undoFeedback(context, { ticketId, feedbackId, actor });
+        expect(await learnedFrom(ticketId)).toEqual(['orders/returns']);
+        expect(await placeOf(ticketId)).toBe('triage');
+      });
+
+      test('a ticket that was moved before its decision goes where it would have gone without the move', async () => {
+        const { context, pipeline, take, say } = start();
+        const ticketId = await take();
+        const actor = freshActor();
+        const { id: feedbackId } = await say(ticketId, { team: 'triage' }, actor);
+        await pipeline.decide.decide({ ticketId, revision: 1 });
+        await undoFeedback(context, { ticketId, feedbackId, actor });
+        expect(await placeOf(ticketId)).toBe('orders');
+      });
+
+      test('a feedback of another ticket is not there', async () => {
+        const { context, take, say } = start();
+        const [one, other] = [await take(), await take()];
+        const { id: feedbackId } = await say(one, { rating: 5 });
+        const attempt = undoFeedback(context, { ticketId: other, feedbackId, actor: freshActor() });
+        await expect(attempt).rejects.toBeInstanceOf(NotFoundError);
+      });
+    });
+
+    describe('imports', () => {
+      const actor: Actor = { kind: 'token', id: 'importer' };
+      const example = (id: string, intent = 'orders/returns') => ({ id, body: 'Send it back', intent });
+
+      test('examples are imported whole or not at all, and the import is in the history', async () => {
+        const { context } = start();
+        const [good, bad] = [example(freshId()), example(freshId(), 'orders')];
+        await expect(importExamples(context, { examples: [good, bad], actor })).rejects.toBeInstanceOf(InputError);
+        expect(await store.examples.find([good.id])).toEqual([]);
+        const before = await store.history.lastSeq();
+        const changes = await importExamples(context, { examples: [good], actor });
+        expect(changes).toEqual({ added: 1, changed: 0, unchanged: 0 });
+        expect(await store.history.after(before, 10)).toMatchObject([
+          { ticketId: null, event: 'examples-imported', actor, facts: changes },
+        ]);
+      });
+
+      test("the company's own files and corrections are not overwritten, and win when they come later", async () => {
+        const { context, take, say } = start();
+        const id = freshId();
+        await store.examples.syncFile([{ id, body: 'The words of the file', intent: 'orders/status' }]);
+        const ticketId = await take();
+        await say(ticketId, { intent: 'orders/returns' });
+        const [corrected] = await store.examples.ofTicket(ticketId);
+        for (const taken of [id, corrected?.example.id ?? '']) {
+          const attempt = importExamples(context, { examples: [example(freshId()), example(taken)], actor });
+          await expect(attempt).rejects.toMatchObject({ code: 'invalid-input', issues: [{ path: '[1].id' }] });
+        }
+        const later = freshId();
+        await importExamples(context, { examples: [example(later)], actor });
+        const file = { id: later, body: 'The words of the file', intent: 'orders/status' };
+        await store.examples.syncFile([file]);
+        expect(await store.examples.find([later])).toMatchObject([{ example: file, source: 'file', actor: null }]);
+        await store.examples.syncFile([]);
+      });
+
+      test('imported and corrected examples are removed, with a mark for the engines; those of the files are not', async () => {
+        const { context } = start();
+        const [imported, own] = [example(freshId()), example(freshId())];
+        await importExamples(context, { examples: [imported], actor });
+        await store.examples.syncFile([own]);
+        const before = new Date(Date.now() - 60_000);
+        await removeExamples(context, { ids: [imported.id], actor });
+        expect(await store.examples.find([imported.id])).toEqual([]);
+        const mark = (await store.examples.changedSince(before)).find((stored) => stored.example.id === imported.id);
+        expect(mark).toMatchObject({ state: 'removed', example: { id: imported.id, intent: 'orders/returns' } });
+        expect(JSON.stringify(mark)).not.toContain('Send it back');
+        await expect(removeExamples(context, { ids: [own.id], actor })).rejects.toBeInstanceOf(InputError);
+        await expect(removeExamples(context, { ids: [imported.id], actor })).rejects.toBeInstanceOf(NotFoundError);
+        // The same id can be imported again.
+        expect(await importExamples(context, { examples: [imported], actor })).toMatchObject({ added: 1 });
+        await store.examples.syncFile([]);
+      });
+    });
+  });
+});
