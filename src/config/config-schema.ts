@@ -22,7 +22,8 @@ export const learningSettingsSchema = z.strictObject({
     .number()
     .int()
     .min(1)
-    .default(60)
+    // Somebody who reviews tickets all day corrects up to 200 an hour.
+    .default(300)
     .describe('Corrections of one person or token that are learned in an hour; more of them wait for a review.'),
 });
 

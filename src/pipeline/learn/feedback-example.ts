@@ -1,6 +1,6 @@
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import type { NewExample, StoredFeedback, StoredTicket } from '../../store/store.ts';
-import { redact } from '../../ticket/redact-ticket.ts';
+import { redactInTurns } from '../../ticket/redact-ticket.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 
@@ -15,7 +15,7 @@ export async function readExampleWords(
   { ticket, revision }: Pick<StoredTicket, 'ticket' | 'revision'>,
   { redaction }: { redaction: boolean },
 ): Promise<ExampleWords> {
-  const { subject, body } = redaction ? redactedWords(ticket) : ticket;
+  const { subject, body } = redaction ? await redactWords(ticket) : ticket;
   const { language, requester } = ticket;
   return {
     revision,
@@ -40,9 +40,9 @@ export function createFeedbackExample(options: {
 }
 
 /** HTML, quotations and signatures are left out first: what learns from an example leaves them out anyway. */
-function redactedWords(ticket: Ticket): Pick<Ticket, 'subject' | 'body'> {
+async function redactWords(ticket: Ticket): Promise<Pick<Ticket, 'subject' | 'body'>> {
   const { subject, body } = ticketText(ticket);
-  const { ticket: redacted } = redact({ ticket: { ...ticket, subject, body }, texts: [] });
+  const { ticket: redacted } = await redactInTurns({ ticket: { ...ticket, subject, body }, texts: [] });
   return { subject: redacted.subject, body: redacted.body };
 }
 
