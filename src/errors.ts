@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'store-locked'
   | 'store-unavailable'
   | 'classifier-failed'
+  | 'classifier-unavailable'
   | 'no-engine'
   | 'connector-failed'
   | 'deadline-passed'
@@ -119,11 +120,21 @@ export class StoreUnavailableError extends SwitchboardError {
 export class ClassifierError extends SwitchboardError {
   readonly classifier: string;
   readonly retryable: boolean;
+  /** The engine is away, whichever ticket it is asked about: nothing is said against this one. */
+  readonly unavailable: boolean;
 
-  constructor(options: { classifier: string; retryable: boolean; message: string; cause?: unknown }) {
-    super({ code: 'classifier-failed', message: options.message, cause: options.cause });
+  constructor(options: {
+    classifier: string;
+    retryable: boolean;
+    unavailable?: boolean;
+    message: string;
+    cause?: unknown;
+  }) {
+    const { unavailable = false, message, cause } = options;
+    super({ code: unavailable ? 'classifier-unavailable' : 'classifier-failed', message, cause });
     this.classifier = options.classifier;
     this.retryable = options.retryable;
+    this.unavailable = unavailable;
   }
 }
 

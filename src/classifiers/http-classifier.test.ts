@@ -50,6 +50,7 @@ test('ticket and taxonomy are posted as JSON, and the answer is the classificati
 
 test.each([
   ['503', false, 503, '', { retryable: true, found: 'answered 503' }],
+  ['500', false, 500, '', { retryable: true, found: 'answered 500' }],
   ['404', false, 404, '', { retryable: false, found: 'answered 404' }],
   ['no JSON', false, 200, '<html>', { retryable: false, found: 'did not answer JSON' }],
   [
@@ -77,9 +78,16 @@ test.each([
     .classify({ ticket, taxonomy })
     .catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(ClassifierError);
-  expect(error).toMatchObject({ retryable: expected.retryable });
+  expect(error).toMatchObject({ retryable: expected.retryable, unavailable: status === 503 });
   expect(String(error)).toContain(expected.found);
   expect(String(error)).not.toContain(ticket.body);
+});
+
+test('a server that cannot be reached is away for every ticket', async () => {
+  const { url, ...server } = await serve(() => {});
+  await server[Symbol.asyncDispose]();
+  const attempt = createHttpClassifier({ url, redact: null }).classify({ ticket, taxonomy });
+  await expect(attempt).rejects.toMatchObject({ code: 'classifier-unavailable', unavailable: true, retryable: true });
 });
 
 describe('the time', () => {

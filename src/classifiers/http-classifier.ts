@@ -1,4 +1,5 @@
 import { type Deadline, raceSignal, startDeadline } from '../base/deadline.ts';
+import { codeOf } from '../base/safe-error.ts';
 import { ClassifierError } from '../errors.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { Ticket } from '../ticket/ticket.ts';
@@ -7,6 +8,17 @@ import type { Redact } from './claude/build-request.ts';
 import { mapOutgoingTicket, type OutgoingTicket } from './outgoing-ticket.ts';
 
 const DEFAULT_DEADLINE_MS = 20_000;
+/** Too many requests, and not available: whichever ticket is sent. */
+const awayStatuses = new Set([429, 503]);
+/** Codes of a connection that was never made, so that the ticket cannot be to blame. */
+const neverReached = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 /** A classification is a few kilobytes; more is not one. */
 const MAX_REPLY_BYTES = 1_000_000;
 
@@ -15,7 +27,7 @@ const MAX_REPLY_BYTES = 1_000_000;
  * `{ ticket, taxonomy }`, and a `Classification` is expected back, both as JSON. The ticket is sent redacted and what
  * comes back is restored, unless `redact` is null. It is asked once, within `deadlineMs` and the request's own
  * deadline: the job of a ticket is tried again anyway. Rejects with ClassifierError; 5xx, 429, time-outs and lost
- * connections may pass.
+ * connections may pass, and 429, 503 and a server that cannot be reached say nothing about the ticket.
  */
 export function createHttpClassifier(options: {
   url: string;
@@ -26,10 +38,11 @@ export function createHttpClassifier(options: {
 }): Classifier {
   const { url, redact, deadlineMs = DEFAULT_DEADLINE_MS, fetch = globalThis.fetch } = options;
   const where = new URL(url).host;
-  const fail: Fail = (retryable, found, cause) =>
+  const fail: Fail = (retryable, found, { cause, unavailable = false } = {}) =>
     new ClassifierError({
       classifier: 'http',
       retryable,
+      unavailable,
       message: `The classifier at ${where} ${found}.`,
       cause,
     });
@@ -43,7 +56,8 @@ export function createHttpClassifier(options: {
     });
     if (!response.ok) {
       await response.body?.cancel();
-      throw fail(response.status >= 500 || response.status === 429, `answered ${response.status}`);
+      const { status } = response;
+      throw fail(status >= 500 || status === 429, `answered ${status}`, { unavailable: awayStatuses.has(status) });
     }
     return readBounded(response, () => fail(false, `answered more than ${MAX_REPLY_BYTES} bytes`));
   };
@@ -52,7 +66,7 @@ export function createHttpClassifier(options: {
     try {
       return mapOutgoingTicket({ ticket, redact });
     } catch (cause) {
-      throw fail(false, 'was not asked: what identifies people could not be taken out of this ticket', cause);
+      throw fail(false, 'was not asked: what identifies people could not be taken out of this ticket', { cause });
     }
   };
 
@@ -69,14 +83,15 @@ export function createHttpClassifier(options: {
         text = await raceSignal({ work: post(body, deadline), signal: deadline.signal });
       } catch (error) {
         if (error instanceof ClassifierError) throw error;
-        throw fail(true, deadline.passed() ? 'did not answer in time' : 'could not be reached or broke off', error);
+        const found = deadline.passed() ? 'did not answer in time' : 'could not be reached or broke off';
+        throw fail(true, found, { cause: error, unavailable: neverReached.has(codeOf(error) ?? '') });
       }
       return restoreWords(parseReply({ text, taxonomy, fail }), outgoing);
     },
   };
 }
 
-type Fail = (retryable: boolean, found: string, cause?: unknown) => ClassifierError;
+type Fail = (retryable: boolean, found: string, more?: { cause?: unknown; unavailable?: boolean }) => ClassifierError;
 
 /** What people read of the reply, with the placeholders of redaction replaced by what they stand for. */
 function restoreWords(reply: Classification, { restore }: Pick<OutgoingTicket, 'restore'>): Classification {

@@ -23,6 +23,7 @@ const statusByCode: Readonly<Partial<Record<ErrorCode, number>>> = {
   'store-locked': 503,
   'store-unavailable': 503,
   'classifier-failed': 502,
+  'classifier-unavailable': 503,
   'no-engine': 501,
   'connector-failed': 502,
   'deadline-passed': 504,

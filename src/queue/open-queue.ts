@@ -1,6 +1,15 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
-import { type Db, type DrizzleTransactionLike, fromDrizzle, fromPglite, type JobWithMetadata, PgBoss } from 'pg-boss';
+import {
+  type Db,
+  type DrizzleTransactionLike,
+  fromDrizzle,
+  fromPglite,
+  type JobInsert,
+  type JobResult,
+  type JobWithMetadata,
+  PgBoss,
+} from 'pg-boss';
 import { z } from 'zod';
 import { StoreUnavailableError } from '../errors.ts';
 import { type JobName, type JobPayload, jobNames, jobSchemas, jobSettings } from './jobs.ts';
@@ -79,14 +88,16 @@ export async function openQueue(options: {
           includeMetadata: true,
           perJobResults: true,
         },
-        (jobs: JobWithMetadata[]) =>
-          Promise.all(
-            jobs.map(async (job) => {
-              const outcome = await workJob(job, request);
-              const output = outcome.status === 'completed' ? undefined : { message: outcome.reason };
-              return { id: job.id, status: outcome.status, output };
-            }),
-          ),
+        async (jobs: JobWithMetadata[]) => {
+          const worked = await Promise.all(jobs.map(async (job) => ({ job, outcome: await workJob(job, request) })));
+          const postponed = worked.flatMap(({ job, outcome }) =>
+            outcome.status === 'postponed' ? [{ job, startAfter: outcome.retryInSeconds }] : [],
+          );
+          // A fresh job for each, which has all its tries, before the old ones end: a crash in between leaves two of a
+          // kind, and the second finds its work done.
+          if (postponed.length > 0) await boss.insert(name, postponed.map(mapPostponed));
+          return worked.map(({ job, outcome }) => mapResult(job, outcome));
+        },
       );
     },
 
@@ -144,6 +155,22 @@ async function returnAbandonedJobs(boss: PgBoss): Promise<void> {
       jobs.map((job) => job.id),
       { message: 'the process ended while it worked on this' },
     );
+  }
+}
+
+function mapPostponed({ job, startAfter }: { job: JobWithMetadata; startAfter: number }): JobInsert {
+  const { data, priority, groupId } = job;
+  return { data, priority, startAfter, ...(groupId ? { group: { id: groupId } } : {}) };
+}
+
+function mapResult({ id }: JobWithMetadata, outcome: JobOutcome): JobResult {
+  switch (outcome.status) {
+    case 'completed':
+      return { id, status: 'completed' };
+    case 'postponed':
+      return { id, status: 'completed', output: { postponed: outcome.reason } };
+    default:
+      return { id, status: outcome.status, output: { message: outcome.reason } };
   }
 }
 

@@ -1,8 +1,9 @@
 // On PGlite always; on PostgreSQL when TEST_DATABASE_URL is set.
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Store } from '../store/store.ts';
 import { storeKinds, type TestStore } from '../testing/test-stores.ts';
-import type { DecideJob } from './jobs.ts';
+import { type DecideJob, jobSettings } from './jobs.ts';
 import { openQueue } from './open-queue.ts';
 import type { Job, JobOutcome, Queue } from './queue.ts';
 
@@ -151,6 +152,44 @@ describe.each(storeKinds)('queue on $kind', ({ skip, open }) => {
       );
       expect(seen).toEqual([job]);
       await second.close();
+    });
+
+    test('a postponed job is worked again, however often, and none of its tries is used up', async () => {
+      const queue = await openQueue({ connection: store.connection });
+      const job = fresh();
+      await queue.enqueue('decide', [job]);
+      const times = jobSettings.decide.retryLimit + 3;
+      let seen = 0;
+      await workUntil(
+        queue,
+        async ({ payload }) => {
+          expect(payload).toEqual(job);
+          seen++;
+          return seen < times ? { status: 'postponed', reason: 'the engine restarts', retryInSeconds: 0 } : completed;
+        },
+        () => seen === times,
+      );
+      expect(await queue.countActive()).toBe(0);
+      await queue.close();
+    });
+
+    test('a postponed job waits as long as it was told to', async () => {
+      const queue = await openQueue({ connection: store.connection });
+      const job = fresh();
+      await queue.enqueue('decide', [job]);
+      await workUntil(
+        queue,
+        async () => ({ status: 'postponed', reason: 'the engine restarts', retryInSeconds: 3_000 }),
+        () => true,
+      );
+      const { rows } = await store.transaction(({ executor }) =>
+        executor.execute(
+          sql`select extract(epoch from start_after - created_on)::int as waits, state::text from pgboss.job
+            where data->>'ticketId' = ${job.ticketId} and state < 'completed'`,
+        ),
+      );
+      expect(rows).toEqual([{ waits: 3_000, state: 'created' }]);
+      await queue.close();
     });
 
     test('a payload of the wrong shape does not stop the queue', async () => {

@@ -1,9 +1,13 @@
 import type { DrizzleTransactionLike } from 'pg-boss';
 import type { JobName, JobPayload } from './jobs.ts';
 
-/** What became of one job. A failed one is tried again later, until its limit; a dead one is not. */
+/**
+ * What became of one job. A failed one is tried again later, until its limit; a dead one is not. A postponed one waits
+ * without its tries being counted: what it needs is away, and that says nothing about the job.
+ */
 export type JobOutcome =
   | { readonly status: 'completed' }
+  | { readonly status: 'postponed'; readonly reason: string; readonly retryInSeconds: number }
   | { readonly status: 'failed' | 'deadletter'; readonly reason: string };
 
 export type Job<N extends JobName> = {

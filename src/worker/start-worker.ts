@@ -1,8 +1,10 @@
+import { type Clock, systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { explainFailure } from '../base/safe-error.ts';
 import { ClassifierError, ConnectorError } from '../errors.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { JobOutcome, Queue } from '../queue/queue.ts';
+import { createOutageWatch, isOutage, type OutageWatch } from './outage-watch.ts';
 
 /** What is in hand gets this long at shutdown; the rest goes back to the queue. */
 const SHUTDOWN_GRACE_MS = 1_200;
@@ -18,20 +20,30 @@ export const embeddedWorkerSettings: WorkerSettings = { decideWorkers: 2, decide
 /** A model answers in seconds and a batch ends with its slowest ticket: many workers, small batches. */
 export const remoteWorkerSettings: WorkerSettings = { decideWorkers: 8, decideBatch: 4 };
 
-/** Works the queue: job name → pipeline step, error → what becomes of the job. Answers the function that stops it. */
+/** Works the queue: job name → pipeline step, error → what becomes of the job. Returns the function that stops it. */
 export async function startWorker(options: {
-  queue: Queue;
-  pipeline: Pipeline;
+  queue: Pick<Queue, 'work' | 'stopWorking'>;
+  pipeline: Pick<Pipeline, 'decide' | 'deliver'>;
   settings: WorkerSettings;
   logger: Logger;
+  now?: Clock;
 }): Promise<() => Promise<void>> {
   const { queue, pipeline, settings, logger } = options;
   const { decide, deliver } = pipeline;
-  const run = async (facts: Record<string, unknown>, step: () => Promise<void>): Promise<JobOutcome> => {
+  const watch = (job: string) => createOutageWatch({ job, logger, now: options.now ?? systemClock });
+  const outages = { decide: watch('decide'), deliver: watch('deliver') };
+  /** `outage` is null for jobs that are tried until they succeed anyway. */
+  const run = async (
+    facts: Record<string, unknown>,
+    outage: OutageWatch | null,
+    step: () => Promise<void>,
+  ): Promise<JobOutcome> => {
     try {
       await step();
+      outage?.over();
       return { status: 'completed' };
     } catch (error) {
+      if (outage !== null && isOutage(error)) return { status: 'postponed', ...outage.wait(error) };
       const outcome = outcomeOf(error);
       logger.warn({ ...facts, outcome: outcome.status, reason: outcome.reason }, 'a job failed');
       return outcome;
@@ -42,28 +54,29 @@ export async function startWorker(options: {
     name: 'decide',
     workers: settings.decideWorkers,
     batchSize: settings.decideBatch,
-    handle: ({ payload, signal }) => run({ job: 'decide', ...payload }, () => decide.decide(payload, signal)),
+    handle: ({ payload, signal }) =>
+      run({ job: 'decide', ...payload }, outages.decide, () => decide.decide(payload, signal)),
   });
   await queue.work({
     name: 'deliver',
     workers: 2,
     batchSize: 50,
     handle: ({ payload, signal }) =>
-      run({ job: 'deliver', ...payload }, () => deliver.deliver(payload.decisionId, signal)),
+      run({ job: 'deliver', ...payload }, outages.deliver, () => deliver.deliver(payload.decisionId, signal)),
   });
   await queue.work({
     name: 'decide-dead',
     workers: 1,
     batchSize: 50,
     handle: ({ payload, reason }) =>
-      run({ job: 'decide-dead', ...payload }, () => decide.giveUp(payload, reason ?? 'it failed too often')),
+      run({ job: 'decide-dead', ...payload }, null, () => decide.giveUp(payload, reason ?? 'it failed too often')),
   });
   await queue.work({
     name: 'deliver-dead',
     workers: 1,
     batchSize: 50,
     handle: ({ payload, reason }) =>
-      run({ job: 'deliver-dead', ...payload }, () =>
+      run({ job: 'deliver-dead', ...payload }, null, () =>
         deliver.giveUp(payload.decisionId, reason ?? 'it failed too often'),
       ),
   });

@@ -1,0 +1,50 @@
+// What becomes of a job, by what its step did; without a database.
+import { expect, test } from 'vitest';
+import { silentLogger } from '../base/logger.ts';
+import { ClassifierError, ConnectorError, StoreUnavailableError } from '../errors.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { JobName } from '../queue/jobs.ts';
+import type { Job, JobOutcome, Queue } from '../queue/queue.ts';
+import { embeddedWorkerSettings, startWorker } from './start-worker.ts';
+
+/** Gives a job of each kind to the worker, whose steps all fail with this error. */
+async function outcomesOf(error: Error): Promise<Record<string, JobOutcome['status']>> {
+  const handlers = new Map<JobName, (job: Job<JobName>) => Promise<JobOutcome>>();
+  const queue: Pick<Queue, 'work' | 'stopWorking'> = {
+    // Each handler gets the payload of its own kind below.
+    work: async ({ name, handle }) => void handlers.set(name, handle as (job: Job<JobName>) => Promise<JobOutcome>),
+    stopWorking: async () => {},
+  };
+  const fail = async () => {
+    throw error;
+  };
+  const pipeline: Pick<Pipeline, 'decide' | 'deliver'> = {
+    decide: { decide: fail, giveUp: fail },
+    deliver: { deliver: fail, giveUp: fail },
+  };
+  const stop = await startWorker({ queue, pipeline, settings: embeddedWorkerSettings, logger: silentLogger });
+  const job = { payload: { ticketId: 't-1', revision: 1, decisionId: 'd-1' }, reason: null };
+  const outcomes: Record<string, JobOutcome['status']> = {};
+  for (const [name, handle] of handlers) {
+    outcomes[name] = (await handle({ ...job, signal: new AbortController().signal })).status;
+  }
+  await stop();
+  return outcomes;
+}
+
+const engineError = (facts: { retryable: boolean; unavailable?: boolean }) =>
+  new ClassifierError({ classifier: 'local', message: 'It failed.', ...facts });
+
+test('a job that meets an engine or a store that is away is postponed and loses no try', async () => {
+  const postponed = { decide: 'postponed', deliver: 'postponed', 'decide-dead': 'failed', 'deliver-dead': 'failed' };
+  expect(await outcomesOf(engineError({ retryable: true, unavailable: true }))).toEqual(postponed);
+  expect(await outcomesOf(new StoreUnavailableError({ message: 'It does not answer.' }))).toEqual(postponed);
+});
+
+test('a job that fails by itself loses a try, and ends at once where another cannot help', async () => {
+  expect(await outcomesOf(engineError({ retryable: true }))).toMatchObject({ decide: 'failed' });
+  expect(await outcomesOf(engineError({ retryable: false }))).toMatchObject({ decide: 'deadletter' });
+  const refused = new ConnectorError({ connector: 'desk', retryable: false, message: 'Refused.' });
+  expect(await outcomesOf(refused)).toMatchObject({ deliver: 'deadletter' });
+  expect(await outcomesOf(new TypeError('x'))).toMatchObject({ decide: 'failed', deliver: 'failed' });
+});

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { ClassifierError, ConnectorError, StoreUnavailableError } from '../errors.ts';
+import { createOutageWatch, isOutage } from './outage-watch.ts';
+
+const away = new ClassifierError({ classifier: 'local', retryable: true, unavailable: true, message: 'It restarts.' });
+
+function watchAt(start: string) {
+  const clock = { now: new Date(start) };
+  const logged: string[] = [];
+  const log = (level: string) => (_facts: unknown, message: string) => void logged.push(`${level}: ${message}`);
+  const logger = { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };
+  const watch = createOutageWatch({ job: 'decide', logger, now: () => clock.now });
+  const after = (seconds: number) => {
+    clock.now = new Date(clock.now.getTime() + 1_000 * seconds);
+    return watch.wait(away).retryInSeconds;
+  };
+  return { watch, after, logged };
+}
+
+test('a job waits as long again as the outage has lasted, from a second to a minute', () => {
+  const { after } = watchAt('2026-11-22T10:00:00Z');
+  expect([after(0), after(1), after(1), after(2), after(26), after(70), after(7_200)]).toEqual([
+    1, 1, 2, 4, 30, 60, 60,
+  ]);
+});
+
+test('an outage is logged when it begins and when it ends, and the next one starts anew', () => {
+  const { watch, after, logged } = watchAt('2026-11-22T10:00:00Z');
+  watch.over();
+  after(0);
+  after(50);
+  watch.over();
+  watch.over();
+  expect(after(500)).toBe(1);
+  expect(logged.map((line) => line.slice(0, 5))).toEqual(['warn:', 'info:', 'warn:']);
+});
+
+test('an engine or a store that is away is an outage; what a ticket or a helpdesk is to blame for is not', () => {
+  const failed = new ClassifierError({ classifier: 'local', retryable: true, message: 'It crashed on this ticket.' });
+  const refused = new ConnectorError({ connector: 'desk', retryable: true, message: 'It is away.' });
+  const store = new StoreUnavailableError({ message: 'It does not answer.' });
+  expect([away, store, failed, refused, new TypeError('x')].map(isOutage)).toEqual([true, true, false, false, false]);
+});
