@@ -57,7 +57,7 @@ describe.each([
     return;
   }
 
-  test('Claude is shown the nearest examples, and a correction soon after', async () => {
+  test('Claude is shown the nearest examples, and a correction soon after, without who wrote it', async () => {
     using dir = createShopDir();
     const { databaseUrl, drop } = await database(isPostgresql);
     const app = await openShop({ dir: dir.path, databaseUrl });
@@ -66,13 +66,19 @@ describe.each([
     expect(classification.nearestExamples[0]).toMatchObject({ id: 'shipping-1', intent: 'shipping' });
     expect(fake.messageRequests().at(-1)?.rawBody).toContain('Where is my parcel?');
     const before = classification.versions.examples;
-    await app.intake({ connector: 'api', actor, ticket: { id: 't-1', body: odd } });
+    const requester = { name: 'Philippa Thornquist', email: 'philippa@thornquist.example' };
+    const body = `Philippa Thornquist writes (philippa@thornquist.example, +44 20 7946 0958): ${odd}`;
+    await app.intake({ connector: 'api', actor, ticket: { id: 't-1', body, requester } });
     await app.feedback({ ticketId: 't-1', feedback: { intent: 'returns' }, actor });
     await expect
       .poll(async () => (await app.route({ body: `${odd}!` })).classification.nearestExamples[0], { timeout: 10_000 })
       .toMatchObject({ id: expect.stringContaining('feedback:t-1:'), intent: 'returns' });
     const after = (await app.route({ body: `${odd}!` })).classification;
     expect(after.versions.examples).not.toBe(before);
+    // What is shown of it with somebody else's ticket names nobody.
+    const sent = fake.messageRequests().at(-1)?.rawBody ?? '';
+    expect(sent).toContain('[NAME_1] writes');
+    expect(sent).not.toMatch(/Philippa|Thornquist|7946/i);
     await app.close();
     await drop();
   }, 60_000);

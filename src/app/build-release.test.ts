@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { type ConfigOverrides, loadConfig } from '../config/load-config.ts';
+import { loadWorkspace } from '../config/load-workspace.ts';
+import { buildRelease } from './build-release.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'switchboard-release-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+async function releaseOf(options: { overrides?: ConfigOverrides; env?: Record<string, string> } = {}) {
+  const { overrides = {}, env = {} } = options;
+  const config = await loadConfig({ cwd: dir, env, overrides: { dataDir: dir, ...overrides } });
+  const { taxonomy } = await loadWorkspace(config);
+  return buildRelease({ config, taxonomy });
+}
+
+test('the sample company has one release for each way of deciding, and the same one again', async () => {
+  const local = await releaseOf();
+  expect(local.content).toMatchObject({ prompt: null, engine: { kind: 'local' }, calibrations: {} });
+  expect((await releaseOf()).id).toBe(local.id);
+  const cascade = await releaseOf({ env: { ANTHROPIC_API_KEY: 'test' } });
+  expect(cascade.content).toMatchObject({ prompt: expect.any(String), engine: { kind: 'cascade' } });
+  const stricter = await releaseOf({ overrides: { confidence: { targetPrecision: 0.99 } } });
+  const advised = await releaseOf({
+    env: { ANTHROPIC_API_KEY: 'test' },
+    overrides: { claude: { instructions: 'Refunds go first.' } },
+  });
+  expect(new Set([local, cascade, stricter, advised].map(({ id }) => id)).size).toBe(4);
+});
+
+test('where a ticket is kept and who may reach the server does not make another release', async () => {
+  const { id } = await releaseOf();
+  const moved = await releaseOf({ overrides: { server: { port: 4000 }, connectors: {} } });
+  expect(moved.id).toBe(id);
+});
