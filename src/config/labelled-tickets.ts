@@ -3,7 +3,7 @@ import { formatDataPath, type Path } from '../base/located-yaml.ts';
 import { problemsFromIssues, suggest } from '../base/schema-problems.ts';
 import { ConfigurationError, type Problem } from '../errors.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
-import { cutLongText, repairText } from '../ticket/parse-ticket.ts';
+import { repairText } from '../ticket/parse-ticket.ts';
 import { type LabelledTicket, labelledTicketSchema } from '../ticket/ticket.ts';
 
 /** As many problems of one file as are listed; a wrong export repeats the same mistake on every line. */
@@ -87,7 +87,7 @@ type ParsedLine = { readonly ticket: LabelledTicket } | { readonly problems: rea
 function parseLine({ content, file, line }: { content: string; file: string; line: number }): ParsedLine {
   let value: unknown;
   try {
-    value = cutLongText(repairText(JSON.parse(content)));
+    value = repairText(JSON.parse(content));
   } catch {
     // The parser's own words quote the text, and a ticket's text has no place in a message.
     return {

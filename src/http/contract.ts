@@ -116,7 +116,10 @@ export const storedFeedbackSchema = z.object({
   }),
 });
 
-export const examplesBodySchema = z.strictObject({ examples: z.array(labelledTicketSchema).min(1).max(10_000) });
+/** Examples of one request. */
+export const MAX_EXAMPLES = 10_000;
+
+export const examplesBodySchema = z.strictObject({ examples: z.array(labelledTicketSchema).min(1).max(MAX_EXAMPLES) });
 
 export const exampleChangesSchema = z.object({
   added: z.number().int(),

@@ -118,6 +118,40 @@ test('the same key answers the first result again, with other content 409', asyn
   });
 });
 
+test('examples are repaired and bounded like tickets, and each wrong one is named', async () => {
+  const taken: unknown[] = [];
+  const app = createStubHttpApp({
+    importExamples: async ({ examples }) => {
+      taken.push(...examples);
+      return { added: examples.length, changed: 0, unchanged: 0 };
+    },
+  });
+  const { url } = await start({ app });
+  const send = (examples: unknown) => post(`${url}/v1/examples`, JSON.stringify({ examples }));
+  expect((await send([{ id: 'e', body: 'a\0b', intent: 'i' }])).status).toBe(200);
+  expect(taken).toEqual([{ id: 'e', body: 'ab', intent: 'i' }]);
+
+  const attributes = Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`k${i}`, i]));
+  const wrong = [
+    { id: 'a', body: 'x', intent: 'i' },
+    { id: 'b', body: 'x', intent: 'i', requester: { attributes } },
+    { id: 'c', body: 'x'.repeat(200_001), intent: 'i' },
+  ];
+  const problem = await expectProblem(await send(wrong), {
+    status: 400,
+    code: 'invalid-input',
+    detail: /2 of 3 examples .*limit is 100.*200000/,
+  });
+  expect(problem.issues?.map(({ path }) => path)).toEqual(['examples[1].requester.attributes', 'examples[2].body']);
+  await expectProblem(await send([]), { status: 400, code: 'invalid-input', detail: /at least one/ });
+  await expectProblem(await send(Array.from({ length: 10_001 }, () => 1)), {
+    status: 400,
+    code: 'invalid-input',
+    detail: /10001 examples .*limit is 10000/,
+  });
+  expect(taken).toHaveLength(1);
+});
+
 test('every kind of bad request is a problem document that says what to do', async () => {
   const { url } = await start();
   const tickets = `${url}/v1/tickets`;

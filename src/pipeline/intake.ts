@@ -2,7 +2,7 @@ import type { Actor } from '../base/actor.ts';
 import { suggest } from '../base/schema-problems.ts';
 import { ConflictError, InputError, type SwitchboardError } from '../errors.ts';
 import type { NewHistoryEntry, NewTicket, StoredTicket, StoreTransaction } from '../store/store.ts';
-import { ticketContentHash } from '../ticket/content-hash.ts';
+import { hasSameContent, ticketContentHash } from '../ticket/content-hash.ts';
 import type { IncomingTicket } from '../ticket/ticket.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { IntakeResult } from './intake-result.ts';
@@ -207,7 +207,7 @@ async function answerKnown(options: {
         `The id "${ticket.id}" belongs to a ticket of another connector. Send this one under another id.`,
       );
     }
-    if (stored.contentHash === ticket.contentHash) {
+    if (hasSameContent(stored, ticket.contentHash)) {
       return { status: 'repeated', ticketId: stored.id, revision: stored.revision };
     }
     if (!item.mayRevise) {

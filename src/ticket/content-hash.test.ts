@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { ticketContentHash } from './content-hash.ts';
+import { sha256 } from '../base/hash.ts';
+import { hasSameContent, ticketContentHash } from './content-hash.ts';
 import { normaliseText } from './normalise-text.ts';
 
 const ticket = { subject: 'Hub', body: 'Red', requester: { tier: 'pro', attributes: { a: 1, b: 'x' } } };
@@ -21,10 +22,45 @@ test.each([
   [{ ...ticket, body: 'Red!' }],
   [{ ...ticket, subject: 'HubRed', body: '' }],
   [{ ...ticket, requester: { ...ticket.requester, tier: 'free' } }],
+  [{ ...ticket, requester: { ...ticket.requester, email: 'ana@example.com' } }],
   [{ ...ticket, channel: 'chat' }],
   [{ ...ticket, language: 'de' }],
 ])('other content has another hash: %j', (other) => {
   expect(ticketContentHash(other)).not.toBe(ticketContentHash(ticket));
+});
+
+test('attributes, which a helpdesk changes all the time, make no other ticket', () => {
+  const seen = { ...ticket, requester: { tier: 'pro', attributes: { last_seen: '2026-11-22T10:00:00Z' } } };
+  expect(ticketContentHash(seen)).toBe(ticketContentHash(ticket));
+});
+
+/** The hash of version 0.1.0, as it stands in databases that were filled by it. */
+const hashOf010 = (content: { subject: string; body: string; tier: string; attributes: [string, unknown][] }) =>
+  sha256(JSON.stringify([content.subject, content.body, '', '', '', '', content.tier, content.attributes]));
+
+test('a ticket that version 0.1.0 stored is known when it is sent again, also with other attributes', () => {
+  const stored = {
+    contentHash: hashOf010({
+      subject: 'Hub',
+      body: 'Red',
+      tier: 'pro',
+      attributes: [
+        ['a', 1],
+        ['b', 'x'],
+      ],
+    }),
+    ticket: {
+      ...ticket,
+      id: 'desk:7',
+      createdAt: '2026-11-22T10:00:00Z',
+      source: { connector: 'desk', externalId: '7' },
+    },
+  };
+  expect(stored.contentHash).not.toBe(ticketContentHash(stored.ticket));
+  expect(hasSameContent(stored, ticketContentHash(ticket))).toBe(true);
+  const later = { ...ticket, requester: { ...ticket.requester, attributes: { last_seen: 'today' } } };
+  expect(hasSameContent(stored, ticketContentHash(later))).toBe(true);
+  expect(hasSameContent(stored, ticketContentHash({ ...ticket, body: 'Green' }))).toBe(false);
 });
 
 test('normalised text ignores case, accents, punctuation and white space, and keeps kana apart', () => {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InputError } from '../errors.ts';
-import { describeRepairs, parseIncomingTicket } from './parse-ticket.ts';
-import { MAX_BODY_LENGTH, MAX_SUBJECT_LENGTH } from './ticket.ts';
+import { describeRepairs, parseIncomingTicket, parseLabelledTicket } from './parse-ticket.ts';
+import { MAX_ATTRIBUTES, MAX_BODY_LENGTH, MAX_LABELS, MAX_SUBJECT_LENGTH, MAX_TAGS } from './ticket.ts';
 
-const issuesOf = (value: unknown) => {
+const issuesOf = (value: unknown, parse: (value: unknown) => unknown = parseIncomingTicket) => {
   try {
-    parseIncomingTicket(value);
+    parse(value);
   } catch (error) {
     if (error instanceof InputError) return error.issues.map((issue) => issue.path);
     throw error;
@@ -56,6 +56,94 @@ test.each([
   expect(issuesOf(value)).toEqual(paths);
 });
 
+const entries = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, i]));
+
+test.each([
+  ['too many attributes', { requester: { attributes: entries(MAX_ATTRIBUTES + 1) } }, 'requester.attributes'],
+  [
+    'a long name of an attribute',
+    { requester: { attributes: { ['k'.repeat(101)]: 1 } } },
+    /^requester\.attributes\.k+…$/,
+  ],
+  ['a long attribute', { requester: { attributes: { k: 'v'.repeat(2_001) } } }, 'requester.attributes.k'],
+  ['a long name', { requester: { name: 'n'.repeat(501) } }, 'requester.name'],
+  ['a long address', { requester: { email: 'e'.repeat(501) } }, 'requester.email'],
+  ['a long tier', { requester: { tier: 't'.repeat(101) } }, 'requester.tier'],
+  ['too many tags', { tags: Array.from({ length: MAX_TAGS + 1 }, () => 't') }, 'tags'],
+  ['a long tag', { tags: ['t'.repeat(201)] }, 'tags[0]'],
+  ['a long link', { source: { connector: 'c', externalId: '1', url: 'u'.repeat(2_001) } }, 'source.url'],
+  ['a long id in the helpdesk', { source: { connector: 'c', externalId: 'e'.repeat(201) } }, 'source.externalId'],
+  ['a long id', { id: 'i'.repeat(201) }, 'id'],
+  ['a long channel', { channel: 'c'.repeat(101) }, 'channel'],
+  ['a long language', { language: 'l'.repeat(36) }, 'language'],
+  ['a long date', { createdAt: '2026-11-22T10:00:00Z'.repeat(50_000) }, 'createdAt'],
+])('refuses %s and names the field', (_, fields, path) => {
+  const paths = issuesOf({ body: 'x', ...fields });
+  expect(paths).toEqual([typeof path === 'string' ? path : expect.stringMatching(path)]);
+});
+
+test.each([
+  ['a long body', { body: 'b'.repeat(MAX_BODY_LENGTH + 1) }, 'body'],
+  ['a long subject', { subject: 's'.repeat(MAX_SUBJECT_LENGTH + 1) }, 'subject'],
+  ['a long intent', { intent: 'i'.repeat(501) }, 'intent'],
+  ['a long rationale', { rationale: 'r'.repeat(2_001) }, 'rationale'],
+  ['too many slices', { slices: Array.from({ length: MAX_LABELS + 1 }, () => 's') }, 'slices'],
+  ['a long slice', { slices: ['s'.repeat(201)] }, 'slices[0]'],
+  [
+    'too many secondary intents',
+    { secondaryIntents: Array.from({ length: MAX_LABELS + 1 }, () => 'a') },
+    'secondaryIntents',
+  ],
+  ['a long secondary intent', { secondaryIntents: ['a'.repeat(501)] }, 'secondaryIntents[0]'],
+  ['a long reference', { variantOf: 'v'.repeat(201) }, 'variantOf'],
+  ['too many attributes', { requester: { attributes: entries(MAX_ATTRIBUTES + 1) } }, 'requester.attributes'],
+])('refuses a labelled ticket with %s: nothing of it is cut', (_, fields, path) => {
+  expect(issuesOf({ id: 'e', body: 'x', intent: 'a', ...fields }, parseLabelledTicket)).toEqual([path]);
+});
+
+test('takes a ticket and an example that are as large as they may be', () => {
+  const full = {
+    id: 'i'.repeat(200),
+    subject: 's'.repeat(MAX_SUBJECT_LENGTH),
+    body: 'b'.repeat(MAX_BODY_LENGTH),
+    requester: { name: 'n'.repeat(500), attributes: entries(MAX_ATTRIBUTES) },
+    tags: Array.from({ length: MAX_TAGS }, () => 't'),
+  };
+  expect(parseIncomingTicket(full)).toEqual(full);
+  const labelled = { ...full, intent: 'a', rationale: 'r'.repeat(2_000), slices: Array(MAX_LABELS).fill('s') };
+  expect(parseLabelledTicket(labelled)).toEqual(labelled);
+});
+
+test('counts entries before it looks at them, and lists no more faults than one can read', () => {
+  const looked: PropertyKey[] = [];
+  const attributes = new Proxy(entries(5_000), {
+    get: (target, key) => {
+      looked.push(key);
+      return Reflect.get(target, key);
+    },
+  });
+  const value = { body: 'x', requester: { attributes } };
+  expect(() => parseIncomingTicket(value)).toThrow(/requester\.attributes: .*limit is 100, and 5000 were sent/);
+  expect(looked).toEqual([]);
+  expect(issuesOf({ body: 'x', tags: Array.from({ length: MAX_TAGS }, () => 1) })).toHaveLength(20);
+});
+
+test('fields that no ticket has are not looked at', () => {
+  const looked: PropertyKey[] = [];
+  const unknown = new Proxy(
+    {},
+    {
+      ownKeys: () => {
+        looked.push('keys');
+        return [];
+      },
+    },
+  );
+  const ticket = { body: 'x', unknown, requester: { tier: 'pro', unknown } };
+  expect(parseIncomingTicket(ticket)).toEqual({ body: 'x', requester: { tier: 'pro' } });
+  expect(looked).toEqual([]);
+});
+
 test.each([[null], [undefined], ['text'], [[]], [5], [true]])('refuses %j', (value) => {
   expect(issuesOf(value)).toEqual(['']);
 });
@@ -102,7 +190,7 @@ test('a key called __proto__ reaches no prototype', () => {
 });
 
 test('whatever comes is a ticket without broken text, or an InputError', () => {
-  const text = fc.string({ unit: 'binary' });
+  const text = fc.string({ unit: fc.constantFrom('a', 'é', '😀', ' ', '\n', '\0', '\uD83D', '\uDE00', '\u0301') });
   const ticketLike = fc.record({ id: text, subject: text, body: text, tags: fc.array(text) }, { requiredKeys: [] });
   fc.assert(
     fc.property(fc.oneof(fc.anything(), ticketLike), (value) => {

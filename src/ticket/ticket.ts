@@ -4,14 +4,36 @@ import { z } from 'zod';
 export const MAX_SUBJECT_LENGTH = 2_000;
 export const MAX_BODY_LENGTH = 200_000;
 
-const attributesSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+/**
+ * What else a ticket may hold, in UTF-16 code units and entries. More is refused: it is nothing that a classifier or a
+ * rule reads, and every part of the program may count on these bounds.
+ */
+export const MAX_TAGS = 200;
+export const MAX_ATTRIBUTES = 100;
+const MAX_ATTRIBUTE_NAME_LENGTH = 100;
+const MAX_ATTRIBUTE_LENGTH = 2_000;
+/** Of a labelled ticket. */
+export const MAX_LABELS = 50;
+const MAX_INTENT_LENGTH = 500;
+
+export const tooManyEntries = (limit: number) => `holds too many entries. The limit is ${limit}`;
 
 export const requesterSchema = z.object({
   name: z.string().max(500).optional(),
   email: z.string().max(500).optional(),
   tier: z.string().max(100).optional(),
-  attributes: attributesSchema.optional(),
+  attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
 });
+
+const boundedAttributesSchema = z
+  .record(
+    z.string().max(MAX_ATTRIBUTE_NAME_LENGTH, `the name is longer than ${MAX_ATTRIBUTE_NAME_LENGTH} characters`),
+    z.union([z.string().max(MAX_ATTRIBUTE_LENGTH), z.number(), z.boolean()], 'must be text, a number, true or false'),
+  )
+  .refine((attributes) => Object.keys(attributes).length <= MAX_ATTRIBUTES, {
+    message: tooManyEntries(MAX_ATTRIBUTES),
+  })
+  .meta({ maxProperties: MAX_ATTRIBUTES });
 
 export const ticketSourceSchema = z.object({
   connector: z.string().min(1).max(100),
@@ -29,7 +51,7 @@ const ticketFields = z.object({
   /** BCP 47 tag, for example `en` or `pt-BR`. Detected from the text when missing. */
   language: z.string().min(2).max(35).optional(),
   requester: requesterSchema.optional(),
-  tags: z.array(z.string().max(200)).max(200).optional(),
+  tags: z.array(z.string().max(200)).max(MAX_TAGS).optional(),
   source: ticketSourceSchema.optional(),
 });
 
@@ -37,12 +59,21 @@ const hasText = (ticket: { subject?: string | undefined; body?: string | undefin
   (ticket.subject ?? '').trim() !== '' || (ticket.body ?? '').trim() !== '';
 const hasTextMessage = { message: 'a ticket needs a subject or a body with some text in it', path: ['body'] };
 
-/** One support request in Switchboard's own shape, whatever helpdesk it came from. */
+/**
+ * One support request in Switchboard's own shape, whatever helpdesk it came from. Without the bounds of what may come in:
+ * what an older version stored is still a ticket.
+ */
 export const ticketSchema = ticketFields.refine(hasText, hasTextMessage);
 export type Ticket = z.infer<typeof ticketFields>;
 
+const boundedTicketFields = ticketFields.extend({
+  subject: z.string().max(MAX_SUBJECT_LENGTH).optional(),
+  body: z.string().max(MAX_BODY_LENGTH).optional(),
+  requester: requesterSchema.extend({ attributes: boundedAttributesSchema.optional() }).optional(),
+});
+
 /** A ticket as it may arrive: `id` is minted when missing. */
-export const incomingTicketSchema = ticketFields.partial({ id: true }).refine(hasText, hasTextMessage);
+export const incomingTicketSchema = boundedTicketFields.partial({ id: true }).refine(hasText, hasTextMessage);
 /** Names of the fields that a ticket may have. */
 export const ticketFieldNames: readonly string[] = Object.keys(ticketFields.shape);
 export type IncomingTicket = z.infer<typeof incomingTicketSchema>;
@@ -53,19 +84,19 @@ export type Urgency = (typeof urgencies)[number];
 export const ticketVariants = ['paraphrase', 'translation', 'perturbation'] as const;
 
 /** A ticket with its right intent: an example, or a case of a data set. */
-export const labelledTicketSchema = ticketFields
+export const labelledTicketSchema = boundedTicketFields
   .extend({
     /** Path of a leaf; null (with `outOfScope: true`) where no intent fits. */
-    intent: z.string().nullable(),
+    intent: z.string().max(MAX_INTENT_LENGTH).nullable(),
     outOfScope: z.boolean().optional(),
     /** Why this intent; shown to Claude with the example. */
     rationale: z.string().max(2_000).optional(),
-    secondaryIntents: z.array(z.string()).optional(),
+    secondaryIntents: z.array(z.string().max(MAX_INTENT_LENGTH)).max(MAX_LABELS).optional(),
     urgency: z.enum(urgencies).optional(),
     /** Named parts of the data set that this ticket belongs to, for example `edge:implicit`. */
-    slices: z.array(z.string()).optional(),
+    slices: z.array(z.string().max(200)).max(MAX_LABELS).optional(),
     /** Id of the ticket that this one varies. */
-    variantOf: z.string().optional(),
+    variantOf: z.string().max(200).optional(),
     variant: z.enum(ticketVariants).optional(),
   })
   .refine(hasText, hasTextMessage)
