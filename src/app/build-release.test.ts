@@ -22,7 +22,7 @@ test('the sample company has one release for each way of deciding, and the same 
   expect((await releaseOf()).id).toBe(local.id);
   const cascade = await releaseOf({ env: { ANTHROPIC_API_KEY: 'test' } });
   expect(cascade.content).toMatchObject({ prompt: expect.any(String), engine: { kind: 'cascade' } });
-  const stricter = await releaseOf({ overrides: { confidence: { targetPrecision: 0.99 } } });
+  const stricter = await releaseOf({ overrides: { confidence: { wrongRouteUsd: 500, humanLookUsd: 1 } } });
   const advised = await releaseOf({
     env: { ANTHROPIC_API_KEY: 'test' },
     overrides: { claude: { instructions: 'Refunds go first.' } },
