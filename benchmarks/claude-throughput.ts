@@ -82,7 +82,6 @@ async function run(name: string): Promise<void> {
     settings: claudeSettingsSchema.parse({}),
     retrieval: retrievalSettingsSchema.parse({}),
     index: timingIndex,
-    fallback: local,
     redact,
   });
   if (name !== 'cold') await classifier.classify({ ticket: { id: 'first', body: 'To warm the cache.' }, taxonomy });

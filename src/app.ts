@@ -5,6 +5,7 @@ import { buildRelease } from './app/build-release.ts';
 import { createErrorLog } from './app/error-log.ts';
 import { createHealthCheck, type Health } from './app/health.ts';
 import { createNoEngine, NoEngineError } from './app/no-engine.ts';
+import { openModelUse } from './app/open-model-use.ts';
 import { createTeacher, isOwnExample, type Teacher } from './app/teacher.ts';
 import type { Actor } from './base/actor.ts';
 import { systemClock } from './base/clock.ts';
@@ -170,6 +171,7 @@ export async function createApp(options: {
         examples,
         quotable: new Set(stored.filter(isOwnExample).map(({ example }) => example.id)),
         store,
+        modelUse: await openModelUse({ config, store }),
         onProgress,
         onError: onError('the embedder gave no vector: examples are found by their words'),
       })

@@ -1,55 +1,54 @@
+import { createFallbackClassifier } from '../classifiers/cascade/create-fallback-classifier.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
 import { type ClaudeConnection, createClaudeConnection } from '../classifiers/claude/call/connection.ts';
 import { createClaudeClassifier } from '../classifiers/claude/create-claude-classifier.ts';
-import type { LocalClassifier } from '../classifiers/local/create-local-classifier.ts';
+import type { ModelUse } from '../classifiers/model-api/model-account.ts';
 import type { ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { ConfigurationError } from '../errors.ts';
-import type { Store } from '../store/store.ts';
 import { redactInTurns } from '../ticket/redact-ticket.ts';
 
-type ConnectOptions = { readonly config: LoadedConfig; readonly store: Store | null };
-
-type ClaudeParts = {
+/**
+ * Claude for a stage of the cascade: `claude.model`, or the model of `claude.secondOpinion`. It rejects with `ModelError`
+ * where it gives no answer.
+ */
+export function buildClaude(options: {
   config: LoadedConfig;
-  local: LocalClassifier;
+  stage: 'claude' | 'second-opinion';
   /** Where the examples for the prompt are looked up. */
   index: ExampleIndex;
   connection: ClaudeConnection;
-};
-
-/** Claude, with the embedded engine's answer where it gives none. */
-export function buildClaude({ config, local, index, connection }: ClaudeParts): Classifier {
-  const { settings } = config;
+}): Classifier {
+  const { config, stage, index, connection } = options;
+  const { claude, retrieval, redaction } = config.settings;
+  const model = stage === 'second-opinion' ? (claude.secondOpinion ?? claude.model) : claude.model;
   return createClaudeClassifier({
     connection,
-    settings: settings.claude,
-    retrieval: settings.retrieval,
+    stage,
+    settings: { ...claude, model },
+    retrieval,
     index,
-    fallback: local,
-    redact: settings.redaction ? redactInTurns : null,
+    redact: redaction ? redactInTurns : null,
   });
 }
 
-/** The model of `claude.secondOpinion`, asked as Claude is. */
-export function buildSecondOpinion({ config, local, index, connection }: ClaudeParts): Classifier {
-  const { settings } = config;
-  return createClaudeClassifier({
-    connection,
-    settings: { ...settings.claude, model: settings.claude.secondOpinion ?? settings.claude.model },
-    retrieval: settings.retrieval,
-    index,
+/** Claude alone: `classifier: claude`. The embedded engine's answer is taken where Claude gives none. */
+export function buildClaudeAlone(options: {
+  config: LoadedConfig;
+  local: Classifier;
+  index: ExampleIndex;
+  connection: ClaudeConnection;
+}): Classifier {
+  const { config, local } = options;
+  return createFallbackClassifier({
+    model: buildClaude({ ...options, stage: 'claude' }),
     fallback: local,
-    redact: settings.redaction ? redactInTurns : null,
-    stage: 'second-opinion',
+    deadlineMs: config.settings.claude.deadlineMs,
   });
 }
 
-/**
- * One connection for all engines of an account. With a store, what was spent since midnight UTC counts towards the daily
- * budget, so that a restart does not begin it anew. Throws ConfigurationError without a key.
- */
-export async function connectClaude({ config, store }: ConnectOptions): Promise<ClaudeConnection> {
+/** One connection for all that ask Claude. Throws ConfigurationError without a key. */
+export function connectClaude({ config, modelUse }: { config: LoadedConfig; modelUse: ModelUse }): ClaudeConnection {
   const { settings, secrets, file } = config;
   if (secrets.anthropicApiKey === null) {
     throw new ConfigurationError([
@@ -61,15 +60,5 @@ export async function connectClaude({ config, store }: ConnectOptions): Promise<
       },
     ]);
   }
-  return createClaudeConnection({
-    apiKey: secrets.anthropicApiKey,
-    baseUrl: secrets.anthropicBaseUrl,
-    dailyBudgetUsd: settings.claude.dailyBudgetUsd,
-    spentTodayUsd: await spentToday({ config, store }),
-  });
-}
-
-async function spentToday({ config, store }: ConnectOptions): Promise<number> {
-  if (store === null || config.settings.claude.dailyBudgetUsd === null) return 0;
-  return store.classifications.costSince(new Date(new Date().setUTCHours(0, 0, 0, 0)));
+  return createClaudeConnection({ apiKey: secrets.anthropicApiKey, baseUrl: secrets.anthropicBaseUrl, use: modelUse });
 }

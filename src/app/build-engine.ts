@@ -7,6 +7,7 @@ import type { Classifier } from '../classifiers/classifier.ts';
 import { createHttpClassifier } from '../classifiers/http-classifier.ts';
 import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
 import type { TaughtExample } from '../classifiers/local/protocol.ts';
+import { createModelUse, type ModelUse } from '../classifiers/model-api/model-account.ts';
 import { assertEmbedderReady } from '../classifiers/retrieval/create-embedder.ts';
 import type { Example, ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
@@ -37,16 +38,18 @@ export async function buildEngine(options: {
   quotable?: ReadonlySet<string>;
   /** Holds the examples already; null when nothing is stored. */
   store?: Store | null;
+  /** Shared with whoever else asks models in this process; one of its own when left out. */
+  modelUse?: ModelUse;
   onProgress?: OnProgress;
   /** Called when examples could not be embedded now. */
   onError?: (error: unknown) => void;
 }): Promise<BuiltEngine> {
-  const { config, taxonomy, examples, quotable = new Set(), store = null, onProgress } = options;
+  const { config, taxonomy, examples, quotable = new Set(), onProgress } = options;
   const { classifier: wanted, confidence, dataDir, claude } = config.settings;
   const engine = describeEngine(config);
   if (typeof wanted === 'object') {
     const redacts = wanted.redaction ?? config.settings.redaction;
-    const redact = redacts ? (await import('../ticket/redact-ticket.ts')).redact : null;
+    const redact = redacts ? (await import('../ticket/redact-ticket.ts')).redactInTurns : null;
     return {
       classifier: createHttpClassifier({ url: wanted.http, redact, deadlineMs: claude.deadlineMs }),
       engine,
@@ -79,7 +82,8 @@ export async function buildEngine(options: {
   if (isLocal) return { ...common, classifier: local, engine };
   const opened: { index: ExampleIndex | null } = { index: null };
   try {
-    const { index, upsert, remove } = await buildIndex({ ...options, local });
+    const modelUse = options.modelUse ?? createModelUse({ dailyBudgetUsd: claude.dailyBudgetUsd });
+    const { index, upsert, remove } = await buildIndex({ ...options, local, modelUse });
     opened.index = index;
     const withIndex = {
       async teach(more: readonly TaughtExample[]) {
@@ -96,13 +100,14 @@ export async function buildEngine(options: {
       },
     };
     // The SDK and what redaction needs are 400 modules: a third of a start without a key.
+    const { buildClaudeAlone, connectClaude } = await import('./build-claude.ts');
+    const connection = connectClaude({ config, modelUse });
     if (engine.kind !== 'claude') {
       const { buildCascade } = await import('./build-cascade.ts');
-      const classifier = await buildCascade({ config, taxonomy, local, index, store });
+      const classifier = await buildCascade({ config, taxonomy, local, index, connection });
       return { ...withIndex, classifier, engine };
     }
-    const { buildClaude, connectClaude } = await import('./build-claude.ts');
-    const claudeAlone = buildClaude({ config, local, index, connection: await connectClaude({ config, store }) });
+    const claudeAlone = buildClaudeAlone({ config, local, index, connection });
     const calibration = await readCalibration({ dataDir, engine: 'claude', taxonomy: taxonomy.version });
     const classifier =
       calibration === null

@@ -1,5 +1,6 @@
 import type { OnProgress } from '../base/progress.ts';
 import type { LocalClassifier } from '../classifiers/local/create-local-classifier.ts';
+import type { ModelUse } from '../classifiers/model-api/model-account.ts';
 import { createEmbedder } from '../classifiers/retrieval/create-embedder.ts';
 import type { Example, ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import { openExampleIndex } from '../classifiers/retrieval/open-example-index.ts';
@@ -26,6 +27,7 @@ export async function buildIndex(options: {
   examples: readonly Example[];
   local: LocalClassifier;
   store?: Store | null;
+  modelUse: ModelUse;
   onProgress?: OnProgress;
   /** Called when texts could not be embedded now; they are found by their words. */
   onError?: (error: unknown) => void;
@@ -41,6 +43,8 @@ export async function buildIndex(options: {
     settings: settings.retrieval.embedder,
     voyageApiKey: secrets.voyageApiKey,
     redaction: settings.redaction,
+    modelUse: options.modelUse,
+    prices: settings.claude.prices,
     onError,
     ...(onProgress === undefined ? {} : { onProgress }),
   };

@@ -13,6 +13,8 @@ import {
 } from '../classifiers/calibration/engine-calibration.ts';
 import type { Classification, Classifier } from '../classifiers/classifier.ts';
 import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
+import { createModelUse } from '../classifiers/model-api/model-account.ts';
+import { ModelError } from '../classifiers/model-api/model-error.ts';
 import type { ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import type { Workspace } from '../config/load-workspace.ts';
@@ -69,13 +71,14 @@ export async function calibrate(options: CalibrateOptions): Promise<CalibrationR
   try {
     const engines: AskedEngine[] = [{ id: 'local', classifier: local }];
     if (asksClaude(config)) {
-      const { buildClaude, buildSecondOpinion, connectClaude } = await import('./build-claude.ts');
-      const connection = await connectClaude({ config, store: null });
-      const { index } = await buildIndex({ ...workspace, config, local, onProgress });
+      const { buildClaude, connectClaude } = await import('./build-claude.ts');
+      const modelUse = createModelUse({ dailyBudgetUsd: settings.claude.dailyBudgetUsd });
+      const connection = connectClaude({ config, modelUse });
+      const { index } = await buildIndex({ ...workspace, config, local, modelUse, onProgress });
       opened.index = index;
-      engines.push({ id: 'claude', classifier: buildClaude({ config, local, index, connection }) });
-      if (settings.claude.secondOpinion !== null) {
-        engines.push({ id: 'second-opinion', classifier: buildSecondOpinion({ config, local, index, connection }) });
+      const stages = settings.claude.secondOpinion === null ? (['claude'] as const) : claudeStages;
+      for (const stage of stages) {
+        engines.push({ id: stage, classifier: buildClaude({ config, stage, index, connection }) });
       }
     }
     const asked = await askAll({ ...options, engines });
@@ -84,9 +87,9 @@ export async function calibrate(options: CalibrateOptions): Promise<CalibrationR
       // Each engine is judged beside the one that a cascade asks before it.
       const cases = asked.flatMap(({ ticket, answers }): CalibrationCase[] => {
         const answer = answers[place];
-        // A fallback's answer says nothing about the engine.
-        if (answer?.stage !== id) return [];
-        return [{ answer, other: place === 0 ? null : (answers[place - 1] ?? null), intent: ticket.intent }];
+        if (answer?.stage !== id) return []; // it gave none
+        const other = answers.slice(0, place).findLast(({ stage }) => stage !== 'none') ?? null;
+        return [{ answer, other, intent: ticket.intent }];
       });
       const calibration = fitOrExplain({ engine: id, taxonomy: workspace.taxonomy.version, cases });
       const file = calibrationFile({ dataDir: settings.dataDir, engine: id });
@@ -99,6 +102,8 @@ export async function calibrate(options: CalibrateOptions): Promise<CalibrationR
     await local.close();
   }
 }
+
+const claudeStages = ['claude', 'second-opinion'] as const;
 
 const asksClaude = ({ settings, secrets }: LoadedConfig) =>
   settings.classifier === 'claude' ||
@@ -115,7 +120,9 @@ async function askAll(options: CalibrateOptions & { engines: readonly AskedEngin
     if (maxUsd !== null && spentUsd >= maxUsd) break;
     const answers: Classification[] = [];
     for (const { classifier } of engines) {
-      const answer = await classifier.classify({ ticket, taxonomy: workspace.taxonomy });
+      const answer = await classifier
+        .classify({ ticket, taxonomy: workspace.taxonomy })
+        .catch((error: unknown) => (error instanceof ModelError ? error.undecided : Promise.reject(error)));
       spentUsd += answer.costUsd;
       answers.push(answer);
     }

@@ -4,7 +4,7 @@ import { ClassifierError } from '../errors.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import { type Classification, type Classifier, classificationSchema } from './classifier.ts';
-import type { Redact } from './claude/build-request.ts';
+import type { RedactInTurns } from './claude/build-request.ts';
 import { mapOutgoingTicket, type OutgoingTicket } from './outgoing-ticket.ts';
 
 const DEFAULT_DEADLINE_MS = 20_000;
@@ -32,7 +32,7 @@ const MAX_REPLY_BYTES = 1_000_000;
 export function createHttpClassifier(options: {
   url: string;
   /** Null sends tickets as they are. */
-  redact: Redact | null;
+  redact: RedactInTurns | null;
   deadlineMs?: number;
   fetch?: typeof globalThis.fetch;
 }): Classifier {
@@ -61,10 +61,10 @@ export function createHttpClassifier(options: {
     }
     return readBounded(response, () => fail(false, `answered more than ${MAX_REPLY_BYTES} bytes`));
   };
-  const prepare = (ticket: Ticket): OutgoingTicket => {
+  const prepare = async (ticket: Ticket): Promise<OutgoingTicket> => {
     if (redact === null) return { ticket, restore: (words) => words };
     try {
-      return mapOutgoingTicket({ ticket, redact });
+      return await mapOutgoingTicket({ ticket, redact });
     } catch (cause) {
       throw fail(false, 'was not asked: what identifies people could not be taken out of this ticket', { cause });
     }
@@ -75,7 +75,7 @@ export function createHttpClassifier(options: {
     async classify({ ticket, taxonomy, signal, deadlineAt }) {
       const timeoutMs = Math.max(0, Math.min(deadlineMs, (deadlineAt ?? Infinity) - performance.now()));
       using deadline = startDeadline({ timeoutMs, signal });
-      const outgoing = prepare(ticket);
+      const outgoing = await prepare(ticket);
       let text: string;
       try {
         deadline.signal.throwIfAborted();

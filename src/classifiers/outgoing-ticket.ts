@@ -1,5 +1,5 @@
 import type { Ticket } from '../ticket/ticket.ts';
-import type { Redact } from './claude/build-request.ts';
+import type { RedactInTurns } from './claude/build-request.ts';
 import { trimAroundCut } from './claude/fence.ts';
 import { plainTicket } from './claude/plain-ticket.ts';
 import { preBoundTicket } from './claude/prompt/ticket-message.ts';
@@ -20,14 +20,15 @@ export type OutgoingTicket = {
  * The ticket as it may be sent to another machine: its own words as plain text, bounded as for Claude, without what
  * identifies people. Name, address and the link to the helpdesk stay here; ids, tags and short attributes are redacted.
  */
-export function mapOutgoingTicket({ ticket, redact }: { ticket: Ticket; redact: Redact }): OutgoingTicket {
+export async function mapOutgoingTicket(options: { ticket: Ticket; redact: RedactInTurns }): Promise<OutgoingTicket> {
+  const { ticket, redact } = options;
   const { requester, source } = ticket;
   const tags = ticket.tags ?? [];
   const attributes = Object.entries(requester?.attributes ?? {})
     .filter(([name, value]) => attributeName.test(name) && String(value).length <= MAX_ATTRIBUTE_LENGTH)
     .slice(0, MAX_ATTRIBUTES);
   const { subject, body } = preBoundTicket(plainTicket(ticket));
-  const redacted = redact({
+  const redacted = await redact({
     ticket: {
       id: 'ticket',
       subject,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { OnProgress } from '../base/progress.ts';
 import { precisionWanted } from '../classifiers/calibration/confidence-target.ts';
 import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
+import { createModelUse } from '../classifiers/model-api/model-account.ts';
 import type { Example, ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import { openExampleIndex } from '../classifiers/retrieval/open-example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
@@ -87,7 +88,7 @@ async function repliesOf(options: {
   readonly onProgress?: OnProgress;
 }): Promise<Answer[]> {
   const { config, examples, onProgress } = options;
-  const { confidence, dataDir, redaction, retrieval } = config.settings;
+  const { claude, confidence, dataDir, redaction, retrieval } = config.settings;
   const local = await createLocalClassifier({
     ...options,
     confidence,
@@ -100,6 +101,8 @@ async function repliesOf(options: {
       settings: retrieval.embedder,
       voyageApiKey: config.secrets.voyageApiKey,
       redaction,
+      modelUse: createModelUse({ dailyBudgetUsd: claude.dailyBudgetUsd }),
+      prices: claude.prices,
       local,
       examples,
       dataDir,

@@ -7,6 +7,8 @@ import { shopExamples, shopIntents, smallTaxonomy } from '../../testing/small-ta
 import { fitEngineCalibration } from '../calibration/engine-calibration.ts';
 import type { Classification } from '../classifier.ts';
 import { createLocalClassifier } from '../local/create-local-classifier.ts';
+import { ModelError } from '../model-api/model-error.ts';
+import { type FailureKind, modelFailure } from '../model-api/model-failure.ts';
 import { createCascade } from './create-cascade.ts';
 
 const taxonomy = smallTaxonomy(shopIntents);
@@ -96,12 +98,67 @@ describe('the cascade', () => {
     expect(answer.stageReason).toContain('Claude failed.');
   });
 
-  test('hears an embedded answer once, when Claude hands it on', async () => {
-    const local = engine({ ...unsure, stage: 'local' });
-    const claude = engine({ ...unsure, confidence: 0.9, stage: 'local', stageReason: 'Claude is overloaded.' });
-    const answer = await createCascade({ local, claude, secondOpinion: null, target }).classify(request);
-    expect(answer).toMatchObject({ confidence: 0.3, abstained: true });
-    expect(answer.stageReason).toContain('Claude is overloaded.');
+  describe('with a Claude that gives no answer', () => {
+    const unanswered = (kind: FailureKind, parts: Partial<Classification> = {}) =>
+      scriptedClassifier(() => {
+        const undecided = sampleClassification({
+          intent: null,
+          confidence: 0,
+          abstained: true,
+          abstainReason: 'Claude declined, so a person should look.',
+          stage: 'none',
+          stageReason: 'Claude gave no answer: overloaded',
+          usage,
+          costUsd: 0.002,
+          ...parts,
+        });
+        const failure = modelFailure({ kind, detail: 'overloaded', retryable: false });
+        throw new ModelError({ classifier: 'claude', failure, undecided });
+      });
+
+    test('does not ask the embedded engine again, says why, and counts what the failure has cost', async () => {
+      const local = scriptedClassifier(() => ({ ...unsure, stage: 'local', costUsd: 0 }));
+      const options = { local, claude: unanswered('unavailable'), secondOpinion: null, target };
+      const answer = await createCascade(options).classify(request);
+      expect(local.asked).toHaveLength(1);
+      expect(answer).toMatchObject({ ...unsure, stage: 'local', abstained: true, usage, costUsd: 0.002 });
+      expect(answer.stageReason).toBe(
+        'The embedded engine was not sure enough (30 %). Claude gave no answer: overloaded. No other engine is left to ask.',
+      );
+    });
+
+    test('asks for a second opinion', async () => {
+      const cascade = createCascade({
+        local: engine({ ...unsure, stage: 'local', costUsd: 0 }),
+        claude: unanswered('unavailable'),
+        secondOpinion: engine({ ...sure, stage: 'second-opinion', usage, costUsd: 0.01 }),
+        target,
+      });
+      const answer = await cascade.classify(request);
+      expect(answer).toMatchObject({ intent: 'shipping', abstained: false, usage: { inputTokens: 20 } });
+      expect(answer.costUsd).toBeCloseTo(0.012);
+    });
+
+    test('leaves a ticket that it declined to a person, with the best guess of the others', async () => {
+      const local = engine({ ...unsure, stage: 'local' });
+      const answer = await createCascade({
+        local,
+        claude: unanswered('declined'),
+        secondOpinion: null,
+        target,
+      }).classify(request);
+      expect(answer).toMatchObject({
+        intent: 'billing',
+        abstained: true,
+        abstainReason: 'Claude declined, so a person should look.',
+      });
+    });
+
+    test('leaves the ticket undecided where the embedded engine failed too', async () => {
+      const options = { local: failing(), claude: unanswered('unavailable'), secondOpinion: null, target };
+      const answer = await createCascade(options).classify(request);
+      expect(answer).toMatchObject({ intent: null, stage: 'none', abstained: true, usage, costUsd: 0.002 });
+    });
   });
 
   test('goes on without the embedded engine, and fails only when every engine has', async () => {

@@ -5,10 +5,11 @@ import type { Thresholds } from '../calibration/thresholds.ts';
 import { doubtUncalibrated } from '../calibration/uncalibrated.ts';
 import type { Classification, Classifier, ClassifyRequest } from '../classifier.ts';
 import { formatPercent } from '../format-percent.ts';
-import { joinCosts } from './join-costs.ts';
+import { ModelError } from '../model-api/model-error.ts';
+import { type Spent, sumSpent } from '../model-api/spent.ts';
 
 export type CascadeOptions = {
-  /** The embedded engine: it answers where its own thresholds for the target allow it. */
+  /** The embedded engine: its answer is taken where its own thresholds for the target allow it. */
   readonly local: Classifier;
   readonly claude: Classifier;
   /** A stronger model, asked where Claude is not sure enough; null without. */
@@ -29,8 +30,9 @@ type Stage = {
 
 /**
  * The chain of engines: embedded, Claude, second opinion, triage. Each is asked only where those before it are not sure
- * enough; if none is, the surest answer is given with `abstained`. Costs, tokens and time of all that were asked are
- * added up; `stage` and `model` name the one whose answer it is, `stageReason` tells the way there.
+ * enough, and each at most once; if none is sure, the surest answer is given with `abstained`. Costs, tokens and time of
+ * all that were asked are added up, failed ones included; `stage` and `model` name the one whose answer it is,
+ * `stageReason` says what happened before.
  */
 export function createCascade(options: CascadeOptions): Classifier {
   const { local, target, calibrations } = options;
@@ -57,62 +59,67 @@ async function runCascade(
   request: ClassifyRequest,
 ): Promise<Classification> {
   const startedAt = performance.now();
-  const asked: Classification[] = [];
-  const story: string[] = [];
+  const spent: Spent[] = [];
+  const reasons: string[] = [];
   const finish = (answer: Classification): Classification => ({
     ...answer,
-    ...joinCosts(asked),
-    stageReason: story.join(' '),
+    ...sumSpent(spent),
+    stageReason: reasons.join(' '),
     latencyMs: performance.now() - startedAt,
   });
 
-  const embedded = await askOrNull(local, request);
-  if (embedded === null) story.push('The embedded engine failed.');
+  const embedded = await askOrError(local, request);
+  if (embedded instanceof ClassifierError) reasons.push('The embedded engine failed.');
   else {
-    asked.push(embedded);
+    spent.push(embedded);
     if (!embedded.abstained) {
-      story.push(`The embedded engine was sure enough (${formatPercent(embedded.confidence)}).`);
+      reasons.push(`The embedded engine was sure enough (${formatPercent(embedded.confidence)}).`);
       return finish(embedded);
     }
-    story.push(`The embedded engine was not sure enough (${formatPercent(embedded.confidence)}).`);
+    reasons.push(`The embedded engine was not sure enough (${formatPercent(embedded.confidence)}).`);
   }
 
-  let previous = embedded;
-  let best = embedded;
+  let previous = embedded instanceof ClassifierError ? null : embedded;
+  let best = previous;
+  let undecided: Classification | null = null;
+  let declined: string | null = null;
   for (const stage of stages) {
-    const raw = await askOrNull(stage.classifier, request);
-    if (raw === null) {
-      story.push(`${capitalised(stage.name)} failed.`);
+    const result = await askOrError(stage.classifier, request);
+    if (result instanceof ModelError) {
+      spent.push(result.undecided);
+      reasons.push(`${result.undecided.stageReason}.`);
+      undecided ??= result.undecided;
+      if (result.failure.kind === 'declined') declined ??= result.undecided.abstainReason;
       continue;
     }
-    asked.push(raw);
-    // An engine that could not answer hands on what its fallback said: that has been heard already.
-    if (raw.stage === 'local' || raw.stage === 'none') {
-      story.push(asSentence(raw.stageReason));
-      best ??= raw;
+    if (result instanceof ClassifierError) {
+      reasons.push(`${capitalised(stage.name)} failed.`);
       continue;
     }
-    const answer = judge(stage, raw, previous);
+    spent.push(result);
+    const answer = judge(stage, result, previous);
     if (!answer.abstained) {
-      story.push(`${capitalised(stage.name)} was (${formatPercent(answer.confidence)}).`);
+      reasons.push(`${capitalised(stage.name)} was (${formatPercent(answer.confidence)}).`);
       return finish(answer);
     }
-    story.push(`${capitalised(stage.name)} was not either (${formatPercent(answer.confidence)}).`);
+    reasons.push(`${capitalised(stage.name)} was not sure enough either (${formatPercent(answer.confidence)}).`);
     best = surer(best, answer);
     previous = answer;
   }
-  if (best === null) throw nothingAnswered();
-  story.push('No other engine is left to ask.');
-  return finish({ ...best, abstained: true, abstainReason: best.abstainReason ?? 'No engine was sure enough.' });
+  const last = best ?? undecided;
+  if (last === null) throw nothingAnswered();
+  reasons.push('No other engine is left to ask.');
+  const abstainReason = declined ?? last.abstainReason ?? 'No engine was sure enough.';
+  return finish({ ...last, abstained: true, abstainReason });
 }
 
-/** Null when the engine failed; a signal that ends the work ends the cascade too. */
-async function askOrNull(classifier: Classifier, request: ClassifyRequest): Promise<Classification | null> {
+/** The error where the engine failed; a signal that ends the work ends the cascade too. */
+async function askOrError(classifier: Classifier, request: ClassifyRequest): Promise<Classification | ClassifierError> {
   try {
     return await classifier.classify(request);
   } catch (error) {
     if (request.signal?.aborted || !(error instanceof ClassifierError)) throw error;
-    return null;
+    return error;
   }
 }
 
@@ -138,5 +145,4 @@ function nothingAnswered(): ClassifierError {
   });
 }
 
-const asSentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
 const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,12 +1,13 @@
 import type { IntentNode } from '../../taxonomy/taxonomy.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
-import { noUsage } from '../classifier.ts';
+import type { CallResult } from '../model-api/call-model.ts';
+import { modelFailure } from '../model-api/model-failure.ts';
+import { type Spent, sumSpent } from '../model-api/spent.ts';
 import type { FoundExample } from '../retrieval/example-index.ts';
 import { buildRequestInTurns, type ClaudeRequest, type RedactInTurns } from './build-request.ts';
-import { type AskOptions, type AskResult, askClaude, type Spent } from './call/ask-claude.ts';
+import { type AskOptions, askClaude } from './call/ask-claude.ts';
 import type { Answer } from './parse-reply.ts';
 import type { PromptBook } from './prompt-book.ts';
-import { addUsage } from './reply-message.ts';
 
 export type LevelsResult =
   | {
@@ -16,7 +17,7 @@ export type LevelsResult =
       readonly spent: Spent;
       readonly notes: readonly string[];
     }
-  | (Extract<AskResult, { ok: false }> & { readonly levels: number });
+  | Extract<CallResult<never>, { ok: false }>;
 
 /** Asks down the tree until a leaf is chosen: one question where the strategy is flat. All levels share the deadline. */
 export async function askLevels(
@@ -30,25 +31,26 @@ export async function askLevels(
   const { book, ticket, found, redact } = options;
   const answers: Answer[] = [];
   const notes: string[] = [];
-  let spent: Spent = { usage: noUsage, costUsd: 0 };
+  const spent: Spent[] = [];
   let question = book.first;
 
   for (;;) {
     const request = await buildOrNull({ book, question, ticket, found, redact });
     if (request === null) {
       const detail = 'the request could not be built from this ticket';
-      return { ok: false, kind: 'failed', detail, cure: null, spent, notes, levels: answers.length };
+      const failure = modelFailure({ kind: 'unsendable', detail, retryable: false });
+      return { ok: false, failure, spent: sumSpent(spent), notes };
     }
     const result = await askClaude({ ...options, request });
-    spent = { usage: addUsage(spent.usage, result.spent.usage), costUsd: spent.costUsd + result.spent.costUsd };
+    spent.push(result.spent);
     notes.push(...result.notes);
-    if (!result.ok) return { ...result, spent, notes, levels: answers.length };
+    if (!result.ok) return { ...result, spent: sumSpent(spent), notes };
     const choice = skipSoleChildren(result.answer.choice);
     const answer = { ...result.answer, choice };
     answers.push(answer);
     if (choice.children.length === 0) {
       const [first, ...rest] = answers;
-      return { ok: true, answers: [first ?? answer, ...rest], spent, notes };
+      return { ok: true, answers: [first ?? answer, ...rest], spent: sumSpent(spent), notes };
     }
     question = book.below(choice);
   }

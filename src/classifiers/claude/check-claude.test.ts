@@ -1,15 +1,25 @@
 import { expect, test } from 'vitest';
 import { claudeSettings } from '../../testing/claude-fixtures.ts';
-import { startFakeClaude } from '../../testing/fake-claude.ts';
+import { type FakeClaude, startFakeClaude } from '../../testing/fake-claude.ts';
 import { faults } from '../../testing/fake-claude-faults.ts';
+import { createModelUse, type ModelUse } from '../model-api/model-account.ts';
+import { createClaudeConnection } from './call/connection.ts';
 import { checkClaude } from './check-claude.ts';
+
+const check = (fake: FakeClaude, { settings, use }: { settings: typeof claudeSettings; use?: ModelUse }) =>
+  checkClaude({
+    connection: createClaudeConnection({ apiKey: 'test', baseUrl: fake.url, ...(use && { use }) }),
+    settings,
+  });
 
 const statuses = (health: Awaited<ReturnType<typeof checkClaude>>) =>
   Object.fromEntries(health.checks.map(({ check, status }) => [check, status]));
 
 test('one cheap call tells that key, model and features are right, and what it cost', async () => {
   await using fake = await startFakeClaude();
-  const health = await checkClaude({ apiKey: 'test', baseUrl: fake.url, settings: claudeSettings });
+  const use = createModelUse();
+  const health = await check(fake, { settings: claudeSettings, use });
+  expect(await use.ledger.spentTodayUsd()).toBe(health.costUsd);
   expect(statuses(health)).toEqual({
     'claude answer': 'ok',
     'claude model': 'ok',
@@ -24,7 +34,7 @@ test('one cheap call tells that key, model and features are right, and what it c
 
 test('a refused key is named with its cure', async () => {
   await using fake = await startFakeClaude({ keys: ['another'] });
-  const health = await checkClaude({ apiKey: 'test', baseUrl: fake.url, settings: claudeSettings });
+  const health = await check(fake, { settings: claudeSettings });
   expect(health.checks[0]).toMatchObject({
     status: 'failed',
     detail: expect.stringContaining('Check ANTHROPIC_API_KEY.'),
@@ -33,11 +43,7 @@ test('a refused key is named with its cure', async () => {
 
 test('an unknown model is named with its cure, and its price is not guessed', async () => {
   await using fake = await startFakeClaude();
-  const health = await checkClaude({
-    apiKey: 'test',
-    baseUrl: fake.url,
-    settings: { ...claudeSettings, model: 'claude-nobody' },
-  });
+  const health = await check(fake, { settings: { ...claudeSettings, model: 'claude-nobody' } });
   expect(health.checks[0]).toMatchObject({ status: 'failed', detail: expect.stringContaining('Check claude.model') });
   expect(statuses(health)['claude price']).toBe('note');
 });
@@ -45,7 +51,7 @@ test('an unknown model is named with its cure, and its price is not guessed', as
 test('thinking that the model refuses is found before any ticket meets it', async () => {
   await using fake = await startFakeClaude();
   const settings = { ...claudeSettings, model: 'claude-haiku-4-5', thinking: 'adaptive' as const };
-  const health = await checkClaude({ apiKey: 'test', baseUrl: fake.url, settings });
+  const health = await check(fake, { settings });
   expect(health.checks.find(({ check }) => check === 'claude features')).toMatchObject({
     status: 'failed',
     detail: 'Adaptive thinking is not supported: set claude.thinking to disabled.',
@@ -55,7 +61,7 @@ test('thinking that the model refuses is found before any ticket meets it', asyn
 test('a service that is down ends the look within its time', async () => {
   await using fake = await startFakeClaude();
   fake.always(faults.spendCap());
-  const health = await checkClaude({ apiKey: 'test', baseUrl: fake.url, settings: claudeSettings });
+  const health = await check(fake, { settings: claudeSettings });
   expect(health.checks[0]).toMatchObject({ status: 'failed', detail: expect.stringContaining('Raise the limit') });
   expect(health.costUsd).toBe(0);
 });

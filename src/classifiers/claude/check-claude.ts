@@ -3,8 +3,8 @@ import { startDeadline } from '../../base/deadline.ts';
 import { parseTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
 import { buildRequest } from './build-request.ts';
 import { askClaude } from './call/ask-claude.ts';
-import { toCallFailure } from './call/call-failure.ts';
-import { createClaudeConnection } from './call/connection.ts';
+import type { ClaudeConnection } from './call/connection.ts';
+import { explainClaudeError } from './call/explain-claude-error.ts';
 import { priceFor } from './cost.ts';
 import { createPromptBook } from './prompt-book.ts';
 import type { ClaudeSettings } from './settings.ts';
@@ -41,19 +41,17 @@ const trialTicket = { id: 'self-check', body: 'I was charged twice for the same 
  * the model costs nothing. Never throws: what is wrong is in the checks.
  */
 export async function checkClaude(options: {
-  apiKey: string;
-  baseUrl: string | null;
+  connection: ClaudeConnection;
   settings: ClaudeSettings;
-  fetch?: typeof fetch;
 }): Promise<ClaudeHealth> {
-  const { settings } = options;
-  const connection = createClaudeConnection(options);
+  const { connection, settings } = options;
   const model = await checkModel({ client: connection.client, settings });
   const startedAt = performance.now();
   const book = createPromptBook({ taxonomy: trialTaxonomy, settings: { ...settings, strategy: 'flat' } });
   using deadline = startDeadline({ timeoutMs: settings.deadlineMs });
   const result = await askClaude({
     connection,
+    purpose: 'check',
     request: buildRequest({ book, ticket: trialTicket, found: [], redact: null }),
     deadline,
     prices: settings.prices,
@@ -70,7 +68,7 @@ export async function checkClaude(options: {
     : {
         check: 'claude answer',
         status: 'failed',
-        detail: `no answer: ${result.detail}. ${result.cure ?? 'The embedded engine answers meanwhile.'}`,
+        detail: `no answer: ${result.failure.detail}. ${result.failure.cure ?? 'The embedded engine answers meanwhile.'}`,
       };
   return { checks: [call, ...model, priceCheck(settings)], costUsd, latencyMs };
 }
@@ -105,7 +103,7 @@ async function checkModel({
       {
         check: 'claude model',
         status: 'note',
-        detail: `the list of models could not be read: ${toCallFailure(error).detail}`,
+        detail: `the list of models could not be read: ${explainClaudeError(error).detail}`,
       },
     ];
   }

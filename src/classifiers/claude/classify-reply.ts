@@ -3,11 +3,11 @@ import type { Classification } from '../classifier.ts';
 import type { FoundExample } from '../retrieval/example-index.ts';
 import { buildRequest, type Redact } from './build-request.ts';
 import { costOf } from './cost.ts';
+import { type ClassificationMetadata, mapClassification, mapUndecided } from './map-classification.ts';
 import { parseReply } from './parse-reply.ts';
 import type { PromptBook } from './prompt-book.ts';
 import { mapUsage, type ReplyMessage } from './reply-message.ts';
 import type { ModelPrice } from './settings.ts';
-import { type Circumstances, toClassification, toTriage } from './to-classification.ts';
 
 /**
  * The classification that a reply amounts to, without a call: for replies that were fetched elsewhere, in a batch or by
@@ -31,7 +31,7 @@ export function classifyReply(options: {
   const request = buildRequest(options);
   const { usage, cacheWriteOneHourTokens, batch } = mapUsage(message);
   const costUsd = costOf({ model: message.model, usage, prices: options.prices, cacheWriteOneHourTokens, batch });
-  const circumstances: Circumstances = {
+  const metadata: ClassificationMetadata = {
     ticket,
     taxonomy: book.taxonomy,
     found,
@@ -45,9 +45,9 @@ export function classifyReply(options: {
     latencyMs: options.latencyMs ?? 0,
   };
   const reading = parseReply({ message, request });
-  if (reading.ok) return toClassification({ ...circumstances, answers: [reading.answer] });
-  return toTriage({
-    ...circumstances,
+  if (reading.ok) return mapClassification({ ...metadata, answers: [reading.answer] });
+  return mapUndecided({
+    ...metadata,
     stageReason: `The reply could not be used: ${reading.detail}`,
     abstainReason: `The reply could not be used: ${reading.detail}.`,
   });

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { ClassifierError, ConfigurationError } from '../../errors.ts';
 import {
   chargedTwice,
@@ -6,10 +7,11 @@ import {
   example,
   goodAnswer,
   indexOf,
-  localAnswering,
   shopTaxonomy,
 } from '../../testing/claude-fixtures.ts';
 import { type FakeClaude, startFakeClaude } from '../../testing/fake-claude.ts';
+import { createModelUse } from '../model-api/model-account.ts';
+import { ModelError } from '../model-api/model-error.ts';
 import { type ConnectionOptions, createClaudeConnection } from './call/connection.ts';
 import { type ClaudeClassifierOptions, createClaudeClassifier } from './create-claude-classifier.ts';
 
@@ -20,16 +22,20 @@ const found = [
 
 const classifierOn = (
   fake: FakeClaude,
-  options: Partial<ClaudeClassifierOptions> & { connect?: Partial<ConnectionOptions> } = {},
+  { connect, ...options }: Partial<ClaudeClassifierOptions> & { connect?: Partial<ConnectionOptions> } = {},
 ) =>
   createClaudeClassifier({
-    connection: createClaudeConnection({ apiKey: 'test', baseUrl: fake.url, ...options.connect }),
+    connection: createClaudeConnection({ apiKey: 'test', baseUrl: fake.url, ...connect }),
     settings: claudeSettings,
     index: indexOf(found),
-    fallback: localAnswering(),
     redact: null,
     ...options,
   });
+const failureOf = (work: Promise<unknown>) =>
+  work.then(
+    () => Promise.reject(new Error('an error expected')),
+    (error: unknown) => (error instanceof ModelError ? error : Promise.reject(error)),
+  );
 const ask = { ticket: chargedTwice, taxonomy: shopTaxonomy };
 
 describe('a ticket that Claude reads', () => {
@@ -199,10 +205,11 @@ describe('going down the tree', () => {
   test('keeps what the first level cost when the second one fails', async () => {
     await using fake = await startFakeClaude({ answer: () => ({ ...goodAnswer, intent: 'billing' }) });
     fake.script(null, { kind: 'refusal', category: null });
-    const classification = await classifierOn(fake, hierarchy).classify(ask);
-    expect(classification).toMatchObject({ stage: 'local', abstained: true });
-    expect(classification.usage.outputTokens).toBeGreaterThan(20);
-    expect(classification.costUsd).toBeGreaterThan(0);
+    const { failure, undecided } = await failureOf(classifierOn(fake, hierarchy).classify(ask));
+    expect(failure.kind).toBe('declined');
+    expect(undecided).toMatchObject({ stage: 'none', abstained: true });
+    expect(undecided.usage.outputTokens).toBeGreaterThan(20);
+    expect(undecided.costUsd).toBeGreaterThan(0);
   });
 });
 
@@ -220,8 +227,8 @@ describe('a burst', () => {
     await using fake = await startFakeClaude({ answer: () => goodAnswer });
     fake.script({ kind: 'refusal', category: null }, { kind: 'html', status: 502 });
     const classifier = classifierOn(fake);
-    const all = await Promise.all(Array.from({ length: 5 }, () => classifier.classify(ask)));
-    expect(all.filter(({ stage }) => stage === 'claude')).toHaveLength(4);
+    const all = await Promise.allSettled(Array.from({ length: 5 }, () => classifier.classify(ask)));
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(4);
   });
 
   test('keeps to the allowed number of calls at once', async () => {
@@ -244,28 +251,30 @@ describe('a burst', () => {
 });
 
 describe('money', () => {
-  test('of the day is not overspent: the embedded engine answers once it is used up', async () => {
+  test('of the day is not overspent: then Claude is not asked, and says why', async () => {
     await using fake = await startFakeClaude({ answer: () => goodAnswer });
-    const classifier = classifierOn(fake, { connect: { dailyBudgetUsd: 0.0004 } });
-    const stages: string[] = [];
+    const use = createModelUse({ dailyBudgetUsd: 0.0004 });
+    const classifier = classifierOn(fake, { connect: { use } });
     let spent = 0;
+    const failures: string[] = [];
     for (let at = 0; at < 12; at += 1) {
-      const { stage, costUsd, stageReason } = await classifier.classify(ask);
-      spent += costUsd;
-      stages.push(stage);
-      if (stage === 'local') expect(stageReason).toContain('the daily budget for Claude is used up');
+      const answer = await classifier.classify(ask).catch((error: unknown) => error);
+      if (answer instanceof ModelError) failures.push(answer.failure.kind);
+      else spent += z.object({ costUsd: z.number() }).parse(answer).costUsd;
     }
-    expect(stages[0]).toBe('claude');
-    expect(stages.at(-1)).toBe('local');
+    expect(spent).toBeGreaterThan(0);
     expect(spent).toBeLessThanOrEqual(0.0004);
+    expect(await use.ledger.spentTodayUsd()).toBeCloseTo(spent, 12);
+    expect(new Set(failures)).toEqual(new Set(['budget']));
+    expect(fake.messageRequests()).toHaveLength(12 - failures.length);
   });
 
   test('of a model without a known price counts as nothing, and says so', async () => {
     await using fake = await startFakeClaude();
     const settings = { ...claudeSettings, model: 'a-new-model' };
     fake.script({ kind: 'text', text: 'unused' });
-    const classification = await classifierOn(fake, { settings }).classify(ask);
-    expect(classification).toMatchObject({ stage: 'local', costUsd: 0 });
+    const { undecided } = await failureOf(classifierOn(fake, { settings }).classify(ask));
+    expect(undecided).toMatchObject({ stage: 'none', costUsd: 0 });
     expect(() => classifierOn(fake, { settings: { ...settings, dailyBudgetUsd: 1 } })).toThrow(ConfigurationError);
   });
 });
@@ -275,6 +284,9 @@ test('a caller who gives up gets an error at once', async () => {
   fake.always({ kind: 'stall-before-headers' });
   const controller = new AbortController();
   const asked = classifierOn(fake).classify({ ...ask, signal: controller.signal });
-  setTimeout(() => controller.abort(), 50);
-  await expect(asked).rejects.toThrow(ClassifierError);
+  await vi.waitFor(() => expect(fake.messageRequests()).toHaveLength(1));
+  controller.abort();
+  const error = await asked.catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(ClassifierError);
+  expect(error).not.toBeInstanceOf(ModelError);
 });

@@ -3,15 +3,16 @@ import { ClassifierError, ConfigurationError } from '../../errors.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import type { Classification, Classifier, ClassifyRequest } from '../classifier.ts';
+import { ModelError } from '../model-api/model-error.ts';
 import type { ExampleIndex, FoundExample } from '../retrieval/example-index.ts';
 import { askLevels, type LevelsResult } from './ask-levels.ts';
 import type { RedactInTurns } from './build-request.ts';
 import type { ClaudeConnection } from './call/connection.ts';
 import { priceFor } from './cost.ts';
+import { type ClassificationMetadata, mapClassification, mapUndecided } from './map-classification.ts';
 import { createPromptBook, type PromptBook } from './prompt-book.ts';
 import { defaultRetrieval, retrieveExamples } from './retrieve-examples.ts';
 import type { ClaudeSettings, RetrievalSettings } from './settings.ts';
-import { type Circumstances, toClassification, toTriage } from './to-classification.ts';
 
 export type ClaudeClassifierOptions = {
   /** From `createClaudeConnection`; share one among classifiers of the same account. */
@@ -20,27 +21,21 @@ export type ClaudeClassifierOptions = {
   readonly retrieval?: RetrievalSettings;
   /** Null: no examples are shown. */
   readonly index: ExampleIndex | null;
-  /** Answers when Claude does not, normally the embedded engine. Null: such tickets go to triage. */
-  readonly fallback: Classifier | null;
   /** Null sends tickets as they are. */
   readonly redact: RedactInTurns | null;
   readonly stage?: 'claude' | 'second-opinion';
 };
 
-// The end of the deadline is kept for the fallback, so that a stalled Claude still leaves it time to answer.
-const FALLBACK_SHARE = 0.1;
-const FALLBACK_MAXIMUM_MS = 1_000;
 // Looking up examples may take no more than this of the time: a search that stands still must not cost Claude's answer.
 const RETRIEVAL_SHARE = 0.3;
 
 /**
- * The engine that reads tickets with Claude. Every ticket ends within `settings.deadlineMs` with a classification:
- * Claude's, the fallback's, or one that abstains (stage `none`), or by `deadlineAt` of the request if that is earlier;
- * `stageReason` says what happened. Confidence is the
- * conservative table of confidence.ts until a calibration is laid over it.
+ * Reads tickets with Claude, each within `settings.deadlineMs`, or by `deadlineAt` of the request if that is earlier.
+ * Confidence is the conservative table of confidence.ts until a calibration is laid over it.
  *
- * Throws `ConfigurationError` when a daily budget is set for a model whose price is not known; `classify` throws
- * `ClassifierError` only when the caller's signal ends the work.
+ * Throws `ConfigurationError` when a daily budget is set for a model whose price is not known. `classify` throws
+ * `ModelError` where Claude gives no answer, with what it has cost all the same, and `ClassifierError` when the caller's
+ * signal ends the work.
  */
 export function createClaudeClassifier(options: ClaudeClassifierOptions): Classifier {
   const { settings } = options;
@@ -54,7 +49,7 @@ export function createClaudeClassifier(options: ClaudeClassifierOptions): Classi
     return book;
   };
   return {
-    id: options.stage === 'second-opinion' ? `second-opinion:${settings.model}` : 'claude',
+    id: idOf(options),
     classify: (request) => classify({ ...options, book: bookFor(request.taxonomy) }, request),
   };
 }
@@ -62,21 +57,17 @@ export function createClaudeClassifier(options: ClaudeClassifierOptions): Classi
 type Context = ClaudeClassifierOptions & { readonly book: PromptBook };
 
 async function classify(context: Context, request: ClassifyRequest): Promise<Classification> {
-  const { settings } = context;
+  const { settings, stage = 'claude' } = context;
   const startedAt = performance.now();
-  const latencyMs = () => performance.now() - startedAt;
   const timeoutMs = Math.max(0, Math.min(settings.deadlineMs, (request.deadlineAt ?? Infinity) - startedAt));
-  using whole = startDeadline({ timeoutMs, signal: request.signal });
-  using forClaude = startDeadline({
-    timeoutMs: timeoutMs - Math.min(timeoutMs * FALLBACK_SHARE, FALLBACK_MAXIMUM_MS),
-    signal: request.signal,
-  });
-  const examples = await findExamples({ context, ticket: request.ticket, deadline: forClaude });
+  using deadline = startDeadline({ timeoutMs, signal: request.signal });
+  const examples = await findExamples({ context, ticket: request.ticket, deadline });
   throwIfCancelled(request.signal);
   const result = await askLevels({
     connection: context.connection,
     prices: settings.prices,
-    deadline: forClaude,
+    purpose: stage === 'claude' ? 'classify' : stage,
+    deadline,
     book: context.book,
     ticket: request.ticket,
     found: examples.found,
@@ -84,26 +75,51 @@ async function classify(context: Context, request: ClassifyRequest): Promise<Cla
   });
   throwIfCancelled(request.signal);
   const notes = [...examples.notes, ...result.notes];
-  const circumstances: Circumstances = {
+  const metadata: ClassificationMetadata = {
     ticket: request.ticket,
     taxonomy: request.taxonomy,
     found: examples.found,
     promptVersion: context.book.version,
     examplesVersion: context.index?.version ?? null,
     model: settings.model,
-    stage: context.stage ?? 'claude',
-    stageReason: answeredReason({ settings, result, notes }),
+    stage,
+    stageReason: result.ok ? answeredReason({ settings, result, notes }) : failedReason({ context, result, notes }),
     ...result.spent,
-    latencyMs: latencyMs(),
+    latencyMs: performance.now() - startedAt,
   };
-  if (result.ok) return toClassification({ ...circumstances, answers: result.answers });
-  // Awaited here, so that the deadline lives as long as the work that it bounds.
-  return await answerOtherwise({ context, request, circumstances, result, notes, deadline: whole, latencyMs });
+  if (result.ok) return mapClassification({ ...metadata, answers: result.answers });
+  const abstainReason =
+    result.failure.kind === 'declined'
+      ? `${result.failure.detail}, so a person should look.`
+      : `No engine could read this ticket. ${metadata.stageReason}.`;
+  throw new ModelError({
+    classifier: idOf(context),
+    failure: result.failure,
+    undecided: mapUndecided({ ...metadata, abstainReason }),
+  });
 }
 
-function answeredReason(options: { settings: ClaudeSettings; result: LevelsResult; notes: readonly string[] }): string {
+const idOf = ({ stage, settings }: Pick<ClaudeClassifierOptions, 'stage' | 'settings'>) =>
+  stage === 'second-opinion' ? `second-opinion:${settings.model}` : 'claude';
+
+function failedReason(options: {
+  context: Context;
+  result: Extract<LevelsResult, { ok: false }>;
+  notes: readonly string[];
+}): string {
+  const { context, result, notes } = options;
+  const { detail } = result.failure;
+  const who = context.stage === 'second-opinion' ? `The second opinion (${context.settings.model})` : 'Claude';
+  return `${who} gave no answer: ${detail}${beforeThat(notes, detail)}`;
+}
+
+function answeredReason(options: {
+  settings: ClaudeSettings;
+  result: Extract<LevelsResult, { ok: true }>;
+  notes: readonly string[];
+}): string {
   const { settings, result, notes } = options;
-  const levels = result.ok && result.answers.length > 1 ? ` in ${result.answers.length} steps down the tree` : '';
+  const levels = result.answers.length > 1 ? ` in ${result.answers.length} steps down the tree` : '';
   const price = priceFor({ model: settings.model, prices: settings.prices, promptTokens: 0 });
   const unpriced = price === null ? '; its price is not known, so its cost counts as 0 (set claude.prices)' : '';
   return `${settings.model} answered${levels}${afterNotes(notes)}${unpriced}`;
@@ -123,56 +139,6 @@ function counted(notes: readonly string[]): string[] {
     const times = notes.filter((other) => other === note).length;
     return times === 1 ? note : `${note} (${times} times)`;
   });
-}
-
-/** The defined end of a ticket that Claude did not answer: the fallback's answer, or triage. */
-async function answerOtherwise(options: {
-  context: Context;
-  request: ClassifyRequest;
-  circumstances: Circumstances;
-  result: Extract<LevelsResult, { ok: false }>;
-  notes: readonly string[];
-  deadline: { readonly signal: AbortSignal };
-  latencyMs: () => number;
-}): Promise<Classification> {
-  const { context, request, circumstances, result, latencyMs } = options;
-  const who = context.stage === 'second-opinion' ? `The second opinion (${context.settings.model})` : 'Claude';
-  const why = `${who} gave no answer: ${result.detail}${beforeThat(options.notes, result.detail)}`;
-  const local = await askFallback({ fallback: context.fallback, request, signal: options.deadline.signal });
-  throwIfCancelled(request.signal);
-  const { usage, costUsd } = circumstances;
-  if (typeof local === 'string') {
-    return toTriage({
-      ...circumstances,
-      stageReason: `${why}. ${local}.`,
-      abstainReason: `No engine could read this ticket. ${why}.`,
-      latencyMs: latencyMs(),
-    });
-  }
-  const base = { ...local, usage, costUsd: costUsd + local.costUsd, latencyMs: latencyMs() };
-  if (result.kind !== 'refusal') return { ...base, stageReason: `${why}. The embedded engine answered.` };
-  return {
-    ...base,
-    abstained: true,
-    abstainReason: `${result.detail}, so a person should look. The intent is the embedded engine's best guess.`,
-    stageReason: `${why}. The embedded engine's best guess goes along for the person who looks.`,
-  };
-}
-
-/** The fallback's classification, or why there is none. */
-async function askFallback(options: {
-  fallback: Classifier | null;
-  request: ClassifyRequest;
-  signal: AbortSignal;
-}): Promise<Classification | string> {
-  const { fallback, request, signal } = options;
-  if (fallback === null) return 'There is no other engine';
-  if (signal.aborted) return 'No time was left for the embedded engine';
-  try {
-    return await raceSignal({ work: fallback.classify({ ...request, signal }), signal });
-  } catch {
-    return signal.aborted ? 'The embedded engine did not answer in time' : 'The embedded engine failed as well';
-  }
 }
 
 /** Retrieval helps and is not indispensable: without it Claude is asked all the same. */

@@ -55,7 +55,6 @@ test('planted identifiers are in no outgoing body, and order numbers are', async
         connection,
         settings: claudeSettings,
         index,
-        fallback: null,
         redact,
       });
       const ticket = {
@@ -106,7 +105,6 @@ test('a reasoning that names somebody of an example does not show who it is', as
     connection,
     settings: claudeSettings,
     index: indexOf([{ example: other, similarity: 0.5 }]),
-    fallback: null,
     redact,
   });
   const ticket = { id: 't', body: 'I was charged twice, write to ana.belmonte@example.org' };
@@ -124,7 +122,6 @@ test('deciding words and reasoning come back with what was hidden', async () => 
     connection,
     settings: claudeSettings,
     index: null,
-    fallback: null,
     redact,
   });
   const ticket = { id: 't', body: 'I was charged twice, write to ana.belmonte@example.org' };

@@ -53,13 +53,3 @@ export function mapUsage({ usage }: Pick<ReplyMessage, 'usage'>): ReplyUsage {
     batch: usage.service_tier === 'batch',
   };
 }
-
-export function addUsage(one: Usage, other: Usage): Usage {
-  return {
-    inputTokens: one.inputTokens + other.inputTokens,
-    cacheReadTokens: one.cacheReadTokens + other.cacheReadTokens,
-    cacheWriteTokens: one.cacheWriteTokens + other.cacheWriteTokens,
-    outputTokens: one.outputTokens + other.outputTokens,
-    thinkingTokens: one.thinkingTokens + other.thinkingTokens,
-  };
-}

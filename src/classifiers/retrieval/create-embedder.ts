@@ -1,5 +1,7 @@
 import type { OnProgress } from '../../base/progress.ts';
 import { ConfigurationError } from '../../errors.ts';
+import type { ModelPrice } from '../claude/settings.ts';
+import { createModelAccount, type ModelUse } from '../model-api/model-account.ts';
 import type { Embedder } from './embedder.ts';
 import type { EmbedderSettings } from './settings.ts';
 
@@ -10,6 +12,10 @@ export type EmbedderOptions = {
   readonly voyageApiKey: string | null;
   /** Take out what identifies people before a text leaves the machine. */
   readonly redaction: boolean;
+  /** What all calls to models share. */
+  readonly modelUse: ModelUse;
+  /** `claude.prices`. */
+  readonly prices: Readonly<Record<string, ModelPrice>>;
   readonly onProgress?: OnProgress;
 };
 
@@ -22,12 +28,14 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
     case 'voyage': {
       if (options.voyageApiKey === null) throw missingKey();
       const { createVoyageEmbedder } = await import('./embedders/create-voyage-embedder.ts');
-      const redact = options.redaction ? (await import('../../ticket/redact-ticket.ts')).redact : null;
+      const redact = options.redaction ? (await import('../../ticket/redact-ticket.ts')).redactInTurns : null;
       const { model, dimensions } = settings;
       return createVoyageEmbedder({
         apiKey: options.voyageApiKey,
         model,
         redact,
+        account: createModelAccount({ use: options.modelUse }),
+        prices: options.prices,
         ...(dimensions === undefined ? {} : { dimensions }),
       });
     }

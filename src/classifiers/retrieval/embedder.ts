@@ -1,5 +1,6 @@
 import { ClassifierError } from '../../errors.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
+import type { FailureKind } from '../model-api/model-failure.ts';
 
 /** A text with what an embedder may want to know of where it comes from. */
 export type TextToEmbed = {
@@ -26,11 +27,21 @@ export type Embedder = {
 export class EmbedderError extends ClassifierError {
   /** HTTP status; null when there was no answer. */
   readonly status: number | null;
+  /** What went wrong at a service; null for an embedder on this machine. */
+  readonly kind: FailureKind | null;
 
-  constructor(options: { embedder: string; status?: number; retryable: boolean; message: string; cause?: unknown }) {
+  constructor(options: {
+    embedder: string;
+    status?: number | null;
+    kind?: FailureKind;
+    retryable: boolean;
+    message: string;
+    cause?: unknown;
+  }) {
     const { embedder, retryable, message, cause } = options;
     super({ classifier: embedder, retryable, message, cause });
     this.status = options.status ?? null;
+    this.kind = options.kind ?? null;
   }
 }
 

@@ -9,6 +9,7 @@ import { estimateTokens } from '../../classifiers/claude/estimate-tokens.ts';
 import { createPromptBook, type PromptBook } from '../../classifiers/claude/prompt-book.ts';
 import { retrieveExamples } from '../../classifiers/claude/retrieve-examples.ts';
 import { createLocalClassifier } from '../../classifiers/local/create-local-classifier.ts';
+import { createModelUse } from '../../classifiers/model-api/model-account.ts';
 import type { ExampleIndex } from '../../classifiers/retrieval/example-index.ts';
 import { openExampleIndex } from '../../classifiers/retrieval/open-example-index.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
@@ -178,6 +179,8 @@ async function openIndex({ config, workspace, progress }: Scope): Promise<{
       settings: config.settings.retrieval.embedder,
       voyageApiKey: config.secrets.voyageApiKey,
       redaction: config.settings.redaction,
+      modelUse: createModelUse({ dailyBudgetUsd: config.settings.claude.dailyBudgetUsd }),
+      prices: config.settings.claude.prices,
       local,
       examples: workspace.examples,
       dataDir,

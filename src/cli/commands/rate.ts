@@ -100,11 +100,13 @@ async function runJudge(io: CliIo, options: { id: string; model: string; flags: 
   const { assertImpartial, judgeRun } = await import('../../evaluation/rate/judge-run.ts');
   const { judgeSentence, readJudgements, summariseJudgements } = await import('../../evaluation/rate/judgements.ts');
   const { readRatings } = await import('../../evaluation/rate/ratings.ts');
-  const { createClaudeConnection } = await import('../../classifiers/claude/call/connection.ts');
+  const { connectClaude } = await import('../../app/build-claude.ts');
+  const { createModelUse } = await import('../../classifiers/model-api/model-account.ts');
   const { usd } = await import('../../evaluation/score/format-figures.ts');
   const run = await readRun({ runsDir: resolve(io.cwd, flags.runs), id });
   assertImpartial({ run, model });
-  const { settings, secrets } = await loadCommandConfig(io, { config: flags.config, quiet: true });
+  const config = await loadCommandConfig(io, { config: flags.config, quiet: true });
+  const { settings, secrets } = config;
   if (secrets.anthropicApiKey === null) {
     throw new UsageError('ANTHROPIC_API_KEY is not set, and a judge model needs it. Set it, or let people rate.');
   }
@@ -115,7 +117,7 @@ async function runJudge(io: CliIo, options: { id: string; model: string; flags: 
     tickets: await reloadDataset(run.manifest),
     judgements: await readJudgements(run.path),
     model,
-    connection: createClaudeConnection({ apiKey: secrets.anthropicApiKey, baseUrl: secrets.anthropicBaseUrl }),
+    connection: connectClaude({ config, modelUse: createModelUse({ dailyBudgetUsd: settings.claude.dailyBudgetUsd }) }),
     prices: settings.claude.prices,
     maxUsd: flags.maxUsd ?? null,
     count: flags.count,
@@ -132,10 +134,12 @@ async function runJudge(io: CliIo, options: { id: string; model: string; flags: 
   if (flags.json) writeJson(io, judgements);
   const kept = `${judging.left} of the sample are left; the same command goes on.`;
   if (judging.stopped !== null) {
-    const reason =
-      judging.stopped === 'budget'
-        ? `The limit of --max-usd is reached (${usd(judging.spentUsd)} spent on judging this run).`
-        : 'Stopped.';
+    const reasons = {
+      'max-usd': `The limit of --max-usd is reached (${usd(judging.spentUsd)} spent on judging this run).`,
+      'daily-budget': 'The daily budget (claude.dailyBudgetUsd) is used up.',
+      interrupted: 'Stopped.',
+    };
+    const reason = reasons[judging.stopped];
     throw new SwitchboardError({ code: 'run-incomplete', message: `${reason} ${kept}` });
   }
   if (judging.left > 0)

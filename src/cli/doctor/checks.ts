@@ -56,15 +56,15 @@ export function checkEngine({ settings, secrets }: LoadedConfig): Finding {
 }
 
 /** One cheap call to Claude, where the configuration uses it; what it cost is in the findings. */
-export async function checkClaudeAnswers({ settings, secrets }: LoadedConfig): Promise<Finding[]> {
+export async function checkClaudeAnswers(config: LoadedConfig): Promise<Finding[]> {
+  const { settings, secrets } = config;
   const { classifier, claude } = settings;
   if (secrets.anthropicApiKey === null || classifier === 'local' || typeof classifier === 'object') return [];
   const { checkClaude } = await import('../../classifiers/claude/check-claude.ts');
-  const { checks } = await checkClaude({
-    apiKey: secrets.anthropicApiKey,
-    baseUrl: secrets.anthropicBaseUrl,
-    settings: claude,
-  });
+  const { connectClaude } = await import('../../app/build-claude.ts');
+  const { createModelUse } = await import('../../classifiers/model-api/model-account.ts');
+  const modelUse = createModelUse({ dailyBudgetUsd: claude.dailyBudgetUsd });
+  const { checks } = await checkClaude({ connection: connectClaude({ config, modelUse }), settings: claude });
   return [...checks];
 }
 

@@ -1,13 +1,16 @@
-import { raceSignal, sleep, startDeadline } from '../../base/deadline.ts';
+import type { Message } from '@anthropic-ai/sdk/resources/messages';
+import { startDeadline } from '../../base/deadline.ts';
 import type { OnProgress } from '../../base/progress.ts';
-import { toCallFailure } from '../../classifiers/claude/call/call-failure.ts';
 import type { ClaudeConnection } from '../../classifiers/claude/call/connection.ts';
-import { createDailyBudget } from '../../classifiers/claude/call/daily-budget.ts';
+import { explainClaudeError } from '../../classifiers/claude/call/explain-claude-error.ts';
 import { costOf, priceFor } from '../../classifiers/claude/cost.ts';
 import { estimateTokens } from '../../classifiers/claude/estimate-tokens.ts';
 import { bareModelId } from '../../classifiers/claude/models.ts';
 import { mapUsage } from '../../classifiers/claude/reply-message.ts';
 import type { ModelPrice } from '../../classifiers/claude/settings.ts';
+import { type CallResult, callModel, patientRetries } from '../../classifiers/model-api/call-model.ts';
+import type { ModelFailure } from '../../classifiers/model-api/model-failure.ts';
+import { createMemoryLedger } from '../../classifiers/model-api/spend-ledger.ts';
 import { ClassifierError, UsageError } from '../../errors.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import type { StoredRun } from '../run/run-folder.ts';
@@ -16,11 +19,8 @@ import { appendJudgement, type Judgement } from './judgements.ts';
 import { ratingTasks } from './rating-tasks.ts';
 
 const CONCURRENCY = 4;
-const TIME_LIMIT_MS = 60_000;
-const MAX_ATTEMPTS = 3;
-const PAUSE_MS = 500;
-/** A service that asks for a longer pause is not waited for. */
-const MAX_PAUSE_MS = 10_000;
+/** For one explanation, retries included. */
+const TIME_LIMIT_MS = 120_000;
 /** What a rating with its thinking weighs, for the reservation before a call. */
 const OUTPUT_TOKENS = 1_000;
 
@@ -44,7 +44,7 @@ export type Judging = {
   /** Explanations of the sample that this judge has not rated. */
   readonly left: number;
   readonly spentUsd: number;
-  readonly stopped: 'budget' | 'interrupted' | null;
+  readonly stopped: 'max-usd' | 'daily-budget' | 'interrupted' | null;
 };
 
 /** A model that took part in a run may not judge it. Throws `UsageError`. */
@@ -72,8 +72,8 @@ export async function judgeRun(options: JudgeOptions): Promise<Judging> {
     throw new UsageError(`There is no price for ${model}, so --max-usd cannot be kept. Set claude.prices.`);
   }
   const before = options.judgements.reduce((sum, { costUsd }) => sum + costUsd, 0);
-  // One budget for the run, so the clock stands still.
-  const budget = createDailyBudget({ limitUsd: maxUsd, now: () => 0, spentTodayUsd: before });
+  // A limit for all judging of the run, on top of the day's budget: its clock stands still.
+  const runLedger = createMemoryLedger({ limitUsd: maxUsd, now: () => 0, spentTodayUsd: before });
   const isOwn = (one: Judgement) => one.model === model && one.prompt === JUDGE_PROMPT && one.rating !== null;
   const done = options.judgements.filter(isOwn).map(({ ticketId }) => ({ ticketId, rater: model, rating: 1 }));
   const open = ratingTasks({ run, tickets: options.tickets, ratings: done, rater: model, count: options.count });
@@ -82,7 +82,7 @@ export async function judgeRun(options: JudgeOptions): Promise<Judging> {
   const queue = [...open];
   let asked = 0;
   let rated = 0;
-  const state: { stopped: Judging['stopped']; failure: unknown } = { stopped: null, failure: null };
+  const state: { stopped: Judging['stopped']; failure: ModelFailure | null } = { stopped: null, failure: null };
   const worker = async () => {
     for (let task = queue.shift(); task !== undefined; task = queue.shift()) {
       if (state.stopped !== null || state.failure !== null) return;
@@ -91,26 +91,27 @@ export async function judgeRun(options: JudgeOptions): Promise<Judging> {
         return;
       }
       const params = buildJudgeRequest({ model, ticket: byId.get(task.ticketId)!, task });
-      const reservation = budget.reserve(estimateUsd({ params, prices }));
+      const usd = estimateUsd({ params, prices });
+      const reservation = await runLedger.reserve({ purpose: 'judge', model, usd });
       if (reservation === null) {
-        state.stopped = 'budget';
+        state.stopped = 'max-usd';
         return;
       }
-      try {
-        const message = await ask({ connection, params, signal: options.signal });
-        const { usage, cacheWriteOneHourTokens } = mapUsage(message);
-        const costUsd = costOf({ model, usage, prices, cacheWriteOneHourTokens }) ?? 0;
-        reservation.settle(costUsd);
-        const reply = readJudgeReply(message);
-        const { ticketId } = task;
-        await appendJudgement(run.path, { by: 'judge', ticketId, model, prompt: JUDGE_PROMPT, ...reply, costUsd });
-        asked += 1;
-        if (reply.rating !== null) rated += 1;
-        options.onProgress?.({ step: `Asking ${model}`, done: asked, total: open.length });
-      } catch (error) {
-        if (options.signal?.aborted) state.stopped = 'interrupted';
-        else state.failure = error;
+      const result = await ask({ connection, params, prices, usd, signal: options.signal });
+      await reservation.settle(result.spent.costUsd);
+      if (!result.ok) {
+        if (result.failure.kind === 'cancelled') state.stopped = 'interrupted';
+        else if (result.failure.kind === 'budget') state.stopped = 'daily-budget';
+        else state.failure = result.failure;
+        return;
       }
+      const reply = readJudgeReply(result.answer);
+      const { ticketId } = task;
+      const { costUsd } = result.spent;
+      await appendJudgement(run.path, { by: 'judge', ticketId, model, prompt: JUDGE_PROMPT, ...reply, costUsd });
+      asked += 1;
+      if (reply.rating !== null) rated += 1;
+      options.onProgress?.({ step: `Asking ${model}`, done: asked, total: open.length });
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, worker));
@@ -119,7 +120,7 @@ export async function judgeRun(options: JudgeOptions): Promise<Judging> {
     asked,
     rated,
     left: open.length - rated,
-    spentUsd: budget.spentTodayUsd(),
+    spentUsd: await runLedger.spentTodayUsd(),
     stopped: state.stopped,
   };
 }
@@ -132,29 +133,40 @@ function estimateUsd({ params, prices }: { params: JudgeParams; prices: JudgeOpt
   return price === null ? 0 : (promptTokens * price.input + OUTPUT_TOKENS * price.output) / 1e6;
 }
 
-/** One question, asked again where that may help. Rejects with the error of the last attempt. */
-async function ask(options: { connection: ClaudeConnection; params: JudgeParams; signal?: AbortSignal | undefined }) {
-  const { connection, params, signal } = options;
-  using deadline = startDeadline({ timeoutMs: TIME_LIMIT_MS, signal });
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const work = connection.client.messages.create(params, { signal: deadline.signal, timeout: TIME_LIMIT_MS });
-      return await raceSignal({ work, signal: deadline.signal });
-    } catch (error) {
-      const { retryable, retryAfterMs } = toCallFailure(error);
-      const pauseMs = retryAfterMs ?? PAUSE_MS * 2 ** (attempt - 1);
-      if (!retryable || deadline.signal.aborted || attempt === MAX_ATTEMPTS || pauseMs > MAX_PAUSE_MS) throw error;
-      await sleep({ ms: pauseMs, signal: deadline.signal });
-    }
-  }
+/** One question, asked again where that may help; every reply counts as an answer, also one without a rating. */
+async function ask(options: {
+  connection: ClaudeConnection;
+  params: JudgeParams;
+  prices: JudgeOptions['prices'];
+  usd: number;
+  signal?: AbortSignal | undefined;
+}): Promise<CallResult<Message>> {
+  const { connection, params, prices, usd } = options;
+  const { model } = params;
+  using deadline = startDeadline({ timeoutMs: TIME_LIMIT_MS, signal: options.signal });
+  return await callModel<Message, Message>({
+    account: connection.account,
+    model,
+    purpose: 'judge',
+    estimatedUsd: usd,
+    deadline,
+    retries: patientRetries,
+    send: ({ signal, timeoutMs }) =>
+      connection.client.messages.create(params, { signal, timeout: Math.ceil(timeoutMs) }),
+    measure: (message) => {
+      const { usage, cacheWriteOneHourTokens } = mapUsage(message);
+      return { usage, costUsd: costOf({ model, usage, prices, cacheWriteOneHourTokens }) ?? 0 };
+    },
+    read: (message) => ({ ok: true, answer: message }),
+    explain: explainClaudeError,
+  });
 }
 
-function failed(error: unknown, { model, rated }: { model: string; rated: number }): ClassifierError {
-  const { detail, cure, retryable } = toCallFailure(error);
+function failed(failure: ModelFailure, { model, rated }: { model: string; rated: number }): ClassifierError {
+  const { detail, cure, retryable } = failure;
   return new ClassifierError({
     classifier: model,
     retryable,
     message: `${model} gave no answer: ${detail}. ${cure ?? 'Try again later.'} ${rated} ratings of this call are kept; the same command goes on.`,
-    cause: error,
   });
 }

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../errors.ts';
-import { sampleClassification } from '../../testing/sample-values.ts';
+import { sampleRun } from '../../testing/sample-run.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
-import type { StoredRun } from '../run/run-folder.ts';
 import { parseRatings } from './parse-ratings.ts';
 import { ratingTasks, tasksAsCsv } from './rating-tasks.ts';
 
@@ -42,34 +41,7 @@ describe('what people are asked', () => {
     body: `＝1+${i}`,
     intent: 'a',
   }));
-  const run: StoredRun = {
-    path: '',
-    answers: tickets.map(({ id }) => ({
-      trial: 'main',
-      ticketId: id,
-      outcome: 'answered',
-      classification: sampleClassification({ reasoning: 'Because.' }),
-      error: null,
-      elapsedMs: 1,
-    })),
-    manifest: {
-      id: 'run-1',
-      startedAt: '2026-11-22T10:00:00Z',
-      codeVersion: '0',
-      nodeVersion: '0',
-      classifier: { kind: 'local', why: '' },
-      models: [],
-      settings: '',
-      taxonomy: { file: null, name: '', version: '' },
-      dataset: [],
-      examples: { count: 0, sha256: '' },
-      launch: null,
-      leakage: { dropped: 0, byId: 0, byGroup: 0, byText: 0 },
-      seed: 1,
-      criteria: [],
-      timeLimitMs: 1,
-    },
-  };
+  const run = sampleRun({ path: '', tickets });
 
   test('everyone gets the same sample, and nothing twice', () => {
     const first = ratingTasks({ run, tickets, ratings: [], rater: 'ana', count: 5 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { hashEmbedder } from '../../../testing/hash-embedder.ts';
+import { createModelUse } from '../../model-api/model-account.ts';
 import { createEmbedder } from '../create-embedder.ts';
 import { EmbedderError } from '../embedder.ts';
 import { createTransformersEmbedder, type FeatureExtractor } from './create-transformers-embedder.ts';
@@ -53,14 +54,16 @@ test('says so when a model gives no vectors of texts', async () => {
   await expect(failure).rejects.toThrow('[1, 1, 8]');
 });
 
+const noKey = { embedded: null, voyageApiKey: null, redaction: true, modelUse: createModelUse(), prices: {} };
+
 test('gives the command that installs the package when it is missing', async () => {
   const settings = { type: 'transformers', model: 'Xenova/all-MiniLM-L6-v2' } as const;
-  const failure = createEmbedder({ settings, embedded: null, voyageApiKey: null, redaction: true });
+  const failure = createEmbedder({ settings, ...noKey });
   await expect(failure).rejects.toThrow('npm install @huggingface/transformers@3');
 });
 
 test('names the variable when the key of Voyage is missing', async () => {
   const settings = { type: 'voyage', model: 'voyage-4' } as const;
-  const failure = createEmbedder({ settings, embedded: null, voyageApiKey: null, redaction: true });
+  const failure = createEmbedder({ settings, ...noKey });
   await expect(failure).rejects.toThrow('VOYAGE_API_KEY');
 });

@@ -1,12 +1,18 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ConfigurationError } from '../../../errors.ts';
 import { type FakeVoyage, startFakeVoyage } from '../../../testing/fake-voyage.ts';
 import { redact } from '../../../ticket/redact-ticket.ts';
+import { createModelAccount, createModelUse, type ModelUse } from '../../model-api/model-account.ts';
 import { EmbedderError, MAX_EMBEDDED_LENGTH } from '../embedder.ts';
 import { createVoyageEmbedder, type VoyageEmbedderOptions } from './create-voyage-embedder.ts';
 
 let fake: FakeVoyage;
+/** How long was waited between attempts; nobody waits here. */
+let pausesMs: number[];
+let use: ModelUse;
 beforeEach(async () => {
+  pausesMs = [];
+  use = createModelUse({ sleep: async ({ ms }) => void pausesMs.push(ms) });
   fake = await startFakeVoyage();
 });
 afterEach(() => fake[Symbol.asyncDispose]());
@@ -17,7 +23,7 @@ const embedderWith = (options: Partial<VoyageEmbedderOptions> = {}) =>
     model: 'voyage-4',
     redact,
     baseUrl: fake.url,
-    retryDelayMs: 1,
+    account: createModelAccount({ use }),
     ...options,
   });
 const failureOf = (work: Promise<unknown>) =>
@@ -38,9 +44,7 @@ describe('what is asked of Voyage', () => {
     }
     expect(fake.requests.map(({ input_type }) => input_type)).toEqual(['document', 'query', 'query', 'query']);
     expect(fake.requests[0]).toMatchObject({ model: 'voyage-4', output_dimension: 256, input: texts });
-    const { requests, tokens, costUsd } = embedder.usage();
-    expect({ requests, tokens }).toEqual({ requests: 4, tokens: 26 });
-    expect(costUsd).toBeCloseTo((26 * 0.06) / 1_000_000, 12);
+    expect(await use.ledger.spentTodayUsd()).toBeCloseTo((26 * 0.06) / 1_000_000, 12);
     expect(embedder).toMatchObject({ id: 'voyage:voyage-4:256', dimensions: 256 });
   });
 
@@ -107,27 +111,51 @@ describe('a bad day of Voyage', () => {
   test('gives up after four attempts, and says that it may work later', async () => {
     fake.script(...Array.from({ length: 9 }, () => ({ status: 503 })));
     const failure = await failureOf(embedderWith().embedDocuments([{ text: 'parcel' }]));
-    expect(failure).toMatchObject({ status: 503, retryable: true, classifier: 'voyage' });
+    expect(failure).toMatchObject({ status: 503, kind: 'unavailable', retryable: true, classifier: 'voyage' });
     expect(fake.bodies).toHaveLength(4);
+  });
+
+  test('waits as long as it is told to', async () => {
+    fake.script({ status: 429, retryAfterSeconds: 2 });
+    await embedderWith().embedQuery({ text: 'parcel' });
+    expect(pausesMs).toEqual([2_000]);
   });
 
   test('does not wait for minutes because it is told to', async () => {
     fake.script({ status: 429, retryAfterSeconds: 300 });
-    expect(await failureOf(embedderWith().embedQuery({ text: 'parcel' }))).toMatchObject({ status: 429 });
-    expect(fake.bodies).toHaveLength(1);
+    expect(await failureOf(embedderWith().embedQuery({ text: 'parcel' }))).toMatchObject({
+      status: 429,
+      kind: 'rate-limited',
+      retryable: true,
+    });
+    expect([fake.bodies.length, pausesMs]).toEqual([1, []]);
+  });
+
+  test('leaves Voyage alone after five failures in a row', async () => {
+    fake.script(...Array.from({ length: 9 }, () => ({ status: 503 })));
+    const embedder = embedderWith();
+    const first = await failureOf(embedder.embedQuery({ text: 'parcel' }));
+    const second = await failureOf(embedder.embedQuery({ text: 'parcel' }));
+    expect([first?.kind, second?.kind]).toEqual(['unavailable', 'paused']);
+    expect(fake.bodies).toHaveLength(5);
   });
 
   test('ends an answer that stalls at the deadline', async () => {
     fake.script('stall', 'stall', 'stall', 'stall');
     const failure = await failureOf(embedderWith({ queryDeadlineMs: 150 }).embedQuery({ text: 'parcel' }));
-    expect(failure).toMatchObject({ retryable: true, message: 'Voyage did not answer in time.' });
+    expect(failure).toMatchObject({
+      retryable: true,
+      kind: 'deadline',
+      message: expect.stringMatching(/^Voyage gave no vectors: no /),
+    });
   });
 
   test('ends with the signal of the search', async () => {
     fake.script('stall');
     const controller = new AbortController();
     const work = failureOf(embedderWith().embedQuery({ text: 'parcel' }, controller.signal));
-    setTimeout(() => controller.abort(), 20);
+    await vi.waitFor(() => expect(fake.bodies).toHaveLength(1));
+    controller.abort();
     expect(await work).toBeInstanceOf(EmbedderError);
   });
 
@@ -154,5 +182,26 @@ describe('a bad day of Voyage', () => {
 
   test('refuses the model that does not run at Voyage', () => {
     expect(() => embedderWith({ model: 'voyage-4-nano' })).toThrow(ConfigurationError);
+  });
+});
+
+describe('the daily budget', () => {
+  const limited = (dailyBudgetUsd: number) => createModelAccount({ use: createModelUse({ dailyBudgetUsd }) });
+
+  test('stops embedding when it is used up, and that may work later', async () => {
+    const embedder = embedderWith({ account: limited(0.000_001_5) });
+    const text = 'Where is my parcel? It should have come last week.';
+    expect(lengthOf(await embedder.embedQuery({ text }))).toBeCloseTo(1, 5);
+    expect(await failureOf(embedder.embedQuery({ text }))).toMatchObject({ kind: 'budget', retryable: true });
+    expect(fake.bodies).toHaveLength(1);
+  });
+
+  test('needs a price for the model, which the configuration may give', async () => {
+    const model = 'voyage-3-lite';
+    expect(() => embedderWith({ model, account: limited(1) })).toThrow(ConfigurationError);
+    const use = createModelUse({ dailyBudgetUsd: 1 });
+    const prices = { [model]: { input: 1_000_000, output: 0 } };
+    const embedder = embedderWith({ model, dimensions: 512, account: createModelAccount({ use }), prices });
+    expect(await failureOf(embedder.embedQuery({ text: 'parcel' }))).toMatchObject({ kind: 'budget' });
   });
 });

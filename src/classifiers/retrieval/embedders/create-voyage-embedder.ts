@@ -1,9 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { VoyageAIClient } from 'voyageai';
 import { z } from 'zod';
-import { raceSignal, startDeadline } from '../../../base/deadline.ts';
+import { startDeadline } from '../../../base/deadline.ts';
 import { ConfigurationError } from '../../../errors.ts';
-import type { redact } from '../../../ticket/redact-ticket.ts';
+import { noUsage } from '../../classifier.ts';
+import type { RedactInTurns } from '../../claude/build-request.ts';
+import { estimateTokens } from '../../claude/estimate-tokens.ts';
+import type { ModelPrice } from '../../claude/settings.ts';
+import { callModel, patientRetries, type Reading, type RetryPolicy } from '../../model-api/call-model.ts';
+import type { ModelAccount } from '../../model-api/model-account.ts';
+import { type FailureKind, type ModelFailure, modelFailure } from '../../model-api/model-failure.ts';
+import { readRetryAfter } from '../../model-api/retry-after.ts';
 import { boundEmbeddedText, type Embedder, EmbedderError, type TextToEmbed, toUnitVector } from '../embedder.ts';
 import { voyageCostUsd } from './voyage-prices.ts';
 
@@ -14,87 +20,89 @@ export type VoyageEmbedderOptions = {
   /** Width of the vectors; 1024 when left out, which is the default of all models of the family voyage-4. */
   readonly dimensions?: number;
   /** Takes out what identifies people before a text leaves. Null sends texts as they are. */
-  readonly redact: typeof redact | null;
+  readonly redact: RedactInTurns | null;
+  /** Places, breaker and budget; shared with whoever else asks models. */
+  readonly account: ModelAccount;
+  /** `claude.prices`, by model id; win over the built-in table. */
+  readonly prices?: Readonly<Record<string, ModelPrice>>;
   /** Another address than Voyage's own. */
   readonly baseUrl?: string;
   /** Time for the vector of one search, retries included; then the search goes by words. */
   readonly queryDeadlineMs?: number;
   /** Time for one batch of examples, retries included. */
   readonly documentsDeadlineMs?: number;
-  /** First wait before asking again; it doubles. */
-  readonly retryDelayMs?: number;
 };
-
-/** What has been asked of Voyage so far. `costUsd` is null for a model whose price is not known. */
-export type VoyageUsage = { readonly requests: number; readonly tokens: number; readonly costUsd: number | null };
-
-export type VoyageEmbedder = Embedder & { usage(): VoyageUsage };
 
 const DEFAULT_DIMENSIONS = 1_024;
 /** Texts of a request: the bound that the client documents. */
 const MAX_TEXTS = 128;
 /** UTF-16 code units of a request: below 120,000 tokens (the least of all models) even at a token a character. */
 const MAX_REQUEST_LENGTH = 100_000;
-const MAX_ATTEMPTS = 4;
-/** A longer `retry-after` is not waited for. */
-const MAX_RETRY_AFTER_MS = 20_000;
+/** A search goes by words when this is over: its deadline ends the attempts before their number does. */
+const retries: RetryPolicy = patientRetries;
 
 /** Runs inside the process and fetches its weights: that is the way of `transformers`. */
 const LOCAL_MODEL = 'voyage-4-nano';
 
 /**
  * Embeds with Voyage's API. What leaves is redacted text and nothing else of a ticket. The client is loaded with the
- * first call. Throws ConfigurationError for a model that the API does not serve.
+ * first call. Throws ConfigurationError for a model that the API does not serve, and for one without a known price where
+ * a daily budget has to be kept.
  */
-export function createVoyageEmbedder(options: VoyageEmbedderOptions): VoyageEmbedder {
-  const { model, dimensions = DEFAULT_DIMENSIONS, queryDeadlineMs = 2_500, documentsDeadlineMs = 90_000 } = options;
+export function createVoyageEmbedder(options: VoyageEmbedderOptions): Embedder {
+  const { model, account, dimensions = DEFAULT_DIMENSIONS } = options;
+  const { queryDeadlineMs = 2_500, documentsDeadlineMs = 90_000 } = options;
   if (model === LOCAL_MODEL) throw localModelProblem();
-  const spent = { requests: 0, tokens: 0 };
+  const costUsd = (tokens: number) => voyageCostUsd({ model, tokens, prices: options.prices });
+  if (account.ledger.limitUsd !== null && costUsd(0) === null) throw unknownPriceProblem(model);
   let loading: Promise<VoyageAIClient> | null = null;
   const client = () => {
     loading ??= import('voyageai').then(
       ({ VoyageAIClient: Client }) =>
         new Client({
           apiKey: options.apiKey,
-          maxRetries: 0, // asked again below, within the deadline
+          maxRetries: 0, // callModel retries, within the deadline
           ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
         }),
     );
     return loading;
   };
 
-  const embedOnce = async (input: readonly string[], inputType: InputType, signal: AbortSignal) => {
-    spent.requests++;
+  const embed = async (call: {
+    input: readonly string[];
+    inputType: InputType;
+    timeoutMs: number;
+    signal: AbortSignal | undefined;
+  }): Promise<readonly (Float32Array | null)[]> => {
+    const { input, inputType } = call;
+    using deadline = startDeadline(call);
     const request = { input: [...input], model, inputType, outputDimension: dimensions, truncation: true };
-    const work = (await client()).embed(request, { abortSignal: signal });
-    const reply = await raceSignal({ work: Promise.resolve(work), signal });
-    const { vectors, tokens } = readReply(reply, { count: input.length, dimensions, model });
-    spent.tokens += tokens;
-    return vectors;
+    const result = await callModel<unknown, (Float32Array | null)[]>({
+      account,
+      model,
+      purpose: 'embed',
+      estimatedUsd: costUsd(input.reduce((sum, text) => sum + estimateTokens(text), 0)) ?? 0,
+      deadline,
+      retries,
+      send: async ({ signal }) => (await client()).embed(request, { abortSignal: signal }),
+      measure: (reply) => {
+        const tokens = usageSchema.safeParse(reply).data?.usage.totalTokens ?? 0;
+        return { usage: { ...noUsage, inputTokens: tokens }, costUsd: costUsd(tokens) ?? 0 };
+      },
+      read: (reply) => readVectors(reply, { count: input.length, dimensions, model }),
+      explain: explainVoyageError,
+    });
+    if (result.ok) return result.answer;
+    throw embedderError(result.failure);
   };
 
-  const embed = async (input: readonly string[], inputType: InputType, signal: AbortSignal) => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await embedOnce(input, inputType, signal);
-      } catch (error) {
-        const failure = explain(error, signal);
-        if (!failure.retryable || signal.aborted || attempt === MAX_ATTEMPTS) throw failure;
-        const waitMs = retryAfterMs(error) ?? (options.retryDelayMs ?? 500) * 2 ** (attempt - 1);
-        if (waitMs > MAX_RETRY_AFTER_MS) throw failure;
-        await sleep(waitMs, undefined, { signal }).catch(() => {
-          throw failure;
-        });
-      }
-    }
-  };
-
-  const prepare = ({ text, ticket }: TextToEmbed) => {
+  const prepare = async ({ text, ticket }: TextToEmbed): Promise<string> => {
     const bounded = boundEmbeddedText(text);
     if (options.redact === null) return bounded;
     // Only what tells people and countries: the text itself is given apart.
     const { body: _body, subject: _subject, ...facts } = ticket ?? { id: 'text' };
-    return options.redact({ ticket: facts, texts: [bounded] }).texts[0] ?? '';
+    const redacted = await options.redact({ ticket: facts, texts: [bounded] });
+    return redacted.texts[0] ?? '';
   };
 
   return {
@@ -103,14 +111,14 @@ export function createVoyageEmbedder(options: VoyageEmbedderOptions): VoyageEmbe
     batchSize: MAX_TEXTS,
     async embedDocuments(texts, signal) {
       const vectors: (Float32Array | null)[] = texts.map(() => null);
-      const readable = texts.map(prepare).flatMap((text, place) => (text.trim() === '' ? [] : [{ text, place }]));
+      const readable: { readonly text: string; readonly place: number }[] = [];
+      for (const [place, item] of texts.entries()) {
+        const text = await prepare(item);
+        if (text.trim() !== '') readable.push({ text, place });
+      }
       for (const batch of inRequests(readable)) {
-        using deadline = startDeadline({ timeoutMs: documentsDeadlineMs, signal });
-        const found = await embed(
-          batch.map(({ text }) => text),
-          'document',
-          deadline.signal,
-        );
+        const input = batch.map(({ text }) => text);
+        const found = await embed({ input, inputType: 'document', timeoutMs: documentsDeadlineMs, signal });
         batch.forEach(({ place }, i) => {
           vectors[place] = found[i] ?? null;
         });
@@ -118,13 +126,11 @@ export function createVoyageEmbedder(options: VoyageEmbedderOptions): VoyageEmbe
       return vectors;
     },
     async embedQuery(query, signal) {
-      const text = prepare(query);
+      const text = await prepare(query);
       if (text.trim() === '') return null;
-      using deadline = startDeadline({ timeoutMs: queryDeadlineMs, signal });
-      const [vector = null] = await embed([text], 'query', deadline.signal);
-      return vector;
+      const [vector] = await embed({ input: [text], inputType: 'query', timeoutMs: queryDeadlineMs, signal });
+      return vector ?? null;
     },
-    usage: () => ({ ...spent, costUsd: voyageCostUsd(model, spent.tokens) }),
   };
 }
 
@@ -147,65 +153,95 @@ function* inRequests<T extends { readonly text: string }>(texts: readonly T[]): 
 
 const replySchema = z.object({
   data: z.array(z.object({ embedding: z.array(z.number()), index: z.number().int() })),
-  usage: z.object({ totalTokens: z.number().nonnegative() }).optional(),
 });
+const usageSchema = z.object({ usage: z.object({ totalTokens: z.number().int().nonnegative() }) });
 
-function readReply(
+function readVectors(
   reply: unknown,
   { count, dimensions, model }: { count: number; dimensions: number; model: string },
-): { vectors: (Float32Array | null)[]; tokens: number } {
+): Reading<(Float32Array | null)[]> {
   const parsed = replySchema.safeParse(reply);
   const byIndex = new Map(parsed.data?.data.map(({ index, embedding }) => [index, embedding]));
   const embeddings = Array.from({ length: count }, (_, i) => byIndex.get(i));
   if (!parsed.success || byIndex.size !== count || embeddings.includes(undefined)) {
-    throw failure({ retryable: true, message: `Voyage did not answer with one vector for each of ${count} texts.` });
+    const detail = `the answer does not have one vector for each of ${count} texts`;
+    return { ok: false, failure: modelFailure({ kind: 'unavailable', detail, retryable: true }) };
   }
   const other = embeddings.find((embedding) => embedding?.length !== dimensions);
   if (other !== undefined) {
-    throw failure({
-      retryable: false,
-      message: `${model} gives vectors of ${other.length} numbers, and ${dimensions} were asked for. Set dimensions: ${other.length} in retrieval.embedder.`,
-    });
+    const detail = `${model} gives vectors of ${other.length} numbers, and ${dimensions} were asked for`;
+    const cure = `Set dimensions: ${other.length} in retrieval.embedder.`;
+    return { ok: false, failure: modelFailure({ kind: 'rejected', detail, cure, retryable: false }) };
   }
-  return {
-    vectors: embeddings.map((embedding) => toUnitVector(embedding ?? [])),
-    tokens: parsed.data.usage?.totalTokens ?? 0,
-  };
+  return { ok: true, answer: embeddings.map((embedding) => toUnitVector(embedding ?? [])) };
 }
 
-function failure(options: { status?: number; retryable: boolean; message: string; cause?: unknown }): EmbedderError {
-  return new EmbedderError({ embedder: 'voyage', ...options });
+/** Failures that no waiting cures: the start stops with them. */
+const lasting: ReadonlySet<FailureKind> = new Set(['access', 'rejected']);
+
+function embedderError({ kind, detail, cure, status }: ModelFailure): EmbedderError {
+  return new EmbedderError({
+    embedder: 'voyage',
+    kind,
+    status,
+    retryable: !lasting.has(kind),
+    message: `Voyage gave no vectors: ${detail}.${cure === null ? '' : ` ${cure}`}`,
+  });
 }
 
 const statusSchema = z.object({ statusCode: z.number() });
+const headersSchema = z.object({ rawResponse: z.object({ headers: z.instanceof(Headers) }) });
 
-/** The client's errors carry the request's text in places: none of it is kept. */
-function explain(error: unknown, signal: AbortSignal): EmbedderError {
-  if (error instanceof EmbedderError) return error;
-  if (signal.aborted) return failure({ retryable: true, message: 'Voyage did not answer in time.' });
-  const status = statusSchema.safeParse(error).data?.statusCode;
-  if (status === undefined) {
-    return failure({ retryable: true, message: 'Voyage could not be reached. Check the network.' });
+/** What an error of the client means. It carries the request's text in places: nothing of it is kept. */
+function explainVoyageError(error: unknown): ModelFailure {
+  const status = statusSchema.safeParse(error).data?.statusCode ?? null;
+  if (status === null) {
+    const cure = 'Check the network.';
+    return modelFailure({ kind: 'unavailable', detail: 'the connection failed', cure, retryable: true });
   }
-  const retryable = status === 408 || status === 429 || status >= 500;
-  return failure({ status, retryable, message: `Voyage answered ${status}${cureFor(status)}.` });
+  const headers = headersSchema.safeParse(error).data?.rawResponse.headers;
+  const retryAfterMs = headers === undefined ? null : readRetryAfter(headers);
+  if (status === 429) {
+    return modelFailure({
+      kind: 'rate-limited',
+      detail: `rate limited (${status})`,
+      status,
+      retryable: true,
+      retryAfterMs,
+    });
+  }
+  if (status === 408 || status >= 500) {
+    return modelFailure({
+      kind: 'unavailable',
+      detail: `server error (${status})`,
+      status,
+      retryable: true,
+      retryAfterMs,
+    });
+  }
+  if (status === 401 || status === 403) {
+    const cure = 'Check VOYAGE_API_KEY.';
+    return modelFailure({ kind: 'access', detail: `the key is refused (${status})`, cure, status, retryable: false });
+  }
+  const cure = 'Check model and dimensions in retrieval.embedder.';
+  return modelFailure({
+    kind: 'rejected',
+    detail: `the request is refused (${status})`,
+    cure,
+    status,
+    retryable: false,
+  });
 }
 
-function cureFor(status: number): string {
-  if (status === 401 || status === 403) return ': it refused the key. Check VOYAGE_API_KEY';
-  if (status === 429) return ': too many requests for this account';
-  if (status === 400 || status === 404 || status === 422) {
-    return ': it refused the request. Check model and dimensions in retrieval.embedder';
-  }
-  return '';
-}
-
-const retryAfterSchema = z.object({ rawResponse: z.object({ headers: z.instanceof(Headers) }) });
-
-function retryAfterMs(error: unknown): number | null {
-  const header = retryAfterSchema.safeParse(error).data?.rawResponse.headers.get('retry-after');
-  const seconds = header === null || header === undefined ? Number.NaN : Number(header);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : null;
+function unknownPriceProblem(model: string): ConfigurationError {
+  return new ConfigurationError([
+    {
+      file: 'switchboard.yaml',
+      line: null,
+      message: `claude.dailyBudgetUsd is set, and the price of ${model} (retrieval.embedder) is not known`,
+      cure: `Add claude.prices: { ${model}: { input: …, output: 0 } } in USD per million tokens, or remove the budget.`,
+    },
+  ]);
 }
 
 function localModelProblem(): ConfigurationError {

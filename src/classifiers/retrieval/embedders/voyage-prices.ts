@@ -1,3 +1,5 @@
+import type { ModelPrice } from '../../claude/settings.ts';
+
 /**
  * USD per million tokens by model, on top of what an account has free. Source: Voyage's price list as third parties
  * gave it in November 2026, all the same; batches are cheaper and not used here.
@@ -9,7 +11,13 @@ const usdPerMillionTokens: Readonly<Record<string, number>> = {
 };
 
 /** Null for a model whose price is not known. */
-export function voyageCostUsd(model: string, tokens: number): number | null {
-  const price = usdPerMillionTokens[model];
+export function voyageCostUsd(options: {
+  model: string;
+  tokens: number;
+  /** By model id; win over the table above. */
+  prices?: Readonly<Record<string, ModelPrice>> | undefined;
+}): number | null {
+  const { model, tokens, prices } = options;
+  const price = prices?.[model]?.input ?? usdPerMillionTokens[model];
   return price === undefined ? null : (price * tokens) / 1_000_000;
 }

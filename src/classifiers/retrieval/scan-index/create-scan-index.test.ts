@@ -7,6 +7,7 @@ import { hashEmbedder } from '../../../testing/hash-embedder.ts';
 import { shopExamples } from '../../../testing/small-taxonomy.ts';
 import { temporaryFolder } from '../../../testing/temporary-folder.ts';
 import { redact } from '../../../ticket/redact-ticket.ts';
+import { createModelAccount, createModelUse } from '../../model-api/model-account.ts';
 import { type Embedder, EmbedderError } from '../embedder.ts';
 import { createVoyageEmbedder } from '../embedders/create-voyage-embedder.ts';
 import { createScanIndex } from './create-scan-index.ts';
@@ -118,7 +119,8 @@ describe('with an embedder that is away', () => {
 
 test('with Voyage nothing leaves that identifies who wrote the ticket or an example', async () => {
   await using fake = await startFakeVoyage();
-  const embedder = createVoyageEmbedder({ apiKey: 'test-key', model: 'voyage-4', redact, baseUrl: fake.url });
+  const account = createModelAccount({ use: createModelUse() });
+  const embedder = createVoyageEmbedder({ account, apiKey: 'test-key', model: 'voyage-4', redact, baseUrl: fake.url });
   const requester = { name: 'Ottoline Brackenbury', email: 'ottoline@bracken.example' };
   const body = 'Ottoline Brackenbury here, my parcel is lost. Mail me: ottoline@bracken.example';
   const index = await createScanIndex({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readRetryAfter } from './call-failure.ts';
+import { readRetryAfter } from './retry-after.ts';
 
 test('retry-after is read as milliseconds, seconds or a date', () => {
   const now = Date.UTC(2026, 10, 22, 12);

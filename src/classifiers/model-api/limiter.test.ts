@@ -10,13 +10,13 @@ test('no more than the allowed number run at once, in order of arrival', async (
   const order: number[] = [];
   await Promise.all(
     Array.from({ length: 10 }, async (_, at) => {
-      const leave = await limiter.enter(never);
+      const release = await limiter.acquire(never);
       running += 1;
       most = Math.max(most, running);
       order.push(at);
       await new Promise((resolve) => setImmediate(resolve));
       running -= 1;
-      leave();
+      release();
     }),
   );
   expect(most).toBe(2);
@@ -25,15 +25,15 @@ test('no more than the allowed number run at once, in order of arrival', async (
 
 test('one that gives up while waiting leaves no place behind it', async () => {
   const limiter = createLimiter(1);
-  const leave = await limiter.enter(never);
+  const release = await limiter.acquire(never);
   const giveUp = new AbortController();
-  const waiting = limiter.enter(giveUp.signal);
+  const waiting = limiter.acquire(giveUp.signal);
   giveUp.abort(new Error('enough'));
   await expect(waiting).rejects.toThrow('enough');
-  leave();
-  leave();
-  const next = await limiter.enter(never);
-  const refused = limiter.enter(AbortSignal.abort(new Error('late')));
+  release();
+  release();
+  const next = await limiter.acquire(never);
+  const refused = limiter.acquire(AbortSignal.abort(new Error('late')));
   await expect(refused).rejects.toThrow('late');
   next();
 });

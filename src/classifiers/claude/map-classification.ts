@@ -7,8 +7,8 @@ import { agreementWith, uncalibratedConfidence, weakestCertainty } from './confi
 import { type Answer, MAX_REASONING_WORDS } from './parse-reply.ts';
 import { plainTicket } from './plain-ticket.ts';
 
-/** What is known of a classification whoever answered. */
-export type Circumstances = {
+/** What is known of a classification whether Claude answered or not. */
+export type ClassificationMetadata = {
   readonly ticket: Ticket;
   readonly taxonomy: Taxonomy;
   readonly found: readonly FoundExample[];
@@ -24,7 +24,9 @@ export type Circumstances = {
 };
 
 /** Turns Claude's answers, one per level from the top, into a classification. */
-export function toClassification(options: Circumstances & { answers: readonly [Answer, ...Answer[]] }): Classification {
+export function mapClassification(
+  options: ClassificationMetadata & { answers: readonly [Answer, ...Answer[]] },
+): Classification {
   const { answers, found, stageReason } = options;
   const last = answers.at(-1) ?? answers[0];
   const intent = last.choice.id;
@@ -66,8 +68,8 @@ function joinReasoning(steps: readonly string[]): string {
 const noneFits = (missing: string | null) =>
   missing === null ? 'No intent fits this ticket.' : `No intent fits this ticket. Missing: ${missing}`;
 
-/** A classification without an answer: the ticket goes to the triage team. */
-export function toTriage(options: Circumstances & { abstainReason: string }): Classification {
+/** A classification without an answer. If no other engine has one, the ticket goes to the triage team. */
+export function mapUndecided(options: ClassificationMetadata & { abstainReason: string }): Classification {
   return {
     ...commonParts(options),
     intent: null,
@@ -85,7 +87,7 @@ export function toTriage(options: Circumstances & { abstainReason: string }): Cl
   };
 }
 
-function commonParts(options: Circumstances) {
+function commonParts(options: ClassificationMetadata) {
   const { ticket, taxonomy } = options;
   return {
     nearestExamples: nearest(options.found),

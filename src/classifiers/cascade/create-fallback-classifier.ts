@@ -1,0 +1,86 @@
+import { raceSignal, startDeadline } from '../../base/deadline.ts';
+import { ClassifierError } from '../../errors.ts';
+import type { Classification, Classifier, ClassifyRequest } from '../classifier.ts';
+import { ModelError } from '../model-api/model-error.ts';
+
+// The end of the deadline is kept for the fallback, so that a stalled model still leaves it time to answer.
+const FALLBACK_SHARE = 0.1;
+const FALLBACK_MAXIMUM_MS = 1_000;
+
+/**
+ * A model with the embedded engine behind it: where the model gives no answer, the fallback does, and after a refusal
+ * it abstains, for a person to look at. Where it fails as well, the ticket is undecided (stage `none`, abstained).
+ * Every ticket ends within `deadlineMs`, or by `deadlineAt` of the request if that is earlier; `stageReason` says what
+ * happened. Rejects with `ClassifierError` only when the caller's signal ends the work.
+ */
+export function createFallbackClassifier(options: {
+  model: Classifier;
+  fallback: Classifier;
+  deadlineMs: number;
+}): Classifier {
+  const { model, fallback, deadlineMs } = options;
+  return {
+    id: model.id,
+    async classify(request) {
+      const startedAt = performance.now();
+      const timeoutMs = Math.max(0, Math.min(deadlineMs, (request.deadlineAt ?? Infinity) - startedAt));
+      using whole = startDeadline({ timeoutMs, signal: request.signal });
+      const keptMs = Math.min(timeoutMs * FALLBACK_SHARE, FALLBACK_MAXIMUM_MS);
+      try {
+        return await model.classify({ ...request, deadlineAt: startedAt + timeoutMs - keptMs });
+      } catch (error) {
+        if (!(error instanceof ModelError)) throw error;
+        const answer = await askFallback({ fallback, request, signal: whole.signal });
+        if (request.signal?.aborted) throw cancelled(model.id, request.signal.reason);
+        return { ...merge(error, answer), latencyMs: performance.now() - startedAt };
+      }
+    },
+    close: async () => {
+      await Promise.all([model.close?.(), fallback.close?.()]);
+    },
+  };
+}
+
+/** The fallback's classification, or why there is none. */
+async function askFallback(options: {
+  fallback: Classifier;
+  request: ClassifyRequest;
+  signal: AbortSignal;
+}): Promise<Classification | string> {
+  const { fallback, request, signal } = options;
+  if (signal.aborted) return 'No time was left for the embedded engine';
+  try {
+    return await raceSignal({ work: fallback.classify({ ...request, signal }), signal });
+  } catch {
+    return signal.aborted ? 'The embedded engine did not answer in time' : 'The embedded engine failed as well';
+  }
+}
+
+function merge({ failure, undecided }: ModelError, answer: Classification | string): Classification {
+  const why = undecided.stageReason;
+  if (typeof answer === 'string') {
+    return {
+      ...undecided,
+      stageReason: `${why}. ${answer}.`,
+      abstainReason: `No engine could read this ticket. ${why}.`,
+    };
+  }
+  const { usage, costUsd } = undecided;
+  const base = { ...answer, usage, costUsd: costUsd + answer.costUsd };
+  if (failure.kind !== 'declined') return { ...base, stageReason: `${why}. The embedded engine answered.` };
+  return {
+    ...base,
+    abstained: true,
+    abstainReason: `${failure.detail}, so a person should look. The intent is the embedded engine's best guess.`,
+    stageReason: `${why}. The embedded engine's best guess goes along for the person who looks.`,
+  };
+}
+
+function cancelled(classifier: string, cause: unknown): ClassifierError {
+  return new ClassifierError({
+    classifier,
+    retryable: true,
+    message: 'Classifying was ended before an answer came.',
+    cause,
+  });
+}

@@ -1,0 +1,104 @@
+// After this many failures in a row a model is left alone for a while: calls that would only wait are not made. Many calls
+// at once reach the number in a moment, so the first pause is short; it doubles with every probe that fails.
+const FAILURES_TO_OPEN = 5;
+const FIRST_OPEN_MS = 5_000;
+const LONGEST_OPEN_MS = 60_000;
+// What no waiting for seconds cures (a refused key, a spend cap) is probed less often.
+const OPEN_LONG_MS = 300_000;
+
+/** What the end of a call says about the service. */
+export type CallOutcome =
+  | 'succeeded'
+  /** A failure that may pass soon: overload, connection, time-out. */
+  | 'failed'
+  /** A failure that somebody has to cure: key, spend cap. */
+  | 'blocked'
+  /** Says nothing about whether the service works: the caller gave up, or too much was asked at once. */
+  | 'ignored';
+
+/** A breaker that has opened. It closes with the first call that succeeds after `openUntil` (half-open until then). */
+export type BreakerState = {
+  /** Milliseconds since 1970. */
+  readonly openUntil: number;
+  readonly why: string;
+};
+
+/** Where breakers keep what they know, by name: in this process, or for all that share a store. */
+export type BreakerBoard = {
+  /** Null while calls are let through. */
+  get(name: string): BreakerState | null;
+  set(name: string, state: BreakerState | null): void;
+};
+
+export function createMemoryBoard(): BreakerBoard {
+  const states = new Map<string, BreakerState>();
+  return {
+    get: (name) => states.get(name) ?? null,
+    set(name, state) {
+      if (state === null) states.delete(name);
+      else states.set(name, state);
+    },
+  };
+}
+
+export type Permit =
+  | { readonly allowed: true; record(outcome: CallOutcome, why?: string): void }
+  | { readonly allowed: false; readonly why: string; readonly retryInMs: number };
+
+/** Stops calls while the service is down, and lets one through now and then to see whether it is back. */
+export type CircuitBreaker = { acquire(): Permit };
+
+export function createCircuitBreaker(options: {
+  name: string;
+  board: BreakerBoard;
+  /** Milliseconds since 1970. */
+  now: () => number;
+}): CircuitBreaker {
+  const { name, board, now } = options;
+  let failures = 0;
+  let hasOpened = false;
+  let isProbing = false;
+  let nextOpenMs = FIRST_OPEN_MS;
+
+  const open = (forMs: number, why: string) => {
+    hasOpened = true;
+    board.set(name, { openUntil: now() + forMs, why });
+  };
+  const close = () => {
+    failures = 0;
+    hasOpened = false;
+    nextOpenMs = FIRST_OPEN_MS;
+    if (board.get(name) !== null) board.set(name, null);
+  };
+
+  const recorder = (isProbe: boolean) => {
+    let recorded = false;
+    return (outcome: CallOutcome, why = '') => {
+      if (recorded) return;
+      recorded = true;
+      if (isProbe) isProbing = false;
+      if (outcome === 'ignored') return;
+      if (outcome === 'succeeded') return close();
+      failures += 1;
+      if (outcome === 'blocked') open(OPEN_LONG_MS, why);
+      else if (isProbe || (board.get(name) === null && failures >= FAILURES_TO_OPEN)) {
+        open(nextOpenMs, why);
+        nextOpenMs = Math.min(LONGEST_OPEN_MS, nextOpenMs * 2);
+      }
+    };
+  };
+
+  return {
+    acquire() {
+      const state = board.get(name);
+      if (state === null) {
+        if (hasOpened) close(); // another process has seen it work
+        return { allowed: true, record: recorder(false) };
+      }
+      const retryInMs = Math.max(0, state.openUntil - now());
+      if (retryInMs > 0 || isProbing) return { allowed: false, why: state.why, retryInMs };
+      isProbing = true;
+      return { allowed: true, record: recorder(true) };
+    },
+  };
+}

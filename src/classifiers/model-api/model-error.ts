@@ -1,0 +1,23 @@
+import { ClassifierError } from '../../errors.ts';
+import type { Classification } from '../classifier.ts';
+import type { FailureKind, ModelFailure } from './model-failure.ts';
+
+/** Failures that the same ticket would meet again. */
+const lasting: ReadonlySet<FailureKind> = new Set(['rejected', 'declined', 'unsendable']);
+
+/** A model gave no answer for a ticket that can be used. Whoever has another engine asks it, by these facts. */
+export class ModelError extends ClassifierError {
+  readonly failure: ModelFailure;
+  /**
+   * What the ticket becomes if no other engine knows more: abstained, with stage `none`, and with the tokens, the money
+   * and the time that the failure has cost.
+   */
+  readonly undecided: Classification;
+
+  constructor(options: { classifier: string; failure: ModelFailure; undecided: Classification }) {
+    const { classifier, failure, undecided } = options;
+    super({ classifier, retryable: !lasting.has(failure.kind), message: `${undecided.stageReason}.` });
+    this.failure = failure;
+    this.undecided = undecided;
+  }
+}

@@ -1,0 +1,15 @@
+/** `retry-after-ms`, else `retry-after` in seconds or as a date. Null when there is none or it makes no sense. */
+export function readRetryAfter(headers: Headers, now: number = Date.now()): number | null {
+  const ms = numberIn(headers.get('retry-after-ms'));
+  if (ms !== null) return Math.max(0, ms);
+  const text = headers.get('retry-after');
+  const seconds = numberIn(text);
+  if (seconds !== null) return Math.max(0, seconds * 1_000);
+  const at = text === null ? Number.NaN : Date.parse(text);
+  return Number.isNaN(at) ? null : Math.max(0, at - now);
+}
+
+function numberIn(text: string | null): number | null {
+  const value = text === null || text.trim() === '' ? Number.NaN : Number(text);
+  return Number.isFinite(value) ? value : null;
+}
