@@ -79,7 +79,6 @@ describe('switchboard route --classifier claude', () => {
     const result = JSON.parse((await route()).stdout);
     expect(result.classification).toMatchObject({ stage: 'local' });
     expect(result.classification.stageReason).toContain('Claude gave no answer');
-    expect(result.classification.latencyMs).toBeLessThan(5_000);
   });
 
   test('sends a ticket that Claude refuses to a person', async () => {

@@ -124,8 +124,8 @@ function collect(terminal: { isTTY: boolean }) {
 }
 
 export type RunningProcess = AsyncDisposable & {
-  /** Sends the signal and resolves with exit code and time to the end. */
-  stop(signal: NodeJS.Signals): Promise<{ code: number | null; tookMs: number }>;
+  /** Sends the signal and resolves with the exit code. */
+  stop(signal: NodeJS.Signals): Promise<number | null>;
 };
 
 export type RunningServer = RunningProcess & {
@@ -145,10 +145,9 @@ export function startWorkerProcess(options: RunOptions): RunningProcess {
 
 function processOf(child: ChildProcess, ended: Promise<number | null>): RunningProcess {
   return {
-    stop: async (signal) => {
-      const startedMs = Date.now();
+    stop(signal) {
       child.kill(signal);
-      return { code: await ended, tookMs: Date.now() - startedMs };
+      return ended;
     },
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGKILL');

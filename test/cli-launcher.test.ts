@@ -37,9 +37,8 @@ testWithOldNode('an npm script runs on the bundled Node, with its arguments, out
 testWithOldNode('a signal to the launcher stops the server cleanly', async () => {
   using dir = createShopDir();
   await using server = await startServer(['--demo', '--port', '0'], { cwd: dir.path, node: oldNode ?? '' });
-  const { code, tookMs } = await server.stop('SIGTERM');
-  expect(code).toBe(0);
-  expect(tookMs).toBeLessThan(3_000);
+  expect(await server.stop('SIGTERM')).toBe(0);
+  expect(server.stderr()).toContain('Stopped.');
 });
 
 testWithOldNode('a launcher that is killed takes the server with it: port and folder are free at once', async () => {

@@ -44,9 +44,8 @@ test('the demo of the sample company shows what runs, decides its inbox, and sto
   const pasted = ticketRecordSchema.parse(JSON.parse(execFileSync('sh', ['-c', command], { encoding: 'utf8' })));
   expect(pasted.decision?.team).toBeTruthy();
 
-  const { code, tookMs } = await server.stop('SIGINT');
-  expect(code).toBe(0);
-  expect(tookMs).toBeLessThan(3_000);
+  // A stop that takes too long ends with 1 (wait-for-stop.ts).
+  expect(await server.stop('SIGINT')).toBe(0);
   expect(server.stderr()).toContain('Stopped.');
 }, 300_000); // the engine learns the whole sample company first
 
@@ -134,6 +133,7 @@ test('the log holds what happened, and no word of a ticket', async () => {
   expect(statuses).toEqual([200, 409, 400, 400, 200, 201]);
   await server.stop('SIGTERM');
   expect(server.stderr()).toContain('"route":"/v1/tickets"');
+  expect(server.stderr()).toMatch(/"ticketId":"a","intent":"billing".*"team":"money".*"msg":"decided"/);
   expect(server.stdout() + server.stderr()).not.toContain(secret);
 });
 

@@ -31,8 +31,8 @@ test.skipIf(testDatabaseUrl === null)('work decides what a door alone took in, a
     expect(decided.status).toBe(200);
     expect(resultSchema.parse(await decided.json())).toMatchObject({ decision: { team: 'money' } });
     expect((await runCli(['doctor'], options)).stdout).toMatch(/✓ store +postgresql.*1 tickets? decided/);
-    expect((await worker.stop('SIGTERM')).code).toBe(0);
-    expect((await door.stop('SIGTERM')).code).toBe(0);
+    expect(await worker.stop('SIGTERM')).toBe(0);
+    expect(await door.stop('SIGTERM')).toBe(0);
   }
   await drop();
 });

@@ -11,12 +11,14 @@ import { formatGreeting } from '../serve/greeting.ts';
 import { choosePort, holdPort, listen } from '../serve/listen.ts';
 import { logCrashes } from '../serve/log-crashes.ts';
 import { addLogLevelOption, createLogger, type LogLevel } from '../serve/logger.ts';
+import { createLineView, createLogView, type DecisionView, showDecisions } from '../serve/show-decisions.ts';
 import { waitForStop } from '../serve/wait-for-stop.ts';
 
 type ServeOptions = ConfigOption & {
   port?: number;
   data?: string;
   demo?: boolean;
+  quiet?: boolean;
   /** False with --no-worker. */
   worker: boolean;
   logLevel?: LogLevel;
@@ -28,11 +30,14 @@ export function registerServe(program: Command, io: CliIo): void {
     .description('serve the API and work the queue, in one process')
     .option('--port <number>', 'port to listen on; 0 lets the system choose', parsePort)
     .option('--data <dir>', 'folder of the embedded store')
-    .option('--demo', 'play the sample inbox and show each decision')
+    .option('--demo', 'play the sample inbox')
+    .option('--quiet', 'show no decisions')
     .option('--no-worker', 'take tickets in and show them; leave the deciding to "switchboard work" (PostgreSQL only)')
     .addHelpText(
       'after',
       `
+Each decision is a line in a terminal, and a JSON line of the log where standard output is none; beyond ten in a second
+the others are counted. --quiet shows none.
 With --no-worker there is no engine in this process, so POST /v1/route is refused;
 POST /v1/tickets?wait=30s answers with the decision of a worker.
 
@@ -70,20 +75,29 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
   );
   const stopped = waitForStop(io);
   const playing = new AbortController();
+  let hideDecisions = () => {};
   try {
     const port = await choosePort({ host: wanted.host, port: held.port, mayMove });
     const url = await listen(server, { host: wanted.host, port });
     app.announceUrl(url);
     if (options.worker) await app.startWorker();
     writeText(io, formatGreeting({ io, app, config, url, wantedPort: wanted.port, isDemo, version: readVersion() }));
-    if (isDemo) void playDemo({ io, app, logger, signal: playing.signal });
+    if (!options.quiet) hideDecisions = showDecisions({ app, view: chooseView(io, { app, logger, isDemo }) });
+    if (isDemo) void playDemo({ app, logger, signal: playing.signal });
     await stopped;
   } finally {
     playing.abort();
+    hideDecisions();
     await server.close();
     await app.close();
   }
   writeNote(io, 'Stopped. What was accepted is kept, and decided at the next start where it was not yet.');
+}
+
+/** Lines for people where they look; the log, for what collects it, elsewhere. */
+function chooseView(io: CliIo, options: { app: App; logger: Logger; isDemo: boolean }): DecisionView {
+  const { app, logger, isDemo } = options;
+  return isDemo || io.stdout.isTTY === true ? createLineView(io, app) : createLogView(logger);
 }
 
 async function loadServeConfig(io: CliIo, options: ServeOptions): Promise<LoadedConfig> {
@@ -133,31 +147,9 @@ async function openServer(options: {
   }
 }
 
-async function playDemo(options: { io: CliIo; app: App; logger: Logger; signal: AbortSignal }): Promise<void> {
-  const { io, app, logger, signal } = options;
-  const [{ formatDecisionHeader, formatDecisionLine }, { playInbox, readSampleInbox }] = await Promise.all([
-    import('../serve/decision-line.ts'),
-    import('../serve/play-inbox.ts'),
-  ]);
-  const printDecision = async (ticketId: string, decidedAt: string) => {
-    const record = await app.store.tickets.getRecord(ticketId).catch(() => null); // the store may close while we ask
-    if (!record) return;
-    writeText(io, `${formatDecisionLine(record, { decidedAt, colors: io.colors })}\n`);
-    const { stage, abstained, stageReason } = record.classification ?? {
-      stage: null,
-      abstained: false,
-      stageReason: '',
-    };
-    const isFallback = stage === 'none' || (stage === 'local' && (app.engine.kind === 'claude' || abstained));
-    if (app.engine.kind !== 'local' && isFallback) writeText(io, `         ${io.colors.dim(stageReason)}\n`);
-  };
-  writeText(io, `${formatDecisionHeader(io.colors)}\n`);
-  const unsubscribe = app.events.subscribe({
-    onEvent: ({ event, ticketId, at }) => {
-      if (event === 'decided' && ticketId !== null) void printDecision(ticketId, at);
-    },
-  });
-  signal.addEventListener('abort', unsubscribe);
+async function playDemo(options: { app: App; logger: Logger; signal: AbortSignal }): Promise<void> {
+  const { app, logger, signal } = options;
+  const { playInbox, readSampleInbox } = await import('../serve/play-inbox.ts');
   try {
     await playInbox({ app, inbox: await readSampleInbox(), startId: `demo-${Date.now().toString(36)}`, signal });
   } catch (error) {

@@ -1,40 +1,74 @@
-import { spawn } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
+import { waitForStop } from './wait-for-stop.ts';
 
-/** A process that hears the signal, and then never comes to its end. */
-function startStuckProcess() {
-  const module = new URL('./wait-for-stop.ts', import.meta.url).href;
-  const code = `import { waitForStop } from '${module}';
-    const stopped = waitForStop({ stderr: process.stderr });
-    process.stderr.write('ready\\n');
-    setInterval(() => {}, 1_000);
-    await stopped;`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let stderr = '';
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
+/** A process whose signals, clock and end are in the hands of the test. */
+function createHost() {
+  const listeners = new Map<string, () => void>();
+  const timers: { work: () => void; delayMs: number }[] = [];
+  const exits: number[] = [];
+  let nowMs = 0;
+  let text = '';
+  const stderr = new Writable({
+    write(chunk, _encoding, done) {
+      text += chunk;
+      done();
+    },
   });
-  const says = (text: string) => expect.poll(() => stderr, { timeout: 20_000 }).toContain(text);
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  return { child, says, ended, [Symbol.dispose]: () => child.kill('SIGKILL') };
+  const stopped = waitForStop(
+    { stderr },
+    {
+      onSignal: (signal, listener) => listeners.set(signal, listener),
+      exit: (code) => exits.push(code),
+      now: () => nowMs,
+      schedule: (work, delayMs) => {
+        timers.push({ work, delayMs });
+        return () => {};
+      },
+    },
+  );
+  return {
+    stopped,
+    exits,
+    timers,
+    signal: (name: string) => listeners.get(name)?.(),
+    pass: (milliseconds: number) => {
+      nowMs += milliseconds;
+    },
+    text: () => text,
+  };
 }
 
-test('a second Ctrl-C ends what does not stop by itself', async () => {
-  using stuck = startStuckProcess();
-  await stuck.says('ready');
-  stuck.child.kill('SIGINT');
-  await stuck.says('Stopping');
-  await sleep(700);
-  stuck.child.kill('SIGINT');
-  expect(await stuck.ended).toBe(130);
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('%s stops, and says so', async (name) => {
+  const { stopped, signal, text, exits } = createHost();
+  signal(name);
+  await stopped;
+  expect(text()).toContain('Stopping');
+  expect(exits).toEqual([]);
 });
 
-test('the same Ctrl-C that arrives twice, through npm and the terminal, does not force; time does', async () => {
-  using stuck = startStuckProcess();
-  await stuck.says('ready');
-  stuck.child.kill('SIGINT');
-  stuck.child.kill('SIGTERM');
-  expect(await stuck.ended).toBe(1);
-  await stuck.says('left behind');
+test('a second Ctrl-C ends what does not stop by itself', () => {
+  const { signal, pass, exits } = createHost();
+  signal('SIGINT');
+  pass(700);
+  signal('SIGINT');
+  expect(exits).toEqual([130]);
+});
+
+test('the same Ctrl-C that arrives twice, through npm and the terminal, does not force', () => {
+  const { signal, pass, exits } = createHost();
+  signal('SIGINT');
+  pass(100);
+  signal('SIGTERM');
+  expect(exits).toEqual([]);
+});
+
+test('a stop that takes too long ends the process, before whoever started it would kill it', () => {
+  const { signal, timers, exits, text } = createHost();
+  expect(timers).toEqual([]);
+  signal('SIGTERM');
+  expect(timers.map(({ delayMs }) => delayMs)).toEqual([2_500]);
+  timers[0]?.work();
+  expect(exits).toEqual([1]);
+  expect(text()).toContain('left behind');
 });

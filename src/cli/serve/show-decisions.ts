@@ -1,0 +1,109 @@
+import type { App } from '../../app.ts';
+import type { Logger } from '../../base/logger.ts';
+import { count } from '../../base/plural.ts';
+import type { HistoryEntry, HistoryFacts } from '../../store/store.ts';
+import { type CliIo, writeText } from '../io.ts';
+import { formatDecisionHeader, formatDecisionLine } from './decision-line.ts';
+import { createLineLimit } from './line-limit.ts';
+import type { Schedule } from './schedule.ts';
+
+/** More cannot be read as they pass; the others of the second are counted. */
+const LINES_PER_SECOND = 10;
+
+export type Decided = {
+  readonly ticketId: string;
+  readonly at: string;
+  readonly facts: HistoryFacts<'decided'>;
+};
+
+/** Where decisions are shown. */
+export type DecisionView = {
+  start(): void;
+  decided(decided: Decided): Promise<void> | void;
+  /** Those of one second that were too many. */
+  more(decided: readonly Decided[]): void;
+};
+
+/** Shows each decision of the store, by whichever process it was made. Returns what ends that. */
+export function showDecisions(options: {
+  readonly app: Pick<App, 'events'>;
+  readonly view: DecisionView;
+  readonly schedule?: Schedule;
+}): () => void {
+  const { app, view, schedule } = options;
+  let isOver = false;
+  // One after the other, so that lines stand in the order of the decisions.
+  let shown = Promise.resolve();
+  const next = (show: () => Promise<void> | void) => {
+    // A view that asks the store may find it closed.
+    shown = shown.then(() => (isOver ? undefined : show())).catch(() => {});
+  };
+  const limit = createLineLimit<Decided>({
+    perSecond: LINES_PER_SECOND,
+    onMore: (more) => next(() => view.more(more)),
+    ...(schedule && { schedule }),
+  });
+  view.start();
+  const unsubscribe = app.events.subscribe({
+    onEvent(entry) {
+      const decided = readDecided(entry);
+      if (decided !== null && limit.admit(decided)) next(() => view.decided(decided));
+    },
+  });
+  return () => {
+    isOver = true;
+    unsubscribe();
+    limit.stop();
+  };
+}
+
+function readDecided({ event, ticketId, at, facts }: HistoryEntry): Decided | null {
+  return event === 'decided' && ticketId !== null && 'rule' in facts ? { ticketId, at, facts } : null;
+}
+
+/** A line each, in columns, for people at a terminal. */
+export function createLineView(
+  io: CliIo,
+  app: {
+    readonly engine: App['engine'];
+    readonly store: { readonly tickets: Pick<App['store']['tickets'], 'getRecord'> };
+  },
+): DecisionView {
+  const { dim } = io.colors;
+  return {
+    start: () => writeText(io, `${formatDecisionHeader(io.colors)}\n`),
+    async decided({ ticketId, at }) {
+      const record = await app.store.tickets.getRecord(ticketId);
+      if (record === null) return;
+      writeText(io, `${formatDecisionLine(record, { decidedAt: at, colors: io.colors })}\n`);
+      if (app.engine.kind === 'local' || record.classification === null) return;
+      const { stage, abstained, stageReason } = record.classification;
+      const isFallback = stage === 'none' || (stage === 'local' && (app.engine.kind === 'claude' || abstained));
+      if (isFallback) writeText(io, `         ${dim(stageReason)}\n`);
+    },
+    more: (more) => writeText(io, dim(`         and ${count(more.length, 'more decision')}: ${listTeams(more)}\n`)),
+  };
+}
+
+/** A JSON line each, without a word of the ticket, for whatever collects the log. */
+export function createLogView(logger: Logger): DecisionView {
+  return {
+    start() {},
+    decided({ ticketId, facts }) {
+      const { intent, confidence, abstained, stage, team, priority, rule } = facts;
+      logger.info({ ticketId, intent, confidence, abstained, stage, team, priority, rule }, 'decided');
+    },
+    more: (more) => logger.info({ decisions: more.length, teams: countTeams(more) }, 'more decided in this second'),
+  };
+}
+
+function countTeams(decided: readonly Decided[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { facts } of decided) counts.set(facts.team, (counts.get(facts.team) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a));
+}
+
+const listTeams = (decided: readonly Decided[]): string =>
+  Object.entries(countTeams(decided))
+    .map(([team, n]) => `${team} ${n}`)
+    .join(', ');
