@@ -158,7 +158,11 @@ export async function createApp(options: {
   for (const connector of connectors.values()) opened.defer(() => connector.close?.());
   const onError = (what: string) => createErrorLog({ logger, what });
   onProgress?.({ step: 'opening the queue', done: 0, total: null });
-  const queue = await openQueue({ connection: store.connection, onError: onError('the job queue had an error') });
+  const queue = await openQueue({
+    connection: store.connection,
+    connectors: [...connectors.keys()],
+    onError: onError('the job queue had an error'),
+  });
   opened.defer(() => queue.close());
   if (hasEngine) await store.transaction((transaction) => transaction.examples.syncFile(workspace.examples));
   const knownAt = new Date();
@@ -230,7 +234,7 @@ export async function createApp(options: {
       if (!hasEngine) throw new NoEngineError();
       if (stopWorker === null) {
         const workerSettings = built.engine.kind === 'local' ? embeddedWorkerSettings : remoteWorkerSettings;
-        const stop = await startWorker({ queue, pipeline, settings: workerSettings, logger });
+        const stop = await startWorker({ queue, pipeline, store, settings: workerSettings, logger });
         stopWorker = async () => {
           stopWorker = null;
           await stop();

@@ -111,7 +111,13 @@ describe.each(kinds)('a filled database of 0.1.0 on $kind', ({ skip, upgrade }) 
         },
       });
       await pipeline.intake({ connector: 'api', actor, ticket: { id: 'new-1', body: 'Where is it?' } });
-      const stop = await startWorker({ queue, pipeline, settings: embeddedWorkerSettings, logger: silentLogger });
+      const stop = await startWorker({
+        queue,
+        pipeline,
+        store,
+        settings: embeddedWorkerSettings,
+        logger: silentLogger,
+      });
       await finished.promise;
       await stop();
       await events.close();

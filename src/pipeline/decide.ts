@@ -2,6 +2,7 @@ import { systemActor } from '../base/actor.ts';
 import { explainFailure } from '../base/safe-error.ts';
 import { type Classification, noUsage } from '../classifiers/classifier.ts';
 import { formatPercent } from '../classifiers/format-percent.ts';
+import type { DecideJob } from '../queue/jobs.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
 import type { NewHistoryEntry, StoredTicket, StoreTransaction, TicketRef } from '../store/store.ts';
 import { createGroupCommit, createGroupRead } from './group-commit.ts';
@@ -17,12 +18,12 @@ const MAX_GROUP = 25;
 
 export type DecideStep = {
   /** Classifies, routes and saves one revision. Running it again does nothing. Rejects when no engine answers. */
-  decide(ref: TicketRef, signal?: AbortSignal): Promise<void>;
+  decide(job: DecideJob, signal?: AbortSignal): Promise<void>;
   /** Sends a revision that could not be decided to the triage team, with the reason. */
-  giveUp(ref: TicketRef, reason: string): Promise<void>;
+  giveUp(job: DecideJob, reason: string): Promise<void>;
 };
 
-type Decided = TicketRef & {
+type Decided = DecideJob & {
   readonly connector: string;
   readonly classification: Classification;
   readonly decision: Decision;
@@ -140,12 +141,10 @@ async function saveDecisions(context: PipelineContext, items: readonly Decided[]
       delivery: startDelivery({ context, item, now }),
     }));
     await transaction.deliveries.openMany(deliveries);
-    const pending = deliveries.filter(({ delivery }) => delivery.state === 'pending');
-    await context.queue.enqueue(
-      'deliver',
-      pending.map(({ decisionId }) => ({ decisionId })),
-      transaction.executor,
+    const jobs = fresh.flatMap(({ decision, connector, lane }, index) =>
+      deliveries[index]?.delivery.state === 'pending' ? [{ decisionId: decision.id, connector, lane }] : [],
     );
+    await context.queue.enqueue('deliver', jobs, transaction.executor);
     await transaction.history.append(
       fresh.flatMap((item, index) => describeDecided(item, deliveries[index]?.delivery ?? null)),
     );

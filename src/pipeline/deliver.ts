@@ -1,3 +1,5 @@
+import { raceSignal, startDeadline } from '../base/deadline.ts';
+import { ConnectorError } from '../errors.ts';
 import type { Delivery } from '../routing/decision.ts';
 import type { DeliveryOrder, HistoryEvent, NewHistoryEntry } from '../store/store.ts';
 import { createGroupCommit, createGroupRead } from './group-commit.ts';
@@ -7,6 +9,8 @@ import type { PipelineContext } from './pipeline-context.ts';
 const GROUP_WAIT_MS = 2;
 /** As in decide.ts. */
 const MAX_GROUP = 25;
+/** A helpdesk that is slow takes seconds. Well below the time of the job (queue/jobs.ts). */
+const DELIVERY_TIMEOUT_MS = 60_000;
 
 export type DeliverStep = {
   /** Writes a decision to where its ticket came from. Running it again does nothing. Rejects with ConnectorError. */
@@ -72,7 +76,11 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
         await finish(end('skipped', moved));
         return;
       }
-      const result = await configured.connector.deliver({ ticket: ticket.ticket, classification, decision, signal });
+      const result = await withinTime({
+        connector: ticket.connector,
+        signal,
+        work: (time) => configured.connector.deliver({ ticket: ticket.ticket, classification, decision, signal: time }),
+      });
       await finish(end(result.state, result.detail ?? null));
     },
 
@@ -96,6 +104,23 @@ async function findMove(
   if (!isKept(assignment) || assignment.team === team) return null;
   const who = await nameMover(store, { ticketId, assignment });
   return `${who} moved the ticket to the team "${assignment.team}": nothing is written`;
+}
+
+/** A destination that never answers holds its worker no longer than this; the job is tried again later. */
+async function withinTime<T>(options: {
+  connector: string;
+  signal: AbortSignal | undefined;
+  work: (signal: AbortSignal) => Promise<T>;
+}): Promise<T> {
+  const { connector, signal, work } = options;
+  using deadline = startDeadline({ timeoutMs: DELIVERY_TIMEOUT_MS, signal });
+  try {
+    return await raceSignal({ work: work(deadline.signal), signal: deadline.signal });
+  } catch (error) {
+    if (!deadline.passed()) throw error;
+    const message = `"${connector}" did not take the decision within ${DELIVERY_TIMEOUT_MS / 1_000} s. Check that its helpdesk answers; it is tried again.`;
+    throw new ConnectorError({ connector, retryable: true, message });
+  }
 }
 
 const eventOf = {

@@ -1,6 +1,7 @@
 import type { Actor } from '../base/actor.ts';
 import { suggest } from '../base/schema-problems.ts';
 import { ConflictError, InputError, type SwitchboardError } from '../errors.ts';
+import type { DecideJob, Lane } from '../queue/jobs.ts';
 import type { NewHistoryEntry, NewTicket, StoredTicket, StoreTransaction } from '../store/store.ts';
 import { hasSameContent, ticketContentHash } from '../ticket/content-hash.ts';
 import type { IncomingTicket } from '../ticket/ticket.ts';
@@ -19,6 +20,8 @@ export type IntakeRequest = {
   readonly actor: Actor;
   /** What was repaired in the ticket at the door, for its history. */
   readonly notes?: readonly string[];
+  /** `background` for what is imported or filled in, so that it delays no live ticket; `live` when missing. */
+  readonly lane?: Lane;
 };
 
 export type Intake = (request: IntakeRequest) => Promise<IntakeResult>;
@@ -27,6 +30,7 @@ type Prepared = {
   readonly ticket: NewTicket;
   readonly detail: string;
   readonly actor: Actor;
+  readonly lane: Lane | undefined;
   /** A helpdesk sends what it holds now, so other content is a new revision; through the API it is a conflict. */
   readonly mayRevise: boolean;
 };
@@ -54,7 +58,7 @@ type Key = { readonly connector: string; readonly id: string; readonly externalI
 
 /** Gives the ticket its id and its key. Throws InputError when it cannot have one. */
 function prepareTicket(context: PipelineContext, request: IntakeRequest): Prepared {
-  const { ticket, actor, notes = [] } = request;
+  const { ticket, actor, notes = [], lane } = request;
   const isPosted = request.connector === API_CONNECTOR;
   const key = isPosted ? postedKey(context, ticket) : helpdeskKey(request.connector, ticket);
   const { connector, id, externalId } = key;
@@ -76,6 +80,7 @@ function prepareTicket(context: PipelineContext, request: IntakeRequest): Prepar
     },
     detail: notes.join(' '),
     actor,
+    lane,
     mayRevise: !isPosted,
   };
 }
@@ -168,12 +173,12 @@ async function commitRound(context: PipelineContext, items: readonly Prepared[])
       );
     }
 
-    const jobs: { ticketId: string; revision: number }[] = [];
+    const jobs: DecideJob[] = [];
     const history: NewHistoryEntry[] = [];
     answers.forEach((answer, index) => {
       const item = items[index];
       if (item === undefined || answer instanceof Error || answer.status === 'repeated') return;
-      jobs.push({ ticketId: answer.ticketId, revision: answer.revision });
+      jobs.push({ ticketId: answer.ticketId, revision: answer.revision, lane: item.lane });
       history.push({
         ticketId: answer.ticketId,
         event: answer.status,

@@ -193,6 +193,16 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
       });
     });
 
+    test('a ticket in the background stays there until it is delivered', async () => {
+      const { pipeline, jobs } = start();
+      const ref = await pipeline.intake({ ...api(freshId(), 'Where is it?'), lane: 'background' });
+      await pipeline.decide.decide({ ...ref, lane: 'background' });
+      expect(jobs).toMatchObject([
+        { name: 'decide', payload: { lane: 'background' } },
+        { name: 'deliver', payload: { lane: 'background' } },
+      ]);
+    });
+
     describe('decide', () => {
       test('saves classification and decision, queues the delivery, and says so in the history', async () => {
         const { pipeline, jobs, eventsOf } = start();
@@ -205,7 +215,10 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
           decision: { team: 'orders', rule: 'orders', mode: 'auto' },
           delivery: { state: 'pending' },
         });
-        expect(jobs.at(-1)).toEqual({ name: 'deliver', payload: { decisionId: record?.decision?.id } });
+        expect(jobs.at(-1)).toEqual({
+          name: 'deliver',
+          payload: { decisionId: record?.decision?.id, connector: 'api' },
+        });
         expect(await eventsOf(ticketId)).toEqual(['accepted', 'decided']);
       });
 

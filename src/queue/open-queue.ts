@@ -12,7 +12,18 @@ import {
 } from 'pg-boss';
 import { z } from 'zod';
 import { StoreUnavailableError } from '../errors.ts';
-import { type JobName, type JobPayload, jobNames, jobSchemas, jobSettings } from './jobs.ts';
+import {
+  type DecideJob,
+  type DeliverJob,
+  deliverQueuePrefix,
+  type JobName,
+  type JobPayload,
+  jobNames,
+  jobSchemas,
+  jobSettings,
+  priorityOf,
+} from './jobs.ts';
+import { findLostWork } from './lost-work.ts';
 import type { Job, JobOutcome, Queue, WorkRequest } from './queue.ts';
 
 /** The database of the store, as store/database.ts describes it. */
@@ -32,10 +43,12 @@ const POLL_SECONDS = 1;
 /** Throws StoreUnavailableError when the queue's tables cannot be made or brought up to date. */
 export async function openQueue(options: {
   connection: QueueConnection;
+  /** Connectors that are delivered to; jobs of others are worked as well. */
+  connectors?: readonly string[];
   /** Errors of the background work; jobs report through their outcomes. */
   onError?: (error: unknown) => void;
 }): Promise<Queue> {
-  const { connection, onError } = options;
+  const { connection, connectors = [], onError } = options;
   const embedded = connection.kind === 'embedded';
   const boss = new PgBoss({
     ...(embedded
@@ -51,10 +64,11 @@ export async function openQueue(options: {
     useListenNotify: true,
   });
   boss.on('error', (error) => onError?.(error));
+  let queues: ReadonlyMap<JobName, readonly string[]>;
   try {
     await boss.start();
-    for (const name of jobNames) await declareQueue(boss, name, embedded);
-    if (embedded) await returnAbandonedJobs(boss);
+    queues = await declareQueues({ boss, connectors, embedded });
+    if (embedded) await returnAbandonedJobs(boss, allNames(queues));
   } catch (error) {
     await boss.stop({ graceful: false }).catch(() => {});
     const found = error instanceof Error && 'code' in error ? String(error.code) : 'no error code';
@@ -66,40 +80,44 @@ export async function openQueue(options: {
   let working = false;
   return {
     async enqueue(name, payloads, transaction) {
-      if (payloads.length === 0) return;
-      await boss.insert(
-        name,
-        payloads.map((data) => ({ data })),
-        transaction === undefined ? {} : { db: fromDrizzle(transaction satisfies DrizzleTransactionLike, sql) },
-      );
+      const within =
+        transaction === undefined ? {} : { db: fromDrizzle(transaction satisfies DrizzleTransactionLike, sql) };
+      for (const [queue, group] of Map.groupBy(payloads, (payload) => queueOf({ name, payload, queues }))) {
+        await boss.insert(
+          queue,
+          group.map((data) => ({ data, priority: priorityOf(data) })),
+          within,
+        );
+      }
     },
 
     async work(request) {
       working = true;
       const { name, workers, batchSize } = request;
-      await boss.work(
-        name,
-        {
-          batchSize,
-          localConcurrency: workers,
-          burstWhenBatchFull: true,
-          pollingIntervalSeconds: POLL_SECONDS,
-          notifyPollingIntervalSeconds: POLL_SECONDS,
-          includeMetadata: true,
-          perJobResults: true,
-        },
-        async (jobs: JobWithMetadata[]) => {
+      const options = {
+        batchSize,
+        localConcurrency: workers,
+        burstWhenBatchFull: true,
+        pollingIntervalSeconds: POLL_SECONDS,
+        notifyPollingIntervalSeconds: POLL_SECONDS,
+        includeMetadata: true as const,
+        perJobResults: true as const,
+      };
+      for (const queue of queues.get(name) ?? []) {
+        await boss.work(queue, options, async (jobs: JobWithMetadata[]) => {
           const worked = await Promise.all(jobs.map(async (job) => ({ job, outcome: await workJob(job, request) })));
           const postponed = worked.flatMap(({ job, outcome }) =>
             outcome.status === 'postponed' ? [{ job, startAfter: outcome.retryInSeconds }] : [],
           );
           // A fresh job for each, which has all its tries, before the old ones end: a crash in between leaves two of a
           // kind, and the second finds its work done.
-          if (postponed.length > 0) await boss.insert(name, postponed.map(mapPostponed));
+          if (postponed.length > 0) await boss.insert(queue, postponed.map(mapPostponed));
           return worked.map(({ job, outcome }) => mapResult(job, outcome));
-        },
-      );
+        });
+      }
     },
+
+    findLost: (transaction) => findLostWork(fromDrizzle(transaction, sql)),
 
     async countActive() {
       const { rows } = await boss
@@ -111,7 +129,7 @@ export async function openQueue(options: {
     async stopWorking(graceMs) {
       if (!working) return;
       working = false;
-      const all = Promise.all(jobNames.map((name) => boss.offWork(name, { wait: true })));
+      const all = Promise.all(allNames(queues).map((name) => boss.offWork(name, { wait: true })));
       await Promise.race([all, new Promise((resolve) => setTimeout(resolve, graceMs).unref())]);
     },
 
@@ -134,21 +152,56 @@ function fromRoomyPglite({ pglite, assertRoom }: QueueConnection & { kind: 'embe
   };
 }
 
-async function declareQueue(boss: PgBoss, name: JobName, embedded: boolean): Promise<void> {
-  const settings = { ...jobSettings[name], ...(embedded ? {} : { heartbeatSeconds: HEARTBEAT_SECONDS }) };
-  if ((await boss.getQueue(name)) === null) await boss.createQueue(name, settings);
-  else await boss.updateQueue(name, settings);
+const allNames = (queues: ReadonlyMap<JobName, readonly string[]>) => [...queues.values()].flat();
+
+/** Makes the queues of each kind of job in pg-boss, or brings their settings up to date, and returns their names. */
+async function declareQueues(options: {
+  boss: PgBoss;
+  connectors: readonly string[];
+  embedded: boolean;
+}): Promise<ReadonlyMap<JobName, readonly string[]>> {
+  const { boss, connectors, embedded } = options;
+  const known = new Set((await boss.getQueues()).map(({ name }) => name));
+  const deliveries = new Set([
+    'deliver',
+    ...connectors.map(deliverQueueOf),
+    // Of connectors that are not configured any more: their deliveries end as skipped.
+    ...[...known].filter((name) => name.startsWith(deliverQueuePrefix)),
+  ]);
+  const queues = new Map<JobName, readonly string[]>(jobNames.map((name) => [name, [name]]));
+  queues.set('deliver', [...deliveries]);
+  for (const [kind, names] of queues) {
+    const settings = { ...jobSettings[kind], ...(embedded ? {} : { heartbeatSeconds: HEARTBEAT_SECONDS }) };
+    for (const name of names) {
+      if (known.has(name)) await boss.updateQueue(name, settings);
+      else await boss.createQueue(name, settings);
+    }
+  }
+  return queues;
 }
 
-const activeJobsSchema = z.array(z.object({ name: z.enum(jobNames), id: z.string() }));
+const deliverQueueOf = (connector: string) => `${deliverQueuePrefix}${connector}`;
+
+function queueOf(options: {
+  name: JobName;
+  payload: DecideJob | DeliverJob;
+  queues: ReadonlyMap<JobName, readonly string[]>;
+}): string {
+  const { name, payload, queues } = options;
+  if (name !== 'deliver' || !('connector' in payload) || payload.connector === undefined) return name;
+  const own = deliverQueueOf(payload.connector);
+  return queues.get(name)?.includes(own) ? own : name;
+}
+
+const activeJobsSchema = z.array(z.object({ name: z.string(), id: z.string() }));
 
 /**
  * Jobs that the last process on this folder had in hand when it died. Nobody else can be working on them: the folder
  * is locked. Failing them gives them back with the usual delay, and ends a ticket that kills the process each time.
  */
-async function returnAbandonedJobs(boss: PgBoss): Promise<void> {
+async function returnAbandonedJobs(boss: PgBoss, queues: readonly string[]): Promise<void> {
   const { rows } = await boss.getDb().executeSql(`select name, id from pgboss.job where state = 'active'`);
-  const active = activeJobsSchema.parse(rows.filter((row) => jobNames.includes(row.name)));
+  const active = activeJobsSchema.parse(rows).filter(({ name }) => queues.includes(name));
   for (const [name, jobs] of Map.groupBy(active, (job) => job.name)) {
     await boss.fail(
       name,
@@ -159,8 +212,8 @@ async function returnAbandonedJobs(boss: PgBoss): Promise<void> {
 }
 
 function mapPostponed({ job, startAfter }: { job: JobWithMetadata; startAfter: number }): JobInsert {
-  const { data, priority, groupId } = job;
-  return { data, priority, startAfter, ...(groupId ? { group: { id: groupId } } : {}) };
+  const { data, priority } = job;
+  return { data, priority, startAfter };
 }
 
 function mapResult({ id }: JobWithMetadata, outcome: JobOutcome): JobResult {

@@ -29,12 +29,13 @@ describe.each(storeKinds)('queue on $kind', ({ skip, open }) => {
       queue: Queue,
       handle: (job: Job<'decide'>) => Promise<JobOutcome>,
       until: () => boolean,
+      batchSize = 10,
     ): Promise<void> {
       const done = Promise.withResolvers<void>();
       await queue.work({
         name: 'decide',
         workers: 1,
-        batchSize: 10,
+        batchSize,
         handle: async (job) => {
           const outcome = await handle(job);
           if (until()) done.resolve();
@@ -189,6 +190,68 @@ describe.each(storeKinds)('queue on $kind', ({ skip, open }) => {
         ),
       );
       expect(rows).toEqual([{ waits: 3_000, state: 'created' }]);
+      await queue.close();
+    });
+
+    test('live jobs are taken before those in the background, whichever came first', async () => {
+      const queue = await openQueue({ connection: store.connection });
+      const background = Array.from({ length: 5 }, () => ({ ...fresh(), lane: 'background' as const }));
+      const live = [fresh(), { ...fresh(), lane: 'live' as const }];
+      await queue.enqueue('decide', background);
+      await queue.enqueue('decide', live);
+      const seen: DecideJob[] = [];
+      await workUntil(
+        queue,
+        async ({ payload }) => {
+          seen.push(payload);
+          return completed;
+        },
+        () => seen.length === 7,
+        2,
+      );
+      expect(
+        seen
+          .slice(0, 2)
+          .map(({ ticketId }) => ticketId)
+          .toSorted(),
+      ).toEqual(live.map(({ ticketId }) => ticketId));
+      expect(seen.slice(2)).toHaveLength(5);
+      await queue.close();
+    });
+
+    test('deliveries of a connector that never end leave the workers of the others alone', async () => {
+      const connectors = ['stuck', 'swift'];
+      const queue = await openQueue({ connection: store.connection, connectors });
+      const stuckForever = Promise.withResolvers<void>();
+      const started = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const finished = Promise.withResolvers<void>();
+      let stuck = 0;
+      let finishedCount = 0;
+      await queue.work({
+        name: 'deliver',
+        workers: 2,
+        batchSize: 10,
+        handle: async ({ payload }) => {
+          if (payload.connector === 'stuck') {
+            started[stuck++]?.resolve();
+            await stuckForever.promise;
+          } else if (++finishedCount === 100) finished.resolve();
+          return completed;
+        },
+      });
+      // One after the other, so that each takes a worker of its own.
+      for (const [index, { promise }] of started.entries()) {
+        await queue.enqueue('deliver', [{ decisionId: `stuck-${index}`, connector: 'stuck' }]);
+        await promise;
+      }
+      const more = (connector: string) =>
+        Array.from({ length: 50 }, (_, index) => ({ decisionId: `${connector}-more-${index}`, connector }));
+      await queue.enqueue('deliver', [...more('stuck'), ...more('swift')]);
+      // A connector that this process does not know has no queue of its own.
+      await queue.enqueue('deliver', more('unknown'));
+      await finished.promise;
+      await queue.stopWorking(10);
+      stuckForever.resolve();
       await queue.close();
     });
 

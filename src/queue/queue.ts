@@ -1,5 +1,6 @@
 import type { DrizzleTransactionLike } from 'pg-boss';
 import type { JobName, JobPayload } from './jobs.ts';
+import type { LostWork } from './lost-work.ts';
 
 /**
  * What became of one job. A failed one is tried again later, until its limit; a dead one is not. A postponed one waits
@@ -20,7 +21,7 @@ export type Job<N extends JobName> = {
 
 export type WorkRequest<N extends JobName> = {
   readonly name: N;
-  /** Jobs worked at the same time are at most `workers` × `batchSize`. */
+  /** Jobs worked at the same time are at most `workers` × `batchSize`; of deliveries, as many for each connector. */
   readonly workers: number;
   readonly batchSize: number;
   /** Never rejects; an error is an outcome. */
@@ -36,6 +37,8 @@ export type Queue = {
     transaction?: DrizzleTransactionLike,
   ): Promise<void>;
   work<N extends JobName>(request: WorkRequest<N>): Promise<void>;
+  /** What waits in the store without a job that would end it, at most some hundreds at once. */
+  findLost(transaction: DrizzleTransactionLike): Promise<LostWork>;
   /** Jobs in hand, of all workers. */
   countActive(): Promise<number>;
   /** Takes no more jobs and gives those in hand `graceMs`; what is not finished then goes back to the queue. */

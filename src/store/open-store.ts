@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import type { OnProgress } from '../base/progress.ts';
+import { advisoryLocks } from './advisory-locks.ts';
 import { type Backend, EXAMPLES_CHANNEL, HISTORY_CHANNEL } from './database.ts';
 import { createEntities } from './entities.ts';
 import { openEmbedded } from './open-embedded.ts';
@@ -14,7 +16,7 @@ export type OpenStoreOptions = {
 };
 
 /**
- * Opens the database, brings its tables up to date and answers its store.
+ * Opens the database, brings its tables up to date and returns its store.
  * Throws StoreLockedError when another process holds the embedded folder, StoreUnavailableError for everything else.
  */
 export async function openStore({ databaseUrl, dataDir, onProgress }: OpenStoreOptions): Promise<Store> {
@@ -28,15 +30,23 @@ export async function openStore({ databaseUrl, dataDir, onProgress }: OpenStoreO
 /** A store over a backend that is open. */
 export function createStore(backend: Backend): Store {
   const { executor, connection, location, guard } = backend;
+  const transaction: Store['transaction'] = (work) =>
+    guard(async () => {
+      if (connection.kind === 'embedded') await connection.assertRoom();
+      return executor.transaction((inner) => work({ ...createEntities(inner, (run) => run()), executor: inner }));
+    });
   return {
     ...createEntities(executor, guard),
     kind: connection.kind,
     location,
     connection,
-    transaction: (work) =>
-      guard(async () => {
-        if (connection.kind === 'embedded') await connection.assertRoom();
-        return executor.transaction((inner) => work({ ...createEntities(inner, (run) => run()), executor: inner }));
+    transaction,
+    upkeep: (work) =>
+      transaction(async (inner) => {
+        const turn = await inner.executor.execute(
+          sql`select pg_try_advisory_xact_lock(${advisoryLocks.upkeep}) as free`,
+        );
+        return turn.rows[0]?.free === true ? work(inner) : null;
       }),
     onHistory: (listener) => guard(() => backend.listen(HISTORY_CHANNEL, listener)),
     onExamples: (listener) => guard(() => backend.listen(EXAMPLES_CHANNEL, listener)),

@@ -340,6 +340,8 @@ export type Store = StoreEntities & {
   readonly location: string;
   /** Commits when `work` resolves, rolls back when it rejects. */
   transaction<T>(work: (transaction: StoreTransaction) => Promise<T>): Promise<T>;
+  /** `transaction` for one process at a time; null, and nothing done, when another one is at it. */
+  upkeep<T>(work: (transaction: StoreTransaction) => Promise<T>): Promise<T | null>;
   /** Calls back soon after a transaction that wrote history has committed, in this process or another. */
   onHistory(listener: () => void): Promise<() => Promise<void>>;
   /** The same for examples that were added or changed; after a lost connection it calls back once in any case. */

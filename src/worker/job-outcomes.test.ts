@@ -10,7 +10,9 @@ import { embeddedWorkerSettings, startWorker } from './start-worker.ts';
 /** Gives a job of each kind to the worker, whose steps all fail with this error. */
 async function outcomesOf(error: Error): Promise<Record<string, JobOutcome['status']>> {
   const handlers = new Map<JobName, (job: Job<JobName>) => Promise<JobOutcome>>();
-  const queue: Pick<Queue, 'work' | 'stopWorking'> = {
+  const queue: Pick<Queue, 'work' | 'stopWorking' | 'enqueue' | 'findLost'> = {
+    enqueue: async () => {},
+    findLost: async () => ({ decide: [], deliver: [] }),
     // Each handler gets the payload of its own kind below.
     work: async ({ name, handle }) => void handlers.set(name, handle as (job: Job<JobName>) => Promise<JobOutcome>),
     stopWorking: async () => {},
@@ -22,7 +24,8 @@ async function outcomesOf(error: Error): Promise<Record<string, JobOutcome['stat
     decide: { decide: fail, giveUp: fail },
     deliver: { deliver: fail, giveUp: fail },
   };
-  const stop = await startWorker({ queue, pipeline, settings: embeddedWorkerSettings, logger: silentLogger });
+  const store = { upkeep: async () => null };
+  const stop = await startWorker({ queue, pipeline, store, settings: embeddedWorkerSettings, logger: silentLogger });
   const job = { payload: { ticketId: 't-1', revision: 1, decisionId: 'd-1' }, reason: null };
   const outcomes: Record<string, JobOutcome['status']> = {};
   for (const [name, handle] of handlers) {

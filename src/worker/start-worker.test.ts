@@ -7,7 +7,7 @@ import { openQueue } from '../queue/open-queue.ts';
 import { createEventFeed } from '../store/event-feed.ts';
 import type { HistoryEntry, Store } from '../store/store.ts';
 import { createPipelineFixture } from '../testing/pipeline-fixture.ts';
-import { sampleClassification } from '../testing/sample-values.ts';
+import { sampleClassification, sampleTicket } from '../testing/sample-values.ts';
 import { storeKinds, type TestStore } from '../testing/test-stores.ts';
 import { embeddedWorkerSettings, startWorker } from './start-worker.ts';
 
@@ -47,7 +47,13 @@ describe.each(storeKinds)('worker on $kind', ({ skip, open }) => {
           if (seen.filter(({ event }) => event === 'delivered').length === 31) finished.resolve();
         },
       });
-      const stop = await startWorker({ queue, pipeline, settings: embeddedWorkerSettings, logger: silentLogger });
+      const stop = await startWorker({
+        queue,
+        pipeline,
+        store,
+        settings: embeddedWorkerSettings,
+        logger: silentLogger,
+      });
       const ids = Array.from({ length: 30 }, (_, index) => `w-${index}`);
       await Promise.all(
         ids.map((id) => pipeline.intake({ connector: 'api', actor, ticket: { id, body: 'readable' } })),
@@ -71,6 +77,69 @@ describe.each(storeKinds)('worker on $kind', ({ skip, open }) => {
         delivery: { state: 'delivered' },
       });
       expect(fixture.delivered).toHaveLength(31);
+    });
+
+    test('a connector that never returns does not hold up the deliveries of another', async () => {
+      const queue = await openQueue({ connection: store.connection, connectors: ['api', 'desk'] });
+      const never = Promise.withResolvers<never>();
+      let begun = () => {};
+      const fixture = createPipelineFixture({
+        store,
+        enqueue: queue.enqueue,
+        deliver: async ({ ticket }) => {
+          if (ticket.source?.connector !== 'desk') return { state: 'delivered' };
+          begun();
+          return never.promise;
+        },
+      });
+      const pipeline = createPipeline(fixture.context);
+      const events = await createEventFeed({ store });
+      const waiting = new Set(Array.from({ length: 20 }, (_, index) => `api-${index}`));
+      const finished = Promise.withResolvers<void>();
+      events.subscribe({
+        onEvent: ({ ticketId, event }) => {
+          if (event === 'delivered' && ticketId !== null && waiting.delete(ticketId) && waiting.size === 0)
+            finished.resolve();
+        },
+      });
+      const settings = embeddedWorkerSettings;
+      const stop = await startWorker({ queue, pipeline, store, settings, logger: silentLogger });
+      const accept = (connector: string, id: string) =>
+        pipeline.intake({ connector, actor, ticket: { id, body: 'x' } });
+      // One after the other, so that each holds one of the two workers that a connector has.
+      for (let index = 0; index < 2; index++) {
+        const began = new Promise<void>((resolve) => {
+          begun = resolve;
+        });
+        await accept('desk', `stuck-${index}`);
+        await began;
+      }
+      await Promise.all(Array.from({ length: 20 }, (_, index) => accept('desk', `waits-${index}`)));
+      await Promise.all([...waiting].map((id) => accept('api', id)));
+      await finished.promise;
+      await stop();
+      await events.close();
+      await queue.close();
+    });
+
+    test('tickets without a job are decided and delivered at the next start', async () => {
+      const queue = await openQueue({ connection: store.connection });
+      const { context } = createPipelineFixture({ store, enqueue: queue.enqueue });
+      const events = await createEventFeed({ store });
+      const delivered = Promise.withResolvers<void>();
+      events.subscribe({
+        onEvent: ({ ticketId, event }) => {
+          if (ticketId === 'jobless' && event === 'delivered') delivered.resolve();
+        },
+      });
+      await store.tickets.insertMany([sampleTicket({ id: 'jobless' })]);
+      const pipeline = createPipeline(context);
+      const settings = embeddedWorkerSettings;
+      const stop = await startWorker({ queue, pipeline, store, settings, logger: silentLogger });
+      await delivered.promise;
+      await stop();
+      await events.close();
+      await queue.close();
     });
   });
 });

@@ -3,8 +3,11 @@ import type { Logger } from '../base/logger.ts';
 import { explainFailure } from '../base/safe-error.ts';
 import { ClassifierError, ConnectorError } from '../errors.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
+import { sweepLostWork } from '../pipeline/sweep.ts';
 import type { JobOutcome, Queue } from '../queue/queue.ts';
+import type { Store } from '../store/store.ts';
 import { createOutageWatch, isOutage, type OutageWatch } from './outage-watch.ts';
+import { startUpkeep } from './start-upkeep.ts';
 
 /** What is in hand gets this long at shutdown; the rest goes back to the queue. */
 const SHUTDOWN_GRACE_MS = 1_200;
@@ -20,15 +23,19 @@ export const embeddedWorkerSettings: WorkerSettings = { decideWorkers: 2, decide
 /** A model answers in seconds and a batch ends with its slowest ticket: many workers, small batches. */
 export const remoteWorkerSettings: WorkerSettings = { decideWorkers: 8, decideBatch: 4 };
 
-/** Works the queue: job name → pipeline step, error → what becomes of the job. Returns the function that stops it. */
+/**
+ * Works the queue: job name → pipeline step, error → what becomes of the job; and sweeps up what lost its job. Returns
+ * the function that stops it.
+ */
 export async function startWorker(options: {
-  queue: Pick<Queue, 'work' | 'stopWorking'>;
+  queue: Pick<Queue, 'work' | 'stopWorking' | 'enqueue' | 'findLost'>;
   pipeline: Pick<Pipeline, 'decide' | 'deliver'>;
+  store: Pick<Store, 'upkeep'>;
   settings: WorkerSettings;
   logger: Logger;
   now?: Clock;
 }): Promise<() => Promise<void>> {
-  const { queue, pipeline, settings, logger } = options;
+  const { queue, pipeline, store, settings, logger } = options;
   const { decide, deliver } = pipeline;
   const watch = (job: string) => createOutageWatch({ job, logger, now: options.now ?? systemClock });
   const outages = { decide: watch('decide'), deliver: watch('deliver') };
@@ -80,7 +87,11 @@ export async function startWorker(options: {
         deliver.giveUp(payload.decisionId, reason ?? 'it failed too often'),
       ),
   });
-  return () => queue.stopWorking(SHUTDOWN_GRACE_MS);
+  const task = () => sweepLostWork({ store, queue, logger });
+  const stopSweeping = startUpkeep({ name: 'sweep', task, logger });
+  return async () => {
+    await Promise.all([stopSweeping(), queue.stopWorking(SHUTDOWN_GRACE_MS)]);
+  };
 }
 
 /** Most failures pass: they are tried again. What says of itself that it will not is not. */

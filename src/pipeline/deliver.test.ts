@@ -1,0 +1,34 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { systemActor } from '../base/actor.ts';
+import { createPipelineFixture } from '../testing/pipeline-fixture.ts';
+import { openTestPglite } from '../testing/test-stores.ts';
+import { createPipeline } from './pipeline.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('a destination that never answers fails in time, and the delivery is still to be made', async () => {
+  await using opened = await openTestPglite();
+  const { store } = opened;
+  const begun = Promise.withResolvers<void>();
+  const fixture = createPipelineFixture({
+    store,
+    deliver: () => {
+      begun.resolve();
+      return new Promise(() => {});
+    },
+  });
+  const pipeline = createPipeline(fixture.context);
+  const ref = await pipeline.intake({ connector: 'desk', actor: systemActor, ticket: { id: '7', body: 'x' } });
+  await pipeline.decide.decide(ref);
+  const decisionId = (await store.tickets.getRecord(ref.ticketId))?.decision?.id ?? '';
+
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const attempt = pipeline.deliver.deliver(decisionId).catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(1);
+  await begun.promise;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await attempt).toMatchObject({ code: 'connector-failed', connector: 'desk', retryable: true });
+  expect(await store.deliveries.get(decisionId)).toMatchObject({ state: 'pending' });
+});

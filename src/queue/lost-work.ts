@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { type DecideJob, type DeliverJob, decideJobSchema, deliverJobSchema, deliverQueuePrefix } from './jobs.ts';
+
+/** Tickets that wait for a decision and deliveries that are pending, none of which has a job that would end them. */
+export type LostWork = { readonly decide: readonly DecideJob[]; readonly deliver: readonly DeliverJob[] };
+
+type Database = { executeSql(text: string): Promise<{ rows: unknown[] }> };
+
+/** Of each kind at once; the next sweep finds the rest. */
+const MAX_FOUND = 500;
+
+/** Waits, or is being worked: everything before `completed` in pg-boss's order of states. */
+const hasJob = (kind: string, matches: string) => `exists (
+  select 1 from pgboss.job j where ${kind} and j.state < 'completed' and ${matches})`;
+
+const lostTickets = `switchboard.tickets t where t.state = 'received' and not ${hasJob(
+  `j.name in ('decide', 'decide-dead')`,
+  `j.data->>'ticketId' = t.id and j.data->>'revision' = t.revision::text`,
+)}`;
+
+const lostDeliveries = `switchboard.deliveries d where d.state = 'pending' and not ${hasJob(
+  `(j.name in ('deliver', 'deliver-dead') or j.name like '${deliverQueuePrefix}%')`,
+  `j.data->>'decisionId' = d.decision_id`,
+)}`;
+
+/**
+ * A ticket is committed with its job, so none should be lost; but jobs can be deleted by hand, or be missing after a
+ * backup was restored in part.
+ */
+export async function findLostWork(database: Database): Promise<LostWork> {
+  const decide = await database.executeSql(
+    `select t.id as "ticketId", t.revision, 'background' as lane from ${lostTickets} order by t.position limit ${MAX_FOUND}`,
+  );
+  const deliver = await database.executeSql(
+    `select d.decision_id as "decisionId", 'background' as lane,
+      (select t.connector from switchboard.decisions c join switchboard.tickets t on t.id = c.ticket_id where c.id = d.decision_id) as connector
+     from ${lostDeliveries} order by d.decision_id limit ${MAX_FOUND}`,
+  );
+  return {
+    decide: z.array(decideJobSchema).parse(decide.rows),
+    deliver: z.array(deliverJobSchema).parse(deliver.rows),
+  };
+}
+
+/** The same, counted; needs no more than the right to read. */
+export async function countLostWork(database: Database): Promise<{ tickets: number; deliveries: number }> {
+  const { rows } = await database.executeSql(
+    `select (select count(*)::int from ${lostTickets}) as tickets, (select count(*)::int from ${lostDeliveries}) as deliveries`,
+  );
+  return z.object({ tickets: z.number(), deliveries: z.number() }).parse(rows[0]);
+}
