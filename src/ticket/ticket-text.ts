@@ -1,3 +1,4 @@
+import { runStepsInTurns, type Steps } from '../base/steps.ts';
 import { htmlToText, looksLikeHtml } from './html-text.ts';
 import { replyText } from './reply-text.ts';
 import type { IncomingTicket, Ticket } from './ticket.ts';
@@ -25,6 +26,20 @@ export function ticketText(ticket: Ticket | IncomingTicket): TicketText {
   const body = tidy(replyText({ subject: rawSubject, body: plain })) || tidy(plain) || rawBody.trim();
   const text = [subject, body].filter((part) => part !== '').join('\n');
   return { subject, body, text: text || rawSubject + rawBody };
+}
+
+/** The texts of many tickets, with pauses for the other work of the thread. */
+export function ticketTextsInTurns(tickets: readonly Ticket[]): Promise<TicketText[]> {
+  return runStepsInTurns(ticketTextSteps(tickets));
+}
+
+function* ticketTextSteps(tickets: readonly Ticket[]): Steps<TicketText[]> {
+  const texts: TicketText[] = [];
+  for (const ticket of tickets) {
+    yield (ticket.subject ?? '').length + (ticket.body ?? '').length;
+    texts.push(ticketText(ticket));
+  }
+  return texts;
 }
 
 /** Drops what cannot be seen (zero-width and control characters) and white space that carries nothing. */

@@ -57,7 +57,12 @@ export function toUnitVector(values: ArrayLike<number>): Float32Array | null {
 export const MAX_EMBEDDED_LENGTH = 12_000;
 
 export function boundEmbeddedText(text: string): string {
-  if (text.length <= MAX_EMBEDDED_LENGTH) return text;
+  return embeddedParts(text).join('\n');
+}
+
+/** What is embedded of a text: all of it, or its beginning and its end. */
+export function embeddedParts(text: string): readonly string[] {
+  if (text.length <= MAX_EMBEDDED_LENGTH) return [text];
   const half = MAX_EMBEDDED_LENGTH / 2;
-  return `${text.slice(0, half)}\n${text.slice(-half)}`.toWellFormed();
+  return [text.slice(0, half).toWellFormed(), text.slice(-half).toWellFormed()];
 }

@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { sha256 } from '../../base/hash.ts';
-import { ticketText } from '../../ticket/ticket-text.ts';
+import { ticketTextsInTurns } from '../../ticket/ticket-text.ts';
 import { examples, exampleTexts } from '../schema.ts';
 import type { Store } from '../store.ts';
 import { distinctWords } from './example-words.ts';
@@ -39,8 +39,9 @@ export async function syncTexts(options: {
         )
         .limit(BATCH);
       if (outdated.length === 0) return 0;
-      const rows = outdated.map(({ id, intent, contentHash, example }) => {
-        const { text } = ticketText(example);
+      const texts = await ticketTextsInTurns(outdated.map(({ example }) => example));
+      const rows = outdated.map(({ id, intent, contentHash }, at) => {
+        const text = texts[at]?.text ?? '';
         const words = distinctWords(text);
         return { exampleId: id, contentHash, textHash: sha256(text), intent, words, wordCount: words.length };
       });

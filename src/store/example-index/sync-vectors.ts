@@ -2,7 +2,7 @@ import { eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { OnProgress } from '../../base/progress.ts';
 import type { Embedder } from '../../classifiers/retrieval/embedder.ts';
-import { ticketText } from '../../ticket/ticket-text.ts';
+import { ticketTextsInTurns } from '../../ticket/ticket-text.ts';
 import type { Executor } from '../database.ts';
 import { embedders, examples, exampleVectors } from '../schema.ts';
 import type { Store } from '../store.ts';
@@ -43,8 +43,9 @@ export async function syncVectors(options: {
     onProgress?.({ step: 'embedding the examples', done, total });
     const batch = await store.transaction(({ executor }) => readBatch(executor, outdated, embedder.batchSize));
     if (batch.length === 0) break;
+    const texts = await ticketTextsInTurns(batch.map(({ example }) => example));
     const vectors = await embedder.embedDocuments(
-      batch.map(({ example }) => ({ text: ticketText(example).text, ticket: example })),
+      batch.map(({ example }, at) => ({ text: texts[at]?.text ?? '', ticket: example })),
     );
     await store.transaction(({ executor }) =>
       saveVectors(

@@ -91,6 +91,15 @@ describe('what is asked of Voyage', () => {
     }
   });
 
+  test('lets no half of an address out where a long text is cut', async () => {
+    const embedder = embedderWith();
+    for (let offset = 0; offset < 40; offset += 3) {
+      const text = `${'x'.repeat(offset)} ${'secretive.person@teasel.example '.repeat(1_000)}`;
+      await embedder.embedQuery({ text });
+    }
+    for (const body of fake.bodies) expect(body).not.toMatch(/secret|person|teasel/);
+  });
+
   test('sends texts as they are when redaction is off', async () => {
     await embedderWith({ redact: null }).embedQuery({ text: 'write to a@b.example' });
     expect(fake.requests[0]?.input).toEqual(['write to a@b.example']);

@@ -10,7 +10,7 @@ import { callModel, patientRetries, type Reading, type RetryPolicy } from '../..
 import type { ModelAccount } from '../../model-api/model-account.ts';
 import { type FailureKind, type ModelFailure, modelFailure } from '../../model-api/model-failure.ts';
 import { readRetryAfter } from '../../model-api/retry-after.ts';
-import { boundEmbeddedText, type Embedder, EmbedderError, type TextToEmbed, toUnitVector } from '../embedder.ts';
+import { type Embedder, EmbedderError, embeddedParts, type TextToEmbed, toUnitVector } from '../embedder.ts';
 import { voyageCostUsd } from './voyage-prices.ts';
 
 export type VoyageEmbedderOptions = {
@@ -97,12 +97,12 @@ export function createVoyageEmbedder(options: VoyageEmbedderOptions): Embedder {
   };
 
   const prepare = async ({ text, ticket }: TextToEmbed): Promise<string> => {
-    const bounded = boundEmbeddedText(text);
-    if (options.redact === null) return bounded;
+    const parts = embeddedParts(text);
+    if (options.redact === null) return parts.join('\n');
     // Only what tells people and countries: the text itself is given apart.
     const { body: _body, subject: _subject, ...facts } = ticket ?? { id: 'text' };
-    const redacted = await options.redact({ ticket: facts, texts: [bounded] });
-    return redacted.texts[0] ?? '';
+    const { texts } = await options.redact({ ticket: facts, texts: parts });
+    return texts.length === 1 ? (texts[0] ?? '') : texts.map(trimCut).join('\n');
   };
 
   return {
@@ -132,6 +132,13 @@ export function createVoyageEmbedder(options: VoyageEmbedderOptions): Embedder {
       return vector ?? null;
     },
   };
+}
+
+/** Characters next to a cut that do not leave: the cut may have halved an address, which redaction then did not know. */
+const TRIMMED_AT_CUT = 80;
+
+function trimCut(text: string, part: number): string {
+  return part === 0 ? text.slice(0, -TRIMMED_AT_CUT) : text.slice(TRIMMED_AT_CUT);
 }
 
 type InputType = 'query' | 'document';

@@ -1,7 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import { raceSignal } from '../../../base/deadline.ts';
 import type { OnProgress } from '../../../base/progress.ts';
-import { ticketText } from '../../../ticket/ticket-text.ts';
+import { ticketTextsInTurns } from '../../../ticket/ticket-text.ts';
 import { embedQueryOrNull } from '../embed-query.ts';
 import type { Embedder } from '../embedder.ts';
 import type { Example, ExampleIndex, ExampleSearch } from '../example-index.ts';
@@ -50,18 +49,18 @@ export async function createScanIndex(options: ScanIndexOptions): Promise<Exampl
       if (embeddings.length > 0) await scan.ask({ call: 'setEmbeddings', embeddings });
       embeddings = [];
     };
-    for (const [i, example] of added.entries()) {
-      const { text } = ticketText(example);
-      const hash = hashText(text);
-      const vector = file.get(hash);
-      if (vector === undefined) missing.push({ example, text, hash });
-      else embeddings.push([example.id, vector]);
-      if (i % PUT_SIZE === 0) {
-        await flush();
-        await setImmediate(); // Other work of the main thread comes between two batches.
+    for (let start = 0; start < added.length; start += PUT_SIZE) {
+      const batch = added.slice(start, start + PUT_SIZE);
+      const texts = await ticketTextsInTurns(batch);
+      for (const [at, example] of batch.entries()) {
+        const text = texts[at]?.text ?? '';
+        const hash = hashText(text);
+        const vector = file.get(hash);
+        if (vector === undefined) missing.push({ example, text, hash });
+        else embeddings.push([example.id, vector]);
       }
+      await flush();
     }
-    await flush();
     for (let start = 0; start < missing.length; start += embedder.batchSize) {
       progress?.({ step: 'embedding the examples', done: start, total: missing.length });
       const batch = missing.slice(start, start + embedder.batchSize);
