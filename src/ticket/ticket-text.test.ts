@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ticketText } from './ticket-text.ts';
+import { ticketText, ticketTextsInTurns } from './ticket-text.ts';
 
 const bodyOf = (body: string, subject = 'Help') => ticketText({ subject, body }).body;
 
@@ -18,6 +18,11 @@ describe('plain text', () => {
   test('loses the reply prefixes of its subject, unless there is nothing else', () => {
     expect(ticketText({ subject: 'Re: AW: Fwd: Lamp' }).subject).toBe('Lamp');
     expect(ticketText({ subject: 'Re:' }).subject).toBe('Re:');
+  });
+
+  test('of many tickets, with pauses for others, is the same as of each', async () => {
+    const tickets = ['Hub', '<p>Red</p>', 'x '.repeat(9_000)].map((body, at) => ({ id: `t-${at}`, body }));
+    expect(await ticketTextsInTurns(tickets)).toEqual(tickets.map((ticket) => ticketText(ticket)));
   });
 
   test('keeps angle brackets that are no HTML', () => {
