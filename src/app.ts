@@ -4,6 +4,7 @@ import { type BuiltEngine, buildEngine, type Engine } from './app/build-engine.t
 import { buildRelease } from './app/build-release.ts';
 import { createErrorLog } from './app/error-log.ts';
 import { createHealthCheck, type Health } from './app/health.ts';
+import { type KnownNames, listKnownNames } from './app/known-names.ts';
 import { createNoEngine, NoEngineError } from './app/no-engine.ts';
 import { openModelUse } from './app/open-model-use.ts';
 import { createTeacher, isOwnExample, type Teacher } from './app/teacher.ts';
@@ -61,6 +62,7 @@ export type Decider = {
 /** A decider with its store, queue and connectors: what `serve` and `work` run on. */
 export type App = Decider & {
   readonly store: Store;
+  readonly names: KnownNames;
   /** Resolves once the ticket is committed and queued. Throws ConflictError, InputError, StoreUnavailableError. */
   intake(request: IntakeRequest): Promise<IntakeResult>;
   /**
@@ -222,6 +224,7 @@ export async function createApp(options: {
   return {
     ...createDeciderParts({ routing, examples, built }),
     store,
+    names: listKnownNames({ settings, taxonomy }),
     intake: pipeline.intake,
     feedback: (request) => giveFeedback(context, request),
     undoFeedback: (request) => undoFeedback(context, request),

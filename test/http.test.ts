@@ -1,9 +1,11 @@
 // The API on the real pipeline: what a program that talks to Switchboard relies on.
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
+  examplePageSchema,
   problemSchema,
   resultSchema,
   storedFeedbackSchema,
+  streamEventSchema,
   ticketPageSchema,
   ticketRecordSchema,
 } from '../src/http/contract.ts';
@@ -78,6 +80,9 @@ test('the list is filtered by team, intent, connector, state and doubt', async (
     `intent=${intent}`,
     `abstained=${abstained}`,
     'connector=api&state=decided',
+    `rule=${decision?.rule}&priority=${decision?.priority}&urgency=${decision?.urgency}&mode=${decision?.mode}`,
+    `stage=local&minConfidence=${classification?.confidence}&maxConfidence=1`,
+    'receivedAfter=2020-01-01&receivedBefore=2999-01-01T00:00:00Z',
   ]) {
     expect([query, (await listTickets(query)).items.map(({ ticketId }) => ticketId)]).toEqual([
       query,
@@ -85,14 +90,85 @@ test('the list is filtered by team, intent, connector, state and doubt', async (
     ]);
   }
   for (const query of [
-    'team=nobody',
-    'connector=desk',
     'state=received',
+    'receivedBefore=2020-01-01',
+    'assignee=nobody',
     `abstained=${!abstained}&team=${decision?.team}`,
   ]) {
     const { items } = await listTickets(query);
     expect([query, items.map(({ ticketId }) => ticketId)]).not.toEqual([query, expect.arrayContaining(['filtered'])]);
   }
+});
+
+test('a row of the list has no body, and the ticket itself has it', async () => {
+  const body = 'Where is my parcel with the seventeen umbrellas?';
+  const { ticketId } = await decide({ id: 'lean', subject: 'Umbrellas', body, requester: { name: 'Ana' } });
+  const page = await (await fetch(`${ticketsUrl()}?limit=1`)).text();
+  expect(ticketPageSchema.parse(JSON.parse(page)).items).toMatchObject([
+    { ticketId, connector: 'api', subject: 'Umbrellas', requester: { name: 'Ana' }, decision: {}, assignment: {} },
+  ]);
+  expect(page).not.toContain('seventeen');
+  const record = ticketRecordSchema.parse(await (await fetch(`${ticketsUrl()}/${ticketId}`)).json());
+  expect(record.ticket.body).toBe(body);
+});
+
+test('a name in a filter that is nowhere is refused with the nearest one', async () => {
+  await decide({ id: 'named', body: 'Please reset my password' });
+  for (const [query, detail] of [
+    ['team=trage', 'there is no team "trage". Did you mean "triage"?'],
+    ['intent=billin', 'there is no intent "billin". Did you mean "billing"?'],
+    ['connector=apj', 'there is no connector "apj". Did you mean "api"?'],
+    ['receivedAfter=yesterday', 'a moment such as 2026-11-22T10:00:00Z'],
+    ['minConfidence=91', 'minConfidence'],
+  ] as const) {
+    const response = await fetch(`${ticketsUrl()}?${query}`);
+    expect([query, response.status]).toEqual([query, 400]);
+    expect(problemSchema.parse(await response.json()).detail).toContain(detail);
+  }
+});
+
+test('feedback that names a team moves the ticket in the list, and taking it back moves it home', async () => {
+  const { ticketId, decision } = await decide({ id: 'moved', body: 'Please reset my password' });
+  const home = decision?.team ?? '';
+  const away = home === 'triage' ? 'money' : 'triage';
+  const isIn = async (team: string) =>
+    (await listTickets(`team=${team}&limit=200`)).items.some((item) => item.ticketId === ticketId);
+  expect([await isIn(home), await isIn(away)]).toEqual([true, false]);
+  const said = await postJson(`${ticketsUrl()}/${ticketId}/feedback`, { team: away, comment: 'ours', rating: 4 });
+  const { id } = storedFeedbackSchema.parse(await said.json());
+  expect([await isIn(home), await isIn(away)]).toEqual([false, true]);
+  const recordOf = async () => ticketRecordSchema.parse(await (await fetch(`${ticketsUrl()}/${ticketId}`)).json());
+  const actor = { kind: 'token', id: 'local' };
+  expect(await recordOf()).toMatchObject({
+    assignment: { team: away, by: actor, cause: 'feedback' },
+    decision: { team: home },
+    feedback: [{ id, state: 'applied', actor, feedback: { team: away, comment: 'ours', rating: 4 }, undoneAt: null }],
+  });
+  const undo = () => fetch(`${ticketsUrl()}/${ticketId}/feedback/${id}`, { method: 'DELETE' });
+  const undone = await undo();
+  expect([undone.status, await undone.text()]).toEqual([204, '']);
+  expect([await isIn(home), await isIn(away)]).toEqual([true, false]);
+  expect((await recordOf()).feedback).toMatchObject([{ id, state: 'undone', undoneBy: actor }]);
+  expect((await undo()).status).toBe(409);
+  expect((await fetch(`${ticketsUrl()}/${ticketId}/feedback/999999`, { method: 'DELETE' })).status).toBe(404);
+});
+
+test('two people who contradict each other: the second waits until somebody approves it', async () => {
+  const { ticketId, decision } = await decide({ id: 'contradicted', body: 'Please reset my password' });
+  const [first, second] = decision?.team === 'triage' ? ['money', 'triage'] : ['triage', decision?.team];
+  const say = async (body: object) =>
+    storedFeedbackSchema.parse(await (await postJson(`${ticketsUrl()}/${ticketId}/feedback`, body)).json());
+  expect(await say({ team: first, by: 'ana' })).toMatchObject({ state: 'applied' });
+  const waiting = await say({ team: second, by: 'lucia' });
+  expect(waiting).toMatchObject({ state: 'waiting', why: expect.stringContaining('ana') });
+  const approve = () =>
+    fetch(`${ticketsUrl()}/${ticketId}/feedback/${waiting.id}/approve`, { method: 'POST' }).then(
+      ({ status }) => status,
+    );
+  expect(await approve()).toBe(204);
+  const { assignment } = ticketRecordSchema.parse(await (await fetch(`${ticketsUrl()}/${ticketId}`)).json());
+  expect(assignment?.team).toBe(second);
+  expect(await approve()).toBe(409);
 });
 
 test('feedback is stored, told in the history, and learned from', async () => {
@@ -143,12 +219,36 @@ test('examples sent to the API are counted as new, changed or as they were', asy
   expect(none.detail).toContain('examples[0]');
 });
 
+test('examples are listed with where they come from, and removed by id', async () => {
+  const url = `${service.url}/v1/examples`;
+  const example = { id: 'odd/one 1', body: 'My umbrella sings', intent: 'billing' };
+  await postJson(url, { examples: [example] });
+  const list = async (query: string) => {
+    const response = await fetch(`${url}?${query}`);
+    return examplePageSchema.parse(await response.json()).items;
+  };
+  const actor = { kind: 'token', id: 'local' };
+  expect(await list('text=UMBRELLA')).toMatchObject([{ example, source: 'import', state: 'active', actor }]);
+  expect(await list('text=UMBRELLA&source=file')).toEqual([]);
+  const [own] = await list('source=file&limit=1');
+  expect(own).toMatchObject({ source: 'file', actor: null });
+  const remove = async (id: string) => (await fetch(`${url}/${encodeURIComponent(id)}`, { method: 'DELETE' })).status;
+  expect(await remove(example.id)).toBe(204);
+  expect(await list('text=UMBRELLA')).toEqual([]);
+  expect(await remove(example.id)).toBe(404);
+  expect(await remove(own?.example.id ?? '')).toBe(400);
+  expect((await fetch(`${url}/${own?.example.id}/approve`, { method: 'POST' })).status).toBe(409);
+  expect(problemSchema.parse(await (await fetch(`${url}?intent=biling`)).json()).detail).toContain('"billing"');
+});
+
 test('the event stream tells of a ticket from its arrival to its delivery, and resumes without a gap', async () => {
   const events = await followUntil({}, 'ticket.delivered', () =>
     decide({ id: 'followed', body: 'Where is my parcel?' }),
   );
   const own = events.filter(({ ticketId }) => ticketId === 'followed');
   expect(own.map(({ event }) => event)).toEqual(['ticket.accepted', 'ticket.decided', 'ticket.delivered']);
+  const decided = streamEventSchema.parse(own[1]?.data);
+  expect(decided).toMatchObject({ event: 'decided', actor: { kind: 'system' }, facts: { stage: 'local', costUsd: 0 } });
   const resumed = await followUntil({ 'last-event-id': `${own[0]?.id}` }, 'ticket.delivered', async () => {});
   expect(resumed.filter(({ ticketId }) => ticketId === 'followed').map(({ id }) => id)).toEqual([
     own[1]?.id,
@@ -166,12 +266,15 @@ test('readiness and metrics tell what the service is doing', async () => {
     engine: { kind: 'local' },
   });
   const metrics = await (await fetch(`${service.url}/metrics`)).text();
-  const decided = Number(/^switchboard_tickets\{state="decided"\} (\d+)$/m.exec(metrics)?.[1]);
-  expect(decided).toBeGreaterThan(5);
+  expect(Number(/^switchboard_tickets_total (\d+)$/m.exec(metrics)?.[1])).toBeGreaterThan(5);
   expect(metrics).toContain('switchboard_events_total{event="decided"}');
+  const decisions = [...metrics.matchAll(/^switchboard_decisions_total\{(.*)\} (\d+)$/gm)];
+  expect(decisions.map(([, labels]) => labels)).toContainEqual(
+    expect.stringMatching(/stage="local".*team="[a-z]+".*intent="[a-z]+".*abstained="(?:true|false)"/),
+  );
 });
 
-type StreamEvent = { readonly id: number; readonly event: string; readonly ticketId: string };
+type StreamEvent = { readonly id: number; readonly event: string; readonly ticketId: string; readonly data: unknown };
 
 /** Opens the stream, does `work` once it has greeted, and reads on until an event of that name. */
 async function followUntil(headers: Record<string, string>, last: string, work: () => Promise<unknown>) {
@@ -187,8 +290,10 @@ async function followUntil(headers: Record<string, string>, last: string, work: 
     for (const block of blocks) {
       const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1] ?? '';
       if (field('event') === 'hello') working = work();
-      else
-        events.push({ id: Number(field('id')), event: field('event'), ticketId: JSON.parse(field('data')).ticketId });
+      else {
+        const data = JSON.parse(field('data'));
+        events.push({ id: Number(field('id')), event: field('event'), ticketId: data.ticketId, data });
+      }
     }
     if (events.at(-1)?.event === last) break;
   }

@@ -48,6 +48,17 @@ export function isHostAllowed(hostHeader: string | undefined, rules: AccessRules
   return !isLoopbackHost(rules.host) && (isIP(name) !== 0 || name === hostname().toLowerCase());
 }
 
+const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+
+/**
+ * A page of another site may send a request that needs no body to any address that the browser reaches, loopback too.
+ * Browsers say so (https://www.w3.org/TR/fetch-metadata/); programs send no such header.
+ */
+export function isForeignChange(request: { method: string; fetchSite: string | undefined }): boolean {
+  const { method, fetchSite = 'none' } = request;
+  return !safeMethods.includes(method) && fetchSite !== 'none' && fetchSite !== 'same-origin';
+}
+
 /** `localhost` for `localhost:3000`, `::1` for `[::1]:3000`; null for what is no host at all. */
 function parseHostName(header: string | undefined): string | null {
   const match = /^(?:\[([0-9a-f:.]+)\]|([^:/@\s[\]]+))(?::\d{1,5})?$/i.exec(header ?? '');

@@ -360,7 +360,9 @@ test('event streams beyond the limits are refused, those that are open go on, an
 const openApiSchema = z.object({
   paths: z.record(
     z.string(),
-    z.object({ post: z.object({ requestBody: z.unknown(), responses: z.record(z.string(), z.unknown()) }).optional() }),
+    z.object({
+      post: z.object({ requestBody: z.unknown().optional(), responses: z.record(z.string(), z.unknown()) }).optional(),
+    }),
   ),
 });
 
@@ -373,10 +375,14 @@ test('OpenAPI lists the routes, and the documentation page needs no inline scrip
     '/readyz',
     '/v1/events',
     '/v1/examples',
+    '/v1/examples/{id}',
+    '/v1/examples/{id}/approve',
     '/v1/route',
     '/v1/tickets',
     '/v1/tickets/{id}',
     '/v1/tickets/{id}/feedback',
+    '/v1/tickets/{id}/feedback/{n}',
+    '/v1/tickets/{id}/feedback/{n}/approve',
   ]);
   const intake = openapi.paths['/v1/tickets']?.post;
   expect(intake?.requestBody).toMatchObject({

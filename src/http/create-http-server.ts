@@ -14,6 +14,8 @@ import { createProblem, mapErrorToProblem, PROBLEM_TYPE } from './problem.ts';
 import { refuseNul } from './refuse-nul.ts';
 import { decideRoutes } from './routes/decide.ts';
 import { eventRoutes } from './routes/events.ts';
+import { exampleRoutes } from './routes/examples.ts';
+import { feedbackRoutes } from './routes/feedback.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { ticketRoutes } from './routes/tickets.ts';
 import { createServerMetrics } from './server-metrics.ts';
@@ -108,7 +110,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
 
   const typed = fastify.withTypeProvider<ZodTypeProvider>();
   await typed.register(ticketRoutes(app, waiter));
+  await typed.register(feedbackRoutes(app));
   await typed.register(decideRoutes(app));
+  await typed.register(exampleRoutes(app));
   await typed.register(eventRoutes(app, options.streamLimits));
   await typed.register(operationsRoutes({ app, metrics, sessions }));
   fastify.get('/openapi.json', { schema: { hide: true } }, async () => fastify.swagger());

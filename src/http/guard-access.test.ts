@@ -107,6 +107,16 @@ test('each sign-in is a session of its own, and signing out ends just that one',
   expect((await browse(`${url}/docs`, { cookie: first })).headers.get('set-cookie')).toContain('Max-Age=0');
 });
 
+test('a page of another site changes nothing, even where no token is asked for', async () => {
+  const url = await start(null);
+  const approve = (site: string | null) =>
+    fetch(`${url}/v1/examples/e/approve`, { method: 'POST', headers: site === null ? {} : { 'sec-fetch-site': site } });
+  for (const site of ['cross-site', 'same-site']) expect([site, (await approve(site)).status]).toEqual([site, 403]);
+  for (const site of [null, 'none', 'same-origin']) expect([site, (await approve(site)).status]).toEqual([site, 204]);
+  const read = await fetch(`${url}/v1/tickets`, { headers: { 'sec-fetch-site': 'cross-site' } });
+  expect(read.status).toBe(200);
+});
+
 test('another site that posts to /sign-out without the cookie changes nothing', async () => {
   const url = await start('the-right-one');
   const out = await submit(`${url}/sign-out`);

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../base/actor.ts';
-import { type AccessRules, hasToken, isHostAllowed, needsToken } from './access.ts';
+import { type AccessRules, hasToken, isForeignChange, isHostAllowed, needsToken } from './access.ts';
 import { createProblem, PROBLEM_TYPE } from './problem.ts';
 import { decorateActor, localActor, setActor, tokenActor } from './request-actor.ts';
 import type { Sessions } from './sessions.ts';
@@ -11,7 +11,8 @@ import { signInRoutes } from './sign-in-routes.ts';
 const WRONG_TOKENS_PER_MINUTE = 100;
 
 /**
- * Refuses, before anything of a request is read: foreign Host headers, missing tokens, packed bodies. Notes who makes
+ * Refuses, before anything of a request is read: foreign Host headers, changes by pages of other sites, missing tokens,
+ * packed bodies. Notes who makes
  * the request. `sessions` is null where no token is asked for.
  */
 export function guardAccess(
@@ -63,6 +64,15 @@ export function guardAccess(
         code: 'wrong-host',
         detail:
           'This server does not answer to the name in the Host header. Use http://127.0.0.1 or the name in server.host, or add the name to server.allowedHosts in switchboard.yaml.',
+      });
+    }
+    const { 'sec-fetch-site': fetchSite } = request.headers;
+    if (isForeignChange({ method: request.method, fetchSite: fetchSite?.toString() })) {
+      return refuse(reply, {
+        status: 403,
+        code: 'foreign-page',
+        detail:
+          'A page of another site may not change anything here. Send the request from a program or from this server.',
       });
     }
     const actor = await identify(request);

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Health } from '../app.ts';
-import { type HistoryEvent, historyEvents } from '../store/store.ts';
+import type { Counter } from '../store/store.ts';
 import type { HttpApp } from './http-app.ts';
 import { createHistogram, formatMetric, type Metric } from './prometheus.ts';
 
@@ -14,17 +14,13 @@ export type ServerMetrics = {
   close(): void;
 };
 
-/** Counts since the start of this process; what is in the store is asked at each scrape. */
+/** Requests are counted since the start of this process; the store keeps the other totals, so no scrape has to count. */
 export function createServerMetrics(options: { app: HttpApp; version: string }): ServerMetrics {
   const { app, version } = options;
   const requests = createHistogram({
     name: 'switchboard_http_request_duration_seconds',
     help: 'Time to answer an HTTP request.',
     buckets: requestSecondsBuckets,
-  });
-  const eventCounts = new Map<HistoryEvent, number>(historyEvents.map((event) => [event, 0]));
-  const unsubscribe = app.events.subscribe({
-    onEvent: ({ event }) => eventCounts.set(event, (eventCounts.get(event) ?? 0) + 1),
   });
   const eventLoop = monitorEventLoopDelay({ resolution: 20 });
   eventLoop.enable();
@@ -33,30 +29,35 @@ export function createServerMetrics(options: { app: HttpApp; version: string }):
     observeRequest: ({ method, route, status, seconds }) =>
       requests.observe({ method, route, status: `${status}` }, seconds),
     format: async () => {
-      const [health, tickets] = await Promise.all([app.health(), app.store.tickets.count()]);
+      const [health, counters] = await Promise.all([app.health(), app.store.counters.all()]);
       const metrics = [
         ...describeProcess({ version, eventLoopP99Seconds: eventLoop.percentile(99) / 1e9 }),
         ...describeHealth(health),
-        {
-          name: 'switchboard_tickets',
-          help: 'Tickets in the store, by state.',
-          type: 'gauge',
-          samples: Object.entries(tickets).map(([state, value]) => ({ labels: { state }, value })),
-        },
-        {
-          name: 'switchboard_events_total',
-          help: 'Events of the history seen since this process started.',
-          type: 'counter',
-          samples: [...eventCounts].map(([event, value]) => ({ labels: { event }, value })),
-        },
+        ...describeCounters(counters),
       ] satisfies Metric[];
       return `${metrics.map(formatMetric).join('')}${requests.format()}`;
     },
-    close: () => {
-      unsubscribe();
-      eventLoop.disable();
-    },
+    close: () => eventLoop.disable(),
   };
+}
+
+/** Of the store's counters, by name: what each says. One that is not here is shown under its own name. */
+const counterHelp: Readonly<Record<string, string>> = {
+  tickets: 'Tickets taken in.',
+  events: 'Events of the history.',
+  decisions: 'Decisions, by what answered, where they led, and whether the engine abstained.',
+  'decision-cost-usd': 'What decisions have cost, in USD.',
+};
+
+/** Totals over all processes on this database, since it was made: every process shows the same. */
+function describeCounters(counters: readonly Counter[]): Metric[] {
+  const byName = Map.groupBy(counters, ({ name }) => name);
+  return [...byName].map(([name, own]) => ({
+    name: `switchboard_${name.replaceAll('-', '_')}_total`,
+    help: `${counterHelp[name] ?? name} The total of all processes; each of them shows it.`,
+    type: 'counter',
+    samples: own.map(({ labels, value }) => ({ labels, value })),
+  }));
 }
 
 function describeHealth({ ready, queue, worker, engine, examples }: Health): Metric[] {

@@ -66,9 +66,53 @@ export type TicketRecord = TicketSummary & {
   readonly history: readonly Omit<HistoryEntry, 'ticketId'>[];
 };
 
+/** A ticket in a list: what a row shows, and nothing of its text but the subject. */
+export type TicketRow = Pick<StoredTicket, 'connector' | 'externalId' | 'revision' | 'state' | 'receivedAt'> & {
+  readonly ticketId: string;
+  readonly url: string | null;
+  /** Its first 200 characters. */
+  readonly subject: string | null;
+  readonly requester: { readonly name: string | null; readonly email: string | null; readonly tier: string | null };
+  readonly channel: string | null;
+  readonly language: string | null;
+  readonly tags: readonly string[];
+  readonly classification: Pick<
+    Classification,
+    | 'intent'
+    | 'confidence'
+    | 'abstained'
+    | 'stage'
+    | 'model'
+    | 'urgency'
+    | 'sentiment'
+    | 'language'
+    | 'costUsd'
+    | 'latencyMs'
+  > | null;
+  readonly decision: Pick<
+    Decision,
+    'id' | 'team' | 'assignee' | 'priority' | 'urgency' | 'rule' | 'mode' | 'because' | 'release'
+  > | null;
+  readonly delivery: Delivery | null;
+  readonly assignment: Assignment | null;
+};
+
 export type TicketFilter = {
   readonly state?: TicketState;
+  /** Received at this moment or later, as ISO 8601. */
+  readonly receivedAfter?: string;
+  /** Received before this moment. */
+  readonly receivedBefore?: string;
+  /** Where the ticket is now, whoever put it there. */
   readonly team?: string;
+  readonly assignee?: string;
+  readonly priority?: Decision['priority'];
+  readonly urgency?: Decision['urgency'];
+  readonly rule?: string;
+  readonly mode?: Decision['mode'];
+  readonly stage?: Classification['stage'];
+  readonly minConfidence?: number;
+  readonly maxConfidence?: number;
   /** A leaf, or a parent that stands for all below it. */
   readonly intent?: string;
   readonly connector?: string;
@@ -82,7 +126,7 @@ export type TicketListRequest = {
   readonly limit?: number;
   readonly cursor?: string | null;
 };
-export type TicketPage = { readonly items: readonly TicketSummary[]; readonly nextCursor: string | null };
+export type TicketPage = { readonly items: readonly TicketRow[]; readonly nextCursor: string | null };
 
 export type NewTicket = Omit<StoredTicket, 'state' | 'receivedAt'>;
 

@@ -1,5 +1,4 @@
-import { and, count, desc, eq, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm';
-import { InputError } from '../errors.ts';
+import { and, count, eq, inArray, or, sql } from 'drizzle-orm';
 import { createAssignmentStore } from './assignments.ts';
 import type { Executor } from './database.ts';
 import { readDecision } from './decisions.ts';
@@ -7,10 +6,8 @@ import { createFeedbackStore } from './feedback.ts';
 import { createHistoryStore } from './history.ts';
 import { classifications, counters, decisions, deliveries, storedTicketColumns, tickets } from './schema.ts';
 import { storable } from './storable.ts';
-import type { TicketFilter, TicketStore, TicketSummary } from './store.ts';
-
-const DEFAULT_PAGE = 50;
-const MAX_PAGE = 200;
+import type { TicketStore, TicketSummary } from './store.ts';
+import { listTickets } from './ticket-list.ts';
 
 export function createTicketStore(executor: Executor): TicketStore {
   const summaries = () =>
@@ -79,18 +76,7 @@ export function createTicketStore(executor: Executor): TicketStore {
       };
     },
 
-    async list({ filter = {}, limit = DEFAULT_PAGE, cursor = null } = {}) {
-      const size = Math.min(Math.max(Math.trunc(limit), 1), MAX_PAGE);
-      const before = cursor === null ? [] : [lt(tickets.position, parseCursor(cursor))];
-      const rows = await summaries()
-        .where(and(...before, ...mapFilter(filter)))
-        .orderBy(desc(tickets.position))
-        .limit(size + 1);
-      const page = rows.slice(0, size);
-      const last = page.at(-1);
-      const nextCursor = rows.length > size && last !== undefined ? formatCursor(last.position) : null;
-      return { items: page.map(mapSummary), nextCursor };
-    },
+    list: (request = {}) => listTickets(executor, request),
 
     async count() {
       const [total] = await executor
@@ -177,32 +163,4 @@ function mapSummary(row: SummaryRow): TicketSummary {
     delivery:
       row.deliveryState === null ? null : { state: row.deliveryState, at: row.deliveryAt, reason: row.deliveryReason },
   };
-}
-
-function mapFilter(filter: TicketFilter): SQL[] {
-  const conditions: (SQL | undefined)[] = [];
-  if (filter.state !== undefined) conditions.push(eq(tickets.state, filter.state));
-  if (filter.connector !== undefined) conditions.push(eq(tickets.connector, filter.connector));
-  if (filter.team !== undefined) conditions.push(eq(decisions.team, filter.team));
-  if (filter.abstained !== undefined) conditions.push(eq(classifications.abstained, filter.abstained));
-  if (filter.intent !== undefined) {
-    const below = `${filter.intent.replace(/[\\%_]/g, '\\$&')}/%`;
-    conditions.push(or(eq(classifications.intent, filter.intent), like(classifications.intent, below)));
-  }
-  return conditions.filter((condition) => condition !== undefined);
-}
-
-function formatCursor(position: number): string {
-  return Buffer.from(`p${position}`).toString('base64url');
-}
-
-function parseCursor(cursor: string): number {
-  const match = /^p(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
-  if (match?.[1] === undefined) {
-    throw new InputError({
-      message: 'The cursor is not one that a page of tickets answered. Leave it out to start with the newest.',
-      issues: [{ path: 'cursor', message: 'unknown cursor' }],
-    });
-  }
-  return Number(match[1]);
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemActor } from '../base/actor.ts';
 import { InputError } from '../errors.ts';
 import type { Delivery } from '../routing/decision.ts';
 import { createEventFeed } from '../store/event-feed.ts';
@@ -33,6 +34,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       const decision = sampleDecision({ id: `d-${ticketId}`, team });
       await store.classifications.saveMany([{ ...ref, classification: sampleClassification({ intent }) }]);
       await store.decisions.saveMany([{ ...ref, decision }]);
+      await store.assignments.saveMany([{ ticketId, team, assignee: null, by: systemActor, cause: 'decision' }]);
       await store.tickets.markDecided([ref]);
       return decision;
     };

@@ -53,6 +53,7 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
 
   return {
     engine: { kind: 'local', why: 'stub' },
+    names: { intent: [], team: [], rule: [], connector: ['api'] },
     route: async () => {
       throw new Error('the stub does not route');
     },
@@ -64,7 +65,11 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
         ...{ state: 'applied' as const, why: null, undoneAt: null, undoneBy: null },
       };
     },
+    undoFeedback: async () => {},
+    approveFeedback: async () => {},
     importExamples: async ({ examples }) => ({ added: examples.length, changed: 0, unchanged: 0 }),
+    removeExamples: async () => {},
+    approveExample: async () => {},
     events: {
       subscribe: ({ afterSeq, onEvent }) => {
         if (afterSeq !== undefined) for (const entry of entries.slice(afterSeq)) onEvent(entry);
@@ -83,8 +88,16 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
     store: {
       tickets: {
         getRecord: async (ticketId) => records.get(ticketId) ?? null,
-        list: async () => ({ items: [...records.values()], nextCursor: null }),
-        count: async () => ({ received: records.size, decided: 0 }),
+        list: async () => ({ items: [], nextCursor: null }),
+      },
+      examples: { list: async () => ({ items: [], nextCursor: null }) },
+      counters: {
+        all: async () =>
+          [...Map.groupBy(entries, ({ event }) => event)].map(([event, own]) => ({
+            name: 'events',
+            labels: { event },
+            value: own.length,
+          })),
       },
       history: { lastSeq: async () => entries.length },
       sessions: {

@@ -1,6 +1,7 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { HistoryEntry } from '../../store/store.ts';
+import { streamEventSchema } from '../contract.ts';
 import type { HttpApp } from '../http-app.ts';
 import { createProblem, PROBLEM_TYPE } from '../problem.ts';
 import { createStreamSlots, DEFAULT_STREAM_LIMITS, type StreamLimits } from '../stream-slots.ts';
@@ -24,11 +25,14 @@ export function eventRoutes(app: HttpApp, limits: StreamLimits = DEFAULT_STREAM_
         schema: {
           summary: 'Follow what happens',
           description:
-            'Server-sent events: `hello` on opening, then `ticket.accepted`, `ticket.decided`, `ticket.delivered` and the other events of the history. The header `Last-Event-ID` resumes after that event.',
+            'Server-sent events: `hello` on opening, then `ticket.accepted`, `ticket.decided`, `ticket.delivered` and the other events of the history, and `examples-imported`, `examples-removed`, `example-approved`. `facts` of an event depend on its name. The header `Last-Event-ID` resumes after that event.',
           tags: ['events'],
           headers: z.looseObject({ 'last-event-id': z.string().optional() }),
           response: {
-            200: { description: 'The stream', content: { 'text/event-stream': { schema: z.string() } } },
+            200: {
+              description: 'The stream; the schema is that of `data`, which is JSON',
+              content: { 'text/event-stream': { schema: streamEventSchema } },
+            },
             default: problemAnswer,
           },
         },
@@ -92,7 +96,9 @@ function tooManyStreams(reached: keyof StreamLimits, limits: StreamLimits): Para
 }
 
 function mapHistoryEntryToEvent(entry: HistoryEntry) {
-  return { id: `${entry.seq}`, event: `ticket.${entry.event}`, data: entry };
+  // `examples-imported` and its like are about no single ticket.
+  const name = entry.event.startsWith('example') ? entry.event : `ticket.${entry.event}`;
+  return { id: `${entry.seq}`, event: name, data: entry };
 }
 
 /** An id that this store cannot have given (another data folder, or no number at all) means: from now on. */

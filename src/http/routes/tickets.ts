@@ -1,13 +1,12 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { NotFoundError } from '../../errors.ts';
-import type { TicketRecord } from '../../store/store.ts';
+import type { TicketFilter, TicketRecord } from '../../store/store.ts';
 import { describeRepairs } from '../../ticket/parse-ticket.ts';
+import { assertKnownNames } from '../assert-known-names.ts';
 import {
   acceptedSchema,
-  feedbackBodySchema,
   incomingTicketBodySchema,
-  storedFeedbackSchema,
   ticketPageSchema,
   ticketParamsSchema,
   ticketQuerySchema,
@@ -73,11 +72,16 @@ export function ticketRoutes(app: HttpApp, waiter: DecisionWaiter): FastifyPlugi
       return record?.state === 'decided' ? record : null;
     }
 
+    const isUsed = async (field: keyof TicketFilter, name: string) =>
+      (await app.store.tickets.list({ filter: { [field]: name }, limit: 1 })).items.length > 0;
+
     fastify.get(
       '/v1/tickets',
       {
         schema: {
           summary: 'List tickets, newest first',
+          description:
+            'Rows without bodies; GET /v1/tickets/:id has the whole ticket. Filters are ANDed. A name that no ticket and no configuration has is refused, with the nearest one that there is.',
           tags: ['tickets'],
           querystring: ticketQuerySchema,
           response: { 200: describedAnswer('One page', ticketPageSchema), default: problemAnswer },
@@ -85,6 +89,7 @@ export function ticketRoutes(app: HttpApp, waiter: DecisionWaiter): FastifyPlugi
       },
       async (request) => {
         const { limit, cursor, ...filter } = request.query;
+        await assertKnownNames({ named: filter, names: app.names, isUsed });
         return app.store.tickets.list({ filter, ...(limit !== undefined && { limit }), cursor: cursor ?? null });
       },
     );
@@ -94,7 +99,8 @@ export function ticketRoutes(app: HttpApp, waiter: DecisionWaiter): FastifyPlugi
       {
         schema: {
           summary: 'What is known of a ticket',
-          description: 'With its history. What is not decided yet is null.',
+          description:
+            'With its text, its history, what people said of it and where it is now. What is not decided yet is null.',
           tags: ['tickets'],
           params: ticketParamsSchema,
           response: { 200: describedAnswer('The ticket', ticketRecordSchema), default: problemAnswer },
@@ -107,25 +113,6 @@ export function ticketRoutes(app: HttpApp, waiter: DecisionWaiter): FastifyPlugi
           `There is no ticket "${request.params.id}". GET /v1/tickets lists those that there are, newest first.`,
         );
       },
-    );
-
-    fastify.post(
-      '/v1/tickets/:id/feedback',
-      {
-        schema: {
-          summary: 'Say what was right',
-          description:
-            'The right intent or team, a rating of the explanation, a comment. A right intent becomes an example.',
-          tags: ['tickets'],
-          params: ticketParamsSchema,
-          body: feedbackBodySchema,
-          response: { 201: describedAnswer('Stored', storedFeedbackSchema), default: problemAnswer },
-        },
-      },
-      async (request, reply) =>
-        reply
-          .code(201)
-          .send(await app.feedback({ ticketId: request.params.id, feedback: request.body, actor: actorOf(request) })),
     );
     done();
   };

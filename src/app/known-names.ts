@@ -1,0 +1,24 @@
+import type { SwitchboardConfig } from '../config/config-schema.ts';
+import { API_CONNECTOR } from '../pipeline/pipeline-context.ts';
+import { TRIAGE_RULE } from '../routing/decide-route.ts';
+import type { Taxonomy } from '../taxonomy/taxonomy.ts';
+
+/** Names that tickets can have by the configuration of today. */
+export type KnownNames = {
+  /** Every node of the tree: a parent stands for all below it. */
+  readonly intent: readonly string[];
+  readonly team: readonly string[];
+  readonly rule: readonly string[];
+  readonly connector: readonly string[];
+};
+
+export function listKnownNames(options: { settings: SwitchboardConfig; taxonomy: Taxonomy }): KnownNames {
+  const { settings, taxonomy } = options;
+  const unique = (names: readonly string[]) => [...new Set(names)];
+  return {
+    intent: [...taxonomy.nodes.keys()],
+    team: unique([settings.triageTeam, ...settings.teams.map(({ id }) => id)]),
+    rule: unique([...settings.routing.map(({ name }) => name), TRIAGE_RULE]),
+    connector: unique([API_CONNECTOR, ...Object.keys(settings.connectors)]),
+  };
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { InputError } from '../errors.ts';
+import { assertKnownNames } from './assert-known-names.ts';
+
+const names = { intent: ['orders', 'orders/returns'], team: ['billing', 'sre'], rule: ['vip'], connector: ['api'] };
+
+test('names of the configuration pass, and so do those that only stored tickets still have', async () => {
+  const asked: object[] = [];
+  const isUsed = async (field: string, name: string) => {
+    asked.push({ field, name });
+    return true;
+  };
+  await assertKnownNames({ named: { intent: 'orders', team: 'billing', rule: 'vip' }, names, isUsed });
+  expect(asked).toEqual([]);
+  await assertKnownNames({ named: { team: 'a-team-of-last-year' }, names, isUsed });
+  expect(asked).toEqual([{ field: 'team', name: 'a-team-of-last-year' }]);
+});
+
+test('every name that is nowhere is refused with the nearest one, or with those that there are', async () => {
+  const named = { intent: 'orders/return', team: 'biling', rule: 'nothing-like-it', connector: 'apy' };
+  const error = await assertKnownNames({ named, names, isUsed: async () => false }).catch((e: unknown) => e);
+  expect(error).toBeInstanceOf(InputError);
+  expect(error).toMatchObject({
+    issues: [
+      { path: 'intent', message: 'there is no intent "orders/return". Did you mean "orders/returns"?' },
+      { path: 'team', message: 'there is no team "biling". Did you mean "billing"?' },
+      { path: 'rule', message: 'there is no rule "nothing-like-it". Known are: vip.' },
+      { path: 'connector', message: 'there is no connector "apy". Did you mean "api"?' },
+    ],
+  });
+});

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+export const healthSchema = z.object({
+  ready: z.boolean(),
+  store: z.object({
+    kind: z.enum(['embedded', 'postgresql']),
+    location: z.string(),
+    ok: z.boolean(),
+    error: z.string().nullable(),
+  }),
+  queue: z.object({ ok: z.boolean(), waiting: z.number().int(), active: z.number().int() }),
+  worker: z.object({ running: z.boolean() }),
+  engine: z.object({ kind: z.enum(['local', 'claude', 'cascade', 'http']), why: z.string() }),
+  examples: z.number().int(),
+});

@@ -1,0 +1,137 @@
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sampleClassification, sampleDecision, sampleTicket } from '../testing/sample-values.ts';
+import { storeKinds, type TestStore } from '../testing/test-stores.ts';
+import type { Store, TicketFilter } from './store.ts';
+import { selectPage } from './ticket-list.ts';
+
+test('the statement of a page names no ticket, whose body the database would have to read', () => {
+  const { sql } = selectPage(drizzle.mock(), { filter: {}, before: null, limit: 51 }).toSQL();
+  expect(sql).toContain('"tickets"."subject"');
+  expect(sql).not.toMatch(/"ticket"(?!_)/);
+});
+
+describe.each(storeKinds)('list of tickets on $kind', ({ kind, skip, open }) => {
+  describe.skipIf(skip)('', () => {
+    let opened: TestStore;
+    let store: Store;
+    beforeAll(async () => {
+      opened = await open();
+      store = opened.store;
+    });
+    afterAll(async () => {
+      await opened?.[Symbol.asyncDispose]();
+    });
+
+    const idsOf = async (filter: TicketFilter) =>
+      (await store.tickets.list({ filter })).items.map(({ ticketId }) => ticketId);
+
+    test('a row has what a reader of the list needs, and of the text only the start of the subject', async () => {
+      const id = `${kind}-row`;
+      const ticket = {
+        id,
+        subject: 'x'.repeat(500),
+        body: 'words of the body',
+        channel: 'email',
+        language: 'de',
+        requester: { name: 'Ana', email: 'Ana@Example.com', tier: 'enterprise' },
+        tags: ['vip'],
+        source: { connector: 'desk', externalId: '123', url: 'https://desk.example/123' },
+      };
+      await store.tickets.insertMany([sampleTicket({ id, connector: 'desk', externalId: '123', ticket })]);
+      const [waiting] = (await store.tickets.list({ filter: { connector: 'desk' } })).items;
+      expect(waiting).toEqual({
+        ticketId: id,
+        connector: 'desk',
+        externalId: '123',
+        url: 'https://desk.example/123',
+        revision: 1,
+        state: 'received',
+        receivedAt: expect.stringMatching(/Z$/),
+        subject: 'x'.repeat(200),
+        requester: { name: 'Ana', email: 'ana@example.com', tier: 'enterprise' },
+        channel: 'email',
+        language: 'de',
+        tags: ['vip'],
+        classification: null,
+        decision: null,
+        delivery: null,
+        assignment: null,
+      });
+
+      const ref = { ticketId: id, revision: 1 };
+      const classification = sampleClassification({
+        confidence: 0.8,
+        model: 'm',
+        urgency: 'high',
+        sentiment: 'negative',
+      });
+      const decision = sampleDecision({ id: `${id}-d`, team: 'orders', assignee: 'ana' });
+      await store.classifications.saveMany([{ ...ref, classification: { ...classification, costUsd: 0.25 } }]);
+      await store.decisions.saveMany([{ ...ref, decision }]);
+      await store.deliveries.openMany([
+        { decisionId: decision.id, delivery: { state: 'pending', at: null, reason: null } },
+      ]);
+      await store.tickets.markDecided([ref]);
+      const by = { kind: 'user', id: 'lucia' } as const;
+      await store.assignments.saveMany([{ ticketId: id, team: 'billing', assignee: null, by, cause: 'feedback' }]);
+      const [row] = (await store.tickets.list({ filter: { connector: 'desk' } })).items;
+      const { intent, abstained, stage, model, urgency, sentiment, language, latencyMs } = classification;
+      expect(row).toMatchObject({ state: 'decided', delivery: { state: 'pending', at: null, reason: null } });
+      expect(row?.classification).toEqual({
+        ...{ intent, confidence: 0.8, abstained, stage, model, urgency, sentiment, language, costUsd: 0.25, latencyMs },
+      });
+      const { tags: _tags, sla: _sla, ...shown } = decision;
+      expect(row?.decision).toEqual({ ...shown, release: decision.release ?? null });
+      expect(row?.assignment).toEqual({
+        ...{ team: 'billing', assignee: null, by, cause: 'feedback' },
+        at: expect.stringMatching(/Z$/),
+      });
+      expect(JSON.stringify(row)).not.toContain('words of the body');
+    });
+
+    test('each filter keeps what it names', async () => {
+      const decide = async (id: string, options: { confidence: number; team: string; assignee: string | null }) => {
+        const ref = { ticketId: id, revision: 1 };
+        const { confidence, team, assignee } = options;
+        const isFirst = id.endsWith('-a');
+        await store.tickets.insertMany([sampleTicket({ id, connector: 'filters' })]);
+        await store.classifications.saveMany([
+          { ...ref, classification: sampleClassification({ confidence, stage: isFirst ? 'claude' : 'local' }) },
+        ]);
+        const decision = isFirst
+          ? sampleDecision({ id: `d-${id}`, team: 'orders', priority: 'urgent', urgency: 'critical', rule: 'vip' })
+          : sampleDecision({ id: `d-${id}`, team: 'orders', mode: 'shadow' });
+        await store.decisions.saveMany([{ ...ref, decision }]);
+        await store.assignments.saveMany([
+          { ticketId: id, team, assignee, by: { kind: 'system', id: 'switchboard' }, cause: 'decision' },
+        ]);
+      };
+      const [a, b] = [`${kind}-a`, `${kind}-b`];
+      await decide(a, { confidence: 0.4, team: 'billing', assignee: 'ana' });
+      await decide(b, { confidence: 0.9, team: 'orders', assignee: null });
+      const keeps = async (filter: TicketFilter) => idsOf({ connector: 'filters', ...filter });
+      expect(await keeps({})).toEqual([b, a]);
+      for (const filter of [
+        { priority: 'urgent' },
+        { urgency: 'critical' },
+        { rule: 'vip' },
+        { stage: 'claude' },
+        { mode: 'auto' },
+        { assignee: 'ana' },
+        { team: 'billing' },
+        { maxConfidence: 0.4 },
+      ] satisfies TicketFilter[]) {
+        expect([filter, await keeps(filter)]).toEqual([filter, [a]]);
+      }
+      for (const filter of [{ team: 'orders' }, { minConfidence: 0.9 }, { mode: 'shadow' }] satisfies TicketFilter[]) {
+        expect([filter, await keeps(filter)]).toEqual([filter, [b]]);
+      }
+      const { items } = await store.tickets.list({ filter: { connector: 'filters' } });
+      const receivedAt = items[0]?.receivedAt ?? '';
+      expect(await keeps({ receivedAfter: receivedAt })).toContain(b);
+      expect(await keeps({ receivedBefore: receivedAt })).not.toContain(b);
+      expect(await keeps({ receivedAfter: '2999-01-01T00:00:00.000Z' })).toEqual([]);
+    });
+  });
+});
