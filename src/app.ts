@@ -7,6 +7,7 @@ import { createHealthCheck, type Health } from './app/health.ts';
 import { type KnownNames, listKnownNames } from './app/known-names.ts';
 import { createNoEngine, NoEngineError } from './app/no-engine.ts';
 import { openModelUse } from './app/open-model-use.ts';
+import { tightenDataFolder } from './app/private-data.ts';
 import { createTeacher, isOwnExample, type Teacher } from './app/teacher.ts';
 import type { Actor } from './base/actor.ts';
 import { systemClock } from './base/clock.ts';
@@ -154,6 +155,7 @@ export async function createApp(options: {
     dataDir: settings.dataDir,
     file: config.file ?? 'the sample configuration',
   });
+  await tightenDataFolder(settings.dataDir);
   await using opened = new AsyncDisposableStack();
   const store = await openStore({ databaseUrl: secrets.databaseUrl, dataDir: settings.dataDir, onProgress });
   opened.defer(() => store.close());

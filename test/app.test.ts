@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { createApp, createDecider } from '../src/app.ts';
+import { findOpenEntries } from '../src/base/private-files.ts';
 import { loadConfig } from '../src/config/load-config.ts';
 import { ConfigurationError, StoreLockedError } from '../src/errors.ts';
 import type { HistoryEntry } from '../src/store/store.ts';
@@ -67,6 +68,8 @@ test('a ticket passes from intake to its line in the file, and the app says how 
   expect(record).toMatchObject({ classification: { intent: 'billing' }, delivery: { state: 'delivered' } });
   const line = JSON.parse(readFileSync(join(dir.path, '.switchboard/outbox/api.jsonl'), 'utf8'));
   expect(line).toMatchObject({ ticketId: 't-1', decisionId: record?.decision?.id, team: record?.decision?.team });
+  // Store, model and outbox hold tickets: no other account reads them.
+  expect(await findOpenEntries(join(dir.path, '.switchboard'))).toEqual([]);
   await app.close();
 });
 

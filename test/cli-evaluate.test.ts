@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { findOpenEntries } from '../src/base/private-files.ts';
 import { noUsage } from '../src/classifiers/classifier.ts';
 import { evaluationResultSchema } from '../src/evaluation/score/evaluation-result.ts';
 import { startFakeClaude } from '../src/testing/fake-claude.ts';
@@ -189,6 +190,7 @@ test('data sets are checked, split and exported', async () => {
   const config = JSON.parse(readFileSync(join(dir.path, 'p.json'), 'utf8'));
   expect(config.tests[0]).toMatchObject({ assert: [{ type: 'equals', value: 'billing' }] });
   expect(config.tests[0].vars.ticket).not.toContain('billing');
+  expect(await findOpenEntries(join(dir.path, 'split'))).toEqual([]);
 });
 
 test('advice names the engine, its cost and the figures behind each sentence', async () => {

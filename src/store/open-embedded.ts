@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { realpath, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
+import { holdPrivateUmask, makePrivateFolder, tightenFolder, writePrivateFile } from '../base/private-files.ts';
 import type { OnProgress } from '../base/progress.ts';
 import { codeOf } from '../base/safe-error.ts';
 import { StoreUnavailableError } from '../errors.ts';
@@ -21,7 +22,11 @@ import {
 import { acquireFolderLock } from './folder-lock.ts';
 import { migrationSettings, runMigrations } from './migrations.ts';
 
-/** PGlite (PostgreSQL compiled to WebAssembly) in `dataDir/store`, held by this process alone. */
+/**
+ * PGlite (PostgreSQL compiled to WebAssembly) in `dataDir/store`, held by this process alone. PGlite asks for 0666 and
+ * 0777 whenever it makes a file. The umask keeps those it makes while the store is open from others; the folder of 0700
+ * keeps them where there is no umask (worker threads); files of earlier versions are closed once it is open.
+ */
 export async function openEmbedded(options: {
   dataDir: string;
   onProgress?: OnProgress;
@@ -30,6 +35,7 @@ export async function openEmbedded(options: {
   const { onProgress, freeBytes = freeBytesOf } = options;
   const dataDir = await prepareFolder(options.dataDir);
   const lock = await acquireFolderLock({ dataDir });
+  const releaseUmask = holdPrivateUmask();
   try {
     onProgress?.({ step: 'opening the embedded store', done: 0, total: null });
     const folder = join(dataDir, 'store');
@@ -40,17 +46,23 @@ export async function openEmbedded(options: {
       freeBytes,
     })();
     const pglite = await openPglite({ folder, dataDir, isNew });
+    await tightenFolder(folder);
     const assertRoom = createRoomCheck({ folder: dataDir, leastBytes: LEAST_FREE_BYTES, freeBytes });
     const backend = await createEmbeddedBackend({ pglite, location: dataDir, assertRoom });
     return {
       ...backend,
       announceUrl: lock.announceUrl,
       close: async () => {
-        await backend.close();
-        await lock.release();
+        try {
+          await backend.close();
+        } finally {
+          releaseUmask();
+          await lock.release();
+        }
       },
     };
   } catch (error) {
+    releaseUmask();
     await lock.release();
     throw error;
   }
@@ -86,21 +98,12 @@ export async function createEmbeddedBackend(options: {
   };
 }
 
-/** Makes the folder and shows that it can be written to; answers its real path. */
-/** One level at a time: Node's recursive mkdir never ends where a file system refuses with ENOENT, as /proc does. */
-async function makeFolder(folder: string): Promise<void> {
-  if (existsSync(folder)) return;
-  if (dirname(folder) !== folder) await makeFolder(dirname(folder));
-  await mkdir(folder).catch((error: unknown) => {
-    if (codeOf(error) !== 'EEXIST') throw error; // another process was quicker
-  });
-}
-
+/** Makes the folder and shows that it can be written to; returns its real path. */
 async function prepareFolder(dataDir: string): Promise<string> {
   try {
-    await makeFolder(dataDir);
+    await makePrivateFolder(dataDir);
     const probe = join(dataDir, `.write-check-${process.pid}`);
-    await writeFile(probe, 'switchboard');
+    await writePrivateFile(probe, 'switchboard');
     await rm(probe);
     return await realpath(dataDir);
   } catch (error) {
@@ -118,6 +121,7 @@ async function prepareFolder(dataDir: string): Promise<string> {
 async function openPglite(options: { folder: string; dataDir: string; isNew: boolean }): Promise<PGlite> {
   const { folder, dataDir, isNew } = options;
   try {
+    await makePrivateFolder(folder);
     return await PGlite.create({ dataDir: folder, extensions: { vector } });
   } catch (error) {
     // Half a store cannot be opened at the next start either.

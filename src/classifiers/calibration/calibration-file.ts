@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makePrivateFolder, replacePrivateFile } from '../../base/private-files.ts';
 import { ConfigurationError } from '../../errors.ts';
 import { answerFeatureNames } from './answer-features.ts';
 import { type EngineCalibration, engineCalibrationSchema } from './engine-calibration.ts';
@@ -33,10 +34,8 @@ export async function readCalibration(options: {
 }
 
 export async function writeCalibration(file: string, calibration: EngineCalibration): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}.tmp`;
-  await writeFile(draft, `${JSON.stringify(calibration)}\n`);
-  await rename(draft, file);
+  await makePrivateFolder(dirname(file));
+  await replacePrivateFile(file, `${JSON.stringify(calibration)}\n`);
 }
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { makePrivateFolder, writePrivateFile } from '../../base/private-files.ts';
 import { UsageError } from '../../errors.ts';
 import type { DatasetCheck, Finding } from '../../evaluation/dataset/check-dataset.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
@@ -52,7 +52,7 @@ async function runExport(io: CliIo, files: readonly string[], flags: ExportFlags
   const { exportPromptfoo } = await import('../../evaluation/export/promptfoo.ts');
   const { tickets } = await loadDataset({ files: files.map((file) => resolve(io.cwd, file)), taxonomy: null });
   const config = exportPromptfoo({ description: files.join(', '), tickets, provider: flags.provider });
-  await writeFile(resolve(io.cwd, flags.promptfoo), `${JSON.stringify(config, null, 2)}\n`);
+  await writePrivateFile(resolve(io.cwd, flags.promptfoo), `${JSON.stringify(config, null, 2)}\n`);
   writeNote(
     io,
     `${tickets.length} test cases in ${flags.promptfoo}. Run them with: npx promptfoo eval -c ${flags.promptfoo}`,
@@ -139,10 +139,10 @@ async function runSplit(io: CliIo, file: string, flags: SplitFlags): Promise<voi
   const { tickets } = await loadDataset({ files: [resolve(io.cwd, file)], taxonomy: null });
   const { train, test } = splitDataset({ tickets, testShare, seed });
   const out = resolve(io.cwd, flags.out);
-  await mkdir(out, { recursive: true });
+  await makePrivateFolder(out);
   const lines = (part: readonly LabelledTicket[]) => part.map((ticket) => `${JSON.stringify(ticket)}\n`).join('');
-  await writeFile(join(out, 'train.jsonl'), lines(train));
-  await writeFile(join(out, 'test.jsonl'), lines(test));
+  await writePrivateFile(join(out, 'train.jsonl'), lines(train));
+  await writePrivateFile(join(out, 'test.jsonl'), lines(test));
   if (flags.json) writeJson(io, { train: train.length, test: test.length, out });
   else
     writeNote(

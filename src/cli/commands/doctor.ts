@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { LoadedConfig } from '../../config/config-schema.ts';
 import { SwitchboardError } from '../../errors.ts';
@@ -38,6 +39,7 @@ async function examine(io: CliIo, options: DoctorOptions): Promise<Finding[]> {
   const { checkClaudeAnswers, checkEngine, checkNode, checkPort, checkStore, checkWorkspace } = await import(
     '../doctor/checks.ts'
   );
+  const { checkPrivacy } = await import('../doctor/check-privacy.ts');
   const node = checkNode(process.version);
   let config: LoadedConfig;
   try {
@@ -55,6 +57,7 @@ async function examine(io: CliIo, options: DoctorOptions): Promise<Finding[]> {
     await checkWorkspace(config),
     checkEngine(config),
     ...(await checkClaudeAnswers(config)),
+    ...(await checkPrivacy({ dataDir: config.settings.dataDir, runsDir: join(io.cwd, 'runs') })),
     ...(await checkStore(config)),
     await checkPort(config),
   ];

@@ -1,8 +1,8 @@
-import { createWriteStream } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
+import { openPrivateFile } from '../../base/private-files.ts';
 import { buildRequest, type ClaudeRequest } from '../../classifiers/claude/build-request.ts';
 import { customIdFor } from '../../classifiers/claude/custom-id.ts';
 import { estimateTokens } from '../../classifiers/claude/estimate-tokens.ts';
@@ -123,7 +123,7 @@ async function printBatch(io: CliIo, options: Scope & { options: PromptOptions }
     }
     const { out } = options.options;
     if (out === undefined) for await (const line of lines()) writeText(io, line);
-    else await pipeline(Readable.from(lines()), createWriteStream(resolve(io.cwd, out)));
+    else await pipeline(Readable.from(lines()), (await openPrivateFile(resolve(io.cwd, out), 'w')).createWriteStream());
     progress.finish();
     const left = leakage.dropped === 0 ? '' : ` ${leakage.dropped} examples that the data set has itself are left out.`;
     writeNote(

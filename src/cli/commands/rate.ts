@@ -1,8 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Command, Option } from 'commander';
+import { writePrivateFile } from '../../base/private-files.ts';
 import { SwitchboardError, UsageError } from '../../errors.ts';
 import type { RatingTask } from '../../evaluation/rate/rating-tasks.ts';
 import type { Rating } from '../../evaluation/rate/ratings.ts';
@@ -83,7 +84,7 @@ async function runRate(io: CliIo, id: string, flags: RateFlags): Promise<void> {
     const tickets = await reloadDataset(run.manifest);
     const tasks = ratingTasks({ run, tickets, ratings, rater, count: flags.count });
     if (flags.export !== undefined) {
-      await writeFile(resolve(io.cwd, flags.export), tasksAsCsv(tasks, rater));
+      await writePrivateFile(resolve(io.cwd, flags.export), tasksAsCsv(tasks, rater));
       writeNote(io, `${tasks.length} explanations in ${flags.export}. Fill in "rating", then give it to --import.`);
     } else await askForRatings(io, { tasks, rater, save: (rating) => appendRatings(run.path, [rating]) });
   }

@@ -2,6 +2,7 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findOpenEntries } from '../../base/private-files.ts';
 import { ConnectorError } from '../../errors.ts';
 import { sampleClassification, sampleDecision } from '../../testing/sample-values.ts';
 import { createFileConnector } from './create-file-connector.ts';
@@ -31,6 +32,7 @@ test('a line names ticket, team and reason, and leaves the words of the customer
   await connector.close?.();
   expect(await readLines()).toMatchObject([{ decisionId: 'd-1', ticketId: 't-d-1', team: 'orders', mode: 'auto' }]);
   expect(await readFile(outbox(), 'utf8')).not.toContain('the words of the customer');
+  expect(await findOpenEntries(dataDir)).toEqual([]);
 });
 
 test('a decision is written once: at the same time, later, and after a restart', async () => {

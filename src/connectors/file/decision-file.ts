@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import { makePrivateFolder, openPrivateFile } from '../../base/private-files.ts';
 
 const READ_SIZE = 256 * 1024;
 
@@ -31,8 +32,8 @@ export function createDecisionFile(path: string): DecisionFile {
 
   const writeGroup = async (group: readonly Waiting[]): Promise<void> => {
     if (file === null) {
-      await mkdir(dirname(path), { recursive: true });
-      file = await open(path, 'a+');
+      await makePrivateFolder(dirname(path));
+      file = await openPrivateFile(path, 'a+');
     }
     const endsInLine = await readNew(file);
     const fresh = group.filter(({ id }, index) => {

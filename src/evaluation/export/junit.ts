@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makePrivateFolder, writePrivateFile } from '../../base/private-files.ts';
 import type { Evaluation } from '../evaluate.ts';
 import type { EvaluationResult } from '../score/evaluation-result.ts';
 import { titleOf } from '../score/format-summary.ts';
@@ -36,8 +36,8 @@ export function renderJunit(result: Pick<EvaluationResult, 'run' | 'criteria'>):
 
 export async function writeJunit({ file, evaluation }: { file: string; evaluation: Evaluation }): Promise<void> {
   if (evaluation.result === null) throw new TypeError('a report needs a complete run');
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, renderJunit(evaluation.result));
+  await makePrivateFolder(dirname(file));
+  await writePrivateFile(file, renderJunit(evaluation.result));
 }
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { appendFile, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { count } from '../../base/plural.ts';
+import { appendPrivateFile } from '../../base/private-files.ts';
 import { mean } from '../metrics/percentile.ts';
 import { usd } from '../score/format-figures.ts';
 import type { Rating } from './ratings.ts';
@@ -35,7 +36,7 @@ export async function readJudgements(runPath: string): Promise<Judgement[]> {
 }
 
 export async function appendJudgement(runPath: string, judgement: Judgement): Promise<void> {
-  await appendFile(join(runPath, FILE), `${JSON.stringify(judgement)}\n`);
+  await appendPrivateFile(join(runPath, FILE), `${JSON.stringify(judgement)}\n`);
 }
 
 function parseJson(line: string): unknown {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { appendFile, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { appendPrivateFile } from '../../base/private-files.ts';
 
 /** One person's word on one explanation. */
 export const ratingSchema = z.object({
@@ -24,5 +25,5 @@ export async function readRatings(runPath: string): Promise<Rating[]> {
 }
 
 export async function appendRatings(runPath: string, ratings: readonly Rating[]): Promise<void> {
-  await appendFile(join(runPath, FILE), ratings.map((rating) => `${JSON.stringify(rating)}\n`).join(''));
+  await appendPrivateFile(join(runPath, FILE), ratings.map((rating) => `${JSON.stringify(rating)}\n`).join(''));
 }

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { findOpenEntries } from '../../base/private-files.ts';
 import { scriptedClassifier } from '../../testing/scripted-classifier.ts';
 import { shopExamples, shopIntents, shopQuestions, smallTaxonomy } from '../../testing/small-taxonomy.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { hashTickets } from '../dataset/load-dataset.ts';
 import { type Evaluation, evaluate } from '../evaluate.ts';
-import { renderJunit } from '../export/junit.ts';
+import { renderJunit, writeJunit } from '../export/junit.ts';
 import { html } from './html.ts';
 import { confusionPlots } from './plots/confusion-tree.ts';
 import { writeReport } from './write-report.ts';
@@ -46,6 +47,9 @@ test('the page stands alone, says the verdict, and no ticket text becomes part o
   await using folder = await temporaryFolder();
   const evaluation = await evaluateShop(join(folder.path, 'runs'));
   const page = await readFile(await writeReport({ dir: join(folder.path, 'out'), evaluation }), 'utf8');
+  await writeJunit({ file: join(folder.path, 'ci/junit.xml'), evaluation });
+  // Runs and reports quote tickets: no other account reads them.
+  expect(await findOpenEntries(folder.path)).toEqual([]);
   expect(page).not.toMatch(/<(script|img|link|iframe)\b/i);
   expect(page).not.toMatch(/(src|href)="(?!#)/);
   expect(page).not.toMatch(/url\(|@import/);

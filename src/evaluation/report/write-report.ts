@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makePrivateFolder, writePrivateFile } from '../../base/private-files.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 import type { Evaluation } from '../evaluate.ts';
 import { confusionMatrix } from '../metrics/confusion-matrix.ts';
@@ -24,10 +24,10 @@ export async function writeReport(options: { readonly dir: string; readonly eval
     examples: subject.examples,
     costs: await costPoints(options.evaluation),
   };
-  await mkdir(options.dir, { recursive: true });
+  await makePrivateFolder(options.dir);
   const page = join(options.dir, 'report.html');
-  await writeFile(page, renderPage(content));
-  await writeFile(join(options.dir, 'report.json'), `${JSON.stringify(reportJson(content), null, 2)}\n`);
+  await writePrivateFile(page, renderPage(content));
+  await writePrivateFile(join(options.dir, 'report.json'), `${JSON.stringify(reportJson(content), null, 2)}\n`);
   return page;
 }
 

@@ -1,7 +1,14 @@
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { closeSync, existsSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import {
+  makePrivateFolder,
+  openPrivateFileSync,
+  replacePrivateFile,
+  tightenFolder,
+  writePrivateFile,
+} from '../../base/private-files.ts';
 import { ConflictError, NotFoundError, SwitchboardError } from '../../errors.ts';
 import { type Answer, answerSchema } from './answer.ts';
 import { type RunManifest, runManifestSchema } from './run-manifest.ts';
@@ -32,8 +39,8 @@ export function newRunId(now: Date, random: () => number = Math.random): string 
 export async function createRunFolder(options: { runsDir: string; manifest: RunManifest }): Promise<RunFolder> {
   const path = join(options.runsDir, options.manifest.id);
   try {
-    await mkdir(path, { recursive: true });
-    await writeFile(join(path, files.manifest), `${JSON.stringify(options.manifest, null, 2)}\n`);
+    await makePrivateFolder(path);
+    await writePrivateFile(join(path, files.manifest), `${JSON.stringify(options.manifest, null, 2)}\n`);
   } catch (cause) {
     throw new SwitchboardError({
       code: 'internal',
@@ -47,6 +54,7 @@ export async function createRunFolder(options: { runsDir: string; manifest: RunM
 /** Opens a run to go on with. Throws `NotFoundError`, or `ConflictError` while another process works on it. */
 export async function resumeRunFolder(options: { runsDir: string; id: string }): Promise<RunFolder> {
   const run = await readRun(options);
+  await tightenFolder(run.path);
   return openForAppending(run);
 }
 
@@ -113,7 +121,7 @@ function openForAppending(run: StoredRun): RunFolder {
   takeLock(lock);
   const file = join(path, files.answers);
   const written = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const descriptor = openSync(file, 'a');
+  const descriptor = openPrivateFileSync(file, 'a');
   if (written !== '' && !written.endsWith('\n')) writeSync(descriptor, '\n');
   return {
     id: manifest.id,
@@ -124,9 +132,7 @@ function openForAppending(run: StoredRun): RunFolder {
       writeSync(descriptor, `${JSON.stringify(answer)}\n`);
     },
     async writeResult(result) {
-      const temporary = join(path, `${files.result}.part`);
-      await writeFile(temporary, `${JSON.stringify(result, null, 2)}\n`);
-      await rename(temporary, join(path, files.result));
+      await replacePrivateFile(join(path, files.result), `${JSON.stringify(result, null, 2)}\n`);
     },
     close() {
       closeSync(descriptor);
@@ -138,14 +144,20 @@ function openForAppending(run: StoredRun): RunFolder {
 /** Two processes on one run would ask, and pay, twice. A lock whose process is gone is taken over. */
 function takeLock(lock: string): void {
   try {
-    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    writeOwner(lock, 'wx');
   } catch {
     const owner = Number(readFileSync(lock, 'utf8'));
     if (owner !== process.pid && isAlive(owner)) {
       throw new ConflictError(`Process ${owner} is working on this run. Wait for it, or stop it first.`);
     }
-    writeFileSync(lock, String(process.pid));
+    writeOwner(lock, 'w');
   }
+}
+
+function writeOwner(lock: string, flags: 'w' | 'wx'): void {
+  const descriptor = openPrivateFileSync(lock, flags);
+  writeSync(descriptor, String(process.pid));
+  closeSync(descriptor);
 }
 
 function isAlive(pid: number): boolean {

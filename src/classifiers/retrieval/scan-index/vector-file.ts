@@ -1,7 +1,8 @@
-import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { sha256 } from '../../../base/hash.ts';
+import { appendPrivateFile, makePrivateFolder, replacePrivateFile } from '../../../base/private-files.ts';
 
 /** Vectors by hash of their text, kept as they come in, so that a crash costs the last batch at most. */
 export type VectorFile = {
@@ -72,18 +73,16 @@ export async function openVectorFile(options: {
         records.push(toRecord(textHash, vector));
       }
       // One call, so that two processes do not write into each other's records.
-      if (records.length > 0) await appendFile(file, Buffer.concat(records)).catch(() => undefined);
+      if (records.length > 0) await appendPrivateFile(file, Buffer.concat(records)).catch(() => undefined);
     },
   };
 }
 
 async function startFile(file: string, parts: readonly Buffer[]): Promise<void> {
-  const draft = `${file}.${process.pid}.tmp`;
   try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(draft, Buffer.concat(parts));
-    await rename(draft, file);
+    await makePrivateFolder(dirname(file));
+    await replacePrivateFile(file, Buffer.concat(parts));
   } catch {
-    await rm(draft, { force: true }).catch(() => undefined);
+    // Without the file every start embeds anew, and nothing else is lost.
   }
 }

@@ -1,0 +1,27 @@
+import { sep } from 'node:path';
+import { findOpenData } from '../../app/private-data.ts';
+import { count } from '../../base/plural.ts';
+import { findOpenEntries } from '../../base/private-files.ts';
+import type { Finding } from './checks.ts';
+
+/** Whether other accounts of this machine can read data folder or runs, which hold tickets; nothing while there are none. */
+export async function checkPrivacy(options: { dataDir: string; runsDir: string }): Promise<Finding[]> {
+  const { dataDir, runsDir } = options;
+  const open = [...(await findOpenData(dataDir)), ...(await findOpenEntries(runsDir, { reachableOnly: true }))];
+  const [first] = open;
+  if (first === undefined) return [];
+  const rest = open.length === 1 ? '' : ` and ${count(open.length - 1, 'other', 'others')}`;
+  const outermost = open.filter(({ path }) => !open.some((other) => path.startsWith(other.path + sep)));
+  const cure = `chmod -R go= ${outermost.map(({ path }) => quoted(path)).join(' ')}`;
+  return [
+    {
+      check: 'privacy',
+      status: 'failed',
+      detail: `other accounts of this machine can read ${first.path}${rest}. Close it to them: ${cure}`,
+    },
+  ];
+}
+
+function quoted(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
