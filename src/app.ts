@@ -15,6 +15,7 @@ import { createId } from './base/ids.ts';
 import { type Logger, silentLogger } from './base/logger.ts';
 import type { OnProgress } from './base/progress.ts';
 import type { Classification, Classifier } from './classifiers/classifier.ts';
+import type { ModelStatus } from './classifiers/model-api/model-watch.ts';
 import type { Example } from './classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from './config/config-schema.ts';
 import { loadWorkspace } from './config/load-workspace.ts';
@@ -85,6 +86,8 @@ export type App = Decider & {
   /** Works the queue in this process until the app closes, or until the returned function is called. */
   startWorker(): Promise<() => Promise<void>>;
   health(): Promise<Health>;
+  /** How the models are that this process asks. */
+  modelStatus(): Promise<ModelStatus>;
   announceUrl(url: string): void;
   /** Ends in under 3 s; what was not finished is done again at the next start. */
   close(): Promise<void>;
@@ -172,6 +175,7 @@ export async function createApp(options: {
   const knownAt = new Date();
   const stored = hasEngine ? await store.examples.all() : [];
   const examples = stored.map(({ example }) => example);
+  const modelUse = await openModelUse({ config, store, logger });
   const built = hasEngine
     ? await buildEngine({
         config,
@@ -179,7 +183,7 @@ export async function createApp(options: {
         examples,
         quotable: new Set(stored.filter(isOwnExample).map(({ example }) => example.id)),
         store,
-        modelUse: await openModelUse({ config, store }),
+        modelUse,
         onProgress,
         onError: onError('the embedder gave no vector: examples are found by their words'),
       })
@@ -247,7 +251,14 @@ export async function createApp(options: {
       }
       return async () => stopWorker?.();
     },
-    health: createHealthCheck({ store, queue, engine: built.engine, isWorking: () => stopWorker !== null }),
+    health: createHealthCheck({
+      store,
+      queue,
+      engine: built.engine,
+      isWorking: () => stopWorker !== null,
+      degradations: modelUse.watch.degradations,
+    }),
+    modelStatus: modelUse.watch.status,
     announceUrl: store.announceUrl,
     close: () => resources.disposeAsync(),
   };

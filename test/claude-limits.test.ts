@@ -1,10 +1,13 @@
-// What holds over restarts: one budget for the day.
+// What a server makes of Claude's limits: a budget that outlives it, and failures that show.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { createApp } from '../src/app.ts';
+import { silentLogger } from '../src/base/logger.ts';
 import { loadConfig } from '../src/config/load-config.ts';
 import { startFakeClaude } from '../src/testing/fake-claude.ts';
+import { faults } from '../src/testing/fake-claude-faults.ts';
 import { sampleClassification } from '../src/testing/sample-values.ts';
 import { createShopDir } from './cli-harness.ts';
 
@@ -39,4 +42,27 @@ test('what was spent today still counts after a restart', async () => {
   expect(result.classification.stageReason).toContain('the daily budget is used up');
   expect(fake.messageRequests()).toHaveLength(0);
   await after.close();
+});
+
+test('a Claude that is down shows in the health and in the log, once', async () => {
+  using dir = createShopDir();
+  await using fake = await startFakeClaude();
+  const config = await claudeShop({ dir: dir.path, url: fake.url, claude: '{}' });
+  const logged: unknown[] = [];
+  const log = (facts: Record<string, unknown>) => void logged.push(facts);
+  const app = await createApp({ config, logger: { ...silentLogger, warn: log, info: log } });
+  const changes = () => logged.flatMap((facts) => z.object({ change: z.string() }).safeParse(facts).data?.change ?? []);
+  fake.always(faults.unauthorised());
+  for (let ticket = 0; ticket < 3; ticket += 1) await app.route({ body: 'qwertz uiop' });
+  const { ready, degraded } = await app.health();
+  expect({ ready, degraded }).toMatchObject({
+    ready: true,
+    degraded: [{ part: 'claude-haiku-5-5', why: 'the API key is refused (401 authentication_error)' }],
+  });
+  expect(changes()).toEqual(['model-down']);
+  expect(logged).toContainEqual(expect.objectContaining({ model: 'claude-haiku-5-5', why: expect.any(String) }));
+  const { models, calls } = await app.modelStatus();
+  expect(models).toEqual([{ model: 'claude-haiku-5-5', available: false }]);
+  expect(calls).toContainEqual({ model: 'claude-haiku-5-5', outcome: 'paused', count: 2 });
+  await app.close();
 });

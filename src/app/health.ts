@@ -1,3 +1,4 @@
+import type { Degradation } from '../classifiers/model-api/model-watch.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Store } from '../store/store.ts';
 import type { Engine } from './build-engine.ts';
@@ -16,6 +17,8 @@ export type Health = {
   readonly worker: { readonly running: boolean };
   readonly engine: Engine;
   readonly examples: number;
+  /** Parts that do not work as they should while tickets are decided all the same. */
+  readonly degraded: readonly Degradation[];
 };
 
 /** Longer than a busy database needs, short enough for a probe. */
@@ -26,11 +29,13 @@ export function createHealthCheck(options: {
   queue: Pick<Queue, 'countActive'>;
   engine: Engine;
   isWorking: () => boolean;
+  degradations: () => readonly Degradation[];
 }): () => Promise<Health> {
-  const { store, queue, engine, isWorking } = options;
+  const { store, queue, engine, isWorking, degradations } = options;
   return async () => {
     const { kind, location } = store;
     const worker = { running: isWorking() };
+    const degraded = degradations();
     try {
       const [, waiting, active, examples] = await within(
         Promise.all([store.ping(), store.tickets.countWaiting(), queue.countActive(), store.examples.count()]),
@@ -42,6 +47,7 @@ export function createHealthCheck(options: {
         worker,
         engine,
         examples,
+        degraded,
       };
     } catch (error) {
       return {
@@ -51,6 +57,7 @@ export function createHealthCheck(options: {
         worker,
         engine,
         examples: 0,
+        degraded,
       };
     }
   };

@@ -15,6 +15,7 @@ export type HttpApp = Pick<
   | 'approveExample'
   | 'events'
   | 'health'
+  | 'modelStatus'
 > & {
   readonly store: {
     readonly tickets: Pick<App['store']['tickets'], 'getRecord' | 'list'>;

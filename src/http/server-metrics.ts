@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Health } from '../app.ts';
 import type { Counter } from '../store/store.ts';
 import type { HttpApp } from './http-app.ts';
+import { describeModels } from './model-metrics.ts';
 import { createHistogram, formatMetric, type Metric } from './prometheus.ts';
 
 /** From a health check (1 ms) to a request that waits for its decision (?wait=60s). */
@@ -29,10 +30,11 @@ export function createServerMetrics(options: { app: HttpApp; version: string }):
     observeRequest: ({ method, route, status, seconds }) =>
       requests.observe({ method, route, status: `${status}` }, seconds),
     format: async () => {
-      const [health, counters] = await Promise.all([app.health(), app.store.counters.all()]);
+      const [health, models, counters] = await Promise.all([app.health(), app.modelStatus(), app.store.counters.all()]);
       const metrics = [
         ...describeProcess({ version, eventLoopP99Seconds: eventLoop.percentile(99) / 1e9 }),
         ...describeHealth(health),
+        ...describeModels(models),
         ...describeCounters(counters),
       ] satisfies Metric[];
       return `${metrics.map(formatMetric).join('')}${requests.format()}`;

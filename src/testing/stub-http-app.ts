@@ -84,7 +84,9 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
       worker: { running: true },
       engine: { kind: 'local', why: 'stub' },
       examples: 0,
+      degraded: [],
     }),
+    modelStatus: async () => ({ models: [], calls: [], spentTodayUsd: 0, budgetUsd: null }),
     store: {
       tickets: {
         getRecord: async (ticketId) => records.get(ticketId) ?? null,

@@ -40,6 +40,7 @@ const RETRIEVAL_SHARE = 0.3;
 export function createClaudeClassifier(options: ClaudeClassifierOptions): Classifier {
   const { settings } = options;
   assertPriceKnown(settings);
+  options.connection.account.watch.expect(settings.model);
   const books = new WeakMap<Taxonomy, PromptBook>();
   const bookFor = (taxonomy: Taxonomy): PromptBook => {
     const known = books.get(taxonomy);

@@ -73,6 +73,7 @@ export async function callModel<Reply, Answer>(call: ModelCall<Reply, Answer>): 
   for (let attempt = 1; ; attempt += 1) {
     const isLast = attempt === retries.attempts;
     const result = await tryOnce({ call, isLast, onSpent: (more) => void spent.push(more) });
+    call.account.watch.count({ model: call.model, outcome: result.ok ? 'answered' : result.failure.kind });
     if (result.ok) return { ...result, spent: sumSpent(spent), notes };
     const { failure } = result;
     const hasReplied = failure.kind === 'unreadable' || failure.kind === 'declined';
@@ -181,7 +182,7 @@ async function sendAndSettle<Reply, Answer>(
   } catch (error) {
     const failure = time.signal.aborted ? timedOut : call.explain(error);
     const gaveUp = deadline.signal.aborted && !deadline.passed();
-    permit.record(gaveUp ? 'ignored' : outcomeOf[failure.kind], failure.detail);
+    permit.record(gaveUp ? 'ignored' : outcomeOf[failure.kind], failure.summary);
     // A refused request costs nothing. One that we broke off may have been paid for: its reservation stays spent.
     if (failure.kind !== 'timeout') await settle(0);
     return { ok: false, failure };

@@ -28,16 +28,21 @@ export type BreakerBoard = {
   /** Null while calls are let through. */
   get(name: string): BreakerState | null;
   set(name: string, state: BreakerState | null): void;
+  /** Calls back after a state was set, here or in another process. */
+  onChange(listener: (name: string) => void): void;
 };
 
 export function createMemoryBoard(): BreakerBoard {
   const states = new Map<string, BreakerState>();
+  const listeners: ((name: string) => void)[] = [];
   return {
     get: (name) => states.get(name) ?? null,
     set(name, state) {
       if (state === null) states.delete(name);
       else states.set(name, state);
+      for (const listener of listeners) listener(name);
     },
+    onChange: (listener) => void listeners.push(listener),
   };
 }
 

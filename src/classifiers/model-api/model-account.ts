@@ -1,41 +1,44 @@
 import { sleep } from '../../base/deadline.ts';
 import { type BreakerBoard, type CircuitBreaker, createCircuitBreaker, createMemoryBoard } from './circuit-breaker.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
+import { createModelWatch, type ModelChange, type ModelWatch } from './model-watch.ts';
 import { createMemoryLedger, type SpendLedger } from './spend-ledger.ts';
 
-/** What all models that this process asks share: the money of the day and which of them are down. */
+/** What all models that this process asks share: the money of the day, and which of them are down. */
 export type ModelUse = {
   readonly ledger: SpendLedger;
   readonly breakers: BreakerBoard;
+  readonly watch: ModelWatch;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Waits between two attempts. */
   readonly sleep: typeof sleep;
 };
 
-/** The use of models by one process alone. */
-export function createModelUse(
-  options: {
-    dailyBudgetUsd?: number | null;
-    spentTodayUsd?: number;
-    now?: () => number;
-    sleep?: ModelUse['sleep'];
-  } = {},
-): ModelUse {
-  const { dailyBudgetUsd = null, spentTodayUsd = 0, now = Date.now } = options;
-  return {
-    ledger: createMemoryLedger({ limitUsd: dailyBudgetUsd, now, spentTodayUsd }),
-    breakers: createMemoryBoard(),
-    now,
-    sleep: options.sleep ?? sleep,
-  };
+export type ModelUseOptions = {
+  /** For the ledger of this process alone; null without a limit. */
+  readonly dailyBudgetUsd?: number | null;
+  /** One of this process alone when left out. */
+  readonly ledger?: SpendLedger;
+  /** The same. */
+  readonly breakers?: BreakerBoard;
+  /** Called once a change: a model is down or back, the budget is used up or back. */
+  readonly onChange?: (change: ModelChange) => void;
+  readonly now?: () => number;
+  readonly sleep?: ModelUse['sleep'];
+};
+
+export function createModelUse(options: ModelUseOptions = {}): ModelUse {
+  const { dailyBudgetUsd = null, now = Date.now, onChange } = options;
+  const ledger = options.ledger ?? createMemoryLedger({ limitUsd: dailyBudgetUsd, now });
+  const breakers = options.breakers ?? createMemoryBoard();
+  const watch = createModelWatch({ ledger, breakers, now, ...(onChange && { onChange }) });
+  return { ledger, breakers, watch, now, sleep: options.sleep ?? sleep };
 }
 
 /** What all calls to one account of a service share. */
-export type ModelAccount = {
+export type ModelAccount = Pick<ModelUse, 'ledger' | 'watch' | 'sleep'> & {
   readonly limiter: Limiter;
-  readonly ledger: SpendLedger;
-  readonly sleep: ModelUse['sleep'];
   /** One per model: an overloaded model says nothing about another. */
   breakerFor(model: string): CircuitBreaker;
 };
@@ -48,11 +51,13 @@ export function createModelAccount(options: {
   concurrency?: number | undefined;
 }): ModelAccount {
   const { use, concurrency = DEFAULT_CONCURRENCY } = options;
+  const { ledger, watch, sleep } = use;
   const breakers = new Map<string, CircuitBreaker>();
   return {
     limiter: createLimiter(concurrency),
-    ledger: use.ledger,
-    sleep: use.sleep,
+    ledger,
+    watch,
+    sleep,
     breakerFor(model) {
       const known = breakers.get(model);
       if (known !== undefined) return known;

@@ -30,6 +30,8 @@ export type ModelFailure = {
   readonly kind: FailureKind;
   /** For people: what happened, without a word of the ticket. */
   readonly detail: string;
+  /** The same without words of the service, for logs and health checks. */
+  readonly summary: string;
   /** What a person can do about it; null where waiting is all. */
   readonly cure: string | null;
   /** True when asking again at once may help. */
@@ -44,5 +46,5 @@ export type ModelFailure = {
 export function modelFailure(
   parts: Pick<ModelFailure, 'kind' | 'detail' | 'retryable'> & Partial<ModelFailure>,
 ): ModelFailure {
-  return { cure: null, retryAfterMs: null, status: null, ...parts };
+  return { summary: parts.detail, cure: null, retryAfterMs: null, status: null, ...parts };
 }

@@ -12,4 +12,7 @@ export const healthSchema = z.object({
   worker: z.object({ running: z.boolean() }),
   engine: z.object({ kind: z.enum(['local', 'claude', 'cascade', 'http']), why: z.string() }),
   examples: z.number().int(),
+  degraded: z
+    .array(z.object({ part: z.string(), why: z.string(), since: z.iso.datetime() }))
+    .describe('Parts that do not work as they should while tickets are decided all the same.'),
 });

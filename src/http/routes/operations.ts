@@ -46,7 +46,8 @@ export function operationsRoutes(options: {
         },
       },
       async (request, reply) => {
-        const health = await app.health();
+        const { degraded, ...rest } = await app.health();
+        const health = { ...rest, degraded: [...degraded] };
         const sessionId = readSessionCookie(request.headers.cookie);
         const isTrusted =
           findActor(request) !== null ||
@@ -79,5 +80,6 @@ export function operationsRoutes(options: {
 function withoutPlaces(health: Health): Health {
   const { store } = health;
   const error = store.error === null ? null : 'the store cannot be used; ask again with the token to see why';
-  return { ...health, store: { ...store, location: 'shown with the token only', error } };
+  const degraded = health.degraded.map((part) => ({ ...part, why: 'shown with the token only' }));
+  return { ...health, degraded, store: { ...store, location: 'shown with the token only', error } };
 }

@@ -59,6 +59,7 @@ function fromApiError(error: APIError): ModelFailure {
   return modelFailure({
     kind: 'rejected',
     detail: `the request is refused (${called}: ${shorten(error.apiMessage)})`,
+    summary: `the request is refused (${called})`,
     status,
     retryable: retryable(false),
   });

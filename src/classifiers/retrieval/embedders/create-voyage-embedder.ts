@@ -55,6 +55,7 @@ export function createVoyageEmbedder(options: VoyageEmbedderOptions): Embedder {
   if (model === LOCAL_MODEL) throw localModelProblem();
   const costUsd = (tokens: number) => voyageCostUsd({ model, tokens, prices: options.prices });
   if (account.ledger.limitUsd !== null && costUsd(0) === null) throw unknownPriceProblem(model);
+  account.watch.expect(model);
   let loading: Promise<VoyageAIClient> | null = null;
   const client = () => {
     loading ??= import('voyageai').then(

@@ -1,0 +1,112 @@
+import type { BreakerBoard } from './circuit-breaker.ts';
+import type { FailureKind } from './model-failure.ts';
+import type { SpendLedger } from './spend-ledger.ts';
+
+/** A part that does not work as it should while the rest goes on. */
+export type Degradation = {
+  /** The id of a model, or `budget`. */
+  readonly part: string;
+  /** Without a word of a ticket. */
+  readonly why: string;
+  /** ISO 8601. */
+  readonly since: string;
+};
+
+/** What changed for all tickets, once a change: a failed call alone is none. */
+export type ModelChange =
+  | { readonly change: 'model-down'; readonly model: string; readonly why: string }
+  | { readonly change: 'model-back'; readonly model: string }
+  | { readonly change: 'budget-used-up' | 'budget-back'; readonly budgetUsd: number | null };
+
+export type AttemptOutcome = 'answered' | FailureKind;
+
+/** How the models are that this process asks, for metrics. */
+export type ModelStatus = {
+  readonly models: readonly { readonly model: string; readonly available: boolean }[];
+  /** Attempts since the start of this process. */
+  readonly calls: readonly { readonly model: string; readonly outcome: AttemptOutcome; readonly count: number }[];
+  /** Of this UTC day, all purposes together; null where the store does not say. */
+  readonly spentTodayUsd: number | null;
+  readonly budgetUsd: number | null;
+};
+
+/** Observes what becomes of calls to models, so that what is wrong with one does not only show in single tickets. */
+export type ModelWatch = {
+  /** Says that a model will be asked, before it is. */
+  expect(model: string): void;
+  count(attempt: { readonly model: string; readonly outcome: AttemptOutcome }): void;
+  degradations(): readonly Degradation[];
+  status(): Promise<ModelStatus>;
+};
+
+const BUDGET = 'budget';
+const DAY_MS = 86_400_000;
+
+export function createModelWatch(options: {
+  breakers: BreakerBoard;
+  ledger: SpendLedger;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  onChange?: (change: ModelChange) => void;
+}): ModelWatch {
+  const { breakers, ledger, now, onChange } = options;
+  const models = new Set<string>();
+  const calls = new Map<string, Map<AttemptOutcome, number>>();
+  const down = new Map<string, { readonly why: string; readonly since: number }>();
+  let budgetUsedUpAt: number | null = null;
+
+  const noteModel = (model: string) => {
+    const state = breakers.get(model);
+    if (state === null) {
+      if (down.delete(model)) onChange?.({ change: 'model-back', model });
+      return;
+    }
+    const before = down.get(model);
+    down.set(model, { why: state.why, since: before?.since ?? now() });
+    if (before === undefined) onChange?.({ change: 'model-down', model, why: state.why });
+  };
+  // What is left of a day only shrinks, but for small amounts that were set aside and not needed: the budget counts as
+  // used up from the first call that it refuses until the day (UTC) is over, so that it does not flicker.
+  const noteDay = () => {
+    if (budgetUsedUpAt === null || utcDay(now()) === utcDay(budgetUsedUpAt)) return;
+    budgetUsedUpAt = null;
+    onChange?.({ change: 'budget-back', budgetUsd: ledger.limitUsd });
+  };
+
+  breakers.onChange(noteModel);
+  return {
+    expect(model) {
+      models.add(model);
+      noteModel(model);
+    },
+    count({ model, outcome }) {
+      models.add(model);
+      const byOutcome = calls.get(model) ?? new Map<AttemptOutcome, number>();
+      calls.set(model, byOutcome);
+      byOutcome.set(outcome, (byOutcome.get(outcome) ?? 0) + 1);
+      noteDay();
+      if (outcome !== 'budget' || budgetUsedUpAt !== null) return;
+      budgetUsedUpAt = now();
+      onChange?.({ change: 'budget-used-up', budgetUsd: ledger.limitUsd });
+    },
+    degradations() {
+      noteDay();
+      const parts = [...down].map(([part, { why, since }]) => ({ part, why, since: new Date(since).toISOString() }));
+      if (budgetUsedUpAt === null) return parts;
+      const why = `the daily budget of ${ledger.limitUsd} USD is used up until midnight UTC`;
+      return [...parts, { part: BUDGET, why, since: new Date(budgetUsedUpAt).toISOString() }];
+    },
+    async status() {
+      return {
+        models: [...models].map((model) => ({ model, available: !down.has(model) })),
+        calls: [...calls].flatMap(([model, byOutcome]) =>
+          [...byOutcome].map(([outcome, count]) => ({ model, outcome, count })),
+        ),
+        spentTodayUsd: await ledger.spentTodayUsd().catch(() => null),
+        budgetUsd: ledger.limitUsd,
+      };
+    },
+  };
+}
+
+const utcDay = (at: number) => Math.floor(at / DAY_MS);
