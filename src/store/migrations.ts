@@ -12,11 +12,51 @@ const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url))
 /** What drizzle's migrator is told. Its table has our name, because other programs may share the database. */
 export const migrationSettings = { migrationsFolder, migrationsTable: 'switchboard_migrations' };
 
-const journalSchema = z.object({ entries: z.array(z.object({ when: z.number() })) });
+const journalSchema = z.object({ entries: z.array(z.object({ idx: z.number(), when: z.number() })).min(1) });
+
+/** How a database stands to the migrations that this program knows. */
+export type MigrationState = {
+  /** No program has made its tables yet. */
+  readonly isNew: boolean;
+  /** Migrations that the next start runs. */
+  readonly pending: number;
+  /** A newer program has run migrations that this one does not know. */
+  readonly isNewer: boolean;
+  /** Number of the newest migration that this program knows. */
+  readonly known: number;
+  /** Number of the migration that a program must know at least; null where no migration has said. */
+  readonly oldestProgram: number | null;
+};
+
+/** Reads alone. */
+export async function readMigrationState(executor: Executor): Promise<MigrationState> {
+  const { entries } = journalSchema.parse(JSON.parse(readFileSync(`${migrationsFolder}/meta/_journal.json`, 'utf8')));
+  const newestApplied = await readNumber(executor, {
+    table: `drizzle.${migrationSettings.migrationsTable}`,
+    value: 'max(created_at)',
+  });
+  const oldestProgram = await readNumber(executor, { table: 'switchboard.schema_info', value: 'max(oldest_program)' });
+  return {
+    isNew: newestApplied === null,
+    pending: entries.filter(({ when }) => newestApplied === null || when > newestApplied).length,
+    isNewer: newestApplied !== null && entries.every(({ when }) => when < newestApplied),
+    known: Math.max(...entries.map(({ idx }) => idx)),
+    oldestProgram,
+  };
+}
+
+/** Why this program cannot work with the database, for people; null when it can. */
+export function explainTooOld(state: MigrationState, location: string): string | null {
+  const { isNewer, known, oldestProgram } = state;
+  if (!isNewer || (oldestProgram !== null && oldestProgram <= known)) return null;
+  const needs = oldestProgram === null ? '' : `: it needs one that knows its tables up to number ${oldestProgram}`;
+  return `The database at ${location} was brought up to date by a newer version of Switchboard and no longer works with this one, which knows its tables up to number ${known}${needs}. Update this installation, or use another database.`;
+}
 
 /**
- * Runs `migrate` (drizzle's migrator of the driver in use) and turns what goes wrong into a StoreUnavailableError.
- * Refuses a database that a newer version of Switchboard has migrated.
+ * Runs `migrate` (drizzle's migrator of the driver in use) and turns what goes wrong into a StoreUnavailableError. A
+ * database that a newer version has migrated is taken as it is, or refused where that version says that this one is too
+ * old for it.
  */
 export async function runMigrations(options: {
   executor: Executor;
@@ -24,14 +64,10 @@ export async function runMigrations(options: {
   migrate: () => Promise<void>;
 }): Promise<void> {
   const { executor, location, migrate } = options;
-  const journal = journalSchema.parse(JSON.parse(readFileSync(`${migrationsFolder}/meta/_journal.json`, 'utf8')));
-  const newestKnown = Math.max(...journal.entries.map((entry) => entry.when));
-  const newestApplied = await findNewestApplied(executor);
-  if (newestApplied !== null && newestApplied > newestKnown) {
-    throw new StoreUnavailableError({
-      message: `The database at ${location} was written by a newer version of Switchboard. Update this installation, or use another database.`,
-    });
-  }
+  const state = await readMigrationState(executor);
+  const tooOld = explainTooOld(state, location);
+  if (tooOld !== null) throw new StoreUnavailableError({ message: tooOld });
+  if (state.isNewer) return;
   try {
     await migrate();
   } catch (error) {
@@ -39,14 +75,14 @@ export async function runMigrations(options: {
   }
 }
 
-async function findNewestApplied(executor: Executor): Promise<number | null> {
-  const table = `drizzle.${migrationSettings.migrationsTable}`;
-  const found = rowsSchema.parse(await executor.execute(sql`select to_regclass(${table})::text as newest`)).rows[0];
-  if (found === undefined || found.newest === null) return null;
-  const newest = await executor.execute(sql.raw(`select max(created_at)::text as newest from ${table}`));
-  return Number(rowsSchema.parse(newest).rows[0]?.newest ?? 0);
+/** Null where the table is not there or empty. Both texts are written here, not by users. */
+async function readNumber(executor: Executor, { table, value }: { table: string; value: string }) {
+  const found = rowsSchema.parse(await executor.execute(sql`select to_regclass(${table})::text as value`)).rows[0];
+  if (found === undefined || found.value === null) return null;
+  const { rows } = rowsSchema.parse(await executor.execute(sql.raw(`select ${value}::text as value from ${table}`)));
+  return rows[0] === undefined || rows[0].value === null ? null : Number(rows[0].value);
 }
-const rowsSchema = z.object({ rows: z.array(z.object({ newest: z.string().nullable() })) });
+const rowsSchema = z.object({ rows: z.array(z.object({ value: z.string().nullable() })) });
 
 function explainMigrationFailure(error: unknown, location: string): string {
   const code = codeOf(error);

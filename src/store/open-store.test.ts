@@ -90,13 +90,21 @@ describe('on PGlite', () => {
     await expect(attempt).rejects.toThrow('95 MB are left and the embedded store needs 128');
   });
 
-  test('a store that a newer version has migrated is refused', async () => {
+  test('a store that a newer version has added to works; one that it has taken from is refused', async () => {
     const { store } = await openTestPglite();
     if (store.connection.kind !== 'embedded') throw new TypeError('PGlite expected');
     const { pglite } = store.connection;
-    await pglite.query(`insert into drizzle.switchboard_migrations (hash, created_at) values ('next', 99999999999999)`);
+    const migrateFurther = (statement: string) =>
+      pglite.exec(`${statement}; insert into drizzle.switchboard_migrations (hash, created_at)
+        select 'next', max(created_at) + 1 from drizzle.switchboard_migrations`);
+    await migrateFurther(`alter table switchboard.tickets add column mood text default 'calm' not null`);
+    const again = createStore(await createEmbeddedBackend({ pglite, location: 'memory' }));
+    await again.tickets.insertMany([sampleTicket({ id: 't-1' })]);
+    expect(await again.tickets.get('t-1')).toMatchObject({ id: 't-1' });
+
+    await migrateFurther(`update switchboard.schema_info set oldest_program = 1000`);
     const attempt = createEmbeddedBackend({ pglite, location: 'memory' });
-    await expect(attempt).rejects.toThrow('written by a newer version');
+    await expect(attempt).rejects.toThrow('needs one that knows its tables up to number 1000');
   });
 
   test('a migration that fails is a StoreUnavailableError', async () => {

@@ -1,9 +1,10 @@
-// The tables, for drizzle-kit (npm run db:generate) and the entities. A change here needs a new migration.
+// The tables, for drizzle-kit and the entities. A change here needs a new migration (docs/decisions/store.md).
 import { sql } from 'drizzle-orm';
 import {
   bigint,
   bigserial,
   boolean,
+  check,
   customType,
   date,
   doublePrecision,
@@ -150,14 +151,18 @@ export const assignments = switchboardSchema.table(
   (table) => [index('assignments_team').on(table.team)],
 );
 
-export const deliveries = switchboardSchema.table('deliveries', {
-  decisionId: text('decision_id')
-    .primaryKey()
-    .references(() => decisions.id, { onDelete: 'cascade' }),
-  state: text('state').$type<Delivery['state']>().notNull(),
-  at: moment('at'),
-  reason: text('reason'),
-});
+export const deliveries = switchboardSchema.table(
+  'deliveries',
+  {
+    decisionId: text('decision_id')
+      .primaryKey()
+      .references(() => decisions.id, { onDelete: 'cascade' }),
+    state: text('state').$type<Delivery['state']>().notNull(),
+    at: moment('at'),
+    reason: text('reason'),
+  },
+  (table) => [index('deliveries_pending').on(table.decisionId).where(sql`${table.state} = 'pending'`)],
+);
 
 export const history = switchboardSchema.table(
   'history',
@@ -363,3 +368,14 @@ export const sessions = switchboardSchema.table('sessions', {
   createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
   expiresAt: moment('expires_at').notNull(),
 });
+
+/** One row, about the tables themselves; migrations write it. */
+export const schemaInfo = switchboardSchema.table(
+  'schema_info',
+  {
+    isOnlyRow: boolean('is_only_row').primaryKey().default(true),
+    /** A program works with this database if it knows the migrations up to this number, newer ones or not. */
+    oldestProgram: integer('oldest_program').notNull(),
+  },
+  (table) => [check('schema_info_one_row', sql`${table.isOnlyRow}`)],
+);
