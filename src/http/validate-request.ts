@@ -1,5 +1,6 @@
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { count } from '../base/plural.ts';
 import { InputError } from '../errors.ts';
 import { parseIncomingTicket, parseLabelledTicket } from '../ticket/parse-ticket.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
@@ -63,7 +64,7 @@ function parseExamplesBody(body: unknown): { examples: LabelledTicket[] } {
   if (wrong === 0) return { examples: parsed };
   const list = issues.map(({ path, message }) => `${path}: ${message}`).join('; ');
   throw new InputError({
-    message: `${wrong} of ${examples.length} examples are not labelled tickets: ${list}. Nothing was imported; correct them and send them again.`,
+    message: `${wrong} of ${count(examples.length, 'example')} ${wrong === 1 ? 'is no labelled ticket' : 'are no labelled tickets'}: ${list}. Nothing was imported; correct them and send them again.`,
     issues,
   });
 }

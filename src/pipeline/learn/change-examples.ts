@@ -1,4 +1,5 @@
 import type { Actor } from '../../base/actor.ts';
+import { count } from '../../base/plural.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import { InputError, NotFoundError } from '../../errors.ts';
 import type { ExampleChanges } from '../../store/store.ts';
@@ -20,7 +21,10 @@ export async function importExamples(
       ? []
       : [{ path: `[${index}].intent`, message: `example "${id}": "${intent}" is not a leaf of the taxonomy` }],
   );
-  refuse(wrong, `${wrong.length} of ${examples.length} examples name an intent that is not a leaf of the taxonomy.`);
+  refuse(
+    wrong,
+    `${wrong.length} of ${count(examples.length, 'example')} ${wrong.length === 1 ? 'names' : 'name'} an intent that is not a leaf of the taxonomy.`,
+  );
   return context.store.transaction(async (transaction) => {
     const known = await transaction.examples.find(examples.map(({ id }) => id));
     const taken = known.filter(({ source }) => source !== 'import');
@@ -29,7 +33,7 @@ export async function importExamples(
         path: `[${examples.findIndex((example) => example.id === id)}].id`,
         message: `the id "${id}" belongs to ${source === 'file' ? "the company's own files" : 'a correction'}`,
       })),
-      `${taken.length} of ${examples.length} examples have an id that an import may not replace. Give them ids of their own.`,
+      `${taken.length} of ${count(examples.length, 'example')} ${taken.length === 1 ? 'has' : 'have'} an id that an import may not replace. Give them ids of their own.`,
     );
     const changes = await transaction.examples.upsert(
       examples.map((example) => ({ example, source: 'import', actor })),
