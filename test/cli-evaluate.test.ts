@@ -93,6 +93,35 @@ describe('switchboard evaluate', () => {
     expect(JSON.parse(run.stdout)).toMatchObject({ leakage: 1 });
   });
 
+  test('goes on with a run on the data set of the run, whatever the configuration names', async () => {
+    write('other.jsonl', lines(tickets.slice(0, 4), 'o').join('\n'));
+    const once = ['--criteria', 'routing-accuracy', '--json'];
+    const first = await evaluate([...once, '--dataset', 'other.jsonl']);
+    const { run } = evaluationResultSchema.parse(JSON.parse(first.stdout));
+    for (const config of ['evaluation: { dataset: tickets.jsonl }', '']) {
+      write('switchboard.yaml', `taxonomy: tree.yaml\nexamples: [examples.jsonl]\n${config}\n`);
+      const again = await evaluate([...once, '--resume', 'latest']);
+      expect(again.code, again.stderr).toBe(0);
+      expect(JSON.parse(again.stdout)).toMatchObject({ run, count: 4 });
+    }
+  });
+
+  test('a command that needs a data set shows how to name one', async () => {
+    write('switchboard.yaml', 'taxonomy: tree.yaml\nexamples: [examples.jsonl]\n');
+    const check = await runMain(['dataset', 'check'], { cwd: dir.path });
+    expect(check).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('switchboard dataset check tickets.jsonl'),
+    });
+    const calibrate = await runMain(['calibrate'], { cwd: dir.path });
+    expect(calibrate.stderr).toContain('switchboard calibrate --dataset tickets.jsonl');
+    const scored = await evaluate([]);
+    expect(scored).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('evaluation: { dataset: tickets.jsonl }'),
+    });
+  });
+
   test.each([
     ['an unknown criterion', ['--criteria', 'beauty'], 'There is no criterion "beauty"'],
     ['a tree without a data set', ['--taxonomy', 'tree.yaml'], '--taxonomy needs a data set'],

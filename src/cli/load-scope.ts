@@ -8,11 +8,17 @@ import type { LabelledTicket } from '../ticket/ticket.ts';
 import type { CliIo } from './io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from './load-command-config.ts';
 
+/** `usage` is the command with a file of labelled tickets. */
+export const noDataset = (usage: string): string =>
+  `There is no data set. Name a file of labelled tickets:\n  $ ${usage}\nor set it in switchboard.yaml:\n  evaluation: { dataset: tickets.jsonl }`;
+
 /** What `addScopeOptions` adds, and a data set. */
 export type ScopeFlags = ConfigOption & {
   readonly dataset?: readonly string[];
   readonly taxonomy?: string;
   readonly examples?: readonly string[];
+  /** A run to go on with, which has a data set. */
+  readonly resume?: string;
 };
 
 export function addScopeOptions(command: Command): Command {
@@ -34,7 +40,7 @@ export async function loadScopeConfig(
   flags: ScopeFlags & { readonly classifier?: LoadedConfig['settings']['classifier'] },
 ): Promise<LoadedConfig> {
   const at = (file: string) => resolve(io.cwd, file);
-  if (flags.taxonomy !== undefined && flags.dataset === undefined) {
+  if (flags.taxonomy !== undefined && flags.dataset === undefined && flags.resume === undefined) {
     throw new UsageError('--taxonomy needs a data set: that of the configuration is labelled for another tree.');
   }
   const overrides = { classifier: flags.classifier, ...(flags.examples && { examples: flags.examples.map(at) }) };
@@ -47,12 +53,15 @@ export async function loadScopeConfig(
  * The same with taxonomy, examples and data set read. Throws `UsageError` when no data set is named; with
  * `examplesSuffice`, only when there are no examples either.
  */
-export async function loadScope(io: CliIo, flags: ScopeFlags & { examplesSuffice?: boolean }): Promise<Scope> {
+export async function loadScope(
+  io: CliIo,
+  flags: ScopeFlags & { readonly examplesSuffice?: boolean; readonly usage: string },
+): Promise<Scope> {
   const config = await loadScopeConfig(io, flags);
   const files = flags.dataset?.map((file) => resolve(io.cwd, file)) ?? config.settings.evaluation.dataset ?? [];
   const { examplesSuffice = false } = flags;
   if (files.length === 0 && !(examplesSuffice && config.settings.examples.length > 0)) {
-    throw new UsageError('There is no data set. Name a file of labelled tickets, or set evaluation.dataset.');
+    throw new UsageError(noDataset(flags.usage));
   }
   const workspace = await loadWorkspace(config);
   const tickets = files.length === 0 ? [] : (await loadDataset({ files, taxonomy: workspace.taxonomy })).tickets;

@@ -21,6 +21,8 @@ import { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.ts';
 import { loadReplies, readReplies } from './replies/read-replies.ts';
 import type { Answer } from './run/answer.ts';
 import type { Launch } from './run/plan-adaptation.ts';
+import { readRun } from './run/run-folder.ts';
+import type { RunManifest } from './run/run-manifest.ts';
 
 export type EvaluateConfigOptions = Omit<
   EvaluateOptions,
@@ -28,7 +30,7 @@ export type EvaluateConfigOptions = Omit<
 > & {
   readonly config: LoadedConfig;
   readonly buildClassifier: BuildClassifier;
-  /** `evaluation.dataset` when left out. */
+  /** When left out: those of the run to go on with, else `evaluation.dataset`. */
   readonly datasetFiles?: readonly string[];
   /** Model answers in the batch result format, scored instead of asking. */
   readonly repliesFile?: string;
@@ -42,15 +44,19 @@ export type LibraryEvaluateOptions = Partial<Omit<EvaluateConfigOptions, 'config
 export async function evaluateConfig(options: EvaluateConfigOptions): Promise<Evaluation> {
   const { config } = options;
   const { evaluation, confidence } = config.settings;
-  const files = options.datasetFiles ?? evaluation.dataset;
-  if (files === undefined || files.length === 0) {
-    throw new UsageError('There is nothing to score. Name labelled tickets with --dataset, or set evaluation.dataset.');
+  const resumed = options.datasetFiles === undefined ? await manifestOf(options) : null;
+  const files = options.datasetFiles ?? resumed?.dataset.map(({ path }) => path) ?? evaluation.dataset ?? [];
+  if (files.length === 0) {
+    throw new UsageError(
+      'There is nothing to score. Name labelled tickets (--dataset tickets.jsonl), or set them in switchboard.yaml (evaluation: { dataset: tickets.jsonl }).',
+    );
   }
   const workspace = await loadWorkspace(config);
   const { taxonomy } = workspace;
   const dataset = await loadDataset({ files, taxonomy });
   // New intents belong to the configuration's own data set.
-  const launch = options.datasetFiles === undefined ? await loadLaunch(config, taxonomy) : null;
+  const isConfigured = resumed === null ? options.datasetFiles === undefined : resumed.launch !== null;
+  const launch = isConfigured ? await loadLaunch(config, taxonomy) : null;
   const { repliesFile } = options;
   // A file that is not there is told before an engine is trained.
   const replies = repliesFile === undefined ? null : await loadReplies(repliesFile);
@@ -76,6 +82,11 @@ export async function evaluateConfig(options: EvaluateConfigOptions): Promise<Ev
         ? undefined
         : (examples) => repliesOf({ ...options, replies, taxonomy, examples, tickets: dataset.tickets }),
   });
+}
+
+/** The run to go on with has a data set. */
+async function manifestOf({ resume, runsDir }: EvaluateConfigOptions): Promise<RunManifest | null> {
+  return resume === undefined ? null : (await readRun({ runsDir, id: resume })).manifest;
 }
 
 /** Reads replies with the examples that their requests were made with: those of `prompt --dataset`. */

@@ -24,7 +24,16 @@ async function runAdvise(io: CliIo, flags: AdviseFlags): Promise<void> {
   const { estimateClaudeCost } = await import('../../evaluation/advise/estimate-cost.ts');
   const { advise } = await import('../../evaluation/advise/advise.ts');
   const dataset = flags.dataset?.map((file) => resolve(io.cwd, file));
-  const { config, workspace, tickets: asked } = await loadScope(io, { ...flags, dataset, examplesSuffice: true });
+  const {
+    config,
+    workspace,
+    tickets: asked,
+  } = await loadScope(io, {
+    ...flags,
+    dataset,
+    examplesSuffice: true,
+    usage: 'switchboard advise --dataset tickets.jsonl',
+  });
   // Without a data set of their own, everything that is labelled is what there is to judge by.
   const known = dataset === undefined || flags.examples !== undefined ? workspace.examples : [];
   const byId = new Map([...known, ...asked].map((ticket) => [ticket.id, ticket]));
@@ -46,8 +55,12 @@ async function runAdvise(io: CliIo, flags: AdviseFlags): Promise<void> {
   else writeText(io, formatAdvice(advice, io));
 }
 
-function formatAdvice({ verdict, reasons, next }: Advice, { colors }: CliIo): string {
+function formatAdvice({ choice, verdict, reasons, next }: Advice, { colors }: CliIo): string {
   const because = reasons.map((reason) => `  - ${reason}`).join('\n');
   const steps = next.map((command) => `  $ ${command}`).join('\n');
-  return `${colors.bold(verdict)}\n\n${because}\n\nHow well Claude would do is not guessed here; asking it tells:\n${steps}\n`;
+  const lead =
+    choice === 'embedded'
+      ? 'How well it does on your test tickets:'
+      : 'How well Claude would do is not guessed here; asking it tells:';
+  return `${colors.bold(verdict)}\n\n${because}\n\n${lead}\n${steps}\n`;
 }

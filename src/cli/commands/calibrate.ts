@@ -1,27 +1,31 @@
 import { type Command, Option } from 'commander';
 import type { CalibrationReport } from '../../app/calibrate.ts';
+import { count } from '../../base/plural.ts';
 import type { ClassifierKind } from '../../config/config-schema.ts';
-import { UsageError } from '../../errors.ts';
+import { percent } from '../../evaluation/score/format-figures.ts';
 import { type CliIo, createProgress, writeJson, writeNote, writeText } from '../io.ts';
 import { classifierOption } from '../load-command-config.ts';
 import { addScopeOptions, loadScope, type ScopeFlags } from '../load-scope.ts';
+import { positive } from '../positive.ts';
 
 type CalibrateFlags = ScopeFlags & { classifier?: ClassifierKind; maxUsd?: number; json?: boolean };
 
 export function registerCalibrate(program: Command, io: CliIo): void {
   const command = program
     .command('calibrate')
-    .description('fit how far each engine can be trusted, on labelled tickets')
+    .description('learn from labelled tickets how sure each engine must be before its answer counts')
     .option('--dataset <files...>', 'labelled tickets, one a line (default: evaluation.dataset)')
     .addOption(classifierOption())
-    .addOption(new Option('--max-usd <amount>', 'ask no more tickets once this is spent').argParser(parseAmount))
+    .addOption(
+      new Option('--max-usd <amount>', 'ask no more tickets once this is spent').argParser(positive('--max-usd')),
+    )
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
       `
-Fit on other tickets than you evaluate with. What Claude says of its own certainty is used as a hint only; agreement
-with the embedded engine and with the nearest examples counts beside it. The fits lie in the data folder and are used
-from the next start.
+It asks each engine about tickets whose intent is known, and learns from its mistakes how sure it must be before its
+answer counts. Use other tickets than those that you evaluate with, or the figures flatter. The result is kept in the
+data folder and used from the next start.
 
 Examples:
   $ switchboard calibrate --dataset labelled.jsonl
@@ -32,7 +36,11 @@ Examples:
 }
 
 async function runCalibrate(io: CliIo, flags: CalibrateFlags): Promise<void> {
-  const { config: loaded, workspace, tickets } = await loadScope(io, flags);
+  const {
+    config: loaded,
+    workspace,
+    tickets,
+  } = await loadScope(io, { ...flags, usage: 'switchboard calibrate --dataset tickets.jsonl' });
   const { calibrate } = await import('../../app/calibrate.ts');
   const { dropLeaks } = await import('../../evaluation/dataset/drop-leaks.ts');
   const classifier = flags.classifier ?? loaded.settings.classifier;
@@ -41,7 +49,7 @@ async function runCalibrate(io: CliIo, flags: CalibrateFlags): Promise<void> {
   if (leakage.dropped > 0) {
     writeNote(
       io,
-      `${leakage.dropped} examples that are among the tickets are left out, or they would know the answers.`,
+      `Left out ${count(leakage.dropped, 'example')} that these tickets contain: an engine that has learned a ticket knows its intent.`,
     );
   }
   const progress = createProgress(io);
@@ -64,22 +72,15 @@ async function runCalibrate(io: CliIo, flags: CalibrateFlags): Promise<void> {
 function formatReport(report: CalibrationReport): string {
   const { expected } = report;
   const curve = report.curve.map(({ precision, coverage }) => {
-    const reached = coverage === null ? 'not reached' : `${percent(coverage)} of tickets`;
-    return `  ${percent(precision).padStart(5)} right  ${reached}`;
+    const answers = coverage === null ? 'cannot be reached' : `answers ${percent(coverage)} of tickets`;
+    return `    ${percent(precision).padStart(4)} right: ${answers}`;
   });
   return [
-    `${report.engine}: ${report.cases} tickets, ${percent(report.accuracy)} right, version ${report.version}`,
-    `  expected: answers ${percent(expected.coverage)} of tickets, ${percent(expected.precision)} of them right`,
+    `${report.engine}: right on ${percent(report.accuracy)} of ${count(report.cases, 'ticket')}`,
+    `  With your settings it answers ${percent(expected.coverage)} of tickets, ${percent(expected.precision)} of them right; people get the rest.`,
+    '  If you asked for',
     ...curve,
-    `  kept in ${report.file}`,
+    `  Kept in ${report.file} (version ${report.version}), used from the next start.`,
     '',
   ].join('\n');
-}
-
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-
-function parseAmount(text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new UsageError(`--max-usd takes a number above 0, not "${text}".`);
-  return value;
 }

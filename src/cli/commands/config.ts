@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
+import { count } from '../../base/plural.ts';
 import { ConfigurationError, formatProblem, type Problem } from '../../errors.ts';
 import { type CliIo, writeJson, writeText } from '../io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
@@ -33,7 +34,7 @@ async function runConfigCheck(io: CliIo, options: CheckOptions): Promise<void> {
       writeJson(io, { ok: true, file: config.file, ...counts, problems: [], warnings: warnings.map(withText) });
       return;
     }
-    const list = Object.entries(counts).map(([name, count]) => `${count} ${count === 1 ? name.slice(0, -1) : name}`);
+    const list = Object.entries(counts).map(([name, n]) => count(n, name.slice(0, -1)));
     const what =
       config.file ?? `There is no switchboard.yaml in ${io.cwd}. The sample company (${dirname(taxonomy.file)})`;
     writeText(io, `${what} can be used: ${list.join(', ')}.\n`);

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { count } from '../../base/plural.ts';
 import { makePrivateFolder, writePrivateFile } from '../../base/private-files.ts';
 import { UsageError } from '../../errors.ts';
 import type { DatasetCheck, Finding } from '../../evaluation/dataset/check-dataset.ts';
@@ -25,7 +26,12 @@ export function registerDataset(program: Command, io: CliIo): void {
     .option('--json', 'print the findings as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ switchboard dataset check\n  $ switchboard dataset check tickets.jsonl --json',
+      `
+Without FILES it looks at the data set of the configuration (evaluation.dataset).
+
+Examples:
+  $ switchboard dataset check tickets.jsonl
+  $ switchboard dataset check --json`,
     )
     .action((files: string[], flags: CheckFlags) => runCheck(io, files, flags));
   addScopeOptions(check);
@@ -55,14 +61,18 @@ async function runExport(io: CliIo, files: readonly string[], flags: ExportFlags
   await writePrivateFile(resolve(io.cwd, flags.promptfoo), `${JSON.stringify(config, null, 2)}\n`);
   writeNote(
     io,
-    `${tickets.length} test cases in ${flags.promptfoo}. Run them with: npx promptfoo eval -c ${flags.promptfoo}`,
+    `${count(tickets.length, 'test case')} in ${flags.promptfoo}. Run them with: npx promptfoo eval -c ${flags.promptfoo}`,
   );
 }
 
 async function runCheck(io: CliIo, files: readonly string[], flags: CheckFlags): Promise<void> {
   const { checkDataset } = await import('../../evaluation/dataset/check-dataset.ts');
   const { crossValidate } = await import('../../evaluation/dataset/cross-validate.ts');
-  const { workspace, tickets } = await loadScope(io, { ...flags, dataset: files.length > 0 ? [...files] : undefined });
+  const { workspace, tickets } = await loadScope(io, {
+    ...flags,
+    dataset: files.length > 0 ? [...files] : undefined,
+    usage: 'switchboard dataset check tickets.jsonl',
+  });
   const progress = createProgress(io);
   const inScope = tickets.flatMap((ticket) => (ticket.intent === null ? [] : [{ ...ticket, intent: ticket.intent }]));
   const heldOut =
@@ -104,7 +114,7 @@ function formatCheck({ tickets, intents, findings }: DatasetCheck, { colors }: C
         : []),
     ];
   });
-  return `${colors.bold(`${tickets} tickets, ${intents} intents`)}\n${lines.join('\n')}\n`;
+  return `${colors.bold(`${count(tickets, 'ticket')}, ${count(intents, 'intent')}`)}\n${lines.join('\n')}\n`;
 }
 
 /** `id t-1, label billing, suggested orders, confidence 0.98`: the figures of one finding, for people. */
@@ -147,6 +157,6 @@ async function runSplit(io: CliIo, file: string, flags: SplitFlags): Promise<voi
   else
     writeNote(
       io,
-      `${train.length} tickets in ${join(out, 'train.jsonl')}, ${test.length} in ${join(out, 'test.jsonl')}.`,
+      `${count(train.length, 'ticket')} in ${join(out, 'train.jsonl')}, ${test.length} in ${join(out, 'test.jsonl')}.`,
     );
 }

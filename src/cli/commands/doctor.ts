@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { count } from '../../base/plural.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
 import { SwitchboardError } from '../../errors.ts';
 import type { Finding } from '../doctor/checks.ts';
@@ -27,7 +28,7 @@ async function runDoctor(io: CliIo, options: DoctorOptions): Promise<void> {
   if (options.json) writeJson(io, { ok: failed.length === 0, findings });
   else writeText(io, findings.map((finding) => formatFinding(io, finding)).join(''));
   if (failed.length > 0) {
-    const things = failed.length === 1 ? '1 thing needs' : `${failed.length} things need`;
+    const things = count(failed.length, 'thing needs', 'things need');
     throw new SwitchboardError({
       code: 'internal',
       message: `${things} mending: ${failed.map(({ check }) => check).join(', ')}.`,

@@ -1,5 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { count } from '../../base/plural.ts';
 import type { ClassifierKind } from '../../config/config-schema.ts';
 import { SwitchboardError } from '../../errors.ts';
 import { parseCriterionIds } from '../../evaluation/criteria/all-criteria.ts';
@@ -128,7 +129,7 @@ async function holdGate(io: CliIo, { result }: Evaluation, strictness: 'value' |
   const reasons = missing.map(({ id, status }) => `${id} (${status === 'passed' ? 'not certain' : status})`).join(', ');
   throw new SwitchboardError({
     code: 'gate-missed',
-    message: `Gate: not passed. ${missing.length} required criteria stand in the way: ${reasons}. evaluation.required names the ones that count.`,
+    message: `Gate: not passed, because of ${count(missing.length, 'required criterion', 'required criteria')}: ${reasons}. evaluation.required names those that count.`,
   });
 }
 
@@ -142,6 +143,6 @@ function incomplete({ stopped, manifest, answered }: Evaluation): SwitchboardErr
   const more = stopped === 'failing' ? ' --retry-failed' : '';
   return new SwitchboardError({
     code: 'run-incomplete',
-    message: `${reason} ${answered} answers are kept. Go on with: switchboard evaluate --resume ${manifest.id}${more}`,
+    message: `${reason} ${count(answered, 'answer')} kept. Go on with: switchboard evaluate --resume ${manifest.id}${more}`,
   });
 }

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { count } from '../../base/plural.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
 import { SwitchboardError } from '../../errors.ts';
@@ -56,8 +57,15 @@ async function runImportExamples(io: CliIo, file: string, options: ImportOptions
   if (options.json) writeJson(io, { ...changes, skipped, through: serverUrl ?? 'store' });
   else {
     const { added, changed, unchanged } = changes;
-    writeText(io, `${examples.length} examples: ${added} added, ${changed} changed, ${unchanged} as they were.\n`);
-    if (skipped > 0) writeNote(io, `${skipped} tickets without an intent cannot be examples and were left out.`);
+    writeText(
+      io,
+      `${count(examples.length, 'example')}: ${added} added, ${changed} changed, ${unchanged} as they were.\n`,
+    );
+    if (skipped > 0)
+      writeNote(
+        io,
+        `Left out ${count(skipped, 'ticket')} without an intent: only a labelled ticket can be an example.`,
+      );
   }
 }
 

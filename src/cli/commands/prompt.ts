@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
+import { count } from '../../base/plural.ts';
 import { openPrivateFile } from '../../base/private-files.ts';
 import { buildRequest, type ClaudeRequest } from '../../classifiers/claude/build-request.ts';
 import { customIdFor } from '../../classifiers/claude/custom-id.ts';
@@ -99,7 +100,7 @@ async function printOne(
       book.strategy === 'flat' ? '' : ' This is the first step down the tree; the next depends on its answer.';
     writeNote(
       io,
-      `Prompt ${book.version} for ${params.model}, ${book.strategy}: about ${book.first.systemTokens} tokens cached, ` +
+      `Prompt ${book.version} for ${params.model}, ${book.strategy}: about ${count(book.first.systemTokens, 'token')} cached, ` +
         `${estimateTokens(seenText)} of the ticket.${more}`,
     );
     writeJson(io, params);
@@ -125,10 +126,11 @@ async function printBatch(io: CliIo, options: Scope & { options: PromptOptions }
     if (out === undefined) for await (const line of lines()) writeText(io, line);
     else await pipeline(Readable.from(lines()), (await openPrivateFile(resolve(io.cwd, out), 'w')).createWriteStream());
     progress.finish();
-    const left = leakage.dropped === 0 ? '' : ` ${leakage.dropped} examples that the data set has itself are left out.`;
+    const left =
+      leakage.dropped === 0 ? '' : ` Left out ${count(leakage.dropped, 'example')} that the data set contains.`;
     writeNote(
       io,
-      `${tickets.length} requests with prompt ${book.version}${out === undefined ? '' : ` in ${out}`}.${left}`,
+      `${count(tickets.length, 'request')} with prompt ${book.version}${out === undefined ? '' : ` in ${out}`}.${left}`,
     );
   });
 }

@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Command, Option } from 'commander';
+import { count } from '../../base/plural.ts';
 import { writePrivateFile } from '../../base/private-files.ts';
 import { SwitchboardError, UsageError } from '../../errors.ts';
 import type { RatingTask } from '../../evaluation/rate/rating-tasks.ts';
@@ -79,13 +80,19 @@ async function runRate(io: CliIo, id: string, flags: RateFlags): Promise<void> {
     const knownIds = new Set(run.answers.map(({ ticketId }) => ticketId));
     const added = parseRatings({ text, file, knownIds, rater });
     await appendRatings(run.path, added);
-    writeNote(io, `${added.length} ratings added. Score them with: switchboard evaluate --resume ${run.manifest.id}`);
+    writeNote(
+      io,
+      `${count(added.length, 'rating')} added. Score with: switchboard evaluate --resume ${run.manifest.id}`,
+    );
   } else if (flags.json !== true || flags.export !== undefined) {
     const tickets = await reloadDataset(run.manifest);
     const tasks = ratingTasks({ run, tickets, ratings, rater, count: flags.count });
     if (flags.export !== undefined) {
       await writePrivateFile(resolve(io.cwd, flags.export), tasksAsCsv(tasks, rater));
-      writeNote(io, `${tasks.length} explanations in ${flags.export}. Fill in "rating", then give it to --import.`);
+      writeNote(
+        io,
+        `${count(tasks.length, 'explanation')} in ${flags.export}. Fill in the column "rating", then: switchboard rate ${run.manifest.id} --import ${flags.export}`,
+      );
     } else await askForRatings(io, { tasks, rater, save: (rating) => appendRatings(run.path, [rating]) });
   }
   if (flags.json) writeJson(io, await readRatings(run.path));
@@ -133,7 +140,7 @@ async function runJudge(io: CliIo, options: { id: string; model: string; flags: 
   for (const summary of summaries) writeNote(io, judgeSentence(summary));
   writeNote(io, `In the report with: switchboard evaluate --resume ${run.manifest.id} --report DIR`);
   if (flags.json) writeJson(io, judgements);
-  const kept = `${judging.left} of the sample are left; the same command goes on.`;
+  const kept = `${count(judging.left, 'explanation')} of the sample left; the same command goes on.`;
   if (judging.stopped !== null) {
     const reasons = {
       'max-usd': `The limit of --max-usd is reached (${usd(judging.spentUsd)} spent on judging this run).`,
@@ -144,7 +151,7 @@ async function runJudge(io: CliIo, options: { id: string; model: string; flags: 
     throw new SwitchboardError({ code: 'run-incomplete', message: `${reason} ${kept}` });
   }
   if (judging.left > 0)
-    writeNote(io, `${judging.left} answers of the judge had no rating; the same command asks again.`);
+    writeNote(io, `${count(judging.left, 'answer')} of the judge had no rating; the same command asks again.`);
 }
 
 /** Shows one explanation after the other; each rating is kept at once, so that stopping loses none. */
@@ -173,7 +180,7 @@ async function askForRatings(
     await save({ ticketId: task.ticketId, rater, ...answer });
     kept += 1;
   }
-  writeNote(io, `\n${kept} ratings kept.`);
+  writeNote(io, `\n${count(kept, 'rating')} kept.`);
 }
 
 type RatingAnswer = 'stop' | 'skip' | { readonly rating: number; readonly comment?: string };

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { count } from '../../base/plural.ts';
 import { type CliIo, writeJson, writeNote, writeText } from '../io.ts';
 
 type RunsFlags = { runs: string; json?: boolean };
@@ -28,8 +29,8 @@ async function listRuns(io: CliIo, flags: RunsFlags): Promise<void> {
   for (const { run, classifier, tickets, answers, accuracy, passed, criteria, spentUsd } of summaries) {
     const state =
       accuracy === null
-        ? `not complete, ${answers} answers; go on with: switchboard evaluate --resume ${run}`
-        : `${percentWithInterval(accuracy).padEnd(22)} ${passed} of ${criteria} criteria  ${usd(spentUsd)}`;
-    writeText(io, `${io.colors.bold(run)}  ${classifier.padEnd(9)} ${String(tickets).padStart(6)} tickets  ${state}\n`);
+        ? `not complete, ${count(answers, 'answer')}; go on with: switchboard evaluate --resume ${run}`
+        : `${percentWithInterval(accuracy).padEnd(22)} ${passed} of ${count(criteria, 'criterion', 'criteria')}  ${usd(spentUsd)}`;
+    writeText(io, `${io.colors.bold(run)}  ${classifier.padEnd(9)} ${count(tickets, 'ticket').padEnd(13)}  ${state}\n`);
   }
 }

@@ -48,6 +48,29 @@ describe('advice', () => {
     expect(ask({ points: [], heldOut: [], lastDoubling: null }).reasons[0]).toContain('too few to train');
   });
 
+  test('is a first guess where too few tickets could be held out, however right the engine was on them', () => {
+    const heldOut = Array.from({ length: 8 }, () => ({ confidence: 0.9, correct: true }));
+    const accuracy = wilsonInterval({ successes: 8, count: 8 })!;
+    const small = { points: [{ examples: 24, accuracy }], heldOut, lastDoubling: 0 };
+    const advice = ask(small);
+    expect(advice).toMatchObject({ choice: 'embedded', certain: false });
+    expect(advice.reasons.join(' ')).not.toContain('more tickets of the same kind');
+    expect(advice.verdict).toMatch(/^A first guess\. The embedded engine is enough/);
+    // 0.95 to the power of 59 is the first below 5 %.
+    expect(advice.verdict).toContain(
+      'only 8 tickets could be held out to try this on, and it takes at least 59 right answers',
+    );
+    expect(ask(curve(96, 1, 90))).toMatchObject({
+      certain: true,
+      verdict: expect.stringMatching(/^The embedded engine/),
+    });
+    // Sure of 60 of a hundred; sure of 50 would show nothing.
+    expect([ask(curve(57, 10, 50)).certain, ask(curve(47, 10, 50)).certain]).toEqual([true, false]);
+    const nothing = ask({ points: [], heldOut: [], lastDoubling: null });
+    expect(nothing.certain).toBe(false);
+    expect(nothing.verdict).toMatch(/^A first guess\. Claude alone fits for now.* no ticket could be held out/);
+  });
+
   test('says so when no price is known', () => {
     const advice = advise({
       data: describeData(tickets),

@@ -9,8 +9,10 @@ export type Choice = 'embedded' | 'cascade' | 'claude';
 
 export type Advice = {
   readonly choice: Choice;
-  /** One sentence. */
+  /** One sentence, two where there are too few tickets to be sure. */
   readonly verdict: string;
+  /** Enough tickets were held out to show what the verdict says. */
+  readonly certain: boolean;
   /** Why, each with the figures behind it. */
   readonly reasons: readonly string[];
   /** What each way is expected to cost a ticket, in USD; null where no price is known. */
@@ -36,6 +38,8 @@ const CASCADE_COVERAGE = 0.25;
 const STILL_LEARNING = 0.02;
 /** Labels that move so much between the halves make what was learned stale. */
 const UNSTABLE_DRIFT = 0.2;
+/** Figures of fewer tickets than this move by ten points and more with chance. */
+const MIN_HELD_OUT = 30;
 const FEW_PER_INTENT = 10;
 const THIN_LANGUAGE = 0.05;
 
@@ -60,14 +64,32 @@ export function advise(options: {
     cascade: claude.perTicketUsd === null ? null : (1 - coverage) * claude.perTicketUsd,
     claude: claude.perTicketUsd,
   };
+  const held = curve.heldOut.length;
+  const needed = neededToShow(targetPrecision);
+  // Where it is to answer, its answers must show the precision; where it is not, the tickets must show that it cannot.
+  const certain = (choice === 'claude' ? held : Math.round(coverage * held)) >= needed;
+  const verdict = verdictOf({ choice, coverage, targetPrecision, costs });
   return {
     choice,
-    verdict: verdictOf({ choice, coverage, targetPrecision, costs }),
+    verdict: certain ? verdict : tentative({ verdict, held, needed, targetPrecision }),
+    certain,
     reasons: [...curveReasons(options, coverage), ...dataReasons(data), costReason(costs, claude)],
     costs,
     figures: { data, curve: curve.points, lastDoubling: curve.lastDoubling, coverage, targetPrecision, claude },
     next: nextSteps(choice, claude.perTicketUsd),
   };
+}
+
+/** So many answers, all right, show a precision with 95 % confidence: precision to this power is below 5 %. */
+function neededToShow(targetPrecision: number): number {
+  const withoutError = Math.ceil(Math.log(0.05) / Math.log(Math.min(targetPrecision, 0.999)));
+  return Math.max(MIN_HELD_OUT, withoutError);
+}
+
+function tentative(options: { verdict: string; held: number; needed: number; targetPrecision: number }): string {
+  const { verdict, held, needed, targetPrecision } = options;
+  const seen = held === 0 ? 'no ticket' : `only ${count(held, 'ticket')}`;
+  return `A first guess. ${verdict} But ${seen} could be held out to try this on, and it takes at least ${count(needed, 'right answer')} in a row to show ${percent(targetPrecision)}: label more tickets and ask again.`;
 }
 
 function verdictOf(options: {
@@ -97,7 +119,7 @@ function curveReasons({ curve, data }: { curve: LearningCurve; data: DataFacts }
   }
   const shown = curve.points.map(({ examples, accuracy }) => `${examples}: ${percent(accuracy.value)}`);
   const bend =
-    curve.lastDoubling === null
+    curve.lastDoubling === null || curve.heldOut.length < MIN_HELD_OUT
       ? ''
       : curve.lastDoubling > STILL_LEARNING
         ? ` The last doubling brought ${points(curve.lastDoubling)}: it is still learning, and more labelled tickets would make it better.`

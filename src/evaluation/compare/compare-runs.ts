@@ -125,26 +125,29 @@ function judge({
   const { onlyFirst, onlySecond, pValue } = mcNemar;
   const differing = onlyFirst + onlySecond;
   const detectable = smallestSignificant(differing) / n;
-  const tally = `${onlySecond} became right and ${onlyFirst} wrong, of ${count(n, 'ticket')}`;
+  const tally = `Of ${count(n, 'ticket')}, ${onlySecond} became right and ${onlyFirst} became wrong`;
   if (pValue < SIGNIFICANCE_LEVEL) {
     const isBetter = onlySecond > onlyFirst;
     return {
       verdict: isBetter ? 'second-better' : 'first-better',
-      why: `The ${isBetter ? 'second' : 'first'} is better by ${points(Math.abs(difference.value))}: ${tally}. Chance alone would do this ${probability(pValue)}.`,
+      why: `The ${isBetter ? 'second' : 'first'} run is better by ${points(Math.abs(difference.value))}. ${tally}; two equally good engines differ this much ${probability(pValue)}.`,
       detectable,
     };
   }
   if (differing === 0) {
     return {
       verdict: 'no-difference-shown',
-      why: `Both were right and wrong on the same tickets (${n}).`,
+      why: `No difference: both runs have the same ${count(n, 'ticket')} right and wrong.`,
       detectable: null,
     };
   }
-  const tooFew = `With ${count(differing, 'ticket')} that changed, the set is too small to tell a difference below ${points(detectable)}`;
   return {
     verdict: 'no-difference-shown',
-    why: `No difference is shown: ${tally}, and chance alone would do this ${probability(pValue)}. ${tooFew}; the truth lies between ${points(difference.low)} and ${points(difference.high)}.`,
+    why: [
+      `No difference is shown. ${tally}; two equally good engines differ this much ${probability(pValue)}.`,
+      `The second run may be ${range(difference)}.`,
+      `The data set is too small to show a difference below ${points(detectable)}.`,
+    ].join(' '),
     detectable,
   };
 }
@@ -159,7 +162,16 @@ function smallestSignificant(differing: number): number {
   return 6;
 }
 
+/** `up to 3 points worse or up to 9 points better`. */
+function range({ low, high }: Pick<Interval, 'low' | 'high'>): string {
+  if (low === 0) return `up to ${points(high)} better`;
+  if (high === 0) return `up to ${points(-low)} worse`;
+  if (low > 0) return `between ${points(low)} and ${points(high)} better`;
+  if (high < 0) return `between ${points(-high)} and ${points(-low)} worse`;
+  return `up to ${points(-low)} worse or up to ${points(high)} better`;
+}
+
 function probability(pValue: number): string {
-  if (pValue < 0.001) return 'less than once in a thousand times';
-  return `in ${percent(pValue)} of cases`;
+  if (pValue < 0.001) return 'in fewer than 1 of 1,000 comparisons';
+  return `in ${percent(pValue)} of comparisons`;
 }

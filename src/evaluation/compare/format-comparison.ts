@@ -21,9 +21,9 @@ export function formatComparison(comparison: Comparison, colors: Colors): string
     difference === null
       ? []
       : [
-          `${colors.dim('Difference'.padEnd(16))}${points(difference.value)} (${points(difference.low)} to ${points(difference.high)}, bootstrap); McNemar p = ${mcNemar.pValue.toFixed(4)} (${mcNemar.method})`,
+          `${colors.dim('Difference'.padEnd(16))}${points(difference.value)} (${points(difference.low)} to ${points(difference.high)}, 95 % interval, bootstrap); p = ${mcNemar.pValue.toFixed(4)} (McNemar, ${mcNemar.method})`,
         ];
-  const also = differences.length === 0 ? [] : [`${colors.dim('Differ also in'.padEnd(16))}${differences.join(', ')}`];
+  const also = differences.length === 0 ? [] : [`${colors.dim('Also different'.padEnd(16))}${differences.join(', ')}`];
   const parts = [
     [...table, ...paired, ...also].join('\n'),
     colors.bold(comparison.why),
