@@ -1,5 +1,6 @@
 import { isMap, isNode, isPair, isSeq, LineCounter, parseDocument, type YAMLError } from 'yaml';
 import type { Problem } from '../errors.ts';
+import { type AliasFault, findAliasFaults } from './yaml-aliases.ts';
 
 export type Path = readonly PropertyKey[];
 
@@ -33,12 +34,16 @@ export function parseLocatedYaml({ text, file }: { text: string; file: string })
     locateKey: () => ({ file, line: 1 }),
   });
   let document: ReturnType<typeof parseDocument>;
+  let aliasFaults: readonly AliasFault[];
   let value: unknown;
   try {
     document = parseDocument(text, { lineCounter, prettyErrors: false });
-    value = document.errors.length > 0 ? null : document.toJS();
+    aliasFaults = document.errors.length > 0 ? [] : findAliasFaults(document);
+    const isReadable = document.errors.length === 0 && aliasFaults.length === 0;
+    // Aliases are counted above, by what they stand for.
+    value = isReadable ? document.toJS({ maxAliasCount: -1 }) : null;
   } catch (error) {
-    // Nested without end, or aliases that multiply.
+    // Nested without end.
     return unreadable(`the YAML cannot be read (${error instanceof Error ? error.message : String(error)})`);
   }
 
@@ -76,7 +81,10 @@ export function parseLocatedYaml({ text, file }: { text: string; file: string })
   return {
     file,
     value,
-    problems: withoutRepeats(document.errors.map(syntaxProblem)),
+    problems: withoutRepeats([
+      ...document.errors.map(syntaxProblem),
+      ...aliasFaults.map(({ offset, message, cure }) => ({ file, line: lineAt(offset), message, cure })),
+    ]),
     locate: (path) => ({ file, line: find(path, false) }),
     locateKey: (path) => ({ file, line: find(path, true) }),
   };
