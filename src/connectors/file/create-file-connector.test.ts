@@ -1,11 +1,12 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findOpenEntries } from '../../base/private-files.ts';
 import { ConnectorError } from '../../errors.ts';
 import { sampleClassification, sampleDecision } from '../../testing/sample-values.ts';
 import { createFileConnector } from './create-file-connector.ts';
+import { createDecisionFile } from './decision-file.ts';
 
 let dataDir: string;
 beforeEach(async () => {
@@ -80,4 +81,57 @@ test('a file that cannot be written is an error that may pass', async () => {
     .catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(ConnectorError);
   expect(error).toMatchObject({ retryable: true, connector: 'desk' });
+});
+
+describe('a long file', () => {
+  const path = () => join(dataDir, 'long.jsonl');
+  const lineOf = (id: string) => ({ decisionId: id, because: 'ü'.repeat(40) });
+  const idsIn = async () =>
+    (await readFile(path(), 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).decisionId);
+
+  test('is remembered as far as its last lines, and memory does not grow with it', async () => {
+    const file = createDecisionFile(path(), { maxIds: 3 });
+    for (const id of ['d-1', 'd-2', 'd-3', 'd-4']) expect(await file.append(lineOf(id))).toBe(true);
+    expect(await file.append(lineOf('d-2'))).toBe(false);
+    expect(await file.append(lineOf('d-4'))).toBe(false);
+    expect(await file.append(lineOf('d-1'))).toBe(true);
+    await file.close();
+  });
+
+  test('is read from near its end after a crash, and a decision there is not written again', async () => {
+    const first = createDecisionFile(path());
+    for (const id of ['d-1', 'd-2', 'd-3']) await first.append(lineOf(id));
+    await first.close();
+    // The window begins in the middle of a line, and of a letter.
+    const lineBytes = Buffer.byteLength(`${JSON.stringify(lineOf('d-1'))}\n`);
+    const second = createDecisionFile(path(), { tailBytes: 2 * lineBytes + 11 });
+    expect(await second.append(lineOf('d-2'))).toBe(false);
+    expect(await second.append(lineOf('d-3'))).toBe(false);
+    expect(await second.append(lineOf('d-4'))).toBe(true);
+    await second.close();
+    expect(await idsIn()).toEqual(['d-1', 'd-2', 'd-3', 'd-4']);
+  });
+
+  test('is begun anew when it was moved away, and what another process writes into the new one counts', async () => {
+    const [one, other] = [createDecisionFile(path()), createDecisionFile(path())];
+    await one.append(lineOf('d-1'));
+    await rename(path(), `${path()}.1`);
+    await other.append(lineOf('d-2'));
+    expect(await one.append(lineOf('d-2'))).toBe(false);
+    expect(await one.append(lineOf('d-3'))).toBe(true);
+    await Promise.all([one.close(), other.close()]);
+    expect(await idsIn()).toEqual(['d-2', 'd-3']);
+  });
+
+  test('goes on from its beginning when it was emptied in place', async () => {
+    const [one, other] = [createDecisionFile(path()), createDecisionFile(path())];
+    await one.append(lineOf('d-1'));
+    await truncate(path(), 0);
+    await other.append({ decisionId: 'd-2' });
+    expect(await one.append(lineOf('d-2'))).toBe(false);
+    await Promise.all([one.close(), other.close()]);
+  });
 });

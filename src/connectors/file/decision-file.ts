@@ -1,9 +1,14 @@
-import type { FileHandle } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { StringDecoder } from 'node:string_decoder';
 import { makePrivateFolder, openPrivateFile } from '../../base/private-files.ts';
 
 const READ_SIZE = 256 * 1024;
+/**
+ * How far back a decision is looked for: about 100,000 lines. What is delivered again comes minutes or hours after the
+ * first time (a crash, a retry), so that neither memory nor the first read grows with the file.
+ */
+const TAIL_BYTES = 64 * 1024 * 1024;
+const MAX_IDS = 100_000;
 
 /** JSON lines that each carry a `decisionId`, written at most once. */
 export type DecisionFile = {
@@ -21,21 +26,43 @@ type Waiting = {
 
 /**
  * Opens (or creates) the file at the first append. Lines that arrive together share one write and one flush to the
- * disk. Before each write it reads what another process has added, and it ends a line that a crash tore.
+ * disk. Before each write it reads what another process has added, and it ends a line that a crash tore. A decision is
+ * written at most once among the last `maxIds` lines, or those of the last `tailBytes` when the file was there before.
  */
-export function createDecisionFile(path: string): DecisionFile {
+export function createDecisionFile(
+  path: string,
+  { tailBytes = TAIL_BYTES, maxIds = MAX_IDS }: { tailBytes?: number; maxIds?: number } = {},
+): DecisionFile {
   const written = new Set<string>();
   let file: FileHandle | null = null;
   let offset = 0;
   let waiting: Waiting[] = [];
   let running: Promise<void> | null = null;
 
-  const writeGroup = async (group: readonly Waiting[]): Promise<void> => {
-    if (file === null) {
-      await makePrivateFolder(dirname(path));
-      file = await openPrivateFile(path, 'a+');
+  const openFile = async (): Promise<FileHandle> => {
+    await makePrivateFolder(dirname(path));
+    file = await openPrivateFile(path, 'a+');
+    // A line that begins before this point is read from its middle, and says nothing.
+    offset = Math.max(0, (await file.stat()).size - tailBytes);
+    return file;
+  };
+
+  /** The file to write to: a new one when the one before was moved away, as log rotation does. */
+  const currentFile = async (): Promise<FileHandle> => {
+    if (file === null) return openFile();
+    const [opened, there] = await Promise.all([file.stat(), stat(path).catch(() => null)]);
+    if (opened.ino === there?.ino) {
+      if (opened.size < offset) offset = 0; // emptied in place
+      return file;
     }
-    const endsInLine = await readNew(file);
+    await file.close();
+    file = null;
+    return openFile();
+  };
+
+  const writeGroup = async (group: readonly Waiting[]): Promise<void> => {
+    const handle = await currentFile();
+    const endsInLine = await readNew(handle);
     const fresh = group.filter(({ id }, index) => {
       const isRepeated = written.has(id) || group.findIndex((other) => other.id === id) !== index;
       return !isRepeated;
@@ -43,33 +70,40 @@ export function createDecisionFile(path: string): DecisionFile {
     if (fresh.length > 0) {
       // A torn line stays as it is, on a line of its own; its decision is written again.
       const text = (endsInLine ? '' : '\n') + fresh.map((item) => item.text).join('');
-      await file.appendFile(text);
-      await file.datasync();
+      await handle.appendFile(text);
+      await handle.datasync();
     }
-    const freshIds = new Set(fresh.map(({ id }) => id));
-    for (const id of freshIds) written.add(id);
+    for (const { id } of fresh) remember(id);
     for (const item of group) item.resolve(fresh.includes(item));
+  };
+
+  const remember = (id: string) => {
+    written.add(id);
+    if (written.size <= maxIds) return;
+    // A set keeps the order in which its values came: the oldest goes.
+    const [oldest] = written;
+    if (oldest !== undefined) written.delete(oldest);
   };
 
   /** Collects the ids of the lines since the last look; false when the file does not end with a whole line. */
   const readNew = async (handle: FileHandle): Promise<boolean> => {
-    const decoder = new StringDecoder('utf8');
     const buffer = Buffer.alloc(READ_SIZE);
-    let rest = '';
+    let rest = Buffer.alloc(0);
     for (let position = offset; ; ) {
       const { bytesRead } = await handle.read(buffer, 0, READ_SIZE, position);
       if (bytesRead === 0) break;
       position += bytesRead;
-      const lines = (rest + decoder.write(buffer.subarray(0, bytesRead))).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) {
+      const bytes = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
+      const end = bytes.lastIndexOf('\n') + 1;
+      for (const line of bytes.toString('utf8', 0, end).split('\n')) {
         const id = decisionIdOf(line);
-        if (id !== null) written.add(id);
+        if (id !== null) remember(id);
       }
       // Only whole lines are behind us; a part of one is read again with its end.
-      offset = position - Buffer.byteLength(rest);
+      rest = bytes.subarray(end);
+      offset = position - rest.length;
     }
-    return rest === '';
+    return rest.length === 0;
   };
 
   const run = async () => {
