@@ -2,6 +2,7 @@
 
 import { type BuiltEngine, buildEngine, type Engine } from './app/build-engine.ts';
 import { buildRelease } from './app/build-release.ts';
+import { createEmbeddedLog } from './app/embedded-status.ts';
 import { createErrorLog } from './app/error-log.ts';
 import { createHealthCheck, type Health } from './app/health.ts';
 import { type KnownNames, listKnownNames } from './app/known-names.ts';
@@ -186,6 +187,7 @@ export async function createApp(options: {
         modelUse,
         onProgress,
         onError: onError('the embedder gave no vector: examples are found by their words'),
+        onStatus: createEmbeddedLog({ logger }),
       })
     : createNoEngine(config);
   opened.defer(built.close);
@@ -256,7 +258,7 @@ export async function createApp(options: {
       queue,
       engine: built.engine,
       isWorking: () => stopWorker !== null,
-      degradations: modelUse.watch.degradations,
+      degradations: () => [...built.degradations(), ...modelUse.watch.degradations()],
     }),
     modelStatus: modelUse.watch.status,
     announceUrl: store.announceUrl,

@@ -6,8 +6,10 @@ import { createUncalibratedClassifier } from '../classifiers/calibration/uncalib
 import type { Classifier } from '../classifiers/classifier.ts';
 import { createHttpClassifier } from '../classifiers/http-classifier.ts';
 import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
+import type { EngineStatus } from '../classifiers/local/engine-client.ts';
 import type { TaughtExample } from '../classifiers/local/protocol.ts';
 import { createModelUse, type ModelUse } from '../classifiers/model-api/model-account.ts';
+import type { Degradation } from '../classifiers/model-api/model-watch.ts';
 import { assertEmbedderReady } from '../classifiers/retrieval/create-embedder.ts';
 import type { Example, ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
@@ -16,6 +18,7 @@ import type { Store } from '../store/store.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { boundedLocal } from './bounded-local.ts';
 import { buildIndex } from './build-index.ts';
+import { describeEmbedded } from './embedded-status.ts';
 
 export type { Engine } from '../config/describe-engine.ts';
 
@@ -26,6 +29,8 @@ export type BuiltEngine = {
   teach(examples: readonly TaughtExample[]): Promise<void>;
   /** Removes examples by id; those that it does not have do not matter. */
   forget(ids: readonly string[]): Promise<void>;
+  /** What of it does not work as it should now. */
+  degradations(): readonly Degradation[];
   close(): Promise<void>;
 };
 
@@ -43,6 +48,8 @@ export async function buildEngine(options: {
   onProgress?: OnProgress;
   /** Called when examples could not be embedded now. */
   onError?: (error: unknown) => void;
+  /** Called when the embedded engine has crashed, when another start has failed, and when it is back. */
+  onStatus?: (status: EngineStatus) => void;
 }): Promise<BuiltEngine> {
   const { config, taxonomy, examples, quotable = new Set(), onProgress } = options;
   const { classifier: wanted, confidence, dataDir, claude } = config.settings;
@@ -55,6 +62,7 @@ export async function buildEngine(options: {
       engine,
       teach: async () => {},
       forget: async () => {},
+      degradations: () => [],
       close: async () => {},
     };
   }
@@ -73,10 +81,12 @@ export async function buildEngine(options: {
     calibration: await readCalibration({ dataDir, engine: 'local', taxonomy: taxonomy.version }),
     embedder: config.settings.retrieval.embedder === 'none' ? 'none' : 'embedded',
     onProgress,
+    ...(options.onStatus && { onStatus: options.onStatus }),
   });
   const common = {
     teach: (more: readonly TaughtExample[]) => local.teach(more),
     forget: (ids: readonly string[]) => local.index.remove(ids),
+    degradations: () => describeEmbedded(local.status),
     close: () => local.close(),
   };
   if (isLocal) return { ...common, classifier: local, engine };
@@ -86,6 +96,7 @@ export async function buildEngine(options: {
     const { index, upsert, remove } = await buildIndex({ ...options, local, modelUse });
     opened.index = index;
     const withIndex = {
+      degradations: common.degradations,
       async teach(more: readonly TaughtExample[]) {
         await local.teach(more);
         await upsert(more.map(({ example }) => example));

@@ -17,7 +17,7 @@ export type Health = {
   readonly worker: { readonly running: boolean };
   readonly engine: Engine;
   readonly examples: number;
-  /** Parts that do not work as they should while tickets are decided all the same. */
+  /** Parts that do not work as they should while tickets are taken and kept all the same. */
   readonly degraded: readonly Degradation[];
 };
 
@@ -25,7 +25,10 @@ export type Health = {
 const ANSWER_WITHIN_MS = 2_000;
 
 export function createHealthCheck(options: {
-  store: Pick<Store, 'kind' | 'location' | 'ping' | 'tickets' | 'examples'>;
+  store: Pick<Store, 'kind' | 'location' | 'ping'> & {
+    readonly tickets: Pick<Store['tickets'], 'countWaiting'>;
+    readonly examples: Pick<Store['examples'], 'count'>;
+  };
   queue: Pick<Queue, 'countActive'>;
   engine: Engine;
   isWorking: () => boolean;

@@ -27,6 +27,7 @@ export function createNoEngine(config: LoadedConfig): BuiltEngine {
     engine: { kind, why: `none in this process; the workers decide (${why})` },
     teach: async () => {},
     forget: async () => {},
+    degradations: () => [],
     close: async () => {},
   };
 }

@@ -154,6 +154,18 @@ describe('the cascade', () => {
       });
     });
 
+    test('lets the ticket wait where the embedded engine is away too', async () => {
+      const away = scriptedClassifier(() => {
+        const message = 'The embedded engine crashed.';
+        throw new ClassifierError({ classifier: 'local', retryable: true, unavailable: true, message });
+      });
+      const ask = (kind: FailureKind) =>
+        createCascade({ local: away, claude: unanswered(kind), secondOpinion: null, target }).classify(request);
+      await expect(ask('paused')).rejects.toMatchObject({ retryable: true, unavailable: true });
+      // What the ticket itself is to blame for does not pass with waiting.
+      expect(await ask('unreadable')).toMatchObject({ stage: 'none', abstained: true });
+    });
+
     test('leaves the ticket undecided where the embedded engine failed too', async () => {
       const options = { local: failing(), claude: unanswered('unavailable'), secondOpinion: null, target };
       const answer = await createCascade(options).classify(request);

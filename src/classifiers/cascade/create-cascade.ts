@@ -68,9 +68,13 @@ async function runCascade(
     latencyMs: performance.now() - startedAt,
   });
 
+  const failures: ClassifierError[] = [];
+
   const embedded = await askOrError(local, request);
-  if (embedded instanceof ClassifierError) reasons.push('The embedded engine failed.');
-  else {
+  if (embedded instanceof ClassifierError) {
+    failures.push(embedded);
+    reasons.push('The embedded engine failed.');
+  } else {
     spent.push(embedded);
     if (!embedded.abstained) {
       reasons.push(`The embedded engine was sure enough (${formatPercent(embedded.confidence)}).`);
@@ -85,6 +89,7 @@ async function runCascade(
   let declined: string | null = null;
   for (const stage of stages) {
     const result = await askOrError(stage.classifier, request);
+    if (result instanceof ClassifierError) failures.push(result);
     if (result instanceof ModelError) {
       spent.push(result.undecided);
       reasons.push(`${result.undecided.stageReason}.`);
@@ -106,8 +111,9 @@ async function runCascade(
     best = surer(best, answer);
     previous = answer;
   }
-  const last = best ?? undecided;
-  if (last === null) throw nothingAnswered();
+  const isOutage = failures.length > 0 && failures.every(({ unavailable }) => unavailable);
+  const last = best ?? (isOutage ? null : undecided);
+  if (last === null) throw nothingAnswered({ isOutage, reasons });
   reasons.push('No other engine is left to ask.');
   const abstainReason = declined ?? last.abstainReason ?? 'No engine was sure enough.';
   return finish({ ...last, abstained: true, abstainReason });
@@ -137,11 +143,12 @@ function surer(a: Classification | null, b: Classification): Classification {
   return a === null || a.intent === null || (b.intent !== null && b.confidence > a.confidence) ? b : a;
 }
 
-function nothingAnswered(): ClassifierError {
+function nothingAnswered({ isOutage, reasons }: { isOutage: boolean; reasons: readonly string[] }): ClassifierError {
   return new ClassifierError({
     classifier: 'cascade',
     retryable: true,
-    message: 'Every engine of the cascade failed.',
+    unavailable: isOutage,
+    message: isOutage ? `No engine can be asked now. ${reasons.join(' ')}` : 'Every engine of the cascade failed.',
   });
 }
 

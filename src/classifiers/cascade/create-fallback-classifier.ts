@@ -11,7 +11,8 @@ const FALLBACK_MAXIMUM_MS = 1_000;
  * A model with the embedded engine behind it: where the model gives no answer, the fallback does, and after a refusal
  * it abstains, for a person to look at. Where it fails as well, the ticket is undecided (stage `none`, abstained).
  * Every ticket ends within `deadlineMs`, or by `deadlineAt` of the request if that is earlier; `stageReason` says what
- * happened. Rejects with `ClassifierError` only when the caller's signal ends the work.
+ * happened. Rejects with `ClassifierError` when the caller's signal ends the work, and when both engines are away: the
+ * ticket is not to blame and can wait.
  */
 export function createFallbackClassifier(options: {
   model: Classifier;
@@ -30,7 +31,8 @@ export function createFallbackClassifier(options: {
         return await model.classify({ ...request, deadlineAt: startedAt + timeoutMs - keptMs });
       } catch (error) {
         if (!(error instanceof ModelError)) throw error;
-        const answer = await askFallback({ fallback, request, signal: whole.signal });
+        const answer = await askFallback({ fallback, request, signal: whole.signal, isAway: error.unavailable });
+        if (answer instanceof ClassifierError) throw answer;
         if (request.signal?.aborted) throw cancelled(model.id, request.signal.reason);
         return { ...merge(error, answer), latencyMs: performance.now() - startedAt };
       }
@@ -41,17 +43,20 @@ export function createFallbackClassifier(options: {
   };
 }
 
-/** The fallback's classification, or why there is none. */
+/** The fallback's classification, or why there is none; the error where both engines are away. */
 async function askFallback(options: {
   fallback: Classifier;
   request: ClassifyRequest;
   signal: AbortSignal;
-}): Promise<Classification | string> {
-  const { fallback, request, signal } = options;
+  /** Whether the model is away, whichever ticket it is asked about. */
+  isAway: boolean;
+}): Promise<Classification | ClassifierError | string> {
+  const { fallback, request, signal, isAway } = options;
   if (signal.aborted) return 'No time was left for the embedded engine';
   try {
     return await raceSignal({ work: fallback.classify({ ...request, signal }), signal });
-  } catch {
+  } catch (error) {
+    if (isAway && error instanceof ClassifierError && error.unavailable) return error;
     return signal.aborted ? 'The embedded engine did not answer in time' : 'The embedded engine failed as well';
   }
 }

@@ -1,5 +1,6 @@
 // A bad day is normal: one test for each thing that goes wrong between us and Claude. None may hang or lose a ticket.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ClassifierError } from '../../errors.ts';
 import {
   chargedTwice,
   claudeSettings,
@@ -366,6 +367,18 @@ describe('triage takes a ticket that no engine can read', () => {
     fake.script(faults.spendCap());
     const fallback = { id: 'local', classify: () => Promise.reject(new Error('broken')) };
     expect(await classify({ fallback })).toMatchObject(triage('The embedded engine failed as well'));
+  });
+
+  test('and waits where both engines are away', async () => {
+    fake.script(faults.spendCap());
+    const away = new ClassifierError({
+      classifier: 'local',
+      retryable: true,
+      unavailable: true,
+      message: 'It restarts.',
+    });
+    const fallback = { id: 'local', classify: () => Promise.reject(away) };
+    await expect(classify({ fallback })).rejects.toBe(away);
   });
 });
 

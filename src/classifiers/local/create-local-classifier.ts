@@ -7,7 +7,7 @@ import { calibrateAnswer, type EngineCalibration, thresholdsOf } from '../calibr
 import { type Classification, type Classifier, type ClassifyRequest, noUsage } from '../classifier.ts';
 import type { Embedder } from '../retrieval/embedder.ts';
 import type { Example, ExampleIndex, ExampleSearch, FoundExample } from '../retrieval/example-index.ts';
-import { EngineClient } from './engine-client.ts';
+import { EngineClient, type EngineStatus } from './engine-client.ts';
 import { createEngineEmbedder } from './engine-embedder.ts';
 import { exampleBatches } from './example-batches.ts';
 import type { EngineAnswer, EngineState, TaughtExample } from './protocol.ts';
@@ -27,6 +27,8 @@ export type LocalClassifierOptions = {
   /** Fitted on labelled tickets by `switchboard calibrate`; takes the place of what training has found. */
   readonly calibration?: EngineCalibration | null;
   readonly onProgress?: OnProgress;
+  /** Called when the engine has crashed, when another start has failed, and when it is back. */
+  readonly onStatus?: (status: EngineStatus) => void;
 };
 
 /** The embedded engine: needs no key and no network. */
@@ -40,6 +42,8 @@ export type LocalClassifier = Classifier & {
   readonly index: ExampleIndex;
   /** The sentence encoder in the same worker, for indexes elsewhere; null when none is used. */
   readonly embedder: Embedder | null;
+  /** Whether it answers, and knows what it was taught. */
+  readonly status: EngineStatus;
   /** Retrieval has the examples when this resolves; the regression has them soon after, see `settled`. */
   teach(examples: readonly TaughtExample[]): Promise<void>;
   /** Resolves when the regression knows everything taught so far. Throws `ClassifierError` when training failed. */
@@ -72,6 +76,7 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
     },
     examples: () => examples.values(),
     onProgress: options.onProgress ?? (() => undefined),
+    ...(options.onStatus && { onStatus: options.onStatus }),
     onState: (latest) => {
       state = latest;
     },
@@ -118,6 +123,9 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
     get examplesVersion() {
       return state.examplesVersion;
     },
+    get status() {
+      return client.status.ok ? trainingStatus(state) : client.status;
+    },
     get exampleCount() {
       return state.exampleCount;
     },
@@ -143,6 +151,12 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
     },
     close: () => client.close(),
   };
+}
+
+function trainingStatus({ trainingFailure }: EngineState): EngineStatus {
+  if (trainingFailure === null) return { ok: true };
+  const why = `It answers from what it knew before, because learning the newest examples failed: ${trainingFailure.why}.`;
+  return { ok: false, why, since: new Date(trainingFailure.since) };
 }
 
 function toClassification(

@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { sleep } from '../../base/deadline.ts';
 import type { OnProgress } from '../../base/progress.ts';
 import { ClassifierError } from '../../errors.ts';
+import { describeCrash, StartFailure } from './engine-failure.ts';
 import { exampleBatches } from './example-batches.ts';
 import type {
   EngineCall,
@@ -12,52 +14,85 @@ import type {
   OpenRequest,
   TaughtExample,
 } from './protocol.ts';
+import { createRestartDelays, type RestartDelays } from './restart-delays.ts';
 
 const workerFile = import.meta.url.endsWith('.ts') ? './engine-worker.ts' : './engine-worker.js';
 
-/** A second crash within this time means that restarting does not help. */
-const RESTART_WINDOW_MS = 60_000;
+/** Calls wait for a restart that is this near; before a later one they are refused, so that the caller can do without. */
+const HOLD_FOR_MS = 2_000;
+/** The first start is given up after so many crashes: whoever starts the program should read why. */
+const FIRST_START_TRIES = 2;
+
+export type EngineStatus = { readonly ok: true } | { readonly ok: false; readonly why: string; readonly since: Date };
+
+export type EngineClientOptions = {
+  readonly open: OpenRequest;
+  /** The examples as they are now: read at every start of the worker. */
+  readonly examples: () => Iterable<TaughtExample>;
+  readonly onProgress: OnProgress;
+  readonly onState: (state: EngineState) => void;
+  /** Called when the engine has crashed, when another start has failed, and when it is back. */
+  readonly onStatus?: (status: EngineStatus) => void;
+  /** For tests: what runs in the worker, and the time. */
+  readonly worker?: URL;
+  readonly wait?: (options: { ms: number; signal: AbortSignal }) => Promise<void>;
+  readonly now?: () => number;
+};
 
 type Pending = {
   readonly request: EngineRequest;
   readonly resolve: (output: unknown) => void;
   readonly reject: (error: Error) => void;
-  readonly retried: boolean;
+  /** `alone`: asked again after a crash, with nothing else in hand. `waits`: for the engine to start again. */
+  sent: 'together' | 'alone' | 'waits';
 };
 
-export type EngineClientOptions = {
-  readonly open: OpenRequest;
-  /** The examples as they are now: read at the start, and again when the worker has to be restarted. */
-  readonly examples: () => Iterable<TaughtExample>;
-  readonly onProgress: OnProgress;
-  readonly onState: (state: EngineState) => void;
-};
+/** Whether calls go through, wait for the engine to start, or are refused. */
+type Gate =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'waiting'; readonly opened: PromiseWithResolvers<void> }
+  | { readonly kind: 'refused'; readonly error: ClassifierError };
 
-/** Talks to the engine in its worker thread. A crashed worker is restarted once with all it knew. */
+/**
+ * Talks to the engine in its worker thread. A crashed worker is started again with all it knew, after growing delays
+ * and as often as it takes. What was in hand at the crash is asked once more, each question alone: one that ends the
+ * worker again is to blame, and the others get their answers.
+ */
 export class EngineClient {
   readonly #options: EngineClientOptions;
   readonly #pending = new Map<number, Pending>();
+  readonly #closing = new AbortController();
+  readonly #delays: RestartDelays;
+  readonly #firstStart = Promise.withResolvers<EngineState>();
+  #gate: Gate = createWaitingGate();
+  #status: EngineStatus = { ok: true };
   #worker: Worker;
-  /** Resolves when the present worker has a model. */
-  #ready: Promise<EngineState>;
+  /** Resolves with why when the present worker has ended. */
+  #ended: Promise<unknown>;
+  /** The question that the worker has alone, and what to call when it has dealt with it. */
+  #alone: { readonly id: number; readonly done: () => void } | null = null;
   #nextId = 1;
-  #crashedAt = Number.NEGATIVE_INFINITY;
-  #failure: ClassifierError | null = null;
 
   constructor(options: EngineClientOptions) {
     this.#options = options;
-    this.#worker = this.#spawn();
-    this.#ready = this.#fill();
-    this.#ready.catch(() => undefined); // Awaited by every call.
+    this.#delays = createRestartDelays({ now: options.now ?? (() => performance.now()) });
+    this.#firstStart.promise.catch(() => undefined); // Refused calls say the same.
+    ({ worker: this.#worker, ended: this.#ended } = this.#spawn());
+    void this.#live();
   }
 
-  /** Id of the worker's thread, for tests that end it. */
+  /** For tests that end it. */
   get worker(): Worker {
     return this.#worker;
   }
 
+  get status(): EngineStatus {
+    return this.#status;
+  }
+
+  /** Resolves when the engine has been started. Rejects with `ClassifierError` when it cannot be. */
   ready(): Promise<EngineState> {
-    return this.#ready;
+    return this.#firstStart.promise;
   }
 
   async call<Call extends EngineCall>(
@@ -65,39 +100,106 @@ export class EngineClient {
     input: EngineCalls[Call]['input'],
     signal?: AbortSignal,
   ): Promise<EngineCalls[Call]['output']> {
-    await untilAborted(this.#ready, signal);
+    if (this.#gate.kind === 'waiting') await untilAborted(this.#gate.opened.promise, signal);
+    if (this.#gate.kind === 'refused') throw this.#gate.error;
     return this.#send(call, input, signal);
   }
 
   async close(): Promise<void> {
-    this.#failure = failed('The embedded engine has been closed.', false);
-    this.#rejectAll(this.#failure);
+    const closed = failed({ message: 'The embedded engine has been closed.', retryable: false });
+    this.#firstStart.reject(closed);
+    this.#refuse(closed);
+    this.#closing.abort();
     this.#worker.ref(); // Or the process could end before the thread has.
     await this.#worker.terminate();
   }
 
-  #spawn(): Worker {
-    // Flags of the program (--input-type, --import) are not meant for this thread, and some end it.
-    const worker = new Worker(new URL(workerFile, import.meta.url), { execArgv: [] });
-    worker.on('message', (message: EngineMessage) => this.#receive(message));
-    let cause: unknown = null;
-    worker.on('error', (error) => {
-      cause = error;
-    });
-    worker.on('exit', (code) => {
-      if (worker === this.#worker && this.#failure === null) this.#recover(cause ?? new Error(`exit code ${code}`));
-    });
-    worker.unref(); // An idle engine does not keep the process alive; a question that waits does.
-    return worker;
+  /** Starts the engine, again and again, until it is closed or its first start has failed. */
+  async #live(): Promise<void> {
+    let hasStarted = false;
+    for (;;) {
+      const cause = await this.#runOnce(() => {
+        hasStarted = true;
+      });
+      await this.#worker.terminate(); // After a start that failed it is still there.
+      if (this.#closing.signal.aborted) return;
+      const failure = failed({ message: describeCrash(cause), retryable: true, unavailable: true, cause });
+      const { delayMs, inARow } = this.#delays.crashed();
+      if (!hasStarted && (cause instanceof StartFailure || inARow >= FIRST_START_TRIES)) {
+        this.#firstStart.reject(failure);
+        this.#refuse(failure);
+        return;
+      }
+      if (hasStarted) this.#setStatus({ ok: false, since: this.#status.ok ? new Date() : this.#status.since, failure });
+      if (delayMs > HOLD_FOR_MS) this.#refuse(failure);
+      await (this.#options.wait ?? sleep)({ ms: delayMs, signal: this.#closing.signal }).catch(() => undefined);
+      if (this.#closing.signal.aborted) return;
+      ({ worker: this.#worker, ended: this.#ended } = this.#spawn());
+    }
   }
 
-  async #fill(): Promise<EngineState> {
+  /** From the start of the worker to its end; returns why it ended. */
+  async #runOnce(onStarted: () => void): Promise<unknown> {
+    try {
+      const state = await this.#start();
+      onStarted();
+      this.#delays.ready();
+      this.#options.onState(state);
+      this.#firstStart.resolve(state);
+      this.#setStatus({ ok: true });
+      if (this.#gate.kind === 'waiting') this.#gate.opened.resolve();
+      if (!this.#closing.signal.aborted) this.#gate = { kind: 'open' };
+    } catch (error) {
+      return error;
+    }
+    return this.#ended;
+  }
+
+  #spawn(): { worker: Worker; ended: Promise<unknown> } {
+    // Flags of the program (--input-type, --import) are not meant for this thread, and some end it.
+    const worker = new Worker(this.#options.worker ?? new URL(workerFile, import.meta.url), { execArgv: [] });
+    const { promise: ended, resolve } = Promise.withResolvers<unknown>();
+    let error: unknown = null;
+    worker.on('message', (message: EngineMessage) => this.#receive(message));
+    worker.on('error', (found) => {
+      error = found;
+    });
+    worker.on('exit', (code) => {
+      const cause = error ?? new Error(`exit code ${code}`);
+      this.#sortOut(cause);
+      resolve(cause);
+    });
+    worker.unref(); // An idle engine does not keep the process alive; a question that waits does.
+    return { worker, ended };
+  }
+
+  /** Gives the worker all it has to know, and asks again what was in hand when the one before ended. */
+  async #start(): Promise<EngineState> {
     await this.#send('open', this.#options.open);
     for (const examples of exampleBatches(this.#options.examples())) {
       await this.#send('add', { examples });
       await setImmediate(); // Other work of the main thread comes between two batches.
     }
-    return this.#send('start', null);
+    const state = await this.#send('start', null);
+    const waiting = [...this.#pending.values()].filter(({ sent }) => sent === 'waits');
+    for (const pending of waiting.filter(({ request }) => isQuestion(request))) await this.#askAlone(pending);
+    for (const pending of waiting.filter(({ request }) => !isQuestion(request))) {
+      pending.sent = 'together';
+      this.#worker.postMessage(pending.request);
+    }
+    return state;
+  }
+
+  /** Resolves when the worker has dealt with the question; rejects when that ended the worker. */
+  async #askAlone(pending: Pending): Promise<void> {
+    const { id } = pending.request;
+    if (!this.#pending.has(id)) return; // Given up meanwhile.
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#alone = { id, done: resolve };
+    pending.sent = 'alone';
+    this.#worker.postMessage(pending.request);
+    await Promise.race([promise, this.#ended.then((cause) => Promise.reject(cause))]);
+    this.#alone = null;
   }
 
   #send<Call extends EngineCall>(
@@ -105,24 +207,20 @@ export class EngineClient {
     input: EngineCalls[Call]['input'],
     signal?: AbortSignal,
   ): Promise<EngineCalls[Call]['output']> {
-    if (this.#failure !== null) return Promise.reject(this.#failure);
     const request = toRequest(this.#nextId++, call, input);
     const answered = new Promise<EngineCalls[Call]['output']>((resolve, reject) => {
-      this.#track({ request, retried: false, resolve: (output) => resolve(toOutput<Call>(output)), reject });
+      const pending = { request, resolve: (output: unknown) => resolve(toOutput<Call>(output)), reject };
+      this.#pending.set(request.id, { ...pending, sent: 'together' });
+      this.#worker.ref();
       this.#worker.postMessage(request);
     });
     return untilAborted(answered, signal).finally(() => this.#settle(request.id));
   }
 
-  #track(pending: Pending): void {
-    this.#pending.set(pending.request.id, pending);
-    this.#worker.ref();
-  }
-
   #settle(id: number): Pending | undefined {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
-    if (this.#pending.size === 0 && this.#failure === null) this.#worker.unref();
+    if (this.#pending.size === 0 && !this.#closing.signal.aborted) this.#worker.unref();
     return pending;
   }
 
@@ -130,10 +228,17 @@ export class EngineClient {
     switch (message.kind) {
       case 'answer':
         this.#settle(message.id)?.resolve(message.output);
-        return;
-      case 'failure':
-        this.#settle(message.id)?.reject(failed(`The embedded engine could not answer: ${message.message}.`, false));
-        return;
+        break;
+      case 'failure': {
+        const pending = this.#settle(message.id);
+        const isStart = pending !== undefined && isSetUp(pending.request);
+        pending?.reject(
+          isStart
+            ? new StartFailure(message.message)
+            : failed({ message: `The embedded engine could not answer: ${message.message}.`, retryable: false }),
+        );
+        break;
+      }
       case 'progress':
         this.#options.onProgress({ step: message.step, done: message.done, total: message.total });
         return;
@@ -143,67 +248,65 @@ export class EngineClient {
       default:
         message satisfies never;
     }
+    if (this.#alone?.id === message.id) this.#alone.done();
   }
 
-  /** Starts a new worker and asks again what was under way, each question once more at most. */
-  #recover(cause: unknown): void {
-    const now = performance.now();
-    const again = [...this.#pending.values()];
-    this.#pending.clear();
-    if (now - this.#crashedAt < RESTART_WINDOW_MS) {
-      this.#failure = failed('The embedded engine crashed twice within a minute and was not restarted.', true, cause);
-      for (const pending of again) pending.reject(this.#failure);
-      return;
+  /** The worker has ended: what was in hand waits for the next one, but for a question that was alone in hand. */
+  #sortOut(cause: unknown): void {
+    this.#alone = null;
+    if (this.#gate.kind === 'open') this.#gate = createWaitingGate();
+    for (const pending of [...this.#pending.values()]) {
+      const { request } = pending;
+      if (isSetUp(request)) this.#settle(request.id)?.reject(asError(cause));
+      else if (pending.sent !== 'alone') pending.sent = 'waits';
+      else {
+        const message = 'The embedded engine crashed on this ticket twice.';
+        this.#settle(request.id)?.reject(failed({ message, retryable: false, cause }));
+      }
     }
-    this.#crashedAt = now;
-    this.#worker = this.#spawn();
-    const questions = again.filter(({ request }) => !isSetUp(request));
-    const setUp = again.filter(({ request }) => isSetUp(request));
-    // What was being set up is set up anew by #fill; its old promises end with the new one's result.
-    this.#ready = this.#fill();
-    this.#ready.then(
-      (state) => {
-        for (const { request, resolve } of setUp) resolve(request.call === 'start' ? state : null);
-        for (const pending of questions) this.#askAgain(pending, cause);
-      },
-      (error: unknown) => {
-        const failure = error instanceof Error ? error : failed(String(error), true);
-        for (const { reject } of again) reject(failure);
-      },
-    );
   }
 
-  #askAgain(pending: Pending, cause: unknown): void {
-    if (pending.retried) {
-      pending.reject(failed('The embedded engine crashed on this ticket twice.', false, cause));
-      return;
-    }
-    this.#track({ ...pending, retried: true });
-    this.#worker.postMessage(pending.request);
+  /** Rejects whatever waits, and every call until the engine is back. */
+  #refuse(error: ClassifierError): void {
+    if (this.#closing.signal.aborted) return;
+    if (this.#gate.kind === 'waiting') this.#gate.opened.reject(error);
+    this.#gate = { kind: 'refused', error };
+    for (const { request } of [...this.#pending.values()]) this.#settle(request.id)?.reject(error);
   }
 
-  #rejectAll(error: Error): void {
-    const pending = [...this.#pending.values()];
-    this.#pending.clear();
-    for (const { reject } of pending) reject(error);
+  #setStatus(status: { ok: true } | { ok: false; since: Date; failure: ClassifierError }): void {
+    if (status.ok && this.#status.ok) return;
+    this.#status = status.ok ? status : { ok: false, since: status.since, why: status.failure.message };
+    this.#options.onStatus?.(this.#status);
   }
 }
 
 const isSetUp = ({ call }: EngineRequest) => call === 'open' || call === 'add' || call === 'start';
+const isQuestion = ({ call }: EngineRequest) => call === 'classify' || call === 'search' || call === 'encode';
 
-function failed(message: string, retryable: boolean, cause?: unknown): ClassifierError {
-  return new ClassifierError({ classifier: 'local', retryable, message, cause });
+function createWaitingGate(): Gate {
+  const opened = Promise.withResolvers<void>();
+  opened.promise.catch(() => undefined); // Rejected when nobody may be waiting.
+  return { kind: 'waiting', opened };
 }
 
-function aborted(signal: AbortSignal | undefined): ClassifierError {
-  return failed('The embedded engine was told to stop before it answered.', true, signal?.reason);
+function failed(options: {
+  message: string;
+  retryable: boolean;
+  unavailable?: boolean;
+  cause?: unknown;
+}): ClassifierError {
+  return new ClassifierError({ classifier: 'local', ...options });
 }
+
+const asError = (cause: unknown) => (cause instanceof Error ? cause : new Error(String(cause)));
 
 /** Waits for the work, or rejects as soon as the signal says so. */
 function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {
-    const onAbort = () => reject(aborted(signal));
+    const message = 'The embedded engine was told to stop before it answered.';
+    const onAbort = () => reject(failed({ message, retryable: true, cause: signal.reason }));
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));

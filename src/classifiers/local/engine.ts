@@ -44,7 +44,7 @@ export class Engine {
   #thresholds: Thresholds = fitThresholds([], { targetPrecision: 1 });
   #trainedVersion: string | null = null;
   #training: Promise<void> | null = null;
-  #failure: Error | null = null;
+  #failure: { readonly error: Error; readonly since: string } | null = null;
 
   constructor(options: {
     settings: OpenRequest;
@@ -64,6 +64,7 @@ export class Engine {
       exampleCount: this.#examples.size,
       modelName: `embedded-${ENGINE_VERSION}`,
       encoderId: this.#encoder === null ? null : `${this.#encoder.id}:${MAX_WINDOWS}`,
+      trainingFailure: this.#failure === null ? null : { why: this.#failure.error.message, since: this.#failure.since },
     };
   }
 
@@ -96,6 +97,8 @@ export class Engine {
     const cached = cacheDir === null ? null : await readModelFile(cacheDir, this.#key());
     if (cached !== null && (await this.#loadVectors())) this.#use(cached, version);
     else await this.#train();
+    // One that would end on any ticket shows here that it cannot be started, before a ticket is blamed.
+    this.classify({ id: 'self-check', body: this.#settings.intents[0]?.name ?? 'self-check' });
   }
 
   /** False when so many vectors are missing from the cache that training anew is the way to get them. */
@@ -131,14 +134,22 @@ export class Engine {
 
   /** Trains soon, in the background, until the model knows every example. The engine goes on answering meanwhile. */
   trainSoon(): void {
-    if (this.#training !== null || this.#trainedVersion === this.#examples.version) return;
-    this.#failure = null;
+    if (this.#training !== null) return;
+    if (this.#trainedVersion === this.#examples.version) {
+      this.#failure = null;
+      return;
+    }
     this.#training = this.#trainUntilCurrent()
+      .then(() => {
+        this.#failure = null;
+      })
       .catch((error: unknown) => {
-        this.#failure = error instanceof Error ? error : new Error(String(error));
+        const since = this.#failure?.since ?? new Date().toISOString();
+        this.#failure = { error: error instanceof Error ? error : new Error(String(error)), since };
       })
       .finally(() => {
         this.#training = null;
+        this.#onState(this.state);
       });
   }
 
@@ -146,7 +157,7 @@ export class Engine {
   async settle(): Promise<void> {
     this.trainSoon();
     await this.#training;
-    if (this.#failure !== null) throw this.#failure;
+    if (this.#failure !== null) throw this.#failure.error;
   }
 
   async #trainUntilCurrent(): Promise<void> {

@@ -29,6 +29,8 @@ export type EngineState = {
   readonly modelName: string;
   /** Names the sentence encoder and how much of a text it reads; null when none is used. */
   readonly encoderId: string | null;
+  /** Why the regression does not know the newest examples, and since when (ISO 8601); null when all is well. */
+  readonly trainingFailure: { readonly why: string; readonly since: string } | null;
 };
 
 /** The engine's answer, before the client dresses it as a `Classification`. */

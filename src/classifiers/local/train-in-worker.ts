@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { describeTrainingFailure } from './engine-failure.ts';
 import type { TrainingProgress } from './train-model.ts';
 import type { IntentProfile, TrainingRow } from './training-data.ts';
 
@@ -28,7 +29,9 @@ export function trainInWorker(job: TrainingJob, onProgress: TrainingProgress): P
       if (message.kind === 'progress') onProgress(message);
       else resolve(message);
     });
-    worker.on('error', reject);
+    worker.on('error', (cause) =>
+      reject(new Error(describeTrainingFailure({ cause, exampleCount: job.examples.length }), { cause })),
+    );
     worker.on('exit', (code) => reject(new Error(`the training thread ended early with code ${code}`)));
   });
 }

@@ -5,6 +5,17 @@ import type { FailureKind, ModelFailure } from './model-failure.ts';
 /** Failures that the same ticket would meet again. */
 const lasting: ReadonlySet<FailureKind> = new Set(['rejected', 'declined', 'unsendable']);
 
+/** Failures of the service or of the account, whichever ticket is asked about. */
+const away: ReadonlySet<FailureKind> = new Set([
+  'timeout',
+  'unavailable',
+  'rate-limited',
+  'access',
+  'spend-limit',
+  'budget',
+  'paused',
+]);
+
 /** A model gave no answer for a ticket that can be used. Whoever has another engine asks it, by these facts. */
 export class ModelError extends ClassifierError {
   readonly failure: ModelFailure;
@@ -16,7 +27,12 @@ export class ModelError extends ClassifierError {
 
   constructor(options: { classifier: string; failure: ModelFailure; undecided: Classification }) {
     const { classifier, failure, undecided } = options;
-    super({ classifier, retryable: !lasting.has(failure.kind), message: `${undecided.stageReason}.` });
+    super({
+      classifier,
+      retryable: !lasting.has(failure.kind),
+      unavailable: away.has(failure.kind),
+      message: `${undecided.stageReason}.`,
+    });
     this.failure = failure;
     this.undecided = undecided;
   }

@@ -110,6 +110,10 @@ async function checkServer(url: string): Promise<Finding> {
     const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(ASK_TIMEOUT_MS) });
     const health = healthSchema.parse(await response.json());
     const jobs = `${health.queue.waiting} jobs waiting`;
+    const [worst] = health.degraded;
+    if (health.ready && worst !== undefined) {
+      return { check: 'server', status: 'note', detail: `ready, ${jobs}, but not the ${worst.part}: ${worst.why}` };
+    }
     return health.ready
       ? { check: 'server', status: 'ok', detail: `ready, ${jobs}, ${health.engine.why}` }
       : {
@@ -127,6 +131,7 @@ const healthSchema = z.object({
   store: z.object({ error: z.string().nullable() }),
   queue: z.object({ waiting: z.number() }),
   engine: z.object({ why: z.string() }),
+  degraded: z.array(z.object({ part: z.string(), why: z.string() })).default([]),
 });
 
 async function checkOpening(databaseUrl: string | null, dataDir: string): Promise<Finding> {

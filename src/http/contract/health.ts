@@ -14,5 +14,5 @@ export const healthSchema = z.object({
   examples: z.number().int(),
   degraded: z
     .array(z.object({ part: z.string(), why: z.string(), since: z.iso.datetime() }))
-    .describe('Parts that do not work as they should while tickets are decided all the same.'),
+    .describe('Parts that do not work as they should while tickets are taken and kept all the same.'),
 });

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { describeCrash, describeTrainingFailure, StartFailure } from './engine-failure.ts';
+
+const heapIsFull = Object.assign(new Error('Worker terminated due to reaching memory limit'), {
+  code: 'ERR_WORKER_OUT_OF_MEMORY',
+});
+
+test('who runs out of memory reads what gives more and what needs less', () => {
+  const advice = /more memory .*NODE_OPTIONS=--max-old-space-size.*retrieval\.embedder: none/;
+  expect(describeCrash(heapIsFull)).toMatch(advice);
+  const arrayTooLarge = describeTrainingFailure({ cause: new RangeError('x'), exampleCount: 9_000 });
+  expect(arrayTooLarge).toMatch(advice);
+  expect(arrayTooLarge).toMatch(/^training on 9000 examples ran out of memory/);
+  // As the engine reports that its training failed at the start.
+  expect(describeCrash(new StartFailure(arrayTooLarge))).toMatch(
+    /^The embedded engine could not be started: training on 9000 examples ran out/,
+  );
+});
+
+test('the message of an error that is not ours is not told: it may hold words of a ticket', () => {
+  const error = Object.assign(new TypeError('cannot read the IBAN DE89'), { code: 'ERR_X' });
+  expect(describeCrash(error)).toBe('The embedded engine crashed (ERR_X).');
+  expect(describeTrainingFailure({ cause: error, exampleCount: 3 })).toBe('training on 3 examples failed (ERR_X)');
+});

@@ -1,0 +1,144 @@
+// What becomes of the engine and of questions when its thread ends, with a thread that ends when it is told to.
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { CRASH, FAIL } from '../../testing/fake-engine-texts.ts';
+import { EngineClient, type EngineStatus } from './engine-client.ts';
+import { RAN_WELL_MS } from './restart-delays.ts';
+
+function openEngine({ startsWith = [] }: { startsWith?: string[] } = {}) {
+  const told: EngineStatus[] = [];
+  const recovered = Promise.withResolvers<void>();
+  const pauses: number[] = [];
+  /** Bodies of the examples that each start is given. */
+  const starts = [...startsWith];
+  const time = { now: 0 };
+  let onPause = async (_ms: number) => {};
+  const client = new EngineClient({
+    open: {
+      taxonomyVersion: '1',
+      intents: [],
+      cacheDir: null,
+      useEncoder: false,
+      confidence: { targetPrecision: 0.9 },
+    },
+    examples: () => [{ example: { id: 'e', intent: 'a', body: starts.shift() ?? 'fine' }, quotable: false }],
+    onProgress: () => undefined,
+    onState: () => undefined,
+    onStatus: (status) => {
+      told.push(status);
+      if (status.ok) recovered.resolve();
+    },
+    worker: new URL('../../testing/fake-engine-worker.ts', import.meta.url),
+    wait: async ({ ms }) => {
+      pauses.push(ms);
+      await onPause(ms);
+    },
+    now: () => time.now,
+  });
+  return {
+    client,
+    told,
+    recovered: recovered.promise,
+    pauses,
+    starts,
+    time,
+    /** Runs in each pause before a start. */
+    duringPause: (run: (ms: number) => Promise<void>) => {
+      onPause = run;
+    },
+    ask: async (body: string) => (await client.call('classify', { ticket: { id: body, body } })).intent,
+    async crash() {
+      const ended = once(client.worker, 'exit');
+      await client.worker.terminate();
+      await ended;
+    },
+    [Symbol.asyncDispose]: () => client.close(),
+  };
+}
+
+test('the engine is started again however often it crashes, each time a little later, up to a minute', async () => {
+  await using engine = openEngine();
+  await engine.client.ready();
+  engine.starts.push(...Array<string>(7).fill(CRASH), FAIL);
+  await engine.crash();
+  const refused: unknown[] = [];
+  engine.duringPause(async (ms) => {
+    // Those that ask when the next start is far are refused; nobody waits a minute.
+    if (ms === 8_000) refused.push(await engine.ask('too early').catch((error: unknown) => error));
+  });
+  await engine.recovered;
+  expect(engine.client.status).toEqual({ ok: true });
+  expect(await engine.ask('after all')).toBe('after all');
+  expect(engine.pauses).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60].map((seconds) => 1_000 * seconds));
+  expect(refused).toEqual([
+    expect.objectContaining({ unavailable: true, retryable: true, code: 'classifier-unavailable' }),
+  ]);
+  // Away since the first crash, whatever came after it, and back again.
+  const away = engine.told.flatMap((status) => (status.ok ? [] : [status]));
+  expect(engine.told).toHaveLength(10);
+  expect(away).toHaveLength(9);
+  expect(new Set(away.map(({ since }) => since)).size).toBe(1);
+  expect(away[8]?.why).toBe('The embedded engine could not be started: there is no room.');
+});
+
+test('after it has run well for a while, a crash counts as the first again', async () => {
+  await using engine = openEngine();
+  await engine.client.ready();
+  await engine.crash();
+  expect(await engine.ask('once')).toBe('once');
+  engine.time.now += RAN_WELL_MS - 1;
+  await engine.crash();
+  expect(await engine.ask('twice')).toBe('twice');
+  engine.time.now += RAN_WELL_MS;
+  await engine.crash();
+  expect(await engine.ask('thrice')).toBe('thrice');
+  expect(engine.pauses).toEqual([1_000, 2_000, 1_000]);
+});
+
+test('a ticket that ends the engine twice is given up, and those beside it are answered', async () => {
+  await using engine = openEngine();
+  await engine.client.ready();
+  const asked = ['a', CRASH, 'b', 'c', 'd'].map((body) => engine.ask(body));
+  const [a, poison, ...others] = await Promise.allSettled(asked);
+  expect([a, ...others].map((result) => result?.status === 'fulfilled' && result.value)).toEqual(['a', 'b', 'c', 'd']);
+  expect(poison).toMatchObject({ status: 'rejected', reason: { retryable: false, unavailable: false } });
+  expect(engine.pauses).toEqual([1_000, 2_000]);
+});
+
+test('a question that is given up while the engine is away is not asked again', async () => {
+  await using engine = openEngine();
+  await engine.client.ready();
+  const stop = new AbortController();
+  engine.duringPause(async () => stop.abort());
+  const asked = engine.client.call('classify', { ticket: { id: CRASH, body: CRASH } }, stop.signal);
+  await expect(asked).rejects.toMatchObject({ retryable: true, unavailable: false });
+  expect(await engine.ask('another')).toBe('another');
+  expect(engine.pauses).toEqual([1_000]);
+});
+
+test('the first start is tried twice after a crash, and once where the engine says that it cannot', async () => {
+  await using lucky = openEngine({ startsWith: [CRASH] });
+  await lucky.client.ready();
+  expect(await lucky.ask('a')).toBe('a');
+  await using crashing = openEngine({ startsWith: [CRASH, CRASH] });
+  await expect(crashing.client.ready()).rejects.toThrow(/The embedded engine crashed/);
+  await expect(crashing.ask('a')).rejects.toMatchObject({ unavailable: true });
+  await using failing = openEngine({ startsWith: [FAIL] });
+  await expect(failing.client.ready()).rejects.toThrow('could not be started: there is no room');
+  expect(failing.pauses).toEqual([]);
+});
+
+test('an engine that is closed while it waits for its next start stays closed', async () => {
+  const engine = openEngine();
+  await engine.client.ready();
+  const closed = Promise.withResolvers<void>();
+  engine.duringPause(async () => {
+    await engine.client.close();
+    closed.resolve();
+  });
+  const asked = engine.ask(CRASH);
+  await expect(asked).rejects.toThrow(/has been closed/);
+  await closed.promise;
+  await expect(engine.ask('a')).rejects.toThrow(/has been closed/);
+  expect(engine.pauses).toEqual([1_000]);
+});

@@ -1,0 +1,29 @@
+const FIRST_MS = 1_000;
+const LONGEST_MS = 60_000;
+/** An engine that ran this long before it crashed starts again as if it never had. */
+export const RAN_WELL_MS = 5 * 60_000;
+
+/** How long to wait before a crashed engine is started again: 1 s, 2 s, 4 s … up to a minute. */
+export type RestartDelays = {
+  /** Called when the engine is ready. */
+  ready(): void;
+  /** Called when it crashed, or could not be started. */
+  crashed(): { readonly delayMs: number; readonly inARow: number };
+};
+
+/** `now` is in milliseconds and never goes back, as `performance.now()`. */
+export function createRestartDelays({ now }: { now: () => number }): RestartDelays {
+  let inARow = 0;
+  let readyAt: number | null = null;
+  return {
+    ready() {
+      readyAt = now();
+    },
+    crashed() {
+      if (readyAt !== null && now() - readyAt >= RAN_WELL_MS) inARow = 0;
+      readyAt = null;
+      inARow++;
+      return { delayMs: Math.min(LONGEST_MS, FIRST_MS * 2 ** (inARow - 1)), inARow };
+    },
+  };
+}

@@ -1,0 +1,33 @@
+// Stands in for the engine's thread where a test is about crashes: it trains nothing and does what texts tell it to.
+import { parentPort } from 'node:worker_threads';
+import type { EngineMessage, EngineRequest, EngineState } from '../classifiers/local/protocol.ts';
+import { CRASH, FAIL } from './fake-engine-texts.ts';
+
+const state: EngineState = {
+  examplesVersion: '0',
+  thresholdsVersion: '0',
+  exampleCount: 0,
+  modelName: 'fake',
+  encoderId: null,
+  trainingFailure: null,
+};
+const bodies: string[] = [];
+const post = (message: EngineMessage) => parentPort?.postMessage(message);
+
+parentPort?.on('message', (request: EngineRequest) => {
+  const { id } = request;
+  switch (request.call) {
+    case 'add':
+      bodies.push(...request.input.examples.map(({ example }) => example.body ?? ''));
+      if (bodies.includes(CRASH)) process.exit(7);
+      return post({ kind: 'answer', id, output: null });
+    case 'start':
+      if (bodies.includes(FAIL)) return post({ kind: 'failure', id, message: 'there is no room' });
+      return post({ kind: 'answer', id, output: state });
+    case 'classify':
+      if (request.input.ticket.body === CRASH) process.exit(7);
+      return post({ kind: 'answer', id, output: { intent: request.input.ticket.body } });
+    default:
+      return post({ kind: 'answer', id, output: null });
+  }
+});
