@@ -21,5 +21,7 @@ export type Connector = {
   readonly type: string;
   /** Writes a decision. Running it twice with the same decision id writes once. Throws `ConnectorError`. */
   deliver(request: DeliverRequest): Promise<DeliverResult>;
+  /** Takes what was written about these tickets out of files of our own. Running it twice does nothing more. */
+  erase?(request: { readonly ticketIds: readonly string[] }): Promise<void>;
   close?(): Promise<void>;
 };

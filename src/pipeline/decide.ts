@@ -49,7 +49,7 @@ export function createDecideStep(context: PipelineContext): DecideStep {
   const findWaiting = async (ref: TicketRef): Promise<StoredTicket | null> => {
     const stored = await getTicket(ref.ticketId);
     if (stored === null) {
-      logger.warn({ ticketId: ref.ticketId }, 'a job is about a ticket that is not stored');
+      logger.info({ ticketId: ref.ticketId }, 'a job is about a ticket that is not stored any more');
       return null;
     }
     // A later revision has a job of its own.
@@ -151,13 +151,17 @@ async function saveDecisions(context: PipelineContext, items: readonly Decided[]
   });
 }
 
-/** From here to the commit nobody moves these tickets; those that were moved before stay where they are. */
+/**
+ * From here to the commit nobody moves or erases these tickets. Those that were moved before stay where they are; those
+ * that were erased are left out.
+ */
 async function settle(transaction: StoreTransaction, items: readonly Decided[]): Promise<Settled[]> {
   const assignments = await transaction.assignments.lock([...new Set(items.map(({ ticketId }) => ticketId))]);
   const settled: Settled[] = [];
   for (const item of items) {
     const { ticketId, decision } = item;
     const assignment = assignments.get(ticketId);
+    if (assignment === undefined) continue;
     if (!isKept(assignment)) {
       settled.push({ ...item, keptBy: null });
       continue;

@@ -30,11 +30,8 @@ type Finished = {
 
 export function createDeliverStep(context: PipelineContext): DeliverStep {
   const { store, logger } = context;
-  const group = createGroupCommit<Finished, null>({
-    commit: async (items) => {
-      await saveDeliveries(context, items);
-      return items.map(() => null);
-    },
+  const group = createGroupCommit<Finished, boolean>({
+    commit: (items) => saveDeliveries(context, items),
     waitMs: GROUP_WAIT_MS,
     maxItems: MAX_GROUP,
   });
@@ -45,7 +42,7 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
   });
   const findPending = async (decisionId: string) => {
     const order = await getOrder(decisionId);
-    if (order === null) logger.warn({ decisionId }, 'a job is about a delivery that is not stored');
+    if (order === null) logger.info({ decisionId }, 'a job is about a delivery that is not stored any more');
     return order?.delivery.state === 'pending' ? order : null;
   };
   const end = (state: EndState, reason: string | null): Finished['delivery'] => ({
@@ -81,7 +78,11 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
         signal,
         work: (time) => configured.connector.deliver({ ticket: ticket.ticket, classification, decision, signal: time }),
       });
-      await finish(end(result.state, result.detail ?? null));
+      const isSaved = await finish(end(result.state, result.detail ?? null));
+      // Erased while it was written: what has been written since then goes as well.
+      if (!isSaved && (await store.tickets.get(ticket.id)) === null) {
+        await configured.connector.erase?.({ ticketIds: [ticket.id] });
+      }
     },
 
     async giveUp(decisionId, reason) {
@@ -129,8 +130,9 @@ const eventOf = {
   skipped: 'delivery-skipped',
 } as const satisfies Record<EndState, HistoryEvent>;
 
-async function saveDeliveries(context: PipelineContext, items: readonly Finished[]): Promise<void> {
-  await context.store.transaction(async (transaction) => {
+/** Returns for each whether it had not ended before. */
+async function saveDeliveries(context: PipelineContext, items: readonly Finished[]): Promise<boolean[]> {
+  return context.store.transaction(async (transaction) => {
     const finished = await transaction.deliveries.finishMany(items);
     const seen = new Set<string>();
     const entries = items.flatMap(({ decisionId, ticketId, connector, delivery }): NewHistoryEntry[] => {
@@ -148,5 +150,6 @@ async function saveDeliveries(context: PipelineContext, items: readonly Finished
       ];
     });
     await transaction.history.append(entries);
+    return items.map(({ decisionId }) => finished.has(decisionId));
   });
 }

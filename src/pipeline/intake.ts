@@ -208,6 +208,9 @@ async function answerKnown(options: {
   // Another process may revise the same ticket in between; whoever comes second looks again.
   for (;;) {
     if (stored === undefined) {
+      // The one that had the key may have been erased since.
+      const inserted = await transaction.tickets.insertMany([ticket]);
+      if (inserted.has(ticket.id)) return { status: 'accepted', ticketId: ticket.id, revision: ticket.revision };
       return new ConflictError(
         `The id "${ticket.id}" belongs to a ticket of another connector. Send this one under another id.`,
       );

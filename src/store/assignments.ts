@@ -22,7 +22,7 @@ export function createAssignmentStore(executor: Executor): AssignmentStore {
       if (ticketIds.length === 0) return new Map();
       // The ticket's row is what is locked: a ticket without an assignment has no other. Rows that refer to it can still
       // be written. In the order of ids, so that two transactions wait for each other instead of deadlocking.
-      await executor
+      const held = await executor
         .select({ id: tickets.id })
         .from(tickets)
         .where(inArray(tickets.id, [...ticketIds]))
@@ -32,7 +32,8 @@ export function createAssignmentStore(executor: Executor): AssignmentStore {
         .select({ ticketId: assignments.ticketId, ...columns })
         .from(assignments)
         .where(inArray(assignments.ticketId, [...ticketIds]));
-      return new Map(rows.map(({ ticketId, ...assignment }) => [ticketId, assignment]));
+      const byTicket = new Map(rows.map(({ ticketId, ...assignment }) => [ticketId, assignment]));
+      return new Map(held.map(({ id }) => [id, byTicket.get(id) ?? null]));
     },
 
     async saveMany(items) {

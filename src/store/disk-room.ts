@@ -22,8 +22,11 @@ export const freeBytesOf: FreeBytes = async (folder) => {
   }
 };
 
-/** Throws StoreUnavailableError when the disk is nearly full. It looks at most four times a second. */
-export type AssertRoom = () => Promise<void>;
+/**
+ * Throws StoreUnavailableError when the disk is nearly full, or would be with `extraBytes` more on it. It looks at most
+ * four times a second.
+ */
+export type AssertRoom = (extraBytes?: number) => Promise<void>;
 
 export function createRoomCheck(options: {
   folder: string;
@@ -34,16 +37,17 @@ export function createRoomCheck(options: {
   const { folder, leastBytes, freeBytes, now = () => performance.now() } = options;
   let lookedAt = Number.NEGATIVE_INFINITY;
   let free: Promise<number> = Promise.resolve(0);
-  return async () => {
+  return async (extraBytes = 0) => {
+    const neededBytes = leastBytes + extraBytes;
     if (now() - lookedAt >= LOOK_AGAIN_MS) {
       lookedAt = now();
       free = freeBytes(folder);
     }
     const left = await free;
-    if (left >= leastBytes) return;
+    if (left >= neededBytes) return;
     const megabytes = (bytes: number) => Math.floor(bytes / 1024 ** 2);
     throw new StoreUnavailableError({
-      message: `The disk of ${folder} is full: ${megabytes(left)} MB are left and the embedded store needs ${megabytes(leastBytes)}. Make room; nothing that was accepted is lost.`,
+      message: `The disk of ${folder} is full: ${megabytes(left)} MB are left and the embedded store needs ${megabytes(neededBytes)}. Make room; nothing that was accepted is lost.`,
     });
   };
 }

@@ -5,6 +5,7 @@ import type { Executor } from './database.ts';
 import type { Guard } from './database-error.ts';
 import { createDecisionStore } from './decisions.ts';
 import { createDeliveryStore } from './deliveries.ts';
+import { createErasureStore } from './erasures.ts';
 import { createExampleStore } from './examples.ts';
 import { createFeedbackStore } from './feedback.ts';
 import { createHistoryStore } from './history.ts';
@@ -27,6 +28,7 @@ export function createEntities(executor: Executor, guard: Guard): StoreEntities 
     assignments: guarded(createAssignmentStore(executor), guard),
     counters: guarded(createCounterStore(executor), guard),
     releases: guarded(createReleaseStore(executor), guard),
+    erasures: guarded(createErasureStore(executor), guard),
   };
 }
 

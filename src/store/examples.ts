@@ -9,7 +9,8 @@ import type { ExampleChanges, ExampleFilter, ExampleStore, NewExample, StoredExa
 /** Rows of one statement; keeps it far below PostgreSQL's 65,535 parameters. */
 const CHUNK = 500;
 
-const columns = {
+/** A row of `examples` as a StoredExample. */
+export const exampleColumns = {
   example: examples.example,
   source: examples.source,
   state: examples.state,
@@ -26,7 +27,7 @@ const isThere = ne(examples.state, 'removed');
 export function createExampleStore(executor: Executor): ExampleStore {
   const select = (...conditions: (SQL | undefined)[]) =>
     executor
-      .select(columns)
+      .select(exampleColumns)
       .from(examples)
       .where(and(...conditions));
 

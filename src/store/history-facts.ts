@@ -43,6 +43,7 @@ export const historyFacts = {
   'examples-imported': z.object({ added: z.number().int(), changed: z.number().int(), unchanged: z.number().int() }),
   'examples-removed': z.object({ ids: z.array(z.string()) }),
   'example-approved': z.object({ id: z.string() }),
+  'tickets-erased': z.object({ tickets: z.number().int(), examples: z.number().int() }),
 } as const;
 
 export type HistoryEvent = keyof typeof historyFacts;

@@ -208,6 +208,18 @@ export const examples = switchboardSchema.table(
   ],
 );
 
+/** Tickets that were erased: processes with files of their own take them out of these. Nothing here says whose they were. */
+export const erasures = switchboardSchema.table('erasures', {
+  /** Rises in the order of commits: written in the turn of the history. */
+  id: bigserial('id', { mode: 'number' }).primaryKey(),
+  at: moment('at').notNull().default(sql`clock_timestamp()`),
+  actor: jsonb('actor').$type<Actor>().notNull(),
+  tickets: integer('tickets').notNull(),
+  examples: integer('examples').notNull(),
+  /** Emptied once every process has had the time to see them. */
+  ticketIds: jsonb('ticket_ids').$type<readonly string[]>().notNull(),
+});
+
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 
 /** pgvector's type without a width: each embedder has its own. */

@@ -200,10 +200,10 @@ export type Assignment = {
 export type AssignmentStore = {
   get(ticketId: string): Promise<Assignment | null>;
   /**
-   * Keeps others from changing where these tickets are until the transaction ends, and returns where they are now, by
-   * ticket; those that were never assigned are missing.
+   * Keeps others from changing where these tickets are, and from erasing them, until the transaction ends. Returns where
+   * they are now, by ticket: null for one that was never assigned; one that is not there any more is missing.
    */
-  lock(ticketIds: readonly string[]): Promise<ReadonlyMap<string, Assignment>>;
+  lock(ticketIds: readonly string[]): Promise<ReadonlyMap<string, Assignment | null>>;
   saveMany(items: readonly (Omit<Assignment, 'at'> & { readonly ticketId: string })[]): Promise<void>;
   remove(ticketId: string): Promise<void>;
 };
@@ -336,6 +336,40 @@ export type Counter = {
 };
 export type CounterStore = { all(): Promise<readonly Counter[]> };
 
+/** Tickets that were erased together, for processes that have files of their own to take them out of. */
+export type Erasure = {
+  /** Rises in the order of commits. */
+  readonly id: number;
+  readonly at: string;
+  readonly actor: Actor;
+  readonly tickets: number;
+  readonly examples: number;
+  /** Empty when it is long ago. */
+  readonly ticketIds: readonly string[];
+};
+
+export type ErasureStore = {
+  /** Ids of the tickets of this requester, whatever the case of the address. */
+  findTickets(requester: string): Promise<readonly string[]>;
+  /**
+   * Ids of tickets that are settled (decided, nothing left to deliver) and that nothing has happened to since `before`,
+   * the oldest first.
+   */
+  findIdleTickets(request: { readonly before: Date; readonly limit: number }): Promise<readonly string[]>;
+  /** What corrections of these tickets have taught, whatever its state. */
+  findExamplesOfTickets(ticketIds: readonly string[]): Promise<readonly StoredExample[]>;
+  /** Examples that name this requester, whatever the case of the address. */
+  findExamplesOfRequester(requester: string): Promise<readonly StoredExample[]>;
+  /** Deletes tickets with everything that hangs on them, examples excepted; returns the ids of those that were there. */
+  deleteTickets(ticketIds: readonly string[]): Promise<readonly string[]>;
+  /** Called after the history was written, so that ids rise in the order of commits. */
+  record(erasure: Omit<Erasure, 'id' | 'at' | 'tickets'>): Promise<void>;
+  /** Those after this one, oldest first. */
+  after(id: number, limit: number): Promise<readonly Erasure[]>;
+  /** Empties the lists of ids that are older than this. */
+  forgetIds(before: Date): Promise<void>;
+};
+
 export type ReleaseStore = {
   /** Known ones stay as they are. */
   save(release: Release): Promise<void>;
@@ -372,6 +406,7 @@ export type StoreEntities = {
   readonly assignments: AssignmentStore;
   readonly counters: CounterStore;
   readonly releases: ReleaseStore;
+  readonly erasures: ErasureStore;
 };
 
 /** The entities within one transaction; `executor` lets the queue write into the same one. */
@@ -394,6 +429,11 @@ export type Store = StoreEntities & {
   ping(): Promise<void>;
   /** Lets the lock of an embedded store answer with the URL that its owner serves; nothing on PostgreSQL. */
   announceUrl(url: string): void;
+  /**
+   * Leaves nothing in the files of an embedded store of what was deleted before: its tables are written anew, which
+   * holds the process up meanwhile. A server of PostgreSQL does that by itself.
+   */
+  compact(): Promise<void>;
   /** The driver, for the queue that shares it. */
   readonly connection: Connection;
   close(): Promise<void>;

@@ -29,6 +29,8 @@ export type PipelineFixture = {
   readonly context: PipelineContext;
   readonly jobs: EnqueuedJob[];
   readonly delivered: DeliverRequest[];
+  /** Ids of the tickets that connectors were told to take out of their files. */
+  readonly takenOut: string[];
   readonly classifierCalls: string[];
   /** The events of a ticket's history, in order. */
   eventsOf(ticketId: string): Promise<HistoryEvent[]>;
@@ -48,6 +50,7 @@ export function createPipelineFixture(options: {
   const { store, mode = 'auto' } = options;
   const jobs: EnqueuedJob[] = [];
   const delivered: DeliverRequest[] = [];
+  const takenOut: string[] = [];
   const classifierCalls: string[] = [];
   let counter = 0;
 
@@ -61,6 +64,9 @@ export function createPipelineFixture(options: {
           delivered.push(request);
           return options.deliver?.(request) ?? { state: 'delivered', detail: 'written' };
         },
+        erase: async ({ ticketIds }) => {
+          takenOut.push(...ticketIds);
+        },
       },
       mode,
       modes: {},
@@ -70,6 +76,7 @@ export function createPipelineFixture(options: {
   return {
     jobs,
     delivered,
+    takenOut,
     classifierCalls,
     context: {
       store,

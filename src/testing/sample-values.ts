@@ -74,6 +74,7 @@ const sampleFacts: { readonly [Event in HistoryEvent]: HistoryFacts<Event> } = {
   'examples-imported': { added: 1, changed: 0, unchanged: 0 },
   'examples-removed': { ids: ['e-1'] },
   'example-approved': { id: 'e-1' },
+  'tickets-erased': { tickets: 1, examples: 0 },
 };
 
 /** An entry of the history for tests that do not ask what is in it. */

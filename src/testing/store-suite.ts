@@ -372,7 +372,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       const locked = Promise.withResolvers<void>();
       const goOn = Promise.withResolvers<void>();
       const first = store.transaction(async ({ assignments }) => {
-        expect(await assignments.lock([ticketId])).toEqual(new Map());
+        expect(await assignments.lock([ticketId])).toEqual(new Map([[ticketId, null]]));
         locked.resolve();
         await goOn.promise;
         await assignments.saveMany([place('first')]);

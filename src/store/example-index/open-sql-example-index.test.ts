@@ -193,6 +193,26 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
     expect(found.map(({ example }) => example.id)).not.toContain('shipping-1');
   });
 
+  test('keeps no vector of an example that is removed while it is embedded', async () => {
+    await fill(store, shopExamples());
+    const removed = shopExamples()[0]?.id ?? '';
+    const plain = hashEmbedder();
+    const embedder: Embedder = {
+      ...plain,
+      async embedDocuments(texts) {
+        await store.examples.remove([removed]);
+        return plain.embedDocuments(texts);
+      },
+    };
+    await openSqlExampleIndex({ store, embedder, leaves: null });
+    const { rows } = await store.transaction(({ executor }) =>
+      executor.execute(sql`select example_id from switchboard.example_vectors where example_id = ${removed}
+        union all select example_id from switchboard.example_texts where example_id = ${removed}`),
+    );
+    expect(rows).toEqual([]);
+    expect(await countVectors(store)).toEqual([{ name: 'hash', vectors: shopExamples().length - 1 }]);
+  });
+
   test('learns from the store what another process wrote, and writes nothing back', async () => {
     await fill(store, shopExamples());
     const index = await openSqlExampleIndex({ store, embedder: hashEmbedder(), leaves: null });

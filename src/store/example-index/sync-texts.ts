@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, notExists, sql } from 'drizzle-orm';
 import { sha256 } from '../../base/hash.ts';
 import { ticketTextsInTurns } from '../../ticket/ticket-text.ts';
 import { examples, exampleTexts } from '../schema.ts';
@@ -21,6 +21,10 @@ export async function syncTexts(options: {
   const { store, ids } = options;
   for (;;) {
     const count = await store.transaction(async ({ executor }) => {
+      const current = executor
+        .select({ id: exampleTexts.exampleId })
+        .from(exampleTexts)
+        .where(and(eq(exampleTexts.exampleId, examples.id), eq(exampleTexts.contentHash, examples.contentHash)));
       const outdated = await executor
         .select({
           id: examples.id,
@@ -29,15 +33,16 @@ export async function syncTexts(options: {
           example: examples.example,
         })
         .from(examples)
-        .leftJoin(exampleTexts, eq(exampleTexts.exampleId, examples.id))
         .where(
           and(
             eq(examples.state, 'active'),
-            sql`${exampleTexts.contentHash} is distinct from ${examples.contentHash}`,
+            notExists(current),
             ids === undefined ? undefined : inArray(examples.id, [...ids]),
           ),
         )
-        .limit(BATCH);
+        .limit(BATCH)
+        // One that is removed meanwhile leaves nothing here.
+        .for('share');
       if (outdated.length === 0) return 0;
       const texts = await ticketTextsInTurns(outdated.map(({ example }) => example));
       const rows = outdated.map(({ id, intent, contentHash }, at) => {

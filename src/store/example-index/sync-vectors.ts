@@ -1,4 +1,4 @@
-import { eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { OnProgress } from '../../base/progress.ts';
 import type { Embedder } from '../../classifiers/retrieval/embedder.ts';
@@ -96,12 +96,15 @@ async function saveVectors(executor: Executor, rows: (typeof exampleVectors.$inf
     .select({ id: examples.id })
     .from(examples)
     .where(
-      inArray(
-        examples.id,
-        rows.map(({ exampleId }) => exampleId),
+      and(
+        eq(examples.state, 'active'),
+        inArray(
+          examples.id,
+          rows.map(({ exampleId }) => exampleId),
+        ),
       ),
     )
-    .for('key share');
+    .for('share');
   const keptIds = new Set(kept.map(({ id }) => id));
   const values = rows.filter(({ exampleId }) => keptIds.has(exampleId));
   if (values.length === 0) return;

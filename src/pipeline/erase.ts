@@ -1,0 +1,113 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Actor } from '../base/actor.ts';
+import { count } from '../base/plural.ts';
+import type { StoredExample, StoreEntities } from '../store/store.ts';
+import type { PipelineContext } from './pipeline-context.ts';
+
+/** One ticket, or everything of one requester: the tickets with this address and the imported examples that name it. */
+export type EraseSelection = { readonly ticketId: string } | { readonly requester: string };
+
+export type EraseRequest = { readonly what: EraseSelection; readonly actor: Actor };
+
+export type Erased = {
+  /** Those that were there. */
+  readonly ticketIds: readonly string[];
+  readonly examples: number;
+  /** Examples in the company's own files that name the requester: a person has to take them out of the file. */
+  readonly ownExampleIds: readonly string[];
+};
+
+/** Tickets of one transaction: the embedded store takes other work in between. */
+const BATCH = 100;
+
+type EraseContext = Pick<PipelineContext, 'store'>;
+
+/**
+ * Erases tickets with all that is stored of them: classifications, decisions, deliveries, history, feedback, and the
+ * examples made of them. Copies in files follow (src/app/erase-traces.ts). Erasing again finds nothing and does nothing.
+ */
+export async function eraseTickets(context: EraseContext, { what, actor }: EraseRequest): Promise<Erased> {
+  const { erasures } = context.store;
+  const ticketIds: string[] = [];
+  let examples = 0;
+  for (const batch of inBatches(await selectTickets(erasures, what))) {
+    const erased = await eraseBatch(context, { ticketIds: batch, actor });
+    ticketIds.push(...erased.ticketIds);
+    examples += erased.examples;
+    await setImmediate();
+  }
+  const { own, others } = await selectExamples(erasures, what);
+  for (const batch of inBatches(others)) {
+    examples += (await eraseBatch(context, { ticketIds: [], exampleIds: batch, actor })).examples;
+    await setImmediate();
+  }
+  return { ticketIds, examples, ownExampleIds: own };
+}
+
+/** What `eraseTickets` would erase now. */
+export async function previewErasure({ store }: EraseContext, what: EraseSelection): Promise<Erased> {
+  const { erasures } = store;
+  const wanted = await selectTickets(erasures, what);
+  const ticketIds: string[] = [];
+  const exampleIds = new Set<string>();
+  for (const batch of inBatches(wanted)) {
+    ticketIds.push(...(await store.tickets.getMany(batch)).map(({ id }) => id));
+    for (const { example } of await erasures.findExamplesOfTickets(batch)) exampleIds.add(example.id);
+  }
+  const { own, others } = await selectExamples(erasures, what);
+  for (const id of others) exampleIds.add(id);
+  return { ticketIds, examples: exampleIds.size, ownExampleIds: own };
+}
+
+async function selectTickets(erasures: StoreEntities['erasures'], what: EraseSelection): Promise<readonly string[]> {
+  return 'ticketId' in what ? [what.ticketId] : erasures.findTickets(what.requester);
+}
+
+async function selectExamples(
+  erasures: StoreEntities['erasures'],
+  what: EraseSelection,
+): Promise<{ own: readonly string[]; others: readonly string[] }> {
+  const found = 'ticketId' in what ? [] : await erasures.findExamplesOfRequester(what.requester);
+  const idsOf = (isWanted: (stored: StoredExample) => boolean) =>
+    found.filter(isWanted).map(({ example: { id } }) => id);
+  return { own: idsOf(({ source }) => source === 'file'), others: idsOf(({ source }) => source !== 'file') };
+}
+
+/** In one transaction: tickets, what was learned of them, other examples, and the entry that says how many. */
+export async function eraseBatch(
+  { store }: EraseContext,
+  options: {
+    ticketIds: readonly string[];
+    exampleIds?: readonly string[];
+    actor: Actor;
+    /** Why, for the history; on somebody's demand when left out. */
+    why?: string;
+  },
+): Promise<{ ticketIds: readonly string[]; examples: number }> {
+  const { actor, exampleIds = [], why = 'on demand' } = options;
+  return store.transaction(async (transaction) => {
+    // From here on nobody can give feedback on them, which would make an example.
+    const ticketIds = await transaction.erasures.deleteTickets(options.ticketIds);
+    const learned = await transaction.erasures.findExamplesOfTickets(options.ticketIds);
+    const examples = await transaction.examples.remove([
+      ...new Set([...learned.map(({ example: { id } }) => id), ...exampleIds]),
+    ]);
+    if (ticketIds.length === 0 && examples === 0) return { ticketIds, examples };
+    await transaction.history.append([
+      {
+        ticketId: null,
+        event: 'tickets-erased',
+        by: actor.kind === 'user' ? actor.id : `${actor.kind} ${actor.id}`,
+        actor,
+        detail: `${count(ticketIds.length, 'ticket')} and ${count(examples, 'example')} were erased ${why}`,
+        facts: { tickets: ticketIds.length, examples },
+      },
+    ]);
+    await transaction.erasures.record({ actor, examples, ticketIds });
+    return { ticketIds, examples };
+  });
+}
+
+function* inBatches(ids: readonly string[]): Generator<readonly string[]> {
+  for (let start = 0; start < ids.length; start += BATCH) yield ids.slice(start, start + BATCH);
+}

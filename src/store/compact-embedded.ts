@@ -1,0 +1,49 @@
+import { setImmediate } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Connection } from './database.ts';
+
+type Embedded = Connection & { readonly kind: 'embedded' };
+
+/**
+ * Rewrites the tables and their log without what was deleted. A row that is deleted stays where it was, byte for byte,
+ * until its place is used again, and every row is in the log (`pg_wal`) a second time.
+ *
+ * Each table is one statement, during which the process stands still: about 11 ms of work a megabyte.
+ */
+export async function compactEmbedded({ pglite, assertRoom }: Embedded): Promise<void> {
+  const query = async <T extends z.ZodObject>(schema: T, statement: string) =>
+    z.array(schema).parse((await pglite.query(statement)).rows);
+
+  const tables = await query(
+    z.object({ name: z.string(), bytes: z.coerce.number() }),
+    `select format('%I.%I', schemaname, tablename) as name,
+      pg_total_relation_size(format('%I.%I', schemaname, tablename)::regclass) as bytes
+     from pg_tables where schemaname = 'switchboard' order by tablename`,
+  );
+  for (const { name, bytes } of tables) {
+    await assertRoom(2 * bytes); // the new table, and the log of writing it
+    await pglite.exec(`vacuum full ${name}`);
+    await setImmediate(); // other work comes between two tables
+  }
+
+  // Segments of the log that are done with are kept for later under new names, with all that is in them. Moving on to the
+  // next one fills what is left of one with zeros: once all that are there have had their turn, the old log is gone.
+  await pglite.exec('checkpoint');
+  const segments = await query(
+    z.object({ name: z.string() }),
+    `select name from pg_ls_waldir() where name ~ '^[0-9A-F]{24}$' order by name`,
+  );
+  const newest = segments.at(-1)?.name ?? '';
+  for (let turn = 0; turn <= segments.length; turn++) {
+    const [current] = await query(
+      z.object({ name: z.string() }),
+      'select pg_walfile_name(pg_current_wal_insert_lsn()) as name',
+    );
+    if (current === undefined || current.name > newest) break;
+    await assertRoom();
+    // An empty segment cannot be left: one record goes first.
+    await pglite.exec(`select pg_logical_emit_message(false, 'switchboard', ''); select pg_switch_wal()`);
+    await setImmediate();
+  }
+  await pglite.exec('checkpoint');
+}

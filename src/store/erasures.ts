@@ -1,0 +1,98 @@
+import { and, asc, eq, gt, inArray, lt, ne, notExists, or, sql } from 'drizzle-orm';
+import type { Executor } from './database.ts';
+import { exampleColumns } from './examples.ts';
+import { decisions, deliveries, erasures, examples, history, tickets } from './schema.ts';
+import type { Erasure, ErasureStore } from './store.ts';
+
+const columns = {
+  id: erasures.id,
+  at: erasures.at,
+  actor: erasures.actor,
+  tickets: erasures.tickets,
+  examples: erasures.examples,
+  ticketIds: erasures.ticketIds,
+} satisfies Record<keyof Erasure, unknown>;
+
+const isThere = ne(examples.state, 'removed');
+
+export function createErasureStore(executor: Executor): ErasureStore {
+  return {
+    async findTickets(requester) {
+      const rows = await executor
+        .select({ id: tickets.id })
+        .from(tickets)
+        // The database lowers both: its idea of a small letter depends on its locale.
+        .where(eq(tickets.requesterEmail, sql`lower(${requester})`))
+        .orderBy(asc(tickets.position));
+      return rows.map(({ id }) => id);
+    },
+
+    async findIdleTickets({ before, limit }) {
+      const moment = before.toISOString();
+      const events = executor
+        .select({ seq: history.seq })
+        .from(history)
+        .where(and(eq(history.ticketId, tickets.id), sql`${history.at} >= ${moment}`));
+      const pending = executor
+        .select({ id: decisions.id })
+        .from(decisions)
+        .innerJoin(deliveries, eq(deliveries.decisionId, decisions.id))
+        .where(and(eq(decisions.ticketId, tickets.id), eq(deliveries.state, 'pending')));
+      const rows = await executor
+        .select({ id: tickets.id })
+        .from(tickets)
+        .where(and(lt(tickets.receivedAt, moment), eq(tickets.state, 'decided'), notExists(events), notExists(pending)))
+        .orderBy(asc(tickets.receivedAt))
+        .limit(limit);
+      return rows.map(({ id }) => id);
+    },
+
+    async findExamplesOfTickets(ticketIds) {
+      if (ticketIds.length === 0) return [];
+      // Version 0.1.0 named examples after their tickets, and did not always know these again.
+      const names = ticketIds.map((id) => `feedback:${id}`);
+      return executor
+        .select(exampleColumns)
+        .from(examples)
+        .where(and(isThere, or(inArray(examples.ticketId, [...ticketIds]), inArray(examples.id, names))))
+        .orderBy(asc(examples.id));
+    },
+
+    async findExamplesOfRequester(requester) {
+      return executor
+        .select(exampleColumns)
+        .from(examples)
+        .where(and(isThere, sql`lower(${examples.example}->'requester'->>'email') = lower(${requester})`))
+        .orderBy(asc(examples.id));
+    },
+
+    async deleteTickets(ticketIds) {
+      if (ticketIds.length === 0) return [];
+      // In the order of ids, as everywhere, so that two transactions wait for each other instead of deadlocking.
+      const found = await executor
+        .select({ id: tickets.id })
+        .from(tickets)
+        .where(inArray(tickets.id, [...ticketIds]))
+        .orderBy(tickets.id)
+        .for('update');
+      const ids = found.map(({ id }) => id);
+      if (ids.length > 0) await executor.delete(tickets).where(inArray(tickets.id, ids));
+      return ids;
+    },
+
+    async record({ actor, examples: exampleCount, ticketIds }) {
+      await executor.insert(erasures).values({ actor, ticketIds, tickets: ticketIds.length, examples: exampleCount });
+    },
+
+    async after(id, limit) {
+      return executor.select(columns).from(erasures).where(gt(erasures.id, id)).orderBy(asc(erasures.id)).limit(limit);
+    },
+
+    async forgetIds(before) {
+      await executor
+        .update(erasures)
+        .set({ ticketIds: [] })
+        .where(and(lt(erasures.at, before.toISOString()), ne(erasures.ticketIds, [])));
+    },
+  };
+}
