@@ -46,6 +46,7 @@ export function createServerMetrics(options: { app: HttpApp; version: string }):
 /** Of the store's counters, by name: what each says. One that is not here is shown under its own name. */
 const counterHelp: Readonly<Record<string, string>> = {
   tickets: 'Tickets taken in.',
+  'tickets-erased': 'Tickets that were erased again.',
   events: 'Events of the history.',
   decisions: 'Decisions, by what answered, where they led, and whether the engine abstained.',
   'decision-cost-usd': 'What decisions have cost, in USD.',

@@ -24,8 +24,8 @@ export function countHistory(entries: readonly NewHistoryEntry[]): { name: strin
   for (const { event, facts } of entries) {
     add('events', { event });
     if (event === 'accepted') add('tickets', {});
-    // The event says which facts it has.
-    if (event === 'tickets-erased') add('tickets', {}, -(facts as HistoryFacts<'tickets-erased'>).tickets);
+    // A counter of its own: totals never fall. The event says which facts it has.
+    if (event === 'tickets-erased') add('tickets-erased', {}, (facts as HistoryFacts<'tickets-erased'>).tickets);
     if (event !== 'decided') continue;
     // The event says which facts it has.
     const { intent, team, stage, model, abstained, costUsd } = facts as HistoryFacts<'decided'>;

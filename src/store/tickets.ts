@@ -79,12 +79,13 @@ export function createTicketStore(executor: Executor): TicketStore {
     list: (request = {}) => listTickets(executor, request),
 
     async count() {
-      const [total] = await executor
-        .select({ tickets: counters.value })
+      const totals = await executor
+        .select({ name: counters.name, value: counters.value })
         .from(counters)
-        .where(eq(counters.name, 'tickets'));
+        .where(inArray(counters.name, ['tickets', 'tickets-erased']));
+      const total = (wanted: string) => totals.find(({ name }) => name === wanted)?.value ?? 0;
       const received = await countWaiting();
-      return { received, decided: Math.max(0, (total?.tickets ?? 0) - received) };
+      return { received, decided: Math.max(0, total('tickets') - total('tickets-erased') - received) };
     },
 
     countWaiting,
