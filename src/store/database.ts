@@ -31,6 +31,13 @@ export type Backend = {
   close(): Promise<void>;
 };
 
+/** A database that is looked at: its session refuses to write. */
+export type Readable = {
+  readonly executor: Executor;
+  readonly location: string;
+  close(): Promise<void>;
+};
+
 /** Where `history.append` notifies. */
 export const HISTORY_CHANNEL = 'switchboard_history';
 /** Where writers of examples notify. */

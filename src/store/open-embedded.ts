@@ -9,7 +9,7 @@ import { holdPrivateUmask, makePrivateFolder, tightenFolder, writePrivateFile } 
 import type { OnProgress } from '../base/progress.ts';
 import { codeOf } from '../base/safe-error.ts';
 import { StoreUnavailableError } from '../errors.ts';
-import type { Backend } from './database.ts';
+import type { Backend, Readable } from './database.ts';
 import { createGuard } from './database-error.ts';
 import {
   type AssertRoom,
@@ -34,19 +34,10 @@ export async function openEmbedded(options: {
 }): Promise<Backend> {
   const { onProgress, freeBytes = freeBytesOf } = options;
   const dataDir = await prepareFolder(options.dataDir);
-  const lock = await acquireFolderLock({ dataDir });
-  const releaseUmask = holdPrivateUmask();
+  onProgress?.({ step: 'opening the embedded store', done: 0, total: null });
+  const { pglite, lock, release } = await holdFolder({ dataDir, freeBytes });
   try {
-    onProgress?.({ step: 'opening the embedded store', done: 0, total: null });
-    const folder = join(dataDir, 'store');
-    const isNew = !existsSync(folder);
-    await createRoomCheck({
-      folder: dataDir,
-      leastBytes: isNew ? LEAST_FREE_BYTES_FOR_NEW : LEAST_FREE_BYTES,
-      freeBytes,
-    })();
-    const pglite = await openPglite({ folder, dataDir, isNew });
-    await tightenFolder(folder);
+    await tightenFolder(join(dataDir, 'store'));
     const assertRoom = createRoomCheck({ folder: dataDir, leastBytes: LEAST_FREE_BYTES, freeBytes });
     const backend = await createEmbeddedBackend({ pglite, location: dataDir, assertRoom });
     return {
@@ -56,14 +47,52 @@ export async function openEmbedded(options: {
         try {
           await backend.close();
         } finally {
-          releaseUmask();
-          await lock.release();
+          await release();
         }
       },
     };
   } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+/** A store that is there, for statements that read; its tables stay as they are. */
+export async function openEmbeddedToRead(options: { dataDir: string }): Promise<Readable> {
+  const dataDir = await realpath(options.dataDir);
+  const { pglite, release } = await holdFolder({ dataDir, freeBytes: freeBytesOf });
+  const close = async () => {
+    try {
+      await pglite.close();
+    } finally {
+      await release();
+    }
+  };
+  try {
+    await pglite.query('set default_transaction_read_only = on');
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { executor: drizzle({ client: pglite }), location: dataDir, close };
+}
+
+/** Locks the folder and opens the PGlite in it. `release` gives the folder back once PGlite is closed. */
+async function holdFolder({ dataDir, freeBytes }: { dataDir: string; freeBytes: FreeBytes }) {
+  const lock = await acquireFolderLock({ dataDir });
+  const releaseUmask = holdPrivateUmask();
+  const release = async () => {
     releaseUmask();
     await lock.release();
+  };
+  try {
+    const folder = join(dataDir, 'store');
+    const isNew = !existsSync(folder);
+    const leastBytes = isNew ? LEAST_FREE_BYTES_FOR_NEW : LEAST_FREE_BYTES;
+    await createRoomCheck({ folder: dataDir, leastBytes, freeBytes })();
+    return { pglite: await openPglite({ folder, dataDir, isNew }), lock, release };
+  } catch (error) {
+    await release();
     throw error;
   }
 }

@@ -5,11 +5,12 @@ import type { OnProgress } from '../base/progress.ts';
 import { codeOf } from '../base/safe-error.ts';
 import { StoreUnavailableError } from '../errors.ts';
 import { advisoryLocks } from './advisory-locks.ts';
-import type { Backend, Channel } from './database.ts';
+import type { Backend, Channel, Readable } from './database.ts';
 import { createGuard } from './database-error.ts';
 import { migrationSettings, runMigrations } from './migrations.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
+const READ_TIMEOUT_MS = 10_000;
 const POOL_SIZE = 10;
 const IDLE_IN_TRANSACTION_MS = 10_000;
 const RELISTEN_DELAY_MS = 1_000;
@@ -66,17 +67,7 @@ function describeDatabaseUrl(databaseUrl: string): string {
 }
 
 async function migrateOnce(databaseUrl: string, location: string): Promise<void> {
-  const client = new Client({
-    connectionString: databaseUrl,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    application_name: 'switchboard migrations',
-  });
-  client.on('error', () => {});
-  try {
-    await client.connect();
-  } catch (error) {
-    throw new StoreUnavailableError({ message: explainConnectFailure(error, location) });
-  }
+  const client = await connect({ databaseUrl, location, applicationName: 'switchboard migrations' });
   try {
     await client.query(`select pg_advisory_lock(${advisoryLocks.migration})`);
     const database = drizzle({ client });
@@ -84,6 +75,36 @@ async function migrateOnce(databaseUrl: string, location: string): Promise<void>
   } finally {
     // Ends the session, and with it the advisory lock.
     await client.end().catch(() => {});
+  }
+}
+
+/** For statements that read; the tables stay as they are. */
+export async function openPostgresqlToRead({ databaseUrl }: { databaseUrl: string }): Promise<Readable> {
+  const location = describeDatabaseUrl(databaseUrl);
+  const client = await connect({ databaseUrl, location, applicationName: 'switchboard doctor' });
+  const close = () => client.end().catch(() => {});
+  try {
+    await client.query(`set default_transaction_read_only = on; set statement_timeout = ${READ_TIMEOUT_MS}`);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { executor: drizzle({ client }), location, close };
+}
+
+async function connect(options: { databaseUrl: string; location: string; applicationName: string }): Promise<Client> {
+  const { databaseUrl, location, applicationName } = options;
+  const client = new Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: applicationName,
+  });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    throw new StoreUnavailableError({ message: explainConnectFailure(error, location) });
   }
 }
 

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { count } from '../../base/plural.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
 import { SwitchboardError } from '../../errors.ts';
-import type { Finding } from '../doctor/checks.ts';
+import type { Finding } from '../doctor/finding.ts';
 import { type CliIo, createProgress, writeJson, writeText } from '../io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 
@@ -15,7 +15,10 @@ export function registerDoctor(program: Command, io: CliIo): void {
     .description('look at Node, configuration, store, server and engine, and say what to mend')
     .option('--data <dir>', 'folder of the embedded store')
     .option('--json', 'print the findings as JSON')
-    .addHelpText('after', '\nExits with 1 when something needs mending.\n\nExample:\n  $ switchboard doctor')
+    .addHelpText(
+      'after',
+      '\nChanges nothing. Exits with 1 when something needs mending.\n\nExample:\n  $ switchboard doctor',
+    )
     .action((options: DoctorOptions) => runDoctor(io, options));
   addConfigOption(command);
 }
@@ -37,10 +40,21 @@ async function runDoctor(io: CliIo, options: DoctorOptions): Promise<void> {
 }
 
 async function examine(io: CliIo, options: DoctorOptions): Promise<Finding[]> {
-  const { checkClaudeAnswers, checkEngine, checkNode, checkPort, checkStore, checkWorkspace } = await import(
-    '../doctor/checks.ts'
-  );
-  const { checkPrivacy } = await import('../doctor/check-privacy.ts');
+  const [
+    { checkNode },
+    { checkWorkspace },
+    { checkEngine, checkClaudeAnswers },
+    { checkPrivacy },
+    { checkStore },
+    { checkPort },
+  ] = await Promise.all([
+    import('../doctor/check-node.ts'),
+    import('../doctor/check-workspace.ts'),
+    import('../doctor/check-engine.ts'),
+    import('../doctor/check-privacy.ts'),
+    import('../doctor/check-store.ts'),
+    import('../doctor/check-port.ts'),
+  ]);
   const node = checkNode(process.version);
   let config: LoadedConfig;
   try {

@@ -2,7 +2,7 @@ import { sep } from 'node:path';
 import { findOpenData } from '../../app/private-data.ts';
 import { count } from '../../base/plural.ts';
 import { findOpenEntries } from '../../base/private-files.ts';
-import type { Finding } from './checks.ts';
+import type { Finding } from './finding.ts';
 
 /** Whether other accounts of this machine can read data folder or runs, which hold tickets; nothing while there are none. */
 export async function checkPrivacy(options: { dataDir: string; runsDir: string }): Promise<Finding[]> {

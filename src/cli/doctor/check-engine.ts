@@ -1,0 +1,37 @@
+import type { LoadedConfig } from '../../config/config-schema.ts';
+import type { Finding } from './finding.ts';
+
+export function checkEngine({ settings, secrets }: LoadedConfig): Finding {
+  const { classifier } = settings;
+  const hasKey = secrets.anthropicApiKey !== null;
+  if (typeof classifier === 'object')
+    return { check: 'engine', status: 'ok', detail: `your own, at ${classifier.http}` };
+  if (!hasKey && (classifier === 'claude' || classifier === 'cascade')) {
+    return {
+      check: 'engine',
+      status: 'failed',
+      detail: `classifier is "${classifier}" and ANTHROPIC_API_KEY is not set. Set it, or choose "auto" or "local".`,
+    };
+  }
+  if (classifier === 'local') return { check: 'engine', status: 'ok', detail: 'embedded engine, as configured' };
+  return hasKey
+    ? {
+        check: 'engine',
+        status: 'ok',
+        detail: `${classifier}, with ${settings.claude.model}; ANTHROPIC_API_KEY is set`,
+      }
+    : { check: 'engine', status: 'note', detail: 'no ANTHROPIC_API_KEY: the embedded engine decides alone' };
+}
+
+/** One cheap call to Claude, where the configuration uses it; what it cost is in the findings. */
+export async function checkClaudeAnswers(config: LoadedConfig): Promise<Finding[]> {
+  const { settings, secrets } = config;
+  const { classifier, claude } = settings;
+  if (secrets.anthropicApiKey === null || classifier === 'local' || typeof classifier === 'object') return [];
+  const { checkClaude } = await import('../../classifiers/claude/check-claude.ts');
+  const { connectClaude } = await import('../../app/build-claude.ts');
+  const { createModelUse } = await import('../../classifiers/model-api/model-account.ts');
+  const modelUse = createModelUse({ dailyBudgetUsd: claude.dailyBudgetUsd });
+  const { checks } = await checkClaude({ connection: connectClaude({ config, modelUse }), settings: claude });
+  return [...checks];
+}

@@ -1,0 +1,136 @@
+// On PGlite always; on PostgreSQL when TEST_DATABASE_URL is set.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { vector } from '@electric-sql/pglite-pgvector';
+import { drizzle } from 'drizzle-orm/pglite';
+import { Client } from 'pg';
+import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../../config/load-config.ts';
+import { describeFound, lookIntoStore } from '../../store/look-into-store.ts';
+import { openStore } from '../../store/open-store.ts';
+import { createTestDatabase, openTestPglite, testDatabaseUrl } from '../../testing/test-stores.ts';
+import { checkStore, describeStore } from './check-store.ts';
+
+const oldDatabase = readFileSync(join(import.meta.dirname, '../../store/fixtures/store-0.1.0.sql'), 'utf8');
+const allTables = `select json_agg(json_build_array(table_schema, table_name, column_name) order by 1::text, ordinal_position) as text
+  from information_schema.columns where table_schema in ('switchboard', 'drizzle', 'pgboss')`;
+
+type Place = AsyncDisposable & {
+  check(): ReturnType<typeof checkStore>;
+  /** Returns the rows of the last statement. */
+  run(statements: string): Promise<unknown[]>;
+};
+
+/** In memory: that a folder is only read has a test of its own below. */
+async function makeInMemory({ empty }: { empty: boolean }): Promise<Place> {
+  const { store } = await openTestPglite();
+  if (store.connection.kind !== 'embedded') throw new TypeError('PGlite expected');
+  const { pglite } = store.connection;
+  if (empty) await pglite.exec('drop schema switchboard, pgboss, drizzle cascade; drop extension vector');
+  const executor = drizzle({ client: pglite });
+  return {
+    check: async () => describeStore(await describeFound({ executor, location: 'memory', kind: 'embedded' })),
+    run: async (statements) => (await pglite.exec(statements)).at(-1)?.rows ?? [],
+    [Symbol.asyncDispose]: () => store.close(),
+  };
+}
+
+async function makeDatabase({ empty }: { empty: boolean }): Promise<Place> {
+  const { databaseUrl, drop } = await createTestDatabase();
+  if (!empty) await (await openStore({ databaseUrl, dataDir: '' })).close();
+  const config = await loadConfig({ cwd: tmpdir(), env: { DATABASE_URL: databaseUrl } });
+  return {
+    check: () => checkStore(config),
+    run: async (statements) => {
+      const client = new Client({ connectionString: databaseUrl });
+      await client.connect();
+      const results = [await client.query(statements)].flat();
+      await client.end();
+      return results.at(-1)?.rows ?? [];
+    },
+    [Symbol.asyncDispose]: drop,
+  };
+}
+
+const kinds = [
+  { kind: 'embedded', skip: false, make: makeInMemory },
+  { kind: 'postgresql', skip: testDatabaseUrl === null, make: makeDatabase },
+];
+
+describe.each(kinds)('doctor on a store of kind $kind', ({ kind, skip, make }) => {
+  describe.skipIf(skip)('', () => {
+    test('says what the next start will do, counts what waits without a job, and changes nothing', async () => {
+      await using place = await make({ empty: true });
+      expect(await place.check()).toEqual([
+        { check: 'store', status: 'ok', detail: expect.stringContaining('empty; the first start makes its tables') },
+      ]);
+      expect(await place.run(allTables)).toEqual([{ text: null }]);
+
+      await place.run(oldDatabase);
+      const before = await place.run(allTables);
+      const counted = {
+        check: 'store',
+        status: 'ok',
+        detail: expect.stringContaining('7 tickets decided, 2 to decide'),
+      };
+      const older = {
+        check: 'tables',
+        status: 'note',
+        detail: expect.stringMatching(/^will be brought up to date at the next start: \d+ migrations$/),
+      };
+      expect(await place.check()).toEqual([counted, older]);
+
+      await place.run('delete from pgboss.job');
+      const waiting = expect.stringContaining('without a job in the queue: 2 tickets, 1 delivery');
+      expect(await place.check()).toEqual([counted, older, { check: 'queue', status: 'note', detail: waiting }]);
+      expect(await place.run(allTables)).toEqual(before);
+    });
+
+    test('takes one that a newer version has migrated, and refuses it where that one says so', async () => {
+      await using place = await make({ empty: false });
+      expect(await place.check()).toMatchObject([
+        { check: 'store', status: 'ok', detail: expect.stringMatching(new RegExp(`^${kind}, `)) },
+      ]);
+      await place.run(`insert into drizzle.switchboard_migrations (hash, created_at)
+        select 'next', max(created_at) + 1 from drizzle.switchboard_migrations`);
+      expect(await place.check()).toMatchObject([
+        { check: 'store', status: 'ok' },
+        { check: 'tables', status: 'note', detail: expect.stringMatching(/a newer version/) },
+      ]);
+      await place.run('update switchboard.schema_info set oldest_program = 1000');
+      expect(await place.check()).toMatchObject([
+        { check: 'store', status: 'failed', detail: expect.stringMatching(/up to number 1000/) },
+      ]);
+    });
+  });
+});
+
+test('an embedded store is looked at in a session that cannot write', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'switchboard-doctor-'));
+  const dataDir = join(dir, 'data');
+  mkdirSync(dataDir);
+  await using template = await openTestPglite();
+  if (template.store.connection.kind !== 'embedded') throw new TypeError('PGlite expected');
+  const loadDataDir = await template.store.connection.pglite.dumpDataDir('none');
+  const options = { dataDir: join(dataDir, 'store'), loadDataDir, extensions: { vector } };
+  await (await PGlite.create(options)).close();
+
+  const config = await loadConfig({ cwd: dir, env: {}, overrides: { dataDir } });
+  const detail = expect.stringMatching(/^embedded, .*: 0 tickets decided, 0 to decide$/);
+  expect(await checkStore(config)).toEqual([{ check: 'store', status: 'ok', detail }]);
+  const attempt = lookIntoStore({ databaseUrl: null, dataDir }, ({ query }) => query('create table mine ()'));
+  // PostgreSQL's code for a transaction that may only read.
+  await expect(attempt).rejects.toThrow('25006');
+  rmSync(dir, { recursive: true });
+});
+
+test('doctor makes no data folder', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'switchboard-doctor-'));
+  const dataDir = join(dir, 'data');
+  const config = await loadConfig({ cwd: dir, env: {}, overrides: { dataDir } });
+  expect(await checkStore(config)).toMatchObject([{ status: 'ok', detail: expect.stringMatching(/is not there yet/) }]);
+  expect(existsSync(dataDir)).toBe(false);
+  rmSync(dir, { recursive: true });
+});

@@ -1,0 +1,123 @@
+import { access, constants } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
+import { z } from 'zod';
+import { count } from '../../base/plural.ts';
+import type { LoadedConfig } from '../../config/config-schema.ts';
+import { SwitchboardError } from '../../errors.ts';
+import { countLostWork } from '../../queue/lost-work.ts';
+import { findFolderOwner } from '../../store/folder-lock.ts';
+import { type FoundStore, lookIntoStore } from '../../store/look-into-store.ts';
+import { explainTooOld } from '../../store/migrations.ts';
+import { checkServer } from './check-server.ts';
+import type { Finding } from './finding.ts';
+
+/** A store that nobody holds is looked into and left as it is; of one that a server holds, the server is asked. */
+export async function checkStore({ settings, secrets }: LoadedConfig): Promise<Finding[]> {
+  const { dataDir } = settings;
+  const { databaseUrl } = secrets;
+  if (databaseUrl !== null) return lookAt({ databaseUrl, dataDir });
+
+  const owner = await findFolderOwner({ dataDir });
+  if (owner !== null) {
+    const held = `process ${owner.pid} holds ${dataDir}`;
+    if (owner.url === null) return [{ check: 'store', status: 'note', detail: `${held}; it does not serve yet` }];
+    return [{ check: 'store', status: 'ok', detail: `${held} and serves ${owner.url}` }, await checkServer(owner.url)];
+  }
+  if (!(await exists(join(dataDir, 'store')))) return [await checkFutureFolder(dataDir)];
+  return lookAt({ databaseUrl: null, dataDir });
+}
+
+async function lookAt(options: { databaseUrl: string | null; dataDir: string }): Promise<Finding[]> {
+  try {
+    return await lookIntoStore(options, describeStore);
+  } catch (error) {
+    if (!(error instanceof SwitchboardError)) throw error;
+    return [{ check: 'store', status: 'failed', detail: error.message }];
+  }
+}
+
+/** What is found in a store that is open. */
+export async function describeStore(store: FoundStore): Promise<Finding[]> {
+  const { kind, location, migrations } = store;
+  if (migrations.isNew) return [await checkEmptyDatabase(store)];
+  const tooOld = explainTooOld(migrations, location);
+  if (tooOld !== null) return [{ check: 'store', status: 'failed', detail: tooOld }];
+  const { decided, received } = await countTickets(store);
+  const detail = `${kind}, ${location}: ${count(decided, 'ticket')} decided, ${received} to decide`;
+  return [{ check: 'store', status: 'ok', detail }, ...describeMigrations(store), ...(await checkLostWork(store))];
+}
+
+function describeMigrations({ migrations }: FoundStore): Finding[] {
+  if (migrations.isNewer) {
+    const detail = 'a newer version of Switchboard has brought them up to date; this one still works with them';
+    return [{ check: 'tables', status: 'note', detail }];
+  }
+  if (migrations.pending === 0) return [];
+  const detail = `will be brought up to date at the next start: ${count(migrations.pending, 'migration')}`;
+  return [{ check: 'tables', status: 'note', detail }];
+}
+
+/** What the first start needs to make the tables. */
+async function checkEmptyDatabase({ kind, location, query }: FoundStore): Promise<Finding> {
+  const [row] = z.array(needsSchema).parse(
+    await query(`select exists (select 1 from pg_available_extensions where name = 'vector') as "hasVector",
+      has_database_privilege(current_database(), 'CREATE') as "mayCreate"`),
+  );
+  const missing = [
+    row?.hasVector ? null : 'the extension pgvector is not installed on the server',
+    row?.mayCreate ? null : 'this account may not create a schema (GRANT CREATE ON DATABASE)',
+  ].filter((part) => part !== null);
+  return missing.length === 0
+    ? { check: 'store', status: 'ok', detail: `${kind}, ${location}: empty; the first start makes its tables` }
+    : { check: 'store', status: 'failed', detail: `${kind}, ${location}: empty, and ${missing.join('; ')}` };
+}
+const needsSchema = z.object({ hasVector: z.boolean(), mayCreate: z.boolean() });
+
+async function countTickets({ query }: FoundStore) {
+  const [row] = z.array(ticketCountsSchema).parse(
+    await query(`select count(*) filter (where state = 'decided')::int as decided,
+      count(*) filter (where state = 'received')::int as received from switchboard.tickets`),
+  );
+  return row ?? { decided: 0, received: 0 };
+}
+const ticketCountsSchema = z.object({ decided: z.number(), received: z.number() });
+
+async function checkLostWork({ query }: FoundStore): Promise<Finding[]> {
+  const [found] = z
+    .array(z.object({ hasQueue: z.boolean() }))
+    .parse(await query(`select to_regclass('pgboss.job') is not null as "hasQueue"`));
+  if (!found?.hasQueue) return [];
+  const lost = await countLostWork({ executeSql: async (text) => ({ rows: [...(await query(text))] }) });
+  const kinds = [
+    lost.tickets === 0 ? null : count(lost.tickets, 'ticket'),
+    lost.deliveries === 0 ? null : count(lost.deliveries, 'delivery', 'deliveries'),
+  ].filter((part) => part !== null);
+  if (kinds.length === 0) return [];
+  const detail = `without a job in the queue: ${kinds.join(', ')}. A worker queues them again when it starts, and every five minutes`;
+  return [{ check: 'queue', status: 'note', detail }];
+}
+
+async function checkFutureFolder(dataDir: string): Promise<Finding> {
+  const isThere = await exists(dataDir);
+  let parent = isThere ? dataDir : dirname(dataDir);
+  while (!(await exists(parent)) && parent !== dirname(parent)) parent = dirname(parent);
+  const isWritable = await access(`${parent}${sep}`, constants.W_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  if (isWritable) {
+    const detail = isThere
+      ? `${dataDir} holds no store yet; the first start makes it`
+      : `${dataDir} is not there yet; the first start makes it`;
+    return { check: 'store', status: 'ok', detail };
+  }
+  const problem = isThere ? `${dataDir} is not writable` : `${dataDir} cannot be made: ${parent} is not writable`;
+  return { check: 'store', status: 'failed', detail: `${problem}. Choose another with --data.` };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

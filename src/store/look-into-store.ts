@@ -1,0 +1,52 @@
+import { sql } from 'drizzle-orm';
+import type { Executor } from './database.ts';
+import { createGuard } from './database-error.ts';
+import { type MigrationState, readMigrationState } from './migrations.ts';
+import { openEmbeddedToRead } from './open-embedded.ts';
+import { openPostgresqlToRead } from './open-postgresql.ts';
+import type { Store } from './store.ts';
+
+/** A store as it is, whichever version has migrated it. */
+export type FoundStore = {
+  readonly kind: Store['kind'];
+  /** For people: the folder, or the address without user and password. */
+  readonly location: string;
+  readonly migrations: MigrationState;
+  /** A query of ours, on columns that are there in every version. The session refuses to write. */
+  query(text: string): Promise<readonly unknown[]>;
+};
+
+/**
+ * Reads what is in a store without migrating or making anything. The embedded one must be there; it is locked meanwhile.
+ * Throws StoreLockedError when another process holds the folder, StoreUnavailableError when it cannot be opened.
+ */
+export async function lookIntoStore<T>(
+  options: { databaseUrl: string | null; dataDir: string },
+  look: (store: FoundStore) => Promise<T>,
+): Promise<T> {
+  const { databaseUrl, dataDir } = options;
+  const { executor, location, close } =
+    databaseUrl === null ? await openEmbeddedToRead({ dataDir }) : await openPostgresqlToRead({ databaseUrl });
+  try {
+    return await look(
+      await describeFound({ executor, location, kind: databaseUrl === null ? 'embedded' : 'postgresql' }),
+    );
+  } finally {
+    await close();
+  }
+}
+
+export async function describeFound(options: {
+  executor: Executor;
+  location: string;
+  kind: Store['kind'];
+}): Promise<FoundStore> {
+  const { executor, location, kind } = options;
+  const guard = createGuard(location);
+  return {
+    kind,
+    location,
+    migrations: await guard(() => readMigrationState(executor)),
+    query: async (text) => (await guard(async () => executor.execute(sql.raw(text)))).rows,
+  };
+}
