@@ -327,8 +327,10 @@ test('the event stream greets at once, resumes after Last-Event-ID and goes on',
   app.emit('t-2', 'accepted');
   await readUntil('event: ticket.accepted');
   await readUntil('"t-2"');
+  app.emit(null, 'tickets-erased');
+  await readUntil('event: tickets-erased');
   const ids = [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
-  expect(ids).toEqual([1, 2, 3]);
+  expect(ids).toEqual([1, 2, 3, 4]);
   const before = app.subscriberCount();
   await reader.cancel();
   await expect.poll(() => app.subscriberCount()).toBe(before - 1);

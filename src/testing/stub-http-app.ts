@@ -6,7 +6,7 @@ import { sampleEntry } from './sample-values.ts';
 
 export type StubHttpApp = HttpApp & {
   /** Appends to the history and tells the subscribers. */
-  emit(ticketId: string, event: HistoryEvent): HistoryEntry;
+  emit(ticketId: string | null, event: HistoryEvent): HistoryEntry;
   /** Marks the ticket as decided and tells so. */
   decide(ticketId: string): void;
   subscriberCount(): number;
@@ -21,7 +21,7 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
   const sessions = new Map<string, StoredSession>();
   let nextId = 1;
 
-  const emit = (ticketId: string, event: HistoryEvent) => {
+  const emit = (ticketId: string | null, event: HistoryEvent) => {
     const entry = { ...sampleEntry({ ticketId, event }), seq: entries.length + 1, at };
     entries.push(entry);
     for (const listener of listeners) listener(entry);

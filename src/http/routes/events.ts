@@ -25,7 +25,7 @@ export function eventRoutes(app: HttpApp, limits: StreamLimits = DEFAULT_STREAM_
         schema: {
           summary: 'Follow what happens',
           description:
-            'Server-sent events: `hello` on opening, then `ticket.accepted`, `ticket.decided`, `ticket.delivered` and the other events of the history, and `examples-imported`, `examples-removed`, `example-approved`. `facts` of an event depend on its name. The header `Last-Event-ID` resumes after that event.',
+            'Server-sent events: `hello` on opening, then `ticket.accepted`, `ticket.decided`, `ticket.delivered` and the other events of the history, and `examples-imported`, `examples-removed`, `example-approved`, `tickets-erased`. `facts` of an event depend on its name. The header `Last-Event-ID` resumes after that event.',
           tags: ['events'],
           headers: z.looseObject({ 'last-event-id': z.string().optional() }),
           response: {
@@ -96,8 +96,8 @@ function tooManyStreams(reached: keyof StreamLimits, limits: StreamLimits): Para
 }
 
 function mapHistoryEntryToEvent(entry: HistoryEntry) {
-  // `examples-imported` and its like are about no single ticket.
-  const name = entry.event.startsWith('example') ? entry.event : `ticket.${entry.event}`;
+  // `examples-imported` and `tickets-erased` are about no single ticket.
+  const name = /^(?:examples?|tickets)-/.test(entry.event) ? entry.event : `ticket.${entry.event}`;
   return { id: `${entry.seq}`, event: name, data: entry };
 }
 
