@@ -176,7 +176,8 @@ export async function createApp(options: {
   const knownAt = new Date();
   const stored = hasEngine ? await store.examples.all() : [];
   const examples = stored.map(({ example }) => example);
-  const modelUse = await openModelUse({ config, store, logger });
+  const modelUse = await openModelUse({ config, store, logger, hasEngine });
+  opened.defer(modelUse.close);
   const built = hasEngine
     ? await buildEngine({
         config,

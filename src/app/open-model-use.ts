@@ -1,21 +1,53 @@
+import { createId } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
 import { createModelUse, type ModelUse } from '../classifiers/model-api/model-account.ts';
 import type { ModelChange } from '../classifiers/model-api/model-watch.ts';
-import { createMemoryLedger } from '../classifiers/model-api/spend-ledger.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
+import { createStoreLedger } from '../store/model-use/create-store-ledger.ts';
+import { openProcessRegistry } from '../store/model-use/open-process-registry.ts';
+import { openStoreBoard } from '../store/model-use/open-store-board.ts';
 import type { Store } from '../store/store.ts';
+import { createErrorLog } from './error-log.ts';
+
+/** A process counts as live for three of these (src/store/processes.ts). */
+const BEAT_MS = 5_000;
+
+export type OpenedModelUse = ModelUse & { close(): Promise<void> };
 
 /**
- * What all calls to models share in a server. What was spent since midnight UTC counts towards the daily budget, so
- * that a restart does not begin it anew. Changes are logged, once each.
+ * What all calls to models share in a server. Spend is booked in the store; on a PostgreSQL, processes also share their
+ * circuit breakers and the calls that an account allows at the same time. Changes are logged, once each.
  */
-export async function openModelUse(options: { config: LoadedConfig; store: Store; logger: Logger }): Promise<ModelUse> {
-  const { config, store, logger } = options;
-  const { dailyBudgetUsd } = config.settings.claude;
-  const midnight = new Date(new Date().setUTCHours(0, 0, 0, 0));
-  const spentTodayUsd = dailyBudgetUsd === null ? 0 : await store.classifications.costSince(midnight);
-  const ledger = createMemoryLedger({ limitUsd: dailyBudgetUsd, now: Date.now, spentTodayUsd });
-  return createModelUse({ ledger, onChange: (change) => logChange(logger, change) });
+export async function openModelUse(options: {
+  config: LoadedConfig;
+  store: Store;
+  logger: Logger;
+  /** False for a process that asks no model: it takes no share of the calls. */
+  hasEngine: boolean;
+}): Promise<OpenedModelUse> {
+  const { config, store, logger, hasEngine } = options;
+  const onError = createErrorLog({ logger, what: 'what is shared about models could not be read or written' });
+  const shared = {
+    ledger: createStoreLedger({ store, limitUsd: config.settings.claude.dailyBudgetUsd, onError }),
+    onChange: (change: ModelChange) => logChange(logger, change),
+  };
+  // An embedded store belongs to one process.
+  if (store.kind === 'embedded') return { ...createModelUse(shared), close: async () => undefined };
+
+  await using opened = new AsyncDisposableStack();
+  const breakers = await openStoreBoard({ store, now: Date.now, onError });
+  opened.defer(breakers.close);
+  const kind = hasEngine ? 'engine' : 'door';
+  const processes = await openProcessRegistry({ store, id: createId('p'), kind, onError });
+  opened.defer(processes.close);
+  const timer = setInterval(() => {
+    void processes.beat();
+    void breakers.refresh();
+  }, BEAT_MS);
+  timer.unref();
+  opened.defer(() => clearInterval(timer));
+  const resources = opened.move();
+  return { ...createModelUse({ ...shared, breakers, processes }), close: () => resources.disposeAsync() };
 }
 
 const messages: Readonly<Record<ModelChange['change'], string>> = {

@@ -5,7 +5,7 @@ import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import { type Classification, type Classifier, classificationSchema } from './classifier.ts';
 import type { RedactInTurns } from './claude/build-request.ts';
-import { mapOutgoingTicket, type OutgoingTicket } from './outgoing-ticket.ts';
+import { mapOutgoingTicket, type OutgoingTicket, withoutAttributes } from './outgoing-ticket.ts';
 
 const DEFAULT_DEADLINE_MS = 20_000;
 /** Too many requests, and not available: whichever ticket is sent. */
@@ -31,7 +31,7 @@ const MAX_REPLY_BYTES = 1_000_000;
  */
 export function createHttpClassifier(options: {
   url: string;
-  /** Null sends tickets as they are. */
+  /** Null sends tickets as they are, but for the requester's attributes. */
   redact: RedactInTurns | null;
   deadlineMs?: number;
   fetch?: typeof globalThis.fetch;
@@ -62,7 +62,7 @@ export function createHttpClassifier(options: {
     return readBounded(response, () => fail(false, `answered more than ${MAX_REPLY_BYTES} bytes`));
   };
   const prepare = async (ticket: Ticket): Promise<OutgoingTicket> => {
-    if (redact === null) return { ticket, restore: (words) => words };
+    if (redact === null) return { ticket: withoutAttributes(ticket), restore: (words) => words };
     try {
       return await mapOutgoingTicket({ ticket, redact });
     } catch (cause) {

@@ -1,4 +1,4 @@
-import { and, eq, gte, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Executor } from './database.ts';
 import { classifications } from './schema.ts';
 import { storable } from './storable.ts';
@@ -28,14 +28,6 @@ export function createClassificationStore(executor: Executor): ClassificationSto
           })),
         )
         .onConflictDoNothing();
-    },
-
-    async costSince(since) {
-      const [row] = await executor
-        .select({ usd: sql<number>`coalesce(sum((classification->>'costUsd')::float8), 0)::float8` })
-        .from(classifications)
-        .where(gte(classifications.createdAt, since.toISOString()));
-      return row?.usd ?? 0;
     },
   };
 }

@@ -42,4 +42,6 @@ export type Readable = {
 export const HISTORY_CHANNEL = 'switchboard_history';
 /** Where writers of examples notify. */
 export const EXAMPLES_CHANNEL = 'switchboard_examples';
-export type Channel = typeof HISTORY_CHANNEL | typeof EXAMPLES_CHANNEL;
+/** Where writers of circuit breakers notify. */
+export const BREAKERS_CHANNEL = 'switchboard_breakers';
+export type Channel = typeof HISTORY_CHANNEL | typeof EXAMPLES_CHANNEL | typeof BREAKERS_CHANNEL;

@@ -1,4 +1,5 @@
 import { createAssignmentStore } from './assignments.ts';
+import { createBreakerStore } from './breakers.ts';
 import { createClassificationStore } from './classifications.ts';
 import { createCounterStore } from './counters.ts';
 import type { Executor } from './database.ts';
@@ -9,8 +10,10 @@ import { createErasureStore } from './erasures.ts';
 import { createExampleStore } from './examples.ts';
 import { createFeedbackStore } from './feedback.ts';
 import { createHistoryStore } from './history.ts';
+import { createProcessStore } from './processes.ts';
 import { createReleaseStore } from './releases.ts';
 import { createSessionStore } from './sessions.ts';
+import { createSpendStore } from './spend.ts';
 import type { StoreEntities } from './store.ts';
 import { createTicketStore } from './tickets.ts';
 
@@ -29,6 +32,9 @@ export function createEntities(executor: Executor, guard: Guard): StoreEntities 
     counters: guarded(createCounterStore(executor), guard),
     releases: guarded(createReleaseStore(executor), guard),
     erasures: guarded(createErasureStore(executor), guard),
+    spend: guarded(createSpendStore(executor), guard),
+    breakers: guarded(createBreakerStore(executor), guard),
+    processes: guarded(createProcessStore(executor), guard),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Actor } from '../base/actor.ts';
 import type { Classification } from '../classifiers/classifier.ts';
+import type { SpendRequest } from '../classifiers/model-api/spend-ledger.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
 import type { Release } from '../routing/release.ts';
@@ -154,8 +155,6 @@ export type ClassificationStore = {
   get(ref: TicketRef): Promise<Classification | null>;
   /** Revisions that have one already keep it. */
   saveMany(items: readonly (TicketRef & { classification: Classification })[]): Promise<void>;
-  /** What the classifications saved since then have cost together, in USD. */
-  costSince(since: Date): Promise<number>;
 };
 
 export type StoredDecision = TicketRef & { readonly decision: Decision; readonly decidedAt: string };
@@ -393,6 +392,39 @@ export type SessionStore = {
   removeExpired(now: Date): Promise<void>;
 };
 
+/** What was spent on models, by UTC day, purpose and model. */
+export type SpendStore = {
+  /**
+   * Books what a call may cost, if the sum of the day stays within the limit; returns the day on which it is booked, null
+   * where it is not. Processes take turns, so that together they keep to the limit.
+   */
+  reserve(request: SpendRequest & { readonly limitUsd: number | null }): Promise<string | null>;
+  /** Adds to what is booked; less than nothing takes away. */
+  adjust(change: SpendRequest & { readonly day: string }): Promise<void>;
+  todayUsd(): Promise<number>;
+};
+
+export type StoredBreaker = {
+  readonly name: string;
+  /** Milliseconds from now by the database's clock, below 0 when they are over; null while calls are let through. */
+  readonly openForMs: number | null;
+  readonly why: string;
+  /** Changes with every write. */
+  readonly version: string;
+};
+
+export type BreakerStore = {
+  /** `openForMs: null` closes it. Notifies those who listen by `onBreakers`. */
+  set(breaker: Omit<StoredBreaker, 'version'>): Promise<void>;
+  all(): Promise<readonly StoredBreaker[]>;
+};
+
+export type ProcessStore = {
+  /** Notes that the process lives; returns how many of its kind do, itself included. */
+  beat(process: { readonly id: string; readonly kind: string }): Promise<number>;
+  leave(id: string): Promise<void>;
+};
+
 /** The entities, over the database or over one transaction of it. */
 export type StoreEntities = {
   readonly tickets: TicketStore;
@@ -407,6 +439,9 @@ export type StoreEntities = {
   readonly counters: CounterStore;
   readonly releases: ReleaseStore;
   readonly erasures: ErasureStore;
+  readonly spend: SpendStore;
+  readonly breakers: BreakerStore;
+  readonly processes: ProcessStore;
 };
 
 /** The entities within one transaction; `executor` lets the queue write into the same one. */
@@ -425,6 +460,8 @@ export type Store = StoreEntities & {
   onHistory(listener: () => void): Promise<() => Promise<void>>;
   /** The same for examples that were added or changed; after a lost connection it calls back once in any case. */
   onExamples(listener: () => void): Promise<() => Promise<void>>;
+  /** The same for circuit breakers that were written. */
+  onBreakers(listener: () => void): Promise<() => Promise<void>>;
   /** Rejects with StoreUnavailableError when the database does not answer. */
   ping(): Promise<void>;
   /** Lets the lock of an embedded store answer with the URL that its owner serves; nothing on PostgreSQL. */

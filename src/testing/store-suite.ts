@@ -100,16 +100,6 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       expect((await store.classifications.get(ref))?.reasoning).toBe('ab\ufffdc "\\u0000"');
     });
 
-    test('what classifications cost is summed up from a moment on', async () => {
-      const before = await store.classifications.costSince(new Date(0));
-      for (const costUsd of [0.25, 0.5]) {
-        const ref = { ticketId: await insert({ id: freshId() }), revision: 1 };
-        await store.classifications.saveMany([{ ...ref, classification: sampleClassification({ costUsd }) }]);
-      }
-      expect(await store.classifications.costSince(new Date(0))).toBeCloseTo(before + 0.75, 9);
-      expect(await store.classifications.costSince(new Date(Date.now() + 3_600_000))).toBe(0);
-    });
-
     test('a record holds the ticket, its decision, its delivery and its history', async () => {
       const id = await insert({ id: freshId() });
       const decision = await decide(id, 'a/b', 'orders');

@@ -37,3 +37,25 @@ test('one that gives up while waiting leaves no place behind it', async () => {
   await expect(refused).rejects.toThrow('late');
   next();
 });
+
+test('a limit that shrinks lets running calls go on, and one that grows lets those in that wait', async () => {
+  const limiter = createLimiter(2);
+  const [first, second] = [await limiter.acquire(never), await limiter.acquire(never)];
+  limiter.resize(1);
+  const entered: string[] = [];
+  const third = limiter.acquire(never).then((release) => {
+    entered.push('third');
+    return release;
+  });
+  const fourth = limiter.acquire(never).then(() => entered.push('fourth'));
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  first();
+  await turn();
+  expect(entered).toEqual([]);
+  second();
+  await turn();
+  expect(entered).toEqual(['third']);
+  limiter.resize(2);
+  await fourth;
+  (await third)();
+});

@@ -4,9 +4,12 @@ import { raceSignal } from '../../base/deadline.ts';
 export type Limiter = {
   /** Resolves with the function that gives the place back. Rejects when the signal aborts while waiting. */
   acquire(signal: AbortSignal): Promise<() => void>;
+  /** Calls that run already go on. */
+  resize(max: number): void;
 };
 
-export function createLimiter(max: number): Limiter {
+export function createLimiter(initialMax: number): Limiter {
+  let max = initialMax;
   let running = 0;
   const waiting: (() => void)[] = [];
 
@@ -43,6 +46,10 @@ export function createLimiter(max: number): Limiter {
         else releaseOnce()(); // the place had just been given to us
         throw error;
       }
+    },
+    resize(next) {
+      max = next;
+      startWaiting();
     },
   };
 }

@@ -109,7 +109,7 @@ async function runJudge(io: CliIo, options: { id: string; model: string; flags: 
   const { judgeSentence, readJudgements, summariseJudgements } = await import('../../evaluation/rate/judgements.ts');
   const { readRatings } = await import('../../evaluation/rate/ratings.ts');
   const { connectClaude } = await import('../../app/build-claude.ts');
-  const { createModelUse } = await import('../../classifiers/model-api/model-account.ts');
+  const { openCommandModelUse } = await import('../../app/open-command-use.ts');
   const { usd } = await import('../../evaluation/score/format-figures.ts');
   const run = await readRun({ runsDir: resolve(io.cwd, flags.runs), id });
   assertImpartial({ run, model });
@@ -118,22 +118,26 @@ async function runJudge(io: CliIo, options: { id: string; model: string; flags: 
   if (secrets.anthropicApiKey === null) {
     throw new UsageError('ANTHROPIC_API_KEY is not set, and a judge model needs it. Set it, or let people rate.');
   }
+  const tickets = await reloadDataset(run.manifest);
+  const { modelUse, unbooked, close } = await openCommandModelUse(config);
+  if (unbooked !== null) writeNote(io, unbooked);
   const progress = createProgress(io);
   const interrupt = stopOnSignal(io);
   const judging = await judgeRun({
     run,
-    tickets: await reloadDataset(run.manifest),
+    tickets,
     judgements: await readJudgements(run.path),
     model,
-    connection: connectClaude({ config, modelUse: createModelUse({ dailyBudgetUsd: settings.claude.dailyBudgetUsd }) }),
+    connection: connectClaude({ config, modelUse }),
     prices: settings.claude.prices,
     maxUsd: flags.maxUsd ?? null,
     count: flags.count,
     signal: interrupt.signal,
     onProgress: progress,
-  }).finally(() => {
+  }).finally(async () => {
     progress.finish();
     interrupt.release();
+    await close();
   });
   const judgements = await readJudgements(run.path);
   const summaries = summariseJudgements({ judgements, ratings: await readRatings(run.path) });

@@ -1,0 +1,48 @@
+import type { Store } from '../store.ts';
+
+/** Live processes of one kind on a store, this one included. */
+export type ProcessRegistry = {
+  /** As of the last beat; at least 1. */
+  count(): number;
+  /** Calls back when the count has changed. */
+  onChange(listener: () => void): void;
+  /** Says that this process lives, and counts. Never rejects: without the store the last count holds. */
+  beat(): Promise<void>;
+  /** The others count without this process from their next beat on. */
+  close(): Promise<void>;
+};
+
+/** Enters this process, so that all together keep to what an account allows. `beat` is to be called every few seconds. */
+export async function openProcessRegistry(options: {
+  store: Pick<Store, 'processes'>;
+  id: string;
+  kind: string;
+  onError: (error: unknown) => void;
+}): Promise<ProcessRegistry> {
+  const { store, id, kind, onError } = options;
+  const listeners: (() => void)[] = [];
+  let count = 1;
+  let closed = false;
+
+  const beat = async () => {
+    if (closed) return;
+    try {
+      const found = Math.max(1, await store.processes.beat({ id, kind }));
+      if (found === count) return;
+      count = found;
+      for (const listener of listeners) listener();
+    } catch (error) {
+      onError(error);
+    }
+  };
+  await beat();
+  return {
+    count: () => count,
+    onChange: (listener) => void listeners.push(listener),
+    beat,
+    async close() {
+      closed = true;
+      await store.processes.leave(id).catch(onError);
+    },
+  };
+}
