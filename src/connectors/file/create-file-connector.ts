@@ -1,10 +1,12 @@
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
+import { codeOf } from '../../base/safe-error.ts';
 import { ConnectorError } from '../../errors.ts';
 import type { Connector } from '../connector.ts';
 import { createDecisionFile } from './decision-file.ts';
 import type { fileSettingsSchema } from './definition.ts';
 import { mapDelivery } from './map-delivery.ts';
+import { takeOutLines } from './take-out-lines.ts';
 
 /** Appends each decision to a file, one JSON line each, once. */
 export function createFileConnector(options: {
@@ -16,6 +18,14 @@ export function createFileConnector(options: {
   const { name, dataDir, settings, now = () => new Date() } = options;
   const path = settings.path === undefined ? join(dataDir, 'outbox', `${name}.jsonl`) : resolve(dataDir, settings.path);
   const file = createDecisionFile(path);
+  const failed = (doing: string, error: unknown) =>
+    new ConnectorError({
+      connector: name,
+      retryable: true,
+      message: `The connector "${name}" could not ${doing} ${path} (${codeOf(error) ?? 'unknown error'}). Check that this account may write there and that the disk has room.`,
+      cause: error,
+    });
+  let erasing: Promise<unknown> = Promise.resolve();
   return {
     name,
     type: 'file',
@@ -24,15 +34,21 @@ export function createFileConnector(options: {
         const isNew = await file.append(mapDelivery(request, now()));
         return { state: 'delivered', detail: isNew ? `appended to ${path}` : `was in ${path} already` };
       } catch (error) {
-        const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-        throw new ConnectorError({
-          connector: name,
-          retryable: true,
-          message: `The connector "${name}" could not append to ${path} (${code}). Check that this account may write there and that the disk has room.`,
-          cause: error,
-        });
+        throw failed('append to', error);
       }
     },
-    close: () => file.close(),
+    async erase({ ticketIds }) {
+      const work = takeOutLines({ path, ticketIds: new Set(ticketIds) });
+      erasing = Promise.allSettled([erasing, work]);
+      try {
+        await work;
+      } catch (error) {
+        throw failed('take erased tickets out of', error);
+      }
+    },
+    async close() {
+      await erasing;
+      await file.close();
+    },
   };
 }
