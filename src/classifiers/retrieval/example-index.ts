@@ -31,5 +31,7 @@ export type ExampleIndex = {
   /** Adds, or replaces by id. */
   upsert(examples: readonly Example[]): Promise<void>;
   remove(ids: readonly string[]): Promise<void>;
+  /** Leaves nothing on the disk of examples that it does not have any more. */
+  dropTraces?(): Promise<void>;
   close?(): Promise<void>;
 };

@@ -11,6 +11,7 @@ import { createModelAccount, createModelUse } from '../../model-api/model-accoun
 import { type Embedder, EmbedderError } from '../embedder.ts';
 import { createVoyageEmbedder } from '../embedders/create-voyage-embedder.ts';
 import { createScanIndex } from './create-scan-index.ts';
+import { hashText } from './vector-file.ts';
 
 const search = { k: 5, perIntent: 5, minSimilarity: 0 };
 
@@ -54,6 +55,53 @@ describe('vectors in the data folder', () => {
     expect(await open(folder.path, one.embedder)).toEqual([]);
     expect([one.embedded.length, two.embedded.length]).toEqual([24, 24]);
     expect(readdirSync(folder.path)).toHaveLength(2);
+  });
+
+  test('of what was removed can be taken off the disk, with the files of other embedders', async () => {
+    await using folder = await temporaryFolder();
+    await open(folder.path, hashEmbedder({ id: 'another', dimensions: 16 }));
+    const { embedder, embedded } = countingEmbedder(hashEmbedder({ id: 'one', dimensions: 32 }));
+    const index = await createScanIndex({ examples: shopExamples(), embedder, cacheDir: folder.path });
+    const [removed] = shopExamples();
+    await index.remove([removed?.id ?? '']);
+    await index.dropTraces?.();
+    await index.close?.();
+    const [name = '', ...others] = readdirSync(folder.path);
+    expect(others).toEqual([]);
+    const bytes = readFileSync(join(folder.path, name));
+    const hashOf = (example: (typeof removed & object) | undefined) =>
+      Buffer.from(hashText(example?.body ?? ''), 'hex');
+    expect(bytes.includes(hashOf(removed))).toBe(false);
+    expect(bytes.includes(hashOf(shopExamples()[1]))).toBe(true);
+    // The others need not be embedded again.
+    embedded.length = 0;
+    await open(folder.path, embedder);
+    expect(embedded).toEqual([removed?.body]);
+  });
+
+  test('of what is removed while it is embedded never reach the disk', async () => {
+    await using folder = await temporaryFolder();
+    const whole = hashEmbedder({ id: 'one', dimensions: 32 });
+    const asked = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    const embedder: Embedder = {
+      ...whole,
+      embedDocuments: async (texts) => {
+        asked.resolve();
+        await goOn.promise;
+        return whole.embedDocuments(texts);
+      },
+    };
+    const index = await createScanIndex({ examples: [], embedder, cacheDir: folder.path });
+    const upsert = index.upsert([{ id: 'gone', intent: 'billing', body: 'A lullaby for the letterbox' }]);
+    await asked.promise;
+    await index.remove(['gone']);
+    goOn.resolve();
+    await upsert;
+    await index.close?.();
+    const [name = ''] = readdirSync(folder.path);
+    const hash = Buffer.from(hashText('A lullaby for the letterbox'), 'hex');
+    expect(readFileSync(join(folder.path, name)).includes(hash)).toBe(false);
   });
 
   test('are kept batch by batch, so that a crash costs one batch', async () => {

@@ -5,7 +5,7 @@ import { embedQueryOrNull } from '../embed-query.ts';
 import type { Embedder } from '../embedder.ts';
 import type { Example, ExampleIndex, ExampleSearch } from '../example-index.ts';
 import { startScan } from './scan-client.ts';
-import { hashText, openVectorFile, type VectorFile } from './vector-file.ts';
+import { hashText, openVectorFile, removeVectorFiles, type VectorFile } from './vector-file.ts';
 
 export type ScanIndexOptions = {
   readonly examples: readonly Example[];
@@ -67,13 +67,13 @@ export async function createScanIndex(options: ScanIndexOptions): Promise<Exampl
       const vectors = await embedder.embedDocuments(batch.map(({ text, example }) => ({ text, ticket: example })));
       const found = batch.flatMap((item, at) => {
         const vector = vectors[at] ?? null;
-        return vector === null ? [] : [{ ...item, vector }];
+        // One that was removed meanwhile leaves no trace; one that was replaced gets the vector of its new text by its
+        // own call.
+        const isThere = examples.get(item.example.id) === item.example;
+        return vector === null || !isThere ? [] : [{ ...item, vector }];
       });
       await file.append(new Map(found.map(({ hash, vector }) => [hash, vector])));
-      // An example that was replaced meanwhile gets the vector of its new text from its own call.
-      embeddings = found.flatMap(({ example, vector }) =>
-        examples.get(example.id) === example ? [[example.id, vector] as [string, Float32Array]] : [],
-      );
+      embeddings = found.map(({ example, vector }) => [example.id, vector]);
       await flush();
     }
     if (missing.length > 0) progress?.({ step: 'embedding the examples', done: missing.length, total: missing.length });
@@ -104,6 +104,13 @@ export async function createScanIndex(options: ScanIndexOptions): Promise<Exampl
       for (const id of ids) examples.delete(id);
       ({ version } = await scan.ask({ call: 'remove', ids }));
     },
+    async dropTraces() {
+      const texts = await ticketTextsInTurns([...examples.values()]);
+      await file.keepOnly(new Set(texts.map(({ text }) => hashText(text))));
+      if (options.cacheDir !== null) {
+        await removeVectorFiles({ folder: options.cacheDir, exceptEmbedder: embedder.id });
+      }
+    },
     async search(search: ExampleSearch) {
       const embedding = await embedQueryOrNull({ embedder, search, onError });
       const { text, k, perIntent, minSimilarity, signal } = search;
@@ -127,6 +134,9 @@ function keepInMemory(): VectorFile {
     get: (hash) => vectors.get(hash),
     append: async (more) => {
       for (const [hash, vector] of more) vectors.set(hash, vector);
+    },
+    keepOnly: async (textHashes) => {
+      for (const hash of vectors.keys()) if (!textHashes.has(hash)) vectors.delete(hash);
     },
   };
 }

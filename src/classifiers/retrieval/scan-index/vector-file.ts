@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { sha256 } from '../../../base/hash.ts';
@@ -9,6 +9,8 @@ export type VectorFile = {
   get(textHash: string): Float32Array | undefined;
   /** A vector that cannot be written is still there until the process ends. */
   append(vectors: ReadonlyMap<string, Float32Array>): Promise<void>;
+  /** Forgets the vectors of all other texts, on the disk too. Throws when the file cannot be written. */
+  keepOnly(textHashes: ReadonlySet<string>): Promise<void>;
 };
 
 const HASH_BYTES = 16;
@@ -29,7 +31,7 @@ export async function openVectorFile(options: {
   embedder: { readonly id: string; readonly dimensions: number };
 }): Promise<VectorFile> {
   const { id, dimensions } = options.embedder;
-  const file = join(options.folder, `${sha256(id).slice(0, 16)}.vectors`);
+  const file = join(options.folder, fileNameOf(id));
   const header = Buffer.from(`${JSON.stringify({ embedder: id, dimensions })}\n`);
   const recordBytes = HASH_BYTES + dimensions * FLOAT_BYTES + CRC_BYTES;
   const known = new Map<string, Float32Array>();
@@ -75,7 +77,24 @@ export async function openVectorFile(options: {
       // One call, so that two processes do not write into each other's records.
       if (records.length > 0) await appendPrivateFile(file, Buffer.concat(records)).catch(() => undefined);
     },
+    async keepOnly(textHashes) {
+      for (const textHash of known.keys()) if (!textHashes.has(textHash)) known.delete(textHash);
+      // What is appended while this is written is embedded again at the next start.
+      const records = [...known].map(([hash, vector]) => toRecord(hash, vector));
+      await replacePrivateFile(file, Buffer.concat([header, ...records]));
+    },
   };
+}
+
+const fileNameOf = (embedderId: string) => `${sha256(embedderId).slice(0, 16)}.vectors`;
+
+/** Removes the files of all embedders but this one, with what a crash has left of writing them. */
+export async function removeVectorFiles(options: { folder: string; exceptEmbedder: string | null }): Promise<void> {
+  const { folder, exceptEmbedder } = options;
+  const kept = exceptEmbedder === null ? null : fileNameOf(exceptEmbedder);
+  const names = await readdir(folder).catch(() => []);
+  const others = names.filter((name) => /^[0-9a-f]{16}\.vectors/.test(name) && name !== kept);
+  await Promise.all(others.map((name) => rm(join(folder, name), { force: true })));
 }
 
 async function startFile(file: string, parts: readonly Buffer[]): Promise<void> {
