@@ -7,6 +7,7 @@ import type { Classifier } from '../classifiers/classifier.ts';
 import { createHttpClassifier } from '../classifiers/http-classifier.ts';
 import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
 import type { EngineStatus } from '../classifiers/local/engine-client.ts';
+import type { ModelCache } from '../classifiers/local/model-cache.ts';
 import type { TaughtExample } from '../classifiers/local/protocol.ts';
 import { createModelUse, type ModelUse } from '../classifiers/model-api/model-account.ts';
 import type { Degradation } from '../classifiers/model-api/model-watch.ts';
@@ -77,10 +78,12 @@ export async function buildEngine(options: {
     examples,
     quotable,
     cacheDir: join(dataDir, 'models'),
+    models: await openModelCache(options.store ?? null),
     confidence,
     calibration: await readCalibration({ dataDir, engine: 'local', taxonomy: taxonomy.version }),
     embedder: config.settings.retrieval.embedder === 'none' ? 'none' : 'embedded',
     onProgress,
+    ...(options.onError && { onError: options.onError }),
     ...(options.onStatus && { onStatus: options.onStatus }),
   });
   const common = {
@@ -135,4 +138,11 @@ export async function buildEngine(options: {
     await local.close();
     throw error;
   }
+}
+
+/** Processes on one PostgreSQL share what they train; on the embedded store there is no other. */
+async function openModelCache(store: Store | null): Promise<ModelCache | null> {
+  if (store?.connection.kind !== 'postgresql') return null;
+  const { createModelStore } = await import('../store/models.ts');
+  return createModelStore(store.connection.pool);
 }

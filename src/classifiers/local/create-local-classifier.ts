@@ -10,8 +10,10 @@ import type { Example, ExampleIndex, ExampleSearch, FoundExample } from '../retr
 import { EngineClient, type EngineStatus } from './engine-client.ts';
 import { createEngineEmbedder } from './engine-embedder.ts';
 import { exampleBatches } from './example-batches.ts';
+import type { ModelCache } from './model-cache.ts';
 import type { EngineAnswer, EngineState, TaughtExample } from './protocol.ts';
 import { describeIntents } from './training-data.ts';
+import { createTrainingTurns } from './training-turns.ts';
 
 export type LocalClassifierOptions = {
   readonly taxonomy: Taxonomy;
@@ -21,12 +23,16 @@ export type LocalClassifierOptions = {
   readonly quotable?: ReadonlySet<string>;
   /** Folder for the trained model; null trains at every start. */
   readonly cacheDir: string | null;
+  /** Where processes share what they train; null: this one keeps to itself. */
+  readonly models?: ModelCache | null;
   readonly confidence: ConfidenceTarget;
   /** `none` leaves the sentence encoder out: a third of the memory, and several points less accurate on short texts. */
   readonly embedder?: 'embedded' | 'none';
   /** Fitted on labelled tickets by `switchboard calibrate`; takes the place of what training has found. */
   readonly calibration?: EngineCalibration | null;
   readonly onProgress?: OnProgress;
+  /** Called when trained models could not be shared; each process then trains its own. */
+  readonly onError?: (error: unknown) => void;
   /** Called when the engine has crashed, when another start has failed, and when it is back. */
   readonly onStatus?: (status: EngineStatus) => void;
 };
@@ -56,7 +62,7 @@ export type LocalClassifier = Classifier & {
  * All heavy work happens in worker threads. Throws `ClassifierError` when the engine cannot be started.
  */
 export async function createLocalClassifier(options: LocalClassifierOptions): Promise<LocalClassifier> {
-  const { taxonomy, confidence } = options;
+  const { taxonomy, confidence, models = null, onProgress = () => undefined, onError = () => undefined } = options;
   const calibration = options.calibration
     ? { calibration: options.calibration, thresholds: thresholdsOf(options.calibration, confidence) }
     : null;
@@ -71,11 +77,13 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
       taxonomyVersion: taxonomy.version,
       intents: describeIntents(taxonomy),
       cacheDir: options.cacheDir,
+      sharesModels: models !== null,
       useEncoder: options.embedder !== 'none',
       confidence,
     },
     examples: () => examples.values(),
-    onProgress: options.onProgress ?? (() => undefined),
+    onProgress,
+    turns: models === null ? null : createTrainingTurns({ cache: models, onProgress, onError }),
     ...(options.onStatus && { onStatus: options.onStatus }),
     onState: (latest) => {
       state = latest;

@@ -13,6 +13,7 @@ const openClient = () => {
       taxonomyVersion: taxonomy.version,
       intents: describeIntents(taxonomy),
       cacheDir: null,
+      sharesModels: false,
       useEncoder: true,
       confidence: { targetPrecision: 0.8 },
     },

@@ -15,6 +15,7 @@ import type {
   TaughtExample,
 } from './protocol.ts';
 import { createRestartDelays, type RestartDelays } from './restart-delays.ts';
+import type { TrainingTurns } from './training-turns.ts';
 
 const workerFile = import.meta.url.endsWith('.ts') ? './engine-worker.ts' : './engine-worker.js';
 
@@ -33,6 +34,8 @@ export type EngineClientOptions = {
   readonly onState: (state: EngineState) => void;
   /** Called when the engine has crashed, when another start has failed, and when it is back. */
   readonly onStatus?: (status: EngineStatus) => void;
+  /** Null: every process trains its own models. */
+  readonly turns?: TrainingTurns | null;
   /** For tests: what runs in the worker, and the time. */
   readonly worker?: URL;
   readonly wait?: (options: { ms: number; signal: AbortSignal }) => Promise<void>;
@@ -69,6 +72,7 @@ export class EngineClient {
   #worker: Worker;
   /** Resolves with why when the present worker has ended. */
   #ended: Promise<unknown>;
+  #hasEnded = false;
   /** The question that the worker has alone, and what to call when it has dealt with it. */
   #alone: { readonly id: number; readonly done: () => void } | null = null;
   #nextId = 1;
@@ -112,6 +116,7 @@ export class EngineClient {
     this.#closing.abort();
     this.#worker.ref(); // Or the process could end before the thread has.
     await this.#worker.terminate();
+    await this.#options.turns?.giveUp();
   }
 
   /** Starts the engine, again and again, until it is closed or its first start has failed. */
@@ -164,7 +169,9 @@ export class EngineClient {
     worker.on('error', (found) => {
       error = found;
     });
+    this.#hasEnded = false;
     worker.on('exit', (code) => {
+      this.#hasEnded = true;
       const cause = error ?? new Error(`exit code ${code}`);
       this.#sortOut(cause);
       resolve(cause);
@@ -206,13 +213,14 @@ export class EngineClient {
     call: Call,
     input: EngineCalls[Call]['input'],
     signal?: AbortSignal,
+    transfer: readonly ArrayBuffer[] = [],
   ): Promise<EngineCalls[Call]['output']> {
     const request = toRequest(this.#nextId++, call, input);
     const answered = new Promise<EngineCalls[Call]['output']>((resolve, reject) => {
       const pending = { request, resolve: (output: unknown) => resolve(toOutput<Call>(output)), reject };
       this.#pending.set(request.id, { ...pending, sent: 'together' });
       this.#worker.ref();
-      this.#worker.postMessage(request);
+      this.#worker.postMessage(request, transfer);
     });
     return untilAborted(answered, signal).finally(() => this.#settle(request.id));
   }
@@ -245,15 +253,30 @@ export class EngineClient {
       case 'state':
         this.#options.onState(message.state);
         return;
+      case 'model-wanted':
+        void this.#provideModel(message.key);
+        return;
+      case 'model-trained':
+        void this.#options.turns?.finish(message.key, message.bytes);
+        return;
       default:
         message satisfies never;
     }
     if (this.#alone?.id === message.id) this.#alone.done();
   }
 
+  async #provideModel(key: string): Promise<void> {
+    const worker = this.#worker;
+    const bytes = (await this.#options.turns?.claim(key)) ?? null;
+    // Whoever asked may have ended meanwhile, and its turn with it; the next worker asks again.
+    if (worker !== this.#worker || this.#hasEnded) return;
+    await this.#send('model', { key, bytes }, undefined, bytes === null ? [] : [bytes]).catch(() => undefined);
+  }
+
   /** The worker has ended: what was in hand waits for the next one, but for a question that was alone in hand. */
   #sortOut(cause: unknown): void {
     this.#alone = null;
+    void this.#options.turns?.giveUp();
     if (this.#gate.kind === 'open') this.#gate = createWaitingGate();
     for (const pending of [...this.#pending.values()]) {
       const { request } = pending;
@@ -281,7 +304,8 @@ export class EngineClient {
   }
 }
 
-const isSetUp = ({ call }: EngineRequest) => call === 'open' || call === 'add' || call === 'start';
+const setUpCalls: ReadonlySet<EngineCall> = new Set(['open', 'add', 'start', 'model']);
+const isSetUp = ({ call }: EngineRequest) => setUpCalls.has(call);
 const isQuestion = ({ call }: EngineRequest) => call === 'classify' || call === 'search' || call === 'encode';
 
 function createWaitingGate(): Gate {

@@ -7,6 +7,7 @@ import { RAN_WELL_MS } from './restart-delays.ts';
 
 function openEngine({ startsWith = [] }: { startsWith?: string[] } = {}) {
   const told: EngineStatus[] = [];
+  const givenUp: number[] = [];
   const recovered = Promise.withResolvers<void>();
   const pauses: number[] = [];
   /** Bodies of the examples that each start is given. */
@@ -18,12 +19,18 @@ function openEngine({ startsWith = [] }: { startsWith?: string[] } = {}) {
       taxonomyVersion: '1',
       intents: [],
       cacheDir: null,
+      sharesModels: false,
       useEncoder: false,
       confidence: { targetPrecision: 0.9 },
     },
     examples: () => [{ example: { id: 'e', intent: 'a', body: starts.shift() ?? 'fine' }, quotable: false }],
     onProgress: () => undefined,
     onState: () => undefined,
+    turns: {
+      claim: async () => null,
+      finish: async () => {},
+      giveUp: async () => void givenUp.push(client.worker.threadId),
+    },
     onStatus: (status) => {
       told.push(status);
       if (status.ok) recovered.resolve();
@@ -38,6 +45,7 @@ function openEngine({ startsWith = [] }: { startsWith?: string[] } = {}) {
   return {
     client,
     told,
+    givenUp,
     recovered: recovered.promise,
     pauses,
     starts,
@@ -79,6 +87,14 @@ test('the engine is started again however often it crashes, each time a little l
   expect(away).toHaveLength(9);
   expect(new Set(away.map(({ since }) => since)).size).toBe(1);
   expect(away[8]?.why).toBe('The embedded engine could not be started: there is no room.');
+});
+
+test('a thread that ends gives up what it was training, so that another process can', async () => {
+  await using engine = openEngine();
+  await engine.client.ready();
+  expect(engine.givenUp).toEqual([]);
+  await engine.crash();
+  expect(engine.givenUp).toHaveLength(1);
 });
 
 test('after it has run well for a while, a crash counts as the first again', async () => {

@@ -1,11 +1,24 @@
 import { parentPort } from 'node:worker_threads';
-import { Engine } from './engine.ts';
+import { Engine, type SharedModels } from './engine.ts';
 import type { EngineMessage, EngineRequest } from './protocol.ts';
 
 // Entry of the engine's thread: takes requests from the client one by one and answers each.
 
 let opened: Engine | null = null;
-const post = (message: EngineMessage) => parentPort?.postMessage(message);
+const post = (message: EngineMessage, transfer: ArrayBuffer[] = []) => parentPort?.postMessage(message, transfer);
+const wanted = new Map<string, (bytes: ArrayBuffer | null) => void>();
+const sharedModels: SharedModels = {
+  claim: (key) =>
+    new Promise((resolve) => {
+      wanted.set(key, resolve);
+      post({ kind: 'model-wanted', key });
+    }),
+  finish(key, bytes) {
+    // A copy: the engine goes on using what it has unpacked.
+    const copy = bytes?.slice(0) ?? null;
+    post({ kind: 'model-trained', key, bytes: copy }, copy === null ? [] : [copy]);
+  },
+};
 
 function engine(): Engine {
   if (opened === null) throw new Error('the engine was asked before it was opened');
@@ -19,6 +32,7 @@ async function handle(request: EngineRequest): Promise<unknown> {
         settings: request.input,
         onProgress: (progress) => post({ kind: 'progress', ...progress }),
         onState: (state) => post({ kind: 'state', state }),
+        models: request.input.sharesModels ? sharedModels : null,
       });
       return null;
     case 'add':
@@ -27,6 +41,10 @@ async function handle(request: EngineRequest): Promise<unknown> {
     case 'start':
       await engine().start();
       return engine().state;
+    case 'model':
+      wanted.get(request.input.key)?.(request.input.bytes);
+      wanted.delete(request.input.key);
+      return null;
     case 'classify':
       return engine().classify(request.input.ticket);
     case 'search':

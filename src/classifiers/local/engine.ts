@@ -10,7 +10,7 @@ import { decidingWords } from './deciding-words.ts';
 import { doubtAbout } from './doubt.ts';
 import { createEncoder, type Encoder } from './encoder/encoder.ts';
 import { ExampleSet, type PreparedExample, prepareExample, primaryLanguage } from './example-set.ts';
-import { ENGINE_VERSION, readModelFile, unpackModel } from './model-file.ts';
+import { ENGINE_VERSION, readModelFile, type TrainedModel, unpackModel, writeModelFile } from './model-file.ts';
 import { scoreParts, type TextVectors } from './parts.ts';
 import type { EngineAnswer, EngineState, IndexSearch, OpenRequest, TaughtExample, TextToEncode } from './protocol.ts';
 import { encodeAll, MAX_WINDOWS } from './read-texts.ts';
@@ -20,7 +20,6 @@ import { extractFeatures, tokenise } from './text-features.ts';
 import { trainInWorker } from './train-in-worker.ts';
 import { indexOfHighest, type LocalModel, mixParts, type TrainingProgress } from './train-model.ts';
 import { isReadable } from './training-data.ts';
-import { readVectorCache } from './vector-cache.ts';
 
 /** Corrections tend to come in groups: the regression waits this long for the next before it learns. */
 const LEARN_DELAY_MS = 500;
@@ -31,6 +30,21 @@ const NEAREST_SHOWN = 3;
 const NEAREST_MIN_SIMILARITY = 0.1;
 const RUNNERS_UP = 3;
 
+type TrainingBasis = {
+  readonly key: string;
+  readonly examplesVersion: string;
+  /** In the order of their ids. */
+  readonly examples: readonly PreparedExample[];
+};
+
+/** Models that other processes have trained, as the engine's thread sees them. */
+export type SharedModels = {
+  /** Waits for whoever trains this key; null when there is no model and this process is to train it. */
+  claim(key: string): Promise<ArrayBuffer | null>;
+  /** After a claim that gave no usable model: what was trained, or null when that failed. */
+  finish(key: string, bytes: ArrayBuffer | null): void;
+};
+
 /** The embedded engine itself: examples, their index, the trained model. Lives in a worker thread. */
 export class Engine {
   readonly #settings: OpenRequest;
@@ -39,6 +53,7 @@ export class Engine {
   readonly #index = new ExactScan();
   readonly #onProgress: TrainingProgress;
   readonly #onState: (state: EngineState) => void;
+  readonly #models: SharedModels | null;
   #model: LocalModel | null = null;
   #encoder: Encoder | null = null;
   #thresholds: Thresholds = fitThresholds([], { targetPrecision: 1 });
@@ -50,11 +65,13 @@ export class Engine {
     settings: OpenRequest;
     onProgress: TrainingProgress;
     onState: (state: EngineState) => void;
+    models: SharedModels | null;
   }) {
     this.#settings = options.settings;
     this.#labels = new Map(options.settings.intents.map(({ id }, label) => [id, label]));
     this.#onProgress = options.onProgress;
     this.#onState = options.onState;
+    this.#models = options.models;
   }
 
   get state(): EngineState {
@@ -91,34 +108,14 @@ export class Engine {
 
   /** Has a model when it resolves: the cached one of these examples, or a new one. */
   async start(): Promise<void> {
-    const version = this.#examples.version;
     const { cacheDir, useEncoder } = this.#settings;
     if (useEncoder) this.#encoder = await createEncoder();
-    const cached = cacheDir === null ? null : await readModelFile(cacheDir, this.#key());
-    if (cached !== null && (await this.#loadVectors())) this.#use(cached, version);
-    else await this.#train();
+    const basis = this.#trainingBasis();
+    const cached = cacheDir === null ? null : await readModelFile(cacheDir, basis.key);
+    if (cached === null) await this.#obtain(basis);
+    else this.#use(cached, basis);
     // One that would end on any ticket shows here that it cannot be started, before a ticket is blamed.
     this.classify({ id: 'self-check', body: this.#settings.intents[0]?.name ?? 'self-check' });
-  }
-
-  /** False when so many vectors are missing from the cache that training anew is the way to get them. */
-  async #loadVectors(): Promise<boolean> {
-    const { cacheDir } = this.#settings;
-    if (this.#encoder === null || cacheDir === null) return true;
-    const cache = await readVectorCache(cacheDir, this.#encoder.id);
-    const missing: PreparedExample[] = [];
-    for (const example of this.#readableExamples()) {
-      const vectors = cache.get(example.textHash);
-      if (vectors === undefined) missing.push(example);
-      else this.#index.setEmbedding(example.id, vectors.sentence);
-    }
-    if (missing.length > MAX_ENCODED_AT_ONCE) return false;
-    this.#encodeExamples(missing);
-    return true;
-  }
-
-  #readableExamples(): PreparedExample[] {
-    return [...this.#examples.values()].filter(({ language }) => isReadable(language));
   }
 
   #encodeExamples(examples: readonly PreparedExample[]): void {
@@ -163,49 +160,68 @@ export class Engine {
   async #trainUntilCurrent(): Promise<void> {
     while (this.#trainedVersion !== this.#examples.version) {
       await new Promise((resolve) => setTimeout(resolve, LEARN_DELAY_MS));
-      await this.#train();
+      await this.#obtain(this.#trainingBasis());
       this.#onState(this.state);
     }
   }
 
-  async #train(): Promise<void> {
-    const version = this.#examples.version;
-    const key = this.#key();
-    // Sorted, so that the same examples give the same model in whatever order they came.
-    const prepared = [...this.#examples.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  /** What a model is trained on now. Same taxonomy, examples and engine: same key. */
+  #trainingBasis(): TrainingBasis {
+    const { taxonomyVersion, intents } = this.#settings;
+    const encoder = this.#encoder?.id ?? null;
+    const content = JSON.stringify([ENGINE_VERSION, encoder, taxonomyVersion, intents, this.#examples.version]);
+    return {
+      key: sha256(content).slice(0, 32),
+      examplesVersion: this.#examples.version,
+      // Sorted, so that the same examples give the same model in whatever order they came.
+      examples: [...this.#examples.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    };
+  }
+
+  /** Takes the model that another process has trained on the same, or trains one and hands it on. */
+  async #obtain(basis: TrainingBasis): Promise<void> {
+    const { key } = basis;
+    const { cacheDir } = this.#settings;
+    const found = await this.#models?.claim(key);
+    const shared = found ? unpackModel(found, key) : null;
+    if (found && shared !== null) {
+      if (cacheDir !== null) await writeModelFile(cacheDir, key, found);
+      this.#use(shared, basis);
+      return;
+    }
+    let bytes: ArrayBuffer | null = null;
+    try {
+      bytes = await this.#train(basis);
+      const trained = unpackModel(bytes, key);
+      if (trained === null) throw new Error('the training thread returned a damaged model');
+      this.#use(trained, basis);
+    } finally {
+      this.#models?.finish(key, bytes);
+    }
+  }
+
+  #train({ key, examples: prepared }: TrainingBasis): Promise<ArrayBuffer> {
+    const { cacheDir, intents, useEncoder } = this.#settings;
     const examples = prepared.map(({ text, intent, language }) => ({
       text,
       label: this.#labels.get(intent) ?? 0,
       weight: 1,
       isReadable: isReadable(language),
     }));
-    const { cacheDir, intents, useEncoder } = this.#settings;
-    const job = { key, cacheDir, useEncoder, examples, profiles: intents };
-    const result = await trainInWorker(job, this.#onProgress);
-    const model = unpackModel(result.model, key);
-    if (model === null) throw new Error('the training thread returned a damaged model');
-    const width = result.vectors.length / Math.max(1, prepared.length);
-    prepared.forEach(({ id, textHash, language }, i) => {
-      // The example may have been replaced or removed meanwhile.
-      if (width > 0 && isReadable(language) && this.#examples.get(id)?.textHash === textHash) {
-        this.#index.setEmbedding(id, result.vectors.subarray(i * width, (i + 1) * width));
-      }
-    });
-    this.#use(model, version);
+    return trainInWorker({ key, cacheDir, useEncoder, examples, profiles: intents }, this.#onProgress);
   }
 
-  #use(model: LocalModel, examplesVersion: string): void {
+  #use({ model, sentences }: TrainedModel, { examples, examplesVersion }: TrainingBasis): void {
+    const width = sentences.length / Math.max(1, examples.length);
+    examples.forEach(({ id, textHash, language }, i) => {
+      // The example may have been replaced or removed meanwhile.
+      if (width > 0 && isReadable(language) && this.#examples.get(id)?.textHash === textHash) {
+        this.#index.setEmbedding(id, sentences.subarray(i * width, (i + 1) * width));
+      }
+    });
     this.#model = model;
     this.#trainedVersion = examplesVersion;
     this.#thresholds = fitThresholds(model.heldOut, this.#settings.confidence);
-  }
-
-  /** Same taxonomy, examples and engine: same key. */
-  #key(): string {
-    const { taxonomyVersion, intents } = this.#settings;
-    const encoder = this.#encoder?.id ?? null;
-    const content = JSON.stringify([ENGINE_VERSION, encoder, taxonomyVersion, intents, this.#examples.version]);
-    return sha256(content).slice(0, 32);
   }
 
   search(search: IndexSearch): { id: string; similarity: number }[] {

@@ -5,10 +5,11 @@ import { writeAtomically } from '../../base/write-atomically.ts';
 import type { DenseRegression } from './dense-regression.ts';
 import { type PackableArray, packArrays, unpackArrays } from './packed-arrays.ts';
 import type { LocalModel } from './train-model.ts';
+import { packVectors, unpackVectors } from './vector-cache.ts';
 import { restoreVectoriser } from './vectoriser.ts';
 
 /** Part of the key of a model file: raise it when features, training or the layout of the file change. */
-export const ENGINE_VERSION = 4;
+export const ENGINE_VERSION = 5;
 const KEPT_FILES = 3;
 
 const numbers = z.array(z.number());
@@ -28,8 +29,15 @@ const factsSchema = z.object({
 });
 type Facts = z.infer<typeof factsSchema>;
 
-/** The model as bytes, with the key of what it was trained from. */
-export function packModel(model: LocalModel, key: string): ArrayBuffer {
+/** A trained model, with the sentence vectors of the examples that it was trained on. */
+export type TrainedModel = {
+  readonly model: LocalModel;
+  /** One after the other, in the order of the examples' ids; zeros where the encoder does not read the language. */
+  readonly sentences: Float32Array;
+};
+
+/** The model as bytes, with the key of what it was trained from. The vectors have been rounded as `roundVectors` does. */
+export function packModel({ model, sentences }: TrainedModel, key: string): ArrayBuffer {
   const { parts, ...rest } = model;
   const { vectoriser, lexical, dense } = parts;
   // A spread of readonly lists is what JSON makes of them anyway.
@@ -38,6 +46,7 @@ export function packModel(model: LocalModel, key: string): ArrayBuffer {
     hashes: vectoriser.hashes,
     idf: vectoriser.idf,
     lexical: lexical.weights,
+    sentences: packVectors(sentences),
   };
   if (dense !== null) {
     arrays.sentence = dense.sentence.weights;
@@ -49,18 +58,18 @@ export function packModel(model: LocalModel, key: string): ArrayBuffer {
 }
 
 /** Null when the bytes are damaged, come from another engine, or belong to another key. */
-export function unpackModel(buffer: ArrayBuffer, key: string): LocalModel | null {
+export function unpackModel(buffer: ArrayBuffer, key: string): TrainedModel | null {
   const packed = unpackArrays(buffer);
   const facts = factsSchema.safeParse(packed?.facts);
   if (packed === null || !facts.success || facts.data.key !== key) return null;
   const { key: _, wordCount, width, ...rest } = facts.data;
-  const { hashes, idf, lexical } = packed.arrays;
-  if (!isUint32(hashes) || !isFloat32(idf) || !isFloat32(lexical)) return null;
+  const { hashes, idf, lexical, sentences } = packed.arrays;
+  if (!isUint32(hashes) || !isFloat32(idf) || !isFloat32(lexical) || !(sentences instanceof Int16Array)) return null;
   if (idf.length !== hashes.length || lexical.length !== hashes.length * rest.intents.length) return null;
   const sentence = unpackDense(packed.arrays, 'sentence', facts.data);
   const content = unpackDense(packed.arrays, 'content', facts.data);
   if (width !== null && (sentence === null || content === null)) return null;
-  return {
+  const model = {
     ...rest,
     parts: {
       vectoriser: restoreVectoriser({ hashes, idf, wordCount }),
@@ -68,6 +77,7 @@ export function unpackModel(buffer: ArrayBuffer, key: string): LocalModel | null
       dense: sentence === null || content === null ? null : { sentence, content },
     },
   };
+  return { model, sentences: unpackVectors(sentences) };
 }
 
 function unpackDense(
@@ -88,7 +98,7 @@ const isFloat32 = (array: PackableArray | undefined): array is Float32Array => a
 const fileName = (key: string) => `engine-${key}.model`;
 
 /** Reads the cached model of a key; null when there is none that can be used. */
-export async function readModelFile(cacheDir: string, key: string): Promise<LocalModel | null> {
+export async function readModelFile(cacheDir: string, key: string): Promise<TrainedModel | null> {
   try {
     const bytes = await readFile(join(cacheDir, fileName(key)));
     return unpackModel(new Uint8Array(bytes).buffer, key);

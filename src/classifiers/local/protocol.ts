@@ -16,6 +16,8 @@ export type OpenRequest = {
   readonly taxonomyVersion: string;
   readonly intents: readonly IntentProfile[];
   readonly cacheDir: string | null;
+  /** Whether the main thread may know of models that other processes have trained. */
+  readonly sharesModels: boolean;
   /** Whether sentences are encoded; without, the engine goes by words alone. */
   readonly useEncoder: boolean;
   readonly confidence: ConfidenceTarget;
@@ -69,6 +71,8 @@ export type EngineCalls = {
   add: { input: { readonly examples: readonly TaughtExample[] }; output: null };
   /** After the last batch: loads the cached model or trains one. */
   start: { input: null; output: EngineState };
+  /** What the main thread found after `model-wanted`; null: train it, and report with `model-trained`. */
+  model: { input: { readonly key: string; readonly bytes: ArrayBuffer | null }; output: null };
   classify: { input: { readonly ticket: Ticket }; output: EngineAnswer };
   search: { input: IndexSearch; output: readonly { readonly id: string; readonly similarity: number }[] };
   /** Sentence vectors, null for texts in languages that the encoder does not read. */
@@ -91,4 +95,7 @@ export type EngineMessage =
   | { readonly kind: 'answer'; readonly id: number; readonly output: unknown }
   | { readonly kind: 'failure'; readonly id: number; readonly message: string }
   | { readonly kind: 'progress'; readonly step: string; readonly done: number; readonly total: number | null }
-  | { readonly kind: 'state'; readonly state: EngineState };
+  | { readonly kind: 'state'; readonly state: EngineState }
+  | { readonly kind: 'model-wanted'; readonly key: string }
+  /** `bytes` is null when training failed. */
+  | { readonly kind: 'model-trained'; readonly key: string; readonly bytes: ArrayBuffer | null };

@@ -8,26 +8,25 @@ export type TrainingJob = {
   readonly key: string;
   readonly cacheDir: string | null;
   readonly useEncoder: boolean;
+  /** In the order of their ids. */
   readonly examples: readonly TrainingRow[];
   readonly profiles: readonly IntentProfile[];
 };
 
-/** The packed model, and the sentence vectors of the examples in their order (zeros where there is none). */
-export type TrainingResult = { readonly model: ArrayBuffer; readonly vectors: Float32Array };
-
 export type TrainerMessage =
   | { readonly kind: 'progress'; readonly step: string; readonly done: number; readonly total: number }
-  | ({ readonly kind: 'result' } & TrainingResult);
+  /** What `packModel` makes. */
+  | { readonly kind: 'result'; readonly model: ArrayBuffer };
 
 const trainerFile = import.meta.url.endsWith('.ts') ? './trainer-worker.ts' : './trainer-worker.js';
 
-/** Trains in a thread of its own, so that the engine goes on answering. */
-export function trainInWorker(job: TrainingJob, onProgress: TrainingProgress): Promise<TrainingResult> {
+/** Trains in a thread of its own, so that the engine goes on answering. Returns the packed model. */
+export function trainInWorker(job: TrainingJob, onProgress: TrainingProgress): Promise<ArrayBuffer> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL(trainerFile, import.meta.url), { workerData: job, execArgv: [] });
     worker.on('message', (message: TrainerMessage) => {
       if (message.kind === 'progress') onProgress(message);
-      else resolve(message);
+      else resolve(message.model);
     });
     worker.on('error', (cause) =>
       reject(new Error(describeTrainingFailure({ cause, exampleCount: job.examples.length }), { cause })),

@@ -34,10 +34,9 @@ async function run(job: TrainingJob): Promise<void> {
     intents: job.profiles.map(({ id }) => id),
     onProgress,
   });
-  const bytes = packModel(model, job.key);
+  const bytes = packModel({ model, sentences: sentenceVectors(job.examples, vectors) }, job.key);
   if (job.cacheDir !== null) await writeModelFile(job.cacheDir, job.key, bytes);
-  const sentences = sentenceVectors(job.examples, vectors);
-  post({ kind: 'result', model: bytes, vectors: sentences }, [bytes, sentences.buffer]);
+  post({ kind: 'result', model: bytes }, [bytes]);
 }
 
 function vectorsOf({ text, isReadable }: TrainingRow, vectors: VectorCache | null): TextVectors | null {
@@ -49,7 +48,7 @@ function readRow(row: TrainingRow, vectors: VectorCache | null): LabelledText {
   return { label, weight, features: extractFeatures(tokenise(text)), vectors: vectorsOf(row, vectors) };
 }
 
-function sentenceVectors(rows: readonly TrainingRow[], vectors: VectorCache | null): Float32Array<ArrayBuffer> {
+function sentenceVectors(rows: readonly TrainingRow[], vectors: VectorCache | null): Float32Array {
   const width = vectors?.values().next().value?.sentence.length ?? 0;
   const all = new Float32Array(rows.length * width);
   rows.forEach((row, i) => {

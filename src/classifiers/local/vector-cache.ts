@@ -29,6 +29,15 @@ export function roundVectors({ sentence, content }: TextVectors): TextVectors {
   return { sentence: round(sentence), content: round(content) };
 }
 
+/** Vectors that `roundVectors` has rounded, in half the space and without loss. */
+export function packVectors(vectors: Float32Array): Int16Array {
+  return Int16Array.from(vectors, (value) => Math.round(value * SCALE));
+}
+
+export function unpackVectors(packed: Int16Array): Float32Array {
+  return Float32Array.from(packed, (value) => value / SCALE);
+}
+
 /** Empty when there is no usable file, or one of another encoder. */
 export async function readVectorCache(cacheDir: string, encoderId: string): Promise<VectorCache> {
   const cache: VectorCache = new Map();
@@ -39,7 +48,7 @@ export async function readVectorCache(cacheDir: string, encoderId: string): Prom
   const { width } = facts.data;
   const { hashes, vectors } = packed.arrays;
   if (!(hashes instanceof Uint32Array) || !(vectors instanceof Int16Array)) return cache;
-  const unpack = (start: number) => Float32Array.from(vectors.subarray(start, start + width), (value) => value / SCALE);
+  const unpack = (start: number) => unpackVectors(vectors.subarray(start, start + width));
   for (let row = 0; row * HASH_WORDS < hashes.length; row++) {
     const words = [...hashes.subarray(row * HASH_WORDS, (row + 1) * HASH_WORDS)];
     const hash = words.map((word) => word.toString(16).padStart(8, '0')).join('');
@@ -58,14 +67,8 @@ export async function writeVectorCache(cacheDir: string, encoderId: string, cach
     for (let i = 0; i < HASH_WORDS; i++) {
       hashes[row * HASH_WORDS + i] = Number.parseInt(hash.slice(8 * i, 8 * i + 8), 16);
     }
-    vectors.set(
-      sentence.map((value) => Math.round(value * SCALE)),
-      2 * row * width,
-    );
-    vectors.set(
-      content.map((value) => Math.round(value * SCALE)),
-      (2 * row + 1) * width,
-    );
+    vectors.set(packVectors(sentence), 2 * row * width);
+    vectors.set(packVectors(content), (2 * row + 1) * width);
     row++;
   }
   await writeAtomically(
