@@ -182,6 +182,32 @@ export async function startServer(args: readonly string[], options: RunOptions):
   };
 }
 
+export type ServerEvent = { readonly event: string; readonly ticketId: string | null };
+
+/** The server's event stream, the greeting (`hello`) first, until the reader ends it or the server dies. */
+export async function* followEvents(
+  url: string,
+  { lastEventId }: { lastEventId?: number } = {},
+): AsyncGenerator<ServerEvent> {
+  const stop = new AbortController();
+  try {
+    const headers = lastEventId === undefined ? {} : { 'last-event-id': `${lastEventId}` };
+    const response = await fetch(`${url}/v1/events`, { headers, signal: stop.signal });
+    let text = '';
+    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      const blocks = `${text}${chunk}`.split('\n\n');
+      text = blocks.pop() ?? '';
+      for (const block of blocks) {
+        const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1] ?? '';
+        const event = field('event');
+        if (event !== '') yield { event, ticketId: event === 'hello' ? null : JSON.parse(field('data')).ticketId };
+      }
+    }
+  } finally {
+    stop.abort();
+  }
+}
+
 /** A Node on the PATH that is too old for the sources; null when this machine has none. */
 export function findOldNode(): string | null {
   const candidates = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'node'));

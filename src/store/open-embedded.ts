@@ -31,14 +31,16 @@ export async function openEmbedded(options: {
   dataDir: string;
   onProgress?: OnProgress;
   freeBytes?: FreeBytes;
+  /** Milliseconds, for the looks at the disk. */
+  now?: () => number;
 }): Promise<Backend> {
-  const { onProgress, freeBytes = freeBytesOf } = options;
+  const { onProgress, freeBytes = freeBytesOf, now } = options;
   const dataDir = await prepareFolder(options.dataDir);
   onProgress?.({ step: 'opening the embedded store', done: 0, total: null });
   const { pglite, lock, release } = await holdFolder({ dataDir, freeBytes });
   try {
     await tightenFolder(join(dataDir, 'store'));
-    const assertRoom = createRoomCheck({ folder: dataDir, leastBytes: LEAST_FREE_BYTES, freeBytes });
+    const assertRoom = createRoomCheck({ folder: dataDir, leastBytes: LEAST_FREE_BYTES, freeBytes, now });
     const backend = await createEmbeddedBackend({ pglite, location: dataDir, assertRoom });
     return {
       ...backend,

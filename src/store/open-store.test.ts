@@ -69,19 +69,25 @@ describe('on PGlite', () => {
 
   test('a disk that fills up stops writing in time, says so, and goes on once there is room', async () => {
     let free = 1e9;
-    const backend = await openEmbedded({ dataDir: join(folder, 'filling'), freeBytes: async () => free });
+    let nowMs = 0;
+    const backend = await openEmbedded({
+      dataDir: join(folder, 'filling'),
+      freeBytes: async () => free,
+      now: () => nowMs,
+    });
     const store = createStore(backend);
     const insert = (id: string) =>
       store.transaction((transaction) => transaction.tickets.insertMany([sampleTicket({ id })]));
     await insert('t-1');
     free = LEAST_FREE_BYTES - 1;
-    const tryToInsert = (id: string) => insert(id).catch((reason: unknown) => reason);
-    await expect.poll(() => tryToInsert('t-2'), { timeout: 10_000 }).toBeInstanceOf(StoreUnavailableError);
-    const error = await tryToInsert('t-2');
+    nowMs += 1_000; // It looks at the disk now and then.
+    const error = await insert('t-2').catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(StoreUnavailableError);
     expect(messageOf(error)).toContain('is full: 63 MB are left');
     expect(await store.tickets.get('t-1')).not.toBeNull();
     free = 1e9;
-    await expect.poll(() => tryToInsert('t-3'), { timeout: 10_000 }).toEqual(new Set(['t-3']));
+    nowMs += 1_000;
+    expect(await insert('t-3')).toEqual(new Set(['t-3']));
     await store.close();
   });
 
@@ -159,12 +165,18 @@ describe('on PostgreSQL', () => {
       const { databaseUrl, drop } = await createTestDatabase();
       const store = await openStore({ databaseUrl, dataDir: folder });
       const attempt = store.transaction(async (transaction) => {
-        const found = await transaction.executor.execute('select pg_backend_pid() as pid');
-        await store.transaction((other) =>
-          other.executor.execute(`select pg_terminate_backend(${found.rows[0]?.pid})`),
-        );
-        // The news of the end arrives while no statement waits for it.
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        const { rows } = await transaction.executor.execute('select pg_backend_pid() as pid');
+        const pid = Number(rows[0]?.pid);
+        const isGone = async () => {
+          const left = await store.transaction(({ executor }) =>
+            executor.execute(`select 1 from pg_stat_activity where pid = ${pid}`),
+          );
+          return left.rows.length === 0;
+        };
+        await store.transaction(({ executor }) => executor.execute(`select pg_terminate_backend(${pid})`));
+        // The news of the end arrives while no statement waits for it: before that of a statement after it.
+        while (!(await isGone()));
+        await isGone();
         await transaction.tickets.insertMany([sampleTicket({ id: 't-1' })]);
       });
       await expect(attempt).rejects.toBeInstanceOf(StoreUnavailableError);

@@ -224,7 +224,8 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
             await transaction.history.append([
               sampleEntry({ ticketId: id, event: 'feedback', detail: `${writer}-${entry}` }),
             ]);
-            await new Promise((resolve) => setTimeout(resolve, (writer * 7 + entry) % 4));
+            // Some take longer to commit than others.
+            for (let wait = (writer * 7 + entry) % 4; wait > 0; wait--) await transaction.executor.execute('select 1');
           });
         }
       });

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Embedder, EmbedderError, toUnitVector } from '../../classifiers/retrieval/embedder.ts';
@@ -115,20 +114,22 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
       await fill(store, shopExamples());
       const whole = hashEmbedder({ batchSize: 4 });
       let embedded = 0;
+      const otherWaits = Promise.withResolvers<void>();
       const slow: Embedder = {
         ...whole,
         embedDocuments: async (texts) => {
           embedded += texts.length;
-          await setTimeout(10);
+          // Not before the other one has found it at work.
+          await otherWaits.promise;
           return whole.embedDocuments(texts);
         },
       };
-      const steps: string[] = [];
-      const onProgress = ({ step }: { step: string }) => steps.push(step);
+      const onProgress = ({ step }: { step: string }) => {
+        if (step === 'waiting for another process that embeds the examples') otherWaits.resolve();
+      };
       const openOne = () => openSqlExampleIndex({ store, embedder: slow, leaves: null, onProgress });
       const [one, two] = await Promise.all([openOne(), openOne()]);
       expect(embedded).toBe(shopExamples().length);
-      expect(steps).toContain('waiting for another process that embeds the examples');
       expect(one.version).toBe(two.version);
     });
   }
