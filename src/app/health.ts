@@ -1,7 +1,7 @@
 import type { Degradation } from '../classifiers/model-api/model-watch.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Store } from '../store/store.ts';
-import type { Engine } from './build-engine.ts';
+import type { EngineChoice } from './build-engine.ts';
 
 export type Health = {
   /** Store and queue answer. */
@@ -15,7 +15,7 @@ export type Health = {
   /** `waiting`: tickets that are not decided yet; `active`: jobs in hand. */
   readonly queue: { readonly ok: boolean; readonly waiting: number; readonly active: number };
   readonly worker: { readonly running: boolean };
-  readonly engine: Engine;
+  readonly engine: EngineChoice;
   readonly examples: number;
   /** Parts that do not work as they should while tickets are taken and kept all the same. */
   readonly degraded: readonly Degradation[];
@@ -30,7 +30,7 @@ export function createHealthCheck(options: {
     readonly examples: Pick<Store['examples'], 'count'>;
   };
   queue: Pick<Queue, 'countActive'>;
-  engine: Engine;
+  engine: EngineChoice;
   isWorking: () => boolean;
   degradations: () => readonly Degradation[];
 }): () => Promise<Health> {

@@ -25,7 +25,7 @@ export type SqlExampleIndexOptions = {
   /** Ids of the leaves of the taxonomy in use; stored examples of other intents are not found. Null finds all. */
   readonly leaves: ReadonlySet<string> | null;
   readonly onProgress?: OnProgress;
-  /** Hears of texts that could not be embedded now; they are found by their words. */
+  /** Called when texts could not be embedded now; they are found by their words. */
   readonly onError?: (error: unknown) => void;
 };
 
