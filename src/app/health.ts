@@ -1,7 +1,9 @@
 import type { Degradation } from '../classifiers/model-api/model-watch.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Store } from '../store/store.ts';
+import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { EngineChoice } from './build-engine.ts';
+import { splitCounts, type UnknownIntents } from './stored-examples.ts';
 
 export type Health = {
   /** Store and queue answer. */
@@ -16,7 +18,10 @@ export type Health = {
   readonly queue: { readonly ok: boolean; readonly waiting: number; readonly active: number };
   readonly worker: { readonly running: boolean };
   readonly engine: EngineChoice;
+  /** Stored ones that the engine learns from. */
   readonly examples: number;
+  /** How many more are stored under intents that the taxonomy does not have. */
+  readonly unknownIntents: UnknownIntents;
   /** Parts that do not work as they should while tickets are taken and kept all the same. */
   readonly degraded: readonly Degradation[];
 };
@@ -27,29 +32,32 @@ const ANSWER_WITHIN_MS = 2_000;
 export function createHealthCheck(options: {
   store: Pick<Store, 'kind' | 'location' | 'ping'> & {
     readonly tickets: Pick<Store['tickets'], 'countWaiting'>;
-    readonly examples: Pick<Store['examples'], 'count'>;
+    readonly examples: Pick<Store['examples'], 'countByIntent'>;
   };
   queue: Pick<Queue, 'countActive'>;
   engine: EngineChoice;
+  taxonomy: Taxonomy;
   isWorking: () => boolean;
   degradations: () => readonly Degradation[];
 }): () => Promise<Health> {
-  const { store, queue, engine, isWorking, degradations } = options;
+  const { store, queue, engine, taxonomy, isWorking, degradations } = options;
   return async () => {
     const { kind, location } = store;
     const worker = { running: isWorking() };
     const degraded = degradations();
     try {
-      const [, waiting, active, examples] = await within(
-        Promise.all([store.ping(), store.tickets.countWaiting(), queue.countActive(), store.examples.count()]),
+      const [, waiting, active, counts] = await within(
+        Promise.all([store.ping(), store.tickets.countWaiting(), queue.countActive(), store.examples.countByIntent()]),
       );
+      const { learned, unknownIntents } = splitCounts(counts, taxonomy);
       return {
         ready: true,
         store: { kind, location, ok: true, error: null },
         queue: { ok: true, waiting, active },
         worker,
         engine,
-        examples,
+        examples: learned,
+        unknownIntents,
         degraded,
       };
     } catch (error) {
@@ -60,6 +68,7 @@ export function createHealthCheck(options: {
         worker,
         engine,
         examples: 0,
+        unknownIntents: {},
         degraded,
       };
     }

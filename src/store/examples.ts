@@ -124,12 +124,13 @@ export function createExampleStore(executor: Executor): ExampleStore {
       return { items, nextCursor: rows.length > limit ? (items.at(-1)?.example.id ?? null) : null };
     },
 
-    async count() {
-      const [row] = await executor
-        .select({ examples: count().mapWith(Number) })
+    async countByIntent() {
+      const rows = await executor
+        .select({ intent: examples.intent, examples: count().mapWith(Number) })
         .from(examples)
-        .where(isActive);
-      return row?.examples ?? 0;
+        .where(isActive)
+        .groupBy(examples.intent);
+      return new Map(rows.map((row) => [row.intent, row.examples]));
     },
 
     ofTicket: (ticketId) => select(eq(examples.ticketId, ticketId), isActive).orderBy(asc(examples.id)),

@@ -15,6 +15,7 @@ const ask = (answer: Partial<Classification>) =>
       intents: [],
       nodes: new Map(),
       leaves: [],
+      aliases: new Map(),
     },
   });
 
