@@ -1,6 +1,6 @@
 // The one place that builds things: engine, store, queue, connectors, pipeline, worker.
 
-import { type BuiltEngine, buildEngine, type EngineChoice } from './app/build-engine.ts';
+import { type BuiltEngine, buildEngine, type Engine } from './app/build-engine.ts';
 import { buildRelease } from './app/build-release.ts';
 import { createEmbeddedLog } from './app/embedded-status.ts';
 import { createErrorLog } from './app/error-log.ts';
@@ -9,7 +9,6 @@ import { type KnownNames, listKnownNames } from './app/known-names.ts';
 import { createNoEngine, NoEngineError } from './app/no-engine.ts';
 import { openModelUse } from './app/open-model-use.ts';
 import { tightenDataFolder } from './app/private-data.ts';
-import { describeUnknownIntents, splitCounts, withPresentIntent } from './app/stored-examples.ts';
 import { createTeacher, isOwnExample, type Teacher } from './app/teacher.ts';
 import type { Actor } from './base/actor.ts';
 import { systemClock } from './base/clock.ts';
@@ -20,8 +19,7 @@ import type { Classification, Classifier } from './classifiers/classifier.ts';
 import type { ModelStatus } from './classifiers/model-api/model-watch.ts';
 import type { Example } from './classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from './config/config-schema.ts';
-import { loadWorkspace } from './config/load-workspace.ts';
-import { resolveIntents } from './config/resolve-intents.ts';
+import { loadWorkspace, type Workspace } from './config/load-workspace.ts';
 import { createConnectors } from './connectors/create-connectors.ts';
 import type { IntakeRequest } from './pipeline/intake.ts';
 import type { IntakeResult } from './pipeline/intake-result.ts';
@@ -36,12 +34,12 @@ import { openQueue } from './queue/open-queue.ts';
 import type { Decision, Delivery } from './routing/decision.ts';
 import { createEventFeed, type EventFeed } from './store/event-feed.ts';
 import { openStore } from './store/open-store.ts';
-import type { ExampleChanges, Store, StoredExample, StoredFeedback } from './store/store.ts';
+import type { ExampleChanges, Store, StoredFeedback } from './store/store.ts';
 import type { Taxonomy } from './taxonomy/taxonomy.ts';
 import type { IncomingTicket } from './ticket/ticket.ts';
 import { embeddedWorkerSettings, remoteWorkerSettings, startWorker } from './worker/start-worker.ts';
 
-export type { EngineChoice } from './app/build-engine.ts';
+export type { Engine } from './app/build-engine.ts';
 export type { Health } from './app/health.ts';
 
 /** The core of `route --json`, `POST /v1/route` and `GET /v1/tickets/:id`. */
@@ -56,7 +54,7 @@ export type RouteResult = {
 export type Decider = {
   readonly taxonomy: Taxonomy;
   readonly classifier: Classifier;
-  readonly engine: EngineChoice;
+  readonly engine: Engine;
   /** What the engine knew at the start. */
   readonly examples: readonly Example[];
   /** Mints an id when the ticket has none. Throws `ClassifierError` when no engine can answer. */
@@ -67,8 +65,6 @@ export type Decider = {
 /** A decider with its store, queue and connectors: what `serve` and `work` run on. */
 export type App = Decider & {
   readonly store: Store;
-  /** Which stored examples were not learned at the start and what to do, for people; null when all were. */
-  readonly unusedExamples: string | null;
   readonly names: KnownNames;
   /** Resolves once the ticket is committed and queued. Throws ConflictError, InputError, StoreUnavailableError. */
   intake(request: IntakeRequest): Promise<IntakeResult>;
@@ -102,11 +98,15 @@ export type App = Decider & {
  * Loads taxonomy and examples and builds the engine. Throws ConfigurationError with every problem of the files,
  * ClassifierError when the engine cannot be started.
  */
-export async function createDecider(options: { config: LoadedConfig; onProgress?: OnProgress }): Promise<Decider> {
-  const { onProgress } = options;
-  const workspace = await loadWorkspace(options.config);
+export async function createDecider(options: {
+  config: LoadedConfig;
+  /** What the configuration points to, when left out. */
+  workspace?: Workspace;
+  onProgress?: OnProgress;
+}): Promise<Decider> {
+  const { config, onProgress } = options;
+  const workspace = options.workspace ?? (await loadWorkspace(config));
   const { taxonomy, examples, ownExampleIds: quotable } = workspace;
-  const config = withPresentIntents(options.config, taxonomy);
   const built = await buildEngine({ config, taxonomy, examples, quotable, onProgress });
   const release = await buildRelease({ config, taxonomy });
   const routing = createRoutingContext({ config, taxonomy, release: () => release.id });
@@ -154,11 +154,10 @@ export async function createApp(options: {
    */
   hasEngine?: boolean;
 }): Promise<App> {
-  const { onProgress, logger = silentLogger, hasEngine = true } = options;
-  const workspace = await loadWorkspace(options.config);
-  const { taxonomy } = workspace;
-  const config = withPresentIntents(options.config, taxonomy);
+  const { config, onProgress, logger = silentLogger, hasEngine = true } = options;
   const { settings, secrets } = config;
+  const workspace = await loadWorkspace(config);
+  const { taxonomy } = workspace;
   const connectors = await createConnectors({
     settings: settings.connectors,
     secrets: secrets.connectors,
@@ -180,11 +179,7 @@ export async function createApp(options: {
   opened.defer(() => queue.close());
   if (hasEngine) await store.transaction((transaction) => transaction.examples.syncFile(workspace.examples));
   const knownAt = new Date();
-  const present = (example: StoredExample) => withPresentIntent(example, taxonomy);
-  const stored = hasEngine ? (await store.examples.all()).flatMap((example) => present(example) ?? []) : [];
-  const { unknownIntents } = splitCounts(await store.examples.countByIntent(), taxonomy);
-  const unused = describeUnknownIntents(unknownIntents);
-  if (unused !== null) logger.warn({ unknownIntents }, unused);
+  const stored = hasEngine ? await store.examples.all() : [];
   const examples = stored.map(({ example }) => example);
   const modelUse = await openModelUse({ config, store, logger, hasEngine });
   opened.defer(modelUse.close);
@@ -209,7 +204,6 @@ export async function createApp(options: {
         store,
         known: stored,
         knownAt,
-        present,
         teach: built.teach,
         forget: built.forget,
         onError: onError('an example was not learned'),
@@ -244,7 +238,6 @@ export async function createApp(options: {
   return {
     ...createDeciderParts({ routing, examples, built }),
     store,
-    unusedExamples: unused,
     names: listKnownNames({ settings, taxonomy }),
     intake: pipeline.intake,
     feedback: (request) => giveFeedback(context, request),
@@ -270,7 +263,6 @@ export async function createApp(options: {
       store,
       queue,
       engine: built.engine,
-      taxonomy,
       isWorking: () => stopWorker !== null,
       degradations: () => [...built.degradations(), ...modelUse.watch.degradations()],
     }),
@@ -278,11 +270,6 @@ export async function createApp(options: {
     announceUrl: store.announceUrl,
     close: () => resources.disposeAsync(),
   };
-}
-
-/** Rules and modes may name intents by former ids. */
-function withPresentIntents(config: LoadedConfig, taxonomy: Taxonomy): LoadedConfig {
-  return { ...config, settings: resolveIntents(config.settings, taxonomy) };
 }
 
 function createRoutingContext(options: {

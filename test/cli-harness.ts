@@ -98,14 +98,19 @@ export function runCli(args: readonly string[], options: RunOptions): Promise<Ru
 }
 
 /** The same command line without a process of its own: quicker, for what does not depend on how the program starts. */
-export async function runMain(args: readonly string[], options: Omit<RunOptions, 'node'>): Promise<RunResult> {
+export async function runMain(
+  args: readonly string[],
+  options: Omit<RunOptions, 'node'> & { readonly typesAtTerminal?: boolean },
+): Promise<RunResult> {
   const stdout = collect({ isTTY: false });
   const stderr = collect({ isTTY: false });
   const code = await main({
     argv: args,
     env: cleanEnvironment(options.env),
     cwd: options.cwd,
-    stdin: Readable.from([Buffer.from(options.stdin ?? '')]),
+    stdin: Object.assign(Readable.from([Buffer.from(options.stdin ?? '')]), {
+      isTTY: options.typesAtTerminal === true,
+    }),
     stdout: stdout.stream,
     stderr: stderr.stream,
   });

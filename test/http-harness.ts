@@ -6,14 +6,21 @@ import { loadConfig } from '../src/config/load-config.ts';
 import { createHttpServer } from '../src/http/create-http-server.ts';
 import { createShopDir } from './cli-harness.ts';
 
-export type TestService = AsyncDisposable & { readonly url: string; readonly app: App; readonly logged: unknown[] };
+export type TestService = AsyncDisposable & {
+  readonly url: string;
+  readonly app: App;
+  readonly logged: unknown[];
+  /** Where the configuration is. */
+  readonly dir: string;
+};
 
 /** Serves a small shop with the embedded engine, and works its queue. */
-export async function startService(): Promise<TestService> {
-  const dir = createShopDir();
+export async function startService(options: { dir?: string } = {}): Promise<TestService> {
+  const made = options.dir === undefined ? createShopDir() : null;
+  const dir = options.dir ?? made?.path ?? '';
   const logged: unknown[] = [];
   const log = { ...silentLogger, error: (facts: object, message: string) => logged.push({ ...facts, message }) };
-  const config = await loadConfig({ cwd: dir.path, env: {}, overrides: { classifier: 'local' } });
+  const config = await loadConfig({ cwd: dir, env: {}, overrides: { classifier: 'local' } });
   const app = await createApp({ config, onProgress: () => {}, logger: log });
   const server = await createHttpServer({
     app,
@@ -23,14 +30,17 @@ export async function startService(): Promise<TestService> {
     version: '0.0.0-test',
   });
   await app.startWorker();
+  const url = await server.listen({ host: '127.0.0.1', port: 0 });
+  app.announceUrl(url);
   return {
-    url: await server.listen({ host: '127.0.0.1', port: 0 }),
+    url,
+    dir,
     app,
     logged,
     [Symbol.asyncDispose]: async () => {
       await server.close();
       await app.close();
-      dir[Symbol.dispose]();
+      made?.[Symbol.dispose]();
     },
   };
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { silentLogger } from '../base/logger.ts';
-import { smallTaxonomy } from '../testing/small-taxonomy.ts';
 import { createEmbeddedLog, describeEmbedded } from './embedded-status.ts';
 import { createHealthCheck } from './health.ts';
 
@@ -14,11 +13,10 @@ test('readiness says since when and why the embedded engine is away, and that ti
       location: 'here',
       ping: async () => {},
       tickets: { countWaiting: async () => 3 },
-      examples: { countByIntent: async () => new Map([['billing', 5]]) },
+      examples: { countBySource: async () => ({ file: 3, import: 2, feedback: 0 }) },
     },
     queue: { countActive: async () => 0 },
     engine: { kind: 'local', why: 'no key' },
-    taxonomy: smallTaxonomy({ billing: 'Money' }),
     degradations: () => describeEmbedded(current.status),
     isWorking: () => true,
   });

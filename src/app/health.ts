@@ -1,9 +1,7 @@
 import type { Degradation } from '../classifiers/model-api/model-watch.ts';
 import type { Queue } from '../queue/queue.ts';
-import type { Store } from '../store/store.ts';
-import type { Taxonomy } from '../taxonomy/taxonomy.ts';
-import type { EngineChoice } from './build-engine.ts';
-import { splitCounts, type UnknownIntents } from './stored-examples.ts';
+import type { ExampleSource, Store } from '../store/store.ts';
+import type { Engine } from './build-engine.ts';
 
 export type Health = {
   /** Store and queue answer. */
@@ -17,11 +15,10 @@ export type Health = {
   /** `waiting`: tickets that are not decided yet; `active`: jobs in hand. */
   readonly queue: { readonly ok: boolean; readonly waiting: number; readonly active: number };
   readonly worker: { readonly running: boolean };
-  readonly engine: EngineChoice;
-  /** Stored ones that the engine learns from. */
+  readonly engine: Engine;
   readonly examples: number;
-  /** How many more are stored under intents that the taxonomy does not have. */
-  readonly unknownIntents: UnknownIntents;
+  /** The company's own files, what was imported, and corrections; null while the store does not answer. */
+  readonly examplesBySource: Readonly<Record<ExampleSource, number>> | null;
   /** Parts that do not work as they should while tickets are taken and kept all the same. */
   readonly degraded: readonly Degradation[];
 };
@@ -32,32 +29,30 @@ const ANSWER_WITHIN_MS = 2_000;
 export function createHealthCheck(options: {
   store: Pick<Store, 'kind' | 'location' | 'ping'> & {
     readonly tickets: Pick<Store['tickets'], 'countWaiting'>;
-    readonly examples: Pick<Store['examples'], 'countByIntent'>;
+    readonly examples: Pick<Store['examples'], 'countBySource'>;
   };
   queue: Pick<Queue, 'countActive'>;
-  engine: EngineChoice;
-  taxonomy: Taxonomy;
+  engine: Engine;
   isWorking: () => boolean;
   degradations: () => readonly Degradation[];
 }): () => Promise<Health> {
-  const { store, queue, engine, taxonomy, isWorking, degradations } = options;
+  const { store, queue, engine, isWorking, degradations } = options;
   return async () => {
     const { kind, location } = store;
     const worker = { running: isWorking() };
     const degraded = degradations();
     try {
-      const [, waiting, active, counts] = await within(
-        Promise.all([store.ping(), store.tickets.countWaiting(), queue.countActive(), store.examples.countByIntent()]),
+      const [, waiting, active, examplesBySource] = await within(
+        Promise.all([store.ping(), store.tickets.countWaiting(), queue.countActive(), store.examples.countBySource()]),
       );
-      const { learned, unknownIntents } = splitCounts(counts, taxonomy);
       return {
         ready: true,
         store: { kind, location, ok: true, error: null },
         queue: { ok: true, waiting, active },
         worker,
         engine,
-        examples: learned,
-        unknownIntents,
+        examples: Object.values(examplesBySource).reduce((sum, n) => sum + n, 0),
+        examplesBySource,
         degraded,
       };
     } catch (error) {
@@ -68,7 +63,7 @@ export function createHealthCheck(options: {
         worker,
         engine,
         examples: 0,
-        unknownIntents: {},
+        examplesBySource: null,
         degraded,
       };
     }

@@ -14,6 +14,11 @@ export function classifierOption(): Option {
   return new Option('--classifier <kind>', 'which engine decides').choices(classifierKinds);
 }
 
+/** What a server has learned besides the files, for commands that work without one. */
+export function storedOption(): Option {
+  return new Option('--stored', 'with the imports and corrections of the store, as the server has them');
+}
+
 /** Loads the configuration of a command and says so when the sample company stands in for one. */
 export async function loadCommandConfig(
   io: CliIo,

@@ -19,6 +19,8 @@ export type ScopeFlags = ConfigOption & {
   readonly examples?: readonly string[];
   /** A run to go on with, which has a data set. */
   readonly resume?: string;
+  /** With the examples of the store. */
+  readonly stored?: boolean;
 };
 
 export function addScopeOptions(command: Command): Command {
@@ -37,10 +39,11 @@ export type Scope = {
 /** Configuration as the flags want it; their files are relative to the working folder. */
 export async function loadScopeConfig(
   io: CliIo,
-  flags: ScopeFlags & { readonly classifier?: LoadedConfig['settings']['classifier'] },
+  flags: ScopeFlags & { readonly classifier?: LoadedConfig['settings']['classifier']; readonly needsDataset?: boolean },
 ): Promise<LoadedConfig> {
   const at = (file: string) => resolve(io.cwd, file);
-  if (flags.taxonomy !== undefined && flags.dataset === undefined && flags.resume === undefined) {
+  const { needsDataset = true } = flags;
+  if (needsDataset && flags.taxonomy !== undefined && flags.dataset === undefined && flags.resume === undefined) {
     throw new UsageError('--taxonomy needs a data set: that of the configuration is labelled for another tree.');
   }
   const overrides = { classifier: flags.classifier, ...(flags.examples && { examples: flags.examples.map(at) }) };

@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   rate: async () => (await import('./commands/rate.ts')).registerRate,
   dataset: async () => (await import('./commands/dataset.ts')).registerDataset,
   advise: async () => (await import('./commands/advise.ts')).registerAdvise,
+  examples: async () => (await import('./commands/examples.ts')).registerExamples,
   import: async () => (await import('./commands/import.ts')).registerImport,
   migrate: async () => (await import('./commands/migrate.ts')).registerMigrate,
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,

@@ -1,10 +1,10 @@
 import type { LoadedConfig } from './config-schema.ts';
 
-/** The engine that a configuration chooses, and why that one, for people: `no ANTHROPIC_API_KEY: embedded engine`. */
-export type EngineChoice = { readonly kind: 'local' | 'claude' | 'cascade' | 'http'; readonly why: string };
+/** Which engine answers, and why that one, for people: `no ANTHROPIC_API_KEY: embedded engine`. */
+export type Engine = { readonly kind: 'local' | 'claude' | 'cascade' | 'http'; readonly why: string };
 
-/** Chooses without building it. */
-export function describeEngine({ settings, secrets }: LoadedConfig): EngineChoice {
+/** The engine that a configuration means, without building it. */
+export function describeEngine({ settings, secrets }: LoadedConfig): Engine {
   const { classifier: wanted, claude } = settings;
   if (typeof wanted === 'object') {
     return { kind: 'http', why: `your own classifier at ${new URL(wanted.http).host}, as configured` };

@@ -58,25 +58,6 @@ test('examples come from files and from the leaves of the taxonomy; out-of-scope
   expect(workspace.outOfScope.map((ticket) => ticket.id)).toEqual(['2']);
 });
 
-test('examples, rules and modes may name intents by former ids', async () => {
-  const config = await configOf(
-    'renamed.yaml',
-    `taxonomy: renamed-taxonomy.yaml
-examples: [renamed.jsonl]
-teams: [{ id: triage, name: Triage }]
-routing: [{ name: a, when: { intent: purchases }, then: { team: triage } }]
-connectors: { desk: { type: file, modes: { "purchases/*": auto } } }
-`,
-    {
-      'renamed-taxonomy.yaml': taxonomyText.replace('name: Orders\n', 'name: Orders\n    aliases: [purchases]\n'),
-      'renamed.jsonl':
-        '{"id":"1","body":"Where is it","intent":"purchases/status","secondaryIntents":["purchases/returns"]}\n',
-    },
-  );
-  const { examples } = await loadWorkspace(config);
-  expect(examples[0]).toMatchObject({ intent: 'orders/status', secondaryIntents: ['orders/returns'] });
-});
-
 test('the problems of rules, modes and every example file come at once', async () => {
   const config = await configOf(
     'bad.yaml',

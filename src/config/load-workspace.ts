@@ -39,6 +39,24 @@ export async function loadWorkspace(config: LoadedConfig): Promise<Workspace> {
   };
 }
 
+/**
+ * The workspace with examples that the store has besides: imports and corrections. The company's own files win over a
+ * stored one of the same id, as they do in the server, and what names no leaf of the tree is left out.
+ */
+export function withStoredExamples(
+  workspace: Workspace,
+  stored: readonly Example[],
+): { readonly workspace: Workspace; readonly used: readonly Example[]; readonly withoutIntent: number } {
+  const leaves = new Set(workspace.taxonomy.leaves.map(({ id }) => id));
+  const others = stored.filter(({ id }) => !workspace.ownExampleIds.has(id));
+  const used = others.filter(({ intent }) => leaves.has(intent));
+  return {
+    workspace: { ...workspace, examples: [...workspace.examples, ...used] },
+    used,
+    withoutIntent: others.length - used.length,
+  };
+}
+
 function isExample(ticket: LabelledTicket): ticket is Example {
   return ticket.intent !== null;
 }

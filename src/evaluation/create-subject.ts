@@ -2,7 +2,6 @@ import type { OnProgress } from '../base/progress.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import type { Workspace } from '../config/load-workspace.ts';
-import { resolveIntents } from '../config/resolve-intents.ts';
 import type { Subject } from './evaluate.ts';
 
 /** Builds the engine of a configuration on a workspace; the caller closes it. */
@@ -21,7 +20,7 @@ export function createSubject(options: {
   readonly buildClassifier: BuildClassifier;
 }): Subject {
   const { config, workspace, engine, models } = options;
-  const settings = resolveIntents(config.settings, workspace.taxonomy);
+  const { settings } = config;
   return {
     engine,
     models,

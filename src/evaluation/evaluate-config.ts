@@ -7,7 +7,7 @@ import type { Example, ExampleIndex } from '../classifiers/retrieval/example-ind
 import { openExampleIndex } from '../classifiers/retrieval/open-example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { describeEngine, modelsAsked } from '../config/describe-engine.ts';
-import { loadWorkspace } from '../config/load-workspace.ts';
+import { loadWorkspace, type Workspace } from '../config/load-workspace.ts';
 import { UsageError } from '../errors.ts';
 import { extendTaxonomy } from '../taxonomy/extend-taxonomy.ts';
 import { loadTaxonomy } from '../taxonomy/parse-taxonomy.ts';
@@ -30,6 +30,8 @@ export type EvaluateConfigOptions = Omit<
 > & {
   readonly config: LoadedConfig;
   readonly buildClassifier: BuildClassifier;
+  /** What the configuration points to, when left out. */
+  readonly workspace?: Workspace;
   /** When left out: those of the run to go on with, else `evaluation.dataset`. */
   readonly datasetFiles?: readonly string[];
   /** Model answers in the batch result format, scored instead of asking. */
@@ -38,7 +40,9 @@ export type EvaluateConfigOptions = Omit<
 };
 
 /** What a program may choose: data set, criteria, limits, where runs are kept. */
-export type LibraryEvaluateOptions = Partial<Omit<EvaluateConfigOptions, 'config' | 'buildClassifier'>>;
+export type LibraryEvaluateOptions = Partial<
+  Omit<EvaluateConfigOptions, 'config' | 'buildClassifier' | 'workspace' | 'stored'>
+>;
 
 /** Evaluates what a configuration describes. Throws `ConfigurationError` and `UsageError` besides what `evaluate` does. */
 export async function evaluateConfig(options: EvaluateConfigOptions): Promise<Evaluation> {
@@ -51,7 +55,7 @@ export async function evaluateConfig(options: EvaluateConfigOptions): Promise<Ev
       'There is nothing to score. Name labelled tickets (--dataset tickets.jsonl), or set them in switchboard.yaml (evaluation: { dataset: tickets.jsonl }).',
     );
   }
-  const workspace = await loadWorkspace(config);
+  const workspace = options.workspace ?? (await loadWorkspace(config));
   const { taxonomy } = workspace;
   const dataset = await loadDataset({ files, taxonomy });
   // New intents belong to the configuration's own data set.

@@ -1,4 +1,4 @@
-import { sha256 } from '../base/hash.ts';
+import { sha256, versionOf } from '../base/hash.ts';
 import { count } from '../base/plural.ts';
 import type { OnProgress } from '../base/progress.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
@@ -49,6 +49,8 @@ export type Subject = {
 export type EvaluateOptions = {
   readonly subject: Subject;
   readonly dataset: Dataset;
+  /** Those of the subject's examples that came from the store: imports and corrections. Null: none were taken. */
+  readonly stored?: readonly Example[] | null;
   /** New intents, for the criterion adaptation; known ones are withheld when left out. */
   readonly launch?: Launch | null;
   /** All twelve when left out. */
@@ -111,6 +113,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       dataset: [...dataset.files],
       examples: { count: examples.length, sha256: hashTickets(examples) },
       launch: options.launch ? hashTickets([...options.launch.train, ...(options.launch.test ?? [])]) : null,
+      stored: options.stored ? { count: options.stored.length, version: versionOf(hashTickets(options.stored)) } : null,
       leakage,
       seed: options.seed ?? DEFAULTS.seed,
       criteria: [...(options.criteria ?? criterionIds)],

@@ -124,13 +124,13 @@ export function createExampleStore(executor: Executor): ExampleStore {
       return { items, nextCursor: rows.length > limit ? (items.at(-1)?.example.id ?? null) : null };
     },
 
-    async countByIntent() {
+    async countBySource() {
       const rows = await executor
-        .select({ intent: examples.intent, examples: count().mapWith(Number) })
+        .select({ source: examples.source, examples: count().mapWith(Number) })
         .from(examples)
         .where(isActive)
-        .groupBy(examples.intent);
-      return new Map(rows.map((row) => [row.intent, row.examples]));
+        .groupBy(examples.source);
+      return { file: 0, import: 0, feedback: 0, ...Object.fromEntries(rows.map((row) => [row.source, row.examples])) };
     },
 
     ofTicket: (ticketId) => select(eq(examples.ticketId, ticketId), isActive).orderBy(asc(examples.id)),

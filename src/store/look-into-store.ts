@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { Executor } from './database.ts';
 import { createGuard } from './database-error.ts';
+import { createEntities } from './entities.ts';
 import { type MigrationState, readMigrationState } from './migrations.ts';
 import { openEmbeddedToRead } from './open-embedded.ts';
 import { openPostgresqlToRead } from './open-postgresql.ts';
-import type { Store } from './store.ts';
+import type { ExampleStore, Store } from './store.ts';
 
 /** A store as it is, whichever version has migrated it. */
 export type FoundStore = {
@@ -14,6 +15,8 @@ export type FoundStore = {
   readonly migrations: MigrationState;
   /** A query of ours, on columns that are there in every version. The session refuses to write. */
   query(text: string): Promise<readonly unknown[]>;
+  /** For a store whose tables are those of this version. */
+  readonly examples: Pick<ExampleStore, 'list' | 'countBySource'>;
 };
 
 /**
@@ -48,5 +51,6 @@ export async function describeFound(options: {
     location,
     migrations: await guard(() => readMigrationState(executor)),
     query: async (text) => (await guard(async () => executor.execute(sql.raw(text)))).rows,
+    examples: createEntities(executor, guard).examples,
   };
 }

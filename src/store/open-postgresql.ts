@@ -81,7 +81,7 @@ async function migrateOnce(databaseUrl: string, location: string): Promise<void>
 /** For statements that read; the tables stay as they are. */
 export async function openPostgresqlToRead({ databaseUrl }: { databaseUrl: string }): Promise<Readable> {
   const location = describeDatabaseUrl(databaseUrl);
-  const client = await connect({ databaseUrl, location, applicationName: 'switchboard doctor' });
+  const client = await connect({ databaseUrl, location, applicationName: 'switchboard, reading' });
   const close = () => client.end().catch(() => {});
   try {
     await client.query(`set default_transaction_read_only = on; set statement_timeout = ${READ_TIMEOUT_MS}`);

@@ -277,8 +277,8 @@ export type ExampleStore = {
     readonly limit: number;
     readonly cursor: string | null;
   }): Promise<{ readonly items: readonly StoredExample[]; readonly nextCursor: string | null }>;
-  /** How many active ones there are of each intent, by the id that they were stored with. */
-  countByIntent(): Promise<ReadonlyMap<string, number>>;
+  /** Active ones. */
+  countBySource(): Promise<Readonly<Record<ExampleSource, number>>>;
   /** Active ones made of feedback on this ticket. */
   ofTicket(ticketId: string): Promise<readonly StoredExample[]>;
   /** Adds, or replaces by id. */

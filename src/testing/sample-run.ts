@@ -24,6 +24,7 @@ export function sampleRun({ path, tickets }: { path: string; tickets: readonly L
       settings: '',
       taxonomy: { file: null, name: '', version: '' },
       dataset: [],
+      stored: null,
       examples: { count: 0, sha256: '' },
       launch: null,
       leakage: { dropped: 0, byId: 0, byGroup: 0, byText: 0 },

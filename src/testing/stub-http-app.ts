@@ -84,7 +84,7 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
       worker: { running: true },
       engine: { kind: 'local', why: 'stub' },
       examples: 0,
-      unknownIntents: {},
+      examplesBySource: { file: 0, import: 0, feedback: 0 },
       degraded: [],
     }),
     modelStatus: async () => ({ models: [], calls: [], spentTodayUsd: 0, budgetUsd: null }),

@@ -15,7 +15,6 @@ const ask = (answer: Partial<Classification>) =>
       intents: [],
       nodes: new Map(),
       leaves: [],
-      aliases: new Map(),
     },
   });
 

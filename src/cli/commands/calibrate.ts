@@ -4,9 +4,10 @@ import { count } from '../../base/plural.ts';
 import type { ClassifierKind } from '../../config/config-schema.ts';
 import { percent } from '../../evaluation/score/format-figures.ts';
 import { type CliIo, createProgress, writeJson, writeNote, writeText } from '../io.ts';
-import { classifierOption } from '../load-command-config.ts';
+import { classifierOption, storedOption } from '../load-command-config.ts';
 import { addScopeOptions, loadScope, type ScopeFlags } from '../load-scope.ts';
 import { positive } from '../positive.ts';
+import { useStored } from '../stored/use-stored.ts';
 
 type CalibrateFlags = ScopeFlags & { classifier?: ClassifierKind; maxUsd?: number; json?: boolean };
 
@@ -16,6 +17,7 @@ export function registerCalibrate(program: Command, io: CliIo): void {
     .description('learn from labelled tickets how sure each engine must be before its answer counts')
     .option('--dataset <files...>', 'labelled tickets, one a line (default: evaluation.dataset)')
     .addOption(classifierOption())
+    .addOption(storedOption())
     .addOption(
       new Option('--max-usd <amount>', 'ask no more tickets once this is spent').argParser(positive('--max-usd')),
     )
@@ -38,11 +40,12 @@ Examples:
 async function runCalibrate(io: CliIo, flags: CalibrateFlags): Promise<void> {
   const {
     config: loaded,
-    workspace,
+    workspace: own,
     tickets,
   } = await loadScope(io, { ...flags, usage: 'switchboard calibrate --dataset tickets.jsonl' });
   const { calibrate } = await import('../../app/calibrate.ts');
   const { dropLeaks } = await import('../../evaluation/dataset/drop-leaks.ts');
+  const { workspace, facts } = await useStored({ io, config: loaded, workspace: own, flags });
   const classifier = flags.classifier ?? loaded.settings.classifier;
   const config = { ...loaded, settings: { ...loaded.settings, classifier } };
   const { examples, leakage } = dropLeaks({ examples: workspace.examples, dataset: tickets });
@@ -62,7 +65,7 @@ async function runCalibrate(io: CliIo, flags: CalibrateFlags): Promise<void> {
       onProgress: progress,
     });
     progress.finish();
-    if (flags.json) writeJson(io, { leakage, engines });
+    if (flags.json) writeJson(io, { leakage, engines, storedExamples: facts });
     else writeText(io, engines.map(formatReport).join('\n'));
   } finally {
     progress.finish();

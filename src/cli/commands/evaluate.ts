@@ -6,10 +6,11 @@ import { SwitchboardError } from '../../errors.ts';
 import { parseCriterionIds } from '../../evaluation/criteria/all-criteria.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import { type CliIo, createProgress, writeJson, writeNote, writeText } from '../io.ts';
-import { classifierOption } from '../load-command-config.ts';
+import { classifierOption, storedOption } from '../load-command-config.ts';
 import { addScopeOptions, loadScopeConfig, type ScopeFlags } from '../load-scope.ts';
 import { positive, positiveWhole } from '../positive.ts';
 import { stopOnSignal } from '../stop-on-signal.ts';
+import { useStored } from '../stored/use-stored.ts';
 
 type EvaluateFlags = ScopeFlags & {
   classifier?: ClassifierKind;
@@ -34,6 +35,7 @@ export function registerEvaluate(program: Command, io: CliIo): void {
     .description('score the engine on labelled tickets, against every criterion')
     .option('--dataset <files...>', 'labelled tickets, one a line (default: evaluation.dataset)')
     .addOption(classifierOption())
+    .addOption(storedOption())
     .option('--criteria <ids>', 'only these, separated by commas')
     .option('--replies <file>', 'score model answers in the batch result format instead of asking')
     .option('--report <dir>', 'write report.html and report.json')
@@ -69,12 +71,22 @@ Examples:
 async function runEvaluate(io: CliIo, flags: EvaluateFlags): Promise<void> {
   const { evaluateConfig } = await import('../../evaluation/evaluate-config.ts');
   const { buildClassifier } = await import('../../app/build-classifier.ts');
+  const { loadWorkspace } = await import('../../config/load-workspace.ts');
+  const config = await loadScopeConfig(io, flags);
+  const { workspace, stored, facts } = await useStored({
+    io,
+    config,
+    workspace: await loadWorkspace(config),
+    flags,
+  });
   const progress = createProgress(io);
   const interrupt = stopOnSignal(io);
   let evaluation: Evaluation;
   try {
     evaluation = await evaluateConfig({
-      config: await loadScopeConfig(io, flags),
+      config,
+      workspace,
+      stored,
       datasetFiles: flags.dataset?.map((file) => resolve(io.cwd, file)),
       buildClassifier,
       criteria:
@@ -97,7 +109,7 @@ async function runEvaluate(io: CliIo, flags: EvaluateFlags): Promise<void> {
   if (evaluation.result === null) throw incomplete(evaluation);
   const { result } = evaluation;
   await writeFiles(io, flags, evaluation);
-  if (flags.json) writeJson(io, result);
+  if (flags.json) writeJson(io, { ...result, storedExamples: facts });
   else {
     const { formatSummary } = await import('../../evaluation/score/format-summary.ts');
     writeText(io, formatSummary(result, io.colors));

@@ -14,16 +14,18 @@ import { createModelUse } from '../../classifiers/model-api/model-account.ts';
 import type { ExampleIndex } from '../../classifiers/retrieval/example-index.ts';
 import { openExampleIndex } from '../../classifiers/retrieval/open-example-index.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
-import { loadWorkspace, type Workspace, withTaxonomy } from '../../config/load-workspace.ts';
+import { loadWorkspace, type Workspace } from '../../config/load-workspace.ts';
 import { UsageError } from '../../errors.ts';
 import { dropLeaks } from '../../evaluation/dataset/drop-leaks.ts';
 import { loadDataset } from '../../evaluation/dataset/load-dataset.ts';
 import { redact } from '../../ticket/redact-ticket.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import { type CliIo, createProgress, type Progress, writeJson, writeNote, writeText } from '../io.ts';
-import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
+import { addConfigOption, type ConfigOption, storedOption } from '../load-command-config.ts';
+import { loadScopeConfig } from '../load-scope.ts';
 import { printableJson } from '../printable.ts';
 import { readTicket } from '../read-ticket.ts';
+import { useStored } from '../stored/use-stored.ts';
 
 type PromptOptions = ConfigOption & {
   text?: string;
@@ -31,6 +33,7 @@ type PromptOptions = ConfigOption & {
   out?: string;
   taxonomy?: string;
   examples?: string[];
+  stored?: boolean;
 };
 
 export function registerPrompt(program: Command, io: CliIo): void {
@@ -42,6 +45,7 @@ export function registerPrompt(program: Command, io: CliIo): void {
     .option('--out <file>', 'where the batch lines go (default: standard output)')
     .option('--taxonomy <file>', "another tree; the configuration's examples are left out")
     .option('--examples <files...>', 'the examples to choose from (default: those of the configuration)')
+    .addOption(storedOption())
     .addHelpText(
       'after',
       `
@@ -62,8 +66,8 @@ async function runPrompt(io: CliIo, file: string | undefined, options: PromptOpt
     throw new UsageError('Give either one ticket (FILE, --text) or a --dataset, not both.');
   }
   if (!isBatch && options.out !== undefined) throw new UsageError('--out needs --dataset: one request is printed.');
-  const config = await loadScope(io, options);
-  const workspace = await loadWorkspace(config);
+  const config = await loadScopeConfig(io, { ...options, needsDataset: false });
+  const { workspace } = await useStored({ io, config, workspace: await loadWorkspace(config), flags: options });
   const progress = createProgress(io);
   try {
     if (isBatch) await printBatch(io, { config, workspace, progress, options });
@@ -71,19 +75,6 @@ async function runPrompt(io: CliIo, file: string | undefined, options: PromptOpt
   } finally {
     progress.finish();
   }
-}
-
-/** The configuration as the flags want it. Files named by flags are relative to the working folder. */
-async function loadScope(io: CliIo, options: PromptOptions): Promise<LoadedConfig> {
-  const at = (path: string) => resolve(io.cwd, path);
-  const examples = options.examples?.map(at);
-  const loaded = await loadCommandConfig(io, {
-    ...options,
-    ...(examples === undefined ? {} : { overrides: { examples } }),
-    quiet: options.taxonomy !== undefined,
-  });
-  if (options.taxonomy === undefined) return loaded;
-  return withTaxonomy(loaded, { taxonomy: at(options.taxonomy), examples: examples ?? [] });
 }
 
 type Scope = { readonly config: LoadedConfig; readonly workspace: Workspace; readonly progress: Progress };

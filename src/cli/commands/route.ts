@@ -3,10 +3,17 @@ import type { RouteResult } from '../../app.ts';
 import { formatPercent } from '../../classifiers/format-percent.ts';
 import type { ClassifierKind } from '../../config/config-schema.ts';
 import { type CliIo, createProgress, writeJson, writeNote, writeText } from '../io.ts';
-import { addConfigOption, type ConfigOption, classifierOption, loadCommandConfig } from '../load-command-config.ts';
+import {
+  addConfigOption,
+  type ConfigOption,
+  classifierOption,
+  loadCommandConfig,
+  storedOption,
+} from '../load-command-config.ts';
 import { printableLine } from '../printable.ts';
+import { useStored } from '../stored/use-stored.ts';
 
-type RouteOptions = ConfigOption & { text?: string; classifier?: ClassifierKind; json?: boolean };
+type RouteOptions = ConfigOption & { text?: string; classifier?: ClassifierKind; stored?: boolean; json?: boolean };
 
 export function registerRoute(program: Command, io: CliIo): void {
   const command = program
@@ -14,6 +21,7 @@ export function registerRoute(program: Command, io: CliIo): void {
     .description('decide for one ticket, print it, store nothing')
     .option('--text <text>', 'the words of the customer')
     .addOption(classifierOption())
+    .addOption(storedOption())
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
@@ -33,12 +41,19 @@ async function runRoute(io: CliIo, file: string | undefined, options: RouteOptio
   const ticket = await readTicket(io, { file, text: options.text });
   const config = await loadCommandConfig(io, { ...options, overrides: { classifier: options.classifier } });
   const { createDecider } = await import('../../app.ts');
+  const { loadWorkspace } = await import('../../config/load-workspace.ts');
+  const { workspace, facts } = await useStored({
+    io,
+    config,
+    workspace: await loadWorkspace(config),
+    flags: options,
+  });
   const progress = createProgress(io);
-  const decider = await createDecider({ config, onProgress: progress });
+  const decider = await createDecider({ config, workspace, onProgress: progress });
   try {
     const result = await decider.route(ticket);
     progress.finish();
-    if (options.json) writeJson(io, result);
+    if (options.json) writeJson(io, { ...result, storedExamples: facts });
     else {
       writeNote(io, `Engine: ${decider.engine.why}`);
       const { stage, stageReason } = result.classification;

@@ -166,6 +166,9 @@ function provenance({ manifest, result, evidence }: ReportContent): Html {
       'Examples',
       `${manifest.examples.count}, sha256 ${manifest.examples.sha256.slice(0, 12)}; ${manifest.leakage.dropped} left out because the data set has them itself`,
     ],
+    ...(manifest.stored === null
+      ? []
+      : [['Of the store', `${count(manifest.stored.count, 'example')}, version ${manifest.stored.version}`] as const]),
     [
       'Versions',
       `prompt ${versions?.prompt ?? '–'}, examples ${versions?.examples ?? '–'}, thresholds ${versions?.thresholds ?? '–'}`,

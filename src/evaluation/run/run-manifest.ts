@@ -16,6 +16,8 @@ export const runManifestSchema = z.object({
   taxonomy: z.object({ file: z.string().nullable(), name: z.string(), version: z.string() }),
   dataset: z.array(fileSchema),
   examples: z.object({ count: z.number(), sha256: z.string() }),
+  /** Imports and corrections among the examples, as the store had them; null where none were taken. */
+  stored: z.object({ count: z.number(), version: z.string() }).nullable().default(null),
   /** Hash of the new intents' tickets; null where known ones are withheld. */
   launch: z.string().nullable().default(null),
   leakage: z.object({ dropped: z.number(), byId: z.number(), byGroup: z.number(), byText: z.number() }),
@@ -30,6 +32,7 @@ const identity: readonly (readonly [string, (manifest: RunManifest) => unknown])
   ['data set', (m) => m.dataset.map(({ sha256 }) => sha256)],
   ['taxonomy', (m) => m.taxonomy.version],
   ['examples', (m) => m.examples.sha256],
+  ['stored examples (--stored)', (m) => m.stored?.version],
   ['tickets of new intents', (m) => m.launch],
   ['classifier', (m) => m.classifier.kind],
   ['settings of the classifier', (m) => m.settings],

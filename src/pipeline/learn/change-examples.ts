@@ -3,7 +3,6 @@ import { count } from '../../base/plural.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import { InputError, NotFoundError } from '../../errors.ts';
 import type { ExampleChanges } from '../../store/store.ts';
-import { resolveLeaf } from '../../taxonomy/resolve-intent.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 
 type Issue = { readonly path: string; readonly message: string };
@@ -13,14 +12,12 @@ type Issue = { readonly path: string; readonly message: string };
  * wrong intent, and every id that is taken by the company's own files or by a correction.
  */
 export async function importExamples(
-  context: PipelineContext,
-  { examples: given, actor }: { examples: readonly Example[]; actor: Actor },
+  context: Pick<PipelineContext, 'store' | 'taxonomy'>,
+  { examples, actor }: { examples: readonly Example[]; actor: Actor },
 ): Promise<ExampleChanges> {
-  // Former ids of an intent (`aliases`) become those of today.
-  const presentIntents = given.map(({ intent }) => resolveLeaf(context.taxonomy, intent));
-  const examples = given.map((example, index) => ({ ...example, intent: presentIntents[index] ?? example.intent }));
+  const leaves = new Set(context.taxonomy.leaves.map((leaf) => leaf.id));
   const wrong = examples.flatMap(({ id, intent }, index): Issue[] =>
-    presentIntents[index] !== null
+    leaves.has(intent)
       ? []
       : [{ path: `[${index}].intent`, message: `example "${id}": "${intent}" is not a leaf of the taxonomy` }],
   );

@@ -22,13 +22,10 @@ export type SqlExampleIndexOptions = {
   readonly store: Pick<Store, 'connection' | 'transaction' | 'examples'>;
   /** Null: by words alone. */
   readonly embedder: Embedder | null;
-  /**
-   * The id that the intent of a stored example has today; null where no engine knows it: such are not found. Left out,
-   * intents are what they are stored as.
-   */
-  readonly presentIntent?: (intent: string) => string | null;
+  /** Ids of the leaves of the taxonomy in use; stored examples of other intents are not found. Null finds all. */
+  readonly leaves: ReadonlySet<string> | null;
   readonly onProgress?: OnProgress;
-  /** Called when texts could not be embedded now; they are found by their words. */
+  /** Hears of texts that could not be embedded now; they are found by their words. */
   readonly onError?: (error: unknown) => void;
 };
 
@@ -50,7 +47,7 @@ const RECOUNT_AFTER_CHANGES = 500;
  * the embedder throws for good (a refused key); what may pass is told to `onError`.
  */
 export async function openSqlExampleIndex(options: SqlExampleIndexOptions): Promise<SqlExampleIndex> {
-  const { store, embedder, presentIntent = (intent: string) => intent, onProgress, onError } = options;
+  const { store, embedder, leaves, onProgress, onError } = options;
   const embedderId = embedder === null ? null : await registerEmbedder({ store, embedder });
 
   const syncAll = async () => {
@@ -100,10 +97,9 @@ export async function openSqlExampleIndex(options: SqlExampleIndexOptions): Prom
   const find = async (search: ExampleSearch): Promise<FoundExample[]> => {
     const query = await embedQueryOrNull({ embedder, search, onError });
     return store.transaction(async ({ executor }) => {
-      const fused = fuse(await rank(executor, search, query)).flatMap((found) => {
-        const intent = presentIntent(found.intent);
-        return intent === null ? [] : [{ ...found, intent }];
-      });
+      const fused = fuse(await rank(executor, search, query)).filter(
+        ({ intent }) => leaves === null || leaves.has(intent),
+      );
       const candidates = fused.map(({ id, intent, words, cosine, lexical }): Candidate => {
         const similarity = Math.max(0, Math.min(1, cosine || lexical));
         return { id, intent, similarity, normalisedText: normaliseText(words.join(' ')) };
@@ -176,9 +172,9 @@ async function readExamples(executor: Executor, chosen: readonly Candidate[]): P
       ),
     );
   const byId = new Map(rows.map(({ id, example }) => [id, example]));
-  return chosen.flatMap(({ id, intent, similarity }) => {
+  return chosen.flatMap(({ id, similarity }) => {
     const example = byId.get(id);
-    return example === undefined ? [] : [{ example: { ...example, intent }, similarity }];
+    return example === undefined ? [] : [{ example, similarity }];
   });
 }
 

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Actor } from '../../base/actor.ts';
+import { importExamples, removeExamples } from '../../pipeline/learn/change-examples.ts';
+import { openStore } from '../../store/open-store.ts';
+import { readExamples } from '../../store/read-examples.ts';
+import type { ExampleFilter, ExampleStore, Store, StoredExample } from '../../store/store.ts';
+import { loadTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
+import { createProgress } from '../io.ts';
+import type { ExampleEditor, ExampleReader, StoreOptions } from './stored-examples.ts';
+
+const PAGE = 500;
+
+/** The account that runs the command: it can read and write the store whatever it calls itself. */
+const thisUser = (): Actor => ({ kind: 'user', id: userInfo().username });
+
+/** Reads the store as it is. A folder that has none yet is left alone: it has no examples. */
+export async function readStore<T>(options: StoreOptions, work: (reader: ExampleReader) => Promise<T>): Promise<T> {
+  const { secrets, settings } = options.config;
+  if (secrets.databaseUrl === null && !existsSync(join(settings.dataDir, 'store'))) {
+    return work({ server: null, async *list() {} });
+  }
+  return readExamples({ databaseUrl: secrets.databaseUrl, dataDir: settings.dataDir }, (examples) =>
+    work({ server: null, list: (filter) => listPages(examples, filter) }),
+  );
+}
+
+export async function changeStore<T>(options: StoreOptions, work: (editor: ExampleEditor) => Promise<T>): Promise<T> {
+  const { taxonomy: file } = options.config.settings;
+  return withStore(options, (store) =>
+    work({
+      server: null,
+      import: async (examples) =>
+        importExamples({ store, taxonomy: await loadTaxonomy(file) }, { examples, actor: thisUser() }),
+      remove: (ids) => removeExamples({ store }, { ids, actor: thisUser() }),
+    }),
+  );
+}
+
+async function withStore<T>({ io, config }: StoreOptions, work: (store: Store) => Promise<T>): Promise<T> {
+  const { databaseUrl } = config.secrets;
+  const { dataDir } = config.settings;
+  const progress = createProgress(io);
+  const store = await openStore({ databaseUrl, dataDir, onProgress: progress }).finally(progress.finish);
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
+
+async function* listPages(examples: Pick<ExampleStore, 'list'>, filter: ExampleFilter): AsyncIterable<StoredExample> {
+  let cursor: string | null = null;
+  do {
+    const page = await examples.list({ filter, limit: PAGE, cursor });
+    yield* page.items;
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+}

@@ -1,0 +1,25 @@
+import { StoreUnavailableError } from '../errors.ts';
+import { lookIntoStore } from './look-into-store.ts';
+import { explainTooOld } from './migrations.ts';
+import type { ExampleStore } from './store.ts';
+
+/**
+ * Reads the examples of a store as it is: nothing is migrated or made. The embedded store must be there, and is locked
+ * meanwhile. Throws StoreLockedError, and StoreUnavailableError also where its tables are those of another version.
+ */
+export async function readExamples<T>(
+  options: { databaseUrl: string | null; dataDir: string },
+  read: (examples: Pick<ExampleStore, 'list' | 'countBySource'>) => Promise<T>,
+): Promise<T> {
+  return lookIntoStore(options, async ({ location, migrations, examples }) => {
+    const tooOld = explainTooOld(migrations, location);
+    if (tooOld !== null) throw new StoreUnavailableError({ message: tooOld });
+    if (migrations.pending > 0) {
+      const found = migrations.isNew ? 'has no tables of Switchboard yet' : 'has the tables of an older version';
+      throw new StoreUnavailableError({
+        message: `The database at ${location} ${found}. Bring it up to date with "switchboard migrate"; the next start of the server does the same.`,
+      });
+    }
+    return read(examples);
+  });
+}
