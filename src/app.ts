@@ -1,11 +1,12 @@
 // The one place that builds things: engine, store, queue, connectors, pipeline, worker.
 
 import { type BuiltEngine, buildEngine, type Engine } from './app/build-engine.ts';
-import { buildRelease } from './app/build-release.ts';
+import { buildRelease, followRelease } from './app/build-release.ts';
 import { createEmbeddedLog } from './app/embedded-status.ts';
 import { createErrorLog } from './app/error-log.ts';
 import { createHealthCheck, type Health } from './app/health.ts';
 import { type KnownNames, listKnownNames } from './app/known-names.ts';
+import { applyCalibration, openCalibrations } from './app/live-calibrations.ts';
 import { createNoEngine, NoEngineError } from './app/no-engine.ts';
 import { openModelUse } from './app/open-model-use.ts';
 import { tightenDataFolder } from './app/private-data.ts';
@@ -15,6 +16,8 @@ import { systemClock } from './base/clock.ts';
 import { createId } from './base/ids.ts';
 import { type Logger, silentLogger } from './base/logger.ts';
 import type { OnProgress } from './base/progress.ts';
+import { readCalibrationFiles } from './classifiers/calibration/calibration-file.ts';
+import type { EngineCalibration } from './classifiers/calibration/engine-calibration.ts';
 import type { Classification, Classifier } from './classifiers/classifier.ts';
 import type { ModelStatus } from './classifiers/model-api/model-watch.ts';
 import type { Example } from './classifiers/retrieval/example-index.ts';
@@ -83,6 +86,11 @@ export type App = Decider & {
   removeExamples(request: { ids: readonly string[]; actor: Actor }): Promise<void>;
   /** Lets an example that waits for a review be learned. Throws NotFoundError, ConflictError when it does not wait. */
   approveExample(request: { id: string; actor: Actor }): Promise<void>;
+  /**
+   * Engines of all processes go by it from now on. Throws InputError for one that was fitted for another taxonomy, or
+   * that was changed by hand.
+   */
+  applyCalibration(request: { calibration: EngineCalibration; actor: Actor }): Promise<void>;
   readonly events: EventFeed;
   /** Works the queue in this process until the app closes, or until the returned function is called. */
   startWorker(): Promise<() => Promise<void>>;
@@ -107,8 +115,9 @@ export async function createDecider(options: {
   const { config, onProgress } = options;
   const workspace = options.workspace ?? (await loadWorkspace(config));
   const { taxonomy, examples, ownExampleIds: quotable } = workspace;
-  const built = await buildEngine({ config, taxonomy, examples, quotable, onProgress });
-  const release = await buildRelease({ config, taxonomy });
+  const calibrations = await readCalibrationFiles({ dataDir: config.settings.dataDir, taxonomy: taxonomy.version });
+  const built = await buildEngine({ config, taxonomy, examples, quotable, calibrations, onProgress });
+  const release = await buildRelease({ config, taxonomy, calibrations });
   const routing = createRoutingContext({ config, taxonomy, release: () => release.id });
   return createDeciderParts({ routing, examples, built });
 }
@@ -183,6 +192,14 @@ export async function createApp(options: {
   const examples = stored.map(({ example }) => example);
   const modelUse = await openModelUse({ config, store, logger, hasEngine });
   opened.defer(modelUse.close);
+  const calibrations = await openCalibrations({
+    store,
+    dataDir: settings.dataDir,
+    taxonomy: taxonomy.version,
+    logger,
+    onError: onError('changed calibrations could not be taken up'),
+  });
+  opened.defer(calibrations.close);
   const built = hasEngine
     ? await buildEngine({
         config,
@@ -190,6 +207,7 @@ export async function createApp(options: {
         examples,
         quotable: new Set(stored.filter(isOwnExample).map(({ example }) => example.id)),
         store,
+        calibrations,
         modelUse,
         onProgress,
         onError: onError('the embedder gave no vector: examples are found by their words'),
@@ -211,9 +229,13 @@ export async function createApp(options: {
     : { close: async () => {} };
   opened.defer(() => teacher.close());
 
-  const release = await buildRelease({ config, taxonomy });
-  if (hasEngine) await store.releases.save(release);
-  const routing = createRoutingContext({ config, taxonomy, release: () => release.id });
+  const release = await followRelease({
+    config,
+    taxonomy,
+    calibrations,
+    save: async (next) => (hasEngine ? store.releases.save(next) : undefined),
+  });
+  const routing = createRoutingContext({ config, taxonomy, release: () => release().id });
   const context: PipelineContext = {
     ...routing,
     store,
@@ -246,6 +268,7 @@ export async function createApp(options: {
     importExamples: (request) => importExamples(context, request),
     removeExamples: (request) => removeExamples(context, request),
     approveExample: (request) => approveExample(context, request),
+    applyCalibration: (request) => applyCalibration({ store, taxonomy: taxonomy.version }, request),
     events,
     async startWorker() {
       if (!hasEngine) throw new NoEngineError();

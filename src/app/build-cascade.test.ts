@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { noCalibrations } from '../classifiers/calibration/calibrations.ts';
 import { createClaudeConnection } from '../classifiers/claude/call/connection.ts';
 import { createModelUse } from '../classifiers/model-api/model-account.ts';
 import { loadConfig } from '../config/load-config.ts';
@@ -24,9 +25,9 @@ test('Claude and a second opinion that both stall end in one time limit', async 
     value: { classifier: 'cascade', claude: { deadlineMs: 10_000, secondOpinion: 'claude-sonnet-5-5' } },
   });
   fake.always({ kind: 'stall-before-headers' });
-  const cascade = await buildCascade({
+  const cascade = buildCascade({
     config,
-    taxonomy: shopTaxonomy,
+    calibrations: noCalibrations,
     local: localAnswering({ abstained: true, abstainReason: 'not sure' }),
     index: indexOf([]),
     connection: createClaudeConnection({

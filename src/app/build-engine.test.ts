@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { noCalibrations } from '../classifiers/calibration/calibrations.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { sampleClassification } from '../testing/sample-values.ts';
 import { shopIntents, smallTaxonomy } from '../testing/small-taxonomy.ts';
@@ -32,7 +33,7 @@ test.each([
   [{ redaction: false }, { redaction: true }, '[EMAIL_1]'],
 ])("with %j and %j of its own, a company's own classifier reads %s", async (settings, own, expected) => {
   const config = await loadConfig({ cwd: '/', env: {}, value: { ...settings, classifier: { http, ...own } } });
-  const engine = await buildEngine({ config, taxonomy, examples: [] });
+  const engine = await buildEngine({ config, taxonomy, examples: [], calibrations: noCalibrations });
   await engine.classifier.classify({ ticket: { id: 't', body: 'Write to ana@example.org' }, taxonomy });
   expect(JSON.parse(received.join('')).ticket.body).toBe(`Write to ${expected}`);
 });

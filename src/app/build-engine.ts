@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { OnProgress } from '../base/progress.ts';
-import { readCalibration } from '../classifiers/calibration/calibration-file.ts';
+import { type Calibrations, createCalibrator } from '../classifiers/calibration/calibrations.ts';
 import { createCalibratedClassifier } from '../classifiers/calibration/create-calibrated-classifier.ts';
-import { createUncalibratedClassifier } from '../classifiers/calibration/uncalibrated.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
 import { createHttpClassifier } from '../classifiers/http-classifier.ts';
 import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
@@ -44,6 +43,7 @@ export async function buildEngine(options: {
   quotable?: ReadonlySet<string>;
   /** Holds the examples already; null when nothing is stored. */
   store?: Store | null;
+  calibrations: Calibrations;
   /** Shared with whoever else asks models in this process; one of its own when left out. */
   modelUse?: ModelUse;
   onProgress?: OnProgress;
@@ -52,7 +52,7 @@ export async function buildEngine(options: {
   /** Called when the embedded engine has crashed, when another start has failed, and when it is back. */
   onStatus?: (status: EngineStatus) => void;
 }): Promise<BuiltEngine> {
-  const { config, taxonomy, examples, quotable = new Set(), onProgress } = options;
+  const { config, taxonomy, examples, quotable = new Set(), calibrations, onProgress } = options;
   const { classifier: wanted, confidence, dataDir, claude } = config.settings;
   const engine = describeEngine(config);
   if (typeof wanted === 'object') {
@@ -80,7 +80,7 @@ export async function buildEngine(options: {
     cacheDir: join(dataDir, 'models'),
     models: await openModelCache(options.store ?? null),
     confidence,
-    calibration: await readCalibration({ dataDir, engine: 'local', taxonomy: taxonomy.version }),
+    calibrations,
     embedder: config.settings.retrieval.embedder === 'none' ? 'none' : 'embedded',
     onProgress,
     ...(options.onError && { onError: options.onError }),
@@ -118,20 +118,14 @@ export async function buildEngine(options: {
     const connection = connectClaude({ config, modelUse });
     if (engine.kind !== 'claude') {
       const { buildCascade } = await import('./build-cascade.ts');
-      const classifier = await buildCascade({ config, taxonomy, local, index, connection });
+      const classifier = buildCascade({ config, local, index, connection, calibrations });
       return { ...withIndex, classifier, engine };
     }
-    const claudeAlone = buildClaudeAlone({ config, local, index, connection });
-    const calibration = await readCalibration({ dataDir, engine: 'claude', taxonomy: taxonomy.version });
-    const classifier =
-      calibration === null
-        ? createUncalibratedClassifier(claudeAlone)
-        : createCalibratedClassifier({
-            classifier: claudeAlone,
-            reference: boundedLocal({ local, deadlineMs: claude.deadlineMs }),
-            calibration,
-            target: confidence,
-          });
+    const classifier = createCalibratedClassifier({
+      classifier: buildClaudeAlone({ config, local, index, connection }),
+      reference: boundedLocal({ local, deadlineMs: claude.deadlineMs }),
+      calibrator: createCalibrator({ engine: 'claude', calibrations, target: confidence }),
+    });
     return { ...withIndex, classifier, engine };
   } catch (error) {
     await opened.index?.close?.();

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { noCalibrations } from '../classifiers/calibration/calibrations.ts';
 import { type ConfigOverrides, loadConfig } from '../config/load-config.ts';
 import { loadWorkspace } from '../config/load-workspace.ts';
 import { buildRelease } from './build-release.ts';
@@ -13,7 +14,7 @@ async function releaseOf(options: { overrides?: ConfigOverrides; env?: Record<st
   const { overrides = {}, env = {} } = options;
   const config = await loadConfig({ cwd: dir, env, overrides: { dataDir: dir, ...overrides } });
   const { taxonomy } = await loadWorkspace(config);
-  return buildRelease({ config, taxonomy });
+  return buildRelease({ config, taxonomy, calibrations: noCalibrations });
 }
 
 test('the sample company has one release for each way of deciding, and the same one again', async () => {

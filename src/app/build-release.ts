@@ -1,23 +1,26 @@
 import { versionOf } from '../base/hash.ts';
-import { readCalibration } from '../classifiers/calibration/calibration-file.ts';
+import { type Calibrations, calibratedEngines } from '../classifiers/calibration/calibrations.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { describeEngine } from '../config/describe-engine.ts';
 import { createRelease, type Release } from '../routing/release.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
-
-const calibratedEngines = ['local', 'claude', 'second-opinion'] as const;
+import type { LiveCalibrations } from './live-calibrations.ts';
 
 /** The release that this configuration decides with. */
-export async function buildRelease(options: { config: LoadedConfig; taxonomy: Taxonomy }): Promise<Release> {
+export async function buildRelease(options: {
+  config: LoadedConfig;
+  taxonomy: Taxonomy;
+  calibrations: Calibrations;
+}): Promise<Release> {
   const { config, taxonomy } = options;
   const { settings } = config;
-  const { triageTeam, teams, routing, slas, claude, retrieval, classifier, confidence, dataDir } = settings;
+  const { triageTeam, teams, routing, slas, claude, retrieval, classifier, confidence } = settings;
   const { kind } = describeEngine(config);
   const asksClaude = kind === 'claude' || kind === 'cascade';
   const { model, effort, thinking, output, strategy, secondOpinion } = claude;
   const calibrations: Record<string, string> = {};
   for (const engine of calibratedEngines) {
-    const calibration = await readCalibration({ dataDir, engine, taxonomy: taxonomy.version });
+    const calibration = options.calibrations.get(engine);
     if (calibration !== null) calibrations[engine] = calibration.version;
   }
   return createRelease({
@@ -32,6 +35,29 @@ export async function buildRelease(options: { config: LoadedConfig; taxonomy: Ta
     confidence,
     calibrations,
   });
+}
+
+/**
+ * The release in use, saved before it is: built anew when calibrations change, so that every decision names the ones it
+ * was made with.
+ */
+export async function followRelease(options: {
+  config: LoadedConfig;
+  taxonomy: Taxonomy;
+  calibrations: Pick<LiveCalibrations, 'get' | 'onChange'>;
+  save: (release: Release) => Promise<void>;
+}): Promise<() => Release> {
+  const { calibrations, save } = options;
+  let current = await buildRelease(options);
+  await save(current);
+  calibrations.onChange(async (changed) => {
+    const next = await buildRelease({ ...options, calibrations: changed });
+    await save(next);
+    return () => {
+      current = next;
+    };
+  });
+  return () => current;
 }
 
 async function promptVersionOf(options: { config: LoadedConfig; taxonomy: Taxonomy }): Promise<string> {

@@ -132,9 +132,9 @@ async function askAll(options: CalibrateOptions & { engines: readonly AskedEngin
   return asked;
 }
 
-function fitOrExplain(options: Parameters<typeof fitEngineCalibration>[0]): EngineCalibration {
+function fitOrExplain(options: Omit<Parameters<typeof fitEngineCalibration>[0], 'fittedAt'>): EngineCalibration {
   if (options.cases.filter(({ answer }) => answer.intent !== null).length >= MIN_CALIBRATION_CASES) {
-    return fitEngineCalibration(options);
+    return fitEngineCalibration({ ...options, fittedAt: new Date() });
   }
   throw new InputError({
     message: `"${options.engine}" answered ${options.cases.length} of the tickets, which is too few to calibrate it. Check it with a single ticket: switchboard route --classifier claude`,

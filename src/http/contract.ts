@@ -1,4 +1,5 @@
 // The shapes on the wire: what requests are checked against, and what OpenAPI and the page know of the answers.
+export * from './contract/calibrations.ts';
 export * from './contract/examples.ts';
 export * from './contract/feedback.ts';
 export * from './contract/health.ts';

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { silentLogger } from '../base/logger.ts';
 import { ClassifierError, StoreLockedError, StoreUnavailableError } from '../errors.ts';
 import { DatabaseError } from '../store/database-error.ts';
+import { sampleCalibration } from '../testing/sample-calibration.ts';
 import { createStubHttpApp, type StubHttpApp } from '../testing/stub-http-app.ts';
 import type { AccessRules } from './access.ts';
 import { acceptedSchema, problemSchema } from './contract.ts';
@@ -359,6 +360,19 @@ test('event streams beyond the limits are refused, those that are open go on, an
   await expect.poll(() => app.subscriberCount()).toBeLessThanOrEqual(1);
 });
 
+test('a calibration of the usual size is applied; one for another taxonomy, or of another shape, is refused', async () => {
+  const { url } = await start();
+  const calibration = sampleCalibration({ taxonomy: 'stub', rightOf100: 60, day: 1 });
+  // Thousands of labelled tickets: more than other bodies may have.
+  const large = { ...calibration, heldOut: Array(20_000).fill(calibration.heldOut[0]) };
+  const send = (body: unknown) => post(`${url}/v1/calibrations`, JSON.stringify(body));
+  const applied = await send(large);
+  expect(applied.status).toBe(200);
+  expect(await applied.json()).toEqual({ engine: 'local', version: calibration.version });
+  expect((await send({ ...calibration, taxonomy: 'other' })).status).toBe(400);
+  expect((await send({ engine: 'local' })).status).toBe(400);
+});
+
 const openApiSchema = z.object({
   paths: z.record(
     z.string(),
@@ -375,6 +389,7 @@ test('OpenAPI lists the routes, and the documentation page needs no inline scrip
     '/healthz',
     '/metrics',
     '/readyz',
+    '/v1/calibrations',
     '/v1/events',
     '/v1/examples',
     '/v1/examples/{id}',

@@ -12,6 +12,7 @@ import { guardAccess } from './guard-access.ts';
 import type { HttpApp } from './http-app.ts';
 import { createProblem, mapErrorToProblem, PROBLEM_TYPE } from './problem.ts';
 import { refuseNul } from './refuse-nul.ts';
+import { calibrationRoutes } from './routes/calibrations.ts';
 import { decideRoutes } from './routes/decide.ts';
 import { eventRoutes } from './routes/events.ts';
 import { exampleRoutes } from './routes/examples.ts';
@@ -113,6 +114,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   await typed.register(feedbackRoutes(app));
   await typed.register(decideRoutes(app));
   await typed.register(exampleRoutes(app));
+  await typed.register(calibrationRoutes(app));
   await typed.register(eventRoutes(app, options.streamLimits));
   await typed.register(operationsRoutes({ app, metrics, sessions }));
   fastify.get('/openapi.json', { schema: { hide: true } }, async () => fastify.swagger());

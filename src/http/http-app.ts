@@ -13,6 +13,7 @@ export type HttpApp = Pick<
   | 'importExamples'
   | 'removeExamples'
   | 'approveExample'
+  | 'applyCalibration'
   | 'events'
   | 'health'
   | 'modelStatus'

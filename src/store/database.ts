@@ -44,4 +44,10 @@ export const HISTORY_CHANNEL = 'switchboard_history';
 export const EXAMPLES_CHANNEL = 'switchboard_examples';
 /** Where writers of circuit breakers notify. */
 export const BREAKERS_CHANNEL = 'switchboard_breakers';
-export type Channel = typeof HISTORY_CHANNEL | typeof EXAMPLES_CHANNEL | typeof BREAKERS_CHANNEL;
+/** Where writers of calibrations notify. */
+export const CALIBRATIONS_CHANNEL = 'switchboard_calibrations';
+export type Channel =
+  | typeof HISTORY_CHANNEL
+  | typeof EXAMPLES_CHANNEL
+  | typeof BREAKERS_CHANNEL
+  | typeof CALIBRATIONS_CHANNEL;

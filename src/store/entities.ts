@@ -1,5 +1,6 @@
 import { createAssignmentStore } from './assignments.ts';
 import { createBreakerStore } from './breakers.ts';
+import { createCalibrationStore } from './calibrations.ts';
 import { createClassificationStore } from './classifications.ts';
 import { createCounterStore } from './counters.ts';
 import type { Executor } from './database.ts';
@@ -31,6 +32,7 @@ export function createEntities(executor: Executor, guard: Guard): StoreEntities 
     assignments: guarded(createAssignmentStore(executor), guard),
     counters: guarded(createCounterStore(executor), guard),
     releases: guarded(createReleaseStore(executor), guard),
+    calibrations: guarded(createCalibrationStore(executor), guard),
     erasures: guarded(createErasureStore(executor), guard),
     spend: guarded(createSpendStore(executor), guard),
     breakers: guarded(createBreakerStore(executor), guard),

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { OnProgress } from '../base/progress.ts';
 import { advisoryLocks } from './advisory-locks.ts';
 import { compactEmbedded } from './compact-embedded.ts';
-import { type Backend, BREAKERS_CHANNEL, EXAMPLES_CHANNEL, HISTORY_CHANNEL } from './database.ts';
+import { type Backend, BREAKERS_CHANNEL, CALIBRATIONS_CHANNEL, EXAMPLES_CHANNEL, HISTORY_CHANNEL } from './database.ts';
 import { createEntities } from './entities.ts';
 import { openEmbedded } from './open-embedded.ts';
 import { openPostgresql } from './open-postgresql.ts';
@@ -52,6 +52,7 @@ export function createStore(backend: Backend): Store {
     onHistory: (listener) => guard(() => backend.listen(HISTORY_CHANNEL, listener)),
     onExamples: (listener) => guard(() => backend.listen(EXAMPLES_CHANNEL, listener)),
     onBreakers: (listener) => guard(() => backend.listen(BREAKERS_CHANNEL, listener)),
+    onCalibrations: (listener) => guard(() => backend.listen(CALIBRATIONS_CHANNEL, listener)),
     ping: () => guard(backend.ping),
     compact: () => guard(async () => (connection.kind === 'embedded' ? compactEmbedded(connection) : undefined)),
     announceUrl: backend.announceUrl,

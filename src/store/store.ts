@@ -1,4 +1,5 @@
 import type { Actor } from '../base/actor.ts';
+import type { EngineCalibration } from '../classifiers/calibration/engine-calibration.ts';
 import type { Classification } from '../classifiers/classifier.ts';
 import type { SpendRequest } from '../classifiers/model-api/spend-ledger.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
@@ -375,6 +376,20 @@ export type ReleaseStore = {
   get(id: string): Promise<Release | null>;
 };
 
+/** How far one engine can be trusted on one taxonomy. */
+export type StoredCalibration = {
+  readonly calibration: EngineCalibration;
+  readonly actor: Actor;
+  readonly appliedAt: string;
+};
+
+export type CalibrationStore = {
+  /** At most one of each engine; `taxonomy` is its version. */
+  ofTaxonomy(taxonomy: string): Promise<readonly StoredCalibration[]>;
+  /** In place of the one that its engine had for this taxonomy. Notifies those who listen by `onCalibrations`. */
+  apply(request: { readonly calibration: EngineCalibration; readonly actor: Actor }): Promise<void>;
+};
+
 /** A browser that signed in, by the hash of its session's id. */
 export type StoredSession = {
   readonly hash: string;
@@ -438,6 +453,7 @@ export type StoreEntities = {
   readonly assignments: AssignmentStore;
   readonly counters: CounterStore;
   readonly releases: ReleaseStore;
+  readonly calibrations: CalibrationStore;
   readonly erasures: ErasureStore;
   readonly spend: SpendStore;
   readonly breakers: BreakerStore;
@@ -462,6 +478,8 @@ export type Store = StoreEntities & {
   onExamples(listener: () => void): Promise<() => Promise<void>>;
   /** The same for circuit breakers that were written. */
   onBreakers(listener: () => void): Promise<() => Promise<void>>;
+  /** The same for calibrations. */
+  onCalibrations(listener: () => void): Promise<() => Promise<void>>;
   /** Rejects with StoreUnavailableError when the database does not answer. */
   ping(): Promise<void>;
   /** Lets the lock of an embedded store answer with the URL that its owner serves; nothing on PostgreSQL. */

@@ -1,4 +1,4 @@
-import { ConflictError, NotFoundError } from '../errors.ts';
+import { ConflictError, InputError, NotFoundError } from '../errors.ts';
 import type { HttpApp } from '../http/http-app.ts';
 import type { HistoryEntry, HistoryEvent, StoredSession, TicketRecord } from '../store/store.ts';
 import type { IncomingTicket } from '../ticket/ticket.ts';
@@ -67,6 +67,9 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
     },
     undoFeedback: async () => {},
     approveFeedback: async () => {},
+    applyCalibration: async ({ calibration }) => {
+      if (calibration.taxonomy !== 'stub') throw new InputError({ message: 'It was fitted for another taxonomy.' });
+    },
     importExamples: async ({ examples }) => ({ added: examples.length, changed: 0, unchanged: 0 }),
     removeExamples: async () => {},
     approveExample: async () => {},

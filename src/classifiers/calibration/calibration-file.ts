@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makePrivateFolder, replacePrivateFile } from '../../base/private-files.ts';
 import { ConfigurationError } from '../../errors.ts';
 import { answerFeatureNames } from './answer-features.ts';
+import { type CalibratedEngine, type Calibrations, calibratedEngines } from './calibrations.ts';
 import { type EngineCalibration, engineCalibrationSchema } from './engine-calibration.ts';
 
 /** Where the calibration of an engine lies. */
@@ -10,19 +11,24 @@ export function calibrationFile(options: { dataDir: string; engine: string }): s
   return join(options.dataDir, 'calibration', `${options.engine.replace(/[^\w.-]+/g, '-')}.json`);
 }
 
+/** A calibration as it lies in the data folder. */
+export type CalibrationFile = { readonly calibration: EngineCalibration; readonly fittedAt: Date };
+
 /**
  * Null when there is none, or one that was fitted for another taxonomy. Throws ConfigurationError when the file is
  * damaged.
  */
-export async function readCalibration(options: {
+export async function readCalibrationFile(options: {
   dataDir: string;
   engine: string;
   taxonomy: string;
-}): Promise<EngineCalibration | null> {
+}): Promise<CalibrationFile | null> {
   const file = calibrationFile(options);
   let text: string;
+  let writtenAt: Date;
   try {
     text = await readFile(file, 'utf8');
+    writtenAt = (await stat(file)).mtime;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw damaged(file, 'it cannot be read');
@@ -30,7 +36,19 @@ export async function readCalibration(options: {
   const parsed = engineCalibrationSchema.safeParse(parseJson(text));
   if (!parsed.success) throw damaged(file, 'it is not a calibration of this version');
   if (parsed.data.features.join() !== answerFeatureNames.join()) throw damaged(file, 'it uses other features');
-  return parsed.data.taxonomy === options.taxonomy ? parsed.data : null;
+  const { taxonomy, fittedAt } = parsed.data;
+  if (taxonomy !== options.taxonomy) return null;
+  return { calibration: parsed.data, fittedAt: fittedAt === undefined ? writtenAt : new Date(fittedAt) };
+}
+
+/** The calibrations of the data folder, as they are now. Throws as `readCalibrationFile` does. */
+export async function readCalibrationFiles(options: { dataDir: string; taxonomy: string }): Promise<Calibrations> {
+  const found = new Map<CalibratedEngine, EngineCalibration>();
+  for (const engine of calibratedEngines) {
+    const file = await readCalibrationFile({ ...options, engine });
+    if (file !== null) found.set(engine, file.calibration);
+  }
+  return { get: (engine) => found.get(engine) ?? null };
 }
 
 export async function writeCalibration(file: string, calibration: EngineCalibration): Promise<void> {

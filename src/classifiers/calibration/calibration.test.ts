@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../errors.ts';
 import { sampleClassification } from '../../testing/sample-values.ts';
 import { createRandom } from '../local/random.ts';
-import { calibrationFile, readCalibration, writeCalibration } from './calibration-file.ts';
+import { calibrationFile, readCalibrationFile, writeCalibration } from './calibration-file.ts';
 import { precisionWanted, thresholdFromCosts } from './confidence-target.ts';
 import {
   type CalibrationCase,
@@ -126,7 +126,8 @@ function boastfulCases(count: number): CalibrationCase[] {
 }
 
 describe('the calibration of an engine', () => {
-  const calibration = fitEngineCalibration({ engine: 'claude', taxonomy: 'v1', cases: boastfulCases(200) });
+  const fittedAt = new Date('2026-11-22T10:00:00Z');
+  const calibration = fitEngineCalibration({ engine: 'claude', taxonomy: 'v1', cases: boastfulCases(200), fittedAt });
   const judge = (index: number) => {
     const { answer, other } = boastfulCases(2)[index]!;
     const thresholds = thresholdsOf(calibration, { targetPrecision: 0.9 });
@@ -147,17 +148,17 @@ describe('the calibration of an engine', () => {
   });
 
   test('needs enough answered tickets', () => {
-    const fit = () => fitEngineCalibration({ engine: 'claude', taxonomy: 'v1', cases: boastfulCases(10) });
+    const fit = () => fitEngineCalibration({ engine: 'claude', taxonomy: 'v1', cases: boastfulCases(10), fittedAt });
     expect(fit).toThrow(/10 answered tickets are too few/);
   });
 
   test('is kept in a file, for its own taxonomy only', async () => {
     await using folder = await temporaryFolder();
     const place = { dataDir: folder.path, engine: 'claude', taxonomy: 'v1' };
-    expect(await readCalibration(place)).toBeNull();
+    expect(await readCalibrationFile(place)).toBeNull();
     await writeCalibration(calibrationFile(place), calibration);
-    expect(await readCalibration(place)).toEqual(calibration);
-    expect(await readCalibration({ ...place, taxonomy: 'v2' })).toBeNull();
+    expect(await readCalibrationFile(place)).toEqual({ calibration, fittedAt });
+    expect(await readCalibrationFile({ ...place, taxonomy: 'v2' })).toBeNull();
   });
 
   test('that is damaged is refused with a cure', async () => {
@@ -166,8 +167,8 @@ describe('the calibration of an engine', () => {
     const file = calibrationFile(place);
     await writeCalibration(file, calibration);
     await writeFile(file, (await readFile(file, 'utf8')).slice(0, 100));
-    await expect(readCalibration(place)).rejects.toBeInstanceOf(ConfigurationError);
-    await expect(readCalibration(place)).rejects.toThrow(/switchboard calibrate/);
+    await expect(readCalibrationFile(place)).rejects.toBeInstanceOf(ConfigurationError);
+    await expect(readCalibrationFile(place)).rejects.toThrow(/switchboard calibrate/);
   });
 });
 

@@ -18,8 +18,10 @@ export type CalibrationCase = {
 const numbers = z.array(z.number());
 export const engineCalibrationSchema = z.object({
   format: z.literal(1),
-  /** Hash of everything below. */
+  /** Hash of what follows from `engine` on. */
   version: z.string(),
+  /** When it was fitted; older files do not say. */
+  fittedAt: z.iso.datetime().optional(),
   engine: z.string(),
   taxonomy: z.string(),
   features: z.array(z.string()),
@@ -29,7 +31,7 @@ export const engineCalibrationSchema = z.object({
   /** Out-of-fold answers: thresholds for any target follow from them. */
   heldOut: z.array(z.object({ intent: z.string(), confidence: z.number(), correct: z.boolean() })),
 });
-/** How an engine's answers turn into calibrated probabilities; stored as a JSON file. */
+/** How an engine's answers turn into calibrated probabilities; a JSON file, and a row of the store. */
 export type EngineCalibration = z.infer<typeof engineCalibrationSchema>;
 
 export type Expectation = { readonly coverage: number; readonly precision: number };
@@ -48,6 +50,7 @@ export function fitEngineCalibration(options: {
   engine: string;
   taxonomy: string;
   cases: readonly CalibrationCase[];
+  fittedAt: Date;
 }): EngineCalibration {
   const cases = options.cases.filter(({ answer }) => answer.intent !== null);
   if (cases.length < MIN_CALIBRATION_CASES) {
@@ -76,8 +79,13 @@ export function fitEngineCalibration(options: {
     ...fitRows(rows, correct),
     heldOut,
   };
-  const version = versionOf(content);
-  return { format: 1, version, ...content };
+  return { format: 1, version: calibrationVersion(content), fittedAt: options.fittedAt.toISOString(), ...content };
+}
+
+/** The version that follows from the content. */
+export function calibrationVersion(content: Omit<EngineCalibration, 'format' | 'version' | 'fittedAt'>): string {
+  const { engine, taxonomy, features, mean, deviation, logistic, heldOut } = content;
+  return versionOf({ engine, taxonomy, features, mean, deviation, logistic, heldOut });
 }
 
 /** What a target leads to on the held-out answers. */

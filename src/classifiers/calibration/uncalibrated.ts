@@ -1,4 +1,4 @@
-import type { Classification, Classifier } from '../classifier.ts';
+import type { Classification } from '../classifier.ts';
 import { formatPercent } from '../format-percent.ts';
 
 /** Below this an answer that nothing has calibrated is more likely wrong than right by its own word. */
@@ -11,17 +11,4 @@ export function doubtUncalibrated(answer: Classification): Classification {
     `Confidence ${formatPercent(answer.confidence)} is less than half, and nothing has been measured yet that would ` +
     "say more ('switchboard calibrate' does)";
   return { ...answer, abstained: true, abstainReason };
-}
-
-/** An engine before `switchboard calibrate`: it abstains where it is less than half sure. */
-export function createUncalibratedClassifier(classifier: Classifier): Classifier {
-  return {
-    id: classifier.id,
-    async classify(request) {
-      const answer = await classifier.classify(request);
-      // A fallback's answer has thresholds of its own.
-      return answer.stage === 'local' ? answer : doubtUncalibrated(answer);
-    },
-    close: async () => classifier.close?.(),
-  };
 }

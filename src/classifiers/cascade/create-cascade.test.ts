@@ -204,14 +204,15 @@ describe('the cascade', () => {
       const other = sampleClassification({ ...unsure, intent: agrees ? 'shipping' : 'billing', confidence: 0.5 });
       return { answer, other, intent: agrees ? 'shipping' : 'billing' };
     });
-    const claude = fitEngineCalibration({ engine: 'claude', taxonomy: taxonomy.version, cases });
+    const fittedAt = new Date();
+    const claude = fitEngineCalibration({ engine: 'claude', taxonomy: taxonomy.version, cases, fittedAt });
     const ask = (embedded: string) =>
       createCascade({
         local: engine({ ...unsure, intent: embedded, confidence: 0.5, stage: 'local' }),
         claude: engine({ ...sure, confidence: 0.9, nearestExamples: [] }),
         secondOpinion: null,
         target,
-        calibrations: { claude, secondOpinion: null },
+        calibrations: { get: (name) => (name === 'claude' ? claude : null) },
       }).classify(request);
     expect(await ask('shipping')).toMatchObject({ abstained: false, stage: 'claude' });
     expect(await ask('billing')).toMatchObject({ abstained: true });

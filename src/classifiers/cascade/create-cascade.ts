@@ -1,7 +1,6 @@
 import { ClassifierError } from '../../errors.ts';
+import { type Calibrations, type Calibrator, createCalibrator, noCalibrations } from '../calibration/calibrations.ts';
 import type { ConfidenceTarget } from '../calibration/confidence-target.ts';
-import { calibrateAnswer, type EngineCalibration, thresholdsOf } from '../calibration/engine-calibration.ts';
-import type { Thresholds } from '../calibration/thresholds.ts';
 import { doubtUncalibrated } from '../calibration/uncalibrated.ts';
 import type { Classification, Classifier, ClassifyRequest } from '../classifier.ts';
 import { formatPercent } from '../format-percent.ts';
@@ -16,16 +15,13 @@ export type CascadeOptions = {
   readonly secondOpinion: Classifier | null;
   readonly target: ConfidenceTarget;
   /** Fitted by `switchboard calibrate`; without, an engine's own word is taken, if it is at least half sure. */
-  readonly calibrations?: {
-    readonly claude: EngineCalibration | null;
-    readonly secondOpinion: EngineCalibration | null;
-  };
+  readonly calibrations?: Calibrations;
 };
 
 type Stage = {
   readonly classifier: Classifier;
   readonly name: string;
-  readonly calibration: { readonly fit: EngineCalibration; readonly thresholds: Thresholds } | null;
+  readonly calibrator: Calibrator;
 };
 
 /**
@@ -35,15 +31,12 @@ type Stage = {
  * `stageReason` says what happened before.
  */
 export function createCascade(options: CascadeOptions): Classifier {
-  const { local, target, calibrations } = options;
-  const stage = (classifier: Classifier, name: string, fit: EngineCalibration | null | undefined): Stage => ({
-    classifier,
-    name,
-    calibration: fit ? { fit, thresholds: thresholdsOf(fit, target) } : null,
-  });
-  const stages = [stage(options.claude, 'Claude', calibrations?.claude)];
-  if (options.secondOpinion !== null) {
-    stages.push(stage(options.secondOpinion, 'the second opinion', calibrations?.secondOpinion));
+  const { local, claude, secondOpinion, target, calibrations = noCalibrations } = options;
+  const calibratorOf = (engine: 'claude' | 'second-opinion') => createCalibrator({ engine, calibrations, target });
+  const stages: Stage[] = [{ classifier: claude, name: 'Claude', calibrator: calibratorOf('claude') }];
+  if (secondOpinion !== null) {
+    const calibrator = calibratorOf('second-opinion');
+    stages.push({ classifier: secondOpinion, name: 'the second opinion', calibrator });
   }
   return {
     id: 'cascade',
@@ -130,10 +123,8 @@ async function askOrError(classifier: Classifier, request: ClassifyRequest): Pro
 }
 
 function judge(stage: Stage, answer: Classification, other: Classification | null): Classification {
-  if (stage.calibration !== null) {
-    const { fit, thresholds } = stage.calibration;
-    return calibrateAnswer({ answer, other, calibration: fit, thresholds });
-  }
+  const calibrated = stage.calibrator.calibrate({ answer, other });
+  if (calibrated !== null) return calibrated;
   // Two engines that agree without being sure are surer together than either; by how much, only calibration can tell.
   const agrees = other !== null && other.intent !== null && other.intent === answer.intent;
   return agrees ? answer : doubtUncalibrated(answer);

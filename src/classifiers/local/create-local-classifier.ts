@@ -2,8 +2,8 @@ import type { OnProgress } from '../../base/progress.ts';
 import { ClassifierError } from '../../errors.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
+import { type Calibrations, createCalibrator, noCalibrations } from '../calibration/calibrations.ts';
 import type { ConfidenceTarget } from '../calibration/confidence-target.ts';
-import { calibrateAnswer, type EngineCalibration, thresholdsOf } from '../calibration/engine-calibration.ts';
 import { type Classification, type Classifier, type ClassifyRequest, noUsage } from '../classifier.ts';
 import type { Embedder } from '../retrieval/embedder.ts';
 import type { Example, ExampleIndex, ExampleSearch, FoundExample } from '../retrieval/example-index.ts';
@@ -29,7 +29,7 @@ export type LocalClassifierOptions = {
   /** `none` leaves the sentence encoder out: a third of the memory, and several points less accurate on short texts. */
   readonly embedder?: 'embedded' | 'none';
   /** Fitted on labelled tickets by `switchboard calibrate`; takes the place of what training has found. */
-  readonly calibration?: EngineCalibration | null;
+  readonly calibrations?: Calibrations;
   readonly onProgress?: OnProgress;
   /** Called when trained models could not be shared; each process then trains its own. */
   readonly onError?: (error: unknown) => void;
@@ -63,9 +63,11 @@ export type LocalClassifier = Classifier & {
  */
 export async function createLocalClassifier(options: LocalClassifierOptions): Promise<LocalClassifier> {
   const { taxonomy, confidence, models = null, onProgress = () => undefined, onError = () => undefined } = options;
-  const calibration = options.calibration
-    ? { calibration: options.calibration, thresholds: thresholdsOf(options.calibration, confidence) }
-    : null;
+  const calibrator = createCalibrator({
+    engine: 'local',
+    calibrations: options.calibrations ?? noCalibrations,
+    target: confidence,
+  });
   const leaves = new Set(taxonomy.leaves.map(({ id }) => id));
   const isExample = (ticket: LabelledTicket): ticket is Example => ticket.intent !== null && leaves.has(ticket.intent);
   const examples = new Map<string, TaughtExample & { readonly example: Example }>();
@@ -149,9 +151,9 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
       const answer = await client.call('classify', { ticket }, signal);
       const latencyMs = performance.now() - startedAt;
       const classification = toClassification(answer, { taxonomyVersion: taxonomy.version, latencyMs });
-      if (calibration === null || answer.isStrange) return classification;
+      if (answer.isStrange) return classification;
       const unjudged = { ...classification, abstained: false, abstainReason: null };
-      return calibrateAnswer({ answer: unjudged, other: null, ...calibration });
+      return calibrator.calibrate({ answer: unjudged, other: null }) ?? classification;
     },
     teach,
     async settled() {

@@ -1,0 +1,120 @@
+// On PGlite always; on PostgreSQL when TEST_DATABASE_URL is set.
+import { utimes } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Actor } from '../base/actor.ts';
+import { silentLogger } from '../base/logger.ts';
+import { calibrationFile, writeCalibration } from '../classifiers/calibration/calibration-file.ts';
+import type { EngineCalibration } from '../classifiers/calibration/engine-calibration.ts';
+import { loadConfig } from '../config/load-config.ts';
+import type { Store } from '../store/store.ts';
+import { sampleCalibration } from '../testing/sample-calibration.ts';
+import { shopIntents, smallTaxonomy } from '../testing/small-taxonomy.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { storeKinds, type TestStore } from '../testing/test-stores.ts';
+import { followRelease } from './build-release.ts';
+import { applyCalibration, openCalibrations } from './live-calibrations.ts';
+
+const actor: Actor = { kind: 'token', id: 'api' };
+
+describe.each(storeKinds)('calibrations in use on $kind', ({ skip, open }) => {
+  describe.skipIf(skip)('', () => {
+    let opened: TestStore;
+    let store: Store;
+    beforeAll(async () => {
+      opened = await open();
+      store = opened.store;
+    });
+    afterAll(async () => {
+      await opened?.[Symbol.asyncDispose]();
+    });
+    const start = async (options: { taxonomy: string; dataDir?: string }) => {
+      const live = await openCalibrations({
+        dataDir: 'no-such-folder',
+        ...options,
+        store,
+        logger: silentLogger,
+        onError: (error) => {
+          throw error;
+        },
+      });
+      return { ...live, [Symbol.asyncDispose]: live.close };
+    };
+    const apply = (calibration: EngineCalibration, taxonomy = calibration.taxonomy) =>
+      applyCalibration({ store, taxonomy }, { calibration, actor });
+
+    test('are those of the store, for the taxonomy in use', async () => {
+      const own = sampleCalibration({ taxonomy: 'a', rightOf100: 60, day: 1 });
+      await apply(own);
+      await using live = await start({ taxonomy: 'a' });
+      await using other = await start({ taxonomy: 'b' });
+      expect([live.get('local'), live.get('claude'), other.get('local')]).toEqual([own, null, null]);
+      expect(await store.calibrations.ofTaxonomy('a')).toMatchObject([{ actor, calibration: { engine: 'local' } }]);
+    });
+
+    test('change in every process when one is applied, and the release with them', async () => {
+      const taxonomy = smallTaxonomy(shopIntents);
+      const { version } = taxonomy;
+      await using here = await start({ taxonomy: version });
+      await using there = await start({ taxonomy: version });
+      const config = await loadConfig({ cwd: '/', env: {}, value: { classifier: 'local' } });
+      const saved: string[] = [];
+      const release = await followRelease({
+        config,
+        taxonomy,
+        calibrations: there,
+        save: async ({ id }) => void saved.push(id),
+      });
+      const before = release().id;
+      const changes = [here, there].map(
+        (live) =>
+          new Promise<void>((resolve) => {
+            live.onChange(async () => resolve);
+          }),
+      );
+      const own = sampleCalibration({ taxonomy: version, rightOf100: 60, day: 1 });
+      await apply(own);
+      await Promise.all(changes);
+      expect([here.get('local'), there.get('local')]).toEqual([own, own]);
+      expect(release().content.calibrations).toEqual({ local: own.version });
+      expect(saved).toEqual([before, release().id]);
+      expect(saved[1]).not.toBe(before);
+    });
+
+    test('are taken in from the data folder where the file was fitted later', async () => {
+      await using folder = await temporaryFolder();
+      const write = (calibration: EngineCalibration) =>
+        writeCalibration(calibrationFile({ dataDir: folder.path, engine: calibration.engine }), calibration);
+      const inUse = async () => {
+        await using live = await start({ taxonomy: 'files', dataDir: folder.path });
+        return live.get('local')?.version;
+      };
+      const [older, stored, newer] = [1, 2, 3].map((day) =>
+        sampleCalibration({ taxonomy: 'files', rightOf100: 50 + day, day }),
+      );
+      if (older === undefined || stored === undefined || newer === undefined) throw new RangeError('three expected');
+      await write(older);
+      expect(await inUse()).toBe(older.version);
+      await apply(stored);
+      expect(await inUse()).toBe(stored.version);
+      await write(newer);
+      expect(await inUse()).toBe(newer.version);
+      // Of an older program, without a date: the file's own counts.
+      const { fittedAt: _, ...undated } = sampleCalibration({ taxonomy: 'files', rightOf100: 70, day: 4 });
+      await write(undated);
+      const file = calibrationFile({ dataDir: folder.path, engine: 'local' });
+      await utimes(file, new Date('2026-01-01'), new Date('2026-01-01'));
+      expect(await inUse()).toBe(newer.version);
+      await utimes(file, new Date('2027-01-01'), new Date('2027-01-01'));
+      expect(await inUse()).toBe(undated.version);
+    });
+
+    test('are refused when they were made for something else or changed by hand', async () => {
+      const good = sampleCalibration({ taxonomy: 'refused', rightOf100: 60, day: 1 });
+      await expect(apply(good, 'other')).rejects.toThrow(/fitted for the taxonomy refused, and other is in use/);
+      await expect(apply({ ...good, engine: 'tarot' })).rejects.toThrow(/no engine that can be calibrated/);
+      await expect(apply({ ...good, features: ['mood'] })).rejects.toThrow(/another version of Switchboard/);
+      await expect(apply({ ...good, logistic: { ...good.logistic, bias: 9 } })).rejects.toThrow(/was changed/);
+      expect(await store.calibrations.ofTaxonomy('refused')).toEqual([]);
+    });
+  });
+});

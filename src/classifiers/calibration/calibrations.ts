@@ -1,0 +1,47 @@
+import type { Classification } from '../classifier.ts';
+import type { ConfidenceTarget } from './confidence-target.ts';
+import { calibrateAnswer, type EngineCalibration, thresholdsOf } from './engine-calibration.ts';
+import type { Thresholds } from './thresholds.ts';
+
+/** The engines that `switchboard calibrate` fits, by the stage of their answers. */
+export const calibratedEngines = ['local', 'claude', 'second-opinion'] as const;
+export type CalibratedEngine = (typeof calibratedEngines)[number];
+
+/** The calibrations in use. Engines look at each ticket, so that a new one counts at once. */
+export type Calibrations = {
+  /** Null while the engine has none. */
+  get(engine: CalibratedEngine): EngineCalibration | null;
+};
+
+export const noCalibrations: Calibrations = { get: () => null };
+
+/** One engine's calibration with the thresholds that the target leads to. */
+export type Calibrator = {
+  readonly isCalibrated: boolean;
+  /** `other` is what the engine before it answered. Null while there is no calibration. */
+  calibrate(options: { answer: Classification; other: Classification | null }): Classification | null;
+};
+
+export function createCalibrator(options: {
+  engine: CalibratedEngine;
+  calibrations: Calibrations;
+  target: ConfidenceTarget;
+}): Calibrator {
+  const { engine, calibrations, target } = options;
+  let latest: { readonly calibration: EngineCalibration; readonly thresholds: Thresholds } | null = null;
+  const current = () => {
+    const calibration = calibrations.get(engine);
+    if (calibration === null) return null;
+    if (latest?.calibration !== calibration) latest = { calibration, thresholds: thresholdsOf(calibration, target) };
+    return latest;
+  };
+  return {
+    get isCalibrated() {
+      return calibrations.get(engine) !== null;
+    },
+    calibrate({ answer, other }) {
+      const fitted = current();
+      return fitted === null ? null : calibrateAnswer({ answer, other, ...fitted });
+    },
+  };
+}
