@@ -1,6 +1,6 @@
 /**
- * The numbers of all advisory locks, the same in every version: two that were equal made unrelated work wait for each
- * other. A lock belongs to the database, so processes on one PostgreSQL share it.
+ * The numbers of all advisory locks, in one place so that no two are equal: equal numbers make unrelated work wait for
+ * each other. They stay the same in every version, because all processes on one PostgreSQL share its locks.
  */
 export const advisoryLocks = {
   /** One process migrates at a time. */

@@ -20,8 +20,8 @@ export function createAssignmentStore(executor: Executor): AssignmentStore {
 
     async lock(ticketIds) {
       if (ticketIds.length === 0) return new Map();
-      // The ticket's row is what is locked: a ticket without an assignment has no other. Rows that refer to it can still
-      // be written. In the order of ids, so that two transactions wait for each other instead of deadlocking.
+      // Locks the row of the ticket, since a ticket without an assignment has no other row. Rows that refer to it can
+      // still be written. Locks in the order of ids, so that two transactions wait for each other and do not deadlock.
       const held = await executor
         .select({ id: tickets.id })
         .from(tickets)

@@ -11,7 +11,7 @@ const rowsSchema = z.array(
 export function createBreakerStore(executor: Executor): BreakerStore {
   return {
     async set({ name, openForMs, why }) {
-      // One statement, so that the row and the news of it are committed together.
+      // One statement, so that the row and its notification are committed together.
       await executor.execute(sql`
         with written as (
           insert into ${breakers} ("name", "open_until", "why", "updated_at")

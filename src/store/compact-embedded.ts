@@ -5,10 +5,10 @@ import type { Connection } from './database.ts';
 type Embedded = Connection & { readonly kind: 'embedded' };
 
 /**
- * Rewrites the tables and their log without what was deleted. A row that is deleted stays where it was, byte for byte,
- * until its place is used again, and every row is in the log (`pg_wal`) a second time.
+ * Rewrites the tables and their log without the deleted rows. Otherwise the bytes of a deleted row stay in the file
+ * until its space is used again, and the log (`pg_wal`) holds every row a second time.
  *
- * Each table is one statement, during which the process stands still: about 11 ms of work a megabyte.
+ * Each table is one statement, which blocks the process for about 11 ms per megabyte.
  */
 export async function compactEmbedded({ pglite, assertRoom }: Embedded): Promise<void> {
   const query = async <T extends z.ZodObject>(schema: T, statement: string) =>
@@ -23,11 +23,11 @@ export async function compactEmbedded({ pglite, assertRoom }: Embedded): Promise
   for (const { name, bytes } of tables) {
     await assertRoom(2 * bytes); // the new table, and the log of writing it
     await pglite.exec(`vacuum full ${name}`);
-    await setImmediate(); // other work comes between two tables
+    await setImmediate(); // lets other work run between two tables
   }
 
-  // Segments of the log that are done with are kept for later under new names, with all that is in them. Moving on to the
-  // next one fills what is left of one with zeros: once all that are there have had their turn, the old log is gone.
+  // PostgreSQL renames finished log segments and keeps them for reuse, content included. Switching to the next segment
+  // fills the rest of the current one with zeros: after switching through all of them, the old log is gone.
   await pglite.exec('checkpoint');
   const segments = await query(
     z.object({ name: z.string() }),
@@ -41,7 +41,7 @@ export async function compactEmbedded({ pglite, assertRoom }: Embedded): Promise
     );
     if (current === undefined || current.name > newest) break;
     await assertRoom();
-    // An empty segment cannot be left: one record goes first.
+    // PostgreSQL does not switch away from an empty segment, so write one record first.
     await pglite.exec(`select pg_logical_emit_message(false, 'switchboard', ''); select pg_switch_wal()`);
     await setImmediate();
   }

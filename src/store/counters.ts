@@ -12,7 +12,7 @@ export function createCounterStore(executor: Executor): CounterStore {
   };
 }
 
-/** What new history adds to the counters; one entry for each counter. */
+/** How much new history entries add to each counter. */
 export function countHistory(entries: readonly NewHistoryEntry[]): { name: string; labels: string; value: number }[] {
   const totals = new Map<string, { name: string; labels: string; value: number }>();
   const add = (name: string, labels: Counter['labels'], value = 1) => {
@@ -24,15 +24,15 @@ export function countHistory(entries: readonly NewHistoryEntry[]): { name: strin
   for (const { event, facts } of entries) {
     add('events', { event });
     if (event === 'accepted') add('tickets', {});
-    // A counter of its own: totals never fall. The event says which facts it has.
+    // Erasures have their own counter, because totals never fall. The event name determines the type of `facts`.
     if (event === 'tickets-erased') add('tickets-erased', {}, (facts as HistoryFacts<'tickets-erased'>).tickets);
     if (event !== 'decided') continue;
-    // The event says which facts it has.
+    // The event name determines the type of `facts`.
     const { intent, team, stage, model, abstained, costUsd } = facts as HistoryFacts<'decided'>;
     const engine = { stage, model: model ?? '' };
     add('decisions', { ...engine, team, intent: intent ?? '', abstained: String(abstained) });
     if (costUsd > 0) add('decision-cost-usd', engine, costUsd);
   }
-  // In one order everywhere, so that writers wait for each other instead of deadlocking.
+  // All writers use the same order, so that they wait for each other and do not deadlock.
   return [...totals.values()].sort((a, b) => (a.name + a.labels < b.name + b.labels ? -1 : 1));
 }

@@ -1,7 +1,7 @@
 import { codeOf } from '../base/safe-error.ts';
 import { StoreUnavailableError, SwitchboardError } from '../errors.ts';
 
-/** A statement that the database refused; `sqlState` is PostgreSQL's five letters. */
+/** The database refused a statement; `sqlState` is PostgreSQL's five-character error code. */
 export class DatabaseError extends SwitchboardError {
   readonly sqlState: string;
   readonly constraint: string | null;
@@ -13,21 +13,21 @@ export class DatabaseError extends SwitchboardError {
   }
 }
 
-/** Classes of SQLSTATE that say "not now" rather than "wrong statement": connection, resources, operator, I/O. */
+/** Classes of SQLSTATE that mean "not now" and not "wrong statement": connection, resources, operator, I/O. */
 const unavailableClasses = new Set(['08', '53', '57', '58']);
-/** The server ended a transaction whose process stood still. */
+/** The server ended a transaction that was idle for too long. */
 const IDLE_IN_TRANSACTION = '25P03';
 const isSqlState = (code: string) => /^[0-9A-Z]{5}$/.test(code);
 
 /**
- * What leaves the store in place of a driver's error. Drivers put the statement's values, which hold ticket text, into
- * message and cause: neither is kept.
+ * Turns a driver's error into the error that the store throws. Drivers put the statement's values, which hold ticket
+ * text, into message and cause, so neither is kept.
  */
 export function mapDatabaseError(error: unknown, location: string): unknown {
   if (error instanceof SwitchboardError) return error;
   const code = codeOf(error);
   if (code === null) {
-    // The driver's own errors (time-outs, a connection that ended) are plain; a bug in our code is a TypeError or the like.
+    // The driver's own errors (time-outs, lost connections) are plain Errors; a bug of ours is a TypeError or similar.
     const isQuery = error instanceof Error && 'params' in error && 'query' in error;
     const source = isQuery ? error.cause : error;
     if (source instanceof Error && source.constructor === Error) return unavailable(location, 'the connection failed');
@@ -50,7 +50,7 @@ export function mapDatabaseError(error: unknown, location: string): unknown {
   return unavailable(location, code);
 }
 
-/** Runs a piece of work and maps what it throws. */
+/** Runs `run` and maps the errors that it throws. */
 export type Guard = <T>(run: () => Promise<T>) => Promise<T>;
 
 export function createGuard(location: string): Guard {

@@ -4,12 +4,12 @@ import type { Pool } from 'pg';
 import type { Guard } from './database-error.ts';
 import type { AssertRoom } from './disk-room.ts';
 
-/** What both drivers answer to raw SQL. An interface, because drizzle reads `type` off a higher-kinded one. */
+/** What both drivers return for raw SQL. An interface, because drizzle derives `type` from its higher-kinded type. */
 interface RowsHKT extends PgQueryResultHKT {
   type: { rows: Record<string, unknown>[] };
 }
 
-/** A drizzle database or transaction, whichever driver is below it. */
+/** A drizzle database or transaction, with either driver. */
 export type Executor = PgDatabase<RowsHKT, Record<string, never>>;
 
 /** The driver behind a store. */
@@ -24,23 +24,23 @@ export type Backend = {
   readonly connection: Connection;
   readonly location: string;
   readonly guard: Guard;
-  /** Calls back when something has been committed that notifies this channel; answers the function that stops it. */
+  /** Calls `listener` after each commit that notifies this channel; returns the function that stops listening. */
   listen(channel: Channel, listener: () => void): Promise<() => Promise<void>>;
   ping(): Promise<void>;
   announceUrl(url: string): void;
   close(): Promise<void>;
 };
 
-/** A database that is looked at: its session refuses to write. */
+/** A database that is open for reading: its session refuses to write. */
 export type Readable = {
   readonly executor: Executor;
   readonly location: string;
   close(): Promise<void>;
 };
 
-/** Where `history.append` notifies. */
+/** The channel that `history.append` notifies. */
 export const HISTORY_CHANNEL = 'switchboard_history';
-/** Where writers of examples notify. */
+/** The channel that is notified when examples are written. */
 export const EXAMPLES_CHANNEL = 'switchboard_examples';
 /** Where writers of circuit breakers notify. */
 export const BREAKERS_CHANNEL = 'switchboard_breakers';

@@ -48,7 +48,7 @@ export function createDecisionStore(executor: Executor): DecisionStore {
   };
 }
 
-/** Decisions of before there were releases have none. */
+/** Decisions that were made before releases existed have no release. */
 export function readDecision(stored: Decision): Decision {
   return { ...stored, release: stored.release ?? null };
 }

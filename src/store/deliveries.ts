@@ -52,7 +52,7 @@ export function createDeliveryStore(executor: Executor): DeliveryStore {
 
     async finishMany(items) {
       const finished = new Set<string>();
-      // Most of a batch ends alike, and each end is one statement.
+      // Deliveries with the same result share one statement; most of a batch has the same result.
       const groups = Map.groupBy(items, ({ delivery }) => JSON.stringify(delivery));
       for (const group of groups.values()) {
         const delivery = group[0]?.delivery;

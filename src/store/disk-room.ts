@@ -2,8 +2,8 @@ import { statfs } from 'node:fs/promises';
 import { StoreUnavailableError } from '../errors.ts';
 
 /**
- * PGlite that cannot start its next log segment (16 MB) never returns, and the whole process stands still. So writing
- * ends while there is room for a few: measured on a full tmpfs, 15 MB left were too few.
+ * When PGlite has no room for its next log segment (16 MB), its call never returns and the whole process hangs. So we
+ * stop writing while there is still room for a few segments: measured on a full tmpfs, 15 MB left were too few.
  */
 export const LEAST_FREE_BYTES = 64 * 1024 ** 2;
 /** A new store takes 40 MB. */
@@ -12,7 +12,7 @@ const LOOK_AGAIN_MS = 250;
 
 export type FreeBytes = (folder: string) => Promise<number>;
 
-/** What this account may still write to the disk of the folder; no limit where the system does not say. */
+/** Bytes that this account may still write to the disk of the folder; unlimited where the system does not say. */
 export const freeBytesOf: FreeBytes = async (folder) => {
   try {
     const { bavail, bsize } = await statfs(folder);
@@ -23,8 +23,8 @@ export const freeBytesOf: FreeBytes = async (folder) => {
 };
 
 /**
- * Throws StoreUnavailableError when the disk is nearly full, or would be with `extraBytes` more on it. It looks at most
- * four times a second.
+ * Throws StoreUnavailableError when the disk is nearly full, or would be after writing `extraBytes` more. It checks the
+ * disk at most four times a second.
  */
 export type AssertRoom = (extraBytes?: number) => Promise<void>;
 

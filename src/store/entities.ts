@@ -18,7 +18,7 @@ import { createSpendStore } from './spend.ts';
 import type { StoreEntities } from './store.ts';
 import { createTicketStore } from './tickets.ts';
 
-/** The entities over a database or a transaction; every call goes through `guard`. */
+/** The entities on a database or a transaction; every call goes through `guard`. */
 export function createEntities(executor: Executor, guard: Guard): StoreEntities {
   return {
     tickets: guarded(createTicketStore(executor), guard),
@@ -40,12 +40,12 @@ export function createEntities(executor: Executor, guard: Guard): StoreEntities 
   };
 }
 
-/** The same methods, each run by `guard`. Entity stores have nothing but methods that return promises. */
+/** The same methods, each run through `guard`. All members of an entity store are methods that return promises. */
 function guarded<T extends object>(entity: T, guard: Guard): T {
   const wrap =
     <A extends unknown[], R>(method: (...parameters: A) => Promise<R>) =>
     (...parameters: A) =>
       guard(() => method(...parameters));
-  // The type is kept: each method is replaced by one of the same signature.
+  // The cast is safe: each method is replaced by one with the same signature.
   return Object.fromEntries(Object.entries(entity).map(([name, method]) => [name, wrap(method)])) as T;
 }

@@ -21,7 +21,7 @@ export function createErasureStore(executor: Executor): ErasureStore {
       const rows = await executor
         .select({ id: tickets.id })
         .from(tickets)
-        // The database lowers both: its idea of a small letter depends on its locale.
+        // The database lower-cases both sides, because lower-casing depends on its locale.
         .where(eq(tickets.requesterEmail, sql`lower(${requester})`))
         .orderBy(asc(tickets.position));
       return rows.map(({ id }) => id);
@@ -49,7 +49,7 @@ export function createErasureStore(executor: Executor): ErasureStore {
 
     async findExamplesOfTickets(ticketIds) {
       if (ticketIds.length === 0) return [];
-      // Version 0.1.0 named examples after their tickets, and did not always know these again.
+      // Version 0.1.0 put the ticket's id into the example's id and did not always store the ticket's id beside it.
       const names = ticketIds.map((id) => `feedback:${id}`);
       return executor
         .select(exampleColumns)
@@ -68,7 +68,7 @@ export function createErasureStore(executor: Executor): ErasureStore {
 
     async deleteTickets(ticketIds) {
       if (ticketIds.length === 0) return [];
-      // In the order of ids, as everywhere, so that two transactions wait for each other instead of deadlocking.
+      // Locks in the order of ids, as everywhere, so that two transactions wait for each other and do not deadlock.
       const found = await executor
         .select({ id: tickets.id })
         .from(tickets)

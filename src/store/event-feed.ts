@@ -1,28 +1,28 @@
 import type { HistoryEntry, Store } from './store.ts';
 
 export type Subscription = {
-  /** Starts after this entry of the history; with what comes from now on when missing. */
+  /** Starts after this entry of the history; without it, starts with the next new entry. */
   readonly afterSeq?: number;
-  /** Called for each entry in the order of `seq`, each once. */
+  /** Called once for each entry, in the order of `seq`. */
   readonly onEvent: (entry: HistoryEntry) => void;
 };
 
-/** History as it is written, by whichever process; fed from the database, so a reader can resume by `seq`. */
+/** New history entries of all processes, read from the database, so that a reader can resume by `seq`. */
 export type EventFeed = {
-  /** Answers the function that ends the subscription. */
+  /** Returns the function that ends the subscription. */
   subscribe(subscription: Subscription): () => void;
 };
 
-/** Entries of one read. */
+/** Entries per read. */
 const PAGE = 500;
-/** A look without a notification, in case one was lost with its connection. */
+/** How often to read without a notification, in case one was lost with its connection. */
 const LOOK_AGAIN_MS = 2_000;
 
 type Subscriber = { cursor: number; live: boolean; readonly onEvent: (entry: HistoryEntry) => void };
 
 /**
- * One reader of the history for all subscribers. It trusts `seq` alone: a notification only says "look now". Entries
- * become visible in the order of `seq` (history.ts), so none can turn up behind the reader.
+ * One reader of the history for all subscribers. It goes by `seq` alone: a notification only makes it read now. Entries
+ * become visible in the order of `seq` (history.ts), so the reader cannot miss one.
  */
 export async function createEventFeed(options: {
   store: Pick<Store, 'history' | 'onHistory'>;
@@ -36,7 +36,7 @@ export async function createEventFeed(options: {
   let closed = false;
 
   const hand = (subscriber: Subscriber, entry: HistoryEntry) => {
-    // While catching up a subscriber may have read past where the live ones are.
+    // A subscriber that is catching up may already have read this entry.
     if (!subscribers.has(subscriber) || entry.seq <= subscriber.cursor) return;
     subscriber.cursor = entry.seq;
     try {
@@ -67,17 +67,17 @@ export async function createEventFeed(options: {
     }
   };
 
-  /** Reads what a subscriber missed, up to where the live ones are. */
+  /** Reads what a subscriber missed, up to the entries that the live subscribers have seen. */
   const catchUp = async (subscriber: Subscriber) => {
     try {
-      // A seq that this database never reached belongs to another one: there is nothing to catch up with.
+      // A seq that this database has never reached comes from another database: there is nothing to catch up on.
       if (subscriber.cursor > lastSeq) subscriber.cursor = Math.min(subscriber.cursor, await store.history.lastSeq());
       while (!closed && subscribers.has(subscriber) && subscriber.cursor < lastSeq) {
         const entries = await store.history.after(subscriber.cursor, PAGE);
         if (entries.length === 0) break;
         for (const entry of entries) hand(subscriber, entry);
       }
-      // Nothing has come in since the last comparison: there was no await in between.
+      // There was no await since the last comparison, so no entry has come in between.
       subscriber.live = true;
     } catch (error) {
       if (closed) return;

@@ -6,7 +6,7 @@ import { examples, exampleTexts, exampleVectors } from './schema.ts';
 import { storable } from './storable.ts';
 import type { ExampleChanges, ExampleFilter, ExampleStore, NewExample, StoredExample } from './store.ts';
 
-/** Rows of one statement; keeps it far below PostgreSQL's 65,535 parameters. */
+/** Rows per statement; keeps it far below PostgreSQL's limit of 65,535 parameters. */
 const CHUNK = 500;
 
 /** A row of `examples` as a StoredExample. */
@@ -31,7 +31,7 @@ export function createExampleStore(executor: Executor): ExampleStore {
       .from(examples)
       .where(and(...conditions));
 
-  /** Noticed at the commit, once however often it is said in the transaction. */
+  /** PostgreSQL notifies at the commit, and only once however often this is called in a transaction. */
   const notify = () => executor.execute(sql`select pg_notify(${EXAMPLES_CHANNEL}, '')`);
 
   const upsert = async (items: readonly NewExample[]): Promise<ExampleChanges> => {
@@ -88,7 +88,7 @@ export function createExampleStore(executor: Executor): ExampleStore {
         .update(examples)
         .set({
           state: 'removed',
-          // A mark, without a word of what was there.
+          // A mark that keeps none of the words.
           example: sql`jsonb_build_object('id', ${examples.id}, 'intent', ${examples.intent})`,
           contentHash: '',
           why: null,
@@ -97,7 +97,7 @@ export function createExampleStore(executor: Executor): ExampleStore {
         })
         .where(and(inArray(examples.id, chunk), isThere))
         .returning({ id: examples.id });
-      // What retrieval made of it goes too.
+      // Also delete the words and vectors that retrieval derived from it.
       await executor.delete(exampleTexts).where(inArray(exampleTexts.exampleId, chunk));
       await executor.delete(exampleVectors).where(inArray(exampleVectors.exampleId, chunk));
       removed += rows.length;

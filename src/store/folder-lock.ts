@@ -1,6 +1,6 @@
-// PGlite takes no lock of its own, and two processes on one folder lose rows without a word. The lock is a listening
+// PGlite takes no lock of its own, and two processes on one folder silently lose rows. The lock is a listening
 
-// socket: the kernel frees it when its owner dies, also by SIGKILL, and it can answer who the owner is.
+// socket: the kernel frees it when its owner dies, also by SIGKILL, and it can say who the owner is.
 import { realpathSync, statSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { z } from 'zod';
@@ -8,22 +8,22 @@ import { sha256 } from '../base/hash.ts';
 import { codeOf } from '../base/safe-error.ts';
 import { StoreLockedError, StoreUnavailableError } from '../errors.ts';
 
-/** Time for an owner to say who it is; the folder counts as locked even when it does not. */
+/** Time for an owner to reply with who it is; the folder counts as locked even without a reply. */
 const ANSWER_TIMEOUT_MS = 1_000;
 
 const ownerSchema = z.object({ pid: z.number().int(), url: z.string().nullable() });
-/** The process that holds a data folder, and where it serves, if it does. */
+/** The process that holds a data folder, and its URL if it serves one. */
 export type FolderOwner = z.infer<typeof ownerSchema>;
 
 export type FolderLock = {
-  /** From now on the lock answers with this URL. */
+  /** From now on the lock replies with this URL to processes that ask who holds the folder. */
   announceUrl(url: string): void;
   release(): Promise<void>;
 };
 
 type LockRequest = { readonly dataDir: string; readonly platform?: NodeJS.Platform };
 
-/** Takes the folder, which must exist, for this process. Throws StoreLockedError when another holds it. */
+/** Locks the folder, which must exist, for this process. Throws StoreLockedError when another process holds it. */
 export async function acquireFolderLock({ dataDir, platform = process.platform }: LockRequest): Promise<FolderLock> {
   const address = lockAddress(dataDir, platform);
   const isFile = address.startsWith('/');
@@ -32,7 +32,7 @@ export async function acquireFolderLock({ dataDir, platform = process.platform }
     socket.on('error', () => {});
     socket.end(JSON.stringify({ pid: process.pid, url } satisfies FolderOwner));
   });
-  // One more try after a socket file that its owner left behind.
+  // Tries once more after removing a socket file that a dead owner left behind.
   for (let attempt = 1; ; attempt++) {
     const inode = isFile ? inodeOf(address) : null;
     const failure = await listen(server, address);
@@ -75,7 +75,7 @@ function lockAddress(dataDir: string, platform: NodeJS.Platform): string {
   const name = `switchboard-${digest}`;
   if (platform === 'linux') return `\0${name}`;
   if (platform === 'win32') return `\\\\.\\pipe\\${name}`;
-  // Below /tmp because a socket's path has at most 104 bytes and a data folder may lie deep.
+  // In /tmp, because a socket's path has at most 104 bytes and the path of a data folder may be longer.
   return `/tmp/${name}.sock`;
 }
 

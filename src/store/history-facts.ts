@@ -14,7 +14,7 @@ const feedback = z.object({
   waitsBecause: z.string().nullable(),
 });
 
-/** What each event of the history says, for programs; `detail` says the same in a sentence. Never the text of a ticket. */
+/** The facts of each history event, for programs; `detail` says the same in a sentence. They never hold ticket text. */
 export const historyFacts = {
   accepted: revised,
   revised,

@@ -22,8 +22,8 @@ export function createHistoryStore(executor: Executor): HistoryStore {
     async append(entries) {
       if (entries.length === 0) return;
       // `seq` must rise in the order of commits: a reader that has seen 11 never asks for a 10 that commits later.
-      // Writers take turns from here to their commit, so this is the last statement of a transaction. It is one
-      // statement, so that the turn, the news and the rows go together outside a transaction as well.
+      // Writers take turns from here to their commit, so call this last in a transaction. It is one statement, so that
+      // lock, notification and rows stay together outside a transaction as well.
       const rows = entries.map(({ ticketId, event, by, actor, detail, facts }) => ({
         ticket_id: ticketId,
         event,

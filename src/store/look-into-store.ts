@@ -7,20 +7,20 @@ import { openEmbeddedToRead } from './open-embedded.ts';
 import { openPostgresqlToRead } from './open-postgresql.ts';
 import type { ExampleStore, Store } from './store.ts';
 
-/** A store as it is, whichever version has migrated it. */
+/** A store as it was found, whichever version has migrated it. */
 export type FoundStore = {
   readonly kind: Store['kind'];
   /** For people: the folder, or the address without user and password. */
   readonly location: string;
   readonly migrations: MigrationState;
-  /** A query of ours, on columns that are there in every version. The session refuses to write. */
+  /** Runs one of our own queries, on columns that exist in every version. The session refuses to write. */
   query(text: string): Promise<readonly unknown[]>;
   /** For a store whose tables are those of this version. */
   readonly examples: Pick<ExampleStore, 'list' | 'countBySource'>;
 };
 
 /**
- * Reads what is in a store without migrating or making anything. The embedded one must be there; it is locked meanwhile.
+ * Reads a store without migrating or creating anything. An embedded store must exist and is locked meanwhile.
  * Throws StoreLockedError when another process holds the folder, StoreUnavailableError when it cannot be opened.
  */
 export async function lookIntoStore<T>(

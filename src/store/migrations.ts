@@ -9,14 +9,14 @@ import type { Executor } from './database.ts';
 /** Written by drizzle-kit from schema.ts; shipped with the package. */
 const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
 
-/** What drizzle's migrator is told. Its table has our name, because other programs may share the database. */
+/** Settings of drizzle's migrator. Its table has our name, because other programs may share the database. */
 export const migrationSettings = { migrationsFolder, migrationsTable: 'switchboard_migrations' };
 
 const journalSchema = z.object({ entries: z.array(z.object({ idx: z.number(), when: z.number() })).min(1) });
 
-/** How a database stands to the migrations that this program knows. */
+/** How a database compares with the migrations that this program knows. */
 export type MigrationState = {
-  /** No program has made its tables yet. */
+  /** No program has created its tables yet. */
   readonly isNew: boolean;
   /** Migrations that the next start runs. */
   readonly pending: number;
@@ -24,11 +24,11 @@ export type MigrationState = {
   readonly isNewer: boolean;
   /** Number of the newest migration that this program knows. */
   readonly known: number;
-  /** Number of the migration that a program must know at least; null where no migration has said. */
+  /** A program must know the migrations up to this number; null when no migration has set it. */
   readonly oldestProgram: number | null;
 };
 
-/** Reads alone. */
+/** Only reads, never writes. */
 export async function readMigrationState(executor: Executor): Promise<MigrationState> {
   const { entries } = journalSchema.parse(JSON.parse(readFileSync(`${migrationsFolder}/meta/_journal.json`, 'utf8')));
   const newestApplied = await readNumber(executor, {
@@ -54,9 +54,8 @@ export function explainTooOld(state: MigrationState, location: string): string |
 }
 
 /**
- * Runs `migrate` (drizzle's migrator of the driver in use) and turns what goes wrong into a StoreUnavailableError. A
- * database that a newer version has migrated is taken as it is, or refused where that version says that this one is too
- * old for it.
+ * Runs `migrate` (drizzle's migrator of the driver in use) and turns its errors into a StoreUnavailableError. A
+ * database that a newer version has migrated is used as it is, or refused when that version says this one is too old.
  */
 export async function runMigrations(options: {
   executor: Executor;
@@ -75,7 +74,7 @@ export async function runMigrations(options: {
   }
 }
 
-/** Null where the table is not there or empty. Both texts are written here, not by users. */
+/** Null when the table is missing or empty. Both texts are constants of this file, not user input. */
 async function readNumber(executor: Executor, { table, value }: { table: string; value: string }) {
   const found = rowsSchema.parse(await executor.execute(sql`select to_regclass(${table})::text as value`)).rows[0];
   if (found === undefined || found.value === null) return null;

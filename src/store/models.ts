@@ -5,7 +5,7 @@ import { advisoryLocks } from './advisory-locks.ts';
 
 /** Each correction makes a new model, and processes of two versions may train side by side. */
 const KEPT_MODELS = 4;
-/** A model has tens of megabytes: read in pieces, each decoded in a few milliseconds, with other work in between. */
+/** A model has tens of megabytes, so it is read in pieces, which decode in a few milliseconds each. */
 const PIECE_BYTES = 2_000_000;
 
 const sizeSchema = z.object({ size: z.number() });
@@ -27,7 +27,7 @@ export function createModelStore(pool: Pool): ModelCache {
           [key, start + 1, PIECE_BYTES],
         );
         const read = pieceSchema.optional().parse(rows[0]);
-        if (read === undefined) return null; // Pruned meanwhile.
+        if (read === undefined) return null; // The model was pruned meanwhile.
         new Uint8Array(bytes, start, Math.min(PIECE_BYTES, row.size - start)).set(read.piece);
       }
       return bytes;
@@ -48,7 +48,7 @@ export function createModelStore(pool: Pool): ModelCache {
     async takeTurn({ key, signal, onWait }) {
       const client = await pool.connect();
       let isReleased = false;
-      // A connection that is ended frees its locks and gives up waiting for one.
+      // Ending the connection frees its locks and stops its wait for one.
       const release = (isBroken: boolean) => {
         if (!isReleased) client.release(isBroken);
         isReleased = true;

@@ -24,14 +24,15 @@ import { migrationSettings, runMigrations } from './migrations.ts';
 
 /**
  * PGlite (PostgreSQL compiled to WebAssembly) in `dataDir/store`, held by this process alone. PGlite asks for 0666 and
- * 0777 whenever it makes a file. The umask keeps those it makes while the store is open from others; the folder of 0700
- * keeps them where there is no umask (worker threads); files of earlier versions are closed once it is open.
+ * 0777 whenever it creates a file. A strict umask keeps the files private that it creates while the store is open; the
+ * folder with mode 0700 does so where no umask can be set (worker threads). Files of earlier versions are made private
+ * once the store is open.
  */
 export async function openEmbedded(options: {
   dataDir: string;
   onProgress?: OnProgress;
   freeBytes?: FreeBytes;
-  /** Milliseconds, for the looks at the disk. */
+  /** Milliseconds; for the checks of the disk. */
   now?: () => number;
 }): Promise<Backend> {
   const { onProgress, freeBytes = freeBytesOf, now } = options;
@@ -59,7 +60,7 @@ export async function openEmbedded(options: {
   }
 }
 
-/** A store that is there, for statements that read; its tables stay as they are. */
+/** Opens an existing store for reading; its tables stay as they are. */
 export async function openEmbeddedToRead(options: { dataDir: string }): Promise<Readable> {
   const dataDir = await realpath(options.dataDir);
   const { pglite, release } = await holdFolder({ dataDir, freeBytes: freeBytesOf });
@@ -99,7 +100,7 @@ async function holdFolder({ dataDir, freeBytes }: { dataDir: string; freeBytes: 
   }
 }
 
-/** A backend over a PGlite that is open already; its tables are brought up to date. */
+/** Creates a backend from an open PGlite and brings its tables up to date. */
 export async function createEmbeddedBackend(options: {
   pglite: PGlite;
   location: string;
@@ -129,7 +130,7 @@ export async function createEmbeddedBackend(options: {
   };
 }
 
-/** Makes the folder and shows that it can be written to; returns its real path. */
+/** Creates the folder, checks that it can be written to, and returns its real path. */
 async function prepareFolder(dataDir: string): Promise<string> {
   try {
     await makePrivateFolder(dataDir);
@@ -155,7 +156,7 @@ async function openPglite(options: { folder: string; dataDir: string; isNew: boo
     await makePrivateFolder(folder);
     return await PGlite.create({ dataDir: folder, extensions: { vector } });
   } catch (error) {
-    // Half a store cannot be opened at the next start either.
+    // A half-made store could not be opened at the next start either.
     if (isNew) await rm(folder, { recursive: true, force: true });
     const found = codeOf(error) ?? (error instanceof Error ? error.message : 'unknown error');
     throw new StoreUnavailableError({

@@ -27,16 +27,16 @@ export async function openPostgresql(options: { databaseUrl: string; onProgress?
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'switchboard',
     keepAlive: true,
-    // A process that freezes in the middle of a transaction must not keep the others from writing history. The pool
-    // waits for the promise, which its types do not know.
+    // A process that freezes within a transaction must not keep the others from writing history. The pool awaits this
+    // promise, although its types do not say so.
     onConnect: async (client) => {
-      // The pool listens to idle connections only; one that breaks within a transaction would end the process. The
-      // transaction's next statement tells.
+      // The pool handles errors of idle connections only; a connection that breaks within a transaction would end the
+      // process. The transaction's next statement reports the error.
       client.on('error', () => {});
       await client.query(`set idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`);
     },
   });
-  // An idle connection that the server ended: the pool replaces it, the next statement tells if it cannot.
+  // The server ended an idle connection. The pool replaces it; if it cannot, the next statement reports the error.
   pool.on('error', () => {});
   return {
     executor: drizzle({ client: pool }),
@@ -78,7 +78,7 @@ async function migrateOnce(databaseUrl: string, location: string): Promise<void>
   }
 }
 
-/** For statements that read; the tables stay as they are. */
+/** Opens PostgreSQL for reading; the tables stay as they are. */
 export async function openPostgresqlToRead({ databaseUrl }: { databaseUrl: string }): Promise<Readable> {
   const location = describeDatabaseUrl(databaseUrl);
   const client = await connect({ databaseUrl, location, applicationName: 'switchboard, reading' });
@@ -121,7 +121,7 @@ function explainConnectFailure(error: unknown, location: string): string {
   }
 }
 
-/** Listens on a connection of its own and comes back when the connection is lost; each (re)start counts as news. */
+/** Listens on its own connection and reconnects when it is lost; each (re)start counts as a notification. */
 async function listen(options: {
   databaseUrl: string;
   channel: Channel;

@@ -28,7 +28,7 @@ export async function openStore({ databaseUrl, dataDir, onProgress }: OpenStoreO
   return createStore(backend);
 }
 
-/** A store over a backend that is open. */
+/** Creates a store from an open backend. */
 export function createStore(backend: Backend): Store {
   const { executor, connection, location, guard } = backend;
   const transaction: Store['transaction'] = (work) =>

@@ -4,9 +4,9 @@ import type { Executor } from './database.ts';
 import { processes } from './schema.ts';
 import type { ProcessStore } from './store.ts';
 
-/** A process that was not seen for this long has died, or cannot reach the database. Three beats. */
+/** A process without a beat for this long (three beats) has died or cannot reach the database. */
 const LIVE_SECONDS = 15;
-/** Rows of dead processes are kept this long, for whoever looks into what happened. */
+/** Rows of dead processes are kept this long, so that somebody can look into what happened. */
 const KEPT_HOURS = 1;
 
 const countSchema = z.object({ count: z.number() });

@@ -37,20 +37,20 @@ import type {
 
 export const switchboardSchema = pgSchema('switchboard');
 
-/** A moment, as ISO 8601 in UTC with milliseconds, the form of the contract. */
+/** A moment as ISO 8601 in UTC with milliseconds, as in the contract of the API. */
 const moment = customType<{ data: string; driverData: string }>({
   dataType: () => 'timestamp with time zone',
   fromDriver: (value) => new Date(value).toISOString(),
 });
 
-/** A text out of a jsonb column, kept beside it so that lists and filters read no bodies. */
+/** A text from a jsonb column, stored in a column of its own so that lists and filters need not read ticket bodies. */
 const textOf = (name: string, expression: string) => text(name).generatedAlwaysAs(sql.raw(expression));
 
 export const tickets = switchboardSchema.table(
   'tickets',
   {
     id: text('id').primaryKey(),
-    /** Order of arrival: pages of the list hang on it, because two tickets may share a millisecond. */
+    /** Order of arrival. Pages of the list go by it, because two tickets may arrive in the same millisecond. */
     position: bigserial('position', { mode: 'number' }).notNull(),
     connector: text('connector').notNull(),
     externalId: text('external_id').notNull(),
@@ -64,7 +64,7 @@ export const tickets = switchboardSchema.table(
     language: textOf('language', `ticket->>'language'`),
     url: textOf('url', `ticket->'source'->>'url'`),
     requesterName: textOf('requester_name', `ticket->'requester'->>'name'`),
-    /** In small letters: addresses are compared without their case. */
+    /** In lower case, because addresses are compared regardless of case. */
     requesterEmail: textOf('requester_email', `lower(ticket->'requester'->>'email')`),
     requesterTier: textOf('requester_tier', `ticket->'requester'->>'tier'`),
     tags: jsonb('tags').$type<readonly string[]>().generatedAlwaysAs(sql`ticket->'tags'`),
@@ -125,17 +125,17 @@ export const decisions = switchboardSchema.table(
     urgency: textOf('urgency', `decision->>'urgency'`),
     rule: textOf('rule', `decision->>'rule'`),
     mode: textOf('mode', `decision->>'mode'`),
-    /** Null for decisions made before there were releases. */
+    /** Null for decisions that were made before releases existed. */
     release: textOf('release', `decision->>'release'`),
   },
   (table) => [
-    // One decision a revision, however often the job runs.
+    // One decision per revision, however often the job runs.
     unique('decisions_ticket_revision').on(table.ticketId, table.revision),
     index('decisions_team').on(table.team),
   ],
 );
 
-/** Where each decided ticket is now. A person's assignment stands above any decision. */
+/** Where each decided ticket is now. A person's assignment takes precedence over any decision. */
 export const assignments = switchboardSchema.table(
   'assignments',
   {
@@ -168,7 +168,7 @@ export const history = switchboardSchema.table(
   'history',
   {
     seq: bigserial('seq', { mode: 'number' }).primaryKey(),
-    /** Null for what is about no single ticket, for example an import of examples. */
+    /** Null when the entry is not about a single ticket, for example an import of examples. */
     ticketId: text('ticket_id').references(() => tickets.id, { onDelete: 'cascade' }),
     at: moment('at').notNull().default(sql`clock_timestamp()`),
     event: text('event').$type<HistoryEvent>().notNull(),
@@ -176,7 +176,7 @@ export const history = switchboardSchema.table(
     by: text('by').notNull(),
     detail: text('detail').notNull(),
     actor: jsonb('actor').$type<Actor>().notNull().default(systemActor),
-    /** What `detail` says, for programs. */
+    /** The content of `detail`, for programs. */
     facts: jsonb('facts').$type<HistoryFacts>().notNull().default(sql`'{}'::jsonb`),
   },
   (table) => [index('history_ticket').on(table.ticketId, table.seq)],
@@ -196,9 +196,9 @@ export const examples = switchboardSchema.table(
     why: text('why'),
     /** Who added it; null for the company's own files. */
     actor: jsonb('actor').$type<Actor>(),
-    /** The ticket that it was made of. No foreign key: what is removed leaves a mark for the engines that learned it. */
+    /** The ticket that it was made from. No foreign key: a removed one stays as a mark for engines that learned it. */
     ticketId: text('ticket_id'),
-    /** The feedback that it came of. */
+    /** The feedback that it came from. */
     feedbackId: bigint('feedback_id', { mode: 'number' }),
   },
   (table) => [
@@ -208,21 +208,21 @@ export const examples = switchboardSchema.table(
   ],
 );
 
-/** Tickets that were erased: processes with files of their own take them out of these. Nothing here says whose they were. */
+/** Tickets that were erased, so that processes remove them from their own files. Does not say whose they were. */
 export const erasures = switchboardSchema.table('erasures', {
-  /** Rises in the order of commits: written in the turn of the history. */
+  /** Rises in the order of commits, because it is written while the lock of the history is held. */
   id: bigserial('id', { mode: 'number' }).primaryKey(),
   at: moment('at').notNull().default(sql`clock_timestamp()`),
   actor: jsonb('actor').$type<Actor>().notNull(),
   tickets: integer('tickets').notNull(),
   examples: integer('examples').notNull(),
-  /** Emptied once every process has had the time to see them. */
+  /** Emptied once every process has had time to read them. */
   ticketIds: jsonb('ticket_ids').$type<readonly string[]>().notNull(),
 });
 
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 
-/** pgvector's type without a width: each embedder has its own. */
+/** pgvector's type without a width, because each embedder has its own. */
 const vector = customType<{ data: Float32Array; driverData: string }>({
   dataType: () => 'vector',
   toDriver: (value) => `[${value.join(',')}]`,
@@ -236,18 +236,18 @@ export const exampleTexts = switchboardSchema.table(
     exampleId: text('example_id')
       .primaryKey()
       .references(() => examples.id, { onDelete: 'cascade' }),
-    /** Of the example that the words are of: another one in `examples` means that they are out of date. */
+    /** Hash of the example that the words come from; a different hash in `examples` means that they are out of date. */
     contentHash: text('content_hash').notNull(),
-    /** Of the text alone: what the vectors hang on. */
+    /** Hash of the text alone, by which vectors are kept. */
     textHash: text('text_hash').notNull(),
-    /** As in the example, so that a ranking needs no other table. */
+    /** Copied from the example, so that a ranking needs no other table. */
     intent: text('intent').notNull(),
-    /** Distinct words in the order of the text, cut and unified by our own tokeniser, which knows all scripts. */
+    /** Distinct words in the order of the text, split and normalised by our tokeniser, which knows all scripts. */
     words: text('words').array().notNull(),
     wordCount: integer('word_count').notNull(),
     lexemes: tsvector('lexemes').notNull().generatedAlwaysAs(sql`array_to_tsvector(words)`),
   },
-  // Without fastupdate: every search would read through the list of what was added since the last vacuum.
+  // Without fastupdate, because with it every search reads the list of what was added since the last vacuum.
   (table) => [index('example_texts_lexemes').using('gin', table.lexemes).with({ fastupdate: false })],
 );
 
@@ -258,7 +258,7 @@ export const embedders = switchboardSchema.table('embedders', {
   dimensions: integer('dimensions').notNull(),
 });
 
-/** One vector of each example for each embedder. On PostgreSQL every embedder gets an HNSW index over its own rows. */
+/** One vector per example and embedder. On PostgreSQL every embedder has an HNSW index on its own rows. */
 export const exampleVectors = switchboardSchema.table(
   'example_vectors',
   {
@@ -268,9 +268,9 @@ export const exampleVectors = switchboardSchema.table(
     exampleId: text('example_id')
       .notNull()
       .references(() => examples.id, { onDelete: 'cascade' }),
-    /** Of the text that was embedded. */
+    /** Hash of the text that was embedded. */
     textHash: text('text_hash').notNull(),
-    /** Null for a text that the embedder cannot read, so that it is not asked again. */
+    /** Null for a text that the embedder cannot read, so that it is not embedded again. */
     vector: vector('vector'),
   },
   (table) => [
@@ -299,7 +299,7 @@ export const feedback = switchboardSchema.table(
   (table) => [index('feedback_ticket').on(table.ticketId), index('feedback_at').on(table.at)],
 );
 
-/** Totals that are kept as things happen, so that nobody has to count. `labels` is JSON with its keys in order. */
+/** Totals that are kept up to date, so that no query has to count rows. `labels` is JSON with sorted keys. */
 export const counters = switchboardSchema.table(
   'counters',
   {
@@ -310,7 +310,7 @@ export const counters = switchboardSchema.table(
   (table) => [primaryKey({ columns: [table.name, table.labels] })],
 );
 
-/** What was spent on model APIs, in USD, by UTC day; reservations of calls under way are in it. */
+/** What was spent on model APIs, in USD, by UTC day; includes the reservations of calls in progress. */
 export const spend = switchboardSchema.table(
   'spend',
   {
@@ -323,7 +323,7 @@ export const spend = switchboardSchema.table(
   (table) => [primaryKey({ columns: [table.day, table.purpose, table.model] })],
 );
 
-/** Circuit breakers that all processes heed. `open_until` is null while calls are let through. */
+/** Circuit breakers that all processes share. `open_until` is null while calls are let through. */
 export const breakers = switchboardSchema.table('breakers', {
   name: text('name').primaryKey(),
   openUntil: moment('open_until'),
@@ -331,7 +331,7 @@ export const breakers = switchboardSchema.table('breakers', {
   updatedAt: moment('updated_at').notNull().default(sql`clock_timestamp()`),
 });
 
-/** The processes that share the database; one that was not seen for a while has died. */
+/** The processes that share the database; one without a beat for a while has died. */
 export const processes = switchboardSchema.table('processes', {
   id: text('id').primaryKey(),
   kind: text('kind').notNull(),
@@ -341,7 +341,7 @@ export const processes = switchboardSchema.table('processes', {
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 
-/** Trained models of the embedded engine, by what they were trained on. */
+/** Trained models of the embedded engine, by a key made from what they were trained on. */
 export const models = switchboardSchema.table('models', {
   key: text('key').primaryKey(),
   bytes: bytea('bytes').notNull(),
@@ -370,12 +370,12 @@ export const releases = switchboardSchema.table('releases', {
   createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
 });
 
-/** Browsers that signed in. */
+/** Browsers that are signed in. */
 export const sessions = switchboardSchema.table('sessions', {
   /** SHA-256 of the session's id, which only the browser knows. */
   hash: text('hash').primaryKey(),
   actor: jsonb('actor').$type<Actor>().notNull(),
-  /** Of the token that was typed in: another token ends the session. */
+  /** Fingerprint of the token that the user signed in with; a different token ends the session. */
   tokenFingerprint: text('token_fingerprint').notNull(),
   createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
   expiresAt: moment('expires_at').notNull(),

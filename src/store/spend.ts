@@ -5,7 +5,7 @@ import type { Executor } from './database.ts';
 import { spend } from './schema.ts';
 import type { SpendStore } from './store.ts';
 
-// The day of the database's clock: processes whose clocks differ book on the same one.
+// The day by the database's clock, so that processes whose clocks differ book on the same day.
 const today = sql`(clock_timestamp() at time zone 'utc')::date`;
 const dayRowSchema = z.object({ day: z.string() });
 const usdRowSchema = z.object({ usd: z.number() });
@@ -27,8 +27,8 @@ export function createSpendStore(executor: Executor): SpendStore {
   return {
     async reserve(request) {
       if (request.limitUsd === null) return book(executor, request);
-      // A statement sees what was committed before it began. So the turn is taken by a statement of its own: the sum is
-      // read by the next one, and has what the process before has booked.
+      // A statement sees only what was committed before it began. So one statement takes the lock and the next reads the
+      // sum, which then includes what the previous process has booked.
       return executor.transaction(async (inner) => {
         await inner.execute(sql`select pg_advisory_xact_lock(${advisoryLocks.spend})`);
         return book(inner, request);

@@ -1,6 +1,6 @@
 /**
- * A copy that PostgreSQL's text and jsonb can hold: without NUL characters and lone surrogates, which they refuse.
- * Tickets were cleaned at the door; this is for what engines and people write.
+ * Returns a copy that PostgreSQL's text and jsonb accept: without NUL characters and lone surrogates. Tickets are
+ * cleaned when they come in; this is for what engines and people write.
  */
 export function storable<T>(value: T): T {
   return JSON.parse(JSON.stringify(value), (_key, part: unknown) =>

@@ -16,19 +16,19 @@ export type TicketState = (typeof ticketStates)[number];
 export type HistoryEntry = {
   /** Orders events within one millisecond and resumes the event stream. */
   readonly seq: number;
-  /** Null for what is about no single ticket, for example an import of examples. */
+  /** Null when the entry is not about a single ticket, for example an import of examples. */
   readonly ticketId: string | null;
   readonly at: string;
   readonly event: HistoryEvent;
   /** A name for people; `actor` says who it was. */
   readonly by: string;
   readonly actor: Actor;
-  /** A sentence or a part of one, for people. */
+  /** For people: a sentence or part of one. */
   readonly detail: string;
   readonly facts: HistoryFacts;
 };
 
-/** One revision of one ticket: what a job carries, and what is decided exactly once. */
+/** One revision of one ticket. Jobs refer to it, and it is decided exactly once. */
 export type TicketRef = { readonly ticketId: string; readonly revision: number };
 
 /** A ticket as stored. `id` is the key in the API; (connector, externalId) names it in its helpdesk. */
@@ -36,7 +36,7 @@ export type StoredTicket = {
   readonly id: string;
   readonly connector: string;
   readonly externalId: string;
-  /** 1 for the first content; one more each time a helpdesk sends other content. */
+  /** 1 for the first content; increases by one each time a helpdesk sends different content. */
   readonly revision: number;
   readonly contentHash: string;
   readonly state: TicketState;
@@ -44,7 +44,7 @@ export type StoredTicket = {
   readonly ticket: Ticket;
 };
 
-/** A ticket with what is known of it now. What is not decided yet is null. */
+/** A ticket with what is known about it now. What is not decided yet is null. */
 export type TicketSummary = {
   readonly ticketId: string;
   readonly revision: number;
@@ -62,13 +62,13 @@ export type TicketRecord = TicketSummary & {
   readonly externalId: string;
   /** Where the ticket is now; null before its first decision. */
   readonly assignment: Assignment | null;
-  /** What people said of it, oldest first; what was undone too. */
+  /** What people said about it, oldest first, including feedback that was undone. */
   readonly feedback: readonly StoredFeedback[];
   /** Oldest first. */
   readonly history: readonly Omit<HistoryEntry, 'ticketId'>[];
 };
 
-/** A ticket in a list: what a row shows, and nothing of its text but the subject. */
+/** A ticket in a list: what a row shows. Of its text only the subject. */
 export type TicketRow = Pick<StoredTicket, 'connector' | 'externalId' | 'revision' | 'state' | 'receivedAt'> & {
   readonly ticketId: string;
   readonly url: string | null;
@@ -101,11 +101,11 @@ export type TicketRow = Pick<StoredTicket, 'connector' | 'externalId' | 'revisio
 
 export type TicketFilter = {
   readonly state?: TicketState;
-  /** Received at this moment or later, as ISO 8601. */
+  /** Only tickets received at this moment or later; ISO 8601. */
   readonly receivedAfter?: string;
-  /** Received before this moment. */
+  /** Only tickets received before this moment. */
   readonly receivedBefore?: string;
-  /** Where the ticket is now, whoever put it there. */
+  /** The team that the ticket is with now, whoever put it there. */
   readonly team?: string;
   readonly assignee?: string;
   readonly priority?: Decision['priority'];
@@ -121,7 +121,7 @@ export type TicketFilter = {
   readonly abstained?: boolean;
 };
 
-/** `cursor` comes from the page before; newest first. */
+/** The newest come first; `cursor` comes from the previous page. */
 export type TicketListRequest = {
   readonly filter?: TicketFilter;
   /** 1 to 200; 50 when missing. */
@@ -134,27 +134,27 @@ export type NewTicket = Omit<StoredTicket, 'state' | 'receivedAt'>;
 
 export type TicketStore = {
   get(ticketId: string): Promise<StoredTicket | null>;
-  /** Those of them that are there, in any order. */
+  /** Returns those that exist, in any order. */
   getMany(ticketIds: readonly string[]): Promise<readonly StoredTicket[]>;
   /** The ticket with its classification, decision, delivery and history. */
   getRecord(ticketId: string): Promise<TicketRecord | null>;
   /** Throws InputError when the cursor is not one of ours. */
   list(request?: TicketListRequest): Promise<TicketPage>;
   count(): Promise<{ readonly received: number; readonly decided: number }>;
-  /** Those that are not decided yet; quick however many there are in all. */
+  /** Counts tickets that are not decided yet; quick however many tickets there are. */
   countWaiting(): Promise<number>;
   findByKeys(keys: readonly { connector: string; externalId: string }[]): Promise<readonly StoredTicket[]>;
-  /** Inserts what is not there yet and answers the ids that it inserted. */
+  /** Inserts the tickets that do not exist yet and returns their ids. */
   insertMany(tickets: readonly NewTicket[]): Promise<ReadonlySet<string>>;
-  /** Replaces the content as the next revision, if the stored one is still `fromRevision`; false when it is not. */
+  /** Stores the content as the next revision if the ticket is still at `fromRevision`; otherwise returns false. */
   revise(options: { ticket: NewTicket; fromRevision: number }): Promise<boolean>;
-  /** Those that are still at this revision. */
+  /** Marks the tickets as decided that are still at this revision. */
   markDecided(refs: readonly TicketRef[]): Promise<void>;
 };
 
 export type ClassificationStore = {
   get(ref: TicketRef): Promise<Classification | null>;
-  /** Revisions that have one already keep it. */
+  /** Saves classifications; a revision that already has one keeps it. */
   saveMany(items: readonly (TicketRef & { classification: Classification })[]): Promise<void>;
 };
 
@@ -163,27 +163,27 @@ export type StoredDecision = TicketRef & { readonly decision: Decision; readonly
 export type DecisionStore = {
   get(ref: TicketRef): Promise<Decision | null>;
   getById(decisionId: string): Promise<StoredDecision | null>;
-  /** Revisions that have one already keep it; answers the ids of the decisions that were stored. */
+  /** Saves decisions and returns the ids of those stored; a revision that already has a decision keeps it. */
   saveMany(items: readonly (TicketRef & { decision: Decision })[]): Promise<ReadonlySet<string>>;
 };
 
-/** All that one delivery needs, read at once. */
+/** Everything that one delivery needs, read at once. */
 export type DeliveryOrder = {
   readonly delivery: Delivery;
   readonly decision: Decision;
-  /** The revision that was decided; the ticket may have moved on. */
+  /** The revision that was decided; the ticket may have a newer one. */
   readonly revision: number;
   readonly ticket: StoredTicket;
   readonly classification: Classification;
 };
 
 export type DeliveryStore = {
-  /** Those of them that are there, in any order; `decision.id` says which. */
+  /** Returns those that exist, in any order; `decision.id` says which. */
   getOrders(decisionIds: readonly string[]): Promise<readonly DeliveryOrder[]>;
   get(decisionId: string): Promise<Delivery | null>;
   /** Starts deliveries, as `pending` or as `skipped`. */
   openMany(items: readonly { decisionId: string; delivery: Delivery }[]): Promise<void>;
-  /** Moves pending deliveries to their ends; answers the decisions of those that had not ended before. */
+  /** Stores how deliveries ended; returns the decision ids of those that were still pending. */
   finishMany(items: readonly { decisionId: string; delivery: Delivery }[]): Promise<ReadonlySet<string>>;
   countPending(): Promise<number>;
 };
@@ -200,8 +200,8 @@ export type Assignment = {
 export type AssignmentStore = {
   get(ticketId: string): Promise<Assignment | null>;
   /**
-   * Keeps others from changing where these tickets are, and from erasing them, until the transaction ends. Returns where
-   * they are now, by ticket: null for one that was never assigned; one that is not there any more is missing.
+   * Keeps others from reassigning or erasing these tickets until the transaction ends. Returns the assignments by
+   * ticket: null for a ticket that was never assigned; a ticket that no longer exists is missing.
    */
   lock(ticketIds: readonly string[]): Promise<ReadonlyMap<string, Assignment | null>>;
   saveMany(items: readonly (Omit<Assignment, 'at'> & { readonly ticketId: string })[]): Promise<void>;
@@ -218,22 +218,22 @@ export type NewHistoryEntry = {
 export type HistoryStore = {
   append(entries: readonly NewHistoryEntry[]): Promise<void>;
   ofTicket(ticketId: string): Promise<readonly HistoryEntry[]>;
-  /** Entries after `seq`, oldest first, none of which an open transaction can still come before. */
+  /** Entries after `seq`, oldest first. No open transaction can still add an entry before or between them. */
   after(seq: number, limit: number): Promise<readonly HistoryEntry[]>;
   /** The newest entry that `after` would give; 0 when there is none. */
   lastSeq(): Promise<number>;
 };
 
-/** Why a ticket is where it is: a decision of ours, or somebody who said so. */
+/** Why a ticket is where it is: our decision, somebody's feedback, or a move in the helpdesk. */
 export const assignmentCauses = ['decision', 'feedback', 'helpdesk'] as const;
 export type AssignmentCause = (typeof assignmentCauses)[number];
 
 export const exampleSources = ['file', 'import', 'feedback'] as const;
 export type ExampleSource = (typeof exampleSources)[number];
-/** `waiting` for a review; `removed` is a mark without content, for engines that learned the example. */
+/** `waiting`: needs a review first; `removed`: a mark without content, for engines that learned the example. */
 export const exampleStates = ['active', 'waiting', 'removed'] as const;
 export type ExampleState = (typeof exampleStates)[number];
-/** `waiting` for a review: nothing follows from it yet. */
+/** `waiting`: needs a review first and has no effect yet. */
 export const feedbackStates = ['applied', 'waiting', 'undone'] as const;
 export type FeedbackState = (typeof feedbackStates)[number];
 export type StoredExample = {
@@ -244,7 +244,7 @@ export type StoredExample = {
   readonly why: string | null;
   /** Who added it; null for the company's own files. */
   readonly actor: Actor | null;
-  /** The ticket, and the feedback on it, that it was made of. */
+  /** The ticket that it was made from. `feedbackId` is the feedback on it. */
   readonly ticketId: string | null;
   readonly feedbackId: number | null;
   readonly updatedAt: string;
@@ -261,34 +261,34 @@ export type ExampleFilter = {
   readonly state?: Exclude<ExampleState, 'removed'>;
   /** Id of the actor who added it. */
   readonly actor?: string;
-  /** Words that stand in subject or body, in any case. */
+  /** Words that occur in subject or body, in upper or lower case. */
   readonly text?: string;
 };
 
 export type ExampleStore = {
-  /** Those that engines learn from, in the order of their ids. */
+  /** The examples that engines learn from, in the order of their ids. */
   all(): Promise<readonly StoredExample[]>;
-  /** Those of them that are there, whatever their state; removed ones are not. */
+  /** Returns those that exist, in any state but `removed`. */
   find(ids: readonly string[]): Promise<readonly StoredExample[]>;
-  /** Active and removed ones that changed from this moment of the database's clock on. */
+  /** Active and removed examples that changed at this moment or later, by the database's clock. */
   changedSince(moment: Date): Promise<readonly StoredExample[]>;
-  /** In the order of ids; `cursor` is the last id of the page before. */
+  /** Lists examples in the order of ids; `cursor` is the last id of the previous page. */
   list(request: {
     readonly filter?: ExampleFilter;
     readonly limit: number;
     readonly cursor: string | null;
   }): Promise<{ readonly items: readonly StoredExample[]; readonly nextCursor: string | null }>;
-  /** Active ones. */
+  /** Number of active examples per source. */
   countBySource(): Promise<Readonly<Record<ExampleSource, number>>>;
-  /** Active ones made of feedback on this ticket. */
+  /** Active examples that were made from feedback on this ticket. */
   ofTicket(ticketId: string): Promise<readonly StoredExample[]>;
   /** Adds, or replaces by id. */
   upsert(examples: readonly NewExample[]): Promise<ExampleChanges>;
-  /** Makes those of source `file` exactly these. The company's own files win over what was imported under the same id. */
+  /** Makes these exactly the examples of source `file`. They replace imported examples with the same id. */
   syncFile(examples: readonly Example[]): Promise<ExampleChanges & { readonly removed: number }>;
-  /** Leaves a mark without content in their place, for the engines that have learned them; returns how many there were. */
+  /** Replaces them by marks without content, for engines that have learned them; returns how many there were. */
   remove(ids: readonly string[]): Promise<number>;
-  /** Deletes the marks of what was removed before this moment. */
+  /** Deletes the marks of examples that were removed before this moment. */
   purgeRemoved(before: Date): Promise<number>;
 };
 
@@ -300,7 +300,7 @@ export type Feedback = {
   /** 1 to 5: how much the explanation helped. */
   readonly rating?: number;
   readonly comment?: string;
-  /** The name that somebody gave; who it really was is the actor. */
+  /** The name that the person gave; `actor` says who it really was. */
   readonly by?: string;
 };
 export type StoredFeedback = {
@@ -321,14 +321,14 @@ export type FeedbackStore = {
   add(entry: TicketRef & Pick<StoredFeedback, 'feedback' | 'actor' | 'state' | 'why'>): Promise<StoredFeedback>;
   /** Oldest first. */
   ofTicket(ticketId: string): Promise<readonly StoredFeedback[]>;
-  /** Lets what waited take effect. */
+  /** Marks feedback that waited as applied. */
   apply(id: number): Promise<void>;
   undo(id: number, by: Actor): Promise<void>;
-  /** How many right intents this actor has named since, undone ones included. */
+  /** How many corrections of an intent this actor has made since then, undone ones included. */
   countCorrections(options: { readonly actor: Actor; readonly since: Date }): Promise<number>;
 };
 
-/** A total that is kept as things happen. */
+/** A total that is kept up to date, so that nothing has to be counted. */
 export type Counter = {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -336,7 +336,7 @@ export type Counter = {
 };
 export type CounterStore = { all(): Promise<readonly Counter[]> };
 
-/** Tickets that were erased together, for processes that have files of their own to take them out of. */
+/** Tickets that were erased together, so that processes remove them from their own files. */
 export type Erasure = {
   /** Rises in the order of commits. */
   readonly id: number;
@@ -344,34 +344,33 @@ export type Erasure = {
   readonly actor: Actor;
   readonly tickets: number;
   readonly examples: number;
-  /** Empty when it is long ago. */
+  /** Empty once the erasure is long ago. */
   readonly ticketIds: readonly string[];
 };
 
 export type ErasureStore = {
-  /** Ids of the tickets of this requester, whatever the case of the address. */
+  /** Ids of this requester's tickets, regardless of upper and lower case in the address. */
   findTickets(requester: string): Promise<readonly string[]>;
   /**
-   * Ids of tickets that are settled (decided, nothing left to deliver) and that nothing has happened to since `before`,
-   * the oldest first.
+   * Ids of tickets that are settled (decided, nothing left to deliver) and had no event since `before`, oldest first.
    */
   findIdleTickets(request: { readonly before: Date; readonly limit: number }): Promise<readonly string[]>;
-  /** What corrections of these tickets have taught, whatever its state. */
+  /** Examples that were made from corrections of these tickets, in any state. */
   findExamplesOfTickets(ticketIds: readonly string[]): Promise<readonly StoredExample[]>;
-  /** Examples that name this requester, whatever the case of the address. */
+  /** Examples that name this requester, regardless of upper and lower case in the address. */
   findExamplesOfRequester(requester: string): Promise<readonly StoredExample[]>;
-  /** Deletes tickets with everything that hangs on them, examples excepted; returns the ids of those that were there. */
+  /** Deletes tickets with everything that belongs to them but examples; returns the ids of those that existed. */
   deleteTickets(ticketIds: readonly string[]): Promise<readonly string[]>;
-  /** Called after the history was written, so that ids rise in the order of commits. */
+  /** Call after writing history in the same transaction, so that ids rise in the order of commits. */
   record(erasure: Omit<Erasure, 'id' | 'at' | 'tickets'>): Promise<void>;
-  /** Those after this one, oldest first. */
+  /** Erasures after this one, oldest first. */
   after(id: number, limit: number): Promise<readonly Erasure[]>;
   /** Empties the lists of ids that are older than this. */
   forgetIds(before: Date): Promise<void>;
 };
 
 export type ReleaseStore = {
-  /** Known ones stay as they are. */
+  /** Stores a release; one that is stored already stays as it is. */
   save(release: Release): Promise<void>;
   get(id: string): Promise<Release | null>;
 };
@@ -390,18 +389,18 @@ export type CalibrationStore = {
   apply(request: { readonly calibration: EngineCalibration; readonly actor: Actor }): Promise<void>;
 };
 
-/** A browser that signed in, by the hash of its session's id. */
+/** A browser that is signed in, known by the hash of its session's id. */
 export type StoredSession = {
   readonly hash: string;
   readonly actor: Actor;
-  /** Of the token that was typed in. */
+  /** Fingerprint of the token that the user signed in with. */
   readonly tokenFingerprint: string;
   readonly expiresAt: string;
 };
 
 export type SessionStore = {
   add(session: StoredSession): Promise<void>;
-  /** Also finds one that has expired and was not removed yet. */
+  /** Also returns a session that has expired and was not removed yet. */
   find(hash: string): Promise<StoredSession | null>;
   remove(hash: string): Promise<void>;
   removeExpired(now: Date): Promise<void>;
@@ -410,18 +409,18 @@ export type SessionStore = {
 /** What was spent on models, by UTC day, purpose and model. */
 export type SpendStore = {
   /**
-   * Books what a call may cost, if the sum of the day stays within the limit; returns the day on which it is booked, null
-   * where it is not. Processes take turns, so that together they keep to the limit.
+   * Books what a call may cost if the day's total stays within the limit. Returns the day on which it is booked, or
+   * null when it is not booked. Processes take turns, so that all of them together stay within the limit.
    */
   reserve(request: SpendRequest & { readonly limitUsd: number | null }): Promise<string | null>;
-  /** Adds to what is booked; less than nothing takes away. */
+  /** Adds to the booked amount; a negative `usd` reduces it. */
   adjust(change: SpendRequest & { readonly day: string }): Promise<void>;
   todayUsd(): Promise<number>;
 };
 
 export type StoredBreaker = {
   readonly name: string;
-  /** Milliseconds from now by the database's clock, below 0 when they are over; null while calls are let through. */
+  /** Milliseconds from now by the database's clock, negative once they are over; null while calls are let through. */
   readonly openForMs: number | null;
   readonly why: string;
   /** Changes with every write. */
@@ -429,18 +428,18 @@ export type StoredBreaker = {
 };
 
 export type BreakerStore = {
-  /** `openForMs: null` closes it. Notifies those who listen by `onBreakers`. */
+  /** `openForMs: null` closes the breaker. Calls the listeners of `onBreakers`. */
   set(breaker: Omit<StoredBreaker, 'version'>): Promise<void>;
   all(): Promise<readonly StoredBreaker[]>;
 };
 
 export type ProcessStore = {
-  /** Notes that the process lives; returns how many of its kind do, itself included. */
+  /** Records that the process is alive; returns how many of its kind are, itself included. */
   beat(process: { readonly id: string; readonly kind: string }): Promise<number>;
   leave(id: string): Promise<void>;
 };
 
-/** The entities, over the database or over one transaction of it. */
+/** The entities, on the database or within one of its transactions. */
 export type StoreEntities = {
   readonly tickets: TicketStore;
   readonly classifications: ClassificationStore;
@@ -460,21 +459,21 @@ export type StoreEntities = {
   readonly processes: ProcessStore;
 };
 
-/** The entities within one transaction; `executor` lets the queue write into the same one. */
+/** The entities within one transaction; `executor` lets the queue write in the same transaction. */
 export type StoreTransaction = StoreEntities & { readonly executor: Executor };
 
-/** PGlite in the data folder (`embedded`) or PostgreSQL, behind one type. */
+/** The store: PGlite in the data folder (`embedded`) or PostgreSQL. */
 export type Store = StoreEntities & {
   readonly kind: 'embedded' | 'postgresql';
   /** For people: the folder, or the address without user and password. */
   readonly location: string;
   /** Commits when `work` resolves, rolls back when it rejects. */
   transaction<T>(work: (transaction: StoreTransaction) => Promise<T>): Promise<T>;
-  /** `transaction` for one process at a time; null, and nothing done, when another one is at it. */
+  /** Like `transaction`, in one process at a time. Does nothing and returns null while another process is doing it. */
   upkeep<T>(work: (transaction: StoreTransaction) => Promise<T>): Promise<T | null>;
-  /** Calls back soon after a transaction that wrote history has committed, in this process or another. */
+  /** Calls `listener` soon after a transaction that wrote history has committed, in this process or another. */
   onHistory(listener: () => void): Promise<() => Promise<void>>;
-  /** The same for examples that were added or changed; after a lost connection it calls back once in any case. */
+  /** The same for examples that were added or changed; also calls `listener` once after a lost connection. */
   onExamples(listener: () => void): Promise<() => Promise<void>>;
   /** The same for circuit breakers that were written. */
   onBreakers(listener: () => void): Promise<() => Promise<void>>;
@@ -482,11 +481,11 @@ export type Store = StoreEntities & {
   onCalibrations(listener: () => void): Promise<() => Promise<void>>;
   /** Rejects with StoreUnavailableError when the database does not answer. */
   ping(): Promise<void>;
-  /** Lets the lock of an embedded store answer with the URL that its owner serves; nothing on PostgreSQL. */
+  /** Lets the lock of an embedded store reply with the URL that its owner serves; does nothing on PostgreSQL. */
   announceUrl(url: string): void;
   /**
-   * Leaves nothing in the files of an embedded store of what was deleted before: its tables are written anew, which
-   * holds the process up meanwhile. A server of PostgreSQL does that by itself.
+   * Removes deleted data from the files of an embedded store by rewriting its tables, which blocks the process. Does
+   * nothing on PostgreSQL, whose server reclaims the space by itself.
    */
   compact(): Promise<void>;
   /** The driver, for the queue that shares it. */

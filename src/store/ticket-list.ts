@@ -21,7 +21,7 @@ export async function listTickets(
   return { items: page.map(mapRow), nextCursor };
 }
 
-/** Reads columns made from the ticket and never the ticket itself: bodies of a page can be a hundred megabytes. */
+/** Reads generated columns and never the ticket itself, because the bodies of a page can be a hundred megabytes. */
 export function selectPage(
   executor: Pick<Executor, 'select'>,
   { filter, before, limit }: { filter: TicketFilter; before: number | null; limit: number },
@@ -106,13 +106,13 @@ function mapFilter(filter: TicketFilter): SQL[] {
     equal(decisions.urgency, filter.urgency),
     equal(decisions.rule, filter.rule),
     equal(decisions.mode, filter.mode),
-    // Where the ticket is, which a person may have changed since it was decided.
+    // The present team, which a person may have changed since the decision.
     equal(assignments.team, filter.team),
     equal(assignments.assignee, filter.assignee),
   ].filter((condition) => condition !== undefined);
 }
 
-/** The intent itself, or one below it. */
+/** Matches the intent itself and all intents below it. */
 function isWithin(intent: string): SQL | undefined {
   const below = `${intent.replace(/[\\%_]/g, '\\$&')}/%`;
   return or(eq(classifications.intent, intent), like(classifications.intent, below));
@@ -143,7 +143,7 @@ function mapRow(row: PageRow): TicketRow {
   };
 }
 
-/** Columns made from a stored value have the types of that value; the database only knows that they are texts. */
+/** Generated columns have the types of the stored value; the database only knows that they are texts. */
 type ClassificationRow = NonNullable<TicketRow['classification']>;
 type DecisionRow = NonNullable<TicketRow['decision']>;
 

@@ -110,7 +110,7 @@ export function createTicketStore(executor: Executor): TicketStore {
 
     async insertMany(newTickets) {
       if (newTickets.length === 0) return new Set();
-      // In one order everywhere, so that two transactions that share keys wait for each other instead of deadlocking.
+      // Always in the same order, so that two transactions that share keys wait for each other and do not deadlock.
       const ordered = [...newTickets].sort((a, b) => (a.id < b.id ? -1 : 1));
       const rows = await executor
         .insert(tickets)

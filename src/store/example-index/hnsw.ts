@@ -2,12 +2,12 @@ import { sql } from 'drizzle-orm';
 import { advisoryLocks } from '../advisory-locks.ts';
 import type { Store } from '../store.ts';
 
-/** pgvector indexes no wider `vector`; wider ones are compared one by one. */
+/** pgvector cannot index a `vector` that is wider than this; such vectors are compared one by one. */
 const MAX_INDEXED_DIMENSIONS = 2_000;
 
 /**
- * Runs `work` while no other process does the same; on the embedded store there is none. `onWait` is called when
- * another one is at it.
+ * Runs `work` in one process at a time; the embedded store has only one process. `onWait` is called when another
+ * process is already doing it.
  */
 export async function withEmbeddingLock(options: {
   store: Pick<Store, 'connection'>;
@@ -30,14 +30,14 @@ export async function withEmbeddingLock(options: {
     await client.query(`select pg_advisory_unlock(${advisoryLocks.embedding})`);
     isBroken = false;
   } finally {
-    // A connection that may still hold the lock is ended, which frees it.
+    // Ends a connection that may still hold the lock, which frees the lock.
     client.release(isBroken);
   }
 }
 
 /**
- * An HNSW index over the vectors of one embedder, built once they are there: quicker than row by row. On PGlite none:
- * building one would stop the process for seconds.
+ * Builds an HNSW index on the vectors of one embedder after they are stored, which is quicker than row by row. Does
+ * nothing on PGlite, where building the index would block the process for seconds.
  */
 export async function ensureHnswIndex(options: {
   store: Pick<Store, 'connection' | 'transaction'>;
@@ -46,7 +46,7 @@ export async function ensureHnswIndex(options: {
 }): Promise<void> {
   const { store, embedderId, dimensions } = options;
   if (store.connection.kind === 'embedded' || dimensions > MAX_INDEXED_DIMENSIONS) return;
-  // Both numbers come from our own table and are written out, because an index's condition takes no parameter.
+  // Both numbers come from our own table. They are part of the SQL text because an index condition takes no parameters.
   await store.transaction(({ executor }) =>
     executor.execute(
       sql.raw(`create index if not exists example_vectors_hnsw_${embedderId} on switchboard.example_vectors

@@ -20,31 +20,31 @@ import { registerEmbedder, syncVectors } from './sync-vectors.ts';
 
 export type SqlExampleIndexOptions = {
   readonly store: Pick<Store, 'connection' | 'transaction' | 'examples'>;
-  /** Null: by words alone. */
+  /** Null when the search goes by words alone. */
   readonly embedder: Embedder | null;
   /** Ids of the leaves of the taxonomy in use; stored examples of other intents are not found. Null finds all. */
   readonly leaves: ReadonlySet<string> | null;
   readonly onProgress?: OnProgress;
-  /** Hears of texts that could not be embedded now; they are found by their words. */
+  /** Called when texts could not be embedded now; these can still be found by their words. */
   readonly onError?: (error: unknown) => void;
 };
 
 export type SqlExampleIndex = ExampleIndex & {
-  /** Reads these examples anew from the store, where they have been changed already; nothing of them is written back. */
+  /** Reads these examples again from the store, where they were changed; does not write them back. */
   refresh(ids: readonly string[]): Promise<void>;
 };
 
-/** A ranking is cut here before it is fused, as in the exact scan. */
+/** Rankings are cut to this length before they are fused, as in the exact scan. */
 const RANKING_DEPTH = 100;
 const MAX_RANKING_DEPTH = 1_000;
-/** After so many changes the frequencies of words are counted anew. */
+/** After this many changes the frequencies of words are counted again. */
 const RECOUNT_AFTER_CHANGES = 500;
 
 /**
  * The examples of the store, searched by SQL: HNSW of pgvector for the vectors of one embedder and full text for the
- * words, fused by rank. Brings words and vectors up to date first; what a crash or an outage left out is done at the
- * next opening. Vectors of other embedders stay beside and are never looked at. Throws StoreUnavailableError, and what
- * the embedder throws for good (a refused key); what may pass is told to `onError`.
+ * words, fused by rank. Brings words and vectors up to date first; what a crash or an outage left undone is done when it
+ * is opened next. Vectors of other embedders stay in the table and are ignored. Throws StoreUnavailableError and
+ * permanent errors of the embedder (a refused key); calls `onError` with errors that may pass.
  */
 export async function openSqlExampleIndex(options: SqlExampleIndexOptions): Promise<SqlExampleIndex> {
   const { store, embedder, leaves, onProgress, onError } = options;
@@ -141,7 +141,7 @@ export async function openSqlExampleIndex(options: SqlExampleIndexOptions): Prom
 
 const mayPass = (error: unknown) => error instanceof Error && 'retryable' in error && error.retryable === true;
 
-/** The rankings as one, best first; the words' score is kept for what only they found. */
+/** Joins the rankings into one, best first; examples that were found by words alone keep the score of the words. */
 function fuse(rankings: readonly (readonly RankedExample[])[]): RankedExample[] {
   const all = [
     ...new Map(rankings.toReversed().flatMap((ranking) => ranking.map((found) => [found.id, found]))).values(),
@@ -152,7 +152,7 @@ function fuse(rankings: readonly (readonly RankedExample[])[]): RankedExample[] 
   return order.map(([number]) => all[number]!);
 }
 
-/** Examples that the store has already keep the source that they came from. */
+/** Examples that are stored already keep their source. */
 async function storeExamples(store: Pick<Store, 'transaction'>, added: readonly Example[]): Promise<void> {
   await store.transaction(async ({ examples: stored }) => {
     const sources = new Map((await stored.find(added.map(({ id }) => id))).map((row) => [row.example.id, row.source]));
@@ -178,7 +178,7 @@ async function readExamples(executor: Executor, chosen: readonly Candidate[]): P
   });
 }
 
-/** Follows from the content alone, whatever the order: an example added and removed again leaves it as it was. */
+/** Depends on the content alone, not on the order of changes: adding and removing an example leaves it the same. */
 async function readVersion(executor: Executor): Promise<string> {
   const result = await executor.execute(sql`
     select count(*)::text || '-' || coalesce(to_hex(bit_xor(('x' || left(content_hash, 16))::bit(64)::bigint)), '0') as version

@@ -3,11 +3,11 @@ import type { Executor } from '../database.ts';
 import { exampleVectors } from '../schema.ts';
 import { type RankedExample, rankedColumns, readRanked } from './ranked-example.ts';
 
-/** pgvector takes no more. */
+/** The highest value that pgvector accepts. */
 const MAX_EF_SEARCH = 1_000;
 const MIN_EF_SEARCH = 100;
 
-/** The examples whose vectors of this embedder are nearest, best first; `embedderId` and `dimensions` are our own. */
+/** The examples with the nearest vectors of this embedder, best first; `embedderId` and `dimensions` are our own. */
 export async function rankByVector(options: {
   executor: Executor;
   embedderId: number;
@@ -15,7 +15,7 @@ export async function rankByVector(options: {
   depth: number;
 }): Promise<RankedExample[]> {
   const { executor, embedderId, query, depth } = options;
-  // How many candidates HNSW keeps: below `depth` it could not find as many. Lasts until the transaction ends.
+  // How many candidates HNSW keeps: with fewer than `depth` it could not find that many. Set for this transaction only.
   const efSearch = Math.min(MAX_EF_SEARCH, Math.max(MIN_EF_SEARCH, depth));
   await executor.execute(sql`select set_config('hnsw.ef_search', ${String(efSearch)}, true)`);
   const width = sql.raw(`vector(${query.length})`);

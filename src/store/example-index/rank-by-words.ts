@@ -5,22 +5,22 @@ import { exampleVectors } from '../schema.ts';
 import { distinctWords } from './example-words.ts';
 import { type RankedExample, rankedColumns, readRanked } from './ranked-example.ts';
 
-/** How often each word occurs in the examples; approximate between two readings, which only moves weights a little. */
+/** How often each word occurs in the examples; slightly out of date between two counts, which hardly matters. */
 export type WordStatistics = {
   readonly exampleCount: number;
   readonly meanWordCount: number;
-  /** Number of examples by word; a missing word occurs in one at most. */
+  /** Number of examples per word; a word that is missing occurs in at most one. */
   readonly frequencies: ReadonlyMap<string, number>;
 };
 
 // Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework": usual constants, as in retrieval/bm25.ts.
 const K1 = 1.2;
 const B = 0.75;
-/** Of a very long query the rarest words are looked up: more of them change the ranking no further. */
+/** A very long query is searched by its rarest words: more words do not change the ranking. */
 const MAX_QUERY_WORDS = 60;
-/** Rows that a search reads, about: common words beyond them weigh next to nothing and stand in most examples. */
+/** About how many rows a search reads. Common words beyond that weigh next to nothing and occur in most examples. */
 const MAX_ROWS_READ = 4_000;
-/** So many words are looked up however common they are. */
+/** At least this many words are looked up, however common they are. */
 const MIN_QUERY_WORDS = 3;
 
 const statisticsSchema = z.object({ exampleCount: z.number(), meanWordCount: z.number() });
@@ -38,13 +38,13 @@ export async function readWordStatistics(executor: Executor): Promise<WordStatis
   };
 }
 
-/** The examples that share the weightiest words with the text, best first: BM25 where every word counts once. */
+/** The examples that share the words of most weight with the text, best first: BM25 where every word counts once. */
 export async function rankByWords(options: {
   executor: Executor;
   text: string;
   statistics: WordStatistics;
   depth: number;
-  /** Whose cosines are wanted beside; null for none. */
+  /** Vectors to compute a cosine from for each example; null for none. */
   vectors: { embedderId: number; query: Float32Array } | null;
 }): Promise<RankedExample[]> {
   const { executor, statistics, depth, vectors } = options;
@@ -78,7 +78,7 @@ export async function rankByWords(options: {
   return readRanked(result);
 }
 
-/** The words to look up, rarest first; `wholeWeight` is what an example with all words of the text would reach. */
+/** The words to look up, rarest first; `wholeWeight` is the weight of an example that has all words of the text. */
 function weighTerms(
   text: string,
   statistics: WordStatistics,
@@ -102,7 +102,7 @@ function weighTerms(
   return { terms: wholeWeight > 0 ? terms : [], wholeWeight };
 }
 
-/** As PostgreSQL reads one word in a tsquery, whatever its characters. */
+/** Quotes a word so that PostgreSQL reads it as one word of a tsquery, whatever its characters. */
 function quoteLexeme(word: string): string {
   return `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }

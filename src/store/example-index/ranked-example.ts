@@ -1,18 +1,18 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 
-/** An example as a ranking gives it. */
+/** An example in a ranking. */
 export type RankedExample = {
   readonly id: string;
   readonly intent: string;
   readonly words: readonly string[];
   /** 0 where there is no vector. */
   readonly cosine: number;
-  /** 0 to 1: the part of the query's weight that the example holds; 0 in a ranking by vectors. */
+  /** 0 to 1: the share of the query's weight that the example has; 0 in a ranking by vectors. */
   readonly lexical: number;
 };
 
-/** So many words tell whether two examples say the same. */
+/** This many words are enough to see whether two examples say the same. */
 const COMPARED_WORDS = 300;
 
 /** Columns of `switchboard.example_texts t`. */

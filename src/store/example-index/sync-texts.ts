@@ -5,17 +5,17 @@ import { examples, exampleTexts } from '../schema.ts';
 import type { Store } from '../store.ts';
 import { distinctWords } from './example-words.ts';
 
-/** Rows of one transaction; keeps a statement far below PostgreSQL's 65,535 parameters. */
+/** Rows per transaction; keeps a statement far below PostgreSQL's limit of 65,535 parameters. */
 const BATCH = 500;
 
 /**
- * Brings the words of the examples up to date: of all of them, or of `ids`. Each batch is committed by itself, so that
- * what was done before a crash is not done again.
+ * Brings the words of all examples, or of `ids`, up to date. Each batch is committed by itself, so that work done
+ * before a crash is not repeated.
  */
 export async function syncTexts(options: {
   store: Pick<Store, 'transaction'>;
   ids?: readonly string[];
-  /** Hears how many rows each batch brought up to date. */
+  /** Called after each batch with the number of rows that it brought up to date. */
   onBatch?: (count: number) => void;
 }): Promise<void> {
   const { store, ids } = options;
@@ -41,7 +41,7 @@ export async function syncTexts(options: {
           ),
         )
         .limit(BATCH)
-        // One that is removed meanwhile leaves nothing here.
+        // Leaves out examples that are removed meanwhile.
         .for('share');
       if (outdated.length === 0) return 0;
       const texts = await ticketTextsInTurns(outdated.map(({ example }) => example));

@@ -7,7 +7,7 @@ import type { Executor } from '../database.ts';
 import { embedders, examples, exampleVectors } from '../schema.ts';
 import type { Store } from '../store.ts';
 
-/** The number that stands for an embedder in `example_vectors`. */
+/** Returns the number of an embedder in `example_vectors`, and stores the embedder when it is new. */
 export async function registerEmbedder(options: {
   store: Pick<Store, 'transaction'>;
   embedder: Pick<Embedder, 'id' | 'dimensions'>;
@@ -22,8 +22,8 @@ export async function registerEmbedder(options: {
 }
 
 /**
- * Embeds the examples that have no vector of this embedder for their present text: all of them, or those of `ids`.
- * Each batch is committed before the next is asked for, so that a crash costs one batch. Throws what the embedder does.
+ * Embeds the examples (all, or those of `ids`) that have no vector of this embedder for their present text. Each batch
+ * is committed before the next one is embedded, so that a crash costs one batch. Throws the errors of the embedder.
  */
 export async function syncVectors(options: {
   store: Pick<Store, 'transaction'>;
@@ -60,7 +60,7 @@ export async function syncVectors(options: {
 
 const totalSchema = z.object({ total: z.number() });
 
-/** The rows of `t`, words, that have no vector of the embedder for their text. */
+/** The rows of `example_texts` (`t`) that have no vector of the embedder for their text. */
 function outdatedVectors({ embedderId, ids }: { embedderId: number; ids?: readonly string[] }): SQL {
   const among =
     ids === undefined
@@ -90,7 +90,7 @@ async function readBatch(executor: Executor, outdated: SQL, size: number) {
   });
 }
 
-/** An example that was removed while its text was embedded is left out. */
+/** Leaves out examples that were removed while their text was embedded. */
 async function saveVectors(executor: Executor, rows: (typeof exampleVectors.$inferInsert)[]): Promise<void> {
   const kept = await executor
     .select({ id: examples.id })

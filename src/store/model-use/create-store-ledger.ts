@@ -2,13 +2,13 @@ import type { SpendLedger } from '../../classifiers/model-api/spend-ledger.ts';
 import type { Store } from '../store.ts';
 
 /**
- * The ledger of all processes on a store. What a call may cost is booked before it is made and corrected afterwards; a
- * crash in between leaves the booked amount spent, since the call may have been paid for.
+ * The ledger of all processes on a store. The estimated cost of a call is booked before the call and corrected after
+ * it. After a crash in between, the booked amount counts as spent, since the call may have been charged.
  */
 export function createStoreLedger(options: {
   store: Pick<Store, 'spend'>;
   limitUsd: number | null;
-  /** Called when a booking could not be corrected: what was set aside then stays spent. */
+  /** Called when a booking could not be corrected; the estimated amount then counts as spent. */
   onError: (error: unknown) => void;
 }): SpendLedger {
   const { store, limitUsd, onError } = options;

@@ -6,13 +6,13 @@ export type ProcessRegistry = {
   count(): number;
   /** Calls back when the count has changed. */
   onChange(listener: () => void): void;
-  /** Says that this process lives, and counts. Never rejects: without the store the last count holds. */
+  /** Records that this process is alive, and counts all. Never rejects: without the store the last count stays. */
   beat(): Promise<void>;
-  /** The others count without this process from their next beat on. */
+  /** Removes this process; the others no longer count it from their next beat on. */
   close(): Promise<void>;
 };
 
-/** Enters this process, so that all together keep to what an account allows. `beat` is to be called every few seconds. */
+/** Registers this process, so that all together keep within an account's limits. Call `beat` every few seconds. */
 export async function openProcessRegistry(options: {
   store: Pick<Store, 'processes'>;
   id: string;

@@ -2,14 +2,14 @@ import type { BreakerBoard, BreakerState } from '../../classifiers/model-api/cir
 import type { Store } from '../store.ts';
 
 export type StoreBoard = BreakerBoard & {
-  /** Reads what other processes have written; called on their news, and now and then in case one was lost. */
+  /** Reads what other processes have written. Called on their notifications, and regularly in case one was lost. */
   refresh(): Promise<void>;
   close(): Promise<void>;
 };
 
 /**
- * Breakers that all processes on a store heed: one that opens or closes is written down, and the others read it as soon
- * as it is committed. While the store is away, each process goes on with what it knows.
+ * Circuit breakers that all processes on a store share: a breaker that opens or closes is stored, and the others read
+ * it as soon as it is committed. While the store is away, each process goes on with what it knows.
  */
 export async function openStoreBoard(options: {
   store: Pick<Store, 'breakers' | 'onBreakers'>;
@@ -20,9 +20,9 @@ export async function openStoreBoard(options: {
   const { store, now, onError } = options;
   const states = new Map<string, BreakerState>();
   const listeners: ((name: string) => void)[] = [];
-  /** The version of each row that was read last: one that has not changed is no news. */
+  /** The version of each row when it was last read: a row with the same version has not changed. */
   const versions = new Map<string, string>();
-  /** Own writes on their way: what is read meanwhile is older. */
+  /** Own writes that are not committed yet: what is read meanwhile is older. */
   const writing = new Map<string, number>();
   let lastWrite: Promise<unknown> = Promise.resolve();
 
@@ -36,7 +36,7 @@ export async function openStoreBoard(options: {
     for (const { name, why, openForMs, version } of await store.breakers.all()) {
       if (writing.has(name) || versions.get(name) === version) continue;
       versions.set(name, version);
-      // What was down before this process started may have been put right by the restart: its first call tries.
+      // The restart may have fixed what was down before, so the first call of this process tries it.
       const openUntil = isStart ? now() : now() + (openForMs ?? 0);
       apply(name, openForMs === null ? null : { openUntil, why });
     }
@@ -45,7 +45,7 @@ export async function openStoreBoard(options: {
   const write = (name: string, state: BreakerState | null) => {
     writing.set(name, (writing.get(name) ?? 0) + 1);
     const openForMs = state === null ? null : Math.max(0, state.openUntil - now());
-    // One after the other, so that the last state that was set is the last one written.
+    // Writes one after the other, so that the last state that was set is written last.
     lastWrite = lastWrite
       .then(() => store.breakers.set({ name, openForMs, why: state?.why ?? '' }))
       .catch(onError)
