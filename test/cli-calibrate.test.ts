@@ -19,9 +19,10 @@ function writeTickets(folder: string): number {
 test('calibrate fits on labelled tickets, says what to expect, and is used from then on', async () => {
   using dir = createShopDir();
   const count = writeTickets(dir.path);
-  const run = await runCli(['calibrate', '--dataset', 'labelled.jsonl', '--json'], { cwd: dir.path });
+  const run = await runCli(['calibrate', '--dataset', 'labelled.jsonl', '--apply', '--json'], { cwd: dir.path });
   expect(run.code, run.stderr).toBe(0);
   const { leakage, engines } = JSON.parse(run.stdout);
+  expect(run.stderr).toContain('its next start takes the result in');
   expect(leakage.dropped).toBe(2);
   expect(engines).toMatchObject([{ engine: 'local', cases: count }]);
   expect(engines[0].expected.coverage).toBeGreaterThan(0);

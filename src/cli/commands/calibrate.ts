@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { CalibrationReport } from '../../app/calibrate.ts';
 import { count } from '../../base/plural.ts';
-import type { ClassifierKind } from '../../config/config-schema.ts';
+import type { ClassifierKind, LoadedConfig } from '../../config/config-schema.ts';
+import { UsageError } from '../../errors.ts';
 import { percent } from '../../evaluation/score/format-figures.ts';
 import { type CliIo, createProgress, writeJson, writeNote, writeText } from '../io.ts';
 import { classifierOption, storedOption } from '../load-command-config.ts';
@@ -9,7 +10,7 @@ import { addScopeOptions, loadScope, type ScopeFlags } from '../load-scope.ts';
 import { positive } from '../positive.ts';
 import { useStored } from '../stored/use-stored.ts';
 
-type CalibrateFlags = ScopeFlags & { classifier?: ClassifierKind; maxUsd?: number; json?: boolean };
+type CalibrateFlags = ScopeFlags & { classifier?: ClassifierKind; maxUsd?: number; apply?: boolean; json?: boolean };
 
 export function registerCalibrate(program: Command, io: CliIo): void {
   const command = program
@@ -21,23 +22,29 @@ export function registerCalibrate(program: Command, io: CliIo): void {
     .addOption(
       new Option('--max-usd <amount>', 'ask no more tickets once this is spent').argParser(positive('--max-usd')),
     )
+    .option('--apply', 'let the running server, or all processes on DATABASE_URL, go by the result at once')
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
       `
 It asks each engine about tickets whose intent is known, and learns from its mistakes how sure it must be before its
 answer counts. Use other tickets than those that you evaluate with, or the figures flatter. The result is kept in the
-data folder and used from the next start.
+data folder: route and evaluate go by it from now on, serve and work take it in at their next start, or at once with
+--apply.
 
 Examples:
   $ switchboard calibrate --dataset labelled.jsonl
-  $ switchboard calibrate --dataset labelled.jsonl --classifier cascade --max-usd 2 --json`,
+  $ switchboard calibrate --dataset labelled.jsonl --classifier cascade --max-usd 2 --json
+  $ switchboard calibrate --dataset labelled.jsonl --apply`,
     )
     .action((flags: CalibrateFlags) => runCalibrate(io, flags));
   addScopeOptions(command);
 }
 
 async function runCalibrate(io: CliIo, flags: CalibrateFlags): Promise<void> {
+  if (flags.apply && flags.taxonomy !== undefined) {
+    throw new UsageError('--apply and --taxonomy do not go together: what runs goes by the tree of the configuration.');
+  }
   const {
     config: loaded,
     workspace: own,
@@ -65,12 +72,36 @@ async function runCalibrate(io: CliIo, flags: CalibrateFlags): Promise<void> {
       onProgress: progress,
     });
     progress.finish();
-    if (flags.json) writeJson(io, { leakage, engines, storedExamples: facts });
+    const applied = flags.apply ? await apply({ config, taxonomy: workspace.taxonomy.version, engines }) : null;
+    if (flags.json) writeJson(io, { leakage, engines, applied, storedExamples: facts });
     else writeText(io, engines.map(formatReport).join('\n'));
+    if (flags.apply) writeNote(io, describeApplied(applied));
   } finally {
     progress.finish();
   }
 }
+
+/** Where the fits that were just kept are in use now; null where nothing runs. */
+async function apply(options: {
+  config: LoadedConfig;
+  taxonomy: string;
+  engines: readonly CalibrationReport[];
+}): Promise<string | null> {
+  const { config, taxonomy, engines } = options;
+  const [{ readCalibrationFile }, { applyCalibrations }] = await Promise.all([
+    import('../../classifiers/calibration/calibration-file.ts'),
+    import('../stored/apply-calibrations.ts'),
+  ]);
+  const { dataDir } = config.settings;
+  const files = await Promise.all(engines.map(({ engine }) => readCalibrationFile({ dataDir, engine, taxonomy })));
+  const calibrations = files.flatMap((file) => (file === null ? [] : [file.calibration]));
+  return applyCalibrations({ config, taxonomy, calibrations });
+}
+
+const describeApplied = (where: string | null) =>
+  where === null
+    ? 'Nothing runs on this data folder: its next start takes the result in.'
+    : `Applied at ${where}: decisions go by it from now on.`;
 
 function formatReport(report: CalibrationReport): string {
   const { expected } = report;
@@ -83,7 +114,7 @@ function formatReport(report: CalibrationReport): string {
     `  With your settings it answers ${percent(expected.coverage)} of tickets, ${percent(expected.precision)} of them right; people get the rest.`,
     '  If you asked for',
     ...curve,
-    `  Kept in ${report.file} (version ${report.version}), used from the next start.`,
+    `  Kept in ${report.file} (version ${report.version}).`,
     '',
   ].join('\n');
 }

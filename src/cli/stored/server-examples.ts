@@ -42,7 +42,8 @@ export async function countOnServer(
 
 type Call = (path: string, options?: RequestInit) => Promise<Response>;
 
-function createCall({ serverUrl, token }: ServerAccess): Call {
+/** Calls the server that holds the store; a refusal is thrown as the error that its own code threw. */
+export function createCall({ serverUrl, token }: ServerAccess): Call {
   return async (path, options = {}) => {
     const headers = { ...options.headers, ...(token !== null && { authorization: `Bearer ${token}` }) };
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);

@@ -1,0 +1,45 @@
+import { userInfo } from 'node:os';
+import type { EngineCalibration } from '../../classifiers/calibration/engine-calibration.ts';
+import type { LoadedConfig } from '../../config/config-schema.ts';
+import { findServer } from './stored-examples.ts';
+
+/**
+ * Lets what runs go by these calibrations: through the server that holds the store, or straight in PostgreSQL. Returns
+ * where they were applied, for people; null where nothing runs on this data folder, whose next start takes them in.
+ */
+export async function applyCalibrations(options: {
+  readonly config: LoadedConfig;
+  /** Version of the taxonomy in use. */
+  readonly taxonomy: string;
+  readonly calibrations: readonly EngineCalibration[];
+  readonly findServer?: (config: LoadedConfig) => Promise<string | null>;
+}): Promise<string | null> {
+  const { config, taxonomy, calibrations } = options;
+  const { databaseUrl, token } = config.secrets;
+  if (databaseUrl !== null) {
+    const [{ openStore }, { applyCalibration }] = await Promise.all([
+      import('../../store/open-store.ts'),
+      import('../../app/live-calibrations.ts'),
+    ]);
+    const store = await openStore({ databaseUrl, dataDir: config.settings.dataDir });
+    try {
+      const actor = { kind: 'user', id: userInfo().username } as const;
+      for (const calibration of calibrations) await applyCalibration({ store, taxonomy }, { calibration, actor });
+      return store.location;
+    } finally {
+      await store.close();
+    }
+  }
+  const serverUrl = await (options.findServer ?? findServer)(config);
+  if (serverUrl === null) return null;
+  const { createCall } = await import('./server-examples.ts');
+  const call = createCall({ serverUrl, token });
+  for (const calibration of calibrations) {
+    await call('/v1/calibrations', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(calibration),
+    });
+  }
+  return serverUrl;
+}
