@@ -40,7 +40,7 @@ export const versionsSchema = z.object({
 });
 export type Versions = z.infer<typeof versionsSchema>;
 
-/** What a classifier answers for one ticket. Parts that an engine cannot give are null or empty, never invented. */
+/** What a classifier returns for one ticket. Parts that an engine cannot give are null or empty, never invented. */
 export const classificationSchema = z.object({
   /** The best leaf, also when abstaining; null only when no engine named one. */
   intent: z.string().nullable(),
@@ -82,7 +82,7 @@ export type ClassifyRequest = {
   readonly deadlineAt?: number;
 };
 
-/** The seam that every engine fits, and by which a user's own model joins. */
+/** The type that every engine implements, a user's own model included. */
 export type Classifier = {
   /** Names the engine in logs and reports, for example `local`. */
   readonly id: string;

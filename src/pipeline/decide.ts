@@ -29,7 +29,7 @@ type Decided = DecideJob & {
   readonly decision: Decision;
 };
 
-/** Where the ticket was put by somebody, a decision has changed nothing: `keptBy` says who that was; null otherwise. */
+/** `keptBy` names the person who moved the ticket, so that the decision leaves it there; null when nobody did. */
 type Settled = Decided & { readonly keptBy: string | null };
 
 export function createDecideStep(context: PipelineContext): DecideStep {
@@ -152,8 +152,8 @@ async function saveDecisions(context: PipelineContext, items: readonly Decided[]
 }
 
 /**
- * From here to the commit nobody moves or erases these tickets. Those that were moved before stay where they are; those
- * that were erased are left out.
+ * Locks the tickets, so that nobody moves or erases them before the commit. Tickets that somebody has moved stay where
+ * they are; tickets that were erased are left out.
  */
 async function settle(transaction: StoreTransaction, items: readonly Decided[]): Promise<Settled[]> {
   const assignments = await transaction.assignments.lock([...new Set(items.map(({ ticketId }) => ticketId))]);

@@ -79,7 +79,7 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
         work: (time) => configured.connector.deliver({ ticket: ticket.ticket, classification, decision, signal: time }),
       });
       const isSaved = await finish(end(result.state, result.detail ?? null));
-      // Erased while it was written: what has been written since then goes as well.
+      // The ticket was erased while its decision was written: erase what was written in between as well.
       if (!isSaved && (await store.tickets.get(ticket.id)) === null) {
         await configured.connector.erase?.({ ticketIds: [ticket.id] });
       }
@@ -107,7 +107,7 @@ async function findMove(
   return `${who} moved the ticket to the team "${assignment.team}": nothing is written`;
 }
 
-/** A destination that never answers holds its worker no longer than this; the job is tried again later. */
+/** Rejects when a destination does not answer in time, which frees its worker; the job is tried again later. */
 async function withinTime<T>(options: {
   connector: string;
   signal: AbortSignal | undefined;

@@ -18,9 +18,9 @@ type Waiting<Item, Result> = {
  * A group that fails is tried again item by item, so that a bad item fails alone.
  */
 export function createGroupCommit<Item, Result>(options: {
-  /** One transaction for all of these; answers a result for each, in the same order. */
+  /** Commits all items in one transaction; returns a result for each, in the same order. */
   readonly commit: (items: readonly Item[]) => Promise<readonly Result[]>;
-  /** How long the first item of a group waits for company. */
+  /** How long the first item of a group waits for others. */
   readonly waitMs: number;
   readonly maxItems: number;
 }): GroupCommit<Item, Result> {

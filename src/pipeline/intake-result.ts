@@ -1,4 +1,4 @@
-/** What became of a ticket at the door: new; known with the same content; known with other content (helpdesks only). */
+/** What became of an incoming ticket: new; known with the same content; known with other content (helpdesks only). */
 export type IntakeResult = {
   readonly status: 'accepted' | 'repeated' | 'revised';
   readonly ticketId: string;

@@ -18,7 +18,7 @@ export type IntakeRequest = {
   readonly connector: string;
   readonly ticket: IncomingTicket;
   readonly actor: Actor;
-  /** What was repaired in the ticket at the door, for its history. */
+  /** What was repaired in the ticket when it came in, for its history. */
   readonly notes?: readonly string[];
   /** `background` for what is imported or filled in, so that it delays no live ticket; `live` when missing. */
   readonly lane?: Lane;
@@ -136,7 +136,7 @@ function helpdeskKey(connector: string, ticket: IncomingTicket): Key {
   return { connector, id: `${connector}:${externalId}`, externalId };
 }
 
-/** One result for each item; an item whose key is twice in the group has its turn after the first has been committed. */
+/** One result for each item. Of items with the same key, the later ones are handled after the first is committed. */
 async function commitTickets(context: PipelineContext, items: readonly Prepared[]): Promise<Answer[]> {
   const answers: Answer[] = new Array(items.length);
   let remaining = items.map((item, index) => ({ item, index }));
@@ -205,10 +205,10 @@ async function answerKnown(options: {
   const { transaction, item } = options;
   const { ticket } = item;
   let { stored } = options;
-  // Another process may revise the same ticket in between; whoever comes second looks again.
+  // Another process may revise the same ticket in between; if so, read it again and compare with the new revision.
   for (;;) {
     if (stored === undefined) {
-      // The one that had the key may have been erased since.
+      // The ticket that had this key may have been erased since.
       const inserted = await transaction.tickets.insertMany([ticket]);
       if (inserted.has(ticket.id)) return { status: 'accepted', ticketId: ticket.id, revision: ticket.revision };
       return new ConflictError(

@@ -21,7 +21,7 @@ export type ConfiguredConnector = {
 export type LearningPolicy = {
   /** `immediate`: a right intent is an example at once; `review`: it waits until somebody approves it. */
   readonly feedback: 'immediate' | 'review';
-  /** Corrections of one actor in an hour; what is beyond waits for a review. */
+  /** At most this many corrections of one actor per hour take effect at once; further ones wait for a review. */
   readonly maxCorrectionsPerHour: number;
 };
 

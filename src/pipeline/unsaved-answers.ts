@@ -13,7 +13,7 @@ export type UnsavedAnswers = {
   drop(key: string): void;
 };
 
-/** Keeps at most `maxCount` answers that have arrived, the newest, each for `maxAgeMs`. Those on their way are always kept. */
+/** Keeps the newest `maxCount` finished answers, each for `maxAgeMs`; calls still in progress are always kept. */
 export function createUnsavedAnswers(
   options: { maxAgeMs?: number; maxCount?: number; now?: () => number } = {},
 ): UnsavedAnswers {

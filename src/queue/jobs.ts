@@ -67,7 +67,7 @@ export const jobSettings = {
     expireInSeconds: 180,
     deadLetter: 'decide-dead',
   },
-  // About two hours: helpdesks have bad afternoons.
+  // About two hours, because a helpdesk may be down for that long.
   deliver: {
     ...shared,
     retryDelay: 2,

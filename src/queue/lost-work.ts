@@ -6,7 +6,7 @@ export type LostWork = { readonly decide: readonly DecideJob[]; readonly deliver
 
 type Database = { executeSql(text: string): Promise<{ rows: unknown[] }> };
 
-/** Of each kind at once; the next sweep finds the rest. */
+/** At most this many of each kind per sweep; the next sweep finds the rest. */
 const MAX_FOUND = 500;
 
 /** Waits, or is being worked: everything before `completed` in pg-boss's order of states. */
@@ -42,7 +42,7 @@ export async function findLostWork(database: Database): Promise<LostWork> {
   };
 }
 
-/** The same, counted; needs no more than the right to read. */
+/** Counts the same; needs only the right to read. */
 export async function countLostWork(database: Database): Promise<{ tickets: number; deliveries: number }> {
   const { rows } = await database.executeSql(
     `select (select count(*)::int from ${lostTickets}) as tickets, (select count(*)::int from ${lostDeliveries}) as deliveries`,

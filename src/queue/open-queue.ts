@@ -32,7 +32,7 @@ export type QueueConnection =
   | { readonly kind: 'postgresql'; readonly databaseUrl: string };
 
 /**
- * A worker process on PostgreSQL that dies without a word is noticed when it misses this many seconds of heartbeats
+ * A worker process on PostgreSQL that dies is noticed when it misses this many seconds of heartbeats
  * (10 is the least that pg-boss takes), at the next look of a supervisor. The embedded store knows at its next start.
  */
 const HEARTBEAT_SECONDS = 10;
@@ -134,7 +134,7 @@ export async function openQueue(options: {
     },
 
     async close() {
-      // Jobs that are still in hand go back to the queue.
+      // Jobs that are still running go back to the queue.
       await boss.stop({ graceful: false, close: true });
     },
   };

@@ -39,9 +39,9 @@ export type Queue = {
   work<N extends JobName>(request: WorkRequest<N>): Promise<void>;
   /** What waits in the store without a job that would end it, at most some hundreds at once. */
   findLost(transaction: DrizzleTransactionLike): Promise<LostWork>;
-  /** Jobs in hand, of all workers. */
+  /** Number of jobs that are being worked on, of all workers. */
   countActive(): Promise<number>;
-  /** Takes no more jobs and gives those in hand `graceMs`; what is not finished then goes back to the queue. */
+  /** Takes no more jobs and gives running ones `graceMs`; jobs that are not finished then go back to the queue. */
   stopWorking(graceMs: number): Promise<void>;
   close(): Promise<void>;
 };

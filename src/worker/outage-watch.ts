@@ -8,7 +8,7 @@ const LONGEST_PAUSE_SECONDS = 60;
 
 /** What jobs of one kind need may be away for a while: says how long they wait, and logs when it began and ended. */
 export type OutageWatch = {
-  /** What a job that met the outage does. */
+  /** How long a job that met the outage waits, and why. */
   wait(error: unknown): { readonly reason: string; readonly retryInSeconds: number };
   /** Called when a job of this kind has succeeded. */
   over(): void;
@@ -19,7 +19,7 @@ export function isOutage(error: unknown): boolean {
   return error instanceof StoreUnavailableError || (error instanceof ClassifierError && error.unavailable);
 }
 
-/** A job waits as long again as the outage has lasted, within bounds: pauses grow, and end soon after it. */
+/** A job waits for as long as the outage has lasted so far, within bounds: pauses grow, and end soon after it. */
 export function createOutageWatch(options: { job: string; logger: Logger; now: Clock }): OutageWatch {
   const { job, logger, now } = options;
   let since: Date | null = null;

@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts';
 import { createOutageWatch, isOutage, type OutageWatch } from './outage-watch.ts';
 import { startUpkeep } from './start-upkeep.ts';
 
-/** What is in hand gets this long at shutdown; the rest goes back to the queue. */
+/** At shutdown, running jobs get this long to finish; the others go back to the queue. */
 const SHUTDOWN_GRACE_MS = 1_200;
 
 export type WorkerSettings = {
@@ -94,7 +94,7 @@ export async function startWorker(options: {
   };
 }
 
-/** Most failures pass: they are tried again. What says of itself that it will not is not. */
+/** Most failures pass, so they are tried again. An error that says it is not retryable is not. */
 function outcomeOf(error: unknown): JobOutcome & { status: 'failed' | 'deadletter' } {
   const isFinal = (error instanceof ClassifierError || error instanceof ConnectorError) && !error.retryable;
   return { status: isFinal ? 'deadletter' : 'failed', reason: explainFailure(error) };

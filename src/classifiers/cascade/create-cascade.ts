@@ -14,7 +14,7 @@ export type CascadeOptions = {
   /** A stronger model, asked where Claude is not sure enough; null without. */
   readonly secondOpinion: Classifier | null;
   readonly target: ConfidenceTarget;
-  /** Fitted by `switchboard calibrate`; without, an engine's own word is taken, if it is at least half sure. */
+  /** Fitted by `switchboard calibrate`; without it, an engine's own confidence counts if it is at least 50 %. */
   readonly calibrations?: Calibrations;
 };
 

@@ -21,7 +21,7 @@ export function indexOfTag(text: string): number {
 }
 
 /**
- * The top-level elements of an answer, in order. What stands inside one is its text, whatever tags it has: reasoning and
+ * The top-level elements of an answer, in order. What is inside one is its text, whatever tags it has: reasoning and
  * deciding words quote the ticket, and a ticket may spell an answer. Text between elements is left out.
  *
  * Some models never close a tag. Then each tag at the beginning of a line starts an element that ends at the next one;

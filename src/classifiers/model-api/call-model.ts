@@ -171,7 +171,7 @@ async function sendAndSettle<Reply, Answer>(
 ): Promise<Reading<Answer>> {
   const { call, isLast, permit, reservation } = attempt;
   const { deadline } = call;
-  // The answer does not wait for the books longer than the ticket can.
+  // Booking the cost may not delay the answer past the ticket's deadline.
   const settle = (usd: number) =>
     raceSignal({ work: reservation.settle(usd), signal: deadline.signal }).catch(() => undefined);
   const timeoutMs = deadline.remainingMs();

@@ -4,7 +4,7 @@ import { raceSignal } from '../../base/deadline.ts';
 export type Limiter = {
   /** Resolves with the function that gives the place back. Rejects when the signal aborts while waiting. */
   acquire(signal: AbortSignal): Promise<() => void>;
-  /** Calls that run already go on. */
+  /** Changes the limit; calls that are running go on. */
   resize(max: number): void;
 };
 

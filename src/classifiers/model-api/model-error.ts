@@ -16,7 +16,7 @@ const away: ReadonlySet<FailureKind> = new Set([
   'paused',
 ]);
 
-/** A model gave no answer for a ticket that can be used. Whoever has another engine asks it, by these facts. */
+/** A model gave no answer for a ticket that can be used. By these facts a caller may ask another engine. */
 export class ModelError extends ClassifierError {
   readonly failure: ModelFailure;
   /**

@@ -65,7 +65,7 @@ export async function applyFeedback(
   await transaction.examples.upsert([{ ...example, state, why: exampleWaits }]);
 }
 
-/** Where the ticket is once a feedback no longer counts: where the last one that holds put it, else where it was decided to go. */
+/** Moves the ticket once a feedback is undone: to where the last valid feedback put it, else to the decided team. */
 export async function restoreAssignment(context: PipelineContext, work: FeedbackWork): Promise<void> {
   const { transaction, stored } = work;
   const ticketId = stored.id;

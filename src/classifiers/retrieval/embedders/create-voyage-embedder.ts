@@ -21,7 +21,7 @@ export type VoyageEmbedderOptions = {
   readonly dimensions?: number;
   /** Takes out what identifies people before a text leaves. Null sends texts as they are. */
   readonly redact: RedactInTurns | null;
-  /** Places, breaker and budget; shared with whoever else asks models. */
+  /** Places, breaker and budget; shared with all other callers of models. */
   readonly account: ModelAccount;
   /** `claude.prices`, by model id; win over the built-in table. */
   readonly prices?: Readonly<Record<string, ModelPrice>>;
@@ -41,7 +41,7 @@ const MAX_REQUEST_LENGTH = 100_000;
 /** A search goes by words when this is over: its deadline ends the attempts before their number does. */
 const retries: RetryPolicy = patientRetries;
 
-/** Runs inside the process and fetches its weights: that is the way of `transformers`. */
+/** Not served by the API: it runs on this machine, by the embedder `transformers`. */
 const LOCAL_MODEL = 'voyage-4-nano';
 
 /**

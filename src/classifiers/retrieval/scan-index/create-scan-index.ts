@@ -23,7 +23,7 @@ const PUT_SIZE = 250;
 /**
  * Compares a query with every example, by the vectors of any embedder and by words, in a worker thread: for up to about
  * 20,000 examples. Vectors are kept in a file for each embedder, batch by batch. Throws what the embedder throws for
- * good (a refused key, a missing package); what may pass is told to `onError`.
+ * good (a refused key, a missing package); calls `onError` with errors that may pass.
  */
 export async function createScanIndex(options: ScanIndexOptions): Promise<ExampleIndex> {
   const { embedder, onProgress, onError } = options;
