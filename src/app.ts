@@ -3,6 +3,7 @@
 import { type BuiltEngine, buildEngine, type Engine } from './app/build-engine.ts';
 import { buildRelease, followRelease } from './app/build-release.ts';
 import { createEmbeddedLog } from './app/embedded-status.ts';
+import { createTraceEraser } from './app/erase-traces.ts';
 import { createErrorLog } from './app/error-log.ts';
 import { createHealthCheck, type Health } from './app/health.ts';
 import { type KnownNames, listKnownNames } from './app/known-names.ts';
@@ -10,6 +11,7 @@ import { applyCalibration, openCalibrations } from './app/live-calibrations.ts';
 import { createNoEngine, NoEngineError } from './app/no-engine.ts';
 import { openModelUse } from './app/open-model-use.ts';
 import { tightenDataFolder } from './app/private-data.ts';
+import { startErasing } from './app/start-erasing.ts';
 import { createTeacher, isOwnExample, type Teacher } from './app/teacher.ts';
 import type { Actor } from './base/actor.ts';
 import { systemClock } from './base/clock.ts';
@@ -24,6 +26,7 @@ import type { Example } from './classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from './config/config-schema.ts';
 import { loadWorkspace, type Workspace } from './config/load-workspace.ts';
 import { createConnectors } from './connectors/create-connectors.ts';
+import { type Erased, type EraseRequest, type EraseSelection, eraseTickets, previewErasure } from './pipeline/erase.ts';
 import type { IntakeRequest } from './pipeline/intake.ts';
 import type { IntakeResult } from './pipeline/intake-result.ts';
 import { approveExample, approveFeedback } from './pipeline/learn/approve.ts';
@@ -91,6 +94,15 @@ export type App = Decider & {
    * that was changed by hand.
    */
   applyCalibration(request: { calibration: EngineCalibration; actor: Actor }): Promise<void>;
+  /**
+   * Erases tickets with all that is stored of them and the examples made of them. A process that works the queue takes
+   * them out of its files soon after; `eraseTraces` does it now.
+   */
+  erase(request: EraseRequest): Promise<Erased>;
+  /** What `erase` would erase now. */
+  previewErasure(what: EraseSelection): Promise<Erased>;
+  /** Resolves when no file of this process holds what was erased; an embedded store stands still meanwhile. */
+  eraseTraces(): Promise<void>;
   readonly events: EventFeed;
   /** Works the queue in this process until the app closes, or until the returned function is called. */
   startWorker(): Promise<() => Promise<void>>;
@@ -226,8 +238,23 @@ export async function createApp(options: {
         forget: built.forget,
         onError: onError('an example was not learned'),
       })
-    : { close: async () => {} };
+    : { catchUp: async () => {}, close: async () => {} };
   opened.defer(() => teacher.close());
+  const traces = createTraceEraser({
+    store,
+    connectors: [...connectors.values()],
+    // On a shared database a door leaves the caches to the workers. Nobody else holds an embedded store's folder.
+    engine:
+      hasEngine || store.kind === 'embedded'
+        ? {
+            async dropTraces() {
+              await teacher.catchUp();
+              await built.dropTraces();
+            },
+          }
+        : null,
+    dataDir: settings.dataDir,
+  });
 
   const release = await followRelease({
     config,
@@ -269,15 +296,25 @@ export async function createApp(options: {
     removeExamples: (request) => removeExamples(context, request),
     approveExample: (request) => approveExample(context, request),
     applyCalibration: (request) => applyCalibration({ store, taxonomy: taxonomy.version }, request),
+    erase: (request) => eraseTickets(context, request),
+    previewErasure: (what) => previewErasure(context, what),
+    eraseTraces: () => traces.run({ compacts: true }),
     events,
     async startWorker() {
       if (!hasEngine) throw new NoEngineError();
       if (stopWorker === null) {
         const workerSettings = built.engine.kind === 'local' ? embeddedWorkerSettings : remoteWorkerSettings;
         const stop = await startWorker({ queue, pipeline, store, settings: workerSettings, logger });
+        const stopErasing = startErasing({
+          context,
+          traces,
+          events,
+          retentionMs: settings.retention ?? null,
+          isQuiet: async () => (await store.tickets.countWaiting()) + (await queue.countActive()) === 0,
+        });
         stopWorker = async () => {
           stopWorker = null;
-          await stop();
+          await Promise.all([stop(), stopErasing()]);
         };
       }
       return async () => stopWorker?.();

@@ -12,6 +12,7 @@ import { createModelUse, type ModelUse } from '../classifiers/model-api/model-ac
 import type { Degradation } from '../classifiers/model-api/model-watch.ts';
 import { assertEmbedderReady } from '../classifiers/retrieval/create-embedder.ts';
 import type { Example, ExampleIndex } from '../classifiers/retrieval/example-index.ts';
+import { removeVectorFiles } from '../classifiers/retrieval/scan-index/vector-file.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { describeEngine, type Engine } from '../config/describe-engine.ts';
 import type { Store } from '../store/store.ts';
@@ -19,6 +20,7 @@ import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { boundedLocal } from './bounded-local.ts';
 import { buildIndex } from './build-index.ts';
 import { describeEmbedded } from './embedded-status.ts';
+import { removeEngineCaches } from './engine-caches.ts';
 
 export type { Engine } from '../config/describe-engine.ts';
 
@@ -29,6 +31,8 @@ export type BuiltEngine = {
   teach(examples: readonly TaughtExample[]): Promise<void>;
   /** Removes examples by id; those that it does not have do not matter. */
   forget(ids: readonly string[]): Promise<void>;
+  /** Leaves nothing on the disk of examples that it has forgotten. */
+  dropTraces(): Promise<void>;
   /** What of it does not work as it should now. */
   degradations(): readonly Degradation[];
   close(): Promise<void>;
@@ -63,6 +67,7 @@ export async function buildEngine(options: {
       engine,
       teach: async () => {},
       forget: async () => {},
+      dropTraces: () => removeEngineCaches(dataDir),
       degradations: () => [],
       close: async () => {},
     };
@@ -89,6 +94,10 @@ export async function buildEngine(options: {
   const common = {
     teach: (more: readonly TaughtExample[]) => local.teach(more),
     forget: (ids: readonly string[]) => local.index.remove(ids),
+    async dropTraces() {
+      await local.dropTraces();
+      await removeVectorFiles({ folder: join(dataDir, 'embeddings'), exceptEmbedder: null });
+    },
     degradations: () => describeEmbedded(local.status),
     close: () => local.close(),
   };
@@ -107,6 +116,11 @@ export async function buildEngine(options: {
       async forget(ids: readonly string[]) {
         await local.index.remove(ids);
         await remove(ids);
+      },
+      async dropTraces() {
+        if (index.dropTraces === undefined) return common.dropTraces();
+        await local.dropTraces();
+        await index.dropTraces();
       },
       async close() {
         await index.close?.();

@@ -2,6 +2,7 @@ import type { LoadedConfig } from '../config/config-schema.ts';
 import { describeEngine } from '../config/describe-engine.ts';
 import { SwitchboardError } from '../errors.ts';
 import type { BuiltEngine } from './build-engine.ts';
+import { removeEngineCaches } from './engine-caches.ts';
 
 /** Thrown by a process that only takes tickets in when it is asked to decide one itself. */
 export class NoEngineError extends SwitchboardError {
@@ -27,6 +28,7 @@ export function createNoEngine(config: LoadedConfig): BuiltEngine {
     engine: { kind, why: `none in this process; the workers decide (${why})` },
     teach: async () => {},
     forget: async () => {},
+    dropTraces: () => removeEngineCaches(config.settings.dataDir),
     degradations: () => [],
     close: async () => {},
   };

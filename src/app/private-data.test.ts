@@ -21,7 +21,7 @@ async function writeOpen(...files: string[]): Promise<void> {
 
 describe.skipIf(process.platform === 'win32')('a data folder that others can read', () => {
   test('is closed with all that Switchboard keeps in it', async () => {
-    await writeOpen('data/outbox/api.jsonl', 'data/models/one.model');
+    await writeOpen('data/outbox/api.jsonl', 'data/models/one.model', 'data/erased.json');
     await tightenDataFolder(join(dir, 'data'));
     expect(await findOpenData(join(dir, 'data'))).toEqual([]);
   });

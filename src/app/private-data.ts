@@ -1,9 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findOpenEntries, type OpenEntry, tightenEntry, tightenFolder } from '../base/private-files.ts';
+import { ERASED_FILE } from './erase-traces.ts';
 
 /** Folders that Switchboard keeps in the data folder. */
 const OWN_FOLDERS = ['store', 'models', 'embeddings', 'calibration', 'outbox'];
+const OWN_ENTRIES = [...OWN_FOLDERS, ERASED_FILE];
 
 /**
  * Closes to others what earlier versions, or a process that was started with another umask, left open. The data folder
@@ -24,5 +26,5 @@ export async function findOpenData(dataDir: string): Promise<readonly OpenEntry[
 
 async function holdsOnlyOurs(dataDir: string): Promise<boolean> {
   const names = await readdir(dataDir).catch(() => null);
-  return names?.every((name) => OWN_FOLDERS.includes(name)) ?? false;
+  return names?.every((name) => OWN_ENTRIES.includes(name)) ?? false;
 }

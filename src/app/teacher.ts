@@ -2,7 +2,11 @@ import { versionOf } from '../base/hash.ts';
 import type { TaughtExample } from '../classifiers/local/protocol.ts';
 import type { Store, StoredExample } from '../store/store.ts';
 
-export type Teacher = { close(): Promise<void> };
+export type Teacher = {
+  /** Resolves when the engine has learned and forgotten all that is stored now; rejects where it could not. */
+  catchUp(): Promise<void>;
+  close(): Promise<void>;
+};
 
 /**
  * An example is stamped when it is written and seen when its transaction commits, by a clock that may not be ours: each
@@ -42,33 +46,36 @@ export async function createTeacher(options: {
   };
   const look = async () => {
     const now = new Date();
-    try {
-      const found = await store.examples.changedSince(new Date(lookedAt.getTime() - LOOK_BACK_MS));
-      await forget(found.filter(({ state }) => state === 'removed').map(({ example }) => example.id));
-      await teach(found.filter(({ state }) => state === 'active'));
-      // What could not be taught now is seen again by the next look.
-      lookedAt = now;
-    } catch (error) {
-      // An engine that closes in the middle is no fault: the next start learns the rest.
-      if (!closed) onError(error);
-    }
+    const found = await store.examples.changedSince(new Date(lookedAt.getTime() - LOOK_BACK_MS));
+    await forget(found.filter(({ state }) => state === 'removed').map(({ example }) => example.id));
+    await teach(found.filter(({ state }) => state === 'active'));
+    // What could not be taught now is seen again by the next look.
+    lookedAt = now;
   };
   // One look after the other, and no more than one that waits: it sees whatever comes until it begins.
   let looking: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | null = null;
-  const lookAgain = () => {
-    waiting ??= looking.then(() => {
-      waiting = null;
-      looking = look();
-      return looking;
-    });
+  const catchUp = () => {
+    waiting ??= looking
+      .catch(() => {})
+      .then(() => {
+        waiting = null;
+        looking = look();
+        return looking;
+      });
     return waiting;
   };
+  const lookAgain = () =>
+    catchUp().catch((error: unknown) => {
+      // An engine that closes in the middle is no fault: the next start learns the rest.
+      if (!closed) onError(error);
+    });
 
   const stopListening = await store.onExamples(() => void lookAgain());
   // What was written while the engine was trained.
   await lookAgain();
   return {
+    catchUp,
     async close() {
       closed = true;
       await stopListening();

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Actor } from '../base/actor.ts';
 import { count } from '../base/plural.ts';
-import type { StoredExample, StoreEntities } from '../store/store.ts';
+import type { StoredExample, StoreEntities, StoreTransaction } from '../store/store.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 
 /** One ticket, or everything of one requester: the tickets with this address and the imported examples that name it. */
@@ -26,19 +26,21 @@ type EraseContext = Pick<PipelineContext, 'store'>;
  * Erases tickets with all that is stored of them: classifications, decisions, deliveries, history, feedback, and the
  * examples made of them. Copies in files follow (src/app/erase-traces.ts). Erasing again finds nothing and does nothing.
  */
-export async function eraseTickets(context: EraseContext, { what, actor }: EraseRequest): Promise<Erased> {
-  const { erasures } = context.store;
+export async function eraseTickets({ store }: EraseContext, { what, actor }: EraseRequest): Promise<Erased> {
+  const { erasures } = store;
+  const erase = (ids: { ticketIds: readonly string[]; exampleIds?: readonly string[] }) =>
+    store.transaction((transaction) => eraseWithin(transaction, { ...ids, actor, why: 'on demand' }));
   const ticketIds: string[] = [];
   let examples = 0;
   for (const batch of inBatches(await selectTickets(erasures, what))) {
-    const erased = await eraseBatch(context, { ticketIds: batch, actor });
+    const erased = await erase({ ticketIds: batch });
     ticketIds.push(...erased.ticketIds);
     examples += erased.examples;
     await setImmediate();
   }
   const { own, others } = await selectExamples(erasures, what);
   for (const batch of inBatches(others)) {
-    examples += (await eraseBatch(context, { ticketIds: [], exampleIds: batch, actor })).examples;
+    examples += (await erase({ ticketIds: [], exampleIds: batch })).examples;
     await setImmediate();
   }
   return { ticketIds, examples, ownExampleIds: own };
@@ -73,39 +75,40 @@ async function selectExamples(
   return { own: idsOf(({ source }) => source === 'file'), others: idsOf(({ source }) => source !== 'file') };
 }
 
-/** In one transaction: tickets, what was learned of them, other examples, and the entry that says how many. */
-export async function eraseBatch(
-  { store }: EraseContext,
+/** Tickets, what was learned of them, other examples, and the entry that says how many. */
+export async function eraseWithin(
+  transaction: StoreTransaction,
   options: {
     ticketIds: readonly string[];
     exampleIds?: readonly string[];
+    /** Examples of these tickets that stay, as they are to be from now on. */
+    kept?: ReadonlyMap<string, StoredExample>;
     actor: Actor;
-    /** Why, for the history; on somebody's demand when left out. */
-    why?: string;
+    /** For the history: the end of a sentence. */
+    why: string;
   },
 ): Promise<{ ticketIds: readonly string[]; examples: number }> {
-  const { actor, exampleIds = [], why = 'on demand' } = options;
-  return store.transaction(async (transaction) => {
-    // From here on nobody can give feedback on them, which would make an example.
-    const ticketIds = await transaction.erasures.deleteTickets(options.ticketIds);
-    const learned = await transaction.erasures.findExamplesOfTickets(options.ticketIds);
-    const examples = await transaction.examples.remove([
-      ...new Set([...learned.map(({ example: { id } }) => id), ...exampleIds]),
-    ]);
-    if (ticketIds.length === 0 && examples === 0) return { ticketIds, examples };
-    await transaction.history.append([
-      {
-        ticketId: null,
-        event: 'tickets-erased',
-        by: actor.kind === 'user' ? actor.id : `${actor.kind} ${actor.id}`,
-        actor,
-        detail: `${count(ticketIds.length, 'ticket')} and ${count(examples, 'example')} were erased ${why}`,
-        facts: { tickets: ticketIds.length, examples },
-      },
-    ]);
-    await transaction.erasures.record({ actor, examples, ticketIds });
-    return { ticketIds, examples };
-  });
+  const { actor, exampleIds = [], kept = new Map(), why } = options;
+  // From here on nobody can give feedback on them, which would make an example.
+  const ticketIds = await transaction.erasures.deleteTickets(options.ticketIds);
+  const learned = await transaction.erasures.findExamplesOfTickets(options.ticketIds);
+  const learnedIds = learned.map(({ example: { id } }) => id);
+  await transaction.examples.upsert([...kept.values()].filter(({ example: { id } }) => learnedIds.includes(id)));
+  const unwanted = new Set([...learnedIds.filter((id) => !kept.has(id)), ...exampleIds]);
+  const examples = await transaction.examples.remove([...unwanted]);
+  if (ticketIds.length === 0 && examples === 0) return { ticketIds, examples };
+  await transaction.history.append([
+    {
+      ticketId: null,
+      event: 'tickets-erased',
+      by: actor.kind === 'user' ? actor.id : `${actor.kind} ${actor.id}`,
+      actor,
+      detail: `${count(ticketIds.length, 'ticket')} and ${count(examples, 'example')} were erased ${why}`,
+      facts: { tickets: ticketIds.length, examples },
+    },
+  ]);
+  await transaction.erasures.record({ actor, examples, ticketIds });
+  return { ticketIds, examples };
 }
 
 function* inBatches(ids: readonly string[]): Generator<readonly string[]> {

@@ -8,9 +8,10 @@ type Embedded = Connection & { readonly kind: 'embedded' };
  * Rewrites the tables and their log without the deleted rows. Otherwise the bytes of a deleted row stay in the file
  * until its space is used again, and the log (`pg_wal`) holds every row a second time.
  *
- * Each table is one statement, which blocks the process for about 11 ms per megabyte.
+ * Each table is one statement, which blocks the process for about 11 ms per megabyte. A signal ends it between two of
+ * them.
  */
-export async function compactEmbedded({ pglite, assertRoom }: Embedded): Promise<void> {
+export async function compactEmbedded({ pglite, assertRoom }: Embedded, signal?: AbortSignal): Promise<void> {
   const query = async <T extends z.ZodObject>(schema: T, statement: string) =>
     z.array(schema).parse((await pglite.query(statement)).rows);
 
@@ -21,6 +22,7 @@ export async function compactEmbedded({ pglite, assertRoom }: Embedded): Promise
      from pg_tables where schemaname = 'switchboard' order by tablename`,
   );
   for (const { name, bytes } of tables) {
+    signal?.throwIfAborted();
     await assertRoom(2 * bytes); // the new table, and the log of writing it
     await pglite.exec(`vacuum full ${name}`);
     await setImmediate(); // lets other work run between two tables
@@ -28,22 +30,22 @@ export async function compactEmbedded({ pglite, assertRoom }: Embedded): Promise
 
   // PostgreSQL renames finished log segments and keeps them for reuse, content included. Switching to the next segment
   // fills the rest of the current one with zeros: after switching through all of them, the old log is gone.
-  await pglite.exec('checkpoint');
-  const segments = await query(
-    z.object({ name: z.string() }),
-    `select name from pg_ls_waldir() where name ~ '^[0-9A-F]{24}$' order by name`,
-  );
-  const newest = segments.at(-1)?.name ?? '';
-  for (let turn = 0; turn <= segments.length; turn++) {
-    const [current] = await query(
-      z.object({ name: z.string() }),
-      'select pg_walfile_name(pg_current_wal_insert_lsn()) as name',
-    );
-    if (current === undefined || current.name > newest) break;
+  const switchSegment = async () => {
+    signal?.throwIfAborted();
     await assertRoom();
     // PostgreSQL does not switch away from an empty segment, so write one record first.
     await pglite.exec(`select pg_logical_emit_message(false, 'switchboard', ''); select pg_switch_wal()`);
     await setImmediate();
+  };
+  const readName = async (statement: string) => (await query(z.object({ name: z.string() }), statement))[0]?.name ?? '';
+  // The segments in use become finished ones first, so that none is renamed after its turn.
+  await switchSegment();
+  await pglite.exec('checkpoint');
+  const newest = await readName(
+    `select max(name) as name from pg_ls_waldir() where name ~ '^[0-9A-F]{24}$' having max(name) is not null`,
+  );
+  while ((await readName('select pg_walfile_name(pg_current_wal_insert_lsn()) as name')) <= newest) {
+    await switchSegment();
   }
   await pglite.exec('checkpoint');
 }

@@ -45,6 +45,10 @@ export function createModelStore(pool: Pool): ModelCache {
       );
     },
 
+    async keepOnly(key) {
+      await pool.query('delete from switchboard.models where key <> $1', [key]);
+    },
+
     async takeTurn({ key, signal, onWait }) {
       const client = await pool.connect();
       let isReleased = false;

@@ -54,7 +54,8 @@ export function createStore(backend: Backend): Store {
     onBreakers: (listener) => guard(() => backend.listen(BREAKERS_CHANNEL, listener)),
     onCalibrations: (listener) => guard(() => backend.listen(CALIBRATIONS_CHANNEL, listener)),
     ping: () => guard(backend.ping),
-    compact: () => guard(async () => (connection.kind === 'embedded' ? compactEmbedded(connection) : undefined)),
+    compact: (signal) =>
+      guard(async () => (connection.kind === 'embedded' ? compactEmbedded(connection, signal) : undefined)),
     announceUrl: backend.announceUrl,
     close: backend.close,
   };

@@ -487,7 +487,7 @@ export type Store = StoreEntities & {
    * Removes deleted data from the files of an embedded store by rewriting its tables, which blocks the process. Does
    * nothing on PostgreSQL, whose server reclaims the space by itself.
    */
-  compact(): Promise<void>;
+  compact(signal?: AbortSignal): Promise<void>;
   /** The driver, for the queue that shares it. */
   readonly connection: Connection;
   close(): Promise<void>;

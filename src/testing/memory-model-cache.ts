@@ -9,6 +9,9 @@ export function createMemoryModelCache(): ModelCache & { readonly models: Map<st
     // Copies: bytes are handed to another thread.
     get: async (key) => models.get(key)?.slice(0) ?? null,
     put: async (key, bytes) => void models.set(key, bytes.slice(0)),
+    async keepOnly(key) {
+      for (const other of models.keys()) if (other !== key) models.delete(other);
+    },
     async takeTurn({ key, signal, onWait }) {
       for (let ahead = turns.get(key); ahead !== undefined; ahead = turns.get(key)) {
         onWait();

@@ -54,6 +54,8 @@ export type LocalClassifier = Classifier & {
   teach(examples: readonly TaughtExample[]): Promise<void>;
   /** Resolves when the regression knows everything taught so far. Throws `ClassifierError` when training failed. */
   settled(): Promise<void>;
+  /** Resolves when no cache holds anything of examples that were removed. Throws `ClassifierError` when training failed. */
+  dropTraces(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -74,6 +76,7 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
   for (const example of options.examples) {
     if (isExample(example)) examples.set(example.id, { example, quotable: options.quotable?.has(example.id) ?? false });
   }
+  const turns = models === null ? null : createTrainingTurns({ cache: models, onProgress, onError });
   const client = new EngineClient({
     open: {
       taxonomyVersion: taxonomy.version,
@@ -85,7 +88,7 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
     },
     examples: () => examples.values(),
     onProgress,
-    turns: models === null ? null : createTrainingTurns({ cache: models, onProgress, onError }),
+    turns,
     ...(options.onStatus && { onStatus: options.onStatus }),
     onState: (latest) => {
       state = latest;
@@ -158,6 +161,12 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
     teach,
     async settled() {
       state = await client.call('settle', null);
+    },
+    async dropTraces() {
+      const { key } = await client.call('dropTraces', null);
+      // An older model may still be on its way there.
+      await turns?.handedOn();
+      await models?.keepOnly(key);
     },
     close: () => client.close(),
   };

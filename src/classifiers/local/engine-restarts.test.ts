@@ -29,6 +29,7 @@ function openEngine({ startsWith = [] }: { startsWith?: string[] } = {}) {
     turns: {
       claim: async () => null,
       finish: async () => {},
+      handedOn: async () => {},
       giveUp: async () => void givenUp.push(client.worker.threadId),
     },
     onStatus: (status) => {

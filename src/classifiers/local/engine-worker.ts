@@ -62,6 +62,8 @@ async function handle(request: EngineRequest): Promise<unknown> {
     case 'settle':
       await engine().settle();
       return engine().state;
+    case 'dropTraces':
+      return engine().dropTraces();
     default:
       return request satisfies never;
   }

@@ -10,7 +10,14 @@ import { decidingWords } from './deciding-words.ts';
 import { doubtAbout } from './doubt.ts';
 import { createEncoder, type Encoder } from './encoder/encoder.ts';
 import { ExampleSet, type PreparedExample, prepareExample, primaryLanguage } from './example-set.ts';
-import { ENGINE_VERSION, readModelFile, type TrainedModel, unpackModel, writeModelFile } from './model-file.ts';
+import {
+  ENGINE_VERSION,
+  readModelFile,
+  removeModelFiles,
+  type TrainedModel,
+  unpackModel,
+  writeModelFile,
+} from './model-file.ts';
 import { scoreParts, type TextVectors } from './parts.ts';
 import type { EngineAnswer, EngineState, IndexSearch, OpenRequest, TaughtExample, TextToEncode } from './protocol.ts';
 import { encodeAll, MAX_WINDOWS } from './read-texts.ts';
@@ -19,7 +26,8 @@ import { softmaxAt } from './softmax-regression.ts';
 import { extractFeatures, tokenise } from './text-features.ts';
 import { trainInWorker } from './train-in-worker.ts';
 import { indexOfHighest, type LocalModel, mixParts, type TrainingProgress } from './train-model.ts';
-import { isReadable } from './training-data.ts';
+import { isReadable, profileRows } from './training-data.ts';
+import { hashText, keepVectors } from './vector-cache.ts';
 
 /** Corrections tend to come in groups: the regression waits this long for the next before it learns. */
 const LEARN_DELAY_MS = 500;
@@ -155,6 +163,25 @@ export class Engine {
     this.trainSoon();
     await this.#training;
     if (this.#failure !== null) throw this.#failure.error;
+  }
+
+  /**
+   * Leaves no model and no vector on the disk of examples that it does not have any more, also where training without them
+   * fails, which it throws. Returns the key of the model that it has.
+   */
+  async dropTraces(): Promise<{ key: string }> {
+    const { cacheDir, intents } = this.#settings;
+    try {
+      await this.settle();
+      return { key: this.#trainingBasis().key };
+    } finally {
+      if (cacheDir !== null) {
+        const profiles = profileRows(intents).map(({ text }) => hashText(text));
+        const examples = [...this.#examples.values()].map(({ textHash }) => textHash);
+        await removeModelFiles(cacheDir, { exceptKey: this.#trainingBasis().key });
+        await keepVectors(cacheDir, this.#encoder?.id ?? null, new Set([...profiles, ...examples]));
+      }
+    }
   }
 
   async #trainUntilCurrent(): Promise<void> {

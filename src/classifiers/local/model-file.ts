@@ -114,6 +114,14 @@ export async function writeModelFile(cacheDir: string, key: string, bytes: Array
   return true;
 }
 
+/** Removes the models of all keys but this one, with what a crash has left of writing them. */
+export async function removeModelFiles(cacheDir: string, options: { exceptKey: string | null }): Promise<void> {
+  const kept = options.exceptKey === null ? null : fileName(options.exceptKey);
+  const names = await readdir(cacheDir).catch(() => []);
+  const others = names.filter((name) => /^engine-[0-9a-f]+\.model/.test(name) && name !== kept);
+  await Promise.all(others.map((name) => rm(join(cacheDir, name), { force: true })));
+}
+
 async function removeOldFiles(cacheDir: string): Promise<void> {
   const names = (await readdir(cacheDir)).filter((name) => /^engine-[0-9a-f]+\.model$/.test(name));
   const files = await Promise.all(

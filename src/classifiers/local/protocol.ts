@@ -84,6 +84,8 @@ export type EngineCalls = {
   remove: { input: { readonly ids: readonly string[] }; output: EngineState };
   /** Answers once the regression has learned every example that was there when asked. */
   settle: { input: null; output: EngineState };
+  /** Answers once nothing is on the disk of examples that were removed before it was asked, with the key of its model. */
+  dropTraces: { input: null; output: { readonly key: string } };
 };
 export type EngineCall = keyof EngineCalls;
 

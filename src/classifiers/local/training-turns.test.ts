@@ -63,10 +63,30 @@ test('a cache that is away keeps nobody from training, and is reported', async (
   const away = async () => {
     throw new RangeError('away');
   };
-  const turns = openTurns({ get: away, put: away, takeTurn: away });
+  const turns = openTurns({ get: away, put: away, keepOnly: away, takeTurn: away });
   expect(await turns.claim('k')).toBeNull();
   await turns.finish('k', bytes);
   expect(turns.errors).toEqual([new RangeError('away'), new RangeError('away')]);
+});
+
+test('what is on its way to the others can be waited for', async () => {
+  const cache = createMemoryModelCache();
+  const written = Promise.withResolvers<void>();
+  const order: string[] = [];
+  const turns = openTurns({
+    ...cache,
+    put: async (key, model) => {
+      await written.promise;
+      await cache.put(key, model);
+      order.push('put');
+    },
+  });
+  await turns.claim('k');
+  const finished = turns.finish('k', bytes);
+  const handedOn = turns.handedOn().then(() => order.push('handed on'));
+  written.resolve();
+  await Promise.all([finished, handedOn]);
+  expect(order).toEqual(['put', 'handed on']);
 });
 
 test('an engine loads what another has trained, replaces what is damaged, and trains where sharing fails', async () => {
@@ -98,5 +118,5 @@ test('an engine loads what another has trained, replaces what is damaged, and tr
   const away = async () => {
     throw new RangeError('away');
   };
-  expect(await start({ get: away, put: away, takeTurn: away })).toEqual(trained);
+  expect(await start({ get: away, put: away, keepOnly: away, takeTurn: away })).toEqual(trained);
 });

@@ -6,6 +6,8 @@ export type TrainingTurns = {
   claim(key: string): Promise<ArrayBuffer | null>;
   /** What was trained after a claim that gave null; null when that failed. */
   finish(key: string, bytes: ArrayBuffer | null): Promise<void>;
+  /** Resolves when what was trained so far is handed on. */
+  handedOn(): Promise<void>;
   /** The thread that trained has ended: others may train what it had claimed. */
   giveUp(): Promise<void>;
 };
@@ -22,6 +24,7 @@ export function createTrainingTurns(options: {
   const { cache, onProgress, onError } = options;
   const turns = new Map<string, () => Promise<void>>();
   let stop = new AbortController();
+  let handingOn: Promise<unknown> = Promise.resolve();
 
   const end = async (key: string) => {
     const endTurn = turns.get(key);
@@ -46,8 +49,13 @@ export function createTrainingTurns(options: {
       }
     },
     async finish(key, bytes) {
-      if (bytes !== null) await cache.put(key, bytes).catch(onError);
+      const put = bytes === null ? Promise.resolve() : cache.put(key, bytes).catch(onError);
+      handingOn = Promise.all([handingOn, put]);
+      await put;
       await end(key);
+    },
+    async handedOn() {
+      await handingOn;
     },
     async giveUp() {
       stop.abort();

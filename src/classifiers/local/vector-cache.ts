@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeAtomically } from '../../base/write-atomically.ts';
@@ -55,6 +55,24 @@ export async function readVectorCache(cacheDir: string, encoderId: string): Prom
     cache.set(hash, { sentence: unpack(2 * row * width), content: unpack((2 * row + 1) * width) });
   }
   return cache;
+}
+
+/**
+ * Leaves nothing in the cache but what it has of these texts; nothing at all where there is no encoder. What a crash has
+ * left of writing it goes too.
+ */
+export async function keepVectors(
+  cacheDir: string,
+  encoderId: string | null,
+  textHashes: ReadonlySet<string>,
+): Promise<void> {
+  const names = (await readdir(cacheDir).catch(() => [])).filter((name) => name.startsWith(FILE));
+  const cache: VectorCache = encoderId === null ? new Map() : await readVectorCache(cacheDir, encoderId);
+  const kept: VectorCache = new Map([...cache].filter(([hash]) => textHashes.has(hash)));
+  const isWhole = kept.size === cache.size && kept.size > 0;
+  const unwanted = names.filter((name) => name !== FILE || !isWhole);
+  await Promise.all(unwanted.map((name) => rm(join(cacheDir, name), { force: true })));
+  if (encoderId !== null && kept.size > 0 && !isWhole) await writeVectorCache(cacheDir, encoderId, kept);
 }
 
 /** Keeps exactly these vectors, rounded as `roundVectors` does. */

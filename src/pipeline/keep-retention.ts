@@ -1,0 +1,81 @@
+import { setImmediate } from 'node:timers/promises';
+import { systemActor } from '../base/actor.ts';
+import { count } from '../base/plural.ts';
+import type { StoredExample } from '../store/store.ts';
+import { eraseWithin } from './erase.ts';
+import { readExampleWords } from './learn/feedback-example.ts';
+import type { PipelineContext } from './pipeline-context.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** Engines look for what to forget at each change; one that was away for longer starts anew without it. */
+const KEEP_MARKS_MS = DAY_MS;
+/** Every process should have run once in this time, to take erased tickets out of its own files. */
+const KEEP_ERASED_IDS_MS = 30 * DAY_MS;
+/** Tickets of one transaction. */
+const BATCH = 50;
+
+type RetentionContext = Pick<PipelineContext, 'store' | 'redaction' | 'now'>;
+
+/**
+ * Erases the tickets that nothing has happened to for `retentionMs`. What was learned of them stays where `redaction` is
+ * on, without what identifies anybody; else it goes, too. Also deletes what erasing leaves for a while: marks of removed
+ * examples, ids of erased tickets. One process at a time; returns how many tickets went.
+ */
+export async function keepRetention(
+  context: RetentionContext,
+  { retentionMs, signal }: { retentionMs: number | null; signal: AbortSignal },
+): Promise<number> {
+  const { store, now } = context;
+  const ago = (ms: number) => new Date(now().getTime() - ms);
+  let erased = 0;
+  while (retentionMs !== null && !signal.aborted) {
+    const batch = await eraseIdle(context, { before: ago(retentionMs), days: retentionMs / DAY_MS });
+    if (batch === 0) break;
+    erased += batch;
+    await setImmediate();
+  }
+  await store.upkeep(async ({ examples, erasures }) => {
+    await examples.purgeRemoved(ago(KEEP_MARKS_MS));
+    await erasures.forgetIds(ago(KEEP_ERASED_IDS_MS));
+  });
+  return erased;
+}
+
+/** Returns how many tickets went; none also where another process is at it. */
+async function eraseIdle(context: RetentionContext, options: { before: Date; days: number }): Promise<number> {
+  const { store } = context;
+  const { before, days } = options;
+  const ticketIds = await store.erasures.findIdleTickets({ before, limit: BATCH });
+  if (ticketIds.length === 0) return 0;
+  const kept = context.redaction ? await redactExamples(context, ticketIds) : undefined;
+  const erased = await store.upkeep(async (transaction) => {
+    // Something may have happened to some of them since.
+    const idle = new Set(await transaction.erasures.findIdleTickets({ before, limit: BATCH }));
+    return eraseWithin(transaction, {
+      ticketIds: ticketIds.filter((id) => idle.has(id)),
+      ...(kept && { kept }),
+      actor: systemActor,
+      why: `because nothing had happened to them for ${count(days, 'day')}`,
+    });
+  });
+  return erased?.ticketIds.length ?? 0;
+}
+
+/** What was learned of these tickets as it may stay when they are gone, by id. Corrections that wait for a review go. */
+async function redactExamples(
+  { store }: RetentionContext,
+  ticketIds: readonly string[],
+): Promise<ReadonlyMap<string, StoredExample>> {
+  const learned = (await store.erasures.findExamplesOfTickets(ticketIds)).filter(({ state }) => state === 'active');
+  if (learned.length === 0) return new Map();
+  const tickets = new Map((await store.tickets.getMany(ticketIds)).map(({ id, ticket }) => [id, ticket]));
+  const kept = new Map<string, StoredExample>();
+  for (const stored of learned) {
+    const { requester = tickets.get(stored.ticketId ?? '')?.requester, ...example } = stored.example;
+    // It may have been stored while redaction was off, or by a version that kept it as it came.
+    const ticket = { ...example, ...(requester && { requester }) };
+    const { revision: _, ...words } = await readExampleWords({ ticket, revision: 0 }, { redaction: true });
+    kept.set(example.id, { ...stored, example: { ...example, ...words } });
+  }
+  return kept;
+}
