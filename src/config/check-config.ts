@@ -4,9 +4,10 @@ import { suggest } from '../base/schema-problems.ts';
 import { connectorDefinitions } from '../connectors/registry.ts';
 import type { Problem } from '../errors.ts';
 import { modes } from '../routing/decision.ts';
+import { findLanguageFault } from './check-language.ts';
 import { configSchema } from './config-schema.ts';
 import { findWrittenSecrets } from './connector-secrets.ts';
-import { criterionIds } from './evaluation-settings.ts';
+import { criterionIds, findTargetFault } from './evaluation-settings.ts';
 import { field, keys, list, textsOf } from './fields.ts';
 
 type Add = (path: Path, message: string, cure: string) => void;
@@ -145,12 +146,8 @@ function checkCondition(condition: unknown, path: Path, add: Add): void {
 }
 
 function checkLanguage(language: unknown, path: Path, add: Add): void {
-  if (typeof language !== 'string') return;
-  try {
-    Intl.getCanonicalLocales(language);
-  } catch {
-    add(path, `"${language}" is not a language tag`, 'Write a code such as en, de or pt-BR.');
-  }
+  const fault = typeof language === 'string' ? findLanguageFault(language) : null;
+  if (fault !== null) add(path, fault.message, fault.cure);
 }
 
 function checkSlas(config: unknown, add: Add): void {
@@ -191,7 +188,13 @@ function checkEvaluation(config: unknown, add: Add): void {
     if (typeof id !== 'string' || criterionIds.some((known) => known === id)) return;
     add(path, `there is no criterion "${id}"`, suggest(id, criterionIds) ?? `Known: ${criterionIds.join(', ')}.`);
   };
-  for (const id of keys(field(evaluation, 'targets'))) check(id, ['evaluation', 'targets', id]);
+  const targets = field(evaluation, 'targets');
+  for (const id of keys(targets)) {
+    const path = ['evaluation', 'targets', id];
+    check(id, path);
+    const fault = findTargetFault(id, field(targets, id));
+    if (fault !== null) add(path, fault.message, fault.cure);
+  }
   list(field(evaluation, 'required')).forEach((id, index) => {
     check(id, ['evaluation', 'required', index]);
   });

@@ -3,9 +3,13 @@ import type { Problem } from '../errors.ts';
 import { matchesCondition } from '../routing/match-rule.ts';
 import type { RoutingRule } from '../routing/routing-config.ts';
 import { isWithin, type Taxonomy } from '../taxonomy/taxonomy.ts';
+import type { LabelledTicket } from '../ticket/ticket.ts';
 import type { LoadedConfig } from './config-schema.ts';
 import { warnOfDelivery } from './describe-delivery.ts';
 import type { Workspace } from './load-workspace.ts';
+import { placeOf } from './place-of.ts';
+import { resolveIntents } from './resolve-intents.ts';
+import { warnOfTiers } from './warn-of-tiers.ts';
 
 /** Below this, retrieval and the embedded engine have too little to go by. */
 const MIN_EXAMPLES_PER_LEAF = 3;
@@ -41,9 +45,12 @@ const secretVariables = {
 export function describeConfig({
   config,
   workspace,
+  dataset = [],
 }: {
   config: LoadedConfig;
   workspace: Workspace;
+  /** The tickets of `evaluation.dataset`, where they were read. */
+  dataset?: readonly LabelledTicket[];
 }): ConfigDescription {
   const { settings, secrets } = config;
   const { taxonomy } = workspace;
@@ -65,6 +72,7 @@ export function describeConfig({
     warnings: [
       ...warnOfMissingParts(config, workspace),
       ...warnOfRules(config),
+      ...warnOfTiers(config, [...workspace.examples, ...workspace.outOfScope, ...dataset]),
       ...warnOfTeams(config),
       ...warnOfUncoveredIntents(config, taxonomy),
       ...warnOfThinIntents(config, workspace),
@@ -84,7 +92,7 @@ function namesOfSecrets(secrets: LoadedConfig['secrets']): string[] {
 }
 
 function warning(config: LoadedConfig, path: readonly PropertyKey[], message: string, cure: string): Problem {
-  return { ...(config.locate?.(path) ?? { file: config.file ?? 'the configuration', line: null }), message, cure };
+  return { ...placeOf(config, path), message, cure };
 }
 
 /** Without teams, rules or examples everything still runs, and all tickets end in triage or the engine guesses. */
@@ -174,7 +182,7 @@ function warnOfTeams(config: LoadedConfig): Problem[] {
 
 /** Leaves that no rule takes when nothing but the intent is known for sure: their tickets may all end in triage. */
 function warnOfUncoveredIntents(config: LoadedConfig, taxonomy: Taxonomy): Problem[] {
-  const { routing, triageTeam } = config.settings;
+  const { routing, triageTeam } = resolveIntents(config.settings, taxonomy);
   if (routing.length === 0) return [];
   const facts = { confidence: 1, urgency: 'normal', language: 'en', tier: null, channel: null } as const;
   const uncovered = taxonomy.leaves.filter(

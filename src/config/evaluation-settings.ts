@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { explainPercent } from '../base/share.ts';
 
 /** What a run can be held to. */
 export const criterionIds = [
@@ -16,6 +17,27 @@ export const criterionIds = [
   'response-time',
 ] as const;
 export type CriterionId = (typeof criterionIds)[number];
+
+/** What a target may be; the others are shares. */
+const otherTargets: Partial<Record<CriterionId, { least: number; most: number; unit: string }>> = {
+  explainability: { least: 1, most: 5, unit: 'a rating from 1 to 5' },
+  'response-time': { least: 1, most: 3_600_000, unit: 'a time in milliseconds' },
+  // More than the method of today is a target, too.
+  cost: { least: 0, most: 10, unit: 'a share of the cost of the method of today, such as 0.5' },
+};
+
+/** Why no run can be held to this target, and what to write; null when one can, or when the schema says why not. */
+export function findTargetFault(
+  id: string,
+  value: unknown,
+): { readonly message: string; readonly cure: string } | null {
+  const criterion = criterionIds.find((known) => known === id);
+  if (criterion === undefined || typeof value !== 'number') return null;
+  const { least, most, unit } = otherTargets[criterion] ?? { least: 0, most: 1, unit: 'a share between 0 and 1' };
+  if (value >= least && value <= most) return null;
+  const percent = criterion in otherTargets ? null : explainPercent(value);
+  return { message: `the target is ${value}`, cure: percent ?? `Write ${unit}.` };
+}
 
 /** `evaluation:` of the configuration. It lives here because src/evaluation itself reads the configuration. */
 export const evaluationSettingsSchema = z.strictObject({

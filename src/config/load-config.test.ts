@@ -282,6 +282,34 @@ server: { trustProxy: [10.0.0.0/8, my-proxy] }
     ]);
   });
 
+  test('say which language, which share and which unit is meant', async () => {
+    const file = await write(`teams:
+  - { id: triage, name: Triage, members: [{ id: a, languages: [german, Deutsch, jp, pt_BR, klingonisch, gsw, zh-Hant, EN] }] }
+routing:
+  - { name: a, when: { language: english, minConfidence: 80 }, then: { team: triage } }
+confidence: { targetPrecision: 95 }
+retrieval: { minSimilarity: 20 }
+evaluation:
+  targets: { routing-accuracy: 90, bias: 2.5, cost: 50, explainability: 80, response-time: 0, edge-cases: 0.8 }
+`);
+    expect(await problemsOf({ cwd: dir, env: {}, file })).toEqual([
+      `${file}:2: teams[0].members[0].languages[0]: "german" is not the code of a language. Write de.`,
+      `${file}:2: teams[0].members[0].languages[1]: "Deutsch" is not the code of a language. Write de.`,
+      `${file}:2: teams[0].members[0].languages[2]: "jp" is not the code of a language. Write ja.`,
+      `${file}:2: teams[0].members[0].languages[3]: "pt_BR" is not a language tag. Write pt-BR.`,
+      `${file}:2: teams[0].members[0].languages[4]: "klingonisch" is not a language tag. Write a code such as en, de or pt-BR.`,
+      `${file}:4: routing[0].when.minConfidence is 80. A share between 0 and 1 is meant: write 0.8.`,
+      `${file}:4: routing[0].when.language: "english" is not the code of a language. Write en.`,
+      `${file}:5: confidence.targetPrecision is 95. A share between 0 and 1 is meant: write 0.95.`,
+      `${file}:6: retrieval.minSimilarity is 20. A share between 0 and 1 is meant: write 0.2.`,
+      `${file}:8: evaluation.targets.routing-accuracy: the target is 90. A share between 0 and 1 is meant: write 0.9.`,
+      `${file}:8: evaluation.targets.bias: the target is 2.5. A share between 0 and 1 is meant: write 0.025.`,
+      `${file}:8: evaluation.targets.cost: the target is 50. Write a share of the cost of the method of today, such as 0.5.`,
+      `${file}:8: evaluation.targets.explainability: the target is 80. Write a rating from 1 to 5.`,
+      `${file}:8: evaluation.targets.response-time: the target is 0. Write a time in milliseconds.`,
+    ]);
+  });
+
   test('name the precision beside the two costs', async () => {
     const file = await write('confidence: { wrongRouteUsd: 3, humanLookUsd: 1, targetPrecision: 0.9 }');
     expect(await problemsOf({ cwd: dir, env: {}, file })).toEqual([

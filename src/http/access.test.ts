@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
+import { isLoopbackHost } from '../config/check-binding.ts';
 import { ConfigurationError } from '../errors.ts';
-import { assertBindingAllowed, hasToken, isHostAllowed, isLoopbackHost } from './access.ts';
+import { assertBindingAllowed, hasToken, isHostAllowed } from './access.ts';
 
 const local = { host: '127.0.0.1', allowedHosts: ['desk.example'], token: 't' };
 const open = { ...local, host: '0.0.0.0' };

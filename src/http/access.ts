@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
+import { findBindingFault, isLoopbackHost } from '../config/check-binding.ts';
 import { ConfigurationError } from '../errors.ts';
 
 export type AccessRules = {
@@ -13,27 +14,11 @@ export type AccessRules = {
 /** Reachable without a token. Webhooks carry their helpdesk's signature instead; the form of /sign-in carries the token. */
 const openPaths = /^\/(?:healthz|readyz|webhooks\/[^?]*|sign-in|sign-out)(?:\?|$)/;
 
-export function isLoopbackHost(host: string): boolean {
-  const name = host.toLowerCase().replace(/^\[|\]$/g, '');
-  return name === 'localhost' || name === '::1' || name === '::ffff:127.0.0.1' || /^127(?:\.\d{1,3}){3}$/.test(name);
-}
-
-/** A shorter token can be guessed by whoever reaches the server. */
-const MIN_TOKEN_LENGTH = 16;
-
 /** Throws ConfigurationError when others could reach the server and nothing would keep them out. */
 export function assertBindingAllowed(options: { host: string; token: string | null; file: string | null }): void {
-  const { host, token, file } = options;
-  if (isLoopbackHost(host) || (token !== null && token.length >= MIN_TOKEN_LENGTH)) return;
-  const found = token === null || token === '' ? 'is not set' : `has fewer than ${MIN_TOKEN_LENGTH} characters`;
-  throw new ConfigurationError([
-    {
-      file: file ?? 'server.host',
-      line: null,
-      message: `server.host is "${host}", which other machines can reach, and SWITCHBOARD_TOKEN ${found}`,
-      cure: 'Set SWITCHBOARD_TOKEN to a long random text (for example from "openssl rand -hex 32"), or bind 127.0.0.1',
-    },
-  ]);
+  const { file, ...binding } = options;
+  const fault = findBindingFault(binding);
+  if (fault !== null) throw new ConfigurationError([{ file: file ?? 'server.host', line: null, ...fault }]);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationSchema } from '../base/duration.ts';
+import { shareSchema } from '../base/share.ts';
 import { urgencies } from '../ticket/ticket.ts';
 import { priorities } from './decision.ts';
 
@@ -36,8 +37,8 @@ export const conditionSchema = z.strictObject({
   language: oneOrMany(z.string()).optional().describe('Languages; pt takes in pt-BR.'),
   tier: oneOrMany(z.string()).optional().describe('Tiers of the customer, as tickets name them.'),
   channel: oneOrMany(z.string()).optional().describe('Ways by which tickets come, for example email or chat.'),
-  minConfidence: z.number().min(0).max(1).optional(),
-  maxConfidence: z.number().min(0).max(1).optional(),
+  minConfidence: shareSchema().optional(),
+  maxConfidence: shareSchema().optional(),
 });
 export type Condition = z.infer<typeof conditionSchema>;
 

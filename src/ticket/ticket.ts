@@ -103,5 +103,9 @@ export const labelledTicketSchema = boundedTicketFields
   .refine((ticket) => ticket.intent !== null || ticket.outOfScope === true, {
     message: 'intent is null, so outOfScope must be true',
     path: ['intent'],
+  })
+  .refine((ticket) => ticket.intent === null || ticket.outOfScope !== true, {
+    message: 'a ticket with an intent is not out of scope. Take out one of the two',
+    path: ['outOfScope'],
   });
 export type LabelledTicket = z.infer<typeof labelledTicketSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shareSchema } from '../../base/share.ts';
 
 /** Named in the other alternative, so that whoever writes both reads that they exclude each other. */
 const excluded = (other: string) =>
@@ -6,7 +7,7 @@ const excluded = (other: string) =>
 
 const precisionSchema = z
   .strictObject({
-    targetPrecision: z.number().min(0.5).max(0.999),
+    targetPrecision: shareSchema({ min: 0.5, max: 0.999 }),
     wrongRouteUsd: excluded('targetPrecision'),
     humanLookUsd: excluded('targetPrecision'),
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shareSchema } from '../../base/share.ts';
 
 const poolings = ['mean', 'cls', 'last_token'] as const;
 export type Pooling = (typeof poolings)[number];
@@ -35,7 +36,7 @@ export const retrievalSettingsSchema = z.strictObject({
     ),
   k: z.number().int().min(0).max(50).default(5).describe('Examples shown with a ticket, at most.'),
   perIntent: z.number().int().min(1).default(2).describe('Examples of one intent, at most.'),
-  minSimilarity: z.number().min(0).max(1).default(0.2).describe('Examples less alike than this are not shown.'),
+  minSimilarity: shareSchema().default(0.2).describe('Examples less alike than this are not shown.'),
 });
 
 /** Which of the examples that were found are shown with a ticket. */

@@ -11,7 +11,7 @@ export function registerConfig(program: Command, io: CliIo): void {
   const group = program.command('config').description('look at the configuration');
   const command = group
     .command('check')
-    .description('name every problem of configuration, taxonomy and examples at once')
+    .description('name every problem of configuration, taxonomy, examples and data sets at once')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample:\n  $ switchboard config check --config switchboard.yaml')
     .action((options: CheckOptions) => runConfigCheck(io, options));
@@ -21,13 +21,13 @@ export function registerConfig(program: Command, io: CliIo): void {
 async function runConfigCheck(io: CliIo, options: CheckOptions): Promise<void> {
   try {
     const config = await loadCommandConfig(io, options);
-    const [{ loadWorkspace }, { describeConfig }] = await Promise.all([
-      import('../../config/load-workspace.ts'),
+    const [{ examineConfig }, { describeConfig }] = await Promise.all([
+      import('../../config/examine-config.ts'),
       import('../../config/describe-config.ts'),
     ]);
     const { taxonomy, examples, teams, rules, warnings } = describeConfig({
       config,
-      workspace: await loadWorkspace(config),
+      ...(await examineConfig(config)),
     });
     const counts = { intents: taxonomy.leaves, examples: examples.count, teams, rules };
     if (options.json) {
