@@ -127,7 +127,7 @@ async function openSql(examples: readonly Read[]): Promise<{ search: Search } & 
     embedDocuments: async (texts) => texts.map(({ text }) => vectorOf(text)),
     embedQuery: async () => asked,
   };
-  const index = await openSqlExampleIndex({ store, embedder, leaves: null });
+  const index = await openSqlExampleIndex({ store, embedder });
   await store.transaction(({ executor }) =>
     executor.execute('analyze switchboard.examples, switchboard.example_texts, switchboard.example_vectors'),
   );

@@ -12,6 +12,7 @@ import { createNoEngine, NoEngineError } from './app/no-engine.ts';
 import { openModelUse } from './app/open-model-use.ts';
 import { tightenDataFolder } from './app/private-data.ts';
 import { startErasing } from './app/start-erasing.ts';
+import { describeUnknownIntents, splitCounts, withPresentIntent } from './app/stored-examples.ts';
 import { createTeacher, isOwnExample, type Teacher } from './app/teacher.ts';
 import type { Actor } from './base/actor.ts';
 import { systemClock } from './base/clock.ts';
@@ -25,6 +26,7 @@ import type { ModelStatus } from './classifiers/model-api/model-watch.ts';
 import type { Example } from './classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from './config/config-schema.ts';
 import { loadWorkspace, type Workspace } from './config/load-workspace.ts';
+import { resolveIntents } from './config/resolve-intents.ts';
 import { createConnectors } from './connectors/create-connectors.ts';
 import { type Erased, type EraseRequest, type EraseSelection, eraseTickets, previewErasure } from './pipeline/erase.ts';
 import type { IntakeRequest } from './pipeline/intake.ts';
@@ -40,7 +42,7 @@ import { openQueue } from './queue/open-queue.ts';
 import type { Decision, Delivery } from './routing/decision.ts';
 import { createEventFeed, type EventFeed } from './store/event-feed.ts';
 import { openStore } from './store/open-store.ts';
-import type { ExampleChanges, Store, StoredFeedback } from './store/store.ts';
+import type { ExampleChanges, Store, StoredExample, StoredFeedback } from './store/store.ts';
 import type { Taxonomy } from './taxonomy/taxonomy.ts';
 import type { IncomingTicket } from './ticket/ticket.ts';
 import { embeddedWorkerSettings, remoteWorkerSettings, startWorker } from './worker/start-worker.ts';
@@ -71,6 +73,8 @@ export type Decider = {
 /** A decider with its store, queue and connectors: what `serve` and `work` run on. */
 export type App = Decider & {
   readonly store: Store;
+  /** Which stored examples were not learned at the start and what to do, for people; null when all were. */
+  readonly unusedExamples: string | null;
   readonly names: KnownNames;
   /** Resolves once the ticket is committed and queued. Throws ConflictError, InputError, StoreUnavailableError. */
   intake(request: IntakeRequest): Promise<IntakeResult>;
@@ -124,9 +128,10 @@ export async function createDecider(options: {
   workspace?: Workspace;
   onProgress?: OnProgress;
 }): Promise<Decider> {
-  const { config, onProgress } = options;
-  const workspace = options.workspace ?? (await loadWorkspace(config));
+  const { onProgress } = options;
+  const workspace = options.workspace ?? (await loadWorkspace(options.config));
   const { taxonomy, examples, ownExampleIds: quotable } = workspace;
+  const config = withPresentIntents(options.config, taxonomy);
   const calibrations = await readCalibrationFiles({ dataDir: config.settings.dataDir, taxonomy: taxonomy.version });
   const built = await buildEngine({ config, taxonomy, examples, quotable, calibrations, onProgress });
   const release = await buildRelease({ config, taxonomy, calibrations });
@@ -175,10 +180,11 @@ export async function createApp(options: {
    */
   hasEngine?: boolean;
 }): Promise<App> {
-  const { config, onProgress, logger = silentLogger, hasEngine = true } = options;
-  const { settings, secrets } = config;
-  const workspace = await loadWorkspace(config);
+  const { onProgress, logger = silentLogger, hasEngine = true } = options;
+  const workspace = await loadWorkspace(options.config);
   const { taxonomy } = workspace;
+  const config = withPresentIntents(options.config, taxonomy);
+  const { settings, secrets } = config;
   const connectors = await createConnectors({
     settings: settings.connectors,
     secrets: secrets.connectors,
@@ -200,7 +206,11 @@ export async function createApp(options: {
   opened.defer(() => queue.close());
   if (hasEngine) await store.transaction((transaction) => transaction.examples.syncFile(workspace.examples));
   const knownAt = new Date();
-  const stored = hasEngine ? await store.examples.all() : [];
+  const present = (example: StoredExample) => withPresentIntent(example, taxonomy);
+  const stored = hasEngine ? (await store.examples.all()).flatMap((example) => present(example) ?? []) : [];
+  const { unknownIntents } = splitCounts(await store.examples.countByIntent(), taxonomy);
+  const unused = describeUnknownIntents(unknownIntents);
+  if (unused !== null) logger.warn({ unknownIntents }, unused);
   const examples = stored.map(({ example }) => example);
   const modelUse = await openModelUse({ config, store, logger, hasEngine });
   opened.defer(modelUse.close);
@@ -234,6 +244,7 @@ export async function createApp(options: {
         store,
         known: stored,
         knownAt,
+        present,
         teach: built.teach,
         forget: built.forget,
         onError: onError('an example was not learned'),
@@ -287,6 +298,7 @@ export async function createApp(options: {
   return {
     ...createDeciderParts({ routing, examples, built }),
     store,
+    unusedExamples: unused,
     names: listKnownNames({ settings, taxonomy }),
     intake: pipeline.intake,
     feedback: (request) => giveFeedback(context, request),
@@ -323,6 +335,7 @@ export async function createApp(options: {
       store,
       queue,
       engine: built.engine,
+      taxonomy,
       isWorking: () => stopWorker !== null,
       degradations: () => [...built.degradations(), ...modelUse.watch.degradations()],
     }),
@@ -330,6 +343,11 @@ export async function createApp(options: {
     announceUrl: store.announceUrl,
     close: () => resources.disposeAsync(),
   };
+}
+
+/** Rules and modes may name intents by former ids. */
+function withPresentIntents(config: LoadedConfig, taxonomy: Taxonomy): LoadedConfig {
+  return { ...config, settings: resolveIntents(config.settings, taxonomy) };
 }
 
 function createRoutingContext(options: {

@@ -1,5 +1,5 @@
 // The app as a whole: what the doors build on. On PostgreSQL (TEST_DATABASE_URL) also as two processes on one database.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { createApp, createDecider } from '../src/app.ts';
@@ -87,6 +87,34 @@ test('a door alone takes tickets in, trains nothing, and decides nothing', async
   expect(await app.store.examples.ofTicket(ticketId)).toHaveLength(1);
   await app.close();
   expect(existsSync(join(dir.path, '.switchboard/models'))).toBe(false);
+});
+
+test('what was learned under a former id of an intent is used, and what no intent answers to is told', async () => {
+  using dir = createShopDir();
+  const gizmo = 'The gizmo hums in F sharp whenever the moon is full.';
+  const first = await openShop({ dir: dir.path });
+  const { examples: before } = await first.health();
+  await first.store.examples.upsert([
+    { example: { id: 'old-1', body: gizmo, intent: 'sending-back' }, source: 'import' },
+    { example: { id: 'old-2', body: 'Goodbye', intent: 'farewells' }, source: 'import' },
+  ]);
+  expect(await first.health()).toMatchObject({
+    examples: before,
+    unknownIntents: { 'sending-back': 1, farewells: 1 },
+  });
+  await first.close();
+
+  const file = join(dir.path, 'taxonomy.yaml');
+  const taxonomy = JSON.parse(readFileSync(file, 'utf8'));
+  taxonomy.intents.find(({ id }: { id: string }) => id === 'returns').aliases = ['sending-back'];
+  writeFileSync(file, JSON.stringify(taxonomy));
+  const second = await openShop({ dir: dir.path });
+  expect(second.unusedExamples).toContain('1 stored example is not used');
+  expect(second.unusedExamples).toContain('farewells (1)');
+  expect(await second.health()).toMatchObject({ examples: before + 1, unknownIntents: { farewells: 1 } });
+  const { classification } = await second.route({ body: gizmo });
+  expect(classification.nearestExamples[0]).toMatchObject({ id: 'old-1', intent: 'returns' });
+  await second.close();
 });
 
 test('a correction is read by the next classification, and after a restart, and quoted to nobody', async () => {

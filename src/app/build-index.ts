@@ -6,6 +6,7 @@ import type { Example, ExampleIndex } from '../classifiers/retrieval/example-ind
 import { openExampleIndex } from '../classifiers/retrieval/open-example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import type { Store } from '../store/store.ts';
+import { resolveLeaf } from '../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
 
@@ -34,8 +35,9 @@ export async function buildIndex(options: {
 }): Promise<BuiltIndex> {
   const { config, taxonomy, examples, local, store = null, onProgress } = options;
   const { settings, secrets } = config;
-  const leaves = new Set(taxonomy.leaves.map(({ id }) => id));
-  const isExample = (ticket: LabelledTicket): ticket is Example => ticket.intent !== null && leaves.has(ticket.intent);
+  const presentIntent = (intent: string) => resolveLeaf(taxonomy, intent);
+  const isExample = (ticket: LabelledTicket): ticket is Example =>
+    ticket.intent !== null && presentIntent(ticket.intent) !== null;
   const onError =
     options.onError ??
     (() => onProgress?.({ step: 'the embedder is away: looking examples up by their words', done: 0, total: null }));
@@ -58,7 +60,7 @@ export async function buildIndex(options: {
   }
   const { openSqlExampleIndex } = await import('../store/example-index/open-sql-example-index.ts');
   const embedder = await createEmbedder({ ...common, embedded: local.embedder });
-  const index = await openSqlExampleIndex({ ...common, store, embedder, leaves });
+  const index = await openSqlExampleIndex({ ...common, store, embedder, presentIntent });
   // The store may have a newer content by now: it is read and never written here.
   return { index, upsert: (more) => index.refresh(more.map(({ id }) => id)), remove: (ids) => index.refresh(ids) };
 }

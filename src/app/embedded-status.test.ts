@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { silentLogger } from '../base/logger.ts';
+import { smallTaxonomy } from '../testing/small-taxonomy.ts';
 import { createEmbeddedLog, describeEmbedded } from './embedded-status.ts';
 import { createHealthCheck } from './health.ts';
 
@@ -13,10 +14,14 @@ test('readiness says since when and why the embedded engine is away, and that ti
       location: 'here',
       ping: async () => {},
       tickets: { countWaiting: async () => 3 },
-      examples: { countBySource: async () => ({ file: 3, import: 2, feedback: 0 }) },
+      examples: {
+        countBySource: async () => ({ file: 3, import: 2, feedback: 0 }),
+        countByIntent: async () => new Map([['billing', 5]]),
+      },
     },
     queue: { countActive: async () => 0 },
     engine: { kind: 'local', why: 'no key' },
+    taxonomy: smallTaxonomy({ billing: 'Money' }),
     degradations: () => describeEmbedded(current.status),
     isWorking: () => true,
   });

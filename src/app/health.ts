@@ -1,7 +1,9 @@
 import type { Degradation } from '../classifiers/model-api/model-watch.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { ExampleSource, Store } from '../store/store.ts';
+import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { Engine } from './build-engine.ts';
+import { splitCounts, type UnknownIntents } from './stored-examples.ts';
 
 export type Health = {
   /** Store and queue answer. */
@@ -16,9 +18,12 @@ export type Health = {
   readonly queue: { readonly ok: boolean; readonly waiting: number; readonly active: number };
   readonly worker: { readonly running: boolean };
   readonly engine: Engine;
+  /** Stored ones that the engine learns from. */
   readonly examples: number;
-  /** The company's own files, what was imported, and corrections; null while the store does not answer. */
+  /** All of them: the company's own files, what was imported, and corrections; null while the store does not answer. */
   readonly examplesBySource: Readonly<Record<ExampleSource, number>> | null;
+  /** How many of them are stored under intents that the taxonomy does not have. */
+  readonly unknownIntents: UnknownIntents;
   /** Parts that do not work as they should while tickets are taken and kept all the same. */
   readonly degraded: readonly Degradation[];
 };
@@ -29,30 +34,39 @@ const ANSWER_WITHIN_MS = 2_000;
 export function createHealthCheck(options: {
   store: Pick<Store, 'kind' | 'location' | 'ping'> & {
     readonly tickets: Pick<Store['tickets'], 'countWaiting'>;
-    readonly examples: Pick<Store['examples'], 'countBySource'>;
+    readonly examples: Pick<Store['examples'], 'countBySource' | 'countByIntent'>;
   };
   queue: Pick<Queue, 'countActive'>;
   engine: Engine;
+  taxonomy: Taxonomy;
   isWorking: () => boolean;
   degradations: () => readonly Degradation[];
 }): () => Promise<Health> {
-  const { store, queue, engine, isWorking, degradations } = options;
+  const { store, queue, engine, taxonomy, isWorking, degradations } = options;
   return async () => {
     const { kind, location } = store;
     const worker = { running: isWorking() };
     const degraded = degradations();
     try {
-      const [, waiting, active, examplesBySource] = await within(
-        Promise.all([store.ping(), store.tickets.countWaiting(), queue.countActive(), store.examples.countBySource()]),
+      const [, waiting, active, examplesBySource, counts] = await within(
+        Promise.all([
+          store.ping(),
+          store.tickets.countWaiting(),
+          queue.countActive(),
+          store.examples.countBySource(),
+          store.examples.countByIntent(),
+        ]),
       );
+      const { learned, unknownIntents } = splitCounts(counts, taxonomy);
       return {
         ready: true,
         store: { kind, location, ok: true, error: null },
         queue: { ok: true, waiting, active },
         worker,
         engine,
-        examples: Object.values(examplesBySource).reduce((sum, n) => sum + n, 0),
+        examples: learned,
         examplesBySource,
+        unknownIntents,
         degraded,
       };
     } catch (error) {
@@ -64,6 +78,7 @@ export function createHealthCheck(options: {
         engine,
         examples: 0,
         examplesBySource: null,
+        unknownIntents: {},
         degraded,
       };
     }

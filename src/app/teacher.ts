@@ -23,6 +23,8 @@ export async function createTeacher(options: {
   /** What the engine was taught at its start, read at `knownAt`. */
   known: readonly StoredExample[];
   knownAt: Date;
+  /** Under the id that its intent has today; null when the engine cannot learn it. */
+  present: (stored: StoredExample) => StoredExample | null;
   teach: (examples: readonly TaughtExample[]) => Promise<void>;
   forget: (ids: readonly string[]) => Promise<void>;
   onError: (error: unknown) => void;
@@ -48,7 +50,7 @@ export async function createTeacher(options: {
     const now = new Date();
     const found = await store.examples.changedSince(new Date(lookedAt.getTime() - LOOK_BACK_MS));
     await forget(found.filter(({ state }) => state === 'removed').map(({ example }) => example.id));
-    await teach(found.filter(({ state }) => state === 'active'));
+    await teach(found.filter(({ state }) => state === 'active').flatMap((stored) => options.present(stored) ?? []));
     // What could not be taught now is seen again by the next look.
     lookedAt = now;
   };

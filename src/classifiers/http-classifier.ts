@@ -1,6 +1,7 @@
 import { type Deadline, raceSignal, startDeadline } from '../base/deadline.ts';
 import { codeOf } from '../base/safe-error.ts';
 import { ClassifierError } from '../errors.ts';
+import { resolveLeaf } from '../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import { type Classification, type Classifier, classificationSchema } from './classifier.ts';
@@ -133,9 +134,9 @@ function parseReply(options: { text: string; taxonomy: Taxonomy; fail: Fail }): 
     const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'the whole value').slice(0, 5);
     throw fail(false, `answered something that is not a classification (${fields.join(', ')})`);
   }
-  const { intent } = parsed.data;
-  if (intent !== null && !taxonomy.leaves.some((leaf) => leaf.id === intent)) {
-    throw fail(false, 'named an intent that is not a leaf of the taxonomy');
-  }
-  return parsed.data;
+  if (parsed.data.intent === null) return parsed.data;
+  // It may still name an intent as it was called when it was trained.
+  const intent = resolveLeaf(taxonomy, parsed.data.intent);
+  if (intent === null) throw fail(false, 'named an intent that is not a leaf of the taxonomy');
+  return { ...parsed.data, intent };
 }

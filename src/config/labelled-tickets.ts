@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { formatDataPath, type Path } from '../base/located-yaml.ts';
 import { problemsFromIssues, suggest } from '../base/schema-problems.ts';
 import { ConfigurationError, type Problem } from '../errors.ts';
+import { resolveIntent } from '../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { repairText } from '../ticket/parse-ticket.ts';
 import { type LabelledTicket, labelledTicketSchema } from '../ticket/ticket.ts';
@@ -11,7 +12,8 @@ const MAX_PROBLEMS_PER_FILE = 50;
 
 /**
  * Reads a data set or a file of examples: one labelled ticket a line, in JSON. With a taxonomy, every intent must be a
- * leaf of it. Throws `ConfigurationError` with the problems of every line.
+ * leaf of it, by its own id or a former one, and is given by its own. Throws `ConfigurationError` with the problems of
+ * every line.
  */
 export async function readLabelledTickets(options: {
   file: string;
@@ -65,7 +67,7 @@ export function parseLabelledTickets(options: {
       });
     } else lineOfId.set(ticket.id, line);
     if (taxonomy !== null) problems.push(...checkIntents({ ticket, taxonomy, file, line }));
-    tickets.push(ticket);
+    tickets.push(taxonomy === null ? ticket : withPresentIntents(ticket, taxonomy));
   });
 
   if (problems.length > MAX_PROBLEMS_PER_FILE) {
@@ -115,7 +117,7 @@ function checkIntents(options: { ticket: LabelledTicket; taxonomy: Taxonomy; fil
     ...(ticket.secondaryIntents ?? []).map((intent, index) => ({ path: ['secondaryIntents', index], intent })),
   ];
   return named.flatMap(({ path, intent }): Problem[] => {
-    const node = taxonomy.nodes.get(intent);
+    const node = taxonomy.nodes.get(resolveIntent(taxonomy, intent) ?? '');
     const name = formatDataPath(path);
     if (node === undefined) {
       const cure =
@@ -136,4 +138,15 @@ function checkIntents(options: { ticket: LabelledTicket; taxonomy: Taxonomy; fil
       },
     ];
   });
+}
+
+/** Former ids (`aliases`) become those of today. */
+function withPresentIntents(ticket: LabelledTicket, taxonomy: Taxonomy): LabelledTicket {
+  const present = (intent: string) => resolveIntent(taxonomy, intent) ?? intent;
+  const { intent, secondaryIntents } = ticket;
+  return {
+    ...ticket,
+    intent: intent === null ? null : present(intent),
+    ...(secondaryIntents === undefined ? {} : { secondaryIntents: secondaryIntents.map(present) }),
+  };
 }

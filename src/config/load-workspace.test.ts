@@ -7,7 +7,7 @@ import { parseTaxonomy } from '../taxonomy/parse-taxonomy.ts';
 import { describeConfig } from './describe-config.ts';
 import { parseLabelledTickets, readLabelledTickets } from './labelled-tickets.ts';
 import { loadConfig } from './load-config.ts';
-import { loadWorkspace, withTaxonomy } from './load-workspace.ts';
+import { loadWorkspace, withStoredExamples, withTaxonomy } from './load-workspace.ts';
 
 const taxonomyText = `name: Shop
 intents:
@@ -56,6 +56,33 @@ test('examples come from files and from the leaves of the taxonomy; out-of-scope
     { id: 'taxonomy:orders/returns:2', body: 'Refund me', intent: 'orders/returns' },
   ]);
   expect(workspace.outOfScope.map((ticket) => ticket.id)).toEqual(['2']);
+});
+
+test('examples, rules and modes may name intents by former ids', async () => {
+  const config = await configOf(
+    'renamed.yaml',
+    `taxonomy: renamed-taxonomy.yaml
+examples: [renamed.jsonl]
+teams: [{ id: triage, name: Triage }]
+routing: [{ name: a, when: { intent: purchases }, then: { team: triage } }]
+connectors: { desk: { type: file, modes: { "purchases/*": auto } } }
+`,
+    {
+      'renamed-taxonomy.yaml': taxonomyText.replace('name: Orders\n', 'name: Orders\n    aliases: [purchases]\n'),
+      'renamed.jsonl':
+        '{"id":"1","body":"Where is it","intent":"purchases/status","secondaryIntents":["purchases/returns"]}\n',
+    },
+  );
+  const workspace = await loadWorkspace(config);
+  expect(workspace.examples[0]).toMatchObject({ intent: 'orders/status', secondaryIntents: ['orders/returns'] });
+  const stored = [
+    { id: 's-1', body: 'x', intent: 'purchases/returns' },
+    { id: 's-2', body: 'x', intent: 'gone' },
+  ];
+  expect(withStoredExamples(workspace, stored)).toMatchObject({
+    used: [{ id: 's-1', intent: 'orders/returns' }],
+    withoutIntent: 1,
+  });
 });
 
 test('the problems of rules, modes and every example file come at once', async () => {

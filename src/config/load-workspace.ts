@@ -1,5 +1,6 @@
 import type { Example } from '../classifiers/retrieval/example-index.ts';
 import { ConfigurationError } from '../errors.ts';
+import { resolveLeaf } from '../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
 import type { LoadedConfig } from './config-schema.ts';
@@ -47,9 +48,11 @@ export function withStoredExamples(
   workspace: Workspace,
   stored: readonly Example[],
 ): { readonly workspace: Workspace; readonly used: readonly Example[]; readonly withoutIntent: number } {
-  const leaves = new Set(workspace.taxonomy.leaves.map(({ id }) => id));
   const others = stored.filter(({ id }) => !workspace.ownExampleIds.has(id));
-  const used = others.filter(({ intent }) => leaves.has(intent));
+  const used = others.flatMap((example) => {
+    const intent = resolveLeaf(workspace.taxonomy, example.intent);
+    return intent === null ? [] : [{ ...example, intent }];
+  });
   return {
     workspace: { ...workspace, examples: [...workspace.examples, ...used] },
     used,

@@ -2,6 +2,7 @@ import { formatDataPath, type Path, type Place } from '../base/located-yaml.ts';
 import { suggest } from '../base/schema-problems.ts';
 import { ConfigurationError, type Problem } from '../errors.ts';
 import { loadTaxonomy } from '../taxonomy/parse-taxonomy.ts';
+import { resolveIntent } from '../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
 import { field, keys, list } from './fields.ts';
@@ -59,7 +60,7 @@ function checkIntentNames(options: { value: unknown; locate: (path: Path) => Pla
   const { value, locate, taxonomy } = options;
   const problems: Problem[] = [];
   const check = (intent: unknown, path: Path, name = intent) => {
-    if (typeof intent !== 'string' || taxonomy.nodes.has(intent)) return;
+    if (typeof intent !== 'string' || resolveIntent(taxonomy, intent) !== null) return;
     problems.push({
       ...locate(path),
       message: `${formatDataPath(path)}: there is no intent "${name}" in the taxonomy`,

@@ -2,6 +2,7 @@ import type { OnProgress } from '../base/progress.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import type { Workspace } from '../config/load-workspace.ts';
+import { resolveIntents } from '../config/resolve-intents.ts';
 import type { Subject } from './evaluate.ts';
 
 /** Builds the engine of a configuration on a workspace; the caller closes it. */
@@ -20,7 +21,7 @@ export function createSubject(options: {
   readonly buildClassifier: BuildClassifier;
 }): Subject {
   const { config, workspace, engine, models } = options;
-  const { settings } = config;
+  const settings = resolveIntents(config.settings, workspace.taxonomy);
   return {
     engine,
     models,

@@ -133,6 +133,15 @@ export function createExampleStore(executor: Executor): ExampleStore {
       return { file: 0, import: 0, feedback: 0, ...Object.fromEntries(rows.map((row) => [row.source, row.examples])) };
     },
 
+    async countByIntent() {
+      const rows = await executor
+        .select({ intent: examples.intent, examples: count().mapWith(Number) })
+        .from(examples)
+        .where(isActive)
+        .groupBy(examples.intent);
+      return new Map(rows.map((row) => [row.intent, row.examples]));
+    },
+
     ofTicket: (ticketId) => select(eq(examples.ticketId, ticketId), isActive).orderBy(asc(examples.id)),
 
     upsert,

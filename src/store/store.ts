@@ -280,6 +280,8 @@ export type ExampleStore = {
   }): Promise<{ readonly items: readonly StoredExample[]; readonly nextCursor: string | null }>;
   /** Number of active examples per source. */
   countBySource(): Promise<Readonly<Record<ExampleSource, number>>>;
+  /** How many active ones there are of each intent, by the id that they were stored with. */
+  countByIntent(): Promise<ReadonlyMap<string, number>>;
   /** Active examples that were made from feedback on this ticket. */
   ofTicket(ticketId: string): Promise<readonly StoredExample[]>;
   /** Adds, or replaces by id. */

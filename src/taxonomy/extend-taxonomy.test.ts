@@ -20,6 +20,15 @@ const launch = tree(`
   - { id: c, name: C, description: New at the top. }
 `);
 
+test('former ids of both trees are known, but for those that the other one has', () => {
+  const one = tree('  - { id: a, name: A, aliases: [old-a, b] }');
+  const other = tree('  - { id: b, name: B, aliases: [a, old-b] }');
+  expect([...extendTaxonomy(one, other).aliases]).toEqual([
+    ['old-b', 'b'],
+    ['old-a', 'a'],
+  ]);
+});
+
 test('new leaves come below their parents, and old nodes keep their words', () => {
   const extended = extendTaxonomy(base, launch);
   expect(extended.leaves.map(({ id }) => id)).toEqual(['a/one', 'b', 'a/two', 'c']);

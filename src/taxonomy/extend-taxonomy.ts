@@ -20,6 +20,8 @@ export function extendTaxonomy(base: Taxonomy, added: Taxonomy): Taxonomy {
     version: versionOf([base.version, added.version]),
     intents,
     nodes,
+    // What one tree renamed may be there in the other: then it is itself.
+    aliases: new Map([...added.aliases, ...base.aliases].filter(([alias]) => !nodes.has(alias))),
     leaves: [...leaves.filter(({ id }) => known.has(id)), ...leaves.filter(({ id }) => !known.has(id))],
   };
 }

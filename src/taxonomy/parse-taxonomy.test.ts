@@ -83,7 +83,31 @@ describe('a sound taxonomy', () => {
   });
 });
 
+test('former ids are known, and change neither nodes nor version', () => {
+  const renamed = small.replace('- { id: complaints,', '- { id: complaints, aliases: [anger, orders/anger],');
+  const taxonomy = parseTaxonomy({ text: renamed, file });
+  expect([...taxonomy.aliases]).toEqual([
+    ['anger', 'complaints'],
+    ['orders/anger', 'complaints'],
+  ]);
+  expect(taxonomy.version).toBe(parseTaxonomy({ text: small, file }).version);
+});
+
 describe('a taxonomy with errors', () => {
+  test('names aliases that are ids, or that two nodes claim', () => {
+    const text = `name: T
+intents:
+  - { id: a, name: A, aliases: [b, old, "not an id"] }
+  - { id: b, name: B, aliases: [old, ""] }
+`;
+    expect(problemsOf(text)).toEqual([
+      '3: intents[0].aliases[0]: "b" is the id of an intent (line 4) → List only ids that are no longer used.',
+      '3: intents[0].aliases[2]: the alias "not an id" was never an id → Use letters, digits and "-" (also "_" and "." inside), with "/" between parent and child.',
+      '4: intents[1].aliases[1] is empty → Fill it in.',
+      '4: intents[1].aliases[0]: the alias "old" is used twice (first on line 3) → Keep it where its examples belong.',
+    ]);
+  });
+
   test('hears of all of them at once, with line and cure', () => {
     const text = `name: 5
 intents:

@@ -28,6 +28,8 @@ export type Taxonomy = {
   /** Every node by id, parents before their children. */
   readonly nodes: ReadonlyMap<string, IntentNode>;
   readonly leaves: readonly IntentNode[];
+  /** Ids of today by former ones; see `resolveIntent`. They are no part of the version: no classifier sees them. */
+  readonly aliases: ReadonlyMap<string, string>;
 };
 
 /** True when `intent` is `ancestor` or lies below it. */

@@ -18,7 +18,7 @@ intents:
     description: What was bought
     children:
       - { id: orders/status, name: Status, description: Where it is }
-      - { id: orders/returns, name: Returns, description: Sending it back }
+      - { id: orders/returns, name: Returns, description: Sending it back, aliases: [sending-back] }
 `,
 });
 

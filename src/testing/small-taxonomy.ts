@@ -25,6 +25,7 @@ export function smallTaxonomy(descriptions: Readonly<Record<string, string>>): T
     intents,
     nodes: new Map(intents.map((node) => [node.id, node])),
     leaves: intents,
+    aliases: new Map(),
   };
 }
 

@@ -322,6 +322,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       ]);
       expect(await store.examples.remove(['corrected', 'imported', 'nothing'])).toBe(2);
       expect(await store.examples.countBySource()).toEqual({ file: 3, import: 0, feedback: 0 });
+      expect([...(await store.examples.countByIntent()).values()].reduce((sum, one) => sum + one, 0)).toBe(3);
     });
 
     test('examples are listed page by page, and narrowed by intent, source, state, actor and words', async () => {

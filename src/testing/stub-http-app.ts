@@ -88,6 +88,7 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
       engine: { kind: 'local', why: 'stub' },
       examples: 0,
       examplesBySource: { file: 0, import: 0, feedback: 0 },
+      unknownIntents: {},
       degraded: [],
     }),
     modelStatus: async () => ({ models: [], calls: [], spentTodayUsd: 0, budgetUsd: null }),

@@ -7,13 +7,16 @@ import { vector } from '@electric-sql/pglite-pgvector';
 import { drizzle } from 'drizzle-orm/pglite';
 import { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
-import { loadConfig } from '../../config/load-config.ts';
+import { loadConfig, SAMPLE_DIR } from '../../config/load-config.ts';
 import { describeFound, lookIntoStore } from '../../store/look-into-store.ts';
 import { openStore } from '../../store/open-store.ts';
+import { loadTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
 import { createTestDatabase, openTestPglite, testDatabaseUrl } from '../../testing/test-stores.ts';
 import { checkStore, describeStore } from './check-store.ts';
 
 const oldDatabase = readFileSync(join(import.meta.dirname, '../../store/fixtures/store-0.1.0.sql'), 'utf8');
+/** That of the sample company, which has none of the intents of that database. */
+const taxonomy = await loadTaxonomy(join(SAMPLE_DIR, 'taxonomy.yaml'));
 const allTables = `select json_agg(json_build_array(table_schema, table_name, column_name) order by 1::text, ordinal_position) as text
   from information_schema.columns where table_schema in ('switchboard', 'drizzle', 'pgboss')`;
 
@@ -31,7 +34,7 @@ async function makeInMemory({ empty }: { empty: boolean }): Promise<Place> {
   if (empty) await pglite.exec('drop schema switchboard, pgboss, drizzle cascade; drop extension vector');
   const executor = drizzle({ client: pglite });
   return {
-    check: async () => describeStore(await describeFound({ executor, location: 'memory', kind: 'embedded' })),
+    check: async () => describeStore(await describeFound({ executor, location: 'memory', kind: 'embedded' }), taxonomy),
     run: async (statements) => (await pglite.exec(statements)).at(-1)?.rows ?? [],
     [Symbol.asyncDispose]: () => store.close(),
   };
@@ -80,11 +83,23 @@ describe.each(kinds)('doctor on a store of kind $kind', ({ kind, skip, make }) =
         status: 'note',
         detail: expect.stringMatching(/^will be brought up to date at the next start: \d+ migrations$/),
       };
-      expect(await place.check()).toEqual([counted, older]);
+      const unused = {
+        check: 'examples',
+        status: 'note',
+        detail: expect.stringMatching(
+          /^5 stored examples are not used, .*: orders\/returns \(3\), orders\/status \(2\)\./,
+        ),
+      };
+      expect(await place.check()).toEqual([counted, older, unused]);
 
       await place.run('delete from pgboss.job');
       const waiting = expect.stringContaining('without a job in the queue: 2 tickets, 1 delivery');
-      expect(await place.check()).toEqual([counted, older, { check: 'queue', status: 'note', detail: waiting }]);
+      expect(await place.check()).toEqual([
+        counted,
+        older,
+        { check: 'queue', status: 'note', detail: waiting },
+        unused,
+      ]);
       expect(await place.run(allTables)).toEqual(before);
     });
 

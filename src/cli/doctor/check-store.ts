@@ -8,6 +8,9 @@ import { countLostWork } from '../../queue/lost-work.ts';
 import { findFolderOwner } from '../../store/folder-lock.ts';
 import { type FoundStore, lookIntoStore } from '../../store/look-into-store.ts';
 import { explainTooOld } from '../../store/migrations.ts';
+import { loadTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
+import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
+import { checkExamples } from './check-examples.ts';
 import { checkServer } from './check-server.ts';
 import type { Finding } from './finding.ts';
 
@@ -15,36 +18,49 @@ import type { Finding } from './finding.ts';
 export async function checkStore({ settings, secrets }: LoadedConfig): Promise<Finding[]> {
   const { dataDir } = settings;
   const { databaseUrl } = secrets;
-  if (databaseUrl !== null) return lookAt({ databaseUrl, dataDir });
+  // What is wrong with the taxonomy is a finding of its own.
+  const taxonomy = await loadTaxonomy(settings.taxonomy).catch(() => null);
+  if (databaseUrl !== null) return lookAt({ databaseUrl, dataDir, taxonomy });
 
   const owner = await findFolderOwner({ dataDir });
   if (owner !== null) {
     const held = `process ${owner.pid} holds ${dataDir}`;
     if (owner.url === null) return [{ check: 'store', status: 'note', detail: `${held}; it does not serve yet` }];
-    return [{ check: 'store', status: 'ok', detail: `${held} and serves ${owner.url}` }, await checkServer(owner.url)];
+    const answers = await checkServer({ url: owner.url, token: secrets.token });
+    return [{ check: 'store', status: 'ok', detail: `${held} and serves ${owner.url}` }, ...answers];
   }
   if (!(await exists(join(dataDir, 'store')))) return [await checkFutureFolder(dataDir)];
-  return lookAt({ databaseUrl: null, dataDir });
+  return lookAt({ databaseUrl: null, dataDir, taxonomy });
 }
 
-async function lookAt(options: { databaseUrl: string | null; dataDir: string }): Promise<Finding[]> {
+async function lookAt(options: {
+  databaseUrl: string | null;
+  dataDir: string;
+  taxonomy: Taxonomy | null;
+}): Promise<Finding[]> {
+  const { taxonomy, ...place } = options;
   try {
-    return await lookIntoStore(options, describeStore);
+    return await lookIntoStore(place, (store) => describeStore(store, taxonomy));
   } catch (error) {
     if (!(error instanceof SwitchboardError)) throw error;
     return [{ check: 'store', status: 'failed', detail: error.message }];
   }
 }
 
-/** What is found in a store that is open. */
-export async function describeStore(store: FoundStore): Promise<Finding[]> {
+/** What is found in a store that is open; without a taxonomy, nothing of its examples. */
+export async function describeStore(store: FoundStore, taxonomy: Taxonomy | null): Promise<Finding[]> {
   const { kind, location, migrations } = store;
   if (migrations.isNew) return [await checkEmptyDatabase(store)];
   const tooOld = explainTooOld(migrations, location);
   if (tooOld !== null) return [{ check: 'store', status: 'failed', detail: tooOld }];
   const { decided, received } = await countTickets(store);
   const detail = `${kind}, ${location}: ${count(decided, 'ticket')} decided, ${received} to decide`;
-  return [{ check: 'store', status: 'ok', detail }, ...describeMigrations(store), ...(await checkLostWork(store))];
+  return [
+    { check: 'store', status: 'ok', detail },
+    ...describeMigrations(store),
+    ...(await checkLostWork(store)),
+    ...(taxonomy === null ? [] : await checkExamples(store, taxonomy)),
+  ];
 }
 
 function describeMigrations({ migrations }: FoundStore): Finding[] {

@@ -10,7 +10,7 @@ const NEUTRAL_TEXT = 'Hello, I need help with my account';
 /** What runs, where, with which engine and why, what to try next, and how to stop. */
 export function formatGreeting(options: {
   io: Pick<CliIo, 'colors'>;
-  app: Pick<App, 'engine' | 'store'>;
+  app: Pick<App, 'engine' | 'store' | 'unusedExamples'>;
   config: LoadedConfig;
   url: string;
   wantedPort: number;
@@ -29,6 +29,7 @@ export function formatGreeting(options: {
     ],
     ['engine', app.engine.why],
     ['store', `${app.store.kind}, ${app.store.location}`],
+    ...(app.unusedExamples === null ? [] : [['examples', app.unusedExamples] as [string, string]]),
     ...(gap === null ? [] : [['delivery', `${gap.message}. ${gap.cure}`] as [string, string]]),
     ['address', `${cyan(url)}${moved}, documentation at ${cyan(`${url}/docs`)}`],
     ...(config.secrets.token === null

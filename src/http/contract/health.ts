@@ -11,11 +11,14 @@ export const healthSchema = z.object({
   queue: z.object({ ok: z.boolean(), waiting: z.number().int(), active: z.number().int() }),
   worker: z.object({ running: z.boolean() }),
   engine: z.object({ kind: z.enum(['local', 'claude', 'cascade', 'http']), why: z.string() }),
-  examples: z.number().int(),
+  examples: z.number().int().describe('Stored examples that the engine learns from.'),
   examplesBySource: z
     .object({ file: z.number().int(), import: z.number().int(), feedback: z.number().int() })
     .nullable()
     .describe("The company's own files, what was imported, and corrections."),
+  unknownIntents: z
+    .record(z.string(), z.number().int())
+    .describe('How many more are stored under intents that the taxonomy does not have.'),
   degraded: z
     .array(z.object({ part: z.string(), why: z.string(), since: z.iso.datetime() }))
     .describe('Parts that do not work as they should while tickets are taken and kept all the same.'),

@@ -81,5 +81,5 @@ function withoutPlaces(health: Health): Health {
   const { store } = health;
   const error = store.error === null ? null : 'the store cannot be used; ask again with the token to see why';
   const degraded = health.degraded.map((part) => ({ ...part, why: 'shown with the token only' }));
-  return { ...health, degraded, store: { ...store, location: 'shown with the token only', error } };
+  return { ...health, degraded, unknownIntents: {}, store: { ...store, location: 'shown with the token only', error } };
 }

@@ -3,6 +3,7 @@ import { count } from '../../base/plural.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import { InputError, NotFoundError } from '../../errors.ts';
 import type { ExampleChanges } from '../../store/store.ts';
+import { resolveLeaf } from '../../taxonomy/resolve-intent.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 
 type Issue = { readonly path: string; readonly message: string };
@@ -13,11 +14,13 @@ type Issue = { readonly path: string; readonly message: string };
  */
 export async function importExamples(
   context: Pick<PipelineContext, 'store' | 'taxonomy'>,
-  { examples, actor }: { examples: readonly Example[]; actor: Actor },
+  { examples: given, actor }: { examples: readonly Example[]; actor: Actor },
 ): Promise<ExampleChanges> {
-  const leaves = new Set(context.taxonomy.leaves.map((leaf) => leaf.id));
+  // Former ids of an intent (`aliases`) become those of today.
+  const presentIntents = given.map(({ intent }) => resolveLeaf(context.taxonomy, intent));
+  const examples = given.map((example, index) => ({ ...example, intent: presentIntents[index] ?? example.intent }));
   const wrong = examples.flatMap(({ id, intent }, index): Issue[] =>
-    leaves.has(intent)
+    presentIntents[index] !== null
       ? []
       : [{ path: `[${index}].intent`, message: `example "${id}": "${intent}" is not a leaf of the taxonomy` }],
   );

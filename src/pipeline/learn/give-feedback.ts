@@ -1,6 +1,7 @@
 import { type Actor, isSameActor } from '../../base/actor.ts';
 import { InputError } from '../../errors.ts';
 import type { Feedback, NewHistoryEntry, StoredFeedback, StoreTransaction } from '../../store/store.ts';
+import { resolveLeaf } from '../../taxonomy/resolve-intent.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 import { applyFeedback, changeFeedback } from './apply-feedback.ts';
 
@@ -18,13 +19,14 @@ const HOUR_MS = 3_600_000;
  * NotFoundError for an unknown ticket, InputError for an intent or a team that is not there.
  */
 export async function giveFeedback(context: PipelineContext, request: FeedbackRequest): Promise<StoredFeedback> {
-  const { ticketId, feedback, actor } = request;
-  assertFeedback(context, feedback);
+  const { ticketId, actor } = request;
+  assertFeedback(context, request.feedback);
+  const feedback = withPresentIntent(context, request.feedback);
   return changeFeedback(context, {
     ticketId,
     work: async (work) => {
       const { transaction, stored } = work;
-      const contradiction = findContradiction(request, work.feedback);
+      const contradiction = findContradiction({ feedback, actor, before: work.feedback, context });
       const heldBack = feedback.intent === undefined ? null : await holdBack(context, { transaction, actor });
       const entry = await transaction.feedback.add({
         ticketId,
@@ -43,14 +45,25 @@ export async function giveFeedback(context: PipelineContext, request: FeedbackRe
   });
 }
 
+/** A former id of an intent (`aliases`) becomes that of today. */
+function withPresentIntent({ taxonomy }: PipelineContext, feedback: Feedback): Feedback {
+  if (feedback.intent === undefined) return feedback;
+  return { ...feedback, intent: resolveLeaf(taxonomy, feedback.intent) ?? feedback.intent };
+}
+
 /** Another person has said something else of this ticket, and it holds; null when nobody has. */
-function findContradiction(request: FeedbackRequest, before: readonly StoredFeedback[]): string | null {
-  const { feedback, actor } = request;
+function findContradiction(options: {
+  feedback: Feedback;
+  actor: Actor;
+  before: readonly StoredFeedback[];
+  context: PipelineContext;
+}): string | null {
+  const { feedback, actor, before, context } = options;
   const isSamePerson = (other: StoredFeedback) => isSameActor(other.actor, actor) && other.feedback.by === feedback.by;
   for (const kind of ['intent', 'team'] as const) {
     const said = before.findLast((other) => other.state === 'applied' && other.feedback[kind] !== undefined);
     if (said === undefined || feedback[kind] === undefined || isSamePerson(said)) continue;
-    if (said.feedback[kind] === feedback[kind]) continue;
+    if (withPresentIntent(context, said.feedback)[kind] === feedback[kind]) continue;
     return `${nameOf(said)} named the ${kind} "${said.feedback[kind]}" before`;
   }
   return null;
@@ -80,7 +93,7 @@ function assertFeedback(context: PipelineContext, { intent, team, rating, commen
   if (intent === undefined && team === undefined && rating === undefined && comment === undefined) {
     issues.push({ path: '', message: 'it says nothing: give an intent, a team, a rating or a comment' });
   }
-  if (intent !== undefined && !context.taxonomy.leaves.some((leaf) => leaf.id === intent)) {
+  if (intent !== undefined && resolveLeaf(context.taxonomy, intent) === null) {
     issues.push({ path: 'intent', message: `"${intent}" is not a leaf of the taxonomy` });
   }
   const teams = [context.routing.triageTeam, ...context.routing.teams.map(({ id }) => id)];

@@ -67,6 +67,16 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         expect(await eventsOf(ticketId)).toEqual(['accepted', 'feedback']);
       });
 
+      test('a former id of an intent means the intent of today, and contradicts nobody who names it so', async () => {
+        const { take, say } = start();
+        const ticketId = await take();
+        expect(await say(ticketId, { intent: 'sending-back' })).toMatchObject({
+          feedback: { intent: 'orders/returns' },
+        });
+        expect(await say(ticketId, { intent: 'orders/returns' })).toMatchObject({ state: 'applied' });
+        expect(await learnedFrom(ticketId)).toEqual(['orders/returns']);
+      });
+
       test('what is learned has no word that identifies the customer', async () => {
         const { take, say } = start();
         const requester = { name: 'Philippa Thornquist', email: 'philippa@thornquist.example' };
@@ -255,6 +265,13 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         expect(await store.history.after(before, 10)).toMatchObject([
           { ticketId: null, event: 'examples-imported', actor, facts: changes },
         ]);
+      });
+
+      test('an import may name intents by former ids', async () => {
+        const { context } = start();
+        const renamed = example(freshId(), 'sending-back');
+        await importExamples(context, { examples: [renamed], actor });
+        expect(await store.examples.find([renamed.id])).toMatchObject([{ example: { intent: 'orders/returns' } }]);
       });
 
       test("the company's own files and corrections are not overwritten, and win when they come later", async () => {

@@ -22,8 +22,11 @@ export type SqlExampleIndexOptions = {
   readonly store: Pick<Store, 'connection' | 'transaction' | 'examples'>;
   /** Null when the search goes by words alone. */
   readonly embedder: Embedder | null;
-  /** Ids of the leaves of the taxonomy in use; stored examples of other intents are not found. Null finds all. */
-  readonly leaves: ReadonlySet<string> | null;
+  /**
+   * The id that the intent of a stored example has today; null where no engine knows it: such are not found. Left out,
+   * intents are what they are stored as.
+   */
+  readonly presentIntent?: (intent: string) => string | null;
   readonly onProgress?: OnProgress;
   /** Called when texts could not be embedded now; these can still be found by their words. */
   readonly onError?: (error: unknown) => void;
@@ -47,7 +50,7 @@ const RECOUNT_AFTER_CHANGES = 500;
  * permanent errors of the embedder (a refused key); calls `onError` with errors that may pass.
  */
 export async function openSqlExampleIndex(options: SqlExampleIndexOptions): Promise<SqlExampleIndex> {
-  const { store, embedder, leaves, onProgress, onError } = options;
+  const { store, embedder, presentIntent = (intent: string) => intent, onProgress, onError } = options;
   const embedderId = embedder === null ? null : await registerEmbedder({ store, embedder });
 
   const syncAll = async () => {
@@ -97,9 +100,10 @@ export async function openSqlExampleIndex(options: SqlExampleIndexOptions): Prom
   const find = async (search: ExampleSearch): Promise<FoundExample[]> => {
     const query = await embedQueryOrNull({ embedder, search, onError });
     return store.transaction(async ({ executor }) => {
-      const fused = fuse(await rank(executor, search, query)).filter(
-        ({ intent }) => leaves === null || leaves.has(intent),
-      );
+      const fused = fuse(await rank(executor, search, query)).flatMap((found) => {
+        const intent = presentIntent(found.intent);
+        return intent === null ? [] : [{ ...found, intent }];
+      });
       const candidates = fused.map(({ id, intent, words, cosine, lexical }): Candidate => {
         const similarity = Math.max(0, Math.min(1, cosine || lexical));
         return { id, intent, similarity, normalisedText: normaliseText(words.join(' ')) };
@@ -172,9 +176,9 @@ async function readExamples(executor: Executor, chosen: readonly Candidate[]): P
       ),
     );
   const byId = new Map(rows.map(({ id, example }) => [id, example]));
-  return chosen.flatMap(({ id, similarity }) => {
+  return chosen.flatMap(({ id, intent, similarity }) => {
     const example = byId.get(id);
-    return example === undefined ? [] : [{ example, similarity }];
+    return example === undefined ? [] : [{ example: { ...example, intent }, similarity }];
   });
 }
 

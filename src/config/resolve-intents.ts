@@ -1,0 +1,40 @@
+import type { ConnectorSettings } from '../connectors/connector-settings.ts';
+import { resolveIntent } from '../taxonomy/resolve-intent.ts';
+import type { Taxonomy } from '../taxonomy/taxonomy.ts';
+import type { SwitchboardConfig } from './config-schema.ts';
+
+/** The settings with every intent by the id that it has today: rules and modes may name former ones (`aliases`). */
+export function resolveIntents<Settings extends Pick<SwitchboardConfig, 'routing' | 'connectors'>>(
+  settings: Settings,
+  taxonomy: Taxonomy,
+): Settings {
+  // What is in no tree was refused when the files were read.
+  const present = (intent: string) => resolveIntent(taxonomy, intent) ?? intent;
+  return {
+    ...settings,
+    routing: settings.routing.map((rule) =>
+      rule.when.intent === undefined
+        ? rule
+        : { ...rule, when: { ...rule.when, intent: rule.when.intent.map((intent) => present(intent)) } },
+    ),
+    connectors: Object.fromEntries(
+      Object.entries(settings.connectors).map(([name, connector]) => [
+        name,
+        { ...connector, modes: resolveModes(connector.modes, present) },
+      ]),
+    ),
+  };
+}
+
+function resolveModes(
+  modes: ConnectorSettings['modes'],
+  present: (intent: string) => string,
+): ConnectorSettings['modes'] {
+  const resolved = Object.entries(modes).map(([pattern, mode]) => {
+    const [, intent = pattern, below = ''] = /^(.*?)(\/\*)?$/.exec(pattern) ?? [];
+    return [`${present(intent)}${below}`, mode] as const;
+  });
+  // A mode that is written for the id of today stands above one for a former id.
+  const current = Object.entries(modes).filter(([pattern]) => resolved.some(([key]) => key === pattern));
+  return Object.fromEntries([...resolved, ...current]);
+}

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { parseTaxonomy } from './parse-taxonomy.ts';
+import { resolveIntent, resolveLeaf } from './resolve-intent.ts';
+
+const taxonomy = parseTaxonomy({
+  file: 't.yaml',
+  text: `
+name: Shop
+intents:
+  - id: purchases
+    name: Purchases
+    aliases: [orders, buying/things]
+    children:
+      - { id: purchases/sending-back, name: Sending back, aliases: [purchases/returns, money-back] }
+      - { id: purchases/status, name: Status }
+`,
+});
+const resolve = (id: string) => resolveIntent(taxonomy, id);
+
+test('an intent is found by its own id and by a former one', () => {
+  expect(resolve('purchases/status')).toBe('purchases/status');
+  expect(resolve('money-back')).toBe('purchases/sending-back');
+  expect(resolve('orders')).toBe('purchases');
+});
+
+test('children of a renamed parent are found by their former ids, and were they renamed later, too', () => {
+  expect(resolve('orders/status')).toBe('purchases/status');
+  expect(resolve('buying/things/status')).toBe('purchases/status');
+  expect(resolve('orders/returns')).toBe('purchases/sending-back');
+});
+
+test('what no node answers to is nothing', () => {
+  expect(['refunds', 'orders/refunds', 'money-back/more', 'order', ''].map(resolve)).toEqual([
+    null,
+    null,
+    null,
+    null,
+    null,
+  ]);
+});
+
+test('a label needs a leaf', () => {
+  expect(resolveLeaf(taxonomy, 'orders/returns')).toBe('purchases/sending-back');
+  expect(resolveLeaf(taxonomy, 'orders')).toBeNull();
+});
