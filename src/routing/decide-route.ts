@@ -16,13 +16,13 @@ export type RouteRequest = {
   readonly now: Date;
   /** Id of the decision. */
   readonly id: string;
-  /** Id of the release that decides; null where none is known. */
+  /** Id of the release that decides; null when it is not known. */
   readonly release?: string | null;
-  /** Gives intents their names in `because`; without it their ids are made readable. */
+  /** Gives intents their names in `because`; without it, a readable form of their ids is used. */
   readonly taxonomy?: Taxonomy;
 };
 
-/** What `Decision.rule` says when no rule fired. */
+/** The value of `Decision.rule` when no rule matched. */
 export const TRIAGE_RULE = 'triage';
 
 const priorityOfUrgency: Readonly<Record<Urgency, Priority>> = {
@@ -33,9 +33,9 @@ const priorityOfUrgency: Readonly<Record<Urgency, Priority>> = {
 };
 
 /**
- * Team, assignee, priority, tags and targets for a classified ticket, and why. Pure: the same request gives the same
- * decision. The first rule that matches wins; what no rule matches goes to the triage team. So does what the classifier
- * abstained on, where only rules that lead to the triage team count: they may still set its priority, SLA and tags.
+ * Decides team, assignee, priority, tags and targets of a classified ticket, with the reason. Pure: the same request
+ * gives the same decision. The first matching rule wins; without one the ticket goes to the triage team. A ticket that
+ * the classifier abstained on always goes there: only rules for the triage team count, to set priority, SLA and tags.
  */
 export function decideRoute(request: RouteRequest): Decision {
   const { ticket, classification, config } = request;
@@ -94,8 +94,8 @@ function collectFacts(
 }
 
 /**
- * A person is named only when a rule names one, or when the ticket's language leaves no choice: every member says what
- * they speak, and exactly one of them speaks it. Anything cleverer (load, shifts, skills) is the helpdesk's.
+ * Chooses a person only when a rule names one, or when the languages of all members are known and exactly one of them
+ * speaks the ticket's language. Anything else (load, shifts, skills) is left to the helpdesk.
  */
 function chooseAssignee(options: { rule: RoutingRule | null; team: Team | undefined; language: string | null }): {
   assignee: string | null;
@@ -117,7 +117,7 @@ function chooseAssignee(options: { rule: RoutingRule | null; team: Team | undefi
   return { assignee: speaker.id, reason };
 }
 
-/** Targets run from when the customer wrote; from now where that is not known or lies in the future. */
+/** Targets start when the customer wrote, or now if that time is unknown or in the future. */
 function startOf(ticket: Ticket, now: Date): Date {
   const created = ticket.createdAt === undefined ? now : new Date(ticket.createdAt);
   return created.getTime() <= now.getTime() ? created : now;

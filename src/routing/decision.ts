@@ -17,14 +17,17 @@ export const decisionSchema = z.object({
     firstResponseDueAt: z.iso.datetime().nullable(),
     resolutionDueAt: z.iso.datetime().nullable(),
   }),
-  /** The urgency that the rules saw: the engine's, or read from plain signals and tier where it gave none. */
+  /** The urgency that the rules used: the engine's, or one found by plain words and tier when it gave none. */
   urgency: z.enum(urgencies),
-  /** Name of the rule that fired; `triage` when none did, `moved` where a person had put the ticket. Of an abstained ticket, only rules that lead to triage count. */
+  /**
+   * Name of the rule that matched; `triage` when none did, `moved` when a person had assigned the ticket. For a ticket
+   * that the classifier abstained on, only rules for the triage team count.
+   */
   rule: z.string(),
-  /** The rule and the facts that led there, as a sentence. */
+  /** One sentence with the rule and the facts that led to the decision. */
   because: z.string(),
   mode: z.enum(modes),
-  /** Id of the release that decided: everything that shaped it, under one name. Null where it is not known. */
+  /** Id of the release that decided (see `release.ts`); null when it is not known. */
   release: z.string().nullable().default(null),
 });
 export type Decision = z.infer<typeof decisionSchema>;
@@ -33,7 +36,7 @@ export const deliveryStates = ['skipped', 'pending', 'delivered', 'refused'] as 
 export const deliverySchema = z.object({
   state: z.enum(deliveryStates),
   at: z.iso.datetime().nullable(),
-  /** Why it was skipped or refused. */
+  /** Why the delivery was skipped or refused. */
   reason: z.string().nullable(),
 });
 export type Delivery = z.infer<typeof deliverySchema>;

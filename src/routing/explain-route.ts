@@ -5,20 +5,20 @@ import type { RoutingRule } from './routing-config.ts';
 
 export type RouteReason = {
   readonly facts: RouteFacts;
-  /** Where the urgency came from, when it was not the engine: `the text says "by tomorrow"`. */
+  /** The signal of the urgency when it is not the engine's, for example `the text says "by tomorrow"`. */
   readonly urgencySignal: string | null;
-  /** The rule that fired; null when none did. */
+  /** The rule that matched; null when none did. */
   readonly rule: RoutingRule | null;
   /** Why the classifier abstained; null when it did not. */
   readonly abstainReason: string | null;
   readonly triageTeamName: string;
-  /** Set when a member was chosen for the language: `Ana speaks Spanish, alone in the team`. */
+  /** Why a member was chosen for the ticket's language; null when none was. */
   readonly assigneeReason: string | null;
-  /** For the names of intents. */
+  /** Gives intents their names. */
   readonly taxonomy?: Taxonomy | undefined;
 };
 
-/** The rule and the facts that led to a decision, as one plain sentence. */
+/** Explains a decision in one plain sentence: the rule and the facts that led to it. */
 export function explainRoute(reason: RouteReason): string {
   const { rule } = reason;
   const ending = reason.assigneeReason === null ? '' : `; ${reason.assigneeReason}`;
@@ -78,7 +78,7 @@ function joinFacts(facts: readonly string[]): string {
   return facts.length < 2 ? last : `${facts.slice(0, -1).join(', ')} and ${last}`;
 }
 
-/** The node's name, or its id made readable where the tree is not at hand. */
+/** The name of the node, or a readable form of its id when there is no taxonomy. */
 function intentName(intent: string, taxonomy: Taxonomy | undefined): string {
   const name = taxonomy?.nodes.get(intent)?.name;
   if (name !== undefined) return name;

@@ -2,7 +2,7 @@ import { isWithin } from '../taxonomy/taxonomy.ts';
 import type { Urgency } from '../ticket/ticket.ts';
 import type { Condition } from './routing-config.ts';
 
-/** What rules look at. */
+/** The facts about a ticket that rules can test. */
 export type RouteFacts = {
   readonly intent: string | null;
   readonly confidence: number;
@@ -12,7 +12,7 @@ export type RouteFacts = {
   readonly channel: string | null;
 };
 
-/** Fields are ANDed, lists ORed. A fact that is not known matches no condition on it. */
+/** Fields are ANDed, lists ORed. A condition on an unknown fact does not match. */
 export function matchesCondition(condition: Condition, facts: RouteFacts): boolean {
   return (
     matchesAny(condition.intent, facts.intent, (wanted, intent) => isWithin(intent, wanted)) &&
@@ -37,7 +37,7 @@ function isSameWord(a: string, b: string): boolean {
   return a.trim().toLowerCase() === b.trim().toLowerCase();
 }
 
-/** `pt` takes in `pt-BR`, not the other way round; helpdesks also write `pt_br`. */
+/** `pt` includes `pt-BR`, but not the other way round; some helpdesks write `pt_br`. */
 export function isLanguageWithin(wanted: string, language: string): boolean {
   const [outer, inner] = [wanted, language].map((tag) => tag.trim().toLowerCase().replaceAll('_', '-'));
   return outer !== undefined && inner !== undefined && (inner === outer || inner.startsWith(`${outer}-`));

@@ -3,17 +3,17 @@ import urgencyPhrases from './urgency-phrases.json' with { type: 'json' };
 
 export type PlainUrgency = {
   readonly urgency: Urgency;
-  /** Why, to follow "the urgency is high": for example `the text says "by tomorrow"`; null when nothing was found. */
+  /** The reason, to follow "the urgency is high", for example `the text says "by tomorrow"`; null when there is none. */
   readonly signal: string | null;
 };
 
-/** Where a pressing matter is not within the first few pages, it is not told from plain words. */
+/** How many characters are searched: urgent tickets say so within the first few pages. */
 const MAX_READ = 6_000;
 
 /**
- * Urgency from plain words, until an engine that reads gives it: danger is critical; an outage, a deadline or the word
- * "urgent" is high; "no hurry" is low. An outage of a customer on a top tier is critical. Capitals, exclamation marks and
- * anger count for nothing: how loud someone is says nothing of how long they can wait.
+ * Finds the urgency by plain words, for engines that give none: danger is critical; an outage, a deadline or the word
+ * "urgent" is high; "no hurry" is low. An outage of a customer on a top tier is critical. Capitals, exclamation marks
+ * and anger are ignored: they do not show how long the customer can wait.
  */
 export function plainUrgency({ text, tier }: { text: string; tier: string | null }): PlainUrgency {
   const read = text.slice(0, MAX_READ).normalize('NFKC').toLowerCase().replace(/[’‘]/g, "'").replace(/\s+/g, ' ');
@@ -22,7 +22,7 @@ export function plainUrgency({ text, tier }: { text: string; tier: string | null
   const danger = find(patterns.danger, read);
   if (danger !== null) return { urgency: 'critical', signal: say(danger) };
 
-  // "Not urgent" holds the word "urgent": what is said to have time is taken out before the others are looked for.
+  // "Not urgent" contains the word "urgent", so phrases without hurry are removed before the others are searched.
   const hasTime = find(patterns.noHurry, read);
   const rest = hasTime === null ? read : read.replaceAll(patterns.noHurry, ' ');
   const outage = find(patterns.outage, rest);
@@ -42,9 +42,9 @@ function find(pattern: RegExp, text: string): string | null {
 const topTier = /^\s*(?:enterprise|vip|platinum|strategic|key[ -]?account)\s*$/i;
 
 type Phrases = {
-  /** By language: patterns that match whole words. */
+  /** Patterns that match whole words, by language. */
   readonly wholeWords: Readonly<Record<string, readonly string[]>>;
-  /** For languages that put no spaces between words, or join them: patterns that match wherever they stand. */
+  /** Patterns that also match inside words, for languages without spaces between words or with compound words. */
   readonly anywhere: Readonly<Record<string, readonly string[]>>;
 };
 
@@ -53,7 +53,7 @@ function compile({ wholeWords, anywhere }: Phrases): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${whole})(?![\\p{L}\\p{N}])|${anyPlace}`, 'gu');
 }
 
-// Whole phrases, not single words: a smoke detector does not burn, a firewall is no fire, a fired employee neither.
+// Whole phrases, not single words: a smoke detector, a firewall and a fired employee are no danger.
 const patterns = {
   danger: compile(urgencyPhrases.danger),
   outage: compile(urgencyPhrases.outage),
