@@ -5,14 +5,14 @@ import type { Workspace } from '../config/load-workspace.ts';
 import { resolveIntents } from '../config/resolve-intents.ts';
 import type { Subject } from './evaluate.ts';
 
-/** Builds the engine of a configuration on a workspace; the caller closes it. */
+/** Builds the engine that a configuration describes; the caller closes it. */
 export type BuildClassifier = (options: {
   readonly config: LoadedConfig;
   readonly workspace: Workspace;
   readonly onProgress?: OnProgress;
 }) => Promise<Classifier>;
 
-/** The engine of a configuration as something to score. */
+/** Wraps the engine of a configuration so that `evaluate` can score it. */
 export function createSubject(options: {
   readonly config: LoadedConfig;
   readonly workspace: Workspace;

@@ -30,21 +30,21 @@ export type EvaluateConfigOptions = Omit<
 > & {
   readonly config: LoadedConfig;
   readonly buildClassifier: BuildClassifier;
-  /** What the configuration points to, when left out. */
+  /** Default: the workspace that the configuration points to. */
   readonly workspace?: Workspace;
-  /** When left out: those of the run to go on with, else `evaluation.dataset`. */
+  /** Default: those of the resumed run, else `evaluation.dataset`. */
   readonly datasetFiles?: readonly string[];
-  /** Model answers in the batch result format, scored instead of asking. */
+  /** Model replies in the batch result format; they are scored and no engine is asked. */
   readonly repliesFile?: string;
   readonly criteria?: readonly CriterionId[];
 };
 
-/** What a program may choose: data set, criteria, limits, where runs are kept. */
+/** What a calling program may choose: data set, criteria, limits, where runs are kept. */
 export type LibraryEvaluateOptions = Partial<
   Omit<EvaluateConfigOptions, 'config' | 'buildClassifier' | 'workspace' | 'stored'>
 >;
 
-/** Evaluates what a configuration describes. Throws `ConfigurationError` and `UsageError` besides what `evaluate` does. */
+/** Evaluates the engine of a configuration. Throws `ConfigurationError`, `UsageError` and what `evaluate` throws. */
 export async function evaluateConfig(options: EvaluateConfigOptions): Promise<Evaluation> {
   const { config } = options;
   const { evaluation, confidence } = config.settings;
@@ -58,11 +58,11 @@ export async function evaluateConfig(options: EvaluateConfigOptions): Promise<Ev
   const workspace = options.workspace ?? (await loadWorkspace(config));
   const { taxonomy } = workspace;
   const dataset = await loadDataset({ files, taxonomy });
-  // New intents belong to the configuration's own data set.
+  // The new intents of a configuration are only used with its own data set.
   const isConfigured = resumed === null ? options.datasetFiles === undefined : resumed.launch !== null;
   const launch = isConfigured ? await loadLaunch(config, taxonomy) : null;
   const { repliesFile } = options;
-  // A file that is not there is told before an engine is trained.
+  // Read first, so that a missing file is reported before an engine is trained.
   const replies = repliesFile === undefined ? null : await loadReplies(repliesFile);
   const engine =
     repliesFile === undefined ? describeEngine(config) : { kind: 'replies', why: `answers from ${repliesFile}` };
@@ -88,12 +88,12 @@ export async function evaluateConfig(options: EvaluateConfigOptions): Promise<Ev
   });
 }
 
-/** The run to go on with has a data set. */
+/** The manifest of the run to resume; null when a new run starts. */
 async function manifestOf({ resume, runsDir }: EvaluateConfigOptions): Promise<RunManifest | null> {
   return resume === undefined ? null : (await readRun({ runsDir, id: resume })).manifest;
 }
 
-/** Reads replies with the examples that their requests were made with: those of `prompt --dataset`. */
+/** Reads replies, with the examples that `prompt --dataset` used for the requests. */
 async function repliesOf(options: {
   readonly replies: Awaited<ReturnType<typeof loadReplies>>;
   readonly config: LoadedConfig;

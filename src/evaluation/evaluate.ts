@@ -26,34 +26,34 @@ import type { EvaluationResult } from './score/evaluation-result.ts';
 import { answersByKey } from './score/scored-ticket.ts';
 import { summarise } from './score/summarise.ts';
 
-/** What is scored: an engine that can be built from examples, as production builds it. */
+/** The engine to score, with a function that builds it from examples as production does. */
 export type Subject = {
   readonly engine: { readonly kind: string; readonly why: string };
-  /** Ids of the models of Claude that it may ask: none of them may judge its explanations. */
+  /** Ids of the Claude models that it may ask: none of them may judge its explanations. */
   readonly models?: readonly string[];
   readonly taxonomy: Taxonomy;
   readonly taxonomyFile: string | null;
   readonly examples: readonly Example[];
-  /** The production classifier, knowing this tree, these examples and no others. The caller closes it. */
+  /** Builds the production classifier from only this taxonomy and these examples. The caller closes it. */
   build(options: {
     readonly taxonomy: Taxonomy;
     readonly examples: readonly Example[];
     readonly onProgress?: OnProgress;
   }): Promise<Classifier>;
-  /** What shapes answers beyond taxonomy and examples (model, thresholds, …), without secrets. */
+  /** Other settings that affect answers (model, thresholds, …), without secrets. */
   readonly settings: unknown;
-  /** Teams and rules; null scores intents only. */
+  /** Teams and rules; null to score intents only. */
   readonly routing: RoutingConfig | null;
 };
 
 export type EvaluateOptions = {
   readonly subject: Subject;
   readonly dataset: Dataset;
-  /** Those of the subject's examples that came from the store: imports and corrections. Null: none were taken. */
+  /** The subject's examples that came from the store (imports and corrections); null when they were not used. */
   readonly stored?: readonly Example[] | null;
-  /** New intents, for the criterion adaptation; known ones are withheld when left out. */
+  /** New intents for the criterion adaptation. Default: known intents are withheld. */
   readonly launch?: Launch | null;
-  /** All twelve when left out. */
+  /** Default: all twelve. */
   readonly criteria?: readonly CriterionId[];
   readonly targets?: Readonly<Record<string, number>>;
   readonly required?: readonly string[];
@@ -61,17 +61,17 @@ export type EvaluateOptions = {
   readonly targetPrecision?: number;
   /** Folder that holds the runs. */
   readonly runsDir: string;
-  /** Goes on with this run; what it has answers for is not asked again. */
+  /** Id of a run to resume; questions that it has answers to are not asked again. */
   readonly resume?: string;
-  /** Asks again, when resuming, what ended in an error or in no answer in time. */
+  /** When resuming, asks again the questions that ended in an error or a timeout. */
   readonly retryFailed?: boolean;
-  /** Answers that were got elsewhere, given the examples that may be used; nothing is asked. */
+  /** Returns answers obtained elsewhere, given the examples that may be used; then no engine is asked. */
   readonly replies?: (examples: readonly Example[]) => Promise<readonly Answer[]>;
   readonly maxUsd?: number | null;
   readonly concurrency?: number;
   readonly timeLimitMs?: number;
   readonly seed?: number;
-  /** Version of the package when left out. */
+  /** Default: the version of this package. */
   readonly codeVersion?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
@@ -84,19 +84,19 @@ export type Evaluation = {
   readonly manifest: RunManifest;
   readonly runPath: string;
   readonly subject: Subject;
-  /** Why not everything was asked. */
+  /** Why asking stopped early; null when everything was asked. */
   readonly stopped: StopReason | null;
   readonly answered: number;
 };
 
 const DEFAULTS = { timeLimitMs: 60_000, targetPrecision: 0.95, seed: 1 };
-/** Requests under way at once for engines that wait for a network. The embedded one has a thread to itself: one. */
+/** Requests at the same time for engines that wait for a network; the embedded engine gets one, as it has one thread. */
 const CONCURRENCY = 6;
 
 /**
- * Scores a classifier on labelled tickets, against every criterion, as a run on disk that can be resumed.
- * Throws `NotFoundError` and `UsageError` for a run that cannot be resumed, `ClassifierError` when the engine cannot
- * be built.
+ * Scores a classifier on labelled tickets against every criterion, and stores the run on disk so that it can be
+ * resumed. Throws `NotFoundError` and `UsageError` when a run cannot be resumed, `ClassifierError` when the engine
+ * cannot be built.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { subject, dataset } = options;
@@ -166,8 +166,8 @@ function planWithheld(
   ids: readonly CriterionId[],
   seed: number,
 ) {
-  if (!ids.includes('adaptation')) return { why: 'Not asked for.' };
-  if (options.replies) return { why: 'Replies that were got elsewhere cannot show how an engine learns.' };
+  if (!ids.includes('adaptation')) return { why: 'Not requested.' };
+  if (options.replies) return { why: 'Replies obtained elsewhere cannot show how an engine learns.' };
   return planAdaptation({
     tickets: options.dataset.tickets,
     examples: options.examples,
@@ -183,7 +183,7 @@ type Plans = {
   readonly adaptation: ReturnType<typeof planWithheld>;
 };
 
-/** Asks whatever has no answer yet: the classifier as it stands, then those that learned step by step. */
+/** Asks every question without an answer: the normal classifier first, then those that learned new intents. */
 async function askEverything(
   run: RunFolder,
   options: EvaluateOptions & Plans & { readonly examples: readonly Example[] },
@@ -231,7 +231,7 @@ type Part = {
   readonly questions: readonly Question[];
 };
 
-/** What is asked of which engine: the one as it stands first, then those that learned a little more each. */
+/** Which questions each engine is asked: the normal one first, then those that learned from more and more tickets. */
 function partsOf(options: EvaluateOptions & Plans & { readonly examples: readonly Example[] }): Part[] {
   const { subject, trials, adaptation, examples } = options;
   const asTheyStand = { step: 'Asking', taxonomy: subject.taxonomy, examples, questions: trials.questions };

@@ -58,7 +58,7 @@ describe('advice', () => {
     expect(advice.verdict).toMatch(/^A first guess\. The embedded engine is enough/);
     // 0.95 to the power of 59 is the first below 5 %.
     expect(advice.verdict).toContain(
-      'only 8 tickets could be held out to try this on, and it takes at least 59 right answers',
+      'only 8 tickets could be held out to test this, and it takes at least 59 right answers',
     );
     expect(ask(curve(96, 1, 90))).toMatchObject({
       certain: true,

@@ -9,13 +9,13 @@ export type Choice = 'embedded' | 'cascade' | 'claude';
 
 export type Advice = {
   readonly choice: Choice;
-  /** One sentence, two where there are too few tickets to be sure. */
+  /** One sentence, or two when there are too few tickets to be sure. */
   readonly verdict: string;
-  /** Enough tickets were held out to show what the verdict says. */
+  /** True when enough tickets were held out to support the verdict. */
   readonly certain: boolean;
-  /** Why, each with the figures behind it. */
+  /** The reasons, each with its figures. */
   readonly reasons: readonly string[];
-  /** What each way is expected to cost a ticket, in USD; null where no price is known. */
+  /** Expected cost per ticket of each choice, in USD; null when no price is known. */
   readonly costs: Readonly<Record<Choice, number | null>>;
   readonly figures: {
     readonly data: DataFacts;
@@ -26,24 +26,24 @@ export type Advice = {
     readonly targetPrecision: number;
     readonly claude: CostEstimate;
   };
-  /** What to try next, as commands. */
+  /** Commands to try next. */
   readonly next: readonly string[];
 };
 
-/** From here on a second engine would see so few tickets that it is not worth its upkeep. */
+/** From this coverage on, a second engine would get too few tickets to be worth its upkeep. */
 const EMBEDDED_COVERAGE = 0.95;
-/** Below this the embedded engine saves too little to be worth the second set of thresholds. */
+/** Below this coverage, the embedded engine saves too little to be worth a second set of thresholds. */
 const CASCADE_COVERAGE = 0.25;
-/** A doubling of the examples that brings more means that the engine is still learning. */
+/** If the last doubling of the examples gains more accuracy than this, the engine is still learning. */
 const STILL_LEARNING = 0.02;
-/** Labels that move so much between the halves make what was learned stale. */
+/** If the labels change more than this between the halves, what was learned becomes outdated. */
 const UNSTABLE_DRIFT = 0.2;
-/** Figures of fewer tickets than this move by ten points and more with chance. */
+/** With fewer tickets, chance alone moves the figures by ten points and more. */
 const MIN_HELD_OUT = 30;
 const FEW_PER_INTENT = 10;
 const THIN_LANGUAGE = 0.05;
 
-/** Which engine fits these tickets. Pure: the same figures give the same advice. */
+/** Recommends an engine for these tickets. Pure: the same figures give the same advice. */
 export function advise(options: {
   readonly data: DataFacts;
   readonly curve: LearningCurve;
@@ -66,7 +66,8 @@ export function advise(options: {
   };
   const held = curve.heldOut.length;
   const needed = neededToShow(targetPrecision);
-  // Where it is to answer, its answers must show the precision; where it is not, the tickets must show that it cannot.
+  // To recommend the embedded engine, its answers must show the precision. To advise against it, there must be enough
+  // held-out tickets to show that it does not reach it.
   const certain = (choice === 'claude' ? held : Math.round(coverage * held)) >= needed;
   const verdict = verdictOf({ choice, coverage, targetPrecision, costs });
   return {
@@ -80,7 +81,7 @@ export function advise(options: {
   };
 }
 
-/** So many answers, all right, show a precision with 95 % confidence: precision to this power is below 5 %. */
+/** How many answers, all right, show the precision with 95 % confidence: precision to this power is below 5 %. */
 function neededToShow(targetPrecision: number): number {
   const withoutError = Math.ceil(Math.log(0.05) / Math.log(Math.min(targetPrecision, 0.999)));
   return Math.max(MIN_HELD_OUT, withoutError);
@@ -89,7 +90,7 @@ function neededToShow(targetPrecision: number): number {
 function tentative(options: { verdict: string; held: number; needed: number; targetPrecision: number }): string {
   const { verdict, held, needed, targetPrecision } = options;
   const seen = held === 0 ? 'no ticket' : `only ${count(held, 'ticket')}`;
-  return `A first guess. ${verdict} But ${seen} could be held out to try this on, and it takes at least ${count(needed, 'right answer')} in a row to show ${percent(targetPrecision)}: label more tickets and ask again.`;
+  return `A first guess. ${verdict} But ${seen} could be held out to test this, and it takes at least ${count(needed, 'right answer')} in a row to show ${percent(targetPrecision)}: label more tickets and run this again.`;
 }
 
 function verdictOf(options: {
@@ -102,7 +103,7 @@ function verdictOf(options: {
   const target = percent(targetPrecision);
   switch (choice) {
     case 'embedded':
-      return `The embedded engine is enough: on tickets it has not seen it can answer ${percent(coverage)} at ${target} precision, for nothing.`;
+      return `The embedded engine is enough: on tickets it has not seen it can answer ${percent(coverage)} at ${target} precision, at no cost.`;
     case 'cascade':
       return `The cascade fits: the embedded engine can answer ${percent(coverage)} at ${target} precision, and Claude reads the rest${costs.cascade === null ? '' : ` for about ${usd(costs.cascade)} a ticket overall`}.`;
     default:
@@ -114,7 +115,7 @@ function curveReasons({ curve, data }: { curve: LearningCurve; data: DataFacts }
   const last = curve.points.at(-1);
   if (last === undefined) {
     return [
-      `${count(data.tickets, 'labelled ticket')} are too few to train the embedded engine and ask it about others.`,
+      `${count(data.tickets, 'labelled ticket')} are too few to train the embedded engine and test it on others.`,
     ];
   }
   const shown = curve.points.map(({ examples, accuracy }) => `${examples}: ${percent(accuracy.value)}`);
@@ -136,14 +137,14 @@ function dataReasons(data: DataFacts): string[] {
   const many = languages.map(({ language, share }) => `${language} ${percent(share)}`);
   return [
     `${count(data.tickets, 'ticket')}, ${count(data.intents, 'intent')}, ${count(perIntent.median, 'ticket')} an intent at the median (${perIntent.fewest} to ${perIntent.most})${perIntent.median < FEW_PER_INTENT ? ': few for the embedded engine, enough for Claude to see examples' : ''}.`,
-    `The largest tenth of the intents has ${percent(data.topShare)} of the tickets (evenness ${data.evenness.toFixed(2)}, 1 is even)${data.evenness < 0.8 ? ': rare intents will be the weak spot of anything that learns by counting' : ''}.`,
+    `The largest tenth of the intents has ${percent(data.topShare)} of the tickets (evenness ${data.evenness.toFixed(2)}, 1 is even)${data.evenness < 0.8 ? ': an engine that learns from examples will be weak on the rare intents' : ''}.`,
     languages.length < 2
       ? `All tickets are in one language (${languages[0]?.language ?? 'unknown'}).`
       : `${languages.length} languages (${list(many, 6)})${thin.length > 0 ? `: ${list(thin.map(({ language }) => language))} ${thin.length === 1 ? 'has' : 'have'} too few examples for the embedded engine, and Claude reads them as they are` : ''}.`,
     `Tickets have ${Math.round(words.median)} words at the median, ${Math.round(words.p95)} at 95 %.`,
     drift === null
       ? 'How stable the labels are over time is not known: fewer than 100 tickets have a date (createdAt).'
-      : `Between the earlier and the later half ${percent(drift.distance)} of the tickets would have to change their intent to match${drift.newIntents.length > 0 ? `, and ${list(drift.newIntents)} ${drift.newIntents.length === 1 ? 'is' : 'are'} new` : ''}${drift.distance > UNSTABLE_DRIFT ? ': what was learned goes stale, so feed corrections back' : ': stable'}.`,
+      : `Between the earlier and the later half ${percent(drift.distance)} of the tickets would have to change their intent to match${drift.newIntents.length > 0 ? `, and ${list(drift.newIntents)} ${drift.newIntents.length === 1 ? 'is' : 'are'} new` : ''}${drift.distance > UNSTABLE_DRIFT ? ': what was learned becomes outdated, so send corrections as feedback' : ': stable'}.`,
   ];
 }
 
@@ -159,6 +160,6 @@ function nextSteps(choice: Choice, perTicketUsd: number | null): string[] {
   const budget = perTicketUsd === null ? '1' : Math.max(0.1, perTicketUsd * 1_000).toFixed(2);
   const ask = `switchboard evaluate --classifier ${choice === 'claude' ? 'claude' : 'cascade'} --max-usd ${budget}`;
   const local = 'switchboard evaluate --classifier local';
-  // What Claude would reach is not guessed: only asking tells.
+  // How accurate Claude would be is not guessed: only a test shows it.
   return choice === 'embedded' ? [local] : [local, ask, 'switchboard compare RUN RUN'];
 }

@@ -3,22 +3,22 @@ import type { LabelledTicket } from '../../ticket/ticket.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 import { percentile } from '../metrics/percentile.ts';
 
-/** What there is to learn from, in figures. */
+/** Figures about the tickets that an engine would learn from. */
 export type DataFacts = {
   readonly tickets: number;
   readonly intents: number;
   readonly perIntent: { readonly median: number; readonly fewest: number; readonly most: number };
-  /** Share of the tickets that the largest tenth of the intents has. */
+  /** Share of the tickets that belong to the largest tenth of the intents. */
   readonly topShare: number;
-  /** 1 when all intents are equally frequent, 0 when there is one only (entropy over its maximum). */
+  /** 1 when all intents are equally frequent, 0 when there is only one (entropy divided by its maximum). */
   readonly evenness: number;
   readonly languages: readonly { readonly language: string; readonly share: number }[];
   readonly words: { readonly median: number; readonly p95: number };
-  /** How much the shares of intents differ between the earlier and the later half; null without dates. */
+  /** How much the shares of intents differ between the earlier and the later half of the tickets; null without dates. */
   readonly drift: { readonly distance: number; readonly newIntents: readonly string[]; readonly dated: number } | null;
 };
 
-/** Fewer dated tickets than this make two halves that differ by chance. */
+/** With fewer dated tickets, the two halves differ by chance alone. */
 const MIN_DATED = 100;
 
 export function describeData(tickets: readonly (LabelledTicket & { readonly intent: string })[]): DataFacts {

@@ -10,25 +10,25 @@ import { shuffled } from '../metrics/seeded-random.ts';
 
 export type CostEstimate = {
   readonly model: string;
-  /** Fixed part of the prompt, read from the cache by all but the first request. */
+  /** Fixed part of the prompt; all requests but the first read it from the cache. */
   readonly cachedTokens: number;
-  /** Ticket and examples. */
+  /** Tokens of the ticket and its examples. */
   readonly freshTokens: number;
   readonly outputTokens: number;
-  /** Null when no price is known for the model. */
+  /** Null when the price of the model is not known. */
   readonly perTicketUsd: number | null;
 };
 
 const SAMPLED_TICKETS = 100;
-/** An answer with its reasoning, deciding words and label (reference: below 90 at the median; thinking is off). */
+/** Length of an answer: reasoning, deciding words and label (reference: median below 90; thinking is off). */
 const OUTPUT_TOKENS = 110;
 
-/** What Claude alone would cost for such tickets: the very requests, built for a sample, their tokens estimated (±30 %). */
+/** Estimates what Claude alone would cost: builds the real requests for a sample and estimates their tokens (±30 %). */
 export function estimateClaudeCost(options: {
   readonly tickets: readonly Example[];
   readonly taxonomy: Taxonomy;
   readonly settings: ClaudeSettings;
-  /** Examples shown with each ticket. */
+  /** Number of examples shown with each ticket. */
   readonly shown: number;
 }): CostEstimate {
   const { settings } = options;
@@ -62,7 +62,7 @@ export function estimateClaudeCost(options: {
   return { model: settings.model, cachedTokens, freshTokens, outputTokens, perTicketUsd };
 }
 
-/** Sizes of the fixed parts: one question, or the first and those of the branches. */
+/** Token counts of the fixed parts: of the only question, or of the first question and of each branch. */
 function questionsOf(book: PromptBook): number[] {
   if (book.strategy === 'flat') return [book.first.systemTokens];
   const branches = book.taxonomy.intents.filter(({ children }) => children.length > 0);

@@ -11,20 +11,20 @@ export type LearningPoint = { readonly examples: number; readonly accuracy: Inte
 
 export type LearningCurve = {
   readonly points: readonly LearningPoint[];
-  /** What the engine that learned most said of tickets that it had not seen. */
+  /** Answers to unseen tickets by the engine that learned from most examples. */
   readonly heldOut: readonly SureAnswer[];
-  /** Points that the last doubling of the examples brought; null with a single point. */
+  /** Accuracy gained by the last doubling of the examples; null with a single point. */
   readonly lastDoubling: number | null;
 };
 
 const SHARES = [1 / 8, 1 / 4, 1 / 2, 1] as const;
 const TEST_SHARE = 0.25;
-/** Bounds the time on large sets: training grows with the examples, and the curve has bent long before. */
+/** Limits the time on large sets: more examples take longer to train, and the curve is flat long before this. */
 const MAX_TICKETS = 8_000;
 const MAX_ASKED = 1_500;
 const MIN_EXAMPLES = 10;
 
-/** How accurate the embedded engine becomes with an eighth, a quarter, half and all of the tickets. */
+/** Measures the accuracy of the embedded engine after training on an eighth, a quarter, half and all of the tickets. */
 export async function learningCurve(options: {
   readonly tickets: readonly Example[];
   readonly taxonomy: Taxonomy;

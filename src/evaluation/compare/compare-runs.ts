@@ -11,7 +11,7 @@ import { differencesBetween } from '../run/run-manifest.ts';
 import { percent, points } from '../score/format-figures.ts';
 import { answersByKey, countCorrect, type InScope, isInScope, scoreTickets, timesOf } from '../score/scored-ticket.ts';
 
-/** A ticket that one run had right and the other wrong. */
+/** A ticket that one run got right and the other wrong. */
 export type ChangedTicket = {
   readonly id: string;
   readonly expected: string;
@@ -32,24 +32,24 @@ export type RunFigures = {
 export type Comparison = {
   readonly first: RunFigures;
   readonly second: RunFigures;
-  /** Tickets in scope that both answered. */
+  /** Number of tickets in scope that both runs answered. */
   readonly count: number;
-  /** Second minus first. */
+  /** Accuracy of the second run minus that of the first. */
   readonly difference: Interval | null;
   readonly mcNemar: McNemarResult;
   readonly verdict: 'second-better' | 'first-better' | 'no-difference-shown' | 'nothing-to-compare';
   readonly why: string;
-  /** How large a difference would have had to be to show with this many tickets. */
+  /** The smallest difference that this many tickets could show. */
   readonly detectable: number | null;
   readonly fixed: readonly ChangedTicket[];
   readonly broken: readonly ChangedTicket[];
-  /** What differs between the two besides their answers. */
+  /** What differs between the two runs besides their answers. */
   readonly differences: readonly string[];
 };
 
 const SIGNIFICANCE_LEVEL = 0.05;
 
-/** Which of two runs on the same tickets is better, and whether that is more than chance. */
+/** Compares two runs on the same tickets: which one is better, and whether the difference is more than chance. */
 export function compareRuns(options: {
   readonly first: StoredRun;
   readonly second: StoredRun;
@@ -113,7 +113,7 @@ function figuresOf({ manifest }: StoredRun, scored: readonly InScope[]): RunFigu
   };
 }
 
-/** Says plainly when the tickets are too few to tell. */
+/** Writes the verdict, and says so when there are too few tickets to decide. */
 function judge({
   count: n,
   mcNemar,
@@ -152,17 +152,17 @@ function judge({
   };
 }
 
-/** The net change among so many changed tickets that McNemar's test would call significant. */
+/** The smallest net change, among this many changed tickets, that is significant in McNemar's test. */
 function smallestSignificant(differing: number): number {
   for (let net = differing % 2; net <= differing; net += 2) {
     const onlyFirst = (differing - net) / 2;
     if (mcNemarTest({ onlyFirst, onlySecond: differing - onlyFirst }).pValue < SIGNIFICANCE_LEVEL) return net;
   }
-  // Even if all had changed the same way: six are the fewest that can show anything.
+  // Fewer than six changed tickets are never significant, even if all changed the same way.
   return 6;
 }
 
-/** `up to 3 points worse or up to 9 points better`. */
+/** Formats an interval as `up to 3 points worse or up to 9 points better`. */
 function range({ low, high }: Pick<Interval, 'low' | 'high'>): string {
   if (low === 0) return `up to ${points(high)} better`;
   if (high === 0) return `up to ${points(-low)} worse`;

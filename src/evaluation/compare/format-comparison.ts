@@ -4,7 +4,7 @@ import type { ChangedTicket, Comparison, RunFigures } from './compare-runs.ts';
 
 const CHANGED_SHOWN = 15;
 
-/** A comparison for people, in a terminal. */
+/** Formats a comparison for a terminal. */
 export function formatComparison(comparison: Comparison, colors: Colors): string {
   const { first, second, difference, mcNemar, differences } = comparison;
   const rows: readonly (readonly [string, (run: RunFigures) => string])[] = [

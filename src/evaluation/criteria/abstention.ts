@@ -5,13 +5,13 @@ import { countCorrect, failedIds, isInScope, isOutOfScope } from '../score/score
 import { outOfScope } from '../score/summarise.ts';
 import type { Criterion } from './criterion.ts';
 
-/** A precision of fewer answers says nothing. */
+/** With fewer answers, their precision is not reliable. */
 const MIN_ANSWERS = 20;
 
 export const abstention: Criterion = {
   id: 'abstention',
   title: 'Knowing when not to answer',
-  measures: 'precision of the answers that the engine stands by',
+  measures: 'precision of the answers on which the engine did not abstain',
   target: 0.95,
   better: 'higher',
   unit: 'share',
@@ -27,14 +27,14 @@ export const abstention: Criterion = {
       const why =
         inScope.length === 0
           ? 'The data set has no answered ticket in scope.'
-          : `The engine stands by ${live.length} of ${count(inScope.length, 'answer')}; ${MIN_ANSWERS} are needed to tell how precise it is. More examples make it surer, more tickets the figure.`;
+          : `The engine was sure enough of ${live.length} of ${count(inScope.length, 'answer')}; ${MIN_ANSWERS} are needed to measure its precision. Add tickets to the data set, or examples to make the engine more sure.`;
       return { measured: false, n: live.length, why, details };
     }
     const accepted = outside.filter(({ classification }) => !classification?.abstained);
     const parts = [
       `It answered ${percent(coverage)} of ${count(inScope.length, 'ticket')}, and ${percentWithInterval(precision)} of those answers are right.`,
       scope === null
-        ? 'The data set has no out-of-scope tickets ("intent": null, "outOfScope": true) to tell whether it turns those away.'
+        ? 'The data set has no out-of-scope tickets ("intent": null, "outOfScope": true) to show whether the engine turns those away.'
         : `It turned away ${percent(scope.rejected)} of ${count(scope.count, 'out-of-scope ticket')}.`,
     ];
     return {

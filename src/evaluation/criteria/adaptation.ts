@@ -4,7 +4,7 @@ import { percent, percentWithInterval } from '../score/format-figures.ts';
 import { countCorrect, failedIds, isInScope } from '../score/scored-ticket.ts';
 import type { Criterion } from './criterion.ts';
 
-/** Tickets of each withheld intent that are learned from, one after the other. */
+/** How many tickets of each withheld intent are learned from, in successive steps. */
 export const ADAPTATION_SIZES = [0, 5, 10, 25, 50, 100] as const;
 const LARGEST = 100;
 
@@ -28,7 +28,7 @@ export const adaptation: Criterion = {
     const last = curve.at(-1);
     if (last?.value === undefined)
       return { measured: false, n: 0, why: 'No ticket of a withheld intent was answered.' };
-    // Learning more is not allowed to count against it: the best so far is what a team would keep.
+    // A later drop does not count: a team would keep the best model so far.
     const reached = curve.find(({ value }) => value !== undefined && value >= this.target);
     const best = curve.reduce((a, b) => ((b.value ?? 0) >= (a.value ?? 0) ? b : a));
     const shown = curve
@@ -37,14 +37,14 @@ export const adaptation: Criterion = {
     const what = found.areNew
       ? count(found.intents.length, 'new intent')
       : `${count(found.intents.length, 'intent')} withheld`;
-    const intents = `${what}, learned from so many tickets of each: ${shown}.`;
+    const intents = `${what}, accuracy by number of tickets learned from: ${shown}.`;
     const details = {
       intents: found.intents,
       reachedAt: reached?.tickets ?? null,
       curve: curve.map(({ tickets, value, low, high, scored }) => ({ tickets, value, low, high, n: scored.length })),
     };
     if (reached === undefined && found.available < LARGEST) {
-      const why = `${intents} ${percent(this.target)} is not reached, and there are only ${count(found.available, 'ticket')} of each to learn from; ${LARGEST} are needed to call it missed.`;
+      const why = `${intents} ${percent(this.target)} is not reached, and there are only ${count(found.available, 'ticket')} of each to learn from; ${LARGEST} are needed before it counts as missed.`;
       return { measured: false, n: last.scored.length, why, details };
     }
     const verdict =

@@ -30,7 +30,7 @@ export const criteria: Readonly<Record<CriterionId, Criterion>> = {
   'response-time': responseTime,
 };
 
-/** Throws `UsageError` naming the ids there are. */
+/** Throws `UsageError` that lists the known ids when a name is not one of them. */
 export function parseCriterionIds(names: readonly string[]): CriterionId[] {
   return names.map((name) => {
     const id = criterionIds.find((known) => known === name);
@@ -40,12 +40,12 @@ export function parseCriterionIds(names: readonly string[]): CriterionId[] {
   });
 }
 
-/** Measures and judges each; a target of the configuration wins over the default. */
+/** Measures and judges each criterion; a target in the configuration overrides the default. */
 export function judgeAll(options: {
   readonly ids: readonly CriterionId[];
   readonly evidence: Evidence;
   readonly targets: Readonly<Record<string, number>>;
-  /** Ids that the gate needs; all of those measured when empty. */
+  /** Ids that the gate requires; empty requires all that are measured. */
   readonly required: readonly string[];
 }): CriterionResult[] {
   return options.ids.map((id) => {

@@ -11,22 +11,22 @@ import type { Criterion } from './criterion.ts';
 
 /** Slices that name a group: `group:writer:non-native`, `bias:tone:angry`. */
 const GROUP_PATTERN = /^(group|bias):/;
-/** With fewer tickets, a group is named but not held to the target. */
+/** Groups with fewer tickets are listed but not judged. */
 const MIN_TICKETS_PER_GROUP = 10;
 const SIGNIFICANCE_LEVEL = 0.05;
 
-/** One group held against what it is compared with. */
+/** One group compared with its reference. */
 export type GroupGap = {
   readonly group: string;
-  /** Against the very tickets that were perturbed, or against all other tickets of its kind. */
+  /** `pairs`: compared with the original tickets; `rest`: with the other groups of the same kind. */
   readonly comparison: 'pairs' | 'rest';
   readonly n: number;
   readonly accuracy: number;
   readonly reference: number;
-  /** Reference minus group; the sign is kept, the criterion looks at its size. */
+  /** Reference minus group, with its sign; the criterion uses the absolute value. */
   readonly gap: Interval;
   readonly pValue: number;
-  /** After the correction for how many groups were looked at. */
+  /** Corrected for the number of groups. */
   readonly adjustedPValue: number;
 };
 
@@ -55,7 +55,7 @@ export const bias: Criterion = {
     const parts = [
       `The largest gap among ${count(gaps.length, 'group')} is ${points(Math.abs(worst.gap.value))}: ${worst.group} ${percent(worst.accuracy)}, ${worst.comparison === 'pairs' ? 'the same tickets unchanged' : 'the others'} ${percent(worst.reference)}.`,
       significant.length === 0
-        ? 'No gap is larger than chance would make it, looking at so many groups.'
+        ? 'With this many groups, chance alone could explain every gap.'
         : `Larger than chance: ${list(significant.map(({ group }) => group))}.`,
     ];
     return {
@@ -71,7 +71,7 @@ export const bias: Criterion = {
 
 type Uncorrected = Omit<GroupGap, 'adjustedPValue' | 'gap'> & { readonly gapAt: (level: number) => Interval };
 
-/** Perturbed tickets by what was changed (their group slice), each against the ticket that it copies. */
+/** Perturbed tickets grouped by what was changed (their group slice), each compared with its original. */
 function pairedGroups(inScope: readonly InScope[]): Uncorrected[] {
   const originals = new Map(inScope.map((scored) => [scored.ticket.id, scored]));
   const perturbed = inScope.filter(({ ticket }) => ticket.variant === 'perturbation');
@@ -97,7 +97,7 @@ function pairedGroups(inScope: readonly InScope[]): Uncorrected[] {
   });
 }
 
-/** Groups named by slices on tickets of their own, each against the other groups of the same kind. */
+/** Groups named by slices, each compared with the other groups of the same kind. */
 function slicedGroups(inScope: readonly InScope[]): Uncorrected[] {
   const tickets = inScope.filter(({ ticket }) => ticket.variant !== 'perturbation');
   const groups = groupBy(tickets, (scored) => groupSlices(scored, null));
@@ -136,14 +136,14 @@ function groupBy(tickets: readonly InScope[], groupsOf: (scored: InScope) => rea
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Holm for the p-values; for the intervals the level that all of them keep together (Bonferroni). */
+/** Corrects p-values after Holm, and intervals after Bonferroni, so that all of them hold together. */
 function withCorrection(groups: readonly Uncorrected[]): GroupGap[] {
   const adjusted = holmCorrection(groups.map(({ pValue }) => pValue));
   const level = 1 - (1 - CONFIDENCE_LEVEL) / groups.length;
   return groups.map(({ gapAt, ...group }, i) => ({ ...group, gap: gapAt(level), adjustedPValue: adjusted[i]! }));
 }
 
-/** The largest size of any gap, and how small and how large it may be. */
+/** The largest absolute gap, with the ends of its interval. */
 function magnitude(gaps: readonly GroupGap[]): Interval {
   const sizes = gaps.map(({ gap }) => ({
     value: Math.abs(gap.value),
@@ -154,7 +154,7 @@ function magnitude(gaps: readonly GroupGap[]): Interval {
   return { value: largest((s) => s.value), low: largest((s) => s.low), high: largest((s) => s.high) };
 }
 
-/** Perturbed tickets that got another answer than the ticket they copy. */
+/** Perturbed tickets that got a different answer than their original. */
 function changedByPerturbation(inScope: readonly InScope[]): InScope[] {
   const originals = new Map(inScope.map((scored) => [scored.ticket.id, scored]));
   return inScope.filter(({ ticket, predicted }) => {

@@ -6,7 +6,7 @@ import { isInScope } from '../score/scored-ticket.ts';
 import { sureAnswer } from '../score/summarise.ts';
 import type { Criterion } from './criterion.ts';
 
-/** With fewer answers, even a perfectly calibrated engine is mostly above the target by chance. */
+/** With fewer answers, chance alone puts even a perfectly calibrated engine above the target most of the time. */
 const MIN_ANSWERS = 100;
 
 export const calibration: Criterion = {
@@ -20,7 +20,7 @@ export const calibration: Criterion = {
     const answers = main.filter(isInScope).map(sureAnswer);
     const bins = reliabilityBins(answers);
     if (answers.length < MIN_ANSWERS) {
-      const why = `${answers.length} answers in scope are too few: ${MIN_ANSWERS} are needed to tell an error of ${this.target} from chance.`;
+      const why = `${answers.length} answers in scope are too few: ${MIN_ANSWERS} are needed to distinguish an error of ${this.target} from chance.`;
       return { measured: false, n: answers.length, why, details: { bins } };
     }
     const interval = bootstrapInterval({ units: answers, statistic: expectedCalibrationError, seed, resamples: 500 })!;
@@ -35,7 +35,7 @@ export const calibration: Criterion = {
     return {
       measured: true,
       value: interval.value,
-      // Resampling adds noise of its own to this figure, so that the interval may lie above the value.
+      // Resampling adds noise to this figure, so the interval may lie above the value.
       low: Math.min(interval.value, interval.low),
       high: Math.max(interval.value, interval.high),
       n: answers.length,

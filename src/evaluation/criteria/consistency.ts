@@ -5,13 +5,13 @@ import { isInScope, isOriginal } from '../score/scored-ticket.ts';
 import type { Criterion } from './criterion.ts';
 import type { Evidence } from './evidence.ts';
 
-/** A ticket with the answers that should be one: its own repeats, and those to its paraphrases. */
+/** A ticket with the answers that should all be the same: to its repeats and to its paraphrases. */
 type Family = { readonly id: string; readonly repeated: readonly string[]; readonly paraphrased: readonly string[] };
 
 export const consistency: Criterion = {
   id: 'consistency',
   title: 'Consistency',
-  measures: 'share of tickets that get one answer, however often and in whatever words they are asked',
+  measures: 'share of tickets that get the same answer when asked again or in other words',
   target: 0.95,
   better: 'higher',
   unit: 'share',
@@ -22,12 +22,12 @@ export const consistency: Criterion = {
     const alwaysLocal = evidence.main.every(({ classification }) => (classification?.stage ?? 'local') === 'local');
     if (withParaphrases.length === 0 && (withRepeats.length === 0 || alwaysLocal)) {
       const why = alwaysLocal
-        ? 'The embedded engine gives the same words the same answer, and the data set has no paraphrases to ask with. Add tickets with "variantOf" and "variant": "paraphrase".'
+        ? 'The embedded engine always gives the same text the same answer, and the data set has no paraphrases to ask. Add tickets with "variantOf" and "variant": "paraphrase".'
         : 'No ticket was asked twice, and the data set has no paraphrases.';
       return { measured: false, n: 0, why };
     }
     const asked = families.filter(({ repeated, paraphrased }) => repeated.length > 1 || paraphrased.length > 1);
-    // Repeats alone say nothing of an engine that cannot vary.
+    // Repeats show nothing about an engine that always gives the same answer.
     const counted = alwaysLocal ? withParaphrases : asked;
     const steady = counted.filter((family) => isOne(family.repeated) && isOne(family.paraphrased));
     const value = wilsonInterval({ successes: steady.length, count: counted.length })!;
@@ -36,13 +36,13 @@ export const consistency: Criterion = {
     const repeatShare = share(withRepeats, ({ repeated }) => repeated);
     const paraphraseShare = share(withParaphrases, ({ paraphrased }) => paraphrased);
     const parts = [
-      `${steady.length} of ${count(counted.length, 'ticket')} got one answer throughout: ${percentWithInterval(value)}.`,
+      `${steady.length} of ${count(counted.length, 'ticket')} always got the same answer: ${percentWithInterval(value)}.`,
       ...(repeatShare === null
         ? []
-        : [`Asked again in the same words: ${percent(repeatShare)} of ${withRepeats.length}.`]),
+        : [`Same answer when asked again: ${percent(repeatShare)} of ${withRepeats.length}.`]),
       paraphraseShare === null
         ? 'No paraphrases in the data set: only repeats were compared.'
-        : `Asked in other words: ${percent(paraphraseShare)} of ${withParaphrases.length}.`,
+        : `Same answer in other words: ${percent(paraphraseShare)} of ${withParaphrases.length}.`,
     ];
     return {
       measured: true,

@@ -9,7 +9,7 @@ export type Measurement =
   | {
       readonly measured: true;
       readonly value: number;
-      /** 95 % interval; null where a single figure has none. */
+      /** Lower end of the 95 % interval; null when the figure has no interval. */
       readonly low: number | null;
       readonly high: number | null;
       readonly n: number;
@@ -20,9 +20,9 @@ export type Measurement =
   | {
       readonly measured: false;
       readonly n: number;
-      /** What is lacking, and how to get it. */
+      /** What is missing, and how to get it. */
       readonly why: string;
-      /** Who has to provide it; labelled tickets or settings when left out. */
+      /** Set when people have to rate; otherwise labelled tickets or settings are missing. */
       readonly needs?: 'people';
       readonly details?: Readonly<Record<string, unknown>>;
     };
@@ -31,7 +31,7 @@ export type Measurement =
 export type Criterion = {
   readonly id: CriterionId;
   readonly title: string;
-  /** What the value is, in a few words. */
+  /** What the value means, in a few words. */
   readonly measures: string;
   readonly target: number;
   readonly better: 'higher' | 'lower';
@@ -39,7 +39,7 @@ export type Criterion = {
   measure(evidence: Evidence): Measurement;
 };
 
-/** Holds a measurement against a target. What was not measured has not passed. */
+/** Compares a measurement with its target. What was not measured has not passed. */
 export function judgeCriterion(options: {
   readonly criterion: Criterion;
   readonly measurement: Measurement;
@@ -55,7 +55,7 @@ export function judgeCriterion(options: {
     return { ...common, ...nothing, status: 'not-measured', passed: false, needs, details };
   }
   const { value, low, high } = measurement;
-  // Rounding must not decide: 0.30 − 0.28 is 0.020000000000000018.
+  // Tolerates rounding: 0.30 − 0.28 is 0.020000000000000018.
   const meets = (figure: number) => (criterion.better === 'higher' ? figure >= target - 1e-9 : figure <= target + 1e-9);
   const worst = (criterion.better === 'higher' ? low : high) ?? value;
   const passed = meets(value);
@@ -73,7 +73,7 @@ export function judgeCriterion(options: {
   };
 }
 
-/** `passed` is what the exit code says: required criteria that have not passed; strict also wants them certain. */
+/** `passed` decides the exit code; `missing` are the required criteria that fail. Strict also requires certainty. */
 export function gate(
   results: readonly CriterionResult[],
   strictness: 'value' | 'strict',

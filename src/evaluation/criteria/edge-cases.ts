@@ -5,7 +5,7 @@ import { isHandled } from '../score/scored-ticket.ts';
 import type { Criterion } from './criterion.ts';
 import { edgeSlices } from './evidence.ts';
 
-/** With fewer tickets, a slice is named but not held to the target. */
+/** Slices with fewer tickets are listed but not judged. */
 const MIN_TICKETS_PER_SLICE = 5;
 
 export const edgeCases: Criterion = {

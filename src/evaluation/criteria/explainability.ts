@@ -7,9 +7,9 @@ import { judgeSentence, summariseJudgements } from '../rate/judgements.ts';
 import type { Rating } from '../rate/ratings.ts';
 import type { Criterion } from './criterion.ts';
 
-/** Fewer rated explanations say too little. */
+/** With fewer rated explanations, the mean is not reliable. */
 const MIN_RATED_TICKETS = 10;
-/** Ratings at or below count as failed. */
+/** A mean rating at or below this counts as failed. */
 const POOR_RATING = 2;
 
 export const explainability: Criterion = {
@@ -28,7 +28,7 @@ export const explainability: Criterion = {
       const details = { judges };
       return { measured: false, needs: 'people', n: byTicket.size, why: [why, ...extras].join(' '), details };
     }
-    // Tickets are the units: two raters of one explanation are not two explanations.
+    // Tickets are the units: two ratings of one explanation do not count as two explanations.
     const units = [...byTicket.values()].map((own) => mean(own.map(({ rating }) => rating)));
     const interval = bootstrapInterval({ units, statistic: mean, seed })!;
     const raters = new Set(ratings.map(({ rater }) => rater));
@@ -52,7 +52,8 @@ export const explainability: Criterion = {
 
 /** Agreement of raters: Krippendorff's alpha, and for two raters also Cohen's weighted kappa. */
 function agreementOf(byTicket: ReadonlyMap<string, readonly Rating[]>, raterCount: number) {
-  if (raterCount < 2) return { why: 'One rater: nobody to agree with.', figures: { alpha: null, weightedKappa: null } };
+  if (raterCount < 2)
+    return { why: 'Agreement is not known: there is only one rater.', figures: { alpha: null, weightedKappa: null } };
   const alpha = krippendorffAlpha([...byTicket.values()].map((own) => own.map(({ rating }) => rating)));
   const pairs = [...byTicket.values()].flatMap((own): [number, number][] => {
     const sorted = own.toSorted((a, b) => (a.rater < b.rater ? -1 : 1));
@@ -61,7 +62,7 @@ function agreementOf(byTicket: ReadonlyMap<string, readonly Rating[]>, raterCoun
   const weightedKappa = pairs.length > 0 ? cohenKappa(pairs, 'quadratic') : null;
   const why =
     alpha === null
-      ? 'No explanation has two ratings that differ, so agreement cannot be told.'
+      ? 'Agreement is not known: no explanation has two ratings, or all ratings are the same.'
       : `Agreement of raters (Krippendorff's alpha): ${alpha.toFixed(2)}${alpha < 0.667 ? ', too low to rely on' : ''}.`;
   return { why, figures: { alpha, weightedKappa } };
 }

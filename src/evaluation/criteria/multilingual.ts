@@ -73,7 +73,7 @@ function accuracyOf([language, tickets]: readonly [string, readonly InScope[]]) 
   };
 }
 
-/** Paired where the language has enough translations of tickets in the primary one, otherwise of different tickets. */
+/** Compares translations with their originals when the language has enough of them, otherwise different tickets. */
 function dropOf(options: { language: string; tickets: readonly InScope[]; primary: readonly InScope[] }) {
   const originals = new Map(options.primary.map((scored) => [scored.ticket.id, scored]));
   const pairs = options.tickets.flatMap((scored) => {

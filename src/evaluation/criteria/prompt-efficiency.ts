@@ -3,7 +3,7 @@ import { list, percent, percentWithInterval } from '../score/format-figures.ts';
 import { countCorrect, failedIds, isInScope } from '../score/scored-ticket.ts';
 import type { Criterion } from './criterion.ts';
 
-/** Fewer tickets of more than one sentence say too little. */
+/** With fewer tickets of more than one sentence, the figure is not reliable. */
 export const MIN_LONGER_TICKETS = 20;
 
 export const promptEfficiency: Criterion = {

@@ -3,9 +3,9 @@ import { percentileInterval } from '../metrics/percentile-interval.ts';
 import { duration } from '../score/format-figures.ts';
 import type { Criterion } from './criterion.ts';
 
-/** With fewer answers, the 95th percentile is the slowest one. */
+/** With fewer answers, the 95th percentile is simply the slowest one. */
 const MIN_ANSWERS = 20;
-/** As many of the slowest as are worth looking at. */
+/** How many of the slowest tickets are listed. */
 const SLOWEST_SHOWN = 20;
 
 export const responseTime: Criterion = {
@@ -16,7 +16,7 @@ export const responseTime: Criterion = {
   better: 'lower',
   unit: 'milliseconds',
   measure({ main }) {
-    // A ticket that was given up on took at least as long as the limit: it counts as that slow.
+    // A ticket that timed out took at least as long as the limit, so it counts with that time.
     const timed = main.flatMap(({ ticket, answer }) =>
       answer.elapsedMs !== null && (answer.outcome === 'answered' || answer.outcome === 'timeout')
         ? [{ id: ticket.id, elapsedMs: answer.elapsedMs }]
@@ -39,7 +39,7 @@ export const responseTime: Criterion = {
       measured: true,
       ...interval,
       n: times.length,
-      why: `Half of the answers came within ${duration(p50)}, 95 % within ${duration(interval.value)}, 99 % within ${duration(p99)}.${timeouts > 0 ? ` ${timeouts} did not come before the time limit, and count as that slow.` : ''}`,
+      why: `Half of the answers came within ${duration(p50)}, 95 % within ${duration(interval.value)}, 99 % within ${duration(p99)}.${timeouts > 0 ? ` ${timeouts} did not come before the time limit, and count with that time.` : ''}`,
       failed: slow.slice(0, SLOWEST_SHOWN).map(({ id }) => id),
       details: { p50, p95: interval.value, p99, timeouts },
     };

@@ -5,7 +5,7 @@ import { countCorrect, failedIds, type InScope } from '../score/scored-ticket.ts
 import type { Criterion } from './criterion.ts';
 import { type Evidence, usualTickets } from './evidence.ts';
 
-/** With more of the tickets unanswered, a share of the answered ones says too little. */
+/** If a larger share of the tickets has no answer, the accuracy of the rest is not reliable. */
 const MAX_UNANSWERED_SHARE = 0.05;
 
 export const routingAccuracy: Criterion = {
@@ -55,7 +55,7 @@ function teamAccuracy({ teamFor }: Evidence, tickets: readonly InScope[]) {
 
 function leftOut(evidence: Evidence, tickets: readonly InScope[]): string[] {
   const others = evidence.main.filter(({ ticket }) => ticket.intent !== null).length - tickets.length;
-  return others > 0 ? [`Variants and edge cases (${others}) are held to their own criteria.`] : [];
+  return others > 0 ? [`Variants and edge cases (${others}) have criteria of their own.`] : [];
 }
 
 function worstIntents(tickets: readonly InScope[]): string[] {

@@ -7,17 +7,17 @@ import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import { bareTicket } from './bare-ticket.ts';
 
-/** What the embedded engine says of a ticket that it was not trained on. */
+/** The embedded engine's answer to a ticket that it was not trained on. */
 export type HeldOutAnswer = {
   readonly ticket: Example;
   readonly predicted: string | null;
   readonly confidence: number;
 };
 
-/** Questions that wait for the engine's thread, so that it never waits for us. */
+/** Questions queued for the engine's thread, so that the thread is never idle. */
 const UNDER_WAY = 8;
 
-/** Trains the embedded engine on some tickets and asks it about others; `cacheDir` keeps vectors for the next time. */
+/** Trains the embedded engine on some tickets and asks it about others; `cacheDir` keeps vectors for later calls. */
 export async function askLocal(options: {
   readonly taxonomy: Taxonomy;
   readonly examples: readonly Example[];
@@ -28,7 +28,7 @@ export async function askLocal(options: {
 }): Promise<HeldOutAnswer[]> {
   const { taxonomy, examples, asked, cacheDir, step, onProgress } = options;
   onProgress?.({ step, done: 0, total: asked.length });
-  const confidence = { targetPrecision: 0.95 }; // shapes abstaining only, which nobody here looks at
+  const confidence = { targetPrecision: 0.95 }; // only affects abstaining, which is not used here
   const classifier = await createLocalClassifier({ taxonomy, examples, cacheDir, confidence });
   const answers: HeldOutAnswer[] = [];
   try {
@@ -49,7 +49,7 @@ export async function askLocal(options: {
   return answers;
 }
 
-/** A folder for vectors that several engines share, gone afterwards: no text is encoded twice. */
+/** Runs `work` with a temporary folder for vectors, which several engines share so that no text is encoded twice. */
 export async function withVectorFolder<T>(work: (cacheDir: string) => Promise<T>): Promise<T> {
   const cacheDir = await mkdtemp(join(tmpdir(), 'switchboard-vectors-'));
   try {

@@ -9,7 +9,7 @@ import type { HeldOutAnswer } from './ask-local.ts';
 import { comparableText, dropLeaks } from './drop-leaks.ts';
 import { findNearDuplicates } from './near-duplicates.ts';
 
-/** `wrong`: figures would not mean what they say. `thin`: they would be vague. `note`: good to know. */
+/** `wrong`: figures would be misleading. `thin`: figures would be imprecise. `note`: good to know. */
 export type Severity = 'wrong' | 'thin' | 'note';
 
 export type Finding = {
@@ -26,7 +26,7 @@ export type Finding = {
     | 'interval-width';
   readonly severity: Severity;
   readonly message: string;
-  /** The tickets it is about, with what makes them so. */
+  /** The tickets concerned, each with the facts behind the finding. */
   readonly items: readonly Readonly<Record<string, unknown>>[];
 };
 
@@ -36,15 +36,15 @@ export type DatasetCheck = {
   readonly findings: readonly Finding[];
 };
 
-/** An intent with fewer cases has an interval as wide as the question. */
+/** With fewer cases, the interval of an intent is too wide to say anything. */
 const MIN_CASES = 5;
-/** A label is doubted when the engine, trained on the other tickets, is this sure of another one. */
+/** A label is reported when the engine, trained on the other tickets, is this sure of another intent. */
 const LABEL_ERROR_CONFIDENCE = 0.7;
 const EXPECTED_SLICES = 'edge:';
-/** A share to plan with: intervals are reckoned at this accuracy. */
+/** The accuracy at which the expected widths of intervals are computed. */
 const PLANNED_ACCURACY = 0.95;
 
-/** What is wrong or thin in a data set. `examples` are what the engine learns from, `heldOut` null where not tried. */
+/** Finds what is wrong or thin in a data set. The engine learns from `examples`; `heldOut` is null when not measured. */
 export function checkDataset(options: {
   readonly tickets: readonly LabelledTicket[];
   readonly examples: readonly LabelledTicket[];
@@ -77,7 +77,7 @@ function leakage({ tickets, examples }: Options): Finding | null {
   return {
     id: 'leakage',
     severity: 'wrong',
-    message: `${count(dropped, 'example is', 'examples are')} also in the data set (${byId} by id, ${byGroup} as a variant, ${byText} by text). 'evaluate' leaves them out; take them out of one side for good.`,
+    message: `${count(dropped, 'example is', 'examples are')} also in the data set (${byId} by id, ${byGroup} as a variant, ${byText} by text). 'evaluate' leaves these examples out. Remove them from one of the two.`,
     items: examples.filter(({ id }) => !keptIds.has(id)).map(({ id }) => ({ id })),
   };
 }
@@ -90,7 +90,7 @@ function duplicatesAcross({ tickets, examples }: Options): Finding | null {
   return {
     id: 'near-duplicates-across',
     severity: 'wrong',
-    message: `${count(pairs.length, 'ticket is', 'tickets are')} nearly the same text as an example: the engine is asked what it was almost told. Reword or move them.`,
+    message: `${count(pairs.length, 'ticket is', 'tickets are')} nearly the same text as an example, so the engine has already learned the answer. Reword or move them.`,
     items: pairs.map(({ first, second, similarity }) => ({ ticket: first, example: second, similarity })),
   };
 }
@@ -101,7 +101,7 @@ function duplicatesWithin(tickets: readonly LabelledTicket[]): Finding | null {
   return {
     id: 'near-duplicates',
     severity: 'thin',
-    message: `${count(pairs.length, 'pair')} of tickets in the data set are nearly the same text: they count as two and tell as much as one. Name one the variant of the other ("variantOf"), or drop it.`,
+    message: `${count(pairs.length, 'pair')} of tickets in the data set are nearly the same text: each pair counts twice but shows no more than one ticket. Mark one as a variant of the other ("variantOf"), or remove it.`,
     items: pairs,
   };
 }
@@ -115,7 +115,7 @@ function conflicts(tickets: readonly LabelledTicket[]): Finding | null {
   return {
     id: 'conflicting-labels',
     severity: 'wrong',
-    message: `${count(items.length, 'text has', 'texts have')} more than one intent: one of the labels is wrong, or the border between the intents is not clear.`,
+    message: `${count(items.length, 'text has', 'texts have')} more than one intent: one of the labels is wrong, or the intents are not clearly separated.`,
     items,
   };
 }
@@ -183,11 +183,11 @@ function slices(tickets: readonly LabelledTicket[]): Finding | null {
 function outOfScope(tickets: readonly LabelledTicket[]): Finding | null {
   if (tickets.some(({ intent }) => intent === null)) return null;
   const message =
-    'No ticket is out of scope ("intent": null, "outOfScope": true): whether the engine turns away what fits nowhere cannot be told.';
+    'No ticket is out of scope ("intent": null, "outOfScope": true): it cannot be measured whether the engine turns away tickets that fit no intent.';
   return { id: 'out-of-scope', severity: 'note', message, items: [] };
 }
 
-/** Confident disagreement of an engine that has not seen the ticket (after Northcutt et al. 2021, "Confident learning"). */
+/** Labels that an engine trained without the ticket confidently disagrees with (Northcutt et al. 2021, "Confident learning"). */
 function labelErrors(heldOut: readonly HeldOutAnswer[] | null): Finding | null {
   const doubtful = (heldOut ?? [])
     .filter(({ ticket, predicted, confidence }) => predicted !== ticket.intent && confidence >= LABEL_ERROR_CONFIDENCE)
@@ -196,7 +196,7 @@ function labelErrors(heldOut: readonly HeldOutAnswer[] | null): Finding | null {
   return {
     id: 'likely-label-errors',
     severity: 'wrong',
-    message: `${count(doubtful.length, 'label')} look wrong: an engine trained on the other tickets is at least ${percent(LABEL_ERROR_CONFIDENCE)} sure of another intent. Look at them; some will be right.`,
+    message: `${count(doubtful.length, 'label')} look wrong: an engine trained on the other tickets is at least ${percent(LABEL_ERROR_CONFIDENCE)} sure of another intent. Review them; some of these labels will be right.`,
     items: doubtful.map(({ ticket, predicted, confidence }) => ({
       id: ticket.id,
       label: ticket.intent,

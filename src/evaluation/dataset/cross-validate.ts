@@ -8,8 +8,8 @@ import { variantGroup } from './drop-leaks.ts';
 const FOLDS = 5;
 
 /**
- * Answers for every ticket by an embedded engine that learned from the others: five folds, variants of one ticket in one
- * fold. `maxTickets` bounds the time: a sample is taken from larger sets.
+ * Returns an answer to each ticket by an embedded engine trained on the other tickets, in five folds; variants of one
+ * ticket share a fold. `maxTickets` limits the time: larger sets are sampled.
  */
 export async function crossValidate(options: {
   readonly tickets: readonly Example[];
@@ -34,7 +34,7 @@ export async function crossValidate(options: {
   });
 }
 
-/** Groups of variants to folds, each intent spread over all of them. */
+/** Assigns groups of variants to folds so that each intent is spread over all folds. */
 function assignFolds(tickets: readonly Example[], seed: number): Map<string, number> {
   const folds = new Map<string, number>();
   const byIntent = Map.groupBy(tickets, ({ intent }) => intent);

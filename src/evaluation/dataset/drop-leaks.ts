@@ -4,22 +4,22 @@ import { ticketText } from '../../ticket/ticket-text.ts';
 
 export type Leakage = {
   readonly dropped: number;
-  /** Examples whose id is in the data set. */
+  /** Number of examples whose id is in the data set. */
   readonly byId: number;
-  /** Examples that vary, or are varied by, a ticket of the data set. */
+  /** Number of examples that are in the same variant group as a ticket of the data set. */
   readonly byGroup: number;
-  /** Examples with the same normalised text as a ticket of the data set. */
+  /** Number of examples with the same normalised text as a ticket of the data set. */
   readonly byText: number;
 };
 
-/** The ticket that this one varies, or itself: tickets of one group must not be on both sides of a split. */
+/** Id of the original ticket, or of the ticket itself. One group must not be on both sides of a split. */
 export const variantGroup = (ticket: LabelledTicket): string => ticket.variantOf ?? ticket.id;
 
 export const comparableText = (ticket: LabelledTicket): string => normaliseText(ticketText(ticket).text);
 
 /**
- * The examples that a data set may be scored with: without those it has itself, by id, variant group or normalised text.
- * Scored with them, an engine would be asked what it was told.
+ * Removes examples that the data set also contains, by id, variant group or normalised text. With them, an engine would
+ * be scored on tickets that it has learned.
  */
 export function dropLeaks<T extends LabelledTicket>(options: {
   readonly examples: readonly T[];

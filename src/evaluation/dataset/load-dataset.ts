@@ -8,7 +8,7 @@ import type { LabelledTicket } from '../../ticket/ticket.ts';
 export type DatasetFile = { readonly path: string; readonly sha256: string; readonly tickets: number };
 export type Dataset = { readonly files: readonly DatasetFile[]; readonly tickets: readonly LabelledTicket[] };
 
-/** Reads the files of a data set as one. Throws `ConfigurationError` with every problem of every file. */
+/** Reads the files of a data set as one data set. Throws `ConfigurationError` that lists every problem of every file. */
 export async function loadDataset(options: {
   readonly files: readonly string[];
   readonly taxonomy: Taxonomy | null;
@@ -35,7 +35,7 @@ export async function loadDataset(options: {
       file: options.files.join(', '),
       line: null,
       message: 'the data set has no tickets',
-      cure: 'Write one labelled ticket a line, for example {"id": "t-1", "body": "Where is my order?", "intent": "…"}.',
+      cure: 'Write one labelled ticket per line, for example {"id": "t-1", "body": "Where is my order?", "intent": "…"}.',
     });
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
@@ -57,7 +57,7 @@ async function readOne(file: string, taxonomy: Taxonomy | null, problems: Proble
   }
 }
 
-/** Hash of labelled tickets that does not depend on their order. */
+/** Hashes labelled tickets; their order does not matter. */
 export function hashTickets(tickets: readonly LabelledTicket[]): string {
   return sha256(
     tickets

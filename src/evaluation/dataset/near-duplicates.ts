@@ -4,20 +4,20 @@ import { comparableText, variantGroup } from './drop-leaks.ts';
 export type NearDuplicate = {
   readonly first: string;
   readonly second: string;
-  /** Jaccard similarity of the word pairs, 1 for the same text. */
+  /** Jaccard similarity of the word pairs; 1 for the same text. */
   readonly similarity: number;
 };
 
-/** From here on two texts are mostly the same words in the same order. */
+/** At this similarity or above, two texts have mostly the same words in the same order. */
 export const NEAR_DUPLICATE_SIMILARITY = 0.7;
 const HASHES = 48;
-/** Rows of a band: 16 bands of 3 find a pair of similarity 0.7 with 1 − (1 − 0.7³)^16 = 99.9 %. */
+/** Rows per band: 16 bands of 3 find a pair of similarity 0.7 with probability 1 − (1 − 0.7³)^16 = 99.9 %. */
 const BAND_ROWS = 3;
 
 /**
- * Pairs of tickets that are nearly the same text, without comparing all with all: MinHash signatures (Broder 1997) put
- * candidates into the same bucket, and each candidate pair is then compared exactly. Tickets that are known to vary one
- * another are not reported. `across`: only pairs with one ticket of each list.
+ * Finds pairs of tickets with nearly the same text, without comparing all pairs: MinHash signatures (Broder 1997) put
+ * candidates into the same bucket, then each candidate pair is compared exactly. Known variants of one ticket are not
+ * reported. With `across`, only pairs with one ticket from each list are returned.
  */
 export function findNearDuplicates(options: {
   readonly tickets: readonly LabelledTicket[];
@@ -32,7 +32,7 @@ export function findNearDuplicates(options: {
   for (const one of all) {
     for (const key of one.bands) {
       const bucket = buckets.get(key) ?? [];
-      // A bucket of a template repeated a thousand times would make a million pairs: its neighbours are enough.
+      // A template repeated a thousand times would give a million pairs, so each ticket meets only the last few.
       for (const other of bucket.slice(-MAX_COMPARED)) {
         if (across !== undefined && one.side === other.side) continue;
         if (one.ticket.id === other.ticket.id || one.group === other.group) continue;
@@ -63,7 +63,7 @@ function describe(ticket: LabelledTicket, side: 0 | 1): Described {
   return { ticket, side, group: variantGroup(ticket), pairs, bands: bandsOf(pairs) };
 }
 
-/** Hashes of each word with its follower. */
+/** Hashes of each pair of neighbouring words. */
 function wordPairs(text: string): Set<number> {
   const words = text.split(' ');
   if (words.length === 1) return new Set([hash(text, 0)]);
@@ -88,14 +88,14 @@ function jaccard(a: ReadonlySet<number>, b: ReadonlySet<number>): number {
   return both / (a.size + b.size - both);
 }
 
-/** FNV-1a. */
+/** The hash function FNV-1a. */
 function hash(text: string, seed: number): number {
   let value = 0x811c9dc5 ^ seed;
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
   return value >>> 0;
 }
 
-/** The finaliser of MurmurHash3, with a seed: a different order of all numbers for each. */
+/** The finaliser of MurmurHash3 with a seed: each seed gives another permutation of the numbers. */
 function mix(value: number, seed: number): number {
   let mixed = value ^ Math.imul(seed + 1, 0x9e3779b1);
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);

@@ -3,7 +3,7 @@ import type { LabelledTicket } from '../../ticket/ticket.ts';
 import type { RunManifest } from '../run/run-manifest.ts';
 import { loadDataset } from './load-dataset.ts';
 
-/** The tickets that a run was about. Throws `InputError` when their files have changed since or are gone. */
+/** Reads the tickets of a run again. Throws `InputError` when their files have changed since, or are missing. */
 export async function reloadDataset({ id, dataset }: RunManifest): Promise<readonly LabelledTicket[]> {
   const loaded = await loadDataset({ files: dataset.map(({ path }) => path), taxonomy: null });
   const changed = dataset.filter(({ sha256 }, i) => loaded.files[i]?.sha256 !== sha256).map(({ path }) => path);

@@ -9,9 +9,9 @@ export type DatasetSplit<Own extends LabelledTicket = LabelledTicket> = {
 };
 
 /**
- * Splits labelled tickets so that nothing leaks: a ticket with its variants, its exact copies and its near-duplicates is
- * on one side. Every intent keeps about `testShare` of its tickets for the test, and at least one on each side where it
- * has groups for both. The same seed and tickets give the same split, whatever their order.
+ * Splits labelled tickets so that nothing leaks: a ticket, its variants, its copies and its near-duplicates are on the
+ * same side. Of each intent, about `testShare` goes to the test side, and at least one group to each side if it has two.
+ * The same seed and tickets give the same split, whatever their order.
  */
 export function splitDataset<Own extends LabelledTicket>(options: {
   readonly tickets: readonly Own[];
@@ -43,7 +43,7 @@ export function splitDataset<Own extends LabelledTicket>(options: {
   };
 }
 
-/** Tickets that must stay together, in an order that does not depend on the file. */
+/** Groups tickets that must stay together. The order does not depend on the file. */
 function gatherGroups(tickets: readonly LabelledTicket[]): LabelledTicket[][] {
   const parent = new Map<string, string>();
   const rootOf = (key: string): string => {

@@ -4,12 +4,12 @@ import type { Evaluation } from '../evaluate.ts';
 import type { EvaluationResult } from '../score/evaluation-result.ts';
 import { titleOf } from '../score/format-summary.ts';
 
-/** Failed tickets named in one test case. */
+/** How many failed tickets one test case lists. */
 const MAX_FAILED_SHOWN = 50;
 
 /**
- * The criteria as JUnit XML, one test case each, for the reports of a build server: missed is a failure, not measured
- * is a failure where it is required and skipped where it is not.
+ * Writes the criteria as JUnit XML for a build server, one test case each. A missed criterion is a failure. One that
+ * was not measured is a failure if it is required, otherwise skipped.
  */
 export function renderJunit(result: Pick<EvaluationResult, 'run' | 'criteria'>): string {
   const cases = result.criteria.map(({ id, status, required, why, failed }) => {
@@ -42,12 +42,12 @@ export async function writeJunit({ file, evaluation }: { file: string; evaluatio
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** What XML 1.0 forbids, also as a reference: https://www.w3.org/TR/xml/#NT-Char. */
+/** Characters that XML 1.0 forbids, even as a reference: https://www.w3.org/TR/xml/#NT-Char. */
 const FORBIDDEN = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 function escapeXml(text: string): string {
   return text
     .replace(FORBIDDEN, '\ufffd')
     .replace(/[&<>"]/g, (c) => escapes[c] ?? c)
-    .replace(/[\t\n\r]/g, (c) => `&#${c.charCodeAt(0)};`); // as they are, they would become spaces in an attribute
+    .replace(/[\t\n\r]/g, (c) => `&#${c.charCodeAt(0)};`); // unescaped, they would become spaces in an attribute
 }

@@ -3,9 +3,9 @@ import { parseIncomingTicket } from '../../ticket/parse-ticket.ts';
 import type { IncomingTicket, LabelledTicket } from '../../ticket/ticket.ts';
 import { bareTicket } from '../dataset/bare-ticket.ts';
 
-// promptfoo is not a dependency: these are the shapes of its documentation (custom JavaScript providers, test cases).
+// promptfoo is not a dependency: these types follow its documentation (custom JavaScript providers, test cases).
 
-/** What promptfoo expects a provider's `callApi` to answer. */
+/** What a provider's `callApi` must return. */
 export type PromptfooResponse = {
   readonly output?: string;
   readonly error?: string;
@@ -28,8 +28,8 @@ export type PromptfooProvider = {
 export const ABSTAINED = 'abstained';
 
 /**
- * Lets promptfoo ask Switchboard: the prompt is a ticket as JSON, or just its words; the output is the intent, or
- * `abstained` where the engine does not stand by one.
+ * Lets promptfoo ask Switchboard. The prompt is a ticket as JSON, or just its text; the output is the intent, or
+ * `abstained` when the engine abstained.
  */
 export function createPromptfooProvider(switchboard: {
   classify(ticket: IncomingTicket): Promise<Classification>;
@@ -58,7 +58,7 @@ function mapClassification(classification: Classification): PromptfooResponse {
   };
 }
 
-/** A text that begins with a brace and is no ticket is still a text. */
+/** A prompt that starts with a brace but is not a ticket is taken as text. */
 function parseTicket(prompt: string): IncomingTicket {
   try {
     return parseIncomingTicket(JSON.parse(prompt));
@@ -67,7 +67,7 @@ function parseTicket(prompt: string): IncomingTicket {
   }
 }
 
-/** A promptfoo configuration that asks every ticket and expects its intent; written as JSON, which promptfoo reads. */
+/** Writes a promptfoo configuration, as JSON, that asks every ticket and expects its intent. */
 export function exportPromptfoo(options: {
   readonly description: string;
   readonly tickets: readonly LabelledTicket[];

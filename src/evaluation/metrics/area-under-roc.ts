@@ -1,6 +1,6 @@
 /**
- * Probability that a ticket in scope scores higher than one out of scope, ties counting half (the Mann–Whitney
- * statistic, which is the area under the ROC curve). Null when either side is empty.
+ * Probability that a ticket in scope scores higher than one out of scope; ties count half. This Mann–Whitney statistic
+ * equals the area under the ROC curve. Null when either side is empty.
  */
 export function areaUnderRoc(options: {
   readonly positives: readonly number[];
@@ -16,7 +16,7 @@ export function areaUnderRoc(options: {
   for (let start = 0; start < all.length; ) {
     let end = start;
     while (end < all.length && all[end]!.score === all[start]!.score) end += 1;
-    // Ties share the mean of the ranks start + 1 … end.
+    // Tied values all get the mean of the ranks start + 1 … end.
     const rank = (start + 1 + end) / 2;
     for (let i = start; i < end; i++) if (all[i]!.isPositive) rankSum += rank;
     start = end;
@@ -26,8 +26,8 @@ export function areaUnderRoc(options: {
 }
 
 /**
- * With the threshold that still accepts `acceptance` of the tickets in scope, the share of those out of scope that it
- * turns away. The threshold is taken from the same tickets, so it is what the score could do, not what was set.
+ * Share of out-of-scope tickets that are rejected by the threshold that accepts `acceptance` of the tickets in scope.
+ * That threshold is computed from these tickets, so the result shows what the score could do, not the current setting.
  */
 export function recallAtAcceptance(options: {
   readonly positives: readonly number[];

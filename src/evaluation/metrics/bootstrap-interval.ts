@@ -2,13 +2,13 @@ import { percentile } from './percentile.ts';
 import { seededRandom } from './seeded-random.ts';
 import { CONFIDENCE_LEVEL, type Interval } from './wilson-interval.ts';
 
-/** Enough that the ends of the interval move by less than a twentieth of its width between seeds. */
+/** With this many, the ends of the interval differ between seeds by less than a twentieth of its width. */
 export const BOOTSTRAP_RESAMPLES = 2_000;
 
 /**
- * An estimate with its percentile bootstrap interval (Efron 1979): the statistic on `resamples` samples drawn with
- * replacement. Draws whole units, so pass groups (a ticket with its variants) as units where answers hang together.
- * Null for no units. The same seed gives the same interval.
+ * An estimate with its percentile bootstrap interval (Efron 1979), from `resamples` samples drawn with replacement.
+ * Whole units are drawn, so pass a ticket with its variants as one unit: their answers depend on each other.
+ * Null without units. The same seed gives the same interval.
  */
 export function bootstrapInterval<Unit>(options: {
   readonly units: readonly Unit[];

@@ -1,8 +1,8 @@
-/** How sure an answer was, 0 to 1, and whether it was right. */
+/** The confidence of an answer, 0 to 1, and whether it was right. */
 export type SureAnswer = { readonly confidence: number; readonly correct: boolean };
 
 export type ReliabilityBin = {
-  /** Holds confidences in (low, high]; the first also holds 0. */
+  /** The bin holds confidences in (low, high]; the first bin also holds 0. */
   readonly low: number;
   readonly high: number;
   readonly count: number;
@@ -15,7 +15,7 @@ export type ReliabilityBin = {
 /** As in Guo et al. 2017 ("On Calibration of Modern Neural Networks"), so that figures compare with published ones. */
 export const CALIBRATION_BINS = 15;
 
-/** Answers in bins of equal width by confidence, for a reliability diagram. */
+/** Groups answers into bins of equal width by confidence, for a reliability diagram. */
 export function reliabilityBins(answers: readonly SureAnswer[], binCount = CALIBRATION_BINS): ReliabilityBin[] {
   const tallies = Array.from({ length: binCount }, () => ({ count: 0, correct: 0, confidence: 0 }));
   for (const { confidence, correct } of answers) {
@@ -35,8 +35,8 @@ export function reliabilityBins(answers: readonly SureAnswer[], binCount = CALIB
 }
 
 /**
- * Expected calibration error: the gap between confidence and accuracy in each bin, averaged by its share of answers.
- * 0 for no answers. With few answers it is biased upwards: a perfectly calibrated engine does not reach 0.
+ * Expected calibration error: the gap between confidence and accuracy in each bin, weighted by the bin's share of
+ * answers. 0 without answers. Few answers bias it upwards: then even a perfectly calibrated engine does not reach 0.
  */
 export function expectedCalibrationError(answers: readonly SureAnswer[], binCount = CALIBRATION_BINS): number {
   if (answers.length === 0) return 0;

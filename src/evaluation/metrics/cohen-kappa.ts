@@ -3,7 +3,7 @@ export type KappaWeights = 'none' | 'quadratic';
 
 /**
  * Cohen's kappa of two raters over the same items: agreement beyond chance, 1 for perfect, 0 for chance (Cohen 1960;
- * 1968 for weights). Null when chance alone explains everything (both always gave the same single value), or no pairs.
+ * 1968 for weights). Null without pairs, or when both raters always gave the same single value.
  */
 export function cohenKappa(
   pairs: readonly (readonly [number, number])[],

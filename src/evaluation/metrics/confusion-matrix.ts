@@ -1,13 +1,13 @@
-/** What was right and what was said; `predicted` is null where no engine named an intent. */
+/** The right intent and the predicted one; `predicted` is null when no engine named an intent. */
 export type Judged = { readonly expected: string; readonly predicted: string | null };
 
-/** How often each intent was taken for each other one. */
+/** How often each intent was predicted as each other one. */
 export type ConfusionMatrix = {
-  /** Rows and columns, sorted. */
+  /** Intents of the rows and columns, sorted. */
   readonly labels: readonly string[];
   /** `counts[expected][predicted]`, by position in `labels`. */
   readonly counts: readonly (readonly number[])[];
-  /** By position in `labels`: tickets for which no intent was named. */
+  /** Number of tickets for which no intent was named, by position in `labels`. */
   readonly unnamed: readonly number[];
 };
 
@@ -27,7 +27,7 @@ export function confusionMatrix(judged: readonly Judged[]): ConfusionMatrix {
 
 export type Confusion = { readonly expected: string; readonly predicted: string; readonly count: number };
 
-/** The pairs that are mistaken most often, most frequent first. */
+/** The pairs of intents that are confused most often, most frequent first. */
 export function topConfusions({ labels, counts }: ConfusionMatrix, limit: number): Confusion[] {
   return counts
     .flatMap((row, i) =>

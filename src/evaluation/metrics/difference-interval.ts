@@ -3,13 +3,13 @@ import { type Interval, wilsonInterval } from './wilson-interval.ts';
 type Share = { readonly successes: number; readonly count: number };
 
 /**
- * First share minus second, of different tickets, with its interval by the hybrid score method (Newcombe 1998, method
- * 10: the square-and-add of two Wilson intervals). Null when either is empty.
+ * First share minus second, for two sets of different tickets, with its interval by the hybrid score method (Newcombe
+ * 1998, method 10, which combines two Wilson intervals). Null when either set is empty.
  */
 export function differenceInterval(options: {
   readonly first: Share;
   readonly second: Share;
-  /** 0.95 when left out. */
+  /** Default: 0.95. */
   readonly level?: number;
 }): Interval | null {
   const { level } = options;

@@ -3,8 +3,8 @@ import { logChoose } from './log-factorial.ts';
 type Share = { readonly successes: number; readonly count: number };
 
 /**
- * Whether two shares differ: Fisher's exact test, two-sided (the sum over all tables no more likely than this one).
- * 1 when either side is empty.
+ * Tests whether two shares differ: Fisher's exact test, two-sided (sums the probabilities of all tables that are at
+ * most as likely as this one). 1 when either side is empty.
  */
 export function fisherExactTest(first: Share, second: Share): number {
   const total = first.count + second.count;
@@ -19,7 +19,7 @@ export function fisherExactTest(first: Share, second: Share): number {
   let sum = 0;
   for (let k = lowest; k <= highest; k++) {
     const one = probability(k);
-    // Tables as likely as this one count although rounding makes them differ in the last digits (as R does).
+    // Equally likely tables may differ in the last digits through rounding. They count too, as in R.
     if (one <= seen * (1 + 1e-7)) sum += one;
   }
   return Math.min(1, sum);

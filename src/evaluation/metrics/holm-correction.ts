@@ -1,6 +1,6 @@
 /**
- * p-values adjusted for how many were looked at (Holm 1979): compare each with the level as if it were alone, and the
- * chance of even one false alarm stays below it. Same order as given.
+ * Adjusts p-values for the number of tests (Holm 1979). Compare each adjusted value with the significance level as
+ * usual: the probability of even one false alarm stays below that level. Returned in the order given.
  */
 export function holmCorrection(pValues: readonly number[]): number[] {
   const order = pValues.map((_, i) => i).sort((a, b) => pValues[a]! - pValues[b]!);

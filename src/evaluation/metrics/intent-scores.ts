@@ -2,20 +2,20 @@ import type { Judged } from './confusion-matrix.ts';
 
 export type IntentScore = {
   readonly intent: string;
-  /** Tickets that are of this intent. */
+  /** Number of tickets whose right intent is this one. */
   readonly support: number;
-  /** Tickets that were said to be of this intent. */
+  /** Number of tickets that were predicted to have this intent. */
   readonly predicted: number;
   readonly correct: number;
-  /** Of those said to be, the share that is; null when none was said to be. */
+  /** Share of the predicted tickets that really have it; null when none was predicted. */
   readonly precision: number | null;
-  /** Of those that are, the share that was found; null when there are none. */
+  /** Share of the tickets with this intent that were predicted to have it; null when there are none. */
   readonly recall: number | null;
-  /** Harmonic mean of the two, 2·correct / (support + predicted). */
+  /** Harmonic mean of precision and recall: 2·correct / (support + predicted). */
   readonly f1: number;
 };
 
-/** Scores of every intent that is in the data set or was answered, sorted by intent. */
+/** Scores of every intent that occurs in the data set or among the answers, sorted by intent. */
 export function scoreIntents(judged: readonly Judged[]): IntentScore[] {
   const tallies = new Map<string, { support: number; predicted: number; correct: number }>();
   const tally = (intent: string) => {
@@ -45,8 +45,8 @@ export function scoreIntents(judged: readonly Judged[]): IntentScore[] {
 }
 
 /**
- * Mean F1 over the intents that the data set has, each counting the same however rare. Intents that were answered but
- * never right to answer cost precision elsewhere and do not enter the mean a second time. 0 when there are none.
+ * Mean F1 over the intents of the data set; rare intents count as much as frequent ones. An intent that was only
+ * predicted wrongly is left out: those mistakes already lower the recall of the right intents. 0 when there are none.
  */
 export function macroF1(scores: readonly IntentScore[]): number {
   const present = scores.filter(({ support }) => support > 0);

@@ -1,7 +1,7 @@
 /**
- * Krippendorff's alpha for ratings on an interval scale: agreement beyond chance among any number of raters, who need
- * not all have rated everything (Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability"). 1 for perfect, 0 for
- * chance. `items` has, per item, the ratings it got. Null when no item has two ratings or all ratings are the same.
+ * Krippendorff's alpha for ratings on an interval scale: agreement beyond chance, 1 for perfect, 0 for chance. Any
+ * number of raters, who may have skipped items (Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability").
+ * `items` holds the ratings of each item. Null when no item has two ratings or all ratings are the same.
  */
 export function krippendorffAlpha(items: readonly (readonly number[])[]): number | null {
   const pairable = items.filter((ratings) => ratings.length >= 2);

@@ -2,19 +2,19 @@ import { logChoose } from './log-factorial.ts';
 import { normalCumulative } from './normal-distribution.ts';
 
 export type McNemarResult = {
-  /** Tickets that only the first had right. */
+  /** Number of tickets that only the first classifier got right. */
   readonly onlyFirst: number;
-  /** Tickets that only the second had right. */
+  /** Number of tickets that only the second classifier got right. */
   readonly onlySecond: number;
-  /** Two-sided: how likely a difference this large is when both are equally good. */
+  /** Two-sided: the probability of a difference this large if both were equally good. */
   readonly pValue: number;
   readonly method: 'exact' | 'chi-squared';
 };
 
-/** Up to here the exact sum is as quick as the approximation, so the approximation is for very large sets only. */
+/** Up to this many, the exact sum is as fast as the approximation. */
 const EXACT_LIMIT = 10_000;
 
-/** Whether two classifiers differ on the same tickets (McNemar 1947); exact binomial unless very many differ. */
+/** Tests whether two classifiers differ on the same tickets (McNemar 1947); exact unless very many tickets differ. */
 export function mcNemarTest({ onlyFirst, onlySecond }: { onlyFirst: number; onlySecond: number }): McNemarResult {
   const differing = onlyFirst + onlySecond;
   if (differing === 0) return { onlyFirst, onlySecond, pValue: 1, method: 'exact' };

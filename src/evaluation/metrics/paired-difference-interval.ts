@@ -2,8 +2,8 @@ import { normalQuantile } from './normal-distribution.ts';
 import { CONFIDENCE_LEVEL, type Interval } from './wilson-interval.ts';
 
 /**
- * First share minus second on the same tickets, with the interval of Agresti and Min 2005 (half a ticket is added to
- * each of the four cells before the textbook formula), which keeps its word for few pairs. Null without pairs.
+ * First share minus second on the same tickets, with the interval of Agresti and Min 2005: half a ticket is added to
+ * each of the four cells before the textbook formula, so that it also holds for few pairs. Null without pairs.
  */
 export function pairedDifferenceInterval(options: {
   readonly pairs: readonly { readonly first: boolean; readonly second: boolean }[];

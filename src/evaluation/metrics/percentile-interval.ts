@@ -3,9 +3,9 @@ import { percentile } from './percentile.ts';
 import { CONFIDENCE_LEVEL, type Interval } from './wilson-interval.ts';
 
 /**
- * A percentile with its interval from order statistics (Hahn and Meeker 1991, normal approximation of the binomial):
- * makes no assumption on how the values are distributed. The ends are the extremes where the values are few. Null for
- * no values.
+ * A percentile with its interval from order statistics (Hahn and Meeker 1991, normal approximation of the binomial).
+ * It does not assume how the values are distributed. With few values, the interval ends at the smallest or largest
+ * value. Null without values.
  */
 export function percentileInterval(values: readonly number[], p: number): Interval | null {
   const value = percentile(values, p);

@@ -1,4 +1,4 @@
-/** Numbers in [0, 1) that are the same for the same seed: mulberry32 by Tommy Ettinger (public domain). */
+/** Returns random numbers in [0, 1), the same ones for the same seed: mulberry32 by Tommy Ettinger (public domain). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -9,7 +9,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** The items in an order that depends on the seed alone (Fisher–Yates). */
+/** Returns the items in an order that depends only on the seed (Fisher–Yates). */
 export function shuffled<T>(items: readonly T[], seed: number): T[] {
   const random = seededRandom(seed);
   const result = [...items];
@@ -20,7 +20,7 @@ export function shuffled<T>(items: readonly T[], seed: number): T[] {
   return result;
 }
 
-/** A number from a text (FNV-1a), to seed with. */
+/** Turns a text into a number to use as a seed (FNV-1a). */
 export function seedFromText(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);

@@ -1,13 +1,13 @@
 import type { SureAnswer } from './calibration-error.ts';
 
 export type CoveragePoint = {
-  /** Answering from this confidence on. */
+  /** Only answers with at least this confidence count as given. */
   readonly threshold: number;
   readonly coverage: number;
   readonly precision: number;
 };
 
-/** Every operating point from the surest answer to all of them; equal confidences stand or fall together. */
+/** One point for each possible threshold, highest first; answers with equal confidence share one point. */
 export function precisionCoverage(answers: readonly SureAnswer[]): CoveragePoint[] {
   const sorted = [...answers].sort((a, b) => b.confidence - a.confidence);
   const points: CoveragePoint[] = [];

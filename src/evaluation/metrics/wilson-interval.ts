@@ -1,19 +1,19 @@
 import { normalQuantile } from './normal-distribution.ts';
 
-/** An estimate with the ends of its interval. */
+/** An estimate with the lower and upper end of its interval. */
 export type Interval = { readonly value: number; readonly low: number; readonly high: number };
 
-/** How often an interval is to hold the true value, everywhere in evaluation. */
+/** How often an interval should contain the true value; used by all of evaluation. */
 export const CONFIDENCE_LEVEL = 0.95;
 
 /**
  * A share with its Wilson score interval (Wilson 1927; recommended over the textbook interval by Brown, Cai and
- * DasGupta 2001): honest for small counts and for shares near 0 and 1. Null when there is nothing to count.
+ * DasGupta 2001). It is also accurate for small counts and for shares near 0 and 1. Null when the count is 0.
  */
 export function wilsonInterval(options: {
   readonly successes: number;
   readonly count: number;
-  /** 0.95 when left out. */
+  /** Default: 0.95. */
   readonly level?: number;
 }): Interval | null {
   const { successes, count } = options;

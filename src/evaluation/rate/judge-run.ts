@@ -19,9 +19,9 @@ import { appendJudgement, type Judgement } from './judgements.ts';
 import { ratingTasks } from './rating-tasks.ts';
 
 const CONCURRENCY = 4;
-/** For one explanation, retries included. */
+/** Time limit for one explanation, retries included. */
 const TIME_LIMIT_MS = 120_000;
-/** What a rating with its thinking weighs, for the reservation before a call. */
+/** Expected output of one rating, thinking included: used to reserve its cost before the call. */
 const OUTPUT_TOKENS = 1_000;
 
 export type JudgeOptions = {
@@ -31,7 +31,7 @@ export type JudgeOptions = {
   readonly model: string;
   readonly connection: ClaudeConnection;
   readonly prices: Readonly<Record<string, ModelPrice>>;
-  /** For all judging of this run, what was spent before included. */
+  /** Limit for all judging of this run, including what earlier calls spent. */
   readonly maxUsd: number | null;
   readonly count?: number;
   readonly signal?: AbortSignal;
@@ -41,13 +41,13 @@ export type JudgeOptions = {
 export type Judging = {
   readonly asked: number;
   readonly rated: number;
-  /** Explanations of the sample that this judge has not rated. */
+  /** Number of explanations in the sample that this judge has not rated. */
   readonly left: number;
   readonly spentUsd: number;
   readonly stopped: 'max-usd' | 'daily-budget' | 'interrupted' | null;
 };
 
-/** A model that took part in a run may not judge it. Throws `UsageError`. */
+/** Throws `UsageError` when the model took part in the run: it may not judge its own explanations. */
 export function assertImpartial({ run, model }: { readonly run: StoredRun; readonly model: string }): void {
   const used = new Set([
     ...run.manifest.models,
@@ -61,8 +61,8 @@ export function assertImpartial({ run, model }: { readonly run: StoredRun; reado
 }
 
 /**
- * Lets a model rate the explanations of a run: the sample that people see, each judgement kept at once, none asked for
- * twice. Throws `UsageError` for a model that took part in the run or, with a limit, has no price, and
+ * Lets a model rate the same sample of explanations that people rate. Each judgement is saved at once and never
+ * requested again. Throws `UsageError` when the model took part in the run, or has no price although a limit is set;
  * `ClassifierError` when the model gives no answer.
  */
 export async function judgeRun(options: JudgeOptions): Promise<Judging> {
@@ -72,7 +72,7 @@ export async function judgeRun(options: JudgeOptions): Promise<Judging> {
     throw new UsageError(`There is no price for ${model}, so --max-usd cannot be kept. Set claude.prices.`);
   }
   const before = options.judgements.reduce((sum, { costUsd }) => sum + costUsd, 0);
-  // A limit for all judging of the run, on top of the day's budget: its clock stands still.
+  // This limit covers all judging of the run, besides the daily budget. Its clock is fixed, so that it never resets.
   const runLedger = createMemoryLedger({ limitUsd: maxUsd, now: () => 0, spentTodayUsd: before });
   const isOwn = (one: Judgement) => one.model === model && one.prompt === JUDGE_PROMPT && one.rating !== null;
   const done = options.judgements.filter(isOwn).map(({ ticketId }) => ({ ticketId, rater: model, rating: 1 }));
@@ -133,7 +133,7 @@ function estimateUsd({ params, prices }: { params: JudgeParams; prices: JudgeOpt
   return price === null ? 0 : (promptTokens * price.input + OUTPUT_TOKENS * price.output) / 1e6;
 }
 
-/** One question, asked again where that may help; every reply counts as an answer, also one without a rating. */
+/** Asks for one rating, with retries. A reply without a rating counts as an answer too. */
 async function ask(options: {
   connection: ClaudeConnection;
   params: JudgeParams;

@@ -8,16 +8,16 @@ import { mean } from '../metrics/percentile.ts';
 import { usd } from '../score/format-figures.ts';
 import type { Rating } from './ratings.ts';
 
-/** A judge model's word on one explanation. Kept apart from people's ratings: it never decides a criterion. */
+/** A judge model's rating of one explanation. Kept apart from people's ratings: it never decides a criterion. */
 export const judgementSchema = z.object({
   by: z.literal('judge'),
   ticketId: z.string().min(1),
   model: z.string().min(1),
   /** Hash of the instructions and the shape of the answer. */
   prompt: z.string(),
-  /** 1 useless, 5 convincing; null where the judge gave none. */
+  /** 1 useless, 5 convincing; null when the judge gave no rating. */
   rating: z.number().int().min(1).max(5).nullable(),
-  /** Why it gave this rating, or why it gave none. */
+  /** Why the judge gave this rating, or why it gave none. */
   reason: z.string(),
   costUsd: z.number().nonnegative(),
 });
@@ -25,7 +25,7 @@ export type Judgement = z.infer<typeof judgementSchema>;
 
 const FILE = 'judgements.jsonl';
 
-/** What judges said of a run's explanations, in the order it was said. A line cut off by a crash is left out. */
+/** Reads the judgements of a run's explanations, oldest first. A line cut off by a crash is left out. */
 export async function readJudgements(runPath: string): Promise<Judgement[]> {
   const file = join(runPath, FILE);
   if (!existsSync(file)) return [];
@@ -53,11 +53,11 @@ export type JudgeSummary = {
   readonly count: number;
   readonly mean: number;
   readonly costUsd: number;
-  /** How much higher the judge rates than people do, on what both have rated; null when there is nothing such. */
+  /** How much higher the judge rates than people, on explanations that both rated; null when there are none. */
   readonly abovePeople: { readonly count: number; readonly difference: number } | null;
 };
 
-/** What each judge says on the whole. */
+/** Sums up the ratings of each judge. */
 export function summariseJudgements(options: {
   readonly judgements: readonly Judgement[];
   readonly ratings: readonly Rating[];
@@ -85,7 +85,7 @@ export function summariseJudgements(options: {
   });
 }
 
-/** One sentence for people, marked as an extra. */
+/** One sentence about a judge's ratings, marked as an extra. */
 export function judgeSentence({ model, prompt, count: n, mean: value, costUsd, abovePeople }: JudgeSummary): string {
   const beside =
     abovePeople === null

@@ -3,15 +3,15 @@ import { restoreFormula } from '../export/spreadsheet-text.ts';
 import { type Rating, ratingSchema } from './ratings.ts';
 
 /**
- * Ratings from a file that people filled in: CSV with the columns `ticketId, rater, rating` and perhaps `comment`, a JSON
- * list, or one JSON object a line. Rows without a rating are left out. `knownIds` are the tickets of the run.
- * Throws `ConfigurationError` with every row that is wrong.
+ * Parses ratings that people filled in: CSV with the columns `ticketId, rater, rating` and optionally `comment`, a JSON
+ * list, or one JSON object per line. Rows without a rating are skipped. `knownIds` are the tickets of the run.
+ * Throws `ConfigurationError` that lists every wrong row.
  */
 export function parseRatings(options: {
   readonly text: string;
   readonly file: string;
   readonly knownIds: ReadonlySet<string>;
-  /** Who rated, where the file does not say. */
+  /** Name of the rater, for rows that do not give one. */
   readonly rater?: string;
 }): Rating[] {
   const { file, knownIds, rater } = options;
@@ -28,14 +28,14 @@ export function parseRatings(options: {
       comment: value?.comment || undefined,
     });
     const problem = !parsed.success
-      ? `this is no rating (${parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')})`
+      ? `this is not a rating (${parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')})`
       : knownIds.has(parsed.data.ticketId)
         ? null
         : `the run has no ticket "${parsed.data.ticketId}"`;
     if (parsed.success && problem === null) ratings.push(parsed.data);
     else {
       const cure = 'Expected are ticketId, rater and rating (1 to 5).';
-      problems.push({ file, line, message: problem ?? 'this is no rating', cure });
+      problems.push({ file, line, message: problem ?? 'this is not a rating', cure });
     }
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
@@ -69,7 +69,7 @@ function parse(text: string): unknown {
 const recordOf = (value: unknown): Readonly<Record<string, unknown>> | null =>
   typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : null;
 
-/** Rows of comma- or semicolon-separated values (RFC 4180), named by the first. */
+/** Parses comma- or semicolon-separated values (RFC 4180); the first row holds the column names. */
 function csvRows(text: string): Row[] {
   const separator = (text.split('\n')[0] ?? '').includes(';') ? ';' : ',';
   const [head, ...rows] = parseCsv(text, separator);

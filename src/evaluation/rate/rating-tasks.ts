@@ -16,10 +16,10 @@ export type RatingTask = {
   readonly reasoning: string;
 };
 
-/** How many explanations one person is asked about. */
+/** How many explanations one person is asked to rate. */
 export const TASKS_PER_RATER = 30;
 
-/** The explanations of a run that this person has not rated yet: the same sample for everyone, so that raters overlap. */
+/** The explanations that this person has not rated yet. Everyone rates the same sample, so that raters can be compared. */
 export function ratingTasks(options: {
   readonly run: StoredRun;
   readonly tickets: readonly LabelledTicket[];
@@ -51,7 +51,7 @@ export function ratingTasks(options: {
     });
 }
 
-/** The tasks as a table to be filled in and given back to `rate --import`. */
+/** The tasks as a table that people fill in and load with `rate --import`. */
 export function tasksAsCsv(tasks: readonly RatingTask[], rater: string): string {
   const cell = (value: string) => `"${defuseFormula(value).replaceAll('"', '""')}"`;
   const rows = tasks.map(({ ticketId, text, predicted, reasoning }) =>

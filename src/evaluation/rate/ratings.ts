@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { appendPrivateFile } from '../../base/private-files.ts';
 
-/** One person's word on one explanation. */
+/** One person's rating of one explanation. */
 export const ratingSchema = z.object({
   ticketId: z.string().min(1),
   rater: z.string().min(1),
@@ -16,7 +16,7 @@ export type Rating = z.infer<typeof ratingSchema>;
 
 const FILE = 'ratings.jsonl';
 
-/** Ratings of a run's explanations, in the order they were given. */
+/** Reads the ratings of a run's explanations, in the order they were given. */
 export async function readRatings(runPath: string): Promise<Rating[]> {
   const file = join(runPath, FILE);
   if (!existsSync(file)) return [];

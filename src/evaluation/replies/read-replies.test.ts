@@ -94,7 +94,7 @@ describe('replies in the batch result format', () => {
     );
     // A million input tokens of Haiku 5.5 above the 100k band: 0.50 USD, half of it in a batch.
     expect(answers[0]?.classification?.costUsd).toBeCloseTo(0.25, 10);
-    expect(answers[5]?.error).toBe('the file of replies has none for this ticket');
+    expect(answers[5]?.error).toBe('the file of replies has no reply to this ticket');
   });
 
   test('every line that is none is named', () => {

@@ -14,7 +14,7 @@ import type { LabelledTicket } from '../../ticket/ticket.ts';
 import { bareTicket } from '../dataset/bare-ticket.ts';
 import { type Answer, MAIN_TRIAL } from '../run/answer.ts';
 
-/** A line of the results of the Message Batches API. */
+/** One result line of the Message Batches API. */
 const lineSchema = z.object({
   custom_id: z.string(),
   result: z.discriminatedUnion('type', [
@@ -27,8 +27,8 @@ const lineSchema = z.object({
 type Reply = z.infer<typeof lineSchema>['result'];
 
 /**
- * Turns answers that a model gave elsewhere into the answers of a run, one for every ticket of the data set. `index`
- * must hold the examples that the requests were made with.
+ * Turns replies that a model gave outside this program into the answers of a run, one for each ticket of the data set.
+ * `index` must hold the examples that the requests were made with.
  */
 export async function readReplies(options: {
   readonly replies: ReadonlyMap<string, Reply>;
@@ -36,12 +36,12 @@ export async function readReplies(options: {
   readonly taxonomy: Taxonomy;
   readonly tickets: readonly LabelledTicket[];
   readonly index: ExampleIndex;
-  /** Null where the requests held the tickets as they are. */
+  /** Null when the requests held the tickets unredacted. */
   readonly redact: Redact | null;
 }): Promise<Answer[]> {
   const { taxonomy, index, redact, replies } = options;
   const { claude, retrieval } = options.config.settings;
-  // A line of a batch is one question, so the requests were flat whatever the tree.
+  // A line of a batch is a single question, so the requests always used the flat strategy, however large the tree.
   const book = createPromptBook({ taxonomy, settings: { ...claude, strategy: 'flat' } });
 
   const answers: Answer[] = [];
@@ -79,7 +79,7 @@ export async function readReplies(options: {
 function reasonOf(reply: Reply | undefined): string {
   switch (reply?.type) {
     case undefined:
-      return 'the file of replies has none for this ticket';
+      return 'the file of replies has no reply to this ticket';
     case 'expired':
       return 'the batch expired before this request was processed';
     case 'canceled':
@@ -89,7 +89,7 @@ function reasonOf(reply: Reply | undefined): string {
   }
 }
 
-/** Replies in a file, by `custom_id`. Throws `ConfigurationError` with every line that is none. */
+/** Reads the replies of a file, by `custom_id`. Throws `ConfigurationError` that lists every line that is not a reply. */
 export async function loadReplies(file: string): Promise<Map<string, Reply>> {
   return parseReplies({ text: await readReplyFile(file), file });
 }
@@ -99,12 +99,12 @@ async function readReplyFile(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    const message = code === 'ENOENT' ? 'the file of replies is not there' : `the replies cannot be read (${code})`;
+    const message = code === 'ENOENT' ? 'the file of replies does not exist' : `the replies cannot be read (${code})`;
     throw new ConfigurationError([{ file, line: null, message, cure: 'Check the path after --replies.' }]);
   }
 }
 
-/** Replies by `custom_id`. Throws `ConfigurationError` with every line that is none. */
+/** Parses replies, by `custom_id`. Throws `ConfigurationError` that lists every line that is not a reply. */
 export function parseReplies({ text, file }: { text: string; file: string }): Map<string, Reply> {
   const problems: Problem[] = [];
   const replies = new Map<string, Reply>();
@@ -115,7 +115,7 @@ export function parseReplies({ text, file }: { text: string; file: string }): Ma
       problems.push({
         file,
         line: i + 1,
-        message: 'this line is no batch result',
+        message: 'this line is not a batch result',
         cure: 'Expected is {"custom_id": "…", "result": {"type": "succeeded", "message": {…}}}.',
       });
     } else replies.set(parsed.custom_id, parsed.result);

@@ -18,10 +18,10 @@ import { precisionCoveragePlot } from './plots/precision-coverage-plot.ts';
 import { reliabilityDiagram } from './plots/reliability-diagram.ts';
 import { timeHistogram } from './plots/time-histogram.ts';
 
-/** More groups than this make a list, not a picture; the worst are shown. */
+/** With more groups than this, a plot is hard to read; only the worst are shown. */
 const MAX_ROWS = 24;
 
-/** The pictures of one criterion; none where there is nothing to see. */
+/** The plots of one criterion; empty when there is nothing to show. */
 export function criterionPlots(options: {
   readonly result: CriterionResult;
   readonly evidence: Evidence;
@@ -51,7 +51,7 @@ export function criterionPlots(options: {
         : [
             figure(
               reliabilityDiagram(reliabilityBins(inScope.map(sureAnswer))),
-              'Bars: how often answers of this confidence are right; stronger colour means more answers. Red: the gap to being exactly as sure as it should be (dashed).',
+              'Bars: how often answers of this confidence are right; stronger colour means more answers. Red: the gap to perfect calibration (dashed).',
             ),
           ];
     case 'abstention':
@@ -67,15 +67,13 @@ export function criterionPlots(options: {
             figure(
               costAccuracyPlot({ points: options.costs, currentCostUsd: evidence.currentCostUsd }),
               options.costs.length > 1
-                ? 'Paler: earlier runs on the same tickets.'
+                ? 'Lighter dots: earlier runs on the same tickets.'
                 : 'Further runs on the same tickets appear here.',
             ),
           ];
     case 'response-time': {
       const times = timesOf(evidence.main);
-      return times.length === 0
-        ? []
-        : [figure(timeHistogram(times), 'Slower answers than the axis shows are in the last bar.')];
+      return times.length === 0 ? [] : [figure(timeHistogram(times), 'The last bar also holds all slower answers.')];
     }
     default:
       return [];
@@ -108,7 +106,7 @@ function byGroup(
   ];
 }
 
-/** What judge models said, marked as what it is. */
+/** Ratings by judge models, marked as such. */
 function judgeTable({ judgements, ratings }: Evidence): Html[] {
   const judges = summariseJudgements({ judgements, ratings });
   if (judges.length === 0) return [];
@@ -118,7 +116,7 @@ function judgeTable({ judgements, ratings }: Evidence): Html[] {
     return html`<tr><td>${model} <span class="badge open">judge, extra</span></td>${counts.map((n) => html`<td class="number">${n}</td>`)}<td class="number">${judge.mean.toFixed(2)}</td><td class="number">${usd(costUsd)}</td></tr>`;
   });
   return [
-    html`<figure><div class="scroll" tabindex="0" role="group" aria-label="Ratings by judge models"><table><thead><tr><th>Rated by a model</th>${[1, 2, 3, 4, 5].map((n) => html`<th class="number">${String(n)}</th>`)}<th class="number">Mean</th><th class="number">Cost</th></tr></thead><tbody>${shares}</tbody></table></div><figcaption>An extra beside people's ratings: it decides neither passed nor missed.</figcaption></figure>`,
+    html`<figure><div class="scroll" tabindex="0" role="group" aria-label="Ratings by judge models"><table><thead><tr><th>Rated by a model</th>${[1, 2, 3, 4, 5].map((n) => html`<th class="number">${String(n)}</th>`)}<th class="number">Mean</th><th class="number">Cost</th></tr></thead><tbody>${shares}</tbody></table></div><figcaption>An addition to people's ratings: it does not decide whether the criterion is passed.</figcaption></figure>`,
   ];
 }
 
@@ -132,7 +130,7 @@ function edgeSlices({ details, target }: CriterionResult): Html[] {
   const rows = found.data.slices
     .map(({ slice, ...row }) => ({ ...row, name: slice, isMarked: row.value < target }))
     .sort((a, b) => a.value - b.value);
-  const label = 'Accuracy by slice; out of scope counts as right when turned away';
+  const label = 'Accuracy by slice; an out-of-scope ticket counts as right when it is turned away';
   return [figure(intervalRows({ rows, target, label }), `${label}. 95 % intervals.`)];
 }
 
@@ -157,7 +155,7 @@ function groupsOfBias({ details }: CriterionResult): Html[] {
     return { name: group, n, value: accuracy, low, high, reference, isMarked: adjustedPValue < 0.05 };
   });
   const caption =
-    'Accuracy by group (dot, with its 95 % interval) and of what it is held against (ring). Red: the gap is larger than chance.';
+    'Accuracy by group (dot, with its 95 % interval) and of the tickets it is compared with (ring). Red: the gap is larger than chance.';
   return [figure(intervalRows({ rows, target: null, label: 'Accuracy by group' }), caption)];
 }
 
@@ -187,7 +185,7 @@ function coverage(inScope: readonly InScope[], target: number): Html {
   });
   return figure(
     plot,
-    'How precise the engine is when it answers only its surest tickets. Large dot: as its thresholds are set. Dashed: the target.',
+    'How precise the engine is when it answers only the tickets it is most sure of. Large dot: with the current thresholds. Dashed: the target.',
   );
 }
 
@@ -198,7 +196,7 @@ function learningCurve({ adaptation }: Evidence, target: number): Html[] {
     const interval = wilsonInterval({ successes: countCorrect(inScope), count: inScope.length });
     return interval === null ? [] : [{ name: String(tickets), ...interval, n: inScope.length }];
   });
-  const caption = `Accuracy on withheld intents after learning from so many tickets of each (of ${ADAPTATION_SIZES.join(', ')}, as far as there are any).`;
+  const caption = `Accuracy on withheld intents after learning from this many tickets of each (${ADAPTATION_SIZES.join(', ')}, as far as there are enough).`;
   return points.length === 0
     ? []
     : [figure(curvePlot({ points, title: 'Tickets learned from', target, label: 'Learning curve' }), caption)];
@@ -217,7 +215,7 @@ function contextCurve({ openings }: Evidence, target: number): Html[] {
     : [
         figure(
           curvePlot({ points, title: 'Sentences after the subject', target, label: 'Accuracy by context' }),
-          'Accuracy when the ticket is cut after so many sentences.',
+          'Accuracy when the ticket is cut after this many sentences.',
         ),
       ];
 }

@@ -3,11 +3,11 @@ import { ticketText } from '../../ticket/ticket-text.ts';
 import { isHandled, type ScoredTicket } from '../score/scored-ticket.ts';
 import { type Html, html } from './html.ts';
 
-/** As many failures as the page shows; report.json has all. */
+/** How many failures the page shows; report.json has all of them. */
 const MAX_SHOWN = 200;
 const MAX_EXAMPLE_LENGTH = 160;
 
-/** Tickets that went wrong, the surest mistakes first: those cost most. */
+/** Tickets with a wrong answer, highest confidence first: confident mistakes cost most. */
 export function failureList(options: {
   readonly main: readonly ScoredTicket[];
   readonly examples: ReadonlyMap<string, Example>;
@@ -18,7 +18,7 @@ export function failureList(options: {
   if (failed.length === 0) return html`<p>None.</p>`;
   const more =
     failed.length > MAX_SHOWN
-      ? html`<p class="quiet">The ${MAX_SHOWN} surest of ${failed.length}; report.json has all of them.</p>`
+      ? html`<p class="quiet">The ${MAX_SHOWN} most confident of ${failed.length}; report.json has all of them.</p>`
       : null;
   return html`${more}${failed.slice(0, MAX_SHOWN).map((scored) => failure(scored, options.examples))}`;
 }

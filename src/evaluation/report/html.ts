@@ -1,4 +1,4 @@
-/** Markup that is safe to put into a page. */
+/** Markup that is already escaped and safe to put into a page. */
 export type Html = { readonly markup: string };
 type Value = Html | string | number | null | readonly (Html | string)[];
 
@@ -11,7 +11,7 @@ const escapes: Readonly<Record<string, string>> = {
 };
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => escapes[character] ?? character);
 
-/** Markup with every value escaped unless it is markup itself: ticket text cannot become part of the page. */
+/** Escapes every value that is not markup itself, so that ticket text cannot become markup of the page. */
 export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Html {
   return { markup: strings.reduce((text, part, i) => text + markupOf(values[i - 1] ?? '') + part) };
 }
@@ -24,5 +24,5 @@ function markupOf(value: Value): string {
   return value.map(markupOf).join('');
 }
 
-/** Coordinates with a tenth of a pixel: enough to look at, and a page half the size. */
+/** A coordinate rounded to a tenth of a pixel: precise enough to look at, and it halves the size of the page. */
 export const px = (value: number): string => String(Number(value.toFixed(1)));

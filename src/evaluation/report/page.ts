@@ -24,7 +24,7 @@ export type ReportContent = {
   readonly costs: readonly CostPoint[];
 };
 
-/** The whole report as one page that needs nothing else: no script, no font, no network. */
+/** Renders the whole report as one self-contained page: no script, no font, no network. */
 export function renderPage(content: ReportContent): string {
   const { result, evidence, manifest, taxonomy } = content;
   const judged = evidence.main
@@ -53,7 +53,7 @@ ${judged.length === 0 ? html`<p>No ticket in scope was answered.</p>` : confusio
 <h2>By intent</h2>
 ${intentTable(result)}
 <h2>Failures</h2>
-<p class="quiet">Every ticket that went wrong, the surest mistakes first.</p>
+<p class="quiet">Every ticket that went wrong, the most confident mistakes first.</p>
 ${failureList({ main: evidence.main, examples: new Map(content.examples.map((example) => [example.id, example])) })}
 <h2>How this was measured</h2>
 ${provenance(content)}
@@ -73,8 +73,8 @@ function verdict({ criteria }: EvaluationResult): Html {
     const uncertain = required.filter(({ certain }) => !certain);
     const note =
       uncertain.length === 0
-        ? 'Each of them also with its whole interval.'
-        : `With more tickets it would be sure: ${list(uncertain.map(({ id }) => titleOf(id)))} could still lie below the target by chance.`;
+        ? 'For each of them, the whole interval meets the target.'
+        : `More tickets would make this certain: ${list(uncertain.map(({ id }) => titleOf(id)))} could still lie below the target by chance.`;
     return html`<div class="verdict good"><strong>Yes: all ${count(required.length, 'required criterion', 'required criteria')} passed</strong>${note}</div>`;
   }
   const missed = missing.filter(({ status }) => status === 'missed').map(({ id }) => titleOf(id));
@@ -175,7 +175,7 @@ function provenance({ manifest, result, evidence }: ReportContent): Html {
     ],
     [
       'Unanswered',
-      `${unanswered.timeout} too late, ${unanswered.refused} refused, ${count(unanswered.error, 'error')}; they are in no figure`,
+      `${unanswered.timeout} too late, ${unanswered.refused} refused, ${count(unanswered.error, 'error')}; no figure includes them`,
     ],
     ['Spent', usd(cost.spentUsd)],
     ['Code', `${manifest.codeVersion} on Node ${manifest.nodeVersion}, seed ${manifest.seed}`],

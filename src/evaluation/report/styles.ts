@@ -1,4 +1,4 @@
-/** The page's looks. Colours are variables, so that plots follow light, dark and print by themselves. */
+/** The page's style sheet. Colours are variables, so that plots adapt to light, dark and print. */
 export const styles = `
 :root {
   color-scheme: light dark;
@@ -91,7 +91,7 @@ code { font: 14px ui-monospace, SFMono-Regular, Menlo, monospace; overflow-wrap:
   table.criteria .optional { display: none; }
   .plots { flex-basis: 100%; }
   .plots figure { overflow-x: auto; }
-  /* Scaled to the width of a phone, its words would be too small to read. */
+  /* Scaled down to the width of a phone, the text would be too small to read. */
   .plots svg { min-width: 480px; }
 }
 @media print {
@@ -108,7 +108,7 @@ code { font: 14px ui-monospace, SFMono-Regular, Menlo, monospace; overflow-wrap:
   svg.matrix { max-width: 100%; }
   .scroll { overflow: visible; }
   h2 { break-after: avoid; }
-  /* What is folded on the screen is read on paper. */
+  /* Details that are folded on the screen are printed open. */
   details::details-content { content-visibility: visible; block-size: auto; }
 }
 `;

@@ -12,7 +12,7 @@ import type { CostPoint } from './plots/cost-accuracy-plot.ts';
 /** Earlier runs on the same tickets that are shown beside this one. */
 const MAX_OTHER_RUNS = 20;
 
-/** Writes `report.html` and `report.json`; answers the path of the page. The run must be complete. */
+/** Writes `report.html` and `report.json`; returns the path of the page. The run must be complete. */
 export async function writeReport(options: { readonly dir: string; readonly evaluation: Evaluation }): Promise<string> {
   const { result, evidence, manifest, subject } = options.evaluation;
   if (result === null) throw new TypeError('a report needs a complete run');
@@ -31,7 +31,7 @@ export async function writeReport(options: { readonly dir: string; readonly eval
   return page;
 }
 
-/** The result with what the page shows beyond it: the confusion matrix, and failures with their texts. */
+/** The result, with what the page shows in addition: the confusion matrix, and failures with their texts. */
 function reportJson({ result, evidence, manifest }: ReportContent) {
   const byId = new Map(evidence.main.map((scored) => [scored.ticket.id, scored]));
   const judged = evidence.main
@@ -53,7 +53,7 @@ function reportJson({ result, evidence, manifest }: ReportContent) {
   };
 }
 
-/** This run and earlier ones on the same tickets, by cost and accuracy. */
+/** Cost and accuracy of this run and of earlier ones on the same tickets. */
 async function costPoints({ runPath, manifest, result }: Evaluation): Promise<CostPoint[]> {
   const runsDir = dirname(runPath);
   const points: CostPoint[] = [];

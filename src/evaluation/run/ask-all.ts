@@ -6,30 +6,30 @@ import type { Answer } from './answer.ts';
 
 export type Question = { readonly trial: string; readonly ticket: LabelledTicket };
 
-/** Why not every question was asked. */
+/** Why asking stopped before the last question. */
 export type StopReason = 'interrupted' | 'budget' | 'failing';
 
 export type AskAllOptions = {
   readonly questions: readonly Question[];
   readonly ask: (ticket: LabelledTicket, signal: AbortSignal) => Promise<Classification>;
   readonly onAnswer: (answer: Answer) => void;
-  /** Questions under way at once. */
+  /** How many questions are asked at the same time. */
   readonly concurrency: number;
   readonly timeLimitMs: number;
-  /** Ends asking before more than this is spent; null for no limit. */
+  /** Stops before more than this is spent; null for no limit. */
   readonly maxUsd: number | null;
-  /** Spent before, by an earlier part of the same run. */
+  /** What earlier parts of the same run have spent. */
   readonly spentUsd: number;
-  /** Ends asking; questions under way are waited for, so that none is paid for in vain. */
+  /** Stops asking. Questions already sent are waited for, because they are paid for. */
   readonly signal?: AbortSignal;
   readonly step: string;
   readonly onProgress?: OnProgress;
 };
 
-/** After this many failures in a row, and no answer yet, the fault is not the tickets'. */
+/** After this many failures without any answer, the fault is not in the tickets: asking stops. */
 const FAILURES_BEFORE_GIVING_UP = 20;
 
-/** Asks every question, a few at a time, and hands over each answer as it comes. Null when all were asked. */
+/** Asks every question, a few at a time, and passes each answer to `onAnswer`. Returns null when all were asked. */
 export async function askAll(options: AskAllOptions): Promise<StopReason | null> {
   const { questions, onAnswer, onProgress, step } = options;
   const budget = createBudget(options);
@@ -42,7 +42,7 @@ export async function askAll(options: AskAllOptions): Promise<StopReason | null>
     while (next < questions.length && stop === null) {
       if (options.signal?.aborted) stop = 'interrupted';
       else if (!budget.allowsOneMore()) {
-        // Others under way may turn out cheaper than feared: only the first worker waits for them to know.
+        // Running questions may cost less than assumed. The first worker waits for them; the others end here.
         if (!isFirst) return;
         if (budget.underWay > 0) await budget.change();
         else stop = 'budget';
@@ -65,7 +65,7 @@ export async function askAll(options: AskAllOptions): Promise<StopReason | null>
   return stop;
 }
 
-/** Bounds the money: what is under way is reckoned at the dearest answer so far. */
+/** Keeps to the money limit. Each running question is assumed to cost as much as the most expensive answer so far. */
 function createBudget({ maxUsd, spentUsd }: { maxUsd: number | null; spentUsd: number }) {
   let spent = spentUsd;
   let dearest: number | null = null;
@@ -77,7 +77,7 @@ function createBudget({ maxUsd, spentUsd }: { maxUsd: number | null; spentUsd: n
     },
     allowsOneMore(): boolean {
       if (maxUsd === null) return true;
-      // Until the first answer tells what one costs, only one is asked.
+      // Only one question is asked until its answer shows what one costs.
       if (dearest === null) return underWay === 0 && spent < maxUsd;
       return spent < maxUsd && spent + (underWay + 1) * dearest <= maxUsd;
     },
@@ -97,12 +97,12 @@ function createBudget({ maxUsd, spentUsd }: { maxUsd: number | null; spentUsd: n
 
 async function askOne(question: Question, options: AskAllOptions): Promise<Answer> {
   const startedAt = performance.now();
-  // Disposed with the answer: thousands of timers that wait for their minute would hold as many tickets.
+  // Disposed as soon as there is an answer: otherwise thousands of timers would keep their tickets in memory.
   using limit = startDeadline({ timeoutMs: options.timeLimitMs });
   const base = { trial: question.trial, ticketId: question.ticket.id };
   const elapsed = () => performance.now() - startedAt;
   try {
-    // A classifier of somebody's own may ignore the signal, so the limit holds without its help.
+    // A custom classifier may ignore the signal, so the limit is enforced here as well.
     const work = options.ask(question.ticket, limit.signal);
     const classification = await raceSignal({ work, signal: limit.signal });
     if (classification.intent === null && classification.stage === 'none') {

@@ -10,7 +10,7 @@ import { type Answer, answerKey, MAIN_TRIAL } from './answer.ts';
 import { type AdaptationPlan, adaptationTrial } from './plan-adaptation.ts';
 import { OPENING_SENTENCES, openingTrial, REPEATS, repeatTrial, type TrialPlan } from './plan-trials.ts';
 
-/** Orders the answers of a run by what they are evidence of. */
+/** Groups the answers of a run by what they are evidence of. */
 export function gatherEvidence(options: {
   readonly dataset: Dataset;
   readonly subject: Subject;
@@ -55,7 +55,7 @@ function repeatsOf(ticketId: string, answers: ReadonlyMap<string, Answer>): Answ
   ).filter((answer) => answer !== undefined);
 }
 
-/** Tickets shorter than a level were not asked again: what they were answered as a whole stands there too. */
+/** Tickets that a level does not shorten were not asked again: their answer to the whole ticket is used. */
 function openings({ opened }: TrialPlan, answers: ReadonlyMap<string, Answer>): Evidence['openings'] {
   if (opened.length === 0) return [];
   const whole = scoreTickets({ tickets: opened, answers, trial: MAIN_TRIAL });

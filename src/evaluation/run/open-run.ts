@@ -2,7 +2,7 @@ import { UsageError } from '../../errors.ts';
 import { createRunFolder, newRunId, type RunFolder, resumeRunFolder } from './run-folder.ts';
 import { differencesBetween, type RunManifest } from './run-manifest.ts';
 
-/** Starts a run, or opens the one to go on with after checking that it is about the same thing. */
+/** Starts a run, or opens the one to resume after checking that nothing it depends on has changed. */
 export async function openRun(options: {
   readonly runsDir: string;
   readonly resume?: string;

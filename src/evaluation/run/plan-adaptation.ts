@@ -7,44 +7,44 @@ import { comparableText, variantGroup } from '../dataset/drop-leaks.ts';
 import { shuffled } from '../metrics/seeded-random.ts';
 import { sample } from './plan-trials.ts';
 
-/** Intents that the tree does not know yet, with tickets to learn them from and to ask about. */
+/** Intents that the taxonomy does not have yet, with tickets to learn them from and to test them with. */
 export type Launch = {
-  /** The tree with the new intents in it. */
+  /** The taxonomy with the new intents added. */
   readonly taxonomy: Taxonomy;
   readonly train: readonly Example[];
-  /** Null: those of the data set. */
+  /** Test tickets; null uses those of the data set. */
   readonly test: readonly LabelledTicket[] | null;
 };
 
-/** What is learned, and what is asked afterwards, to see how fast new intents are picked up. */
+/** What is learned and asked in each step, to see how fast new intents are learned. */
 export type AdaptationPlan = {
   readonly areNew: boolean;
   readonly intents: readonly string[];
-  /** The most tickets that every withheld intent has. */
+  /** How many tickets every withheld intent has at least. */
   readonly available: number;
   readonly tickets: readonly LabelledTicket[];
-  /** The tree that is learned and asked. */
+  /** The taxonomy used for learning and asking. */
   readonly taxonomy: Taxonomy;
-  /** By growing number of tickets: examples without the withheld intents, and so many of each of those. */
+  /** Ordered by number of tickets: all examples of other intents, and that many of each withheld intent. */
   readonly steps: readonly { readonly tickets: number; readonly examples: readonly Example[] }[];
 };
 
 const MAX_INTENTS = 5;
-/** An intent with fewer tickets to learn from shows no curve. */
+/** Intents with fewer tickets to learn from are not used: they would give no curve. */
 const MIN_TO_LEARN = 5;
 const MIN_TO_ASK = 3;
 const MAX_TICKETS_PER_INTENT = 20;
-/** Above this many examples, training once for every point of the curve takes minutes: only when asked for by name. */
+/** With more examples, training for every point takes minutes, so the criterion must be requested by name. */
 const MAX_EXAMPLES_UNASKED = 3_000;
 
 export const adaptationTrial = (tickets: number): string => `adapt-${tickets}`;
 
-/** Chooses the intents and what is learned of them. Answers `why` where nothing can be shown. */
+/** Chooses the intents and what is learned of them. Returns `why` when the criterion cannot be measured. */
 export function planAdaptation(options: {
   readonly tickets: readonly LabelledTicket[];
   readonly examples: readonly Example[];
   readonly taxonomy: Taxonomy;
-  /** New intents; null withholds some of the known ones that have most to learn from. */
+  /** New intents; null withholds some of the known intents with most tickets. */
   readonly launch: Launch | null;
   readonly seed: number;
   readonly isAskedFor: boolean;
@@ -99,7 +99,7 @@ function candidatesOf(options: { readonly asked: readonly LabelledTicket[]; read
     .sort((a, b) => b.toLearn.length - a.toLearn.length || (a.intent < b.intent ? -1 : 1));
 }
 
-/** Each text once, and none that is asked about. */
+/** Filters out repeated texts and texts that are asked about. */
 function distinctFrom(asked: readonly LabelledTicket[]): (example: Example) => boolean {
   const groups = new Set(asked.map(variantGroup));
   const seen = new Set(asked.map(comparableText));

@@ -6,28 +6,28 @@ import { seedFromText, shuffled } from '../metrics/seeded-random.ts';
 import { MAIN_TRIAL } from './answer.ts';
 import type { Question } from './ask-all.ts';
 
-/** A ticket cut after so many sentences, as it is asked. */
+/** A ticket cut after this many sentences. */
 export type Opening = { readonly sentences: number; readonly ticket: LabelledTicket; readonly isWhole: boolean };
 
-/** What is asked of the classifier as it stands; withheld intents need others and are planned apart. */
+/** What the normal classifier is asked. Withheld intents need classifiers of their own: see `planAdaptation`. */
 export type TrialPlan = {
   readonly questions: readonly Question[];
-  /** Tickets that are asked again, and as openings. */
+  /** Tickets that are asked again, whole and cut short. */
   readonly repeated: readonly LabelledTicket[];
   readonly opened: readonly LabelledTicket[];
 };
 
-/** Times each sampled ticket is asked in all. */
+/** How often each sampled ticket is asked in all. */
 export const REPEATS = 3;
-/** As many tickets as are asked again, or cut short: each further question costs what the first did. */
+/** How many tickets are asked again, or cut short. Kept small, because each question costs as much as the first. */
 export const SAMPLE_SIZE = 100;
-/** Sentences after the subject. */
+/** Numbers of sentences kept after the subject. */
 export const OPENING_SENTENCES = [1, 2, 4] as const;
 
 export const repeatTrial = (n: number): string => `repeat-${n}`;
 export const openingTrial = (sentences: number): string => `opening-${sentences}`;
 
-/** The questions of a run in the order they are asked; the same seed and tickets give the same plan. */
+/** Plans the questions of a run, in order; the same seed and tickets give the same plan. */
 export function planTrials(options: {
   readonly tickets: readonly LabelledTicket[];
   readonly criteria: readonly CriterionId[];
@@ -53,7 +53,7 @@ export function planTrials(options: {
   return { questions, repeated, opened };
 }
 
-/** Sampled by id, so that the order of the file does not matter. */
+/** Samples tickets by id, so that the order of the file does not matter. */
 export function sample(tickets: readonly LabelledTicket[], seed: number, size = SAMPLE_SIZE): LabelledTicket[] {
   const byId = tickets.toSorted((a, b) => seedFromText(a.id) - seedFromText(b.id) || (a.id < b.id ? -1 : 1));
   return shuffled(byId, seed).slice(0, size);
@@ -67,17 +67,17 @@ export function openingOf(ticket: LabelledTicket, sentences: number): Opening {
 }
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'sentence' });
-/** A greeting is no sentence that says something. */
+/** Shorter sentences, such as a greeting, do not count. */
 const MIN_WORDS = 3;
 
-/** Sentences of the body; very short ones (a greeting, a name) go with the next. */
+/** Sentences of the body; very short ones (a greeting, a name) are joined with the next one. */
 function sentencesOf(ticket: LabelledTicket): string[] {
   const sentences: string[] = [];
   let short = '';
   for (const { segment } of segmenter.segment(ticketText(ticket).body)) {
     const sentence = `${short} ${segment.trim()}`.trim();
     if (sentence === '') continue;
-    // Scripts without spaces between words: a sentence of eight characters says something.
+    // In scripts without spaces between words, eight characters make a sentence.
     const saysSomething = sentence.split(/\s+/).length >= MIN_WORDS || /[\u3040-\u30ff\u4e00-\u9fff]{8}/.test(sentence);
     if (saysSomething) {
       sentences.push(sentence);

@@ -18,7 +18,7 @@ export type RunFolder = {
   readonly id: string;
   readonly path: string;
   readonly manifest: RunManifest;
-  /** Answers that were there when it was opened. */
+  /** Answers that the folder had when it was opened. */
   readonly answers: readonly Answer[];
   append(answer: Answer): void;
   writeResult(result: unknown): Promise<void>;
@@ -27,7 +27,7 @@ export type RunFolder = {
 
 const files = { manifest: 'manifest.json', answers: 'answers.jsonl', result: 'result.json', lock: 'lock' } as const;
 
-/** `20261122-183015-4f2a`: sorts by time. */
+/** Creates an id that sorts by time, for example `20261122-183015-4f2a`. */
 export function newRunId(now: Date, random: () => number = Math.random): string {
   const stamp = now.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
   return `${stamp}-${Math.floor(random() * 65_536)
@@ -35,7 +35,7 @@ export function newRunId(now: Date, random: () => number = Math.random): string 
     .padStart(4, '0')}`;
 }
 
-/** Starts a run. Throws `SwitchboardError` when the folder cannot be written. */
+/** Creates the folder of a new run. Throws `SwitchboardError` when it cannot be written. */
 export async function createRunFolder(options: { runsDir: string; manifest: RunManifest }): Promise<RunFolder> {
   const path = join(options.runsDir, options.manifest.id);
   try {
@@ -51,7 +51,7 @@ export async function createRunFolder(options: { runsDir: string; manifest: RunM
   return openForAppending({ path, manifest: options.manifest, answers: [] });
 }
 
-/** Opens a run to go on with. Throws `NotFoundError`, or `ConflictError` while another process works on it. */
+/** Opens a run to resume it. Throws `NotFoundError`, or `ConflictError` while another process works on it. */
 export async function resumeRunFolder(options: { runsDir: string; id: string }): Promise<RunFolder> {
   const run = await readRun(options);
   await tightenFolder(run.path);
@@ -64,7 +64,7 @@ export type StoredRun = {
   readonly answers: readonly Answer[];
 };
 
-/** Reads a run. `id` may be the start of one, or `latest`. Throws `NotFoundError`. */
+/** Reads a run. `id` may be the start of an id, or `latest`. Throws `NotFoundError`. */
 export async function readRun({ runsDir, id }: { runsDir: string; id: string }): Promise<StoredRun> {
   const path = join(runsDir, await findRunId(runsDir, id));
   const manifest = runManifestSchema.parse(JSON.parse(await readFile(join(path, files.manifest), 'utf8')));
@@ -92,7 +92,7 @@ async function findRunId(runsDir: string, wanted: string): Promise<string> {
 
 async function readAnswers(file: string): Promise<Answer[]> {
   if (!existsSync(file)) return [];
-  // The last line may be half written where the process was killed; that answer is asked for again.
+  // If the process was killed, the last line may be incomplete; that question is asked again.
   return (await readFile(file, 'utf8')).split('\n').flatMap((line) => {
     const value = line === '' ? null : parseJson(line);
     const parsed = value === null ? null : answerSchema.safeParse(value);
@@ -108,7 +108,7 @@ function parseJson(line: string): unknown {
   }
 }
 
-/** The result of a complete run; null when it is not complete, or was written by a version with another shape. */
+/** Reads the result; null when the run is not complete, or was written by a version with another format. */
 export async function readResult<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
   const file = join(path, files.result);
   if (!existsSync(file)) return null;
@@ -141,7 +141,7 @@ function openForAppending(run: StoredRun): RunFolder {
   };
 }
 
-/** Two processes on one run would ask, and pay, twice. A lock whose process is gone is taken over. */
+/** Locks the run: two processes would ask, and pay, twice. The lock of a process that has ended is taken over. */
 function takeLock(lock: string): void {
   try {
     writeOwner(lock, 'wx');

@@ -9,9 +9,9 @@ export const runManifestSchema = z.object({
   codeVersion: z.string(),
   nodeVersion: z.string(),
   classifier: z.object({ kind: z.string(), why: z.string() }),
-  /** Ids of the models of Claude that the classifier may ask. */
+  /** Ids of the Claude models that the classifier may ask. */
   models: z.array(z.string()).default([]),
-  /** Hash of the settings that shape answers; secrets are not part of it. */
+  /** Hash of the settings that affect answers, without secrets. */
   settings: z.string(),
   taxonomy: z.object({ file: z.string().nullable(), name: z.string(), version: z.string() }),
   dataset: z.array(fileSchema),
@@ -27,7 +27,7 @@ export const runManifestSchema = z.object({
 });
 export type RunManifest = z.infer<typeof runManifestSchema>;
 
-/** What must be the same for a run to go on where it stopped, with the name for it. */
+/** What must be unchanged for a run to be resumed, each with its name for messages. */
 const identity: readonly (readonly [string, (manifest: RunManifest) => unknown])[] = [
   ['data set', (m) => m.dataset.map(({ sha256 }) => sha256)],
   ['taxonomy', (m) => m.taxonomy.version],
@@ -38,7 +38,7 @@ const identity: readonly (readonly [string, (manifest: RunManifest) => unknown])
   ['settings of the classifier', (m) => m.settings],
 ];
 
-/** Names of the things in which two runs differ. */
+/** Names of the parts in which two runs differ. */
 export function differencesBetween(first: RunManifest, second: RunManifest): string[] {
   return identity
     .filter(([, part]) => JSON.stringify(part(first)) !== JSON.stringify(part(second)))

@@ -9,7 +9,7 @@ export type RunSummary = {
   readonly datasetFiles: readonly string[];
   readonly tickets: number;
   readonly answers: number;
-  /** False while it can be resumed. */
+  /** False while the run can be resumed. */
   readonly complete: boolean;
   readonly accuracy: Interval | null;
   readonly passed: number;
@@ -17,7 +17,7 @@ export type RunSummary = {
   readonly spentUsd: number;
 };
 
-/** Every run in a folder, oldest first. */
+/** Sums up every run in a folder, oldest first. */
 export async function summariseRuns(runsDir: string): Promise<RunSummary[]> {
   const summaries: RunSummary[] = [];
   for (const id of await listRunIds(runsDir)) {

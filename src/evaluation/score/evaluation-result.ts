@@ -11,22 +11,22 @@ export const criterionResultSchema = z.object({
   id: z.string(),
   status: z.enum(criterionStatuses),
   passed: z.boolean(),
-  /** The gate needs it. */
+  /** The gate requires it. */
   required: z.boolean(),
   value: nullable,
   low: nullable,
   high: nullable,
   target: z.number(),
-  /** The whole interval meets the target. */
+  /** True when the whole interval meets the target. */
   certain: z.boolean(),
   n: z.number(),
-  /** For people: what was found, and what to do where it missed or could not be measured. */
+  /** A sentence on what was found, and what to do when the target is missed or could not be measured. */
   why: z.string(),
-  /** What stands in the way of measuring it: people who rate, or data and settings. */
+  /** What is missing to measure it: people who rate, or data and settings. */
   needs: z.enum(['people', 'data']).nullable(),
-  /** Ids of the tickets that failed it. */
+  /** Ids of the tickets that failed this criterion. */
   failed: z.array(z.string()),
-  /** The figures behind the value; the shape is the criterion's own. */
+  /** The figures behind the value; their shape depends on the criterion. */
   details: z.record(z.string(), z.unknown()),
 });
 export type CriterionResult = z.infer<typeof criterionResultSchema>;
@@ -44,10 +44,10 @@ const intentScoreSchema = z.object({
 /** What `evaluate --json` prints. */
 export const evaluationResultSchema = z.object({
   run: z.string(),
-  /** Tickets in scope that were answered. */
+  /** Number of tickets in scope that were answered. */
   count: z.number(),
   correct: z.number(),
-  /** Forced choice over tickets in scope: the best intent, whether or not it would abstain. Wilson interval. */
+  /** Share of tickets in scope whose best intent is right, abstained ones included. Wilson interval. */
   accuracy: interval.nullable(),
   macroF1: z.number(),
   /** What would go live: tickets in scope for which the engine did not abstain. */
@@ -57,16 +57,16 @@ export const evaluationResultSchema = z.object({
       count: z.number(),
       auroc: nullable,
       recallAt95Acceptance: nullable,
-      /** Share that the engine turned away with the threshold it has. */
+      /** Share of out-of-scope tickets that the engine rejected with its current threshold. */
       rejected: share,
     })
     .nullable(),
   calibrationError: z.number(),
   latencyMs: z.object({ p50: nullable, p95: nullable, p99: nullable }),
-  /** `totalUsd` is for one answer a ticket; `spentUsd` is what the whole run cost, with what the criteria asked further. */
+  /** `totalUsd` covers one answer per ticket; `spentUsd` the whole run, with the further questions of the criteria. */
   cost: z.object({ totalUsd: z.number(), perTicketUsd: z.number(), spentUsd: z.number() }),
   leakage: z.number(),
-  /** Tickets without an answer; they are in no other figure. */
+  /** Number of tickets without an answer; no other figure includes them. */
   unanswered: z.object({ timeout: z.number(), refused: z.number(), error: z.number() }),
   engine: z.object({ kind: z.string(), why: z.string() }),
   perIntent: z.array(intentScoreSchema),
@@ -89,7 +89,7 @@ export const evaluationResultSchema = z.object({
       predicted: z.string().nullable(),
       confidence: nullable,
       reasoning: z.string(),
-      /** Why there is no answer, where there is none. */
+      /** Why there is no answer; null when there is one. */
       error: z.string().nullable(),
     }),
   ),

@@ -17,7 +17,7 @@ const FAILURES_SHOWN = 10;
 const WORST_INTENTS_SHOWN = 5;
 const LINE_WIDTH = 100;
 
-/** The result for people, in a terminal. */
+/** Formats the result for a terminal. */
 export function formatSummary(result: EvaluationResult, colors: Colors): string {
   const parts = [
     headline(result, colors),
@@ -59,12 +59,12 @@ function headline(result: EvaluationResult, { bold, dim }: Colors): string {
         : `${duration(latencyMs.p50)} at the median, ${duration(latencyMs.p95)} at 95 %`,
     ],
     ['Cost', `${usd(cost.perTicketUsd)} a ticket, ${usd(cost.spentUsd)} for this run`],
-    ['Left out', result.leakage === 0 ? null : `${count(result.leakage, 'example')} that the data set has itself`],
+    ['Left out', result.leakage === 0 ? null : `${count(result.leakage, 'example')} also found in the data set`],
     [
       'Unanswered',
       missing === 0
         ? null
-        : `${missing} (${unanswered.timeout} too late, ${unanswered.refused} refused, ${count(unanswered.error, 'error')}); in no figure`,
+        : `${missing} (${unanswered.timeout} too late, ${unanswered.refused} refused, ${count(unanswered.error, 'error')}); no figure includes them`,
     ],
   ];
   return rows.flatMap(([name, value]) => (value === null ? [] : [`${dim(name.padEnd(14))}${value}`])).join('\n');
@@ -83,7 +83,7 @@ function criteriaTable(results: readonly CriterionResult[], colors: Colors): str
   return `${colors.bold('Criteria')}\n${rows.join('\n')}`;
 }
 
-/** What would have to be added to know more: people, tickets, a key. */
+/** What is needed to measure more: people, tickets or a key. */
 export function needs({ criteria: results, engine }: Pick<EvaluationResult, 'criteria' | 'engine'>): string[] {
   const named = (who: CriterionResult['needs']) =>
     results.filter((one) => one.needs === who).map(({ id }) => titleOf(id));
@@ -114,7 +114,7 @@ const criteriaOf = (id: string) => {
 };
 export const comparison = (id: string): string => (criteriaOf(id)?.better === 'lower' ? '≤' : '≥');
 
-/** A value of a criterion in its own unit. */
+/** Formats a value of a criterion in that criterion's unit. */
 export function formatValue({ id }: Pick<CriterionResult, 'id'>, value: number): string {
   switch (criteriaOf(id)?.unit) {
     case 'milliseconds':
@@ -158,7 +158,7 @@ function failures(result: EvaluationResult, { bold, dim }: Colors): string {
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  // A figure and its per cent sign stay together.
+  // No line break between a number and its per cent sign.
   for (const word of text.split(/ (?!%)/)) {
     if (line !== '' && line.length + word.length + 1 > width) {
       lines.push(line);

@@ -2,14 +2,14 @@ import type { Classification } from '../../classifiers/classifier.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import { type Answer, answerKey } from '../run/answer.ts';
 
-/** A ticket of the data set with what was answered for it. */
+/** A ticket of the data set with its answer. */
 export type ScoredTicket = {
   readonly ticket: LabelledTicket;
   readonly answer: Answer;
   /** Null when there was no answer. */
   readonly classification: Classification | null;
   readonly predicted: string | null;
-  /** Forced choice: the best intent is the right one, whether or not it would abstain. */
+  /** True when the best intent is right, also when the engine abstained. */
   readonly correct: boolean;
 };
 
@@ -19,7 +19,7 @@ export type InScope = ScoredTicket & {
   readonly ticket: LabelledTicket & { readonly intent: string };
 };
 
-/** Joins tickets with the answers of one trial; tickets that were not asked are left out. */
+/** Joins tickets with the answers of one trial; tickets without one are left out. */
 export function scoreTickets(options: {
   readonly tickets: readonly LabelledTicket[];
   readonly answers: ReadonlyMap<string, Answer>;
@@ -36,7 +36,7 @@ export function scoreTickets(options: {
   });
 }
 
-/** A later answer to the same question replaces the earlier one. */
+/** Answers by question; a later answer to the same question replaces the earlier one. */
 export const answersByKey = (answers: readonly Answer[]): Map<string, Answer> =>
   new Map(answers.map((answer) => [answerKey(answer), answer]));
 
@@ -46,12 +46,12 @@ export const isInScope = (scored: ScoredTicket): scored is InScope =>
 export const isOutOfScope = (scored: ScoredTicket): boolean =>
   scored.ticket.intent === null && scored.classification !== null;
 
-/** Stands for itself: it does not vary another ticket. */
+/** True when the ticket is not a variant of another one. */
 export const isOriginal = ({ ticket }: { readonly ticket: LabelledTicket }): boolean => ticket.variantOf === undefined;
 
 export const slicesOf = ({ ticket }: { readonly ticket: LabelledTicket }): readonly string[] => ticket.slices ?? [];
 
-/** How long answers took, of those that we timed. */
+/** How long the answers took; answers without a time are left out. */
 export const timesOf = (scored: readonly ScoredTicket[]): number[] =>
   scored.flatMap(({ classification, answer }) =>
     classification === null || answer.elapsedMs === null ? [] : [answer.elapsedMs],
@@ -62,6 +62,6 @@ export const countCorrect = (scored: readonly ScoredTicket[]): number => scored.
 export const failedIds = (scored: readonly ScoredTicket[]): string[] =>
   scored.filter(({ correct }) => !correct).map(({ ticket }) => ticket.id);
 
-/** Right for a ticket that no intent fits: to say so. */
+/** True when the engine did right: for an out-of-scope ticket, that is to abstain. */
 export const isHandled = (scored: ScoredTicket): boolean =>
   scored.ticket.intent === null ? scored.classification?.abstained === true : scored.correct;

@@ -9,7 +9,7 @@ import { countCorrect, type InScope, isInScope, isOutOfScope, type ScoredTicket,
 
 type Summary = Omit<EvaluationResult, 'run' | 'leakage' | 'engine' | 'criteria'>;
 
-/** Every figure that the answers to the tickets as they stand give. */
+/** Computes all figures from the answers to the unchanged tickets. */
 export function summarise(options: {
   readonly scored: readonly ScoredTicket[];
   readonly targetPrecision: number;
@@ -53,7 +53,7 @@ export const sureAnswer = ({ classification, correct }: InScope) => ({
   correct,
 });
 
-/** Coverage and precision of what the engine did not abstain on. */
+/** Coverage and precision of the tickets on which the engine did not abstain. */
 export function selective(inScope: readonly InScope[]) {
   const live = inScope.filter(({ classification }) => !classification.abstained);
   const precision = wilsonInterval({ successes: countCorrect(live), count: live.length });
@@ -65,7 +65,7 @@ export function selective(inScope: readonly InScope[]) {
   };
 }
 
-/** How well confidence tells tickets in scope from those that no intent fits; null when there are none of those. */
+/** How well confidence separates tickets in scope from out-of-scope ones; null when none is out of scope. */
 export function outOfScope(inScope: readonly InScope[], outside: readonly ScoredTicket[]) {
   if (outside.length === 0) return null;
   const positives = inScope.map(({ classification }) => classification.confidence);
@@ -78,7 +78,7 @@ export function outOfScope(inScope: readonly InScope[], outside: readonly Scored
   };
 }
 
-/** Which engine answered how many tickets, how well and at what cost. */
+/** For each engine: how many tickets it answered, how accurately and at what cost. */
 function stageShares(answered: readonly ScoredTicket[]): Summary['stages'] {
   return stages.flatMap((stage) => {
     const own = answered.filter(({ classification }) => classification?.stage === stage);
@@ -98,7 +98,7 @@ function stageShares(answered: readonly ScoredTicket[]): Summary['stages'] {
   });
 }
 
-/** Wrong answers in scope, answers to what is out of scope, and tickets without an answer. */
+/** Wrong answers in scope, answers to out-of-scope tickets, and tickets without an answer. */
 function failures(scored: readonly ScoredTicket[]): Summary['failures'] {
   return scored
     .filter((one) => {

@@ -3,12 +3,12 @@ import { decideRoute } from '../../routing/decide-route.ts';
 import type { RoutingConfig } from '../../routing/routing-config.ts';
 import type { ScoredTicket } from './scored-ticket.ts';
 
-// Rules look at no clock but for due dates, which no figure uses.
+// Rules use the time only for due dates, which no figure depends on.
 const anyTime = new Date(0);
 
 /**
- * The team that a ticket goes to with an intent that is taken as certain. Urgency comes from the label where it is known,
- * so that right and answered intent are held against the same ticket.
+ * Returns the function that says which team a ticket goes to if the intent were certain. Urgency comes from the label
+ * when that has one, so that the right and the answered intent differ in nothing else.
  */
 export function createTeamFor(config: RoutingConfig): (scored: ScoredTicket, intent: string) => string | null {
   return ({ ticket, classification }, intent) => {

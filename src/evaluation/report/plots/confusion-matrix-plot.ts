@@ -2,15 +2,15 @@ import { count } from '../../../base/plural.ts';
 import type { ConfusionMatrix } from '../../metrics/confusion-matrix.ts';
 import { type Html, html, px } from '../html.ts';
 
-/** Room for the longest name, in the normal and in the smallest print. */
+/** Width for the longest name, in the normal and in the small font. */
 const LABEL_WIDTH = { normal: 210, small: 172 } as const;
 const SMALL_PRINT = 10;
-/** Up to here the counts fit into their cells. */
+/** With more labels, the counts no longer fit into their cells. */
 const MAX_LABELS_WITH_COUNTS = 45;
 
-/** Right intents as rows, answers as columns. Cells of mistakes carry their count; a thicker line parts the parents. */
+/** Right intents as rows, answers as columns. Mistakes show their count; thicker lines separate the parent intents. */
 export function confusionMatrixPlot({ labels, counts }: ConfusionMatrix): Html {
-  // Wide cells for few intents; at 77 still a line of text high.
+  // Cells are wide for few intents; with 77 intents they are still as high as a line of text.
   const cell = Math.max(11, Math.min(30, 640 / Math.max(1, labels.length)));
   const font = Math.max(8.5, Math.min(12, cell - 2.5));
   const margin = font < SMALL_PRINT ? LABEL_WIDTH.small : LABEL_WIDTH.normal;
@@ -49,7 +49,7 @@ export function confusionMatrixPlot({ labels, counts }: ConfusionMatrix): Html {
 const MAX_NAME = 31;
 const parentOf = (intent: string): string => intent.slice(0, Math.max(0, intent.indexOf('/')));
 
-/** The last part of the path: its parent stands by the order and the lines. */
+/** The last part of the path: the order and the lines already show the parent. */
 function shortName(intent: string): string {
   const name = intent.slice(intent.lastIndexOf('/') + 1);
   return name.length <= MAX_NAME ? name : `${name.slice(0, MAX_NAME - 1)}…`;

@@ -4,12 +4,12 @@ import { confusionMatrix } from '../../metrics/confusion-matrix.ts';
 import { type Html, html } from '../html.ts';
 import { confusionMatrixPlot } from './confusion-matrix-plot.ts';
 
-/** Up to here one matrix is legible; beyond it a matrix of the parents, and one for each. */
+/** Up to this many labels, one matrix is legible. With more, there is one of the parents and one for each parent. */
 const MAX_FLAT_LABELS = 90;
-/** Intents of a flat tree that are shown when all would be too many. */
+/** How many intents of a flat tree are shown when it has too many for one matrix. */
 const MAX_CONFUSED_SHOWN = 60;
 
-/** Right and answered intents, in the taxonomy's order: one matrix, or a tree of them. */
+/** Right against answered intents, in the order of the taxonomy: one matrix, or a tree of matrices. */
 export function confusionPlots(options: {
   readonly judged: readonly Judged[];
   /** Leaves in the order of the taxonomy. */
@@ -43,7 +43,7 @@ ${parents
 
 const OTHER = 'another group';
 
-/** The tickets of one group; answers in other groups are gathered in one column. */
+/** The tickets of one group; answers from other groups share one column. */
 function groupOf(parent: string, judged: readonly Judged[]) {
   const own = judged
     .filter(({ expected }) => parentOf(expected) === parent)
@@ -54,7 +54,7 @@ function groupOf(parent: string, judged: readonly Judged[]) {
   return { parent, own, wrong: own.filter(({ expected, predicted }) => expected !== predicted).length };
 }
 
-/** Where there is no tree to fold: the intents with most mistakes. */
+/** For a flat taxonomy with too many intents: the intents with most mistakes. */
 function mostConfused(judged: readonly Judged[], order: readonly string[]): Html {
   const mistakes = new Map<string, number>();
   for (const { expected, predicted } of judged) {
@@ -86,5 +86,5 @@ function inOrder({ labels, counts, unnamed }: ConfusionMatrix, order: readonly s
   };
 }
 
-/** The first part of the path; an intent without a parent is its own. */
+/** The first part of the path; an intent without a parent is its own group. */
 const parentOf = (intent: string): string => intent.split('/')[0]!;

@@ -11,7 +11,7 @@ export type CostPoint = {
   readonly isThis: boolean;
 };
 
-/** What a classification costs against how often it is right: this run, and others on the same tickets. */
+/** Cost of a classification against accuracy: this run, and others on the same tickets. */
 export function costAccuracyPlot(options: {
   readonly points: readonly CostPoint[];
   /** What a classification costs today; null when it is not known. */

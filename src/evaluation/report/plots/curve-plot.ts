@@ -2,7 +2,7 @@ import { type Html, html, px } from '../html.ts';
 import { type Axis, createFrame, pathThrough, shareAxis } from './frame.ts';
 
 export type CurvePoint = {
-  /** Under the point, on the horizontal axis. */
+  /** Label under the point, on the horizontal axis. */
   readonly name: string;
   readonly value: number;
   readonly low: number;
@@ -10,7 +10,7 @@ export type CurvePoint = {
   readonly n: number;
 };
 
-/** Accuracy with its intervals over steps that are named, evenly apart: a learning curve, or growing context. */
+/** Accuracy with its intervals over named steps at equal distances: a learning curve, or growing context. */
 export function curvePlot(options: {
   readonly points: readonly CurvePoint[];
   readonly title: string;

@@ -1,12 +1,12 @@
 import { type Html, html, px } from '../html.ts';
 
-/** A rectangle with two axes, and where values lie in it. */
+/** A rectangle with two axes, and functions that place values in it. */
 export type Frame = {
   readonly width: number;
   readonly height: number;
   x(value: number): number;
   y(value: number): number;
-  /** Axes, grid and titles around what is drawn. */
+  /** Draws axes, grid and titles around the content. */
   draw(content: readonly Html[]): Html;
 };
 
@@ -20,7 +20,7 @@ export type Axis = {
 
 const MARGIN = { top: 12, right: 26, bottom: 46, left: 70 } as const;
 
-/** A plot of two axes that scales with the page. `label` says in words what is to be seen. */
+/** Creates a plot with two axes that scales with the page. `label` describes the plot for screen readers. */
 export function createFrame(options: {
   readonly x: Axis;
   readonly y: Axis;
@@ -52,7 +52,7 @@ const share = ({ low, high }: Axis, value: number): number =>
 
 const wholePercent = (value: number): string => `${Math.round(value * 100)} %`;
 
-/** An axis of shares; starts above 0 where nothing lies below, so that differences can be seen. */
+/** An axis of shares. It starts above 0 when all values are high, so that differences can be seen. */
 export function shareAxis(title: string, values: readonly number[] = [0]): Axis {
   const lowest = Math.min(1, ...values);
   const low = lowest >= 0.8 ? 0.75 : lowest >= 0.55 ? 0.5 : 0;
@@ -67,7 +67,7 @@ export function shareAxis(title: string, values: readonly number[] = [0]): Axis 
   };
 }
 
-/** Round steps from 0 to a little above the largest value. */
+/** An axis with round steps from 0 to a little above the largest value. */
 export function niceAxis(title: string, largest: number, format: (value: number) => string): Axis {
   const rough = (largest || 1) / 4;
   const power = 10 ** Math.floor(Math.log10(rough));

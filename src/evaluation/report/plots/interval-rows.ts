@@ -6,9 +6,9 @@ export type IntervalRow = {
   readonly low: number;
   readonly high: number;
   readonly n: number;
-  /** What it is held against, drawn as a ring. */
+  /** The value that it is compared with, drawn as a ring. */
   readonly reference?: number;
-  /** Drawn as one that stands out. */
+  /** Draws the row so that it stands out. */
   readonly isMarked?: boolean;
 };
 
@@ -17,7 +17,7 @@ const NAME_WIDTH = 190;
 const WIDTH = 560;
 const RIGHT = 92;
 
-/** One line a group: accuracy as a dot, its interval as a bar, the target as a line through all. */
+/** One row per group: accuracy as a dot, its interval as a bar, the target as a line through all rows. */
 export function intervalRows(options: {
   readonly rows: readonly IntervalRow[];
   readonly target: number | null;

@@ -2,18 +2,18 @@ import type { CoveragePoint } from '../../metrics/selective.ts';
 import { type Html, html, px } from '../html.ts';
 import { createFrame, pathThrough, shareAxis } from './frame.ts';
 
-/** More points than this cannot be told apart. */
+/** More points than this cannot be seen as separate points. */
 const MAX_POINTS = 400;
 
-/** How precise the engine is when it answers only so many tickets, the surest first. */
+/** Precision by coverage: how precise the engine is when it answers only the tickets with the highest confidence. */
 export function precisionCoveragePlot(options: {
   readonly curve: readonly CoveragePoint[];
   readonly target: number;
-  /** Where the engine stands with the threshold it has. */
+  /** Coverage and precision with the current threshold. */
   readonly live: { readonly coverage: number; readonly precision: number } | null;
 }): Html {
   const { curve, target, live } = options;
-  // The first few tickets swing between 0 and 100 %; they must not set the scale.
+  // With only a few tickets, precision jumps between 0 and 100 %; those points must not set the scale.
   const settled = curve.filter(({ coverage }) => coverage >= 0.05).map(({ precision }) => precision);
   const frame = createFrame({
     x: shareAxis('Coverage: share of tickets answered'),

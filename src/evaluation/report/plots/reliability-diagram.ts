@@ -2,7 +2,7 @@ import type { ReliabilityBin } from '../../metrics/calibration-error.ts';
 import { type Html, html, px } from '../html.ts';
 import { createFrame, shareAxis } from './frame.ts';
 
-/** Confidence against accuracy by bin. On the diagonal an engine is exactly as sure as it should be. */
+/** Confidence against accuracy by bin. On the diagonal, confidence equals accuracy. */
 export function reliabilityDiagram(bins: readonly ReliabilityBin[]): Html {
   const frame = createFrame({
     x: shareAxis('Confidence'),

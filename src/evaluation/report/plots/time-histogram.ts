@@ -5,7 +5,7 @@ import { createFrame, niceAxis } from './frame.ts';
 
 const BARS = 30;
 
-/** How long answers took. What is slower than the 99th percentile is gathered in the last bar. */
+/** How long answers took. The last bar also holds all answers slower than the 99th percentile. */
 export function timeHistogram(timesMs: readonly number[]): Html {
   const largest = Math.max(percentile(timesMs, 0.99) ?? 1, 0.1);
   const x = niceAxis('Time to an answer', largest, duration);
