@@ -4,11 +4,11 @@ export const actorKinds = ['user', 'token', 'connector', 'system'] as const;
 
 /**
  * Who did something: a user who signed in, a program with a token, a connector (whatever its helpdesk reports), or
- * Switchboard itself. Established by the door, never taken from a body.
+ * Switchboard itself. Set where a request comes in, never taken from its body.
  */
 export const actorSchema = z.object({
   kind: z.enum(actorKinds),
-  /** Which one: the user's id, the token's name, the connector's name, or the part of Switchboard. */
+  /** The user's id, the token's name, the connector's name, or the part of Switchboard. */
   id: z.string().min(1).max(200),
 });
 export type Actor = z.infer<typeof actorSchema>;
@@ -20,7 +20,7 @@ export function isSameActor(a: Actor, b: Actor): boolean {
   return a.kind === b.kind && a.id === b.id;
 }
 
-/** A person or a program that speaks for one: what they say stands above what was decided. */
+/** True for a person, or a program that acts for one: their word overrides a decision. */
 export function isPerson({ kind }: Actor): boolean {
   return kind === 'user' || kind === 'token';
 }

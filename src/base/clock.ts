@@ -1,4 +1,4 @@
-/** Returns the present moment. Passed in, so that a test decides what time it is. */
+/** Returns the current time. Passed in, so that a test can set it. */
 export type Clock = () => Date;
 
 export const systemClock: Clock = () => new Date();

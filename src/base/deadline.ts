@@ -1,8 +1,8 @@
-/** The time one piece of work has. `signal` aborts when it is over, or when the caller gives up. */
+/** The time limit of one piece of work. `signal` aborts when the time is over, or when the caller gives up. */
 export type Deadline = {
   readonly signal: AbortSignal;
   remainingMs(): number;
-  /** True when the time is over; false when only the caller gave up. */
+  /** True when the time is over; false when the caller gave up. */
   passed(): boolean;
   [Symbol.dispose](): void;
 };
@@ -32,7 +32,7 @@ export function startDeadline(options: { timeoutMs: number; signal?: AbortSignal
   };
 }
 
-/** The promise, or a rejection with the signal's reason as soon as it aborts: work that ignores its signal cannot hang us. */
+/** Waits for `work`, but rejects as soon as the signal aborts, so that work which ignores its signal cannot hang us. */
 export async function raceSignal<T>({ work, signal }: { work: Promise<T>; signal: AbortSignal }): Promise<T> {
   if (signal.aborted) {
     work.catch(() => undefined);
@@ -45,7 +45,7 @@ export async function raceSignal<T>({ work, signal }: { work: Promise<T>; signal
     return await Promise.race([work, promise]);
   } finally {
     signal.removeEventListener('abort', onAbort);
-    work.catch(() => undefined); // it may still fail later, with nobody listening
+    work.catch(() => undefined); // it may still fail later, when nobody waits for it
   }
 }
 

@@ -2,9 +2,9 @@ import { z } from 'zod';
 
 const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** `90s`, `15m`, `4h`, `180d` to milliseconds. */
+/** Parses `90s`, `15m`, `4h` or `180d` to milliseconds. */
 export const durationSchema = z
   .string()
   .regex(/^\d+(\.\d+)?(s|m|h|d)$/, 'a duration such as 90s, 15m, 4h or 2d')
-  // The cast: the expression above lets through no other last letter.
+  // The cast is safe: the regular expression above allows no other last letter.
   .transform((text) => Number.parseFloat(text) * unitMs[text.at(-1) as keyof typeof unitMs]);

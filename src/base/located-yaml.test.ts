@@ -32,6 +32,6 @@ test('aliases that multiply are refused before they are followed', () => {
     return `${letter}: &${letter} [${Array(9).fill(item).join(', ')}]`;
   });
   expect(problemsOf(lines.join('\n'))).toEqual([
-    'f.yaml:6: the aliases up to here stand for more than 100000 values. Write the parts out.',
+    'f.yaml:6: the aliases up to here expand to more than 100000 values. Write the parts out.',
   ]);
 });

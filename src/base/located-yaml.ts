@@ -4,26 +4,26 @@ import { type AliasFault, findAliasFaults } from './yaml-aliases.ts';
 
 export type Path = readonly PropertyKey[];
 
-/** Where something stands: a file (or variable), and a 1-based line in it where that is known. */
+/** Where something is written: a file (or variable) and its 1-based line, if known. */
 export type Place = { readonly file: string; readonly line: number | null };
 
 /** Data that knows where each part of it was written. */
 export type Located = {
   readonly value: unknown;
-  /** Place of the value at a path, or of the nearest part above it that is there. */
+  /** Place of the value at a path, or of its nearest existing parent. */
   locate(path: Path): Place;
-  /** Place of the key itself, for keys that should not be there. */
+  /** Place of the key itself, to report unknown keys. */
   locateKey(path: Path): Place;
 };
 
-/** A YAML (or JSON) text with the line of everything in it. `value` is null when the text could not be read. */
+/** A parsed YAML (or JSON) text with the line of each value. `value` is null when the text could not be read. */
 export type LocatedYaml = Located & {
   readonly file: string;
-  /** Errors of the syntax: tabs, duplicate keys, unclosed quotes. */
+  /** Syntax errors: tabs, duplicate keys, unclosed quotes. */
   readonly problems: readonly Problem[];
 };
 
-/** Reads YAML and keeps the lines. Never throws: what is wrong with the syntax is in `problems`. */
+/** Parses YAML and keeps the lines. Never throws: syntax errors are in `problems`. */
 export function parseLocatedYaml({ text, file }: { text: string; file: string }): LocatedYaml {
   const lineCounter = new LineCounter();
   const unreadable = (message: string): LocatedYaml => ({
@@ -40,10 +40,10 @@ export function parseLocatedYaml({ text, file }: { text: string; file: string })
     document = parseDocument(text, { lineCounter, prettyErrors: false });
     aliasFaults = document.errors.length > 0 ? [] : findAliasFaults(document);
     const isReadable = document.errors.length === 0 && aliasFaults.length === 0;
-    // Aliases are counted above, by what they stand for.
+    // `findAliasFaults` has already limited what the aliases expand to.
     value = isReadable ? document.toJS({ maxAliasCount: -1 }) : null;
   } catch (error) {
-    // Nested without end.
+    // Thrown when the text is nested too deeply.
     return unreadable(`the YAML cannot be read (${error instanceof Error ? error.message : String(error)})`);
   }
 
@@ -65,7 +65,7 @@ export function parseLocatedYaml({ text, file }: { text: string; file: string })
         const keyStart = isNode(pair.key) && pair.key.range ? lineAt(pair.key.range[0]) : null;
         node = pair.value;
         const valueStart = isNode(node) && node.range ? lineAt(node.range[0]) : null;
-        // A block map or list starts on the line below its key; the key is where one looks for it.
+        // A block map or list starts on the line below its key, but people look for it at the key.
         const isBlock = isMap(node) || isSeq(node);
         const isLast = depth === path.length - 1;
         line = (isBlock || (wantKey && isLast) ? (keyStart ?? valueStart) : (valueStart ?? keyStart)) ?? line;
@@ -98,7 +98,7 @@ const cures: Partial<Record<YAMLError['code'], string>> = {
   BAD_INDENT: 'Indent all items of a list or map equally.',
 };
 
-/** One broken bracket can make the parser say the same of a line many times. */
+/** Removes repeats: one broken bracket can make the parser report the same line many times. */
 function withoutRepeats(problems: readonly Problem[]): Problem[] {
   return [...new Map(problems.map((problem) => [`${problem.line} ${problem.message}`, problem])).values()];
 }
@@ -108,7 +108,7 @@ function keyText(key: unknown): string {
   return String(key);
 }
 
-/** `teams[2].members[0].id`; keys with other characters stand in quotes. */
+/** Formats a path as `teams[2].members[0].id`; keys with other characters are quoted. */
 export function formatDataPath(path: Path): string {
   let text = '';
   for (const part of path) {

@@ -1,6 +1,6 @@
 type Log = (facts: Record<string, unknown>, message: string) => void;
 
-/** What the pipeline asks of a logger; a pino logger fits. Facts never hold ticket text. */
+/** The logger that the pipeline needs; a pino logger fits. Never pass ticket text as a fact. */
 export type Logger = { readonly debug: Log; readonly info: Log; readonly warn: Log; readonly error: Log };
 
 const ignore: Log = () => {};

@@ -1,4 +1,4 @@
-// What is written here holds tickets, or says what was in them: no other account of the machine may read it.
+// Files written here hold tickets or tell what was in them, so no other account of the machine may read them.
 import { closeSync, fchmodSync, fstatSync, openSync, type Stats } from 'node:fs';
 import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -10,13 +10,13 @@ const FILE_MODE = 0o600;
 const OTHERS = 0o077;
 const MODES = 0o777;
 
-/** Windows has no modes: what Node shows there says nothing, and files are as private as the folder they are in. */
+/** Windows has no file modes: files there are as private as their folder. */
 const hasModes = process.platform !== 'win32';
 
-/** Makes the folder and what is missing above it; only this account can enter what it makes. */
+/** Creates the folder and its missing parents; only this account can enter the new folders. */
 export async function makePrivateFolder(folder: string): Promise<void> {
   try {
-    // One level at a time: Node's recursive mkdir never ends where a file system refuses with ENOENT, as /proc does.
+    // One level at a time: Node's recursive mkdir never ends on a file system that refuses with ENOENT, such as /proc.
     await mkdir(folder, { mode: FOLDER_MODE });
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return;
@@ -26,7 +26,7 @@ export async function makePrivateFolder(folder: string): Promise<void> {
   }
 }
 
-/** Opens a file that only this account can read and write, whoever could before. */
+/** Opens a file so that only this account can read and write it, even if others could before. */
 export async function openPrivateFile(file: string, flags: string): Promise<FileHandle> {
   const handle = await open(file, flags, FILE_MODE);
   const stats = await handle.stat();
@@ -34,7 +34,7 @@ export async function openPrivateFile(file: string, flags: string): Promise<File
   return handle;
 }
 
-/** The same, for those who cannot wait; returns the descriptor. */
+/** The same, synchronously; returns the file descriptor. */
 export function openPrivateFileSync(file: string, flags: string): number {
   const descriptor = openSync(file, flags, FILE_MODE);
   try {
@@ -48,19 +48,19 @@ export function openPrivateFileSync(file: string, flags: string): number {
   return descriptor;
 }
 
-/** Writes a whole file that only this account can read. */
+/** Writes a file that only this account can read. */
 export async function writePrivateFile(file: string, content: string | Uint8Array): Promise<void> {
   await using handle = await openPrivateFile(file, 'w');
   await handle.writeFile(content);
 }
 
-/** Adds to such a file in one call, so that two processes do not write into each other's lines. */
+/** Appends in one call, so that the lines of two processes do not mix. */
 export async function appendPrivateFile(file: string, content: string | Uint8Array): Promise<void> {
   await using handle = await openPrivateFile(file, 'a');
   await handle.appendFile(content);
 }
 
-/** Writes beside the file and renames, so that a reader never sees half of it. */
+/** Writes a temporary file and renames it, so that a reader never sees a partial file. */
 export async function replacePrivateFile(file: string, content: string | Uint8Array): Promise<void> {
   const draft = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
   try {
@@ -72,21 +72,24 @@ export async function replacePrivateFile(file: string, content: string | Uint8Ar
   }
 }
 
-/** Closes the folder and all in it to others. What belongs to somebody else is left as it is. */
+/** Makes the folder and everything in it private. Files of other accounts are left as they are. */
 export async function tightenFolder(folder: string): Promise<void> {
   for (const { path, isFolder } of await findOpenEntries(folder)) {
     await chmod(path, isFolder ? FOLDER_MODE : FILE_MODE).catch(ignoreForeign);
   }
 }
 
-/** Closes a folder itself, and leaves what is in it alone. */
+/** Makes a folder private, but changes nothing in it. */
 export async function tightenEntry(folder: string): Promise<void> {
   if (hasModes) await chmod(folder, FOLDER_MODE).catch(ignoreForeign);
 }
 
 export type OpenEntry = { readonly path: string; readonly isFolder: boolean };
 
-/** The folder itself and what is in it, where others have a right to it. `reachableOnly` leaves out what they cannot get to. */
+/**
+ * Finds what other accounts have access rights to: the folder itself and entries in it. `reachableOnly` leaves out
+ * entries of private folders, which others cannot enter.
+ */
 export async function findOpenEntries(
   folder: string,
   options: { reachableOnly?: boolean } = {},
@@ -113,8 +116,8 @@ let umaskHolders = 0;
 let umaskBefore = 0;
 
 /**
- * Until the returned function is called, whatever this process creates is closed to others: for code that asks for no modes of its
- * own, such as PGlite. It counts for the whole process, and in a worker thread Node refuses it: then nothing changes.
+ * Makes all files that this process creates private, until the returned function is called: for code that sets no modes
+ * itself, such as PGlite. Does nothing in a worker thread, where Node does not allow it.
  */
 export function holdPrivateUmask(): () => void {
   if (!isMainThread || !hasModes) return () => {};
@@ -129,12 +132,12 @@ export function holdPrivateUmask(): () => void {
   };
 }
 
-/** Only plain files: /dev/null and /dev/stdout are everybody's. */
+/** True for plain files that others can access; not for /dev/null and /dev/stdout. */
 function isTooOpenFile(stats: Stats): boolean {
   return hasModes && stats.isFile() && (stats.mode & MODES) !== FILE_MODE;
 }
 
-/** It belongs to another account, or the file system keeps no modes. */
+/** True when the file belongs to another account, or the file system has no modes. */
 function isForeign(error: unknown): boolean {
   return ['EPERM', 'EACCES', 'EROFS', 'ENOTSUP', 'ENOSYS', 'ENOENT'].includes(codeOf(error) ?? '');
 }

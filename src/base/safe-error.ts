@@ -1,4 +1,4 @@
-// What may be said of an error: drivers and parsers quote what they were given, which may be the text of a ticket.
+// What may be shown of an error: messages of drivers and parsers may quote the text of a ticket.
 import { SwitchboardError } from '../errors.ts';
 
 export type SafeError = {
@@ -9,13 +9,12 @@ export type SafeError = {
   readonly cause?: SafeError;
 };
 
-/** Errors of the language itself name variables and types, not values. */
+/** Messages of these errors name variables and types, not values. */
 const languageErrors = [TypeError, ReferenceError, RangeError];
 
 /**
- * An error as the log may hold it. Messages of drivers and parsers quote what they were given, which may be the text
- * of a ticket, so only our own and those of the language are kept; of the others, the name, the code and where it
- * happened.
+ * Returns what the log may hold of an error. Only messages of our own errors and of JavaScript's are kept: others may
+ * quote the text of a ticket, so only their name, code and stack are kept.
  */
 export function mapErrorForLog(error: unknown, depth = 0): SafeError {
   if (!(error instanceof Error)) return { name: typeof error };
@@ -36,13 +35,13 @@ export function mapErrorForLog(error: unknown, depth = 0): SafeError {
   };
 }
 
-/** Why a step failed, for people. Only our own errors speak: the message of another may hold words of a ticket. */
+/** Explains why a step failed. Only messages of our own errors are shown: others may quote the text of a ticket. */
 export function explainFailure(error: unknown): string {
   if (error instanceof SwitchboardError) return error.message;
   return `an internal error (${error instanceof Error ? error.name : typeof error})`;
 }
 
-/** The first `code` of an error and its causes: a SQLSTATE or one of Node's (`ECONNREFUSED`); null without one. */
+/** Returns the first `code` of an error or its causes: a SQLSTATE or a code of Node (`ECONNREFUSED`); null without one. */
 export function codeOf(error: unknown): string | null {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     if ('code' in at && typeof at.code === 'string') return at.code;

@@ -1,7 +1,7 @@
-// Looking around in the JSON Schema of a zod schema: which fields and types may stand where.
+// Finds which fields and types the JSON Schema of a zod schema allows at a path.
 import type { Path } from './located-yaml.ts';
 
-/** Keys that the JSON Schema knows at a path; `value`, the whole one, tells which branch of a union is meant. */
+/** Returns the keys allowed at a path; the whole `value` decides which branch of a union applies. */
 export function knownKeys(outline: unknown, path: Path, value?: unknown): string[] {
   return outlinesAt(outline, path, value).flatMap((node) => {
     const properties: unknown = Reflect.get(node, 'properties');
@@ -9,7 +9,7 @@ export function knownKeys(outline: unknown, path: Path, value?: unknown): string
   });
 }
 
-/** The parts of a JSON Schema that describe what may stand at a path; several for a union. */
+/** Returns the parts of a JSON Schema that describe a path; a union gives several. */
 export function outlinesAt(outline: unknown, path: Path, value?: unknown): object[] {
   let here = value;
   let nodes = branchesOf({ node: outline, root: outline, value: here });
@@ -43,7 +43,7 @@ function branchesOf({ node, root, value }: { node: unknown; root: unknown; value
   return [node, ...unions.flatMap((branch) => branchesOf({ node: branch, root, value }))];
 }
 
-/** False when the value names another branch, for example by its `type`. */
+/** False when the value selects another branch, for example by its `type`. */
 function isMeant(branch: unknown, value: unknown): boolean {
   const properties: unknown = isObject(branch) ? Reflect.get(branch, 'properties') : undefined;
   if (!isObject(properties) || !isObject(value)) return true;

@@ -5,14 +5,14 @@ import { knownKeys } from './schema-outline.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** What zod found wrong, as problems with line and cure. `schema` tells which keys and words would have been right. */
+/** Turns zod issues into problems with line and cure. `schema` is used to suggest the right keys and values. */
 export function problemsFromIssues(options: {
   issues: readonly Issue[];
   located: Located;
   schema: z.ZodType;
-  /** What the whole value is called; `the file` unless said. */
+  /** Name of the whole value in messages. Default: `the file`. */
   rootName?: string;
-  /** Cures for fields that people write and that have their place elsewhere, by path. */
+  /** Cures, by path, for fields that people often write in the wrong place. */
   misplaced?: Readonly<Record<string, string>>;
 }): Problem[] {
   const { located, rootName = 'the file', misplaced = {} } = options;
@@ -41,7 +41,7 @@ export function problemsFromIssues(options: {
     });
 }
 
-/** An issue of a union is told by its branch that came nearest: the one whose issues lie deepest, then the fewest. */
+/** For a union, keeps the issues of the branch that fits best: the deepest issues, then the fewest. */
 function flatten(issue: Issue, parent: Path): Issue[] {
   const path = [...parent, ...issue.path];
   if (issue.code !== 'invalid_union') return [{ ...issue, path }];
@@ -52,7 +52,7 @@ function flatten(issue: Issue, parent: Path): Issue[] {
   const right = (branch: Issue[]) =>
     branch.some((inner) => inner.code === 'invalid_type' && inner.path.length === path.length) ? 1 : 0;
   const [nearest] = branches.toSorted((a, b) => right(a) - right(b) || depth(b) - depth(a) || a.length - b.length);
-  // Every branch refused the type itself: then all their expectations count.
+  // If every branch refused the type itself, list the types that all of them expect.
   if (nearest === undefined || branches.every((branch) => right(branch) === 1)) {
     const expected = branches.flatMap((branch) =>
       branch.flatMap((inner) => (inner.code === 'invalid_type' ? [article(inner.expected)] : [])),
@@ -77,7 +77,7 @@ function describe(issue: Issue, name: string, value: unknown): { message: string
       return { message: `${name} is ${shown(value)}`, cure: `Write one of ${words.join(', ')}.` };
     }
     case 'invalid_union': {
-      // What tells the members of a union apart is missing, or names none of them.
+      // The field that selects a member of the union is missing, or has an unknown value.
       const words = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
       const list = `Write one of ${words.join(', ')}.`;
       if (value === undefined) return { message: `${name} is missing`, cure: list };
@@ -112,10 +112,10 @@ function inOwnWords(issue: Issue, name: string): { message: string; cure: string
   return { message: `${name}: ${found}`, cure: cure.length === 0 ? 'Change the value.' : sentence(cure.join('. ')) };
 }
 
-/** What zod says of itself when a schema has no words of its own for a fault. */
+/** Start of zod's default messages, which a schema gives when it has no message of its own. */
 const wordsOfZod = /^(?:Invalid|Too (?:small|big)|Unrecognized)/;
 
-/** The schema says what is wrong, perhaps with the cure as a second sentence. */
+/** True when the schema has its own message, perhaps with the cure as a second sentence. */
 function hasOwnWords(issue: Issue): boolean {
   return !wordsOfZod.test(issue.message);
 }
@@ -124,7 +124,7 @@ function sentence(text: string): string {
   return text.endsWith('.') ? text : `${text}.`;
 }
 
-/** A text is shown where a number or a switch was wanted; elsewhere it may be a customer's, and is not repeated. */
+/** A text is only shown when a number or boolean was expected: any other text may be a customer's. */
 function isShown(expected: string, value: unknown): boolean {
   if (typeof value === 'string') return ['number', 'int', 'boolean'].includes(expected);
   return typeof value === 'number' || typeof value === 'boolean';
@@ -178,7 +178,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** `Did you mean "billing"?` when one of the known words is near. */
+/** Returns `Did you mean "billing"?` when a known word is similar, else null. */
 export function suggest(word: string, known: Iterable<string>): string | null {
   let best: string | null = null;
   let bestDistance = Math.max(1, Math.ceil(word.length / 3)) + 1;
@@ -192,7 +192,7 @@ export function suggest(word: string, known: Iterable<string>): string | null {
   return best === null ? null : `Did you mean "${best}"?`;
 }
 
-/** Levenshtein distance; gives up at `limit`. */
+/** Levenshtein distance; stops counting at `limit`. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);

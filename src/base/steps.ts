@@ -1,15 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 
 /**
- * Work in bounded steps. Each `yield` announces the weight of the step that comes next (mostly its characters); the value
- * that is returned is the result.
+ * Work that is done in small steps. Each `yield` gives the weight of the next step (usually its number of characters);
+ * the return value is the result.
  */
 export type Steps<T> = Generator<number, T>;
 
-/** Weight between two pauses: of text about what a main thread reads in 20 ms. */
+/** Weight between two pauses: about as much text as the main thread reads in 20 ms. */
 export const MAX_WEIGHT_BETWEEN_PAUSES = 8_000;
 
-/** Does all steps at once: for programs that do nothing else meanwhile. */
+/** Runs all steps without a pause, for programs that have nothing else to do. */
 export function runSteps<T>(steps: Steps<T>): T {
   for (;;) {
     const step = steps.next();
@@ -17,7 +17,7 @@ export function runSteps<T>(steps: Steps<T>): T {
   }
 }
 
-/** Does the steps with pauses between them, so that other work of the thread comes in between. */
+/** Runs the steps with pauses, so that the thread can do other work in between. */
 export async function runStepsInTurns<T>(
   steps: Steps<T>,
   pause: () => Promise<unknown> = () => setImmediate(),

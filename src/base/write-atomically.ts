@@ -2,8 +2,8 @@ import { dirname } from 'node:path';
 import { makePrivateFolder, replacePrivateFile } from './private-files.ts';
 
 /**
- * Writes beside the file and renames, so that a reader never sees half of it. A cache that cannot be written costs the
- * work again at the next start and nothing else: false then.
+ * Writes a temporary file and renames it, so that a reader never sees a partial file. Returns false when it cannot be
+ * written: the caller's cache is then just computed again at the next start.
  */
 export async function writeAtomically(file: string, bytes: ArrayBuffer): Promise<boolean> {
   try {

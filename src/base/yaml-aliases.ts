@@ -1,11 +1,11 @@
 import { type Alias, isAlias, isCollection, isNode, isPair, type parseDocument, visit } from 'yaml';
 
-/** As many values as the aliases of a file may stand for together. A dozen lines of aliases can stand for billions. */
+/** How many values the aliases of a file may expand to. Without a limit, a dozen lines can expand to billions. */
 const MAX_ALIASED_VALUES = 100_000;
 
 export type AliasFault = { readonly offset: number; readonly message: string; readonly cure: string };
 
-/** Aliases (`*name`) that cannot be followed: without an anchor, inside of their own, or standing for too much. */
+/** Finds aliases (`*name`) that have no anchor, that are inside their own anchor, or that expand to too many values. */
 export function findAliasFaults(document: ReturnType<typeof parseDocument>): AliasFault[] {
   const faults: AliasFault[] = [];
   const anchors = new Map<string, unknown>();
@@ -45,11 +45,11 @@ export function findAliasFaults(document: ReturnType<typeof parseDocument>): Ali
         'Write out what is meant, without the alias.',
       );
     }
-    // Sizes are only asked for where no alias leads in a circle.
+    // Only measured while no alias is circular.
     if (faults.length > 0) return undefined;
     aliased += sizeOf(node);
     if (aliased <= MAX_ALIASED_VALUES) return undefined;
-    add(node, `the aliases up to here stand for more than ${MAX_ALIASED_VALUES} values`, 'Write the parts out.');
+    add(node, `the aliases up to here expand to more than ${MAX_ALIASED_VALUES} values`, 'Write the parts out.');
     return visit.BREAK;
   });
   return faults;
