@@ -18,9 +18,9 @@ export type WorkerSettings = {
   readonly decideBatch: number;
 };
 
-/** The embedded engine answers in milliseconds from one thread: few workers, big batches. */
+/** The embedded engine takes milliseconds, in one thread: few workers, big batches. */
 export const embeddedWorkerSettings: WorkerSettings = { decideWorkers: 2, decideBatch: 50 };
-/** A model answers in seconds and a batch ends with its slowest ticket: many workers, small batches. */
+/** A model takes seconds, and a batch ends with its slowest ticket: many workers, small batches. */
 export const remoteWorkerSettings: WorkerSettings = { decideWorkers: 8, decideBatch: 4 };
 
 /**

@@ -14,7 +14,7 @@ export type ConfidenceCases = {
 export type ConfidenceModel = {
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
-  /** Tells right answers from wrong ones and from strangers. */
+  /** Separates right answers from wrong ones and from strangers. */
   readonly ranking: Logistic;
   /** Turns the ranking into the probability of being right, on tickets that some intent fits. */
   readonly calibration: Logistic;

@@ -329,7 +329,7 @@ const asError = (cause: unknown) => (cause instanceof Error ? cause : new Error(
 function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {
-    const message = 'The embedded engine was told to stop before it answered.';
+    const message = 'The embedded engine was stopped before it had a result.';
     const onAbort = () => reject(failed({ message, retryable: true, cause: signal.reason }));
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
@@ -342,7 +342,7 @@ function toRequest<Call extends EngineCall>(id: number, call: Call, input: Engin
   return { id, call, input } as unknown as EngineRequest;
 }
 
-/** The worker answers each call with the output that `EngineCalls` names. */
+/** The worker returns the output that `EngineCalls` names for each call. */
 function toOutput<Call extends EngineCall>(output: unknown): EngineCalls[Call]['output'] {
   return output as EngineCalls[Call]['output'];
 }

@@ -2,7 +2,7 @@ import { type Embedder, type TextToEmbed, toUnitVector } from '../retrieval/embe
 import type { EngineClient } from './engine-client.ts';
 
 const DIMENSIONS = 512;
-/** The engine answers nothing else while it encodes: about 100 ms for so many short texts. */
+/** The engine does nothing else while it encodes: about 100 ms for so many short texts. */
 const BATCH_SIZE = 32;
 
 /** The sentence encoder of the engine's worker as an embedder; it reads English. */

@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { Engine, type SharedModels } from './engine.ts';
 import type { EngineMessage, EngineRequest } from './protocol.ts';
 
-// Entry of the engine's thread: takes requests from the client one by one and answers each.
+// Entry of the engine's thread: takes requests from the client one by one and returns the output of each.
 
 let opened: Engine | null = null;
 const post = (message: EngineMessage, transfer: ArrayBuffer[] = []) => parentPort?.postMessage(message, transfer);

@@ -63,7 +63,7 @@ export type IndexSearch = {
   readonly excludeIds: readonly string[];
 };
 
-/** Every call that the engine answers: what goes in, what comes back. */
+/** Every call that the engine knows: what goes in, what comes back. */
 export type EngineCalls = {
   /** First call. */
   open: { input: OpenRequest; output: null };
@@ -82,7 +82,7 @@ export type EngineCalls = {
   };
   upsert: { input: { readonly examples: readonly TaughtExample[] }; output: EngineState };
   remove: { input: { readonly ids: readonly string[] }; output: EngineState };
-  /** Answers once the regression has learned every example that was there when asked. */
+  /** Returns once the regression knows every example that was there at the call. */
   settle: { input: null; output: EngineState };
   /** Answers once nothing is on the disk of examples that were removed before it was asked, with the key of its model. */
   dropTraces: { input: null; output: { readonly key: string } };

@@ -10,7 +10,7 @@ import { hashText, type VectorCache } from './vector-cache.ts';
 
 // Entry of the training thread: one job, then it ends.
 
-/** Progress is told at most this often. */
+/** Progress is reported at most this often. */
 const PROGRESS_EVERY_MS = 100;
 
 const post = (message: TrainerMessage, transfer: ArrayBuffer[] = []) => parentPort?.postMessage(message, transfer);
