@@ -1,6 +1,6 @@
 // The one place that builds things: engine, store, queue, connectors, pipeline, worker.
 
-import { type BuiltEngine, buildEngine, type Engine } from './app/build-engine.ts';
+import { type BuiltEngine, buildEngine, type EngineChoice } from './app/build-engine.ts';
 import { buildRelease, followRelease } from './app/build-release.ts';
 import { createEmbeddedLog } from './app/embedded-status.ts';
 import { createTraceEraser } from './app/erase-traces.ts';
@@ -47,7 +47,7 @@ import type { Taxonomy } from './taxonomy/taxonomy.ts';
 import type { IncomingTicket } from './ticket/ticket.ts';
 import { embeddedWorkerSettings, remoteWorkerSettings, startWorker } from './worker/start-worker.ts';
 
-export type { Engine } from './app/build-engine.ts';
+export type { EngineChoice } from './app/build-engine.ts';
 export type { Health } from './app/health.ts';
 
 /** The core of `route --json`, `POST /v1/route` and `GET /v1/tickets/:id`. */
@@ -62,7 +62,7 @@ export type RouteResult = {
 export type Decider = {
   readonly taxonomy: Taxonomy;
   readonly classifier: Classifier;
-  readonly engine: Engine;
+  readonly engine: EngineChoice;
   /** What the engine knew at the start. */
   readonly examples: readonly Example[];
   /** Mints an id when the ticket has none. Throws `ClassifierError` when no engine can answer. */

@@ -1,6 +1,6 @@
 // The public API: the same deciding as `switchboard route`, inside a program of your own. Nothing is stored.
 import { buildClassifier } from './app/build-classifier.ts';
-import { createDecider, type Engine, type RouteResult } from './app.ts';
+import { createDecider, type EngineChoice, type RouteResult } from './app.ts';
 import type { Classification } from './classifiers/classifier.ts';
 import { type ConfigInput, type ConfigOverrides, loadConfig } from './config/load-config.ts';
 import { processEnvironment } from './config/process-environment.ts';
@@ -20,7 +20,7 @@ export type SwitchboardOptions = {
 export type Switchboard = {
   readonly taxonomy: Taxonomy;
   /** Which engine answers, and why that one. */
-  readonly engine: Engine;
+  readonly engine: EngineChoice;
   /** What the customer wants. Throws InputError for what is no ticket, ClassifierError when no engine can answer. */
   classify(ticket: IncomingTicket, signal?: AbortSignal): Promise<Classification>;
   /** What the customer wants, whose it is, and why. Throws as `classify` does. */
@@ -55,7 +55,8 @@ export async function createSwitchboard({ config, overrides }: SwitchboardOption
   };
 }
 
-export type { Engine, RouteResult } from './app.ts';
+/** `Engine` is what 0.1.0 called it. */
+export type { EngineChoice, EngineChoice as Engine, RouteResult } from './app.ts';
 export type { Classification, Classifier, ClassifyRequest } from './classifiers/classifier.ts';
 export type { ConfigInput, ConfigOverrides } from './config/load-config.ts';
 export * from './errors.ts';

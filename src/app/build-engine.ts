@@ -14,7 +14,7 @@ import { assertEmbedderReady } from '../classifiers/retrieval/create-embedder.ts
 import type { Example, ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import { removeVectorFiles } from '../classifiers/retrieval/scan-index/vector-file.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
-import { describeEngine, type Engine } from '../config/describe-engine.ts';
+import { describeEngine, type EngineChoice } from '../config/describe-engine.ts';
 import type { Store } from '../store/store.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { boundedLocal } from './bounded-local.ts';
@@ -22,11 +22,11 @@ import { buildIndex } from './build-index.ts';
 import { describeEmbedded } from './embedded-status.ts';
 import { removeEngineCaches } from './engine-caches.ts';
 
-export type { Engine } from '../config/describe-engine.ts';
+export type { EngineChoice } from '../config/describe-engine.ts';
 
 export type BuiltEngine = {
   readonly classifier: Classifier;
-  readonly engine: Engine;
+  readonly engine: EngineChoice;
   /** Adds examples, or replaces them by id; the next classifications know them. */
   teach(examples: readonly TaughtExample[]): Promise<void>;
   /** Removes examples by id; those that it does not have do not matter. */

@@ -2,7 +2,7 @@ import type { Degradation } from '../classifiers/model-api/model-watch.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { ExampleSource, Store } from '../store/store.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
-import type { Engine } from './build-engine.ts';
+import type { EngineChoice } from './build-engine.ts';
 import { splitCounts, type UnknownIntents } from './stored-examples.ts';
 
 export type Health = {
@@ -17,7 +17,7 @@ export type Health = {
   /** `waiting`: tickets that are not decided yet; `active`: jobs in hand. */
   readonly queue: { readonly ok: boolean; readonly waiting: number; readonly active: number };
   readonly worker: { readonly running: boolean };
-  readonly engine: Engine;
+  readonly engine: EngineChoice;
   /** Stored ones that the engine learns from. */
   readonly examples: number;
   /** All of them: the company's own files, what was imported, and corrections; null while the store does not answer. */
@@ -37,7 +37,7 @@ export function createHealthCheck(options: {
     readonly examples: Pick<Store['examples'], 'countBySource' | 'countByIntent'>;
   };
   queue: Pick<Queue, 'countActive'>;
-  engine: Engine;
+  engine: EngineChoice;
   taxonomy: Taxonomy;
   isWorking: () => boolean;
   degradations: () => readonly Degradation[];

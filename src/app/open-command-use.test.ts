@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../config/load-config.ts';
 import { acquireFolderLock } from '../store/folder-lock.ts';
+import { lookIntoStore } from '../store/look-into-store.ts';
 import { openStore } from '../store/open-store.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { createTestDatabase, openTestPostgresql, testDatabaseUrl } from '../testing/test-stores.ts';
 import { openCommandModelUse } from './open-command-use.ts';
 
 const call = { purpose: 'judge', model: 'a-model', usd: 0.5 } as const;
@@ -40,4 +42,39 @@ test('no store is made for it', async () => {
   const { modelUse, close } = await openCommandModelUse(await configFor(dataDir));
   expect(await modelUse.ledger.reserve({ ...call, usd: 2 })).toBeNull();
   await close();
+});
+
+test('a command that only looks leaves an embedded store as it is', async () => {
+  await using folder = await temporaryFolder();
+  await (await openStore({ databaseUrl: null, dataDir: folder.path })).close();
+  const { modelUse, close } = await openCommandModelUse(await configFor(folder.path), { leavesStoreAsIs: true });
+  await modelUse.ledger.reserve(call);
+  await close();
+  const store = await openStore({ databaseUrl: null, dataDir: folder.path });
+  expect(await store.spend.todayUsd()).toBe(0);
+  await store.close();
+});
+
+describe.skipIf(testDatabaseUrl === null)('on PostgreSQL, a command that only looks', () => {
+  const configOn = (databaseUrl: string) =>
+    loadConfig({ cwd: '/', env: { DATABASE_URL: databaseUrl }, value: { claude: { dailyBudgetUsd: 1 } } });
+
+  test('books in a store that is up to date', async () => {
+    await using opened = await openTestPostgresql();
+    const config = await configOn(opened.databaseUrl ?? '');
+    const { modelUse, close } = await openCommandModelUse(config, { leavesStoreAsIs: true });
+    await (await modelUse.ledger.reserve(call))?.settle(0.1);
+    await close();
+    expect(await opened.store.spend.todayUsd()).toBeCloseTo(0.1, 9);
+  });
+
+  test('makes no tables where there are none', async () => {
+    const { databaseUrl, drop } = await createTestDatabase();
+    const { unbooked, close } = await openCommandModelUse(await configOn(databaseUrl), { leavesStoreAsIs: true });
+    expect(unbooked).toContain('not up to date');
+    await close();
+    const isNew = await lookIntoStore({ databaseUrl, dataDir: '' }, async ({ migrations }) => migrations.isNew);
+    expect(isNew).toBe(true);
+    await drop();
+  });
 });

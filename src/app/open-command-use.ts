@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createModelUse, type ModelUse } from '../classifiers/model-api/model-account.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { findFolderOwner } from '../store/folder-lock.ts';
+import { lookIntoStore } from '../store/look-into-store.ts';
 import { createStoreLedger } from '../store/model-use/create-store-ledger.ts';
 import { openStore } from '../store/open-store.ts';
 
@@ -18,7 +19,11 @@ export type CommandModelUse = {
  * daily budget of all. An embedded store that a server holds cannot be opened by another process: then the command keeps
  * to the budget on its own.
  */
-export async function openCommandModelUse(config: LoadedConfig): Promise<CommandModelUse> {
+export async function openCommandModelUse(
+  config: LoadedConfig,
+  /** For `doctor`: a store is neither migrated nor, where it is a folder, written to. */
+  { leavesStoreAsIs = false }: { leavesStoreAsIs?: boolean } = {},
+): Promise<CommandModelUse> {
   const { settings, secrets } = config;
   const { dataDir, claude } = settings;
   const { databaseUrl } = secrets;
@@ -35,7 +40,10 @@ export async function openCommandModelUse(config: LoadedConfig): Promise<Command
         `What this costs is not booked in ${dataDir}, which process ${owner.pid} holds, and does not count for its daily budget.`,
       );
     }
-    if (!existsSync(join(dataDir, 'store'))) return alone(null);
+    if (leavesStoreAsIs || !existsSync(join(dataDir, 'store'))) return alone(null);
+  } else if (leavesStoreAsIs) {
+    const isReady = await lookIntoStore({ databaseUrl, dataDir }, async ({ migrations }) => migrations.pending === 0);
+    if (!isReady) return alone('What this costs is not booked: the tables of the store are not up to date.');
   }
   const store = await openStore({ databaseUrl, dataDir });
   // What cannot be corrected stays booked as it was set aside: no reason to fail a command that has its answer.

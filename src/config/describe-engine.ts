@@ -1,10 +1,10 @@
 import type { LoadedConfig } from './config-schema.ts';
 
-/** Which engine answers, and why that one, for people: `no ANTHROPIC_API_KEY: embedded engine`. */
-export type Engine = { readonly kind: 'local' | 'claude' | 'cascade' | 'http'; readonly why: string };
+/** The engine that a configuration chooses, and why that one, for people: `no ANTHROPIC_API_KEY: embedded engine`. */
+export type EngineChoice = { readonly kind: 'local' | 'claude' | 'cascade' | 'http'; readonly why: string };
 
-/** The engine that a configuration means, without building it. */
-export function describeEngine({ settings, secrets }: LoadedConfig): Engine {
+/** Chooses without building it. */
+export function describeEngine({ settings, secrets }: LoadedConfig): EngineChoice {
   const { classifier: wanted, claude } = settings;
   if (typeof wanted === 'object') {
     return { kind: 'http', why: `your own classifier at ${new URL(wanted.http).host}, as configured` };

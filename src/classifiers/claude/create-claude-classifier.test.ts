@@ -215,7 +215,7 @@ describe('going down the tree', () => {
 
 describe('a burst', () => {
   test('has one ticket write the cache, and the others read it', async () => {
-    await using fake = await startFakeClaude({ answer: () => goodAnswer, latencyMs: 50 });
+    await using fake = await startFakeClaude({ answer: () => goodAnswer });
     const classifier = classifierOn(fake);
     const tickets = Array.from({ length: 20 }, (_, at) => ({ id: `t-${at}`, body: `I was charged twice, case ${at}` }));
     const all = await Promise.all(tickets.map((ticket) => classifier.classify({ ...ask, ticket })));
@@ -234,7 +234,7 @@ describe('a burst', () => {
   test('keeps to the allowed number of calls at once', async () => {
     let running = 0;
     let most = 0;
-    await using fake = await startFakeClaude({ answer: () => goodAnswer, latencyMs: 20 });
+    await using fake = await startFakeClaude({ answer: () => goodAnswer });
     const counting: typeof fetch = async (input, init) => {
       running += 1;
       most = Math.max(most, running);

@@ -13,7 +13,7 @@ export async function openExampleIndex(
     readonly local: { readonly index: ExampleIndex; readonly embedder: Embedder | null };
     readonly examples: readonly Example[];
     readonly dataDir: string;
-    /** Hears of texts that could not be embedded now; they are found by their words. */
+    /** Called when texts could not be embedded now; they are found by their words. */
     readonly onError?: (error: unknown) => void;
   },
 ): Promise<ExampleIndex> {

@@ -1,4 +1,5 @@
 import type { LoadedConfig } from '../../config/config-schema.ts';
+import { SwitchboardError } from '../../errors.ts';
 import type { Finding } from './finding.ts';
 
 export function checkEngine({ settings, secrets }: LoadedConfig): Finding {
@@ -30,8 +31,18 @@ export async function checkClaudeAnswers(config: LoadedConfig): Promise<Finding[
   if (secrets.anthropicApiKey === null || classifier === 'local' || typeof classifier === 'object') return [];
   const { checkClaude } = await import('../../classifiers/claude/check-claude.ts');
   const { connectClaude } = await import('../../app/build-claude.ts');
+  const { openCommandModelUse } = await import('../../app/open-command-use.ts');
   const { createModelUse } = await import('../../classifiers/model-api/model-account.ts');
-  const modelUse = createModelUse({ dailyBudgetUsd: claude.dailyBudgetUsd });
-  const { checks } = await checkClaude({ connection: connectClaude({ config, modelUse }), settings: claude });
-  return [...checks];
+  // A store that is away is a finding of its own: Claude is tried all the same.
+  const booked = await openCommandModelUse(config, { leavesStoreAsIs: true }).catch((error: unknown) => {
+    if (error instanceof SwitchboardError) return null;
+    throw error;
+  });
+  const modelUse = booked?.modelUse ?? createModelUse({ dailyBudgetUsd: claude.dailyBudgetUsd });
+  try {
+    const { checks } = await checkClaude({ connection: connectClaude({ config, modelUse }), settings: claude });
+    return [...checks];
+  } finally {
+    await booked?.close();
+  }
 }

@@ -13,7 +13,7 @@ export type ScanIndexOptions = {
   /** Folder of the vectors; null embeds all examples at every start. */
   readonly cacheDir: string | null;
   readonly onProgress?: OnProgress;
-  /** Hears of texts that could not be embedded now; they are found by their words. */
+  /** Called when texts could not be embedded now; they are found by their words. */
   readonly onError?: (error: unknown) => void;
 };
 
