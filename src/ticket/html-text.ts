@@ -41,12 +41,33 @@ const convert = compile({
   ],
 });
 
-/** Plain text of HTML; block quotes become lines that start with `> `. */
+/**
+ * As many tags as are read with their meaning: a long mail of nested tables has a few thousand. The library takes half a
+ * second for 60,000.
+ */
+export const MAX_PARSED_TAGS = 8_000;
+
+/** Plain text of HTML; block quotes become lines that start with `> `. Of tags beyond the bound only the words stay. */
 export function htmlToText(html: string): string {
-  const text = convert(html);
+  const { parsed, rest } = splitHtml(html);
+  const text = [convert(parsed), ...(rest === '' ? [] : [convert(withoutTags(rest))])].join('\n');
   if (text.trim() !== '') return text;
   // Nothing but pictures, or nested too deep: better the addresses, or the text without its tags, than nothing.
   const addresses = [...html.matchAll(/\b(?:src|href)\s{0,5}=\s{0,5}["']?(https?:[^"'\s<>]{1,500})/gi)];
   if (addresses.length > 0) return addresses.map((match) => match[1]).join(' ');
-  return html.replace(/<[^<>]*>/g, ' ').trim();
+  return withoutTags(html).trim();
+}
+
+/** What the library gets, and what is left of the HTML behind the last tag that it may see. */
+export function splitHtml(html: string): { readonly parsed: string; readonly rest: string } {
+  let at = -1;
+  for (let tags = 0; tags <= MAX_PARSED_TAGS; tags++) {
+    at = html.indexOf('<', at + 1);
+    if (at === -1) return { parsed: html, rest: '' };
+  }
+  return { parsed: html.slice(0, at), rest: html.slice(at) };
+}
+
+function withoutTags(html: string): string {
+  return html.replace(/<[^<>]*>/g, ' ').replaceAll('<', ' ');
 }

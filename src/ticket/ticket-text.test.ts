@@ -1,5 +1,8 @@
+import EmailReplyParser from 'email-reply-parser';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { MAX_PARSED_TAGS, splitHtml } from './html-text.ts';
+import { MAX_PARSED_LENGTH } from './reply-text.ts';
 import { ticketText, ticketTextsInTurns } from './ticket-text.ts';
 
 const bodyOf = (body: string, subject = 'Help') => ticketText({ subject, body }).body;
@@ -55,6 +58,15 @@ describe('HTML', () => {
 
   test('of nothing but a picture is its address', () => {
     expect(bodyOf('<p><img src="https://x.example/broken-hub.jpg"></p>')).toBe('https://x.example/broken-hub.jpg');
+  });
+
+  test('with more tags than are read keeps its words, and the library sees no more than the bound', () => {
+    const words = Array.from({ length: 15_000 }, (_, i) => `w${i}`);
+    const html = words.map((word) => `<b>${word}</b>`).join(' ');
+    expect(bodyOf(html).split(/\s+/)).toEqual(words);
+    const { parsed, rest } = splitHtml(html);
+    expect(parsed.split('<').length - 1).toBe(MAX_PARSED_TAGS);
+    expect(parsed + rest).toBe(html);
   });
 
   test('nested past all reason keeps its words', () => {
@@ -216,6 +228,15 @@ describe('hostile and odd input', () => {
     ].map((text) => [text.slice(0, 20), repeated(text)]),
   )('200,000 characters of %j end', (_, body) => {
     expect(ticketText({ subject: body.slice(0, 2_000), body }).text).toBeTypeOf('string');
+  });
+
+  test('no more of a mail than the bound is given to the parser, whose patterns backtrack', () => {
+    const read = vi.spyOn(EmailReplyParser.prototype, 'read');
+    for (const line of ['Op a schreef b:\n', 'My hub is red.\n', 'x'.repeat(500), '> a\n\n']) bodyOf(repeated(line));
+    const lengths = read.mock.calls.map(([text]) => text.length);
+    read.mockRestore();
+    expect(lengths.length).toBeGreaterThan(0);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(MAX_PARSED_LENGTH);
   });
 
   test('100,000 characters of prose stay whole', () => {
