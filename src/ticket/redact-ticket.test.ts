@@ -28,7 +28,27 @@ describe('e-mail addresses', () => {
     ['太郎@例え.jp'],
     ["o'brien@example.ie"],
     ['john@[192.168.1.1]'],
-  ])('%s', (address) => {
+    ['ana at example.com'],
+    ['ana.belmonte at mail.example.org'],
+    ['ana [at] example [dot] com'],
+    ['ana {at} example {dot} com'],
+    ['ana @ example . com'],
+    ['ana@example. com'],
+    ['ana@ example .com'],
+    ['ana arroba example punto com'],
+    ['ana arroba example.com'],
+    ['ana arobase example point fr'],
+    ['ana klammeraffe example punkt de'],
+    ['ana(at)example.com'],
+    ['ana@\nexample.com'],
+    ['ana@example.\ncom'],
+    ['ana\n@example.com'],
+    ['ana@exam\nple.com'],
+    ['ana@exam=\nple.com'],
+    ['ana@\n> example.com'],
+    ['ana☆example.com'],
+    ['ana アット example ドット com'],
+  ])('%j', (address) => {
     expect(redactBody(`Write to ${address}, please`)).toBe('Write to [EMAIL_1], please');
   });
 
@@ -39,6 +59,25 @@ describe('e-mail addresses', () => {
   test('are not handles, prices or code', () => {
     const text = 'Message @northnook, 3 @ $5 each, look at example two. Meet me at home. a@b';
     expect(redactBody(text)).toBe(text);
+  });
+
+  test.each([
+    ['I signed in at northnook.example and bought two at shop.example.com'],
+    ['Look at example.com, I was at home.It was late. Are you at amazon.de too?'],
+    ['My account at northnook.example was answered at help.northnook.example'],
+    ['It stopped at this point of sale. At this point I give up. I tried 5 times at this point to pay'],
+    ['Find us @ northnook. Thanks'],
+    ['Ask @northnook\nwww.example.com is down'],
+    ['The shop ☆ best price. ☆☆☆ no stars'],
+    ['arrive at 10.30 or at 3.pm'],
+  ])('and not places and pages: %j', (body) => {
+    expect(redactBody(body)).toBe(body);
+  });
+
+  test('spelled in two ways have one placeholder', () => {
+    expect(redactBody('ana@example.com, ana at example.com, ana @ example . com, ana [at] example [dot] com')).toBe(
+      '[EMAIL_1], [EMAIL_1], [EMAIL_1], [EMAIL_1]',
+    );
   });
 });
 
@@ -70,6 +109,29 @@ describe('phone numbers', () => {
   ])('%s', (number) => {
     expect(redactBody(`Please ring ${number}, thanks`)).toBe('Please ring [PHONE_1], thanks');
     expect(redactBody(`Reg. the hub: ${number}\nthanks`)).toBe('Reg. the hub: [PHONE_1]\nthanks');
+  });
+
+  test.each([
+    ['wa.me/', '491701234567'],
+    ['https://wa.me/', '4915123456789', '?text=hi'],
+    ['https://wa.me/+', '34612345678'],
+    ['https://api.whatsapp.com/send?phone=', '34612345678', '&text=x'],
+    ['https://api.whatsapp.com/send/?text=x&phone=', '5511961234567'],
+    ['whatsapp://send?phone=', '447700900123'],
+    ['tel:', '030901820'],
+    ['tel:', '+49-30-901820'],
+    ['<tel:', '+1-415-555-2671', '>'],
+    ['sms:', '+34612345678'],
+    ['https://t.me/+', '491701234567'],
+    ['https://signal.me/#p/+', '491701234567'],
+    ['viber://chat?number=%2B', '491701234567'],
+  ])('in the link %s%s', (link, number, rest = '') => {
+    const shown = redactBody(`Write to ${link}${number}${rest} please`) ?? '';
+    expect(shown.replace(/[+]|%2B/g, '')).toBe(`Write to ${link.replace(/[+]|%2B/g, '')}[PHONE_1]${rest} please`);
+  });
+
+  test('in a link and in words have one placeholder', () => {
+    expect(redactBody('+49 170 1234567, https://wa.me/491701234567')).toBe('[PHONE_1], https://wa.me/[PHONE_1]');
   });
 
   test('spelled in two ways have one placeholder', () => {
@@ -195,6 +257,8 @@ describe('what stays', () => {
     ['20000000, 11111111111, timestamp 1763812800'],
     ['réquisition n° 2026/1187'],
     ['3 x 100 + 20 = 320; 1/2/3; 2 of 12'],
+    ["what's the traffic at 3:30 on the route to phoenix"],
+    ['https://wa.me/message/ABCDEF and https://t.me/northnook'],
   ])('%s', (text) => {
     expect(redactBody(text)).toBe(text);
   });
@@ -475,6 +539,49 @@ test.each(
   ].map((text) => [text, repeated(text)]),
 )('200,000 characters of %j end', (_, body) => {
   expect(redactBody(body)).toBeTypeOf('string');
+});
+
+test('whatever the text is, it is redacted, and nothing outside the identifiers is lost or moved', () => {
+  const piece = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.string({
+      unit: fc.constantFrom('@', '.', ' ', ':', '=', '/', '-', '+', '0', '7', 'a', 'Z', '"', '\n', '\0', '\uD800', 'ﷺ'),
+    }),
+    fc.constantFrom(
+      'password ',
+      'password is ',
+      'DB_PASSWORD=',
+      'パスワードは',
+      'كلمة المرور هي ',
+      '-----BEGIN PRIVATE KEY-----\n',
+      'eyJhbGciOiJIUzI1NiJ9.',
+      'ana at example.com',
+      '&#64;',
+      '%40',
+      'wa.me/',
+      '[EMAIL_1]',
+      'x'.repeat(5_000),
+    ),
+    item.map(({ text }) => text),
+  );
+  const text = fc.array(piece, { maxLength: 12 }).map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(text, text, (body, other) => {
+      const result = redact({ ticket: { id: 't', body: `.${body}`, requester }, texts: [other] });
+      for (const [original, shown] of [
+        [`.${body}`, result.ticket.body ?? ''],
+        [other, result.texts[0] ?? ''],
+      ] as const) {
+        let at = 0;
+        for (const kept of shown.split(/\[[A-Z]+_\d+\]/)) {
+          const found = original.indexOf(kept, at);
+          expect(found).toBeGreaterThanOrEqual(at);
+          at = found + kept.length;
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test.each([

@@ -2,9 +2,9 @@ import EmailReplyParser from 'email-reply-parser';
 
 // The parser's patterns backtrack: some cubically in the length of a line, some over all lines. Within these bounds its
 // worst case stays at 40 ms (`node benchmarks/hostile-text.ts` has the inputs); real mail is far below them.
-export const MAX_PARSED_LENGTH = 6_000;
-const MAX_LINE_LENGTH = 200;
-const MAX_HEADER_STARTS = 12;
+export const MAX_PARSED_LENGTH = 5_000;
+const MAX_LINE_LENGTH = 160;
+const MAX_HEADER_STARTS = 8;
 /** Lines that open a pattern which runs across lines; hundreds of them are an attack, not a thread. */
 const headerStart = /^[ \t]{0,20}(?:Op\s|W dniu|Dnia\s|在|[a-z]{3,4}\.\s)/gm;
 

@@ -1,4 +1,7 @@
+import { findPasswords } from './find-passwords.ts';
 import type { Finder, Finding } from './finding.ts';
+import { pemBlock, serviceKey } from './known-keys.ts';
+import { findRandomStrings } from './random-strings.ts';
 
 const patterns = [
   // https://user:password@host; a password may hold an @ of its own, so the last one counts.
@@ -7,34 +10,45 @@ const patterns = [
   /(?<=[?&#;][a-z0-9_.[\]-]{0,30}(?:token|secret|passw|pwd|key|auth|sig|session|sid|jwt|code|otp|credential|bearer|ticket_hash|nonce|hash)[a-z0-9_.[\]-]{0,30}=)[^\s&"'<>#;]{1,2000}/g,
   // Long random parts of an address, as in links that reset a password.
   /(?<=:\/\/[^\s"'<>]{3,300}\/)(?=[a-z_]{0,200}\d)(?=\d{0,200}[a-z_])[a-z0-9_]{24,500}(?![a-z0-9_-])/g,
-  // Keys that say what they are.
-  /(?<![a-z0-9])(?:sk-[a-z0-9_-]{16,300}|(?:ghp|gho|ghs|ghu|github_pat|glpat|xox[abprs]|pk_live|sk_live|rk_live|whsec)[_-][a-z0-9_-]{16,300}|akia[0-9a-z]{16}|aiza[0-9a-z_-]{30,60}|eyj[a-z0-9_-]{10,2000}\.eyj[a-z0-9_-]{10,4000}(?:\.[a-z0-9_-]{0,2000})?)(?![a-z0-9])/g,
+  // Addresses that post into a channel for whoever knows them.
+  /(?<=hooks\.slack\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/webhooks\/)[a-z0-9_/-]{16,300}/g,
+  serviceKey,
+  pemBlock,
   /(?<=\b(?:bearer|basic)\s{1,3})(?=[a-z._~+/=-]{0,300}\d)[a-z0-9._~+/=-]{16,2000}/g,
-  // "password: hunter2"; a word without a digit or sign is more likely a sentence going on.
-  /(?<=\b(?:password|passwort|kennwort|contrasena|mot de passe|senha|passcode|passwd|pwd|api[ _-]?key|secret)\s{0,3}(?:is|ist|es|est|:|=|：)\s{0,3}["'“]?)(?=[^\s"'”]{0,100}[\d!$%^*_#])[^\s"'”]{4,200}/g,
-  /(?<=(?:パスワード|密码|كلمة (?:ال)?(?:مرور|سر))\s{0,3}(?:は|:|：|=|هي)\s{0,3}["'「]?)[!-~]{4,200}/g,
+  /(?<=\bauthorization["']?\s{0,3}:\s{0,3}["']?(?:bearer|basic|token|digest|apikey)\s{1,3})[^\s"',;]{6,2000}/g,
+  // curl -u name:password
+  /(?<=(?:^|\s)(?:-u|--user)[ =]["']?)[^\s:"']{1,100}:[^\s"']{1,200}/g,
 ];
 
-/** User names and passwords in addresses, tokens in their queries, and keys that are known by their form. */
-export const findCredentials: Finder = ({ view }) => {
-  const findings: Finding[] = [];
-  for (const pattern of patterns) {
-    for (const match of view.matchAll(pattern)) {
-      if (match[0] === '') continue;
-      findings.push({ kind: 'CREDENTIAL', start: match.index, end: match.index + match[0].length, key: match[0] });
-    }
-  }
-  return withoutOverlaps(findings);
+/** User names and passwords in addresses, tokens in their queries, keys known by their form, and what is called a password. */
+export const findCredentials: Finder = (slice) => {
+  const { view, cased } = slice;
+  const ranges = [
+    ...patterns.flatMap((pattern) =>
+      [...view.matchAll(pattern)].map((match) => ({ start: match.index, end: match.index + match[0].length })),
+    ),
+    ...findRandomStrings(cased),
+    ...findPasswords(slice),
+  ];
+  return withoutOverlaps(ranges).map(({ start, end }) => ({
+    kind: 'CREDENTIAL',
+    start,
+    end,
+    // Two passwords that differ in a capital are two.
+    key: cased.slice(start, end),
+  }));
 };
 
-/** In order; of two that overlap the one that starts first, then the longer. */
-function withoutOverlaps(findings: readonly Finding[]): Finding[] {
-  const kept: Finding[] = [];
-  let end = 0;
-  for (const finding of findings.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
-    if (finding.start < end) continue;
-    kept.push(finding);
-    end = finding.end;
+type Range = Pick<Finding, 'start' | 'end'>;
+
+/** In order; of two that overlap the one that starts first, and as far as either goes. */
+function withoutOverlaps(ranges: readonly Range[]): Range[] {
+  const kept: Range[] = [];
+  for (const range of ranges.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    if (range.start === range.end) continue;
+    const last = kept.at(-1);
+    if (last === undefined || range.start >= last.end) kept.push(range);
+    else if (range.end > last.end) kept[kept.length - 1] = { start: last.start, end: range.end };
   }
   return kept;
 }

@@ -1,36 +1,77 @@
 import type { Finder, Finding } from './finding.ts';
+import { isOrdinaryBeforeAt } from './words-before-at.ts';
 
 // Runs of Han, kana and Arabic have no space before an address, so only letters of scripts with spaces belong to it.
 const letter = '\\p{sc=Latin}\\p{sc=Cyrillic}\\p{sc=Greek}0-9';
-const at =
-  '(?: ?@ ?| ?[([{<] ?(?:at|@|arroba|a|chez) ?[)\\]}>] ?| at (?=[^\\s]{1,60} ?(?:[([{] ?(?:dot|punkt|punto|point|ponto) ?[)\\]}]| dot )))';
-const dot = '(?:\\.| ?[([{] ?(?:dot|\\.|punkt|punto|point|ponto) ?[)\\]}] ?| dot )';
-const domain = `[${letter}](?:[${letter}-]{0,62})(?:${dot}[${letter}](?:[${letter}-]{0,62})){1,8}`;
+/** Where mail programs break a long address: at the end of a line, with quote marks on the next. */
+const lineBreak = '[ \\t]{0,3}=?\\r?\\n[> \\t]{0,6}';
+const dotWord = '(?:dot|punkt|punto|point|ponto|ドット|نقطة)';
+const brackets = { open: '[([{<]', close: '[)\\]}>]' };
+const at = `(?: {0,2}@ {0,2}|@${lineBreak}|${lineBreak}@| ?${brackets.open} ?(?:at|@|arroba|a|chez|bei|アット|あっと|آت) ?${brackets.close} ?| (?:at|arroba|アット|あっと) (?=[^\\s]{1,60} ?(?:${brackets.open} ?${dotWord} ?${brackets.close}| dot | ?ドット))| ?[★☆◎] ?(?=[a-z0-9-]{1,60}\\.))`;
+/** A space on one side of a dot may end a sentence, so that counts only before what no sentence begins with. */
+const dot = `(?:\\.| ?${brackets.open} ?(?:${dotWord}|\\.) ?${brackets.close} ?| dot | ?ドット ?| \\. ?(?=\\p{L})|\\. (?=(?:com|org|net|edu|gov|info)(?![\\p{L}\\p{N}]))|\\.${lineBreak}(?=[a-z]{2,24}(?![\\p{L}\\p{N}.])))`;
+const label = `[${letter}][${letter}-]{0,62}`;
+const domain = `${label}(?:${dot}${label}){1,8}`;
+/** ana@exam / ple.com */
+const brokenDomain = `[a-z0-9-]{1,62}${lineBreak}[a-z0-9-]{1,62}(?:\\.[a-z0-9-]{1,62}){1,4}`;
 
 const address = new RegExp(
   `"?[${letter}][${letter}._%+'’&=!#$*/?^{|}~-]{0,63}"?${at}(?:${domain}|\\[[0-9a-f:.]{3,45}\\])`,
   'gu',
 );
+const brokenAddress = new RegExp(`[a-z0-9][a-z0-9._%+'-]{0,63}@${brokenDomain}`, 'gu');
 // 太郎@example.jp, and addresses in domains of other scripts.
 const foreignAddress = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:[.。][\p{L}\p{N}-]{1,63}){1,8}/gu;
+/** ana at example.com, ana arroba example punto com: a name and not "look at example.com". */
+const spokenAddress =
+  /(?<![\p{L}\p{N}._@-])(?<name>[a-z0-9][a-z0-9._+-]{0,63}) (?<at>at|arroba|arobase|klammeraffe) (?:[a-z0-9-]{1,62}(?:\.| (?:\.|dot|punkt|punto|ponto|point) )){1,4}(?<end>[a-z]{2,24})(?![\p{L}\p{N}@]|\.[\p{L}\p{N}])/gu;
 
 /** E-mail addresses, also as people hide them: `ana (at) example (dot) org`. */
 export const findEmails: Finder = ({ view }) => {
-  if (!/@|\bat\b|arroba|chez|\(a\)|\[a\]/.test(view)) return [];
+  if (!/@|\bat\b|arroba|arobase|klammeraffe|chez|\(a\)|\[a\]|アット|あっと|[★☆◎]|آت/.test(view)) return [];
   const findings: Finding[] = [];
   let rest = view;
-  for (const pattern of [address, foreignAddress]) {
-    for (const match of rest.matchAll(pattern)) {
+  const take = (matches: Iterable<RegExpExecArray>) => {
+    for (const match of matches) {
       const [text] = match;
       findings.push({ kind: 'EMAIL', start: match.index, end: match.index + text.length, key: canonical(text) });
     }
     rest = findings.length === 0 ? view : blank(view, findings);
-  }
+  };
+  take(rest.matchAll(address));
+  take(rest.matchAll(brokenAddress));
+  take(rest.matchAll(foreignAddress));
+  take([...rest.matchAll(spokenAddress)].filter(isAddress));
   return findings.toSorted((a, b) => a.start - b.start);
 };
 
+function isAddress({ 0: text, groups }: RegExpExecArray): boolean {
+  const { name = '', at: word, end = '' } = groups ?? {};
+  if (word !== 'at') return true;
+  // "at this point to": only in languages whose word for "at" is another one.
+  return !/ (?:punto|ponto|point) /.test(text) && isTopLevel(end) && !isOrdinaryBeforeAt(name);
+}
+
+const longTopLevels = new Set(
+  (
+    'com org net edu gov mil int info biz name pro app dev web site online store shop cloud tech blog email mail xyz club live ' +
+    'agency company digital group media studio solutions systems world example test invalid localhost arpa'
+  ).split(' '),
+);
+
+/** Ends of domains that are countries have two letters. */
+function isTopLevel(end: string): boolean {
+  return end.length === 2 || longTopLevels.has(end);
+}
+
+const anyAt = new RegExp(`${at}| (?:at|arroba|arobase|klammeraffe) `, 'u');
+const anyDot = new RegExp(`${dot}| (?:punkt|punto|ponto|point) `, 'gu');
+
 function canonical(text: string): string {
-  return text.replace(new RegExp(at, 'u'), '@').replace(new RegExp(dot, 'gu'), '.').replace(/["\s]/g, '');
+  return text
+    .replace(anyAt, '@')
+    .replace(anyDot, '.')
+    .replace(/["\s=>]/g, '');
 }
 
 function blank(view: string, findings: readonly Finding[]): string {

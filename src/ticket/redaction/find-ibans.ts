@@ -104,7 +104,7 @@ export const findIbans: Finder = ({ view }) => {
     const length = lengths[`${match[1]}${match[2]}`];
     const from = match.index + match[0].search(/[a-z][ .-]{0,2}[a-z][ .-]{0,2}\d$/);
     const read = length === undefined ? null : readCharacters({ view, from, count: length });
-    if (read !== null && hasRightChecksum(read.characters)) {
+    if (read !== null && hasDigits(read.characters) && hasRightChecksum(read.characters)) {
       findings.push({ kind: 'IBAN', start: from, end: read.end, key: read.characters });
       start.lastIndex = read.end;
     } else start.lastIndex = match.index + 1;
@@ -131,6 +131,13 @@ function readCharacters(options: {
     else return null;
   }
   return characters.length === count ? { characters, end: at } : null;
+}
+
+/** No country has fewer digits in it; words that happen to add up have hardly any. */
+const MIN_DIGIT_SHARE = 0.45;
+
+function hasDigits(iban: string): boolean {
+  return iban.replace(/\D/g, '').length >= iban.length * MIN_DIGIT_SHARE;
 }
 
 /** ISO 7064 MOD 97-10: the first four characters go to the end, letters count from 10, the remainder is 1. */

@@ -1,9 +1,4 @@
-import {
-  type CountryCode,
-  isSupportedCountry,
-  type PhoneNumber,
-  parsePhoneNumberFromString,
-} from 'libphonenumber-js/max';
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { type DigitGroup, type DigitRun, findDigitRuns } from './digit-runs.ts';
 import type { Finder, Finding } from './finding.ts';
 
@@ -17,10 +12,15 @@ const MIN_BARE_DIGITS = 9;
  * As many numbers of one slice of a text as are put to the library, at up to 20 countries and a fifth of a millisecond
  * each. A slice with more is a list or an attack: whatever then has the form of a number counts as one.
  */
-const MAX_CHECKS_PER_SLICE = 120;
+const MAX_CHECKS_PER_SLICE = 100;
 
 const phoneWordBefore =
   /(?<![a-z])(?:phones?|tel(?:efon|efono|efone|ephone)?|telefonnummer|call|text|ring|reach|dial|cell|mobile?|mobil|movil|telemovel|celular|handy|handynummer|portable|fixe|fax|whats ?app|sms|numero|nummer|number|llam[a-z]{1,6}|ligue|ligar|rufen|anrufen|appel[a-z]{1,4}|joindre|contact|rueckruf|ruckruf|callback|電話(?:番号)?|携帯|連絡先|هاتف[ي]?|جوال[ي]?|رقم[ي]?|اتصل(?:وا)?(?: بي)?)[^\p{L}\p{N}]{0,3}(?:(?:me|us|on|at|is|no|nr|num|number|under|unter|ist|au|al|es|est|en|para|por|via|nummer|numero|ne|e|の|は|番号|على|هو)[^\p{L}\p{N}]{0,3}){0,3}$/u;
+/** Links that call or write to a number. WhatsApp, Signal and Telegram write it with its country and without a plus. */
+const linkBefore =
+  /(?:(?:tel|callto|sms|smsto|facetime(?:-audio)?|whatsapp|viber|skype):(?:\/\/)?|(?:phone(?:number)?|number|tel)=)\+?$/;
+const internationalLinkBefore =
+  /(?:wa\.me\/|t\.me\/|signal\.me\/#p\/|(?:whatsapp\.com|whatsapp:|viber:|tg:)[^\s]{0,60}[?&](?:phone|number)=)\+?$/;
 const referenceBefore =
   /(?<![a-z])(?:orders?|bestell(?:ung|nummer|nr)|auftrag(?:snummer)?|pedido|commande|encomenda|注文(?:番号)?|طلب|tickets?|cases?|invoice|rechnung(?:snummer)?|factura|facture|fatura|tracking|sendung(?:snummer)?|serial|seriennummer|serie|imei|s\/?n|ref(?:erence|erenz)?|article|artikel|sku|model|version|customer id|account|konto|id)[^\p{L}\p{N}]{0,3}(?:(?:number|nummer|numero|id|no|nr|num|番号|رقم)[^\p{L}\p{N}]{0,3})?(?:[a-z]{1,3} )?$/u;
 /** `#8842`, `NN-48213`, `PH1234567890`, `order_123`: a letter or sign that ties the digits to a reference. */
@@ -66,7 +66,8 @@ function findFrom(options: {
 }): { last: number; key: string } | null {
   const { view, run, first, checker } = options;
   const start = run.groups[first]?.start ?? 0;
-  const isInternational = first === 0 && run.plusAt !== null;
+  const isLinked = internationalLinkBefore.test(view.slice(Math.max(0, start - 90), start));
+  const isInternational = isLinked || (first === 0 && run.plusAt !== null);
   const windows: (Candidate & { readonly last: number })[] = [];
   let digits = '';
   for (let last = first; last < run.groups.length; last++) {
@@ -82,6 +83,7 @@ function findFrom(options: {
   const found =
     windows.find((candidate) => isInternationalPhone(candidate, checker.isValid)) ??
     windows.find((candidate) => isInternationalPhone(candidate, checker.isPossible)) ??
+    (isLinked ? windows.find(({ digits }) => digits.length <= MAX_DIGITS) : undefined) ??
     (isInternational ? undefined : findNational({ windows, lead: leadOf(view, start), checker }));
   return found === undefined ? null : { last: found.last, key: checker.keyOf(found) };
 }
@@ -114,6 +116,7 @@ function isPlausible({ groups, digits }: Candidate): boolean {
 
 function leadOf(view: string, start: number): Lead {
   const before = view.slice(Math.max(0, start - 40), start).replace(/[( ]+$/, ' ');
+  if (linkBefore.test(before)) return 'announced';
   if (referenceBefore.test(before)) return 'reference';
   if (phoneWordBefore.test(before)) return 'announced';
   return tiedToReference.test(before) ? 'reference' : 'nothing';
@@ -153,20 +156,22 @@ export type PhoneChecker = {
   keyOf(candidate: { digits: string; isInternational: boolean }): string;
 };
 
+type InternationalNumber = { readonly isValid: boolean; readonly isPossible: boolean };
+
 /** What the library said of numbers so far: asked once for each number of a request. */
 export type PhoneNumbers = { startSlice(): PhoneChecker };
 
 export function createPhoneNumbers(countries: readonly string[]): PhoneNumbers {
   const supported = countries.filter((country): country is CountryCode => isSupportedCountry(country));
   const nationals = new Map<string, string | null>();
-  const internationals = new Map<string, PhoneNumber | null>();
+  const internationals = new Map<string, InternationalNumber>();
   return { startSlice: () => createChecker({ supported, nationals, internationals }) };
 }
 
 function createChecker(options: {
   supported: readonly CountryCode[];
   nationals: Map<string, string | null>;
-  internationals: Map<string, PhoneNumber | null>;
+  internationals: Map<string, InternationalNumber>;
 }): PhoneChecker {
   const { supported, nationals, internationals } = options;
   let checks = 0;
@@ -187,18 +192,19 @@ function createChecker(options: {
     nationals.set(digits, found);
     return found;
   };
-  const international = (digits: string): PhoneNumber | null => {
+  const international = (digits: string): InternationalNumber | null => {
     const before = internationals.get(digits);
     if (before !== undefined) return before;
     if (checks >= MAX_CHECKS_PER_SLICE) return null;
     checks++;
-    const number = parsePhoneNumberFromString(`+${digits}`) ?? null;
+    const parsed = parsePhoneNumberFromString(`+${digits}`);
+    const number = { isValid: parsed?.isValid() ?? false, isPossible: parsed?.isPossible() ?? false };
     internationals.set(digits, number);
     return number;
   };
   return {
-    isValid: (digits) => international(digits)?.isValid() ?? false,
-    isPossible: (digits) => checks >= MAX_CHECKS_PER_SLICE || (international(digits)?.isPossible() ?? false),
+    isValid: (digits) => international(digits)?.isValid ?? false,
+    isPossible: (digits) => international(digits)?.isPossible ?? true,
     isNational: (digits) => national(digits) !== null,
     keyOf: ({ digits, isInternational }) => {
       if (isInternational) return `+${digits}`;
