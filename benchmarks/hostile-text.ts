@@ -1,4 +1,4 @@
-// How long the longest step holds a thread, over texts made to take long: `node benchmarks/hostile-text.ts`.
+// How long the longest step holds a thread, over texts made to take long: `npm run bench:hostile-text`.
 // Processor time of the thread, so that other programs count little. Redaction gives way to other work between its steps
 // (src/base/steps.ts); everything else on a ticket's way is one step each.
 import { buildRequest } from '../src/classifiers/claude/build-request.ts';
