@@ -168,6 +168,12 @@ test('every kind of bad request is a problem document that says what to do', asy
     code: 'malformed-json',
     detail: /JSON/,
   });
+  const wide = Object.fromEntries(Array.from({ length: 1_001 }, (_, i) => [`k${i}`, 1]));
+  await expectProblem(await post(tickets, JSON.stringify({ body: 'x', requester: { attributes: wide } })), {
+    status: 400,
+    code: 'invalid-input',
+    detail: /more than 1000 fields/,
+  });
   const problem = await expectProblem(await post(tickets, '{"body": 7, "tags": "x"}'), {
     status: 400,
     code: 'invalid-input',

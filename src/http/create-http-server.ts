@@ -6,6 +6,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from '../base/logger.ts';
 import { mapErrorForLog } from '../base/safe-error.ts';
+import { InputError } from '../errors.ts';
 import type { AccessRules } from './access.ts';
 import { createDecisionWaiter } from './decision-waiter.ts';
 import { guardAccess } from './guard-access.ts';
@@ -23,6 +24,7 @@ import { createServerMetrics } from './server-metrics.ts';
 import { createSessions } from './sessions.ts';
 import type { StreamLimits } from './stream-slots.ts';
 import { validateRequest } from './validate-request.ts';
+import { hasWideObject, MAX_FIELDS } from './wide-object.ts';
 
 /** Holds the longest body that a ticket keeps (200,000 characters) even when each is written as a \uXXXX escape. */
 export const BODY_LIMIT_BYTES = 1_500_000;
@@ -41,6 +43,12 @@ export type HttpServerOptions = {
   readonly log: Logger;
   readonly version: string;
 };
+
+function tooManyFields(): InputError {
+  return new InputError({
+    message: `One object of this request has more than ${MAX_FIELDS} fields, and nothing that is taken here has so many. Send only fields that are listed in /openapi.json.`,
+  });
+}
 
 /** The routes, ready to `listen`. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
@@ -61,6 +69,11 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   // The answers come from the store in the shape of their types; checking each again would only cost time.
   fastify.setSerializerCompiler(() => (data) => JSON.stringify(data));
   fastify.removeContentTypeParser('text/plain');
+  const parseJson = fastify.getDefaultJsonParser('error', 'error');
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+    if (hasWideObject(body)) return done(tooManyFields());
+    return parseJson(request, body, done);
+  });
 
   answerErrorsAsProblems(fastify, log);
   const metrics = createServerMetrics({ app, version });
