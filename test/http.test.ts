@@ -256,6 +256,28 @@ test('the event stream tells of a ticket from its arrival to its delivery, and r
   ]);
 });
 
+test('a ticket is erased once and known no more, and a requester with all tickets, after a look at what would go', async () => {
+  const requester = { name: 'Una', email: 'una@example.com' };
+  for (const id of ['una-1', 'una-2', 'una-3']) await decide({ id, body: 'Where is my parcel?', requester });
+  const erase = () => fetch(`${service.url}/v1/tickets/una-1`, { method: 'DELETE' });
+  const first = await erase();
+  expect(first.status).toBe(200);
+  expect(await first.json()).toEqual({ ticketIds: ['una-1'], examples: 0, ownExampleIds: [], dryRun: false });
+  expect((await erase()).status).toBe(404);
+  expect((await fetch(`${service.url}/v1/tickets/una-1`)).status).toBe(404);
+
+  const post = (body: object) => postJson(`${service.url}/v1/erasures`, body);
+  const wanted = { requester: ' UNA@example.com ' };
+  const preview = await post({ ...wanted, dryRun: true });
+  expect(await preview.json()).toMatchObject({ ticketIds: ['una-2', 'una-3'], dryRun: true });
+  expect((await fetch(`${service.url}/v1/tickets/una-2`)).status).toBe(200);
+  expect(await (await post(wanted)).json()).toMatchObject({ ticketIds: ['una-2', 'una-3'], dryRun: false });
+  expect((await fetch(`${service.url}/v1/tickets/una-2`)).status).toBe(404);
+  expect(await (await post(wanted)).json()).toMatchObject({ ticketIds: [], examples: 0 });
+  for (const body of [{}, { requester: '' }, { requester: 'a', ticketId: 'b' }])
+    expect((await post(body)).status).toBe(400);
+});
+
 test('readiness and metrics tell what the service is doing', async () => {
   const ready = await fetch(`${service.url}/readyz`);
   expect(ready.status).toBe(200);

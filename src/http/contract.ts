@@ -1,5 +1,6 @@
 // The shapes on the wire: what requests are checked against, and what OpenAPI and the page know of the answers.
 export * from './contract/calibrations.ts';
+export * from './contract/erasures.ts';
 export * from './contract/examples.ts';
 export * from './contract/feedback.ts';
 export * from './contract/health.ts';

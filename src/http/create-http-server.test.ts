@@ -396,6 +396,7 @@ test('OpenAPI lists the routes, and the documentation page needs no inline scrip
     '/metrics',
     '/readyz',
     '/v1/calibrations',
+    '/v1/erasures',
     '/v1/events',
     '/v1/examples',
     '/v1/examples/{id}',

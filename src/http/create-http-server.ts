@@ -15,6 +15,7 @@ import { createProblem, mapErrorToProblem, PROBLEM_TYPE } from './problem.ts';
 import { refuseNul } from './refuse-nul.ts';
 import { calibrationRoutes } from './routes/calibrations.ts';
 import { decideRoutes } from './routes/decide.ts';
+import { erasureRoutes } from './routes/erasures.ts';
 import { eventRoutes } from './routes/events.ts';
 import { exampleRoutes } from './routes/examples.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
@@ -128,6 +129,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   await typed.register(decideRoutes(app));
   await typed.register(exampleRoutes(app));
   await typed.register(calibrationRoutes(app));
+  await typed.register(erasureRoutes(app));
   await typed.register(eventRoutes(app, options.streamLimits));
   await typed.register(operationsRoutes({ app, metrics, sessions }));
   fastify.get('/openapi.json', { schema: { hide: true } }, async () => fastify.swagger());

@@ -13,6 +13,8 @@ export type HttpApp = Pick<
   | 'importExamples'
   | 'removeExamples'
   | 'approveExample'
+  | 'erase'
+  | 'previewErasure'
   | 'applyCalibration'
   | 'events'
   | 'health'

@@ -73,6 +73,11 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
     importExamples: async ({ examples }) => ({ added: examples.length, changed: 0, unchanged: 0 }),
     removeExamples: async () => {},
     approveExample: async () => {},
+    erase: async ({ what }) => {
+      const ticketIds = 'ticketId' in what && records.delete(what.ticketId) ? [what.ticketId] : [];
+      return { ticketIds, examples: 0, ownExampleIds: [] };
+    },
+    previewErasure: async () => ({ ticketIds: [], examples: 0, ownExampleIds: [] }),
     events: {
       subscribe: ({ afterSeq, onEvent }) => {
         if (afterSeq !== undefined) for (const entry of entries.slice(afterSeq)) onEvent(entry);
