@@ -3,14 +3,14 @@ import { suggest } from '../base/schema-problems.ts';
 import type { Problem } from '../errors.ts';
 
 type Add = (path: Path, message: string, cure: string) => void;
-/** The line of each id. */
+/** Line number by id. */
 type Lines = Map<string, number | null>;
 
 /** A segment of an id: letters and digits of any script, with `-`, `_` and `.` inside. */
 const segment = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}._-]*[\p{L}\p{M}\p{N}])?$/u;
 const wellFormedCure = 'Use letters, digits and "-" (also "_" and "." inside), with "/" between parent and child.';
 
-/** What a schema cannot see: ids that repeat, leave their parent's path, or are named but not there. */
+/** Checks what a schema cannot: repeated ids, ids outside the path of their parent, and references to missing ids. */
 export function checkTree(located: LocatedYaml): Problem[] {
   const problems: Problem[] = [];
   const lines: Lines = new Map();
@@ -53,7 +53,7 @@ export function checkTree(located: LocatedYaml): Problem[] {
   return problems;
 }
 
-/** A former id belongs to one node, and to none that is called so today. */
+/** Checks that each former id belongs to one node and is not the current id of any node. */
 function checkAliases(options: { located: LocatedYaml; lines: Lines; add: Add }): void {
   const { located, lines, add } = options;
   const seen = new Map<string, number | null>();
@@ -98,7 +98,7 @@ function checkId(options: {
     add(`the id "${id}" has characters that an id cannot have`, wellFormedCure);
   } else if (parent === null && id.includes('/')) {
     add(
-      `the id "${id}" names a parent, but stands at the top`,
+      `the id "${id}" has a parent in its path, but the node is at the top level`,
       `Put it below "${id.slice(0, id.lastIndexOf('/'))}", or call it "${ownSegment}".`,
     );
   } else if (parent !== null && id.slice(0, id.lastIndexOf('/')) !== parent) {

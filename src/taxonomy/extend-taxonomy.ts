@@ -2,7 +2,7 @@ import { versionOf } from '../base/hash.ts';
 import type { IntentNode, Taxonomy } from './taxonomy.ts';
 
 /**
- * The tree with the nodes of another one added: a node that both have keeps its own words and gains the other's children.
+ * Adds the nodes of another tree. A node in both trees keeps its own texts and gets the other's children as well.
  * Leaves of the base come first.
  */
 export function extendTaxonomy(base: Taxonomy, added: Taxonomy): Taxonomy {
@@ -20,7 +20,7 @@ export function extendTaxonomy(base: Taxonomy, added: Taxonomy): Taxonomy {
     version: versionOf([base.version, added.version]),
     intents,
     nodes,
-    // What one tree renamed may be there in the other: then it is itself.
+    // An alias of one tree may be a node of the other; then the node wins.
     aliases: new Map([...added.aliases, ...base.aliases].filter(([alias]) => !nodes.has(alias))),
     leaves: [...leaves.filter(({ id }) => known.has(id)), ...leaves.filter(({ id }) => !known.has(id))],
   };

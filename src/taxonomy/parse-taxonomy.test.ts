@@ -134,7 +134,7 @@ whenAngry: never
       '7: intents[0].children[0].id: the id "b/c" is outside the path of its parent "a" → Call it "a/c", or move it below its own parent.',
       '10: intents[0].children[2].name is missing → Add it; it must be a text.',
       '10: intents[0].children[2].id: the id "a/d" is used twice (first on line 9) → Give one of the two another id.',
-      '11: intents[1].id: the id "x/y" names a parent, but stands at the top → Put it below "x", or call it "y".',
+      '11: intents[1].id: the id "x/y" has a parent in its path, but the node is at the top level → Put it below "x", or call it "y".',
       '13: intents[1].children is empty → Fill it in.',
       '14: intents[2].id: the id "has space" has characters that an id cannot have → Use letters, digits and "-" (also "_" and "." inside), with "/" between parent and child.',
       '16: intents[2].includes must be a list, not a text → Write it as a list, for example [a, b].',

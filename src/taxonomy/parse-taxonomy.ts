@@ -24,7 +24,7 @@ const nodeSchema = z.strictObject({
 });
 type NodeInput = z.infer<typeof nodeSchema>;
 
-/** A taxonomy file. `docs` and the JSON Schema for editors are made from it. */
+/** Schema of a taxonomy file. The JSON Schema for editors is generated from it. */
 export const taxonomySchema = z.strictObject({
   name: z.string().min(1).max(200),
   priority: z.array(z.string().min(1)).default([]),
@@ -33,7 +33,7 @@ export const taxonomySchema = z.strictObject({
   intents: z.array(nodeSchema).min(1),
 });
 
-/** Reads a taxonomy file. Throws `ConfigurationError` with every problem, also when the file is not there. */
+/** Reads a taxonomy file. Throws `ConfigurationError` that lists every problem, also when the file does not exist. */
 export async function loadTaxonomy(file: string): Promise<Taxonomy> {
   let text: string;
   try {
@@ -53,7 +53,7 @@ export async function loadTaxonomy(file: string): Promise<Taxonomy> {
   return parseTaxonomy({ text, file });
 }
 
-/** Turns the text of a taxonomy file into the tree. Throws `ConfigurationError` with every problem at once. */
+/** Parses the text of a taxonomy file. Throws `ConfigurationError` that lists every problem. */
 export function parseTaxonomy({ text, file }: { text: string; file: string }): Taxonomy {
   const located = parseLocatedYaml({ text, file });
   if (located.problems.length > 0) throw new ConfigurationError(located.problems);
@@ -70,7 +70,7 @@ function byLine(a: Problem, b: Problem): number {
   return (a.line ?? 0) - (b.line ?? 0);
 }
 
-/** The tree with its lookups. The version is a hash of the content, so comments and layout of the file do not count. */
+/** Builds the tree and its lookups. The version is a hash of the content without comments and layout of the file. */
 function buildTaxonomy(input: z.infer<typeof taxonomySchema>): Taxonomy {
   const nodes = new Map<string, IntentNode>();
   const leaves: IntentNode[] = [];

@@ -3,21 +3,21 @@ import type { Taxonomy } from './taxonomy.ts';
 type Tree = Pick<Taxonomy, 'nodes' | 'aliases'>;
 
 /**
- * The id that an intent has today: its own, or that of the node which lists it (or a parent of it) under `aliases`; null
- * when no node answers to it. A node that was renamed keeps its children: `orders/returns` is `order-related/returns`
- * when `order-related` lists `orders`.
+ * Returns the current id of an intent: its own, or that of the node which lists it (or a parent of it) under `aliases`;
+ * null when there is none. A renamed node keeps its children: if `order-related` lists `orders`, then `orders/returns`
+ * becomes `order-related/returns`.
  */
 export function resolveIntent({ nodes, aliases }: Tree, id: string): string | null {
   if (nodes.has(id)) return id;
   for (let end = id.length; end > 0; end = id.lastIndexOf('/', end - 1)) {
     const renamed = aliases.get(id.slice(0, end));
-    // What follows gets shorter with each step, for a node's id is nobody's alias.
+    // This recursion ends: the id of a node is never an alias, so the rest of the path gets shorter with each step.
     if (renamed !== undefined) return resolveIntent({ nodes, aliases }, renamed + id.slice(end));
   }
   return null;
 }
 
-/** The same for what tickets are labelled with: null for parents too. */
+/** The same for labels of tickets, which must be leaves: also null for parents. */
 export function resolveLeaf(taxonomy: Tree, id: string): string | null {
   const present = resolveIntent(taxonomy, id);
   return present !== null && taxonomy.nodes.get(present)?.children.length === 0 ? present : null;

@@ -1,19 +1,19 @@
-/** One node of the tree. Its id is its whole path: `order-related/returns-and-exchanges`. */
+/** One node of the tree. Its id is its whole path, for example `order-related/returns-and-exchanges`. */
 export type IntentNode = {
   readonly id: string;
   readonly name: string;
   readonly description: string;
   readonly includes: readonly string[];
-  /** Borders to neighbours, each saying which intent wins. */
+  /** Cases that belong to a similar intent instead; each names the intent that wins. */
   readonly excludes: readonly string[];
-  /** Short texts of customers that belong here. */
+  /** Short customer texts that belong to this intent. */
   readonly examples: readonly string[];
-  /** Used when choosing among the children of this node. */
+  /** Instructions for choosing among the children of this node. */
   readonly instructions: string;
   readonly children: readonly IntentNode[];
 };
 
-/** The tree of what customers want. Classifiers answer leaves. */
+/** The tree of what customers want. Classifiers return leaves. */
 export type Taxonomy = {
   readonly name: string;
   /** Hash of the content: the same tree has the same version on every machine. */
@@ -22,13 +22,13 @@ export type Taxonomy = {
   readonly priority: readonly string[];
   /** Whether an angry ticket is classified by what it asks (`intent`) or as a complaint (`complaint`). */
   readonly whenAngry: 'intent' | 'complaint';
-  /** Advice for the whole tree. */
+  /** Instructions for the whole tree. */
   readonly instructions: string;
   readonly intents: readonly IntentNode[];
   /** Every node by id, parents before their children. */
   readonly nodes: ReadonlyMap<string, IntentNode>;
   readonly leaves: readonly IntentNode[];
-  /** Ids of today by former ones; see `resolveIntent`. They are no part of the version: no classifier sees them. */
+  /** Current id by former id; see `resolveIntent`. Not part of the version, because no classifier sees them. */
   readonly aliases: ReadonlyMap<string, string>;
 };
 
