@@ -5,8 +5,8 @@ import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { shopExamples, shopIntents, smallTaxonomy } from './small-taxonomy.ts';
 
 /**
- * What every engine must hold to, whatever it is made of. `create` gets the taxonomy of the invented shop; engines that
- * learn may use its examples.
+ * Tests that every engine must pass. `create` gets the taxonomy of the invented shop; engines that learn may use its
+ * examples.
  */
 export function describeClassifier(
   name: string,

@@ -1,4 +1,4 @@
-// What tests of the Claude engine share: a small tree, settings, examples, and a connection to the fake.
+// Shared by tests of the Claude engine: a small taxonomy, settings, examples, and a connection to the fake.
 import type { Classification, Classifier } from '../classifiers/classifier.ts';
 import { noUsage } from '../classifiers/classifier.ts';
 import type { ClaudeSettings } from '../classifiers/claude/settings.ts';
@@ -45,7 +45,7 @@ export const claudeSettings: ClaudeSettings = {
   prices: {},
 };
 
-/** What a model might answer to a ticket about a double charge. */
+/** A possible answer to a ticket about a double charge. */
 export const goodAnswer = {
   reasoning: 'The customer was charged twice for one order and wants the second charge back.',
   words: ['charged twice'],
@@ -66,7 +66,7 @@ export function example(id: string, intent: string, body: string, rationale?: st
   return { id, intent, body, ...(rationale === undefined ? {} : { rationale }) };
 }
 
-/** An index that finds what the test says. */
+/** An index that always finds the given examples. */
 export function indexOf(found: readonly FoundExample[]): ExampleIndex {
   return {
     version: 'examples-1',
@@ -76,7 +76,7 @@ export function indexOf(found: readonly FoundExample[]): ExampleIndex {
   };
 }
 
-/** A stand-in for the embedded engine that always answers the same. */
+/** Replaces the embedded engine; always returns the same answer. */
 export function localAnswering(classification: Partial<Classification> = {}): Classifier {
   return {
     id: 'local',

@@ -5,8 +5,8 @@ import { shopExamples } from './small-taxonomy.ts';
 const search = { k: 5, perIntent: 5, minSimilarity: 0 };
 
 /**
- * What every index of examples must hold to. `create` gives an index that holds exactly the examples it is given, which
- * carry the intents of the invented shop.
+ * Tests that every index of examples must pass. `create` returns an index with exactly the given examples, which have
+ * the intents of the invented shop.
  */
 export function describeExampleIndex(
   name: string,

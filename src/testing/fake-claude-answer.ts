@@ -1,17 +1,17 @@
-// Test double: what stands in for Claude's judgement. It counts words and is no measure of anything.
+// Test double: replaces Claude's judgement by counting words. It says nothing about how Claude classifies.
 import type { FakeBody } from './fake-claude-request.ts';
 
-/** A request as the function that answers it sees it. */
+/** A request, as passed to the function that answers it. */
 export type FakeQuestion = {
   readonly body: FakeBody;
   readonly system: string;
   /** The whole text after the cache breakpoint. */
   readonly message: string;
-  /** What stands inside the ticket's fence. */
+  /** The text inside the ticket's fence. */
   readonly ticket: string;
-  /** Values of the `intent` enum; from the fixed part in the XML style. */
+  /** Values of the `intent` enum; in the XML style, read from the fixed part of the prompt. */
   readonly labels: readonly string[];
-  /** Fields that the answer must have. */
+  /** Fields that the answer must contain. */
   readonly required: readonly string[];
 };
 
@@ -56,7 +56,7 @@ function pick(value: unknown, path: readonly string[]): unknown {
 
 const NO_LABEL: { readonly label: string; readonly shared: readonly string[] } = { label: '', shared: [] };
 
-/** Picks the label that shares most words with the ticket. For trying things by hand; not a model of anything. */
+/** Picks the label that shares most words with the ticket. For trying things by hand; it does not imitate Claude. */
 export function answerByWordOverlap(question: FakeQuestion): Record<string, unknown> {
   const words = new Set(question.ticket.toLowerCase().match(/\p{L}{3,}/gu) ?? []);
   const scored = question.labels.map((label) => {
@@ -86,7 +86,7 @@ function descriptionOf({ system, label }: { system: string; label: string }): st
   return system.slice(start, end < 0 ? start + 2_000 : end);
 }
 
-/** The answer as the request wants it written: JSON with only the fields of the schema, or tags. */
+/** Writes the answer in the format of the request: JSON with only the fields of the schema, or tags. */
 export function writeAnswer({ answer, question }: { answer: unknown; question: FakeQuestion }): string {
   if (typeof answer === 'string') return answer;
   const fields = Object.entries(Object(answer)).filter(([, value]) => value !== undefined);

@@ -1,4 +1,4 @@
-// Test double: the Message Batches API as a state machine. A batch moves one state on with every look at it.
+// Test double: the Message Batches API as a state machine. A batch advances one state each time it is read.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { FakeReply } from './fake-claude-reply.ts';
@@ -27,7 +27,7 @@ type Batch = {
 export type BatchAnswer = { readonly json: unknown } | { readonly jsonl: string } | { readonly error: FakeApiError };
 export type FakeBatches = { handle(options: { route: string; body: unknown; baseUrl: string }): BatchAnswer };
 
-/** How many times a batch is seen in progress before it has ended. */
+/** How often a batch can be read before it has ended. */
 const LOOKS_IN_PROGRESS = 1;
 const DAY_MS = 86_400_000;
 
@@ -73,7 +73,7 @@ export function createFakeBatches(options: {
     batch.endedAt = options.now();
   }
 
-  /** The marker `fake:errored`, `fake:expired` or `fake:canceled` in the prompt chooses that end. */
+  /** The result of a request. A marker `fake:errored`, `fake:expired` or `fake:canceled` in the prompt selects it. */
   function resultOf(params: Readonly<Record<string, unknown>>, batch: Batch): Readonly<Record<string, unknown>> {
     const wanted = /fake:(errored|expired|canceled)/.exec(JSON.stringify(params))?.[1];
     if (batch.status === 'canceling' || wanted === 'canceled') return { type: 'canceled' };
@@ -154,7 +154,7 @@ function describe(batch: Batch, baseUrl: string) {
   };
 }
 
-/** Another order than the requests', always the same one: the real order is arbitrary. */
+/** Changes the order of the results, always in the same way: the real order is arbitrary. */
 function shuffle<T>(items: readonly T[]): T[] {
   const odd = items.filter((_, at) => at % 2 === 1);
   const even = items.filter((_, at) => at % 2 === 0);

@@ -1,9 +1,9 @@
-// Test double: prompt caching as the documentation describes it (minimum length, lifetime, readable once begun).
+// Test double: prompt caching as documented: minimum length, lifetime, and readable once the response has begun.
 import { createHash } from 'node:crypto';
 import { estimateTokens } from '../classifiers/claude/estimate-tokens.ts';
 import { blocksOf, type CheckedBody } from './fake-claude-request.ts';
 
-/** What the API adds to a prompt that asks for structured output: a short text that describes the format. */
+/** Tokens of the short description of the format that the API adds for structured output. */
 const FORMAT_TOKENS = 40;
 const lifetimesMs = { '5m': 300_000, '1h': 3_600_000 } as const;
 
@@ -15,7 +15,7 @@ export type CacheCount = {
 };
 
 export type FakeCache = {
-  /** Counts one request that starts now. `begin` makes what it wrote readable: call it when the response begins. */
+  /** Counts one request that starts now. Call `begin` when the response begins: it makes the cached prompt readable. */
   count(checked: CheckedBody): CacheCount & { begin(): void };
 };
 
@@ -55,7 +55,7 @@ type Prefix = { readonly key: string; readonly tokens: number; readonly ttl: '5m
 const lastTokens = (prefixes: readonly Prefix[], ttl: '5m' | '1h') =>
   prefixes.filter((prefix) => prefix.ttl === ttl).at(-1)?.tokens ?? 0;
 
-/** The prompt up to each cache breakpoint. Effort and thinking belong to the part below `messages` only. */
+/** The prompt up to each cache breakpoint. Effort and thinking only affect the prefixes that reach into `messages`. */
 function markedPrefixes({ body }: CheckedBody): Prefix[] {
   const hash = createHash('sha256').update(
     JSON.stringify([body.model, body.tools ?? [], body.output_config?.format ?? null]),

@@ -1,10 +1,10 @@
-// Test double: how the fake can have a bad day. One fault is used up by one request.
+// Test double: the faults that the fake can simulate. Each request uses up one fault.
 import type { FakeApiError } from './fake-claude-request.ts';
 
 export type Fault =
-  /** An error in the API's own form. */
+  /** An error in the API's own format. */
   | ({ readonly kind: 'error' } & FakeApiError)
-  /** A gateway's page instead of JSON. */
+  /** An HTML page of a gateway instead of JSON. */
   | { readonly kind: 'html'; readonly status: number }
   | { readonly kind: 'drop' }
   | { readonly kind: 'drop-in-body' }
@@ -12,7 +12,7 @@ export type Fault =
   | { readonly kind: 'stall-in-body' }
   | { readonly kind: 'delay'; readonly ms: number }
   | { readonly kind: 'sse-error' }
-  /** Replies that arrive and are not what was asked for. */
+  /** Complete replies that are not what was requested. */
   | { readonly kind: 'refusal'; readonly category: string | null; readonly text?: string }
   | { readonly kind: 'truncated' }
   | { readonly kind: 'thinking-only' }
@@ -21,7 +21,7 @@ export type Fault =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'wrong-case' };
 
-/** Faults by name, as they are listed in the API's documentation. */
+/** Faults by name, as listed in the API's documentation. */
 export const faults = {
   rateLimited: (headers: Readonly<Record<string, string>> = {}): Fault => ({
     kind: 'error',
@@ -60,7 +60,7 @@ export const faults = {
   unauthorised: (): Fault => ({ kind: 'error', status: 401, type: 'authentication_error', message: 'invalid API key' }),
 } as const;
 
-/** The bad days that `scripts/fake-claude.ts --fault NAME` plays at every request. */
+/** Faults that `scripts/fake-claude.ts --fault NAME` applies to every request. */
 export const namedFaults: Readonly<Record<string, Fault>> = {
   'rate-limited': faults.rateLimited(),
   'rate-limited-a-minute': faults.rateLimited({ 'retry-after': '60' }),

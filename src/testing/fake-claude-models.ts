@@ -1,4 +1,4 @@
-// Test double. What the fake knows of models: documentation of September and October 2026.
+// Test double: the models that the fake knows, from the documentation of September and October 2026.
 
 export type FakeModel = {
   readonly id: string;
@@ -98,7 +98,7 @@ export const fakeModels: readonly FakeModel[] = [
   },
 ];
 
-/** As `GET /v1/models` writes it. */
+/** Describes a model in the format of `GET /v1/models`. */
 export function describeModel(model: FakeModel): Record<string, unknown> {
   const supported = (value: boolean) => ({ supported: value });
   return {

@@ -1,4 +1,4 @@
-// Test double: turns an answer (given by the test) into a reply of the Messages API, and spoils it where a fault says so.
+// Test double: turns the test's answer into a reply of the Messages API, and changes it when there is a fault.
 import { estimateTokens } from '../classifiers/claude/estimate-tokens.ts';
 import type { CacheCount } from './fake-claude-cache.ts';
 import type { Fault } from './fake-claude-faults.ts';
@@ -18,7 +18,7 @@ export type FakeReply = {
   readonly usage: Readonly<Record<string, unknown>>;
 };
 
-/** Tokens that the fake claims to have thought with, where the model thinks. */
+/** Thinking tokens that the fake reports, for models that think. */
 const THINKING_TOKENS = 60;
 
 export function buildReply(options: {
@@ -75,7 +75,7 @@ function thinksFor({ body, model }: CheckedBody): boolean {
   return body.thinking === undefined ? model.thinksByDefault : body.thinking.type !== 'disabled';
 }
 
-/** The text and stop reason that a fault leaves of an answer. */
+/** Applies a fault to an answer; returns the remaining text and the stop reason. */
 function spoil({ text, fault }: { text: string; fault: Fault | null }): { text: string; stopReason: string } {
   switch (fault?.kind) {
     case 'refusal':

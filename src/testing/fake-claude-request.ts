@@ -1,4 +1,4 @@
-// Test double: what a request to the fake may look like, and what the real API refuses.
+// Test double: checks requests to the fake, and refuses what the real API refuses.
 import { z } from 'zod';
 import { type FakeModel, fakeModels } from './fake-claude-models.ts';
 import { schemaProblem } from './fake-claude-schema.ts';
@@ -28,7 +28,7 @@ const thinking = z.discriminatedUnion('type', [
   }),
 ]);
 
-/** The fields of a request that the fake knows; any other is refused, as the API refuses unknown fields. */
+/** The fields of a request. Unknown fields are refused, as in the real API. */
 const bodySchema = z.strictObject({
   model: z.string(),
   max_tokens: z.number().int().nonnegative(),
@@ -64,7 +64,7 @@ export type CheckedBody = { readonly body: FakeBody; readonly model: FakeModel }
 
 const invalid = (message: string): FakeApiError => ({ status: 400, type: 'invalid_request_error', message });
 
-/** The checked body, or the error that the real API would answer. */
+/** Returns the checked body, or the error that the real API would return. */
 export function checkBody(value: unknown, models: readonly FakeModel[] = fakeModels): CheckedBody | FakeApiError {
   const removed = ['temperature', 'top_p', 'top_k'].find(
     (name) => typeof value === 'object' && value !== null && name in value,
@@ -140,7 +140,7 @@ export type FakeBlock = {
   readonly cache_control?: z.infer<typeof cacheControl> | null | undefined;
 };
 
-/** All text blocks in the order of the prompt: system, then messages. */
+/** Returns all text blocks in the order of the prompt: system, then messages. */
 export function blocksOf(body: FakeBody): { readonly part: 'system' | 'messages'; readonly block: FakeBlock }[] {
   const asBlocks = (content: string | readonly FakeBlock[]): readonly FakeBlock[] =>
     typeof content === 'string' ? (content === '' ? [] : [{ text: content }]) : content;

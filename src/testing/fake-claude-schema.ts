@@ -20,7 +20,7 @@ const types = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'nul
 type Node = Readonly<Record<string, unknown>>;
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What the API would refuse in an output schema; null when it takes it. */
+/** Returns what the API would refuse in an output schema; null when it accepts the schema. */
 export function schemaProblem(schema: Node): string | null {
   const tally = { optional: 0, unions: 0 };
   const defs = isNode(schema.$defs) ? schema.$defs : {};
@@ -36,7 +36,7 @@ type Visit = {
   readonly path: string;
   readonly tally: { optional: number; unions: number };
   readonly defs: Node;
-  /** Names of the definitions that are being expanded, to find recursion. */
+  /** Names of the definitions being expanded, to detect recursion. */
   readonly above: readonly string[];
 };
 

@@ -1,6 +1,6 @@
 /**
  * TEST DOUBLE of the Messages API: a strict server on 127.0.0.1 that refuses what the real one refuses, simulates
- * caching, usage, rate-limit headers and bad days. Its answers come from the test. Nothing measured with it says
+ * caching, usage, rate-limit headers and faults. Its answers come from the test. Nothing measured with it says
  * anything about how well Claude classifies.
  */
 import { randomUUID } from 'node:crypto';
@@ -19,18 +19,18 @@ export type RecordedRequest = {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** As it came over the wire. */
+  /** The unparsed request body. */
   readonly rawBody: string;
   readonly body: unknown;
   readonly at: number;
 };
 
 export type FakeClaudeOptions = {
-  /** Answers a question: an object is written in the form that was asked for, a string goes as it is. */
+  /** Returns the answer: an object is written in the requested format, a string is sent unchanged. */
   readonly answer?: (question: FakeQuestion) => unknown;
-  /** Time that every answer takes. */
+  /** Delay of every answer. */
   readonly latencyMs?: number;
-  /** The keys that are accepted; any when left out. */
+  /** The accepted API keys. Default: any key. */
   readonly keys?: readonly string[];
   readonly port?: number;
   readonly now?: () => number;
@@ -38,13 +38,13 @@ export type FakeClaudeOptions = {
 
 export type FakeClaude = {
   readonly url: string;
-  /** All requests that came, the oldest first. */
+  /** All requests, oldest first. */
   readonly requests: readonly RecordedRequest[];
   /** Only those to /v1/messages. */
   messageRequests(): RecordedRequest[];
-  /** The next requests to /v1/messages meet these, one each; null stands for a good answer in between. */
+  /** Faults for the next requests to /v1/messages, one each; null for a good answer in between. */
   script(...next: readonly (Fault | null)[]): void;
-  /** Every request from now on meets this, until called with null. */
+  /** Applies this fault to every request from now on, until called with null. */
   always(fault: Fault | null): void;
   answerWith(answer: (question: FakeQuestion) => unknown): void;
   close(): Promise<void>;

@@ -1,6 +1,6 @@
-// What the texts of examples and tickets make fake-engine-worker.ts do.
+// Texts of examples and tickets that make fake-engine-worker.ts crash or fail.
 
-/** Of an example or a ticket: ends the thread. */
+/** In an example or a ticket: ends the thread. */
 export const CRASH = 'crash';
-/** Of an example: the engine says that it cannot be started. */
+/** In an example: the engine reports that it cannot be started. */
 export const FAIL = 'fail';

@@ -1,4 +1,4 @@
-// Stands in for the engine's thread where a test is about crashes: it trains nothing and does what texts tell it to.
+// Replaces the engine's thread in tests of crashes: it does not train, and certain texts make it crash or fail.
 import { parentPort } from 'node:worker_threads';
 import type { EngineMessage, EngineRequest, EngineState } from '../classifiers/local/protocol.ts';
 import { CRASH, FAIL } from './fake-engine-texts.ts';

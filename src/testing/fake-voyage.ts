@@ -1,12 +1,12 @@
 /**
  * TEST DOUBLE of Voyage's embeddings endpoint: a strict server on 127.0.0.1 that refuses what the real one refuses.
- * Its vectors follow from the words of a text. Nothing measured with it says anything about Voyage.
+ * Its vectors are computed from the words of a text. Nothing measured with it says anything about Voyage.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { hashEmbedder } from './hash-embedder.ts';
 
-/** A bad moment: a status, or an answer that never ends (`stall`), or a connection that breaks (`drop`). */
+/** A fault: an error status, a response that never ends (`stall`), or a connection that breaks (`drop`). */
 export type VoyageFault =
   | { readonly status: number; readonly retryAfterSeconds?: number }
   | 'stall'
@@ -15,10 +15,10 @@ export type VoyageFault =
 
 export type FakeVoyage = AsyncDisposable & {
   readonly url: string;
-  /** Bodies as they came over the wire, the oldest first. */
+  /** Raw request bodies, oldest first. */
   readonly bodies: readonly string[];
   readonly requests: readonly VoyageRequest[];
-  /** The next requests meet these, one each; null stands for a good answer in between. */
+  /** Faults for the next requests, one each; null for a good answer in between. */
   script(...next: readonly (VoyageFault | null)[]): void;
 };
 
@@ -87,7 +87,7 @@ export async function startFakeVoyage(): Promise<FakeVoyage> {
       embedding: [...(vector ?? new Float32Array(width).fill(1))].map((value) => 3 * value),
       index,
     }));
-    // The order of the answers is that of `index`, not of the list.
+    // Reversed, because clients must use `index` and not the order of the list.
     return send(200, { object: 'list', data: data.toReversed(), model, usage: { total_tokens: tokens } });
   };
 

@@ -1,7 +1,7 @@
 import { hashWord, tokenise } from '../classifiers/local/text-features.ts';
 import { type Embedder, toUnitVector } from '../classifiers/retrieval/embedder.ts';
 
-/** Embeds by the words of a text, each in a place of its hash: enough for tests, and alike everywhere. */
+/** Embeds a text by its words, each at a position given by its hash: good enough for tests, and always the same. */
 export function hashEmbedder({
   id = 'hash',
   dimensions = 64,

@@ -1,12 +1,12 @@
 import type { ModelCache } from '../classifiers/local/model-cache.ts';
 
-/** Models that engines of one test share, as processes do through a database. */
+/** A cache of models that the engines of one test share, as processes do through a database. */
 export function createMemoryModelCache(): ModelCache & { readonly models: Map<string, ArrayBuffer> } {
   const models = new Map<string, ArrayBuffer>();
   const turns = new Map<string, Promise<void>>();
   return {
     models,
-    // Copies: bytes are handed to another thread.
+    // Copied, because the bytes are transferred to another thread.
     get: async (key) => models.get(key)?.slice(0) ?? null,
     put: async (key, bytes) => void models.set(key, bytes.slice(0)),
     async keepOnly(key) {

@@ -22,27 +22,27 @@ intents:
 `,
 });
 
-/** Jobs that were enqueued, in order; nothing works them. */
+/** Jobs that were enqueued, in order; no worker runs them. */
 export type EnqueuedJob = { readonly name: string; readonly payload: unknown };
 
 export type PipelineFixture = {
   readonly context: PipelineContext;
   readonly jobs: EnqueuedJob[];
   readonly delivered: DeliverRequest[];
-  /** Ids of the tickets that connectors were told to take out of their files. */
+  /** Ids of the tickets that connectors were asked to remove from their files. */
   readonly takenOut: string[];
   readonly classifierCalls: string[];
   /** The events of a ticket's history, in order. */
   eventsOf(ticketId: string): Promise<HistoryEvent[]>;
 };
 
-/** A pipeline's context over a real store, with an engine, connectors and ids that a test can foresee. */
+/** A pipeline context over a real store, with a predictable engine, connectors and ids. */
 export function createPipelineFixture(options: {
   store: Store;
   classify?: Classifier['classify'];
   deliver?: Connector['deliver'];
   enqueue?: Queue['enqueue'];
-  /** Of the connectors `api` and `desk`. */
+  /** Mode of the connectors `api` and `desk`. */
   mode?: Mode;
   learning?: Partial<LearningPolicy>;
   redaction?: boolean;
@@ -101,7 +101,7 @@ export function createPipelineFixture(options: {
           { id: 'triage', name: 'Triage', members: [], owners: {} },
           { id: 'orders', name: 'Orders', members: [], owners: {} },
         ],
-        // biome-ignore lint/suspicious/noThenProperty: `then` is the word of the configuration's contract.
+        // biome-ignore lint/suspicious/noThenProperty: `then` is a key of the configuration file.
         routing: [{ name: 'orders', when: { intent: ['orders'] }, then: { team: 'orders', tags: [] } }],
         slas: {},
       },

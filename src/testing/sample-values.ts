@@ -3,7 +3,7 @@ import { type Classification, noUsage } from '../classifiers/classifier.ts';
 import type { Decision } from '../routing/decision.ts';
 import type { HistoryEvent, HistoryFacts, NewHistoryEntry, NewTicket } from '../store/store.ts';
 
-/** A classification for tests that do not ask what is in it. */
+/** A classification for tests where its content does not matter. */
 export function sampleClassification(overrides: Partial<Classification> = {}): Classification {
   return {
     intent: 'order-related/order-status-inquiries',
@@ -77,11 +77,11 @@ const sampleFacts: { readonly [Event in HistoryEvent]: HistoryFacts<Event> } = {
   'tickets-erased': { tickets: 1, examples: 0 },
 };
 
-/** An entry of the history for tests that do not ask what is in it. */
+/** A history entry for tests where its content does not matter. */
 export function sampleEntry(
   overrides: Partial<NewHistoryEntry> & Pick<NewHistoryEntry, 'event' | 'ticketId'>,
 ): NewHistoryEntry {
   const entry = { by: 'test', actor: systemActor, detail: '', facts: sampleFacts[overrides.event], ...overrides };
-  // Event and facts belong together by `sampleFacts`.
+  // The cast is safe: `sampleFacts` has the facts that belong to each event.
   return entry as NewHistoryEntry;
 }

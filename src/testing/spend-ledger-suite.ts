@@ -8,7 +8,7 @@ const call = (usd: number, parts: Partial<SpendRequest> = {}): SpendRequest => (
   ...parts,
 });
 
-/** What every ledger must hold to. `create` gives two that share an empty one. */
+/** Tests that every ledger must pass. `create` returns two ledgers that share one empty store. */
 export function describeSpendLedger(
   name: string,
   options: { skip?: boolean; create: (limitUsd: number | null) => Promise<readonly [SpendLedger, SpendLedger]> },

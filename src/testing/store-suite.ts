@@ -9,7 +9,7 @@ import type { TestStore } from './test-stores.ts';
 
 const pending: Delivery = { state: 'pending', at: null, reason: null };
 
-/** What every store must do, whichever database is below it. */
+/** Tests that every store must pass, whatever database it uses. */
 export function describeStore(name: string, options: { skip: boolean; open: () => Promise<TestStore> }): void {
   describe.skipIf(options.skip)(`store on ${name}`, () => {
     let opened: TestStore;
@@ -210,7 +210,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       const seen: string[] = [];
       let writing = true;
       const reader = (async () => {
-        // One more read after the last writer has finished.
+        // Read once more after the last writer has finished.
         for (let last = false; !last; ) {
           last = !writing;
           const entries = await store.history.after(cursor, 1_000);
@@ -295,7 +295,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       await feed.close();
       expect(late).toEqual(details);
       expect(live.slice(0, 25)).toEqual(details.slice(15));
-      // Another database's seq: from now on, whenever "now" was.
+      // A seq of another database: the feed starts at the present, so the exact start is not fixed.
       expect(details.join()).toContain(foreign.filter((detail) => detail !== 'after the end').join());
       expect(foreign).toContain('39');
     });
@@ -423,7 +423,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
     test('tickets, events and decisions are counted as they happen', async () => {
       const id = await insert({ id: freshId() });
       const accept = sampleEntry({ ticketId: id, event: 'accepted' });
-      // The tickets of the other tests came without history.
+      // The other tests inserted tickets without history.
       await store.history.append(Array.from({ length: await store.tickets.countWaiting() }, () => accept));
       const before = await store.tickets.count();
       const counted = async (name: string, labels: object) =>

@@ -5,14 +5,14 @@ import type { IncomingTicket } from '../ticket/ticket.ts';
 import { sampleEntry } from './sample-values.ts';
 
 export type StubHttpApp = HttpApp & {
-  /** Appends to the history and tells the subscribers. */
+  /** Appends to the history and notifies the subscribers. */
   emit(ticketId: string | null, event: HistoryEvent): HistoryEntry;
-  /** Marks the ticket as decided and tells so. */
+  /** Marks the ticket as decided and notifies the subscribers. */
   decide(ticketId: string): void;
   subscriberCount(): number;
 };
 
-/** Keeps tickets in memory, for tests of what the HTTP door does by itself. */
+/** An app that keeps tickets in memory, for tests of the HTTP server alone. */
 export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp {
   const records = new Map<string, TicketRecord>();
   const entries: HistoryEntry[] = [];

@@ -10,14 +10,14 @@ import { createEmbeddedBackend } from '../store/open-embedded.ts';
 import { createStore, openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 
-/** A database of its own for one test file. */
+/** A separate database for one test file. */
 export type TestStore = AsyncDisposable & {
   readonly store: Store;
-  /** The address, on PostgreSQL. */
+  /** Its address; null unless it is on PostgreSQL. */
   readonly databaseUrl: string | null;
 };
 
-/** Where a real PostgreSQL runs for tests; they are skipped, by name, without it. */
+/** Address of a PostgreSQL for tests; without it, those tests are skipped. */
 export const testDatabaseUrl = process.env.TEST_DATABASE_URL ?? null;
 
 /** Both kinds of store, for `describe.each`. */
@@ -27,8 +27,8 @@ export const storeKinds = [
 ] as const;
 
 /**
- * A migrated PGlite in memory, with the tables of the queue. Making one costs seconds, so its folder is kept below node_modules and loaded again
- * until the migrations change.
+ * Opens a migrated PGlite in memory, with the tables of the queue. Creating one takes seconds, so its folder is kept
+ * below node_modules and loaded again until the migrations change.
  */
 export async function openTestPglite(): Promise<TestStore> {
   const pglite = await PGlite.create({ loadDataDir: await loadTemplate(), extensions: { vector } });
@@ -36,7 +36,7 @@ export async function openTestPglite(): Promise<TestStore> {
   return { store, databaseUrl: null, [Symbol.asyncDispose]: () => store.close() };
 }
 
-/** A new database on the server of TEST_DATABASE_URL, dropped when disposed. */
+/** Opens a new, migrated database on the server of TEST_DATABASE_URL; it is dropped when disposed. */
 export async function openTestPostgresql(): Promise<TestStore> {
   const { databaseUrl, drop } = await createTestDatabase();
   const store = await openStore({ databaseUrl, dataDir: '' });
@@ -50,7 +50,7 @@ export async function openTestPostgresql(): Promise<TestStore> {
   };
 }
 
-/** An empty database on the server of TEST_DATABASE_URL. */
+/** Creates an empty database on the server of TEST_DATABASE_URL. */
 export async function createTestDatabase(): Promise<{ databaseUrl: string; drop: () => Promise<void> }> {
   if (testDatabaseUrl === null) throw new Error('TEST_DATABASE_URL is not set: ask storeKinds whether to skip');
   const name = `switchboard_test_${randomBytes(6).toString('hex')}`;
