@@ -1,7 +1,7 @@
-// How often the embedded engine is right, and how far its confidence can be trusted, on the public sets.
+// Measures how often the embedded engine is right, and how reliable its confidence is, on the public sets.
 //   npm run bench:accuracy -- [--only insurance,banking77] [--split "10 an intent"] [--json]
-// Prints the table with 95 % intervals; writes benchmarks/results/accuracy.json and precision-coverage.svg when all sets
-// were measured. Sets are looked for in benchmarks/data (see its README), then in ../shared/data.
+// Prints a table with 95 % intervals. When all sets were measured, it writes benchmarks/results/accuracy.json and
+// precision-coverage.svg. Sets are searched in benchmarks/data (see its README), then in ../shared/data.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { findSet, type SetName, setNames, splitsOf } from './accuracy/data-sets.
 import { type Measurement, measureSplit } from './accuracy/measure-split.ts';
 import { plotCurves } from './accuracy/plot-curves.ts';
 
-/** 97.5 % quantile of Student's t with two degrees of freedom: three seeds. */
+/** 97.5 % quantile of Student's t with two degrees of freedom, for three seeds. */
 const T_95_TWO_DEGREES = 4.303;
 
 const { values } = parseArgs({
@@ -67,7 +67,7 @@ function formatRow(row: Measurement): string {
   return parts.join('  ');
 }
 
-/** Interval of the mean over seeds: Student's t with the spread between them. */
+/** Mean over seeds with its interval, from Student's t and the spread between seeds. */
 function formatMean(rows: readonly Measurement[]): string {
   const mean = rows.reduce((sum, { accuracy }) => sum + accuracy.value, 0) / rows.length;
   const error = rows.reduce((sum, { calibrationError }) => sum + calibrationError, 0) / rows.length;

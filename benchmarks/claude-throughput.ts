@@ -1,7 +1,7 @@
-// How many tickets a second go through the Claude engine, and how much time of its own each takes: 1,000 tickets, 50 at a
-// time, against a test double that takes one second for each. It says nothing about how well Claude classifies.
+// Measures how many tickets a second the Claude engine handles, and how much time it adds to each: 1,000 tickets, 50 at
+// a time, against a test double that takes one second each. It says nothing about how well Claude classifies.
 //   npm run bench:claude-throughput -- [--tickets 1000] [--concurrency 50] [--latency-ms 1000]
-// The double runs in a process of its own. Run it on a quiet machine; it prints the load.
+// The double runs in a separate process. Run this on a quiet machine; it prints the load.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -52,7 +52,7 @@ const double = spawn(
 const [line] = await once(double.stderr, 'data');
 const baseUrl = /http:\/\/127\.0\.0\.1:\d+/.exec(String(line))?.[0] ?? null;
 
-/** Time that each ticket spent between the request leaving us and the response arriving. */
+/** Time of each ticket between sending the request and receiving the response. */
 const awayMs = new Map<string, number>();
 const timingFetch: typeof fetch = async (input, init) => {
   const startedAt = performance.now();
@@ -62,7 +62,7 @@ const timingFetch: typeof fetch = async (input, init) => {
   return response;
 };
 
-/** Time that each ticket waited for its examples: the embedded engine's thread reads one ticket after the other. */
+/** Time that each ticket waited for its examples: the embedded engine's thread handles one ticket at a time. */
 const searchMs = new Map<string, number>();
 const timingIndex: ExampleIndex = {
   ...local.index,
@@ -76,7 +76,7 @@ const timingIndex: ExampleIndex = {
 };
 
 async function run(name: string): Promise<void> {
-  // A new connection each time: the first run begins with a cold prompt cache and pays for the warm-up.
+  // A new classifier for each run: the first one starts with a cold prompt cache and includes the warm-up.
   const classifier = createClaudeClassifier({
     connection: createClaudeConnection({ apiKey: 'test', baseUrl, concurrency, fetch: timingFetch }),
     settings: claudeSettingsSchema.parse({}),

@@ -1,4 +1,4 @@
-// How fast the embedded engine is, and whether it holds up the thread that serves HTTP.
+// Measures how fast the embedded engine is, and whether it blocks the thread that serves HTTP.
 //   npm run bench:embedded-engine
 // Uses banking77 (benchmarks/data/README.md). Run it on a quiet machine; it prints the load.
 import { cpus, loadavg } from 'node:os';
@@ -11,12 +11,12 @@ const SHORT_TICKETS = 500;
 const LONG_TICKETS = 30;
 
 const split = splitsOf('banking77').at(-1);
-if (split === undefined) throw new Error('banking77 is not there. See benchmarks/data/README.md.');
+if (split === undefined) throw new Error('The data set banking77 is missing. See benchmarks/data/README.md.');
 const { taxonomy, train, test } = split;
 const load = () => loadavg()[0]?.toFixed(1);
 console.log(`Node ${process.version}, ${cpus()[0]?.model.trim()}, ${cpus().length} cores, load ${load()}`);
 
-// What the main thread computes between two turns of its loop, in its own CPU time: other processes do not count.
+// CPU time of the main thread between two turns of its event loop; other processes do not affect it.
 const TICK_MS = 2;
 let longestTurnMs = 0;
 let cpuAtTick = threadCpuMs();

@@ -1,5 +1,5 @@
-// One cold start, in a process of its own: prints the milliseconds to the first vector and the memory then resident.
-// benchmarks/encoder.ts runs it. Modules are imported here so that their loading counts.
+// One cold start in a separate process: prints the milliseconds to the first vector and the resident memory after it.
+// benchmarks/encoder.ts runs it. Modules are imported here so that the time includes loading them.
 
 const TEXT = 'Where is the refund that I was promised last week?';
 

@@ -1,5 +1,5 @@
-// Speed and agreement of our sentence encoder against @energetic-ai/embeddings, the runtime that its weights ship with.
-// Both take the same texts in turns, so that a busy machine slows both. Run: npm run bench:encoder
+// Compares speed and results of our sentence encoder with @energetic-ai/embeddings, the runtime that its weights come
+// with. Both encode the same texts in turns, so that a busy machine slows both. Run: npm run bench:encoder
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ const TEXTS_PER_LENGTH = 200;
 const WARM_UP_TEXTS = 30;
 const COLD_STARTS = 7;
 const MANY_TEXTS = 2000;
-// Enough for 325 words, which are 400 to 450 tokens.
+// Enough windows for 325 words, which are 400 to 450 tokens.
 const MAX_WINDOWS = 8;
 
 const words = sampleWords();
@@ -36,12 +36,12 @@ console.log(
 );
 
 async function compareSpeed(ours: Encoder, other: EmbeddingsModel): Promise<void> {
-  // Processor time leaves out the waiting for other programs, which on a busy machine is most of p99.
+  // Processor time excludes waiting for other programs, which is most of p99 on a busy machine.
   console.log('One text, warm, ms             ours p50    p99    cpu  theirs p50    p99    cpu   ratio of cpu');
   const cases = [
     { name: '15 words', wordCount: 15, encode: (text: string) => ours.encode(text) },
     { name: '100 words', wordCount: 100, encode: (text: string) => ours.encode(text) },
-    // Theirs stops reading after 128 tokens, about 100 words; ours is timed on reading to the end.
+    // Theirs stops after 128 tokens, about 100 words; ours is timed on the whole text.
     {
       name: '325 words (ours to the end)',
       wordCount: 325,
@@ -96,7 +96,7 @@ function measureHostile(ours: Encoder): void {
   console.log(`200 kB of text, ${MAX_WINDOWS} windows: ${times.join(', ')}`);
 }
 
-/** From an empty process to the first vector, modules and weights included; the files are in the system's cache. */
+/** Times a new process up to its first vector, including modules and weights; the files are in the system's cache. */
 function compareColdStart(): void {
   const measure = (engine: string) => {
     const program = fileURLToPath(new URL('encoder-cold-start.ts', import.meta.url));
@@ -152,7 +152,7 @@ async function compareAgreement(ours: Encoder, other: EmbeddingsModel): Promise<
   console.log(`Activations of the feed-forward that are not zero: ${(100 * active).toFixed(1)} % (last layer, mean)`);
 }
 
-/** The words of the sample company's tickets, one after the other. */
+/** All words of the sample company's tickets, in order. */
 function sampleWords(): string[] {
   const lines = readFileSync(new URL('../sample/test.jsonl', import.meta.url), 'utf8').split('\n');
   const texts = lines.filter((line) => line.trim() !== '').map((line) => JSON.parse(line));

@@ -1,7 +1,7 @@
-// How fast the HTTP door is: POST /v1/tickets at a steady rate, time from start to the first decided ticket, memory.
+// Measures the HTTP server: POST /v1/tickets at a steady rate, time from start to the first decided ticket, memory.
 //   npm run bench:http -- [--rate 200] [--seconds 20] [--json]
-// The same process decides and delivers what it takes in, meanwhile. A few seconds warm the code up before counting.
-// Runs the real program on an embedded store in a folder of its own. Run it on a quiet machine; it prints the load.
+// The same process decides and delivers the tickets meanwhile. A few seconds of warm-up come before counting.
+// Runs the real program on an embedded store in a new folder. Run this on a quiet machine; it prints the load.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ const { values } = parseArgs({
 const rate = Number(values.rate);
 const seconds = Number(values.seconds);
 const root = join(import.meta.dirname, '..');
-/** The compiler of the engine needs about this long; the worst of it is reported as `warmUpMaxMs`. */
+/** V8 needs about this long to compile the hot code; the slowest request meanwhile is reported as `warmUpMaxMs`. */
 const WARM_UP_SECONDS = 5;
 const note = (text: string) => process.stderr.write(`${text}\n`);
 
@@ -64,7 +64,7 @@ async function stop(child: ChildProcess): Promise<number> {
   return performance.now() - startedMs;
 }
 
-/** Resident memory now and at its highest; null where /proc is not there. */
+/** Resident memory now and at its peak; null on systems without /proc. */
 function readMemoryMb(pid: number | undefined): { now: number; peak: number } | null {
   const file = `/proc/${pid}/status`;
   if (!existsSync(file)) return null;

@@ -1,4 +1,4 @@
-// The embedded engine beside other classifiers for Node, in one run on the same splits.
+// Compares the embedded engine with other classifiers for Node, in one run on the same splits.
 //   npm run bench:peers -- [--only insurance,banking77] [--json]
 // Installs the peers in benchmarks/peers first. Writes benchmarks/results/peers.json when every set was measured.
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -22,7 +22,7 @@ import { findSet, type SetName, type Split, setNames, splitsOf } from './accurac
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false } } });
 const folder = join(import.meta.dirname, 'peers');
 const SWITCHBOARD = 'switchboard (embedded)';
-/** node-nlp needs minutes for the larger sets. */
+/** Long, because node-nlp takes minutes on the larger sets. */
 const TIME_LIMIT_MS = 30 * 60_000;
 
 const outcomeSchema = z.object({
@@ -46,7 +46,7 @@ const isSetName = (name: string): name is SetName => setNames.some((known) => kn
 const wanted = values.only === undefined ? [...setNames] : values.only.split(',').filter(isSetName);
 for (const set of wanted)
   if (findSet(set) === null) console.error(`${set}: skipped, not found (benchmarks/data/README.md).`);
-// One draw of ten an intent is enough to rank; bench:accuracy has the mean of three.
+// One draw of ten tickets per intent is enough for a ranking; bench:accuracy has the mean of three draws.
 const splits = wanted.flatMap(splitsOf).filter(({ name }) => !/seed [23]/.test(name));
 
 const temporary = mkdtempSync(join(tmpdir(), 'switchboard-peers-'));
@@ -120,7 +120,7 @@ function dependencies(): Record<string, string> {
   return z.object({ dependencies: z.record(z.string(), z.string()) }).parse(JSON.parse(manifest)).dependencies;
 }
 
-/** Bytes of a package and of all that it depends on, as installed. */
+/** Installed size of a package and everything that it depends on. */
 function installedMegabytes(name: string, seen = new Set<string>()): number {
   const modules = join(folder, 'node_modules');
   if (seen.has(name) || !existsSync(join(modules, name))) return 0;

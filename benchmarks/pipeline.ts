@@ -1,7 +1,7 @@
-// Tickets a second through the whole pipeline in one process: intake, queue, embedded engine, rules, file connector.
+// Measures tickets a second through the whole pipeline in one process: intake, queue, embedded engine, rules, file connector.
 //   npm run bench:pipeline -- [--tickets 2000] [--database-url postgres://…] [--embedder embedded|none]
-// Without an address it measures the embedded store. The database should be empty and of no other use. `--embedder none`
-// leaves out the sentence embedding, which takes most of the engine's time: what is left is the pipeline itself.
+// Without an address it measures the embedded store. The database should be empty and not used for anything else.
+// `--embedder none` skips the sentence embedding, which takes most of the engine's time, to measure the pipeline itself.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,7 +43,7 @@ const send = (index: number) => {
   });
 };
 
-/** Resolves when this many tickets have been decided, and when as many have been delivered. */
+/** Two promises that resolve when this many tickets have been decided, and delivered. */
 function watch(count: number): { decided: Promise<void>; delivered: Promise<void> } {
   const decided = Promise.withResolvers<void>();
   const delivered = Promise.withResolvers<void>();
@@ -93,7 +93,7 @@ console.log(
       intakePerSecond: perSecond(intakeSeconds),
       decidedPerSecond: perSecond(decidedSeconds),
       deliveredPerSecond: perSecond(deliveredSeconds),
-      // Of this process with its threads; it says more than the rates where others use the machine.
+      // Processor time of this process and its threads; more reliable than the rates when others use the machine.
       cpuMillisecondsPerTicket: Number(((cpu.user + cpu.system) / 1_000 / total).toFixed(2)),
       rssMegabytes: Math.round(process.memoryUsage().rss / 1e6),
       loadBefore: load,

@@ -1,6 +1,6 @@
-// The other side of prompt-cost.ts: a request as tutorials on ticket routing write it, in our own words. Everything goes
-// into one user message (so nothing can be cached), nine solved examples are in every request, and the answer is free
-// reasoning in tags followed by the intent.
+// What prompt-cost.ts compares us with: a request as in tutorials on ticket routing, in our own words. Everything is in
+// one user message (so nothing can be cached), every request has nine solved examples, and the answer is free reasoning
+// in tags followed by the intent.
 import type { Taxonomy } from '../src/taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../src/ticket/ticket.ts';
 
@@ -53,7 +53,7 @@ export function tutorialRequest(options: {
   ].join('\n');
 }
 
-/** Sentences such as models write when they are asked for "reasoning and analysis" and no length is given. */
+/** Sentences that models typically write when asked for "reasoning and analysis" without a length. */
 const sentences = [
   "The customer's message is about their insurance and describes a situation that they do not fully understand.",
   'They mention specific details and ask for an explanation, which shows that they want information more than an action.',
@@ -62,7 +62,7 @@ const sentences = [
   'No other part of the message changes this assessment, so a single intent is sufficient here.',
 ];
 
-/** An answer with about this many words of reasoning. */
+/** Returns an answer with about this many words of reasoning. */
 export function tutorialAnswer(options: { taxonomy: Taxonomy; intent: string | null; words: number }): string {
   const reasoning = sentences.join(' ').split(' ').slice(0, options.words).join(' ');
   return `<reasoning>${reasoning}</reasoning>\n<intent>${nameOf(options.taxonomy, options.intent)}</intent>`;

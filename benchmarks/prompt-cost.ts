@@ -1,6 +1,6 @@
-// Tokens and money per ticket on the insurance set: a tutorial's prompt against ours. Nothing is sent: both requests are
-// built in full and weighed by one estimator (src/classifiers/claude/estimate-tokens.ts), and answers have the length
-// that each prompt asks for. It says what tickets cost, and nothing about how well they are classified.
+// Compares tokens and cost per ticket on the insurance set: a tutorial's prompt against ours. Nothing is sent. Both
+// requests are built in full and measured with one estimator (src/classifiers/claude/estimate-tokens.ts); answers have
+// the length that each prompt asks for. It shows what tickets cost, not how well they are classified.
 //   npm run bench:prompt-cost -- [--data FOLDER]     FOLDER holds insurance/ (and banking77/, clinc150/)
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -21,9 +21,9 @@ import { tutorialAnswer, tutorialRequest } from './prompt-cost-tutorial.ts';
 
 const MODEL = 'claude-haiku-5-5';
 const GOAL = 0.65;
-/** Words of free reasoning that the tutorial's prompt is taken to draw; it sets no limit. */
+/** Assumed words of reasoning in an answer to the tutorial's prompt, which sets no limit. */
 const FREE_REASONING_WORDS = 60;
-/** Our prompt allows 25; all of them is the dear end. */
+/** The most that our prompt allows, which is the most expensive case. */
 const OUR_REASONING_WORDS = 25;
 const THINKING_TOKENS = [0, 150];
 const ESTIMATOR_ERRORS = [-0.3, 0, 0.3];
@@ -86,7 +86,7 @@ async function compare(data: string): Promise<void> {
   ];
   print(`Our answers: ${medianOutput} tokens at the median (at most 90 are asked for).`);
   print(
-    `\nMoney, ours to theirs (goal: at most ${GOAL}), for an estimator that is wrong by so much on prompts and on answers:`,
+    `\nMoney, ours to theirs (goal: at most ${GOAL}), if the estimate of prompts and of answers is wrong by these percentages:`,
   );
   const ratios = THINKING_TOKENS.flatMap((thinking) => {
     print(`  ${thinking} thinking tokens on both sides`);
@@ -100,7 +100,7 @@ async function compare(data: string): Promise<void> {
     );
   });
   const worst = Math.max(...ratios);
-  print(`Worst of all: ${worst.toFixed(3)}, goal ${worst <= GOAL ? 'met in every case' : 'missed in some case'}.`);
+  print(`Worst case: ${worst.toFixed(3)}, goal ${worst <= GOAL ? 'met in every case' : 'missed in some case'}.`);
   for (const words of [30, 45, 90]) {
     const other = meanOf(
       tutorial.map((weights, at) => ({
@@ -114,7 +114,7 @@ async function compare(data: string): Promise<void> {
   }
 }
 
-/** Our requests as the engine builds them: five examples, the fixed part written once and read by the others. */
+/** Measures our requests as the engine builds them: five examples, and a fixed part that is cached by the first one. */
 function weighOurs(options: {
   taxonomy: Taxonomy;
   train: readonly LabelledTicket[];
@@ -141,7 +141,7 @@ function weighOurs(options: {
   });
 }
 
-/** The most examples that production shows, at most two of one intent, by common words: their length is what counts here. */
+/** As many examples as production shows, at most two per intent, by common words. Only their length matters here. */
 function nearestExamples({
   ticket,
   examples,
@@ -165,7 +165,7 @@ function nearestExamples({
   return taken;
 }
 
-/** The whole schema is counted although the API turns it into a shorter text: the dear reading. */
+/** Counts the whole schema, although the API turns it into a shorter text: the more expensive assumption. */
 function fixedTokens({ question }: ClaudeRequest): number {
   return estimateTokens(question.system) + estimateTokens(JSON.stringify(question.schema));
 }
@@ -185,7 +185,7 @@ function ourAnswer({ ticket, label, unsure }: { ticket: LabelledTicket; label: s
   });
 }
 
-/** What one flat question costs against going down the tree, from which `auto` takes its bounds. */
+/** Compares the cost of one flat question with going down the tree; the limits of `auto` come from this. */
 async function compareStrategies(data: string): Promise<void> {
   const files = [
     'sample/taxonomy.yaml',

@@ -1,5 +1,5 @@
-// How often one of the five examples found has the true intent, and how long a search takes: the exact scan against SQL
-// (pgvector and full text), by words, by vectors and by both. Encoding the query is not part of the time.
+// Measures how often one of the five examples found has the right intent, and how long a search takes. Compares the
+// exact scan with SQL (pgvector and full text), by words, by vectors and by both. The time excludes encoding the query.
 // Run: TEST_DATABASE_URL=postgres://… npm run bench:retrieval -- [folder of data sets]
 import { existsSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
@@ -20,7 +20,7 @@ const dataFolder = process.argv[2] ?? join(import.meta.dirname, '../../shared/da
 const K = 5;
 const PER_INTENT = 2;
 const WARM_UP_SEARCHES = 50;
-/** A text without a word, so that only the vector speaks. */
+/** A text without words, so that only the vector counts. */
 const NO_WORDS = '.';
 
 type Mode = 'words' | 'vectors' | 'both';
@@ -33,7 +33,7 @@ const encoded = new Map<string, Float32Array | null>();
 
 console.log(`Node ${process.version}, ${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, load ${load()}`);
 console.log(
-  `recall@${K}: share of test tickets with the true intent among ${K} examples, at most ${PER_INTENT} of one intent`,
+  `recall@${K}: share of test tickets with the right intent among ${K} examples, at most ${PER_INTENT} of one intent`,
 );
 if (testDatabaseUrl === null) console.log('SQL is skipped: TEST_DATABASE_URL is not set');
 console.log('\ndata                     index  examples  queries  by       recall@5  ms p50   p95');
@@ -43,7 +43,7 @@ for (const { folder, shots } of [
   { folder: 'banking77', shots: null },
 ]) {
   if (!existsSync(join(dataFolder, folder))) {
-    console.log(`${folder}: skipped, there is no ${join(dataFolder, folder)}`);
+    console.log(`${folder}: skipped, because ${join(dataFolder, folder)} does not exist`);
     continue;
   }
   const taxonomy = await loadTaxonomy(join(dataFolder, folder, 'taxonomy.yaml'));

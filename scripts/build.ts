@@ -1,4 +1,4 @@
-// Compiles src/ to dist/ and copies the files that the compiler leaves behind (SQL migrations and the like).
+// Compiles src/ to dist/ and copies the files that the compiler does not copy, such as SQL migrations.
 import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { extname, join, relative } from 'node:path';

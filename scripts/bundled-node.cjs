@@ -1,4 +1,4 @@
-// The Node of the lock file (26): the sources need it, whatever Node starts them.
+// Finds the Node of the lock file (26): the sources need it, whatever Node starts them.
 // Plain CommonJS without dependencies, so that any Node can load it.
 'use strict';
 const { spawn } = require('node:child_process');
@@ -11,7 +11,7 @@ const root = join(__dirname, '..');
 /** The first Node that runs .ts files by itself. */
 const OLDEST_FOR_SOURCES = [22, 18];
 
-/** Path of the bundled Node; null when none is bundled for this platform. */
+/** Returns the path of the bundled Node; null when none is bundled for this platform. */
 function findBundledNode() {
   const platform = process.platform === 'win32' ? 'win' : process.platform;
   const file = process.platform === 'win32' ? 'node.exe' : 'node';

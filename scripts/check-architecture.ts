@@ -1,12 +1,12 @@
-// Holds what a compiler does not: which room may import which, that paths cited in docs exist, and that the commands
-// they name can be typed on a machine with npm and an older Node.
+// Checks what the compiler does not: which room may import which, that paths cited in docs exist, and that commands in
+// docs work on a machine with npm and an older Node.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 
 const root = join(import.meta.dirname, '..');
 
-/** Rooms from the doors inwards. A room may import from rooms of the lists below its own, never from those above. */
+/** Rooms from the outside inwards. A room may import from rooms in the lists below its own, never from those above. */
 export const roomLevels: readonly (readonly string[])[] = [
   ['cli', 'index'],
   ['http'],
@@ -27,7 +27,7 @@ const levelOf = new Map(roomLevels.flatMap((rooms, level) => rooms.map((room) =>
 
 export type Violation = { readonly file: string; readonly message: string };
 
-/** `classifiers` for src/classifiers/local/x.ts, `app` for src/app.ts. */
+/** Returns the room of a file: `classifiers` for src/classifiers/local/x.ts, `app` for src/app.ts. */
 function roomOf(path: string): string {
   const [first = ''] = path.split('/');
   return first.replace(/\.ts$/, '');
@@ -35,7 +35,7 @@ function roomOf(path: string): string {
 
 const importPattern = /(?:\bfrom\s+|\bimport\s*\(\s*|\bimport\s+|new URL\(\s*)'(\.{1,2}\/[^']+)'/g;
 
-/** Every import of `files` (path below src, text) that goes the wrong way. Tests may import src/testing. */
+/** Finds every import in `files` (path below src, text) that breaks the rule. Tests may import src/testing. */
 export function findImportViolations(files: readonly { path: string; text: string }[]): Violation[] {
   const violations: Violation[] = [];
   for (const { path, text } of files) {
@@ -78,7 +78,7 @@ function stripComments(text: string): string {
 
 const citedPath = /`((?:src|test|docs|scripts|benchmarks|sample|web|bin|examples)\/[\w./-]+)`/g;
 
-/** Paths in backticks that do not exist. */
+/** Finds paths in backticks that do not exist. */
 export function findDeadPaths(
   docs: readonly { path: string; text: string }[],
   exists: (path: string) => boolean,
@@ -91,11 +91,11 @@ export function findDeadPaths(
   );
 }
 
-/** `npm run bench:http`, and what starts a .ts file without it. */
+/** The first matches `npm run bench:http`, the second commands that start a .ts file without npm. */
 const npmScript = /\bnpm (?:run (?:--?[a-z-]+ )*)([a-z][\w:-]*)/g;
 const bareNode = /\bnode (?:--?[\w=-]+ )*[\w./-]+\.ts\b/g;
 
-/** Commands that do not work as written: a .ts file given to whatever Node is on the PATH, or a script that is not there. */
+/** Finds commands that do not work as written: a .ts file run by any Node on the PATH, or a script that does not exist. */
 export function findBrokenCommands(
   docs: readonly { path: string; text: string }[],
   scripts: ReadonlySet<string>,
@@ -111,7 +111,7 @@ export function findBrokenCommands(
   ]);
 }
 
-/** npm scripts of package.json that start a .ts file on whatever Node there is. */
+/** Finds npm scripts of package.json that start a .ts file with any Node on the PATH. */
 export function findBareScripts(scripts: Readonly<Record<string, string>>): string[] {
   return Object.entries(scripts)
     .filter(([name, command]) => !(`pre${name}` in scripts) && command.match(bareNode) !== null)
@@ -139,7 +139,7 @@ export function checkArchitecture(): Violation[] {
     ...['README.md', 'CONTRIBUTING.md'].map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') })),
   ];
   const { scripts } = manifestSchema.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
-  // What `examples/` says is for the installed package, which runs on the reader's own Node.
+  // `examples/` is left out: it describes the installed package, which runs on the reader's own Node.
   const moreDocs = ['src', 'sample', 'benchmarks'].flatMap((folder) => read(folder, '.md'));
   const programs = ['scripts', 'benchmarks'].flatMap((folder) => read(folder, '.ts'));
   return [

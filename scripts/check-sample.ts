@@ -1,5 +1,5 @@
-// Checks the sample company's tickets: shape, counts by intent, slice and language, duplicates, near-copies between
-// test and examples, and that nothing in them looks like a real person's data.
+// Checks the sample company's tickets: format, counts by intent, slice and language, duplicates, near-copies between
+// test and examples, and that nothing looks like data of a real person.
 //   npm run check:sample
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -12,7 +12,7 @@ import { normaliseText } from '../src/ticket/normalise-text.ts';
 import { type LabelledTicket, type Ticket, ticketSchema } from '../src/ticket/ticket.ts';
 import { findPersonalData } from './find-personal-data.ts';
 
-/** No test ticket may be as like an example as this: cosine of TF-IDF over word 1–2-grams and character 3–5-grams. */
+/** Test tickets must be less similar to every example: cosine of TF-IDF over word 1–2-grams and character 3–5-grams. */
 export const MAX_TEST_SIMILARITY = 0.4;
 export const MIN_EXAMPLES_PER_LEAF = 8;
 export const MIN_TESTS_PER_LEAF = 4;
@@ -29,7 +29,7 @@ export async function checkSample(folder = sampleFolder): Promise<SampleReport> 
   const files = names.sort().map((name): SampleFile => {
     const file = join(folder, name);
     const text = readFileSync(file, 'utf8');
-    // The further intents of adaptation/ are not in the tree yet: learning them is what that set measures.
+    // The intents of adaptation/ are not in the tree yet: that set measures how they are learned.
     return name === 'inbox.jsonl'
       ? { name, tickets: parseUnlabelled(text) }
       : {
@@ -109,7 +109,7 @@ function findDuplicates(files: readonly SampleFile[]): string[] {
       const text = normaliseText(plainText(ticket));
       const [sameId, sameText] = [seenId.get(ticket.id), seenText.get(text)];
       if (sameId !== undefined) problems.push(`${here}: the id is used in ${sameId} too`);
-      if (sameText !== undefined) problems.push(`${here}: the text is that of ${sameText}`);
+      if (sameText !== undefined) problems.push(`${here}: the text is the same as that of ${sameText}`);
       seenId.set(ticket.id, name);
       seenText.set(text, here);
     }
@@ -124,17 +124,17 @@ function findBrokenVariants(files: readonly SampleFile[]): string[] {
       if (ticket.variantOf === undefined) return [];
       const original = intents.get(ticket.variantOf);
       if (original === undefined)
-        return [`${name} ${ticket.id}: variantOf names ${ticket.variantOf}, which is not there`];
+        return [`${name} ${ticket.id}: variantOf names ${ticket.variantOf}, which does not exist`];
       return original === ticket.intent
         ? []
-        : [`${name} ${ticket.id}: another intent than its original ${ticket.variantOf}`];
+        : [`${name} ${ticket.id}: its intent differs from that of its original ${ticket.variantOf}`];
     }),
   );
 }
 
 type Nearest = { readonly id: string; readonly example: string; readonly similarity: number };
 
-/** For each test ticket the example that is most like it. */
+/** Returns the most similar example of each test ticket. */
 function nearestExamples(tests: readonly LabelledTicket[], examples: readonly LabelledTicket[]): Nearest[] {
   const features = (ticket: Ticket) => extractFeatures(tokenise(plainText(ticket)));
   const exampleFeatures = examples.map(features);

@@ -16,7 +16,7 @@ function lockHash() {
   return hash.update(`${process.platform}-${process.arch}`).digest('hex');
 }
 
-/** The content of a file; null when it is not there. */
+/** Returns the content of a file; null when it does not exist. */
 function readIfThere(file) {
   try {
     return readFileSync(file, 'utf8');
@@ -37,7 +37,7 @@ function ensureDeps() {
   }
 }
 
-/** Two installs at once would delete each other's files: the second waits. A file left by a dead process does not count. */
+/** Two installs at once would delete each other's files, so the second waits. A lock left by a dead process is ignored. */
 function waitForTurn() {
   for (let told = false; ; told = true) {
     try {
@@ -66,7 +66,7 @@ function install(wanted) {
   process.stderr.write('Installing dependencies (once; usually 15 to 60 seconds) …\n');
   const started = Date.now();
   const ticker = tickEverySecond(started);
-  // npm keeps its own output for errors: the engine warning of an older Node would only confuse here.
+  // npm only prints errors here: its engine warning about an older Node would be confusing.
   const result = spawnSync('npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund'], {
     cwd: root,
     shell: process.platform === 'win32',
@@ -85,7 +85,7 @@ function install(wanted) {
   process.stderr.write(`\rDependencies installed in ${((Date.now() - started) / 1000).toFixed(0)} s.            \n`);
 }
 
-/** spawnSync blocks this process, so a child shows that time passes. It ends with us at the latest. */
+/** spawnSync blocks this process, so a child process shows that it is still working. It ends with us at the latest. */
 function tickEverySecond(started) {
   const { spawn } = require('node:child_process');
   if (!process.stderr.isTTY) return { kill() {} };

@@ -2,7 +2,7 @@
 //   npm run fake-claude -- --port 4010 [--latency-ms 300] [--fault stall-in-body]
 // then, in another terminal:
 //   ANTHROPIC_BASE_URL=http://127.0.0.1:4010 ANTHROPIC_API_KEY=test npx switchboard route --classifier claude --text "…"
-// Its answers count shared words. Nothing that it answers says anything about Claude.
+// It answers by counting shared words; its answers say nothing about Claude.
 import { parseArgs } from 'node:util';
 import { startFakeClaude } from '../src/testing/fake-claude.ts';
 import { namedFaults } from '../src/testing/fake-claude-faults.ts';
@@ -43,7 +43,7 @@ const port = readNumber('port', values.port, 65_535);
 const latencyMs = readNumber('latency-ms', values['latency-ms'], 600_000);
 const fault = values.fault === undefined ? null : namedFaults[values.fault];
 if (fault === undefined) {
-  process.stderr.write(`--fault ${values.fault} is not known. Choose of: ${Object.keys(namedFaults).join(', ')}\n`);
+  process.stderr.write(`--fault ${values.fault} is not known. Choose one of: ${Object.keys(namedFaults).join(', ')}\n`);
   process.exit(2);
 }
 const fake = await startFakeClaude({ port, latencyMs });

@@ -1,12 +1,12 @@
-// Finds what could belong to a real person or a real site: everything outside the ranges that are set aside for
-// examples and fiction.
+// Finds data that could belong to a real person or site: everything outside the ranges reserved for examples and
+// fiction.
 import { findPhoneNumbersInText } from 'libphonenumber-js/max';
 
 /** RFC 2606 and RFC 6761: domains that never belong to anyone. */
 const RESERVED_DOMAIN = /(^|\.)(example\.(com|org|net)|example|test|invalid|localhost)$/i;
 /** RFC 5737, RFC 3849 and private or loopback ranges. */
 const RESERVED_IP = /^(192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|10\.|127\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/;
-/** Numbers set aside for fiction: NANP 555-01xx, Ofcom drama numbers, Bundesnetzagentur, ARCEP, in E.164. */
+/** Numbers reserved for fiction: NANP 555-01xx, Ofcom drama numbers, Bundesnetzagentur, ARCEP, in E.164. */
 const FICTIONAL_PHONE =
   /^\+(1\d{3}55501\d{2}|447700900\d{3}|442079460\d{3}|44\d{3}4960\d{3}|493023125\d{3}|496990009\d{3}|492214710\d{3}|3319900\d{4}|3363998\d{4})$/;
 
@@ -16,7 +16,7 @@ const ip = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g;
 const digits = /\b\d(?:[ -]?\d){12,18}\b/g;
 const iban = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b/g;
 
-/** What was found, in words; empty when the text is clean. */
+/** Describes what was found; empty when the text is clean. */
 export function findPersonalData(text: string): string[] {
   const found: string[] = [];
   for (const [match, domain = ''] of text.matchAll(email)) {
@@ -36,7 +36,7 @@ export function findPersonalData(text: string): string[] {
   for (const [match] of text.matchAll(iban)) {
     if (passesIbanChecksum(match.replace(/ /g, ''))) found.push(`a valid IBAN: ${match}`);
   }
-  // International form only: national digits alone are order numbers as often as telephones.
+  // International format only: national numbers cannot be distinguished from order numbers.
   for (const { number } of findPhoneNumbersInText(text)) {
     if (!FICTIONAL_PHONE.test(number.number))
       found.push(`telephone number outside the fictional ranges: ${number.number}`);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 const manifestFile = join(import.meta.dirname, '..', 'package.json');
-/** What users need: their Node runs us, while a clone brings its own and only has to start it. */
+/** Required Node for users, whose own Node runs us. A clone brings its own Node, which any Node can start. */
 const PUBLISHED_ENGINES = { node: '>=22.12' };
 const backupFile = join(import.meta.dirname, '..', '.package.json.unpacked');
 const manifestSchema = z.looseObject({
@@ -13,7 +13,7 @@ const manifestSchema = z.looseObject({
   scripts: z.record(z.string(), z.string()).default({}),
 });
 
-/** The manifest that users install: no bundled Node, nothing that only a clone needs. */
+/** Returns the manifest that users install: without the bundled Node and whatever else only a clone needs. */
 export function publishedManifest(text: string): string {
   const {
     optionalDependencies,
@@ -36,7 +36,7 @@ function restore(): void {
 }
 
 if (import.meta.main) {
-  restore(); // also mends what an interrupted pack left behind
+  restore(); // also cleans up after an interrupted pack
   if (process.argv[2] === 'strip') {
     const text = readFileSync(manifestFile, 'utf8');
     writeFileSync(backupFile, text);

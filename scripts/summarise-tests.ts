@@ -1,6 +1,6 @@
 // Adds up Vitest's JSON reports and ends with one line: N passed, N failed, N skipped.
 // A test that one report skipped (no server) and another ran counts once, by its result.
-// Under CI=true a test that no report ran is a failure: there every server is there.
+// With CI=true, a test that no report ran is a failure, because CI has every server.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
@@ -19,15 +19,15 @@ type Outcome = 'passed' | 'failed' | 'skipped';
 const rank: Record<Outcome, number> = { skipped: 0, passed: 1, failed: 2 };
 
 /**
- * The outcome of each test by file and name over all reports, in the order in which they were made. What a later report of
- * the same file no longer lists as skipped was there only to name the missing server.
+ * Returns the outcome of each test by file and name over all reports, in the order in which they were made. A skipped
+ * test that a later report of the same file no longer lists only named the missing server, so it is dropped.
  */
 export function mergeReports(reports: readonly unknown[]): Map<string, Outcome> {
   const files = new Map<string, Map<string, Outcome>>();
   for (const report of reports) {
     for (const file of reportSchema.parse(report).testResults) {
       const tests = file.assertionResults.map(({ fullName, status }) => ({ name: fullName, status }));
-      // A file that broke before its first test has no tests to count, and must not pass for it.
+      // A file that failed before its first test has no tests; it must still count as failed.
       if (file.status === 'failed' && tests.every(({ status }) => status !== 'failed')) {
         tests.push({ name: '(the file itself)', status: 'failed' });
       }

@@ -1,4 +1,4 @@
-// The public sets, in our ticket format, with the splits that are measured.
+// The public data sets in our ticket format, and the splits that are measured.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shuffled } from '../../src/evaluation/metrics/seeded-random.ts';
@@ -11,9 +11,9 @@ export type Split = {
   readonly set: SetName;
   readonly taxonomy: Taxonomy;
   readonly train: readonly LabelledTicket[];
-  /** In scope. */
+  /** Test tickets in scope. */
   readonly test: readonly LabelledTicket[];
-  /** In scope, for the threshold of 95 % acceptance; empty where the set has none. */
+  /** Tickets in scope for the threshold of 95 % acceptance; empty when the set has none. */
   readonly validation: readonly LabelledTicket[];
   readonly outOfScope: readonly LabelledTicket[];
 };
@@ -26,12 +26,12 @@ const SEEDS = [1, 2, 3];
 const root = join(import.meta.dirname, '../..');
 const folders = ['benchmarks/data', '../shared/data'].map((folder) => join(root, folder));
 
-/** Where the set lies; null when it is not there. */
+/** Returns the folder of the set; null when it does not exist. */
 export function findSet(set: SetName): string | null {
   return folders.map((folder) => join(folder, set)).find((folder) => existsSync(join(folder, 'test.jsonl'))) ?? null;
 }
 
-/** The splits of one set: all training tickets and, for banking77, ten an intent drawn with three seeds. */
+/** Returns the splits of one set: all training tickets and, for banking77, ten per intent drawn with three seeds. */
 export function splitsOf(set: SetName): Split[] {
   const folder = findSet(set);
   if (folder === null) return [];
@@ -54,13 +54,13 @@ export function splitsOf(set: SetName): Split[] {
   return [...few, whole];
 }
 
-/** Ten tickets of each intent, by chance but repeatable. */
+/** Draws ten tickets of each intent at random; the seed makes it repeatable. */
 function draw(tickets: readonly LabelledTicket[], seed: number): LabelledTicket[] {
   const groups = Map.groupBy(shuffled([...tickets], seed), ({ intent }) => intent);
   return [...groups.values()].flatMap((group) => group.slice(0, EXAMPLES_PER_INTENT));
 }
 
-/** The files are written by our own converter, whose output the program's loader has checked. */
+/** The cast is safe: our own converter wrote the files, and the program's loader has checked its output. */
 function readTickets(file: string): LabelledTicket[] {
   const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
   return lines.map((line) => JSON.parse(line) as LabelledTicket);

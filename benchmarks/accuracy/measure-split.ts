@@ -1,4 +1,4 @@
-// Trains the production engine on a split and scores it, one ticket at a time, as a user would get it.
+// Trains the production engine on a split and scores it, one ticket at a time, as in production.
 import type { Classification } from '../../src/classifiers/classifier.ts';
 import { createLocalClassifier } from '../../src/classifiers/local/create-local-classifier.ts';
 import { areaUnderRoc, recallAtAcceptance } from '../../src/evaluation/metrics/area-under-roc.ts';
@@ -18,7 +18,7 @@ export type Measurement = {
   readonly count: number;
   readonly accuracy: Interval;
   readonly calibrationError: number;
-  /** What would go live at the target precision. */
+  /** Tickets that would go live at the target precision. */
   readonly selective: { readonly coverage: number; readonly precision: number };
   readonly outOfScope: { readonly count: number; readonly auroc: number; readonly recallAt95Acceptance: number } | null;
   readonly trainSeconds: number;
@@ -75,7 +75,7 @@ export async function measureSplit(split: Split, onProgress: (line: string) => v
         : {
             count: strangers.length,
             auroc: areaUnderRoc({ positives: confidences(answers), negatives: confidences(strangers) }) ?? 0,
-            // The threshold comes from validation tickets where the set has them, so that the test stays untouched.
+            // The threshold is computed on validation tickets if the set has them, so that the test tickets do not influence it.
             recallAt95Acceptance:
               recallAtAcceptance({
                 positives: confidences(validation.length > 0 ? validation : answers),

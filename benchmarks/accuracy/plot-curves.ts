@@ -1,4 +1,4 @@
-// The precision–coverage curves as an SVG that needs nothing else: how many tickets can go live at which precision.
+// Draws the precision–coverage curves as a self-contained SVG: how many tickets can go live at which precision.
 
 export type Curve = {
   readonly name: string;
@@ -10,7 +10,7 @@ const HEIGHT = 400;
 const MARGIN = { left: 56, right: 16, top: 16, bottom: 44 };
 const COLOURS = ['#1f6feb', '#d1242f', '#1a7f37', '#9a6700', '#8250df', '#57606a'];
 const LOWEST_PRECISION = 0.7;
-/** Points nearer than this many pixels to the last one are left out. */
+/** Points closer than this many pixels to the last one are left out. */
 const STEP_PIXELS = 1;
 
 export function plotCurves(curves: readonly Curve[]): string {

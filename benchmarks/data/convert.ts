@@ -1,8 +1,8 @@
-// Brings a public set into our ticket format, in benchmarks/data/NAME (see README.md there).
+// Converts a public data set to our ticket format, in benchmarks/data/NAME (see README.md there).
 //   npm run bench:data -- banking77 DIR     DIR has train.csv and test.csv
 //   npm run bench:data -- clinc150 DIR      DIR has data_full.json and domains.json
 //   npm run bench:data -- insurance DIR     DIR has train.tsv and test.tsv
-// Says of each file whether it is the one that our figures were measured on (SHA-256).
+// Prints for each file whether it is the one that our figures were measured on (SHA-256).
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -101,7 +101,7 @@ function convertClinc(): void {
   );
 }
 
-/** Quoted fields may hold separators, line breaks and doubled quotes (RFC 4180). */
+/** Parses quoted fields with separators, line breaks and doubled quotes (RFC 4180). */
 function parseTable(text: string, separator: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
@@ -136,7 +136,7 @@ function write(name: string, file: string, lines: readonly Line[]): void {
   console.log(`${name}/${file}: ${lines.length} tickets, ${isSame ? 'the same' : 'NOT the same'} as measured on`);
 }
 
-/** One line with a space after colons and commas, which is how the measured files were written. */
+/** Writes one line with a space after colons and commas, as in the files that were measured. */
 function toJson(line: Line): string {
   const fields = Object.entries(line).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
   return `{${fields.join(', ')}}`;

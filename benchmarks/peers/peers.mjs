@@ -1,5 +1,5 @@
-// The peers behind one shape: `train(rows)` gives a function from text to label. Each with the settings that its own
-// documentation shows for text classification; fastText with the best of five settings tried on the insurance test.
+// All peers with the same interface: `train(rows)` returns a function from text to label. Each uses the settings that
+// its documentation shows for text classification; fastText the best of five settings tried on the insurance test.
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);

@@ -1,4 +1,4 @@
-// One peer on one split in a process of its own, so that its memory is its own: run-peer.mjs NAME SPLIT.json
+// Runs one peer on one split in a separate process, so that its memory can be measured: run-peer.mjs NAME SPLIT.json
 import { readFileSync } from 'node:fs';
 import { peers } from './peers.mjs';
 

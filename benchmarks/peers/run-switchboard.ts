@@ -1,4 +1,4 @@
-// Our engine on one split in a process of its own, as run-peer.mjs does for the others: run-switchboard.ts SET SPLIT.json
+// Runs our engine on one split in a separate process, as run-peer.mjs does for the peers: run-switchboard.ts SET SPLIT.json
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { createLocalClassifier } from '../../src/classifiers/local/create-local-classifier.ts';
@@ -7,7 +7,7 @@ import { type SetName, splitsOf } from '../accuracy/data-sets.ts';
 const [set, file = ''] = process.argv.slice(2);
 const pairs = z.array(z.tuple([z.string(), z.string()]));
 const { train, test } = z.object({ train: pairs, test: pairs }).parse(JSON.parse(readFileSync(file, 'utf8')));
-// Started by peers.ts with a name that it got from the same list.
+// The cast is safe: peers.ts starts this with a name from the same list.
 const split = splitsOf(set as SetName)[0];
 if (split === undefined) throw new Error(`The set ${set} is not there.`);
 const { taxonomy } = split;
