@@ -1,6 +1,6 @@
-// How long the longest step holds a thread, over texts made to take long: `npm run bench:hostile-text`.
-// Processor time of the thread, so that other programs count little. Redaction gives way to other work between its steps
-// (src/base/steps.ts); everything else on a ticket's way is one step each.
+// Measures the longest step that blocks a thread, over texts made to be slow: `npm run bench:hostile-text`.
+// Uses processor time of the thread, so that other programs matter little. Redaction lets other work run between its
+// steps (src/base/steps.ts); every other part of handling a ticket is a single step.
 import { buildRequest } from '../src/classifiers/claude/build-request.ts';
 import { createPromptBook } from '../src/classifiers/claude/prompt-book.ts';
 import { claudeSettingsSchema } from '../src/classifiers/claude/settings.ts';
@@ -151,7 +151,7 @@ const taxonomy = parseTaxonomy({
 });
 const book = createPromptBook({ taxonomy, settings: claudeSettingsSchema.parse({}) });
 
-/** Time of the longest step, and of all. */
+/** Time of the longest step, and of all steps. */
 const work: Readonly<Record<string, (body: string) => { longest: number; all: number }>> = {
   'taking in (parse, repairs, content hash)': once((body) => {
     const value = { id: 't', body: `.${body}`, requester };
