@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   advise: async () => (await import('./commands/advise.ts')).registerAdvise,
   examples: async () => (await import('./commands/examples.ts')).registerExamples,
   import: async () => (await import('./commands/import.ts')).registerImport,
+  erase: async () => (await import('./commands/erase.ts')).registerErase,
   migrate: async () => (await import('./commands/migrate.ts')).registerMigrate,
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
   config: async () => (await import('./commands/config.ts')).registerConfig,

@@ -1,13 +1,12 @@
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import { count } from '../../base/plural.ts';
 import { openPrivateFile } from '../../base/private-files.ts';
-import { UsageError } from '../../errors.ts';
 import { type ExampleFilter, type ExampleSource, exampleSources, type StoredExample } from '../../store/store.ts';
-import { type CliIo, writeJson, writeNote, writeQuestion, writeText } from '../io.ts';
+import { confirm } from '../confirm.ts';
+import { type CliIo, writeJson, writeNote, writeText } from '../io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 import { positiveWhole } from '../positive.ts';
 import { printableJson } from '../printable.ts';
@@ -124,23 +123,17 @@ async function exportExamples(io: CliIo, file: string | undefined, flags: Filter
 async function removeExamples(io: CliIo, given: readonly string[], flags: RemoveFlags): Promise<void> {
   const ids = [...new Set(given)];
   const config = await loadStoreConfig(io, flags);
-  if (!flags.yes && !(await confirm(io, `Remove ${count(ids.length, 'example')}? The engine forgets them. [y/N] `))) {
+  if (
+    !flags.yes &&
+    !(await confirm(io, {
+      question: `Remove ${count(ids.length, 'example')}? The engine forgets them.`,
+      done: 'removed',
+    }))
+  ) {
     writeNote(io, 'Nothing was removed.');
     return;
   }
   await changeStoredExamples({ io, config }, (editor) => editor.remove(ids));
   if (flags.json) writeJson(io, { removed: ids.length });
   else writeText(io, `${count(ids.length, 'example')} removed.\n`);
-}
-
-/** Asks at a terminal. Throws UsageError where there is none. */
-async function confirm(io: CliIo, question: string): Promise<boolean> {
-  if (io.stdin.isTTY !== true) {
-    throw new UsageError('Nothing was removed: there is no terminal to ask at. Add --yes to remove without asking.');
-  }
-  writeQuestion(io, question);
-  const lines = createInterface({ input: io.stdin });
-  const { value } = await lines[Symbol.asyncIterator]().next();
-  lines.close();
-  return /^y(es)?$/i.test(String(value ?? '').trim());
 }

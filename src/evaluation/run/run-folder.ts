@@ -25,7 +25,12 @@ export type RunFolder = {
   close(): void;
 };
 
-const files = { manifest: 'manifest.json', answers: 'answers.jsonl', result: 'result.json', lock: 'lock' } as const;
+export const runFiles = {
+  manifest: 'manifest.json',
+  answers: 'answers.jsonl',
+  result: 'result.json',
+  lock: 'lock',
+} as const;
 
 /** Creates an id that sorts by time, for example `20261122-183015-4f2a`. */
 export function newRunId(now: Date, random: () => number = Math.random): string {
@@ -40,7 +45,7 @@ export async function createRunFolder(options: { runsDir: string; manifest: RunM
   const path = join(options.runsDir, options.manifest.id);
   try {
     await makePrivateFolder(path);
-    await writePrivateFile(join(path, files.manifest), `${JSON.stringify(options.manifest, null, 2)}\n`);
+    await writePrivateFile(join(path, runFiles.manifest), `${JSON.stringify(options.manifest, null, 2)}\n`);
   } catch (cause) {
     throw new SwitchboardError({
       code: 'internal',
@@ -67,14 +72,14 @@ export type StoredRun = {
 /** Reads a run. `id` may be the start of an id, or `latest`. Throws `NotFoundError`. */
 export async function readRun({ runsDir, id }: { runsDir: string; id: string }): Promise<StoredRun> {
   const path = join(runsDir, await findRunId(runsDir, id));
-  const manifest = runManifestSchema.parse(JSON.parse(await readFile(join(path, files.manifest), 'utf8')));
-  return { path, manifest, answers: await readAnswers(join(path, files.answers)) };
+  const manifest = runManifestSchema.parse(JSON.parse(await readFile(join(path, runFiles.manifest), 'utf8')));
+  return { path, manifest, answers: await readAnswers(join(path, runFiles.answers)) };
 }
 
 /** Ids of all runs, oldest first. */
 export async function listRunIds(runsDir: string): Promise<string[]> {
   const names = await readdir(runsDir).catch(() => []);
-  return names.filter((name) => existsSync(join(runsDir, name, files.manifest))).sort();
+  return names.filter((name) => existsSync(join(runsDir, name, runFiles.manifest))).sort();
 }
 
 async function findRunId(runsDir: string, wanted: string): Promise<string> {
@@ -110,16 +115,16 @@ function parseJson(line: string): unknown {
 
 /** Reads the result; null when the run is not complete, or was written by a version with another format. */
 export async function readResult<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
-  const file = join(path, files.result);
+  const file = join(path, runFiles.result);
   if (!existsSync(file)) return null;
   return schema.safeParse(JSON.parse(await readFile(file, 'utf8'))).data ?? null;
 }
 
 function openForAppending(run: StoredRun): RunFolder {
   const { path, manifest } = run;
-  const lock = join(path, files.lock);
+  const lock = join(path, runFiles.lock);
   takeLock(lock);
-  const file = join(path, files.answers);
+  const file = join(path, runFiles.answers);
   const written = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const descriptor = openPrivateFileSync(file, 'a');
   if (written !== '' && !written.endsWith('\n')) writeSync(descriptor, '\n');
@@ -132,7 +137,7 @@ function openForAppending(run: StoredRun): RunFolder {
       writeSync(descriptor, `${JSON.stringify(answer)}\n`);
     },
     async writeResult(result) {
-      await replacePrivateFile(join(path, files.result), `${JSON.stringify(result, null, 2)}\n`);
+      await replacePrivateFile(join(path, runFiles.result), `${JSON.stringify(result, null, 2)}\n`);
     },
     close() {
       closeSync(descriptor);
@@ -142,7 +147,7 @@ function openForAppending(run: StoredRun): RunFolder {
 }
 
 /** Locks the run: two processes would ask, and pay, twice. The lock of a process that has ended is taken over. */
-function takeLock(lock: string): void {
+export function takeLock(lock: string): void {
   try {
     writeOwner(lock, 'wx');
   } catch {
