@@ -1,4 +1,4 @@
-// What was erased is nowhere in the data folder: every byte of it is searched.
+// What was erased is nowhere in the data folder: every byte of it is searched. With TEST_PROCESSES, as it takes a while.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -33,68 +33,71 @@ function search(folder: string, texts: readonly string[]): string[] {
   });
 }
 
-test('nothing of an erased requester is left in any byte of the data folder, and all of others is', async () => {
-  using dir = createShopDir();
-  // Without redaction examples keep the words, so that there is more to find.
-  const config = await loadConfig({ cwd: dir.path, env: {}, overrides: { classifier: 'local' } });
-  const app = await createApp({ config: { ...config, settings: { ...config.settings, redaction: false } } });
-  const data = join(dir.path, '.switchboard');
+test.skipIf(!process.env.TEST_PROCESSES)(
+  'nothing of an erased requester is left in any byte of the data folder, and all of others is',
+  async () => {
+    using dir = createShopDir();
+    // Without redaction examples keep the words, so that there is more to find.
+    const config = await loadConfig({ cwd: dir.path, env: {}, overrides: { classifier: 'local' } });
+    const app = await createApp({ config: { ...config, settings: { ...config.settings, redaction: false } } });
+    const data = join(dir.path, '.switchboard');
 
-  const take = async (id: string, ticket: { subject: string; body: string; name: string; email: string }) => {
-    const { subject, body, name, email } = ticket;
-    const delivered = new Promise<void>((resolve) => {
-      const stop = app.events.subscribe({
-        onEvent: ({ ticketId, event }) => {
-          if (ticketId !== id || event !== 'delivered') return;
-          queueMicrotask(() => stop());
-          resolve();
-        },
+    const take = async (id: string, ticket: { subject: string; body: string; name: string; email: string }) => {
+      const { subject, body, name, email } = ticket;
+      const delivered = new Promise<void>((resolve) => {
+        const stop = app.events.subscribe({
+          onEvent: ({ ticketId, event }) => {
+            if (ticketId !== id || event !== 'delivered') return;
+            queueMicrotask(() => stop());
+            resolve();
+          },
+        });
       });
-    });
-    await app.intake({ connector: 'api', actor, ticket: { id, subject, body, requester: { name, email } } });
-    await delivered;
-    await app.feedback({ ticketId: id, feedback: { intent: 'returns', comment: `${name} said so` }, actor });
-  };
-  await app.startWorker();
-  const long = proseOf(40_000, 1);
-  // The second is compressed where it is stored, the third is too long for its row even then.
-  const secret = { name: 'Wilhelmina Quarrington', email: 'Wilhelmina@Quarrington.example' };
-  await take('gone-1', { ...secret, subject: 'Periwinkle teapot', body: 'The zeppelin ate my trombone.' });
-  await take('gone-2', { ...secret, subject: 'Marzipan', body: 'Tarantella on the gramophone. '.repeat(300) });
-  await take('gone-3', { ...secret, subject: 'Xylophone', body: `My letter: ${long} Yours, the kettledrum` });
-  const other = { name: 'Bartholomew Featherby', email: 'bart@featherby.example' };
-  await take('kept-1', { ...other, subject: 'Umbrella', body: 'The accordion is out of tune.' });
-  const imported = {
-    id: 'imported-1',
-    body: 'A hurdy-gurdy in the pantry.',
-    intent: 'returns',
-    requester: { email: 'wilhelmina@quarrington.example' },
-  };
-  await app.importExamples({ examples: [imported], actor });
+      await app.intake({ connector: 'api', actor, ticket: { id, subject, body, requester: { name, email } } });
+      await delivered;
+      await app.feedback({ ticketId: id, feedback: { intent: 'returns', comment: `${name} said so` }, actor });
+    };
+    await app.startWorker();
+    const long = proseOf(40_000, 1);
+    // The second is compressed where it is stored, the third is too long for its row even then.
+    const secret = { name: 'Wilhelmina Quarrington', email: 'Wilhelmina@Quarrington.example' };
+    await take('gone-1', { ...secret, subject: 'Periwinkle teapot', body: 'The zeppelin ate my trombone.' });
+    await take('gone-2', { ...secret, subject: 'Marzipan', body: 'Tarantella on the gramophone. '.repeat(300) });
+    await take('gone-3', { ...secret, subject: 'Xylophone', body: `My letter: ${long} Yours, the kettledrum` });
+    const other = { name: 'Bartholomew Featherby', email: 'bart@featherby.example' };
+    await take('kept-1', { ...other, subject: 'Umbrella', body: 'The accordion is out of tune.' });
+    const imported = {
+      id: 'imported-1',
+      body: 'A hurdy-gurdy in the pantry.',
+      intent: 'returns',
+      requester: { email: 'wilhelmina@quarrington.example' },
+    };
+    await app.importExamples({ examples: [imported], actor });
 
-  const words = [
-    ...['Quarrington', 'quarrington.example', 'Periwinkle teapot', 'zeppelin ate my trombone', 'Marzipan'],
-    ...['Tarantella', 'Xylophone', 'kettledrum', long.slice(0, 24), long.slice(20_000, 20_024), 'hurdy-gurdy'],
-  ];
-  const kept = ['Featherby', 'Umbrella', 'accordion is out of tune'];
-  const planted = search(data, [...words, ...kept]);
-  // The search finds what is there: in the store, in its log, and in the lines of the outbox.
-  for (const word of words.filter((text) => text !== 'Tarantella')) expect(planted.join('\n')).toContain(word);
-  const line = (id: string) =>
-    readFileSync(join(data, 'outbox/api.jsonl'), 'utf8').includes(`"ticketId":${JSON.stringify(id)}`);
-  expect(['gone-1', 'gone-2', 'gone-3', 'kept-1'].map(line)).toEqual([true, true, true, true]);
-  const modelsBefore = readdirSync(join(data, 'models'));
+    const words = [
+      ...['Quarrington', 'quarrington.example', 'Periwinkle teapot', 'zeppelin ate my trombone', 'Marzipan'],
+      ...['Tarantella', 'Xylophone', 'kettledrum', long.slice(0, 24), long.slice(20_000, 20_024), 'hurdy-gurdy'],
+    ];
+    const kept = ['Featherby', 'Umbrella', 'accordion is out of tune'];
+    const planted = search(data, [...words, ...kept]);
+    // The search finds what is there: in the store, in its log, and in the lines of the outbox.
+    for (const word of words.filter((text) => text !== 'Tarantella')) expect(planted.join('\n')).toContain(word);
+    const line = (id: string) =>
+      readFileSync(join(data, 'outbox/api.jsonl'), 'utf8').includes(`"ticketId":${JSON.stringify(id)}`);
+    expect(['gone-1', 'gone-2', 'gone-3', 'kept-1'].map(line)).toEqual([true, true, true, true]);
+    const modelsBefore = readdirSync(join(data, 'models'));
 
-  const erased = await app.erase({ what: { requester: 'wilhelmina@QUARRINGTON.example' }, actor });
-  expect(erased).toMatchObject({ ticketIds: ['gone-1', 'gone-2', 'gone-3'], examples: 4 });
-  await app.eraseTraces();
-  await app.close();
+    const erased = await app.erase({ what: { requester: 'wilhelmina@QUARRINGTON.example' }, actor });
+    expect(erased).toMatchObject({ ticketIds: ['gone-1', 'gone-2', 'gone-3'], examples: 4 });
+    await app.eraseTraces();
+    await app.close();
 
-  expect(search(data, words)).toEqual([]);
-  expect([...new Set(search(data, kept).map((found) => found.split(': ')[1]))].toSorted()).toEqual(kept.toSorted());
-  expect(['gone-1', 'gone-2', 'gone-3', 'kept-1'].map(line)).toEqual([false, false, false, true]);
-  // No model is left that was trained with them.
-  const models = readdirSync(join(data, 'models')).filter((name) => name.endsWith('.model'));
-  expect(models).toHaveLength(1);
-  expect(modelsBefore).not.toContain(models[0]);
-});
+    expect(search(data, words)).toEqual([]);
+    expect([...new Set(search(data, kept).map((found) => found.split(': ')[1]))].toSorted()).toEqual(kept.toSorted());
+    expect(['gone-1', 'gone-2', 'gone-3', 'kept-1'].map(line)).toEqual([false, false, false, true]);
+    // No model is left that was trained with them.
+    const models = readdirSync(join(data, 'models')).filter((name) => name.endsWith('.model'));
+    expect(models).toHaveLength(1);
+    expect(modelsBefore).not.toContain(models[0]);
+  },
+);
