@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startFakeClaude } from '../src/testing/fake-claude.ts';
 import { shopExamples } from '../src/testing/small-taxonomy.ts';
-import { createShopDir, runCli } from './cli-harness.ts';
+import { createShopDir, runMain } from './cli-harness.ts';
 
 /** Labelled tickets that the shop's examples do not have, and some that they do. */
 function writeTickets(folder: string): number {
@@ -17,9 +17,9 @@ function writeTickets(folder: string): number {
 }
 
 test('calibrate fits on labelled tickets, says what to expect, and is used from then on', async () => {
-  using dir = createShopDir();
+  using dir = createShopDir({ hasStore: false });
   const count = writeTickets(dir.path);
-  const run = await runCli(['calibrate', '--dataset', 'labelled.jsonl', '--apply', '--json'], { cwd: dir.path });
+  const run = await runMain(['calibrate', '--dataset', 'labelled.jsonl', '--apply', '--json'], { cwd: dir.path });
   expect(run.code, run.stderr).toBe(0);
   const { leakage, engines } = JSON.parse(run.stdout);
   expect(run.stderr).toContain('its next start takes the result in');
@@ -29,23 +29,23 @@ test('calibrate fits on labelled tickets, says what to expect, and is used from 
   expect(existsSync(engines[0].file)).toBe(true);
   expect(readdirSync(join(dir.path, '.switchboard', 'calibration'))).toEqual(['local.json']);
 
-  const routed = await runCli(['route', '--json', '--text', 'I was charged twice'], { cwd: dir.path });
+  const routed = await runMain(['route', '--json', '--text', 'I was charged twice'], { cwd: dir.path });
   expect(JSON.parse(routed.stdout).classification.versions.thresholds).toContain(engines[0].version);
 });
 
 test('calibrate refuses too few tickets and says how many are needed', async () => {
-  using dir = createShopDir();
+  using dir = createShopDir({ hasStore: false });
   writeFileSync(
     join(dir.path, 'few.jsonl'),
     `${JSON.stringify({ id: 't', body: 'Where is it?', intent: 'shipping' })}\n`,
   );
-  const run = await runCli(['calibrate', '--dataset', 'few.jsonl'], { cwd: dir.path });
+  const run = await runMain(['calibrate', '--dataset', 'few.jsonl'], { cwd: dir.path });
   expect(run.code).not.toBe(0);
   expect(run.stderr).toContain('at least 30');
 });
 
 test('calibrate asks Claude beside the embedded engine, and the cascade then goes by what it found', async () => {
-  using dir = createShopDir();
+  using dir = createShopDir({ hasStore: false });
   writeTickets(dir.path);
   // A Claude that says billing to everything, surely: right for a quarter of the tickets.
   const answer = {
@@ -60,7 +60,7 @@ test('calibrate asks Claude beside the embedded engine, and the cascade then goe
   try {
     const env = { ANTHROPIC_BASE_URL: fake.url, ANTHROPIC_API_KEY: 'test' };
     const options = { cwd: dir.path, env };
-    const run = await runCli(
+    const run = await runMain(
       ['calibrate', '--classifier', 'cascade', '--dataset', 'labelled.jsonl', '--json'],
       options,
     );
@@ -69,7 +69,7 @@ test('calibrate asks Claude beside the embedded engine, and the cascade then goe
     expect(engines.map(({ engine }: { engine: string }) => engine)).toEqual(['local', 'claude']);
     expect(engines[1].accuracy).toBeLessThan(0.5);
 
-    const routed = await runCli(
+    const routed = await runMain(
       ['route', '--classifier', 'claude', '--json', '--text', 'Where is my parcel?'],
       options,
     );

@@ -166,7 +166,7 @@ describe('through the server that holds the store', () => {
 
 describe('on a store that nobody holds', () => {
   test('lists, exports and removes, and takes examples in; without --stored the store is not opened', async () => {
-    dir = createShopDir();
+    dir = createShopDir({ hasStore: false });
     using _ = dir;
     const fresh = await cli('route', '--json', '--text', 'Where is my parcel?', '--stored');
     expect(JSON.parse(fresh.stdout)).toMatchObject({ storedExamples: { used: 0 } });

@@ -4,9 +4,10 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
-import { afterEach } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
 import { main } from '../src/cli/main.ts';
 import { shopExamples, shopIntents } from '../src/testing/small-taxonomy.ts';
+import { copyStoreTemplate } from '../src/testing/store-template.ts';
 
 export const root = join(import.meta.dirname, '..');
 const program = join(root, 'bin', 'switchboard.js');
@@ -17,6 +18,8 @@ export type RunOptions = {
   readonly env?: Readonly<Record<string, string>>;
   /** The Node that starts the program; this one when missing. */
   readonly node?: string;
+  /** Lives as long as the file's tests, not the one test. */
+  readonly isShared?: boolean;
 };
 export type RunResult = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
@@ -26,9 +29,13 @@ export function createTempDir(): { path: string } & Disposable {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }) };
 }
 
-/** A folder with the configuration of a small shop, which the embedded engine learns in a moment. */
-export function createShopDir(): ReturnType<typeof createTempDir> {
+/**
+ * A folder with the configuration of a small shop, which the embedded engine learns in a moment, and with an empty store,
+ * which takes longer to make.
+ */
+export function createShopDir({ hasStore = true } = {}): ReturnType<typeof createTempDir> {
   const dir = createTempDir();
+  if (hasStore) copyStoreTemplate(join(dir.path, '.switchboard'));
   const write = (name: string, text: string) => writeFileSync(join(dir.path, name), text);
   const intents = Object.entries(shopIntents).map(([id, description]) => ({ id, name: id, description }));
   const config = {
@@ -68,15 +75,20 @@ function start(args: readonly string[], options: RunOptions): ChildProcess {
     env: cleanEnvironment(options.env),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  running.add(child);
-  child.once('exit', () => running.delete(child));
+  const own = options.isShared === true ? shared : running;
+  own.add(child);
+  child.once('exit', () => own.delete(child));
   return child;
 }
 
 const running = new Set<ChildProcess>();
+const shared = new Set<ChildProcess>();
 // A test that ran out of time never gets to its own clean-up.
 afterEach(() => {
   for (const child of running) child.kill('SIGKILL');
+});
+afterAll(() => {
+  for (const child of shared) child.kill('SIGKILL');
 });
 
 export function runCli(args: readonly string[], options: RunOptions): Promise<RunResult> {
@@ -100,7 +112,7 @@ export function runCli(args: readonly string[], options: RunOptions): Promise<Ru
 /** The same command line without a process of its own: quicker, for what does not depend on how the program starts. */
 export async function runMain(
   args: readonly string[],
-  options: Omit<RunOptions, 'node'> & { readonly typesAtTerminal?: boolean },
+  options: Pick<RunOptions, 'cwd' | 'stdin' | 'env'> & { readonly typesAtTerminal?: boolean },
 ): Promise<RunResult> {
   const stdout = collect({ isTTY: false });
   const stderr = collect({ isTTY: false });

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkBody, isApiError } from '../src/testing/fake-claude-request.ts';
-import { createTempDir, runCli } from './cli-harness.ts';
+import { createTempDir, runMain } from './cli-harness.ts';
 
 const tree = `
 name: A shop
@@ -24,7 +24,7 @@ describe('switchboard prompt', () => {
   test('prints the exact request of one ticket, redacted, which a strict server takes', async () => {
     using dir = createTempDir();
     setUp(dir.path);
-    const run = await runCli(['prompt', '--taxonomy', 'tree.yaml', '--text', cases[0]?.body ?? ''], { cwd: dir.path });
+    const run = await runMain(['prompt', '--taxonomy', 'tree.yaml', '--text', cases[0]?.body ?? ''], { cwd: dir.path });
     expect(run.code).toBe(0);
     expect(run.stderr).toContain('claude-haiku-5-5, flat');
     const request: unknown = JSON.parse(run.stdout);
@@ -37,7 +37,7 @@ describe('switchboard prompt', () => {
     using dir = createTempDir();
     setUp(dir.path);
     const args = ['prompt', '--taxonomy', 'tree.yaml', '--dataset', 'cases.jsonl', '--out', 'requests.jsonl'];
-    const run = await runCli(args, { cwd: dir.path });
+    const run = await runMain(args, { cwd: dir.path });
     expect([run.code, run.stdout]).toEqual([0, '']);
     const lines = readFileSync(join(dir.path, 'requests.jsonl'), 'utf8').trim().split('\n');
     const requests = lines.map((line): { custom_id: string; params: unknown } => JSON.parse(line));
@@ -50,7 +50,7 @@ describe('switchboard prompt', () => {
   test('asks for one ticket or a data set, not both', async () => {
     using dir = createTempDir();
     setUp(dir.path);
-    const run = await runCli(['prompt', '--text', 'a', '--dataset', 'cases.jsonl'], { cwd: dir.path });
+    const run = await runMain(['prompt', '--text', 'a', '--dataset', 'cases.jsonl'], { cwd: dir.path });
     expect([run.code, run.stdout]).toEqual([2, '']);
     expect(run.stderr).toContain('not both');
   });

@@ -4,13 +4,16 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import stringWidth from 'string-width';
-import { expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { ticketRecordSchema } from '../src/http/contract.ts';
-import { createShopDir, createTempDir, type RunningServer, runCli, startServer } from './cli-harness.ts';
+import { createShopDir, createTempDir, type RunningServer, runCli, runMain, startServer } from './cli-harness.ts';
 
 // A busy machine starts a server in ten seconds rather than two, and each test here starts one or more.
 vi.setConfig({ testTimeout: 120_000 });
+
+/** Starts the whole program again and again: with TEST_PROCESSES, as .ci/run sets it. */
+const testProcesses = test.skipIf(!process.env.TEST_PROCESSES);
 
 const pageSchema = z.object({ items: z.array(z.object({ ticketId: z.string() })) });
 
@@ -27,29 +30,33 @@ function decisionLines(server: RunningServer): string[] {
     .filter((line) => /^\d\d:\d\d:\d\d /.test(line));
 }
 
-test('the demo of the sample company shows what runs, decides its inbox, and stops cleanly on Ctrl-C', async () => {
-  using dir = createTempDir();
-  await using server = await startServer(['--demo', '--port', '0'], { cwd: dir.path });
-  expect(server.stdout()).toContain('no ANTHROPIC_API_KEY: embedded engine');
-  expect(server.stdout()).toContain(join(dir.path, '.switchboard'));
-  await expect.poll(() => decisionLines(server).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(2);
-  for (const line of server
-    .stdout()
-    .split('\n')
-    .filter((text) => !text.includes('curl') && !text.includes(dir.path))) {
-    expect(stringWidth(line)).toBeLessThanOrEqual(100);
-  }
+testProcesses(
+  'the demo of the sample company shows what runs, decides its inbox, and stops cleanly on Ctrl-C',
+  async () => {
+    using dir = createTempDir();
+    await using server = await startServer(['--demo', '--port', '0'], { cwd: dir.path });
+    expect(server.stdout()).toContain('no ANTHROPIC_API_KEY: embedded engine');
+    expect(server.stdout()).toContain(join(dir.path, '.switchboard'));
+    await expect.poll(() => decisionLines(server).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(2);
+    for (const line of server
+      .stdout()
+      .split('\n')
+      .filter((text) => !text.includes('curl') && !text.includes(dir.path))) {
+      expect(stringWidth(line)).toBeLessThanOrEqual(100);
+    }
 
-  const [, command = ''] = /^ {2}(curl [\s\S]*?}')$/m.exec(server.stdout()) ?? [];
-  const pasted = ticketRecordSchema.parse(JSON.parse(execFileSync('sh', ['-c', command], { encoding: 'utf8' })));
-  expect(pasted.decision?.team).toBeTruthy();
+    const [, command = ''] = /^ {2}(curl [\s\S]*?}')$/m.exec(server.stdout()) ?? [];
+    const pasted = ticketRecordSchema.parse(JSON.parse(execFileSync('sh', ['-c', command], { encoding: 'utf8' })));
+    expect(pasted.decision?.team).toBeTruthy();
 
-  // A stop that takes too long ends with 1 (wait-for-stop.ts).
-  expect(await server.stop('SIGINT')).toBe(0);
-  expect(server.stderr()).toContain('Stopped.');
-}, 300_000); // the engine learns the whole sample company first
+    // A stop that takes too long ends with 1 (wait-for-stop.ts).
+    expect(await server.stop('SIGINT')).toBe(0);
+    expect(server.stderr()).toContain('Stopped.');
+  },
+  300_000,
+); // the engine learns the whole sample company first
 
-test('each start of the demo plays with fresh ids, on the store of the one before', async () => {
+testProcesses('each start of the demo plays with fresh ids, on the store of the one before', async () => {
   using dir = createShopDir();
   const playOne = async () => {
     await using server = await startServer(['--demo', '--port', '0'], { cwd: dir.path });
@@ -65,7 +72,7 @@ test('each start of the demo plays with fresh ids, on the store of the one befor
   expect(second).toEqual(expect.arrayContaining(first));
 });
 
-test('a port that was not asked for moves on to the next free one and says so', async () => {
+testProcesses('a port that was not asked for moves on to the next free one and says so', async () => {
   using dir = createShopDir();
   const holder = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => holder.once('listening', resolve));
@@ -80,61 +87,76 @@ test('a port that was not asked for moves on to the next free one and says so', 
   }
 });
 
-test('a second server on the folder is refused; doctor and import talk to the first', async () => {
-  using dir = createShopDir();
-  await using server = await startServer(['--demo', '--port', '0'], { cwd: dir.path });
+describe('a server', () => {
+  let dir: ReturnType<typeof createShopDir>;
+  let server: RunningServer;
+  beforeAll(async () => {
+    dir = createShopDir();
+    server = await startServer(['--port', '0', '--log-level', 'debug'], { cwd: dir.path, isShared: true });
+  });
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+    dir[Symbol.dispose]();
+  });
 
-  const second = await runCli(['serve', '--demo', '--port', '0'], { cwd: dir.path });
-  expect(second.code).toBe(1);
-  expect(second.stderr).toContain(server.url);
+  test('a second server on the folder is refused; doctor and import talk to the first', async () => {
+    const second = await runCli(['serve', '--demo', '--port', '0'], { cwd: dir.path });
+    expect(second.code).toBe(1);
+    expect(second.stderr).toContain(server.url);
 
-  const doctor = await runCli(['doctor'], { cwd: dir.path });
-  expect(doctor.code).toBe(0);
-  expect(doctor.stdout).toContain(`process ${server.pid} holds`);
-  expect(doctor.stdout).toMatch(/✓ server +ready/);
+    const doctor = await runMain(['doctor'], { cwd: dir.path });
+    expect(doctor.code).toBe(0);
+    expect(doctor.stdout).toContain(`process ${server.pid} holds`);
+    expect(doctor.stdout).toMatch(/✓ server +ready/);
 
-  const example = { id: 'new-1', body: 'My parcel went to the old flat', intent: 'shipping' };
-  writeFileSync(join(dir.path, 'new.jsonl'), `${JSON.stringify(example)}\n`);
-  const imported = await runCli(['import', 'examples', 'new.jsonl', '--json'], { cwd: dir.path });
-  expect(imported.code).toBe(0);
-  expect(JSON.parse(imported.stdout)).toEqual({ added: 1, changed: 0, unchanged: 0, skipped: 0, through: server.url });
+    const example = { id: 'new-1', body: 'My parcel went to the old flat', intent: 'shipping' };
+    writeFileSync(join(dir.path, 'new.jsonl'), `${JSON.stringify(example)}\n`);
+    const imported = await runMain(['import', 'examples', 'new.jsonl', '--json'], { cwd: dir.path });
+    expect(imported.code).toBe(0);
+    expect(JSON.parse(imported.stdout)).toEqual({
+      added: 1,
+      changed: 0,
+      unchanged: 0,
+      skipped: 0,
+      through: server.url,
+    });
+  });
+
+  test('the log holds what happened, and no word of a ticket', async () => {
+    const secret = 'XYZZY-my-private-words';
+    const send = (body: string, path = '/v1/tickets?wait=20s') =>
+      fetch(`${server.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    const statuses = [
+      await send(JSON.stringify({ id: 'a', subject: secret, body: `I was charged twice, ${secret}` })),
+      await send(JSON.stringify({ id: 'a', body: `other ${secret}` })),
+      await send(`{"body": "${secret}`),
+      await send(JSON.stringify({ body: secret, tags: secret })),
+      await send(JSON.stringify({ body: secret }), '/v1/route'),
+      await send(JSON.stringify({ rating: 1, comment: secret }), '/v1/tickets/a/feedback'),
+    ].map(({ status }) => status);
+    expect(statuses).toEqual([200, 409, 400, 400, 200, 201]);
+    await expect.poll(() => server.stderr(), { timeout: 20_000 }).toContain('"route":"/v1/tickets/:id/feedback"');
+    await expect
+      .poll(() => server.stderr(), { timeout: 20_000 })
+      .toMatch(/"ticketId":"a","intent":"billing".*"team":"money".*"msg":"decided"/);
+    expect(server.stdout() + server.stderr()).not.toContain(secret);
+  });
 });
 
 test('import opens the store when no server holds it, and names every bad line', async () => {
   using dir = createShopDir();
   const good = { id: 'new-1', body: 'My parcel went to the old flat', intent: 'shipping' };
   writeFileSync(join(dir.path, 'good.jsonl'), `${JSON.stringify(good)}\n`);
-  const imported = await runCli(['import', 'examples', 'good.jsonl', '--json'], { cwd: dir.path });
+  const imported = await runMain(['import', 'examples', 'good.jsonl', '--json'], { cwd: dir.path });
   expect(imported.code).toBe(0);
   expect(JSON.parse(imported.stdout)).toMatchObject({ added: 1, through: 'store' });
-  const again = await runCli(['import', 'examples', 'good.jsonl', '--json'], { cwd: dir.path });
+  const again = await runMain(['import', 'examples', 'good.jsonl', '--json'], { cwd: dir.path });
   expect(JSON.parse(again.stdout)).toMatchObject({ added: 0, unchanged: 1 });
 
   writeFileSync(join(dir.path, 'bad.jsonl'), `${JSON.stringify({ ...good, intent: 'no/such' })}\n{"body":\n`);
-  const refused = await runCli(['import', 'examples', 'bad.jsonl'], { cwd: dir.path });
+  const refused = await runMain(['import', 'examples', 'bad.jsonl'], { cwd: dir.path });
   expect(refused.code).toBe(2);
   for (const line of [1, 2]) expect(refused.stderr).toContain(`${join(dir.path, 'bad.jsonl')}:${line}: `);
-});
-
-test('the log holds what happened, and no word of a ticket', async () => {
-  using dir = createShopDir();
-  await using server = await startServer(['--port', '0', '--log-level', 'debug'], { cwd: dir.path });
-  const secret = 'XYZZY-my-private-words';
-  const send = (body: string, path = '/v1/tickets?wait=20s') =>
-    fetch(`${server.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-  const statuses = [
-    await send(JSON.stringify({ id: 'a', subject: secret, body: `I was charged twice, ${secret}` })),
-    await send(JSON.stringify({ id: 'a', body: `other ${secret}` })),
-    await send(`{"body": "${secret}`),
-    await send(JSON.stringify({ body: secret, tags: secret })),
-    await send(JSON.stringify({ body: secret }), '/v1/route'),
-    await send(JSON.stringify({ rating: 1, comment: secret }), '/v1/tickets/a/feedback'),
-  ].map(({ status }) => status);
-  expect(statuses).toEqual([200, 409, 400, 400, 200, 201]);
-  await server.stop('SIGTERM');
-  expect(server.stderr()).toContain('"route":"/v1/tickets"');
-  expect(server.stderr()).toMatch(/"ticketId":"a","intent":"billing".*"team":"money".*"msg":"decided"/);
-  expect(server.stdout() + server.stderr()).not.toContain(secret);
 });
 
 test('with a token, the greeting shows a command that carries it', async () => {

@@ -11,7 +11,7 @@ const post = (url: string, body: unknown) =>
   fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
 test.skipIf(testDatabaseUrl === null)('work decides what a door alone took in, and both stop cleanly', async () => {
-  using dir = createShopDir();
+  using dir = createShopDir({ hasStore: false });
   const { databaseUrl, drop } = await createTestDatabase();
   const options = { cwd: dir.path, env: { DATABASE_URL: databaseUrl } };
   const migrated = await runCli(['migrate', '--json'], options);

@@ -33,25 +33,26 @@ const commands = [
 
 test.each(commands)('%s has help with an example', async (command) => {
   using dir = createTempDir();
-  const { code, stdout } = await runCli([...command.split(' '), '--help'], { cwd: dir.path });
+  const { code, stdout } = await runMain([...command.split(' '), '--help'], { cwd: dir.path });
   expect(code).toBe(0);
   expect(stdout).toMatch(/Examples?:\n {2}\$ .*switchboard/);
 });
 
 test('an unknown command or option exits 2 and names the nearest', async () => {
   using dir = createTempDir();
-  const command = await runCli(['rout'], { cwd: dir.path });
+  const command = await runMain(['rout'], { cwd: dir.path });
   expect(command.code).toBe(2);
   expect(command.stderr).toContain('Did you mean route?');
-  const option = await runCli(['serve', '--prot', '1'], { cwd: dir.path });
+  const option = await runMain(['serve', '--prot', '1'], { cwd: dir.path });
   expect(option.code).toBe(2);
   expect(option.stderr).toContain('Did you mean --port?');
   expect(option.stdout).toBe('');
 });
 
 test('route --json prints the decision, one document, and stores nothing', async () => {
-  using dir = createShopDir();
+  using dir = createShopDir({ hasStore: false });
   const text = 'I was charged twice for my order #8842 and want the money back';
+  // The real program, as a user starts it; the others are the same command line without a process of their own.
   const { code, stdout } = await runCli(['route', '--text', text, '--json'], { cwd: dir.path });
   expect(code).toBe(0);
   const { classification, decision } = resultSchema.parse(JSON.parse(stdout));
@@ -59,7 +60,10 @@ test('route --json prints the decision, one document, and stores nothing', async
   expect(classification.stage).toBe('local');
   expect(decision.team).not.toBe('');
   expect(decision.because).not.toBe('');
-  const again = await runCli(['route', '--json'], { cwd: dir.path, stdin: JSON.stringify({ id: 'mine', body: text }) });
+  const again = await runMain(['route', '--json'], {
+    cwd: dir.path,
+    stdin: JSON.stringify({ id: 'mine', body: text }),
+  });
   expect(resultSchema.parse(JSON.parse(again.stdout))).toMatchObject({
     ticketId: 'mine',
     classification: { intent: classification.intent, confidence: classification.confidence },
@@ -67,16 +71,16 @@ test('route --json prints the decision, one document, and stores nothing', async
 });
 
 test('route reads a plain text file and shows the reasons to people', async () => {
-  using dir = createShopDir();
+  using dir = createShopDir({ hasStore: false });
   writeFileSync(join(dir.path, 'mail.txt'), 'How do I reset my password? The link in the mail does not work.');
-  const { code, stdout } = await runCli(['route', 'mail.txt'], { cwd: dir.path });
+  const { code, stdout } = await runMain(['route', 'mail.txt'], { cwd: dir.path });
   expect(code).toBe(0);
   for (const name of ['Intent', 'Team', 'Because', 'Reasoning', 'Engine']) expect(stdout).toContain(name);
   expect(stdout).not.toContain('\u001b');
 });
 
 test('nothing that a ticket or a file says gives orders to the terminal', async () => {
-  using dir = createShopDir();
+  using dir = createShopDir({ hasStore: false });
   const orders = '\u001b]0;owned\u0007\u001b[8m\u009b2J\u202E';
   const dangerous = /(?!\n)[\p{Cc}\u202E]/u;
   const body = `I was charged ${orders} twice and want my money back`;
@@ -118,7 +122,7 @@ test('a ticket that cannot be read exits 2 and says why', async () => {
     },
   ];
   for (const { args, stdin, says } of cases) {
-    const { code, stdout, stderr } = await runCli(args, { cwd: dir.path, stdin });
+    const { code, stdout, stderr } = await runMain(args, { cwd: dir.path, stdin });
     expect(stderr).toMatch(says);
     expect([args, code, stdout]).toEqual([args, 2, '']);
   }
@@ -133,10 +137,10 @@ test('config check names every problem with file, line and cure, and exits 2', a
       '\n',
     ),
   );
-  const { code, stderr } = await runCli(['config', 'check'], { cwd: dir.path });
+  const { code, stderr } = await runMain(['config', 'check'], { cwd: dir.path });
   expect(code).toBe(2);
   for (const line of [1, 2, 5]) expect(stderr).toContain(`${file}:${line}: `);
-  const json = await runCli(['config', 'check', '--json'], { cwd: dir.path });
+  const json = await runMain(['config', 'check', '--json'], { cwd: dir.path });
   expect(json.code).toBe(2);
   const { ok, problems } = z
     .object({ ok: z.boolean(), problems: z.array(z.object({ line: z.number().nullable(), cure: z.string() })) })
@@ -145,7 +149,7 @@ test('config check names every problem with file, line and cure, and exits 2', a
   expect(problems.length).toBeGreaterThanOrEqual(3);
   // Every other command refuses the same file the same way.
   for (const command of [['route', '--text', 'x'], ['serve'], ['migrate']]) {
-    const refused = await runCli(command, { cwd: dir.path });
+    const refused = await runMain(command, { cwd: dir.path });
     expect([command, refused.code]).toEqual([command, 2]);
     expect(refused.stderr).toContain(`${file}:1: `);
   }
@@ -153,14 +157,14 @@ test('config check names every problem with file, line and cure, and exits 2', a
 
 test('config check on a sound configuration counts what it has', async () => {
   using dir = createTempDir();
-  const { code, stdout, stderr } = await runCli(['config', 'check', '--json'], { cwd: dir.path });
+  const { code, stdout, stderr } = await runMain(['config', 'check', '--json'], { cwd: dir.path });
   expect(code).toBe(0);
   expect(stderr).toContain('using the sample company');
   expect(JSON.parse(stdout)).toMatchObject({ ok: true, file: null, intents: 43 });
 });
 
 test('config check warns of what can be used and is hardly meant', async () => {
-  using dir = createShopDir();
+  using dir = createShopDir({ hasStore: false });
   const file = join(dir.path, 'switchboard.yaml');
   const config = {
     ...JSON.parse(readFileSync(file, 'utf8')),
@@ -171,20 +175,20 @@ test('config check warns of what can be used and is hardly meant', async () => {
     ],
   };
   writeFileSync(file, JSON.stringify(config, null, 1));
-  const { code, stdout } = await runCli(['config', 'check'], { cwd: dir.path });
+  const { code, stdout } = await runMain(['config', 'check'], { cwd: dir.path });
   expect(code).toBe(0);
   expect(stdout).toMatch(/switchboard\.yaml:\d+: no rule leads to the team "idle". Add a rule/);
-  const json = await runCli(['config', 'check', '--json'], { cwd: dir.path });
+  const json = await runMain(['config', 'check', '--json'], { cwd: dir.path });
   expect(JSON.parse(json.stdout)).toMatchObject({ ok: true, problems: [] });
   expect(json.stdout).toContain('no rule leads to the team');
 });
 
 test('serve without a configuration exits 2, and on an open address without a token too', async () => {
   using dir = createTempDir();
-  const without = await runCli(['serve'], { cwd: dir.path });
+  const without = await runMain(['serve'], { cwd: dir.path });
   expect(without.code).toBe(2);
   expect(without.stderr).toContain('serve --demo');
-  const open = await runCli(['serve', '--demo'], { cwd: dir.path, env: { SWITCHBOARD_SERVER__HOST: '0.0.0.0' } });
+  const open = await runMain(['serve', '--demo'], { cwd: dir.path, env: { SWITCHBOARD_SERVER__HOST: '0.0.0.0' } });
   expect(open.code).toBe(2);
   expect(open.stderr).toContain('SWITCHBOARD_TOKEN');
 });
@@ -192,7 +196,7 @@ test('serve without a configuration exits 2, and on an open address without a to
 test('a worker alone and a server without one exit 2 without a shared database', async () => {
   using dir = createTempDir();
   for (const args of [['work'], ['serve', '--demo', '--no-worker']]) {
-    const { code, stderr } = await runCli(args, { cwd: dir.path });
+    const { code, stderr } = await runMain(args, { cwd: dir.path });
     expect([args, code]).toEqual([args, 2]);
     expect(stderr).toContain('Set DATABASE_URL to a PostgreSQL');
   }
@@ -205,7 +209,7 @@ test('an occupied port that was asked for is a clear error', async () => {
   const address = holder.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   try {
-    const { code, stderr } = await runCli(['serve', '--demo', '--port', `${port}`], { cwd: dir.path });
+    const { code, stderr } = await runMain(['serve', '--demo', '--port', `${port}`], { cwd: dir.path });
     expect(code).toBe(1);
     expect(stderr).toContain(`Port ${port} on 127.0.0.1 is taken`);
     expect(stderr).toContain('--port');
@@ -218,24 +222,26 @@ test('a data folder that cannot be written to is a clear error', async () => {
   using dir = createTempDir();
   writeFileSync(join(dir.path, 'file'), '');
   for (const args of [['migrate'], ['serve', '--demo', '--port', '0']]) {
-    const { code, stderr } = await runCli([...args, '--data', 'file/below'], { cwd: dir.path });
+    // `serve` leaves handlers for the end of its process.
+    const run = args[0] === 'serve' ? runCli : runMain;
+    const { code, stderr } = await run([...args, '--data', 'file/below'], { cwd: dir.path });
     expect([args, code]).toEqual([args, 1]);
     expect(stderr).toContain(join('file', 'below'));
     expect(stderr).toContain('--data');
   }
-  const { code, stdout } = await runCli(['doctor', '--data', 'file/below', '--json'], { cwd: dir.path });
+  const { code, stdout } = await runMain(['doctor', '--data', 'file/below', '--json'], { cwd: dir.path });
   expect(code).toBe(1);
   expect(JSON.parse(stdout)).toMatchObject({ ok: false });
 });
 
 test('doctor finds nothing wrong in an empty folder, and names a key that is missing', async () => {
   using dir = createTempDir();
-  const sound = await runCli(['doctor'], { cwd: dir.path });
+  const sound = await runMain(['doctor'], { cwd: dir.path });
   expect(sound.code).toBe(0);
   expect(sound.stdout).toMatch(/✓ node +v/);
   expect(sound.stdout).toMatch(/• engine +no ANTHROPIC_API_KEY/);
   const env = { SWITCHBOARD_CLASSIFIER: 'claude' };
-  const broken = await runCli(['doctor', '--json'], { cwd: dir.path, env });
+  const broken = await runMain(['doctor', '--json'], { cwd: dir.path, env });
   expect(broken.code).toBe(1);
   const { findings } = z
     .object({ findings: z.array(z.object({ check: z.string(), status: z.string() })) })

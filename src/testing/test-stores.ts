@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 import { Client } from 'pg';
@@ -9,6 +9,7 @@ import { openQueue } from '../queue/open-queue.ts';
 import { createEmbeddedBackend } from '../store/open-embedded.ts';
 import { createStore, openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
+import { templatePath } from './store-template.ts';
 
 /** A separate database for one test file. */
 export type TestStore = AsyncDisposable & {
@@ -74,27 +75,16 @@ async function runOnServer(databaseUrl: string, statement: string): Promise<void
 }
 
 async function loadTemplate(): Promise<Blob> {
-  const folder = join(import.meta.dirname, '../../node_modules/.cache/switchboard');
-  const file = join(folder, `pglite-${hashMigrations()}.tar`);
+  const file = templatePath('pglite');
   if (existsSync(file)) return new Blob([await readFile(file)]);
   const pglite = await PGlite.create({ extensions: { vector } });
   await createEmbeddedBackend({ pglite, location: 'memory' });
   await (await openQueue({ connection: { kind: 'embedded', pglite, assertRoom: async () => {} } })).close();
   const dump = await pglite.dumpDataDir('none');
   await pglite.close();
-  await mkdir(folder, { recursive: true });
+  await mkdir(dirname(file), { recursive: true });
   const unfinished = `${file}.${process.pid}`;
   await writeFile(unfinished, new Uint8Array(await dump.arrayBuffer()));
   await rename(unfinished, file);
   return dump;
-}
-
-function hashMigrations(): string {
-  const folder = join(import.meta.dirname, '../store/migrations');
-  const hash = createHash('sha256').update(readFileSync(join(import.meta.dirname, '../../package-lock.json')));
-  hash.update(readFileSync(join(import.meta.dirname, '../queue/jobs.ts')));
-  for (const name of readdirSync(folder).sort()) {
-    if (name.endsWith('.sql')) hash.update(readFileSync(join(folder, name)));
-  }
-  return hash.digest('hex').slice(0, 16);
 }

@@ -1,0 +1,47 @@
+// Making a new store costs seconds of work: tests start from one that was made once. It is kept below node_modules and
+// made anew when the migrations, the queue or a package changes.
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+const cache = join(root, 'node_modules', '.cache', 'switchboard');
+
+/** Names what a store is made from. */
+export function hashStoreSources(): string {
+  const migrations = join(root, 'src/store/migrations');
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  hash.update(readFileSync(join(root, 'src/queue/jobs.ts')));
+  for (const name of readdirSync(migrations).sort()) {
+    if (name.endsWith('.sql')) hash.update(readFileSync(join(migrations, name)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** The cached file or folder of this name. */
+export const templatePath = (name: string): string => join(cache, `${name}-${hashStoreSources()}`);
+
+const storeTemplate = () => templatePath('store');
+
+/** Vitest calls this once, before any test file. */
+export default async function prepareStoreTemplate(): Promise<void> {
+  const template = storeTemplate();
+  if (existsSync(template)) return;
+  const { openStore } = await import('../store/open-store.ts');
+  const { openQueue } = await import('../queue/open-queue.ts');
+  await mkdir(cache, { recursive: true });
+  const dataDir = await mkdtemp(join(cache, 'making-'));
+  const store = await openStore({ databaseUrl: null, dataDir });
+  await (await openQueue({ connection: store.connection })).close();
+  await store.close();
+  // Another run may have been quicker.
+  await rename(join(dataDir, 'store'), template).catch(() => {});
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+/** Puts an empty store into a data folder. */
+export function copyStoreTemplate(dataDir: string): void {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  cpSync(storeTemplate(), join(dataDir, 'store'), { recursive: true });
+}
