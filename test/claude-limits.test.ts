@@ -23,7 +23,7 @@ async function claudeShop({ dir, url, claude }: { dir: string; url: string; clau
 }
 
 test('what is spent is booked in the store, counts whoever spent it, and shows when it is used up', async () => {
-  using dir = createShopDir({ hasStore: false });
+  using dir = createShopDir();
   await using fake = await startFakeClaude();
   const config = await claudeShop({ dir: dir.path, url: fake.url, claude: '{ dailyBudgetUsd: 1 }' });
   const logged: unknown[] = [];

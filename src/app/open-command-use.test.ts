@@ -5,6 +5,7 @@ import { loadConfig } from '../config/load-config.ts';
 import { acquireFolderLock } from '../store/folder-lock.ts';
 import { lookIntoStore } from '../store/look-into-store.ts';
 import { openStore } from '../store/open-store.ts';
+import { copyStoreTemplate } from '../testing/store-template.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { createTestDatabase, openTestPostgresql, testDatabaseUrl } from '../testing/test-stores.ts';
 import { openCommandModelUse } from './open-command-use.ts';
@@ -15,7 +16,7 @@ const configFor = (dataDir: string) =>
 
 test('what a command spends is booked in the store that is there, and counts for all', async () => {
   await using folder = await temporaryFolder();
-  await (await openStore({ databaseUrl: null, dataDir: folder.path })).close();
+  copyStoreTemplate(folder.path);
   const { modelUse, unbooked, close } = await openCommandModelUse(await configFor(folder.path));
   await (await modelUse.ledger.reserve(call))?.settle(0.7);
   expect(unbooked).toBeNull();
@@ -46,7 +47,7 @@ test('no store is made for it', async () => {
 
 test('a command that only looks leaves an embedded store as it is', async () => {
   await using folder = await temporaryFolder();
-  await (await openStore({ databaseUrl: null, dataDir: folder.path })).close();
+  copyStoreTemplate(folder.path);
   const { modelUse, close } = await openCommandModelUse(await configFor(folder.path), { leavesStoreAsIs: true });
   await modelUse.ledger.reserve(call);
   await close();

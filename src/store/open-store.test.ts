@@ -7,6 +7,7 @@ import { vector } from '@electric-sql/pglite-pgvector';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { StoreLockedError, StoreUnavailableError } from '../errors.ts';
 import { sampleTicket } from '../testing/sample-values.ts';
+import { copyStoreTemplate } from '../testing/store-template.ts';
 import { createTestDatabase, openTestPglite, testDatabaseUrl } from '../testing/test-stores.ts';
 import { mapDatabaseError } from './database-error.ts';
 import { LEAST_FREE_BYTES } from './disk-room.ts';
@@ -57,8 +58,7 @@ describe('on PGlite', () => {
 
   test('a damaged folder is an error that names it, and frees the lock', async () => {
     const dataDir = join(folder, 'damaged');
-    const store = await openStore({ databaseUrl: null, dataDir });
-    await store.close();
+    copyStoreTemplate(dataDir);
     await writeFile(join(dataDir, 'store/global/pg_control'), 'not what it was');
     for (let attempt = 0; attempt < 2; attempt++) {
       const error = await openStore({ databaseUrl: null, dataDir }).catch((reason: unknown) => reason);
@@ -70,6 +70,7 @@ describe('on PGlite', () => {
   test('a disk that fills up stops writing in time, says so, and goes on once there is room', async () => {
     let free = 1e9;
     let nowMs = 0;
+    copyStoreTemplate(join(folder, 'filling'));
     const backend = await openEmbedded({
       dataDir: join(folder, 'filling'),
       freeBytes: async () => free,
