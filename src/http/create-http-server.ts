@@ -14,7 +14,7 @@ import type { HttpApp } from './http-app.ts';
 import { createProblem, mapErrorToProblem, PROBLEM_TYPE } from './problem.ts';
 import { refuseNul } from './refuse-nul.ts';
 import { calibrationRoutes } from './routes/calibrations.ts';
-import { decideRoutes } from './routes/decide.ts';
+import { decisionRoutes } from './routes/decisions.ts';
 import { erasureRoutes } from './routes/erasures.ts';
 import { eventRoutes } from './routes/events.ts';
 import { exampleRoutes } from './routes/examples.ts';
@@ -126,7 +126,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const typed = fastify.withTypeProvider<ZodTypeProvider>();
   await typed.register(ticketRoutes(app, waiter));
   await typed.register(feedbackRoutes(app));
-  await typed.register(decideRoutes(app));
+  await typed.register(decisionRoutes(app));
   await typed.register(exampleRoutes(app));
   await typed.register(calibrationRoutes(app));
   await typed.register(erasureRoutes(app));

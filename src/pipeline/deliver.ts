@@ -40,6 +40,21 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
     read: store.deliveries.getOrders,
     keyOf: (order: DeliveryOrder) => order.decision.id,
   });
+  // A ticket that is being moved just now is waited for; those that are delivered together share the transaction.
+  const getAssignment = createGroupRead({
+    read: async (ticketIds) => {
+      const assignments = await store.transaction((transaction) => transaction.assignments.lock(ticketIds));
+      return [...assignments].map(([ticketId, assignment]) => ({ ticketId, assignment }));
+    },
+    keyOf: ({ ticketId }) => ticketId,
+  });
+  /** Why nothing is written: somebody has put the ticket elsewhere since it was decided. Null when nobody has. */
+  const findMove = async ({ ticketId, team }: { ticketId: string; team: string }): Promise<string | null> => {
+    const assignment = (await getAssignment(ticketId))?.assignment;
+    if (!isKept(assignment) || assignment.team === team) return null;
+    const who = await nameMover(store, { ticketId, assignment });
+    return `${who} moved the ticket to the team "${assignment.team}": nothing is written`;
+  };
   const findPending = async (decisionId: string) => {
     const order = await getOrder(decisionId);
     if (order === null) logger.info({ decisionId }, 'a job is about a delivery that is not stored any more');
@@ -68,7 +83,7 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
         await finish(end('skipped', `no connector "${ticket.connector}" is configured any more`));
         return;
       }
-      const moved = await findMove(context, { ticketId: ticket.id, team: decision.team });
+      const moved = await findMove({ ticketId: ticket.id, team: decision.team });
       if (moved !== null) {
         await finish(end('skipped', moved));
         return;
@@ -92,19 +107,6 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
       await group.submit({ decisionId, ticketId, connector, delivery: end('refused', reason) });
     },
   };
-}
-
-/** Why nothing is written: somebody has put the ticket elsewhere since it was decided. Null when nobody has. */
-async function findMove(
-  { store }: Pick<PipelineContext, 'store'>,
-  { ticketId, team }: { ticketId: string; team: string },
-): Promise<string | null> {
-  // Waits for a move that is being committed just now.
-  const assignments = await store.transaction((transaction) => transaction.assignments.lock([ticketId]));
-  const assignment = assignments.get(ticketId);
-  if (!isKept(assignment) || assignment.team === team) return null;
-  const who = await nameMover(store, { ticketId, assignment });
-  return `${who} moved the ticket to the team "${assignment.team}": nothing is written`;
 }
 
 /** Rejects when a destination does not answer in time, which frees its worker; the job is tried again later. */

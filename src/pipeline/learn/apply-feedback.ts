@@ -9,7 +9,8 @@ import { createFeedbackExample, type ExampleWords, readExampleWords } from './fe
 export type FeedbackWork = {
   readonly transaction: StoreTransaction;
   readonly stored: StoredTicket;
-  readonly words: ExampleWords;
+  /** Null where nothing is learned. */
+  readonly words: ExampleWords | null;
   /** Oldest first. */
   readonly feedback: readonly StoredFeedback[];
 };
@@ -17,13 +18,18 @@ export type FeedbackWork = {
 /** Runs `work` in one transaction with the ticket held. Throws NotFoundError when there is no such ticket. */
 export async function changeFeedback<Result>(
   context: PipelineContext,
-  options: { ticketId: string; work: (work: FeedbackWork) => Promise<Result> },
+  options: {
+    ticketId: string;
+    /** Whether an example may come of it: redacting a long ticket for nothing would take a while. */
+    learns: boolean;
+    work: (work: FeedbackWork) => Promise<Result>;
+  },
 ): Promise<Result> {
   const { store, redaction } = context;
-  const { ticketId, work } = options;
+  const { ticketId, learns, work } = options;
   const seen = await store.tickets.get(ticketId);
   if (seen === null) throw new NotFoundError(`There is no ticket "${ticketId}".`);
-  const words = await readExampleWords(seen, { redaction });
+  const words = learns ? await readExampleWords(seen, { redaction }) : null;
   return store.transaction(async (transaction) => {
     await transaction.assignments.lock([ticketId]);
     const stored = await transaction.tickets.get(ticketId);
@@ -32,7 +38,8 @@ export async function changeFeedback<Result>(
       transaction,
       stored,
       // The helpdesk may have sent other content in between.
-      words: stored.revision === words.revision ? words : await readExampleWords(stored, { redaction }),
+      words:
+        words === null || stored.revision === words.revision ? words : await readExampleWords(stored, { redaction }),
       feedback: await transaction.feedback.ofTicket(ticketId),
     });
   });
@@ -53,6 +60,7 @@ export async function applyFeedback(
     await transaction.assignments.saveMany([{ ticketId, team, assignee: null, by: actor, cause: 'feedback' }]);
   }
   if (intent === undefined) return;
+  if (words === null) throw new TypeError('an example needs the words of its ticket');
   const example = createFeedbackExample({ words, entry, intent });
   const state = exampleWaits === null ? 'active' : 'waiting';
   if (state === 'active') {
@@ -63,6 +71,11 @@ export async function applyFeedback(
     );
   }
   await transaction.examples.upsert([{ ...example, state, why: exampleWaits }]);
+}
+
+/** Why every correction waits for a review; null where they are learned at once. */
+export function reviewPolicy({ feedback }: PipelineContext['learning']): string | null {
+  return feedback === 'review' ? 'corrections wait for a review, as configured' : null;
 }
 
 /** Moves the ticket once a feedback is undone: to where the last valid feedback put it, else to the decided team. */

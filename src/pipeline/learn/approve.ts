@@ -3,6 +3,7 @@ import { ConflictError, NotFoundError } from '../../errors.ts';
 import type { NewHistoryEntry, StoredExample } from '../../store/store.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 import { applyFeedback, changeFeedback } from './apply-feedback.ts';
+import { feedbackExampleId } from './feedback-example.ts';
 import { type FeedbackReference, findFeedback } from './undo-feedback.ts';
 
 /**
@@ -13,10 +14,11 @@ export async function approveFeedback(context: PipelineContext, request: Feedbac
   const { ticketId, feedbackId, actor } = request;
   await changeFeedback(context, {
     ticketId,
+    learns: true,
     work: async (work) => {
       const { transaction } = work;
       const entry = findFeedback(work.feedback, request);
-      const [example] = await transaction.examples.find([`feedback:${ticketId}:${feedbackId}`]);
+      const [example] = await transaction.examples.find([feedbackExampleId(request)]);
       if (entry.state === 'undone' || (entry.state === 'applied' && example?.state !== 'waiting')) {
         throw new ConflictError(`Feedback ${feedbackId} does not wait for a review: it is ${entry.state}.`);
       }

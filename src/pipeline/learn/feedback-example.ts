@@ -26,6 +26,11 @@ export async function readExampleWords(
   };
 }
 
+/** The id of the example that a correction makes of its ticket. */
+export function feedbackExampleId({ ticketId, feedbackId }: { ticketId: string; feedbackId: number }): string {
+  return `feedback:${ticketId}:${feedbackId}`;
+}
+
 /** The example that a correction makes of its ticket. */
 export function createFeedbackExample(options: {
   words: ExampleWords;
@@ -35,7 +40,7 @@ export function createFeedbackExample(options: {
   const { entry, intent } = options;
   const { ticketId, actor, id: feedbackId } = entry;
   const { revision: _, ...words } = options.words;
-  const example = { id: `feedback:${ticketId}:${feedbackId}`, ...words, intent };
+  const example = { id: feedbackExampleId({ ticketId, feedbackId }), ...words, intent };
   return { example, source: 'feedback', actor, ticketId, feedbackId };
 }
 

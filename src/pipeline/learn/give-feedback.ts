@@ -3,7 +3,7 @@ import { InputError } from '../../errors.ts';
 import type { Feedback, NewHistoryEntry, StoredFeedback, StoreTransaction } from '../../store/store.ts';
 import { resolveLeaf } from '../../taxonomy/resolve-intent.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
-import { applyFeedback, changeFeedback } from './apply-feedback.ts';
+import { applyFeedback, changeFeedback, reviewPolicy } from './apply-feedback.ts';
 
 export type FeedbackRequest = {
   readonly ticketId: string;
@@ -24,6 +24,7 @@ export async function giveFeedback(context: PipelineContext, request: FeedbackRe
   const feedback = withPresentIntent(context, request.feedback);
   return changeFeedback(context, {
     ticketId,
+    learns: feedback.intent !== undefined,
     work: async (work) => {
       const { transaction, stored } = work;
       const contradiction = findContradiction({ feedback, actor, before: work.feedback, context });
@@ -36,7 +37,7 @@ export async function giveFeedback(context: PipelineContext, request: FeedbackRe
         state: contradiction === null ? 'applied' : 'waiting',
         why: contradiction,
       });
-      const exampleWaits = contradiction ?? heldBack ?? waitsForReview(context.learning);
+      const exampleWaits = contradiction ?? heldBack ?? reviewPolicy(context.learning);
       await applyFeedback(work, { entry, exampleWaits });
       await transaction.history.append([describeEntry(entry, feedback.intent === undefined ? null : exampleWaits)]);
       if (heldBack !== null) context.logger.warn({ actor, ticketId }, `a correction waits for a review: ${heldBack}`);
@@ -79,9 +80,6 @@ async function holdBack(
   if (corrections < learning.maxCorrectionsPerHour) return null;
   return `more than ${learning.maxCorrectionsPerHour} corrections of one actor in an hour`;
 }
-
-const waitsForReview = ({ feedback }: PipelineContext['learning']) =>
-  feedback === 'review' ? 'corrections wait for a review, as configured' : null;
 
 /** The name that was given, else who it was. */
 export function nameOf({ feedback, actor }: Pick<StoredFeedback, 'feedback' | 'actor'>): string {

@@ -231,6 +231,28 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         expect(await placeOf(ticketId)).toBe('triage');
       });
 
+      test('an earlier correction that waits for its review still waits', async () => {
+        const { context, take, say } = start({ learning: { feedback: 'review' } });
+        const ticketId = await take();
+        const actor = freshActor();
+        await say(ticketId, { intent: 'orders/returns' }, actor);
+        const { id: feedbackId } = await say(ticketId, { intent: 'orders/status' }, actor);
+        await undoFeedback(context, { ticketId, feedbackId, actor });
+        expect(await learnedFrom(ticketId)).toEqual([]);
+        expect((await waitingFrom(ticketId)).map(({ example }) => example.intent)).toEqual(['orders/returns']);
+      });
+
+      test('undoing a rating takes away nothing that was learned, also where an older version learned it', async () => {
+        const { context, take, say } = start();
+        const ticketId = await take();
+        const actor = freshActor();
+        const example = { id: `feedback:${ticketId}`, body: 'It broke', intent: 'orders/returns' };
+        await store.examples.upsert([{ example, source: 'feedback', ticketId }]);
+        const { id: feedbackId } = await say(ticketId, { rating: 1 }, actor);
+        await undoFeedback(context, { ticketId, feedbackId, actor });
+        expect(await learnedFrom(ticketId)).toEqual(['orders/returns']);
+      });
+
       test('a ticket that was moved before its decision goes where it would have gone without the move', async () => {
         const { context, pipeline, take, say } = start();
         const ticketId = await take();

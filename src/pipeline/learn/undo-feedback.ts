@@ -2,7 +2,8 @@ import type { Actor } from '../../base/actor.ts';
 import { ConflictError, NotFoundError } from '../../errors.ts';
 import type { StoredFeedback } from '../../store/store.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
-import { applyFeedback, changeFeedback, restoreAssignment } from './apply-feedback.ts';
+import { applyFeedback, changeFeedback, type FeedbackWork, restoreAssignment, reviewPolicy } from './apply-feedback.ts';
+import { feedbackExampleId } from './feedback-example.ts';
 
 export type FeedbackReference = { readonly ticketId: string; readonly feedbackId: number; readonly actor: Actor };
 
@@ -14,23 +15,19 @@ export async function undoFeedback(context: PipelineContext, request: FeedbackRe
   const { ticketId, feedbackId, actor } = request;
   await changeFeedback(context, {
     ticketId,
+    learns: true,
     work: async (work) => {
       const { transaction } = work;
       const entry = findFeedback(work.feedback, request);
       if (entry.state === 'undone') throw new ConflictError(`Feedback ${feedbackId} was undone at ${entry.undoneAt}.`);
       await transaction.feedback.undo(feedbackId, actor);
       const remaining = work.feedback.filter(({ id, state }) => id !== feedbackId && state !== 'undone');
-      await transaction.examples.remove([`feedback:${ticketId}:${feedbackId}`, `feedback:${ticketId}`]);
+      await transaction.examples.remove([feedbackExampleId(request)]);
       const wasApplied = entry.state === 'applied';
-      const corrected = remaining.findLast(
-        ({ state, feedback }) => state === 'applied' && feedback.intent !== undefined,
-      );
-      if (wasApplied && entry.feedback.intent !== undefined && corrected !== undefined) {
-        await applyFeedback(work, {
-          // Where the ticket is follows below.
-          entry: { ...corrected, feedback: { intent: corrected.feedback.intent } },
-          exampleWaits: null,
-        });
+      if (wasApplied && entry.feedback.intent !== undefined) {
+        // Version 0.1.0 kept one example a ticket, under this id.
+        await transaction.examples.remove([`feedback:${ticketId}`]);
+        await restoreExample(context, { ...work, feedback: remaining });
       }
       if (wasApplied && entry.feedback.team !== undefined) {
         await restoreAssignment(context, { ...work, feedback: remaining });
@@ -46,6 +43,22 @@ export async function undoFeedback(context: PipelineContext, request: FeedbackRe
         },
       ]);
     },
+  });
+}
+
+/** Lets the last correction that holds be learned again where the undone one had taken the place of its example. */
+async function restoreExample(context: PipelineContext, work: FeedbackWork): Promise<void> {
+  const corrected = work.feedback.findLast(
+    ({ state, feedback }) => state === 'applied' && feedback.intent !== undefined,
+  );
+  if (corrected === undefined) return;
+  const { ticketId, id: feedbackId } = corrected;
+  // It was never replaced, or waits for its review still.
+  if ((await work.transaction.examples.find([feedbackExampleId({ ticketId, feedbackId })])).length > 0) return;
+  await applyFeedback(work, {
+    // Where the ticket is does not follow from this.
+    entry: { ...corrected, feedback: { intent: corrected.feedback.intent } },
+    exampleWaits: reviewPolicy(context.learning),
   });
 }
 

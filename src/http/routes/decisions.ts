@@ -3,7 +3,7 @@ import { incomingTicketBodySchema, resultSchema } from '../contract.ts';
 import type { HttpApp } from '../http-app.ts';
 import { describedAnswer, problemAnswer } from './answers.ts';
 
-export function decideRoutes(app: HttpApp): FastifyPluginCallbackZod {
+export function decisionRoutes(app: HttpApp): FastifyPluginCallbackZod {
   return (fastify, _options, done) => {
     fastify.post(
       '/v1/route',
