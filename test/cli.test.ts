@@ -193,6 +193,31 @@ test('serve without a configuration exits 2, and on an open address without a to
   expect(open.stderr).toContain('SWITCHBOARD_TOKEN');
 });
 
+test('serve and work exit 2 with the problems that config check names, each with what it needs itself', async () => {
+  using dir = createShopDir({ hasStore: false });
+  const file = join(dir.path, 'switchboard.yaml');
+  const config = {
+    ...JSON.parse(readFileSync(file, 'utf8')),
+    server: { host: '0.0.0.0' },
+    classifier: 'claude',
+    retrieval: { embedder: { type: 'voyage', model: 'voyage-4' } },
+  };
+  writeFileSync(file, JSON.stringify(config, null, 1));
+  // Nothing listens there: whoever got as far as the database would say so.
+  const env = { DATABASE_URL: 'postgres://127.0.0.1:1/nowhere' };
+  const run = async (...args: string[]) => {
+    const { code, stderr } = await runMain(args, { cwd: dir.path, env });
+    expect([args, code]).toEqual([args, 2]);
+    return stderr.split('\n').filter((line) => line.startsWith('  '));
+  };
+  const [binding, ...keys] = await run('config', 'check');
+  expect(binding).toMatch(/switchboard\.yaml:\d+: server\.host .*SWITCHBOARD_TOKEN/);
+  expect(keys).toHaveLength(2);
+  expect(await run('serve')).toEqual([binding, ...keys]);
+  expect(await run('serve', '--no-worker')).toEqual([binding]);
+  expect(await run('work')).toEqual(keys);
+});
+
 test('a worker alone and a server without one exit 2 without a shared database', async () => {
   using dir = createTempDir();
   for (const args of [['work'], ['serve', '--demo', '--no-worker']]) {

@@ -4,6 +4,7 @@ import { type ClaudeConnection, createClaudeConnection } from '../classifiers/cl
 import { createClaudeClassifier } from '../classifiers/claude/create-claude-classifier.ts';
 import type { ModelUse } from '../classifiers/model-api/model-account.ts';
 import type { ExampleIndex } from '../classifiers/retrieval/example-index.ts';
+import { missingApiKey } from '../config/check-runnable.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { ConfigurationError } from '../errors.ts';
 import { redactInTurns } from '../ticket/redact-ticket.ts';
@@ -49,16 +50,7 @@ export function buildClaudeAlone(options: {
 
 /** One connection for all that ask Claude. Throws ConfigurationError without a key. */
 export function connectClaude({ config, modelUse }: { config: LoadedConfig; modelUse: ModelUse }): ClaudeConnection {
-  const { settings, secrets, file } = config;
-  if (secrets.anthropicApiKey === null) {
-    throw new ConfigurationError([
-      {
-        file: file ?? 'the configuration',
-        line: null,
-        message: `classifier is "${String(settings.classifier)}" and ANTHROPIC_API_KEY is not set`,
-        cure: 'Set it, or choose the classifier "auto" or "local".',
-      },
-    ]);
-  }
-  return createClaudeConnection({ apiKey: secrets.anthropicApiKey, baseUrl: secrets.anthropicBaseUrl, use: modelUse });
+  const { anthropicApiKey: apiKey, anthropicBaseUrl: baseUrl } = config.secrets;
+  if (apiKey === null) throw new ConfigurationError([missingApiKey(config)]);
+  return createClaudeConnection({ apiKey, baseUrl, use: modelUse });
 }

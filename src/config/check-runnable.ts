@@ -1,46 +1,71 @@
 import { findMissingSecrets } from '../connectors/create-connectors.ts';
-import type { Problem } from '../errors.ts';
+import { ConfigurationError, type Problem } from '../errors.ts';
 import { findBindingFault } from './check-binding.ts';
 import type { LoadedConfig } from './config-schema.ts';
 import { describeEngine } from './describe-engine.ts';
 import { placeOf } from './place-of.ts';
 
+/** What a process does, and so needs. Both are true when left out. */
+export type ProcessParts = {
+  /** It serves HTTP on `server.host`. */
+  readonly listens?: boolean;
+  /** It decides tickets itself. */
+  readonly hasEngine?: boolean;
+};
+
 /**
- * What `serve` would refuse to start with although the file is sound: secrets that are not in the environment. Commands
- * that need none of them go on without.
+ * Why a process could not run with a configuration that is otherwise right: the environment lacks a secret that it needs,
+ * or other machines could reach its server without a token. Every problem has its place in the file.
  */
-export function checkRunnable(config: LoadedConfig): Problem[] {
+export function checkRunnable(
+  config: LoadedConfig,
+  { listens = true, hasEngine = true }: ProcessParts = {},
+): Problem[] {
   const { settings, secrets } = config;
-  const at = (...path: string[]) => placeOf(config, path);
-  const problems: Problem[] = [];
+  return [
+    ...(listens ? findOpenBinding(config) : []),
+    ...(hasEngine ? findMissingKeys(config) : []),
+    ...Object.entries(settings.connectors).flatMap(([name, connector]) => {
+      const { file, line } = placeOf(config, ['connectors', name]);
+      const missing = findMissingSecrets({ settings: { [name]: connector }, secrets: secrets.connectors, file });
+      return missing.map((problem) => ({ ...problem, line }));
+    }),
+  ];
+}
 
-  const binding = findBindingFault({ host: settings.server.host, token: secrets.token });
-  if (binding !== null) problems.push({ ...at('server', 'host'), ...binding });
+/** Throws `ConfigurationError` with every problem of `checkRunnable`. */
+export function assertRunnable(config: LoadedConfig, parts: ProcessParts): void {
+  const problems = checkRunnable(config, parts);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+}
 
+function findOpenBinding(config: LoadedConfig): Problem[] {
+  const fault = findBindingFault({ host: config.settings.server.host, token: config.secrets.token });
+  return fault === null ? [] : [{ ...placeOf(config, ['server', 'host']), ...fault }];
+}
+
+function findMissingKeys(config: LoadedConfig): Problem[] {
+  const { settings, secrets } = config;
   const { kind } = describeEngine(config);
-  const asksClaude = kind === 'claude' || kind === 'cascade';
-  if (asksClaude && secrets.anthropicApiKey === null) {
-    problems.push({
-      ...at('classifier'),
-      message: `classifier is "${String(settings.classifier)}" and ANTHROPIC_API_KEY is not set`,
-      cure: 'Set it, or choose the classifier "auto" or "local".',
-    });
-  }
+  if (kind !== 'claude' && kind !== 'cascade') return [];
+  const problems: Problem[] = [];
+  if (secrets.anthropicApiKey === null) problems.push(missingApiKey(config));
   const { embedder } = settings.retrieval;
-  if (asksClaude && typeof embedder === 'object' && embedder.type === 'voyage' && secrets.voyageApiKey === null) {
+  if (typeof embedder === 'object' && embedder.type === 'voyage' && secrets.voyageApiKey === null) {
     problems.push({
-      ...at('retrieval', 'embedder'),
+      ...placeOf(config, ['retrieval', 'embedder']),
       message: 'retrieval.embedder is of the type voyage and VOYAGE_API_KEY is not set',
       cure: 'Set it, or choose the embedder "embedded", which needs nothing.',
     });
   }
-  for (const [name, connector] of Object.entries(settings.connectors)) {
-    const missing = findMissingSecrets({
-      settings: { [name]: connector },
-      secrets: secrets.connectors,
-      file: config.file ?? 'the configuration',
-    });
-    problems.push(...missing.map((problem) => ({ ...problem, ...at('connectors', name) })));
-  }
   return problems;
+}
+
+/** The problem of an engine that calls Claude and has no key for it. */
+export function missingApiKey(config: LoadedConfig): Problem {
+  return {
+    ...placeOf(config, ['classifier']),
+    message: `classifier is "${String(config.settings.classifier)}" and ANTHROPIC_API_KEY is not set`,
+    cure: 'Set it, or choose the classifier "auto" or "local".',
+  };
 }

@@ -2,8 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
-import { findBindingFault, isLoopbackHost } from '../config/check-binding.ts';
-import { ConfigurationError } from '../errors.ts';
+import { isLoopbackHost } from '../config/check-binding.ts';
 
 export type AccessRules = {
   readonly host: string;
@@ -13,13 +12,6 @@ export type AccessRules = {
 
 /** Reachable without a token. Webhooks carry their helpdesk's signature instead; the form of /sign-in carries the token. */
 const openPaths = /^\/(?:healthz|readyz|webhooks\/[^?]*|sign-in|sign-out)(?:\?|$)/;
-
-/** Throws ConfigurationError when others could reach the server and nothing would keep them out. */
-export function assertBindingAllowed(options: { host: string; token: string | null; file: string | null }): void {
-  const { file, ...binding } = options;
-  const fault = findBindingFault(binding);
-  if (fault !== null) throw new ConfigurationError([{ file: file ?? 'server.host', line: null, ...fault }]);
-}
 
 /**
  * Keeps out pages of other sites whose name was made to point here (DNS rebinding). They can only send a name, so an

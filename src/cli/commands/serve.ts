@@ -101,7 +101,7 @@ function chooseView(io: CliIo, options: { app: App; logger: Logger; isDemo: bool
 }
 
 async function loadServeConfig(io: CliIo, options: ServeOptions): Promise<LoadedConfig> {
-  const { assertBindingAllowed } = await import('../../http/access.ts');
+  const { assertRunnable } = await import('../../config/check-runnable.ts');
   const overrides = { dataDir: options.data, server: { port: options.port } };
   const config = await loadCommandConfig(io, { ...options, overrides, quiet: true });
   if (config.isSample && !options.demo) {
@@ -114,7 +114,7 @@ async function loadServeConfig(io: CliIo, options: ServeOptions): Promise<Loaded
       'A server without a worker needs a database that it shares with the workers. Set DATABASE_URL to a PostgreSQL, or leave out --no-worker: the embedded store belongs to one process.',
     );
   }
-  assertBindingAllowed({ host: config.settings.server.host, token: config.secrets.token, file: config.file });
+  assertRunnable(config, { hasEngine: options.worker });
   return config;
 }
 

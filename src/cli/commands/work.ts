@@ -24,6 +24,8 @@ async function runWork(io: CliIo, options: WorkOptions): Promise<void> {
       'A worker alone needs a database that it shares with the server. Set DATABASE_URL to a PostgreSQL, or use "switchboard serve", which works the queue of the embedded store itself.',
     );
   }
+  const { assertRunnable } = await import('../../config/check-runnable.ts');
+  assertRunnable(config, { listens: false });
   const { createApp } = await import('../../app.ts');
   const progress = createProgress(io);
   const logger = await createLogger({ level: options.logLevel ?? 'info' });

@@ -1,18 +1,16 @@
+import { missingApiKey } from '../../config/check-runnable.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
-import { SwitchboardError } from '../../errors.ts';
+import { formatProblem, SwitchboardError } from '../../errors.ts';
 import type { Finding } from './finding.ts';
 
-export function checkEngine({ settings, secrets }: LoadedConfig): Finding {
+export function checkEngine(config: LoadedConfig): Finding {
+  const { settings, secrets } = config;
   const { classifier } = settings;
   const hasKey = secrets.anthropicApiKey !== null;
   if (typeof classifier === 'object')
     return { check: 'engine', status: 'ok', detail: `your own, at ${classifier.http}` };
   if (!hasKey && (classifier === 'claude' || classifier === 'cascade')) {
-    return {
-      check: 'engine',
-      status: 'failed',
-      detail: `classifier is "${classifier}" and ANTHROPIC_API_KEY is not set. Set it, or choose "auto" or "local".`,
-    };
+    return { check: 'engine', status: 'failed', detail: formatProblem(missingApiKey(config)) };
   }
   if (classifier === 'local') return { check: 'engine', status: 'ok', detail: 'embedded engine, as configured' };
   return hasKey
