@@ -1,4 +1,4 @@
-// Who may talk to this server: the address it binds, the Host header it answers to, the token it asks for.
+// Who may use this server: checks on the address it binds, the Host header and the token of a request.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
@@ -10,12 +10,15 @@ export type AccessRules = {
   readonly token: string | null;
 };
 
-/** Reachable without a token. Webhooks carry their helpdesk's signature instead; the form of /sign-in carries the token. */
+/**
+ * Reachable without a token. Webhooks carry their helpdesk's signature instead; the form of /sign-in asks for the
+ * token.
+ */
 const openPaths = /^\/(?:healthz|readyz|webhooks\/[^?]*|sign-in|sign-out)(?:\?|$)/;
 
 /**
- * Keeps out pages of other sites whose name was made to point here (DNS rebinding). They can only send a name, so an
- * IP address is fine wherever the server is meant to be reached from elsewhere.
+ * Protects against DNS rebinding: a page of another site whose host name was made to point to this server. Such a page
+ * can only send a name, so an IP address is accepted when the server is bound to more than loopback.
  */
 export function isHostAllowed(hostHeader: string | undefined, rules: AccessRules): boolean {
   const name = parseHostName(hostHeader);
@@ -28,15 +31,18 @@ export function isHostAllowed(hostHeader: string | undefined, rules: AccessRules
 const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * A page of another site may send a request that needs no body to any address that the browser reaches, loopback too.
- * Browsers say so (https://www.w3.org/TR/fetch-metadata/); programs send no such header.
+ * True for a change that a page of another site sends. A browser lets such a page send requests to any address that it
+ * can reach, also to loopback, and marks them in Sec-Fetch-Site (https://www.w3.org/TR/fetch-metadata/). Programs send
+ * no such header.
  */
 export function isForeignChange(request: { method: string; fetchSite: string | undefined }): boolean {
   const { method, fetchSite = 'none' } = request;
   return !safeMethods.includes(method) && fetchSite !== 'none' && fetchSite !== 'same-origin';
 }
 
-/** `localhost` for `localhost:3000`, `::1` for `[::1]:3000`; null for what is no host at all. */
+/**
+ * Returns `localhost` for `localhost:3000` and `::1` for `[::1]:3000`; null when the header is missing or not a host.
+ */
 function parseHostName(header: string | undefined): string | null {
   const match = /^(?:\[([0-9a-f:.]+)\]|([^:/@\s[\]]+))(?::\d{1,5})?$/i.exec(header ?? '');
   return (match?.[1] ?? match?.[2])?.toLowerCase() ?? null;
@@ -52,7 +58,7 @@ export function hasToken(authorization: string | undefined, rules: AccessRules):
   return isSameSecret(given, rules.token);
 }
 
-/** Compares hashes, so that neither length nor content of the secret shows in the time it takes. */
+/** Compares hashes, so that the time this takes reveals neither the length nor the content of the secret. */
 export function isSameSecret(given: string, secret: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(secret));

@@ -3,18 +3,19 @@ import { suggest } from '../base/schema-problems.ts';
 import { InputError } from '../errors.ts';
 
 const fields = ['intent', 'team', 'rule', 'connector'] as const satisfies readonly (keyof KnownNames)[];
-/** Names in a message; a longer list helps nobody. */
+/** At most this many names are listed in a message; a longer list is not read. */
 const MAX_LISTED = 20;
 
 /**
- * A misspelt name would give an empty list and no hint. Throws InputError for a name that is neither configured nor
- * stored: tickets and examples keep names that the configuration has given up.
+ * Throws InputError, with the nearest known name, for a name that is neither configured nor stored: without it, a
+ * misspelt filter would return an empty list. Stored names count because tickets and examples keep the names of teams,
+ * rules and intents that were removed from the configuration.
  */
 export async function assertKnownNames(options: {
-  /** The names in question. */
+  /** The names of the request, by field. */
   named: { readonly [Field in keyof KnownNames]?: string | undefined };
   names: KnownNames;
-  /** Whether something that is stored has this name. */
+  /** Whether anything in the store has this name. */
   isUsed: (field: keyof KnownNames, name: string) => Promise<boolean>;
 }): Promise<void> {
   const { named, names, isUsed } = options;
@@ -30,5 +31,5 @@ export async function assertKnownNames(options: {
 
 function cureFor(name: string, known: readonly string[]): string {
   const listed = known.slice(0, MAX_LISTED).join(', ');
-  return suggest(name, known) ?? `Known are: ${listed}${known.length > MAX_LISTED ? ', …' : ''}.`;
+  return suggest(name, known) ?? `Use one of: ${listed}${known.length > MAX_LISTED ? ', …' : ''}.`;
 }

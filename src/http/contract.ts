@@ -1,4 +1,4 @@
-// The shapes on the wire: what requests are checked against, and what OpenAPI and the page know of the answers.
+// The shapes on the wire: requests are checked against them, and OpenAPI describes requests and responses by them.
 export * from './contract/calibrations.ts';
 export * from './contract/erasures.ts';
 export * from './contract/examples.ts';

@@ -44,7 +44,7 @@ function post(url: string, body: string, headers: Record<string, string> = {}): 
   return fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
 }
 
-/** fetch does not let its caller choose the Host header. */
+/** Uses node:http because fetch does not allow setting the Host header. */
 function getWithHost(url: string, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     httpRequest(url, { headers: { host } }, (response) => {
@@ -65,7 +65,7 @@ async function expectProblem(response: Response, expected: { status: number; cod
   return problem;
 }
 
-test('a ticket is answered 202 with its id and where to find it', async () => {
+test('posting a ticket returns 202 with its id and location', async () => {
   const { url } = await start();
   const response = await post(`${url}/v1/tickets`, '{"id":"a/b c","body":"Where is my order?"}');
   expect(response.status).toBe(202);
@@ -75,7 +75,7 @@ test('a ticket is answered 202 with its id and where to find it', async () => {
   expect(await found.json()).toMatchObject({ ticketId: 'a/b c', state: 'received', decision: null });
 });
 
-test('?wait answers 200 with the result when it comes in time, 202 when not', async () => {
+test('?wait returns 200 with the result when it comes in time, else 202', async () => {
   const { url, app } = await start();
   const waiting = post(`${url}/v1/tickets?wait=10s`, '{"id":"soon","body":"x"}');
   await expect.poll(() => app.store.tickets.getRecord('soon')).not.toBeNull();
@@ -96,14 +96,14 @@ test('?wait answers 200 with the result when it comes in time, 202 when not', as
   });
 });
 
-test('nobody who waits keeps a subscription after the answer', async () => {
+test('a request with ?wait leaves no subscription behind', async () => {
   const { url, app } = await start();
   const before = app.subscriberCount();
   await post(`${url}/v1/tickets?wait=10ms`, '{"body":"x"}');
   expect(app.subscriberCount()).toBe(before);
 });
 
-test('the same key answers the first result again, with other content 409', async () => {
+test('the same key with the same content returns the first result, with other content 409', async () => {
   const { url, app } = await start();
   await post(`${url}/v1/tickets`, '{"id":"k","body":"one"}');
   const again = await post(`${url}/v1/tickets`, '{"id":"k","body":"one"}');
@@ -119,7 +119,7 @@ test('the same key answers the first result again, with other content 409', asyn
   });
 });
 
-test('examples are repaired and bounded like tickets, and each wrong one is named', async () => {
+test('examples are repaired and limited like tickets, and each wrong one is listed', async () => {
   const taken: unknown[] = [];
   const app = createStubHttpApp({
     importExamples: async ({ examples }) => {
@@ -153,7 +153,7 @@ test('examples are repaired and bounded like tickets, and each wrong one is name
   expect(taken).toHaveLength(1);
 });
 
-test('every kind of bad request is a problem document that says what to do', async () => {
+test('every kind of bad request returns a problem document that says what to do', async () => {
   const { url } = await start();
   const tickets = `${url}/v1/tickets`;
   await expectProblem(await post(tickets, '{"body": '), {
@@ -216,7 +216,7 @@ test('every kind of bad request is a problem document that says what to do', asy
   });
 });
 
-test('a NUL character in a path or a query is refused with the name of its place', async () => {
+test('a NUL character in a path or a query is refused with the name of the field', async () => {
   const { url, app } = await start();
   const asked: string[] = [];
   app.store.tickets.getRecord = async (id) => {
@@ -232,7 +232,7 @@ test('a NUL character in a path or a query is refused with the name of its place
   expect(asked).toEqual([]);
 });
 
-test('too many requests are answered 429 with a problem document', async () => {
+test('too many requests return 429 with a problem document', async () => {
   const { url } = await start({ requestsPerMinute: 2 });
   await fetch(`${url}/v1/tickets`);
   await fetch(`${url}/v1/tickets`);
@@ -242,7 +242,7 @@ test('too many requests are answered 429 with a problem document', async () => {
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
 });
 
-test('a database or an engine that is down is 503 and can be tried again; a bug is 500 without its text', async () => {
+test('a database or an engine that is down returns 503; a bug returns 500 without its text', async () => {
   const fail = (error: Error) => async () => {
     throw error;
   };
@@ -268,7 +268,7 @@ test('a database or an engine that is down is 503 and can be tried again; a bug 
   problems.push(await expectProblem(locked, { status: 503, code: 'store-locked', detail: /Another process/ }));
   const refused = await post(`${url}/v1/tickets/t/feedback`, '{"team":"a"}');
   problems.push(await expectProblem(refused, { status: 500, code: 'internal', detail: /log/ }));
-  // Where the store is, and what a driver says of it, is for the log of whoever runs the server.
+  // The location of the store and the text of a database driver are only in the log.
   expect(JSON.stringify(problems)).not.toMatch(/srv|22021/);
   await expectProblem(await post(`${url}/v1/route`, '{"body":"x"}'), {
     status: 503,
@@ -301,7 +301,7 @@ test('with a token, only health checks and webhooks are open', async () => {
   expect((await fetch(`${url}/webhooks/desk`, { method: 'POST' })).status).toBe(404);
 });
 
-test('whoever tries one token after another is slowed down', async () => {
+test('guessing tokens in the header is limited', async () => {
   const { url } = await start({ access: { token: 'the-right-one' } });
   const statuses = new Set<number>();
   for (let tries = 0; tries < 120; tries += 1) {
@@ -318,7 +318,7 @@ test('a foreign name in the Host header is refused', async () => {
   expect(await getWithHost(`${url}/healthz`, `localhost:${port}`)).toBe(200);
 });
 
-test('the event stream greets at once, resumes after Last-Event-ID and goes on', async () => {
+test('the event stream sends hello at once, resumes after Last-Event-ID and then follows new events', async () => {
   const { url, app } = await start();
   app.emit('t-1', 'accepted');
   app.emit('t-1', 'decided');
@@ -343,7 +343,7 @@ test('the event stream greets at once, resumes after Last-Event-ID and goes on',
   await expect.poll(() => app.subscriberCount()).toBe(before - 1);
 });
 
-test('event streams beyond the limits are refused, those that are open go on, and a closed one makes room', async () => {
+test('event streams beyond the limits are refused, open ones go on, and a closed one frees its slot', async () => {
   const { url, app } = await start({ streamLimits: { perProcess: 3, perAddress: 2 } });
   const stops: AbortController[] = [];
   const open = async () => {
@@ -366,10 +366,10 @@ test('event streams beyond the limits are refused, those that are open go on, an
   await expect.poll(() => app.subscriberCount()).toBeLessThanOrEqual(1);
 });
 
-test('a calibration of the usual size is applied; one for another taxonomy, or of another shape, is refused', async () => {
+test('a calibration of the usual size is applied; one for another taxonomy or of another shape is refused', async () => {
   const { url } = await start();
   const calibration = sampleCalibration({ taxonomy: 'stub', rightOf100: 60, day: 1 });
-  // Thousands of labelled tickets: more than other bodies may have.
+  // Thousands of labelled tickets make a body that is larger than the limit of other routes.
   const large = { ...calibration, heldOut: Array(20_000).fill(calibration.heldOut[0]) };
   const send = (body: unknown) => post(`${url}/v1/calibrations`, JSON.stringify(body));
   const applied = await send(large);
@@ -388,7 +388,7 @@ const openApiSchema = z.object({
   ),
 });
 
-test('OpenAPI lists the routes, and the documentation page needs no inline script', async () => {
+test('OpenAPI lists every route, and the documentation page needs no inline script', async () => {
   const { url } = await start();
   const openapi = openApiSchema.parse(await (await fetch(`${url}/openapi.json`)).json());
   expect(Object.keys(openapi.paths).sort()).toEqual([

@@ -27,18 +27,22 @@ import type { StreamLimits } from './stream-slots.ts';
 import { validateRequest } from './validate-request.ts';
 import { hasWideObject, MAX_FIELDS } from './wide-object.ts';
 
-/** Holds the longest body that a ticket keeps (200,000 characters) even when each is written as a \uXXXX escape. */
+/**
+ * Enough for the longest body of a ticket (200,000 characters), even if each is written as a \uXXXX escape (6 bytes).
+ */
 export const BODY_LIMIT_BYTES = 1_500_000;
-/** To receive a whole request; the answer may take longer. Without it, idle senders could hold every connection. */
+/**
+ * Time to receive a whole request; the response may take longer. Without it, idle senders could block every connection.
+ */
 const REQUEST_TIMEOUT_MS = 30_000;
-/** A ticket id is up to 200 characters; percent-encoded, each may take 12. */
+/** A ticket id has up to 200 characters; percent-encoded, each may take 12. */
 const MAX_PARAMETER_LENGTH = 2_400;
 
 export type HttpServerOptions = {
   readonly app: HttpApp;
   readonly access: AccessRules;
   readonly requestsPerMinute: number;
-  /** Whose X-Forwarded-For says where a request came from; nobody's when missing. */
+  /** Addresses of the proxies whose X-Forwarded-For is believed; true for any, false or missing for none. */
   readonly trustProxy?: boolean | readonly string[];
   readonly streamLimits?: StreamLimits;
   readonly log: Logger;
@@ -47,11 +51,11 @@ export type HttpServerOptions = {
 
 function tooManyFields(): InputError {
   return new InputError({
-    message: `One object of this request has more than ${MAX_FIELDS} fields, and nothing that is taken here has so many. Send only fields that are listed in /openapi.json.`,
+    message: `One object of this request has more than ${MAX_FIELDS} fields, which is the limit. Send only fields that are listed in /openapi.json.`,
   });
 }
 
-/** The routes, ready to `listen`. */
+/** Builds the server with all its routes. It does not listen yet: call `listen` on it. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const { app, access, requestsPerMinute, trustProxy = false, log, version } = options;
   const fastify = Fastify({
@@ -64,10 +68,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
       const problem = mapErrorToProblem(error, { bodyLimitBytes: BODY_LIMIT_BYTES });
       reply.raw.writeHead(problem.status, { 'content-type': PROBLEM_TYPE }).end(JSON.stringify(problem));
     },
-    clientErrorHandler: answerBrokenHttp,
+    clientErrorHandler: refuseBrokenHttp,
   });
   fastify.setValidatorCompiler(validateRequest);
-  // The answers come from the store in the shape of their types; checking each again would only cost time.
+  // Responses are built from typed data of our own store, so they are not checked against their schemas again.
   fastify.setSerializerCompiler(() => (data) => JSON.stringify(data));
   fastify.removeContentTypeParser('text/plain');
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
@@ -76,7 +80,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     return parseJson(request, body, done);
   });
 
-  answerErrorsAsProblems(fastify, log);
+  sendErrorsAsProblems(fastify, log);
   const metrics = createServerMetrics({ app, version });
   const waiter = createDecisionWaiter(app);
   fastify.addHook('onResponse', async (request, reply) => {
@@ -88,7 +92,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   fastify.addHook('onClose', async () => metrics.close());
 
   await fastify.register(helmet, {
-    // No HSTS and no upgrade on plain HTTP. Styles inline: the documentation page and the component library need them.
+    // No HSTS and no upgrade to https, because the server speaks plain HTTP. The page /docs needs inline styles.
     strictTransportSecurity: false,
     contentSecurityPolicy: {
       directives: {
@@ -137,7 +141,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   return fastify;
 }
 
-function answerErrorsAsProblems(fastify: FastifyInstance, log: Logger): void {
+function sendErrorsAsProblems(fastify: FastifyInstance, log: Logger): void {
   fastify.setErrorHandler((error, request, reply) => {
     const problem = mapErrorToProblem(error, { bodyLimitBytes: BODY_LIMIT_BYTES });
     if (problem.status >= 500) {
@@ -151,7 +155,7 @@ function answerErrorsAsProblems(fastify: FastifyInstance, log: Logger): void {
     const problem = createProblem({
       status: 404,
       code: 'not-found',
-      detail: `There is no ${request.method} ${pathOf(request.url)}. GET /docs lists what there is.`,
+      detail: `There is no route ${request.method} ${pathOf(request.url)}. GET /docs lists the routes.`,
     });
     return reply.code(404).header('content-type', PROBLEM_TYPE).send(problem);
   });
@@ -162,14 +166,20 @@ function pathOf(url: string): string {
   return path.length <= 200 ? path : `${path.slice(0, 200)}…`;
 }
 
-/** What Node could not even read as HTTP never reaches the routes. */
-function answerBrokenHttp(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
+const brokenHttpDetails = {
+  400: 'The request is not valid HTTP/1.1. Check the client that sent it.',
+  408: `The request was not complete after ${REQUEST_TIMEOUT_MS / 1_000} s. Send it again.`,
+  431: 'The headers of the request are too large. Send fewer or shorter headers.',
+} as const;
+
+/** Sends a problem document for a request that Node could not parse as HTTP, which therefore reaches no route. */
+function refuseBrokenHttp(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const problem = createProblem({ status, code: 'bad-request', detail: 'This is not a request that HTTP/1.1 knows.' });
+  const problem = createProblem({ status, code: 'bad-request', detail: brokenHttpDetails[status] });
   const body = JSON.stringify(problem);
   socket.end(
     `HTTP/1.1 ${status} ${problem.title}\r\nContent-Type: ${PROBLEM_TYPE}\r\n` +

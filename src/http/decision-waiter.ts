@@ -1,11 +1,13 @@
 import type { TicketRecord } from '../store/store.ts';
 import type { HttpApp } from './http-app.ts';
 
-/** Lets a request wait until its ticket is decided, by whichever process. */
+/** Lets a request wait until its ticket is decided, by this process or another one. */
 export type DecisionWaiter = {
-  /** The record once it is decided; null when the time is over first. */
+  /**
+   * Resolves with the record once the ticket is decided, or with null when `waitMs` is over or `close` is called first.
+   */
   waitFor(options: { ticketId: string; waitMs: number }): Promise<TicketRecord | null>;
-  /** Ends every wait at once, with what is known. */
+  /** Ends every wait at once. */
   close(): void;
 };
 
@@ -13,7 +15,7 @@ export function createDecisionWaiter(app: Pick<HttpApp, 'events' | 'store'>): De
   const wakersByTicket = new Map<string, Set<() => void>>();
   let unsubscribe: (() => void) | null = null;
 
-  /** One subscription for all who wait, and none while nobody does. */
+  // All waiting requests share one subscription; it ends with the last of them.
   const add = (ticketId: string, wake: () => void) => {
     const wakers = wakersByTicket.get(ticketId) ?? new Set();
     wakersByTicket.set(ticketId, wakers.add(wake));
@@ -43,7 +45,7 @@ export function createDecisionWaiter(app: Pick<HttpApp, 'events' | 'store'>): De
       const timer = setTimeout(woken.resolve, waitMs);
       add(ticketId, woken.resolve);
       try {
-        // Subscribed first, so a decision between this look and the wait is not missed.
+        // Subscribed first, so a decision between this read and the wait is not missed.
         const already = await findDecided(ticketId);
         if (already) return already;
         await woken.promise;

@@ -27,7 +27,7 @@ async function start(token: string | null): Promise<string> {
   return server.listen({ host: '127.0.0.1', port: 0 });
 }
 
-test('a model that is down is degraded, and tickets can be taken all the same', async () => {
+test('readiness lists a model that is down as degraded, and tickets are still accepted', async () => {
   const response = await fetch(`${await start(null)}/readyz`);
   expect(response.status).toBe(200);
   expect(await response.json()).toMatchObject({ ready: true, degraded: [down] });
@@ -41,7 +41,7 @@ test('without the token the reason is not shown', async () => {
   expect(await trusted.json()).toMatchObject({ degraded: [down] });
 });
 
-test('metrics have the models, their calls and the money of the day', async () => {
+test("metrics show the models, their calls and today's spend", async () => {
   const text = await (await fetch(`${await start(null)}/metrics`)).text();
   expect(text).toContain('switchboard_model_available{model="claude-haiku-5-5"} 0\n');
   expect(text).toContain('switchboard_model_calls_total{model="claude-haiku-5-5",outcome="access"} 2\n');

@@ -1,4 +1,4 @@
-// A browser signs in once; programs go on with the header.
+// A browser signs in once; programs send the token in a header.
 import { afterEach, expect, test } from 'vitest';
 import { silentLogger } from '../base/logger.ts';
 import { createStubHttpApp, type StubHttpApp } from '../testing/stub-http-app.ts';
@@ -49,7 +49,7 @@ const signIn = (url: string, form: Record<string, string>) => submit(`${url}/sig
 const cookieOf = (response: Response) => response.headers.get('set-cookie') ?? '';
 const sessionOf = (response: Response) => cookieOf(response).split(';', 1)[0] ?? '';
 
-test('a browser is led to the form, and from there to the page it wanted', async () => {
+test('a browser is redirected to the form, and from there to the page it asked for', async () => {
   const url = await start('the-right-one');
   const asked = await browse(`${url}/docs/static/index.html?a="b"`);
   const formUrl = '/sign-in?next=%2Fdocs%2Fstatic%2Findex.html%3Fa%3D%2522b%2522';
@@ -70,7 +70,7 @@ test('a browser is led to the form, and from there to the page it wanted', async
   expect(await (await browse(`${url}/sign-in`, { cookie })).text()).toContain('action="/sign-out"');
 });
 
-test('whoever has signed in sees the documentation with everything that it loads', async () => {
+test('a signed-in browser gets the documentation page with everything that it loads', async () => {
   const url = await start('the-right-one');
   const cookie = sessionOf(await signIn(url, { token: 'the-right-one' }));
   const page = await fetch(`${url}/docs`, { headers: { accept: accepts.document, cookie } });
@@ -94,7 +94,7 @@ test('whoever has signed in sees the documentation with everything that it loads
   expect(await load('image', '/docs/static/favicon-32x32.png')).toContain(200);
 });
 
-test('each sign-in is a session of its own, and signing out ends just that one', async () => {
+test('each sign-in starts its own session, and signing out ends only that one', async () => {
   const url = await start('the-right-one');
   const first = sessionOf(await signIn(url, { token: 'the-right-one' }));
   const second = sessionOf(await signIn(url, { token: 'the-right-one' }));
@@ -107,7 +107,7 @@ test('each sign-in is a session of its own, and signing out ends just that one',
   expect((await browse(`${url}/docs`, { cookie: first })).headers.get('set-cookie')).toContain('Max-Age=0');
 });
 
-test('a page of another site changes nothing, even where no token is asked for', async () => {
+test('a page of another site can change nothing, even on a server without a token', async () => {
   const url = await start(null);
   const approve = (site: string | null) =>
     fetch(`${url}/v1/examples/e/approve`, { method: 'POST', headers: site === null ? {} : { 'sec-fetch-site': site } });
@@ -117,7 +117,7 @@ test('a page of another site changes nothing, even where no token is asked for',
   expect(read.status).toBe(200);
 });
 
-test('another site that posts to /sign-out without the cookie changes nothing', async () => {
+test('a post to /sign-out without the cookie changes nothing', async () => {
   const url = await start('the-right-one');
   const out = await submit(`${url}/sign-out`);
   expect([out.status, out.headers.get('set-cookie')]).toEqual([303, null]);
@@ -150,7 +150,7 @@ test('a replaced token ends every session, and only hashes are stored', async ()
   expect(stored[0]).not.toContain(session.split('=')[1]);
 });
 
-test('a wrong token and a made-up cookie stay outside', async () => {
+test('a wrong token and an invented cookie are refused', async () => {
   const url = await start('the-right-one');
   const refused = await signIn(url, { token: 'a-wrong-one', next: '/docs' });
   expect([refused.status, refused.headers.get('set-cookie')]).toEqual([401, null]);
@@ -162,7 +162,7 @@ test('a wrong token and a made-up cookie stay outside', async () => {
   }
 });
 
-test('the cookie is for https alone where the browser came by https', async () => {
+test('the cookie is limited to https when the browser used https', async () => {
   const signInBy = async (url: string, headers: Record<string, string>) =>
     cookieOf(await submit(`${url}/sign-in`, { form: { token: 'the-right-one' }, headers }));
   const behindProxy = await start('the-right-one', { trustProxy: true });
@@ -170,7 +170,7 @@ test('the cookie is for https alone where the browser came by https', async () =
   expect(await signInBy(behindProxy, {})).not.toContain('Secure');
 });
 
-test('behind a trusted proxy each client has a limit of its own; elsewhere the header is not believed', async () => {
+test('each client behind a trusted proxy has its own limit; without one, X-Forwarded-For is ignored', async () => {
   const statusesFrom = async (url: string, clients: readonly string[]) => {
     const statuses: number[] = [];
     for (const client of clients) {
@@ -185,7 +185,7 @@ test('behind a trusted proxy each client has a limit of its own; elsewhere the h
   expect(await statusesFrom(direct, clients)).toEqual([200, 429, 429, 429]);
 });
 
-test('programs get a problem document, whatever they accept', async () => {
+test('programs get a problem document, whatever their Accept header is', async () => {
   const url = await start('the-right-one');
   for (const accept of ['*/*', 'application/json']) {
     const refused = await fetch(`${url}/v1/tickets`, { headers: { accept } });
@@ -195,20 +195,20 @@ test('programs get a problem document, whatever they accept', async () => {
   expect(posted.headers.get('content-type')).toMatch(/^application\/problem\+json/);
 });
 
-test('whoever tries one token after another in the form is slowed down', async () => {
+test('guessing tokens in the form is limited', async () => {
   const url = await start('the-right-one');
   const statuses = new Set<number>();
   for (let attempt = 0; attempt < 110; attempt += 1) statuses.add((await signIn(url, { token: `${attempt}` })).status);
   expect([...statuses]).toEqual([401, 429]);
 });
 
-test('without a token there is nothing to sign in to', async () => {
+test('a server without a token has no sign-in page and needs no sign-in', async () => {
   const url = await start(null);
   expect((await signIn(url, { token: '' })).status).toBeGreaterThanOrEqual(400);
   expect((await browse(`${url}/docs`)).status).toBeLessThan(400);
 });
 
-test('signing in leads to this server only', () => {
+test('signing in leads only to paths of this server', () => {
   for (const path of ['/', '/docs', '/docs/?a=b#c']) expect(safePath(path)).toBe(path);
   for (const path of [
     null,

@@ -7,13 +7,13 @@ import type { Sessions } from './sessions.ts';
 import { formatEndedCookie, readSessionCookie, signInUrl, wantsPage } from './sign-in.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 
-/** From one address; a token is found out by trying no sooner than at this pace. */
+/** From one address. This limits how fast a token can be guessed. */
 const WRONG_TOKENS_PER_MINUTE = 100;
 
 /**
- * Refuses, before anything of a request is read: foreign Host headers, changes by pages of other sites, missing tokens,
- * packed bodies. Notes who makes
- * the request. `sessions` is null where no token is asked for.
+ * Refuses requests with a foreign Host header, changes by pages of other sites, requests without the token or a
+ * session, and compressed bodies, all before the body is read. Sets the actor of each request. `sessions` is null when
+ * the server has no token.
  */
 export function guardAccess(
   fastify: FastifyInstance,
@@ -22,27 +22,31 @@ export function guardAccess(
   const { access, sessions } = options;
   const countWrongToken = fastify.createRateLimit({ max: WRONG_TOKENS_PER_MINUTE, timeWindow: '1 minute' });
 
-  /** Returns whether this wrong token was one too many, and says so. */
+  /** Counts a wrong token. Returns true, after sending a 429, when there were too many from this address. */
   const refuseTooMany = async (request: FastifyRequest, reply: FastifyReply): Promise<boolean> => {
     const count = await countWrongToken(request);
     if (count.isAllowed || !count.isExceeded) return false;
     reply.header('retry-after', `${count.ttlInSeconds}`);
-    refuse(reply, { status: 429, code: 'too-many-requests', detail: 'Too many wrong tokens. Wait a minute.' });
+    refuse(reply, {
+      status: 429,
+      code: 'too-many-requests',
+      detail: 'Too many wrong tokens came from this address. Wait a minute.',
+    });
     return true;
   };
 
   const identify = async ({ headers, url }: FastifyRequest): Promise<Actor | null> => {
     if (sessions === null) return localActor;
     if (hasToken(headers.authorization, access)) return tokenActor;
-    // The open paths answer while the store is down, so they ask for no session.
+    // Open paths must work while the store is down, so they look up no session.
     const sessionId = needsToken(url, access) ? readSessionCookie(headers.cookie) : null;
     return sessionId === null ? null : sessions.find(sessionId);
   };
 
-  const refuseStranger = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  const refuseUnidentified = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const { authorization, accept, cookie } = request.headers;
     const hasOldSession = readSessionCookie(cookie) !== null;
-    // Only what was offered can have been a guess.
+    // A request without a token or a cookie was no attempt to guess one.
     if ((authorization !== undefined || hasOldSession) && (await refuseTooMany(request, reply))) return reply;
     if (hasOldSession) reply.header('set-cookie', formatEndedCookie({ isHttps: isHttps(request) }));
     if (wantsPage({ method: request.method, accept })) {
@@ -63,7 +67,7 @@ export function guardAccess(
         status: 421,
         code: 'wrong-host',
         detail:
-          'This server does not answer to the name in the Host header. Use http://127.0.0.1 or the name in server.host, or add the name to server.allowedHosts in switchboard.yaml.',
+          'The Host header has a name that this server does not accept. Use http://127.0.0.1 or the name in server.host, or add the name to server.allowedHosts in switchboard.yaml.',
       });
     }
     const { 'sec-fetch-site': fetchSite } = request.headers;
@@ -72,18 +76,18 @@ export function guardAccess(
         status: 403,
         code: 'foreign-page',
         detail:
-          'A page of another site may not change anything here. Send the request from a program or from this server.',
+          'The browser says that a page of another site sent this request, which may not change anything. Send it from a program or from a page of this server.',
       });
     }
     const actor = await identify(request);
     if (actor !== null) setActor(request, actor);
-    else if (needsToken(request.url, access)) return refuseStranger(request, reply);
+    else if (needsToken(request.url, access)) return refuseUnidentified(request, reply);
     const encoding = request.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {
       return refuse(reply, {
         status: 415,
         code: 'unsupported-media-type',
-        detail: `Content-Encoding "${encoding}" is not supported. Send the body as it is.`,
+        detail: `Content-Encoding "${encoding}" is not supported. Send the body uncompressed.`,
       });
     }
   });
@@ -94,7 +98,7 @@ export function guardAccess(
   }
 }
 
-/** A header that a stranger makes up only adds a restriction to his own cookie. */
+/** Reads X-Forwarded-Proto from anybody: a client that invents it only adds `Secure` to its own cookie. */
 function isHttps({ protocol, headers }: FastifyRequest): boolean {
   return protocol === 'https' || headers['x-forwarded-proto'] === 'https';
 }

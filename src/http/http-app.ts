@@ -1,6 +1,6 @@
 import type { App } from '../app.ts';
 
-/** What the routes use of the app. */
+/** The part of the app that the routes use. */
 export type HttpApp = Pick<
   App,
   | 'engine'

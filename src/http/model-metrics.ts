@@ -3,30 +3,30 @@ import type { Metric } from './prometheus.ts';
 
 type ModelStatus = Awaited<ReturnType<App['modelStatus']>>;
 
-/** How the models are, for alerts: Claude being down costs no ticket, and shows here and in `/readyz`. */
+/** Availability, calls and spend of the models, for alerts: tickets are still decided while Claude is down. */
 export function describeModels({ models, calls, spentTodayUsd, budgetUsd }: ModelStatus): Metric[] {
   return [
     {
       name: 'switchboard_model_available',
-      help: '0 while a model is left alone after failures.',
+      help: '1 when the model is used, 0 while it is paused after failures.',
       type: 'gauge',
       samples: models.map(({ model, available }) => ({ labels: { model }, value: Number(available) })),
     },
     {
       name: 'switchboard_model_calls_total',
-      help: 'Attempts to ask a model since this process started, by what came of them.',
+      help: 'Call attempts to a model since this process started, by outcome.',
       type: 'counter',
       samples: calls.map(({ model, outcome, count }) => ({ labels: { model, outcome }, value: count })),
     },
     {
       name: 'switchboard_spend_usd_today',
-      help: 'Spent on models since midnight UTC.',
+      help: 'US dollars spent on models since midnight UTC.',
       type: 'gauge',
       samples: spentTodayUsd === null ? [] : [{ value: spentTodayUsd }],
     },
     {
       name: 'switchboard_budget_usd',
-      help: 'The daily budget for models; missing where there is none.',
+      help: 'The daily budget for models in US dollars; missing when none is set.',
       type: 'gauge',
       samples: budgetUsd === null ? [] : [{ value: budgetUsd }],
     },

@@ -4,17 +4,17 @@ import type { ProblemDocument } from './contract.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
-/** What to say in place of messages that name where the store is: its place is in the log, for whoever runs the server. */
+/** Replace messages that name the location of the store, which clients should not see. The log has the full message. */
 const neutralDetails: Readonly<Partial<Record<ErrorCode, string>>> = {
   'store-unavailable':
-    'The store cannot be used now, and nothing of this request was accepted. Try again soon; the log of the server says what is wrong.',
+    'The store cannot be used now, and nothing of this request was stored. Try again soon; the log of the server says what is wrong.',
   'store-locked':
-    'Another process holds the store, and nothing of this request was accepted. The log of the server says which.',
+    'Another process uses the store, and nothing of this request was stored. The log of the server says which process.',
 };
 const INTERNAL_DETAIL =
-  'Something unexpected went wrong here; nothing of this request was accepted. The log of the server has it.';
+  'An unexpected error happened, and nothing of this request was stored. The log of the server has the details.';
 
-/** 500 for the codes that are not here: no request is to blame for them. */
+/** HTTP status by error code. Codes that are not listed become 500, because the request did not cause them. */
 const statusByCode: Readonly<Partial<Record<ErrorCode, number>>> = {
   'invalid-input': 400,
   usage: 400,
@@ -29,7 +29,7 @@ const statusByCode: Readonly<Partial<Record<ErrorCode, number>>> = {
   'deadline-passed': 504,
 };
 
-/** Fastify's own errors, by its code: what to tell the client. */
+/** The problem document for each of Fastify's own errors, by Fastify's code. */
 const fastifyProblems: Readonly<Record<string, { status: number; code: string; detail: string }>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     status: 415,
@@ -57,7 +57,7 @@ type ErrorFacts = {
   readonly validationContext?: unknown;
 };
 
-/** The answer for whatever was thrown on the way. Facts of an unexpected error stay in the log. */
+/** Maps anything that was thrown to a problem document. Details of an unexpected error are only in the log. */
 export function mapErrorToProblem(error: unknown, options: { bodyLimitBytes: number }): ProblemDocument {
   if (error instanceof SwitchboardError) return mapOwnError(error);
   const facts: ErrorFacts = typeof error === 'object' && error !== null ? error : {};
@@ -74,7 +74,11 @@ export function mapErrorToProblem(error: unknown, options: { bodyLimitBytes: num
   if (error instanceof SyntaxError && facts.statusCode === 400) return malformedJson();
   if (facts.code === 'FST_ERR_CTP_INVALID_JSON_BODY') return malformedJson();
   if (facts.statusCode === 429) {
-    return createProblem({ status: 429, code: 'too-many-requests', detail: 'Too many requests. Wait, then go on.' });
+    return createProblem({
+      status: 429,
+      code: 'too-many-requests',
+      detail: 'Too many requests came from this address. Wait for the time in Retry-After, then go on.',
+    });
   }
   if (typeof facts.statusCode === 'number' && facts.statusCode >= 400 && facts.statusCode < 500) {
     return createProblem({ status: facts.statusCode, code: 'bad-request', detail: String(facts.message ?? '') });
@@ -102,7 +106,7 @@ export function createProblem(options: {
 
 function mapOwnError(error: SwitchboardError): ProblemDocument {
   const status = statusByCode[error.code];
-  // Not for a client: the message may name files, folders or what a driver said.
+  // The message may contain paths or the text of a database driver, which clients should not see.
   if (status === undefined) return createProblem({ status: 500, code: error.code, detail: INTERNAL_DETAIL });
   const isRetryable = error instanceof ClassifierError && error.retryable;
   return createProblem({
@@ -122,7 +126,7 @@ function malformedJson(): ProblemDocument {
   });
 }
 
-/** A schema of zod refused the query, the path or the body. */
+/** For a query, path or body that its zod schema refused. */
 function mapValidation(facts: ErrorFacts): ProblemDocument {
   const entries: readonly unknown[] = Array.isArray(facts.validation) ? facts.validation : [];
   const issues = entries.map((entry) => {
@@ -137,7 +141,7 @@ function mapValidation(facts: ErrorFacts): ProblemDocument {
   return createProblem({
     status: 400,
     code: 'invalid-input',
-    detail: `The ${contextName(facts.validationContext)} is not as expected: ${list}. See /docs for what it may hold.`,
+    detail: `The ${contextName(facts.validationContext)} is not valid: ${list}. GET /docs lists the fields that it may have.`,
     issues,
   });
 }

@@ -1,5 +1,5 @@
 // The Prometheus text format, version 0.0.4 (https://prometheus.io/docs/instrumenting/exposition_formats/).
-// Three kinds of metric are all that is used here; the usual library had no release for two years when this was written.
+// Written here because only three kinds of metric are used, and the usual library had had no release for two years.
 
 export type Labels = Readonly<Record<string, string>>;
 export type Sample = { readonly labels?: Labels; readonly value: number };
@@ -30,7 +30,9 @@ function escapeLabel(text: string): string {
   return escapeHelp(text).replaceAll('"', '\\"');
 }
 
-/** Counts values in cumulative buckets, one series for each set of labels. */
+/**
+ * Counts values in cumulative buckets (each counts all values up to its bound), in one series for each set of labels.
+ */
 export type Histogram = {
   observe(labels: Labels, value: number): void;
   format(): string;

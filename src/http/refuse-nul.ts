@@ -1,16 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 import { InputError } from '../errors.ts';
 
-/** PostgreSQL holds no NUL, so nothing can be named by one. Throws InputError that names the part of the request. */
+/**
+ * Throws InputError, with the field's name, for a NUL character in the path or the query: PostgreSQL cannot store one.
+ */
 export function refuseNul(fastify: FastifyInstance): void {
   fastify.addHook('preValidation', async (request) => {
     const parts = [
-      ...findNul(request.params).map((name) => ({ path: name, message: 'in the path holds a NUL character (%00)' })),
-      ...findNul(request.query).map((name) => ({ path: name, message: 'in the query holds a NUL character (%00)' })),
+      ...findNul(request.params).map((name) => ({ path: name, message: 'in the path contains a NUL character (%00)' })),
+      ...findNul(request.query).map((name) => ({ path: name, message: 'in the query contains a NUL character (%00)' })),
     ];
     if (parts.length === 0) return;
     const list = parts.map(({ path, message }) => `"${path}" ${message}`).join('; ');
-    throw new InputError({ message: `${list}. Nothing has a name with one; leave it out.`, issues: parts });
+    throw new InputError({ message: `${list}. No stored name contains one; leave it out.`, issues: parts });
   });
 }
 

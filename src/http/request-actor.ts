@@ -3,11 +3,11 @@ import type { Actor } from '../base/actor.ts';
 
 const ACTOR = 'actor';
 
-/** Whoever sends the token with a request. */
+/** A program that sends the token with its request. */
 export const tokenActor: Actor = { kind: 'token', id: 'api' };
-/** Whoever signed in by typing the token into a browser. */
+/** A person who signed in by typing the token into a browser. */
 export const browserActor: Actor = { kind: 'user', id: 'browser' };
-/** Everybody, where no token is asked for: only this machine reaches such a server. */
+/** Every request of a server without a token, which only this machine can reach. */
 export const localActor: Actor = { kind: 'token', id: 'local' };
 
 export function decorateActor(fastify: FastifyInstance): void {
@@ -18,14 +18,14 @@ export function setActor(request: FastifyRequest, actor: Actor): void {
   request.setDecorator(ACTOR, actor);
 }
 
-/** Who makes the request; null for a stranger, who only reaches the open paths. */
+/** Who makes the request; null for a request without a token or a session, which only reaches the open paths. */
 export function findActor(request: FastifyRequest): Actor | null {
   return request.getDecorator<Actor | null>(ACTOR);
 }
 
-/** Who makes a request that no stranger can make. */
+/** Who makes a request to a path that needs the token. Throws TypeError when the actor is null, as on open paths. */
 export function actorOf(request: FastifyRequest): Actor {
   const actor = findActor(request);
-  if (actor === null) throw new TypeError('a route that strangers reach asked who they are');
+  if (actor === null) throw new TypeError('actorOf() was called for an open path; use findActor()');
   return actor;
 }

@@ -5,22 +5,25 @@ import type { HttpApp } from './http-app.ts';
 import { describeModels } from './model-metrics.ts';
 import { createHistogram, formatMetric, type Metric } from './prometheus.ts';
 
-/** From a health check (1 ms) to a request that waits for its decision (?wait=60s). */
+/** Upper bounds in seconds: from a health check (1 ms) to a request that waits for its decision (?wait=60s). */
 const requestSecondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
 export type ServerMetrics = {
   observeRequest(request: { method: string; route: string; status: number; seconds: number }): void;
-  /** The whole exposition. */
+  /** All metrics in the text format of Prometheus. */
   format(): Promise<string>;
   close(): void;
 };
 
-/** Requests are counted since the start of this process; the store keeps the other totals, so no scrape has to count. */
+/**
+ * Requests are counted since the start of this process. The other totals are kept in the store, so no scrape counts
+ * rows.
+ */
 export function createServerMetrics(options: { app: HttpApp; version: string }): ServerMetrics {
   const { app, version } = options;
   const requests = createHistogram({
     name: 'switchboard_http_request_duration_seconds',
-    help: 'Time to answer an HTTP request.',
+    help: 'Time from the start of an HTTP request to the end of its response.',
     buckets: requestSecondsBuckets,
   });
   const eventLoop = monitorEventLoopDelay({ resolution: 20 });
@@ -43,21 +46,21 @@ export function createServerMetrics(options: { app: HttpApp; version: string }):
   };
 }
 
-/** Of the store's counters, by name: what each says. One that is not here is shown under its own name. */
+/** Help text of the store's counters, by name. A counter that is not listed gets its name as help text. */
 const counterHelp: Readonly<Record<string, string>> = {
-  tickets: 'Tickets taken in.',
-  'tickets-erased': 'Tickets that were erased again.',
-  events: 'Events of the history.',
-  decisions: 'Decisions, by what answered, where they led, and whether the engine abstained.',
-  'decision-cost-usd': 'What decisions have cost, in USD.',
+  tickets: 'Tickets accepted.',
+  'tickets-erased': 'Tickets erased.',
+  events: 'Events in the history.',
+  decisions: 'Decisions, by stage, model, team, intent and whether the engine abstained.',
+  'decision-cost-usd': 'Cost of the decisions in US dollars.',
 };
 
-/** Totals over all processes on this database, since it was made: every process shows the same. */
+/** Totals of all processes on this database since it was created. Every process shows the same. */
 function describeCounters(counters: readonly Counter[]): Metric[] {
   const byName = Map.groupBy(counters, ({ name }) => name);
   return [...byName].map(([name, own]) => ({
     name: `switchboard_${name.replaceAll('-', '_')}_total`,
-    help: `${counterHelp[name] ?? name} The total of all processes; each of them shows it.`,
+    help: `${counterHelp[name] ?? `${name}.`} Total of all processes on the database; each process shows the same.`,
     type: 'counter',
     samples: own.map(({ labels, value }) => ({ labels, value })),
   }));
@@ -72,13 +75,13 @@ function describeHealth({ ready, queue, worker, engine, examples }: Health): Met
   });
   return [
     gauge('switchboard_ready', '1 when tickets can be accepted.', Number(ready)),
-    gauge('switchboard_queue_waiting', 'Jobs that wait for a worker.', queue.waiting),
-    gauge('switchboard_queue_active', 'Jobs being worked.', queue.active),
-    gauge('switchboard_worker_running', '1 when this process works the queue.', Number(worker.running)),
-    gauge('switchboard_examples', 'Labelled tickets that the engine learned from.', examples),
+    gauge('switchboard_queue_waiting', 'Jobs waiting for a worker.', queue.waiting),
+    gauge('switchboard_queue_active', 'Jobs in progress.', queue.active),
+    gauge('switchboard_worker_running', '1 when this process works on the jobs of the queue.', Number(worker.running)),
+    gauge('switchboard_examples', 'Stored examples that the engine learns from.', examples),
     {
       name: 'switchboard_engine_info',
-      help: 'The engine that answers.',
+      help: 'The kind of the engine that classifies tickets.',
       type: 'gauge',
       samples: [{ labels: { engine: engine.kind }, value: 1 }],
     },
@@ -89,13 +92,13 @@ function describeProcess(options: { version: string; eventLoopP99Seconds: number
   return [
     {
       name: 'switchboard_build_info',
-      help: 'Version of Switchboard and of Node.',
+      help: 'Versions of Switchboard and Node.',
       type: 'gauge',
       samples: [{ labels: { version: options.version, node: process.version }, value: 1 }],
     },
     {
       name: 'process_resident_memory_bytes',
-      help: 'Resident memory.',
+      help: 'Resident memory of the process in bytes.',
       type: 'gauge',
       samples: [{ value: process.memoryUsage.rss() }],
     },

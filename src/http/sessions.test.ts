@@ -3,7 +3,7 @@ import { createStubHttpApp } from '../testing/stub-http-app.ts';
 import { browserActor } from './request-actor.ts';
 import { createSessions, SESSION_SECONDS } from './sessions.ts';
 
-test('a session ends after thirty days, and its row goes with the next sign-in', async () => {
+test('a session ends after thirty days, and the next sign-in deletes expired rows', async () => {
   const { store } = createStubHttpApp();
   let now = new Date('2026-11-22T10:00:00Z');
   const sessions = createSessions({ store: store.sessions, token: 'the-right-one', now: () => now });

@@ -1,4 +1,4 @@
-// A browser that has typed the token in gets a random session id; only its hash is stored.
+// Sessions of browsers that signed in with the token. Each has a random id, and only the hash of the id is stored.
 import { randomBytes } from 'node:crypto';
 import type { Actor } from '../base/actor.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
@@ -11,16 +11,16 @@ const ID_BYTES = 32;
 const idForm = new RegExp(`^[0-9a-f]{${2 * ID_BYTES}}$`);
 
 export type Sessions = {
-  /** Starts a session and returns its id, which nobody but the browser keeps. */
+  /** Starts a session and returns its id, which only the browser keeps. Also deletes expired sessions. */
   open(actor: Actor): Promise<string>;
-  /** Whose session it is; null when it has expired, was ended, or was opened with another token. */
+  /** Returns the session's actor; null when the session is unknown, has expired, was ended, or used another token. */
   find(id: string): Promise<Actor | null>;
   end(id: string): Promise<void>;
 };
 
 export function createSessions(options: { store: SessionStore; token: string; now?: Clock }): Sessions {
   const { store, token, now = systemClock } = options;
-  // Every session ends when the token is replaced, because whoever replaces it wants strangers out.
+  // Replacing the token ends every session: it is replaced when somebody who knows it should lose access.
   const tokenFingerprint = sha256(`switchboard session\0${token}`);
 
   return {

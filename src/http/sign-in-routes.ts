@@ -15,12 +15,12 @@ import {
 
 const FORM_LIMIT_BYTES = 10_000;
 
-/** In a scope of its own: no other route takes forms. */
+/** The sign-in and sign-out routes. They have a scope of their own because no other route accepts forms. */
 export function signInRoutes(options: {
   token: string;
   sessions: Sessions;
   isHttps: (request: FastifyRequest) => boolean;
-  /** Returns whether this wrong token was one too many, and says so. */
+  /** Counts a wrong token. Returns true, after sending a 429, when there were too many from this address. */
   refuseTooMany: (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>;
 }): FastifyPluginCallback {
   const { token, sessions, isHttps, refuseTooMany } = options;
@@ -56,7 +56,7 @@ export function signInRoutes(options: {
     });
 
     scope.post(SIGN_OUT_PATH, { schema }, async (request, reply) => {
-      // Another site can post here, but without the cookie, and then nothing happens.
+      // Nothing happens without the cookie, so a post that another site caused signs nobody out.
       const sessionId = readSessionCookie(request.headers.cookie);
       if (sessionId !== null) {
         await sessions.end(sessionId);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createStreamSlots } from './stream-slots.ts';
 
-test('places are counted for the process and for each address, and each is given back once', () => {
+test('slots are counted for the process and for each address, and each is freed once', () => {
   const slots = createStreamSlots({ perProcess: 3, perAddress: 2 });
   const first = slots.take('a');
   slots.take('a');

@@ -4,7 +4,9 @@ export type StreamLimits = { readonly perProcess: number; readonly perAddress: n
 export const DEFAULT_STREAM_LIMITS: StreamLimits = { perProcess: 200, perAddress: 50 };
 
 export type StreamSlots = {
-  /** The function that gives the place back (once; later calls do nothing), or which limit is reached. */
+  /**
+   * Returns the function that frees the slot (calling it again does nothing), or the name of the limit that is reached.
+   */
   take(address: string): (() => void) | keyof StreamLimits;
 };
 
@@ -18,10 +20,10 @@ export function createStreamSlots(limits: StreamLimits): StreamSlots {
       if (open >= limits.perProcess) return 'perProcess';
       open += 1;
       openByAddress.set(address, own + 1);
-      let given = false;
+      let freed = false;
       return () => {
-        if (given) return;
-        given = true;
+        if (freed) return;
+        freed = true;
         open -= 1;
         const left = (openByAddress.get(address) ?? 1) - 1;
         if (left === 0) openByAddress.delete(address);

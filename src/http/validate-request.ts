@@ -7,7 +7,10 @@ import type { LabelledTicket } from '../ticket/ticket.ts';
 import { assertTicketFields } from './assert-ticket-fields.ts';
 import { examplesBodySchema, incomingTicketBodySchema, MAX_EXAMPLES } from './contract.ts';
 
-/** What parses a ticket also repairs it and counts before it looks, so it takes the place of the plain schemas. */
+/**
+ * Validates the body of a ticket or of examples with the ticket parsers instead of the plain schemas: they also repair
+ * what can be repaired, and check sizes before contents. Every other request is validated by its schema.
+ */
 export const validateRequest: typeof validatorCompiler = (route) => {
   if (route.schema === incomingTicketBodySchema) return validate(parseTicketBody);
   if (route.schema === examplesBodySchema) return validate(parseExamplesBody);
@@ -30,14 +33,14 @@ function parseTicketBody(body: unknown): unknown {
 }
 
 const examplesOutline = z.strictObject({ examples: z.array(z.unknown()).min(1) });
-/** As many examples as are named with their faults. */
+/** At most this many wrong examples are listed in the message. */
 const MAX_NAMED_EXAMPLES = 20;
 
 function parseExamplesBody(body: unknown): { examples: LabelledTicket[] } {
   const outline = examplesOutline.safeParse(body);
   if (!outline.success) {
     throw new InputError({
-      message: 'This is no list of examples. Send {"examples": [ … ]} with at least one labelled ticket.',
+      message: 'The body is not a list of examples. Send {"examples": [ … ]} with at least one labelled ticket.',
       issues: outline.error.issues.map(({ path, message }) => ({ path: z.core.toDotPath(path), message })),
       cause: outline.error,
     });
@@ -55,7 +58,9 @@ function parseExamplesBody(body: unknown): { examples: LabelledTicket[] } {
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       if (wrong < MAX_NAMED_EXAMPLES) {
-        issues.push(...error.issues.map(({ path, message }) => ({ path: below(`examples[${index}]`, path), message })));
+        issues.push(
+          ...error.issues.map(({ path, message }) => ({ path: pathWithin(`examples[${index}]`, path), message })),
+        );
       }
       wrong++;
       return [];
@@ -64,9 +69,9 @@ function parseExamplesBody(body: unknown): { examples: LabelledTicket[] } {
   if (wrong === 0) return { examples: parsed };
   const list = issues.map(({ path, message }) => `${path}: ${message}`).join('; ');
   throw new InputError({
-    message: `${wrong} of ${count(examples.length, 'example')} ${wrong === 1 ? 'is no labelled ticket' : 'are no labelled tickets'}: ${list}. Nothing was imported; correct them and send them again.`,
+    message: `${wrong} of ${count(examples.length, 'example')} ${wrong === 1 ? 'is not a labelled ticket' : 'are not labelled tickets'}: ${list}. Nothing was imported; correct them and send them again.`,
     issues,
   });
 }
 
-const below = (parent: string, path: string) => (path === '' ? parent : `${parent}.${path}`);
+const pathWithin = (parent: string, path: string) => (path === '' ? parent : `${parent}.${path}`);

@@ -1,15 +1,15 @@
 /**
- * Fields that one object of a request may have. No shape of ours comes near; an object of 100,000 fields takes the parser
- * 100 ms before anybody can refuse it.
+ * The most fields that one object of a request may have. No shape of the contract has nearly as many. Without this
+ * limit, an object of 100,000 fields would keep the JSON parser busy for 100 ms before it could be refused.
  */
 export const MAX_FIELDS = 1_000;
 
 /**
- * True where one object in JSON has more fields than the bound. Reads the text once and builds nothing; what is not JSON
- * is left to the parser.
+ * True when an object in the JSON text has more than MAX_FIELDS fields. Reads the text once without parsing it. Text
+ * that is not JSON is left to the parser.
  */
 export function hasWideObject(json: string): boolean {
-  /** Fields so far of each object or list that is open here. */
+  /** Number of fields seen so far in each object or list that is open at this position. */
   const open: number[] = [];
   for (let at = 0; at < json.length; at++) {
     switch (json.charCodeAt(at)) {
@@ -43,7 +43,7 @@ const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 
-/** Position of the quote that ends the string; the end of the text where none does. */
+/** Position of the quote that ends the string; the length of the text when there is none. */
 function endOfString(json: string, start: number): number {
   for (let at = start + 1; at < json.length; at++) {
     const code = json.charCodeAt(at);

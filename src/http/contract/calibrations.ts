@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { engineCalibrationSchema } from '../../classifiers/calibration/engine-calibration.ts';
 
-/** Its held-out answers are a few dozen bytes for each labelled ticket. */
+/** A calibration contains a held-out answer of a few dozen bytes for each labelled ticket. */
 export const CALIBRATION_LIMIT_BYTES = 16_000_000;
 
 export const calibrationBodySchema = engineCalibrationSchema.describe(
-  'What `switchboard calibrate` has written to calibration/ENGINE.json in the data folder.',
+  'The content of calibration/ENGINE.json in the data folder, as `switchboard calibrate` wrote it.',
 );
 
 export const calibrationAppliedSchema = z.object({
   engine: z.string(),
-  version: z.string().describe('As in `versions.thresholds` of the classifications that follow.'),
+  version: z.string().describe('The value of `versions.thresholds` in classifications from now on.'),
 });

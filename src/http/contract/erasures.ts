@@ -2,21 +2,21 @@ import { z } from 'zod';
 
 export const erasureBodySchema = z
   .strictObject({
-    requester: z.string().trim().min(1).max(500).optional().describe('The address of the requester.'),
-    ticketId: z.string().min(1).max(500).optional(),
-    dryRun: z.boolean().default(false),
+    requester: z.string().trim().min(1).max(500).optional().describe('The email address of the requester.'),
+    ticketId: z.string().min(1).max(500).optional().describe('The id of one ticket.'),
+    dryRun: z.boolean().default(false).describe('true: only report what would be erased.'),
   })
   .refine(
     ({ requester, ticketId }) => (requester === undefined) !== (ticketId === undefined),
-    'give either requester or ticketId',
+    'give either requester or ticketId, and not both',
   );
 
 export const erasureSchema = z.object({
-  ticketIds: z.array(z.string()).readonly(),
-  examples: z.number().int(),
+  ticketIds: z.array(z.string()).readonly().describe('The tickets that were found.'),
+  examples: z.number().int().describe('How many examples were found.'),
   ownExampleIds: z
     .array(z.string())
     .readonly()
-    .describe("Examples in the company's own files that name the requester: a person takes them out of the file."),
+    .describe("Examples in the company's own files that name the requester. They stay: edit the files to remove them."),
   dryRun: z.boolean(),
 });

@@ -5,7 +5,7 @@ import { labelledTicketSchema } from '../../ticket/ticket.ts';
 
 const shownStates = ['active', 'waiting'] as const;
 
-/** Examples of one request. */
+/** The most examples of one request. */
 export const MAX_EXAMPLES = 10_000;
 
 export const examplesBodySchema = z.strictObject({ examples: z.array(labelledTicketSchema).min(1).max(MAX_EXAMPLES) });
@@ -19,14 +19,24 @@ export const exampleChangesSchema = z.object({
 export const exampleParamsSchema = z.object({ id: z.string().min(1).max(500) });
 
 export const exampleQuerySchema = z.strictObject({
-  intent: z.string().min(1).max(500).optional().describe('A leaf, or a parent that stands for all below it.'),
+  intent: z.string().min(1).max(500).optional().describe('A leaf, or a parent for all leaves below it.'),
   source: z
     .enum(exampleSources)
     .optional()
-    .describe("`file`: the company's own; `import`: through the API or the command; `feedback`: a correction."),
-  state: z.enum(shownStates).optional().describe('`waiting`: for a review; the engine does not know it yet.'),
-  actor: z.string().min(1).max(200).optional().describe('Id of whoever added it.'),
-  text: z.string().min(1).max(200).optional().describe('Words that stand in subject or body, in any case.'),
+    .describe(
+      "`file`: from the company's own files; `import`: added by the API or the command; `feedback`: from a correction.",
+    ),
+  state: z
+    .enum(shownStates)
+    .optional()
+    .describe('`active`: the engine learns from it; `waiting`: not before somebody approves it.'),
+  actor: z.string().min(1).max(200).optional().describe('Id of the actor who added it.'),
+  text: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Text in the subject or the body; upper and lower case are the same.'),
   limit: z.coerce.number().int().min(1).max(200).optional(),
   cursor: z.string().min(1).max(500).optional(),
 });
@@ -37,12 +47,12 @@ const storedExampleSchema = z.object({
   state: z.enum(exampleStates),
   why: z.string().nullable().describe('Why it waits for a review; null when it does not.'),
   actor: actorSchema.nullable().describe("Who added it; null for the company's own files."),
-  ticketId: z.string().nullable().describe('The ticket that it was made of.'),
-  feedbackId: z.number().int().nullable().describe('The feedback that made it.'),
+  ticketId: z.string().nullable().describe('The ticket that it was made from.'),
+  feedbackId: z.number().int().nullable().describe('The feedback that it was made from.'),
   updatedAt: z.iso.datetime(),
 });
 
 export const examplePageSchema = z.object({
   items: z.array(storedExampleSchema).readonly(),
-  nextCursor: z.string().nullable().describe('For `?cursor=`; null on the last page.'),
+  nextCursor: z.string().nullable().describe('The value of `cursor` for the next page; null on the last page.'),
 });

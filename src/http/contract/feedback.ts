@@ -4,15 +4,15 @@ import { feedbackStates } from '../../store/store.ts';
 
 export const feedbackBodySchema = z
   .strictObject({
-    intent: z.string().min(1).max(500).optional().describe('The right leaf.'),
+    intent: z.string().min(1).max(500).optional().describe('The right intent, which must be a leaf.'),
     team: z.string().min(1).max(200).optional().describe('The right team.'),
-    rating: z.number().int().min(1).max(5).optional().describe('How much the explanation helped.'),
+    rating: z.number().int().min(1).max(5).optional().describe('How helpful the explanation was, from 1 to 5.'),
     comment: z.string().max(10_000).optional(),
     by: z
       .string()
       .max(200)
       .optional()
-      .describe('A name for people; who it was is known from the token or the session.'),
+      .describe('A display name. The actor is taken from the token or the session, not from here.'),
   })
   .refine(
     ({ intent, team, rating, comment }) => [intent, team, rating, comment].some((value) => value !== undefined),
@@ -20,14 +20,14 @@ export const feedbackBodySchema = z
   );
 
 export const feedbackParamsSchema = z.object({
-  id: z.string().min(1).max(500).describe('Of the ticket.'),
-  n: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).describe('`id` of the feedback.'),
+  id: z.string().min(1).max(500).describe('The id of the ticket.'),
+  n: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).describe('The `id` of the feedback.'),
 });
 
 export const storedFeedbackSchema = z.object({
   id: z.number().int(),
   ticketId: z.string(),
-  revision: z.number().int().describe('Of the ticket, when it was said.'),
+  revision: z.number().int().describe('The revision of the ticket when the feedback was given.'),
   at: z.iso.datetime(),
   feedback: z.object({
     intent: z.string().optional(),
@@ -36,9 +36,9 @@ export const storedFeedbackSchema = z.object({
     comment: z.string().optional(),
     by: z.string().optional(),
   }),
-  actor: actorSchema.describe('Who it was, as the door established it.'),
-  state: z.enum(feedbackStates).describe('`waiting`: nothing follows from it until it is approved.'),
+  actor: actorSchema.describe('Who gave it, taken from the token or the session.'),
+  state: z.enum(feedbackStates).describe('`waiting`: it has no effect until it is approved.'),
   why: z.string().nullable().describe('Why it waits for a review; null when it does not.'),
-  undoneAt: z.iso.datetime().nullable(),
-  undoneBy: actorSchema.nullable(),
+  undoneAt: z.iso.datetime().nullable().describe('Null when it was not undone.'),
+  undoneBy: actorSchema.nullable().describe('Null when it was not undone.'),
 });

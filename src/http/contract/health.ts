@@ -15,11 +15,11 @@ export const healthSchema = z.object({
   examplesBySource: z
     .object({ file: z.number().int(), import: z.number().int(), feedback: z.number().int() })
     .nullable()
-    .describe("The company's own files, what was imported, and corrections."),
+    .describe("`file`: from the company's own files; `import`: imported; `feedback`: from corrections."),
   unknownIntents: z
     .record(z.string(), z.number().int())
-    .describe('How many more are stored under intents that the taxonomy does not have.'),
+    .describe('Stored examples that are not used, counted by their intent, which the taxonomy does not have.'),
   degraded: z
     .array(z.object({ part: z.string(), why: z.string(), since: z.iso.datetime() }))
-    .describe('Parts that do not work as they should while tickets are taken and kept all the same.'),
+    .describe('Parts that do not work as they should. Tickets are still accepted.'),
 });

@@ -3,17 +3,19 @@ import { actorSchema } from '../../base/actor.ts';
 import { historyEvents, historyFacts } from '../../store/history-facts.ts';
 
 const entryFields = {
-  seq: z.number().int().describe('Orders events, and resumes the stream of events.'),
+  seq: z.number().int().describe('The order of events. As Last-Event-ID, it resumes the stream of events.'),
   at: z.iso.datetime(),
-  by: z.string().describe('A name for people.'),
-  actor: actorSchema.describe('Who it was, as the door established it.'),
-  detail: z.string().describe('What happened, for people.'),
+  by: z.string().describe('A display name.'),
+  actor: actorSchema.describe(
+    'Who did it. Taken from the token, the session or the connector, never from the body of a request.',
+  ),
+  detail: z.string().describe('What happened, as a text for people.'),
 };
 
-/** Events of 0.1.0 have none. */
-const noFacts = z.strictObject({}).describe('For what happened before facts were kept.');
+/** Events that version 0.1.0 wrote have no facts. */
+const noFacts = z.strictObject({}).describe('Empty for events that version 0.1.0 wrote.');
 
-/** `event` says which `facts` there are. */
+/** A union over `event`, which decides the fields of `facts`. */
 function createHistorySchema<Fields extends z.ZodRawShape>(fields: Fields) {
   const [first, ...others] = historyEvents.map((event) =>
     z.object({ ...fields, ...entryFields, event: z.literal(event), facts: z.union([historyFacts[event], noFacts]) }),
@@ -27,5 +29,8 @@ export const historyEntrySchema = createHistorySchema({});
 
 /** `data` of an event in the stream. */
 export const streamEventSchema = createHistorySchema({
-  ticketId: z.string().nullable().describe('Null for what is about no single ticket, such as an import of examples.'),
+  ticketId: z
+    .string()
+    .nullable()
+    .describe('Null for an event that is not about one ticket, such as an import of examples.'),
 });

@@ -6,8 +6,11 @@ export const problemSchema = z
     title: z.string(),
     status: z.number().int(),
     detail: z.string().describe('What was found and what to do about it.'),
-    code: z.string().describe('Names the kind of error for programs.'),
-    issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    code: z.string().describe('The kind of error, for programs.'),
+    issues: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .describe('The wrong fields.'),
   })
-  .describe('RFC 9457 problem document');
+  .describe('A problem document (RFC 9457)');
 export type ProblemDocument = z.infer<typeof problemSchema>;

@@ -13,7 +13,7 @@ export const ticketRowSchema = z.object({
   revision: z.number().int(),
   state: z.enum(ticketStates),
   receivedAt: z.iso.datetime(),
-  subject: z.string().nullable().describe('Its first 200 characters.'),
+  subject: z.string().nullable().describe('The first 200 characters of the subject.'),
   requester: z.object({ name: z.string().nullable(), email: z.string().nullable(), tier: z.string().nullable() }),
   channel: z.string().nullable(),
   language: z.string().nullable(),
@@ -51,30 +51,35 @@ export const ticketRowSchema = z.object({
 
 export const ticketPageSchema = z.object({
   items: z.array(ticketRowSchema).readonly(),
-  nextCursor: z.string().nullable().describe('For `?cursor=`; null on the last page.'),
+  nextCursor: z.string().nullable().describe('The value of `cursor` for the next page; null on the last page.'),
 });
 
 const momentSchema = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], {
-    error: 'a moment such as 2026-11-22T10:00:00Z, or a day such as 2026-11-22 (in UTC)',
+    error: 'a time such as 2026-11-22T10:00:00Z, or a day such as 2026-11-22 (in UTC)',
   })
   .transform((text) => new Date(text).toISOString());
 const confidenceSchema = z.coerce.number().min(0).max(1);
 
 export const ticketQuerySchema = z.strictObject({
   state: z.enum(ticketStates).optional(),
-  receivedAfter: momentSchema.optional().describe('Received then or later.'),
-  receivedBefore: momentSchema.optional().describe('Received earlier than then.'),
-  team: z.string().min(1).max(200).optional().describe('Where the ticket is now, whoever put it there.'),
-  assignee: z.string().min(1).max(200).optional().describe('Who has the ticket now.'),
+  receivedAfter: momentSchema.optional().describe('Received at this time or later.'),
+  receivedBefore: momentSchema.optional().describe('Received before this time.'),
+  team: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('The team that has the ticket now, after a decision or a correction.'),
+  assignee: z.string().min(1).max(200).optional().describe('The member who has the ticket now.'),
   priority: z.enum(priorities).optional(),
-  urgency: z.enum(urgencies).optional().describe('The urgency that the rules saw.'),
-  rule: z.string().min(1).max(200).optional().describe('Name of the rule that decided.'),
+  urgency: z.enum(urgencies).optional().describe('The urgency that the rules used.'),
+  rule: z.string().min(1).max(200).optional().describe('The name of the rule that decided.'),
   mode: z.enum(modes).optional(),
-  stage: z.enum(stages).optional().describe('The engine that answered.'),
+  stage: z.enum(stages).optional().describe('The stage whose answer was used.'),
   minConfidence: confidenceSchema.optional(),
   maxConfidence: confidenceSchema.optional(),
-  intent: z.string().min(1).max(500).optional().describe('A leaf, or a parent that stands for all below it.'),
+  intent: z.string().min(1).max(500).optional().describe('A leaf, or a parent for all leaves below it.'),
   connector: z.string().min(1).max(100).optional(),
   abstained: z
     .enum(['true', 'false'])

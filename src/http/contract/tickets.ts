@@ -7,7 +7,7 @@ import { incomingTicketSchema, ticketSchema } from '../../ticket/ticket.ts';
 import { storedFeedbackSchema } from './feedback.ts';
 import { historyEntrySchema } from './history.ts';
 
-/** Longest time that `?wait=` may hold a request. */
+/** The longest time that `?wait=` may delay a response. */
 export const MAX_WAIT_MS = 60_000;
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
@@ -20,7 +20,7 @@ export const waitSchema = z
   .meta({ examples: ['5s'] });
 
 export const incomingTicketBodySchema = incomingTicketSchema.describe(
-  'A ticket. Only one of body and subject is required; an id is minted when missing.',
+  'A ticket. Only `body` or `subject` is required; a missing `id` is created.',
 );
 
 export const resultSchema = z.object({
@@ -40,9 +40,11 @@ export const assignmentSchema = z
   .object({
     team: z.string(),
     assignee: z.string().nullable(),
-    by: actorSchema.describe('Who put it there, as the door established it.'),
+    by: actorSchema.describe('Who put it there. Taken from the token, the session or the connector.'),
     at: z.iso.datetime(),
-    cause: z.enum(assignmentCauses).describe('A decision of ours, or somebody who said so.'),
+    cause: z
+      .enum(assignmentCauses)
+      .describe('What put it there: a decision of Switchboard, feedback, or a change in the helpdesk.'),
   })
   .describe('Where the ticket is now.');
 
@@ -60,6 +62,6 @@ export const ticketRecordSchema = z.object({
   decision: decisionSchema.nullable(),
   delivery: deliverySchema.nullable(),
   assignment: assignmentSchema.nullable(),
-  feedback: z.array(storedFeedbackSchema).readonly().describe('What people said, oldest first; what was undone too.'),
+  feedback: z.array(storedFeedbackSchema).readonly().describe('Feedback, oldest first, including undone feedback.'),
   history: z.array(historyEntrySchema).readonly().describe('Oldest first.'),
 });

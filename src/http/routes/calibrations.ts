@@ -2,9 +2,9 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { CALIBRATION_LIMIT_BYTES, calibrationAppliedSchema, calibrationBodySchema } from '../contract.ts';
 import type { HttpApp } from '../http-app.ts';
 import { actorOf } from '../request-actor.ts';
-import { describedAnswer, problemAnswer } from './answers.ts';
+import { jsonResponse, problemResponse } from './responses.ts';
 
-/** How far engines can be trusted: what `switchboard calibrate --apply` sends. */
+/** Applies a calibration: `switchboard calibrate --apply` sends it here. */
 export function calibrationRoutes(app: HttpApp): FastifyPluginCallbackZod {
   return (fastify, _options, done) => {
     fastify.post(
@@ -14,10 +14,13 @@ export function calibrationRoutes(app: HttpApp): FastifyPluginCallbackZod {
         schema: {
           summary: 'Apply a calibration',
           description:
-            'In place of the one that its engine has. All processes on this store go by it from then on; decisions carry another release.',
+            'It replaces the calibration of its engine. All processes on this store use it from then on, and decisions get a new release id.',
           tags: ['operations'],
           body: calibrationBodySchema,
-          response: { 200: describedAnswer('It is applied', calibrationAppliedSchema), default: problemAnswer },
+          response: {
+            200: jsonResponse('The calibration is applied', calibrationAppliedSchema),
+            default: problemResponse,
+          },
         },
       },
       async (request) => {

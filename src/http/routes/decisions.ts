@@ -1,7 +1,7 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { incomingTicketBodySchema, resultSchema } from '../contract.ts';
 import type { HttpApp } from '../http-app.ts';
-import { describedAnswer, problemAnswer } from './answers.ts';
+import { jsonResponse, problemResponse } from './responses.ts';
 
 export function decisionRoutes(app: HttpApp): FastifyPluginCallbackZod {
   return (fastify, _options, done) => {
@@ -9,18 +9,18 @@ export function decisionRoutes(app: HttpApp): FastifyPluginCallbackZod {
       '/v1/route',
       {
         schema: {
-          summary: 'Decide for a ticket without storing it',
+          summary: 'Decide a ticket without storing it',
           tags: ['decisions'],
           body: incomingTicketBodySchema,
-          response: { 200: describedAnswer('The decision', resultSchema), default: problemAnswer },
+          response: { 200: jsonResponse('The decision', resultSchema), default: problemResponse },
         },
       },
       async (request, reply) => {
-        const gone = new AbortController();
+        const closed = new AbortController();
         reply.raw.once('close', () => {
-          if (!reply.raw.writableEnded) gone.abort();
+          if (!reply.raw.writableEnded) closed.abort();
         });
-        return app.route(request.body, gone.signal);
+        return app.route(request.body, closed.signal);
       },
     );
     done();

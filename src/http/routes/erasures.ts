@@ -3,9 +3,9 @@ import { NotFoundError } from '../../errors.ts';
 import { erasureBodySchema, erasureSchema, ticketParamsSchema } from '../contract.ts';
 import type { HttpApp } from '../http-app.ts';
 import { actorOf } from '../request-actor.ts';
-import { describedAnswer, problemAnswer } from './answers.ts';
+import { jsonResponse, problemResponse } from './responses.ts';
 
-/** Takes tickets out for good: one, or all of a requester. */
+/** Erases one ticket, or all tickets of a requester. */
 export function erasureRoutes(app: HttpApp): FastifyPluginCallbackZod {
   return (fastify, _options, done) => {
     fastify.delete(
@@ -14,17 +14,17 @@ export function erasureRoutes(app: HttpApp): FastifyPluginCallbackZod {
         schema: {
           summary: 'Erase a ticket',
           description:
-            'With all that is stored of it and the examples made of it. Copies in files of this server (its outbox, the caches of its engine, the files of an embedded store) follow within minutes.',
+            'Also erases everything that is stored about it and the examples made from it. Copies in files of this server are erased soon after: the outbox and the caches of the engine within minutes, the files of an embedded store within an hour.',
           tags: ['tickets'],
           params: ticketParamsSchema,
-          response: { 200: describedAnswer('Erased', erasureSchema), default: problemAnswer },
+          response: { 200: jsonResponse('Erased', erasureSchema), default: problemResponse },
         },
       },
       async (request) => {
         const ticketId = request.params.id;
         const erased = await app.erase({ what: { ticketId }, actor: actorOf(request) });
         if (erased.ticketIds.length > 0 || erased.examples > 0) return { ...erased, dryRun: false };
-        throw new NotFoundError(`There is no ticket "${ticketId}". GET /v1/tickets lists those that there are.`);
+        throw new NotFoundError(`There is no ticket "${ticketId}". GET /v1/tickets lists the tickets.`);
       },
     );
 
@@ -32,12 +32,12 @@ export function erasureRoutes(app: HttpApp): FastifyPluginCallbackZod {
       '/v1/erasures',
       {
         schema: {
-          summary: 'Erase what is stored of a requester, or of a ticket',
+          summary: 'Erase everything of a requester, or one ticket',
           description:
-            'The tickets with this address (in any case of letters), the examples made of them, and the imported examples that name it. `dryRun` only says what would go. Nothing found is no error, so that it can be asked again. Run folders are cleaned by `switchboard erase`.',
+            'Erases the tickets with this address (upper and lower case are the same), the examples made from them, and the imported examples that contain the address. With `dryRun`, it only reports what it would erase. Finding nothing is not an error, so the request can be repeated. Only the command `switchboard erase` also cleans run folders.',
           tags: ['tickets'],
           body: erasureBodySchema,
-          response: { 200: describedAnswer('What was erased', erasureSchema), default: problemAnswer },
+          response: { 200: jsonResponse('What was erased', erasureSchema), default: problemResponse },
         },
       },
       async (request) => {

@@ -5,13 +5,13 @@ import { streamEventSchema } from '../contract.ts';
 import type { HttpApp } from '../http-app.ts';
 import { createProblem, PROBLEM_TYPE } from '../problem.ts';
 import { createStreamSlots, DEFAULT_STREAM_LIMITS, type StreamLimits } from '../stream-slots.ts';
-import { problemAnswer } from './answers.ts';
+import { problemResponse } from './responses.ts';
 
-/** How long a client waits before it connects again. */
+/** How long a client should wait before it connects again, sent as `retry:`. */
 const RETRY_MS = 2_000;
-/** How long a client should wait that was refused because too many streams are open. */
+/** The Retry-After of a client that was refused because too many streams are open. */
 const RETRY_WHEN_FULL_SECONDS = 30;
-/** A reader that is this far behind is let go; it resumes by its Last-Event-ID. */
+/** A stream is closed when its reader is this many events behind. The reader resumes with its Last-Event-ID. */
 const MAX_PENDING_EVENTS = 10_000;
 
 export function eventRoutes(app: HttpApp, limits: StreamLimits = DEFAULT_STREAM_LIMITS): FastifyPluginCallbackZod {
@@ -20,20 +20,20 @@ export function eventRoutes(app: HttpApp, limits: StreamLimits = DEFAULT_STREAM_
     fastify.get(
       '/v1/events',
       {
-        sse: 'manual', // its own answer to a wrong Accept header is no problem document; the stream is all there is here
+        sse: 'manual', // the plugin's own response to a wrong Accept header is not a problem document
         config: { rateLimit: false },
         schema: {
           summary: 'Follow what happens',
           description:
-            'Server-sent events: `hello` on opening, then `ticket.accepted`, `ticket.decided`, `ticket.delivered` and the other events of the history, and `examples-imported`, `examples-removed`, `example-approved`, `tickets-erased`. `facts` of an event depend on its name. The header `Last-Event-ID` resumes after that event.',
+            'Server-sent events. The first is `hello`. Then follow the events of the history: `ticket.accepted`, `ticket.decided`, `ticket.delivered` and others about one ticket, and `examples-imported`, `examples-removed`, `example-approved`, `tickets-erased`. The fields of `facts` depend on the event. The header `Last-Event-ID` resumes after that event.',
           tags: ['events'],
           headers: z.looseObject({ 'last-event-id': z.string().optional() }),
           response: {
             200: {
-              description: 'The stream; the schema is that of `data`, which is JSON',
+              description: 'The stream. The schema describes `data`, which is JSON',
               content: { 'text/event-stream': { schema: streamEventSchema } },
             },
-            default: problemAnswer,
+            default: problemResponse,
           },
         },
       },
@@ -50,7 +50,7 @@ export function eventRoutes(app: HttpApp, limits: StreamLimits = DEFAULT_STREAM_
         sse.keepAlive();
         const lastSeq = await app.store.history.lastSeq();
         const afterSeq = parseLastEventId(request.headers['last-event-id'], lastSeq);
-        // The id of the greeting lets a client resume that was cut off before its first event.
+        // The id of `hello` lets a client resume even if the connection broke before its first event.
         await sse.send({ event: 'hello', id: `${afterSeq}`, data: { afterSeq }, retry: RETRY_MS });
 
         let pending = 0;
@@ -69,7 +69,7 @@ export function eventRoutes(app: HttpApp, limits: StreamLimits = DEFAULT_STREAM_
                 () => {
                   pending -= 1;
                 },
-                () => {}, // the reader is gone; onClose ends the subscription
+                () => {}, // the reader has disconnected; onClose ends the subscription
               );
           },
         });
@@ -86,22 +86,25 @@ function tooManyStreams(reached: keyof StreamLimits, limits: StreamLimits): Para
     ? {
         status: 429,
         code: 'too-many-streams',
-        detail: `${limits.perAddress} event streams are open from this address, as many as there may be. Close one, or read one stream for all.`,
+        detail: `${limits.perAddress} event streams are open from this address, which is the limit. Close one, or share one stream.`,
       }
     : {
         status: 503,
         code: 'too-many-streams',
-        detail: `${limits.perProcess} event streams are open, as many as this process keeps. Try again later.`,
+        detail: `${limits.perProcess} event streams are open, which is the limit of this process. Try again later.`,
       };
 }
 
 function mapHistoryEntryToEvent(entry: HistoryEntry) {
-  // `examples-imported` and `tickets-erased` are about no single ticket.
+  // Names with these prefixes, such as `tickets-erased`, are not about one ticket.
   const name = /^(?:examples?|tickets)-/.test(entry.event) ? entry.event : `ticket.${entry.event}`;
   return { id: `${entry.seq}`, event: name, data: entry };
 }
 
-/** An id that this store cannot have given (another data folder, or no number at all) means: from now on. */
+/**
+ * Returns the sequence number to resume after: `lastSeq` (new events only) for a header that this store cannot have
+ * sent.
+ */
 function parseLastEventId(header: string | undefined, lastSeq: number): number {
   const seq = /^\d{1,15}$/.test(header ?? '') ? Number(header) : lastSeq;
   return Math.min(seq, lastSeq);

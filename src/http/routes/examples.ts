@@ -10,24 +10,24 @@ import {
 } from '../contract.ts';
 import type { HttpApp } from '../http-app.ts';
 import { actorOf } from '../request-actor.ts';
-import { describedAnswer, doneAnswer, problemAnswer } from './answers.ts';
+import { emptyResponse, jsonResponse, problemResponse } from './responses.ts';
 
 const DEFAULT_PAGE = 50;
 const tags = ['examples'];
 
-/** What the engine learns from: list, import, remove, approve. */
+/** Lists, imports, removes and approves the examples that the engine learns from. */
 export function exampleRoutes(app: HttpApp): FastifyPluginCallbackZod {
   return (fastify, _options, done) => {
     fastify.get(
       '/v1/examples',
       {
         schema: {
-          summary: 'List what the engine learns from',
+          summary: 'List the examples that the engine learns from',
           description:
-            "In the order of ids, with where each comes from (the company's own files, an import, a correction), who added it, and whether it waits for a review.",
+            "In the order of their ids. Each has its source (the company's own files, an import or a correction), the actor who added it, and whether it waits for a review.",
           tags,
           querystring: exampleQuerySchema,
-          response: { 200: describedAnswer('One page', examplePageSchema), default: problemAnswer },
+          response: { 200: jsonResponse('One page', examplePageSchema), default: problemResponse },
         },
       },
       async (request) => {
@@ -49,17 +49,17 @@ export function exampleRoutes(app: HttpApp): FastifyPluginCallbackZod {
         schema: {
           summary: 'Add labelled tickets',
           description:
-            "They are stored as imported examples, and the engine learns them soon after the answer. An imported one of the same id is replaced; an id of the company's own files or of a correction is refused.",
+            "Stores them as imported examples. The engine learns them soon after the response. An imported example with the same id is replaced; an id that the company's own files or a correction use is refused.",
           tags,
           body: examplesBodySchema,
-          response: { 200: describedAnswer('What changed', exampleChangesSchema), default: problemAnswer },
+          response: { 200: jsonResponse('What changed', exampleChangesSchema), default: problemResponse },
         },
       },
       async (request) => {
         const examples = request.body.examples.map((example, index) => {
           if (example.intent !== null) return { ...example, intent: example.intent };
           throw new InputError({
-            message: `examples[${index}] has no intent. Only tickets with a right intent can be examples.`,
+            message: `examples[${index}] has no intent. Only tickets with an intent can be examples: give the path of a leaf, or take this ticket off the list.`,
             issues: [{ path: `examples[${index}].intent`, message: 'is null' }],
           });
         });
@@ -73,10 +73,10 @@ export function exampleRoutes(app: HttpApp): FastifyPluginCallbackZod {
         schema: {
           summary: 'Remove an example',
           description:
-            "An imported or corrected one; the engine forgets it soon after. One of the company's own files is removed in its file.",
+            "Removes an example that was imported or came from a correction. The engine forgets it soon after. Examples of the company's own files are removed by editing the file.",
           tags,
           params: exampleParamsSchema,
-          response: { 204: doneAnswer('Removed'), default: problemAnswer },
+          response: { 204: emptyResponse('Removed'), default: problemResponse },
         },
       },
       async (request, reply) => {
@@ -89,10 +89,10 @@ export function exampleRoutes(app: HttpApp): FastifyPluginCallbackZod {
       '/v1/examples/:id/approve',
       {
         schema: {
-          summary: 'Let an example be learned that waits for a review',
+          summary: 'Approve an example that waits for a review',
           tags,
           params: exampleParamsSchema,
-          response: { 204: doneAnswer('The engine learns it soon after'), default: problemAnswer },
+          response: { 204: emptyResponse('Approved; the engine learns it soon after'), default: problemResponse },
         },
       },
       async (request, reply) => {

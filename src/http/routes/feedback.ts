@@ -2,24 +2,24 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { feedbackBodySchema, feedbackParamsSchema, storedFeedbackSchema, ticketParamsSchema } from '../contract.ts';
 import type { HttpApp } from '../http-app.ts';
 import { actorOf } from '../request-actor.ts';
-import { describedAnswer, doneAnswer, problemAnswer } from './answers.ts';
+import { emptyResponse, jsonResponse, problemResponse } from './responses.ts';
 
 const tags = ['tickets'];
 
-/** What people say of decisions: give, undo, approve. */
+/** Gives, undoes and approves feedback on decisions. */
 export function feedbackRoutes(app: HttpApp): FastifyPluginCallbackZod {
   return (fastify, _options, done) => {
     fastify.post(
       '/v1/tickets/:id/feedback',
       {
         schema: {
-          summary: 'Say what was right',
+          summary: 'Give feedback on a decision',
           description:
-            'The right intent or team, a rating of the explanation, a comment. A right team is where the ticket is from then on; a right intent becomes an example, which the engine learns soon after. What contradicts another person waits for a review.',
+            'The right intent or team, a rating of the explanation, or a comment. A team moves the ticket to that team. An intent makes an example of the ticket, which the engine learns soon after. Feedback that contradicts another person waits for a review.',
           tags,
           params: ticketParamsSchema,
           body: feedbackBodySchema,
-          response: { 201: describedAnswer('Stored', storedFeedbackSchema), default: problemAnswer },
+          response: { 201: jsonResponse('Stored', storedFeedbackSchema), default: problemResponse },
         },
       },
       async (request, reply) => {
@@ -34,12 +34,12 @@ export function feedbackRoutes(app: HttpApp): FastifyPluginCallbackZod {
       '/v1/tickets/:id/feedback/:n',
       {
         schema: {
-          summary: 'Take a feedback back',
+          summary: 'Undo feedback',
           description:
-            'With what followed from it: its example is forgotten, what was said before holds again, and the ticket is where it was.',
+            'Also undoes its effects: its example is removed, earlier feedback applies again, and the ticket goes back to the team of the earlier feedback or of the decision.',
           tags,
           params: feedbackParamsSchema,
-          response: { 204: doneAnswer('Undone'), default: problemAnswer },
+          response: { 204: emptyResponse('Undone'), default: problemResponse },
         },
       },
       async (request, reply) => {
@@ -53,10 +53,10 @@ export function feedbackRoutes(app: HttpApp): FastifyPluginCallbackZod {
       '/v1/tickets/:id/feedback/:n/approve',
       {
         schema: {
-          summary: 'Let a feedback take effect that waits for a review',
+          summary: 'Approve feedback that waits for a review',
           tags,
           params: feedbackParamsSchema,
-          response: { 204: doneAnswer('It holds'), default: problemAnswer },
+          response: { 204: emptyResponse('Approved'), default: problemResponse },
         },
       },
       async (request, reply) => {

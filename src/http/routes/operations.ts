@@ -7,7 +7,7 @@ import { findActor } from '../request-actor.ts';
 import type { ServerMetrics } from '../server-metrics.ts';
 import type { Sessions } from '../sessions.ts';
 import { readSessionCookie } from '../sign-in.ts';
-import { describedAnswer, problemAnswer } from './answers.ts';
+import { jsonResponse, problemResponse } from './responses.ts';
 
 type Health = z.infer<typeof healthSchema>;
 
@@ -23,9 +23,9 @@ export function operationsRoutes(options: {
       {
         config: { rateLimit: false },
         schema: {
-          summary: 'Is the process alive?',
+          summary: 'Whether the process is alive',
           tags: ['operations'],
-          response: { 200: describedAnswer('It is', z.object({ status: z.literal('ok') })), default: problemAnswer },
+          response: { 200: jsonResponse('Alive', z.object({ status: z.literal('ok') })), default: problemResponse },
         },
       },
       async () => ({ status: 'ok' as const }),
@@ -36,12 +36,12 @@ export function operationsRoutes(options: {
       {
         config: { rateLimit: false },
         schema: {
-          summary: 'Can it take tickets?',
+          summary: 'Whether tickets can be accepted',
           tags: ['operations'],
           response: {
-            200: describedAnswer('It can', healthSchema),
-            503: describedAnswer('It cannot', healthSchema),
-            default: problemAnswer,
+            200: jsonResponse('Ready to accept tickets', healthSchema),
+            503: jsonResponse('Not ready', healthSchema),
+            default: problemResponse,
           },
         },
       },
@@ -51,9 +51,9 @@ export function operationsRoutes(options: {
         const sessionId = readSessionCookie(request.headers.cookie);
         const isTrusted =
           findActor(request) !== null ||
-          // Sessions are in the store: while it is down nobody can be told by one.
+          // Sessions are in the store, so they cannot be looked up while it is down.
           (health.store.ok && sessionId !== null && (await sessions?.find(sessionId)) !== null);
-        return reply.code(health.ready ? 200 : 503).send(isTrusted ? health : withoutPlaces(health));
+        return reply.code(health.ready ? 200 : 503).send(isTrusted ? health : hideDetails(health));
       },
     );
 
@@ -62,11 +62,14 @@ export function operationsRoutes(options: {
       {
         config: { rateLimit: false },
         schema: {
-          summary: 'Figures for Prometheus',
+          summary: 'Metrics for Prometheus',
           tags: ['operations'],
           response: {
-            200: { description: 'Text exposition', content: { 'text/plain': { schema: z.string() } } },
-            default: problemAnswer,
+            200: {
+              description: 'Metrics in the text format of Prometheus',
+              content: { 'text/plain': { schema: z.string() } },
+            },
+            default: problemResponse,
           },
         },
       },
@@ -76,10 +79,10 @@ export function operationsRoutes(options: {
   };
 }
 
-/** Whoever gives no token learns whether the server can take tickets, and nothing of where it keeps them. */
-function withoutPlaces(health: Health): Health {
+/** The response without a token or a session: whether tickets can be accepted, but no locations, reasons or intents. */
+function hideDetails(health: Health): Health {
   const { store } = health;
-  const error = store.error === null ? null : 'the store cannot be used; ask again with the token to see why';
+  const error = store.error === null ? null : 'The store cannot be used. Send the request with the token to see why.';
   const degraded = health.degraded.map((part) => ({ ...part, why: 'shown with the token only' }));
   return { ...health, degraded, unknownIntents: {}, store: { ...store, location: 'shown with the token only', error } };
 }

@@ -16,11 +16,11 @@ import {
 import type { DecisionWaiter } from '../decision-waiter.ts';
 import type { HttpApp } from '../http-app.ts';
 import { actorOf } from '../request-actor.ts';
-import { describedAnswer, problemAnswer } from './answers.ts';
+import { jsonResponse, problemResponse } from './responses.ts';
 
-/** The connector that tickets of this door belong to. */
+/** The connector of tickets that are posted here. */
 const API_CONNECTOR = 'api';
-/** Where a request keeps what was repaired in its ticket, for the ticket's history. */
+/** Name of the request decorator with descriptions of what was repaired in the ticket, for the ticket's history. */
 const REPAIRS = 'repairs';
 
 export function ticketRoutes(app: HttpApp, waiter: DecisionWaiter): FastifyPluginCallbackZod {
@@ -29,19 +29,19 @@ export function ticketRoutes(app: HttpApp, waiter: DecisionWaiter): FastifyPlugi
     fastify.post(
       '/v1/tickets',
       {
-        // Validation repairs the ticket; what was repaired can only be seen before.
+        // Validation replaces the ticket by a repaired one, so repairs can only be described before it.
         preValidation: async (request) => request.setDecorator(REPAIRS, describeRepairs(request.body)),
         schema: {
-          summary: 'Take in a ticket',
+          summary: 'Accept a ticket',
           description:
-            'Answers 202 once the ticket is stored and queued. With `?wait=5s` answers 200 with the result when it is there in time. The same id with the same content answers what is known of it; with other content, 409.',
+            'Returns 202 once the ticket is stored and queued. With `?wait=5s`, returns 200 with the result if it is decided in time. The same id with the same content returns the first result, or 202 while there is none; with other content it returns 409.',
           tags: ['tickets'],
           querystring: z.strictObject({ wait: waitSchema.optional() }),
           body: incomingTicketBodySchema,
           response: {
-            200: describedAnswer('Decided', ticketRecordSchema),
-            202: describedAnswer('Stored and queued', acceptedSchema),
-            default: problemAnswer,
+            200: jsonResponse('Decided', ticketRecordSchema),
+            202: jsonResponse('Stored and queued', acceptedSchema),
+            default: problemResponse,
           },
         },
       },
@@ -81,10 +81,10 @@ export function ticketRoutes(app: HttpApp, waiter: DecisionWaiter): FastifyPlugi
         schema: {
           summary: 'List tickets, newest first',
           description:
-            'Rows without bodies; GET /v1/tickets/:id has the whole ticket. Filters are ANDed. A name that no ticket and no configuration has is refused, with the nearest one that there is.',
+            'Returns rows without bodies; GET /v1/tickets/:id returns the whole ticket. A ticket must match all filters. A name that neither the configuration nor a stored ticket has is refused with 400 and the nearest known name.',
           tags: ['tickets'],
           querystring: ticketQuerySchema,
-          response: { 200: describedAnswer('One page', ticketPageSchema), default: problemAnswer },
+          response: { 200: jsonResponse('One page', ticketPageSchema), default: problemResponse },
         },
       },
       async (request) => {
@@ -98,19 +98,19 @@ export function ticketRoutes(app: HttpApp, waiter: DecisionWaiter): FastifyPlugi
       '/v1/tickets/:id',
       {
         schema: {
-          summary: 'What is known of a ticket',
+          summary: 'Get a ticket',
           description:
-            'With its text, its history, what people said of it and where it is now. What is not decided yet is null.',
+            'With its text, its history, its feedback and the team that has it now. Parts that are not decided yet are null.',
           tags: ['tickets'],
           params: ticketParamsSchema,
-          response: { 200: describedAnswer('The ticket', ticketRecordSchema), default: problemAnswer },
+          response: { 200: jsonResponse('The ticket', ticketRecordSchema), default: problemResponse },
         },
       },
       async (request) => {
         const record = await app.store.tickets.getRecord(request.params.id);
         if (record) return record;
         throw new NotFoundError(
-          `There is no ticket "${request.params.id}". GET /v1/tickets lists those that there are, newest first.`,
+          `There is no ticket "${request.params.id}". GET /v1/tickets lists the tickets, newest first.`,
         );
       },
     );

@@ -2,17 +2,18 @@ import { z } from 'zod';
 import { problemSchema } from '../contract.ts';
 import { PROBLEM_TYPE } from '../problem.ts';
 
-/** How OpenAPI shows every error. */
-export const problemAnswer = {
+/** The error response of every route, for OpenAPI. */
+export const problemResponse = {
   description: 'A problem document (RFC 9457)',
   content: { [PROBLEM_TYPE]: { schema: problemSchema } },
 };
 
-/** An answer without a body (204). */
-export function doneAnswer(description: string) {
+/** A response without a body (204), for OpenAPI. */
+export function emptyResponse(description: string) {
   return z.null().describe(description);
 }
 
-export function describedAnswer<Schema extends z.ZodType>(description: string, schema: Schema) {
+/** A JSON response with this schema, for OpenAPI. */
+export function jsonResponse<Schema extends z.ZodType>(description: string, schema: Schema) {
   return { description, content: { 'application/json': { schema } } };
 }
