@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { durationSchema } from '../base/duration.ts';
-import { confidenceTargetSchema } from '../classifiers/calibration/confidence-target.ts';
+import { confidenceTargetSchema } from '../classifiers/calibration/confidence-settings.ts';
 import { claudeSettingsSchema } from '../classifiers/claude/settings.ts';
 import { retrievalSettingsSchema } from '../classifiers/retrieval/settings.ts';
 import { connectorsSchema } from '../connectors/connector-settings.ts';

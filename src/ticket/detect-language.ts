@@ -1,6 +1,9 @@
 // Of eld, fasttext.wasm.js and tinyld, eld's small model was right most often on the short tickets of
 // fixtures/short-tickets.json (detect-language.test.ts holds it to that) and says best when it is unsure.
-import { eld } from 'eld/small';
+import { type LanguageModel, loadLanguageModel } from './language-model.ts';
+
+/** Read at the first use: most commands detect no language. */
+let model: LanguageModel | null = null;
 
 /** Enough to tell a language; reading more only costs time. */
 const MAX_READ = 2_000;
@@ -32,7 +35,8 @@ export function detectLanguage(text: string): string | null {
   const dense = words.match(/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/gu)?.length ?? 0;
   const weight = letters + (DENSE_WEIGHT - 1) * dense;
   if (weight < MIN_LETTERS) return null;
-  const result = eld.detect(words);
+  model ??= loadLanguageModel();
+  const result = model.detect(words);
   if (result.language === '' || !result.isReliable()) return null;
   const isLatin = /\p{sc=Latin}/u.test(words) && !ownScript.test(words);
   if (!isLatin) return result.language;

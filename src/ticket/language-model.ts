@@ -1,0 +1,84 @@
+// eld's small model, read in a way that costs little. Imported as eld ships it (`eld/small`), every thread spends most of
+// a second and 170 MB on an object for each of the 81,000 n-grams (`npm run bench:language-model`).
+
+import { readFileSync } from 'node:fs';
+import type { eld } from 'eld/small';
+import { SwitchboardError } from '../errors.ts';
+
+export type LanguageModel = Pick<typeof eld, 'detect'>;
+
+/** What eld looks up: the points that an n-gram gives to each language, by the language's number. */
+type Points = Readonly<Record<number, number>>;
+type ModelData = {
+  readonly type: string;
+  readonly languages: Readonly<Record<string, string>>;
+  readonly ngrams: ReadonlyMap<string, string>;
+};
+
+/** Not exported by the package: its detector before a model is loaded. */
+type CreateEld = () => {
+  readonly instance: LanguageModel;
+  readonly loadData: (data: {
+    type: string;
+    languages: ModelData['languages'];
+    ngrams: Record<string, Points>;
+  }) => void;
+};
+
+const entry = import.meta.resolve('eld/small');
+const modelFile = new URL('../ngrams/small.js', entry);
+const { createEld }: { createEld: CreateEld } = await import(new URL('../languageDetector.js', entry).href);
+
+/** Reads the model: about 50 ms. Throws SwitchboardError if the installed package is not as expected. */
+export function loadLanguageModel(): LanguageModel {
+  const { type, languages, ngrams } = parseModel(readFileSync(modelFile, 'utf8'));
+  const { instance, loadData } = createEld();
+  // eld only ever looks up one n-gram at a time, so its points are made into an object when they are needed.
+  const lookUp = new Proxy<Record<string, Points>>(
+    {},
+    { get: (_, ngram) => (typeof ngram === 'string' ? parsePoints(ngrams.get(ngram)) : undefined) },
+  );
+  loadData({ type, languages, ngrams: lookUp });
+  return instance;
+}
+
+const HEADER = /\bngramsData = \{type:'(\w+)',languages:\{([^}]*)\},isSubset:false,ngrams:\{/;
+/** A key is quoted where it is not an identifier. */
+const NGRAM = /(?:'((?:[^'\\]|\\.)+)'|([^':{},]+)):\{([\d:,]*)\}(,|\}\};)/y;
+
+/** The text of eld's `src/ngrams/*.js`: one object literal. Exported for its test. */
+export function parseModel(text: string): ModelData {
+  const header = HEADER.exec(text);
+  if (header === null) throw unusable('its first line has another form');
+  const ngrams = new Map<string, string>();
+  NGRAM.lastIndex = header.index + header[0].length;
+  for (let separator: string | undefined = ','; separator === ','; ) {
+    const at = NGRAM.lastIndex;
+    const [, quoted, plain = '', points = '', after] = NGRAM.exec(text) ?? [];
+    if (after === undefined) throw unusable(`the n-gram at character ${at} has another form`);
+    ngrams.set(quoted?.replace(/\\(.)/g, '$1') ?? plain, points);
+    separator = after;
+  }
+  const languages = [...(header[2] ?? '').matchAll(/(\d+):'(\w+)'/g)].map(
+    ([, id, code]) => [Number(id), code] as const,
+  );
+  return { type: header[1] ?? '', languages: Object.fromEntries(languages), ngrams };
+}
+
+/** `9:120,37:80` */
+function parsePoints(points: string | undefined): Points | undefined {
+  if (points === undefined) return undefined;
+  const parsed: Record<number, number> = {};
+  for (const pair of points.split(',')) {
+    const [language, value] = pair.split(':');
+    parsed[Number(language)] = Number(value);
+  }
+  return parsed;
+}
+
+function unusable(found: string): SwitchboardError {
+  return new SwitchboardError({
+    code: 'internal',
+    message: `The language model in ${modelFile.pathname} cannot be read: ${found}. Reinstall with 'npm ci'.`,
+  });
+}
