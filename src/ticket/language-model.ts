@@ -59,9 +59,7 @@ export function parseModel(text: string): ModelData {
     ngrams.set(quoted?.replace(/\\(.)/g, '$1') ?? plain, points);
     separator = after;
   }
-  const languages = [...(header[2] ?? '').matchAll(/(\d+):'(\w+)'/g)].map(
-    ([, id, code]) => [Number(id), code] as const,
-  );
+  const languages = [...(header[2] ?? '').matchAll(/(\d+):'(\w+)'/g)].map(([, id = '', code = '']) => [id, code]);
   return { type: header[1] ?? '', languages: Object.fromEntries(languages), ngrams };
 }
 
