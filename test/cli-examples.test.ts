@@ -183,6 +183,16 @@ describe('on a store that nobody holds', () => {
     expect((await cli('examples', 'remove', 'new-1', 'nothing', '--yes')).code).toBe(1);
     expect((await cli('examples', 'remove', 'new-1', '--yes')).stdout).toBe('1 example removed.\n');
     expect(idsOf(await listed())).toEqual(['new-2']);
+
+    // The intent gets another id: what is stored under the former one is found by either.
+    const taxonomy = JSON.parse(readFileSync(join(dir.path, 'taxonomy.yaml'), 'utf8'));
+    const billing = taxonomy.intents.find(({ id }: { id: string }) => id === 'billing');
+    Object.assign(billing, { id: 'money', aliases: ['billing'] });
+    write('taxonomy.yaml', JSON.stringify(taxonomy));
+    for (const intent of ['money', 'billing']) {
+      expect(idsOf(await listed('--intent', intent))).toEqual(['new-2']);
+    }
+    expect(await listed('--intent', 'shipping')).toEqual([]);
   });
 });
 

@@ -83,6 +83,26 @@ test.each([
   expect(String(error)).not.toContain(ticket.body);
 });
 
+test('former ids of intents become those of today, also of those that came second', async () => {
+  const renamed = { ...taxonomy, aliases: new Map([['invoices', 'billing']]) };
+  const former = {
+    ...answer,
+    intent: 'invoices',
+    runnersUp: [{ intent: 'invoices', confidence: 0.1 }],
+    secondaryIntents: ['invoices', 'returns'],
+  };
+  await using server = await serve((_request, response) => response.end(JSON.stringify(former)));
+  const classified = await createHttpClassifier({ url: server.url, redact: null }).classify({
+    ticket,
+    taxonomy: renamed,
+  });
+  expect(classified).toMatchObject({
+    intent: 'billing',
+    runnersUp: [{ intent: 'billing', confidence: 0.1 }],
+    secondaryIntents: ['billing', 'returns'],
+  });
+});
+
 test('a server that cannot be reached is away for every ticket', async () => {
   const { url, ...server } = await serve(() => {});
   await server[Symbol.asyncDispose]();

@@ -1,7 +1,7 @@
 import { type Deadline, raceSignal, startDeadline } from '../base/deadline.ts';
 import { codeOf } from '../base/safe-error.ts';
 import { ClassifierError } from '../errors.ts';
-import { resolveLeaf } from '../taxonomy/resolve-intent.ts';
+import { presentIntent, resolveLeaf } from '../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import { type Classification, type Classifier, classificationSchema } from './classifier.ts';
@@ -134,9 +134,15 @@ function parseReply(options: { text: string; taxonomy: Taxonomy; fail: Fail }): 
     const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'the whole value').slice(0, 5);
     throw fail(false, `answered something that is not a classification (${fields.join(', ')})`);
   }
-  if (parsed.data.intent === null) return parsed.data;
-  // It may still name an intent as it was called when it was trained.
-  const intent = resolveLeaf(taxonomy, parsed.data.intent);
+  // It may still name intents as they were called when it was trained.
+  const present = (id: string) => presentIntent(taxonomy, id);
+  const classification = {
+    ...parsed.data,
+    runnersUp: parsed.data.runnersUp.map((runnerUp) => ({ ...runnerUp, intent: present(runnerUp.intent) })),
+    secondaryIntents: parsed.data.secondaryIntents.map(present),
+  };
+  if (classification.intent === null) return classification;
+  const intent = resolveLeaf(taxonomy, classification.intent);
   if (intent === null) throw fail(false, 'named an intent that is not a leaf of the taxonomy');
-  return { ...parsed.data, intent };
+  return { ...classification, intent };
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { formatDataPath, type Path } from '../base/located-yaml.ts';
 import { problemsFromIssues, suggest } from '../base/schema-problems.ts';
 import { ConfigurationError, type Problem } from '../errors.ts';
-import { resolveIntent } from '../taxonomy/resolve-intent.ts';
+import { presentIntent, resolveIntent } from '../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { repairText } from '../ticket/parse-ticket.ts';
 import { type LabelledTicket, labelledTicketSchema } from '../ticket/ticket.ts';
@@ -142,7 +142,7 @@ function checkIntents(options: { ticket: LabelledTicket; taxonomy: Taxonomy; fil
 
 /** Former ids (`aliases`) become those of today. */
 function withPresentIntents(ticket: LabelledTicket, taxonomy: Taxonomy): LabelledTicket {
-  const present = (intent: string) => resolveIntent(taxonomy, intent) ?? intent;
+  const present = (intent: string) => presentIntent(taxonomy, intent);
   const { intent, secondaryIntents } = ticket;
   return {
     ...ticket,

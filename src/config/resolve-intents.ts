@@ -1,5 +1,5 @@
 import type { ConnectorSettings } from '../connectors/connector-settings.ts';
-import { resolveIntent } from '../taxonomy/resolve-intent.ts';
+import { presentIntent } from '../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { SwitchboardConfig } from './config-schema.ts';
 
@@ -9,7 +9,7 @@ export function resolveIntents<Settings extends Pick<SwitchboardConfig, 'routing
   taxonomy: Taxonomy,
 ): Settings {
   // What is in no tree was refused when the files were read.
-  const present = (intent: string) => resolveIntent(taxonomy, intent) ?? intent;
+  const present = (intent: string) => presentIntent(taxonomy, intent);
   return {
     ...settings,
     routing: settings.routing.map((rule) =>

@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { silentLogger } from '../base/logger.ts';
 import { ClassifierError, StoreLockedError, StoreUnavailableError } from '../errors.ts';
 import { DatabaseError } from '../store/database-error.ts';
+import type { ExampleFilter, TicketFilter } from '../store/store.ts';
 import { sampleCalibration } from '../testing/sample-calibration.ts';
+import { smallTaxonomy } from '../testing/small-taxonomy.ts';
 import { createStubHttpApp, type StubHttpApp } from '../testing/stub-http-app.ts';
 import type { AccessRules } from './access.ts';
 import { acceptedSchema, problemSchema } from './contract.ts';
@@ -457,4 +459,30 @@ test('closing ends open event streams and waits at once', async () => {
   await server.close();
   expect([202, 'cut']).toContain(await waiting);
   await expect.poll(() => app.subscriberCount()).toBe(0);
+});
+
+test('lists filtered by an intent look under its former ids too, whichever id is named', async () => {
+  const asked: unknown[] = [];
+  const stub = createStubHttpApp();
+  const renamed = smallTaxonomy({ money: 'Bills' });
+  const list = async (request?: { filter?: TicketFilter | ExampleFilter }) => {
+    asked.push(request?.filter?.intent);
+    return { items: [], nextCursor: null };
+  };
+  const app = {
+    ...stub,
+    taxonomy: { ...renamed, aliases: new Map([['billing', 'money']]) },
+    names: { ...stub.names, intent: ['money'] },
+    store: { ...stub.store, tickets: { ...stub.store.tickets, list }, examples: { list } },
+  };
+  const { url } = await start({ app });
+  for (const path of ['tickets', 'examples']) {
+    for (const intent of ['money', 'billing']) {
+      expect((await fetch(`${url}/v1/${path}?intent=${intent}`)).status).toBe(200);
+    }
+    expect((await fetch(`${url}/v1/${path}?intent=refunds`)).status).toBe(400);
+  }
+  const both = ['money', 'billing'].map((within) => ({ within, except: [] }));
+  const unknown = [{ within: 'refunds', except: [] }];
+  expect(asked).toEqual([both, both, unknown, both, both, unknown]);
 });

@@ -5,6 +5,7 @@ export type HttpApp = Pick<
   App,
   | 'engine'
   | 'names'
+  | 'taxonomy'
   | 'route'
   | 'intake'
   | 'feedback'

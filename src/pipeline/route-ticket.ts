@@ -5,6 +5,7 @@ import { decideRoute } from '../routing/decide-route.ts';
 import type { Decision, Mode } from '../routing/decision.ts';
 import { resolveMode } from '../routing/resolve-mode.ts';
 import type { RoutingConfig } from '../routing/routing-config.ts';
+import { presentIntent } from '../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 
@@ -23,17 +24,24 @@ export function routeTicket(
   context: RoutingContext,
   request: { ticket: Ticket; connector: string; classification: Classification },
 ): Decision {
-  const { ticket, classification } = request;
+  const { ticket, connector } = request;
+  const classification = withPresentIntent(context, request.classification);
   return decideRoute({
     ticket,
     classification,
     config: context.routing,
-    mode: modeFor(context, request),
+    mode: modeFor(context, { connector, classification }),
     now: context.now(),
     id: context.createId('d'),
     taxonomy: context.taxonomy,
     release: context.release(),
   });
+}
+
+/** What was classified before an intent was renamed may be routed later: rules and modes have the id of today. */
+function withPresentIntent({ taxonomy }: RoutingContext, classification: Classification): Classification {
+  const { intent } = classification;
+  return intent === null ? classification : { ...classification, intent: presentIntent(taxonomy, intent) };
 }
 
 export function modeFor(

@@ -1,7 +1,8 @@
-import { and, asc, count, eq, gt, gte, ilike, inArray, like, lt, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, gte, ilike, inArray, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import { sha256 } from '../base/hash.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
 import { EXAMPLES_CHANNEL, type Executor } from './database.ts';
+import { isInScope } from './in-scope.ts';
 import { examples, exampleTexts, exampleVectors } from './schema.ts';
 import { storable } from './storable.ts';
 import type { ExampleChanges, ExampleFilter, ExampleStore, NewExample, StoredExample } from './store.ts';
@@ -180,7 +181,7 @@ function mapFilter({ intent, source, state, actor, text }: ExampleFilter): (SQL 
   const escaped = (value: string) => value.replace(/[\\%_]/g, '\\$&');
   const words = text === undefined ? undefined : `%${escaped(text)}%`;
   return [
-    intent === undefined ? undefined : or(eq(examples.intent, intent), like(examples.intent, `${escaped(intent)}/%`)),
+    intent === undefined ? undefined : isInScope(examples.intent, intent),
     source === undefined ? undefined : eq(examples.source, source),
     state === undefined ? undefined : eq(examples.state, state),
     actor === undefined ? undefined : eq(sql`${examples.actor}->>'id'`, actor),

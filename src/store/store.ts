@@ -5,6 +5,7 @@ import type { SpendRequest } from '../classifiers/model-api/spend-ledger.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
 import type { Release } from '../routing/release.ts';
+import type { IntentScope } from '../taxonomy/intent-scope.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import type { Connection, Executor } from './database.ts';
 import type { HistoryEvent, HistoryFacts } from './history-facts.ts';
@@ -116,7 +117,7 @@ export type TicketFilter = {
   readonly minConfidence?: number;
   readonly maxConfidence?: number;
   /** A leaf, or a parent that stands for all below it. */
-  readonly intent?: string;
+  readonly intent?: IntentScope;
   readonly connector?: string;
   readonly abstained?: boolean;
 };
@@ -256,7 +257,7 @@ export type ExampleChanges = { readonly added: number; readonly changed: number;
 
 export type ExampleFilter = {
   /** A leaf, or a parent that stands for all below it. */
-  readonly intent?: string;
+  readonly intent?: IntentScope;
   readonly source?: ExampleSource;
   readonly state?: Exclude<ExampleState, 'removed'>;
   /** Id of the actor who added it. */

@@ -97,7 +97,14 @@ describe.each(storeKinds)('list of tickets on $kind', ({ kind, skip, open }) => 
         const isFirst = id.endsWith('-a');
         await store.tickets.insertMany([sampleTicket({ id, connector: 'filters' })]);
         await store.classifications.saveMany([
-          { ...ref, classification: sampleClassification({ confidence, stage: isFirst ? 'claude' : 'local' }) },
+          {
+            ...ref,
+            classification: sampleClassification({
+              confidence,
+              stage: isFirst ? 'claude' : 'local',
+              intent: isFirst ? 'old/status' : 'old/moved/status',
+            }),
+          },
         ]);
         const decision = isFirst
           ? sampleDecision({ id: `d-${id}`, team: 'orders', priority: 'urgent', urgency: 'critical', rule: 'vip' })
@@ -121,10 +128,22 @@ describe.each(storeKinds)('list of tickets on $kind', ({ kind, skip, open }) => 
         { assignee: 'ana' },
         { team: 'billing' },
         { maxConfidence: 0.4 },
+        { intent: [{ within: 'old/status', except: [] }] },
+        {
+          intent: [
+            { within: 'nowhere', except: [] },
+            { within: 'old', except: ['old/moved'] },
+          ],
+        },
       ] satisfies TicketFilter[]) {
         expect([filter, await keeps(filter)]).toEqual([filter, [a]]);
       }
-      for (const filter of [{ team: 'orders' }, { minConfidence: 0.9 }, { mode: 'shadow' }] satisfies TicketFilter[]) {
+      for (const filter of [
+        { team: 'orders' },
+        { minConfidence: 0.9 },
+        { mode: 'shadow' },
+        { intent: [{ within: 'old/moved', except: ['old/moved/other'] }] },
+      ] satisfies TicketFilter[]) {
         expect([filter, await keeps(filter)]).toEqual([filter, [b]]);
       }
       const { items } = await store.tickets.list({ filter: { connector: 'filters' } });

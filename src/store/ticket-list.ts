@@ -1,6 +1,7 @@
-import { and, desc, eq, gte, like, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, lt, lte, type SQL, sql } from 'drizzle-orm';
 import { InputError } from '../errors.ts';
 import type { Executor } from './database.ts';
+import { isInScope } from './in-scope.ts';
 import { assignments, classifications, decisions, deliveries, tickets } from './schema.ts';
 import type { TicketFilter, TicketListRequest, TicketPage, TicketRow } from './store.ts';
 
@@ -97,7 +98,7 @@ function mapFilter(filter: TicketFilter): SQL[] {
     equal(tickets.connector, filter.connector),
     receivedAfter === undefined ? undefined : gte(tickets.receivedAt, receivedAfter),
     receivedBefore === undefined ? undefined : lt(tickets.receivedAt, receivedBefore),
-    intent === undefined ? undefined : isWithin(intent),
+    intent === undefined ? undefined : isInScope(classifications.intent, intent),
     equal(classifications.abstained, filter.abstained),
     equal(classifications.stage, filter.stage),
     minConfidence === undefined ? undefined : gte(classifications.confidence, minConfidence),
@@ -110,12 +111,6 @@ function mapFilter(filter: TicketFilter): SQL[] {
     equal(assignments.team, filter.team),
     equal(assignments.assignee, filter.assignee),
   ].filter((condition) => condition !== undefined);
-}
-
-/** Matches the intent itself and all intents below it. */
-function isWithin(intent: string): SQL | undefined {
-  const below = `${intent.replace(/[\\%_]/g, '\\$&')}/%`;
-  return or(eq(classifications.intent, intent), like(classifications.intent, below));
 }
 
 type PageRow = Awaited<ReturnType<typeof selectPage>>[number];

@@ -1,6 +1,7 @@
 import { formatDataPath, type LocatedYaml, type Path } from '../base/located-yaml.ts';
 import { suggest } from '../base/schema-problems.ts';
 import type { Problem } from '../errors.ts';
+import { resolveIntent } from './resolve-intent.ts';
 
 type Add = (path: Path, message: string, cure: string) => void;
 /** Line number by id. */
@@ -35,31 +36,42 @@ export function checkTree(located: LocatedYaml): Problem[] {
   };
   visit(field(located.value, 'intents'), ['intents'], null);
 
-  checkAliases({ located, lines, add });
+  const aliases = checkAliases({ located, lines, add });
 
+  // Former ids of parents are only followed in a sound tree; in another they could lead in a circle.
+  const isSound = problems.length === 0;
+  const resolve = (intent: string) =>
+    isSound
+      ? resolveIntent({ nodes: lines, aliases }, intent)
+      : lines.has(intent)
+        ? intent
+        : (aliases.get(intent) ?? null);
   const priority = field(located.value, 'priority');
   const seen = new Set<string>();
   list(priority).forEach((intent, index) => {
     if (typeof intent !== 'string') return;
-    if (!lines.has(intent)) {
+    const present = resolve(intent);
+    if (present === null) {
       add(
         ['priority', index],
         `there is no intent "${intent}"`,
         suggest(intent, lines.keys()) ?? 'Name an intent of the tree.',
       );
-    } else if (seen.has(intent)) add(['priority', index], `"${intent}" is named twice`, 'Keep one of the two.');
-    seen.add(intent);
+    } else if (seen.has(present)) add(['priority', index], `"${intent}" is named twice`, 'Keep one of the two.');
+    if (present !== null) seen.add(present);
   });
   return problems;
 }
 
-/** Checks that each former id belongs to one node and is not the current id of any node. */
-function checkAliases(options: { located: LocatedYaml; lines: Lines; add: Add }): void {
+/** Checks that each former id belongs to one node and is not the current id of any node. Returns current id by former id. */
+function checkAliases(options: { located: LocatedYaml; lines: Lines; add: Add }): Map<string, string> {
   const { located, lines, add } = options;
   const seen = new Map<string, number | null>();
+  const aliases = new Map<string, string>();
   const visit = (nodes: unknown, path: Path) => {
     for (const [index, node] of list(nodes).entries()) {
       const here = [...path, index];
+      const id = field(node, 'id');
       for (const [position, alias] of list(field(node, 'aliases')).entries()) {
         if (typeof alias !== 'string' || alias === '') continue;
         const at = [...here, 'aliases', position];
@@ -74,11 +86,13 @@ function checkAliases(options: { located: LocatedYaml; lines: Lines; add: Add })
           add(at, `the alias "${alias}" is used twice (first on line ${first})`, 'Keep it where its examples belong.');
         } else if (!isWellFormed(alias)) add(at, `the alias "${alias}" was never an id`, wellFormedCure);
         seen.set(alias, located.locate(at).line);
+        if (typeof id === 'string') aliases.set(alias, id);
       }
       visit(field(node, 'children'), [...here, 'children']);
     }
   };
   visit(field(located.value, 'intents'), ['intents']);
+  return aliases;
 }
 
 function checkId(options: {

@@ -93,6 +93,23 @@ test('former ids are known, and change neither nodes nor version', () => {
   expect(taxonomy.version).toBe(parseTaxonomy({ text: small, file }).version);
 });
 
+test('priority may name former ids, also those of renamed parents, and means the intents of today', () => {
+  const renamed = small
+    .replaceAll('orders', 'purchases')
+    .replace('- id: purchases\n', '- id: purchases\n    aliases: [orders]\n')
+    .replace('id: purchases/returns\n', 'id: purchases/returns\n        aliases: [send-back]\n');
+  const { priority, version } = parseTaxonomy({ text: renamed, file });
+  for (const former of ['[send-back, orders]', '[orders/returns, purchases]']) {
+    const text = renamed.replace('[purchases/returns, purchases]', former);
+    expect(parseTaxonomy({ text, file })).toMatchObject({ priority, version });
+  }
+  expect(problemsOf(renamed.replace('[purchases/returns, purchases]', '[purchases, orders]'))).toEqual([
+    '3: priority[1]: "orders" is named twice → Keep one of the two.',
+  ]);
+  const broken = renamed.replace('name: Complaints', 'nme: Complaints');
+  expect(problemsOf(broken.replace('[purchases/returns, purchases]', '[send-back]')).join()).not.toContain('priority');
+});
+
 describe('a taxonomy with errors', () => {
   test('names aliases that are ids, or that two nodes claim', () => {
     const text = `name: T

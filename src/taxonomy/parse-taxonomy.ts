@@ -5,6 +5,7 @@ import { parseLocatedYaml } from '../base/located-yaml.ts';
 import { problemsFromIssues } from '../base/schema-problems.ts';
 import { ConfigurationError, type Problem } from '../errors.ts';
 import { checkTree } from './check-tree.ts';
+import { presentIntent } from './resolve-intent.ts';
 import type { IntentNode, Taxonomy } from './taxonomy.ts';
 
 const textList = z.array(z.string().min(1)).default([]);
@@ -93,12 +94,13 @@ function buildTaxonomy(input: z.infer<typeof taxonomySchema>): Taxonomy {
     if (children.length === 0) leaves.push(built);
     return built;
   };
+  const intents = input.intents.map(build);
   const content = {
     name: input.name,
-    priority: input.priority,
+    priority: input.priority.map((intent) => presentIntent({ nodes, aliases }, intent)),
     whenAngry: input.whenAngry,
     instructions: input.instructions.trim(),
-    intents: input.intents.map(build),
+    intents,
   };
   const version = versionOf(content);
   return { ...content, version, nodes, leaves, aliases };

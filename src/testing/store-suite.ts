@@ -3,7 +3,7 @@ import { systemActor } from '../base/actor.ts';
 import { InputError } from '../errors.ts';
 import type { Delivery } from '../routing/decision.ts';
 import { createEventFeed } from '../store/event-feed.ts';
-import type { Store } from '../store/store.ts';
+import type { ExampleFilter, Store, TicketFilter } from '../store/store.ts';
 import { sampleClassification, sampleDecision, sampleEntry, sampleTicket } from './sample-values.ts';
 import type { TestStore } from './test-stores.ts';
 
@@ -138,13 +138,13 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       for (const id of [waiting, billing, order]) await insert({ id, connector });
       await decide(billing, 'account/billing', 'money');
       await decide(order, 'account_x/orders', 'orders');
-      const list = async (filter: object) =>
+      const list = async (filter: TicketFilter) =>
         (await store.tickets.list({ filter: { connector, ...filter } })).items.map((item) => item.ticketId);
       expect(await list({ state: 'received' })).toEqual([waiting]);
       expect(await list({ team: 'money' })).toEqual([billing]);
-      expect(await list({ intent: 'account/billing' })).toEqual([billing]);
-      expect(await list({ intent: 'account' })).toEqual([billing]);
-      expect(await list({ intent: 'account_' })).toEqual([]);
+      expect(await list({ intent: [{ within: 'account/billing', except: [] }] })).toEqual([billing]);
+      expect(await list({ intent: [{ within: 'account', except: [] }] })).toEqual([billing]);
+      expect(await list({ intent: [{ within: 'account_', except: [] }] })).toEqual([]);
       expect(await list({ abstained: false })).toEqual([order, billing]);
       expect(await list({ abstained: true })).toEqual([]);
     });
@@ -334,14 +334,14 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
         { example: stored('b', 'money/invoice', '100 % of it'), source: 'import', actor, state: 'waiting', why: 'new' },
         { example: stored('c', 'money_x/other', 'Something else'), source: 'feedback', actor },
       ]);
-      const list = async (filter: object, limit = 10, cursor: string | null = null) => {
+      const list = async (filter: ExampleFilter, limit = 10, cursor: string | null = null) => {
         const page = await store.examples.list({ filter: { actor: prefix, ...filter }, limit, cursor });
         return [page.items.map(({ example }) => example.id.slice(prefix.length + 1)), page.nextCursor];
       };
       expect(await list({})).toEqual([['a', 'b', 'c'], null]);
       expect(await list({}, 2)).toEqual([['a', 'b'], `${prefix}-b`]);
       expect(await list({}, 2, `${prefix}-b`)).toEqual([['c'], null]);
-      expect(await list({ intent: 'money' })).toEqual([['a', 'b'], null]);
+      expect(await list({ intent: [{ within: 'money', except: [] }] })).toEqual([['a', 'b'], null]);
       expect(await list({ source: 'feedback' })).toEqual([['c'], null]);
       expect(await list({ state: 'waiting' })).toEqual([['b'], null]);
       expect(await list({ text: 'MONEY back' })).toEqual([['a'], null]);

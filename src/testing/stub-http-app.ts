@@ -3,6 +3,7 @@ import type { HttpApp } from '../http/http-app.ts';
 import type { HistoryEntry, HistoryEvent, StoredSession, TicketRecord } from '../store/store.ts';
 import type { IncomingTicket } from '../ticket/ticket.ts';
 import { sampleEntry } from './sample-values.ts';
+import { smallTaxonomy } from './small-taxonomy.ts';
 
 export type StubHttpApp = HttpApp & {
   /** Appends to the history and notifies the subscribers. */
@@ -53,6 +54,7 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
 
   return {
     engine: { kind: 'local', why: 'stub' },
+    taxonomy: smallTaxonomy({}),
     names: { intent: [], team: [], rule: [], connector: ['api'] },
     route: async () => {
       throw new Error('the stub does not route');

@@ -12,7 +12,7 @@ intents:
   - { id: orders, name: Orders, description: d, children: [${leaf('orders/order-status')}, ${leaf('orders/other')}] }
 `,
 });
-const labels = createLabels(taxonomy.leaves);
+const labels = createLabels(taxonomy, taxonomy.leaves);
 
 describe('labels', () => {
   test('are the last part of the path, or the whole path where two share it', () => {
@@ -30,7 +30,7 @@ intents:
   - { id: a, name: A, description: d, children: [{ id: a/b, name: B, description: d, children: [${leaf('a/b/c')}] }] }
 `,
     });
-    const { all, nodeOf } = createLabels(alike.leaves);
+    const { all, nodeOf } = createLabels(alike, alike.leaves);
     expect(new Set(all).size).toBe(3);
     expect(all.map((label) => nodeOf(label)?.id)).toEqual(alike.leaves.map(({ id }) => id));
   });
@@ -39,6 +39,23 @@ intents:
     for (const answered of ['order_status', 'ORDER_STATUS', 'order-status', 'Order status', 'orders/order-status']) {
       expect(labels.nodeOf(answered)?.id).toBe('orders/order-status');
     }
+  });
+
+  test('mean their intent by a former id, as far as no other intent has that name now', () => {
+    const renamed = parseTaxonomy({
+      file: 'tree.yaml',
+      text: `
+name: T
+intents:
+  - { id: money, name: Money, aliases: [billing], children: [{ id: money/twice, name: Twice, aliases: [money/double-charge] }] }
+  - { id: orders, name: Orders, children: [{ id: orders/status, name: Status, aliases: [orders/twice] }] }
+`,
+    });
+    const { nodeOf } = createLabels(renamed, renamed.leaves);
+    for (const answered of ['double_charge', 'billing/double-charge', 'billing_twice', 'billing/twice', 'twice']) {
+      expect([answered, nodeOf(answered)?.id]).toEqual([answered, 'money/twice']);
+    }
+    expect(nodeOf('orders/twice')?.id).toBe('orders/status');
   });
 
   test('mean nothing when they are unknown or shared', () => {

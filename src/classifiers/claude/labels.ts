@@ -1,4 +1,5 @@
-import type { IntentNode } from '../../taxonomy/taxonomy.ts';
+import { formerIds } from '../../taxonomy/intent-scope.ts';
+import type { IntentNode, Taxonomy } from '../../taxonomy/taxonomy.ts';
 
 /** Names by which Claude answers: lowercase snake_case, unique, whatever the ids look like. */
 export type Labels = {
@@ -22,8 +23,8 @@ const snake = (text: string): string =>
 
 const lastSegment = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
 
-/** Labels for a set of nodes: the last part of the path, or the whole path where two share it. */
-export function createLabels(choices: readonly IntentNode[]): Labels {
+/** Labels for a set of nodes of a tree: the last part of the path, or the whole path where two share it. */
+export function createLabels(taxonomy: Pick<Taxonomy, 'nodes' | 'aliases'>, choices: readonly IntentNode[]): Labels {
   const short = choices.map((node) => snake(lastSegment(node.id)));
   const idOf = new Map<string, string>();
   const labels = new Map<string, string>();
@@ -37,7 +38,10 @@ export function createLabels(choices: readonly IntentNode[]): Labels {
     idOf.set(label, node.id);
   });
   const nodes = new Map(choices.map((node) => [node.id, node]));
-  const aliases = aliasesOf({ choices, labels });
+  const aliases = soleMeanings(choices, ({ id, name }) => [id, lastSegment(id), name, labels.get(id) ?? '']);
+  const former = soleMeanings(choices, ({ id }) =>
+    formerIds(taxonomy, id).flatMap((before) => [before, lastSegment(before)]),
+  );
   const mention = mentionPattern(choices);
 
   return {
@@ -47,7 +51,9 @@ export function createLabels(choices: readonly IntentNode[]): Labels {
     labelOf: (id) => labels.get(id) ?? snake(id),
     nodeOf(answered) {
       const key = snake(answered);
-      const id = idOf.get(key) ?? aliases.get(key) ?? aliases.get(snake(lastSegment(answered)));
+      const last = snake(lastSegment(answered));
+      // Recorded answers may name an intent as it was called then.
+      const id = idOf.get(key) ?? aliases.get(key) ?? former.get(key) ?? aliases.get(last) ?? former.get(last);
       return (id === undefined ? undefined : nodes.get(id)) ?? null;
     },
     rewrite: (text) =>
@@ -60,26 +66,23 @@ export function createLabels(choices: readonly IntentNode[]): Labels {
   };
 }
 
-/** Other spellings of a choice (whole path, name), as far as they mean one choice only. */
-function aliasesOf({
-  choices,
-  labels,
-}: {
-  choices: readonly IntentNode[];
-  labels: ReadonlyMap<string, string>;
-}): Map<string, string> {
+/** Ids of choices by other spellings of them, as far as a spelling means one choice only. */
+function soleMeanings(
+  choices: readonly IntentNode[],
+  spellingsOf: (choice: IntentNode) => readonly string[],
+): Map<string, string> {
   const meant = new Map<string, Set<string>>();
   for (const node of choices) {
-    for (const alias of [snake(node.id), snake(lastSegment(node.id)), snake(node.name), labels.get(node.id) ?? '']) {
-      if (alias === '') continue;
-      const ids = meant.get(alias) ?? new Set<string>();
+    for (const spelling of spellingsOf(node).map(snake)) {
+      if (spelling === '') continue;
+      const ids = meant.get(spelling) ?? new Set<string>();
       ids.add(node.id);
-      meant.set(alias, ids);
+      meant.set(spelling, ids);
     }
   }
-  const sole = [...meant].flatMap(([alias, ids]): [string, string][] => {
+  const sole = [...meant].flatMap(([spelling, ids]): [string, string][] => {
     const [only] = ids;
-    return ids.size === 1 && only !== undefined ? [[alias, only]] : [];
+    return ids.size === 1 && only !== undefined ? [[spelling, only]] : [];
   });
   return new Map(sole);
 }

@@ -75,7 +75,7 @@ function chooseStrategy({ taxonomy, flat }: { taxonomy: Taxonomy; flat: Question
 }
 
 function flatQuestion({ taxonomy, settings }: { taxonomy: Taxonomy; settings: PromptSettings }): Question {
-  const labels = createLabels(taxonomy.leaves);
+  const labels = createLabels(taxonomy, taxonomy.leaves);
   return question({ taxonomy, settings, labels, roots: taxonomy.intents, parent: null, kind: 'full' });
 }
 
@@ -83,7 +83,7 @@ function questionBelow(options: { taxonomy: Taxonomy; settings: PromptSettings; 
   const { taxonomy, parent } = options;
   const choices = parent === null ? taxonomy.intents : parent.children;
   const kind = choices.every((choice) => choice.children.length > 0) ? 'branch' : 'full';
-  return question({ ...options, labels: createLabels(choices), roots: choices, kind });
+  return question({ ...options, labels: createLabels(taxonomy, choices), roots: choices, kind });
 }
 
 /** A tree with one root has nothing to choose at its top. */

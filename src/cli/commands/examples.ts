@@ -4,14 +4,14 @@ import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import { count } from '../../base/plural.ts';
 import { openPrivateFile } from '../../base/private-files.ts';
-import { type ExampleFilter, type ExampleSource, exampleSources, type StoredExample } from '../../store/store.ts';
+import { type ExampleSource, exampleSources, type StoredExample } from '../../store/store.ts';
 import { confirm } from '../confirm.ts';
 import { type CliIo, writeJson, writeNote, writeText } from '../io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 import { positiveWhole } from '../positive.ts';
 import { printableJson } from '../printable.ts';
 import { formatExample } from '../stored/format-example.ts';
-import { changeStoredExamples, readStoredExamples } from '../stored/stored-examples.ts';
+import { changeStoredExamples, type NamedFilter, readStoredExamples } from '../stored/stored-examples.ts';
 
 type StoreFlags = ConfigOption & { data?: string };
 type FilterFlags = StoreFlags & { intent?: string; source?: ExampleSource; actor?: string; text?: string };
@@ -72,7 +72,7 @@ const addStoreOptions = (command: Command): Command =>
 const loadStoreConfig = (io: CliIo, flags: StoreFlags) =>
   loadCommandConfig(io, { ...flags, overrides: { dataDir: flags.data } });
 
-function filterOf({ intent, source, actor, text, state }: FilterFlags & Pick<ListFlags, 'state'>): ExampleFilter {
+function filterOf({ intent, source, actor, text, state }: FilterFlags & Pick<ListFlags, 'state'>): NamedFilter {
   return {
     ...(intent !== undefined && { intent }),
     ...(source !== undefined && { source }),

@@ -4,8 +4,8 @@ import { codeOf } from '../../base/safe-error.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import { InputError, NotFoundError, SwitchboardError, UsageError } from '../../errors.ts';
 import { exampleChangesSchema, examplePageSchema, healthSchema, problemSchema } from '../../http/contract.ts';
-import type { ExampleFilter, ExampleSource, StoredExample } from '../../store/store.ts';
-import type { ExampleEditor, ExampleReader } from './stored-examples.ts';
+import type { ExampleSource, StoredExample } from '../../store/store.ts';
+import type { ExampleEditor, ExampleReader, NamedFilter } from './stored-examples.ts';
 
 type ServerAccess = { readonly serverUrl: string; readonly token: string | null };
 
@@ -59,7 +59,7 @@ export function createCall({ serverUrl, token }: ServerAccess): Call {
   };
 }
 
-async function* listPages(call: Call, filter: ExampleFilter): AsyncIterable<StoredExample> {
+async function* listPages(call: Call, filter: NamedFilter): AsyncIterable<StoredExample> {
   let cursor: string | null = null;
   do {
     const query = new URLSearchParams({ ...filter, limit: `${PAGE}`, ...(cursor !== null && { cursor }) });

@@ -6,9 +6,10 @@ import { importExamples, removeExamples } from '../../pipeline/learn/change-exam
 import { openStore } from '../../store/open-store.ts';
 import { readExamples } from '../../store/read-examples.ts';
 import type { ExampleFilter, ExampleStore, Store, StoredExample } from '../../store/store.ts';
+import { intentScope } from '../../taxonomy/intent-scope.ts';
 import { loadTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
 import { createProgress } from '../io.ts';
-import type { ExampleEditor, ExampleReader, StoreOptions } from './stored-examples.ts';
+import type { ExampleEditor, ExampleReader, NamedFilter, StoreOptions } from './stored-examples.ts';
 
 const PAGE = 500;
 
@@ -22,7 +23,12 @@ export async function readStore<T>(options: StoreOptions, work: (reader: Example
     return work({ server: null, async *list() {} });
   }
   return readExamples({ databaseUrl: secrets.databaseUrl, dataDir: settings.dataDir }, (examples) =>
-    work({ server: null, list: (filter) => listPages(examples, filter) }),
+    work({
+      server: null,
+      async *list(filter) {
+        yield* listPages(examples, await filterBy(filter, settings.taxonomy));
+      },
+    }),
   );
 }
 
@@ -48,6 +54,10 @@ async function withStore<T>({ io, config }: StoreOptions, work: (store: Store) =
   } finally {
     await store.close();
   }
+}
+
+async function filterBy({ intent, ...filter }: NamedFilter, taxonomyFile: string): Promise<ExampleFilter> {
+  return intent === undefined ? filter : { ...filter, intent: intentScope(await loadTaxonomy(taxonomyFile), intent) };
 }
 
 async function* listPages(examples: Pick<ExampleStore, 'list'>, filter: ExampleFilter): AsyncIterable<StoredExample> {

@@ -3,12 +3,18 @@ import type { LoadedConfig } from '../../config/config-schema.ts';
 import type { ExampleChanges, ExampleFilter, StoredExample } from '../../store/store.ts';
 import type { CliIo } from '../io.ts';
 
+/** What to list, in words that the command line and the server understand. */
+export type NamedFilter = Omit<ExampleFilter, 'intent'> & {
+  /** A leaf, or a parent that stands for all below it, by its own id or a former one. */
+  readonly intent?: string;
+};
+
 /** The examples of the store, by whichever way they can be reached from here. */
 export type ExampleReader = {
   /** The server that holds the store; null when the store itself was opened. */
   readonly server: string | null;
   /** In the order of ids. */
-  list(filter: ExampleFilter): AsyncIterable<StoredExample>;
+  list(filter: NamedFilter): AsyncIterable<StoredExample>;
 };
 
 export type ExampleEditor = {

@@ -19,7 +19,12 @@ export const exampleChangesSchema = z.object({
 export const exampleParamsSchema = z.object({ id: z.string().min(1).max(500) });
 
 export const exampleQuerySchema = z.strictObject({
-  intent: z.string().min(1).max(500).optional().describe('A leaf, or a parent for all leaves below it.'),
+  intent: z
+    .string()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe('A leaf, or a parent for all leaves below it; a former id means the intent of today.'),
   source: z
     .enum(exampleSources)
     .optional()

@@ -79,7 +79,12 @@ export const ticketQuerySchema = z.strictObject({
   stage: z.enum(stages).optional().describe('The stage whose answer was used.'),
   minConfidence: confidenceSchema.optional(),
   maxConfidence: confidenceSchema.optional(),
-  intent: z.string().min(1).max(500).optional().describe('A leaf, or a parent for all leaves below it.'),
+  intent: z
+    .string()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe('A leaf, or a parent for all leaves below it; a former id means the intent of today.'),
   connector: z.string().min(1).max(100).optional(),
   abstained: z
     .enum(['true', 'false'])

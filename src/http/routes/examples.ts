@@ -1,5 +1,7 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { InputError } from '../../errors.ts';
+import { intentScope } from '../../taxonomy/intent-scope.ts';
+import { presentIntent } from '../../taxonomy/resolve-intent.ts';
 import { assertKnownNames } from '../assert-known-names.ts';
 import {
   exampleChangesSchema,
@@ -31,15 +33,16 @@ export function exampleRoutes(app: HttpApp): FastifyPluginCallbackZod {
         },
       },
       async (request) => {
-        const { limit = DEFAULT_PAGE, cursor = null, ...filter } = request.query;
-        const { intent } = filter;
+        const { limit = DEFAULT_PAGE, cursor = null, intent, ...rest } = request.query;
+        if (intent === undefined) return app.store.examples.list({ filter: rest, limit, cursor });
+        const scope = intentScope(app.taxonomy, intent);
         await assertKnownNames({
-          named: { intent },
+          named: { intent: presentIntent(app.taxonomy, intent) },
           names: app.names,
           isUsed: async () =>
-            (await app.store.examples.list({ filter: { intent }, limit: 1, cursor: null })).items.length > 0,
+            (await app.store.examples.list({ filter: { intent: scope }, limit: 1, cursor: null })).items.length > 0,
         });
-        return app.store.examples.list({ filter, limit, cursor });
+        return app.store.examples.list({ filter: { ...rest, intent: scope }, limit, cursor });
       },
     );
 

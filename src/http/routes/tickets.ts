@@ -2,6 +2,8 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { NotFoundError } from '../../errors.ts';
 import type { TicketFilter, TicketRecord } from '../../store/store.ts';
+import { intentScope } from '../../taxonomy/intent-scope.ts';
+import { presentIntent } from '../../taxonomy/resolve-intent.ts';
 import { describeRepairs } from '../../ticket/parse-ticket.ts';
 import { assertKnownNames } from '../assert-known-names.ts';
 import {
@@ -17,6 +19,9 @@ import type { DecisionWaiter } from '../decision-waiter.ts';
 import type { HttpApp } from '../http-app.ts';
 import { actorOf } from '../request-actor.ts';
 import { jsonResponse, problemResponse } from './responses.ts';
+
+/** Filters as a request names them: intents by their ids. */
+type TicketQueryFilter = Omit<z.infer<typeof ticketQuerySchema>, 'limit' | 'cursor'>;
 
 /** The connector of tickets that are posted here. */
 const API_CONNECTOR = 'api';
@@ -72,8 +77,10 @@ export function ticketRoutes(app: HttpApp, waiter: DecisionWaiter): FastifyPlugi
       return record?.state === 'decided' ? record : null;
     }
 
-    const isUsed = async (field: keyof TicketFilter, name: string) =>
-      (await app.store.tickets.list({ filter: { [field]: name }, limit: 1 })).items.length > 0;
+    const filterBy = ({ intent, ...filter }: TicketQueryFilter): TicketFilter =>
+      intent === undefined ? filter : { ...filter, intent: intentScope(app.taxonomy, intent) };
+    const isUsed = async (field: keyof TicketQueryFilter, name: string) =>
+      (await app.store.tickets.list({ filter: filterBy({ [field]: name }), limit: 1 })).items.length > 0;
 
     fastify.get(
       '/v1/tickets',
@@ -89,8 +96,14 @@ export function ticketRoutes(app: HttpApp, waiter: DecisionWaiter): FastifyPlugi
       },
       async (request) => {
         const { limit, cursor, ...filter } = request.query;
-        await assertKnownNames({ named: filter, names: app.names, isUsed });
-        return app.store.tickets.list({ filter, ...(limit !== undefined && { limit }), cursor: cursor ?? null });
+        const { intent } = filter;
+        const named = { ...filter, ...(intent !== undefined && { intent: presentIntent(app.taxonomy, intent) }) };
+        await assertKnownNames({ named, names: app.names, isUsed });
+        return app.store.tickets.list({
+          filter: filterBy(filter),
+          ...(limit !== undefined && { limit }),
+          cursor: cursor ?? null,
+        });
       },
     );
 

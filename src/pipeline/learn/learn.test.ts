@@ -4,6 +4,7 @@ import type { Actor } from '../../base/actor.ts';
 import { ConflictError, InputError, NotFoundError } from '../../errors.ts';
 import type { Feedback, Store } from '../../store/store.ts';
 import { createPipelineFixture } from '../../testing/pipeline-fixture.ts';
+import { sampleClassification } from '../../testing/sample-values.ts';
 import { storeKinds, type TestStore } from '../../testing/test-stores.ts';
 import type { IncomingTicket } from '../../ticket/ticket.ts';
 import { createPipeline } from '../pipeline.ts';
@@ -218,6 +219,18 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         expect((await store.feedback.ofTicket(ticketId))[0]).toMatchObject({ state: 'undone', undoneBy: actor });
         expect(await eventsOf(ticketId)).toEqual(['accepted', 'decided', 'feedback', 'feedback-undone']);
         await expect(undoFeedback(context, { ticketId, feedbackId, actor })).rejects.toBeInstanceOf(ConflictError);
+      });
+
+      test('the rules of today count for what was classified under a former id of its intent', async () => {
+        const { context, take, say } = start({
+          classify: async () => sampleClassification({ intent: 'sending-back' }),
+        });
+        const ticketId = await take({}, { decide: true });
+        expect(await placeOf(ticketId)).toBe('orders');
+        const actor = freshActor();
+        const { id: feedbackId } = await say(ticketId, { team: 'triage' }, actor);
+        await undoFeedback(context, { ticketId, feedbackId, actor });
+        expect(await placeOf(ticketId)).toBe('orders');
       });
 
       test('what an earlier correction said holds again', async () => {
