@@ -33,7 +33,8 @@ function roomOf(path: string): string {
   return first.replace(/\.ts$/, '');
 }
 
-const importPattern = /(?:\bfrom\s+|\bimport\s*\(\s*|\bimport\s+|new URL\(\s*)'(\.{1,2}\/[^']+)'/g;
+const importPattern =
+  /(?:\bfrom\s+|\bimport\s*\(\s*|\bimport\s+|new URL\(\s*(?='[^']+',\s*import\.meta\.url))'(\.{1,2}\/[^']+)'/g;
 
 /** Finds every import in `files` (path below src, text) that breaks the rule. Tests may import src/testing. */
 export function findImportViolations(files: readonly { path: string; text: string }[]): Violation[] {
