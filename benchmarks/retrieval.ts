@@ -28,7 +28,7 @@ const modes: readonly Mode[] = ['words', 'vectors', 'both'];
 type Read = { readonly example: Example; readonly text: string; readonly vector: Float32Array | null };
 type Search = (query: Read, mode: Mode) => Promise<readonly string[]>;
 
-const encoder = await createEncoder();
+const encoder = createEncoder();
 const encoded = new Map<string, Float32Array | null>();
 
 console.log(`Node ${process.version}, ${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, load ${load()}`);

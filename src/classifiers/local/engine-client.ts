@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { sleep } from '../../base/deadline.ts';
 import type { OnProgress } from '../../base/progress.ts';
 import { ClassifierError } from '../../errors.ts';
+import type { EncoderModel } from './encoder/weights.ts';
 import { describeCrash, StartFailure } from './engine-failure.ts';
 import { exampleBatches } from './example-batches.ts';
 import type {
@@ -24,10 +25,13 @@ const HOLD_FOR_MS = 2_000;
 /** The first start is given up after so many crashes: whoever starts the program should read why. */
 const FIRST_START_TRIES = 2;
 
+/** Loaded by the first engine of this process that needs it: the weights are the same for all, and are never written. */
+let encoderModel: EncoderModel | null = null;
+
 export type EngineStatus = { readonly ok: true } | { readonly ok: false; readonly why: string; readonly since: Date };
 
 export type EngineClientOptions = {
-  readonly open: OpenRequest;
+  readonly open: Omit<OpenRequest, 'encoderModel'>;
   /** The examples as they are now: read at every start of the worker. */
   readonly examples: () => Iterable<TaughtExample>;
   readonly onProgress: OnProgress;
@@ -182,7 +186,7 @@ export class EngineClient {
 
   /** Gives the worker all it has to know, and asks again what was in hand when the one before ended. */
   async #start(): Promise<EngineState> {
-    await this.#send('open', this.#options.open);
+    await this.#send('open', { ...this.#options.open, encoderModel });
     for (const examples of exampleBatches(this.#options.examples())) {
       await this.#send('add', { examples });
       await setImmediate(); // Other work of the main thread comes between two batches.
@@ -252,6 +256,9 @@ export class EngineClient {
         return;
       case 'state':
         this.#options.onState(message.state);
+        return;
+      case 'encoder-loaded':
+        encoderModel = message.model;
         return;
       case 'model-wanted':
         void this.#provideModel(message.key);

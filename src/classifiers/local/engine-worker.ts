@@ -32,6 +32,7 @@ async function handle(request: EngineRequest): Promise<unknown> {
         settings: request.input,
         onProgress: (progress) => post({ kind: 'progress', ...progress }),
         onState: (state) => post({ kind: 'state', state }),
+        onEncoderLoaded: (model) => post({ kind: 'encoder-loaded', model }),
         models: request.input.sharesModels ? sharedModels : null,
       });
       return null;

@@ -9,6 +9,7 @@ import { confidenceOf, evidenceOf } from './confidence-model.ts';
 import { decidingWords } from './deciding-words.ts';
 import { doubtAbout } from './doubt.ts';
 import { createEncoder, type Encoder } from './encoder/encoder.ts';
+import { type EncoderModel, loadEncoderModel } from './encoder/weights.ts';
 import { ExampleSet, type PreparedExample, prepareExample, primaryLanguage } from './example-set.ts';
 import {
   ENGINE_VERSION,
@@ -61,7 +62,9 @@ export class Engine {
   readonly #index = new ExactScan();
   readonly #onProgress: TrainingProgress;
   readonly #onState: (state: EngineState) => void;
+  readonly #onEncoderLoaded: (model: EncoderModel) => void;
   readonly #models: SharedModels | null;
+  #encoderModel: EncoderModel | null;
   #model: LocalModel | null = null;
   #encoder: Encoder | null = null;
   #thresholds: Thresholds = fitThresholds([], { targetPrecision: 1 });
@@ -73,13 +76,17 @@ export class Engine {
     settings: OpenRequest;
     onProgress: TrainingProgress;
     onState: (state: EngineState) => void;
+    /** Called with what the next thread need not load again. */
+    onEncoderLoaded: (model: EncoderModel) => void;
     models: SharedModels | null;
   }) {
     this.#settings = options.settings;
     this.#labels = new Map(options.settings.intents.map(({ id }, label) => [id, label]));
     this.#onProgress = options.onProgress;
     this.#onState = options.onState;
+    this.#onEncoderLoaded = options.onEncoderLoaded;
     this.#models = options.models;
+    this.#encoderModel = options.settings.useEncoder ? options.settings.encoderModel : null;
   }
 
   get state(): EngineState {
@@ -117,13 +124,21 @@ export class Engine {
   /** Has a model when it resolves: the cached one of these examples, or a new one. */
   async start(): Promise<void> {
     const { cacheDir, useEncoder } = this.#settings;
-    if (useEncoder) this.#encoder = await createEncoder();
+    if (useEncoder) this.#encoder = this.#createEncoder();
     const basis = this.#trainingBasis();
     const cached = cacheDir === null ? null : await readModelFile(cacheDir, basis.key);
     if (cached === null) await this.#obtain(basis);
     else this.#use(cached, basis);
     // One that would end on any ticket shows here that it cannot be started, before a ticket is blamed.
     this.classify({ id: 'self-check', body: this.#settings.intents[0]?.name ?? 'self-check' });
+  }
+
+  #createEncoder(): Encoder {
+    if (this.#encoderModel === null) {
+      this.#encoderModel = loadEncoderModel();
+      this.#onEncoderLoaded(this.#encoderModel);
+    }
+    return createEncoder(this.#encoderModel);
   }
 
   #encodeExamples(examples: readonly PreparedExample[]): void {
@@ -228,14 +243,17 @@ export class Engine {
   }
 
   #train({ key, examples: prepared }: TrainingBasis): Promise<ArrayBuffer> {
-    const { cacheDir, intents, useEncoder } = this.#settings;
+    const { cacheDir, intents } = this.#settings;
     const examples = prepared.map(({ text, intent, language }) => ({
       text,
       label: this.#labels.get(intent) ?? 0,
       weight: 1,
       isReadable: isReadable(language),
     }));
-    return trainInWorker({ key, cacheDir, useEncoder, examples, profiles: intents }, this.#onProgress);
+    return trainInWorker(
+      { key, cacheDir, encoderModel: this.#encoderModel, examples, profiles: intents },
+      this.#onProgress,
+    );
   }
 
   #use({ model, sentences }: TrainedModel, { examples, examplesVersion }: TrainingBasis): void {

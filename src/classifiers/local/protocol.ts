@@ -1,6 +1,7 @@
 import type { LabelledTicket, Ticket } from '../../ticket/ticket.ts';
 import type { ConfidenceTarget } from '../calibration/confidence-target.ts';
 import type { NearestExample, RankedIntent } from '../classifier.ts';
+import type { EncoderModel } from './encoder/weights.ts';
 import type { IntentProfile } from './training-data.ts';
 
 // What passes between the client on the main thread and the engine in its worker. Plain data only.
@@ -20,6 +21,8 @@ export type OpenRequest = {
   readonly sharesModels: boolean;
   /** Whether sentences are encoded; without, the engine goes by words alone. */
   readonly useEncoder: boolean;
+  /** What another thread of this process has loaded; null: this one loads it and hands it on. */
+  readonly encoderModel: EncoderModel | null;
   readonly confidence: ConfidenceTarget;
 };
 
@@ -98,6 +101,7 @@ export type EngineMessage =
   | { readonly kind: 'failure'; readonly id: number; readonly message: string }
   | { readonly kind: 'progress'; readonly step: string; readonly done: number; readonly total: number | null }
   | { readonly kind: 'state'; readonly state: EngineState }
+  | { readonly kind: 'encoder-loaded'; readonly model: EncoderModel }
   | { readonly kind: 'model-wanted'; readonly key: string }
   /** `bytes` is null when training failed. */
   | { readonly kind: 'model-trained'; readonly key: string; readonly bytes: ArrayBuffer | null };

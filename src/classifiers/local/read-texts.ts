@@ -1,4 +1,5 @@
 import { createEncoder, type Encoder } from './encoder/encoder.ts';
+import type { EncoderModel } from './encoder/weights.ts';
 import type { TextVectors } from './parts.ts';
 import type { TrainingProgress } from './train-model.ts';
 import { hashText, readVectorCache, roundVectors, type VectorCache, writeVectorCache } from './vector-cache.ts';
@@ -13,11 +14,12 @@ const BATCH = 32;
 /** Vectors of many texts by hash, from the cache where they are there; the cache then holds exactly these. */
 export async function encodeTexts(options: {
   texts: readonly string[];
+  encoderModel: EncoderModel;
   cacheDir: string | null;
   onProgress: TrainingProgress;
 }): Promise<VectorCache> {
   const { cacheDir, onProgress } = options;
-  const encoder = await createEncoder();
+  const encoder = createEncoder(options.encoderModel);
   const known = cacheDir === null ? new Map<string, TextVectors>() : await readVectorCache(cacheDir, encoder.id);
   const wanted = new Map(options.texts.map((text) => [hashText(text), text]));
   const vectors: VectorCache = new Map();

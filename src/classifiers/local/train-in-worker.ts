@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { EncoderModel } from './encoder/weights.ts';
 import { describeTrainingFailure } from './engine-failure.ts';
 import type { TrainingProgress } from './train-model.ts';
 import type { IntentProfile, TrainingRow } from './training-data.ts';
@@ -7,7 +8,8 @@ import type { IntentProfile, TrainingRow } from './training-data.ts';
 export type TrainingJob = {
   readonly key: string;
   readonly cacheDir: string | null;
-  readonly useEncoder: boolean;
+  /** Null: sentences are not encoded. */
+  readonly encoderModel: EncoderModel | null;
   /** In the order of their ids. */
   readonly examples: readonly TrainingRow[];
   readonly profiles: readonly IntentProfile[];

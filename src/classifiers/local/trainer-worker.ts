@@ -27,7 +27,9 @@ await run(workerData as TrainingJob); // Written by trainInWorker, the only one 
 async function run(job: TrainingJob): Promise<void> {
   const profiles = profileRows(job.profiles);
   const readable = [...job.examples, ...profiles].filter((row) => row.isReadable).map(({ text }) => text);
-  const vectors = job.useEncoder ? await encodeTexts({ texts: readable, cacheDir: job.cacheDir, onProgress }) : null;
+  const { encoderModel, cacheDir } = job;
+  const vectors =
+    encoderModel === null ? null : await encodeTexts({ texts: readable, encoderModel, cacheDir, onProgress });
   const model = trainModel({
     examples: job.examples.map((row) => readRow(row, vectors)),
     profiles: profiles.map((row) => readRow(row, vectors)),
@@ -35,7 +37,7 @@ async function run(job: TrainingJob): Promise<void> {
     onProgress,
   });
   const bytes = packModel({ model, sentences: sentenceVectors(job.examples, vectors) }, job.key);
-  if (job.cacheDir !== null) await writeModelFile(job.cacheDir, job.key, bytes);
+  if (cacheDir !== null) await writeModelFile(cacheDir, job.key, bytes);
   post({ kind: 'result', model: bytes }, [bytes]);
 }
 

@@ -19,7 +19,7 @@ let encoder: Encoder;
 let oracle: EmbeddingsModel;
 
 beforeAll(async () => {
-  encoder = await createEncoder();
+  encoder = createEncoder();
   oracle = await initModel(modelSource);
 });
 

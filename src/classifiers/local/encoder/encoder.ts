@@ -2,9 +2,9 @@
 // Universal Sentence Encoder lite, run by our own forward pass (docs/decisions/encoder-runtime.md says why).
 
 import { createForwardPass, type TextVectors } from './forward-pass.ts';
-import { openModelFiles, type VocabularyEntry } from './model-files.ts';
+import type { VocabularyEntry } from './model-files.ts';
 import { createTokenizer } from './tokenizer.ts';
-import { HIDDEN_WIDTH, MAX_TOKENS } from './weights.ts';
+import { type EncoderModel, HIDDEN_WIDTH, loadEncoderModel, MAX_TOKENS } from './weights.ts';
 import { splitIntoWindows } from './windows.ts';
 
 export type Encoder = {
@@ -40,49 +40,44 @@ const REVISION = 1;
 const MAX_CHARACTERS = 200_000;
 
 /**
- * Loads the weights and assembles the kernel. The result works synchronously and takes milliseconds a call: run it in
- * a worker thread. Throws SwitchboardError if the package with the weights is missing or not as expected.
+ * Assembles the kernel around a model. The result takes milliseconds a call: run it in a worker thread. Throws
+ * SwitchboardError if the model has to be loaded and the package with the weights is missing or not as expected.
  */
-export async function createEncoder(): Promise<Encoder> {
-  const files = openModelFiles();
-  try {
-    const tokenizer = createTokenizer(files.vocabulary);
-    const forwardPass = createForwardPass(files);
-    const tokensOf = (text: string) => tokenizer.encode(prepareText(text));
-    const runAll = (all: readonly (readonly number[])[]) => packed(all).flatMap((texts) => forwardPass.run(texts));
-    const zeros = () => new Float32Array(HIDDEN_WIDTH);
-    const tokenWeights = rarityWeights(files.vocabulary);
+export function createEncoder(model: EncoderModel = loadEncoderModel()): Encoder {
+  const tokenizer = createTokenizer(model.vocabulary);
+  const forwardPass = createForwardPass(model);
+  const tokensOf = (text: string) => tokenizer.encode(prepareText(text));
+  const runAll = (all: readonly (readonly number[])[]) => packed(all).flatMap((texts) => forwardPass.run(texts));
+  const zeros = () => new Float32Array(HIDDEN_WIDTH);
+  const tokenWeights = rarityWeights(model.vocabulary);
 
-    const encodeAll = (all: readonly (readonly number[])[]): Float32Array[] => {
-      const vectors = runAll(all.filter(({ length }) => length > 0));
-      let next = 0;
-      return all.map(({ length }) => (length > 0 ? vectors[next++]! : zeros()));
-    };
+  const encodeAll = (all: readonly (readonly number[])[]): Float32Array[] => {
+    const vectors = runAll(all.filter(({ length }) => length > 0));
+    let next = 0;
+    return all.map(({ length }) => (length > 0 ? vectors[next++]! : zeros()));
+  };
 
-    return {
-      id: `universal-sentence-encoder-lite-en@${files.version}/${REVISION}`,
-      dimensions: HIDDEN_WIDTH,
-      encode: (text) => encodeAll([tokensOf(text).slice(0, MAX_TOKENS)])[0]!,
-      encodeWindows(text, maxWindows) {
-        const windows = splitIntoWindows(tokensOf(text), { maxWindows, beginsWord: tokenizer.beginsWord });
-        return windows.length === 0 ? [zeros()] : runAll(windows);
-      },
-      encodeMany: (texts) => encodeAll(texts.map((text) => tokensOf(text).slice(0, MAX_TOKENS))),
-      describeMany(texts, maxWindows) {
-        const windows = texts.map((text) =>
-          splitIntoWindows(tokensOf(text), { maxWindows, beginsWord: tokenizer.beginsWord }),
-        );
-        const vectors = packed(windows.flat()).flatMap((pack) => forwardPass.runWithContent(pack, tokenWeights));
-        let end = 0;
-        return windows.map((own) => {
-          end += own.length;
-          return joinWindows(own, vectors.slice(end - own.length, end));
-        });
-      },
-    };
-  } finally {
-    files.close();
-  }
+  return {
+    id: `universal-sentence-encoder-lite-en@${model.version}/${REVISION}`,
+    dimensions: HIDDEN_WIDTH,
+    encode: (text) => encodeAll([tokensOf(text).slice(0, MAX_TOKENS)])[0]!,
+    encodeWindows(text, maxWindows) {
+      const windows = splitIntoWindows(tokensOf(text), { maxWindows, beginsWord: tokenizer.beginsWord });
+      return windows.length === 0 ? [zeros()] : runAll(windows);
+    },
+    encodeMany: (texts) => encodeAll(texts.map((text) => tokensOf(text).slice(0, MAX_TOKENS))),
+    describeMany(texts, maxWindows) {
+      const windows = texts.map((text) =>
+        splitIntoWindows(tokensOf(text), { maxWindows, beginsWord: tokenizer.beginsWord }),
+      );
+      const vectors = packed(windows.flat()).flatMap((pack) => forwardPass.runWithContent(pack, tokenWeights));
+      let end = 0;
+      return windows.map((own) => {
+        end += own.length;
+        return joinWindows(own, vectors.slice(end - own.length, end));
+      });
+    },
+  };
 }
 
 // The vocabulary gives the logarithm of how likely each piece is in English; "the" has about -3.6, a rare one -14.

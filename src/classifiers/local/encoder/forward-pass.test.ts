@@ -1,13 +1,11 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createForwardPass } from './forward-pass.ts';
-import { openModelFiles } from './model-files.ts';
 import { createTokenizer } from './tokenizer.ts';
-import { MAX_TOKENS } from './weights.ts';
+import { loadEncoderModel, MAX_TOKENS } from './weights.ts';
 
-const files = openModelFiles();
-const tokenizer = createTokenizer(files.vocabulary);
-const forwardPass = createForwardPass(files);
-afterAll(() => files.close());
+const model = loadEncoderModel();
+const tokenizer = createTokenizer(model.vocabulary);
+const forwardPass = createForwardPass(model);
 
 const TEXTS = [
   'Where is my refund?',

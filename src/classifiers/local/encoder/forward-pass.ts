@@ -5,16 +5,17 @@
 import { createKernel, createMemory } from './kernel.ts';
 import { HEADS } from './kernel-attention.ts';
 import { OUTPUT, PANEL_COLUMNS } from './kernel-matmul.ts';
-import type { ModelFiles } from './model-files.ts';
 import type { QuantisedMatrix } from './quantised-matrix.ts';
 import {
   type Allocate,
+  align,
   EMBEDDING_WIDTH,
+  type EncoderModel,
   FEED_FORWARD_WIDTH,
   HIDDEN_WIDTH,
   type Layer,
   MAX_TOKENS,
-  planWeights,
+  placeWeights,
 } from './weights.ts';
 
 export type ForwardPass = {
@@ -36,23 +37,21 @@ export type TextVectors = { readonly sentence: Float32Array; readonly content: F
 
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 const INT16_BYTES = Int16Array.BYTES_PER_ELEMENT;
-// A cache line, so that no vector straddles two.
-const ALIGNMENT = 64;
 // The model's guard against dividing by zero when it normalises the final vector.
 const SMALLEST_SQUARED_NORM = 1e-12;
 
-export function createForwardPass(files: ModelFiles): ForwardPass {
-  let memoryBytes = 0;
+export function createForwardPass(model: EncoderModel): ForwardPass {
+  const weights = placeWeights(model);
+  let memoryBytes = weights.matrixBytes;
   const allocate: Allocate = (bytes) => {
     const start = memoryBytes;
-    memoryBytes += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+    memoryBytes += align(bytes);
     return start;
   };
-  const plan = planWeights(allocate);
   const at = planBuffers(allocate);
   const memory = createMemory(memoryBytes);
   const kernel = createKernel(memory);
-  const weights = plan.load(files, memory.buffer);
+  new Uint8Array(memory.buffer).set(new Uint8Array(model.weights, 0, weights.matrixBytes));
   const floats = (start: number, length: number) => new Float32Array(memory.buffer, start, length);
   const input = floats(at.input, MAX_TOKENS * EMBEDDING_WIDTH);
   const hidden = floats(at.hidden, MAX_TOKENS * HIDDEN_WIDTH);

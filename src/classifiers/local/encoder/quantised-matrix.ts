@@ -34,7 +34,7 @@ const LARGEST_INT16 = 32_767;
  * Writes the matrix to its place. Each column is scaled to the length WEIGHT_NORM, or less where a value would pass
  * 16 bits; rounding then changes a product by about 2e-4 of its size.
  */
-export function quantiseMatrix(buffer: ArrayBuffer, place: QuantisedMatrix, values: MatrixValues): void {
+export function quantiseMatrix(buffer: ArrayBufferLike, place: QuantisedMatrix, values: MatrixValues): void {
   const { depth, columns, weights, normalisation } = values;
   const integers = new Int16Array(buffer, place.integers, depth * columns);
   const columnScales = new Float32Array(buffer, place.columnScales, columns);

@@ -1,8 +1,8 @@
 // The weights of Universal Sentence Encoder lite: what the tensors are called in the package, how large they are,
-// and where they go in the kernel's memory.
+// and where they go in the kernel's memory. Read and quantised once, they are shared by all threads of the process.
 
 import { HEADS } from './kernel-attention.ts';
-import type { ModelFiles } from './model-files.ts';
+import { type ModelFiles, openModelFiles, type VocabularyEntry } from './model-files.ts';
 import { type MatrixSize, type QuantisedMatrix, quantiseMatrix } from './quantised-matrix.ts';
 
 export const VOCABULARY_ROWS = 8002;
@@ -101,12 +101,64 @@ function layerSources(index: number, inputWidth: number) {
 /** Hands out a part of the kernel's memory and returns where it begins, in bytes. */
 export type Allocate = (bytes: number) => number;
 
-/**
- * Two steps, because the memory can only be made once its size is known: `planWeights` takes the places, `load` reads
- * the tensors and writes the matrices there.
- */
-export function planWeights(allocate: Allocate): { load(files: ModelFiles, buffer: ArrayBuffer): Weights } {
-  const planned: { source: MatrixSource; place: QuantisedMatrix }[] = [];
+/** What an encoder is made of. Handing it to another thread copies only the vocabulary. */
+export type EncoderModel = {
+  /** Version of the package that it was read from. */
+  readonly version: string;
+  readonly vocabulary: readonly VocabularyEntry[];
+  /** The matrices as they lie in the kernel's memory from byte 0, then the embeddings and the timing signal. */
+  readonly weights: SharedArrayBuffer;
+};
+
+const EMBEDDING_VALUES = VOCABULARY_ROWS * EMBEDDING_WIDTH;
+const TIMING_VALUES = MAX_TOKENS * EMBEDDING_WIDTH;
+const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
+// A cache line, so that no vector straddles two.
+const ALIGNMENT = 64;
+
+export const align = (bytes: number) => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+
+/** Reads the model from its package and quantises it: about 150 ms. Throws SwitchboardError as `openModelFiles` does. */
+export function loadEncoderModel(): EncoderModel {
+  const files = openModelFiles();
+  try {
+    const { planned, matrixBytes } = planMatrices();
+    const weights = new SharedArrayBuffer(matrixBytes + (EMBEDDING_VALUES + TIMING_VALUES) * FLOAT_BYTES);
+    readMatrices({ files, weights, planned });
+    const { embeddings, timingSignal } = viewTables(weights, matrixBytes);
+    embeddings.set(readTensor(files, 'module/Embeddings_en', EMBEDDING_VALUES));
+    const frequencies = `${STACK}/Layer_0/AddTimingSignal/TimingSignal/ExpandDims_1`;
+    fillTimingSignal(timingSignal, readTensor(files, frequencies, EMBEDDING_WIDTH / 2));
+    return { version: files.version, vocabulary: files.vocabulary, weights };
+  } finally {
+    files.close();
+  }
+}
+
+/** Where the weights are; `matrixBytes` of them are to be copied into the kernel's memory, from byte 0 on. */
+export function placeWeights({ weights }: EncoderModel): Weights & { readonly matrixBytes: number } {
+  const { residual, layers, tanh, matrixBytes } = planMatrices();
+  return { residual, layers, tanh, matrixBytes, ...viewTables(weights, matrixBytes) };
+}
+
+function viewTables(weights: SharedArrayBuffer, matrixBytes: number) {
+  return {
+    embeddings: new Float32Array(weights, matrixBytes, EMBEDDING_VALUES),
+    timingSignal: new Float32Array(weights, matrixBytes + EMBEDDING_VALUES * FLOAT_BYTES, TIMING_VALUES),
+  };
+}
+
+type PlannedMatrix = { readonly source: MatrixSource; readonly place: QuantisedMatrix };
+
+/** Gives every matrix its place, one after the other from byte 0. */
+function planMatrices() {
+  let matrixBytes = 0;
+  const allocate: Allocate = (bytes) => {
+    const start = matrixBytes;
+    matrixBytes += align(bytes);
+    return start;
+  };
+  const planned: PlannedMatrix[] = [];
   const plan = (source: MatrixSource): QuantisedMatrix => {
     const { depth, columns } = source;
     const place = {
@@ -114,8 +166,8 @@ export function planWeights(allocate: Allocate): { load(files: ModelFiles, buffe
       columns,
       layout: source.layout ?? 'panels',
       integers: allocate(depth * columns * Int16Array.BYTES_PER_ELEMENT),
-      columnScales: allocate(columns * Float32Array.BYTES_PER_ELEMENT),
-      bias: allocate(columns * Float32Array.BYTES_PER_ELEMENT),
+      columnScales: allocate(columns * FLOAT_BYTES),
+      bias: allocate(columns * FLOAT_BYTES),
     };
     planned.push({ source, place });
     return place;
@@ -133,44 +185,43 @@ export function planWeights(allocate: Allocate): { load(files: ModelFiles, buffe
   const residual = plan(RESIDUAL);
   const layers = [planLayer(0, EMBEDDING_WIDTH), planLayer(1, HIDDEN_WIDTH)] as const;
   const tanh = plan(TANH);
-
-  return {
-    load(files, buffer) {
-      const read = (name: string, into: Float32Array) => {
-        files.readTensor(name, into);
-        return into;
-      };
-      // The two largest matrices share the memory that they are read into.
-      const scratch = new Float32Array(HIDDEN_WIDTH * FEED_FORWARD_WIDTH);
-      for (const { source, place } of planned) {
-        const { depth, columns, normalisation, queryFactor } = source;
-        quantiseMatrix(buffer, place, {
-          depth,
-          columns,
-          weights: read(source.weights, scratch.subarray(0, depth * columns)),
-          bias: read(source.bias, new Float32Array(columns)),
-          normalisation: normalisation && {
-            scale: read(normalisation.scale, new Float32Array(depth)),
-            bias: read(normalisation.bias, new Float32Array(depth)),
-          },
-          // The queries are the first third of the columns.
-          factor: queryFactor === undefined ? undefined : { columns: columns / 3, value: queryFactor },
-        });
-      }
-      const frequencies = new Float32Array(EMBEDDING_WIDTH / 2);
-      return {
-        embeddings: read('module/Embeddings_en', new Float32Array(VOCABULARY_ROWS * EMBEDDING_WIDTH)),
-        timingSignal: timingSignal(read(`${STACK}/Layer_0/AddTimingSignal/TimingSignal/ExpandDims_1`, frequencies)),
-        residual,
-        layers,
-        tanh,
-      };
-    },
-  };
+  return { residual, layers, tanh, planned, matrixBytes };
 }
 
-function timingSignal(frequencies: Float32Array): Float32Array {
-  const signal = new Float32Array(MAX_TOKENS * EMBEDDING_WIDTH);
+function readMatrices(options: {
+  files: ModelFiles;
+  weights: SharedArrayBuffer;
+  planned: readonly PlannedMatrix[];
+}): void {
+  const { files, weights, planned } = options;
+  // The largest matrix decides: all of them share the memory that they are read into.
+  const scratch = new Float32Array(HIDDEN_WIDTH * FEED_FORWARD_WIDTH);
+  for (const { source, place } of planned) {
+    const { depth, columns, normalisation, queryFactor } = source;
+    const values = scratch.subarray(0, depth * columns);
+    files.readTensor(source.weights, values);
+    quantiseMatrix(weights, place, {
+      depth,
+      columns,
+      weights: values,
+      bias: readTensor(files, source.bias, columns),
+      normalisation: normalisation && {
+        scale: readTensor(files, normalisation.scale, depth),
+        bias: readTensor(files, normalisation.bias, depth),
+      },
+      // The queries are the first third of the columns.
+      factor: queryFactor === undefined ? undefined : { columns: columns / 3, value: queryFactor },
+    });
+  }
+}
+
+function readTensor(files: ModelFiles, name: string, length: number): Float32Array {
+  const values = new Float32Array(length);
+  files.readTensor(name, values);
+  return values;
+}
+
+function fillTimingSignal(signal: Float32Array, frequencies: Float32Array): void {
   for (let position = 0; position < MAX_TOKENS; position += 1) {
     const row = signal.subarray(position * EMBEDDING_WIDTH, (position + 1) * EMBEDDING_WIDTH);
     frequencies.forEach((frequency, index) => {
@@ -178,5 +229,4 @@ function timingSignal(frequencies: Float32Array): Float32Array {
       row[index + frequencies.length] = Math.cos(position * frequency);
     });
   }
-  return signal;
 }
