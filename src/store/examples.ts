@@ -113,6 +113,14 @@ export function createExampleStore(executor: Executor): ExampleStore {
     find: async (ids) =>
       ids.length === 0 ? [] : select(inArray(examples.id, [...ids]), isThere).orderBy(asc(examples.id)),
 
+    lock: async (ids) =>
+      ids.length === 0
+        ? []
+        : // In the order of ids, so that two transactions wait for each other and do not deadlock.
+          select(inArray(examples.id, [...ids]), isThere)
+            .orderBy(asc(examples.id))
+            .for('no key update'),
+
     changedSince: (moment) =>
       select(gte(examples.updatedAt, moment.toISOString()), ne(examples.state, 'waiting')).orderBy(asc(examples.id)),
 

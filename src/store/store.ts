@@ -271,6 +271,8 @@ export type ExampleStore = {
   all(): Promise<readonly StoredExample[]>;
   /** Returns those that exist, in any state but `removed`. */
   find(ids: readonly string[]): Promise<readonly StoredExample[]>;
+  /** Like `find`. Until the transaction ends, others who would change or remove one of them wait. */
+  lock(ids: readonly string[]): Promise<readonly StoredExample[]>;
   /** Active and removed examples that changed at this moment or later, by the database's clock. */
   changedSince(moment: Date): Promise<readonly StoredExample[]>;
   /** Lists examples in the order of ids; `cursor` is the last id of the previous page. */

@@ -17,7 +17,7 @@ export type FeedbackWork = {
 
 /** Runs `work` in one transaction with the ticket held. Throws NotFoundError when there is no such ticket. */
 export async function changeFeedback<Result>(
-  context: PipelineContext,
+  context: Pick<PipelineContext, 'store' | 'redaction'>,
   options: {
     ticketId: string;
     /** Whether an example may come of it: redacting a long ticket for nothing would take a while. */

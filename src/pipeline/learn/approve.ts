@@ -10,7 +10,10 @@ import { type FeedbackReference, findFeedback } from './undo-feedback.ts';
  * Lets a feedback that waited take effect: its example is learned, and the ticket is where it says. What contradicted it
  * stays in the history. Throws NotFoundError, and ConflictError when nothing of it waits.
  */
-export async function approveFeedback(context: PipelineContext, request: FeedbackReference): Promise<void> {
+export async function approveFeedback(
+  context: Pick<PipelineContext, 'store' | 'redaction'>,
+  request: FeedbackReference,
+): Promise<void> {
   const { ticketId, feedbackId, actor } = request;
   await changeFeedback(context, {
     ticketId,
@@ -41,16 +44,16 @@ export async function approveFeedback(context: PipelineContext, request: Feedbac
 
 /** Lets an example that waits be learned, with the feedback behind it. Throws NotFoundError, ConflictError. */
 export async function approveExample(
-  context: PipelineContext,
+  context: Pick<PipelineContext, 'store' | 'redaction'>,
   { id, actor }: { id: string; actor: Actor },
 ): Promise<void> {
-  const [found] = await context.store.examples.find([id]);
-  if (found === undefined) throw new NotFoundError(`There is no example "${id}". GET /v1/examples lists them.`);
-  if (found.state !== 'waiting') throw new ConflictError(`The example "${id}" does not wait for a review.`);
-  const { ticketId, feedbackId } = found;
+  const [seen] = await context.store.examples.find([id]);
+  const { ticketId, feedbackId } = assertWaiting(seen, id);
   if (ticketId !== null && feedbackId !== null) return approveFeedback(context, { ticketId, feedbackId, actor });
   await context.store.transaction(async (transaction) => {
-    await transaction.examples.upsert([{ ...found, state: 'active', why: null } satisfies StoredExample]);
+    // Somebody may have approved or removed it since it was looked at.
+    const [found] = await transaction.examples.lock([id]);
+    await transaction.examples.upsert([{ ...assertWaiting(found, id), state: 'active', why: null }]);
     await transaction.history.append([
       {
         ...approval({ actor, detail: `the example ${id} was approved` }),
@@ -60,6 +63,12 @@ export async function approveExample(
       },
     ]);
   });
+}
+
+function assertWaiting(found: StoredExample | undefined, id: string): StoredExample {
+  if (found === undefined) throw new NotFoundError(`There is no example "${id}". GET /v1/examples lists them.`);
+  if (found.state !== 'waiting') throw new ConflictError(`The example "${id}" does not wait for a review.`);
+  return found;
 }
 
 function approval({

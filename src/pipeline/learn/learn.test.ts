@@ -176,6 +176,20 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         );
       });
 
+      test('an example that belongs to no ticket is approved once, also by two people at the same time', async () => {
+        const { context } = start();
+        const id = freshId();
+        const example = { id, body: 'It broke', intent: 'orders/returns' };
+        await store.examples.upsert([{ example, source: 'import', state: 'waiting', why: 'too many at once' }]);
+        const approvals = [freshActor(), freshActor()].map((actor) => approveExample(context, { id, actor }));
+        const settled = await Promise.allSettled(approvals);
+        expect(settled.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+        expect(settled.find(({ status }) => status === 'rejected')).toMatchObject({
+          reason: expect.any(ConflictError),
+        });
+        expect(await store.examples.find([id])).toMatchObject([{ state: 'active', why: null }]);
+      });
+
       test('many corrections of one actor in an hour are held back, and reported', async () => {
         const warnings: { facts: object; message: string }[] = [];
         const fixture = start({ learning: { maxCorrectionsPerHour: 2 } });
