@@ -11,17 +11,17 @@ export type DeliverRequest = {
 
 export type DeliverResult =
   | { readonly state: 'delivered'; readonly detail?: string }
-  /** The destination has a reason not to take it (a person moved the ticket first); not retried. */
+  /** The destination has a reason to refuse the decision, for example that a person moved the ticket. Not retried. */
   | { readonly state: 'refused'; readonly detail: string };
 
-/** One helpdesk, or another place that decisions are written to. */
+/** A helpdesk, or another destination to which decisions are written. */
 export type Connector = {
-  /** Its name in the configuration, for example `desk`. */
+  /** The connector's name in the configuration, for example `desk`. */
   readonly name: string;
   readonly type: string;
   /** Writes a decision. Running it twice with the same decision id writes once. Throws `ConnectorError`. */
   deliver(request: DeliverRequest): Promise<DeliverResult>;
-  /** Takes what was written about these tickets out of files of our own. Running it twice does nothing more. */
+  /** Erases what was written about these tickets from files of our own. Running it again does nothing. */
   erase?(request: { readonly ticketIds: readonly string[] }): Promise<void>;
   close?(): Promise<void>;
 };

@@ -18,7 +18,7 @@ afterEach(() => rm(dataDir, { recursive: true }));
 const file = 'switchboard.yaml';
 const closed: string[] = [];
 
-/** A helpdesk with a secret that it needs and one that it can do without. */
+/** A helpdesk with a required and an optional secret. */
 const pigeonLoft = defineConnector({
   type: 'pigeon-loft',
   description: 'Ties decisions to pigeons.',
@@ -60,7 +60,7 @@ test('a connector is built with its own settings and secrets', async () => {
   });
 });
 
-test('every secret that is missing and every unknown type is named', async () => {
+test('every missing secret and every unknown type is listed', async () => {
   const settings = {
     ...settingsOf({
       'north-loft': { type: 'pigeon-loft', url: 'http://127.0.0.1' },
@@ -89,7 +89,7 @@ test('every secret that is missing and every unknown type is named', async () =>
   });
 });
 
-test('those that were built are closed when one of them cannot be', async () => {
+test('connectors that were built are closed when a later one cannot be built', async () => {
   const settings = settingsOf({
     first: { type: 'pigeon-loft', url: 'http://127.0.0.1' },
     second: { type: 'pigeon-loft', url: 'http://127.0.0.1/closed' },
@@ -100,7 +100,7 @@ test('those that were built are closed when one of them cannot be', async () => 
   expect(closed).toEqual(['first']);
 });
 
-test('the path of the configuration is where the file connector writes', async () => {
+test('the file connector writes to the configured path', async () => {
   const settings = connectorsSchema.parse({ crm: { type: 'file', path: 'here/lines.jsonl' } });
   const [connector] = (await createConnectors({ settings, secrets: {}, dataDir, file })).values();
   await connector?.deliver(request);

@@ -8,15 +8,15 @@ import { connectorDefinitions } from './registry.ts';
 export type ConnectorSecrets = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 type ConnectorsOptions = {
-  /** Checked by `connectorsSchema`. */
+  /** By name. Already validated by `connectorsSchema`. */
   readonly settings: Readonly<Record<string, ConnectorSettings>>;
   readonly secrets: ConnectorSecrets;
-  /** Where the entries were written, for messages. */
+  /** The file with the entries, for messages. */
   readonly file: string;
   readonly definitions?: readonly ConnectorDefinition[];
 };
 
-/** What connectors need and the environment does not have. */
+/** Finds the required secrets that the environment does not have. */
 export function findMissingSecrets(options: ConnectorsOptions): Problem[] {
   const { settings, secrets, file, definitions = connectorDefinitions } = options;
   return Object.entries(settings).flatMap(([connector, { type }]) => {
@@ -55,7 +55,7 @@ export async function createConnectors(
     connectors.set(name, connector);
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
-  built.move(); // from here on they are the caller's to close
+  built.move(); // from here on, the caller closes them
   return connectors;
 }
 

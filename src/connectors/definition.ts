@@ -1,18 +1,18 @@
 import type { z } from 'zod';
 import type { Connector } from './connector.ts';
 
-/** A value that a connector needs and that stands in no file: `TOKEN`, `WEBHOOK_SECRET`, `PASSWORD`. */
+/** A value that is never written in a file, only in the environment: `TOKEN`, `WEBHOOK_SECRET`, `PASSWORD`. */
 export type SecretDefinition = {
   readonly name: string;
-  /** The connector cannot work without it. */
+  /** True when the connector cannot work without it. */
   readonly required: boolean;
-  /** What it is and where one gets it, for messages. */
+  /** What the secret is and where to get it, for messages. */
   readonly description: string;
 };
 
-/** What a connector is built from. */
+/** The input of `ConnectorDefinition.create`. */
 export type ConnectorContext<Settings, Secrets> = {
-  /** Its name in the configuration, for example `desk`. */
+  /** The connector's name in the configuration, for example `desk`. */
   readonly name: string;
   readonly settings: Settings;
   readonly secrets: Secrets;
@@ -20,14 +20,14 @@ export type ConnectorContext<Settings, Secrets> = {
 };
 
 /**
- * One kind of connector. The configuration's schema, `config check` and the published JSON Schema are composed of these:
- * a kind joins by a folder with a definition, and a line in src/connectors/registry.ts.
+ * One type of connector. The configuration's schema, `config check` and the published JSON Schema are built from these.
+ * To add a type, add a folder with a definition, and a line in src/connectors/registry.ts.
  */
 export type ConnectorDefinition = {
   readonly type: string;
   /** One line, for the JSON Schema that editors read. */
   readonly description: string;
-  /** The fields of this kind alone; those that all connectors have are added to them. */
+  /** The fields of this type only; the fields that all connectors have are added. */
   readonly settings: z.ZodObject;
   readonly secrets: readonly SecretDefinition[];
   create(context: ConnectorContext<unknown, unknown>): Promise<Connector>;
@@ -38,8 +38,8 @@ type SecretValues<Secrets extends readonly SecretDefinition[]> = {
 };
 
 /**
- * A definition whose `create` has the types of its own settings and secrets. It should import what it builds when it is
- * called: the definitions are read whenever a configuration is.
+ * A definition whose `create` is typed by its own settings and secrets. `create` should import the connector's code
+ * when it is called, because the definitions themselves are loaded with every configuration.
  */
 export function defineConnector<
   Settings extends z.ZodObject,
@@ -53,12 +53,12 @@ export function defineConnector<
 }): ConnectorDefinition {
   return {
     ...definition,
-    // The cast: settings were checked by this schema with the configuration, secrets by createConnectors.
+    // The cast: the configuration validated the settings with this schema, and createConnectors checked the secrets.
     create: (context) => definition.create(context as ConnectorContext<z.infer<Settings>, SecretValues<Secrets>>),
   };
 }
 
-/** `desk`, `TOKEN` to `SWITCHBOARD_CONNECTORS__DESK__TOKEN`. */
+/** The environment variable of a secret: `desk` and `TOKEN` give `SWITCHBOARD_CONNECTORS__DESK__TOKEN`. */
 export function secretVariable(options: { connector: string; secret: string }): string {
   return `SWITCHBOARD_CONNECTORS__${options.connector.toUpperCase().replaceAll('-', '_')}__${options.secret}`;
 }

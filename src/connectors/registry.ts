@@ -1,5 +1,5 @@
 import type { ConnectorDefinition } from './definition.ts';
 import { fileConnector } from './file/definition.ts';
 
-/** Every kind of connector, in the order in which messages list them. */
+/** Every type of connector, in the order in which messages list them. */
 export const connectorDefinitions: readonly ConnectorDefinition[] = [fileConnector];

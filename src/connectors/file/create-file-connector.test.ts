@@ -27,7 +27,7 @@ const request = (id: string) => ({
   decision: sampleDecision({ id }),
 });
 
-test('a line names ticket, team and reason, and leaves the words of the customer out', async () => {
+test('a line has the ticket, the team and the mode, but not the text of the customer', async () => {
   const connector = connect();
   expect(await connector.deliver(request('d-1'))).toMatchObject({ state: 'delivered' });
   await connector.close?.();
@@ -36,7 +36,7 @@ test('a line names ticket, team and reason, and leaves the words of the customer
   expect(await findOpenEntries(dataDir)).toEqual([]);
 });
 
-test('a decision is written once: at the same time, later, and after a restart', async () => {
+test('a decision is written once, whether repeated at the same time, later or after a restart', async () => {
   const first = connect();
   await Promise.all([first.deliver(request('d-1')), first.deliver(request('d-1')), first.deliver(request('d-2'))]);
   await first.deliver(request('d-2'));
@@ -48,7 +48,7 @@ test('a decision is written once: at the same time, later, and after a restart',
   expect((await readLines()).map((line) => line.decisionId)).toEqual(['d-1', 'd-2', 'd-3']);
 });
 
-test('what another process wrote in the meantime is not written again', async () => {
+test('a decision that another process wrote in the meantime is not written again', async () => {
   const [one, other] = [connect(), connect()];
   await one.deliver(request('d-1'));
   await other.deliver(request('d-2'));
@@ -59,7 +59,7 @@ test('what another process wrote in the meantime is not written again', async ()
   expect((await readLines()).map((line) => line.decisionId)).toEqual(['d-1', 'd-2']);
 });
 
-test('a line that a crash tore is left alone and its decision is written again', async () => {
+test('a line that a crash left incomplete stays, and its decision is written again', async () => {
   const first = connect();
   await first.deliver(request('d-1'));
   await first.close?.();
@@ -74,7 +74,7 @@ test('a line that a crash tore is left alone and its decision is written again',
   expect([2, 3].map((index) => JSON.parse(lines[index] ?? '').decisionId)).toEqual(['d-2', 'd-3']);
 });
 
-test('a file that cannot be written is an error that may pass', async () => {
+test('a file that cannot be written is a retryable error', async () => {
   await writeFile(join(dataDir, 'outbox'), 'a file where the folder should be');
   const error = await connect()
     .deliver(request('d-1'))
@@ -92,7 +92,7 @@ describe('a long file', () => {
       .split('\n')
       .map((line) => JSON.parse(line).decisionId);
 
-  test('is remembered as far as its last lines, and memory does not grow with it', async () => {
+  test('is remembered only for its last lines, so memory does not grow with the file', async () => {
     const file = createDecisionFile(path(), { maxIds: 3 });
     for (const id of ['d-1', 'd-2', 'd-3', 'd-4']) expect(await file.append(lineOf(id))).toBe(true);
     expect(await file.append(lineOf('d-2'))).toBe(false);
@@ -101,11 +101,11 @@ describe('a long file', () => {
     await file.close();
   });
 
-  test('is read from near its end after a crash, and a decision there is not written again', async () => {
+  test('is read from near its end after a restart, and a decision found there is not written again', async () => {
     const first = createDecisionFile(path());
     for (const id of ['d-1', 'd-2', 'd-3']) await first.append(lineOf(id));
     await first.close();
-    // The window begins in the middle of a line, and of a letter.
+    // The part that is read begins in the middle of a line and of a letter.
     const lineBytes = Buffer.byteLength(`${JSON.stringify(lineOf('d-1'))}\n`);
     const second = createDecisionFile(path(), { tailBytes: 2 * lineBytes + 11 });
     expect(await second.append(lineOf('d-2'))).toBe(false);
@@ -115,7 +115,7 @@ describe('a long file', () => {
     expect(await idsIn()).toEqual(['d-1', 'd-2', 'd-3', 'd-4']);
   });
 
-  test('is begun anew when it was moved away, and what another process writes into the new one counts', async () => {
+  test('is created again when it was moved away, and decisions of other processes in the new file count', async () => {
     const [one, other] = [createDecisionFile(path()), createDecisionFile(path())];
     await one.append(lineOf('d-1'));
     await rename(path(), `${path()}.1`);
@@ -126,7 +126,7 @@ describe('a long file', () => {
     expect(await idsIn()).toEqual(['d-2', 'd-3']);
   });
 
-  test('goes on from its beginning when it was emptied in place', async () => {
+  test('is read from its beginning when it was emptied in place', async () => {
     const [one, other] = [createDecisionFile(path()), createDecisionFile(path())];
     await one.append(lineOf('d-1'));
     await truncate(path(), 0);

@@ -5,10 +5,13 @@ import { ConnectorError } from '../../errors.ts';
 import type { Connector } from '../connector.ts';
 import { createDecisionFile } from './decision-file.ts';
 import type { fileSettingsSchema } from './definition.ts';
+import { eraseLines } from './erase-lines.ts';
 import { mapDelivery } from './map-delivery.ts';
-import { takeOutLines } from './take-out-lines.ts';
 
-/** Appends each decision to a file, one JSON line each, once. */
+/**
+ * Builds a connector that appends each decision to a file once, as one JSON line. Its `deliver` and `erase` throw
+ * ConnectorError.
+ */
 export function createFileConnector(options: {
   name: string;
   dataDir: string;
@@ -32,18 +35,18 @@ export function createFileConnector(options: {
     async deliver(request) {
       try {
         const isNew = await file.append(mapDelivery(request, now()));
-        return { state: 'delivered', detail: isNew ? `appended to ${path}` : `was in ${path} already` };
+        return { state: 'delivered', detail: isNew ? `appended to ${path}` : `was already in ${path}` };
       } catch (error) {
         throw failed('append to', error);
       }
     },
     async erase({ ticketIds }) {
-      const work = takeOutLines({ path, ticketIds: new Set(ticketIds) });
+      const work = eraseLines({ path, ticketIds: new Set(ticketIds) });
       erasing = Promise.allSettled([erasing, work]);
       try {
         await work;
       } catch (error) {
-        throw failed('take erased tickets out of', error);
+        throw failed('erase tickets from', error);
       }
     },
     async close() {

@@ -4,15 +4,16 @@ import { makePrivateFolder, openPrivateFile } from '../../base/private-files.ts'
 
 const READ_SIZE = 256 * 1024;
 /**
- * How far back a decision is looked for: about 100,000 lines. What is delivered again comes minutes or hours after the
- * first time (a crash, a retry), so that neither memory nor the first read grows with the file.
+ * How much of the end of an existing file is searched for decisions: about 100,000 lines. A decision is delivered again
+ * minutes or hours after the first time (after a crash, at a retry), so searching further back is not needed, and
+ * neither memory nor the first read grows with the file.
  */
 const TAIL_BYTES = 64 * 1024 * 1024;
 const MAX_IDS = 100_000;
 
-/** JSON lines that each carry a `decisionId`, written at most once. */
+/** A file of JSON lines that each have a `decisionId`, which is written at most once. */
 export type DecisionFile = {
-  /** Resolves once the line is on the disk. False when a line with this decision id is there already. */
+  /** Resolves once the line is on the disk; with false when a line with this decision id was already there. */
   append(line: { readonly decisionId: string }): Promise<boolean>;
   close(): Promise<void>;
 };
@@ -26,8 +27,9 @@ type Waiting = {
 
 /**
  * Opens (or creates) the file at the first append. Lines that arrive together share one write and one flush to the
- * disk. Before each write it reads what another process has added, and it ends a line that a crash tore. A decision is
- * written at most once among the last `maxIds` lines, or those of the last `tailBytes` when the file was there before.
+ * disk. Before each write, it reads what other processes have appended, and ends a line that a crash left incomplete. A
+ * decision is written at most once among the last `maxIds` lines; in a file that existed before, among the lines of its
+ * last `tailBytes` bytes.
  */
 export function createDecisionFile(
   path: string,
@@ -42,12 +44,12 @@ export function createDecisionFile(
   const openFile = async (): Promise<FileHandle> => {
     await makePrivateFolder(dirname(path));
     file = await openPrivateFile(path, 'a+');
-    // A line that begins before this point is read from its middle, and says nothing.
+    // A line that begins before this point is read from its middle and therefore ignored.
     offset = Math.max(0, (await file.stat()).size - tailBytes);
     return file;
   };
 
-  /** The file to write to: a new one when the one before was moved away, as log rotation does. */
+  /** The file to write to. Opens a new one when the old one was moved away, as log rotation does. */
   const currentFile = async (): Promise<FileHandle> => {
     if (file === null) return openFile();
     const [opened, there] = await Promise.all([file.stat(), stat(path).catch(() => null)]);
@@ -68,7 +70,7 @@ export function createDecisionFile(
       return !isRepeated;
     });
     if (fresh.length > 0) {
-      // A torn line stays as it is, on a line of its own; its decision is written again.
+      // An incomplete line stays as it is, on its own line; its decision is written again.
       const text = (endsInLine ? '' : '\n') + fresh.map((item) => item.text).join('');
       await handle.appendFile(text);
       await handle.datasync();
@@ -80,12 +82,14 @@ export function createDecisionFile(
   const remember = (id: string) => {
     written.add(id);
     if (written.size <= maxIds) return;
-    // A set keeps the order in which its values came: the oldest goes.
+    // A set keeps the order of insertion, so the first value is the oldest.
     const [oldest] = written;
     if (oldest !== undefined) written.delete(oldest);
   };
 
-  /** Collects the ids of the lines since the last look; false when the file does not end with a whole line. */
+  /**
+   * Remembers the ids of lines added since the last call. Returns false when the file does not end with a whole line.
+   */
   const readNew = async (handle: FileHandle): Promise<boolean> => {
     const buffer = Buffer.alloc(READ_SIZE);
     let rest = Buffer.alloc(0);
@@ -99,7 +103,7 @@ export function createDecisionFile(
         const id = decisionIdOf(line);
         if (id !== null) remember(id);
       }
-      // Only whole lines are behind us; a part of one is read again with its end.
+      // The offset moves past whole lines only; an incomplete line is read again with its end.
       rest = bytes.subarray(end);
       offset = position - rest.length;
     }

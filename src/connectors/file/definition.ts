@@ -6,12 +6,12 @@ export const fileSettingsSchema = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe('Where the lines go, relative to the data folder; outbox/NAME.jsonl when left out.'),
+    .describe('The file to append to, relative to the data folder; outbox/NAME.jsonl when left out.'),
 });
 
 export const fileConnector = defineConnector({
   type: 'file',
-  description: 'Appends each decision to a file, one JSON line each.',
+  description: 'Appends each decision to a file as one JSON line.',
   settings: fileSettingsSchema,
   secrets: [],
   async create(context) {

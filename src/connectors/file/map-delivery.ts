@@ -1,7 +1,7 @@
 import type { Decision } from '../../routing/decision.ts';
 import type { DeliverRequest } from '../connector.ts';
 
-/** One line of the file. It names the ticket and does not repeat its text. */
+/** One line of the file. It has the ticket's ids but not its text. Times are ISO 8601. */
 export type DeliveredLine = {
   readonly decisionId: string;
   readonly at: string;
@@ -21,6 +21,7 @@ export type DeliveredLine = {
   readonly reasoning: string;
 };
 
+/** Maps a decision to its line; `at` is the time of the delivery. */
 export function mapDelivery({ ticket, classification, decision }: DeliverRequest, at: Date): DeliveredLine {
   return {
     decisionId: decision.id,

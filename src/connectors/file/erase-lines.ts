@@ -5,16 +5,16 @@ import { codeOf } from '../../base/safe-error.ts';
 const READ_SIZE = 256 * 1024;
 const NEWLINE = 0x0a;
 
-/** As `mapDelivery` writes it. Also matches a line that a crash tore behind the ticket's id. */
+/** The start of a line as `mapDelivery` writes it. Also matches an incomplete line, if it contains the ticket's id. */
 const lineStart = /^\{"decisionId":("(?:[^"\\]|\\.)*"),"at":"[^"]*","ticketId":("(?:[^"\\]|\\.)*")/;
-const takenOut = /^\{"decisionId":("(?:[^"\\]|\\.)*"),"erased":true\}(.*)$/s;
+const erasedLine = /^\{"decisionId":("(?:[^"\\]|\\.)*"),"erased":true\}(.*)$/s;
 
 /**
- * Writes over the lines of these tickets: what stays is `{"decisionId":"d-…","erased":true}`, filled up with spaces to the
- * old length. Nothing moves in the file, so whatever appends to it or follows it meanwhile goes on undisturbed, and a
- * crash costs nothing but doing it again. Returns how many lines were written over.
+ * Overwrites the lines of these tickets with `{"decisionId":"d-…","erased":true}` and spaces up to the old length.
+ * Other lines do not move, so programs that append to the file or follow it are not disturbed, and after a crash it can
+ * simply run again. Returns the number of lines that were overwritten; 0 when there is no such file.
  */
-export async function takeOutLines(options: { path: string; ticketIds: ReadonlySet<string> }): Promise<number> {
+export async function eraseLines(options: { path: string; ticketIds: ReadonlySet<string> }): Promise<number> {
   const { path, ticketIds } = options;
   const file = await open(path, 'r+').catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return null;
@@ -22,7 +22,7 @@ export async function takeOutLines(options: { path: string; ticketIds: ReadonlyS
   });
   if (file === null) return 0;
   await using handle = file;
-  // A pipe or a terminal keeps nothing.
+  // A pipe or a terminal stores nothing.
   if (!(await handle.stat()).isFile()) return 0;
   let count = 0;
   for await (const { line, position } of readLines(handle)) {
@@ -35,11 +35,11 @@ export async function takeOutLines(options: { path: string; ticketIds: ReadonlyS
   return count;
 }
 
-/** What to write in the place of a line, byte for byte; null for one that stays. */
+/** Returns the bytes that replace a line, in the same length; null for a line that stays. */
 function replacementOf(line: Buffer, ticketIds: ReadonlySet<string>): Buffer | null {
   const text = line.toString('utf8');
-  const begun = takenOut.exec(text);
-  // A crash came in between.
+  const begun = erasedLine.exec(text);
+  // The line was overwritten before; if a crash interrupted that, old text remains after the mark.
   if (begun !== null) return begun[2]?.trim() === '' ? null : blank(line, begun[1]);
   const found = lineStart.exec(text);
   if (found !== null) return ticketIds.has(parseString(found[2])) ? blank(line, found[1]) : null;
@@ -55,7 +55,7 @@ function blank(line: Buffer, decisionId: string | undefined): Buffer {
   return filled;
 }
 
-/** The lines with where each begins, without their ends; the last one may lack its end. */
+/** Yields each line without its line feed, and the position of its first byte. The last line may have no line feed. */
 async function* readLines(file: FileHandle): AsyncGenerator<{ line: Buffer; position: number }> {
   const buffer = Buffer.alloc(READ_SIZE);
   let rest: Buffer = Buffer.alloc(0);

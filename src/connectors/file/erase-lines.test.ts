@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { sampleClassification, sampleDecision } from '../../testing/sample-values.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { createFileConnector } from './create-file-connector.ts';
-import { takeOutLines } from './take-out-lines.ts';
+import { eraseLines } from './erase-lines.ts';
 
 const request = (ticketId: string, reasoning = 'Closest to “my parcel”') => ({
   ticket: { id: ticketId, body: 'Where is it?' },
@@ -30,7 +30,7 @@ async function openOutbox() {
   };
 }
 
-test('the lines of erased tickets keep their place and their decision, and nothing else', async () => {
+test('the lines of erased tickets keep their position and decision id, and nothing else', async () => {
   await using outbox = await openOutbox();
   await outbox.fill(['one', 'two', 'three']);
   const before = await outbox.read();
@@ -45,10 +45,10 @@ test('the lines of erased tickets keep their place and their decision, and nothi
   ]);
   expect(after.map((line) => Buffer.byteLength(line))).toEqual(before.map((line) => Buffer.byteLength(line)));
   expect(await readFile(outbox.path, 'utf8')).not.toContain('The words of two');
-  expect(await takeOutLines({ path: outbox.path, ticketIds: new Set(['two']) })).toBe(0);
+  expect(await eraseLines({ path: outbox.path, ticketIds: new Set(['two']) })).toBe(0);
 });
 
-test('what is appended meanwhile stays, by this process and by another', async () => {
+test('lines that this or another process appends during an erasure stay', async () => {
   await using outbox = await openOutbox();
   await outbox.fill(['one', 'two']);
   const [own, other] = [outbox.connect(), outbox.connect()];
@@ -65,7 +65,7 @@ test('what is appended meanwhile stays, by this process and by another', async (
   expect(kept.toSorted()).toEqual(wanted.map((id) => `d-${id}`).toSorted());
 });
 
-test('a decision whose line was taken out is not written again', async () => {
+test('a decision whose line was erased is not written again', async () => {
   await using outbox = await openOutbox();
   await outbox.fill(['one']);
   const connector = outbox.connect();
@@ -75,57 +75,57 @@ test('a decision whose line was taken out is not written again', async () => {
   expect(await outbox.read()).toHaveLength(1);
 });
 
-test('a line that was only half written over when a crash came is finished', async () => {
+test('a line that was only partly overwritten before a crash is overwritten fully', async () => {
   await using outbox = await openOutbox();
   await outbox.fill(['one', 'two']);
   const [first = '', second] = await outbox.read();
   const mark = '{"decisionId":"d-one","erased":true}';
   const half = mark.padEnd(mark.length + 9) + first.slice(mark.length + 9);
   await writeFile(outbox.path, `${half}\n${second}\n`);
-  expect(await takeOutLines({ path: outbox.path, ticketIds: new Set() })).toBe(1);
+  expect(await eraseLines({ path: outbox.path, ticketIds: new Set() })).toBe(1);
   expect(await outbox.read()).toEqual([mark.padEnd(first.length), second]);
 });
 
-test('a torn line of an erased ticket goes too, at the end of the file or followed by others', async () => {
+test('an incomplete line of an erased ticket is erased, at the end of the file or followed by others', async () => {
   await using outbox = await openOutbox();
   await outbox.fill(['one', 'two']);
   const size = Buffer.byteLength(await readFile(outbox.path));
   await truncate(outbox.path, size - 20);
-  expect(await takeOutLines({ path: outbox.path, ticketIds: new Set(['two']) })).toBe(1);
+  expect(await eraseLines({ path: outbox.path, ticketIds: new Set(['two']) })).toBe(1);
   await outbox.fill(['three']);
-  expect(await takeOutLines({ path: outbox.path, ticketIds: new Set(['two']) })).toBe(0);
+  expect(await eraseLines({ path: outbox.path, ticketIds: new Set(['two']) })).toBe(0);
   const lines = await outbox.read();
   expect(lines.map((line) => JSON.parse(line).decisionId)).toEqual(['d-one', 'd-two', 'd-three']);
   expect(await readFile(outbox.path, 'utf8')).not.toContain('The words of two');
 });
 
-test('lines that somebody else wrote are found by their ticket, and too short ones are blanked', async () => {
+test('lines of another format are found by their ticket id, and lines too short for the mark are blanked', async () => {
   await using outbox = await openOutbox();
   await outbox.fill(['one']);
   const foreign = '{ "team": "orders", "ticketId": "two", "note": "The words of two, written by hand" }';
   await appendFile(outbox.path, `${foreign}\nno JSON at all\n{"ticketId":"two"}\n`);
-  expect(await takeOutLines({ path: outbox.path, ticketIds: new Set(['two']) })).toBe(2);
+  expect(await eraseLines({ path: outbox.path, ticketIds: new Set(['two']) })).toBe(2);
   const text = await readFile(outbox.path, 'utf8');
   expect(text).toContain('\nno JSON at all\n');
   expect(text).not.toContain('two');
 });
 
-test('a file much longer than one read is gone through whole', async () => {
+test('a file much longer than one read is searched completely', async () => {
   await using outbox = await openOutbox();
   await outbox.fill(['one']);
   const [line = ''] = await outbox.read();
   const of = (i: number) => line.replaceAll('one', `n-${i}`).replace('The words', `${'ü'.repeat(300)} words`);
   await writeFile(outbox.path, Array.from({ length: 3_000 }, (_, i) => `${of(i)}\n`).join(''));
   const ticketIds = new Set(Array.from({ length: 300 }, (_, i) => `n-${i * 10}`));
-  expect(await takeOutLines({ path: outbox.path, ticketIds })).toBe(300);
+  expect(await eraseLines({ path: outbox.path, ticketIds })).toBe(300);
   const lines = (await outbox.read()).map((text): { erased?: true; ticketId?: string } => JSON.parse(text));
   expect(lines).toHaveLength(3_000);
   expect(lines.filter(({ erased }) => erased)).toHaveLength(300);
   expect(lines.some(({ ticketId = '' }) => ticketIds.has(ticketId))).toBe(false);
 });
 
-test('a file that is not there holds nothing', async () => {
+test('a missing file is no error', async () => {
   await using outbox = await openOutbox();
   await outbox.connect().erase?.({ ticketIds: ['one'] });
-  expect(await takeOutLines({ path: outbox.path, ticketIds: new Set(['one']) })).toBe(0);
+  expect(await eraseLines({ path: outbox.path, ticketIds: new Set(['one']) })).toBe(0);
 });
