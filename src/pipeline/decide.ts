@@ -10,16 +10,19 @@ import { isKept, keepAssignment, nameMover } from './keep-assignment.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 import { modeFor, routeTicket } from './route-ticket.ts';
 import { createTriageDecision, createUndecided } from './undecided.ts';
-import { createUnsavedAnswers } from './unsaved-answers.ts';
+import { createUnsavedClassifications } from './unsaved-classifications.ts';
 
 const GROUP_WAIT_MS = 2;
-/** The embedded store has one connection: an intake should not wait for the saving of a hundred decisions. */
+/**
+ * Items of one transaction. Small, because the embedded store has one connection: intake waits while decisions are
+ * saved.
+ */
 const MAX_GROUP = 25;
 
 export type DecideStep = {
-  /** Classifies, routes and saves one revision. Running it again does nothing. Rejects when no engine answers. */
+  /** Classifies, routes and saves one revision. Running it again does nothing. Rejects when no engine can classify. */
   decide(job: DecideJob, signal?: AbortSignal): Promise<void>;
-  /** Sends a revision that could not be decided to the triage team, with the reason. */
+  /** Decides that a revision which could not be classified goes to the triage team, with the reason. */
   giveUp(job: DecideJob, reason: string): Promise<void>;
 };
 
@@ -29,7 +32,7 @@ type Decided = DecideJob & {
   readonly decision: Decision;
 };
 
-/** `keptBy` names the person who moved the ticket, so that the decision leaves it there; null when nobody did. */
+/** `keptBy` names the person who moved the ticket, which the decision must then leave there; null when nobody did. */
 type Settled = Decided & { readonly keptBy: string | null };
 
 export function createDecideStep(context: PipelineContext): DecideStep {
@@ -43,16 +46,16 @@ export function createDecideStep(context: PipelineContext): DecideStep {
     maxItems: MAX_GROUP,
   });
   const getTicket = createGroupRead({ read: store.tickets.getMany, keyOf: (ticket: StoredTicket) => ticket.id });
-  const unsaved = createUnsavedAnswers();
+  const unsaved = createUnsavedClassifications();
 
-  /** The ticket, if this revision of it still waits for a decision. */
+  /** Returns the ticket if this revision of it still waits for a decision, else null. */
   const findWaiting = async (ref: TicketRef): Promise<StoredTicket | null> => {
     const stored = await getTicket(ref.ticketId);
     if (stored === null) {
-      logger.info({ ticketId: ref.ticketId }, 'a job is about a ticket that is not stored any more');
+      logger.info({ ticketId: ref.ticketId }, 'a job ended because its ticket is no longer stored');
       return null;
     }
-    // A later revision has a job of its own.
+    // A later revision has its own job.
     return stored.revision === ref.revision && stored.state === 'received' ? stored : null;
   };
 
@@ -80,8 +83,11 @@ export function createDecideStep(context: PipelineContext): DecideStep {
       try {
         decision = routeTicket(context, { ticket, connector, classification });
       } catch (error) {
-        // The rules may be why it could not be decided.
-        logger.error({ ticketId: ref.ticketId, failure: explainFailure(error) }, 'the rules could not be applied');
+        // The rules may be the reason why the ticket could not be decided.
+        logger.error(
+          { ticketId: ref.ticketId, failure: explainFailure(error) },
+          'the routing rules could not be applied to a ticket; it goes to the triage team',
+        );
         const mode = modeFor(context, { connector, classification });
         const id = context.createId('d');
         decision = createTriageDecision({ id, routing: context.routing, mode, reason, release: context.release() });
@@ -94,15 +100,15 @@ export function createDecideStep(context: PipelineContext): DecideStep {
 const keyOf = ({ ticketId, revision }: TicketRef) => JSON.stringify([ticketId, revision]);
 
 /**
- * A later revision of a ticket that somebody has moved is not read again: where it goes is settled, so what was read in
- * an earlier revision is kept. Null for every other revision.
+ * Returns the classification of an earlier revision, at no cost, for a ticket that somebody has moved: its team is
+ * fixed, so classifying again would be paid for nothing. Null for every other ticket.
  */
 async function reuseClassification(
   { store }: Pick<PipelineContext, 'store'>,
   { ticketId, revision }: TicketRef,
 ): Promise<Classification | null> {
   if (revision === 1 || !isKept(await store.assignments.get(ticketId))) return null;
-  // Revisions that were replaced while they waited have no classification.
+  // A revision that was replaced before it was decided has no classification.
   for (let before = revision - 1; before >= 1; before -= 1) {
     const classification = await store.classifications.get({ ticketId, revision: before });
     if (classification !== null) return { ...classification, usage: noUsage, costUsd: 0, latencyMs: 0 };
@@ -111,8 +117,8 @@ async function reuseClassification(
 }
 
 /**
- * Saves classifications, decisions, assignments, history and the delivery jobs in one transaction; what was saved before
- * stays, and so does a ticket that somebody has moved.
+ * Saves classifications, decisions, assignments, history and delivery jobs in one transaction. Decisions that were
+ * saved before stay as they are, and a ticket that somebody has moved stays with its team.
  */
 async function saveDecisions(context: PipelineContext, items: readonly Decided[]): Promise<void> {
   const ordered = [...items].sort((a, b) => (a.ticketId < b.ticketId ? -1 : 1));
@@ -152,8 +158,8 @@ async function saveDecisions(context: PipelineContext, items: readonly Decided[]
 }
 
 /**
- * Locks the tickets, so that nobody moves or erases them before the commit. Tickets that somebody has moved stay where
- * they are; tickets that were erased are left out.
+ * Locks the tickets, so that nobody moves or erases them before the commit. Returns the decisions to save: for a ticket
+ * that somebody has moved, one that leaves it with its team; none for a ticket that was erased.
  */
 async function settle(transaction: StoreTransaction, items: readonly Decided[]): Promise<Settled[]> {
   const assignments = await transaction.assignments.lock([...new Set(items.map(({ ticketId }) => ticketId))]);
@@ -172,7 +178,9 @@ async function settle(transaction: StoreTransaction, items: readonly Decided[]):
   return settled;
 }
 
-/** A delivery that will write nothing ends at once, without a job. */
+/**
+ * Returns a delivery that is pending, or one that is skipped at once, without a job, because nothing is to be written.
+ */
 function startDelivery(options: { context: PipelineContext; item: Settled; now: string }): Delivery {
   const { context, item, now } = options;
   const { decision, connector, keptBy } = item;

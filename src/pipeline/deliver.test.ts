@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('a destination that never answers fails in time, and the delivery is still to be made', async () => {
+test('a destination that never responds fails after the time limit, and the delivery stays pending', async () => {
   await using opened = await openTestPglite();
   const { store } = opened;
   const begun = Promise.withResolvers<void>();

@@ -7,15 +7,15 @@ import { isKept, nameMover } from './keep-assignment.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 
 const GROUP_WAIT_MS = 2;
-/** As in decide.ts. */
+/** For the same reason as in decide.ts. */
 const MAX_GROUP = 25;
-/** A helpdesk that is slow takes seconds. Well below the time of the job (queue/jobs.ts). */
+/** A slow helpdesk takes seconds. Well below the time after which the job expires (queue/jobs.ts). */
 const DELIVERY_TIMEOUT_MS = 60_000;
 
 export type DeliverStep = {
-  /** Writes a decision to where its ticket came from. Running it again does nothing. Rejects with ConnectorError. */
+  /** Writes a decision to the ticket's connector. Running it again does nothing. Rejects with ConnectorError. */
   deliver(decisionId: string, signal?: AbortSignal): Promise<void>;
-  /** Ends a delivery that failed too often. */
+  /** Ends a delivery that failed too often as refused, with the reason. */
   giveUp(decisionId: string, reason: string): Promise<void>;
 };
 
@@ -40,7 +40,7 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
     read: store.deliveries.getOrders,
     keyOf: (order: DeliveryOrder) => order.decision.id,
   });
-  // A ticket that is being moved just now is waited for; those that are delivered together share the transaction.
+  // The lock waits for anybody who is moving the ticket. Deliveries at the same time share one transaction.
   const getAssignment = createGroupRead({
     read: async (ticketIds) => {
       const assignments = await store.transaction((transaction) => transaction.assignments.lock(ticketIds));
@@ -48,7 +48,9 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
     },
     keyOf: ({ ticketId }) => ticketId,
   });
-  /** Why nothing is written: somebody has put the ticket elsewhere since it was decided. Null when nobody has. */
+  /**
+   * Returns why nothing may be written if somebody has moved the ticket to another team since the decision, else null.
+   */
   const findMove = async ({ ticketId, team }: { ticketId: string; team: string }): Promise<string | null> => {
     const assignment = (await getAssignment(ticketId))?.assignment;
     if (!isKept(assignment) || assignment.team === team) return null;
@@ -57,7 +59,7 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
   };
   const findPending = async (decisionId: string) => {
     const order = await getOrder(decisionId);
-    if (order === null) logger.info({ decisionId }, 'a job is about a delivery that is not stored any more');
+    if (order === null) logger.info({ decisionId }, 'a job ended because its delivery is no longer stored');
     return order?.delivery.state === 'pending' ? order : null;
   };
   const end = (state: EndState, reason: string | null): Finished['delivery'] => ({
@@ -75,12 +77,12 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
         group.submit({ decisionId, ticketId: ticket.id, connector: ticket.connector, delivery });
 
       if (ticket.revision !== revision) {
-        await finish(end('skipped', 'a newer revision of the ticket is decided in its place'));
+        await finish(end('skipped', 'the ticket has a newer revision, which is decided instead'));
         return;
       }
       const configured = context.connectors.get(ticket.connector);
       if (configured === undefined) {
-        await finish(end('skipped', `no connector "${ticket.connector}" is configured any more`));
+        await finish(end('skipped', `no connector "${ticket.connector}" is configured now`));
         return;
       }
       const moved = await findMove({ ticketId: ticket.id, team: decision.team });
@@ -94,7 +96,7 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
         work: (time) => configured.connector.deliver({ ticket: ticket.ticket, classification, decision, signal: time }),
       });
       const isSaved = await finish(end(result.state, result.detail ?? null));
-      // The ticket was erased while its decision was written: erase what was written in between as well.
+      // The ticket was erased while its decision was written, so erase what was just written as well.
       if (!isSaved && (await store.tickets.get(ticket.id)) === null) {
         await configured.connector.erase?.({ ticketIds: [ticket.id] });
       }
@@ -109,7 +111,9 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
   };
 }
 
-/** Rejects when a destination does not answer in time, which frees its worker; the job is tried again later. */
+/**
+ * Rejects with ConnectorError when a destination takes too long. This frees the worker; the job is tried again later.
+ */
 async function withinTime<T>(options: {
   connector: string;
   signal: AbortSignal | undefined;
@@ -121,7 +125,7 @@ async function withinTime<T>(options: {
     return await raceSignal({ work: work(deadline.signal), signal: deadline.signal });
   } catch (error) {
     if (!deadline.passed()) throw error;
-    const message = `"${connector}" did not take the decision within ${DELIVERY_TIMEOUT_MS / 1_000} s. Check that its helpdesk answers; it is tried again.`;
+    const message = `"${connector}" did not confirm the decision within ${DELIVERY_TIMEOUT_MS / 1_000} s. Check that its helpdesk responds. The delivery is tried again.`;
     throw new ConnectorError({ connector, retryable: true, message });
   }
 }
@@ -132,7 +136,7 @@ const eventOf = {
   skipped: 'delivery-skipped',
 } as const satisfies Record<EndState, HistoryEvent>;
 
-/** Returns for each whether it had not ended before. */
+/** Saves the end of each delivery, with history. Returns for each whether it was still pending. */
 async function saveDeliveries(context: PipelineContext, items: readonly Finished[]): Promise<boolean[]> {
   return context.store.transaction(async (transaction) => {
     const finished = await transaction.deliveries.finishMany(items);

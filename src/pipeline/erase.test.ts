@@ -40,7 +40,7 @@ describe.each(storeKinds)('erasing on $kind', ({ skip, open }) => {
       return entry;
     };
 
-    test('a ticket goes with its example, and is known no more: the same id can be taken again', async () => {
+    test('a ticket is erased with its example, and its id can be used again', async () => {
       const { context, pipeline, take, correct } = start();
       const { ticketId } = await take('lea@example.com');
       await correct(ticketId);
@@ -57,7 +57,7 @@ describe.each(storeKinds)('erasing on $kind', ({ skip, open }) => {
       expect(await pipeline.intake(again)).toMatchObject({ status: 'accepted', ticketId });
     });
 
-    test('a requester goes with every ticket and imported example, whatever the case, and nobody else does', async () => {
+    test('every ticket and imported example of a requester is erased, in any letter case, and nothing else', async () => {
       const { context, take, correct } = start();
       const mine = [await take('Mia@Example.com'), await take('mia@example.COM')].map(({ ticketId }) => ticketId);
       await correct(mine[0] ?? '');
@@ -77,7 +77,7 @@ describe.each(storeKinds)('erasing on $kind', ({ skip, open }) => {
       await store.examples.syncFile([]);
     });
 
-    test('the history says how many were erased and by whom, and not whose they were', async () => {
+    test('the history says how many tickets were erased and by whom, but not whose they were', async () => {
       const { context, take, correct } = start();
       const { ticketId } = await take('noa@example.com');
       await correct(ticketId);
@@ -91,7 +91,7 @@ describe.each(storeKinds)('erasing on $kind', ({ skip, open }) => {
       expect(JSON.stringify(entry)).not.toContain(ticketId);
     });
 
-    test('erasing again finds nothing, and writes nothing', async () => {
+    test('erasing again finds nothing and writes nothing', async () => {
       const { context, take } = start();
       const { ticketId } = await take('pia@example.com');
       await eraseTickets(context, { what: { ticketId }, actor });
@@ -102,7 +102,7 @@ describe.each(storeKinds)('erasing on $kind', ({ skip, open }) => {
       expect(await store.history.lastSeq()).toBe(before);
     });
 
-    test('engines are told what to forget, without a word of it', async () => {
+    test('the mark for engines to forget an example has no text of it', async () => {
       const { context, take, correct } = start();
       const { ticketId } = await take('kim@example.com', 'The gizmo hums in F sharp');
       const { id } = await correct(ticketId);
@@ -115,7 +115,7 @@ describe.each(storeKinds)('erasing on $kind', ({ skip, open }) => {
       expect(JSON.stringify(changed)).not.toContain('gizmo hums in F sharp');
     });
 
-    test('a requester with more tickets than one transaction takes is erased whole', async () => {
+    test('a requester with more tickets than fit in one transaction is erased completely', async () => {
       const { context, pipeline } = start();
       const requester = { email: 'many@example.com' };
       const tickets = Array.from({ length: 230 }, (_, i) => ({ id: `many-${i}`, body: 'It broke', requester }));
@@ -125,7 +125,7 @@ describe.each(storeKinds)('erasing on $kind', ({ skip, open }) => {
       expect(await store.erasures.findTickets('many@example.com')).toEqual([]);
     });
 
-    test('a ticket that is erased while it is read stays away, and those that were read with it are decided', async () => {
+    test('a ticket that is erased while it is classified stays erased, and the others of its group are decided', async () => {
       const reading = Promise.withResolvers<void>();
       const goOn = Promise.withResolvers<void>();
       const { context, pipeline, take, jobs } = start({
@@ -144,7 +144,7 @@ describe.each(storeKinds)('erasing on $kind', ({ skip, open }) => {
       expect(await store.tickets.getRecord(gone.ticketId)).toBeNull();
       expect(await store.tickets.get(kept.ticketId)).toMatchObject({ state: 'decided' });
       expect(jobs.filter(({ name }) => name === 'deliver')).toHaveLength(1);
-      // What is left of its job ends the same way.
+      // Giving up the erased ticket's job also stores nothing.
       await pipeline.decide.decide(gone);
       await pipeline.decide.giveUp(gone, 'it failed too often');
       expect(await store.tickets.getRecord(gone.ticketId)).toBeNull();
@@ -175,7 +175,7 @@ describe.each(storeKinds)('erasing on $kind', ({ skip, open }) => {
       expect(await store.tickets.getRecord(ref.ticketId)).toBeNull();
     });
 
-    test('feedback on a ticket that was erased meanwhile teaches nothing', async () => {
+    test('feedback on a ticket that is erased meanwhile makes no example', async () => {
       const { context, take, correct } = start();
       const { ticketId } = await take();
       await eraseTickets(context, { what: { ticketId }, actor });

@@ -4,27 +4,29 @@ import { count } from '../base/plural.ts';
 import type { StoredExample, StoreEntities, StoreTransaction } from '../store/store.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 
-/** One ticket, or everything of one requester: the tickets with this address and the imported examples that name it. */
+/** One ticket, or everything of one requester: the tickets with this address and the examples that contain it. */
 export type EraseSelection = { readonly ticketId: string } | { readonly requester: string };
 
 export type EraseRequest = { readonly what: EraseSelection; readonly actor: Actor };
 
 export type Erased = {
-  /** Those that were there. */
+  /** The tickets that were found. */
   readonly ticketIds: readonly string[];
+  /** How many examples were found, without those of the company's own files. */
   readonly examples: number;
-  /** Examples in the company's own files that name the requester: a person has to take them out of the file. */
+  /** Examples of the company's own files that name the requester. They are not erased: a person must edit the files. */
   readonly ownExampleIds: readonly string[];
 };
 
-/** Tickets of one transaction: the embedded store takes other work in between. */
+/** Tickets of one transaction. The embedded store can do other work between transactions. */
 const BATCH = 100;
 
 type EraseContext = Pick<PipelineContext, 'store'>;
 
 /**
- * Erases tickets with all that is stored of them: classifications, decisions, deliveries, history, feedback, and the
- * examples made of them. Copies in files follow (src/app/erase-traces.ts). Erasing again finds nothing and does nothing.
+ * Erases tickets with everything that is stored about them: classifications, decisions, deliveries, history, feedback,
+ * and the examples made from them. Copies in files are erased later (src/app/erase-traces.ts). Running it again finds
+ * nothing and does nothing.
  */
 export async function eraseTickets({ store }: EraseContext, { what, actor }: EraseRequest): Promise<Erased> {
   const { erasures } = store;
@@ -46,7 +48,7 @@ export async function eraseTickets({ store }: EraseContext, { what, actor }: Era
   return { ticketIds, examples, ownExampleIds: own };
 }
 
-/** What `eraseTickets` would erase now. */
+/** Returns what `eraseTickets` would erase now. */
 export async function previewErasure({ store }: EraseContext, what: EraseSelection): Promise<Erased> {
   const { erasures } = store;
   const wanted = await selectTickets(erasures, what);
@@ -75,21 +77,24 @@ async function selectExamples(
   return { own: idsOf(({ source }) => source === 'file'), others: idsOf(({ source }) => source !== 'file') };
 }
 
-/** Tickets, what was learned of them, other examples, and the entry that says how many. */
+/**
+ * Erases, within a transaction, these tickets, the examples made from them and the other given examples, and appends
+ * the history entry with their number. Returns the tickets that were found and the number of examples erased.
+ */
 export async function eraseWithin(
   transaction: StoreTransaction,
   options: {
     ticketIds: readonly string[];
     exampleIds?: readonly string[];
-    /** Examples of these tickets that stay, as they are to be from now on. */
+    /** Examples of these tickets that stay, by id, in the form in which they are stored from now on. */
     kept?: ReadonlyMap<string, StoredExample>;
     actor: Actor;
-    /** For the history: the end of a sentence. */
+    /** The end of the history's sentence `1 ticket and 2 examples were erased …`. */
     why: string;
   },
 ): Promise<{ ticketIds: readonly string[]; examples: number }> {
   const { actor, exampleIds = [], kept = new Map(), why } = options;
-  // From here on nobody can give feedback on them, which would make an example.
+  // Deleted first: from here on, nobody can give feedback on them, which would make another example.
   const ticketIds = await transaction.erasures.deleteTickets(options.ticketIds);
   const learned = await transaction.erasures.findExamplesOfTickets(options.ticketIds);
   const learnedIds = learned.map(({ example: { id } }) => id);

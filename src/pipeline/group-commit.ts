@@ -12,10 +12,11 @@ type Waiting<Item, Result> = {
 };
 
 /**
- * Puts items that arrive at about the same time into one transaction: a commit costs about the same for one row as for
- * a hundred. While one transaction runs, the next group gathers.
+ * Commits items that arrive at about the same time in one transaction, because a commit costs about the same for one
+ * row as for a hundred. While one transaction runs, the next group gathers.
  *
- * A group that fails is tried again item by item, so that a bad item fails alone.
+ * If a group fails, its items are tried one by one, so that a bad item fails alone. If the store is unavailable, the
+ * whole group is rejected.
  */
 export function createGroupCommit<Item, Result>(options: {
   /** Commits all items in one transaction; returns a result for each, in the same order. */
@@ -32,7 +33,7 @@ export function createGroupCommit<Item, Result>(options: {
   const commitGroup = async (group: readonly Waiting<Item, Result>[]): Promise<void> => {
     try {
       const results = await commit(group.map(({ item }) => item));
-      if (results.length !== group.length) throw new TypeError('a commit must answer one result for each item');
+      if (results.length !== group.length) throw new TypeError('commit() must return one result for each item');
       group.forEach(({ resolve }, index) => {
         // The lengths are equal.
         resolve(results[index] as Result);
@@ -58,14 +59,16 @@ export function createGroupCommit<Item, Result>(options: {
     submit(item) {
       return new Promise((resolve, reject) => {
         waiting.push({ item, resolve, reject });
-        // What arrives while a group commits is the next group; it needs no timer.
+        // Items that arrive during a commit form the next group, which needs no timer.
         if (!running && timer === null) timer = setTimeout(run, waitMs);
       });
     },
   };
 }
 
-/** The same for reads: keys that are asked for at about the same time become one query. */
+/**
+ * The same for reads: keys that are requested at about the same time share one query. Resolves with null for no value.
+ */
 export function createGroupRead<Value>(options: {
   readonly read: (keys: readonly string[]) => Promise<readonly Value[]>;
   readonly keyOf: (value: Value) => string;

@@ -1,5 +1,8 @@
-/** What became of an incoming ticket: new; known with the same content; known with other content (helpdesks only). */
+/** The result of an incoming ticket. */
 export type IntakeResult = {
+  /**
+   * `accepted`: new. `repeated`: stored before with the same content. `revised`: with other content (helpdesks only).
+   */
   readonly status: 'accepted' | 'repeated' | 'revised';
   readonly ticketId: string;
   readonly revision: number;

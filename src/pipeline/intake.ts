@@ -9,18 +9,18 @@ import { createGroupCommit } from './group-commit.ts';
 import type { IntakeResult } from './intake-result.ts';
 import { API_CONNECTOR, type PipelineContext } from './pipeline-context.ts';
 
-/** Long enough for the requests of one moment to share a commit, too short to be noticed. */
+/** Long enough for simultaneous requests to share a commit, too short to be noticed. */
 const GROUP_WAIT_MS = 2;
 const MAX_GROUP = 200;
 
 export type IntakeRequest = {
-  /** The connector that it came by; `api` for whatever is posted here. */
+  /** The connector that the ticket came through; `api` for a ticket that was posted to this server. */
   readonly connector: string;
   readonly ticket: IncomingTicket;
   readonly actor: Actor;
-  /** What was repaired in the ticket when it came in, for its history. */
+  /** Sentences about what was repaired in the ticket, for its history. */
   readonly notes?: readonly string[];
-  /** `background` for what is imported or filled in, so that it delays no live ticket; `live` when missing. */
+  /** `background` for imported tickets, so that they delay no live ticket; `live` when missing. */
   readonly lane?: Lane;
 };
 
@@ -31,32 +31,34 @@ type Prepared = {
   readonly detail: string;
   readonly actor: Actor;
   readonly lane: Lane | undefined;
-  /** A helpdesk sends what it holds now, so other content is a new revision; through the API it is a conflict. */
+  /** True for a helpdesk, whose changed content is a new revision; false for the API, where it is a conflict. */
   readonly mayRevise: boolean;
 };
-type Answer = IntakeResult | SwitchboardError;
+/** The result of one item; an error is a value here, so that the other items of the transaction are still stored. */
+type Outcome = IntakeResult | SwitchboardError;
 
 /**
- * Stores a ticket and queues it, in one transaction with those that arrive at the same moment; resolves once that has
- * committed. The same key with the same content is answered as the first time; with other content it is a
- * ConflictError through the API and a new revision from a helpdesk.
+ * Builds the step that stores a ticket and queues its job, in one transaction with other tickets that arrive at the
+ * same time. It resolves once that is committed. The same key with the same content returns the stored ticket's id and
+ * revision; with other content it is a new revision from a helpdesk, and a ConflictError through the API. Throws
+ * InputError for a ticket whose id or source cannot be used.
  */
 export function createIntake(context: PipelineContext): Intake {
-  const group = createGroupCommit<Prepared, Answer>({
+  const group = createGroupCommit<Prepared, Outcome>({
     commit: (items) => commitTickets(context, items),
     waitMs: GROUP_WAIT_MS,
     maxItems: MAX_GROUP,
   });
   return async (request) => {
-    const answer = await group.submit(prepareTicket(context, request));
-    if (answer instanceof Error) throw answer;
-    return answer;
+    const outcome = await group.submit(prepareTicket(context, request));
+    if (outcome instanceof Error) throw outcome;
+    return outcome;
   };
 }
 
 type Key = { readonly connector: string; readonly id: string; readonly externalId: string };
 
-/** Gives the ticket its id and its key. Throws InputError when it cannot have one. */
+/** Gives the ticket its id and its key. Throws InputError when its id or source cannot be used. */
 function prepareTicket(context: PipelineContext, request: IntakeRequest): Prepared {
   const { ticket, actor, notes = [], lane } = request;
   const isPosted = request.connector === API_CONNECTOR;
@@ -73,7 +75,7 @@ function prepareTicket(context: PipelineContext, request: IntakeRequest): Prepar
       ticket: {
         ...ticket,
         id,
-        // Targets of the service level count from here.
+        // The times of the SLA count from here.
         createdAt: ticket.createdAt ?? context.now().toISOString(),
         source: { connector, externalId, ...(url === undefined ? {} : { url }) },
       },
@@ -85,7 +87,7 @@ function prepareTicket(context: PipelineContext, request: IntakeRequest): Prepar
   };
 }
 
-/** A ticket that is posted may say which helpdesk it belongs to; its key is then that of the helpdesk. */
+/** A posted ticket may name its helpdesk in `source`; then it gets the key that the helpdesk's own tickets have. */
 function postedKey(context: PipelineContext, ticket: IncomingTicket): Key {
   const { source } = ticket;
   if (source === undefined || source.connector === API_CONNECTOR) return apiKey(context, ticket);
@@ -94,15 +96,15 @@ function postedKey(context: PipelineContext, ticket: IncomingTicket): Key {
     const names = [...context.connectors.keys()];
     const cure = suggest(connector, names) ?? 'Leave `source` out, or add the connector to the configuration.';
     throw new InputError({
-      message: `source.connector is "${connector}", and there is no such connector${names.length === 0 ? '' : ` (there is: ${names.join(', ')})`}. ${cure}`,
+      message: `source.connector is "${connector}", but no connector has this name${names.length === 0 ? '' : ` (configured: ${names.join(', ')})`}. ${cure}`,
       issues: [{ path: 'source.connector', message: `there is no connector "${connector}"` }],
     });
   }
   const key = helpdeskKey(connector, ticket);
   if (ticket.id === undefined || ticket.id === key.id || ticket.id === key.externalId) return key;
   throw new InputError({
-    message: `The ticket has the id "${ticket.id}" and the key "${key.externalId}" of the connector "${connector}". Leave out the id; it is known as "${key.id}".`,
-    issues: [{ path: 'id', message: 'is another one than source.externalId' }],
+    message: `The ticket has the id "${ticket.id}", but in the connector "${connector}" it has the id "${key.externalId}" (source.externalId). Leave out the id: the ticket gets the id "${key.id}".`,
+    issues: [{ path: 'id', message: 'differs from source.externalId' }],
   });
 }
 
@@ -111,15 +113,15 @@ function apiKey(context: PipelineContext, ticket: IncomingTicket): Key {
   for (const name of context.connectors.keys()) {
     if (name !== API_CONNECTOR && id.startsWith(`${name}:`)) {
       throw new InputError({
-        message: `The id "${id}" starts like those of the connector "${name}". Choose an id that does not start with "${name}:".`,
+        message: `The id "${id}" starts like the ids of the connector "${name}". Choose an id that does not start with "${name}:".`,
         issues: [{ path: 'id', message: `starts with the name of the connector "${name}"` }],
       });
     }
   }
   if (ticket.source !== undefined && ticket.source.externalId !== id) {
     throw new InputError({
-      message: `The ticket has the id "${id}" and source.externalId "${ticket.source.externalId}", and through the API these are the same. Leave one of them out.`,
-      issues: [{ path: 'source.externalId', message: 'is another one than the id' }],
+      message: `The ticket has the id "${id}" and the source.externalId "${ticket.source.externalId}". Through the API both must be the same: leave one of them out.`,
+      issues: [{ path: 'source.externalId', message: 'differs from the id' }],
     });
   }
   return { connector: API_CONNECTOR, id, externalId: id };
@@ -129,16 +131,19 @@ function helpdeskKey(connector: string, ticket: IncomingTicket): Key {
   const externalId = ticket.source?.externalId ?? ticket.id;
   if (externalId === undefined) {
     throw new InputError({
-      message: `A ticket of the connector "${connector}" came without its id in the helpdesk.`,
+      message: `A ticket of the connector "${connector}" has no id of the helpdesk. Send it in source.externalId.`,
       issues: [{ path: 'source.externalId', message: 'missing' }],
     });
   }
   return { connector, id: `${connector}:${externalId}`, externalId };
 }
 
-/** One result for each item. Of items with the same key, the later ones are handled after the first is committed. */
-async function commitTickets(context: PipelineContext, items: readonly Prepared[]): Promise<Answer[]> {
-  const answers: Answer[] = new Array(items.length);
+/**
+ * Returns one outcome for each item. Of items with the same id, a later one is handled after the earlier one is
+ * committed.
+ */
+async function commitTickets(context: PipelineContext, items: readonly Prepared[]): Promise<Outcome[]> {
+  const outcomes: Outcome[] = new Array(items.length);
   let remaining = items.map((item, index) => ({ item, index }));
   while (remaining.length > 0) {
     const seen = new Set<string>();
@@ -150,69 +155,70 @@ async function commitTickets(context: PipelineContext, items: readonly Prepared[
       round.map(({ item }) => item),
     );
     round.forEach(({ index }, position) => {
-      answers[index] = results[position] as Answer; // One result for each item of the round.
+      outcomes[index] = results[position] as Outcome; // commitRound returns one outcome for each item.
     });
   }
-  return answers;
+  return outcomes;
 }
 
-async function commitRound(context: PipelineContext, items: readonly Prepared[]): Promise<Answer[]> {
+async function commitRound(context: PipelineContext, items: readonly Prepared[]): Promise<Outcome[]> {
   return context.store.transaction(async (transaction) => {
     const inserted = await transaction.tickets.insertMany(items.map(({ ticket }) => ticket));
     const others = items.filter(({ ticket }) => !inserted.has(ticket.id));
     const known = await transaction.tickets.findByKeys(others.map(({ ticket }) => ticket));
     const storedByKey = new Map(known.map((stored) => [keyOf(stored), stored]));
 
-    const answers: Answer[] = [];
+    const outcomes: Outcome[] = [];
     for (const item of items) {
       const { ticket } = item;
-      answers.push(
+      outcomes.push(
         inserted.has(ticket.id)
           ? { status: 'accepted', ticketId: ticket.id, revision: ticket.revision }
-          : await answerKnown({ transaction, item, stored: storedByKey.get(keyOf(ticket)) }),
+          : await commitKnown({ transaction, item, stored: storedByKey.get(keyOf(ticket)) }),
       );
     }
 
     const jobs: DecideJob[] = [];
     const history: NewHistoryEntry[] = [];
-    answers.forEach((answer, index) => {
+    outcomes.forEach((outcome, index) => {
       const item = items[index];
-      if (item === undefined || answer instanceof Error || answer.status === 'repeated') return;
-      jobs.push({ ticketId: answer.ticketId, revision: answer.revision, lane: item.lane });
+      if (item === undefined || outcome instanceof Error || outcome.status === 'repeated') return;
+      jobs.push({ ticketId: outcome.ticketId, revision: outcome.revision, lane: item.lane });
       history.push({
-        ticketId: answer.ticketId,
-        event: answer.status,
+        ticketId: outcome.ticketId,
+        event: outcome.status,
         by: item.ticket.connector,
         actor: item.actor,
         detail: item.detail,
-        facts: { revision: answer.revision },
+        facts: { revision: outcome.revision },
       });
     });
     await context.queue.enqueue('decide', jobs, transaction.executor);
     await transaction.history.append(history);
-    return answers;
+    return outcomes;
   });
 }
 
 const keyOf = ({ connector, externalId }: { connector: string; externalId: string }) =>
   JSON.stringify([connector, externalId]);
 
-async function answerKnown(options: {
+/** Handles an item whose id or key is already stored: it is a repeated ticket, a new revision or a conflict. */
+async function commitKnown(options: {
   transaction: StoreTransaction;
   item: Prepared;
   stored: StoredTicket | undefined;
-}): Promise<Answer> {
+}): Promise<Outcome> {
   const { transaction, item } = options;
   const { ticket } = item;
   let { stored } = options;
-  // Another process may revise the same ticket in between; if so, read it again and compare with the new revision.
+  // Another process may revise the ticket at the same time; then read it again and compare with the new revision.
   for (;;) {
     if (stored === undefined) {
-      // The ticket that had this key may have been erased since.
+      // The ticket that had this key may have been erased in the meantime.
       const inserted = await transaction.tickets.insertMany([ticket]);
       if (inserted.has(ticket.id)) return { status: 'accepted', ticketId: ticket.id, revision: ticket.revision };
       return new ConflictError(
-        `The id "${ticket.id}" belongs to a ticket of another connector. Send this one under another id.`,
+        `The id "${ticket.id}" belongs to a ticket of another connector. Send this ticket with another id.`,
       );
     }
     if (hasSameContent(stored, ticket.contentHash)) {
@@ -220,7 +226,7 @@ async function answerKnown(options: {
     }
     if (!item.mayRevise) {
       return new ConflictError(
-        `A ticket with the id "${ticket.id}" and other content is stored already. Send the same content to get the first result again, or use another id.`,
+        `A ticket with the id "${ticket.id}" and other content is already stored. Send the same content to get its result, or use another id.`,
       );
     }
     const revision = stored.revision + 1;

@@ -2,14 +2,14 @@ import { isPerson } from '../base/actor.ts';
 import type { Decision } from '../routing/decision.ts';
 import type { Assignment, StoreEntities } from '../store/store.ts';
 
-/** Whether a decision must leave the ticket where it is: somebody put it there, here or in the helpdesk. */
+/** True when a decision must not move the ticket, because a person assigned it by feedback or in the helpdesk. */
 export function isKept(assignment: Assignment | null | undefined): assignment is Assignment {
   return (
     assignment !== null && assignment !== undefined && (isPerson(assignment.by) || assignment.cause === 'helpdesk')
   );
 }
 
-/** The decision on a ticket that stays where somebody put it. */
+/** Changes a decision so that the ticket stays with its team. `who` names the person who assigned it. */
 export function keepAssignment(options: { decision: Decision; assignment: Assignment; who: string }): Decision {
   const { decision, assignment, who } = options;
   const { team, assignee } = assignment;
@@ -18,11 +18,11 @@ export function keepAssignment(options: { decision: Decision; assignment: Assign
     team,
     assignee: assignee ?? (decision.team === team ? decision.assignee : null),
     rule: 'moved',
-    because: `It stays with the team "${team}", where ${who} put it; a decision does not change that.`,
+    because: `It stays with the team "${team}" because ${who} assigned it there; a decision does not change that.`,
   };
 }
 
-/** The name of whoever put the ticket where it is: the one that was given with the feedback, else what is known. */
+/** Returns the name of the person who assigned the ticket: the display name of the feedback, or else what is known. */
 export async function nameMover(
   { feedback }: Pick<StoreEntities, 'feedback'>,
   options: { ticketId: string; assignment: Assignment },

@@ -27,7 +27,7 @@ describe.each(storeKinds)('retention on $kind', ({ skip, open }) => {
     const actor = { kind: 'user', id: 'ana' } as const;
     const start = (options: { redaction?: boolean } = {}) => {
       const { context, jobs } = createPipelineFixture({ store, ...options });
-      // The database has its own clock.
+      // The database uses its own clock.
       const now = { ...context, now: () => new Date() };
       const pipeline = createPipeline(context);
       return {
@@ -56,7 +56,7 @@ describe.each(storeKinds)('retention on $kind', ({ skip, open }) => {
           giveFeedback(context, { ticketId, feedback: { intent: 'orders/returns' }, actor }),
       };
     };
-    /** Puts everything that has happened to a ticket this many days into the past. */
+    /** Moves everything that has happened to a ticket this many days into the past. */
     const age = (ticketId: string, days: number) =>
       store.transaction(async ({ executor }) => {
         const past = sql`clock_timestamp() - make_interval(days => ${days}::int)`;
@@ -65,7 +65,7 @@ describe.each(storeKinds)('retention on $kind', ({ skip, open }) => {
       });
     const isThere = async (ticketId: string) => (await store.tickets.get(ticketId)) !== null;
 
-    test('tickets go that nothing has happened to for so long, and the history says why', async () => {
+    test('tickets to which nothing has happened for the retention time are erased, and the history says why', async () => {
       const { take, keep } = start();
       const [old, young] = [await take({ days: 181 }), await take({ days: 179 })];
       expect(await keep(180 * DAY_MS)).toBe(1);
@@ -79,7 +79,7 @@ describe.each(storeKinds)('retention on $kind', ({ skip, open }) => {
       expect(await keep(null)).toBe(0);
     });
 
-    test('more tickets than one transaction takes go in one run', async () => {
+    test('more tickets than fit in one transaction are erased in one run', async () => {
       const { keep, context } = start();
       const ids = Array.from({ length: 120 }, (_, i) => `many-${i}`);
       const pipeline = createPipeline(context);
@@ -101,7 +101,7 @@ describe.each(storeKinds)('retention on $kind', ({ skip, open }) => {
       expect([await isThere(undelivered), await isThere(id)]).toEqual([true, true]);
     });
 
-    test('what was learned stays without what identifies anybody, also where it was stored with it', async () => {
+    test('examples of erased tickets stay, redacted, even if they were stored unredacted', async () => {
       const raw = start({ redaction: false });
       const body = 'Ottilie Brandauer here, ottilie@example.com. The gizmo hums.';
       const ticketId = await raw.take({ days: 0, body });
@@ -115,7 +115,7 @@ describe.each(storeKinds)('retention on $kind', ({ skip, open }) => {
       expect(JSON.stringify(kept)).not.toMatch(/Ottilie|Brandauer|ottilie@/);
     });
 
-    test('without redaction what was learned goes too', async () => {
+    test('without redaction, examples of erased tickets are erased too', async () => {
       const { take, correct, keep } = start({ redaction: false });
       const ticketId = await take({ days: 0 });
       await correct(ticketId);
@@ -124,7 +124,7 @@ describe.each(storeKinds)('retention on $kind', ({ skip, open }) => {
       expect(await store.examples.ofTicket(ticketId)).toEqual([]);
     });
 
-    test('marks of removed examples go after a day, and ids of erased tickets after a month', async () => {
+    test('marks of removed examples are deleted after a day, and ids of erased tickets after a month', async () => {
       const { keep } = start();
       await store.examples.upsert([
         { example: { id: 'old', body: 'a', intent: 'orders/status' }, source: 'import' },
@@ -149,7 +149,7 @@ describe.each(storeKinds)('retention on $kind', ({ skip, open }) => {
       expect([erased.includes('long-ago'), erased.includes('lately')]).toEqual([false, true]);
     });
 
-    test('a run that is told to stop erases nothing more', async () => {
+    test('a run whose signal is aborted erases nothing more', async () => {
       const { take, context } = start();
       const ticketId = await take({ days: 400 });
       await keepRetention(context, { retentionMs: 365 * DAY_MS, signal: AbortSignal.abort() });

@@ -7,9 +7,12 @@ import { readExampleWords } from './learn/feedback-example.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
-/** Engines look for what to forget at each change; one that was away for longer starts anew without it. */
+/**
+ * How long marks of removed examples are kept. An engine reads them at each change; one that was stopped longer trains
+ * anew.
+ */
 const KEEP_MARKS_MS = DAY_MS;
-/** Every process should have run once in this time, to take erased tickets out of its own files. */
+/** How long ids of erased tickets are kept. Every process should run once in this time to erase them from its files. */
 const KEEP_ERASED_IDS_MS = 30 * DAY_MS;
 /** Tickets of one transaction. */
 const BATCH = 50;
@@ -17,9 +20,9 @@ const BATCH = 50;
 type RetentionContext = Pick<PipelineContext, 'store' | 'redaction' | 'now'>;
 
 /**
- * Erases the tickets that nothing has happened to for `retentionMs`. What was learned of them stays where `redaction` is
- * on, without what identifies anybody; else it goes, too. Also deletes what erasing leaves for a while: marks of removed
- * examples, ids of erased tickets. One process at a time; returns how many tickets went.
+ * Erases the tickets to which nothing has happened for `retentionMs` (null: none). Examples made from them stay,
+ * redacted once more, when `redaction` is on; else they are erased too. Also deletes old marks of removed examples and
+ * old ids of erased tickets. One process at a time does this. Returns the number of tickets erased.
  */
 export async function keepRetention(
   context: RetentionContext,
@@ -41,7 +44,9 @@ export async function keepRetention(
   return erased;
 }
 
-/** Returns how many tickets went; none also where another process is at it. */
+/**
+ * Erases one batch. Returns the number of tickets erased: 0 when there are none, or when another process does this now.
+ */
 async function eraseIdle(context: RetentionContext, options: { before: Date; days: number }): Promise<number> {
   const { store } = context;
   const { before, days } = options;
@@ -49,7 +54,7 @@ async function eraseIdle(context: RetentionContext, options: { before: Date; day
   if (ticketIds.length === 0) return 0;
   const kept = context.redaction ? await redactExamples(context, ticketIds) : undefined;
   const erased = await store.upkeep(async (transaction) => {
-    // Something may have happened to some of them since.
+    // Something may have happened to some of them in the meantime.
     const idle = new Set(await transaction.erasures.findIdleTickets({ before, limit: BATCH }));
     return eraseWithin(transaction, {
       ticketIds: ticketIds.filter((id) => idle.has(id)),
@@ -61,7 +66,10 @@ async function eraseIdle(context: RetentionContext, options: { before: Date; day
   return erased?.ticketIds.length ?? 0;
 }
 
-/** What was learned of these tickets as it may stay when they are gone, by id. Corrections that wait for a review go. */
+/**
+ * Returns the active examples of these tickets, by id, redacted so that they may stay. Examples that wait for a review
+ * go.
+ */
 async function redactExamples(
   { store }: RetentionContext,
   ticketIds: readonly string[],
@@ -72,7 +80,7 @@ async function redactExamples(
   const kept = new Map<string, StoredExample>();
   for (const stored of learned) {
     const { requester = tickets.get(stored.ticketId ?? '')?.requester, ...example } = stored.example;
-    // It may have been stored while redaction was off, or by a version that kept it as it came.
+    // The example may have been stored unredacted, while redaction was off or by an older version.
     const ticket = { ...example, ...(requester && { requester }) };
     const { revision: _, ...words } = await readExampleWords({ ticket, revision: 0 }, { redaction: true });
     kept.set(example.id, { ...stored, example: { ...example, ...words } });

@@ -9,7 +9,7 @@ import type { RoutingConfig } from '../routing/routing-config.ts';
 import type { Store } from '../store/store.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 
-/** A connector with what the configuration says about writing to it. */
+/** A connector with the configured modes that decide what is written to it. */
 export type ConfiguredConnector = {
   readonly connector: Connector;
   readonly mode: Mode;
@@ -17,15 +17,15 @@ export type ConfiguredConnector = {
   readonly modes: Readonly<Record<string, Mode>>;
 };
 
-/** What becomes of corrections. */
+/** The configuration of learning from corrections. */
 export type LearningPolicy = {
-  /** `immediate`: a right intent is an example at once; `review`: it waits until somebody approves it. */
+  /** `immediate`: a corrected intent becomes an example at once; `review`: only after somebody approves it. */
   readonly feedback: 'immediate' | 'review';
-  /** At most this many corrections of one actor per hour take effect at once; further ones wait for a review. */
+  /** The number of corrections per actor and hour that are learned at once; further ones wait for a review. */
   readonly maxCorrectionsPerHour: number;
 };
 
-/** What the steps of the pipeline work with; app.ts builds it. */
+/** What the steps of the pipeline use; src/app.ts builds it. */
 export type PipelineContext = {
   readonly store: Store;
   readonly queue: Pick<Queue, 'enqueue'>;
@@ -35,14 +35,14 @@ export type PipelineContext = {
   /** By name in the configuration. */
   readonly connectors: ReadonlyMap<string, ConfiguredConnector>;
   readonly learning: LearningPolicy;
-  /** Whether what identifies people is taken out of tickets before they are kept as examples. */
+  /** Whether tickets are redacted before they are stored as examples. */
   readonly redaction: boolean;
-  /** Id of the release that decides now; null where none is known. */
+  /** Returns the id of the current release; null when none is known. */
   readonly release: () => string | null;
   readonly now: Clock;
   readonly createId: CreateId;
   readonly logger: Logger;
 };
 
-/** The connector that POST /v1/tickets comes in by. */
+/** The connector of tickets that are posted to /v1/tickets. */
 export const API_CONNECTOR = 'api';

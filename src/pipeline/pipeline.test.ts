@@ -37,7 +37,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
     });
 
     describe('intake', () => {
-      test('stores the ticket with its key, queues it, and writes what was repaired into its history', async () => {
+      test('stores the ticket with its key, queues it, and records in its history what was repaired', async () => {
         const { pipeline, jobs } = start();
         const id = freshId();
         const notes = ['The body was cut.'];
@@ -62,7 +62,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         expect(await store.tickets.get(ticketId)).toMatchObject({ externalId: ticketId });
       });
 
-      test('the same key and content is answered as before and queued once', async () => {
+      test('the same key with the same content returns the first result and is queued once', async () => {
         const { pipeline, jobs, eventsOf } = start();
         const id = freshId();
         await pipeline.intake(api(id, 'Where is it?'));
@@ -75,7 +75,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         expect(await eventsOf(id)).toEqual(['accepted']);
       });
 
-      test('through the API the same key with other content is a conflict', async () => {
+      test('the same key with other content is a conflict through the API', async () => {
         const { pipeline } = start();
         const id = freshId();
         await pipeline.intake(api(id, 'Where is it?'));
@@ -83,7 +83,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         expect((await store.tickets.get(id))?.ticket.body).toBe('Where is it?');
       });
 
-      test('from a helpdesk other content is a new revision, queued again', async () => {
+      test('the same key with other content from a helpdesk is a new revision and queued again', async () => {
         const { pipeline, jobs, eventsOf } = start();
         const externalId = freshId();
         const first = await pipeline.intake(desk(externalId, 'Where is it?'));
@@ -100,7 +100,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         expect(await eventsOf(ticketId)).toEqual(['accepted', 'revised']);
       });
 
-      test('a ticket that is posted for a helpdesk has the key of that helpdesk, and is not decided twice', async () => {
+      test('a ticket posted with a helpdesk as source gets the key of that helpdesk and is not decided twice', async () => {
         const { pipeline, jobs } = start();
         const externalId = freshId();
         const posted = { ...api(undefined, 'Where is it?') };
@@ -114,7 +114,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         await expect(pipeline.intake({ ...posted, ticket: other })).rejects.toBeInstanceOf(ConflictError);
       });
 
-      test('a source that is no configured connector, or another key than the id, is refused with a sentence', async () => {
+      test('a source with an unknown connector or a key that differs from the id is refused', async () => {
         const { pipeline } = start();
         const post = (ticket: object) =>
           pipeline
@@ -127,13 +127,13 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         ];
         for (const error of refused) expect(error).toBeInstanceOf(InputError);
         expect(refused.map((error) => (error instanceof Error ? error.message : ''))).toEqual([
-          'source.connector is "dsk", and there is no such connector (there is: api, desk). Did you mean "desk"?',
-          'The ticket has the id "mine" and the key "1" of the connector "desk". Leave out the id; it is known as "desk:1".',
-          'The ticket has the id "mine" and source.externalId "other", and through the API these are the same. Leave one of them out.',
+          'source.connector is "dsk", but no connector has this name (configured: api, desk). Did you mean "desk"?',
+          'The ticket has the id "mine", but in the connector "desk" it has the id "1" (source.externalId). Leave out the id: the ticket gets the id "desk:1".',
+          'The ticket has the id "mine" and the source.externalId "other". Through the API both must be the same: leave one of them out.',
         ]);
       });
 
-      test('a key that comes several times at once is stored once, and each caller gets its answer', async () => {
+      test('a key that arrives several times at once is stored once, and each caller gets its own result', async () => {
         const { pipeline, jobs } = start();
         const [id, externalId] = [freshId(), freshId()];
         const results = await Promise.allSettled([
@@ -149,19 +149,19 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         expect(jobs).toHaveLength(3);
       });
 
-      test('an id that looks like that of a connector is refused', async () => {
+      test('an id that starts with the name of a connector is refused', async () => {
         const { pipeline } = start();
         await expect(pipeline.intake(api('desk:77', 'x'))).rejects.toBeInstanceOf(InputError);
         expect(await store.tickets.get('desk:77')).toBeNull();
       });
 
-      test('a ticket of a helpdesk without its id there is refused', async () => {
+      test('a ticket of a helpdesk without the id of the helpdesk is refused', async () => {
         const { pipeline } = start();
         const attempt = pipeline.intake({ ...desk('1', 'x'), ticket: { body: 'x' } });
         await expect(attempt).rejects.toBeInstanceOf(InputError);
       });
 
-      test('what cannot be queued is not stored, and those of the same moment are', async () => {
+      test('a ticket that cannot be queued is not stored, and the others of its group are', async () => {
         const [good, bad] = [freshId(), freshId()];
         const { pipeline } = start({
           enqueue: async (_name, payloads) => {
@@ -180,7 +180,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         expect(await store.tickets.get(good)).not.toBeNull();
       });
 
-      test('a hundred at once share transactions', async () => {
+      test('a hundred tickets at once share transactions', async () => {
         const batches: number[] = [];
         const { pipeline } = start({
           enqueue: async (_name, payloads) => {
@@ -193,7 +193,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
       });
     });
 
-    test('a ticket in the background stays there until it is delivered', async () => {
+    test('the delivery job of a background ticket is a background job too', async () => {
       const { pipeline, jobs } = start();
       const ref = await pipeline.intake({ ...api(freshId(), 'Where is it?'), lane: 'background' });
       await pipeline.decide.decide({ ...ref, lane: 'background' });
@@ -204,7 +204,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
     });
 
     describe('decide', () => {
-      test('saves classification and decision, queues the delivery, and says so in the history', async () => {
+      test('saves the classification and the decision, queues the delivery, and records it in the history', async () => {
         const { pipeline, jobs, eventsOf } = start();
         const { ticketId, revision } = await pipeline.intake(api(freshId(), 'Where is it?'));
         await pipeline.decide.decide({ ticketId, revision });
@@ -242,7 +242,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         for (const { ticketId } of refs) expect(await eventsOf(ticketId)).toEqual(['accepted', 'decided']);
       });
 
-      test('a save that failed is repeated without paying again', async () => {
+      test('a save that failed is tried again without paying again', async () => {
         let fails = true;
         const { pipeline, classifierCalls, eventsOf } = start({
           enqueue: async (name) => {
@@ -258,7 +258,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         expect(await eventsOf(ref.ticketId)).toEqual(['accepted', 'decided']);
       });
 
-      test('an engine that fails may be asked again', async () => {
+      test('an engine that failed can be called again', async () => {
         let fails = true;
         const { pipeline } = start({
           classify: async () => {
@@ -273,7 +273,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         expect((await store.classifications.get(ref))?.intent).toBe('orders/returns');
       });
 
-      test('what cannot be decided goes to the triage team, with the reason', async () => {
+      test('a ticket that cannot be classified goes to the triage team, with the reason', async () => {
         const { pipeline, classifierCalls } = start();
         const ref = await pipeline.intake(api(freshId(), 'x'));
         await pipeline.decide.giveUp(ref, 'no engine answered');
@@ -285,7 +285,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         expect(classifierCalls).toEqual([]);
       });
 
-      test('rules that cannot be applied do not keep a ticket from triage', async () => {
+      test('a ticket goes to triage even when the rules cannot be applied', async () => {
         const { context } = start();
         const broken = createPipeline({
           ...context,
@@ -304,7 +304,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         expect(decision?.because).toContain('the rules failed');
       });
 
-      test('a new revision of a ticket that a person moved stays there, is not read again and is not written', async () => {
+      test('a new revision of a ticket that a person moved stays there and is neither classified nor delivered', async () => {
         const { context, pipeline, classifierCalls, jobs, eventsOf } = start();
         const number = freshId();
         const first = await pipeline.intake(desk(number, 'Where is it?'));
@@ -325,14 +325,14 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         });
         expect(record?.history.findLast(({ event }) => event === 'decided')).toMatchObject({
           by: 'lucia',
-          detail: 'It stays with the team "triage", where lucia put it; a decision does not change that.',
+          detail: 'It stays with the team "triage" because lucia assigned it there; a decision does not change that.',
         });
         expect((await eventsOf(first.ticketId)).filter((event) => event === 'decided')).toHaveLength(3);
       });
 
       const placeOf = async (ticketId: string) => (await store.tickets.getRecord(ticketId))?.assignment;
 
-      test('a decision says where the ticket is, and a person who moves it stands above the next decision', async () => {
+      test('a decision assigns the ticket, and a later move by a person overrides the next decision', async () => {
         const { context, pipeline } = start();
         const { ticketId, revision } = await pipeline.intake(api(freshId(), 'Where is it?'));
         expect(await placeOf(ticketId)).toBeNull();
@@ -378,7 +378,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         });
       });
 
-      test('feedback that names no team does not keep a new revision from being decided', async () => {
+      test('a new revision is decided again after feedback without a team', async () => {
         const { context, pipeline, classifierCalls } = start();
         const number = freshId();
         const first = await pipeline.intake(desk(number, 'Where is it?'));
@@ -408,7 +408,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         expect(await eventsOf(ref.ticketId)).toEqual(['accepted', 'decided', 'delivery-skipped']);
       });
 
-      test('a job about a ticket that is gone ends quietly', async () => {
+      test('a job about a ticket that no longer exists ends without an error', async () => {
         const { pipeline } = start();
         await pipeline.decide.decide({ ticketId: 'never-there', revision: 1 });
         await pipeline.decide.giveUp({ ticketId: 'never-there', revision: 1 }, 'x');
@@ -438,7 +438,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         expect(await fixture.eventsOf(ref.ticketId)).toEqual(['accepted', 'decided', 'delivered']);
       });
 
-      test('a ticket that a person moves while its delivery waits is not written over', async () => {
+      test('a ticket that a person moves while its delivery waits is not overwritten', async () => {
         const fixture = start();
         const { ref, decisionId } = await decided(fixture);
         const feedback = { team: 'triage', by: 'lucia' };
@@ -451,7 +451,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         });
       });
 
-      test('a person who names the team that was decided does not keep it from being written', async () => {
+      test('a decision is delivered after a person confirms its team', async () => {
         const fixture = start();
         const { ref, decisionId } = await decided(fixture);
         await giveFeedback(fixture.context, { ticketId: ref.ticketId, feedback: { team: 'orders' }, actor });
@@ -459,7 +459,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         expect(fixture.delivered).toHaveLength(1);
       });
 
-      test('a refusal of the helpdesk is an end with its reason', async () => {
+      test('a refusal by the helpdesk ends the delivery with the reason', async () => {
         const fixture = start({ deliver: async () => ({ state: 'refused', detail: 'Ana moved it first' }) });
         const { ref, decisionId } = await decided(fixture);
         await fixture.pipeline.deliver.deliver(decisionId);
@@ -470,7 +470,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         expect(await fixture.eventsOf(ref.ticketId)).toEqual(['accepted', 'decided', 'delivery-refused']);
       });
 
-      test('an error leaves it pending, until it is given up', async () => {
+      test('an error leaves the delivery pending until it is given up', async () => {
         const failure = new ConnectorError({ connector: 'api', retryable: true, message: 'the desk is down' });
         const fixture = start({ deliver: () => Promise.reject(failure) });
         const { decisionId } = await decided(fixture);
@@ -481,7 +481,7 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         expect(await store.deliveries.get(decisionId)).toMatchObject({ state: 'refused', reason: 'the desk is down' });
       });
 
-      test('a decision that a newer revision has overtaken is not written', async () => {
+      test('a decision on an older revision is not delivered', async () => {
         const fixture = start();
         const externalId = freshId();
         const { decisionId } = await decided(fixture, desk(externalId, 'one'));

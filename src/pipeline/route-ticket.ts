@@ -9,7 +9,7 @@ import { presentIntent } from '../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 
-/** What routing needs beside the ticket; part of the pipeline's context. */
+/** The part of the pipeline's context that routing needs. */
 export type RoutingContext = {
   readonly taxonomy: Taxonomy;
   readonly routing: RoutingConfig;
@@ -19,7 +19,7 @@ export type RoutingContext = {
   readonly createId: CreateId;
 };
 
-/** The rules applied to a classified ticket, in the mode of the connector that it came by. */
+/** Applies the routing rules to a classified ticket, in the mode of its connector. */
 export function routeTicket(
   context: RoutingContext,
   request: { ticket: Ticket; connector: string; classification: Classification },
@@ -38,18 +38,19 @@ export function routeTicket(
   });
 }
 
-/** What was classified before an intent was renamed may be routed later: rules and modes have the id of today. */
+/** Replaces a former id of the intent by its present id, which rules and modes use. */
 function withPresentIntent({ taxonomy }: RoutingContext, classification: Classification): Classification {
   const { intent } = classification;
   return intent === null ? classification : { ...classification, intent: presentIntent(taxonomy, intent) };
 }
 
+/** The mode of a ticket, by its connector and its intent. An abstained intent does not count. */
 export function modeFor(
   context: Pick<RoutingContext, 'connectors'>,
   request: { connector: string; classification: Classification },
 ): Mode {
   const connector = context.connectors.get(request.connector);
-  // Nothing is written to where nobody said that it may.
+  // Without a configured connector, nothing may be written.
   if (connector === undefined) return 'shadow';
   const { intent, abstained } = request.classification;
   return resolveMode({ connector, intent: abstained ? null : intent });

@@ -31,9 +31,9 @@ describe.each(storeKinds)('sweeping on $kind', ({ skip, open }) => {
         countLostWork({ executeSql: async (text) => ({ rows: (await executor.execute(text)).rows }) }),
       );
 
-    test('queues again what waits without a job, each once though two sweep at the same time', async () => {
+    test('tickets and deliveries without a job get one, and only one when two processes sweep at the same time', async () => {
       const pipeline = createPipeline(createPipelineFixture({ store, enqueue: queue.enqueue }).context);
-      // These have their jobs: one to decide, one to deliver.
+      // These have their jobs: one to decide and one to deliver.
       await pipeline.intake({ connector: 'api', actor: systemActor, ticket: { id: 'with-job', body: 'x' } });
       const delivering = await pipeline.intake({
         connector: 'api',

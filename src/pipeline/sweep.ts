@@ -2,12 +2,12 @@ import type { Logger } from '../base/logger.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Store } from '../store/store.ts';
 
-/** Jobs that were queued again. */
+/** The number of jobs that were queued again. */
 export type Swept = { readonly tickets: number; readonly deliveries: number };
 
 /**
- * Queues again what waits in the store without a job. One process at a time, and in one transaction: the next one finds
- * the jobs of the one before.
+ * Queues new jobs for undecided tickets and pending deliveries in the store that have no job. One process at a time
+ * does this, in one transaction, so that the next process finds the new jobs.
  */
 export async function sweepLostWork(context: {
   store: Pick<Store, 'upkeep'>;
@@ -22,6 +22,7 @@ export async function sweepLostWork(context: {
     return { tickets: decide.length, deliveries: deliver.length };
   });
   if (swept === null) return { tickets: 0, deliveries: 0 };
-  if (swept.tickets + swept.deliveries > 0) logger.warn(swept, 'what waited without a job was queued again');
+  if (swept.tickets + swept.deliveries > 0)
+    logger.warn(swept, 'tickets or deliveries had lost their jobs; new jobs were queued');
   return swept;
 }

@@ -2,7 +2,7 @@ import { type Classification, noUsage } from '../classifiers/classifier.ts';
 import type { Decision, Mode } from '../routing/decision.ts';
 import type { RoutingConfig } from '../routing/routing-config.ts';
 
-/** What is stored for a ticket that no engine could read. */
+/** The classification that is stored for a ticket that no engine could read. */
 export function createUndecided(options: { reason: string; taxonomyVersion: string }): Classification {
   const { reason, taxonomyVersion } = options;
   return {
@@ -28,7 +28,7 @@ export function createUndecided(options: { reason: string; taxonomyVersion: stri
   };
 }
 
-/** The decision of last resort, for when the rules themselves cannot be applied. */
+/** The decision for a ticket to which the routing rules cannot be applied: the triage team. */
 export function createTriageDecision(options: {
   id: string;
   routing: RoutingConfig;

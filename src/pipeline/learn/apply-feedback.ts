@@ -5,22 +5,25 @@ import type { PipelineContext } from '../pipeline-context.ts';
 import { routeTicket } from '../route-ticket.ts';
 import { createFeedbackExample, type ExampleWords, readExampleWords } from './feedback-example.ts';
 
-/** Everything about one ticket that a change of its feedback needs; nobody else changes where it is meanwhile. */
+/** What a change of a ticket's feedback works with. The transaction has locked the ticket's assignment. */
 export type FeedbackWork = {
   readonly transaction: StoreTransaction;
   readonly stored: StoredTicket;
-  /** Null where nothing is learned. */
+  /** The ticket's text for an example; null when no example is made. */
   readonly words: ExampleWords | null;
   /** Oldest first. */
   readonly feedback: readonly StoredFeedback[];
 };
 
-/** Runs `work` in one transaction with the ticket held. Throws NotFoundError when there is no such ticket. */
+/** Runs `work` in one transaction with the ticket locked. Throws NotFoundError when there is no such ticket. */
 export async function changeFeedback<Result>(
   context: Pick<PipelineContext, 'store' | 'redaction'>,
   options: {
     ticketId: string;
-    /** Whether an example may come of it: redacting a long ticket for nothing would take a while. */
+    /**
+     * Whether `work` may make an example, which needs the ticket's redacted text. Redacting a long ticket takes a
+     * while.
+     */
     learns: boolean;
     work: (work: FeedbackWork) => Promise<Result>;
   },
@@ -28,16 +31,17 @@ export async function changeFeedback<Result>(
   const { store, redaction } = context;
   const { ticketId, learns, work } = options;
   const seen = await store.tickets.get(ticketId);
-  if (seen === null) throw new NotFoundError(`There is no ticket "${ticketId}".`);
+  if (seen === null) throw new NotFoundError(`There is no ticket "${ticketId}". GET /v1/tickets lists the tickets.`);
   const words = learns ? await readExampleWords(seen, { redaction }) : null;
   return store.transaction(async (transaction) => {
     await transaction.assignments.lock([ticketId]);
     const stored = await transaction.tickets.get(ticketId);
-    if (stored === null) throw new NotFoundError(`There is no ticket "${ticketId}".`);
+    if (stored === null)
+      throw new NotFoundError(`There is no ticket "${ticketId}". GET /v1/tickets lists the tickets.`);
     return work({
       transaction,
       stored,
-      // The helpdesk may have sent other content in between.
+      // The helpdesk may have sent other content since the text was read.
       words:
         words === null || stored.revision === words.revision ? words : await readExampleWords(stored, { redaction }),
       feedback: await transaction.feedback.ofTicket(ticketId),
@@ -46,8 +50,8 @@ export async function changeFeedback<Result>(
 }
 
 /**
- * What follows from one feedback: the ticket's assignment, and an example, which waits for a review when `exampleWaits`
- * says why. An example that becomes active takes the place of what was learned from the ticket before.
+ * Applies one feedback: assigns the ticket to its team, and makes an example of its intent. The example waits for a
+ * review when `exampleWaits` gives a reason. An active example replaces earlier examples of the same ticket.
  */
 export async function applyFeedback(
   { transaction, words }: Pick<FeedbackWork, 'transaction' | 'words'>,
@@ -60,7 +64,7 @@ export async function applyFeedback(
     await transaction.assignments.saveMany([{ ticketId, team, assignee: null, by: actor, cause: 'feedback' }]);
   }
   if (intent === undefined) return;
-  if (words === null) throw new TypeError('an example needs the words of its ticket');
+  if (words === null) throw new TypeError('applyFeedback() needs words to make an example');
   const example = createFeedbackExample({ words, entry, intent });
   const state = exampleWaits === null ? 'active' : 'waiting';
   if (state === 'active') {
@@ -73,12 +77,12 @@ export async function applyFeedback(
   await transaction.examples.upsert([{ ...example, state, why: exampleWaits }]);
 }
 
-/** Why every correction waits for a review; null where they are learned at once. */
+/** Returns why every correction waits for a review, or null when corrections are learned at once. */
 export function reviewPolicy({ feedback }: PipelineContext['learning']): string | null {
-  return feedback === 'review' ? 'corrections wait for a review, as configured' : null;
+  return feedback === 'review' ? 'corrections wait for a review (learning.feedback: review)' : null;
 }
 
-/** Moves the ticket once a feedback is undone: to where the last valid feedback put it, else to the decided team. */
+/** Assigns the ticket after a feedback was undone: to the team of the last valid feedback, else to the decided team. */
 export async function restoreAssignment(context: PipelineContext, work: FeedbackWork): Promise<void> {
   const { transaction, stored } = work;
   const ticketId = stored.id;
@@ -93,7 +97,7 @@ export async function restoreAssignment(context: PipelineContext, work: Feedback
     await transaction.assignments.remove(ticketId);
     return;
   }
-  // The stored decision may have left the ticket where that person had put it.
+  // Routed again, because the stored decision may have kept the ticket with the team of the undone feedback.
   const { ticket, connector } = stored;
   const { team, assignee } = routeTicket(context, { ticket, connector, classification });
   await transaction.assignments.saveMany([{ ticketId, team, assignee, by: systemActor, cause: 'decision' }]);

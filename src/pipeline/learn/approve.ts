@@ -7,8 +7,9 @@ import { feedbackExampleId } from './feedback-example.ts';
 import { type FeedbackReference, findFeedback } from './undo-feedback.ts';
 
 /**
- * Lets a feedback that waited take effect: its example is learned, and the ticket is where it says. What contradicted it
- * stays in the history. Throws NotFoundError, and ConflictError when nothing of it waits.
+ * Applies feedback that waited for a review: its example becomes active, and the ticket moves to its team. The feedback
+ * that it contradicts stays in the history. Throws NotFoundError for an unknown ticket or feedback, and ConflictError
+ * when neither the feedback nor its example waits.
  */
 export async function approveFeedback(
   context: Pick<PipelineContext, 'store' | 'redaction'>,
@@ -23,9 +24,9 @@ export async function approveFeedback(
       const entry = findFeedback(work.feedback, request);
       const [example] = await transaction.examples.find([feedbackExampleId(request)]);
       if (entry.state === 'undone' || (entry.state === 'applied' && example?.state !== 'waiting')) {
-        throw new ConflictError(`Feedback ${feedbackId} does not wait for a review: it is ${entry.state}.`);
+        throw new ConflictError(`Feedback ${feedbackId} does not wait for a review. Its state is "${entry.state}".`);
       }
-      // What was applied already has moved the ticket, and somebody may have moved it since.
+      // Applied feedback has already moved the ticket, and somebody may have moved it since.
       const { team: _, ...withoutTeam } = entry.feedback;
       const feedback = entry.state === 'applied' ? withoutTeam : entry.feedback;
       await transaction.feedback.apply(feedbackId);
@@ -42,7 +43,10 @@ export async function approveFeedback(
   });
 }
 
-/** Lets an example that waits be learned, with the feedback behind it. Throws NotFoundError, ConflictError. */
+/**
+ * Approves an example that waits for a review, together with the feedback that it was made from. Throws NotFoundError
+ * for an unknown example, and ConflictError for one that does not wait.
+ */
 export async function approveExample(
   context: Pick<PipelineContext, 'store' | 'redaction'>,
   { id, actor }: { id: string; actor: Actor },
@@ -51,7 +55,7 @@ export async function approveExample(
   const { ticketId, feedbackId } = assertWaiting(seen, id);
   if (ticketId !== null && feedbackId !== null) return approveFeedback(context, { ticketId, feedbackId, actor });
   await context.store.transaction(async (transaction) => {
-    // Somebody may have approved or removed it since it was looked at.
+    // Somebody may have approved or removed it since it was read.
     const [found] = await transaction.examples.lock([id]);
     await transaction.examples.upsert([{ ...assertWaiting(found, id), state: 'active', why: null }]);
     await transaction.history.append([
@@ -66,7 +70,7 @@ export async function approveExample(
 }
 
 function assertWaiting(found: StoredExample | undefined, id: string): StoredExample {
-  if (found === undefined) throw new NotFoundError(`There is no example "${id}". GET /v1/examples lists them.`);
+  if (found === undefined) throw new NotFoundError(`There is no example "${id}". GET /v1/examples lists the examples.`);
   if (found.state !== 'waiting') throw new ConflictError(`The example "${id}" does not wait for a review.`);
   return found;
 }

@@ -9,14 +9,14 @@ import type { PipelineContext } from '../pipeline-context.ts';
 type Issue = { readonly path: string; readonly message: string };
 
 /**
- * Stores labelled tickets as imported examples; every engine learns them soon after. Throws InputError that names every
- * wrong intent, and every id that is taken by the company's own files or by a correction.
+ * Stores labelled tickets as imported examples, all or none; every engine learns them soon after. Throws InputError
+ * that lists every wrong intent, or every id that the company's own files or a correction use.
  */
 export async function importExamples(
   context: Pick<PipelineContext, 'store' | 'taxonomy'>,
   { examples: given, actor }: { examples: readonly Example[]; actor: Actor },
 ): Promise<ExampleChanges> {
-  // Former ids of an intent (`aliases`) become those of today.
+  // A former id of an intent (`aliases`) is replaced by its present id.
   const presentIntents = given.map(({ intent }) => resolveLeaf(context.taxonomy, intent));
   const examples = given.map((example, index) => ({ ...example, intent: presentIntents[index] ?? example.intent }));
   const wrong = examples.flatMap(({ id, intent }, index): Issue[] =>
@@ -36,7 +36,7 @@ export async function importExamples(
         path: `[${examples.findIndex((example) => example.id === id)}].id`,
         message: `the id "${id}" belongs to ${source === 'file' ? "the company's own files" : 'a correction'}`,
       })),
-      `${taken.length} of ${count(examples.length, 'example')} ${taken.length === 1 ? 'has' : 'have'} an id that an import may not replace. Give them ids of their own.`,
+      `${taken.length} of ${count(examples.length, 'example')} ${taken.length === 1 ? 'has' : 'have'} an id that an import may not replace. Use other ids.`,
     );
     const changes = await transaction.examples.upsert(
       examples.map((example) => ({ example, source: 'import', actor })),
@@ -48,7 +48,7 @@ export async function importExamples(
         event: 'examples-imported',
         by: nameActor(actor),
         actor,
-        detail: `${added} added, ${changed} changed, ${unchanged} as before`,
+        detail: `${added} added, ${changed} changed, ${unchanged} unchanged`,
         facts: { added, changed, unchanged },
       },
     ]);
@@ -62,8 +62,9 @@ function refuse(issues: readonly Issue[], message: string): void {
 }
 
 /**
- * Removes imported and corrected examples; every engine forgets them soon after. Throws NotFoundError for one that is not
- * there, InputError for one of the company's own files, which is removed there.
+ * Removes examples from imports and corrections, all or none; every engine forgets them soon after. Throws
+ * NotFoundError for an unknown id, and InputError for an example of the company's own files, which must be removed in
+ * the file.
  */
 export async function removeExamples(
   { store }: Pick<PipelineContext, 'store'>,
@@ -73,12 +74,12 @@ export async function removeExamples(
     const found = await transaction.examples.find(ids);
     const missing = ids.filter((id) => !found.some(({ example }) => example.id === id));
     if (missing.length > 0) {
-      throw new NotFoundError(`There is no example "${missing.join('", "')}". GET /v1/examples lists them.`);
+      throw new NotFoundError(`There is no example "${missing.join('", "')}". GET /v1/examples lists the examples.`);
     }
     const own = found.filter(({ source }) => source === 'file').map(({ example }) => example.id);
     if (own.length > 0) {
       throw new InputError({
-        message: `"${own.join('", "')}" comes from the company's own files. Take it out of the file, then start again.`,
+        message: `"${own.join('", "')}" ${own.length === 1 ? 'comes' : 'come'} from the company's own files. Remove ${own.length === 1 ? 'it' : 'them'} there, then restart the server.`,
         issues: own.map((id) => ({ path: 'id', message: `"${id}" comes from a file` })),
       });
     }
@@ -89,7 +90,7 @@ export async function removeExamples(
         event: 'examples-removed',
         by: nameActor(actor),
         actor,
-        detail: ids.length === 1 ? `the example ${ids[0]}` : `${ids.length} examples`,
+        detail: ids.length === 1 ? `the example ${ids[0]} was removed` : `${count(ids.length, 'example')} were removed`,
         facts: { ids: [...ids] },
       },
     ]);

@@ -4,12 +4,14 @@ import { redactInTurns } from '../../ticket/redact-ticket.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 
-/** What an example keeps of a ticket, worked out before a transaction begins: long tickets take a while to redact. */
+/**
+ * The text that an example keeps of a ticket. Read before a transaction begins: redacting a long ticket takes a while.
+ */
 export type ExampleWords = Pick<Example, 'subject' | 'body' | 'language' | 'requester'> & { readonly revision: number };
 
 /**
- * With redaction, what identifies the customer is taken out before it is kept: an example is shown with other people's
- * tickets. Without, it keeps who wrote it, so that redaction can still be switched on later.
+ * With redaction, whatever identifies the customer is removed, because an example is shown with other people's tickets.
+ * Without redaction, the requester's name and address are kept, so that the example can be redacted later.
  */
 export async function readExampleWords(
   { ticket, revision }: Pick<StoredTicket, 'ticket' | 'revision'>,
@@ -26,7 +28,7 @@ export async function readExampleWords(
   };
 }
 
-/** The id of the example that a correction makes of its ticket. */
+/** The id of the example that a correction makes. */
 export function feedbackExampleId({ ticketId, feedbackId }: { ticketId: string; feedbackId: number }): string {
   return `feedback:${ticketId}:${feedbackId}`;
 }
@@ -44,7 +46,7 @@ export function createFeedbackExample(options: {
   return { example, source: 'feedback', actor, ticketId, feedbackId };
 }
 
-/** HTML, quotations and signatures are left out first: what learns from an example leaves them out anyway. */
+/** Removes HTML, quotations and signatures before redacting: engines do not learn from them anyway. */
 async function redactWords(ticket: Ticket): Promise<Pick<Ticket, 'subject' | 'body'>> {
   const { subject, body } = ticketText(ticket);
   const { ticket: redacted } = await redactInTurns({ ticket: { ...ticket, subject, body }, texts: [] });

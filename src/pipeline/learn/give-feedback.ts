@@ -14,9 +14,9 @@ export type FeedbackRequest = {
 const HOUR_MS = 3_600_000;
 
 /**
- * Stores what a person says of a decision. A right team is where the ticket is from then on; a right intent becomes an
- * example. What contradicts another person waits for a review, and nothing follows from it until then. Throws
- * NotFoundError for an unknown ticket, InputError for an intent or a team that is not there.
+ * Stores a person's feedback on a decision. A team moves the ticket to that team, and an intent makes an example of the
+ * ticket. Feedback that contradicts another person waits for a review and has no effect until then. Throws
+ * NotFoundError for an unknown ticket, and InputError for an unknown intent or team, a wrong rating or empty feedback.
  */
 export async function giveFeedback(context: PipelineContext, request: FeedbackRequest): Promise<StoredFeedback> {
   const { ticketId, actor } = request;
@@ -46,13 +46,13 @@ export async function giveFeedback(context: PipelineContext, request: FeedbackRe
   });
 }
 
-/** A former id of an intent (`aliases`) becomes that of today. */
+/** Replaces a former id of an intent (`aliases`) by its present id. */
 function withPresentIntent({ taxonomy }: PipelineContext, feedback: Feedback): Feedback {
   if (feedback.intent === undefined) return feedback;
   return { ...feedback, intent: resolveLeaf(taxonomy, feedback.intent) ?? feedback.intent };
 }
 
-/** Another person has said something else of this ticket, and it holds; null when nobody has. */
+/** Returns which earlier, applied feedback of another person this feedback contradicts; null when there is none. */
 function findContradiction(options: {
   feedback: Feedback;
   actor: Actor;
@@ -70,7 +70,10 @@ function findContradiction(options: {
   return null;
 }
 
-/** Many corrections of one actor in a short time may be a mistake or an attack: they wait for a second pair of eyes. */
+/**
+ * Returns why this correction waits for a review, or null: many corrections of one actor in a short time may be a
+ * mistake or an attack, so another person should check them.
+ */
 async function holdBack(
   { learning, now }: PipelineContext,
   { transaction, actor }: { transaction: StoreTransaction; actor: Actor },
@@ -81,7 +84,7 @@ async function holdBack(
   return `more than ${learning.maxCorrectionsPerHour} corrections of one actor in an hour`;
 }
 
-/** The name that was given, else who it was. */
+/** The display name that was given with the feedback, else the name of the actor. */
 export function nameOf({ feedback, actor }: Pick<StoredFeedback, 'feedback' | 'actor'>): string {
   return feedback.by ?? (actor.kind === 'user' ? actor.id : 'a person');
 }
@@ -89,14 +92,14 @@ export function nameOf({ feedback, actor }: Pick<StoredFeedback, 'feedback' | 'a
 function assertFeedback(context: PipelineContext, { intent, team, rating, comment }: Feedback): void {
   const issues: { path: string; message: string }[] = [];
   if (intent === undefined && team === undefined && rating === undefined && comment === undefined) {
-    issues.push({ path: '', message: 'it says nothing: give an intent, a team, a rating or a comment' });
+    issues.push({ path: '', message: 'it is empty; give an intent, a team, a rating or a comment' });
   }
   if (intent !== undefined && resolveLeaf(context.taxonomy, intent) === null) {
     issues.push({ path: 'intent', message: `"${intent}" is not a leaf of the taxonomy` });
   }
   const teams = [context.routing.triageTeam, ...context.routing.teams.map(({ id }) => id)];
   if (team !== undefined && !teams.includes(team)) {
-    issues.push({ path: 'team', message: `"${team}" is not a team of the configuration` });
+    issues.push({ path: 'team', message: `"${team}" is not a configured team` });
   }
   if (rating !== undefined && !(Number.isInteger(rating) && rating >= 1 && rating <= 5)) {
     issues.push({ path: 'rating', message: `${rating} is not a whole number from 1 to 5` });

@@ -19,7 +19,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
     let store: Store;
     let counter = 0;
     const freshId = () => `t-${++counter}`;
-    /** An actor whom no other test counts corrections of. */
+    /** A new actor, so that corrections of other tests are not counted. */
     const freshActor = (): Actor => ({ kind: 'user', id: `user-${++counter}` });
 
     beforeAll(async () => {
@@ -43,7 +43,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         giveFeedback(fixture.context, { ticketId, feedback, actor });
       return { ...fixture, pipeline, take, say };
     };
-    /** Ids and intents of what engines learn from a ticket. */
+    /** Ids and intents of the examples that engines learn from a ticket. */
     const learnedFrom = async (ticketId: string) =>
       (await store.examples.ofTicket(ticketId)).map(({ example }) => example.intent);
     const waitingFrom = async (ticketId: string) =>
@@ -53,7 +53,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
     const placeOf = async (ticketId: string) => (await store.tickets.getRecord(ticketId))?.assignment?.team ?? null;
 
     describe('feedback', () => {
-      test('a right intent becomes an example, with who said so', async () => {
+      test('a right intent becomes an example with its actor', async () => {
         const { take, say, eventsOf } = start();
         const ticketId = await take({ subject: 'Parcel' });
         const actor = freshActor();
@@ -68,7 +68,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         expect(await eventsOf(ticketId)).toEqual(['accepted', 'feedback']);
       });
 
-      test('a former id of an intent means the intent of today, and contradicts nobody who names it so', async () => {
+      test('a former id of an intent is replaced by the present id, and does not contradict it', async () => {
         const { take, say } = start();
         const ticketId = await take();
         expect(await say(ticketId, { intent: 'sending-back' })).toMatchObject({
@@ -78,7 +78,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         expect(await learnedFrom(ticketId)).toEqual(['orders/returns']);
       });
 
-      test('what is learned has no word that identifies the customer', async () => {
+      test('an example has no word that identifies the customer', async () => {
         const { take, say } = start();
         const requester = { name: 'Philippa Thornquist', email: 'philippa@thornquist.example' };
         const body =
@@ -90,7 +90,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         for (const word of ['Philippa', 'Thornquist', 'thornquist.example', '7946']) expect(stored).not.toContain(word);
       });
 
-      test('without redaction an example keeps who wrote it, so that redaction can be switched on later', async () => {
+      test('without redaction an example keeps its requester, so that it can be redacted later', async () => {
         const { take, say } = start({ redaction: false });
         const ticketId = await take({ requester: { name: 'Ana Customer', email: 'ana@example.com', tier: 'gold' } });
         await say(ticketId, { intent: 'orders/returns' });
@@ -98,7 +98,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         expect(stored?.example.requester).toEqual({ name: 'Ana Customer', email: 'ana@example.com' });
       });
 
-      test('a second correction by the same person takes the place of the first', async () => {
+      test('a second correction by the same person replaces the first', async () => {
         const { take, say } = start();
         const ticketId = await take();
         const actor = freshActor();
@@ -117,7 +117,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         });
       });
 
-      test('everything wrong with a feedback is said at once', async () => {
+      test('every error in a feedback is reported at once', async () => {
         const { say } = start();
         const error = await say('x', { intent: 'orders', team: 'nobody', rating: 6 }).catch(
           (reason: unknown) => reason,
@@ -130,7 +130,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
     });
 
     describe('review', () => {
-      test('who contradicts somebody else changes nothing until it is approved', async () => {
+      test('feedback that contradicts another person has no effect until it is approved', async () => {
         const { context, take, say } = start();
         const ticketId = await take({}, { decide: true });
         await say(ticketId, { intent: 'orders/returns', team: 'triage', by: 'ana' });
@@ -152,21 +152,24 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         expect(await say(ticketId, { team: 'orders', by: 'ana' }, token)).toMatchObject({ state: 'applied' });
       });
 
-      test('who agrees with somebody else waits for nobody', async () => {
+      test('feedback that agrees with another person does not wait', async () => {
         const { take, say } = start();
         const ticketId = await take();
         await say(ticketId, { intent: 'orders/returns' });
         expect(await say(ticketId, { intent: 'orders/returns' })).toMatchObject({ state: 'applied' });
       });
 
-      test('corrections wait where a review is configured, and the ticket is moved at once', async () => {
+      test('examples wait when a review is configured, but the ticket is moved at once', async () => {
         const { context, take, say } = start({ learning: { feedback: 'review' } });
         const ticketId = await take({}, { decide: true });
         await say(ticketId, { intent: 'orders/returns', team: 'triage' });
         expect(await learnedFrom(ticketId)).toEqual([]);
         expect(await placeOf(ticketId)).toBe('triage');
         const [waiting] = await waitingFrom(ticketId);
-        expect(waiting).toMatchObject({ state: 'waiting', why: 'corrections wait for a review, as configured' });
+        expect(waiting).toMatchObject({
+          state: 'waiting',
+          why: 'corrections wait for a review (learning.feedback: review)',
+        });
         const id = waiting?.example.id ?? '';
         await approveExample(context, { id, actor: freshActor() });
         expect(await learnedFrom(ticketId)).toEqual(['orders/returns']);
@@ -176,7 +179,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         );
       });
 
-      test('an example that belongs to no ticket is approved once, also by two people at the same time', async () => {
+      test('an example without a ticket is approved only once, even by two people at the same time', async () => {
         const { context } = start();
         const id = freshId();
         const example = { id, body: 'It broke', intent: 'orders/returns' };
@@ -190,7 +193,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         expect(await store.examples.find([id])).toMatchObject([{ state: 'active', why: null }]);
       });
 
-      test('many corrections of one actor in an hour are held back, and reported', async () => {
+      test('many corrections of one actor in an hour wait for a review and are logged', async () => {
         const warnings: { facts: object; message: string }[] = [];
         const fixture = start({ learning: { maxCorrectionsPerHour: 2 } });
         const context = {
@@ -214,7 +217,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
             message: 'a correction waits for a review: more than 2 corrections of one actor in an hour',
           },
         ]);
-        // Another actor is not held back.
+        // The limit does not apply to another actor.
         const other = await fixture.take();
         await giveFeedback(context, { ticketId: other, feedback: { intent: 'orders/returns' }, actor: freshActor() });
         expect(await learnedFrom(other)).toEqual(['orders/returns']);
@@ -222,7 +225,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
     });
 
     describe('undo', () => {
-      test('the example is gone, and the ticket is where it was decided to go', async () => {
+      test('the example is removed, and the ticket goes back to the decided team', async () => {
         const { context, take, say, eventsOf } = start();
         const ticketId = await take({}, { decide: true });
         const actor = freshActor();
@@ -235,7 +238,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         await expect(undoFeedback(context, { ticketId, feedbackId, actor })).rejects.toBeInstanceOf(ConflictError);
       });
 
-      test('the rules of today count for what was classified under a former id of its intent', async () => {
+      test('routes by the present rules when the ticket was classified under a former id of its intent', async () => {
         const { context, take, say } = start({
           classify: async () => sampleClassification({ intent: 'sending-back' }),
         });
@@ -247,7 +250,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         expect(await placeOf(ticketId)).toBe('orders');
       });
 
-      test('what an earlier correction said holds again', async () => {
+      test('an earlier correction applies again', async () => {
         const { context, take, say } = start();
         const ticketId = await take();
         const actor = freshActor();
@@ -258,7 +261,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         expect(await placeOf(ticketId)).toBe('triage');
       });
 
-      test('an earlier correction that waits for its review still waits', async () => {
+      test('an earlier correction that waits for a review still waits', async () => {
         const { context, take, say } = start({ learning: { feedback: 'review' } });
         const ticketId = await take();
         const actor = freshActor();
@@ -269,7 +272,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         expect((await waitingFrom(ticketId)).map(({ example }) => example.intent)).toEqual(['orders/returns']);
       });
 
-      test('undoing a rating takes away nothing that was learned, also where an older version learned it', async () => {
+      test('undoing a rating removes no example, not even one of an older version', async () => {
         const { context, take, say } = start();
         const ticketId = await take();
         const actor = freshActor();
@@ -280,7 +283,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         expect(await learnedFrom(ticketId)).toEqual(['orders/returns']);
       });
 
-      test('a ticket that was moved before its decision goes where it would have gone without the move', async () => {
+      test('a ticket that was moved before its decision goes to the team that it would have got without the move', async () => {
         const { context, pipeline, take, say } = start();
         const ticketId = await take();
         const actor = freshActor();
@@ -290,7 +293,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         expect(await placeOf(ticketId)).toBe('orders');
       });
 
-      test('a feedback of another ticket is not there', async () => {
+      test('feedback of another ticket is not found', async () => {
         const { context, take, say } = start();
         const [one, other] = [await take(), await take()];
         const { id: feedbackId } = await say(one, { rating: 5 });
@@ -303,7 +306,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
       const actor: Actor = { kind: 'token', id: 'importer' };
       const example = (id: string, intent = 'orders/returns') => ({ id, body: 'Send it back', intent });
 
-      test('examples are imported whole or not at all, and the import is in the history', async () => {
+      test('examples are imported all or none, and the import is in the history', async () => {
         const { context } = start();
         const [good, bad] = [example(freshId()), example(freshId(), 'orders')];
         await expect(importExamples(context, { examples: [good, bad], actor })).rejects.toBeInstanceOf(InputError);
@@ -323,7 +326,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         expect(await store.examples.find([renamed.id])).toMatchObject([{ example: { intent: 'orders/returns' } }]);
       });
 
-      test("the company's own files and corrections are not overwritten, and win when they come later", async () => {
+      test('an import overwrites neither own examples nor corrections, and a later own example replaces an imported one', async () => {
         const { context, take, say } = start();
         const id = freshId();
         await store.examples.syncFile([{ id, body: 'The words of the file', intent: 'orders/status' }]);
@@ -342,7 +345,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         await store.examples.syncFile([]);
       });
 
-      test('imported and corrected examples are removed, with a mark for the engines; those of the files are not', async () => {
+      test('imported and corrected examples are removed with a mark for the engines; those of own files are not', async () => {
         const { context } = start();
         const [imported, own] = [example(freshId()), example(freshId())];
         await importExamples(context, { examples: [imported], actor });

@@ -8,8 +8,9 @@ import { feedbackExampleId } from './feedback-example.ts';
 export type FeedbackReference = { readonly ticketId: string; readonly feedbackId: number; readonly actor: Actor };
 
 /**
- * Takes a feedback back, with what followed from it: its example is removed, what an earlier correction said of the
- * ticket holds again, and the ticket is where it was. Throws NotFoundError, and ConflictError when it was undone before.
+ * Undoes feedback and its effects: its example is removed, the last earlier correction applies again, and the ticket
+ * goes back to its earlier team. Throws NotFoundError for an unknown ticket or feedback, and ConflictError when it was
+ * undone before.
  */
 export async function undoFeedback(context: PipelineContext, request: FeedbackReference): Promise<void> {
   const { ticketId, feedbackId, actor } = request;
@@ -19,13 +20,14 @@ export async function undoFeedback(context: PipelineContext, request: FeedbackRe
     work: async (work) => {
       const { transaction } = work;
       const entry = findFeedback(work.feedback, request);
-      if (entry.state === 'undone') throw new ConflictError(`Feedback ${feedbackId} was undone at ${entry.undoneAt}.`);
+      if (entry.state === 'undone')
+        throw new ConflictError(`Feedback ${feedbackId} was already undone at ${entry.undoneAt}.`);
       await transaction.feedback.undo(feedbackId, actor);
       const remaining = work.feedback.filter(({ id, state }) => id !== feedbackId && state !== 'undone');
       await transaction.examples.remove([feedbackExampleId(request)]);
       const wasApplied = entry.state === 'applied';
       if (wasApplied && entry.feedback.intent !== undefined) {
-        // Version 0.1.0 kept one example a ticket, under this id.
+        // Version 0.1.0 kept one example per ticket, with this id.
         await transaction.examples.remove([`feedback:${ticketId}`]);
         await restoreExample(context, { ...work, feedback: remaining });
       }
@@ -38,7 +40,7 @@ export async function undoFeedback(context: PipelineContext, request: FeedbackRe
           event: 'feedback-undone',
           by: actor.kind === 'user' ? actor.id : 'a person',
           actor,
-          detail: `feedback ${feedbackId} no longer counts`,
+          detail: `feedback ${feedbackId} was undone`,
           facts: { feedbackId },
         },
       ]);
@@ -46,23 +48,23 @@ export async function undoFeedback(context: PipelineContext, request: FeedbackRe
   });
 }
 
-/** Lets the last correction that holds be learned again where the undone one had taken the place of its example. */
+/** Makes the example of the last valid correction again, if the undone feedback had replaced it. */
 async function restoreExample(context: PipelineContext, work: FeedbackWork): Promise<void> {
   const corrected = work.feedback.findLast(
     ({ state, feedback }) => state === 'applied' && feedback.intent !== undefined,
   );
   if (corrected === undefined) return;
   const { ticketId, id: feedbackId } = corrected;
-  // It was never replaced, or waits for its review still.
+  // The example exists: it was never replaced, or still waits for a review.
   if ((await work.transaction.examples.find([feedbackExampleId({ ticketId, feedbackId })])).length > 0) return;
   await applyFeedback(work, {
-    // Where the ticket is does not follow from this.
+    // Without the team, because restoreAssignment moves the ticket.
     entry: { ...corrected, feedback: { intent: corrected.feedback.intent } },
     exampleWaits: reviewPolicy(context.learning),
   });
 }
 
-/** Throws NotFoundError when the ticket has no feedback of this number. */
+/** Throws NotFoundError when the ticket has no feedback with this id. */
 export function findFeedback(
   feedback: readonly StoredFeedback[],
   { ticketId, feedbackId }: Pick<FeedbackReference, 'ticketId' | 'feedbackId'>,
@@ -70,6 +72,6 @@ export function findFeedback(
   const entry = feedback.find(({ id }) => id === feedbackId);
   if (entry !== undefined) return entry;
   throw new NotFoundError(
-    `The ticket "${ticketId}" has no feedback ${feedbackId}. GET /v1/tickets/${encodeURIComponent(ticketId)} lists what it has.`,
+    `The ticket "${ticketId}" has no feedback ${feedbackId}. GET /v1/tickets/${encodeURIComponent(ticketId)} lists its feedback.`,
   );
 }
