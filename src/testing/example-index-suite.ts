@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Example, ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import { shopExamples } from './small-taxonomy.ts';
 
@@ -20,39 +20,41 @@ export function describeExampleIndex(
     (await index.search(options)).map(({ example }) => example.id);
 
   describe(`${name} as an index of examples`, () => {
+    // Only searched: a test that changes what is in it opens its own.
+    let shop: ExampleIndex;
+    beforeAll(async () => {
+      shop = await create(shopExamples());
+    });
+    afterAll(() => shop.close?.());
+
     test('finds an example by its own text first, whole as it was given', async () => {
-      await using opening = await opened();
       const [example] = shopExamples();
-      const [found] = await opening.index.search({ ...search, text: example?.body ?? '' });
+      const [found] = await shop.search({ ...search, text: example?.body ?? '' });
       expect(found?.example).toEqual(example);
     });
 
     test('gives similarities between 0 and 1 and no more than k', async () => {
-      await using opening = await opened();
-      const found = await opening.index.search({ ...search, k: 3, text: 'I forgot my password' });
+      const found = await shop.search({ ...search, k: 3, text: 'I forgot my password' });
       expect(found).toHaveLength(3);
       expect(found.every(({ similarity }) => similarity >= 0 && similarity <= 1)).toBe(true);
     });
 
     test('keeps to the cap for one intent', async () => {
-      await using opening = await opened();
-      const found = await opening.index.search({ ...search, k: 8, perIntent: 2, text: 'reset my password please' });
+      const found = await shop.search({ ...search, k: 8, perIntent: 2, text: 'reset my password please' });
       const counts = Map.groupBy(found, ({ example }) => example.intent);
       expect(Math.max(...[...counts.values()].map((group) => group.length))).toBe(2);
     });
 
     test('leaves out excluded ids', async () => {
-      await using opening = await opened();
       const [example] = shopExamples();
       const excludeIds = new Set([example?.id ?? '']);
-      const found = await ids(opening.index, { ...search, text: example?.body ?? '', excludeIds });
+      const found = await ids(shop, { ...search, text: example?.body ?? '', excludeIds });
       expect(found).not.toContain(example?.id);
       expect(found.length).toBeGreaterThan(0);
     });
 
     test('leaves out what is less similar than asked', async () => {
-      await using opening = await opened();
-      const found = await opening.index.search({ ...search, k: 24, perIntent: 24, minSimilarity: 0.3, text: 'parcel' });
+      const found = await shop.search({ ...search, k: 24, perIntent: 24, minSimilarity: 0.3, text: 'parcel' });
       expect(found.every(({ similarity }) => similarity >= 0.3)).toBe(true);
       expect(found.length).toBeLessThan(24);
     });
@@ -98,9 +100,8 @@ export function describeExampleIndex(
     });
 
     test('survives texts without words and very long ones', async () => {
-      await using opening = await opened();
       for (const text of ['', '???', '😡', 'parcel '.repeat(20_000)]) {
-        expect((await opening.index.search({ ...search, text })).length).toBeLessThanOrEqual(search.k);
+        expect((await shop.search({ ...search, text })).length).toBeLessThanOrEqual(search.k);
       }
     });
   });
