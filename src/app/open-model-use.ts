@@ -51,7 +51,7 @@ export async function openModelUse(options: {
 }
 
 const messages: Readonly<Record<ModelChange['change'], string>> = {
-  'model-down': 'a model is left alone after failures: tickets are decided without it',
+  'model-down': 'calls to a model are paused after failures: tickets are decided without it',
   'model-back': 'a model answers again',
   'budget-used-up': 'the daily budget for models is used up: tickets are decided without them',
   'budget-back': 'a new day has begun, and with it the budget for models',

@@ -50,7 +50,7 @@ export const classificationSchema = z.object({
   abstainReason: z.string().nullable(),
   /** For the agent who reads the ticket. */
   reasoning: z.string(),
-  /** Words of the ticket, as they stand in it. */
+  /** Words that led to the intent, exactly as they are written in the ticket. */
   decidingWords: z.array(z.string()),
   runnersUp: z.array(rankedIntentSchema),
   nearestExamples: z.array(nearestExampleSchema),
@@ -58,7 +58,7 @@ export const classificationSchema = z.object({
   urgency: z.enum(urgencies).nullable(),
   sentiment: z.enum(sentiments).nullable(),
   language: z.string().nullable(),
-  /** The engine whose answer this is. */
+  /** The engine that gave this answer. */
   stage: z.enum(stages),
   /** Why that engine answered, and what failed before it. */
   stageReason: z.string(),
@@ -73,11 +73,11 @@ export type Classification = z.infer<typeof classificationSchema>;
 export type ClassifyRequest = {
   readonly ticket: Ticket;
   readonly taxonomy: Taxonomy;
-  /** Ends the work early; the classifier then rejects with a `ClassifierError`. */
+  /** Stops the work early; the classifier then rejects with a `ClassifierError`. */
   readonly signal?: AbortSignal;
   /**
-   * When the answer has to be there, in ms of `performance.now()`: what is left of the time for a ticket on which several
-   * engines work in turn. An engine that takes long answers by then as well as it can, instead of rejecting.
+   * The time by which the answer is needed, in ms of `performance.now()`. Several engines may work on one ticket in
+   * turn and share this time. An engine that can shorten its work returns what it has by then, instead of rejecting.
    */
   readonly deadlineAt?: number;
 };

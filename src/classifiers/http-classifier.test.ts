@@ -52,7 +52,7 @@ test.each([
   ['503', false, 503, '', { retryable: true, found: 'answered 503' }],
   ['500', false, 500, '', { retryable: true, found: 'answered 500' }],
   ['404', false, 404, '', { retryable: false, found: 'answered 404' }],
-  ['no JSON', false, 200, '<html>', { retryable: false, found: 'did not answer JSON' }],
+  ['no JSON', false, 200, '<html>', { retryable: false, found: 'did not return JSON' }],
   [
     'another shape',
     false,
@@ -61,7 +61,7 @@ test.each([
     { retryable: false, found: 'not a classification (confidence' },
   ],
   [
-    'an intent that is not there',
+    'an unknown intent',
     false,
     200,
     JSON.stringify({ ...answer, intent: 'surfing' }),
@@ -83,7 +83,7 @@ test.each([
   expect(String(error)).not.toContain(ticket.body);
 });
 
-test('former ids of intents become those of today, also of those that came second', async () => {
+test('former ids of intents are replaced by their present ids, in runners-up and secondary intents too', async () => {
   const renamed = { ...taxonomy, aliases: new Map([['invoices', 'billing']]) };
   const former = {
     ...answer,
@@ -103,15 +103,15 @@ test('former ids of intents become those of today, also of those that came secon
   });
 });
 
-test('a server that cannot be reached is away for every ticket', async () => {
+test('a server that cannot be reached is reported as unavailable for every ticket', async () => {
   const { url, ...server } = await serve(() => {});
   await server[Symbol.asyncDispose]();
   const attempt = createHttpClassifier({ url, redact: null }).classify({ ticket, taxonomy });
   await expect(attempt).rejects.toMatchObject({ code: 'classifier-unavailable', unavailable: true, retryable: true });
 });
 
-describe('the time', () => {
-  // A server that never answers: the request ends with its signal alone.
+describe('the deadline', () => {
+  // A server that never answers: only the signal ends the request.
   const silent: typeof globalThis.fetch = (_url, init) =>
     new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)));
   const ask = (request: Partial<ClassifyRequest> = {}) =>
@@ -127,7 +127,7 @@ describe('the time', () => {
     message: expect.stringContaining('did not answer in time'),
   });
 
-  test('is over for a server that says nothing when the deadline has passed, and not before', async () => {
+  test('ends a request to a silent server, and not before its time', async () => {
     const attempt = ask();
     const ended = vi.fn();
     attempt.catch(ended);
@@ -137,7 +137,7 @@ describe('the time', () => {
     expect(ended).toHaveBeenCalledWith(inTime);
   });
 
-  test('ends with the deadline of the request where that is earlier', async () => {
+  test('of the request applies where it is earlier than the one of the classifier', async () => {
     const attempt = ask({ deadlineAt: performance.now() + 20 });
     const ended = vi.fn();
     attempt.catch(ended);
@@ -145,14 +145,14 @@ describe('the time', () => {
     expect(ended).toHaveBeenCalledWith(inTime);
   });
 
-  test('that is over already sends nothing', async () => {
+  test('that has already passed keeps the request from being sent', async () => {
     const fetch = vi.fn(silent);
     const classifier = createHttpClassifier({ url: 'http://own.example/', redact: null, fetch });
     await expect(classifier.classify({ ticket, taxonomy, deadlineAt: performance.now() })).rejects.toEqual(inTime);
     expect(fetch).not.toHaveBeenCalled();
   });
 
-  test("ends with the caller's signal", async () => {
+  test("is not waited for when the caller's signal aborts", async () => {
     const caller = new AbortController();
     const attempt = ask({ signal: caller.signal });
     caller.abort();
@@ -160,7 +160,7 @@ describe('the time', () => {
   });
 });
 
-test('is asked once: the job of the ticket is what is tried again', async () => {
+test('sends one request: retries are left to the job of the ticket', async () => {
   const fetch = vi.fn(async () => new Response('', { status: 503 }));
   const classifier = createHttpClassifier({ url: 'http://own.example/', redact: null, fetch });
   await expect(classifier.classify({ ticket, taxonomy })).rejects.toMatchObject({ retryable: true });
@@ -197,7 +197,7 @@ describe('redaction', () => {
     return { bodies, fetch };
   };
 
-  test('nothing that identifies a person is posted, and what helps to decide is', async () => {
+  test('personal data is not posted, and what helps to decide is', async () => {
     const { bodies, fetch } = capture();
     await createHttpClassifier({ url: 'http://own.example/', redact, fetch }).classify({ ticket: personal, taxonomy });
     const [body = ''] = bodies;
@@ -223,7 +223,7 @@ describe('redaction', () => {
     });
   });
 
-  test('that is off sends the ticket as it came, without attributes, which no classifier reads', async () => {
+  test('that is off sends the ticket unchanged, but without attributes, which no classifier reads', async () => {
     const { bodies, fetch } = capture();
     const classifier = createHttpClassifier({ url: 'http://own.example/', redact: null, fetch });
     await classifier.classify({ ticket: personal, taxonomy });
@@ -231,7 +231,7 @@ describe('redaction', () => {
     expect(JSON.parse(bodies[0] ?? '').ticket).toEqual({ ...personal, requester });
   });
 
-  test('what comes back is restored', async () => {
+  test('is reversed in the texts of the reply', async () => {
     const { fetch } = capture();
     const classifier = createHttpClassifier({ url: 'http://own.example/', redact, fetch });
     expect(await classifier.classify({ ticket: personal, taxonomy })).toMatchObject({
@@ -242,7 +242,7 @@ describe('redaction', () => {
     });
   });
 
-  test('a ticket on which redaction stumbles is not posted', async () => {
+  test('that fails keeps the ticket from being posted', async () => {
     const { bodies, fetch } = capture();
     const broken = () => {
       throw new Error('broken');
@@ -250,7 +250,7 @@ describe('redaction', () => {
     const classifier = createHttpClassifier({ url: 'http://own.example/', redact: broken, fetch });
     await expect(classifier.classify({ ticket: personal, taxonomy })).rejects.toMatchObject({
       retryable: false,
-      message: expect.stringContaining('was not asked'),
+      message: expect.stringContaining('was not called'),
     });
     expect(bodies).toEqual([]);
   });

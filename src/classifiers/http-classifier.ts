@@ -9,9 +9,9 @@ import type { RedactInTurns } from './claude/build-request.ts';
 import { mapOutgoingTicket, type OutgoingTicket, withoutAttributes } from './outgoing-ticket.ts';
 
 const DEFAULT_DEADLINE_MS = 20_000;
-/** Too many requests, and not available: whichever ticket is sent. */
+/** Statuses that do not depend on the ticket: too many requests, and service unavailable. */
 const awayStatuses = new Set([429, 503]);
-/** Codes of a connection that was never made, so that the ticket cannot be to blame. */
+/** Error codes of a connection that was never made: the ticket cannot be the cause. */
 const neverReached = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -20,19 +20,21 @@ const neverReached = new Set([
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
-/** A classification is a few kilobytes; more is not one. */
+/** A classification has a few kilobytes; a larger reply is refused. */
 const MAX_REPLY_BYTES = 1_000_000;
 
 /**
- * A model of the user's own behind HTTP (`classifier: { http: URL }`): the ticket and the taxonomy are posted as
- * `{ ticket, taxonomy }`, and a `Classification` is expected back, both as JSON. The ticket is sent redacted and what
- * comes back is restored, unless `redact` is null. It is asked once, within `deadlineMs` and the request's own
- * deadline: the job of a ticket is tried again anyway. Rejects with ClassifierError; 5xx, 429, time-outs and lost
- * connections may pass, and 429, 503 and a server that cannot be reached say nothing about the ticket.
+ * Creates a classifier for a user's own model behind HTTP (`classifier: { http: URL }`). It posts `{ ticket, taxonomy
+ * }` as JSON and expects a `Classification` as JSON. The ticket is sent redacted, and the texts of the reply are
+ * restored, unless `redact` is null. One request is sent, without retries, since the job of a ticket is tried again
+ * anyway. It ends after `deadlineMs` (20 s when left out) or at the deadline of the request, whichever comes first.
+ *
+ * Rejects with `ClassifierError`. It is `retryable` after 5xx, 429, a time-out or a lost connection, and `unavailable`
+ * (not caused by the ticket) after 429, 503 or where the server cannot be reached.
  */
 export function createHttpClassifier(options: {
   url: string;
-  /** Null sends tickets as they are, but for the requester's attributes. */
+  /** Null sends tickets unredacted, but without the requester's attributes. */
   redact: RedactInTurns | null;
   deadlineMs?: number;
   fetch?: typeof globalThis.fetch;
@@ -60,14 +62,14 @@ export function createHttpClassifier(options: {
       const { status } = response;
       throw fail(status >= 500 || status === 429, `answered ${status}`, { unavailable: awayStatuses.has(status) });
     }
-    return readBounded(response, () => fail(false, `answered more than ${MAX_REPLY_BYTES} bytes`));
+    return readBounded(response, () => fail(false, `returned more than ${MAX_REPLY_BYTES} bytes`));
   };
   const prepare = async (ticket: Ticket): Promise<OutgoingTicket> => {
     if (redact === null) return { ticket: withoutAttributes(ticket), restore: (words) => words };
     try {
       return await mapOutgoingTicket({ ticket, redact });
     } catch (cause) {
-      throw fail(false, 'was not asked: what identifies people could not be taken out of this ticket', { cause });
+      throw fail(false, 'was not called: personal data in this ticket could not be redacted', { cause });
     }
   };
 
@@ -94,7 +96,7 @@ export function createHttpClassifier(options: {
 
 type Fail = (retryable: boolean, found: string, more?: { cause?: unknown; unavailable?: boolean }) => ClassifierError;
 
-/** What people read of the reply, with the placeholders of redaction replaced by what they stand for. */
+/** Replaces the placeholders of redaction by the original words, in the texts that people read. */
 function restoreWords(reply: Classification, { restore }: Pick<OutgoingTicket, 'restore'>): Classification {
   return {
     ...reply,
@@ -105,7 +107,7 @@ function restoreWords(reply: Classification, { restore }: Pick<OutgoingTicket, '
   };
 }
 
-/** The tree as it is written; `nodes` and `leaves` are views of it. */
+/** The taxonomy as in its file: without `nodes` and `leaves`, which are derived from `intents`. */
 function mapTaxonomy({ name, version, priority, whenAngry, instructions, intents }: Taxonomy) {
   return { name, version, priority, whenAngry, instructions, intents };
 }
@@ -127,14 +129,14 @@ function parseReply(options: { text: string; taxonomy: Taxonomy; fail: Fail }): 
   try {
     value = JSON.parse(text);
   } catch {
-    throw fail(false, 'did not answer JSON');
+    throw fail(false, 'did not return JSON');
   }
   const parsed = classificationSchema.safeParse(value);
   if (!parsed.success) {
     const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'the whole value').slice(0, 5);
-    throw fail(false, `answered something that is not a classification (${fields.join(', ')})`);
+    throw fail(false, `returned something that is not a classification (${fields.join(', ')})`);
   }
-  // It may still name intents as they were called when it was trained.
+  // The model may still use the ids that intents had when the model was trained.
   const present = (id: string) => presentIntent(taxonomy, id);
   const classification = {
     ...parsed.data,

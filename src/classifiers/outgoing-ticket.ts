@@ -6,13 +6,14 @@ import { preBoundTicket } from './claude/prompt/ticket-message.ts';
 
 export type OutgoingTicket = {
   readonly ticket: Ticket;
-  /** Puts back what was taken out, for display on this machine. */
+  /** Replaces placeholders by the original words, for display on this machine. */
   restore(text: string): string;
 };
 
 /**
- * The ticket as it may be sent to another machine: its own words as plain text, bounded as for Claude, without what
- * identifies people. Name, address, attributes and the link to the helpdesk stay here; ids and tags are redacted.
+ * Maps a ticket to what may be sent to another machine: the customer's own words as redacted plain text, cut to the
+ * same length as for Claude. The requester's name, email and attributes and the helpdesk link are left out; ids and
+ * tags are redacted too.
  */
 export async function mapOutgoingTicket(options: { ticket: Ticket; redact: RedactInTurns }): Promise<OutgoingTicket> {
   const { ticket, redact } = options;
@@ -44,13 +45,13 @@ export async function mapOutgoingTicket(options: { ticket: Ticket; redact: Redac
   };
 }
 
-/** The ticket as it came, but for the requester's attributes: no classifier reads them (src/ticket/content-hash.ts). */
+/** The ticket without the requester's attributes, which no classifier reads (src/ticket/content-hash.ts). */
 export function withoutAttributes(ticket: Ticket): Ticket {
   if (ticket.requester === undefined) return ticket;
   return { ...ticket, requester: pick(ticket.requester, ['name', 'email', 'tier']) };
 }
 
 function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
-  // Only keys of `T` are asked for, so what is left of it is a `Pick`.
+  // All keys are keys of `T`, so the result is a `Pick`.
   return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]])) as Pick<T, K>;
 }

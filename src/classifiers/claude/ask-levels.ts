@@ -12,14 +12,17 @@ import type { PromptBook } from './prompt-book.ts';
 export type LevelsResult =
   | {
       readonly ok: true;
-      /** One per question asked, from the top. The last one's choice is a leaf. */
+      /** One for each question, from the top. The choice of the last one is a leaf. */
       readonly answers: readonly [Answer, ...Answer[]];
       readonly spent: Spent;
       readonly notes: readonly string[];
     }
   | Extract<CallResult<never>, { ok: false }>;
 
-/** Asks down the tree until a leaf is chosen: one question where the strategy is flat. All levels share the deadline. */
+/**
+ * Asks level by level down the tree until a leaf is chosen. With the flat strategy that is one question. All questions
+ * share the deadline.
+ */
 export async function askLevels(
   options: Omit<AskOptions, 'request'> & {
     book: PromptBook;
@@ -56,7 +59,7 @@ export async function askLevels(
   }
 }
 
-/** A ticket on which redaction or text extraction stumbles must end like any other that Claude does not answer. */
+/** If redaction or text extraction fails, the ticket is handled like any other that Claude does not answer. */
 async function buildOrNull(options: Parameters<typeof buildRequestInTurns>[0]): Promise<ClaudeRequest | null> {
   try {
     return await buildRequestInTurns(options);
@@ -65,7 +68,7 @@ async function buildOrNull(options: Parameters<typeof buildRequestInTurns>[0]): 
   }
 }
 
-/** A branch with one child leaves nothing to choose. */
+/** Goes down while a branch has one child, since there is nothing to choose. */
 function skipSoleChildren(node: IntentNode): IntentNode {
   let current = node;
   for (

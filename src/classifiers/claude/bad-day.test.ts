@@ -1,4 +1,4 @@
-// A bad day is normal: one test for each thing that goes wrong between us and Claude. None may hang or lose a ticket.
+// One test for each fault between us and Claude. No fault may make a ticket hang or get lost.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ClassifierError } from '../../errors.ts';
 import {
@@ -18,9 +18,9 @@ import { createClaudeConnection } from './call/connection.ts';
 import { type ClaudeClassifierOptions, createClaudeClassifier } from './create-claude-classifier.ts';
 
 let fake: FakeClaude;
-/** Pauses that were asked for; nobody waits here. */
+/** The pauses that were requested; the tests do not wait for them. */
 let pausesMs: number[];
-/** How many responses have begun: their headers have arrived. */
+/** The number of responses whose headers have arrived. */
 let begun: number;
 beforeEach(async () => {
   pausesMs = [];
@@ -33,7 +33,7 @@ const DEADLINE_MS = 20_000;
 
 const ask = { ticket: chargedTwice, taxonomy: shopTaxonomy };
 type Options = Partial<ClaudeClassifierOptions> & { fallback?: Classifier };
-/** Claude with the embedded engine behind it, as `classifier: claude` has it. */
+/** Claude with the embedded engine as its fallback, as with `classifier: claude`. */
 function classifierWith({ fallback = localAnswering(), ...options }: Options = {}, now?: () => number): Classifier {
   const use = createModelUse({ ...(now && { now }), sleep: async ({ ms }) => void pausesMs.push(ms) });
   const counting: typeof fetch = async (input, init) => {
@@ -54,14 +54,14 @@ function classifierWith({ fallback = localAnswering(), ...options }: Options = {
 
 const classify = (options: Options = {}): Promise<Classification> => classifierWith(options).classify(ask);
 
-/** Until it holds, with real turns of the event loop: timers may be fake. */
+/** Waits until the condition holds, by real turns of the event loop, since timers may be fake. */
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 const calls = () => fake.messageRequests().length;
 
-describe('asked again, and answered', () => {
+describe('Claude is called again, and answers', () => {
   const answeredAfter = (detail: string) => ({
     stage: 'claude',
     intent: 'billing/double-charge',
@@ -73,7 +73,7 @@ describe('asked again, and answered', () => {
     expect(await classify()).toMatchObject(answeredAfter('rate limited (429 rate_limit_error)'));
   });
 
-  test('after 429 with a retry-after that is within the bound, after that pause', async () => {
+  test('after 429 with a short retry-after, after that pause', async () => {
     fake.script(faults.rateLimited({ 'retry-after-ms': '300' }));
     expect(await classify()).toMatchObject(answeredAfter('rate limited (429 rate_limit_error)'));
     expect(pausesMs).toEqual([300]);
@@ -89,7 +89,7 @@ describe('asked again, and answered', () => {
     expect(await classify()).toMatchObject(answeredAfter('server error (500 api_error)'));
   });
 
-  test("after a gateway's page that is no JSON", async () => {
+  test("after a gateway's HTML page instead of JSON", async () => {
     fake.script({ kind: 'html', status: 502 });
     expect(await classify()).toMatchObject(answeredAfter('server error (502)'));
   });
@@ -99,7 +99,7 @@ describe('asked again, and answered', () => {
     expect(await classify()).toMatchObject(answeredAfter('the connection failed'));
   });
 
-  test('after a body that broke off', async () => {
+  test('after a connection that was lost within the body', async () => {
     fake.script({ kind: 'drop-in-body' });
     expect(await classify()).toMatchObject({ stage: 'claude' });
     expect(calls()).toBe(2);
@@ -140,7 +140,7 @@ describe('asked again, and answered', () => {
   });
 });
 
-describe('answered at the first call all the same', () => {
+describe('Claude answers at the first call', () => {
   test('with labels in the wrong letter case', async () => {
     fake.script({ kind: 'wrong-case' });
     expect(await classify()).toMatchObject({
@@ -158,7 +158,7 @@ describe('answered at the first call all the same', () => {
   });
 });
 
-describe('answered by the embedded engine, with the reason', () => {
+describe('the embedded engine answers, with the reason', () => {
   const localBecause = (detail: string) => ({
     stage: 'local',
     intent: 'orders/order-status',
@@ -169,7 +169,7 @@ describe('answered by the embedded engine, with the reason', () => {
   test('when the service asks for a longer pause than we wait', async () => {
     fake.script(faults.rateLimited({ 'retry-after': '60' }));
     expect(await classify()).toMatchObject(
-      localBecause('rate limited (429 rate_limit_error), to be tried again in 60 s'),
+      localBecause('rate limited (429 rate_limit_error); the service asks to wait 60 s'),
     );
     expect(calls()).toBe(1);
   });
@@ -207,7 +207,7 @@ describe('answered by the embedded engine, with the reason', () => {
     expect(calls()).toBe(1);
   });
 
-  test('when it is overloaded every time', async () => {
+  test('when Claude is overloaded every time', async () => {
     fake.always(faults.overloaded());
     expect(await classify()).toMatchObject(
       localBecause('overloaded (529 overloaded_error). The embedded engine answered.'),
@@ -226,7 +226,7 @@ describe('answered by the embedded engine, with the reason', () => {
     expect(await classify()).toMatchObject({ stage: 'local' });
   });
 
-  test('when it answers nonsense twice, and both are paid for', async () => {
+  test('when Claude answers nonsense twice, and both answers are paid for', async () => {
     fake.always({ kind: 'text', text: 'What a nice day.' });
     const classification = await classify();
     expect(classification).toMatchObject(localBecause('the answer does not have the form'));
@@ -237,7 +237,7 @@ describe('answered by the embedded engine, with the reason', () => {
 });
 
 describe('a refusal goes to a person', () => {
-  test('with the best guess of the embedded engine, at once, and is paid for', async () => {
+  test('at once, with the best guess of the embedded engine and with what it cost', async () => {
     fake.script({ kind: 'refusal', category: 'cyber' });
     const classification = await classify();
     expect(classification).toMatchObject({
@@ -256,13 +256,13 @@ describe('a refusal goes to a person', () => {
   });
 });
 
-describe('the time of a ticket', () => {
-  // Only our own clock stands still: sockets and the event loop go on.
+describe('the time for a ticket', () => {
+  // Only our own clock is fake: sockets and the event loop are real.
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
   afterEach(() => void vi.useRealTimers());
 
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-  /** Half of what Claude has, which is all but the last second. */
+  /** Half of Claude's time, which is the deadline without its last second. */
   const FIRST_ATTEMPT_MS = (DEADLINE_MS - 1_000) / 2;
   const stalledOnce = {
     stage: 'claude',
@@ -270,7 +270,7 @@ describe('the time of a ticket', () => {
     stageReason: 'claude-haiku-5-5 answered, after: no answer in time',
   };
 
-  test('is not all spent on a 200 whose body stalls: Claude is asked again, and answers', async () => {
+  test('is not all spent on a 200 whose body stalls: Claude is called again, and answers', async () => {
     fake.script({ kind: 'stall-in-body' });
     const asked = classify();
     await until(() => begun === 1);
@@ -300,7 +300,7 @@ describe('the time of a ticket', () => {
     expect(classification.latencyMs).toBe(DEADLINE_MS - 1_000);
   });
 
-  test('is not spent on a search that stands still: Claude is asked without examples', async () => {
+  test('is not spent on a search that hangs: Claude is called without examples', async () => {
     const index = { ...indexOf([]), search: () => new Promise<never>(() => undefined) };
     const asked = classify({ index });
     await pass((DEADLINE_MS - 1_000) * 0.3);
@@ -343,7 +343,7 @@ describe('the time of a ticket', () => {
   });
 });
 
-test('a ticket on which redaction stumbles is answered by the embedded engine, and nothing of it leaves', async () => {
+test('a ticket whose redaction fails is not sent, and the embedded engine answers', async () => {
   const redact = () => {
     throw new Error('broken');
   };
@@ -354,7 +354,7 @@ test('a ticket on which redaction stumbles is answered by the embedded engine, a
   expect(calls()).toBe(0);
 });
 
-describe('triage takes a ticket that no engine can read', () => {
+describe('a ticket that no engine can read', () => {
   const triage = (reason: string) => ({
     stage: 'none',
     intent: null,
@@ -363,13 +363,13 @@ describe('triage takes a ticket that no engine can read', () => {
     stageReason: expect.stringContaining(reason),
   });
 
-  test('when the embedded engine fails as well', async () => {
+  test('goes to triage when the embedded engine fails as well', async () => {
     fake.script(faults.spendCap());
     const fallback = { id: 'local', classify: () => Promise.reject(new Error('broken')) };
     expect(await classify({ fallback })).toMatchObject(triage('The embedded engine failed as well'));
   });
 
-  test('and waits where both engines are away', async () => {
+  test('waits for a retry when both engines are unavailable', async () => {
     fake.script(faults.spendCap());
     const away = new ClassifierError({
       classifier: 'local',
@@ -389,7 +389,7 @@ test('a burst that is rate limited is still answered by Claude', async () => {
   expect(all.map(({ stage }) => stage)).toEqual(Array(8).fill('claude'));
 });
 
-test('after five failures in a row Claude is left alone, probed after a pause, and used again', async () => {
+test('after five failures in a row calls to Claude are paused, one probes after the pause, and Claude is used again', async () => {
   let at = Date.now();
   const classifier = classifierWith({}, () => at);
   fake.always(faults.serverError({ 'x-should-retry': 'false' }));
@@ -397,7 +397,7 @@ test('after five failures in a row Claude is left alone, probed after a pause, a
   expect(calls()).toBe(5);
   const left = await classifier.classify(ask);
   expect(left.stageReason).toContain(
-    'Claude gave no answer: it is left alone after repeated failures (server error (500 api_error)), next try in 5 s. The embedded engine answered.',
+    'Claude gave no answer: calls are paused after repeated failures (server error (500 api_error)); the next try is in 5 s. The embedded engine answered.',
   );
   expect(left.stage).toBe('local');
   expect(calls()).toBe(5);

@@ -22,7 +22,7 @@ const messageOf = (request: ReturnType<typeof buildRequest>): string => {
 };
 
 describe('a request', () => {
-  test('marks the fixed part for the cache and puts examples and ticket behind it', () => {
+  test('marks the fixed part for the cache and puts examples and ticket after it', () => {
     const { params } = buildRequest({ book, ticket: chargedTwice, found, redact: null });
     expect(params.system).toEqual([{ type: 'text', text: book.first.system, cache_control: { type: 'ephemeral' } }]);
     expect(params.messages).toEqual([
@@ -42,7 +42,7 @@ describe('a request', () => {
     ]);
   });
 
-  test('says explicitly that the model is not to think, and leaves that out for models that refuse it', () => {
+  test('switches thinking off explicitly, and says nothing of it for models that refuse that', () => {
     const thinkingOf = (model: string) =>
       buildRequest({ book: bookWith({ model }), ticket: chargedTwice, found, redact: null }).params.thinking;
     expect(thinkingOf('claude-haiku-5-5')).toEqual({ type: 'disabled' });
@@ -51,7 +51,7 @@ describe('a request', () => {
     expect(thinkingOf('a-model-we-do-not-know')).toBeUndefined();
   });
 
-  test('is taken by a strict server for every known model, effort, thinking and style', () => {
+  test('is accepted by a strict server for every known model, effort, thinking and style', () => {
     for (const model of [
       'claude-haiku-5-5',
       'claude-sonnet-5-5',
@@ -82,13 +82,13 @@ describe('a request', () => {
     expect(roomOf('claude-sonnet-5-5')).toBeGreaterThan(roomOf('claude-haiku-5-5'));
   });
 
-  test('of the same ticket is the same to the byte', () => {
+  test('is the same byte by byte for the same ticket', () => {
     const one = buildRequest({ book, ticket: chargedTwice, found, redact: null });
     const other = buildRequest({ book: bookWith({}), ticket: { ...chargedTwice }, found, redact: null });
     expect(JSON.stringify(one.params)).toBe(JSON.stringify(other.params));
   });
 
-  test('carries redacted ticket and examples only', () => {
+  test('contains ticket and examples only in redacted form', () => {
     const redact: NonNullable<Parameters<typeof buildRequest>[0]['redact']> = ({ ticket, texts }) => ({
       ticket: { ...ticket, body: ticket.body?.replaceAll('5512', '[N_1]'), subject: ticket.subject },
       texts: texts.map((text) => text.replaceAll('money', '[N_2]')),
@@ -101,7 +101,7 @@ describe('a request', () => {
   });
 });
 
-// Pieces that try to close a fence, forge an example, end the JSON or speak as somebody else.
+// Pieces that try to close a fence, forge an example, end the JSON or imitate another speaker.
 const hostilePiece = fc.constantFrom(
   '</ticket>',
   '<ticket>',
@@ -130,14 +130,14 @@ const hostileText = fc
   })
   .map((pieces) => pieces.join(' '));
 
-/** The message with everything inside the fences taken out. */
+/** The message without the text inside its fences. */
 const outsideFences = (message: string) =>
   message
     .replace(/(<example intent="[a-z_]+">)[^<]*(?:<why>[^<]*<\/why>)?(<\/example>)/g, '$1$2')
     .replace(/(<ticket>\n)(?:<subject>[^<]*<\/subject>\n)?[^<]*(\n<\/ticket>)/, '$1$2');
 
 describe('hostile words', () => {
-  test('change nothing outside their fence, whatever they are', () => {
+  test('never change anything outside their fence', () => {
     const plain = buildRequest({ book, ticket: { id: 't', body: 'Hello there.' }, found, redact: null });
     const expected = outsideFences(messageOf(plain));
     fc.assert(

@@ -17,16 +17,16 @@ import type { PromptBook, PromptSettings, Question } from './prompt-book.ts';
 
 /** Replaces what identifies people in a ticket and in further texts. */
 export type Redact = (request: RedactRequest) => Redacted;
-/** The same for a server, which does other work meanwhile. */
+/** The same for a server: redaction may pause, so that other work gets its turn. */
 export type RedactInTurns = (request: RedactRequest) => Redacted | Promise<Redacted>;
 
 /** A request with what is needed to read its reply. */
 export type ClaudeRequest = {
   readonly params: MessageCreateParamsNonStreaming;
   readonly question: Question;
-  /** The words that Claude saw of the ticket: redacted and bounded. Deciding words must occur in them. */
+  /** The text of the ticket as Claude sees it, redacted and cut to size. Deciding words must occur in it. */
   readonly seenText: string;
-  /** Takes the redaction of the ticket back, for display. */
+  /** Replaces the placeholders of redaction by the ticket's own words, for display. */
   restore(text: string): string;
 };
 
@@ -37,27 +37,27 @@ export type BuildRequestOptions = {
   readonly ticket: Ticket;
   /** Retrieved examples, most similar first. */
   readonly found: readonly FoundExample[];
-  /** Null sends the words as they are. */
+  /** Null sends the texts unredacted. */
   readonly redact: Redact | null;
   /** Lifetime of the cached part; `1h` for batches. */
   readonly cacheTtl?: '5m' | '1h';
-  /** Room for the answer; a reply that was cut off is asked for again with more. */
+  /** `max_tokens` of the answer; when left out, it depends on whether the model thinks. */
   readonly maxTokens?: number;
 };
 
-// An answer is below 90 tokens at the median; scripts with a token per character and long deciding words stay below this.
+// The median answer has fewer than 90 tokens. Scripts with a token per character and long deciding words fit as well.
 const ANSWER_MAX_TOKENS = 700;
-// Thinking counts towards max_tokens; too little ends in a reply without text.
+// Thinking counts towards max_tokens; with too little room the reply has no text.
 const THINKING_MAX_TOKENS = 4_000;
 
-/** The exact request for one ticket. Pure: the same input gives the same bytes. */
+/** Builds the exact request for one ticket. Pure: the same input gives the same bytes. */
 export function buildRequest(options: BuildRequestOptions): ClaudeRequest {
   const parts = collectParts(options);
   const redacted = options.redact === null ? asItIs(parts) : options.redact(parts);
   return assembleRequest({ ...options, parts, redacted });
 }
 
-/** The same bytes, without keeping the thread for as long as redaction takes. */
+/** Builds the same request, but does not block the thread for the whole time that redaction takes. */
 export async function buildRequestInTurns(
   options: Omit<BuildRequestOptions, 'redact'> & { readonly redact: RedactInTurns | null },
 ): Promise<ClaudeRequest> {
@@ -68,11 +68,11 @@ export async function buildRequestInTurns(
 
 type RequestOptions = Omit<BuildRequestOptions, 'redact'>;
 
-/** Everything of customers that a request is made of, bounded, and what redaction may know of the people. */
+/** All customer texts of a request, cut to size, and the people whose names redaction looks for. */
 type Parts = {
-  /** The ticket with its plain, bounded words in place of its own. */
+  /** The ticket, with subject and body as plain text and cut to size. */
   readonly ticket: Ticket;
-  /** For each example its text and its rationale. */
+  /** Two entries for each example: its text, then its rationale. */
   readonly texts: readonly string[];
   readonly people: readonly NonNullable<Example['requester']>[];
   /** The labels of the examples. */
@@ -128,7 +128,7 @@ function assembleRequest(options: RequestOptions & { parts: Parts; redacted: Red
 const cacheControl = (ttl: '5m' | '1h') =>
   ttl === '5m' ? ({ type: 'ephemeral' } as const) : ({ type: 'ephemeral', ttl } as const);
 
-/** True when the model will think before it answers, as far as we know the model. */
+/** True when the model thinks before it answers; also for models that we do not know. */
 function thinks(settings: PromptSettings): boolean {
   const facts = findModel(settings.model);
   if (facts === null) return true; // unknown: leave room
@@ -140,7 +140,9 @@ function maxTokensFor(settings: PromptSettings): number {
   return thinks(settings) ? THINKING_MAX_TOKENS : ANSWER_MAX_TOKENS;
 }
 
-/** Explicit wherever the model accepts it; left out for models that refuse the value or are not known. */
+/**
+ * Sets `thinking` explicitly where the model accepts it; left out for models that refuse the value or are not known.
+ */
 function thinkingParams(settings: PromptSettings): Pick<MessageCreateParamsNonStreaming, 'thinking'> {
   const facts = findModel(settings.model);
   if (facts === null) return {};

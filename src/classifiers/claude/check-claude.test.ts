@@ -15,7 +15,7 @@ const check = (fake: FakeClaude, { settings, use }: { settings: typeof claudeSet
 const statuses = (health: Awaited<ReturnType<typeof checkClaude>>) =>
   Object.fromEntries(health.checks.map(({ check, status }) => [check, status]));
 
-test('one cheap call tells that key, model and features are right, and what it cost', async () => {
+test('one cheap call reports that key, model and features are right, and what it cost', async () => {
   await using fake = await startFakeClaude();
   const use = createModelUse();
   const health = await check(fake, { settings: claudeSettings, use });
@@ -32,7 +32,7 @@ test('one cheap call tells that key, model and features are right, and what it c
   expect(health.checks[0]?.detail).toContain(`$${health.costUsd.toFixed(6)}`);
 });
 
-test('a refused key is named with its cure', async () => {
+test('a refused key is reported with what to do', async () => {
   await using fake = await startFakeClaude({ keys: ['another'] });
   const health = await check(fake, { settings: claudeSettings });
   expect(health.checks[0]).toMatchObject({
@@ -41,14 +41,14 @@ test('a refused key is named with its cure', async () => {
   });
 });
 
-test('an unknown model is named with its cure, and its price is not guessed', async () => {
+test('an unknown model is reported with what to do, and its price is not guessed', async () => {
   await using fake = await startFakeClaude();
   const health = await check(fake, { settings: { ...claudeSettings, model: 'claude-nobody' } });
   expect(health.checks[0]).toMatchObject({ status: 'failed', detail: expect.stringContaining('Check claude.model') });
   expect(statuses(health)['claude price']).toBe('note');
 });
 
-test('thinking that the model refuses is found before any ticket meets it', async () => {
+test('thinking that the model does not support is reported', async () => {
   await using fake = await startFakeClaude();
   const settings = { ...claudeSettings, model: 'claude-haiku-4-5', thinking: 'adaptive' as const };
   const health = await check(fake, { settings });
@@ -58,7 +58,7 @@ test('thinking that the model refuses is found before any ticket meets it', asyn
   });
 });
 
-test('a service that is down ends the look within its time', async () => {
+test('a reached spend cap is reported with what to do, and costs nothing', async () => {
   await using fake = await startFakeClaude();
   fake.always(faults.spendCap());
   const health = await check(fake, { settings: claudeSettings });

@@ -11,7 +11,7 @@ import type { ClaudeSettings } from './settings.ts';
 
 export type ClaudeCheck = {
   readonly check: 'claude answer' | 'claude model' | 'claude features' | 'claude price';
-  /** `note`: fine as it is, worth knowing. */
+  /** `note`: not an error, but worth knowing. */
   readonly status: 'ok' | 'note' | 'failed';
   /** What was found and, where it failed, what to do. */
   readonly detail: string;
@@ -19,12 +19,12 @@ export type ClaudeCheck = {
 
 export type ClaudeHealth = {
   readonly checks: readonly ClaudeCheck[];
-  /** What looking cost. */
+  /** Cost of the check itself. */
   readonly costUsd: number;
   readonly latencyMs: number;
 };
 
-/** A tree of two intents and a ticket that nobody wrote: enough to try key, model and answer format for little money. */
+/** A made-up ticket and a tree of two intents: enough to check key, model and answer format for little money. */
 const trialTaxonomy = parseTaxonomy({
   file: 'trial',
   text: `
@@ -37,8 +37,8 @@ intents:
 const trialTicket = { id: 'self-check', body: 'I was charged twice for the same order.' };
 
 /**
- * Tries key, model and features with one cheap call, about 0.0002 USD with Haiku 5.5, and says what it cost. Looking up
- * the model costs nothing. Never throws: what is wrong is in the checks.
+ * Checks key, model and features with one cheap call (about 0.0002 USD with Haiku 5.5) and reports its cost. The
+ * request for the model's data is free. Never throws: faults are in `checks`.
  */
 export async function checkClaude(options: {
   connection: ClaudeConnection;
@@ -94,7 +94,7 @@ async function checkModel({
       {
         check: 'claude features',
         status: lacks.length === 0 ? 'ok' : 'failed',
-        detail: lacks.length === 0 ? 'has all that the configuration asks for' : lacks.join(' '),
+        detail: lacks.length === 0 ? 'has every feature that the configuration needs' : lacks.join(' '),
       },
     ];
   } catch (error) {

@@ -47,13 +47,13 @@ describe('a reply that was fetched elsewhere', () => {
     expect(classification.costUsd).toBeGreaterThan(0);
   });
 
-  test('is refused when it is no reply at all', () => {
+  test('is refused when it does not have the form of a reply', () => {
     expect(() => parseReplyMessage({ content: 'hello' })).toThrow(/not a reply of the Messages API/);
   });
 });
 
 describe('the id of a batch line', () => {
-  test("is the ticket's own where a batch takes it, otherwise a hash that is always the same", () => {
+  test("is the ticket's id where a batch accepts it, otherwise a stable hash of it", () => {
     expect(customIdFor('t-1')).toBe('t-1');
     expect(customIdFor('ticket 1/2')).toMatch(/^h-[0-9a-f]{40}$/);
     expect(customIdFor('ticket 1/2')).toBe(customIdFor('ticket 1/2'));

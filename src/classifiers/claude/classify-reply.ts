@@ -10,11 +10,11 @@ import { mapUsage, type ReplyMessage } from './reply-message.ts';
 import type { ModelPrice } from './settings.ts';
 
 /**
- * The classification that a reply amounts to, without a call: for replies that were fetched elsewhere, in a batch or by
- * another program. The request is built again, so that labels, redaction and deciding words can be checked; `found` must
- * be what was shown. A reply without a readable answer gives `stage: 'none'`, abstained, with the reason.
+ * Makes a classification from a reply that was fetched elsewhere, in a batch or by another program. No call is made.
+ * The request is built again, to map labels, undo redaction and check deciding words, so `found` must be the examples
+ * that were sent. A reply without a readable answer gives stage `none`, abstained, with the reason.
  *
- * The book must be flat: a batch line asks one question.
+ * The book must be flat, because a batch line asks one question.
  */
 export function classifyReply(options: {
   book: PromptBook;
@@ -24,7 +24,7 @@ export function classifyReply(options: {
   message: ReplyMessage;
   examplesVersion: string | null;
   prices: Readonly<Record<string, ModelPrice>>;
-  /** Zero when it is not known, as for a batch. */
+  /** Zero when not known, as for a batch. */
   latencyMs?: number;
 }): Classification {
   const { book, ticket, found, message } = options;

@@ -1,7 +1,7 @@
 import type { FoundExample } from '../retrieval/example-index.ts';
 import type { Certainty } from './prompt/answer-format.ts';
 
-/** How the retrieved examples stand to the intent that Claude chose. */
+/** Whether the retrieved examples have the intent that Claude chose. */
 export type Agreement = 'nearest-agrees' | 'some-agree' | 'no-examples' | 'none-agrees';
 
 export function agreementWith({ intent, found }: { intent: string; found: readonly FoundExample[] }): Agreement {
@@ -12,9 +12,9 @@ export function agreementWith({ intent, found }: { intent: string; found: readon
 }
 
 /**
- * Confidence until calibration has measured it. What a model says of its own certainty is a hint and no probability, so
- * this table is deliberately low, and is not measured: it says only which answers deserve more trust than others. All
- * its values differ, so that a calibration fitted on labelled tickets can give each combination its measured value.
+ * Confidence for as long as no calibration is applied. The certainty that a model states is a hint, not a probability.
+ * The values are therefore low on purpose. They are not measured: only their order means something. All of them differ,
+ * so that a calibration that was fitted on labelled tickets can map each combination to its measured value.
  */
 const uncalibrated: Readonly<Record<Certainty, Readonly<Record<Agreement, number>>>> = {
   sure: { 'nearest-agrees': 0.9, 'some-agree': 0.8, 'no-examples': 0.75, 'none-agrees': 0.65 },
@@ -33,7 +33,7 @@ export function uncalibratedConfidence({
   return uncalibrated[certainty][agreement];
 }
 
-/** The weakest of several statements, for an answer that was reached in steps. */
+/** The weakest of the certainties that were stated for the levels of one answer. */
 export function weakestCertainty(stated: readonly Certainty[]): Certainty {
   const fromWeakest: readonly Certainty[] = ['none_fits', 'unsure', 'likely', 'sure'];
   return fromWeakest.find((certainty) => stated.includes(certainty)) ?? 'unsure';

@@ -3,7 +3,7 @@ import { bareModelId } from './models.ts';
 import { type KnownPrice, knownPrices } from './prices.ts';
 import type { ModelPrice } from './settings.ts';
 
-// Factors on the input price where an override names no cache price (pricing page, prompt caching).
+// Factors on the input price where `claude.prices` gives no cache price (pricing page, section on prompt caching).
 const CACHE_WRITE_FACTOR = 1.25;
 const CACHE_WRITE_ONE_HOUR_FACTOR = 2;
 const CACHE_READ_FACTOR = 0.1;
@@ -15,13 +15,13 @@ export type CostQuestion = {
   readonly usage: Usage;
   /** By model id; wins over the built-in table. */
   readonly prices?: Readonly<Record<string, ModelPrice>>;
-  /** Part of `usage.cacheWriteTokens` that was written to live an hour. */
+  /** The part of `usage.cacheWriteTokens` that lives an hour instead of five minutes. */
   readonly cacheWriteOneHourTokens?: number;
   /** True for the Message Batches API, which costs half. */
   readonly batch?: boolean;
 };
 
-/** What a call cost in USD; null when neither the configuration nor the built-in table has a price for the model. */
+/** The cost of a call in USD; null when neither the configuration nor the built-in table has a price for the model. */
 export function costOf(question: CostQuestion): number | null {
   const { usage } = question;
   const promptTokens = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
@@ -37,7 +37,7 @@ export function costOf(question: CostQuestion): number | null {
   return total * PER_MILLION * (question.batch === true ? BATCH_FACTOR : 1);
 }
 
-/** The price that holds for a prompt of this length, in USD per million tokens; null when none is known. */
+/** The price for a prompt of this length, in USD per million tokens; null when none is known. */
 export function priceFor(question: {
   readonly model: string;
   readonly prices?: Readonly<Record<string, ModelPrice>>;

@@ -86,7 +86,7 @@ describe('a ticket that Claude reads', () => {
     expect(second.costUsd).toBeLessThan(first.costUsd / 2);
   });
 
-  test('is trusted more when the nearest example agrees, and never as much as Claude says of itself', async () => {
+  test('gets a higher confidence when the nearest example agrees, but never more than 90 %', async () => {
     await using fake = await startFakeClaude({ answer: () => goodAnswer });
     const confidenceWith = async (options: Partial<ClaudeClassifierOptions>) =>
       (await classifierOn(fake, options).classify(ask)).confidence;
@@ -110,7 +110,7 @@ describe('a ticket that Claude reads', () => {
     });
   });
 
-  test('gives rivals even shares of what the winner leaves', async () => {
+  test('gives the runners-up even shares of a part of the remaining probability', async () => {
     await using fake = await startFakeClaude({
       answer: () => ({ ...goodAnswer, certainty: 'unsure', runners_up: ['invoices', 'returns'] }),
     });
@@ -119,7 +119,7 @@ describe('a ticket that Claude reads', () => {
     expect(confidence + runnersUp.reduce((sum, rival) => sum + rival.confidence, 0)).toBeLessThan(1);
   });
 
-  test('is asked for all the same when no examples can be retrieved', async () => {
+  test('is sent to Claude even when no examples can be retrieved', async () => {
     await using fake = await startFakeClaude({ answer: () => goodAnswer });
     const index = { ...indexOf([]), search: () => Promise.reject(new Error('broken')) };
     expect(await classifierOn(fake, { index }).classify(ask)).toMatchObject({
@@ -138,7 +138,7 @@ describe('a ticket that Claude reads', () => {
     expect(fake.messageRequests()[0]?.rawBody).not.toContain('json_schema');
   });
 
-  test('leaves the machine redacted, and comes back with its own words', async () => {
+  test('is sent redacted, and its classification has the original words', async () => {
     await using fake = await startFakeClaude({
       answer: () => ({ ...goodAnswer, words: ['order [N_1]'], reasoning: 'About [N_1].' }),
     });
@@ -153,10 +153,10 @@ describe('a ticket that Claude reads', () => {
   });
 });
 
-describe('going down the tree', () => {
+describe('the hierarchy strategy', () => {
   const hierarchy = { settings: { ...claudeSettings, strategy: 'hierarchy' as const } };
 
-  test('asks level by level and sums tokens and money', async () => {
+  test('asks level by level and adds up tokens and money', async () => {
     await using fake = await startFakeClaude({
       answer: ({ labels }) => ({ ...goodAnswer, intent: labels.includes('billing') ? 'billing' : 'double_charge' }),
     });
@@ -171,7 +171,7 @@ describe('going down the tree', () => {
     expect(again.usage.cacheReadTokens).toBe(written);
   });
 
-  test('gives the reasoning of all steps, or of the last where that would be long', async () => {
+  test('gives the reasoning of all levels, or only of the last if that would be too long', async () => {
     const long = Array.from({ length: 20 }, () => 'word').join(' ');
     const reasoningOf = async (top: string) => {
       await using fake = await startFakeClaude({
@@ -186,7 +186,7 @@ describe('going down the tree', () => {
     expect(await reasoningOf(long)).toBe(long.toUpperCase());
   });
 
-  test('ends at the top where a leaf stands there', async () => {
+  test('ends at the top when the chosen intent is a leaf', async () => {
     await using fake = await startFakeClaude({ answer: () => ({ ...goodAnswer, intent: 'complaints' }) });
     expect(await classifierOn(fake, hierarchy).classify(ask)).toMatchObject({ intent: 'complaints' });
     expect(fake.messageRequests()).toHaveLength(1);
@@ -202,7 +202,7 @@ describe('going down the tree', () => {
     expect(below).not.toContain('<example');
   });
 
-  test('keeps what the first level cost when the second one fails', async () => {
+  test('keeps the cost of the first level when the second one fails', async () => {
     await using fake = await startFakeClaude({ answer: () => ({ ...goodAnswer, intent: 'billing' }) });
     fake.script(null, { kind: 'refusal', category: null });
     const { failure, undecided } = await failureOf(classifierOn(fake, hierarchy).classify(ask));
@@ -214,7 +214,7 @@ describe('going down the tree', () => {
 });
 
 describe('a burst', () => {
-  test('has one ticket write the cache, and the others read it', async () => {
+  test('writes the cache once, and all other tickets read it', async () => {
     await using fake = await startFakeClaude({ answer: () => goodAnswer });
     const classifier = classifierOn(fake);
     const tickets = Array.from({ length: 20 }, (_, at) => ({ id: `t-${at}`, body: `I was charged twice, case ${at}` }));
@@ -231,7 +231,7 @@ describe('a burst', () => {
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(4);
   });
 
-  test('keeps to the allowed number of calls at once', async () => {
+  test('has no more calls at the same time than allowed', async () => {
     let running = 0;
     let most = 0;
     await using fake = await startFakeClaude({ answer: () => goodAnswer });
@@ -251,7 +251,7 @@ describe('a burst', () => {
 });
 
 describe('money', () => {
-  test('of the day is not overspent: then Claude is not asked, and says why', async () => {
+  test('of the day is not overspent: calls beyond it fail with the reason', async () => {
     await using fake = await startFakeClaude({ answer: () => goodAnswer });
     const use = createModelUse({ dailyBudgetUsd: 0.0004 });
     const classifier = classifierOn(fake, { connect: { use } });
@@ -269,7 +269,7 @@ describe('money', () => {
     expect(fake.messageRequests()).toHaveLength(12 - failures.length);
   });
 
-  test('of a model without a known price counts as nothing, and says so', async () => {
+  test('is not counted for a model without a known price, so a daily budget is refused for it', async () => {
     await using fake = await startFakeClaude();
     const settings = { ...claudeSettings, model: 'a-new-model' };
     fake.script({ kind: 'text', text: 'unused' });

@@ -15,27 +15,28 @@ import { defaultRetrieval, retrieveExamples } from './retrieve-examples.ts';
 import type { ClaudeSettings, RetrievalSettings } from './settings.ts';
 
 export type ClaudeClassifierOptions = {
-  /** From `createClaudeConnection`; share one among classifiers of the same account. */
+  /** From `createClaudeConnection`; classifiers of the same account should share one. */
   readonly connection: ClaudeConnection;
   readonly settings: ClaudeSettings;
   readonly retrieval?: RetrievalSettings;
-  /** Null: no examples are shown. */
+  /** Null sends no examples. */
   readonly index: ExampleIndex | null;
-  /** Null sends tickets as they are. */
+  /** Null sends tickets unredacted. */
   readonly redact: RedactInTurns | null;
   readonly stage?: 'claude' | 'second-opinion';
 };
 
-// Looking up examples may take no more than this of the time: a search that stands still must not cost Claude's answer.
+// The search for examples may take this share of the time: a search that hangs must not prevent Claude's answer.
 const RETRIEVAL_SHARE = 0.3;
 
 /**
- * Reads tickets with Claude, each within `settings.deadlineMs`, or by `deadlineAt` of the request if that is earlier.
- * Confidence is the conservative table of confidence.ts until a calibration is laid over it.
+ * Creates a classifier that reads tickets with Claude. Each ticket has `settings.deadlineMs`, or until `deadlineAt` of
+ * the request if that is earlier. The confidence comes from the conservative table of confidence.ts; a calibration can
+ * be applied on top of it.
  *
- * Throws `ConfigurationError` when a daily budget is set for a model whose price is not known. `classify` throws
- * `ModelError` where Claude gives no answer, with what it has cost all the same, and `ClassifierError` when the caller's
- * signal ends the work.
+ * Throws `ConfigurationError` when a daily budget is set for a model whose price is not known. `classify` rejects with
+ * `ModelError` when Claude gives no answer (with the cost of the failed calls) and with `ClassifierError` when the
+ * caller's signal aborts.
  */
 export function createClaudeClassifier(options: ClaudeClassifierOptions): Classifier {
   const { settings } = options;
@@ -128,13 +129,13 @@ function answeredReason(options: {
 
 const afterNotes = (notes: readonly string[]) => (notes.length === 0 ? '' : `, after: ${counted(notes).join('; ')}`);
 
-/** What happened on the way, where it is not what the attempt ended with. */
+/** Earlier failures, without those that the last one repeats. */
 function beforeThat(notes: readonly string[], detail: string): string {
   const others = notes.filter((note) => !detail.includes(note));
   return others.length === 0 ? '' : ` (before that: ${counted(others).join('; ')})`;
 }
 
-/** `rate limited (2 times)` rather than the same words twice. */
+/** Writes `rate limited (2 times)` instead of the same words twice. */
 function counted(notes: readonly string[]): string[] {
   return [...new Set(notes)].map((note) => {
     const times = notes.filter((other) => other === note).length;
@@ -142,7 +143,7 @@ function counted(notes: readonly string[]): string[] {
   });
 }
 
-/** Retrieval helps and is not indispensable: without it Claude is asked all the same. */
+/** Examples help but are not required: when the search fails, Claude is asked without them. */
 async function findExamples(options: {
   context: Context;
   ticket: Ticket;
@@ -165,7 +166,7 @@ function throwIfCancelled(signal: AbortSignal | undefined): void {
   throw new ClassifierError({
     classifier: 'claude',
     retryable: true,
-    message: 'Classifying was ended before an answer came.',
+    message: 'The classification was cancelled before Claude answered.',
     cause: signal.reason,
   });
 }

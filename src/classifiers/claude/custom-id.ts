@@ -1,6 +1,6 @@
 import { sha256 } from '../../base/hash.ts';
 
-/** What the Message Batches API takes as `custom_id`. */
+/** What the Message Batches API accepts as `custom_id`. */
 const allowed = /^[a-zA-Z0-9_-]{1,64}$/;
 
 /** The `custom_id` of a ticket's batch line: its id where that is allowed, otherwise a hash of it. */

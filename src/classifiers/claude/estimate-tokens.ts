@@ -1,10 +1,10 @@
-// Characters per token on 5.x models. Basis: the rule of thumb of about 4 characters of English a token on older
-// models, less the 30 % more tokens that the 5.x models count for the same text. An estimate: the API counts.
+// Characters per token on 5.x models. The source is the rule of thumb for older models, about 4 characters of English
+// per token, and 30 % more tokens on 5.x models for the same text. These are estimates; only the API counts exactly.
 const ASCII_CHARACTERS_PER_TOKEN = 3.1;
 const ALPHABETIC_CHARACTERS_PER_TOKEN = 1.8; // accented Latin, Cyrillic, Greek, Arabic, Hebrew, Indic
 const WIDE_CHARACTERS_PER_TOKEN = 0.85; // Chinese, Japanese, Korean, emoji
 
-/** Tokens that a text weighs, about (±30 %). Used to bound prompts, to reserve budget and in the benchmarks. */
+/** Estimates the tokens of a text (±30 %). Used to cut prompts, to reserve budget and in the benchmarks. */
 export function estimateTokens(text: string): number {
   let weight = 0;
   for (let at = 0; at < text.length; at += 1) weight += weightOfUnit(text.charCodeAt(at));

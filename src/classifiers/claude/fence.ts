@@ -1,33 +1,35 @@
 import { estimateTokens, weightOfUnit } from './estimate-tokens.ts';
 
-// Customers' words stand between tags in the request. A fence cannot be forged because no `<` of theirs survives:
-// every one becomes `&lt;`, so that whatever `<` the request has was written by us.
+// A fence is a pair of tags in the request around a customer's words. A customer cannot forge one: every `<` in these
+// words becomes `&lt;`, so that only we write `<` in a request.
 
-/** Characters that no reader sees but a model may: control codes, direction overrides, Unicode tag characters. */
+/** Characters that people do not see but a model may: control codes, direction overrides, Unicode tag characters. */
 const invisible = /[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069\ufeff\u{e0001}\u{e0020}-\u{e007f}]/gu;
 const loneSurrogates = /\p{Cs}/gu;
 
-/** Text that can stand inside a fence: nothing in it opens or closes a tag. */
+/** Escapes a text for the inside of a fence: nothing in it opens or closes a tag. */
 export function escapeForFence(text: string): string {
   return visibleText(text).replaceAll('<', '&lt;');
 }
 
-/** The text without characters that no reader sees. */
+/** Removes characters that people do not see, and normalises line ends. */
 export function visibleText(text: string): string {
   return text.replaceAll('\r\n', '\n').replaceAll('\r', '\n').replace(invisible, '').replace(loneSurrogates, '\ufffd');
 }
 
-/** Takes `escapeForFence` back, for words that a model quoted from inside a fence. */
+/** Undoes `escapeForFence`, for words that a model quoted from inside a fence. */
 export function unescapeFromFence(text: string): string {
   return text.replaceAll('&lt;', '<');
 }
 
-/** Share of the kept text that is its beginning; customers mostly say first what they want, and sign off with an ask. */
+/**
+ * Share of the kept text that comes from the beginning: most customers say there, or else at the end, what they want.
+ */
 const HEAD_SHARE = 0.75;
 
-/** Cuts a long text to about `maxTokens`, keeping its head and tail with a marker between them. */
+/** Cuts a long text to about `maxTokens`: keeps its beginning and its end, with a marker between them. */
 export function boundText({ text, maxTokens }: { text: string; maxTokens: number }): string {
-  if (text.length <= maxTokens / 2) return text; // shorter than any script could make too long
+  if (text.length <= maxTokens / 2) return text; // short enough in any script
   if (estimateTokens(text) <= maxTokens) return text;
   const headEnd = endOfHead({ text, tokens: maxTokens * HEAD_SHARE });
   const tailStart = Math.max(headEnd, startOfTail({ text, tokens: maxTokens * (1 - HEAD_SHARE) }));
@@ -37,7 +39,7 @@ export function boundText({ text, maxTokens }: { text: string; maxTokens: number
 
 const aroundCut = /.{0,80}\n(\[… \d+ characters left out …\])\n.{0,80}/s;
 
-/** Takes away the words next to a cut: the cut may have halved an address, which redaction then did not know. */
+/** Removes the words next to a cut: the cut may have halved an address, which redaction then did not recognise. */
 export function trimAroundCut(text: string): string {
   return text.replace(aroundCut, '\n$1\n');
 }

@@ -4,8 +4,8 @@ const MAX_WORDS_ENTRIES = 5;
 const MAX_ENTRY_LENGTH = 200;
 
 /**
- * The quoted words that do occur in the text, as they stand there. Letter case, white space and the shape of quotation
- * marks may differ; words that do not occur are dropped, because a reason may not rest on invented words.
+ * Finds the quoted words in the text and returns them as they are written there. Letter case, white space and the form
+ * of quotation marks may differ. Words that do not occur are dropped, because a reason must not rest on invented words.
  */
 export function findWords({ quoted, text }: { quoted: readonly string[]; text: string }): string[] {
   const found = quoted

@@ -15,11 +15,11 @@ intents:
 const labels = createLabels(taxonomy, taxonomy.leaves);
 
 describe('labels', () => {
-  test('are the last part of the path, or the whole path where two share it', () => {
+  test('are the last part of the path, or the whole path where two intents share the last part', () => {
     expect(labels.all).toEqual(['double_charge', 'billing_other', 'order_status', 'orders_other']);
   });
 
-  test('stay unique where paths differ in nothing but their separators', () => {
+  test('stay unique where paths differ only in their separators', () => {
     const alike = parseTaxonomy({
       file: 'tree.yaml',
       text: `
@@ -35,13 +35,13 @@ intents:
     expect(all.map((label) => nodeOf(label)?.id)).toEqual(alike.leaves.map(({ id }) => id));
   });
 
-  test('mean their intent in any letter case, as path and with hyphens', () => {
+  test('are recognised in any letter case, as a path and with hyphens', () => {
     for (const answered of ['order_status', 'ORDER_STATUS', 'order-status', 'Order status', 'orders/order-status']) {
       expect(labels.nodeOf(answered)?.id).toBe('orders/order-status');
     }
   });
 
-  test('mean their intent by a former id, as far as no other intent has that name now', () => {
+  test('are recognised by a former id, unless another intent has that name now', () => {
     const renamed = parseTaxonomy({
       file: 'tree.yaml',
       text: `
@@ -58,12 +58,12 @@ intents:
     expect(nodeOf('orders/twice')?.id).toBe('orders/status');
   });
 
-  test('mean nothing when they are unknown or shared', () => {
+  test('are not recognised when unknown or shared by two intents', () => {
     expect(labels.nodeOf('refund')).toBeNull();
     expect(labels.nodeOf('other')).toBeNull();
   });
 
-  test('replace ids in a text, and leave everyday words alone', () => {
+  test('replace ids in a text, but not everyday words', () => {
     expect(
       labels.rewrite('Where it is: orders/order-status wins. In other cases double-charge, or a double-charges list.'),
     ).toBe('Where it is: order_status wins. In other cases double_charge, or a double-charges list.');

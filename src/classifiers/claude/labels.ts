@@ -1,16 +1,18 @@
 import { formerIds } from '../../taxonomy/intent-scope.ts';
 import type { IntentNode, Taxonomy } from '../../taxonomy/taxonomy.ts';
 
-/** Names by which Claude answers: lowercase snake_case, unique, whatever the ids look like. */
+/** The names that Claude uses for the choices: lowercase snake_case and unique, whatever form the ids have. */
 export type Labels = {
   readonly choices: readonly IntentNode[];
   /** In the order of the choices. */
   readonly all: readonly string[];
   nodeOfId(id: string): IntentNode | null;
   labelOf(id: string): string;
-  /** The node that an answered label means; tolerant of letter case, hyphens, paths and names. Null when none. */
+  /**
+   * Finds the node for a label in an answer, in any letter case, with hyphens, as path or as name. Null when unknown.
+   */
   nodeOf(answered: string): IntentNode | null;
-  /** The text with ids of choices written as their labels, so that borders name what can be answered. */
+  /** Replaces ids of choices in a text by their labels, so that descriptions use the names that Claude can answer. */
   rewrite(text: string): string;
 };
 
@@ -23,7 +25,7 @@ const snake = (text: string): string =>
 
 const lastSegment = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
 
-/** Labels for a set of nodes of a tree: the last part of the path, or the whole path where two share it. */
+/** Creates labels for nodes of a tree: the last part of the path, or the whole path where two share the last part. */
 export function createLabels(taxonomy: Pick<Taxonomy, 'nodes' | 'aliases'>, choices: readonly IntentNode[]): Labels {
   const short = choices.map((node) => snake(lastSegment(node.id)));
   const idOf = new Map<string, string>();
@@ -66,7 +68,7 @@ export function createLabels(taxonomy: Pick<Taxonomy, 'nodes' | 'aliases'>, choi
   };
 }
 
-/** Ids of choices by other spellings of them, as far as a spelling means one choice only. */
+/** Maps spellings of the choices to their ids. Spellings that belong to several choices are left out. */
 function soleMeanings(
   choices: readonly IntentNode[],
   spellingsOf: (choice: IntentNode) => readonly string[],
@@ -87,7 +89,7 @@ function soleMeanings(
   return new Map(sole);
 }
 
-/** Finds whole ids, and last segments that cannot be an everyday word because they carry a hyphen. */
+/** Matches whole ids, and last segments with a hyphen, which cannot be everyday words. */
 function mentionPattern(choices: readonly IntentNode[]): RegExp | null {
   const segments = choices.map((node) => lastSegment(node.id));
   const sole = segments.filter(
@@ -100,7 +102,7 @@ function mentionPattern(choices: readonly IntentNode[]): RegExp | null {
   return new RegExp(`(?<![\\p{L}\\p{N}/_-])(?:${spellings.join('|')})(?![\\p{L}\\p{N}/_-])`, 'gu');
 }
 
-/** The child of `parent` (or root) under which a leaf lies; null when it lies elsewhere. */
+/** The choice that is the leaf or an ancestor of it; null when there is none. */
 export function choiceAbove({ choices, leaf }: { choices: readonly IntentNode[]; leaf: string }): IntentNode | null {
   return choices.find((node) => leaf === node.id || leaf.startsWith(`${node.id}/`)) ?? null;
 }

@@ -7,14 +7,14 @@ import { agreementWith, uncalibratedConfidence, weakestCertainty } from './confi
 import { type Answer, MAX_REASONING_WORDS } from './parse-reply.ts';
 import { plainTicket } from './plain-ticket.ts';
 
-/** What is known of a classification whether Claude answered or not. */
+/** The parts of a classification that do not depend on whether Claude answered. */
 export type ClassificationMetadata = {
   readonly ticket: Ticket;
   readonly taxonomy: Taxonomy;
   readonly found: readonly FoundExample[];
   readonly promptVersion: string;
   readonly examplesVersion: string | null;
-  /** The model that was asked. */
+  /** The model that was called. */
   readonly model: string;
   readonly stage: 'claude' | 'second-opinion';
   readonly stageReason: string;
@@ -23,7 +23,7 @@ export type ClassificationMetadata = {
   readonly latencyMs: number;
 };
 
-/** Turns Claude's answers, one per level from the top, into a classification. */
+/** Maps Claude's answers, one for each level from the top, to a classification. */
 export function mapClassification(
   options: ClassificationMetadata & { answers: readonly [Answer, ...Answer[]] },
 ): Classification {
@@ -44,8 +44,8 @@ export function mapClassification(
     decidingWords: [...new Set(answers.flatMap((answer) => answer.decidingWords))],
     runnersUp: last.runnersUp
       .filter((node) => node.children.length === 0)
-      // Claude names rivals without figures: each gets an even share of half of what the winner leaves,
-      // and never more than the winner.
+      // Claude names runners-up without figures. Each gets an even share of half of the remaining probability, and
+      // never more than the best intent.
       .map((node, _, all) => ({
         intent: node.id,
         confidence: Math.min(confidence, (1 - confidence) / (2 * all.length)),
@@ -58,7 +58,9 @@ export function mapClassification(
   };
 }
 
-/** The reasoning of all steps where that is short enough, else that of the last one, which chose the intent. */
+/**
+ * Joins the reasoning of all levels if that is short enough; otherwise that of the last one, which chose the intent.
+ */
 function joinReasoning(steps: readonly string[]): string {
   const written = steps.filter((text) => text !== '');
   const all = written.join(' ');
@@ -68,7 +70,7 @@ function joinReasoning(steps: readonly string[]): string {
 const noneFits = (missing: string | null) =>
   missing === null ? 'No intent fits this ticket.' : `No intent fits this ticket. Missing: ${missing}`;
 
-/** A classification without an answer. If no other engine has one, the ticket goes to the triage team. */
+/** Makes a classification without an answer. If no other engine has one, the ticket goes to the triage team. */
 export function mapUndecided(options: ClassificationMetadata & { abstainReason: string }): Classification {
   return {
     ...commonParts(options),

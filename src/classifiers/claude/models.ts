@@ -1,17 +1,17 @@
-/** How a model wants to be asked. */
+/** What a model accepts in a request. */
 export type ModelFacts = {
   /** Efforts with which `thinking: disabled` is accepted; empty where the model refuses it. */
   readonly disabledThinkingAt: readonly string[];
   readonly acceptsAdaptiveThinking: boolean;
   readonly acceptsEffort: boolean;
-  /** A shorter prefix is silently not cached; null where it is not published. */
+  /** A prefix with fewer tokens is not cached, without an error; null where the minimum is not published. */
   readonly cacheMinimumTokens: number | null;
 };
 
 const upToHigh = ['low', 'medium', 'high'] as const;
 const anyEffort = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
 
-// Model pages and the pages on thinking and prompt caching of platform.claude.com, September and October 2026.
+// Source: model pages and the pages on thinking and prompt caching of platform.claude.com, September and October 2026.
 const knownModels: ReadonlyMap<string, ModelFacts> = new Map<string, ModelFacts>([
   [
     'claude-haiku-5-5',
@@ -35,12 +35,12 @@ const knownModels: ReadonlyMap<string, ModelFacts> = new Map<string, ModelFacts>
   ],
 ]);
 
-/** Id without a cloud's prefix (`anthropic.claude-haiku-5-5`) or a date suffix: the key of our tables. */
+/** The id without a cloud's prefix (`anthropic.claude-haiku-5-5`) or date suffix, as used in our tables. */
 export function bareModelId(model: string): string {
   return model.replace(/^.*\banthropic\./, '').replace(/-\d{8}$/, '');
 }
 
-/** Null for models that Switchboard does not know; they are asked without effort and thinking. */
+/** Null for models that are not in the table; requests to them leave out effort and thinking. */
 export function findModel(model: string): ModelFacts | null {
   return knownModels.get(bareModelId(model)) ?? null;
 }

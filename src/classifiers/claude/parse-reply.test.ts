@@ -27,7 +27,7 @@ const readJson = (answer: object, body?: string) =>
 const readXml = (text: string) => parseReply({ message: messageWith(text), request: requestFor('xml') });
 
 describe('a JSON answer', () => {
-  test('is mapped to the leaf, with all its parts', () => {
+  test('is mapped to its leaf, with all parts', () => {
     expect(readJson({ runners_up: ['invoices'], also: ['order_status'] })).toMatchObject({
       ok: true,
       answer: {
@@ -57,13 +57,13 @@ describe('a JSON answer', () => {
     });
   });
 
-  test('keeps only deciding words that the ticket has, as they stand there', () => {
+  test('keeps only deciding words that occur in the ticket, as they are written there', () => {
     const body = 'I was CHARGED\n twice for the “blue” one.';
     const reading = readJson({ words: ['charged twice', '"blue"', '…the “blue” one.', 'refund at once'] }, body);
     expect(reading).toMatchObject({ answer: { decidingWords: ['CHARGED\ntwice', '“blue”', 'the “blue” one'] } });
   });
 
-  test('finds words in which the ticket hides characters that Claude was not shown', () => {
+  test('finds words that contain invisible characters in the ticket', () => {
     expect(readJson({ words: ['refund at once'] }, 'Please re\u200efund\u202e at once')).toMatchObject({
       answer: { decidingWords: [] },
     });
@@ -72,7 +72,7 @@ describe('a JSON answer', () => {
     });
   });
 
-  test('keeps the reasoning to 30 words', () => {
+  test('has its reasoning cut to 30 words', () => {
     const words = Array.from({ length: 40 }, (_, at) => `w${at}`);
     expect(readJson({ reasoning: words.join(' ') }, 'x')).toMatchObject({
       answer: { reasoning: `${words.slice(0, 30).join(' ')} …` },
@@ -110,7 +110,7 @@ describe('a JSON answer', () => {
     expect(readJson({ certainty: 'sure', missing: 'nothing' })).toMatchObject({ answer: { missing: null } });
   });
 
-  test('cannot flood the agent with reasoning', () => {
+  test('cannot have a reasoning of hundreds of words', () => {
     const reading = readJson({ reasoning: 'word '.repeat(500) });
     expect(reading.ok && reading.answer.reasoning.split(' ').length).toBeLessThan(65);
   });
@@ -132,14 +132,14 @@ describe('an XML answer', () => {
     });
   });
 
-  test('may leave tags open, use capitals and attributes, and talk around them', () => {
+  test('may leave tags open, use capitals and attributes, and have text around them', () => {
     const text = 'Sure!\n<Reasoning>It is a <b>double</b> charge.\n<INTENT type="x"> Double-Charge \n<urgency>high';
     expect(readXml(text)).toMatchObject({
       answer: { reasoning: 'It is a <b>double</b> charge.', choice: { id: 'billing/double-charge' }, urgency: 'high' },
     });
   });
 
-  test('may turn out to be JSON', () => {
+  test('may also be JSON', () => {
     expect(readXml(JSON.stringify(goodAnswer))).toMatchObject({ ok: true });
   });
 
@@ -175,7 +175,7 @@ describe('an XML answer', () => {
     ['its own reasoning is not closed', `<reasoning>They write ${quoted} and`],
     ['nothing else names an intent', `<reasoning>They write ${quoted}.</reasoning>${rest}`],
     ['it is JSON inside tags', '<reasoning>They write {"intent":"returns"} and'],
-  ])('is not made of a quotation where %s', (_where, text) => {
+  ])('is not read from a quotation where %s', (_where, text) => {
     expect(readXml(text)).toMatchObject({ ok: false, kind: 'invalid' });
   });
 
@@ -197,7 +197,7 @@ describe('an XML answer', () => {
     '</intent',
     '<words></words><',
     '\n<reasoning><',
-  ])('is read in a moment however it is made: %j again and again', (piece) => {
+  ])('is read without delay when it repeats %j 50,000 times', (piece) => {
     expect(readXml(piece.repeat(50_000))).toMatchObject({ ok: false, kind: 'invalid' });
   });
 });
@@ -208,7 +208,7 @@ describe('a reply without an answer', () => {
     return reading.ok ? 'ok' : reading.kind;
   };
 
-  test('is told apart by kind', () => {
+  test('has a kind that says what is wrong', () => {
     expect(kindOf(messageWith('{"reasoning":"The cust', { stop_reason: 'max_tokens' }))).toBe('truncated');
     expect(kindOf(messageWith('', { content: [{ type: 'thinking' }], stop_reason: 'max_tokens' }))).toBe('truncated');
     expect(kindOf(messageWith('', { content: [] }))).toBe('empty');

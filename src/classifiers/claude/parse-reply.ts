@@ -9,10 +9,10 @@ import { type RawAnswer, readJsonAnswer, readXmlAnswer } from './read-answer-tex
 import { indexOfTag } from './read-elements.ts';
 import type { ReplyMessage } from './reply-message.ts';
 
-/** What Claude answered to one question, checked against labels and ticket. */
+/** Claude's answer to one question, checked against labels and ticket. */
 export type Answer = {
   readonly reasoning: string;
-  /** As they stand in the ticket, redaction taken back. */
+  /** As written in the ticket, with redaction undone. */
   readonly decidingWords: readonly string[];
   readonly choice: IntentNode;
   readonly urgency: Classification['urgency'];
@@ -21,20 +21,22 @@ export type Answer = {
   readonly certainty: Certainty;
   readonly runnersUp: readonly IntentNode[];
   readonly also: readonly IntentNode[];
-  /** What would have to be known; only where none fits. */
+  /** What one would have to know to choose an intent; only where none fits. */
   readonly missing: string | null;
 };
 
-/** Why a reply has no answer. */
+/** Why a reply has no usable answer. */
 export type UnreadableKind = 'refusal' | 'truncated' | 'empty' | 'invalid' | 'unknown-intent' | 'too-long';
 export type ReplyReading =
   | { readonly ok: true; readonly answer: Answer }
   | { readonly ok: false; readonly kind: UnreadableKind; readonly detail: string };
 
-/** Words that the reasoning may have. 25 are asked for, since models overshoot; what is longer is cut here. */
+/**
+ * The reasoning is cut to this many words. The prompt asks for 25, because models write more than they are asked for.
+ */
 export const MAX_REASONING_WORDS = 30;
 
-/** Reads a reply to `request`. Pure, never throws: what cannot be read is told apart by kind. */
+/** Reads a reply to `request`. Pure, never throws: a reply that cannot be read gives the kind of fault. */
 export function parseReply({ message, request }: { message: ReplyMessage; request: ClaudeRequest }): ReplyReading {
   if (message.stop_reason === 'refusal') {
     const category = message.stop_details?.category;
@@ -57,8 +59,8 @@ export function parseReply({ message, request }: { message: ReplyMessage; reques
 }
 
 /**
- * The style that was asked for, or the other one, since gateways do not always obey. The other one only where the text
- * begins with it: a reply that was cut off may quote JSON or tags from the ticket.
+ * Reads the style (JSON or XML) that was asked for, or else the other one, since gateways may change it. The other one
+ * is read only where it comes first in the text: a reply that was cut off may quote JSON or tags from the ticket.
  */
 function readRaw(options: { text: string; isJson: boolean; cutOff: boolean }): RawAnswer | null {
   const { text, isJson } = options;

@@ -3,7 +3,7 @@ import { type TicketText, ticketText } from '../../ticket/ticket-text.ts';
 
 const known = new WeakMap<Ticket, TicketText>();
 
-/** `ticketText`, worked out once for each ticket object: search, request and language all need it. */
+/** `ticketText`, computed once for each ticket object, because search, request and language detection all need it. */
 export function plainTicket(ticket: Ticket): TicketText {
   const before = known.get(ticket);
   if (before !== undefined) return before;

@@ -2,19 +2,19 @@ import type { ModelPrice } from './settings.ts';
 
 /** USD per million tokens. */
 export type KnownPrice = Required<ModelPrice> & {
-  /** A cache write that lives an hour instead of five minutes. */
+  /** A write to a cache entry that lives an hour instead of five minutes. */
   readonly cacheWriteOneHour: number;
 };
 
 export type PriceEntry = KnownPrice & {
   /** Replaces the price, output included, for a request whose whole prompt is longer than this. */
   readonly above?: { readonly promptTokens: number; readonly price: KnownPrice };
-  /** Where the figures were read, and the state of that copy. */
+  /** The page with these figures, and the month of the copy that was read. */
   readonly source: string;
 };
 
 /**
- * Prices in USD per million tokens, looked up 2026-11-22 in copies of platform.claude.com of the month given.
+ * Prices in USD per million tokens, looked up on 2026-11-22 in copies of platform.claude.com from the month given.
  * Prices change: `claude.prices` in the configuration overrides them. No price is published for `claude-fable-5-2`.
  */
 export const knownPrices: Readonly<Record<string, PriceEntry>> = {

@@ -33,7 +33,7 @@ const treeOf = (options: { branches: number; leaves: number; head?: string }) =>
   });
 
 describe('the fixed part', () => {
-  test('names every leaf with its description, borders and the advice of its branch', () => {
+  test('has every leaf with its description and borders, and the advice of its branch', () => {
     const { system } = book.first;
     expect(system).toContain('- double_charge: The customer was charged twice or too much and wants it back.');
     expect(system).toContain('Borders: They send goods back: returns wins');
@@ -41,7 +41,7 @@ describe('the fixed part', () => {
     expect(system).toContain('whichever comes first here: double_charge > order_status > returns.');
   });
 
-  test('treats the hard cases, each with worked examples and their rationale', () => {
+  test('explains the hard cases, each with worked examples and their reasons', () => {
     const { system } = book.first;
     for (const rule of ['Unspoken requests', 'Emotion', 'Several issues', 'None fits', 'Orders in the ticket']) {
       const section = system.slice(system.indexOf(rule));
@@ -49,14 +49,14 @@ describe('the fixed part', () => {
     }
   });
 
-  test('works a case of several issues by the order of the company, which a case of our own could contradict', () => {
+  test("shows a case of several issues in the company's own order, where it has one", () => {
     const unranked = createPromptBook({ taxonomy: { ...shopTaxonomy, priority: [] }, settings: claudeSettings });
     expect(book.first.system).toContain('-> double_charge; returns is secondary. Why: the order above decides');
     expect(book.first.system).not.toContain('weighs more than curiosity');
     expect(unranked.first.system).toContain('weighs more than curiosity');
   });
 
-  test('turns the rule for angry tickets round where the tree says so', () => {
+  test('reverses the rule for angry tickets where the taxonomy says so', () => {
     const angry = createPromptBook({
       taxonomy: { ...shopTaxonomy, whenAngry: 'complaint' },
       settings: claudeSettings,
@@ -66,13 +66,13 @@ describe('the fixed part', () => {
     expect(angry.version).not.toBe(book.version);
   });
 
-  test("carries the company's own advice", () => {
+  test("contains the company's own advice", () => {
     const own = withSettings({ instructions: 'Anything about gift cards is double-charge.' });
     expect(own.first.system).toContain("# This company's advice\nAnything about gift cards is double_charge.");
     expect(own.version).not.toBe(book.version);
   });
 
-  test('is long enough to be cached by Haiku 5.5, for the smallest tree', () => {
+  test('is long enough for the cache of Haiku 5.5 even with the smallest tree', () => {
     const tiny = createPromptBook({
       taxonomy: parseTaxonomy({
         file: 't.yaml',
@@ -86,7 +86,7 @@ describe('the fixed part', () => {
 });
 
 describe('the version', () => {
-  test('is the same for the same content, and follows whatever is sent', () => {
+  test('is the same for the same content, and changes with everything that is sent', () => {
     expect(withSettings({}).version).toBe(book.version);
     const versions = [
       book,
@@ -98,7 +98,7 @@ describe('the version', () => {
     expect(new Set(versions).size).toBe(versions.length);
   });
 
-  test('does not follow the model, which is recorded by itself', () => {
+  test('does not depend on the model, which is recorded separately', () => {
     expect(withSettings({ model: 'claude-sonnet-5' }).version).toBe(book.version);
   });
 });
@@ -111,11 +111,11 @@ describe('the answer schema', () => {
     }
   });
 
-  test('has the reasoning written before the intent', () => {
+  test('puts the reasoning before the intent', () => {
     expect(book.first.schema?.required).toEqual(['reasoning', 'words', 'intent', 'urgency', 'sentiment', 'certainty']);
   });
 
-  test('makes an ordinary answer cost at most 90 tokens', () => {
+  test('keeps an ordinary answer within 90 tokens', () => {
     expect(estimateTokens(JSON.stringify(goodAnswer))).toBeLessThanOrEqual(90);
   });
 
@@ -127,7 +127,7 @@ describe('the answer schema', () => {
 });
 
 describe('the strategy', () => {
-  test('is flat for a tree that one question can hold, and goes down larger ones', () => {
+  test('is flat for trees up to the size limit, and hierarchy for larger ones', () => {
     const strategyOf = (branches: number, leaves: number) =>
       createPromptBook({ taxonomy: treeOf({ branches, leaves }), settings: claudeSettings }).strategy;
     expect(book.strategy).toBe('flat');
@@ -146,7 +146,7 @@ describe('the strategy', () => {
     expect(below.system).toContain('It is already known to belong to "Billing"');
   });
 
-  test('asks only for a branch where no choice can be the last', () => {
+  test('asks only for a branch where no choice is a leaf', () => {
     const tree = createPromptBook({
       taxonomy: treeOf({ branches: 3, leaves: 3 }),
       settings: { ...claudeSettings, strategy: 'hierarchy' },
@@ -156,7 +156,7 @@ describe('the strategy', () => {
     expect(withSettings({ strategy: 'hierarchy' }).first.kind).toBe('full');
   });
 
-  test('begins below a root that is alone', () => {
+  test('begins below a single root', () => {
     const tree = createPromptBook({
       taxonomy: treeOf({ branches: 1, leaves: 3 }),
       settings: { ...claudeSettings, strategy: 'hierarchy' },

@@ -8,15 +8,15 @@ import { intentsText } from './prompt/intents-text.ts';
 import { ticketMessage } from './prompt/ticket-message.ts';
 import type { ClaudeSettings } from './settings.ts';
 
-/** The part of the settings that shapes what is asked. */
+/** The settings that affect the request. */
 export type PromptSettings = Pick<
   ClaudeSettings,
   'model' | 'effort' | 'thinking' | 'output' | 'strategy' | 'instructions'
 >;
 
-/** One choice that Claude is given: all leaves at once, or the children of one node. */
+/** One question to Claude: a choice among all leaves, or among the children of one node. */
 export type Question = {
-  /** Id of the node whose children are the choices; null for the top, and for all leaves at once. */
+  /** Id of the node whose children are the choices; null for the top level and for all leaves at once. */
   readonly parent: string | null;
   readonly kind: AnswerKind;
   readonly labels: Labels;
@@ -24,30 +24,30 @@ export type Question = {
   readonly system: string;
   /** Estimated size of `system`. */
   readonly systemTokens: number;
-  /** Hash of what makes the cached part: two questions with the same one share it. */
+  /** Hash of model, fixed part and schema: questions with the same key share an entry of the prompt cache. */
   readonly cacheKey: string;
-  /** Frozen JSON schema of the answer; null in the XML style. */
+  /** JSON schema of the answer; null in the XML style. */
   readonly schema: Readonly<Record<string, unknown>> | null;
 };
 
-/** Everything about the requests that no ticket changes. */
+/** The parts of the requests that are the same for every ticket. */
 export type PromptBook = {
-  /** Hash of all that is sent apart from ticket, examples and model name; every classification records it. */
+  /** Hash of all that is sent except ticket, examples and model name; every classification records it. */
   readonly version: string;
   readonly strategy: 'flat' | 'hierarchy';
   readonly taxonomy: Taxonomy;
   readonly settings: PromptSettings;
-  /** Where to begin. */
+  /** The first question about a ticket. */
   readonly first: Question;
-  /** The choice among the children of a branch. Only for the `hierarchy` strategy. */
+  /** The question about the children of a branch. Only for the `hierarchy` strategy. */
   below(node: IntentNode): Question;
 };
 
-// `auto` asks one flat question up to these sizes and goes down the tree above them. In money the two break even at a
-// fixed part of about 12,000 tokens, read from the cache (benchmarks/prompt-cost.ts prints both for several trees). Up to
-// 20,000 flat is taken all the same: it costs under 0.0001 USD a ticket more, needs one round trip instead of two, sees
-// every border between intents, and cannot be led astray on the first step. That last is argued, not measured. The
-// number of leaves bounds the answer's grammar, for which no limit is published.
+// Up to these sizes `auto` asks one flat question; above them it goes down the tree. Both cost the same at a fixed part
+// of about 12,000 tokens, read from the cache (benchmarks/prompt-cost.ts prints both for several trees). Flat is used
+// up to 20,000 tokens all the same: it costs less than 0.0001 USD more per ticket, needs one request instead of two,
+// sees all borders between intents, and cannot take a wrong branch at the first step. That last point is reasoned, not
+// measured. The limit on leaves keeps the grammar of the answer small; the API publishes no limit for it.
 const FLAT_MAXIMUM_TOKENS = 20_000;
 export const FLAT_MAXIMUM_LEAVES = 250;
 
@@ -86,7 +86,7 @@ function questionBelow(options: { taxonomy: Taxonomy; settings: PromptSettings; 
   return question({ ...options, labels: createLabels(taxonomy, choices), roots: choices, kind });
 }
 
-/** A tree with one root has nothing to choose at its top. */
+/** Skips a single root, where there is nothing to choose. Returns the parent of the first choice; null for the top. */
 function skipSingleChildren(nodes: readonly IntentNode[]): IntentNode | null {
   let parent: IntentNode | null = null;
   let choices = nodes;
@@ -151,7 +151,7 @@ function promptVersion({ questions, settings }: { questions: readonly Question[]
   return versionOf(content);
 }
 
-/** Shows in the hash how examples and ticket are laid out around their words. */
+/** Fixed texts, so that the hash also covers the layout of the message with examples and ticket. */
 const layoutSample = {
   examples: [{ label: 'label', text: 'text', rationale: 'why' }],
   subject: 'subject',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { readElements, type Tag } from './read-elements.ts';
 
-// What a model wrote, before it is checked against labels and ticket. Tolerant: gateways and models without structured
-// outputs wrap, shorten and rename; only reasoning and intent are indispensable.
+// Reads what a model wrote, before it is checked against labels and ticket. Models and gateways without structured
+// outputs may wrap or shorten the answer, so only the intent is required.
 const list = z
   .union([z.array(z.string()), z.string().transform((only) => [only])])
   .nullish()
@@ -23,7 +23,7 @@ const rawAnswerSchema = z.object({
 });
 export type RawAnswer = z.infer<typeof rawAnswerSchema>;
 
-/** The answer in a JSON text, also inside a code fence or between sentences. Null when there is none. */
+/** Reads an answer in JSON, also inside a code fence or between sentences. Null when there is none. */
 export function readJsonAnswer(text: string): RawAnswer | null {
   for (const candidate of [text, text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1)]) {
     const parsed = rawAnswerSchema.safeParse(parseJson(candidate));
@@ -40,7 +40,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The answer in XML tags, which may be in capitals or stand between sentences. Null without an intent. */
+/** Reads an answer in XML tags, which may be in capitals or between sentences. Null without an intent. */
 export function readXmlAnswer({ text, cutOff }: { text: string; cutOff: boolean }): RawAnswer | null {
   const elements = readElements({ text, cutOff });
   const all = (tag: Tag) =>

@@ -15,17 +15,17 @@ export type Element = { readonly tag: Tag; readonly content: string };
 const anyTag = tags.join('|');
 const anyClosing = new RegExp(`</(?:${anyTag})\\s*>`, 'i');
 
-/** Where the first tag of ours begins; -1 without one. */
+/** Index of the first of our tags; -1 without one. */
 export function indexOfTag(text: string): number {
   return text.search(new RegExp(`<(?:${anyTag})\\b`, 'i'));
 }
 
 /**
- * The top-level elements of an answer, in order. What is inside one is its text, whatever tags it has: reasoning and
- * deciding words quote the ticket, and a ticket may spell an answer. Text between elements is left out.
+ * Reads the top-level elements of an answer, in order. Tags inside an element belong to its text: reasoning and
+ * deciding words quote the ticket, and a ticket may contain a forged answer. Text between elements is left out.
  *
- * Some models never close a tag. Then each tag at the beginning of a line starts an element that ends at the next one;
- * of an answer that was cut off, the last one is not complete.
+ * Some models never close a tag. Then each tag at the beginning of a line starts an element, which ends at the next
+ * one. If such an answer was cut off, its last element is incomplete and left out.
  */
 export function readElements({ text, cutOff }: { text: string; cutOff: boolean }): Element[] {
   return anyClosing.test(text) ? readClosed(text) : readOpen({ text, cutOff });
@@ -37,7 +37,7 @@ function readClosed(text: string): Element[] {
   for (let match = opening.exec(text); match !== null; match = opening.exec(text)) {
     const tag = tagOf(match);
     const end = findEnd({ text, tag, from: opening.lastIndex });
-    // Never closed: whatever follows is inside it.
+    // Never closed: everything after it belongs to this element.
     if (end === null) break;
     elements.push({ tag, content: tidy(text.slice(opening.lastIndex, end.start)) });
     opening.lastIndex = end.after;
@@ -45,7 +45,7 @@ function readClosed(text: string): Element[] {
   return elements;
 }
 
-/** An element ends at its first closing tag; `missing`, after which nothing is asked for, at its last one. */
+/** An element ends at its first closing tag. `missing` ends at its last one, because no other element follows it. */
 function findEnd(options: { text: string; tag: Tag; from: number }): { start: number; after: number } | null {
   const { text, tag, from } = options;
   const closing = new RegExp(`</${tag}\\s*>`, 'gi');
@@ -68,7 +68,7 @@ function readOpen({ text, cutOff }: { text: string; cutOff: boolean }): Element[
 }
 
 function tagOf(match: RegExpExecArray): Tag {
-  // The pattern has only these names.
+  // The pattern matches only these names.
   return (match[1] ?? '').toLowerCase() as Tag;
 }
 

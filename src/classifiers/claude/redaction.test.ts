@@ -1,4 +1,4 @@
-// Nothing that identifies a person may leave the machine with a request, wherever it stands.
+// No request may contain what identifies a person, in any of its parts.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { claudeSettings, example, goodAnswer, indexOf, shopTaxonomy } from '../../testing/claude-fixtures.ts';
@@ -43,7 +43,7 @@ const text = fc
   .array(fc.oneof(filler, fc.constantFrom(...planted)), { minLength: 1, maxLength: 6 })
   .map((parts) => parts.join('\n'));
 
-test('planted identifiers are in no outgoing body, and order numbers are', async () => {
+test('no request contains planted identifiers, and order numbers are kept', async () => {
   await using fake = await startFakeClaude({ answer: () => goodAnswer });
   const connection = createClaudeConnection({ apiKey: 'test', baseUrl: fake.url });
   await fc.assert(
@@ -72,9 +72,9 @@ test('planted identifiers are in no outgoing body, and order numbers are', async
   );
 });
 
-test('an address that the cut of a long ticket halves does not slip through', () => {
+test('no half of an address remains when a long ticket is cut within it', () => {
   const book = createPromptBook({ taxonomy: shopTaxonomy, settings: claudeSettings });
-  // Every offset of the cut within the address is met: redaction shrinks such a text so much that all of it is sent.
+  // The loop tries every position of the cut within the address. Redaction shortens the text so much that all is sent.
   for (let offset = 0; offset < 70; offset += 1) {
     const body = `${'x'.repeat(offset)} ${`${'secretive'.repeat(6)}@example.org `.repeat(2_000)}`;
     const { params } = buildRequest({ book, ticket: { id: 't', body }, found: [], redact });
@@ -82,7 +82,7 @@ test('an address that the cut of a long ticket halves does not slip through', ()
   }
 });
 
-test('the names of those who wrote the examples stay here too', () => {
+test('the names of people who wrote the examples are not sent either', () => {
   const book = createPromptBook({ taxonomy: shopTaxonomy, settings: claudeSettings });
   const written = {
     ...example('e', 'billing/double-charge', 'Charged twice. Regards, Gerald Fox', 'Mr Fox wants money back.'),
@@ -95,7 +95,7 @@ test('the names of those who wrote the examples stay here too', () => {
   expect(sent).not.toMatch(/Gerald|Fox/);
 });
 
-test('a reasoning that names somebody of an example does not show who it is', async () => {
+test('the placeholder of a person from an example is not replaced in the reasoning', async () => {
   await using fake = await startFakeClaude({
     answer: () => ({ ...goodAnswer, reasoning: 'Like the case of [EMAIL_2].' }),
   });
@@ -113,7 +113,7 @@ test('a reasoning that names somebody of an example does not show who it is', as
   expect(reasoning).toBe('Like the case of [EMAIL_2].');
 });
 
-test('deciding words and reasoning come back with what was hidden', async () => {
+test('deciding words and reasoning have their redaction undone', async () => {
   await using fake = await startFakeClaude({
     answer: () => ({ ...goodAnswer, reasoning: 'Wants mail to [EMAIL_1].', words: ['write to [EMAIL_1]'] }),
   });

@@ -4,7 +4,7 @@ import type { Usage } from '../classifier.ts';
 
 const count = z.number().int().nonnegative().nullish();
 
-/** The parts of a Messages API reply that are read; other fields may be there. The SDK's `Message` fits. */
+/** The fields of a Messages API reply that are read; further fields are allowed. The SDK's `Message` fits this type. */
 const replyMessageSchema = z.object({
   model: z.string(),
   content: z.array(z.object({ type: z.string(), text: z.string().optional() })),
@@ -34,9 +34,9 @@ export function parseReplyMessage(value: unknown): ReplyMessage {
 
 export type ReplyUsage = {
   readonly usage: Usage;
-  /** Part of `usage.cacheWriteTokens` that lives an hour, which costs more. */
+  /** The part of `usage.cacheWriteTokens` that lives an hour, which costs more. */
   readonly cacheWriteOneHourTokens: number;
-  /** True when the batch price holds. */
+  /** True when the batch price applies. */
   readonly batch: boolean;
 };
 

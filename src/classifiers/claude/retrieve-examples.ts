@@ -6,10 +6,10 @@ import type { RetrievalSettings } from './settings.ts';
 
 export const defaultRetrieval: RetrievalSettings = { k: 5, perIntent: 2, minSimilarity: 0.2 };
 
-// The search looks at no more of a ticket than Claude sees, about.
+// The search uses about as much of a ticket as Claude sees.
 const QUERY_TOKENS = 1_500;
 
-/** The examples to show with a ticket, most similar first; never the ticket itself. */
+/** Finds the examples to send with a ticket, most similar first; never the ticket itself. */
 export async function retrieveExamples(options: {
   index: ExampleIndex | null;
   retrieval: RetrievalSettings;

@@ -9,7 +9,7 @@ import type { Reservation, SpendLedger, SpendRequest } from './spend-ledger.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** What the service does, one entry an attempt: a reply, or a failure by its kind. */
+/** What the service does in one attempt: it replies, fails in some way, or never answers. */
 type Step =
   | string
   | { readonly fails: FailureKind; readonly retryAfterMs?: number; readonly retryable?: boolean }
@@ -22,7 +22,7 @@ class ServiceError extends Error {
   }
 }
 
-/** A ledger that writes down what is asked of it. */
+/** A ledger that records its reservations. */
 function recordingLedger(overrides: Partial<SpendLedger> = {}) {
   const booked: (SpendRequest & { settled: number | null })[] = [];
   const ledger: SpendLedger = {
@@ -111,7 +111,7 @@ describe('attempts', () => {
     const impatient = setUp([{ fails: 'rate-limited', retryAfterMs: 60_000 }]);
     expect(await impatient.run()).toMatchObject({
       ok: false,
-      failure: { kind: 'rate-limited', detail: 'rate-limited, to be tried again in 60 s' },
+      failure: { kind: 'rate-limited', detail: 'rate-limited; the service asks to wait 60 s' },
     });
     expect(impatient.pausesMs).toEqual([]);
   });
@@ -124,7 +124,7 @@ describe('attempts', () => {
     expect(send).toHaveBeenCalledTimes(2);
   });
 
-  test('that hang are ended while there is time for another one', async () => {
+  test('that hang are ended early enough for another one', async () => {
     const { run } = setUp(['hang', 'answer']);
     const asked = run();
     await vi.advanceTimersByTimeAsync(10_000);
@@ -138,7 +138,7 @@ describe('attempts', () => {
     expect(await asked).toMatchObject({ ok: false, failure: { kind: 'deadline' } });
   });
 
-  test('end when the caller gives up, which says nothing about the service', async () => {
+  test('end when the caller gives up, which does not count against the service', async () => {
     const { run, caller, account } = setUp(Array.from({ length: 9 }, () => 'hang' as const));
     const asked = Promise.all(Array.from({ length: 6 }, () => run()));
     await vi.advanceTimersByTimeAsync(1);
@@ -147,20 +147,23 @@ describe('attempts', () => {
     expect(account.breakerFor('a-model').acquire().allowed).toBe(true);
   });
 
-  test('are not made while the model is left alone', async () => {
+  test('are not made while calls to the model are paused', async () => {
     const down = Array.from({ length: 9 }, () => ({ fails: 'unavailable' as const, retryable: false }));
     const { run, send } = setUp(down);
     for (let at = 0; at < 5; at += 1) await run();
     expect(await run()).toMatchObject({
       ok: false,
-      failure: { kind: 'paused', detail: 'it is left alone after repeated failures (unavailable), next try in 5 s' },
+      failure: {
+        kind: 'paused',
+        detail: 'calls are paused after repeated failures (unavailable); the next try is in 5 s',
+      },
     });
     expect(send).toHaveBeenCalledTimes(5);
   });
 });
 
 describe('money', () => {
-  test('is set aside before each attempt, and settled by what it cost', async () => {
+  test('is reserved before each attempt, and settled with what the attempt cost', async () => {
     const { run, booked } = setUp([{ fails: 'unavailable' }, 'answer']);
     await run({ purpose: 'judge' });
     const entry = { purpose: 'judge', model: 'a-model', usd: 0.5 };
@@ -170,7 +173,7 @@ describe('money', () => {
     ]);
   });
 
-  test('of an attempt that was broken off stays spent: the service may have worked for it', async () => {
+  test('for an attempt that was ended early stays spent: the service may charge for it', async () => {
     const { run, booked } = setUp(['hang', 'answer']);
     const asked = run();
     await vi.advanceTimersByTimeAsync(10_000);
@@ -178,7 +181,7 @@ describe('money', () => {
     expect(booked.map(({ settled }) => settled)).toEqual([null, 0.2]);
   });
 
-  test('that is used up ends the call before it is made, and is no fault of the service', async () => {
+  test('that is used up ends the call before it is sent, and does not count against the service', async () => {
     const { ledger } = recordingLedger({ reserve: async () => null });
     const { run, send, account } = setUp([], { ledger });
     for (let at = 0; at < 6; at += 1) expect(await run()).toMatchObject({ ok: false, failure: { kind: 'budget' } });
@@ -186,7 +189,7 @@ describe('money', () => {
     expect(account.breakerFor('a-model').acquire().allowed).toBe(true);
   });
 
-  test('that cannot be booked makes the call reject: it is the store that is away', async () => {
+  test('that cannot be reserved makes the call reject: the store is away', async () => {
     const away = new Error('the store is away');
     const { ledger } = recordingLedger({ reserve: () => Promise.reject(away) });
     const { run, send } = setUp([], { ledger });
@@ -194,7 +197,7 @@ describe('money', () => {
     expect(send).not.toHaveBeenCalled();
   });
 
-  test('that is booked too late is given back', async () => {
+  test('that is reserved too late is released', async () => {
     const late = Promise.withResolvers<Reservation>();
     const settle = vi.fn(async () => undefined);
     const { ledger } = recordingLedger({ reserve: () => late.promise });

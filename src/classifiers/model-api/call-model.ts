@@ -5,26 +5,26 @@ import { type FailureKind, type ModelFailure, modelFailure } from './model-failu
 import type { Reservation, SpendPurpose } from './spend-ledger.ts';
 import { type Spent, sumSpent } from './spent.ts';
 
-/** How often and how patiently a call is tried again. */
+/** How often a call is tried, and how long a pause between two attempts may be. */
 export type RetryPolicy = {
-  /** The first one included. */
+  /** Number of attempts, the first one included. */
   readonly attempts: number;
-  /** A service that asks for a longer pause than this is not waited for. */
+  /** If the service asks for a longer pause than this, the call ends. */
   readonly longestPauseMs: number;
 };
 
-/** Where a ticket waits. */
+/** For calls that a ticket waits for. */
 export const promptRetries: RetryPolicy = { attempts: 3, longestPauseMs: 5_000 };
-/** Where nobody waits: examples to embed, explanations to rate. */
+/** For work that nobody waits for, such as embedding examples or rating explanations. */
 export const patientRetries: RetryPolicy = { attempts: 4, longestPauseMs: 20_000 };
 
-/** A reply that cannot be used is asked for once more: each one costs. */
+/** The call ends after this many unreadable replies, since each of them is paid for. */
 const MAX_UNREADABLE = 2;
 const FIRST_BACKOFF_MS = 400;
 /** Share of the remaining time that an attempt may take while another could follow. */
 const ATTEMPT_SHARE = 0.5;
 
-/** What came of a reply: what was asked for, or why it cannot be used. */
+/** What was read from a reply: the answer, or why the reply cannot be used. */
 export type Reading<Answer> =
   | { readonly ok: true; readonly answer: Answer }
   | { readonly ok: false; readonly failure: ModelFailure };
@@ -33,19 +33,19 @@ export type ModelCall<Reply, Answer> = {
   readonly account: ModelAccount;
   readonly model: string;
   readonly purpose: SpendPurpose;
-  /** What one attempt may cost, about; it is set aside before. */
+  /** Estimated cost of one attempt in USD; the ledger reserves it before the attempt. */
   readonly estimatedUsd: number;
-  /** For everything: waiting for a place, attempts and pauses. */
+  /** Covers the wait for a place in the limiter, all attempts, and the pauses between them. */
   readonly deadline: Deadline;
   readonly retries: RetryPolicy;
-  /** Makes one attempt, which ends with its signal. */
+  /** Makes one attempt, which should end when the signal aborts. */
   send(attempt: { readonly signal: AbortSignal; readonly timeoutMs: number }): Promise<Reply>;
-  /** What a reply has cost. */
+  /** Tokens and cost of a reply. */
   measure(reply: Reply): Spent;
   read(reply: Reply): Reading<Answer>;
-  /** What an error of `send` means. */
+  /** Maps an error of `send` to a failure. */
   explain(error: unknown): ModelFailure;
-  /** Between 0 and 1; for the jitter of the pauses. */
+  /** Returns a number between 0 and 1 for the jitter of the pauses; `Math.random` when left out. */
   readonly random?: (() => number) | undefined;
 };
 
@@ -53,15 +53,15 @@ export type CallResult<Answer> = (
   | { readonly ok: true; readonly answer: Answer }
   | { readonly ok: false; readonly failure: ModelFailure }
 ) & {
-  /** All attempts, failed ones included. */
+  /** Sum of all attempts, failed ones included. */
   readonly spent: Spent;
-  /** What went wrong before, attempt by attempt. */
+  /** What failed in earlier attempts, in order. */
   readonly notes: readonly string[];
 };
 
 /**
- * Asks a model and asks again where that may help, within the deadline, the places of the account, its breaker and the
- * day's budget. Whatever the service does ends in a result; rejects only where the ledger cannot be reached.
+ * Calls a model, and calls it again where that may help, within the deadline, the limiter and circuit breaker of the
+ * account, and the daily budget. A failure of the service becomes a result; rejects where the ledger cannot be reached.
  */
 export async function callModel<Reply, Answer>(call: ModelCall<Reply, Answer>): Promise<CallResult<Answer>> {
   const { deadline, retries } = call;
@@ -82,7 +82,7 @@ export async function callModel<Reply, Answer>(call: ModelCall<Reply, Answer>): 
     if (!failure.retryable || isLast || unreadable === MAX_UNREADABLE) return end(failure);
     const { retryAfterMs } = failure;
     if (retryAfterMs !== null && retryAfterMs > retries.longestPauseMs) {
-      const detail = `${failure.detail}, to be tried again in ${Math.round(retryAfterMs / 1_000)} s`;
+      const detail = `${failure.detail}; the service asks to wait ${Math.round(retryAfterMs / 1_000)} s`;
       return end({ ...failure, detail });
     }
     notes.push(failure.detail);
@@ -104,7 +104,9 @@ function endedBySignal(deadline: Deadline): ModelFailure {
     : modelFailure({ kind: 'cancelled', detail: 'the caller gave up', retryable: false });
 }
 
-/** Doubles from the first pause on, less up to a quarter so that many callers do not come back at once. */
+/**
+ * Doubles with each attempt. A random part of up to a quarter is taken off, so that many callers do not retry at once.
+ */
 function backoffMs({
   attempt,
   random = Math.random,
@@ -121,7 +123,7 @@ type Attempt<Reply, Answer> = {
   readonly onSpent: (spent: Spent) => void;
 };
 
-/** One attempt: a place, the breaker, the budget, the call, the reading. */
+/** One attempt: waits for a place, checks the breaker, reserves budget, sends the request and reads the reply. */
 async function tryOnce<Reply, Answer>(attempt: Attempt<Reply, Answer>): Promise<Reading<Answer>> {
   const { account, model, deadline } = attempt.call;
   const { signal } = deadline;
@@ -150,7 +152,7 @@ async function tryOnce<Reply, Answer>(attempt: Attempt<Reply, Answer>): Promise<
   }
 }
 
-/** Rejects when the time is over; what the ledger books after that is given back. */
+/** Rejects when the deadline passes; an amount that the ledger reserves after that is released. */
 async function reserve({ account, purpose, model, estimatedUsd, deadline }: Reserving): Promise<Reservation | null> {
   const { signal } = deadline;
   const work = account.ledger.reserve({ purpose, model, usd: estimatedUsd });
@@ -171,7 +173,7 @@ async function sendAndSettle<Reply, Answer>(
 ): Promise<Reading<Answer>> {
   const { call, isLast, permit, reservation } = attempt;
   const { deadline } = call;
-  // Booking the cost may not delay the answer past the ticket's deadline.
+  // Writing the cost to the ledger must not delay the answer past the ticket's deadline.
   const settle = (usd: number) =>
     raceSignal({ work: reservation.settle(usd), signal: deadline.signal }).catch(() => undefined);
   const timeoutMs = deadline.remainingMs();
@@ -183,7 +185,7 @@ async function sendAndSettle<Reply, Answer>(
     const failure = time.signal.aborted ? timedOut : call.explain(error);
     const gaveUp = deadline.signal.aborted && !deadline.passed();
     permit.record(gaveUp ? 'ignored' : outcomeOf[failure.kind], failure.summary);
-    // A refused request costs nothing. One that we broke off may have been paid for: its reservation stays spent.
+    // A refused request costs nothing. One that we ended early may still be charged, so its reservation stays spent.
     if (failure.kind !== 'timeout') await settle(0);
     return { ok: false, failure };
   }
@@ -198,11 +200,11 @@ async function sendAndSettle<Reply, Answer>(
 const outcomeOf: Readonly<Record<FailureKind, CallOutcome>> = {
   timeout: 'failed',
   unavailable: 'failed',
-  // Our requests differ in nothing but words: several refusals in a row are no accident of one ticket.
+  // Our requests differ only in their texts: several refusals in a row are not caused by one ticket.
   rejected: 'failed',
   access: 'blocked',
   'spend-limit': 'blocked',
-  // A rate limit says that the service works; pausing all calls for it would send whole bursts to the fallback.
+  // A rate limit shows that the service works; pausing all calls would send whole bursts of tickets to the fallback.
   'rate-limited': 'ignored',
   cancelled: 'ignored',
   deadline: 'ignored',
@@ -218,6 +220,6 @@ const budgetUsedUp = modelFailure({ kind: 'budget', detail: 'the daily budget is
 
 function pausedFor({ why, retryInMs }: Extract<Permit, { allowed: false }>): ModelFailure {
   const seconds = Math.ceil(retryInMs / 1_000);
-  const detail = `it is left alone after repeated failures (${why}), next try in ${seconds} s`;
+  const detail = `calls are paused after repeated failures (${why}); the next try is in ${seconds} s`;
   return modelFailure({ kind: 'paused', detail, retryable: false });
 }

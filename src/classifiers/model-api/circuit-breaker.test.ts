@@ -31,13 +31,13 @@ test('five failures in a row stop the calls for a while', () => {
   expect(breaker.acquire()).toEqual({ allowed: false, why: 'overloaded', retryInMs: 5_000 });
 });
 
-test('an answer in between begins the count anew', () => {
+test('a success in between resets the count', () => {
   const { breaker, end } = setUp();
   end('failed', 'failed', 'failed', 'failed', 'succeeded', 'failed', 'failed');
   expect(breaker.acquire().allowed).toBe(true);
 });
 
-test('after the pause one call probes and the others wait for its end', () => {
+test('after the pause one call probes, and no other is allowed until it ends', () => {
   const { breaker, pass, end, advance } = setUp();
   end('failed', 'failed', 'failed', 'failed', 'failed');
   advance(5_001);
@@ -47,7 +47,7 @@ test('after the pause one call probes and the others wait for its end', () => {
   expect(breaker.acquire().allowed).toBe(true);
 });
 
-test('a probe that fails stops the calls again, one that was called off lets the next one probe', () => {
+test('a probe that fails stops the calls again, and one that was cancelled lets the next call probe', () => {
   const { breaker, pass, end, advance } = setUp();
   end('failed', 'failed', 'failed', 'failed', 'failed');
   advance(5_001);
@@ -56,7 +56,7 @@ test('a probe that fails stops the calls again, one that was called off lets the
   expect(breaker.acquire()).toMatchObject({ allowed: false, why: 'still overloaded', retryInMs: 10_000 });
 });
 
-test('the pause grows while probes fail, up to a minute, and is short again after an answer', () => {
+test('the pause grows while probes fail, up to a minute, and is short again after a success', () => {
   const { breaker, pass, end, advance } = setUp();
   end('failed', 'failed', 'failed', 'failed', 'failed');
   const pauses: number[] = [];
@@ -86,7 +86,7 @@ test('a refused key or a spend cap stops the calls at once, and for longer', () 
   expect(breaker.acquire()).toMatchObject({ allowed: false, retryInMs: 300_000 });
 });
 
-test('what another process has seen holds here: that it is down, and that it is back', () => {
+test('a state that another process set applies here too: that the model is down, and that it is back', () => {
   const { board, breaker, end } = setUp();
   board.set('a-model', { openUntil: 7_000, why: 'overloaded there' });
   expect(breaker.acquire()).toEqual({ allowed: false, why: 'overloaded there', retryInMs: 7_000 });
@@ -94,13 +94,13 @@ test('what another process has seen holds here: that it is down, and that it is 
   expect(breaker.acquire().allowed).toBe(true);
   end('failed', 'failed', 'failed', 'failed', 'failed');
   board.set('a-model', null);
-  // The five failures are forgotten with it.
+  // The five failures no longer count either.
   expect(breaker.acquire().allowed).toBe(true);
   end('failed');
   expect(breaker.acquire().allowed).toBe(true);
 });
 
-test('what is known of one model says nothing about another', () => {
+test('the state of one model does not affect another', () => {
   const board = createMemoryBoard();
   const [one, other] = ['one', 'other'].map((name) => createCircuitBreaker({ name, board, now: () => 0 }));
   const permit = one?.acquire();

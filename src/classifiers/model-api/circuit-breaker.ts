@@ -1,34 +1,34 @@
-// After this many failures in a row a model is left alone for a while: calls that would only wait are not made. Many calls
-// at once reach the number in a moment, so the first pause is short; it doubles with every probe that fails.
+// After this many failures in a row, calls to a model are paused: they would most likely fail too. Many calls at the
+// same time reach this number within a moment, so the first pause is short; it doubles with every probe that fails.
 const FAILURES_TO_OPEN = 5;
 const FIRST_OPEN_MS = 5_000;
 const LONGEST_OPEN_MS = 60_000;
-// What no waiting for seconds cures (a refused key, a spend cap) is probed less often.
+// A refused key or a spend cap does not pass within seconds, so it is probed less often.
 const OPEN_LONG_MS = 300_000;
 
-/** What the end of a call says about the service. */
+/** What the result of a call says about the service. */
 export type CallOutcome =
   | 'succeeded'
   /** A failure that may pass soon: overload, connection, time-out. */
   | 'failed'
-  /** A failure that somebody has to cure: key, spend cap. */
+  /** A failure that a person has to correct: key, spend cap. */
   | 'blocked'
-  /** Says nothing about whether the service works: the caller gave up, or too much was asked at once. */
+  /** Says nothing about whether the service works: the caller gave up, or there were too many calls at once. */
   | 'ignored';
 
-/** A breaker that has opened. It closes with the first call that succeeds after `openUntil` (half-open until then). */
+/** The state of an open breaker. After `openUntil` it lets one probe through at a time; the first success closes it. */
 export type BreakerState = {
   /** Milliseconds since 1970. */
   readonly openUntil: number;
   readonly why: string;
 };
 
-/** Where breakers keep what they know, by name: in this process, or for all that share a store. */
+/** Stores the states of breakers by name: in this process, or for all processes that share a store. */
 export type BreakerBoard = {
   /** Null while calls are let through. */
   get(name: string): BreakerState | null;
   set(name: string, state: BreakerState | null): void;
-  /** Calls back after a state was set, here or in another process. */
+  /** The listener is called after a state was set, here or in another process. */
   onChange(listener: (name: string) => void): void;
 };
 
@@ -50,7 +50,9 @@ export type Permit =
   | { readonly allowed: true; record(outcome: CallOutcome, why?: string): void }
   | { readonly allowed: false; readonly why: string; readonly retryInMs: number };
 
-/** Stops calls while the service is down, and lets one through now and then to see whether it is back. */
+/**
+ * Stops calls while a service is down, and lets one call through after each pause to find out whether it works again.
+ */
 export type CircuitBreaker = { acquire(): Permit };
 
 export function createCircuitBreaker(options: {
@@ -97,7 +99,7 @@ export function createCircuitBreaker(options: {
     acquire() {
       const state = board.get(name);
       if (state === null) {
-        if (hasOpened) close(); // another process has seen it work
+        if (hasOpened) close(); // a call of another process succeeded
         return { allowed: true, record: recorder(false) };
       }
       const retryInMs = Math.max(0, state.openUntil - now());

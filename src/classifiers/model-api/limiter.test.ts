@@ -3,7 +3,7 @@ import { createLimiter } from './limiter.ts';
 
 const never = new AbortController().signal;
 
-test('no more than the allowed number run at once, in order of arrival', async () => {
+test('no more calls than allowed run at once, and they start in order of arrival', async () => {
   const limiter = createLimiter(2);
   let running = 0;
   let most = 0;
@@ -23,7 +23,7 @@ test('no more than the allowed number run at once, in order of arrival', async (
   expect(order).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
-test('one that gives up while waiting leaves no place behind it', async () => {
+test('a call that gives up while waiting does not keep a place', async () => {
   const limiter = createLimiter(1);
   const release = await limiter.acquire(never);
   const giveUp = new AbortController();
@@ -38,7 +38,7 @@ test('one that gives up while waiting leaves no place behind it', async () => {
   next();
 });
 
-test('a limit that shrinks lets running calls go on, and one that grows lets those in that wait', async () => {
+test('a lower limit does not stop running calls, and a higher one starts waiting calls', async () => {
   const limiter = createLimiter(2);
   const [first, second] = [await limiter.acquire(never), await limiter.acquire(never)];
   limiter.resize(1);

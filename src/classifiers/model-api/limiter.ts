@@ -1,10 +1,10 @@
 import { raceSignal } from '../../base/deadline.ts';
 
-/** Lets at most so many calls run at once; the others wait in order of arrival. */
+/** Limits how many calls run at the same time; the others wait in order of arrival. */
 export type Limiter = {
-  /** Resolves with the function that gives the place back. Rejects when the signal aborts while waiting. */
+  /** Resolves with the function that releases the place. Rejects when the signal aborts while waiting. */
   acquire(signal: AbortSignal): Promise<() => void>;
-  /** Changes the limit; calls that are running go on. */
+  /** Changes the limit; running calls are not stopped. */
   resize(max: number): void;
 };
 

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { createModelAccount, createModelUse } from './model-account.ts';
 
-test('the calls at the same time are shared out among the live processes, and every one keeps a place', async () => {
+test('concurrent calls are divided among the live processes, and each process keeps at least one', async () => {
   let count = 1;
   const listeners: (() => void)[] = [];
   const processes = { count: () => count, onChange: (listener: () => void) => void listeners.push(listener) };
   const { limiter } = createModelAccount({ use: createModelUse({ processes }), concurrency: 6 });
   const nobodyWaits = AbortSignal.abort(new Error('no place'));
-  /** How many places are free: whoever has to wait gives up at once. */
+  /** Counts the free places: takes one after another until the next would have to wait. */
   const countFree = async () => {
     const releases: (() => void)[] = [];
     for (;;) {

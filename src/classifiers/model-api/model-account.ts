@@ -4,16 +4,16 @@ import { createLimiter, type Limiter } from './limiter.ts';
 import { createModelWatch, type ModelChange, type ModelWatch } from './model-watch.ts';
 import { createMemoryLedger, type SpendLedger } from './spend-ledger.ts';
 
-/** How many processes use the same accounts as this one, which counts with them. */
+/** The processes that use the same accounts, this one included. */
 export type LiveProcesses = {
   count(): number;
-  /** Calls back when the count has changed. */
+  /** The listener is called when the count has changed. */
   onChange(listener: () => void): void;
 };
 
 const thisProcessAlone: LiveProcesses = { count: () => 1, onChange: () => undefined };
 
-/** What all models that this process asks share: the money of the day, and which of them are down. */
+/** Shared by all models that this process calls: the daily budget, and which models are down. */
 export type ModelUse = {
   readonly ledger: SpendLedger;
   readonly breakers: BreakerBoard;
@@ -26,15 +26,15 @@ export type ModelUse = {
 };
 
 export type ModelUseOptions = {
-  /** For the ledger of this process alone; null without a limit. */
+  /** In USD, for a ledger in memory; null is no limit. Unused when `ledger` is given. */
   readonly dailyBudgetUsd?: number | null;
-  /** One of this process alone when left out. */
+  /** In memory, for this process alone, when left out. */
   readonly ledger?: SpendLedger;
-  /** The same. */
+  /** In memory, for this process alone, when left out. */
   readonly breakers?: BreakerBoard;
-  /** Only this one when left out. */
+  /** This process alone when left out. */
   readonly processes?: LiveProcesses;
-  /** Called once a change: a model is down or back, the budget is used up or back. */
+  /** Called once for each change: a model is down or back, the budget is used up or back. */
   readonly onChange?: (change: ModelChange) => void;
   readonly now?: () => number;
   readonly sleep?: ModelUse['sleep'];
@@ -49,10 +49,10 @@ export function createModelUse(options: ModelUseOptions = {}): ModelUse {
   return { ledger, breakers, processes, watch, now, sleep: options.sleep ?? sleep };
 }
 
-/** What all calls to one account of a service share. */
+/** Shared by all calls to one account of a service. */
 export type ModelAccount = Pick<ModelUse, 'ledger' | 'watch' | 'sleep'> & {
   readonly limiter: Limiter;
-  /** One per model: an overloaded model says nothing about another. */
+  /** Returns the breaker of a model. Each model has its own, since one may be overloaded while another works. */
   breakerFor(model: string): CircuitBreaker;
 };
 
@@ -60,7 +60,7 @@ const DEFAULT_CONCURRENCY = 64;
 
 export function createModelAccount(options: {
   use: ModelUse;
-  /** Calls at the same time, of all processes together; more wait for a place. 64 when left out. */
+  /** Calls that may run at the same time, in all processes together; further ones wait. 64 when left out. */
   concurrency?: number | undefined;
 }): ModelAccount {
   const { use, concurrency = DEFAULT_CONCURRENCY } = options;

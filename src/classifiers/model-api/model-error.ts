@@ -2,10 +2,10 @@ import { ClassifierError } from '../../errors.ts';
 import type { Classification } from '../classifier.ts';
 import type { FailureKind, ModelFailure } from './model-failure.ts';
 
-/** Failures that the same ticket would meet again. */
+/** Failures that would occur again with the same ticket. */
 const lasting: ReadonlySet<FailureKind> = new Set(['rejected', 'declined', 'unsendable']);
 
-/** Failures of the service or of the account, whichever ticket is asked about. */
+/** Failures of the service or the account, which do not depend on the ticket. */
 const away: ReadonlySet<FailureKind> = new Set([
   'timeout',
   'unavailable',
@@ -16,12 +16,12 @@ const away: ReadonlySet<FailureKind> = new Set([
   'paused',
 ]);
 
-/** A model gave no answer for a ticket that can be used. By these facts a caller may ask another engine. */
+/** Thrown when a model gave no usable answer for a ticket. Its facts help the caller to choose another engine. */
 export class ModelError extends ClassifierError {
   readonly failure: ModelFailure;
   /**
-   * What the ticket becomes if no other engine knows more: abstained, with stage `none`, and with the tokens, the money
-   * and the time that the failure has cost.
+   * The classification to use if no other engine has an answer: abstained, with stage `none`, and with the tokens,
+   * money and time that the failed calls took.
    */
   readonly undecided: Classification;
 

@@ -1,4 +1,4 @@
-/** Why a model gave no answer that can be used. Callers act on the kind, never on the text. */
+/** Why a model gave no usable answer. Callers act on the kind, never on the text. */
 export type FailureKind =
   /** The caller gave up. */
   | 'cancelled'
@@ -6,10 +6,10 @@ export type FailureKind =
   | 'deadline'
   /** An attempt was ended because it took too long. */
   | 'timeout'
-  /** Overload, server error, lost connection, a reply that broke off. */
+  /** Overload, server error, or a connection that was lost, also in the middle of a reply. */
   | 'unavailable'
   | 'rate-limited'
-  /** Key, billing, rights, model name: somebody has to put it right. */
+  /** Key, billing, rights or model name is wrong: a person has to correct it. */
   | 'access'
   /** The spend limit of the account at the service. */
   | 'spend-limit'
@@ -23,7 +23,7 @@ export type FailureKind =
   | 'unreadable'
   /** The model declined: a person should look. */
   | 'declined'
-  /** No request could be made of this ticket. */
+  /** No request could be built from this ticket. */
   | 'unsendable';
 
 export type ModelFailure = {
@@ -32,9 +32,9 @@ export type ModelFailure = {
   readonly detail: string;
   /** The same without words of the service, for logs and health checks. */
   readonly summary: string;
-  /** What a person can do about it; null where waiting is all. */
+  /** What a person can do about it; null where one can only wait. */
   readonly cure: string | null;
-  /** True when asking again at once may help. */
+  /** True when another attempt may succeed. */
   readonly retryable: boolean;
   /** How long the service asks us to wait; null when it does not say. */
   readonly retryAfterMs: number | null;
@@ -42,7 +42,7 @@ export type ModelFailure = {
   readonly status: number | null;
 };
 
-/** A failure from the parts that are not the usual ones. */
+/** Builds a failure. What is left out: the summary is the detail, and all else is null. */
 export function modelFailure(
   parts: Pick<ModelFailure, 'kind' | 'detail' | 'retryable'> & Partial<ModelFailure>,
 ): ModelFailure {

@@ -27,7 +27,7 @@ function setUp() {
   };
 }
 
-test('a model that is down is degraded since its first failure, and told once, until it answers', () => {
+test('a model that is down is degraded from its first failure until it answers, and is reported once', () => {
   const { watch, changes, end, advance } = setUp();
   const since = '2026-11-22T22:00:00.000Z';
   end('blocked');
@@ -55,12 +55,12 @@ test('a model that is down when this process starts is degraded as well', () => 
   expect(watch.degradations()).toMatchObject([{ part: 'other', why: 'overloaded' }]);
 });
 
-test('a budget that is used up is told once, and is back with the new day', () => {
+test('a budget that is used up is reported once, and is back on the next day', () => {
   const { watch, changes, advance } = setUp();
   const refuse = () => watch.count({ model: 'a-model', outcome: 'budget' });
   refuse();
   refuse();
-  // A small call may still fit: that does not make the budget whole.
+  // A small call may still fit in; the budget counts as used up all the same.
   watch.count({ model: 'a-model', outcome: 'answered' });
   expect(watch.degradations()).toMatchObject([{ part: 'budget', since: '2026-11-22T22:00:00.000Z' }]);
   advance(2 * 3_600_000);
@@ -69,7 +69,7 @@ test('a budget that is used up is told once, and is back with the new day', () =
   expect(changes.map(({ change }) => change)).toEqual(['budget-used-up', 'budget-back', 'budget-used-up']);
 });
 
-test('the status has every model that is expected, attempts by outcome, and the money of the day', async () => {
+test('the status has every registered model, attempts by outcome, and the spend of the day', async () => {
   const { watch, ledger, end } = setUp();
   watch.expect('a-model');
   watch.expect('second');

@@ -12,7 +12,7 @@ export type Degradation = {
   readonly since: string;
 };
 
-/** What changed for all tickets, once a change: a failed call alone is none. */
+/** A change that affects all tickets, reported once. A single failed call is not such a change. */
 export type ModelChange =
   | { readonly change: 'model-down'; readonly model: string; readonly why: string }
   | { readonly change: 'model-back'; readonly model: string }
@@ -20,19 +20,22 @@ export type ModelChange =
 
 export type AttemptOutcome = 'answered' | FailureKind;
 
-/** How the models are that this process asks, for metrics. */
+/** The state of the models that this process calls, for metrics. */
 export type ModelStatus = {
   readonly models: readonly { readonly model: string; readonly available: boolean }[];
   /** Attempts since the start of this process. */
   readonly calls: readonly { readonly model: string; readonly outcome: AttemptOutcome; readonly count: number }[];
-  /** Of this UTC day, all purposes together; null where the store does not say. */
+  /** Spent on this UTC day, for all purposes; null where the ledger could not be read. */
   readonly spentTodayUsd: number | null;
   readonly budgetUsd: number | null;
 };
 
-/** Observes what becomes of calls to models, so that what is wrong with one does not only show in single tickets. */
+/**
+ * Counts how calls to models end and which models are down, so that a lasting fault shows outside of single tickets
+ * too.
+ */
 export type ModelWatch = {
-  /** Says that a model will be asked, before it is. */
+  /** Registers a model before its first call. */
   expect(model: string): void;
   count(attempt: { readonly model: string; readonly outcome: AttemptOutcome }): void;
   degradations(): readonly Degradation[];
@@ -65,8 +68,8 @@ export function createModelWatch(options: {
     down.set(model, { why: state.why, since: before?.since ?? now() });
     if (before === undefined) onChange?.({ change: 'model-down', model, why: state.why });
   };
-  // What is left of a day only shrinks, but for small amounts that were set aside and not needed: the budget counts as
-  // used up from the first call that it refuses until the day (UTC) is over, so that it does not flicker.
+  // The budget counts as used up from the first call that it refuses until the end of the day (UTC). A reservation that
+  // is released may make room for a small call in between; reporting that too would change the state back and forth.
   const noteDay = () => {
     if (budgetUsedUpAt === null || utcDay(now()) === utcDay(budgetUsedUpAt)) return;
     budgetUsedUpAt = null;

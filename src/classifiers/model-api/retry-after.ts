@@ -1,4 +1,4 @@
-/** `retry-after-ms`, else `retry-after` in seconds or as a date. Null when there is none or it makes no sense. */
+/** Reads `retry-after-ms`, or else `retry-after` in seconds or as a date. In ms; null when missing or unreadable. */
 export function readRetryAfter(headers: Headers, now: number = Date.now()): number | null {
   const ms = numberIn(headers.get('retry-after-ms'));
   if (ms !== null) return Math.max(0, ms);

@@ -11,7 +11,7 @@ describeSpendLedger('memory', {
   },
 });
 
-test('a new day in UTC begins at nothing, and a call of yesterday does not weigh on it', async () => {
+test('a new UTC day starts at zero, and settling a call of the day before does not change that', async () => {
   let at = noon;
   const ledger = createMemoryLedger({ limitUsd: 1, now: () => at, spentTodayUsd: 0.9 });
   const call = (usd: number) => ({ purpose: 'classify', model: 'a-model', usd }) as const;

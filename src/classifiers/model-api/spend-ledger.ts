@@ -4,19 +4,20 @@ export type SpendPurpose = (typeof spendPurposes)[number];
 
 export type SpendRequest = { readonly purpose: SpendPurpose; readonly model: string; readonly usd: number };
 
-/** Keeps what is spent on models in a UTC day, all purposes together, below a limit. */
+/** Keeps the total that is spent on models in a UTC day, for all purposes, within a limit. */
 export type SpendLedger = {
-  /** Null: nothing is refused, all is counted. */
+  /** In USD a day; with null nothing is refused, and spend is still counted. */
   readonly limitUsd: number | null;
   /**
-   * Books what a call may cost before it is made, so that calls at the same time cannot overspend together. Null: not
-   * enough is left of the day's limit. A reservation that is never settled, as after a crash, stays spent.
+   * Reserves what a call may cost before it is made, so that concurrent calls cannot exceed the limit together.
+   * Resolves with null when the rest of the day's limit is too small. A reservation that is never settled (after a
+   * crash, say) stays spent.
    */
   reserve(request: SpendRequest): Promise<Reservation | null>;
   spentTodayUsd(): Promise<number>;
 };
 
-/** `settle` replaces the booked amount by what the call cost. Never rejects. */
+/** `settle` replaces the reserved amount by what the call cost. */
 export type Reservation = { settle(costUsd: number): Promise<void> };
 
 /** The ledger of one process, for commands that store nothing. */
@@ -24,7 +25,7 @@ export function createMemoryLedger(options: {
   limitUsd: number | null;
   /** Milliseconds since 1970. */
   now: () => number;
-  /** Spent on this UTC day before. */
+  /** USD already spent on this UTC day. */
   spentTodayUsd?: number;
 }): SpendLedger {
   const { limitUsd, now } = options;

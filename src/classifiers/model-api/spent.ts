@@ -1,11 +1,11 @@
 import { noUsage, type Usage } from '../classifier.ts';
 
-/** Tokens and money. */
+/** Tokens and cost of one or more calls. */
 export type Spent = { readonly usage: Usage; readonly costUsd: number };
 
 export const nothingSpent: Spent = { usage: noUsage, costUsd: 0 };
 
-/** The sum of what several calls or answers have cost. */
+/** Adds up tokens and cost. */
 export function sumSpent(items: readonly Spent[]): Spent {
   return items.reduce(
     (sum, { usage, costUsd }) => ({

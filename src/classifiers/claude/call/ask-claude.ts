@@ -23,7 +23,8 @@ export type AskOptions = {
   readonly prices: Readonly<Record<string, ModelPrice>>;
 };
 
-const asksAgain: Readonly<Record<UnreadableKind, boolean>> = {
+/** Whether another attempt may help after a reply of this kind. */
+const isRetryable: Readonly<Record<UnreadableKind, boolean>> = {
   truncated: true,
   empty: true,
   invalid: true,
@@ -32,7 +33,7 @@ const asksAgain: Readonly<Record<UnreadableKind, boolean>> = {
   'too-long': false,
 };
 
-/** Asks Claude one question about a ticket; an answer that was cut off is asked for again with more room. */
+/** Asks Claude one question about a ticket. After an answer that was cut off, the next attempt allows more tokens. */
 export async function askClaude(options: AskOptions): Promise<CallResult<Answer>> {
   const { connection, purpose, deadline, prices } = options;
   const { model } = options.request.params;
@@ -54,7 +55,10 @@ export async function askClaude(options: AskOptions): Promise<CallResult<Answer>
       if (reading.ok) return reading;
       if (reading.kind === 'truncated') request = withMoreRoom(request);
       const kind = reading.kind === 'refusal' ? 'declined' : 'unreadable';
-      return { ok: false, failure: modelFailure({ kind, detail: reading.detail, retryable: asksAgain[reading.kind] }) };
+      return {
+        ok: false,
+        failure: modelFailure({ kind, detail: reading.detail, retryable: isRetryable[reading.kind] }),
+      };
     },
     explain: explainClaudeError,
   });
@@ -64,7 +68,7 @@ function withMoreRoom(request: ClaudeRequest): ClaudeRequest {
   return { ...request, params: { ...request.params, max_tokens: request.params.max_tokens * MORE_ROOM_FACTOR } };
 }
 
-/** The first request with a prompt writes it to the cache; the others wait for that. */
+/** Sends the request. The first one with a prompt writes the prompt to the cache, and the others wait for that. */
 async function sendWarm(options: {
   connection: ClaudeConnection;
   request: ClaudeRequest;
@@ -91,7 +95,7 @@ async function sendWarm(options: {
   }
 }
 
-/** What a call may cost at most, about: nothing read from the cache, and an answer of ordinary length. */
+/** Estimates the cost of a call in USD, as if nothing were read from the cache and the answer had its usual length. */
 function estimateCost({ request, prices }: Pick<AskOptions, 'request' | 'prices'>): number {
   const { model } = request.params;
   const promptTokens = request.question.systemTokens + estimateTokens(request.seenText) + EXAMPLES_TOKENS;
@@ -100,6 +104,6 @@ function estimateCost({ request, prices }: Pick<AskOptions, 'request' | 'prices'
   return (promptTokens * price.cacheWrite + ANSWER_TOKENS * price.output) / 1e6;
 }
 
-// Sizes for the reservation only: what retrieved examples and an answer weigh.
+// Typical sizes of the retrieved examples and of an answer; used only for the reservation.
 const EXAMPLES_TOKENS = 400;
 const ANSWER_TOKENS = 150;

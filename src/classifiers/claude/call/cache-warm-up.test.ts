@@ -13,7 +13,7 @@ const setUp = () => {
   };
 };
 
-/** Whether a promise is settled once everything that could run has run. */
+/** True if a promise is settled after one turn of the event loop. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   let settled = false;
   promise.then(() => {
@@ -23,7 +23,7 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   return settled;
 }
 
-test('the others wait until the first response begins, and then go together', async () => {
+test('the others wait until the first response begins, and are then sent together', async () => {
   const { enter } = setUp();
   const first = await enter();
   const others = [enter(), enter()];
@@ -44,13 +44,13 @@ test('when the first one fails, one of the others goes first', async () => {
   await third;
 });
 
-test('another prompt is not waited for', async () => {
+test('a request with another prompt does not wait', async () => {
   const { enter } = setUp();
   await enter('one');
   expect(await isSettled(enter('two'))).toBe(true);
 });
 
-test('nobody waits while the prompt is warm, and one goes first again when it has cooled down', async () => {
+test('no request waits while the prompt is cached, and one goes first again when the cache entry has expired', async () => {
   const { enter, advance } = setUp();
   (await enter()).began(true);
   advance(200_000);
@@ -62,7 +62,7 @@ test('nobody waits while the prompt is warm, and one goes first again when it ha
   expect(await isSettled(enter())).toBe(false);
 });
 
-test('one that gives up while waiting gets the reason', async () => {
+test('a request that is cancelled while waiting rejects with the reason', async () => {
   const { enter } = setUp();
   await enter();
   const giveUp = new AbortController();

@@ -1,17 +1,17 @@
 import { raceSignal, sleep } from '../../../base/deadline.ts';
 
-// An entry lives five minutes from the start of the request that wrote or read it (prompt caching page); a margin
-// for clocks and for the way there.
+// A cache entry lives five minutes from the start of the request that wrote or read it (prompt caching page). Half a
+// minute less leaves a margin for clocks and for the network.
 const WARM_MS = 4.5 * 60_000;
-// Followers do not wait longer than this for the first response to begin: a cache write more costs less than the wait.
+// The others wait no longer than this for the first response to begin: one more cache write costs less than the wait.
 const LONGEST_WAIT_MS = 3_000;
 
 /**
- * Lets the first request with a prompt go ahead, and the others follow when its response begins: only from then on the
- * cached part can be read. Without this a burst would write the same prefix to the cache once per ticket.
+ * Lets the first request with a prompt go first and holds the others until its response begins, since the cached part
+ * can be read only from then on. Without this, every ticket of a burst would pay for writing the same prefix.
  */
 export type CacheWarmUp = {
-  /** Call before sending. `began` is to be called when the response begins, or when the request has failed. */
+  /** Call this before sending; rejects when the signal aborts. Then call `began` when the response begins or fails. */
   enter(options: { key: string; signal: AbortSignal }): Promise<{ began(succeeded: boolean): void }>;
 };
 

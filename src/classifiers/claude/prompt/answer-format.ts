@@ -5,7 +5,7 @@ import type { Labels } from '../labels.ts';
 export const certainties = ['sure', 'likely', 'unsure', 'none_fits'] as const;
 export type Certainty = (typeof certainties)[number];
 
-/** `full` for an answer that ends the search, `branch` for one that only says where to look further. */
+/** `full` for an answer that may choose a leaf, `branch` for one that only chooses where to go on. */
 export type AnswerKind = 'full' | 'branch';
 
 const text = { type: 'string' } as const;
@@ -13,9 +13,9 @@ const label = { $ref: '#/$defs/intent' } as const;
 const labelList = { type: 'array', items: label } as const;
 
 /**
- * JSON schema of the answer, frozen per set of labels: the same labels give the same bytes, which keeps the compiled
- * grammar and the prompt cache. Required keys come first in the output, in this order, so that the reasoning is written
- * before the intent. What is mostly absent is optional, so that it costs nothing.
+ * JSON schema of the answer. The same labels give the same bytes, so that the API can reuse the compiled grammar and
+ * the prompt cache. Required keys come first in the output, in this order, so that the model writes the reasoning
+ * before the intent. Keys that most answers do not need are optional, to save tokens.
  */
 export function answerSchema({
   labels,
@@ -74,7 +74,9 @@ const keysOf: Readonly<Record<AnswerKind, readonly (keyof typeof meanings)[]>> =
   branch: ['reasoning', 'intent', 'certainty', 'missing'],
 };
 
-/** What to write and how, for structured outputs (`json`) or for models and gateways without them (`xml`). */
+/**
+ * Explains the answer to the model, for structured outputs (`json`) or for models and gateways without them (`xml`).
+ */
 export function answerText({ kind, output }: { kind: AnswerKind; output: 'json' | 'xml' }): string {
   const keys = keysOf[kind].map((key) => `${key}: ${meanings[key]}`);
   if (output === 'json') return ['# Answer', 'JSON, with these keys:', ...keys].join('\n');

@@ -2,8 +2,10 @@ import type { Taxonomy } from '../../../taxonomy/taxonomy.ts';
 import type { Labels } from '../labels.ts';
 import type { AnswerKind } from './answer-format.ts';
 
-/** One hard case, with the answer and why: what the model is to imitate. Intents are named by what they are for, so
- * that the cases hold for any tree. */
+/**
+ * A hard case with its answer and the reason, for the model to imitate. Intents are described instead of named, so that
+ * the case suits any taxonomy.
+ */
 type WorkedCase = { readonly ticket: string; readonly answer: string; readonly why: string };
 
 const writeCase = ({ ticket, answer, why }: WorkedCase): string => `  "${ticket}" -> ${answer}. Why: ${why}`;
@@ -116,7 +118,7 @@ const severalIssuesCase: WorkedCase = {
   why: 'money already taken weighs more than curiosity, whichever is said first',
 };
 
-/** Under a company's own order the case follows that order, or it would contradict the rule. */
+/** If the company has an order of intents, the case follows it; otherwise it would contradict the rule. */
 function severalIssues(ranked: readonly string[]): string[] {
   const [first] = ranked;
   const last = ranked.at(-1);
@@ -134,7 +136,7 @@ function severalIssuesRule(ranked: readonly string[]): string {
   return `the intent is whichever comes first here: ${ranked.join(' > ')}.`;
 }
 
-/** Labels that a priority names: its own, or those of the choices below (or around) it. */
+/** The labels for an entry of `priority`: the choice itself, the choices below it, or the choice above it. */
 function labelsUnder({ id, labels }: { id: string; labels: Labels }): string[] {
   const own = labels.nodeOfId(id);
   if (own !== null) return [labels.labelOf(own.id)];

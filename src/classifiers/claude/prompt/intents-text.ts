@@ -1,7 +1,7 @@
 import type { IntentNode } from '../../../taxonomy/taxonomy.ts';
 import type { Labels } from '../labels.ts';
 
-/** The choices with their borders. Nodes above a choice appear as headings with their own borders and advice. */
+/** Writes the choices with their borders (includes and excludes). Nodes above a choice become headings. */
 export function intentsText({ roots, labels }: { roots: readonly IntentNode[]; labels: Labels }): string {
   return roots.map((node) => nodeText({ node, labels })).join('\n');
 }
@@ -19,7 +19,7 @@ function nodeText({ node, labels }: { node: IntentNode; labels: Labels }): strin
 
 function choiceText({ node, labels }: { node: IntentNode; labels: Labels }): string {
   const label = labels.labelOf(node.id);
-  // "Billing inquiries" after billing_inquiries says nothing new.
+  // The name is left out where it repeats the label: "Billing inquiries" after billing_inquiries.
   const named = label === node.name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '_') ? '' : ` (${node.name})`;
   const covers = node.children.length === 0 ? [] : [`  Covers: ${coverage(node).join('; ')}`];
   return [
@@ -42,7 +42,7 @@ function borders({ node, labels, indent }: { node: IntentNode; labels: Labels; i
   ];
 }
 
-/** What a branch stands for: its leaves by name, with their descriptions. */
+/** What a branch covers: its leaves by name, with their descriptions. */
 function coverage(node: IntentNode): string[] {
   if (node.children.length === 0) return [`${node.name}${sentence(node.description)}`];
   return node.children.flatMap(coverage);
