@@ -1,7 +1,7 @@
 import type { Classification } from '../classifier.ts';
 import { logOdds } from './logistic.ts';
 
-/** Names of the numbers that `answerFeatures` gives, in order. They are stored with a calibration. */
+/** Names of the numbers that `answerFeatures` returns, in order. They are stored with a calibration. */
 export const answerFeatureNames = [
   'statedLogOdds',
   'neighbourShare',
@@ -13,8 +13,8 @@ export const answerFeatureNames = [
 const UNKNOWN = 0;
 
 /**
- * What is known about how far an answer can be trusted: its stated confidence is one hint among others. `other` is what
- * another engine answered for the same ticket, null when none was asked. 0 stands for "not known".
+ * Computes the numbers from which a calibration estimates whether an answer is right; the stated confidence is only one
+ * of them. `other` is the answer of another engine for the same ticket, null when there is none. 0 means "not known".
  */
 export function answerFeatures(answer: Classification, other: Classification | null): number[] {
   const { intent, nearestExamples } = answer;
@@ -31,7 +31,7 @@ export function answerFeatures(answer: Classification, other: Classification | n
     all > 0 ? (2 * agreeing) / all - 1 : UNKNOWN,
     nearest === undefined ? UNKNOWN : nearest.intent === intent ? 1 : -1,
     otherAgrees,
-    // How sure the other is of its own answer, for or against this one.
+    // Confidence of the other engine in its own answer: positive where it agrees, negative where it does not.
     other === null ? UNKNOWN : otherAgrees * Math.max(0, logOdds(other.confidence)),
   ];
 }

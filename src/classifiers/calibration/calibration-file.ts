@@ -6,17 +6,17 @@ import { answerFeatureNames } from './answer-features.ts';
 import { type CalibratedEngine, type Calibrations, calibratedEngines } from './calibrations.ts';
 import { type EngineCalibration, engineCalibrationSchema } from './engine-calibration.ts';
 
-/** Where the calibration of an engine lies. */
+/** Path of the file with the calibration of an engine. */
 export function calibrationFile(options: { dataDir: string; engine: string }): string {
   return join(options.dataDir, 'calibration', `${options.engine.replace(/[^\w.-]+/g, '-')}.json`);
 }
 
-/** A calibration as it lies in the data folder. */
+/** A calibration read from the data folder. For older files without `fittedAt` it is the time of the last write. */
 export type CalibrationFile = { readonly calibration: EngineCalibration; readonly fittedAt: Date };
 
 /**
- * Null when there is none, or one that was fitted for another taxonomy. Throws ConfigurationError when the file is
- * damaged.
+ * Reads the calibration of an engine. Null when there is none or it was fitted for another taxonomy. Throws
+ * `ConfigurationError` when the file cannot be used.
  */
 export async function readCalibrationFile(options: {
   dataDir: string;
@@ -31,17 +31,18 @@ export async function readCalibrationFile(options: {
     writtenAt = (await stat(file)).mtime;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw damaged(file, 'it cannot be read');
+    throw damaged(file, 'the calibration cannot be read');
   }
   const parsed = engineCalibrationSchema.safeParse(parseJson(text));
-  if (!parsed.success) throw damaged(file, 'it is not a calibration of this version');
-  if (parsed.data.features.join() !== answerFeatureNames.join()) throw damaged(file, 'it uses other features');
+  if (!parsed.success) throw damaged(file, 'this is not a calibration of this version of Switchboard');
+  if (parsed.data.features.join() !== answerFeatureNames.join())
+    throw damaged(file, 'the calibration was fitted on other features than this version uses');
   const { taxonomy, fittedAt } = parsed.data;
   if (taxonomy !== options.taxonomy) return null;
   return { calibration: parsed.data, fittedAt: fittedAt === undefined ? writtenAt : new Date(fittedAt) };
 }
 
-/** The calibrations of the data folder, as they are now. Throws as `readCalibrationFile` does. */
+/** Reads the calibrations of all engines from the data folder. Throws like `readCalibrationFile`. */
 export async function readCalibrationFiles(options: { dataDir: string; taxonomy: string }): Promise<Calibrations> {
   const found = new Map<CalibratedEngine, EngineCalibration>();
   for (const engine of calibratedEngines) {

@@ -18,7 +18,7 @@ import { fitLogistic, probabilityOf } from './logistic.ts';
 import { type JudgedAnswer, precisionCoverageCurve } from './precision-coverage.ts';
 import { fitThresholds, MIN_CASES_PER_INTENT, NEVER, thresholdFor } from './thresholds.ts';
 
-/** Answers whose confidence is exactly how often they are right. */
+/** Answers whose confidence is the probability that they are right. */
 function honestAnswers(intent: string, count: number, seed: number): JudgedAnswer[] {
   const random = createRandom(seed);
   return Array.from({ length: count }, () => {
@@ -37,15 +37,15 @@ describe('the threshold from costs', () => {
     expect(thresholdFromCosts({ wrongRouteUsd: 5, humanLookUsd: 1 })).toBeCloseTo(0.8);
   });
 
-  test('answers always when a human look costs more than a wrong route', () => {
+  test('is 0 when a human look costs more than a wrong route', () => {
     expect(thresholdFromCosts({ wrongRouteUsd: 1, humanLookUsd: 2 })).toBe(0);
   });
 
-  test('is not there when a precision is the target', () => {
+  test('is null when a precision is the target', () => {
     expect(thresholdFromCosts({ targetPrecision: 0.9 })).toBeNull();
   });
 
-  test('the precision wanted is the one asked for, or that from which an answer is worth it', () => {
+  test('is the wanted precision unless one is configured', () => {
     expect(precisionWanted({ targetPrecision: 0.9 })).toBe(0.9);
     expect(precisionWanted({ wrongRouteUsd: 5, humanLookUsd: 1 })).toBeCloseTo(0.8);
   });
@@ -54,7 +54,7 @@ describe('the threshold from costs', () => {
 describe('thresholds for a target precision', () => {
   const answers = honestAnswers('billing', 2_000, 1);
 
-  test('reach it on the held-out answers, and no lower threshold does', () => {
+  test('reach the target on the held-out answers, and no lower threshold does', () => {
     const { perIntent } = fitThresholds(answers, { targetPrecision: 0.8 });
     const threshold = perIntent.billing ?? NEVER;
     expect(precisionAbove(answers, threshold)).toBeGreaterThanOrEqual(0.8);
@@ -69,16 +69,16 @@ describe('thresholds for a target precision', () => {
     expect(thresholdFor(thresholds, 'rare')).toBe(thresholds.pooled);
   });
 
-  test('are not won by a few lucky answers', () => {
+  test('do not follow from a few lucky answers', () => {
     const lucky = Array.from({ length: 30 }, (_, i) => ({ intent: 'x', confidence: 0.9 - i / 100, correct: i < 8 }));
     expect(thresholdFor(fitThresholds(lucky, { targetPrecision: 0.95 }), 'x')).toBe(NEVER);
   });
 
-  test('never answer when nothing was held out', () => {
+  test('are never reached when there are no held-out answers', () => {
     expect(fitThresholds([], { targetPrecision: 0.8 }).pooled).toBe(NEVER);
   });
 
-  test('never answer an intent that is never right', () => {
+  test('are never reached by an intent that is never right', () => {
     const wrong = Array.from({ length: 40 }, (_, i) => ({ intent: 'x', confidence: 0.5 + i / 100, correct: false }));
     expect(thresholdFor(fitThresholds(wrong, { targetPrecision: 0.8 }), 'x')).toBe(NEVER);
   });
@@ -102,7 +102,7 @@ test('the precision–coverage curve keeps equal confidences together and ends w
   ]);
 });
 
-test('logistic regression recovers the probabilities that made the data', () => {
+test('logistic regression finds the weights that generated the data', () => {
   const random = createRandom(3);
   const features = Array.from({ length: 4_000 }, () => [4 * random() - 2, 4 * random() - 2]);
   const truth = { bias: 0.3, weights: [1.5, -0.7] };
@@ -113,8 +113,8 @@ test('logistic regression recovers the probabilities that made the data', () => 
   expect(fitted.weights[1]).toBeCloseTo(-0.7, 0);
 });
 
-/** An engine that always states 0.9 and is right where the other engine agrees. */
-function boastfulCases(count: number): CalibrationCase[] {
+/** Answers of an engine that always states 0.9 and is right only where the other engine agrees. */
+function overconfidentCases(count: number): CalibrationCase[] {
   return Array.from({ length: count }, (_, i) => {
     const agrees = i % 2 === 0;
     return {
@@ -127,32 +127,38 @@ function boastfulCases(count: number): CalibrationCase[] {
 
 describe('the calibration of an engine', () => {
   const fittedAt = new Date('2026-11-22T10:00:00Z');
-  const calibration = fitEngineCalibration({ engine: 'claude', taxonomy: 'v1', cases: boastfulCases(200), fittedAt });
+  const calibration = fitEngineCalibration({
+    engine: 'claude',
+    taxonomy: 'v1',
+    cases: overconfidentCases(200),
+    fittedAt,
+  });
   const judge = (index: number) => {
-    const { answer, other } = boastfulCases(2)[index]!;
+    const { answer, other } = overconfidentCases(2)[index]!;
     const thresholds = thresholdsOf(calibration, { targetPrecision: 0.9 });
     return calibrateAnswer({ answer, other, calibration, thresholds });
   };
 
-  test('goes by agreement where the stated confidence says nothing', () => {
+  test('follows the agreement of the engines where the stated confidence says nothing', () => {
     expect(judge(0)).toMatchObject({ abstained: false });
     expect(judge(0).confidence).toBeGreaterThan(0.9);
     expect(judge(1)).toMatchObject({ abstained: true });
     expect(judge(1).confidence).toBeLessThan(0.1);
   });
 
-  test('says what coverage to expect', () => {
+  test('predicts the coverage for a target', () => {
     const { coverage, precision } = expectFrom(calibration, { targetPrecision: 0.9 });
     expect(coverage).toBeCloseTo(0.5);
     expect(precision).toBe(1);
   });
 
   test('needs enough answered tickets', () => {
-    const fit = () => fitEngineCalibration({ engine: 'claude', taxonomy: 'v1', cases: boastfulCases(10), fittedAt });
+    const fit = () =>
+      fitEngineCalibration({ engine: 'claude', taxonomy: 'v1', cases: overconfidentCases(10), fittedAt });
     expect(fit).toThrow(/10 answered tickets are too few/);
   });
 
-  test('is kept in a file, for its own taxonomy only', async () => {
+  test('is stored in a file and read only for its own taxonomy', async () => {
     await using folder = await temporaryFolder();
     const place = { dataDir: folder.path, engine: 'claude', taxonomy: 'v1' };
     expect(await readCalibrationFile(place)).toBeNull();
@@ -161,7 +167,7 @@ describe('the calibration of an engine', () => {
     expect(await readCalibrationFile({ ...place, taxonomy: 'v2' })).toBeNull();
   });
 
-  test('that is damaged is refused with a cure', async () => {
+  test('that is damaged is refused with what to do', async () => {
     await using folder = await temporaryFolder();
     const place = { dataDir: folder.path, engine: 'claude', taxonomy: 'v1' };
     const file = calibrationFile(place);

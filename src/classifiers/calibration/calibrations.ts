@@ -7,7 +7,7 @@ import type { Thresholds } from './thresholds.ts';
 export const calibratedEngines = ['local', 'claude', 'second-opinion'] as const;
 export type CalibratedEngine = (typeof calibratedEngines)[number];
 
-/** The calibrations in use. Engines look at each ticket, so that a new one counts at once. */
+/** The calibrations in use. Engines call `get` for each ticket, so that a new calibration applies at once. */
 export type Calibrations = {
   /** Null while the engine has none. */
   get(engine: CalibratedEngine): EngineCalibration | null;
@@ -15,10 +15,10 @@ export type Calibrations = {
 
 export const noCalibrations: Calibrations = { get: () => null };
 
-/** One engine's calibration with the thresholds that the target leads to. */
+/** Applies the calibration of one engine, with the thresholds that follow from the target. */
 export type Calibrator = {
   readonly isCalibrated: boolean;
-  /** `other` is what the engine before it answered. Null while there is no calibration. */
+  /** `other` is the answer of another engine, or null. Returns null while there is no calibration. */
   calibrate(options: { answer: Classification; other: Classification | null }): Classification | null;
 };
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { shareSchema } from '../../base/share.ts';
 
-/** Named in the other alternative, so that whoever writes both reads that they exclude each other. */
+/** Stands in each alternative for a field of the other one, so that both together give a clear message. */
 const excluded = (other: string) =>
   z.never({ error: `this and ${other} exclude each other. Keep targetPrecision, or the two costs` }).optional();
 

@@ -1,13 +1,15 @@
-/** A precision among answered tickets, or the two costs that imply a threshold. The schema is confidence-settings.ts. */
+/**
+ * A precision among answered tickets, or two costs from which a threshold follows. Its schema: confidence-settings.ts.
+ */
 export type ConfidenceTarget =
   | { readonly targetPrecision: number }
   | { readonly wrongRouteUsd: number; readonly humanLookUsd: number };
 
 /**
- * The probability above which answering is cheaper than asking a person, when costs are given; otherwise null.
+ * The probability from which an answer is cheaper than a look by a person; null when the target is a precision.
  *
- * Answering costs (1 − p) · wrongRoute in expectation, a human look costs humanLook whatever the ticket:
- * answer where p ≥ 1 − humanLook / wrongRoute (Chow's rule). 0 when a look costs more than a wrong route.
+ * The expected cost of an answer is (1 − p) · wrongRoute; a look always costs humanLook. So an answer is cheaper where
+ * p ≥ 1 − humanLook / wrongRoute (Chow 1970). 0 when a look costs more than a wrong route.
  */
 export function thresholdFromCosts(target: ConfidenceTarget): number | null {
   return 'targetPrecision' in target ? null : breakEven(target);
@@ -17,7 +19,7 @@ function breakEven({ wrongRouteUsd, humanLookUsd }: { wrongRouteUsd: number; hum
   return Math.max(0, 1 - humanLookUsd / wrongRouteUsd);
 }
 
-/** The precision from which an answer is worth giving: the one asked for, or the one that the two costs imply. */
+/** The precision that answers should have: the configured one, or the one that follows from the two costs. */
 export function precisionWanted(target: ConfidenceTarget): number {
   return 'targetPrecision' in target ? target.targetPrecision : breakEven(target);
 }

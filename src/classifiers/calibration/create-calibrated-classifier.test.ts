@@ -22,11 +22,11 @@ test('abstains where the engine is less than half sure, and keeps its best guess
   expect(answer.abstainReason).toContain('35 %');
 });
 
-test('stands by an answer that is at least half sure', async () => {
+test('does not abstain where the engine is at least half sure', async () => {
   expect(await ask({ stage: 'claude', confidence: 0.5 })).toMatchObject({ abstained: false, abstainReason: null });
 });
 
-test("leaves the embedded engine's own thresholds alone when it answers for Claude", async () => {
+test('does not change an answer of the embedded engine, which has its own thresholds', async () => {
   expect(await ask({ stage: 'local', confidence: 0.2 })).toMatchObject({ abstained: false });
 });
 
@@ -35,12 +35,12 @@ test('keeps the reason of an engine that abstained by itself', async () => {
   expect(answer.abstainReason).toBe('No intent fits.');
 });
 
-test('asks no other engine: there is nothing yet that its answer would count for', async () => {
+test('does not call the other engine while there is no calibration that uses its answer', async () => {
   await ask({ stage: 'claude', confidence: 0.9 });
   expect(reference.asked).toEqual([]);
 });
 
-test('goes by a calibration from the moment when there is one', async () => {
+test('applies a calibration from the moment when there is one', async () => {
   const taxonomy = smallTaxonomy(shopIntents);
   const inUse: { claude: EngineCalibration | null } = { claude: null };
   const classifier = createCalibratedClassifier({

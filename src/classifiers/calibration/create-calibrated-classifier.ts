@@ -3,9 +3,9 @@ import type { Calibrator } from './calibrations.ts';
 import { doubtUncalibrated } from './uncalibrated.ts';
 
 /**
- * An engine whose answers carry calibrated confidence and abstain below what the target needs; before it has been
- * calibrated they abstain where it is less than half sure. `reference` is the other engine that the calibration was
- * fitted with.
+ * Wraps an engine: its answers get a calibrated confidence and abstain where that is below the threshold of the target.
+ * While there is no calibration, they abstain below a confidence of 50 %. `reference` is the other engine whose answers
+ * the calibration was fitted with.
  */
 export function createCalibratedClassifier(options: {
   classifier: Classifier;
@@ -16,10 +16,10 @@ export function createCalibratedClassifier(options: {
   return {
     id: classifier.id,
     async classify(request) {
-      // The other engine only says how sure to be: that it fails is no reason to lose the answer.
+      // The other engine only helps to estimate the confidence: the answer is not lost when it fails.
       const asked = calibrator.isCalibrated ? reference.classify(request).catch(() => null) : null;
       const [answer, other] = await Promise.all([classifier.classify(request), asked]);
-      // A fallback's answer was not what the calibration is about, and has its own.
+      // The calibration is not for answers of the fallback, the embedded engine, which has its own.
       if (answer.stage === 'local' || answer.stage === 'none') return answer;
       return calibrator.calibrate({ answer, other }) ?? doubtUncalibrated(answer);
     },

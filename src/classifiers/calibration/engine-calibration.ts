@@ -8,7 +8,7 @@ import { fitLogistic, type Logistic, probabilityOf } from './logistic.ts';
 import { type CurvePoint, type JudgedAnswer, precisionCoverageCurve } from './precision-coverage.ts';
 import { fitThresholds, type Thresholds, thresholdFor } from './thresholds.ts';
 
-/** An engine's answer to a labelled ticket, what another engine said, and what was right (null: no intent fits). */
+/** An engine's answer to a labelled ticket, the answer of another engine, and the right intent (null: none fits). */
 export type CalibrationCase = {
   readonly answer: Classification;
   readonly other: Classification | null;
@@ -18,9 +18,9 @@ export type CalibrationCase = {
 const numbers = z.array(z.number());
 export const engineCalibrationSchema = z.object({
   format: z.literal(1),
-  /** Hash of what follows from `engine` on. */
+  /** Hash of the fields from `engine` on. */
   version: z.string(),
-  /** When it was fitted; older files do not say. */
+  /** When it was fitted; missing in older files. */
   fittedAt: z.iso.datetime().optional(),
   engine: z.string(),
   taxonomy: z.string(),
@@ -28,23 +28,24 @@ export const engineCalibrationSchema = z.object({
   mean: numbers,
   deviation: numbers,
   logistic: z.object({ bias: z.number(), weights: numbers }),
-  /** Out-of-fold answers: thresholds for any target follow from them. */
+  /** Answers judged by a fit without them, from which the thresholds for any target are computed. */
   heldOut: z.array(z.object({ intent: z.string(), confidence: z.number(), correct: z.boolean() })),
 });
-/** How an engine's answers turn into calibrated probabilities; a JSON file, and a row of the store. */
+/** How the answers of an engine are mapped to calibrated probabilities. Stored as a JSON file and in the store. */
 export type EngineCalibration = z.infer<typeof engineCalibrationSchema>;
 
 export type Expectation = { readonly coverage: number; readonly precision: number };
 
 const FOLDS = 5;
 const RIDGE = 2;
-/** Fewer answered tickets cannot show how far an engine is to be trusted. */
+/** Fewer answered tickets are not enough to estimate how often an engine is right. */
 export const MIN_CALIBRATION_CASES = 30;
 
 /**
- * Fits P(right) from the stated confidence and the agreement with examples and other engines (`answerFeatures`), by
- * logistic regression; `heldOut` comes from 5 folds, so that no case is judged by a fit that has seen it. Tickets that
- * the engine named no intent for are left out. Throws RangeError with fewer than MIN_CALIBRATION_CASES cases.
+ * Fits the probability that an answer is right by logistic regression, from its stated confidence and from the
+ * agreement with examples and with another engine (`answerFeatures`). `heldOut` comes from 5 folds, so that no case is
+ * judged by a fit that it was part of. Tickets for which the engine named no intent are left out. Throws `RangeError`
+ * with fewer than `MIN_CALIBRATION_CASES` cases.
  */
 export function fitEngineCalibration(options: {
   engine: string;
@@ -82,13 +83,13 @@ export function fitEngineCalibration(options: {
   return { format: 1, version: calibrationVersion(content), fittedAt: options.fittedAt.toISOString(), ...content };
 }
 
-/** The version that follows from the content. */
+/** Hash of the content. */
 export function calibrationVersion(content: Omit<EngineCalibration, 'format' | 'version' | 'fittedAt'>): string {
   const { engine, taxonomy, features, mean, deviation, logistic, heldOut } = content;
   return versionOf({ engine, taxonomy, features, mean, deviation, logistic, heldOut });
 }
 
-/** What a target leads to on the held-out answers. */
+/** Coverage and precision on the held-out answers with the thresholds of a target. */
 export function expectFrom(calibration: EngineCalibration, target: ConfidenceTarget): Expectation {
   const thresholds = thresholdsOf(calibration, target);
   const live = calibration.heldOut.filter(({ intent, confidence }) => confidence >= thresholdFor(thresholds, intent));
@@ -104,7 +105,7 @@ export function curveOf(calibration: EngineCalibration): CurvePoint[] {
   return precisionCoverageCurve(calibration.heldOut);
 }
 
-/** The answer with its calibrated confidence; it abstains where that is below what the target needs. */
+/** Gives an answer its calibrated confidence and lets it abstain where that is below the threshold. */
 export function calibrateAnswer(options: {
   answer: Classification;
   other: Classification | null;
@@ -138,7 +139,7 @@ function fitRows(rows: readonly (readonly number[])[], correct: readonly boolean
   });
   const right = correct.filter(Boolean).length;
   const wrong = correct.length - right;
-  // Platt 1999: against certainty that the cases cannot show.
+  // Smoothed targets instead of 0 and 1 (Platt 1999), so that few cases do not lead to certainty.
   const targets = correct.map((is) => (is ? (right + 1) / (right + 2) : 1 / (wrong + 2)));
   const features = rows.map((row) => standardise({ mean, deviation }, row));
   const { bias, weights } = fitLogistic({ features, targets }, { ridge: RIDGE, prior: [1, 0, 0, 0, 0] });

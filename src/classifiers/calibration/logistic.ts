@@ -1,11 +1,11 @@
 import { solve } from './solve.ts';
 
-/** P(yes) = 1 / (1 + exp(−(bias + Σ weight · feature))). */
+/** A logistic model: P(yes) = 1 / (1 + exp(−(bias + Σ weight · feature))). */
 export type Logistic = { readonly bias: number; readonly weights: readonly number[] };
 
 export type LogisticCases = {
   readonly features: readonly (readonly number[])[];
-  /** 0 to 1. */
+  /** One for each row of `features`, from 0 to 1. */
   readonly targets: readonly number[];
   /** How much each case counts; 1 when left out. */
   readonly caseWeights?: readonly number[];
@@ -15,8 +15,8 @@ const ITERATIONS = 50;
 const LARGEST_STEP = 2;
 
 /**
- * Logistic regression by Newton's method. `ridge` pulls the weights (not the bias) to `prior`, with the strength of
- * about that many cases; it keeps weights finite where the cases are separable.
+ * Fits a logistic regression by Newton's method. `ridge` pulls the weights (not the bias) towards `prior`, about as
+ * strongly as this many cases would; it keeps the weights finite where the cases are separable.
  */
 export function fitLogistic(
   { features, targets, caseWeights }: LogisticCases,
@@ -62,7 +62,7 @@ export function probabilityOf(model: Logistic, features: readonly number[]): num
   return 1 / (1 + Math.exp(-linearOf(model, features)));
 }
 
-/** Log-odds of a probability, bounded so that 0 and 1 stay finite. */
+/** Log-odds of a probability, kept finite for 0 and 1. */
 export function logOdds(probability: number): number {
   const bounded = Math.min(1 - 1e-6, Math.max(1e-6, probability));
   return Math.log(bounded / (1 - bounded));

@@ -1,10 +1,10 @@
-/** A held-out answer: how sure the engine was, and whether it was right. */
+/** A held-out answer, with the confidence of the engine and whether it was right. */
 export type JudgedAnswer = { readonly intent: string; readonly confidence: number; readonly correct: boolean };
 
-/** Answering at or above `threshold` covers this share of tickets at this precision. */
+/** With answers from `threshold` on, this share of the tickets is answered, with this precision. */
 export type CurvePoint = { readonly threshold: number; readonly coverage: number; readonly precision: number };
 
-/** Every distinct operating point, from the surest ticket to all of them. Equal confidences stand or fall together. */
+/** Every possible threshold, from the highest confidence to the lowest. Answers of equal confidence are one point. */
 export function precisionCoverageCurve(answers: readonly JudgedAnswer[]): CurvePoint[] {
   const sorted = [...answers].sort((a, b) => b.confidence - a.confidence);
   const curve: CurvePoint[] = [];

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ConfidenceTarget, thresholdFromCosts } from './confidence-target.ts';
 import { type JudgedAnswer, precisionCoverageCurve } from './precision-coverage.ts';
 
-/** Confidence from which an engine answers; below it abstains. */
+/** The confidences from which an engine answers; below them it abstains. */
 export type Thresholds = {
   /** Hash of the values. */
   readonly version: string;
@@ -11,14 +11,14 @@ export type Thresholds = {
   readonly perIntent: Readonly<Record<string, number>>;
 };
 
-/** Above every probability: the engine then always abstains. */
+/** Above every probability, so that the engine always abstains. */
 export const NEVER = 1.01;
 /** An intent with fewer held-out answers shares the pooled threshold. */
 export const MIN_CASES_PER_INTENT = 20;
-// With fewer held-out answers in all, the confidence itself is the best estimate of precision.
+// With fewer held-out answers in all, the confidence itself is the best estimate of the precision.
 const MIN_CASES = 20;
 
-/** Thresholds that reach the target on held-out answers, with the largest coverage that does. See docs/embedded-engine.md. */
+/** Finds the lowest thresholds that reach the target on the held-out answers. See docs/embedded-engine.md. */
 export function fitThresholds(answers: readonly JudgedAnswer[], target: ConfidenceTarget): Thresholds {
   const fromCosts = thresholdFromCosts(target);
   if (fromCosts !== null || !('targetPrecision' in target)) return versioned(fromCosts ?? 0, {});
@@ -40,7 +40,8 @@ function lowestThreshold(answers: readonly JudgedAnswer[], targetPrecision: numb
   let lowest = NEVER;
   for (const { threshold, coverage, precision } of precisionCoverageCurve(answers)) {
     const count = coverage * answers.length;
-    // Jeffreys' estimate: of many thresholds tried on few answers the luckiest would win, and 3 of 3 are not 100 %.
+    // Jeffreys' estimate: when many thresholds are tried on few answers, one looks good by luck, and 3 of 3 are not 100
+    // %.
     const estimate = (precision * count + 0.5) / (count + 1);
     if (estimate >= targetPrecision) lowest = threshold;
   }

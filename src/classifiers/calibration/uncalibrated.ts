@@ -1,14 +1,14 @@
 import type { Classification } from '../classifier.ts';
 import { formatPercent } from '../format-percent.ts';
 
-/** Below this an answer that nothing has calibrated is more likely wrong than right by its own word. */
+/** Below this, an uncalibrated answer is more likely wrong than right by its own confidence. */
 export const UNCALIBRATED_ACCEPT = 0.5;
 
-/** The answer, abstaining where it is less than half sure. */
+/** Lets an uncalibrated answer abstain where its confidence is below 50 %. */
 export function doubtUncalibrated(answer: Classification): Classification {
   if (answer.abstained || answer.confidence >= UNCALIBRATED_ACCEPT) return answer;
   const abstainReason =
-    `Confidence ${formatPercent(answer.confidence)} is less than half, and nothing has been measured yet that would ` +
-    "say more ('switchboard calibrate' does)";
+    `Confidence ${formatPercent(answer.confidence)} is below ${formatPercent(UNCALIBRATED_ACCEPT)}, and the engine is ` +
+    "not calibrated yet (run 'switchboard calibrate')";
   return { ...answer, abstained: true, abstainReason };
 }

@@ -39,14 +39,14 @@ describeClassifier('the cascade', async (options) =>
 );
 
 describe('the cascade', () => {
-  test('asks nobody else where the embedded engine is sure', async () => {
+  test('calls no other engine where the embedded one is sure', async () => {
     const claude = engine({ ...sure, intent: 'billing' });
     const cascade = createCascade({ local: engine({ ...sure, stage: 'local' }), claude, secondOpinion: null, target });
     expect(await cascade.classify(request)).toMatchObject({ intent: 'shipping', stage: 'local', abstained: false });
     expect(claude.asked).toEqual([]);
   });
 
-  test('asks Claude where it is not, and adds up the costs', async () => {
+  test('calls Claude where it is not sure, and adds up the costs', async () => {
     const local = engine({ ...unsure, stage: 'local', costUsd: 0 });
     const claude = engine({ ...sure, usage, costUsd: 0.002 });
     const cascade = createCascade({ local, claude, secondOpinion: null, target });
@@ -55,7 +55,7 @@ describe('the cascade', () => {
     expect(answer.stageReason).toBe('The embedded engine was not sure enough (30 %). Claude was (97 %).');
   });
 
-  test('asks for a second opinion where Claude is not sure either', async () => {
+  test('gets a second opinion where Claude is not sure either', async () => {
     const cascade = createCascade({
       local: engine({ ...unsure, stage: 'local', costUsd: 0 }),
       claude: engine({ ...unsure, intent: 'returns', usage, costUsd: 0.002 }),
@@ -67,7 +67,7 @@ describe('the cascade', () => {
     expect(answer.costUsd).toBeCloseTo(0.012);
   });
 
-  test('abstains with the surest answer when nobody is sure', async () => {
+  test('abstains with the answer of the highest confidence when no engine is sure', async () => {
     const cascade = createCascade({
       local: engine({ ...unsure, stage: 'local' }),
       claude: engine({ ...unsure, intent: 'returns', confidence: 0.4 }),
@@ -77,7 +77,7 @@ describe('the cascade', () => {
     expect(await cascade.classify(request)).toMatchObject({ intent: 'returns', abstained: true, stage: 'claude' });
   });
 
-  test('does not take an answer for one that is less than half sure, unless the engines agree', async () => {
+  test('abstains where Claude is less than half sure, unless the engines agree', async () => {
     const doubtful = { ...sure, confidence: 0.4 };
     const ask = (embedded: string) =>
       createCascade({
@@ -98,7 +98,7 @@ describe('the cascade', () => {
     expect(answer.stageReason).toContain('Claude failed.');
   });
 
-  describe('with a Claude that gives no answer', () => {
+  describe('when Claude gives no answer', () => {
     const unanswered = (kind: FailureKind, parts: Partial<Classification> = {}) =>
       scriptedClassifier(() => {
         const undecided = sampleClassification({
@@ -116,7 +116,7 @@ describe('the cascade', () => {
         throw new ModelError({ classifier: 'claude', failure, undecided });
       });
 
-    test('does not ask the embedded engine again, says why, and counts what the failure has cost', async () => {
+    test('does not call the embedded engine again, gives the reason, and counts what the failure has cost', async () => {
       const local = scriptedClassifier(() => ({ ...unsure, stage: 'local', costUsd: 0 }));
       const options = { local, claude: unanswered('unavailable'), secondOpinion: null, target };
       const answer = await createCascade(options).classify(request);
@@ -127,7 +127,7 @@ describe('the cascade', () => {
       );
     });
 
-    test('asks for a second opinion', async () => {
+    test('gets a second opinion', async () => {
       const cascade = createCascade({
         local: engine({ ...unsure, stage: 'local', costUsd: 0 }),
         claude: unanswered('unavailable'),
@@ -139,7 +139,7 @@ describe('the cascade', () => {
       expect(answer.costUsd).toBeCloseTo(0.012);
     });
 
-    test('leaves a ticket that it declined to a person, with the best guess of the others', async () => {
+    test('leaves a ticket that Claude declined to a person, with the best guess of the other engines', async () => {
       const local = engine({ ...unsure, stage: 'local' });
       const answer = await createCascade({
         local,
@@ -154,7 +154,7 @@ describe('the cascade', () => {
       });
     });
 
-    test('lets the ticket wait where the embedded engine is away too', async () => {
+    test('lets the ticket wait where the embedded engine is unavailable too', async () => {
       const away = scriptedClassifier(() => {
         const message = 'The embedded engine crashed.';
         throw new ClassifierError({ classifier: 'local', retryable: true, unavailable: true, message });
@@ -162,7 +162,7 @@ describe('the cascade', () => {
       const ask = (kind: FailureKind) =>
         createCascade({ local: away, claude: unanswered(kind), secondOpinion: null, target }).classify(request);
       await expect(ask('paused')).rejects.toMatchObject({ retryable: true, unavailable: true });
-      // What the ticket itself is to blame for does not pass with waiting.
+      // A failure that the ticket itself causes does not pass with waiting.
       expect(await ask('unreadable')).toMatchObject({ stage: 'none', abstained: true });
     });
 
@@ -173,7 +173,7 @@ describe('the cascade', () => {
     });
   });
 
-  test('goes on without the embedded engine, and fails only when every engine has', async () => {
+  test('continues without the embedded engine, and fails only when every engine has failed', async () => {
     const options = { secondOpinion: null, target };
     const answer = await createCascade({ ...options, local: failing(), claude: engine(sure) }).classify(request);
     expect(answer).toMatchObject({ intent: 'shipping', abstained: false });
@@ -181,7 +181,7 @@ describe('the cascade', () => {
     await expect(asked).rejects.toThrow(/Every engine of the cascade failed/);
   });
 
-  test('ends when it is told to stop', async () => {
+  test('ends when the signal aborts', async () => {
     const stop = new AbortController();
     const local = scriptedClassifier(() => {
       stop.abort();
@@ -196,8 +196,8 @@ describe('the cascade', () => {
     expect(claude.asked).toEqual([]);
   });
 
-  test('trusts a calibrated Claude by what it was measured to be worth', async () => {
-    // Claude always states 0.9; it was right only where the embedded engine agreed.
+  test("applies Claude's calibration", async () => {
+    // Claude always states 0.9, and was right only where the embedded engine agreed.
     const cases = Array.from({ length: 200 }, (_, i) => {
       const agrees = i % 2 === 0;
       const answer = sampleClassification({ ...sure, confidence: 0.9, nearestExamples: [] });

@@ -8,13 +8,15 @@ import { ModelError } from '../model-api/model-error.ts';
 import { type Spent, sumSpent } from '../model-api/spent.ts';
 
 export type CascadeOptions = {
-  /** The embedded engine: its answer is taken where its own thresholds for the target allow it. */
+  /** The embedded engine: its answer is used where it does not abstain by its own thresholds. */
   readonly local: Classifier;
   readonly claude: Classifier;
-  /** A stronger model, asked where Claude is not sure enough; null without. */
+  /** A stronger model, called where Claude is not sure enough; null for none. */
   readonly secondOpinion: Classifier | null;
   readonly target: ConfidenceTarget;
-  /** Fitted by `switchboard calibrate`; without it, an engine's own confidence counts if it is at least 50 %. */
+  /**
+   * Fitted by `switchboard calibrate`; an engine without one needs a confidence of 50 %, or the agreement of another.
+   */
   readonly calibrations?: Calibrations;
 };
 
@@ -25,10 +27,12 @@ type Stage = {
 };
 
 /**
- * The chain of engines: embedded, Claude, second opinion, triage. Each is asked only where those before it are not sure
- * enough, and each at most once; if none is sure, the surest answer is given with `abstained`. Costs, tokens and time of
- * all that were asked are added up, failed ones included; `stage` and `model` name the one whose answer it is,
- * `stageReason` says what happened before.
+ * Creates the chain of engines: embedded, Claude, second opinion, triage. Each engine is called only where those before
+ * it are not sure enough, and at most once. If none is sure, the answer with the highest confidence is returned,
+ * abstained. Costs, tokens and time of all called engines are added up, failed ones included. `stage` and `model` name
+ * the engine of the answer, and `stageReason` says what happened before.
+ *
+ * `classify` rejects with `ClassifierError` when every engine fails and when the caller's signal aborts.
  */
 export function createCascade(options: CascadeOptions): Classifier {
   const { local, claude, secondOpinion, target, calibrations = noCalibrations } = options;
@@ -112,7 +116,7 @@ async function runCascade(
   return finish({ ...last, abstained: true, abstainReason });
 }
 
-/** The error where the engine failed; a signal that ends the work ends the cascade too. */
+/** Returns the error where the engine failed. Throws it where the caller's signal aborted, which ends the cascade. */
 async function askOrError(classifier: Classifier, request: ClassifyRequest): Promise<Classification | ClassifierError> {
   try {
     return await classifier.classify(request);
@@ -125,7 +129,7 @@ async function askOrError(classifier: Classifier, request: ClassifyRequest): Pro
 function judge(stage: Stage, answer: Classification, other: Classification | null): Classification {
   const calibrated = stage.calibrator.calibrate({ answer, other });
   if (calibrated !== null) return calibrated;
-  // Two engines that agree without being sure are surer together than either; by how much, only calibration can tell.
+  // Two engines that agree are more often right than each alone; only a calibration can measure by how much.
   const agrees = other !== null && other.intent !== null && other.intent === answer.intent;
   return agrees ? answer : doubtUncalibrated(answer);
 }
@@ -139,7 +143,7 @@ function nothingAnswered({ isOutage, reasons }: { isOutage: boolean; reasons: re
     classifier: 'cascade',
     retryable: true,
     unavailable: isOutage,
-    message: isOutage ? `No engine can be asked now. ${reasons.join(' ')}` : 'Every engine of the cascade failed.',
+    message: isOutage ? `No engine is available now. ${reasons.join(' ')}` : 'Every engine of the cascade failed.',
   });
 }
 

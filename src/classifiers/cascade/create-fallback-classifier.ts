@@ -3,16 +3,18 @@ import { ClassifierError } from '../../errors.ts';
 import type { Classification, Classifier, ClassifyRequest } from '../classifier.ts';
 import { ModelError } from '../model-api/model-error.ts';
 
-// The end of the deadline is kept for the fallback, so that a stalled model still leaves it time to answer.
+// The last part of the deadline is reserved for the fallback, so that it can still answer when the model hangs.
 const FALLBACK_SHARE = 0.1;
 const FALLBACK_MAXIMUM_MS = 1_000;
 
 /**
- * A model with the embedded engine behind it: where the model gives no answer, the fallback does, and after a refusal
- * it abstains, for a person to look at. Where it fails as well, the ticket is undecided (stage `none`, abstained).
- * Every ticket ends within `deadlineMs`, or by `deadlineAt` of the request if that is earlier; `stageReason` says what
- * happened. Rejects with `ClassifierError` when the caller's signal ends the work, and when both engines are away: the
- * ticket is not to blame and can wait.
+ * Combines a model with a fallback, the embedded engine. Where the model gives no answer, the fallback's answer is
+ * used; after a refusal of the model that answer abstains, so that a person looks at the ticket. Where the fallback
+ * fails as well, the ticket is undecided (stage `none`, abstained). Every ticket ends within `deadlineMs`, or by
+ * `deadlineAt` of the request if that is earlier. `stageReason` says what happened.
+ *
+ * `classify` rejects with `ClassifierError` when the caller's signal aborts, and when both engines are unavailable: the
+ * ticket is not the cause and can wait.
  */
 export function createFallbackClassifier(options: {
   model: Classifier;
@@ -31,7 +33,8 @@ export function createFallbackClassifier(options: {
         return await model.classify({ ...request, deadlineAt: startedAt + timeoutMs - keptMs });
       } catch (error) {
         if (!(error instanceof ModelError)) throw error;
-        const answer = await askFallback({ fallback, request, signal: whole.signal, isAway: error.unavailable });
+        const { signal } = whole;
+        const answer = await askFallback({ fallback, request, signal, isModelUnavailable: error.unavailable });
         if (answer instanceof ClassifierError) throw answer;
         if (request.signal?.aborted) throw cancelled(model.id, request.signal.reason);
         return { ...merge(error, answer), latencyMs: performance.now() - startedAt };
@@ -43,20 +46,20 @@ export function createFallbackClassifier(options: {
   };
 }
 
-/** The fallback's classification, or why there is none; the error where both engines are away. */
+/** Returns the fallback's classification, or the reason why there is none; the error where both are unavailable. */
 async function askFallback(options: {
   fallback: Classifier;
   request: ClassifyRequest;
   signal: AbortSignal;
-  /** Whether the model is away, whichever ticket it is asked about. */
-  isAway: boolean;
+  /** True when the model is unavailable for every ticket. */
+  isModelUnavailable: boolean;
 }): Promise<Classification | ClassifierError | string> {
-  const { fallback, request, signal, isAway } = options;
+  const { fallback, request, signal, isModelUnavailable } = options;
   if (signal.aborted) return 'No time was left for the embedded engine';
   try {
     return await raceSignal({ work: fallback.classify({ ...request, signal }), signal });
   } catch (error) {
-    if (isAway && error instanceof ClassifierError && error.unavailable) return error;
+    if (isModelUnavailable && error instanceof ClassifierError && error.unavailable) return error;
     return signal.aborted ? 'The embedded engine did not answer in time' : 'The embedded engine failed as well';
   }
 }
@@ -77,7 +80,7 @@ function merge({ failure, undecided }: ModelError, answer: Classification | stri
     ...base,
     abstained: true,
     abstainReason: `${failure.detail}, so a person should look. The intent is the embedded engine's best guess.`,
-    stageReason: `${why}. The embedded engine's best guess goes along for the person who looks.`,
+    stageReason: `${why}. The embedded engine's best guess is kept as a hint for the person who looks.`,
   };
 }
 
@@ -85,7 +88,7 @@ function cancelled(classifier: string, cause: unknown): ClassifierError {
   return new ClassifierError({
     classifier,
     retryable: true,
-    message: 'Classifying was ended before an answer came.',
+    message: 'The classification was cancelled before the model answered.',
     cause,
   });
 }

@@ -2,20 +2,22 @@ import { hashWord, tokenise } from '../local/text-features.ts';
 
 type Postings = { readonly documents: number[]; readonly counts: number[] };
 
-// Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework": usual constants.
+// The usual constants, from Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework".
 const K1 = 1.2;
 const B = 0.75;
-/** Of a very long query the rarest words are looked up: more of them change the ranking no further. */
+/** A longer query is cut to this many of its rarest words: further ones do not change the ranking. */
 const MAX_QUERY_WORDS = 200;
 
-/** Ranks documents, known by small whole numbers, by the words they share with a query (BM25). Holds no words. */
+/**
+ * Ranks documents, which have small whole numbers, by the words that they share with a query (BM25). Stores no words.
+ */
 export class Bm25 {
   readonly #postings = new Map<number, Postings>();
   readonly #words = new Map<number, readonly number[]>();
   #lengths: number[] = [];
   #totalLength = 0;
 
-  /** Adds, or replaces by number. */
+  /** Adds a document, or replaces the one with the same number. */
   put(document: number, text: string): void {
     this.remove(document);
     const counts = countWords(text);
@@ -48,7 +50,7 @@ export class Bm25 {
     this.#words.delete(document);
   }
 
-  /** Score by document number: 0 to 1, the part of the query's weight that the document holds. */
+  /** Scores by document number, from 0 to 1: the part of the query's weight that the document matches. */
   search(query: string): Float64Array {
     const scores = new Float64Array(this.#lengths.length);
     const count = this.#words.size;

@@ -10,16 +10,16 @@ export type EmbedderOptions = {
   /** The sentence encoder of the embedded engine; null when it has none. */
   readonly embedded: Embedder | null;
   readonly voyageApiKey: string | null;
-  /** Take out what identifies people before a text leaves the machine. */
+  /** True to redact what identifies people before a text leaves the machine. */
   readonly redaction: boolean;
-  /** What all calls to models share. */
+  /** Shared by all calls to models. */
   readonly modelUse: ModelUse;
   /** `claude.prices`. */
   readonly prices: Readonly<Record<string, ModelPrice>>;
   readonly onProgress?: OnProgress;
 };
 
-/** The embedder that the configuration asks for; null for `none`. What it needs is loaded now and not before. */
+/** Creates the configured embedder; null for `none`. Loads only the code that this embedder needs. */
 export async function createEmbedder(options: EmbedderOptions): Promise<Embedder | null> {
   const { settings, onProgress } = options;
   if (settings === 'none') return null;
@@ -51,8 +51,8 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
 }
 
 /**
- * What can be told before anything is loaded: throws ConfigurationError when the key of Voyage or the package of
- * Transformers.js is missing.
+ * Checks what can be checked before anything is loaded. Throws `ConfigurationError` when the key of Voyage or the
+ * package of Transformers.js is missing.
  */
 export async function assertEmbedderReady(options: Pick<EmbedderOptions, 'settings' | 'voyageApiKey'>): Promise<void> {
   const { settings } = options;

@@ -1,7 +1,7 @@
 import type { Embedder } from './embedder.ts';
 import type { ExampleSearch } from './example-index.ts';
 
-/** The query's vector; null when the embedder has none now: the search then goes by words alone. */
+/** Embeds a query. Null when the embedder fails or cannot read the text: the search then uses words alone. */
 export async function embedQueryOrNull(options: {
   embedder: Embedder | null;
   search: ExampleSearch;

@@ -2,32 +2,32 @@ import { ClassifierError } from '../../errors.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import type { FailureKind } from '../model-api/model-failure.ts';
 
-/** A text with what an embedder may want to know of where it comes from. */
+/** A text, with the ticket that it comes from. */
 export type TextToEmbed = {
   readonly text: string;
-  /** The ticket that the text is of: its language, and the people whose names must not leave the machine. */
+  /** Gives redaction the language and the people whose names must not leave the machine. */
   readonly ticket?: Ticket;
 };
 
-/** Turns texts into vectors whose cosine says how alike they are. */
+/** Maps texts to vectors whose cosine measures how similar they are. */
 export type Embedder = {
-  /** Names model, width and treatment of the text: vectors of two ids are never compared with each other. */
+  /** Names model, width and preparation of the text. Vectors of embedders with different ids are never compared. */
   readonly id: string;
   readonly dimensions: number;
-  /** So many texts are best handed to `embedDocuments` at once; what one call gave is kept before the next. */
+  /** The number of texts that `embedDocuments` should get at once; callers store the result before the next call. */
   readonly batchSize: number;
-  /** A vector of length 1 for each text, null for one that the model cannot read. Throws `EmbedderError`. */
+  /** Returns a vector of length 1 for each text, null for a text that the model cannot read. Throws `EmbedderError`. */
   embedDocuments(texts: readonly TextToEmbed[], signal?: AbortSignal): Promise<readonly (Float32Array | null)[]>;
-  /** The same for a text that is searched with. */
+  /** The same for the text of a search. */
   embedQuery(text: TextToEmbed, signal?: AbortSignal): Promise<Float32Array | null>;
   close?(): Promise<void>;
 };
 
-/** An embedder could not answer. Searches then go by words alone. */
+/** Thrown when an embedder fails. Searches then use words alone. */
 export class EmbedderError extends ClassifierError {
   /** HTTP status; null when there was no answer. */
   readonly status: number | null;
-  /** What went wrong at a service; null for an embedder on this machine. */
+  /** The kind of failure at a service; null for an embedder on this machine. */
   readonly kind: FailureKind | null;
 
   constructor(options: {
@@ -45,7 +45,7 @@ export class EmbedderError extends ClassifierError {
   }
 }
 
-/** The vector with length 1; null for one of zeros, or with a number that is none. */
+/** Scales a vector to length 1; null for a vector of zeros or with a number that is not finite. */
 export function toUnitVector(values: ArrayLike<number>): Float32Array | null {
   let squares = 0;
   for (let i = 0; i < values.length; i++) squares += values[i]! * values[i]!;
@@ -53,14 +53,14 @@ export function toUnitVector(values: ArrayLike<number>): Float32Array | null {
   return length > 0 && Number.isFinite(length) ? Float32Array.from(values, (value) => value / length) : null;
 }
 
-/** Longest text that is embedded, in UTF-16 code units: about two pages. Of a longer one the beginning and the end. */
+/** Longest text that is embedded whole, in UTF-16 code units: a few pages. */
 export const MAX_EMBEDDED_LENGTH = 12_000;
 
 export function boundEmbeddedText(text: string): string {
   return embeddedParts(text).join('\n');
 }
 
-/** What is embedded of a text: all of it, or its beginning and its end. */
+/** The parts of a text that are embedded: the whole text, or the beginning and the end of a long one. */
 export function embeddedParts(text: string): readonly string[] {
   if (text.length <= MAX_EMBEDDED_LENGTH) return [text];
   const half = MAX_EMBEDDED_LENGTH / 2;

@@ -13,7 +13,7 @@ export type ScannedExample = {
 
 export type ScanQuery = {
   readonly text: string;
-  /** Unit vector, as long as those of the examples; null when no encoder reads the text. */
+  /** Unit vector, with as many numbers as those of the examples; null without an embedding. */
   readonly embedding: Float32Array | null;
   readonly k: number;
   readonly perIntent: number;
@@ -22,16 +22,16 @@ export type ScanQuery = {
 };
 
 export type ScanResult = {
-  /** Best first. The similarity is the cosine of the embeddings, or the share of common words without them. */
+  /** Best first. The similarity is the cosine of the embeddings, or the BM25 score (0 to 1) without them. */
   readonly found: readonly Candidate[];
   /** Highest cosine to any example; null without embeddings. */
   readonly highestCosine: number | null;
 };
 
-/** A ranking is cut here before it is fused: what stands lower in both lists is no near example. */
+/** Rankings are cut to this length before fusion: an example that is lower in both lists is not similar. */
 const RANKING_DEPTH = 100;
 
-/** Finds the nearest examples by comparing with each of them: exact, without a build, quick to 20,000 examples. */
+/** Finds the nearest examples by comparing a query with each of them. Exact, and fast for up to 20,000 examples. */
 export class ExactScan {
   readonly #examples: (ScannedExample | undefined)[] = [];
   readonly #handles = new Map<string, number>();
@@ -43,7 +43,7 @@ export class ExactScan {
     return this.#handles.size;
   }
 
-  /** Adds, or replaces by id. */
+  /** Adds an example, or replaces the one with the same id. */
   put(example: ScannedExample): void {
     this.remove(example.id);
     const handle = this.#free.pop() ?? this.#examples.length;
@@ -52,7 +52,7 @@ export class ExactScan {
     this.#lexical.put(handle, example.text);
   }
 
-  /** Gives a known example its embedding, a unit vector. */
+  /** Sets the embedding (a unit vector) of an example; without effect for an unknown id. */
   setEmbedding(id: string, embedding: Float32Array): void {
     const handle = this.#handles.get(id);
     if (handle === undefined) return;

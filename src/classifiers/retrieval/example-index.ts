@@ -1,6 +1,6 @@
 import type { LabelledTicket, Ticket } from '../../ticket/ticket.ts';
 
-/** A labelled ticket as the index keeps it. `intent` is a leaf. */
+/** A labelled ticket in the index. `intent` is a leaf. */
 export type Example = LabelledTicket & { readonly intent: string };
 
 export type FoundExample = {
@@ -11,27 +11,27 @@ export type FoundExample = {
 
 export type ExampleSearch = {
   readonly text: string;
-  /** The ticket that the text is of: an embedder outside this machine gets it without what identifies these people. */
+  /** The ticket that the text comes from: tells redaction which people it must hide from an embedder elsewhere. */
   readonly ticket?: Ticket;
-  /** At most this many. */
+  /** Maximum number of results. */
   readonly k: number;
-  /** At most this many of one intent. */
+  /** Maximum number of results with the same intent. */
   readonly perIntent: number;
   readonly minSimilarity: number;
-  /** Ids never returned (the ticket itself and its variants, in evaluation). */
+  /** Ids that are never returned: the ticket itself and, in an evaluation, its variants. */
   readonly excludeIds?: ReadonlySet<string>;
   readonly signal?: AbortSignal;
 };
 
-/** Finds the labelled tickets that are most like a text. */
+/** Finds the labelled tickets that are most similar to a text. */
 export type ExampleIndex = {
-  /** Changes with every example added, changed or removed. */
+  /** Changes whenever an example is added, changed or removed. */
   readonly version: string;
   search(search: ExampleSearch): Promise<readonly FoundExample[]>;
-  /** Adds, or replaces by id. */
+  /** Adds examples, or replaces those with the same id. */
   upsert(examples: readonly Example[]): Promise<void>;
   remove(ids: readonly string[]): Promise<void>;
-  /** Leaves nothing on the disk of examples that it does not have any more. */
+  /** Removes everything from the disk that comes from examples which are no longer in the index. */
   dropTraces?(): Promise<void>;
   close?(): Promise<void>;
 };

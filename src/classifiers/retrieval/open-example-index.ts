@@ -5,15 +5,15 @@ import type { Example, ExampleIndex } from './example-index.ts';
 import { createScanIndex } from './scan-index/create-scan-index.ts';
 
 /**
- * The index that scans all examples, with the embedder that the configuration asks for: the embedded engine's own for
- * `embedded` and `none`, one with vectors kept in `dataDir/embeddings` for the others.
+ * Opens the index that scans all examples, with the configured embedder. For `embedded` and `none` that is the embedded
+ * engine's own index; for other embedders it is one with its vectors in `dataDir/embeddings`.
  */
 export async function openExampleIndex(
   options: Omit<EmbedderOptions, 'embedded'> & {
     readonly local: { readonly index: ExampleIndex; readonly embedder: Embedder | null };
     readonly examples: readonly Example[];
     readonly dataDir: string;
-    /** Called when texts could not be embedded now; they are found by their words. */
+    /** Called when texts could not be embedded; they can still be found by their words. */
     readonly onError?: (error: unknown) => void;
   },
 ): Promise<ExampleIndex> {

@@ -1,7 +1,9 @@
 // Cormack, Clarke and Büttcher 2009, "Reciprocal Rank Fusion": k = 60.
 const RANK_OFFSET = 60;
 
-/** Joins rankings (best first) of documents into one score for each: the sum of 1 / (60 + rank). */
+/**
+ * Joins rankings of documents (best first) into one score for each document: the sum of 1 / (60 + rank), rank from 1.
+ */
 export function reciprocalRankFusion(rankings: readonly (readonly number[])[]): Map<number, number> {
   const scores = new Map<number, number>();
   for (const ranking of rankings) {

@@ -7,7 +7,7 @@ import { reciprocalRankFusion } from './reciprocal-rank-fusion.ts';
 import { topDocuments } from './top-documents.ts';
 import { VectorScan } from './vector-scan.ts';
 
-test('the top documents are those that sorting finds', () => {
+test('the top documents are the same as by sorting', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: -3, max: 9 })), fc.integer({ min: 0, max: 12 }), (scores, count) => {
       const sorted = [...scores.keys()]
@@ -18,7 +18,7 @@ test('the top documents are those that sorting finds', () => {
   );
 });
 
-test('the scan of vectors gives the cosines that plain arithmetic gives, through additions and removals', () => {
+test('the scan of vectors gives the right cosines after many additions and removals', () => {
   const random = createRandom(5);
   const scan = new VectorScan(16);
   const kept = new Map<number, Float32Array>();
@@ -56,13 +56,13 @@ describe('BM25', () => {
     expect(scores[0]).toBeGreaterThan(scores[2]!);
   });
 
-  test('gives no more than 1 and nothing for a text without common words', () => {
+  test('scores at most 1, and 0 for a text without common words', () => {
     expect(Math.max(...index.search('my card has not arrived'))).toBeLessThanOrEqual(1);
     expect([...index.search('zzz')]).toEqual([0, 0, 0]);
     expect([...index.search('')]).toEqual([0, 0, 0]);
   });
 
-  test('forgets what was removed', () => {
+  test('does not find a removed document', () => {
     const own = new Bm25();
     own.put(0, 'alpha beta');
     own.put(1, 'alpha gamma');
@@ -72,7 +72,7 @@ describe('BM25', () => {
   });
 });
 
-test('reciprocal rank fusion prefers what both rankings have near the top', () => {
+test('reciprocal rank fusion prefers documents that are near the top of both rankings', () => {
   const scores = reciprocalRankFusion([
     [1, 2, 3],
     [2, 4, 1],
@@ -80,7 +80,7 @@ test('reciprocal rank fusion prefers what both rankings have near the top', () =
   expect([...scores].sort(([, a], [, b]) => b - a).map(([document]) => document)).toEqual([2, 1, 4, 3]);
 });
 
-test('an exact scan joins meaning and words, and tells how near the nearest is', () => {
+test('an exact scan combines meaning and words, and returns the highest cosine', () => {
   const scan = new ExactScan();
   const unit = (at: number) => Float32Array.from({ length: 16 }, (_, i) => (i === at ? 1 : 0));
   const add = (id: string, text: string) => scan.put({ id, intent: 'x', text, normalisedText: text });

@@ -1,9 +1,9 @@
-/** A document that a search found, best first, with what is needed to choose among them. */
+/** A document that a search found. */
 export type Candidate = {
   readonly id: string;
   readonly intent: string;
   readonly similarity: number;
-  /** Text as duplicates are compared (`normaliseText`). */
+  /** The text after `normaliseText`, for the comparison of near duplicates. */
   readonly normalisedText: string;
 };
 
@@ -14,10 +14,15 @@ export type SelectOptions = {
   readonly excludeIds: ReadonlySet<string>;
 };
 
-/** Share of common words from which two examples teach the same thing twice. */
+/**
+ * Two examples with at least this share of common words are near duplicates: the second one would teach nothing new.
+ */
 const NEAR_DUPLICATE = 0.9;
 
-/** Takes the best candidates: not the excluded, not too many of one intent, none that nearly repeats another. */
+/**
+ * Chooses up to `k` candidates, which must come best first. Leaves out excluded and dissimilar ones, those beyond
+ * `perIntent`, and near duplicates of a chosen one.
+ */
 export function selectExamples(candidates: Iterable<Candidate>, options: SelectOptions): Candidate[] {
   const chosen: Candidate[] = [];
   const words: Set<string>[] = [];

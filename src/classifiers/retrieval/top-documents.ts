@@ -1,6 +1,6 @@
-/** The `count` documents with the highest scores above 0, best first; ties go to the older document. */
+/** The `count` documents with the highest scores above 0, best first; of equal scores the lower number comes first. */
 export function topDocuments(scores: ArrayLike<number>, count: number): number[] {
-  // A heap with the worst of the best on top: most documents are turned away by one comparison.
+  // A heap of the best documents with the worst of them on top: one comparison rejects most documents.
   const heap: number[] = [];
   const isWorse = (a: number, b: number) => scores[a]! < scores[b]! || (scores[a] === scores[b] && a > b);
   const sink = (from: number) => {

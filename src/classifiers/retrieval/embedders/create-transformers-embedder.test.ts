@@ -7,7 +7,7 @@ import { createTransformersEmbedder, type FeatureExtractor } from './create-tran
 
 type Call = { readonly texts: readonly string[]; readonly pooling: string };
 
-/** Stands in for the pipeline of Transformers.js: same shape of answers. */
+/** A double of the pipeline of Transformers.js, with results of the same shape. */
 function scriptedExtractor(calls: Call[], change: (rows: number[][]) => { dims: number[]; data: number[] }) {
   const words = hashEmbedder({ dimensions: 8 });
   const extract: FeatureExtractor = async (texts, { pooling }) => {
@@ -19,7 +19,7 @@ function scriptedExtractor(calls: Call[], change: (rows: number[][]) => { dims: 
 }
 const asTensor = (rows: number[][]) => ({ dims: [rows.length, 8], data: rows.flat() });
 
-test('embeds texts with any model of the hub, and learns its width from it', async () => {
+test('embeds texts with any model of the hub, and finds out the width of its vectors', async () => {
   const calls: Call[] = [];
   const embedder = await createTransformersEmbedder({ model: 'a/model', load: scriptedExtractor(calls, asTensor) });
   expect(embedder).toMatchObject({ id: 'transformers:a/model:mean:8', dimensions: 8 });
@@ -29,7 +29,7 @@ test('embeds texts with any model of the hub, and learns its width from it', asy
   expect(none).toBeNull();
 });
 
-test('puts the words of the model card before a text, and names them in its id', async () => {
+test('puts the configured prefix before a text, and has the prefixes in its id', async () => {
   const calls: Call[] = [];
   const embedder = await createTransformersEmbedder({
     model: 'a/model',
@@ -47,7 +47,7 @@ test('puts the words of the model card before a text, and names them in its id',
   expect(embedder.id).toMatch(/^transformers:a\/model:cls:8:[0-9a-f]{8}$/);
 });
 
-test('says so when a model gives no vectors of texts', async () => {
+test('reports a model that does not return one vector for each text', async () => {
   const load = scriptedExtractor([], (rows) => ({ dims: [1, rows.length, 8], data: rows.flat() }));
   const failure = createTransformersEmbedder({ model: 'a/model', load });
   await expect(failure).rejects.toThrow(EmbedderError);

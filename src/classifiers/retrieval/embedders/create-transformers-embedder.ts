@@ -1,12 +1,15 @@
 import { createRequire } from 'node:module';
 import { z } from 'zod';
 import { versionOf } from '../../../base/hash.ts';
+import { count } from '../../../base/plural.ts';
 import type { OnProgress } from '../../../base/progress.ts';
 import { ConfigurationError } from '../../../errors.ts';
 import { boundEmbeddedText, type Embedder, EmbedderError, type TextToEmbed, toUnitVector } from '../embedder.ts';
 import type { Pooling } from '../settings.ts';
 
-/** What `pipeline('feature-extraction', model)` of Transformers.js gives: one row of numbers for each text. */
+/**
+ * The function that `pipeline('feature-extraction', model)` of Transformers.js returns: one row of numbers per text.
+ */
 export type FeatureExtractor = (
   texts: string[],
   options: { pooling: Pooling; normalize: boolean },
@@ -17,11 +20,11 @@ export type LoadExtractor = (options: { model: string; onProgress?: OnProgress }
 export type TransformersEmbedderOptions = {
   /** A model of the hub with ONNX weights, for example `Xenova/all-MiniLM-L6-v2`. */
   readonly model: string;
-  /** How the model's card says that the vectors of the tokens are joined; `mean` when left out. */
+  /** How the vectors of the tokens are joined, as the model's card says; `mean` when left out. */
   readonly pooling?: Pooling;
-  /** Words that the model's card wants before a text that is searched with, for example `query: `. */
+  /** Prefix that the model's card asks for before the text of a search, for example `query: `. */
   readonly queryPrefix?: string;
-  /** The same for a text that is found, for example `passage: `. */
+  /** The same for a text to be found, for example `passage: `. */
   readonly documentPrefix?: string;
   readonly onProgress?: OnProgress;
   readonly load?: LoadExtractor;
@@ -32,24 +35,24 @@ const INSTALL = `npm install ${PACKAGE}@3`;
 const BATCH_SIZE = 16;
 
 /**
- * Embeds on this machine with any model of the hub that Transformers.js runs. Loads the model, which is fetched at its
- * first use, and asks it for the width of its vectors. Throws ConfigurationError when the package is not installed,
- * EmbedderError when the model cannot be loaded.
+ * Creates an embedder that runs any model of the hub on this machine by Transformers.js. Loads the model (downloaded at
+ * its first use) and embeds one word to find out the width of its vectors. Throws `ConfigurationError` when the package
+ * is not installed and `EmbedderError` when the model cannot be loaded.
  */
 export async function createTransformersEmbedder(options: TransformersEmbedderOptions): Promise<Embedder> {
   const { model, pooling = 'mean', queryPrefix = '', documentPrefix = '', onProgress, load = loadExtractor } = options;
   const extract = await load({ model, ...(onProgress === undefined ? {} : { onProgress }) });
 
   const embed = async (texts: readonly string[], signal?: AbortSignal): Promise<(Float32Array | null)[]> => {
-    if (signal?.aborted) throw failure(model, 'was told to stop before it answered', true, signal.reason);
+    if (signal?.aborted) throw failure(model, 'was not called, because the work was cancelled', true, signal.reason);
     const { dims, data } = await extract([...texts], { pooling, normalize: true }).catch((error: unknown) => {
-      throw failure(model, 'could not read a text', false, error);
+      throw failure(model, 'failed to embed a text', false, error);
     });
     const width = dims.at(-1) ?? 0;
     if (dims.length !== 2 || dims[0] !== texts.length || width < 1 || data.length !== texts.length * width) {
       throw failure(
         model,
-        `gave numbers of the shape [${dims.join(', ')}] and not one vector for each of ${texts.length} texts; it may not be a model for embeddings`,
+        `returned numbers of the shape [${dims.join(', ')}] for ${count(texts.length, 'text')} instead of one vector for each text; it may not be an embedding model`,
         false,
       );
     }
@@ -57,7 +60,8 @@ export async function createTransformersEmbedder(options: TransformersEmbedderOp
   };
 
   const dimensions = (await embed(['width']))[0]?.length;
-  if (dimensions === undefined) throw failure(model, 'gave a vector of zeros', false);
+  if (dimensions === undefined)
+    throw failure(model, 'returned a vector of zeros; it may not be an embedding model', false);
   const prepare = (prefix: string, { text }: TextToEmbed) => prefix + boundEmbeddedText(text);
   const prefixes = queryPrefix + documentPrefix === '' ? '' : `:${shortHash([queryPrefix, documentPrefix])}`;
   return {
@@ -86,13 +90,13 @@ type Pipeline = (task: string, model: string, options: { progress_callback(event
 const moduleSchema = z.object({ pipeline: z.custom<Pipeline>((value) => typeof value === 'function') });
 const downloadSchema = z.object({ status: z.literal('progress'), loaded: z.number(), total: z.number() });
 
-/** Loads the optional package: a variable for its name keeps the compiler from asking for its types. */
+/** Loads the optional package. Its name is in a variable, because the compiler would look for its types otherwise. */
 async function loadExtractor(options: { model: string; onProgress?: OnProgress }): Promise<FeatureExtractor> {
   const { model, onProgress } = options;
   assertTransformersInstalled();
   const specifier: string = PACKAGE;
   const loaded: unknown = await import(specifier).catch((error: unknown) => {
-    throw failure(model, `could not be loaded: ${PACKAGE} does not start`, false, error);
+    throw failure(model, `could not be loaded: the package ${PACKAGE} failed to start`, false, error);
   });
   const { pipeline } = moduleSchema.parse(loaded);
   onProgress?.({ step: `loading ${model}`, done: 0, total: null });
@@ -101,7 +105,7 @@ async function loadExtractor(options: { model: string; onProgress?: OnProgress }
     if (data) onProgress?.({ step: `fetching ${model}`, done: data.loaded, total: data.total });
   };
   try {
-    // Transformers.js gives a callable object of this shape for the task; every answer's shape is checked above.
+    // Transformers.js returns a callable object of this type for the task; the shape of every result is checked above.
     return (await pipeline('feature-extraction', model, { progress_callback: onDownload })) as FeatureExtractor;
   } catch (error) {
     throw failure(model, `could not be loaded. Check its name on the hub and the network`, true, error);

@@ -7,7 +7,7 @@ import { EmbedderError, MAX_EMBEDDED_LENGTH } from '../embedder.ts';
 import { createVoyageEmbedder, type VoyageEmbedderOptions } from './create-voyage-embedder.ts';
 
 let fake: FakeVoyage;
-/** How long was waited between attempts; nobody waits here. */
+/** The requested pauses between attempts; the tests do not wait for them. */
 let pausesMs: number[];
 let use: ModelUse;
 beforeEach(async () => {
@@ -33,7 +33,7 @@ const failureOf = (work: Promise<unknown>) =>
   );
 const lengthOf = (vector: Float32Array | null | undefined) => Math.hypot(...(vector ?? []));
 
-describe('what is asked of Voyage', () => {
+describe('a request to Voyage', () => {
   test('gives each text its own vector of length 1, in order, and counts tokens and money', async () => {
     const embedder = embedderWith({ dimensions: 256 });
     const texts = ['Where is my parcel?', 'I forgot my password', 'Wrong amount'];
@@ -48,7 +48,7 @@ describe('what is asked of Voyage', () => {
     expect(embedder).toMatchObject({ id: 'voyage:voyage-4:256', dimensions: 256 });
   });
 
-  test('sends no more than 128 texts and no more than a request may hold', async () => {
+  test('has no more than 128 texts and no more characters than allowed', async () => {
     const embedder = embedderWith({ dimensions: 256 });
     const many = Array.from({ length: 300 }, (_, i) => ({ text: `ticket number ${i}` }));
     expect((await embedder.embedDocuments(many)).every((vector) => vector !== null)).toBe(true);
@@ -60,7 +60,7 @@ describe('what is asked of Voyage', () => {
     expect(fake.requests.at(-1)?.input.every((text) => text.length <= MAX_EMBEDDED_LENGTH + 1)).toBe(true);
   });
 
-  test('does not ask about texts without a character', async () => {
+  test('leaves out empty texts', async () => {
     const embedder = embedderWith({ dimensions: 256 });
     expect(await embedder.embedQuery({ text: ' \n' })).toBeNull();
     const [empty, full] = await embedder.embedDocuments([{ text: '' }, { text: 'parcel' }]);
@@ -68,7 +68,7 @@ describe('what is asked of Voyage', () => {
     expect(fake.requests.map(({ input }) => input)).toEqual([['parcel']]);
   });
 
-  test('lets nothing out that identifies a person, in a search or in an example', async () => {
+  test('has nothing that identifies a person, for a search or for an example', async () => {
     const embedder = embedderWith();
     const ticket = {
       id: 't-1',
@@ -91,7 +91,7 @@ describe('what is asked of Voyage', () => {
     }
   });
 
-  test('lets no half of an address out where a long text is cut', async () => {
+  test('has no half of an address where a long text is cut', async () => {
     const embedder = embedderWith();
     for (let offset = 0; offset < 40; offset += 3) {
       const text = `${'x'.repeat(offset)} ${'secretive.person@teasel.example '.repeat(1_000)}`;
@@ -100,37 +100,37 @@ describe('what is asked of Voyage', () => {
     for (const body of fake.bodies) expect(body).not.toMatch(/secret|person|teasel/);
   });
 
-  test('sends texts as they are when redaction is off', async () => {
+  test('has the texts unredacted when redaction is off', async () => {
     await embedderWith({ redact: null }).embedQuery({ text: 'write to a@b.example' });
     expect(fake.requests[0]?.input).toEqual(['write to a@b.example']);
   });
 });
 
-describe('a bad day of Voyage', () => {
+describe('when Voyage fails, the embedder', () => {
   test.each([
     ['500', { status: 500 }],
     ['429 with a short wait', { status: 429, retryAfterSeconds: 0 }],
     ['a dropped connection', 'drop'],
     ['an answer without vectors', 'garbage'],
-  ] as const)('asks again after %s', async (_name, fault) => {
+  ] as const)('calls it again after %s', async (_name, fault) => {
     fake.script(fault, fault);
     expect(lengthOf(await embedderWith().embedQuery({ text: 'parcel' }))).toBeCloseTo(1, 5);
   });
 
-  test('gives up after four attempts, and says that it may work later', async () => {
+  test('gives up after four attempts with an error that is retryable', async () => {
     fake.script(...Array.from({ length: 9 }, () => ({ status: 503 })));
     const failure = await failureOf(embedderWith().embedDocuments([{ text: 'parcel' }]));
     expect(failure).toMatchObject({ status: 503, kind: 'unavailable', retryable: true, classifier: 'voyage' });
     expect(fake.bodies).toHaveLength(4);
   });
 
-  test('waits as long as it is told to', async () => {
+  test('waits as long as Voyage asks', async () => {
     fake.script({ status: 429, retryAfterSeconds: 2 });
     await embedderWith().embedQuery({ text: 'parcel' });
     expect(pausesMs).toEqual([2_000]);
   });
 
-  test('does not wait for minutes because it is told to', async () => {
+  test('does not wait when Voyage asks for minutes', async () => {
     fake.script({ status: 429, retryAfterSeconds: 300 });
     expect(await failureOf(embedderWith().embedQuery({ text: 'parcel' }))).toMatchObject({
       status: 429,
@@ -140,7 +140,7 @@ describe('a bad day of Voyage', () => {
     expect([fake.bodies.length, pausesMs]).toEqual([1, []]);
   });
 
-  test('leaves Voyage alone after five failures in a row', async () => {
+  test('pauses calls after five failures in a row', async () => {
     fake.script(...Array.from({ length: 9 }, () => ({ status: 503 })));
     const embedder = embedderWith();
     const first = await failureOf(embedder.embedQuery({ text: 'parcel' }));
@@ -149,7 +149,7 @@ describe('a bad day of Voyage', () => {
     expect(fake.bodies).toHaveLength(5);
   });
 
-  test('ends an answer that stalls at the deadline', async () => {
+  test('ends a reply that stalls at the deadline', async () => {
     fake.script('stall', 'stall', 'stall', 'stall');
     const failure = await failureOf(embedderWith({ queryDeadlineMs: 150 }).embedQuery({ text: 'parcel' }));
     expect(failure).toMatchObject({
@@ -159,7 +159,7 @@ describe('a bad day of Voyage', () => {
     });
   });
 
-  test('ends with the signal of the search', async () => {
+  test('ends when the signal of the search aborts', async () => {
     fake.script('stall');
     const controller = new AbortController();
     const work = failureOf(embedderWith().embedQuery({ text: 'parcel' }, controller.signal));
@@ -168,7 +168,7 @@ describe('a bad day of Voyage', () => {
     expect(await work).toBeInstanceOf(EmbedderError);
   });
 
-  test('asks once with a key or a model that is refused, and says what to check', async () => {
+  test('does not retry with a refused key or model, and says what to check', async () => {
     const noKey = await failureOf(embedderWith({ apiKey: 'wrong' }).embedQuery({ text: 'parcel' }));
     expect(noKey).toMatchObject({ status: 401, retryable: false });
     expect(noKey?.message).toContain('VOYAGE_API_KEY');
@@ -178,18 +178,18 @@ describe('a bad day of Voyage', () => {
     expect(fake.bodies).toHaveLength(2);
   });
 
-  test('names the width to set when a model has another one', async () => {
+  test('names the dimensions to set when a model has others', async () => {
     const failure = await failureOf(embedderWith({ model: 'voyage-3-lite' }).embedQuery({ text: 'parcel' }));
     expect(failure?.message).toContain('Set dimensions: 512');
   });
 
-  test('says nothing of the text in an error', async () => {
+  test('has nothing of the text in its error', async () => {
     fake.script({ status: 400 });
     const failure = await failureOf(embedderWith().embedQuery({ text: 'my secret parcel' }));
     expect(JSON.stringify([failure?.message, failure?.cause ?? null])).not.toContain('secret');
   });
 
-  test('refuses the model that does not run at Voyage', () => {
+  test('refuses the model that Voyage does not serve', () => {
     expect(() => embedderWith({ model: 'voyage-4-nano' })).toThrow(ConfigurationError);
   });
 });
@@ -197,7 +197,7 @@ describe('a bad day of Voyage', () => {
 describe('the daily budget', () => {
   const limited = (dailyBudgetUsd: number) => createModelAccount({ use: createModelUse({ dailyBudgetUsd }) });
 
-  test('stops embedding when it is used up, and that may work later', async () => {
+  test('that is used up stops embedding with an error that is retryable', async () => {
     const embedder = embedderWith({ account: limited(0.000_001_5) });
     const text = 'Where is my parcel? It should have come last week.';
     expect(lengthOf(await embedder.embedQuery({ text }))).toBeCloseTo(1, 5);
@@ -205,7 +205,7 @@ describe('the daily budget', () => {
     expect(fake.bodies).toHaveLength(1);
   });
 
-  test('needs a price for the model, which the configuration may give', async () => {
+  test('needs a price for the model, which may come from the configuration', async () => {
     const model = 'voyage-3-lite';
     expect(() => embedderWith({ model, account: limited(1) })).toThrow(ConfigurationError);
     const use = createModelUse({ dailyBudgetUsd: 1 });

@@ -17,37 +17,37 @@ export type VoyageEmbedderOptions = {
   readonly apiKey: string;
   /** For example `voyage-4`. */
   readonly model: string;
-  /** Width of the vectors; 1024 when left out, which is the default of all models of the family voyage-4. */
+  /** Width of the vectors; 1024 when left out, the default of all voyage-4 models. */
   readonly dimensions?: number;
-  /** Takes out what identifies people before a text leaves. Null sends texts as they are. */
+  /** Redacts what identifies people before a text is sent. Null sends texts unredacted. */
   readonly redact: RedactInTurns | null;
-  /** Places, breaker and budget; shared with all other callers of models. */
+  /** Limiter, circuit breakers and budget. */
   readonly account: ModelAccount;
-  /** `claude.prices`, by model id; win over the built-in table. */
+  /** `claude.prices`, by model id; they override the built-in table. */
   readonly prices?: Readonly<Record<string, ModelPrice>>;
-  /** Another address than Voyage's own. */
+  /** Address of the API; Voyage's own when left out. */
   readonly baseUrl?: string;
-  /** Time for the vector of one search, retries included; then the search goes by words. */
+  /** Time for the vector of one search, retries included; after it the search uses words alone. 2.5 s when left out. */
   readonly queryDeadlineMs?: number;
-  /** Time for one batch of examples, retries included. */
+  /** Time for one request with examples, retries included. 90 s when left out. */
   readonly documentsDeadlineMs?: number;
 };
 
 const DEFAULT_DIMENSIONS = 1_024;
-/** Texts of a request: the bound that the client documents. */
+/** Texts in one request: the limit in the documentation of the client. */
 const MAX_TEXTS = 128;
-/** UTF-16 code units of a request: below 120,000 tokens (the least of all models) even at a token a character. */
+/** UTF-16 code units in one request: below 120,000 tokens, the lowest limit of any model, even at a token per unit. */
 const MAX_REQUEST_LENGTH = 100_000;
-/** A search goes by words when this is over: its deadline ends the attempts before their number does. */
+/** Also for a search: its short deadline ends the attempts, and it then uses words alone. */
 const retries: RetryPolicy = patientRetries;
 
-/** Not served by the API: it runs on this machine, by the embedder `transformers`. */
+/** Not served by the API. It runs on this machine with the embedder `transformers`. */
 const LOCAL_MODEL = 'voyage-4-nano';
 
 /**
- * Embeds with Voyage's API. What leaves is redacted text and nothing else of a ticket. The client is loaded with the
- * first call. Throws ConfigurationError for a model that the API does not serve, and for one without a known price where
- * a daily budget has to be kept.
+ * Creates an embedder that uses Voyage's API. Of a ticket only the redacted text is sent. The client is loaded with the
+ * first call. Throws `ConfigurationError` for a model that the API does not serve, and for a model without a known
+ * price when there is a daily budget.
  */
 export function createVoyageEmbedder(options: VoyageEmbedderOptions): Embedder {
   const { model, account, dimensions = DEFAULT_DIMENSIONS } = options;
@@ -100,7 +100,7 @@ export function createVoyageEmbedder(options: VoyageEmbedderOptions): Embedder {
   const prepare = async ({ text, ticket }: TextToEmbed): Promise<string> => {
     const parts = embeddedParts(text);
     if (options.redact === null) return parts.join('\n');
-    // Only what tells people and countries: the text itself is given apart.
+    // Redaction needs only the facts about people and language here; the text is passed in `texts`.
     const { body: _body, subject: _subject, ...facts } = ticket ?? { id: 'text' };
     const { texts } = await options.redact({ ticket: facts, texts: parts });
     return texts.length === 1 ? (texts[0] ?? '') : texts.map(trimCut).join('\n');
@@ -135,7 +135,7 @@ export function createVoyageEmbedder(options: VoyageEmbedderOptions): Embedder {
   };
 }
 
-/** Characters next to a cut that do not leave: the cut may have halved an address, which redaction then did not know. */
+/** Characters removed next to a cut: it may have halved an address, which redaction then did not recognise. */
 const TRIMMED_AT_CUT = 80;
 
 function trimCut(text: string, part: number): string {
@@ -172,19 +172,19 @@ function readVectors(
   const byIndex = new Map(parsed.data?.data.map(({ index, embedding }) => [index, embedding]));
   const embeddings = Array.from({ length: count }, (_, i) => byIndex.get(i));
   if (!parsed.success || byIndex.size !== count || embeddings.includes(undefined)) {
-    const detail = `the answer does not have one vector for each of ${count} texts`;
+    const detail = `the answer does not have one vector for each text (${count} sent)`;
     return { ok: false, failure: modelFailure({ kind: 'unavailable', detail, retryable: true }) };
   }
   const other = embeddings.find((embedding) => embedding?.length !== dimensions);
   if (other !== undefined) {
-    const detail = `${model} gives vectors of ${other.length} numbers, and ${dimensions} were asked for`;
+    const detail = `${model} returns vectors of ${other.length} numbers instead of ${dimensions}`;
     const cure = `Set dimensions: ${other.length} in retrieval.embedder.`;
     return { ok: false, failure: modelFailure({ kind: 'rejected', detail, cure, retryable: false }) };
   }
   return { ok: true, answer: embeddings.map((embedding) => toUnitVector(embedding ?? [])) };
 }
 
-/** Failures that no waiting cures: the start stops with them. */
+/** Failures that do not pass by themselves: the program does not start with them. */
 const lasting: ReadonlySet<FailureKind> = new Set(['access', 'rejected']);
 
 function embedderError({ kind, detail, cure, status }: ModelFailure): EmbedderError {
@@ -200,7 +200,7 @@ function embedderError({ kind, detail, cure, status }: ModelFailure): EmbedderEr
 const statusSchema = z.object({ statusCode: z.number() });
 const headersSchema = z.object({ rawResponse: z.object({ headers: z.instanceof(Headers) }) });
 
-/** What an error of the client means. It carries the request's text in places: nothing of it is kept. */
+/** Maps an error of the client to a failure. The error may contain texts of the request, so nothing of it is kept. */
 function explainVoyageError(error: unknown): ModelFailure {
   const status = statusSchema.safeParse(error).data?.statusCode ?? null;
   if (status === null) {

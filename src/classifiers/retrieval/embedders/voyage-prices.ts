@@ -1,8 +1,8 @@
 import type { ModelPrice } from '../../claude/settings.ts';
 
 /**
- * USD per million tokens by model, on top of what an account has free. Source: Voyage's price list as third parties
- * gave it in November 2026, all the same; batches are cheaper and not used here.
+ * USD per million tokens by model, without the free tokens of an account. Source: Voyage's price list as several third
+ * parties quoted it in November 2026, with the same figures. Batches are cheaper and not used here.
  */
 const usdPerMillionTokens: Readonly<Record<string, number>> = {
   'voyage-4-large': 0.12,
@@ -10,11 +10,11 @@ const usdPerMillionTokens: Readonly<Record<string, number>> = {
   'voyage-4-lite': 0.02,
 };
 
-/** Null for a model whose price is not known. */
+/** The cost of embedding in USD; null for a model whose price is not known. */
 export function voyageCostUsd(options: {
   model: string;
   tokens: number;
-  /** By model id; win over the table above. */
+  /** By model id; they override the table above. */
   prices?: Readonly<Record<string, ModelPrice>> | undefined;
 }): number | null {
   const { model, tokens, prices } = options;

@@ -19,7 +19,7 @@ describeExampleIndex('the scan with any embedder', (examples) =>
   createScanIndex({ examples, embedder: hashEmbedder(), cacheDir: null }),
 );
 
-/** Counts the texts that it embeds, and fails once it has embedded `failAfter`. */
+/** Records the texts that it embeds, and fails once it has embedded `failAfter` texts. */
 function countingEmbedder(whole: Embedder, failAfter = Number.POSITIVE_INFINITY) {
   const embedded: string[] = [];
   const embedder: Embedder = {
@@ -46,7 +46,7 @@ describe('vectors in the data folder', () => {
     return steps;
   };
 
-  test('are there at the next start, and each embedder has its own', async () => {
+  test('are used at the next start, and each embedder has its own', async () => {
     await using folder = await temporaryFolder();
     const one = countingEmbedder(hashEmbedder({ id: 'one', dimensions: 32 }));
     const two = countingEmbedder(hashEmbedder({ id: 'two', dimensions: 16 }));
@@ -57,7 +57,7 @@ describe('vectors in the data folder', () => {
     expect(readdirSync(folder.path)).toHaveLength(2);
   });
 
-  test('of what was removed can be taken off the disk, with the files of other embedders', async () => {
+  test('of removed examples can be removed from the disk, with the files of other embedders', async () => {
     await using folder = await temporaryFolder();
     await open(folder.path, hashEmbedder({ id: 'another', dimensions: 16 }));
     const { embedder, embedded } = countingEmbedder(hashEmbedder({ id: 'one', dimensions: 32 }));
@@ -73,13 +73,13 @@ describe('vectors in the data folder', () => {
       Buffer.from(hashText(example?.body ?? ''), 'hex');
     expect(bytes.includes(hashOf(removed))).toBe(false);
     expect(bytes.includes(hashOf(shopExamples()[1]))).toBe(true);
-    // The others need not be embedded again.
+    // The other examples are not embedded again.
     embedded.length = 0;
     await open(folder.path, embedder);
     expect(embedded).toEqual([removed?.body]);
   });
 
-  test('of what is removed while it is embedded never reach the disk', async () => {
+  test('of an example that is removed while it is embedded are not written', async () => {
     await using folder = await temporaryFolder();
     const whole = hashEmbedder({ id: 'one', dimensions: 32 });
     const asked = Promise.withResolvers<void>();
@@ -104,7 +104,7 @@ describe('vectors in the data folder', () => {
     expect(readFileSync(join(folder.path, name)).includes(hash)).toBe(false);
   });
 
-  test('are kept batch by batch, so that a crash costs one batch', async () => {
+  test('are written batch by batch, so that a crash loses one batch', async () => {
     await using folder = await temporaryFolder();
     const crashing = countingEmbedder(hashEmbedder({ batchSize: 8 }), 16);
     await expect(open(folder.path, crashing.embedder)).rejects.toThrow('crash');
@@ -120,8 +120,8 @@ describe('vectors in the data folder', () => {
   test.each([
     ['cut in the middle of a record', (bytes: Buffer) => bytes.subarray(0, -30), 1],
     ['with a flipped bit in the third record', (bytes: Buffer) => flip(bytes, 3), 22],
-    ['of something else', () => Buffer.from('not a file of ours\n'.repeat(400)), 24],
-  ])('are read as far as they are whole from a file %s', async (_name, damage, missing) => {
+    ['with other content', () => Buffer.from('not a file of ours\n'.repeat(400)), 24],
+  ])('are read up to the damage from a file %s', async (_name, damage, missing) => {
     await using folder = await temporaryFolder();
     await open(folder.path, hashEmbedder());
     const file = join(folder.path, readdirSync(folder.path)[0] ?? '');
@@ -134,7 +134,7 @@ describe('vectors in the data folder', () => {
   });
 });
 
-/** A bit in the middle of the record with this number; the first is 1. */
+/** Flips a bit in the middle of the record with this number; the first is 1. */
 function flip(bytes: Buffer, number: number): Buffer {
   const copy = Buffer.from(bytes);
   const recordBytes = 16 + 64 * 4 + 4;
@@ -143,7 +143,7 @@ function flip(bytes: Buffer, number: number): Buffer {
   return copy;
 }
 
-describe('with an embedder that is away', () => {
+describe('with an embedder that fails', () => {
   const away = () => Promise.reject(new EmbedderError({ embedder: 'test', retryable: true, message: 'away' }));
 
   test('examples are found by their words', async () => {
@@ -157,7 +157,7 @@ describe('with an embedder that is away', () => {
     await index.close?.();
   });
 
-  test('a failure for good is told at the start', async () => {
+  test('the start fails when the failure will not pass', async () => {
     const refused = () => Promise.reject(new EmbedderError({ embedder: 'test', retryable: false, message: 'key' }));
     const embedder = { ...hashEmbedder(), embedDocuments: refused };
     const opening = createScanIndex({ examples: shopExamples(), embedder, cacheDir: null, onError: () => {} });
@@ -165,7 +165,7 @@ describe('with an embedder that is away', () => {
   });
 });
 
-test('with Voyage nothing leaves that identifies who wrote the ticket or an example', async () => {
+test('nothing that identifies the author of a ticket or an example is sent to Voyage', async () => {
   await using fake = await startFakeVoyage();
   const account = createModelAccount({ use: createModelUse() });
   const embedder = createVoyageEmbedder({ account, apiKey: 'test-key', model: 'voyage-4', redact, baseUrl: fake.url });

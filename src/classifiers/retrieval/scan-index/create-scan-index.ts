@@ -10,20 +10,21 @@ import { hashText, openVectorFile, removeVectorFiles, type VectorFile } from './
 export type ScanIndexOptions = {
   readonly examples: readonly Example[];
   readonly embedder: Embedder;
-  /** Folder of the vectors; null embeds all examples at every start. */
+  /** Folder for the vectors; null embeds all examples at every start. */
   readonly cacheDir: string | null;
   readonly onProgress?: OnProgress;
-  /** Called when texts could not be embedded now; they are found by their words. */
+  /** Called when texts could not be embedded; they can still be found by their words. */
   readonly onError?: (error: unknown) => void;
 };
 
-/** Examples handed to the worker at once. */
+/** Number of examples in one message to the worker. */
 const PUT_SIZE = 250;
 
 /**
- * Compares a query with every example, by the vectors of any embedder and by words, in a worker thread: for up to about
- * 20,000 examples. Vectors are kept in a file for each embedder, batch by batch. Throws what the embedder throws for
- * good (a refused key, a missing package); calls `onError` with errors that may pass.
+ * Creates an index that compares a query with every example, by the vectors of any embedder and by words. The
+ * comparison runs in a worker thread and is meant for up to about 20,000 examples. Vectors are written to a file for
+ * each embedder, batch by batch. Throws errors of the embedder that do not pass by themselves (a refused key, a missing
+ * package), and calls `onError` with those that may pass; without `onError` it throws these too.
  */
 export async function createScanIndex(options: ScanIndexOptions): Promise<ExampleIndex> {
   const { embedder, onProgress, onError } = options;
@@ -67,10 +68,9 @@ export async function createScanIndex(options: ScanIndexOptions): Promise<Exampl
       const vectors = await embedder.embedDocuments(batch.map(({ text, example }) => ({ text, ticket: example })));
       const found = batch.flatMap((item, at) => {
         const vector = vectors[at] ?? null;
-        // One that was removed meanwhile leaves no trace; one that was replaced gets the vector of its new text by its
-        // own call.
-        const isThere = examples.get(item.example.id) === item.example;
-        return vector === null || !isThere ? [] : [{ ...item, vector }];
+        // An example may have been removed or replaced meanwhile. A replaced one gets its vector by its own call.
+        const isCurrent = examples.get(item.example.id) === item.example;
+        return vector === null || !isCurrent ? [] : [{ ...item, vector }];
       });
       await file.append(new Map(found.map(({ hash, vector }) => [hash, vector])));
       embeddings = found.map(({ example, vector }) => [example.id, vector]);
@@ -84,7 +84,7 @@ export async function createScanIndex(options: ScanIndexOptions): Promise<Exampl
     await embedder.close?.();
   };
   try {
-    // Reads the version of no examples as well.
+    // Removes nothing; only the version is needed, which an empty index has too.
     ({ version } = await scan.ask({ call: 'remove', ids: [] }));
     await upsert([...new Map(options.examples.map((example) => [example.id, example])).values()], onProgress);
   } catch (error) {

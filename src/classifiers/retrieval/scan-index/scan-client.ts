@@ -6,7 +6,10 @@ const workerFile = import.meta.url.endsWith('.ts') ? './scan-worker.ts' : './sca
 
 export type ScanClient = { ask(request: ScanRequest): Promise<ScanReply>; close(): Promise<void> };
 
-/** Asks the scan in its worker thread. When the thread ends, so does every question: retrieval can be done without. */
+/**
+ * Starts the scan in a worker thread. When the thread ends, all pending calls reject and it is not started again:
+ * tickets can be classified without examples.
+ */
 export function startScan(): ScanClient {
   const worker = new Worker(new URL(workerFile, import.meta.url));
   const pending = new Map<number, PromiseWithResolvers<ScanReply>>();
@@ -22,11 +25,11 @@ export function startScan(): ScanClient {
     pending.delete(answer.number);
     if (pending.size === 0) worker.unref();
     if ('reply' in answer) question?.resolve(answer.reply);
-    else question?.reject(failure(`could not answer: ${answer.error}`));
+    else question?.reject(failure(`failed: ${answer.error}`));
   });
   worker.on('error', () => end(failure('crashed')));
-  worker.on('exit', () => end(failure('has ended')));
-  worker.unref(); // An idle index does not keep the process alive; a question that waits does.
+  worker.on('exit', () => end(failure('has stopped')));
+  worker.unref(); // An idle index does not keep the process alive; a pending call does.
 
   return {
     ask(request) {

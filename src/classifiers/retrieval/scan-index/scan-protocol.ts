@@ -1,6 +1,6 @@
 import type { LabelledTicket } from '../../../ticket/ticket.ts';
 
-// What passes between the index on the main thread and the scan in its worker. Plain data only.
+// Messages between the index on the main thread and the scan in its worker. Plain data only.
 
 export type ScanSearch = {
   readonly text: string;
@@ -18,7 +18,7 @@ export type ScanRequest =
   | { readonly call: 'search'; readonly search: ScanSearch };
 
 export type ScanReply = {
-  /** Of the examples, after the call. */
+  /** Version of the examples after the call. */
   readonly version: string;
   readonly found: readonly { readonly id: string; readonly similarity: number }[];
 };

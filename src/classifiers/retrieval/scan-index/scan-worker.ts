@@ -3,7 +3,7 @@ import { ExampleSet, prepareExample } from '../../local/example-set.ts';
 import { ExactScan } from '../exact-scan.ts';
 import type { ScanAnswer, ScanQuestion, ScanReply, ScanRequest } from './scan-protocol.ts';
 
-// Entry of the thread that holds the examples of one index and compares a query with each of them.
+// Entry point of the worker thread. It keeps the examples of one index and compares a query with each of them.
 
 const examples = new ExampleSet();
 const scan = new ExactScan();

@@ -4,12 +4,12 @@ import { crc32 } from 'node:zlib';
 import { sha256 } from '../../../base/hash.ts';
 import { appendPrivateFile, makePrivateFolder, replacePrivateFile } from '../../../base/private-files.ts';
 
-/** Vectors by hash of their text, kept as they come in, so that a crash costs the last batch at most. */
+/** Vectors by the hash of their text. Each batch is written at once, so that a crash loses no more than one batch. */
 export type VectorFile = {
   get(textHash: string): Float32Array | undefined;
-  /** A vector that cannot be written is still there until the process ends. */
+  /** Adds vectors. A vector that cannot be written is available until the process ends. */
   append(vectors: ReadonlyMap<string, Float32Array>): Promise<void>;
-  /** Forgets the vectors of all other texts, on the disk too. Throws when the file cannot be written. */
+  /** Removes the vectors of all other texts, on the disk too. Throws when the file cannot be written. */
   keepOnly(textHashes: ReadonlySet<string>): Promise<void>;
 };
 
@@ -17,14 +17,15 @@ const HASH_BYTES = 16;
 const CRC_BYTES = 4;
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
-/** Hash of a text, as the file names it. */
+/** Hash of a text: the key of its vector in the file. */
 export function hashText(text: string): string {
   return sha256(text).slice(0, 2 * HASH_BYTES);
 }
 
 /**
- * Opens the file of one embedder in `folder`; its name and its first line say which, so that vectors of two models
- * never meet. Layout: a line of JSON, then records of hash, vector and checksum; damaged ones are dropped.
+ * Opens the file of one embedder in `folder`. Its name and its first line identify the embedder, so that vectors of two
+ * models are never mixed. Layout: a line of JSON, then records of hash, vector and checksum. The first damaged record
+ * and all after it are dropped.
  */
 export async function openVectorFile(options: {
   folder: string;
@@ -53,7 +54,7 @@ export async function openVectorFile(options: {
         record.length === recordBytes &&
         crc32(record.subarray(0, -CRC_BYTES)) === record.readUInt32LE(recordBytes - CRC_BYTES);
       if (!isGood) {
-        // Records after a torn one may not begin where they should.
+        // Records after an incomplete one may not begin where they should.
         isWhole = false;
         break;
       }
@@ -74,12 +75,12 @@ export async function openVectorFile(options: {
         known.set(textHash, vector);
         records.push(toRecord(textHash, vector));
       }
-      // One call, so that two processes do not write into each other's records.
+      // One write, so that the records of two processes are not mixed.
       if (records.length > 0) await appendPrivateFile(file, Buffer.concat(records)).catch(() => undefined);
     },
     async keepOnly(textHashes) {
       for (const textHash of known.keys()) if (!textHashes.has(textHash)) known.delete(textHash);
-      // What is appended while this is written is embedded again at the next start.
+      // Vectors that are appended during this write get lost in the file and are embedded again at the next start.
       const records = [...known].map(([hash, vector]) => toRecord(hash, vector));
       await replacePrivateFile(file, Buffer.concat([header, ...records]));
     },
@@ -88,7 +89,7 @@ export async function openVectorFile(options: {
 
 const fileNameOf = (embedderId: string) => `${sha256(embedderId).slice(0, 16)}.vectors`;
 
-/** Removes the files of all embedders but this one, with what a crash has left of writing them. */
+/** Removes the files of all embedders except one, and incomplete files that a crash left behind. */
 export async function removeVectorFiles(options: { folder: string; exceptEmbedder: string | null }): Promise<void> {
   const { folder, exceptEmbedder } = options;
   const kept = exceptEmbedder === null ? null : fileNameOf(exceptEmbedder);
@@ -102,6 +103,6 @@ async function startFile(file: string, parts: readonly Buffer[]): Promise<void> 
     await makePrivateFolder(dirname(file));
     await replacePrivateFile(file, Buffer.concat(parts));
   } catch {
-    // Without the file every start embeds anew, and nothing else is lost.
+    // Without the file, the examples are embedded again at every start; nothing else is lost.
   }
 }
