@@ -1,4 +1,4 @@
-// The one place that builds things: engine, store, queue, connectors, pipeline, worker.
+// Builds and connects the parts of the program: engine, store, queue, connectors, pipeline, worker. No other file does.
 
 import { type BuiltEngine, buildEngine, type EngineChoice } from './app/build-engine.ts';
 import { buildRelease, followRelease } from './app/build-release.ts';
@@ -58,63 +58,65 @@ export type RouteResult = {
   readonly delivery: Delivery;
 };
 
-/** Decides for one ticket; stores nothing. */
+/** Decides single tickets and stores nothing. */
 export type Decider = {
   readonly taxonomy: Taxonomy;
   readonly classifier: Classifier;
   readonly engine: EngineChoice;
-  /** What the engine knew at the start. */
+  /** The examples that the engine was built with. */
   readonly examples: readonly Example[];
-  /** Mints an id when the ticket has none. Throws `ClassifierError` when no engine can answer. */
+  /** Gives a ticket without an id a new one. Throws `ClassifierError` when no engine returns a classification. */
   route(ticket: IncomingTicket, signal?: AbortSignal): Promise<RouteResult>;
   close(): Promise<void>;
 };
 
-/** A decider with its store, queue and connectors: what `serve` and `work` run on. */
+/** A decider with a store, a queue and connectors: what `serve` and `work` run on. */
 export type App = Decider & {
   readonly store: Store;
-  /** Which stored examples were not learned at the start and what to do, for people; null when all were. */
+  /** A sentence for people: which stored examples the engine could not learn, and what to do; null when it learned all. */
   readonly unusedExamples: string | null;
+  /** Names of intents, teams, rules and connectors, to check what a request names. */
   readonly names: KnownNames;
   /** Resolves once the ticket is committed and queued. Throws ConflictError, InputError, StoreUnavailableError. */
   intake(request: IntakeRequest): Promise<IntakeResult>;
   /**
-   * Stores what a person says of a decision: a right team is where the ticket is from then on, a right intent becomes an
-   * example. Throws NotFoundError, InputError.
+   * Stores what a person says about a decision. The right team moves the ticket there; the right intent makes the ticket
+   * an example. Throws NotFoundError, InputError.
    */
   feedback(request: FeedbackRequest): Promise<StoredFeedback>;
-  /** Takes a feedback back, with what followed from it. Throws NotFoundError, ConflictError when it was undone before. */
+  /** Takes a feedback back, with its effects. Throws NotFoundError, ConflictError when it was undone before. */
   undoFeedback(request: FeedbackReference): Promise<void>;
   /** Lets a feedback that waits for a review take effect. Throws NotFoundError, ConflictError when none waits. */
   approveFeedback(request: FeedbackReference): Promise<void>;
-  /** Stores labelled tickets as imported examples, which the engine learns soon after. Throws InputError. */
+  /** Stores labelled tickets as imported examples. The engine learns them soon after. Throws InputError. */
   importExamples(request: { examples: readonly Example[]; actor: Actor }): Promise<ExampleChanges>;
-  /** Removes imported and corrected examples, which the engine forgets soon after. Throws NotFoundError, InputError. */
+  /** Removes imports and corrections. The engine forgets them soon after. Throws NotFoundError, InputError. */
   removeExamples(request: { ids: readonly string[]; actor: Actor }): Promise<void>;
-  /** Lets an example that waits for a review be learned. Throws NotFoundError, ConflictError when it does not wait. */
+  /** Lets the engine learn an example that waits for a review. Throws NotFoundError, ConflictError when it does not wait. */
   approveExample(request: { id: string; actor: Actor }): Promise<void>;
   /**
-   * Engines of all processes go by it from now on. Throws InputError for one that was fitted for another taxonomy, or
-   * that was changed by hand.
+   * Stores a calibration, which the engines of all processes use from now on. Throws InputError when it was fitted for
+   * another taxonomy or changed by hand.
    */
   applyCalibration(request: { calibration: EngineCalibration; actor: Actor }): Promise<void>;
   /**
-   * Erases tickets with all that is stored of them and the examples made of them. A process that works the queue takes
-   * them out of its files soon after; `eraseTraces` does it now.
+   * Erases tickets from the store, with everything stored about them and the examples made of them. Processes that work
+   * the queue remove them from their files soon after; `eraseTraces` does so now.
    */
   erase(request: EraseRequest): Promise<Erased>;
-  /** What `erase` would erase now. */
+  /** Returns what `erase` would erase now, and erases nothing. */
   previewErasure(what: EraseSelection): Promise<Erased>;
-  /** Resolves when no file of this process holds what was erased; an embedded store stands still meanwhile. */
+  /** Removes what was erased from every file of this process. Rewriting an embedded store blocks the process meanwhile. */
   eraseTraces(): Promise<void>;
   readonly events: EventFeed;
   /** Works the queue in this process until the app closes, or until the returned function is called. */
   startWorker(): Promise<() => Promise<void>>;
   health(): Promise<Health>;
-  /** How the models are that this process asks. */
+  /** Whether the models that this process calls are available, its calls by outcome, and the budget. */
   modelStatus(): Promise<ModelStatus>;
+  /** Gives the server's address to other processes that want to open the same embedded store; nothing on PostgreSQL. */
   announceUrl(url: string): void;
-  /** Ends in under 3 s; what was not finished is done again at the next start. */
+  /** Takes less than 3 s. Jobs that were not finished are done again after the next start. */
   close(): Promise<void>;
 };
 
@@ -124,7 +126,7 @@ export type App = Decider & {
  */
 export async function createDecider(options: {
   config: LoadedConfig;
-  /** What the configuration points to, when left out. */
+  /** Loaded from the files of the configuration when left out. */
   workspace?: Workspace;
   onProgress?: OnProgress;
 }): Promise<Decider> {
@@ -167,16 +169,16 @@ function createDeciderParts(options: {
 }
 
 /**
- * Everything `serve` and `work` need. Throws ConfigurationError, StoreLockedError, StoreUnavailableError,
- * ClassifierError; whatever was opened before is closed again.
+ * Opens everything that `serve` and `work` need. Throws ConfigurationError, StoreLockedError, StoreUnavailableError or
+ * ClassifierError, after closing what it had opened.
  */
 export async function createApp(options: {
   config: LoadedConfig;
   onProgress?: OnProgress;
   logger?: Logger;
   /**
-   * False for a door alone, which takes tickets in and shows them while other processes decide: `route` and
-   * `startWorker` throw NoEngineError.
+   * False for `serve --no-worker`, which accepts and shows tickets while other processes decide them: `route` and
+   * `startWorker` then throw NoEngineError.
    */
   hasEngine?: boolean;
 }): Promise<App> {
@@ -219,7 +221,7 @@ export async function createApp(options: {
     dataDir: settings.dataDir,
     taxonomy: taxonomy.version,
     logger,
-    onError: onError('changed calibrations could not be taken up'),
+    onError: onError('changed calibrations could not be read: the ones from before stay in use'),
   });
   opened.defer(calibrations.close);
   const built = hasEngine
@@ -232,7 +234,7 @@ export async function createApp(options: {
         calibrations,
         modelUse,
         onProgress,
-        onError: onError('the embedder gave no vector: examples are found by their words'),
+        onError: onError('the embedder returned no vector: examples are found by their words'),
         onStatus: createEmbeddedLog({ logger }),
       })
     : createNoEngine(config);
@@ -254,7 +256,8 @@ export async function createApp(options: {
   const traces = createTraceEraser({
     store,
     connectors: [...connectors.values()],
-    // On a shared database a door leaves the caches to the workers. Nobody else holds an embedded store's folder.
+    // On a shared database a server without an engine leaves these caches to the workers. The folder of an embedded store
+    // has no other process.
     engine:
       hasEngine || store.kind === 'embedded'
         ? {
@@ -292,7 +295,7 @@ export async function createApp(options: {
   const pipeline = createPipeline(context);
   let stopWorker: (() => Promise<void>) | null = null;
   opened.defer(async () => stopWorker?.());
-  // Closed in the opposite order of opening: worker, teacher, events, engine, queue, connectors, store.
+  // Closed in the reverse order of opening: worker, teacher, events, engine, queue, connectors, store.
   const resources = opened.move();
 
   return {
@@ -345,7 +348,7 @@ export async function createApp(options: {
   };
 }
 
-/** Rules and modes may name intents by former ids. */
+/** Replaces former ids of intents in rules and modes by those of today. */
 function withPresentIntents(config: LoadedConfig, taxonomy: Taxonomy): LoadedConfig {
   return { ...config, settings: resolveIntents(config.settings, taxonomy) };
 }

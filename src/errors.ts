@@ -1,5 +1,5 @@
-// Every error that a caller may act on. The door (http, cli, worker) chooses status and exit code from `code`;
-// nothing recognises an error by its text.
+// Every error that a caller may act on. `http`, `cli` and `worker` choose the HTTP status, the exit code or the retry
+// from `code`; nothing recognises an error by its text.
 
 export type ErrorCode =
   | 'invalid-configuration'
@@ -18,7 +18,7 @@ export type ErrorCode =
   | 'run-incomplete'
   | 'internal';
 
-/** Base of all errors thrown by Switchboard: `code` says what kind, the message says what was found and what to do. */
+/** Base of all errors that Switchboard throws: `code` is the kind, the message says what was found and what to do. */
 export class SwitchboardError extends Error {
   readonly code: ErrorCode;
 
@@ -29,9 +29,11 @@ export class SwitchboardError extends Error {
   }
 }
 
-/** One thing wrong in a file (or variable) that a person wrote. `line` is 1-based; null when it is not known. */
+/** One mistake in a file, or in an environment variable, that a person wrote. */
 export type Problem = {
+  /** Path of the file, or the name of another source: `environment variable SWITCHBOARD_TEAMS`, `command line`. */
   readonly file: string;
+  /** Counted from 1; null when it is not known. */
   readonly line: number | null;
   /** What was found and where, for example `teams[2].id: "billing" is used twice`. */
   readonly message: string;
@@ -39,12 +41,13 @@ export type Problem = {
   readonly cure: string;
 };
 
+/** One line for people: `switchboard.yaml:3: server.port is 99999. The limit is 65535.` */
 export function formatProblem(problem: Problem): string {
   const where = problem.line === null ? problem.file : `${problem.file}:${problem.line}`;
   return `${where}: ${problem.message}. ${problem.cure}`;
 }
 
-/** Configuration, taxonomy or example files are wrong; `problems` has every one of them. */
+/** The configuration, the taxonomy or example files are wrong; `problems` lists every mistake. */
 export class ConfigurationError extends SwitchboardError {
   readonly problems: readonly Problem[];
 
@@ -58,8 +61,9 @@ export class ConfigurationError extends SwitchboardError {
   }
 }
 
-/** A ticket, request body or data-set line does not have the right shape. */
+/** A ticket, a request body or a line of a data set does not have the right shape. */
 export class InputError extends SwitchboardError {
+  /** `path` is where in the input, for example `examples[3].id`. */
   readonly issues: readonly { readonly path: string; readonly message: string }[];
 
   constructor(options: { message: string; issues?: readonly { path: string; message: string }[]; cause?: unknown }) {
@@ -68,29 +72,31 @@ export class InputError extends SwitchboardError {
   }
 }
 
-/** The command line was used wrongly. */
+/** The command line is wrong: options that exclude each other, a value out of range, a missing file. */
 export class UsageError extends SwitchboardError {
   constructor(message: string) {
     super({ code: 'usage', message });
   }
 }
 
-/** The same key came with other content. */
+/** The request contradicts what is stored: the same ticket id with other content, or something that was done already. */
 export class ConflictError extends SwitchboardError {
   constructor(message: string) {
     super({ code: 'conflict', message });
   }
 }
 
+/** There is no ticket, example, feedback or run of that id. */
 export class NotFoundError extends SwitchboardError {
   constructor(message: string) {
     super({ code: 'not-found', message });
   }
 }
 
-/** Another process holds the embedded store. `ownerUrl` is where it serves, when it told. */
+/** Another process has the embedded store open, which only one process can at a time. */
 export class StoreLockedError extends SwitchboardError {
   readonly dataDir: string;
+  /** Where the other process serves HTTP; null when it does not, or not yet. */
   readonly ownerUrl: string | null;
 
   constructor(options: { dataDir: string; ownerUrl: string | null; ownerPid: number | null }) {
@@ -116,11 +122,11 @@ export class StoreUnavailableError extends SwitchboardError {
   }
 }
 
-/** An engine could not answer. `retryable` says whether the same call may work later. */
+/** An engine returned no classification. `retryable` says whether the same call may work later. */
 export class ClassifierError extends SwitchboardError {
   readonly classifier: string;
   readonly retryable: boolean;
-  /** The engine is away, whichever ticket it is asked about: nothing is said against this one. */
+  /** The engine does not work for any ticket now; the ticket of this call is not the cause. */
   readonly unavailable: boolean;
 
   constructor(options: {
@@ -138,7 +144,7 @@ export class ClassifierError extends SwitchboardError {
   }
 }
 
-/** A helpdesk or other destination refused or failed. `retryable` says whether the same call may work later. */
+/** A helpdesk, or another destination of deliveries, refused or failed. `retryable` says whether it may work later. */
 export class ConnectorError extends SwitchboardError {
   readonly connector: string;
   readonly status: number | null;

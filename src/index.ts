@@ -1,4 +1,4 @@
-// The public API: the same deciding as `switchboard route`, inside a program of your own. Nothing is stored.
+// The public API: decides as `switchboard route` does, inside a program of your own. Tickets are not stored.
 import { buildClassifier } from './app/build-classifier.ts';
 import { createDecider, type EngineChoice, type RouteResult } from './app.ts';
 import type { Classification } from './classifiers/classifier.ts';
@@ -11,35 +11,41 @@ import { parseIncomingTicket } from './ticket/parse-ticket.ts';
 import type { IncomingTicket } from './ticket/ticket.ts';
 
 export type SwitchboardOptions = {
-  /** Path of a `switchboard.yaml`, or its content. Missing: the one in the working folder, else the sample company. */
+  /**
+   * Path of a `switchboard.yaml`, or its content as an object. When left out: `switchboard.yaml` in the working folder,
+   * or the sample company if there is none.
+   */
   readonly config?: string | ConfigInput;
-  /** Settings that win over file and environment. */
+  /** Settings that replace those of the file and the environment. */
   readonly overrides?: ConfigOverrides;
 };
 
 export type Switchboard = {
   readonly taxonomy: Taxonomy;
-  /** Which engine answers, and why that one. */
+  /** Which engine decides, and why that one. */
   readonly engine: EngineChoice;
-  /** What the customer wants. Throws InputError for what is no ticket, ClassifierError when no engine can answer. */
+  /** Finds what the customer wants. Throws InputError for an invalid ticket, ClassifierError when no engine works. */
   classify(ticket: IncomingTicket, signal?: AbortSignal): Promise<Classification>;
-  /** What the customer wants, whose it is, and why. Throws as `classify` does. */
+  /** Finds what the customer wants and decides the team, with the reason. Throws the errors of `classify`. */
   route(ticket: IncomingTicket, signal?: AbortSignal): Promise<RouteResult>;
   /**
    * Scores the engine on labelled tickets, as `switchboard evaluate` does, and keeps the run in `runs/`. `result` is null
    * when the run was stopped before its end. Throws ConfigurationError for a data set that is wrong.
    */
   evaluate(options?: LibraryEvaluateOptions): Promise<Evaluation>;
+  /** Ends the engine's threads and connections. */
   close(): Promise<void>;
 };
 
 /**
+ * Loads the configuration, the taxonomy and the examples, and builds the engine.
+ *
  * @example
  * const switchboard = await createSwitchboard({ config: 'switchboard.yaml' });
  * const { classification, decision } = await switchboard.route({ body: 'I was charged twice' });
  * await switchboard.close();
  *
- * Throws ConfigurationError with every problem of configuration, taxonomy and examples.
+ * Throws ConfigurationError with every problem of these files, ClassifierError when the engine cannot be started.
  */
 export async function createSwitchboard({ config, overrides }: SwitchboardOptions = {}): Promise<Switchboard> {
   const source = typeof config === 'string' ? { file: config } : { value: config };
@@ -55,7 +61,7 @@ export async function createSwitchboard({ config, overrides }: SwitchboardOption
   };
 }
 
-/** `Engine` is what 0.1.0 called it. */
+/** `Engine` is the name of `EngineChoice` in 0.1.0. */
 export type { EngineChoice, EngineChoice as Engine, RouteResult } from './app.ts';
 export type { Classification, Classifier, ClassifyRequest } from './classifiers/classifier.ts';
 export type { ConfigInput, ConfigOverrides } from './config/load-config.ts';

@@ -9,7 +9,7 @@ const request = { ticket: { id: 't', body: 'Where is my parcel?' }, taxonomy: sm
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test('an embedded engine that hangs fails when half of the time is over, and not before', async () => {
+test('an embedded engine that hangs fails after half of the time limit, and not before', async () => {
   const hanging = {
     id: 'local',
     classify: ({ signal }: { signal?: AbortSignal }) =>
@@ -27,7 +27,7 @@ test('an embedded engine that hangs fails when half of the time is over, and not
   expect(failed).toHaveBeenCalledWith(expect.any(ClassifierError));
 });
 
-test('what it returns in time is passed on', async () => {
+test('a classification that comes in time is returned', async () => {
   const local = { id: 'local', classify: async () => sampleClassification({ intent: 'shipping' }) };
   expect(await boundedLocal({ local, deadlineMs: 1_000 }).classify(request)).toMatchObject({ intent: 'shipping' });
 });

@@ -1,10 +1,13 @@
 import { startDeadline } from '../base/deadline.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
 
-// The embedded engine answers in milliseconds. One that hangs leaves Claude this share of the time.
+// The embedded engine needs milliseconds. When it hangs, the other half of the time limit is left for Claude.
 const LOCAL_SHARE = 0.5;
 
-/** The embedded engine beside Claude: one that hangs fails in time, with the `ClassifierError` of an engine that was stopped. */
+/**
+ * The embedded engine with a time limit, for engines that also call Claude. When it hangs, it throws the `ClassifierError`
+ * of an engine that was stopped. `deadlineMs` is the limit of the whole ticket.
+ */
 export function boundedLocal({ local, deadlineMs }: { local: Classifier; deadlineMs: number }): Classifier {
   return {
     id: local.id,

@@ -10,7 +10,7 @@ import { buildCascade } from './build-cascade.ts';
 let fake: FakeClaude;
 beforeEach(async () => {
   fake = await startFakeClaude();
-  // Only our own clock stands still: sockets and the event loop go on.
+  // Only our own timers are fake: sockets and the event loop work as usual.
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
 });
 afterEach(async () => {
@@ -18,7 +18,7 @@ afterEach(async () => {
   await fake.close();
 });
 
-test('Claude and a second opinion that both stall end in one time limit', async () => {
+test('Claude and a second opinion that both stall end within the one time limit of the ticket', async () => {
   const config = await loadConfig({
     cwd: '/',
     env: { ANTHROPIC_API_KEY: 'test' },

@@ -7,7 +7,7 @@ import type { LoadedConfig } from '../config/config-schema.ts';
 import { boundedLocal } from './bounded-local.ts';
 import { buildClaude } from './build-claude.ts';
 
-/** Embedded engine, Claude, second opinion, with what `switchboard calibrate` has fitted for them. */
+/** The cascade of embedded engine, Claude and second opinion, with the calibrations that `switchboard calibrate` fitted. */
 export function buildCascade(options: {
   config: LoadedConfig;
   local: Classifier;
@@ -27,7 +27,7 @@ export function buildCascade(options: {
   });
   return {
     ...cascade,
-    // One limit for the ticket, whichever engines work on it.
+    // One time limit for the ticket, however many engines work on it.
     classify: (request) =>
       cascade.classify({
         ...request,

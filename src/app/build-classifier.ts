@@ -3,7 +3,7 @@ import type { Classifier } from '../classifiers/classifier.ts';
 import type { BuildClassifier } from '../evaluation/create-subject.ts';
 import { buildEngine } from './build-engine.ts';
 
-/** The engine of a configuration on a given set of examples, as `route` and `serve` build it. */
+/** Builds the engine of a configuration on a given set of examples, as `route` and `serve` do. */
 export const buildClassifier: BuildClassifier = async ({ config, workspace, onProgress }): Promise<Classifier> => {
   const { taxonomy, examples, ownExampleIds: quotable } = workspace;
   const calibrations = await readCalibrationFiles({ dataDir: config.settings.dataDir, taxonomy: taxonomy.version });

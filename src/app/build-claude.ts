@@ -10,13 +10,13 @@ import { ConfigurationError } from '../errors.ts';
 import { redactInTurns } from '../ticket/redact-ticket.ts';
 
 /**
- * Claude for a stage of the cascade: `claude.model`, or the model of `claude.secondOpinion`. It rejects with `ModelError`
- * where it gives no answer.
+ * Claude for one stage of the cascade, with the model of `claude.model` or of `claude.secondOpinion`. Its `classify`
+ * throws `ModelError` when Claude gives no answer.
  */
 export function buildClaude(options: {
   config: LoadedConfig;
   stage: 'claude' | 'second-opinion';
-  /** Where the examples for the prompt are looked up. */
+  /** Finds the examples for the prompt. */
   index: ExampleIndex;
   connection: ClaudeConnection;
 }): Classifier {
@@ -33,7 +33,7 @@ export function buildClaude(options: {
   });
 }
 
-/** Claude alone: `classifier: claude`. The embedded engine's answer is taken where Claude gives none. */
+/** The engine of `classifier: claude`. The embedded engine classifies the tickets for which Claude gives no answer. */
 export function buildClaudeAlone(options: {
   config: LoadedConfig;
   local: Classifier;
@@ -48,7 +48,7 @@ export function buildClaudeAlone(options: {
   });
 }
 
-/** One connection for all that ask Claude. Throws ConfigurationError without a key. */
+/** The connection that every caller of Claude in this process shares. Throws ConfigurationError without a key. */
 export function connectClaude({ config, modelUse }: { config: LoadedConfig; modelUse: ModelUse }): ClaudeConnection {
   const { anthropicApiKey: apiKey, anthropicBaseUrl: baseUrl } = config.secrets;
   if (apiKey === null) throw new ConfigurationError([missingApiKey(config)]);

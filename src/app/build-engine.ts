@@ -27,13 +27,13 @@ export type { EngineChoice } from '../config/describe-engine.ts';
 export type BuiltEngine = {
   readonly classifier: Classifier;
   readonly engine: EngineChoice;
-  /** Adds examples, or replaces them by id; the next classifications know them. */
+  /** Adds examples, or replaces those of the same id; the next classifications use them. */
   teach(examples: readonly TaughtExample[]): Promise<void>;
-  /** Removes examples by id; those that it does not have do not matter. */
+  /** Removes examples by id, and ignores ids that it does not have. */
   forget(ids: readonly string[]): Promise<void>;
-  /** Leaves nothing on the disk of examples that it has forgotten. */
+  /** Removes the examples that it has forgotten from its files too. */
   dropTraces(): Promise<void>;
-  /** What of it does not work as it should now. */
+  /** The parts that do not work as they should now. */
   degradations(): readonly Degradation[];
   close(): Promise<void>;
 };
@@ -43,17 +43,17 @@ export async function buildEngine(options: {
   config: LoadedConfig;
   taxonomy: Taxonomy;
   examples: readonly Example[];
-  /** Ids of those whose words may be shown to others; none when left out. */
+  /** Ids of the examples whose words may be quoted in a reasoning; none when left out. */
   quotable?: ReadonlySet<string>;
-  /** Holds the examples already; null when nothing is stored. */
+  /** Contains the examples already; null when nothing is stored. */
   store?: Store | null;
   calibrations: Calibrations;
-  /** Shared with whoever else asks models in this process; one of its own when left out. */
+  /** Shared by everything in this process that calls models; a new one when left out. */
   modelUse?: ModelUse;
   onProgress?: OnProgress;
-  /** Called when examples could not be embedded now. */
+  /** Called when the embedder failed to embed examples. */
   onError?: (error: unknown) => void;
-  /** Called when the embedded engine has crashed, when another start has failed, and when it is back. */
+  /** Called when the embedded engine has crashed, when a restart has failed, and when it works again. */
   onStatus?: (status: EngineStatus) => void;
 }): Promise<BuiltEngine> {
   const { config, taxonomy, examples, quotable = new Set(), calibrations, onProgress } = options;
@@ -75,7 +75,7 @@ export async function buildEngine(options: {
   const isLocal = engine.kind === 'local';
   if (!isLocal) {
     const { voyageApiKey } = config.secrets;
-    // Before the engine is trained: nobody should wait for a start that cannot succeed.
+    // Before the engine is trained: nobody should wait for that and then see the start fail.
     await assertEmbedderReady({ settings: config.settings.retrieval.embedder, voyageApiKey });
   }
   const local = await createLocalClassifier({
@@ -127,7 +127,7 @@ export async function buildEngine(options: {
         await local.close();
       },
     };
-    // The SDK and what redaction needs are 400 modules: a third of a start without a key.
+    // Loaded only here: the SDK and the redaction are 400 modules, a third of the time that a start without a key takes.
     const { buildClaudeAlone, connectClaude } = await import('./build-claude.ts');
     const connection = connectClaude({ config, modelUse });
     if (engine.kind !== 'claude') {
@@ -148,7 +148,7 @@ export async function buildEngine(options: {
   }
 }
 
-/** Processes on one PostgreSQL share what they train; on the embedded store there is no other. */
+/** Processes on one PostgreSQL share the models that they train. An embedded store has one process: null. */
 async function openModelCache(store: Store | null): Promise<ModelCache | null> {
   if (store?.connection.kind !== 'postgresql') return null;
   const { createModelStore } = await import('../store/models.ts');

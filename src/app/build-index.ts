@@ -12,25 +12,26 @@ import type { LabelledTicket } from '../ticket/ticket.ts';
 
 export type BuiltIndex = {
   readonly index: ExampleIndex;
-  /** Adds examples, or replaces them by id, once the embedded engine and the store have them. */
+  /** Adds examples, or replaces those of the same id. Called after the embedded engine and the store have them. */
   upsert(examples: readonly LabelledTicket[]): Promise<void>;
-  /** Removes examples by id, once the embedded engine and the store have removed them. */
+  /** Removes examples by id. Called after the embedded engine and the store have removed them. */
   remove(ids: readonly string[]): Promise<void>;
 };
 
 /**
- * Where Claude's examples are looked up: by SQL when the store is a PostgreSQL, else by a scan of all of them. `store`
- * holds the examples already; null when nothing is stored.
+ * The index that finds examples for Claude: by SQL when the store is a PostgreSQL, otherwise by comparing all examples.
+ * Throws ConfigurationError when the key or the package of the embedder is missing.
  */
 export async function buildIndex(options: {
   config: LoadedConfig;
   taxonomy: Taxonomy;
   examples: readonly Example[];
   local: LocalClassifier;
+  /** Contains the examples already; null when nothing is stored. */
   store?: Store | null;
   modelUse: ModelUse;
   onProgress?: OnProgress;
-  /** Called when texts could not be embedded now; they are found by their words. */
+  /** Called when the embedder failed; until it works again, examples are found by their words. */
   onError?: (error: unknown) => void;
 }): Promise<BuiltIndex> {
   const { config, taxonomy, examples, local, store = null, onProgress } = options;
@@ -40,7 +41,7 @@ export async function buildIndex(options: {
     ticket.intent !== null && presentIntent(ticket.intent) !== null;
   const onError =
     options.onError ??
-    (() => onProgress?.({ step: 'the embedder is away: looking examples up by their words', done: 0, total: null }));
+    (() => onProgress?.({ step: 'the embedder failed: finding examples by their words', done: 0, total: null }));
   const common = {
     settings: settings.retrieval.embedder,
     voyageApiKey: secrets.voyageApiKey,
@@ -61,6 +62,6 @@ export async function buildIndex(options: {
   const { openSqlExampleIndex } = await import('../store/example-index/open-sql-example-index.ts');
   const embedder = await createEmbedder({ ...common, embedded: local.embedder });
   const index = await openSqlExampleIndex({ ...common, store, embedder, presentIntent });
-  // The store may have a newer content by now: it is read and never written here.
+  // The store may have newer content by now, so each example is read from it again and not taken from the caller.
   return { index, upsert: (more) => index.refresh(more.map(({ id }) => id)), remove: (ids) => index.refresh(ids) };
 }

@@ -17,7 +17,7 @@ async function releaseOf(options: { overrides?: ConfigOverrides; env?: Record<st
   return buildRelease({ config, taxonomy, calibrations: noCalibrations });
 }
 
-test('the sample company has one release for each way of deciding, and the same one again', async () => {
+test('settings that change decisions make another release, and the same settings make the same one', async () => {
   const local = await releaseOf();
   expect(local.content).toMatchObject({ prompt: null, engine: { kind: 'local' }, calibrations: {} });
   expect((await releaseOf()).id).toBe(local.id);
@@ -31,7 +31,7 @@ test('the sample company has one release for each way of deciding, and the same 
   expect(new Set([local, cascade, stricter, advised].map(({ id }) => id)).size).toBe(4);
 });
 
-test('where a ticket is kept and who may reach the server does not make another release', async () => {
+test('settings of the server and of connectors do not make another release', async () => {
   const { id } = await releaseOf();
   const moved = await releaseOf({ overrides: { server: { port: 4000 }, connectors: {} } });
   expect(moved.id).toBe(id);

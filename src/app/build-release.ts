@@ -6,7 +6,7 @@ import { createRelease, type Release } from '../routing/release.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { LiveCalibrations } from './live-calibrations.ts';
 
-/** The release that this configuration decides with. */
+/** The release of a configuration: one id for everything that its decisions depend on. */
 export async function buildRelease(options: {
   config: LoadedConfig;
   taxonomy: Taxonomy;
@@ -38,8 +38,8 @@ export async function buildRelease(options: {
 }
 
 /**
- * The release in use, saved before it is: built anew when calibrations change, so that every decision names the ones it
- * was made with.
+ * Returns a function that gives the release in use. When calibrations change, a new release is built and saved before it
+ * comes into use, so that every decision names the calibrations that it was made with.
  */
 export async function followRelease(options: {
   config: LoadedConfig;

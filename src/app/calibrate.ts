@@ -22,34 +22,39 @@ import { InputError } from '../errors.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
 import { buildIndex } from './build-index.ts';
 
-/** What a fit leads to, for people and as JSON. */
+/** What one engine's calibration is expected to do, for people and as JSON. Shares are between 0 and 1. */
 export type CalibrationReport = {
   readonly engine: string;
   readonly version: string;
+  /** Where the calibration was written. */
   readonly file: string;
+  /** Number of tickets that it was fitted on. */
   readonly cases: number;
+  /** Share of these tickets for which the engine found the right intent. */
   readonly accuracy: number;
+  /** At the target of the configuration: share of tickets that get an answer, and share of those that are right. */
   readonly expected: { readonly coverage: number; readonly precision: number };
-  /** A few points of the precision–coverage curve: the coverage at each precision, null where it is not reached. */
+  /** The coverage at a few precisions; null where the precision cannot be reached. */
   readonly curve: readonly { readonly precision: number; readonly coverage: number | null }[];
 };
 
 export type CalibrateOptions = {
   readonly config: LoadedConfig;
-  /** Without the examples that are among the tickets. */
+  /** Its examples must not contain the tickets: an engine that has learned a ticket gets it right. */
   readonly workspace: Workspace;
   readonly tickets: readonly LabelledTicket[];
+  /** No further ticket is classified once this much is spent; null is no limit. */
   readonly maxUsd: number | null;
   readonly onProgress?: OnProgress;
 };
 
 const CURVE_PRECISIONS = [0.8, 0.85, 0.9, 0.95, 0.97, 0.99];
 
-type AskedEngine = { readonly id: string; readonly classifier: Classifier };
+type FittedEngine = { readonly id: string; readonly classifier: Classifier };
 
 /**
- * Asks every engine of the configuration about every ticket and fits how far each can be trusted; the fits are stored
- * in the data folder, where the engines find them at their next start. Throws InputError with too few tickets.
+ * Lets every engine of the configuration classify every ticket, fits a calibration for each, and writes them to the data
+ * folder, where engines find them at their next start. Throws InputError when there are too few tickets.
  */
 export async function calibrate(options: CalibrateOptions): Promise<CalibrationReport[]> {
   const { config, workspace, tickets, onProgress } = options;
@@ -69,7 +74,7 @@ export async function calibrate(options: CalibrateOptions): Promise<CalibrationR
   });
   const opened: { index: ExampleIndex | null } = { index: null };
   try {
-    const engines: AskedEngine[] = [{ id: 'local', classifier: local }];
+    const engines: FittedEngine[] = [{ id: 'local', classifier: local }];
     if (asksClaude(config)) {
       const { buildClaude, connectClaude } = await import('./build-claude.ts');
       const modelUse = createModelUse({ dailyBudgetUsd: settings.claude.dailyBudgetUsd });
@@ -81,13 +86,13 @@ export async function calibrate(options: CalibrateOptions): Promise<CalibrationR
         engines.push({ id: stage, classifier: buildClaude({ config, stage, index, connection }) });
       }
     }
-    const asked = await askAll({ ...options, engines });
+    const answered = await classifyAll({ ...options, engines });
     const reports: CalibrationReport[] = [];
     for (const [place, { id }] of engines.entries()) {
-      // Each engine is judged beside the one that a cascade asks before it.
-      const cases = asked.flatMap(({ ticket, answers }): CalibrationCase[] => {
+      // A cascade compares each engine with the one before it, so a calibration needs the answers of both.
+      const cases = answered.flatMap(({ ticket, answers }): CalibrationCase[] => {
         const answer = answers[place];
-        if (answer?.stage !== id) return []; // it gave none
+        if (answer?.stage !== id) return []; // the engine gave no answer
         const other = answers.slice(0, place).findLast(({ stage }) => stage !== 'none') ?? null;
         return [{ answer, other, intent: ticket.intent }];
       });
@@ -110,11 +115,12 @@ const asksClaude = ({ settings, secrets }: LoadedConfig) =>
   settings.classifier === 'cascade' ||
   (settings.classifier === 'auto' && secrets.anthropicApiKey !== null);
 
-type Asked = { readonly ticket: LabelledTicket; readonly answers: readonly Classification[] };
+/** `answers` are in the order of the engines. */
+type Answered = { readonly ticket: LabelledTicket; readonly answers: readonly Classification[] };
 
-async function askAll(options: CalibrateOptions & { engines: readonly AskedEngine[] }): Promise<Asked[]> {
+async function classifyAll(options: CalibrateOptions & { engines: readonly FittedEngine[] }): Promise<Answered[]> {
   const { tickets, engines, workspace, maxUsd, onProgress } = options;
-  const asked: Asked[] = [];
+  const answered: Answered[] = [];
   let spentUsd = 0;
   for (const ticket of tickets) {
     if (maxUsd !== null && spentUsd >= maxUsd) break;
@@ -126,10 +132,10 @@ async function askAll(options: CalibrateOptions & { engines: readonly AskedEngin
       spentUsd += answer.costUsd;
       answers.push(answer);
     }
-    asked.push({ ticket, answers });
-    onProgress?.({ step: 'asking about labelled tickets', done: asked.length, total: tickets.length });
+    answered.push({ ticket, answers });
+    onProgress?.({ step: 'classifying labelled tickets', done: answered.length, total: tickets.length });
   }
-  return asked;
+  return answered;
 }
 
 function fitOrExplain(options: Omit<Parameters<typeof fitEngineCalibration>[0], 'fittedAt'>): EngineCalibration {
@@ -137,7 +143,7 @@ function fitOrExplain(options: Omit<Parameters<typeof fitEngineCalibration>[0], 
     return fitEngineCalibration({ ...options, fittedAt: new Date() });
   }
   throw new InputError({
-    message: `"${options.engine}" answered ${options.cases.length} of the tickets, which is too few to calibrate it. Check it with a single ticket: switchboard route --classifier claude`,
+    message: `The engine "${options.engine}" classified ${count(options.cases.length, 'ticket')}, which is too few to calibrate it: ${MIN_CALIBRATION_CASES} are needed. Check it with a single ticket: switchboard route --classifier claude`,
   });
 }
 

@@ -6,7 +6,7 @@ import { createHealthCheck } from './health.ts';
 
 const away = { ok: false, why: 'The embedded engine crashed.', since: new Date('2026-11-22T10:00:00Z') } as const;
 
-test('readiness says since when and why the embedded engine is away, and that tickets are taken', async () => {
+test('readiness says since when and why the embedded engine is away, and that tickets are still accepted', async () => {
   const current = { status: away as Parameters<typeof describeEmbedded>[0] };
   const check = createHealthCheck({
     store: {
@@ -31,7 +31,7 @@ test('readiness says since when and why the embedded engine is away, and that ti
   expect(await check()).toMatchObject({ ready: true, degraded: [] });
 });
 
-test('an outage of the embedded engine is logged once, and its end', () => {
+test('an outage of the embedded engine is logged when it begins and when it ends, once each', () => {
   const lines: string[] = [];
   const record = (level: string) => (_facts: unknown, message: string) => void lines.push(`${level} ${message}`);
   const log = createEmbeddedLog({ logger: { ...silentLogger, error: record('error'), info: record('info') } });

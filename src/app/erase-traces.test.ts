@@ -6,7 +6,7 @@ import type { Erasure } from '../store/store.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { createTraceEraser } from './erase-traces.ts';
 
-/** Traces over a list of erasures, with what was done about them. */
+/** A trace eraser over a list of erasures, with a record of the steps that it ran. */
 async function openTraces(options: { kind?: 'embedded' | 'postgresql'; hasEngine?: boolean } = {}) {
   const { kind = 'embedded', hasEngine = true } = options;
   const folder = await temporaryFolder();
@@ -26,7 +26,7 @@ async function openTraces(options: { kind?: 'embedded' | 'postgresql'; hasEngine
   };
   const open = () =>
     createTraceEraser({
-      // Only what is looked at.
+      // The cast: the parts of the store that the eraser uses, and no others.
       store: store as never,
       connectors: [
         { name: 'plain', type: 'fake', deliver: async () => ({ state: 'delivered' }) },
@@ -47,15 +47,15 @@ async function openTraces(options: { kind?: 'embedded' | 'postgresql'; hasEngine
       const id = (erasures.at(-1)?.id ?? 0) + 1;
       erasures.push({ id, at, actor: systemActor, tickets: ticketIds.length, examples, ticketIds });
     },
-    /** Another database in the place of this one. */
+    /** Another database takes the place of this one. */
     startAnew: () => erasures.splice(0),
-    /** What was done since the last look. */
+    /** The steps since the last call. */
     done: () => done.splice(0),
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
 }
 
-test('what was erased is taken out of connectors, engine and store once, also by the next process', async () => {
+test('what was erased is removed from connectors, engine and store once, also across processes', async () => {
   await using fixture = await openTraces();
   const { traces, add, done } = fixture;
   await traces.run({ compacts: true });
@@ -68,11 +68,11 @@ test('what was erased is taken out of connectors, engine and store once, also by
   expect(done()).toEqual([]);
   add(['d'], { examples: 0 });
   await fixture.open().run({ compacts: true });
-  // Nothing was learned of it.
+  // No example was made of it, so the engine is left alone.
   expect(done()).toEqual(['outbox d', 'compact']);
 });
 
-test('the files of the store can wait for a quiet moment', async () => {
+test('the files of the store wait until a run compacts them', async () => {
   await using fixture = await openTraces();
   const { traces, add, done } = fixture;
   expect(await traces.waitingSince()).toBeNull();
@@ -86,7 +86,7 @@ test('the files of the store can wait for a quiet moment', async () => {
   expect(await traces.waitingSince()).toBeNull();
 });
 
-test('what could not be done is told, keeps nothing else from being done, and is done by the next run', async () => {
+test('a step that fails is reported, does not stop the others, and is done by the next run', async () => {
   await using fixture = await openTraces();
   const { traces, add, done, failing } = fixture;
   add(['a']);
@@ -99,7 +99,7 @@ test('what could not be done is told, keeps nothing else from being done, and is
   expect(done()).toEqual(['outbox a,b', 'engine', 'compact']);
 });
 
-test('a run is ended between two steps, and the next one goes on', async () => {
+test('a run that is stopped does no further step, and the next run does them', async () => {
   await using fixture = await openTraces();
   const { traces, add, done } = fixture;
   add(['a']);
@@ -109,7 +109,7 @@ test('a run is ended between two steps, and the next one goes on', async () => {
   expect(done()).toEqual(['outbox a', 'engine', 'compact']);
 });
 
-test('on PostgreSQL a door leaves the caches of engines and the files of the store to others', async () => {
+test('on PostgreSQL a server without an engine cleans only the files of connectors', async () => {
   await using fixture = await openTraces({ kind: 'postgresql', hasEngine: false });
   fixture.add(['a']);
   await fixture.traces.run({ compacts: true });
@@ -117,7 +117,7 @@ test('on PostgreSQL a door leaves the caches of engines and the files of the sto
   expect(await fixture.traces.waitingSince()).toBeNull();
 });
 
-test('a database that was made anew, and a mark that cannot be read, start from the beginning', async () => {
+test('with a new database, or when its own file cannot be read, it starts from the first erasure', async () => {
   await using fixture = await openTraces();
   const { traces, add, done } = fixture;
   add(['a']);

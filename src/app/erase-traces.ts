@@ -6,43 +6,43 @@ import { makePrivateFolder, replacePrivateFile } from '../base/private-files.ts'
 import type { Connector } from '../connectors/connector.ts';
 import type { Erasure, Store } from '../store/store.ts';
 
-/** Where a data folder keeps how far it is. */
+/** File of the data folder that says up to which erasure its files are clean. */
 export const ERASED_FILE = 'erased.json';
 
-/** The newest erasure that a kind of file holds nothing of any more. `at` shows that it is of the same database. */
+/** The newest erasure that a kind of file is clean of. With `at`, it also identifies the database that it is from. */
 const reachedSchema = z.object({ id: z.number().int(), at: z.string() }).nullable().catch(null);
 const markSchema = z.object({ connectors: reachedSchema, engine: reachedSchema, store: reachedSchema });
 type Mark = z.infer<typeof markSchema>;
 const nothingReached: Mark = { connectors: null, engine: null, store: null };
 
-/** Erasures of one read. */
+/** Erasures per query. */
 const PAGE = 100;
 
 export type TraceEraser = {
   /**
-   * Takes what was erased from the store out of files: those of connectors, the engine's caches, and with `compacts` those
-   * of an embedded store. Resolves when all of it is out; rejects with the first failure, after doing the rest, and where
-   * the signal ends it early. The next run goes on where this one stopped.
+   * Removes what was erased from the store from files too: those of connectors, the caches of engines, and with `compacts`
+   * those of an embedded store. When a step fails, it does the others and then throws the first failure; it also throws
+   * when the signal stops it. The next run continues from there.
    */
   run(options: { compacts: boolean; signal?: AbortSignal }): Promise<void>;
-  /** When the oldest erasure was that an embedded store's files still hold; null when there is none. */
+  /** Time of the oldest erasure that is still in the files of an embedded store; null when they are clean. */
   waitingSince(): Promise<Date | null>;
 };
 
 export function createTraceEraser(options: {
   store: Pick<Store, 'erasures' | 'compact' | 'kind'>;
   connectors: readonly Connector[];
-  /** Null where other processes look after the engine's caches. */
+  /** Null when other processes clean the caches of engines. */
   engine: { dropTraces(): Promise<void> } | null;
   dataDir: string;
 }): TraceEraser {
   const { store, connectors, engine, dataDir } = options;
   const file = join(dataDir, ERASED_FILE);
 
-  /** What is to be done of one kind: all erasures after the one that was reached. */
+  /** The erasures after the one that a kind of file has reached. */
   const findNews = async (reached: Mark[keyof Mark]): Promise<readonly Erasure[]> => {
     const [known] = reached === null ? [] : await store.erasures.after(reached.id - 1, 1);
-    // Another database, or one that was made anew: its erasures are all news.
+    // In another database, or a new one, every erasure is news.
     const isSame = known !== undefined && known.id === reached?.id && known.at === reached.at;
     const news: Erasure[] = [];
     for (let after = isSame ? known.id : 0; ; after = news.at(-1)?.id ?? after) {
@@ -60,7 +60,7 @@ export function createTraceEraser(options: {
     },
     async engine(news, signal) {
       if (engine === null || news.every(({ examples }) => examples === 0)) return;
-      // Training without them may take minutes.
+      // The engine may be trained again for this, which can take minutes: a stop does not wait for it.
       await raceSignal({ work: engine.dropTraces(), signal });
     },
     store: (_news, signal) => store.compact(signal),
@@ -88,7 +88,7 @@ export function createTraceEraser(options: {
     if (failures.length > 0) throw failures[0];
   };
 
-  // One run after the other: they share the mark.
+  // One run after another, because all of them read and write the same file.
   let running: Promise<void> = Promise.resolve();
   return {
     run({ compacts, signal = new AbortController().signal }) {
@@ -108,6 +108,6 @@ async function readMark(file: string): Promise<Mark> {
   try {
     return markSchema.catch(nothingReached).parse(JSON.parse(await readFile(file, 'utf8')));
   } catch {
-    return nothingReached; // not there yet, or damaged: everything is done again
+    return nothingReached; // there is no file yet, or it is damaged: every step is done again
   }
 }

@@ -1,10 +1,10 @@
 import type { Logger } from '../base/logger.ts';
 import { codeOf, explainFailure } from '../base/safe-error.ts';
 
-/** A database that is away fails every second in several places; one line in this time says it. */
+/** An unreachable database fails every second in several places; each place logs the same error once in this time. */
 const REPEAT_AFTER_MS = 30_000;
 
-/** Logs errors of background work: what kind, never their text, and the same one only now and then. */
+/** Logs errors of background work: their code, never their text, which may quote a ticket. */
 export function createErrorLog(options: {
   logger: Logger;
   what: string;

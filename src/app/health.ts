@@ -5,8 +5,9 @@ import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { EngineChoice } from './build-engine.ts';
 import { splitCounts, type UnknownIntents } from './stored-examples.ts';
 
+/** What `/readyz` says. */
 export type Health = {
-  /** Store and queue answer. */
+  /** The store and the queue respond. */
   readonly ready: boolean;
   readonly store: {
     readonly kind: Store['kind'];
@@ -14,23 +15,24 @@ export type Health = {
     readonly ok: boolean;
     readonly error: string | null;
   };
-  /** `waiting`: tickets that are not decided yet; `active`: jobs in hand. */
+  /** `waiting`: tickets that are not decided yet; `active`: jobs that workers are doing now. */
   readonly queue: { readonly ok: boolean; readonly waiting: number; readonly active: number };
   readonly worker: { readonly running: boolean };
   readonly engine: EngineChoice;
-  /** Stored ones that the engine learns from. */
+  /** Number of stored examples that the engine learns from. */
   readonly examples: number;
-  /** All of them: the company's own files, what was imported, and corrections; null while the store does not answer. */
+  /** Number of all stored examples: own files, imports and corrections; null while the store does not respond. */
   readonly examplesBySource: Readonly<Record<ExampleSource, number>> | null;
-  /** How many of them are stored under intents that the taxonomy does not have. */
+  /** Numbers of those that the engine cannot learn, by intent: the taxonomy has no such leaf. */
   readonly unknownIntents: UnknownIntents;
-  /** Parts that do not work as they should while tickets are taken and kept all the same. */
+  /** Parts that do not work as they should; tickets are accepted and stored all the same. */
   readonly degraded: readonly Degradation[];
 };
 
-/** Longer than a busy database needs, short enough for a probe. */
+/** More than a busy database needs, and short enough for the probe of a container. */
 const ANSWER_WITHIN_MS = 2_000;
 
+/** Returns a function that never throws: a store that fails or is slow makes `ready` false. */
 export function createHealthCheck(options: {
   store: Pick<Store, 'kind' | 'location' | 'ping'> & {
     readonly tickets: Pick<Store['tickets'], 'countWaiting'>;

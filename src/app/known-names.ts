@@ -3,9 +3,9 @@ import { API_CONNECTOR } from '../pipeline/pipeline-context.ts';
 import { TRIAGE_RULE } from '../routing/decide-route.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 
-/** Names that tickets can have by the configuration of today. */
+/** Names in the configuration that tickets can be filtered by. */
 export type KnownNames = {
-  /** Every node of the tree: a parent stands for all below it. */
+  /** Every node of the tree: a parent includes the intents below it. */
   readonly intent: readonly string[];
   readonly team: readonly string[];
   readonly rule: readonly string[];

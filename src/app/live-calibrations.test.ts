@@ -42,7 +42,7 @@ describe.each(storeKinds)('calibrations in use on $kind', ({ skip, open }) => {
     const apply = (calibration: EngineCalibration, taxonomy = calibration.taxonomy) =>
       applyCalibration({ store, taxonomy }, { calibration, actor });
 
-    test('are those of the store, for the taxonomy in use', async () => {
+    test('are those in the store for the taxonomy in use', async () => {
       const own = sampleCalibration({ taxonomy: 'a', rightOf100: 60, day: 1 });
       await apply(own);
       await using live = await start({ taxonomy: 'a' });
@@ -51,7 +51,7 @@ describe.each(storeKinds)('calibrations in use on $kind', ({ skip, open }) => {
       expect(await store.calibrations.ofTaxonomy('a')).toMatchObject([{ actor, calibration: { engine: 'local' } }]);
     });
 
-    test('change in every process when one is applied, and the release with them', async () => {
+    test('change in every process when one is applied, and so does the release', async () => {
       const taxonomy = smallTaxonomy(shopIntents);
       const { version } = taxonomy;
       await using here = await start({ taxonomy: version });
@@ -80,7 +80,7 @@ describe.each(storeKinds)('calibrations in use on $kind', ({ skip, open }) => {
       expect(saved[1]).not.toBe(before);
     });
 
-    test('are taken in from the data folder where the file was fitted later', async () => {
+    test('are read from the data folder when the file was fitted later than the stored one', async () => {
       await using folder = await temporaryFolder();
       const write = (calibration: EngineCalibration) =>
         writeCalibration(calibrationFile({ dataDir: folder.path, engine: calibration.engine }), calibration);
@@ -98,7 +98,7 @@ describe.each(storeKinds)('calibrations in use on $kind', ({ skip, open }) => {
       expect(await inUse()).toBe(stored.version);
       await write(newer);
       expect(await inUse()).toBe(newer.version);
-      // Of an older program, without a date: the file's own counts.
+      // A calibration of an older version has no date: the time of the file counts.
       const { fittedAt: _, ...undated } = sampleCalibration({ taxonomy: 'files', rightOf100: 70, day: 4 });
       await write(undated);
       const file = calibrationFile({ dataDir: folder.path, engine: 'local' });
@@ -108,10 +108,10 @@ describe.each(storeKinds)('calibrations in use on $kind', ({ skip, open }) => {
       expect(await inUse()).toBe(undated.version);
     });
 
-    test('are refused when they were made for something else or changed by hand', async () => {
+    test('are refused when they belong to another taxonomy, engine or version, or were changed by hand', async () => {
       const good = sampleCalibration({ taxonomy: 'refused', rightOf100: 60, day: 1 });
-      await expect(apply(good, 'other')).rejects.toThrow(/fitted for the taxonomy refused, and other is in use/);
-      await expect(apply({ ...good, engine: 'tarot' })).rejects.toThrow(/no engine that can be calibrated/);
+      await expect(apply(good, 'other')).rejects.toThrow(/fitted for the taxonomy refused, but other is in use/);
+      await expect(apply({ ...good, engine: 'tarot' })).rejects.toThrow(/not for an engine that can be calibrated/);
       await expect(apply({ ...good, features: ['mood'] })).rejects.toThrow(/another version of Switchboard/);
       await expect(apply({ ...good, logistic: { ...good.logistic, bias: 9 } })).rejects.toThrow(/was changed/);
       expect(await store.calibrations.ofTaxonomy('refused')).toEqual([]);

@@ -13,29 +13,31 @@ import type { Store, StoredCalibration } from '../store/store.ts';
 
 type CalibrationPlace = Pick<Store, 'calibrations' | 'transaction' | 'onCalibrations'>;
 
+/** Calibrations that follow the store: when one is applied, in any process, `get` returns the new one. */
 export type LiveCalibrations = Calibrations & {
   /**
-   * Called before others are in use; the function that it returns is called in the same turn in which they are, so that
-   * whatever names them changes with them.
+   * Registers `prepare`, which is called before new calibrations come into use. The function that it resolves with is
+   * called in the same turn of the event loop as the change, so that a release changes together with them.
    */
   onChange(prepare: (next: Calibrations) => Promise<() => void>): void;
   close(): Promise<void>;
 };
 
 /**
- * The calibrations of the store, which engines go by from the moment when one is applied, here or in another process.
- * Files of the data folder that are newer are taken in first.
+ * Opens the calibrations of the store and follows their changes. Files of the data folder that were fitted later than
+ * the stored ones are stored first.
  */
 export async function openCalibrations(options: {
   store: CalibrationPlace;
   dataDir: string;
-  /** Its version. */
+  /** Version of the taxonomy in use. */
   taxonomy: string;
   logger: Logger;
+  /** Called when a change could not be read; the calibrations from before stay in use. */
   onError: (error: unknown) => void;
 }): Promise<LiveCalibrations> {
   const { store, taxonomy, onError } = options;
-  await takeInFiles(options);
+  await storeNewerFiles(options);
   let current = await readStored(store, taxonomy, new Map());
   const listeners: ((next: Calibrations) => Promise<() => void>)[] = [];
   const follow = async () => {
@@ -46,7 +48,7 @@ export async function openCalibrations(options: {
     current = next;
     for (const commit of commits) commit();
   };
-  // One after the other, so that the last change is the one that stays.
+  // One change after another, so that the last one is in use at the end.
   let following = Promise.resolve();
   const stop = await store.onCalibrations(() => {
     following = following.then(follow).catch(onError);
@@ -65,7 +67,7 @@ const mapCalibrations = (current: () => ReadonlyMap<string, EngineCalibration>):
   get: (engine) => current().get(engine) ?? null,
 });
 
-/** Those that are the same stay the same objects: engines work out their thresholds anew for another one. */
+/** Calibrations that have not changed stay the same objects, because engines compute their thresholds again for a new one. */
 async function readStored(
   store: CalibrationPlace,
   taxonomy: string,
@@ -80,8 +82,8 @@ async function readStored(
   );
 }
 
-/** What was fitted later counts: a file that lay about for longer than the store's is left alone. */
-async function takeInFiles(options: {
+/** Stores the calibrations of the data folder that were fitted later than those in the store. */
+async function storeNewerFiles(options: {
   store: CalibrationPlace;
   dataDir: string;
   taxonomy: string;
@@ -92,7 +94,7 @@ async function takeInFiles(options: {
     const file = await readCalibrationFile({ dataDir, engine, taxonomy });
     if (file === null) continue;
     const { version } = file.calibration;
-    const isTakenIn = await store.transaction(async (transaction) => {
+    const isNewer = await store.transaction(async (transaction) => {
       const stored = (await transaction.calibrations.ofTaxonomy(taxonomy)).find(
         ({ calibration }) => calibration.engine === engine,
       );
@@ -101,7 +103,7 @@ async function takeInFiles(options: {
       await transaction.calibrations.apply({ calibration: file.calibration, actor: systemActor });
       return true;
     });
-    if (isTakenIn) logger.info({ engine, version }, 'took in a newer calibration from the data folder');
+    if (isNewer) logger.info({ engine, version }, 'stored a newer calibration from the data folder');
   }
 }
 
@@ -110,8 +112,8 @@ function fittedAt({ calibration, appliedAt }: StoredCalibration): Date {
 }
 
 /**
- * Puts a calibration in place of the one that its engine has. Throws InputError for one that was fitted for another
- * taxonomy or another version of Switchboard, or that was changed by hand.
+ * Stores a calibration, which replaces the one of its engine. Throws InputError when it was fitted for another taxonomy or
+ * by another version of Switchboard, or changed by hand. `taxonomy` is the version of the taxonomy in use.
  */
 export async function applyCalibration(
   options: { store: Pick<Store, 'transaction'>; taxonomy: string },
@@ -129,12 +131,12 @@ export async function applyCalibration(
 
 function findProblem(calibration: EngineCalibration, taxonomy: string): string | null {
   if (!calibratedEngines.some((engine: CalibratedEngine) => engine === calibration.engine)) {
-    return `is for no engine that can be calibrated (${calibratedEngines.join(', ')}).`;
+    return `is not for an engine that can be calibrated (${calibratedEngines.join(', ')}).`;
   }
   if (calibration.taxonomy !== taxonomy) {
-    return `was fitted for the taxonomy ${calibration.taxonomy}, and ${taxonomy} is in use.`;
+    return `was fitted for the taxonomy ${calibration.taxonomy}, but ${taxonomy} is in use.`;
   }
   if (calibration.features.join() !== answerFeatureNames.join()) return 'comes from another version of Switchboard.';
-  if (calibrationVersion(calibration) !== calibration.version) return 'is not what its version says: it was changed.';
+  if (calibrationVersion(calibration) !== calibration.version) return 'does not match its version: it was changed.';
   return null;
 }

@@ -4,18 +4,18 @@ import { SwitchboardError } from '../errors.ts';
 import type { BuiltEngine } from './build-engine.ts';
 import { removeEngineCaches } from './engine-caches.ts';
 
-/** Thrown by a process that only takes tickets in when it is asked to decide one itself. */
+/** Thrown by a process without an engine (`serve --no-worker`) when it is asked to decide a ticket itself. */
 export class NoEngineError extends SwitchboardError {
   constructor() {
     super({
       code: 'no-engine',
       message:
-        'This process takes tickets in and has no engine (serve --no-worker). Send the ticket to POST /v1/tickets?wait=30s, which answers with the decision of a worker, or ask a server that was started without --no-worker.',
+        'This process only accepts tickets and has no engine (serve --no-worker). Send the ticket to POST /v1/tickets?wait=30s, which returns the decision of a worker, or use a server that was started without --no-worker.',
     });
   }
 }
 
-/** What a door has in place of an engine: nothing is trained, loaded or learned. */
+/** Takes the place of the engine in `serve --no-worker`: it trains, loads and learns nothing. */
 export function createNoEngine(config: LoadedConfig): BuiltEngine {
   const { kind, why } = describeEngine(config);
   return {

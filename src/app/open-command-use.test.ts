@@ -14,7 +14,7 @@ const call = { purpose: 'judge', model: 'a-model', usd: 0.5 } as const;
 const configFor = (dataDir: string) =>
   loadConfig({ cwd: dataDir, env: {}, value: { dataDir, claude: { dailyBudgetUsd: 1 } } });
 
-test('what a command spends is booked in the store that is there, and counts for all', async () => {
+test('what a command spends is booked in an existing store, and counts for every process', async () => {
   await using folder = await temporaryFolder();
   copyStoreTemplate(folder.path);
   const { modelUse, unbooked, close } = await openCommandModelUse(await configFor(folder.path));
@@ -26,17 +26,17 @@ test('what a command spends is booked in the store that is there, and counts for
   await store.close();
 });
 
-test('where a server holds the store the command keeps to the budget on its own, and says so', async () => {
+test('while a server has the store open, the command keeps a budget of its own and says so', async () => {
   await using folder = await temporaryFolder();
   const lock = await acquireFolderLock({ dataDir: folder.path });
   const { modelUse, unbooked, close } = await openCommandModelUse(await configFor(folder.path));
-  expect(unbooked).toContain(`process ${process.pid} holds`);
+  expect(unbooked).toContain(`process ${process.pid} has it open`);
   expect(modelUse.ledger.limitUsd).toBe(1);
   await close();
   await lock.release();
 });
 
-test('no store is made for it', async () => {
+test('a command creates no store to book in', async () => {
   await using folder = await temporaryFolder();
   const dataDir = join(folder.path, 'data');
   await mkdir(dataDir);
@@ -45,7 +45,7 @@ test('no store is made for it', async () => {
   await close();
 });
 
-test('a command that only looks leaves an embedded store as it is', async () => {
+test('a command that must change nothing does not book in an embedded store', async () => {
   await using folder = await temporaryFolder();
   copyStoreTemplate(folder.path);
   const { modelUse, close } = await openCommandModelUse(await configFor(folder.path), { leavesStoreAsIs: true });
@@ -56,11 +56,11 @@ test('a command that only looks leaves an embedded store as it is', async () => 
   await store.close();
 });
 
-describe.skipIf(testDatabaseUrl === null)('on PostgreSQL, a command that only looks', () => {
+describe.skipIf(testDatabaseUrl === null)('on PostgreSQL, a command that must change nothing', () => {
   const configOn = (databaseUrl: string) =>
     loadConfig({ cwd: '/', env: { DATABASE_URL: databaseUrl }, value: { claude: { dailyBudgetUsd: 1 } } });
 
-  test('books in a store that is up to date', async () => {
+  test('books in a store whose tables are up to date', async () => {
     await using opened = await openTestPostgresql();
     const config = await configOn(opened.databaseUrl ?? '');
     const { modelUse, close } = await openCommandModelUse(config, { leavesStoreAsIs: true });
@@ -69,7 +69,7 @@ describe.skipIf(testDatabaseUrl === null)('on PostgreSQL, a command that only lo
     expect(await opened.store.spend.todayUsd()).toBeCloseTo(0.1, 9);
   });
 
-  test('makes no tables where there are none', async () => {
+  test('creates no tables', async () => {
     const { databaseUrl, drop } = await createTestDatabase();
     const { unbooked, close } = await openCommandModelUse(await configOn(databaseUrl), { leavesStoreAsIs: true });
     expect(unbooked).toContain('not up to date');

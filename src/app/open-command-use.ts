@@ -9,19 +9,18 @@ import { openStore } from '../store/open-store.ts';
 
 export type CommandModelUse = {
   readonly modelUse: ModelUse;
-  /** Why what is spent is not booked in the store, for people; null where it is, or where there is no store. */
+  /** A sentence for people when spend is not booked in the store; null when it is, or when there is no store. */
   readonly unbooked: string | null;
   close(): Promise<void>;
 };
 
 /**
- * The use of models by a command that runs beside a server: what it spends is booked in the store, and counts for the
- * daily budget of all. An embedded store that a server holds cannot be opened by another process: then the command keeps
- * to the budget on its own.
+ * What a command needs to call models. Its spend is booked in the store and counts for the daily budget of all processes.
+ * While a server has an embedded store open, no other process can open it: the command then keeps a budget of its own.
  */
 export async function openCommandModelUse(
   config: LoadedConfig,
-  /** For `doctor`: a store is neither migrated nor, where it is a folder, written to. */
+  /** For `doctor`: migrates no store, and writes to no embedded store. */
   { leavesStoreAsIs = false }: { leavesStoreAsIs?: boolean } = {},
 ): Promise<CommandModelUse> {
   const { settings, secrets } = config;
@@ -37,16 +36,16 @@ export async function openCommandModelUse(
     const owner = await findFolderOwner({ dataDir });
     if (owner !== null) {
       return alone(
-        `What this costs is not booked in ${dataDir}, which process ${owner.pid} holds, and does not count for its daily budget.`,
+        `The cost of this command is not booked in ${dataDir}, because process ${owner.pid} has it open, and does not count for the daily budget.`,
       );
     }
     if (leavesStoreAsIs || !existsSync(join(dataDir, 'store'))) return alone(null);
   } else if (leavesStoreAsIs) {
     const isReady = await lookIntoStore({ databaseUrl, dataDir }, async ({ migrations }) => migrations.pending === 0);
-    if (!isReady) return alone('What this costs is not booked: the tables of the store are not up to date.');
+    if (!isReady) return alone('The cost of this command is not booked: the tables of the store are not up to date.');
   }
   const store = await openStore({ databaseUrl, dataDir });
-  // What cannot be corrected stays booked as it was set aside: no reason to fail a command that has its answer.
+  // When a real cost cannot be written, the reserved amount stays booked: no reason to fail a command that has its answer.
   const ledger = createStoreLedger({ store, limitUsd, onError: () => undefined });
   return { modelUse: createModelUse({ ledger }), unbooked: null, close: () => store.close() };
 }

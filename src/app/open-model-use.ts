@@ -9,29 +9,29 @@ import { openStoreBoard } from '../store/model-use/open-store-board.ts';
 import type { Store } from '../store/store.ts';
 import { createErrorLog } from './error-log.ts';
 
-/** A process counts as live for three of these (src/store/processes.ts). */
+/** How often a process reports itself. It counts as live for three times as long (src/store/processes.ts). */
 const BEAT_MS = 5_000;
 
 export type OpenedModelUse = ModelUse & { close(): Promise<void> };
 
 /**
- * What all calls to models share in a server. Spend is booked in the store; on a PostgreSQL, processes also share their
- * circuit breakers and the calls that an account allows at the same time. Changes are logged, once each.
+ * What all calls to models share in a server. Spend is booked in the store. On PostgreSQL, processes also share circuit
+ * breakers and the number of calls that an account allows at the same time. Each change is logged once.
  */
 export async function openModelUse(options: {
   config: LoadedConfig;
   store: Store;
   logger: Logger;
-  /** False for a process that asks no model: it takes no share of the calls. */
+  /** False for a process that calls no model: it gets no share of the calls at the same time. */
   hasEngine: boolean;
 }): Promise<OpenedModelUse> {
   const { config, store, logger, hasEngine } = options;
-  const onError = createErrorLog({ logger, what: 'what is shared about models could not be read or written' });
+  const onError = createErrorLog({ logger, what: 'the shared state of models could not be read or written' });
   const shared = {
     ledger: createStoreLedger({ store, limitUsd: config.settings.claude.dailyBudgetUsd, onError }),
     onChange: (change: ModelChange) => logChange(logger, change),
   };
-  // An embedded store belongs to one process.
+  // An embedded store has one process, and nobody to share with.
   if (store.kind === 'embedded') return { ...createModelUse(shared), close: async () => undefined };
 
   await using opened = new AsyncDisposableStack();
@@ -54,7 +54,7 @@ const messages: Readonly<Record<ModelChange['change'], string>> = {
   'model-down': 'calls to a model are paused after failures: tickets are decided without it',
   'model-back': 'a model answers again',
   'budget-used-up': 'the daily budget for models is used up: tickets are decided without them',
-  'budget-back': 'a new day has begun, and with it the budget for models',
+  'budget-back': 'a new day has begun: the budget for models is available again',
 };
 
 function logChange(logger: Logger, change: ModelChange): void {

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true }));
 
-/** Makes files that everybody can read, in folders that everybody can enter. */
+/** Writes files that every account can read, in folders that every account can enter. */
 async function writeOpen(...files: string[]): Promise<void> {
   for (const file of files) {
     await mkdir(join(dir, file, '..'), { recursive: true });
@@ -19,14 +19,14 @@ async function writeOpen(...files: string[]): Promise<void> {
   }
 }
 
-describe.skipIf(process.platform === 'win32')('a data folder that others can read', () => {
-  test('is closed with all that Switchboard keeps in it', async () => {
+describe.skipIf(process.platform === 'win32')('a data folder that other accounts can read', () => {
+  test('is made private with everything that Switchboard keeps in it', async () => {
     await writeOpen('data/outbox/api.jsonl', 'data/models/one.model', 'data/erased.json');
     await tightenDataFolder(join(dir, 'data'));
     expect(await findOpenData(join(dir, 'data'))).toEqual([]);
   });
 
-  test('is left open itself when it is a working folder, and Switchboard closes its own', async () => {
+  test('keeps its own rights when other files are in it, and only what Switchboard wrote is made private', async () => {
     await chmod(dir, 0o755);
     await writeOpen('switchboard.yaml', 'outbox/api.jsonl');
     expect((await findOpenData(dir)).map(({ path }) => path)).toEqual(

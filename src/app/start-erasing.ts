@@ -7,20 +7,20 @@ import type { EventFeed } from '../store/event-feed.ts';
 import { startUpkeep } from '../worker/start-upkeep.ts';
 import type { TraceEraser } from './erase-traces.ts';
 
-/** The files of an embedded store are written anew at a quiet moment, or after this time whatever happens. */
+/** The files of an embedded store are written again when it is idle, or at the latest after this time. */
 const MAX_WAIT_MS = 60 * 60_000;
 
 /**
- * What a process that works the queue does about erasing by itself: it takes what was erased out of its files, whoever
- * erased it, and keeps the retention. Returns the function that stops it.
+ * The erasing that a process with a worker does by itself: it removes what was erased, by any process, from its own files,
+ * and erases tickets that are older than the retention. Returns a function that stops both.
  */
 export function startErasing(options: {
   context: Pick<PipelineContext, 'store' | 'redaction' | 'now' | 'logger'>;
   traces: TraceEraser;
   events: EventFeed;
-  /** Null keeps tickets for ever. */
+  /** Age in milliseconds after which tickets are erased; null keeps them for ever. */
   retentionMs: number | null;
-  /** Whether nobody waits for the embedded store. */
+  /** Whether no ticket waits and no job is active, so that the embedded store may stop for a moment. */
   isQuiet: () => Promise<boolean>;
 }): () => Promise<void> {
   const { context, traces, events, retentionMs, isQuiet } = options;
@@ -31,7 +31,7 @@ export function startErasing(options: {
     onEvent({ event }) {
       if (event !== 'tickets-erased') return;
       traces.run({ compacts: false, signal: stopping.signal }).catch((error: unknown) => {
-        // The regular run below does it.
+        // Only a warning: the regular run below tries again.
         if (!stopping.signal.aborted) logger.warn({ failure: codeOf(error) ?? explainFailure(error) }, WHAT);
       });
     },
@@ -45,7 +45,7 @@ export function startErasing(options: {
     name: 'retention',
     async task() {
       const erased = await keepRetention(context, { retentionMs, signal: stopping.signal });
-      if (erased > 0) logger.info({ tickets: erased }, 'tickets were erased, as `retention` says');
+      if (erased > 0) logger.info({ tickets: erased }, 'tickets older than `retention` were erased');
     },
     logger,
   });
@@ -56,7 +56,7 @@ export function startErasing(options: {
   };
 }
 
-const WHAT = 'what was erased could not be taken out of a file';
+const WHAT = 'what was erased could not be removed from a file';
 
 async function mayCompact(options: {
   traces: TraceEraser;
@@ -68,7 +68,7 @@ async function mayCompact(options: {
   return options.now().getTime() - since.getTime() > MAX_WAIT_MS || options.isQuiet();
 }
 
-/** A run that is ended with the process is no failure: the next start goes on with it. */
+/** Logs no failure of a run that the end of the process has stopped: the next start continues it. */
 function quietOnceStopped({ logger, signal }: { logger: Logger; signal: AbortSignal }): Logger {
   return {
     ...logger,

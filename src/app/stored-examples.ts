@@ -3,10 +3,10 @@ import type { StoredExample } from '../store/store.ts';
 import { resolveLeaf } from '../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 
-/** How many stored examples lie under each intent that is neither a leaf nor a former id of one. */
+/** Number of stored examples by intent, for intents that are neither a leaf nor a former id of one. */
 export type UnknownIntents = Readonly<Record<string, number>>;
 
-/** The example under the id that its intent has today; null when no engine can learn it. */
+/** The example with a former id of its intent replaced by today's; null when the taxonomy has no such leaf. */
 export function withPresentIntent(stored: StoredExample, taxonomy: Taxonomy): StoredExample | null {
   const { example } = stored;
   const intent = resolveLeaf(taxonomy, example.intent);
@@ -14,7 +14,7 @@ export function withPresentIntent(stored: StoredExample, taxonomy: Taxonomy): St
   return intent === example.intent ? stored : { ...stored, example: { ...example, intent } };
 }
 
-/** Numbers of stored examples by intent, parted into what engines learn from and what they cannot. */
+/** Splits the numbers of stored examples by intent into those that engines can learn and those that they cannot. */
 export function splitCounts(
   counts: ReadonlyMap<string, number>,
   taxonomy: Taxonomy,
@@ -29,7 +29,7 @@ export function splitCounts(
 
 const INTENTS_SHOWN = 5;
 
-/** One sentence for people, with the cure; null when every stored example is used. */
+/** Says to people which examples are not used and what to do; null when every stored example is used. */
 export function describeUnknownIntents(unknown: UnknownIntents): string | null {
   const entries = Object.entries(unknown).toSorted(([, a], [, b]) => b - a);
   if (entries.length === 0) return null;
@@ -37,7 +37,7 @@ export function describeUnknownIntents(unknown: UnknownIntents): string | null {
   const shown = entries.slice(0, INTENTS_SHOWN).map(([intent, number]) => `${intent} (${number})`);
   const rest = entries.length > INTENTS_SHOWN ? ` and ${count(entries.length - INTENTS_SHOWN, 'other')}` : '';
   return (
-    `${count(total, 'stored example')} ${total === 1 ? 'is' : 'are'} not used, for the taxonomy has no such leaf: ` +
+    `${count(total, 'stored example')} ${total === 1 ? 'is' : 'are'} not used, because the taxonomy has no such leaf: ` +
     `${shown.join(', ')}${rest}. If an intent was renamed, list its former id under \`aliases\` of the node.`
   );
 }

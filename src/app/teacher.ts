@@ -3,27 +3,27 @@ import type { TaughtExample } from '../classifiers/local/protocol.ts';
 import type { Store, StoredExample } from '../store/store.ts';
 
 export type Teacher = {
-  /** Resolves when the engine has learned and forgotten all that is stored now; rejects where it could not. */
+  /** Brings the engine up to date with the examples that are stored now. Throws when the engine or the store fails. */
   catchUp(): Promise<void>;
   close(): Promise<void>;
 };
 
 /**
- * An example is stamped when it is written and seen when its transaction commits, by a clock that may not be ours: each
- * look reaches back this much further than the one before.
+ * An example gets its time when it is written, from a clock that may differ from ours, and can be read only after its
+ * transaction has committed. So each read also covers this much time before the read before it.
  */
 const LOOK_BACK_MS = 10 * 60_000;
 
 /**
- * Keeps the engine of this process at what is stored: it is taught what is corrected, imported or approved, and forgets
- * what is removed, here or in another process on the same database.
+ * Keeps the engine of this process up to date with the stored examples: it learns what is corrected, imported or approved,
+ * and forgets what is removed, by this process or another on the same database.
  */
 export async function createTeacher(options: {
   store: Pick<Store, 'examples' | 'onExamples'>;
-  /** What the engine was taught at its start, read at `knownAt`. */
+  /** The examples that the engine was built with, read from the store at `knownAt`. */
   known: readonly StoredExample[];
   knownAt: Date;
-  /** Under the id that its intent has today; null when the engine cannot learn it. */
+  /** Replaces a former id of the example's intent by today's; null when the engine cannot learn it. */
   present: (stored: StoredExample) => StoredExample | null;
   teach: (examples: readonly TaughtExample[]) => Promise<void>;
   forget: (ids: readonly string[]) => Promise<void>;
@@ -51,10 +51,10 @@ export async function createTeacher(options: {
     const found = await store.examples.changedSince(new Date(lookedAt.getTime() - LOOK_BACK_MS));
     await forget(found.filter(({ state }) => state === 'removed').map(({ example }) => example.id));
     await teach(found.filter(({ state }) => state === 'active').flatMap((stored) => options.present(stored) ?? []));
-    // What could not be taught now is seen again by the next look.
+    // Set only now: when teaching fails, the next read finds the same examples again.
     lookedAt = now;
   };
-  // One look after the other, and no more than one that waits: it sees whatever comes until it begins.
+  // One read after another. At most one waits, because it also finds what is stored until it begins.
   let looking: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | null = null;
   const catchUp = () => {
@@ -69,12 +69,12 @@ export async function createTeacher(options: {
   };
   const lookAgain = () =>
     catchUp().catch((error: unknown) => {
-      // An engine that closes in the middle is no fault: the next start learns the rest.
+      // No error when the engine was closed meanwhile: the next start learns the rest.
       if (!closed) onError(error);
     });
 
   const stopListening = await store.onExamples(() => void lookAgain());
-  // What was written while the engine was trained.
+  // Examples may have been stored while the engine was trained.
   await lookAgain();
   return {
     catchUp,
@@ -85,7 +85,7 @@ export async function createTeacher(options: {
   };
 }
 
-/** Whether these are the company's own words, and not a customer's. */
+/** Whether an example is from the company's own files. Only those are quoted; others may have a customer's words. */
 export function isOwnExample({ source }: StoredExample): boolean {
   return source === 'file';
 }
