@@ -125,7 +125,7 @@ describe('switchboard evaluate', () => {
   test.each([
     ['an unknown criterion', ['--criteria', 'beauty'], 'There is no criterion "beauty"'],
     ['a tree without a data set', ['--taxonomy', 'tree.yaml'], '--taxonomy needs a data set'],
-    ['a missing file', ['--dataset', 'nowhere.jsonl'], 'the file of labelled tickets is not there'],
+    ['a missing file', ['--dataset', 'nowhere.jsonl'], 'the file of labelled tickets does not exist'],
     ['a run that is not there', ['--resume', 'abc'], 'There is no run "abc"'],
     ['money that is none', ['--max-usd', 'much'], '--max-usd takes a number above 0'],
   ])('%s is a clear error', async (_, args, message) => {

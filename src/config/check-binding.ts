@@ -1,12 +1,13 @@
+/** Whether only this machine can reach a server that listens on the host. */
 export function isLoopbackHost(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[|\]$/g, '');
   return name === 'localhost' || name === '::1' || name === '::ffff:127.0.0.1' || /^127(?:\.\d{1,3}){3}$/.test(name);
 }
 
-/** A shorter token can be guessed by whoever reaches the server. */
+/** A shorter token could be guessed by anybody who can reach the server. */
 const MIN_TOKEN_LENGTH = 16;
 
-/** Others could reach the server, and nothing would keep them out; null when that is not so. */
+/** Says that other machines could reach the server without a good token, and what to do; null when they could not. */
 export function findBindingFault(options: {
   host: string;
   token: string | null;

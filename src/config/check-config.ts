@@ -13,8 +13,8 @@ import { field, keys, list, textsOf } from './fields.ts';
 type Add = (path: Path, message: string, cure: string) => void;
 
 /**
- * What a schema cannot see: names that repeat, or that nothing answers to. Works on the raw value, so that a mistake
- * of the shape elsewhere hides nothing; what has the wrong shape is skipped here and told by the schema.
+ * Finds the mistakes that a schema cannot express: names that are used twice, and references to names that do not exist.
+ * It reads the raw value, so that a wrong shape elsewhere hides nothing; values of the wrong shape are left to the schema.
  */
 export function checkConfig(located: Located): Problem[] {
   const problems: Problem[] = [];
@@ -31,7 +31,7 @@ export function checkConfig(located: Located): Problem[] {
 
 function checkTeams(config: unknown, add: Add): void {
   const teams = list(field(config, 'teams'));
-  repeats(
+  forEachRepeated(
     teams.map((team) => field(team, 'id')),
     (id, index, first) =>
       add(
@@ -42,7 +42,7 @@ function checkTeams(config: unknown, add: Add): void {
   );
   teams.forEach((team, index) => {
     const members = list(field(team, 'members'));
-    repeats(
+    forEachRepeated(
       members.map((member) => field(member, 'id')),
       (id, member) =>
         add(
@@ -60,7 +60,7 @@ function checkTeams(config: unknown, add: Add): void {
 
   const ids = textsOf(teams, 'id');
   const triageTeam = field(config, 'triageTeam') ?? configSchema.shape.triageTeam.parse(undefined);
-  // Without any team everything goes to triage, which then needs no entry of its own.
+  // Without any team every ticket goes to the triage team, which then needs no entry.
   if (ids.length > 0 && typeof triageTeam === 'string' && !ids.includes(triageTeam)) {
     add(
       ['triageTeam'],
@@ -75,7 +75,7 @@ function checkRules(config: unknown, add: Add): void {
   const teams = list(field(config, 'teams'));
   const teamIds = textsOf(teams, 'id');
   const slaNames = keys(field(config, 'slas'));
-  repeats(
+  forEachRepeated(
     rules.map((rule) => field(rule, 'name')),
     (name, index, first) =>
       add(
@@ -92,7 +92,7 @@ function checkRules(config: unknown, add: Add): void {
       add(
         at('then', 'team'),
         `there is no team "${team}"`,
-        suggest(team, teamIds) ?? 'Add it to `teams`, or name one that is there.',
+        suggest(team, teamIds) ?? 'Add it to `teams`, or name a team that exists.',
       );
     }
     const assignee = field(effect, 'assignee');
@@ -117,12 +117,12 @@ function checkRules(config: unknown, add: Add): void {
       add(
         at('then', 'sla'),
         `there is no SLA "${sla}"`,
-        suggest(sla, slaNames) ?? 'Add it to `slas`, or name one that is there.',
+        suggest(sla, slaNames) ?? 'Add it to `slas`, or name an SLA that exists.',
       );
     }
     checkCondition(field(rule, 'when'), at('when'), add);
     if (field(rule, 'name') === 'triage') {
-      add(at('name'), '"triage" is what decisions say when no rule matched', 'Give the rule another name.');
+      add(at('name'), '"triage" is the name that decisions give when no rule matched', 'Give the rule another name.');
     }
   });
 }
@@ -134,7 +134,7 @@ function checkCondition(condition: unknown, path: Path, add: Add): void {
     add(
       [...path, 'minConfidence'],
       `no confidence is at least ${least} and at most ${most}, so the rule never matches`,
-      'Swap the two.',
+      'Swap minConfidence and maxConfidence.',
     );
   }
   const language = field(condition, 'language');
@@ -157,12 +157,16 @@ function checkSlas(config: unknown, add: Add): void {
     const first = duration(field(field(slas, name), 'firstResponse'));
     const resolution = duration(field(field(slas, name), 'resolution'));
     if (first !== undefined && resolution !== undefined && first > resolution) {
-      add(['slas', name], 'the first response is due after the resolution', 'Swap the two, or correct one of them.');
+      add(
+        ['slas', name],
+        'the first response is due after the resolution',
+        'Swap firstResponse and resolution, or correct one of them.',
+      );
     }
   }
 }
 
-/** Of a kind that is not known the schema says no more than that; what all kinds have can be wrong as well. */
+/** For an unknown type of connector the schema reports only the type; here the fields that all types share are checked. */
 function checkConnectors(config: unknown, add: Add): void {
   const connectors = field(config, 'connectors');
   for (const name of keys(connectors)) {
@@ -200,9 +204,13 @@ function checkEvaluation(config: unknown, add: Add): void {
   });
 }
 
-function repeats(values: readonly unknown[], tell: (value: string, index: number, first: number) => void): void {
+/** Calls `report` for each text that is equal to an earlier one; `first` is the index of that one. */
+function forEachRepeated(
+  values: readonly unknown[],
+  report: (value: string, index: number, first: number) => void,
+): void {
   values.forEach((value, index) => {
     const first = values.indexOf(value);
-    if (typeof value === 'string' && first < index) tell(value, index, first);
+    if (typeof value === 'string' && first < index) report(value, index, first);
   });
 }

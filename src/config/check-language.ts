@@ -1,4 +1,4 @@
-/** Why no ticket has this language, and what to write; null for a language that is one. */
+/** Says why a text is no language code, and what to write instead; null when it is one, such as `de` or `pt-BR`. */
 export function findLanguageFault(tag: string): { readonly message: string; readonly cure: string } | null {
   const locale = parseLocale(tag);
   if (locale === null) {
@@ -7,7 +7,7 @@ export function findLanguageFault(tag: string): { readonly message: string; read
     return { message: `"${tag}" is not a language tag`, cure };
   }
   const { language } = locale;
-  // There are thousands of codes of three letters; the names of a few hundred are known here.
+  // There are thousands of codes of three letters, and Node has names for only a few hundred of them: all are accepted.
   if (language.length === 3 || (language.length === 2 && nameOf(language) !== null)) return null;
   const code = language.length === 2 ? languageOfCountry(language) : codeOfName(tag);
   return { message: `"${tag}" is not the code of a language`, cure: code === null ? generalCure : `Write ${code}.` };
@@ -29,13 +29,13 @@ function nameOf(code: string): string | null {
   return english.of(code) ?? null;
 }
 
-/** `jp` is a country; what is meant is the language that is spoken there most. */
+/** The main language of a country: `ja` for `jp`. Null for English, which is also what Node returns without any data. */
 function languageOfCountry(code: string): string | null {
   const { language } = new Intl.Locale(`und-${code}`).maximize();
   return nameOf(language) !== null && !['und', 'en'].includes(language) ? language : null;
 }
 
-/** The code of a language by its name, in English or in the language itself. */
+/** The code of a language by its name in English or in the language itself: `de` for `German` and for `Deutsch`. */
 function codeOfName(name: string): string | null {
   const wanted = name.toLowerCase();
   const letters = [...'abcdefghijklmnopqrstuvwxyz'];

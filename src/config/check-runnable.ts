@@ -5,7 +5,7 @@ import type { LoadedConfig } from './config-schema.ts';
 import { describeEngine } from './describe-engine.ts';
 import { placeOf } from './place-of.ts';
 
-/** What a process does, and so needs. Both are true when left out. */
+/** What a process does, which decides what it needs. Both are true when left out. */
 export type ProcessParts = {
   /** It serves HTTP on `server.host`. */
   readonly listens?: boolean;

@@ -12,73 +12,87 @@ import { serverSettingsSchema } from './server-settings.ts';
 export const classifierKinds = ['auto', 'local', 'claude', 'cascade'] as const;
 export type ClassifierKind = (typeof classifierKinds)[number];
 
-/** What a correction by a person does. */
+/** `learning:` of the configuration: what a correction by a person does. */
 export const learningSettingsSchema = z.strictObject({
   feedback: z
     .enum(['immediate', 'review'])
     .default('immediate')
-    .describe('immediate: the engine learns a correction at once; review: when somebody has approved it.'),
+    .describe('When the engine learns a correction. immediate: at once; review: after somebody has approved it.'),
   maxCorrectionsPerHour: z
     .number()
     .int()
     .min(1)
-    // Somebody who reviews tickets all day corrects up to 200 an hour.
+    // A person who reviews tickets all day corrects up to 200 an hour.
     .default(300)
-    .describe('Corrections of one person or token that are learned in an hour; more of them wait for a review.'),
+    .describe('How many corrections of one person or token are learned in an hour; the others wait for a review.'),
 });
 
 const DAY_MS = 24 * 60 * 60_000;
 
 const httpClassifierSchema = z.strictObject({
-  http: z.url().describe('Address that tickets are posted to.'),
+  http: z.url().describe('Address of your own classifier: each ticket is sent there by POST.'),
   redaction: z
     .boolean()
     .optional()
-    .describe('Whether this classifier gets redacted tickets; as `redaction` when left out.'),
+    .describe('Whether this classifier gets redacted tickets; the top-level `redaction` counts when left out.'),
 });
 
-/** `switchboard.yaml` with its defaults. File names are relative to the file itself until the loader resolves them. */
+/** The schema and the defaults of `switchboard.yaml`. The loader resolves file names, which are relative to that file. */
 export const configSchema = z.strictObject({
-  taxonomy: z.string().default('taxonomy.yaml').describe('File of the tree of intents.'),
-  examples: z.array(z.string()).default([]).describe('Files of labelled tickets, one JSON object a line.'),
+  taxonomy: z.string().default('taxonomy.yaml').describe('File with the tree of intents.'),
+  examples: z
+    .array(z.string())
+    .default([])
+    .describe('Files of labelled tickets that the engine learns from, with one JSON object per line.'),
   classifier: z
     .union([z.enum(classifierKinds), httpClassifierSchema])
     .default('auto')
     .describe(
-      'The engine: auto is cascade with an ANTHROPIC_API_KEY and local without; http is a classifier of your own.',
+      'The engine. local: the embedded engine; claude: Claude; cascade: the embedded engine where it is sure, otherwise Claude; auto: cascade if ANTHROPIC_API_KEY is set, otherwise local; http: a classifier of your own.',
     ),
-  server: serverSettingsSchema.prefault({}),
+  server: serverSettingsSchema.prefault({}).describe('The HTTP server.'),
   dataDir: z
     .string()
     .default('.switchboard')
-    .describe('Folder of the embedded store, trained models and the file connector.'),
-  claude: claudeSettingsSchema.prefault({}),
-  retrieval: retrievalSettingsSchema.prefault({}),
-  confidence: confidenceTargetSchema.default({ targetPrecision: 0.95 }),
-  redaction: z.boolean().default(true).describe('Take out what identifies people before a ticket leaves the machine.'),
+    .describe('Folder for the embedded store, the trained models and the files of the file connector.'),
+  claude: claudeSettingsSchema.prefault({}).describe('How Claude is called.'),
+  retrieval: retrievalSettingsSchema.prefault({}).describe('Which examples Claude is shown with a ticket.'),
+  confidence: confidenceTargetSchema
+    .default({ targetPrecision: 0.95 })
+    .describe('How sure an engine must be for its answer to count: a precision to keep, or two costs to weigh.'),
+  redaction: z
+    .boolean()
+    .default(true)
+    .describe('Replace what identifies people by placeholders before a ticket leaves the machine.'),
   triageTeam: z
     .string()
     .default('triage')
-    .describe('Team for tickets that no rule takes or that no engine is sure of.'),
-  teams: z.array(teamSchema).default([]),
-  routing: z.array(routingRuleSchema).default([]).describe('Rules from ticket to team; the first that matches wins.'),
-  slas: z.record(z.string(), slaSchema).default({}).describe('Targets by name, for rules to refer to.'),
+    .describe('Team for tickets that no rule matches or that no engine is sure about.'),
+  teams: z.array(teamSchema).default([]).describe('The teams that tickets are routed to.'),
+  routing: z
+    .array(routingRuleSchema)
+    .default([])
+    .describe('Rules that choose the team of a ticket; the first rule that matches counts.'),
+  slas: z
+    .record(z.string(), slaSchema)
+    .default({})
+    .describe('Targets for the first response and the resolution, by a name that rules refer to.'),
   connectors: connectorsSchema
     .default({})
-    .describe('Where tickets come from and decisions go, by name; api is the HTTP API.'),
-  learning: learningSettingsSchema.prefault({}),
+    .describe('Where tickets come from and decisions are delivered, by name; api is the HTTP API.'),
+  learning: learningSettingsSchema.prefault({}).describe('How the engine learns from corrections.'),
   retention: durationSchema
     .refine(
       (ms) => ms >= DAY_MS,
       'tickets would be deleted before anybody has seen them. Write 1d or more, such as 180d',
     )
     .optional()
-    .describe('How long tickets are kept, for example 180d; for ever when left out.'),
-  evaluation: evaluationSettingsSchema.prefault({}),
+    .describe('How long tickets are kept before they are erased, for example 180d; for ever when left out.'),
+  evaluation: evaluationSettingsSchema.prefault({}).describe('What `switchboard evaluate` measures, and its targets.'),
 });
 export type SwitchboardConfig = z.infer<typeof configSchema>;
 
-/** Values that come only from the environment. */
+/** Values that come only from the environment; null when a variable is not set. */
 export type Secrets = {
   readonly anthropicApiKey: string | null;
   readonly anthropicBaseUrl: string | null;
@@ -88,14 +102,14 @@ export type Secrets = {
   readonly connectors: ConnectorSecrets;
 };
 
-/** The configuration as the rest of the program sees it: checked, defaulted, paths absolute. */
+/** The configuration as the rest of the program uses it: checked, with defaults and absolute paths. */
 export type LoadedConfig = {
   readonly settings: SwitchboardConfig;
   readonly secrets: Secrets;
-  /** The file it came from; null when the sample company is used because there is none. */
+  /** The file that it was read from; null for the sample company and for a value given by a program. */
   readonly file: string | null;
-  /** True when no configuration was found and the sample company stands in. */
+  /** True when there is no configuration file and the sample company is used. */
   readonly isSample: boolean;
-  /** Where a setting was written, for messages about it; missing when the configuration was not loaded from anywhere. */
+  /** Returns the file and the line of a setting, for messages; missing when the configuration was not loaded. */
   readonly locate?: (path: readonly PropertyKey[]) => { readonly file: string; readonly line: number | null };
 };

@@ -7,7 +7,7 @@ import { variableName } from './variable-name.ts';
 
 export type SecretPlace = { readonly connector: string; readonly secret: string };
 
-/** The variables that hold secrets of the configured connectors. `connectors` is as it was written, right or wrong. */
+/** The environment variables for the secrets of the configured connectors. `connectors` is the unchecked value. */
 export function secretPlaces(options: {
   connectors: unknown;
   env: Environment;
@@ -15,7 +15,7 @@ export function secretPlaces(options: {
 }): ReadonlyMap<string, SecretPlace> {
   const { connectors, env, definitions } = options;
   const places = keys(connectors).flatMap((connector) => {
-    // The type may come from the environment, as every setting may.
+    // The type may come from the environment, like every setting.
     const type = env[secretVariable({ connector, secret: 'TYPE' })] ?? field(field(connectors, connector), 'type');
     const definition = definitions.find((candidate) => candidate.type === type);
     return (definition?.secrets ?? []).map(
@@ -36,9 +36,10 @@ export function readConnectorSecrets(places: ReadonlyMap<string, SecretPlace>, e
   return secrets;
 }
 
+/** Matches names of fields and variables that are probably secrets. */
 export const looksSecret = /token|secret|password|passwd|api_?key|credential/i;
 
-/** Secrets that stand in the file, and what to do about each. */
+/** Finds secrets that were written in the file, with the cure for each. */
 export function findWrittenSecrets(options: {
   connectors: unknown;
   definitions: readonly ConnectorDefinition[];
@@ -52,15 +53,16 @@ export function findWrittenSecrets(options: {
       .filter((key) => known.includes(variableName(key)) || looksSecret.test(key))
       .map((key) => ({
         path: ['connectors', connector, key],
-        cure: `It comes only from the environment: take it out${variableFor({ connector, key, known })}.`,
+        cure: `It is read only from the environment: remove it here${variableFor({ connector, key, known })}.`,
       }));
   });
 }
 
+/** ` and set NAME`, with the variable that was probably meant; empty when this type of connector has no secrets. */
 function variableFor(options: { connector: string; key: string; known: readonly string[] }): string {
   const { connector, known } = options;
   const key = variableName(options.key);
-  // `apiToken` is a TOKEN; where there is only one secret, it is that one.
+  // `apiToken` means the secret TOKEN. Without such a match, every secret of the type is named.
   const near = known.find((name) => name === key) ?? known.find((name) => key.endsWith(`_${name}`));
   const meant = near === undefined ? known : [near];
   if (meant.length === 0) return '';

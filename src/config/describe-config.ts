@@ -11,10 +11,10 @@ import { placeOf } from './place-of.ts';
 import { resolveIntents } from './resolve-intents.ts';
 import { warnOfTiers } from './warn-of-tiers.ts';
 
-/** Below this, retrieval and the embedded engine have too little to go by. */
+/** With fewer examples, retrieval and the embedded engine know too little about an intent. */
 const MIN_EXAMPLES_PER_LEAF = 3;
 
-/** What a sound configuration amounts to, and what about it is allowed but probably not meant. */
+/** Facts about a valid configuration, and warnings about what is allowed but probably a mistake. */
 export type ConfigDescription = {
   readonly file: string | null;
   readonly isSample: boolean;
@@ -95,7 +95,7 @@ function warning(config: LoadedConfig, path: readonly PropertyKey[], message: st
   return { ...placeOf(config, path), message, cure };
 }
 
-/** Without teams, rules or examples everything still runs, and all tickets end in triage or the engine guesses. */
+/** Without teams, rules or examples the program runs, but every ticket goes to triage or the engine has to guess. */
 function warnOfMissingParts(config: LoadedConfig, workspace: Workspace): Problem[] {
   const { teams, routing, triageTeam } = config.settings;
   const parts: [boolean, string, string, string][] = [
@@ -111,7 +111,7 @@ function warnOfMissingParts(config: LoadedConfig, workspace: Workspace): Problem
   return parts.flatMap(([isMissing, key, message, cure]) => (isMissing ? [warning(config, [key], message, cure)] : []));
 }
 
-/** A rule below one that takes everything it would take never fires. */
+/** A rule never matches when an earlier rule already matches all its tickets. */
 function warnOfRules(config: LoadedConfig): Problem[] {
   const rules = config.settings.routing;
   return rules.flatMap((rule, index) => {
@@ -122,13 +122,14 @@ function warnOfRules(config: LoadedConfig): Problem[] {
           warning(
             config,
             ['routing', index, 'name'],
-            `the rule "${rule.name}" never fires, "${covering.name}" above takes all its tickets`,
+            `the rule "${rule.name}" never matches: "${covering.name}" above it matches all its tickets`,
             'Move it up, or remove it.',
           ),
         ];
   });
 }
 
+/** Whether the earlier rule matches every ticket that the later one matches. */
 function covers(earlier: RoutingRule, later: RoutingRule): boolean {
   const [wide, narrow] = [earlier.when, later.when];
   const within = <T extends string>(
@@ -172,7 +173,7 @@ function warnOfTeams(config: LoadedConfig): Problem[] {
         warning(
           config,
           ['teams', index, 'owners', name],
-          `teams[${index}].owners names "${name}", and there is no such connector`,
+          `teams[${index}].owners names the connector "${name}", which does not exist`,
           'Add the connector, or correct the name.',
         ),
       );
@@ -180,7 +181,7 @@ function warnOfTeams(config: LoadedConfig): Problem[] {
   });
 }
 
-/** Leaves that no rule takes when nothing but the intent is known for sure: their tickets may all end in triage. */
+/** Leaves whose ordinary tickets no rule matches: normal urgency, English, no tier, no channel, full confidence. */
 function warnOfUncoveredIntents(config: LoadedConfig, taxonomy: Taxonomy): Problem[] {
   const { routing, triageTeam } = resolveIntents(config.settings, taxonomy);
   if (routing.length === 0) return [];
@@ -193,8 +194,8 @@ function warnOfUncoveredIntents(config: LoadedConfig, taxonomy: Taxonomy): Probl
     warning(
       config,
       ['routing'],
-      `no rule takes an ordinary ticket of ${listed(uncovered.map((leaf) => leaf.id))}`,
-      `Such tickets go to "${triageTeam}"; add rules if that is not meant.`,
+      `no rule matches an ordinary ticket of ${listed(uncovered.map((leaf) => leaf.id))}`,
+      `Such tickets go to "${triageTeam}"; add rules if you do not want that.`,
     ),
   ];
 }
@@ -202,15 +203,15 @@ function warnOfUncoveredIntents(config: LoadedConfig, taxonomy: Taxonomy): Probl
 function warnOfThinIntents(config: LoadedConfig, workspace: Workspace): Problem[] {
   const counts = new Map<string, number>();
   for (const { intent } of workspace.examples) counts.set(intent, (counts.get(intent) ?? 0) + 1);
-  if (workspace.examples.length === 0) return []; // said already
+  if (workspace.examples.length === 0) return []; // there is a warning for that already
   const thin = workspace.taxonomy.leaves.filter((leaf) => (counts.get(leaf.id) ?? 0) < MIN_EXAMPLES_PER_LEAF);
   if (thin.length === 0) return [];
   return [
     warning(
       config,
       ['examples'],
-      `fewer than ${MIN_EXAMPLES_PER_LEAF} examples for ${listed(thin.map((leaf) => leaf.id))}`,
-      'Add labelled tickets: the embedded engine learns from them, and Claude is shown them.',
+      `there are fewer than ${MIN_EXAMPLES_PER_LEAF} examples for ${listed(thin.map((leaf) => leaf.id))}`,
+      'Add labelled tickets: the embedded engine learns from them, and Claude gets them in its prompt.',
     ),
   ];
 }

@@ -1,9 +1,9 @@
 import type { LoadedConfig } from './config-schema.ts';
 
-/** The engine that a configuration chooses, and why that one, for people: `no ANTHROPIC_API_KEY: embedded engine`. */
+/** The engine that a configuration chooses. `why` is for people: `no ANTHROPIC_API_KEY: embedded engine`. */
 export type EngineChoice = { readonly kind: 'local' | 'claude' | 'cascade' | 'http'; readonly why: string };
 
-/** Chooses without building it. */
+/** Chooses the engine of a configuration and builds nothing. */
 export function describeEngine({ settings, secrets }: LoadedConfig): EngineChoice {
   const { classifier: wanted, claude } = settings;
   if (typeof wanted === 'object') {
@@ -19,7 +19,7 @@ export function describeEngine({ settings, secrets }: LoadedConfig): EngineChoic
   return { kind: 'cascade', why: `embedded engine where it is sure, otherwise ${claude.model}` };
 }
 
-/** Ids of the models of Claude that a configuration's engine may ask; none for the embedded engine and your own. */
+/** Ids of the models of Claude that the engine may call; none for the embedded engine and for a classifier of your own. */
 export function modelsAsked(config: LoadedConfig): string[] {
   const { model, secondOpinion } = config.settings.claude;
   const { kind } = describeEngine(config);

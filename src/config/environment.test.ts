@@ -31,7 +31,7 @@ const read = (env: Record<string, string>, value: unknown = fileValue) => {
   return { ...rest, problems: problems.map(formatProblem) };
 };
 
-test('secrets of configured connectors are read, and are no settings', () => {
+test('secrets of configured connectors are read, and are not among the settings', () => {
   const env = {
     SWITCHBOARD_CONNECTORS__MY_DESK__TOKEN: ' abc ',
     SWITCHBOARD_CONNECTORS__MY_DESK__WEBHOOK_SECRET: '',
@@ -39,7 +39,7 @@ test('secrets of configured connectors are read, and are no settings', () => {
   expect(read(env)).toEqual({ settings: [], connectorSecrets: { 'my-desk': { TOKEN: 'abc' } }, problems: [] });
 });
 
-test('the type may come from the environment, too', () => {
+test('the type of a connector may come from the environment, too', () => {
   const env = {
     SWITCHBOARD_CONNECTORS__DESK__TYPE: 'desk-of-two',
     SWITCHBOARD_CONNECTORS__DESK__TOKEN: 'abc',
@@ -50,7 +50,7 @@ test('the type may come from the environment, too', () => {
   });
 });
 
-test('secrets of connectors that are not there, or that need none, are refused with a suggestion', () => {
+test('secrets of connectors that do not exist, or that need none, are refused with a suggestion', () => {
   expect(
     read({
       SWITCHBOARD_CONNECTORS__MY_DESC__TOKEN: 'abc',
@@ -66,23 +66,23 @@ test('secrets of connectors that are not there, or that need none, are refused w
       'environment variable SWITCHBOARD_CONNECTORS__MY_DESC__TOKEN: there is no such setting. Did you mean "SWITCHBOARD_CONNECTORS__MY_DESK__TOKEN"?',
       'environment variable SWITCHBOARD_CONNECTORS__MY_DESK__TOKN: there is no such setting. Did you mean "SWITCHBOARD_CONNECTORS__MY_DESK__TOKEN"?',
       'environment variable SWITCHBOARD_CONNECTORS__API__MODUS: there is no such setting. Did you mean "SWITCHBOARD_CONNECTORS__API__MODE"?',
-      "environment variable SWITCHBOARD_CONNECTORS__API__PASSWORD: there is no such setting. Unset it, or see the configuration's fields for the right name.",
+      'environment variable SWITCHBOARD_CONNECTORS__API__PASSWORD: there is no such setting. Unset it, or look up the right name in docs/configuration.md.',
       'environment variable SWITCHBOARD_TOKENS: there is no such setting. Did you mean "SWITCHBOARD_TOKEN"?',
     ],
   });
 });
 
-test('a secret in the file is told the variable that it belongs in', () => {
+test('a secret in the file is refused with the name of the variable for it', () => {
   const connectors = {
     desk: { type: 'desk-of-two', apiToken: 'a', webhookSecret: 'b', password: 'c', mode: 'auto' },
     api: { type: 'file', token: 'd' },
   };
   expect(findWrittenSecrets({ connectors, definitions }).map(({ path, cure }) => `${path.join('.')}: ${cure}`)).toEqual(
     [
-      'connectors.desk.apiToken: It comes only from the environment: take it out and set SWITCHBOARD_CONNECTORS__DESK__TOKEN.',
-      'connectors.desk.webhookSecret: It comes only from the environment: take it out and set SWITCHBOARD_CONNECTORS__DESK__WEBHOOK_SECRET.',
-      'connectors.desk.password: It comes only from the environment: take it out and set SWITCHBOARD_CONNECTORS__DESK__TOKEN or SWITCHBOARD_CONNECTORS__DESK__WEBHOOK_SECRET.',
-      'connectors.api.token: It comes only from the environment: take it out.',
+      'connectors.desk.apiToken: It is read only from the environment: remove it here and set SWITCHBOARD_CONNECTORS__DESK__TOKEN.',
+      'connectors.desk.webhookSecret: It is read only from the environment: remove it here and set SWITCHBOARD_CONNECTORS__DESK__WEBHOOK_SECRET.',
+      'connectors.desk.password: It is read only from the environment: remove it here and set SWITCHBOARD_CONNECTORS__DESK__TOKEN or SWITCHBOARD_CONNECTORS__DESK__WEBHOOK_SECRET.',
+      'connectors.api.token: It is read only from the environment: remove it here.',
     ],
   );
 });

@@ -12,7 +12,7 @@ import { variableName } from './variable-name.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** One setting from the environment, for example `SWITCHBOARD_CLAUDE__DEADLINE_MS=9000`. */
+/** One setting from the environment: `SWITCHBOARD_CLAUDE__DEADLINE_MS=9000` has the path `claude`, `deadlineMs`. */
 export type EnvironmentSetting = {
   readonly variable: string;
   readonly path: readonly string[];
@@ -21,9 +21,9 @@ export type EnvironmentSetting = {
 
 const PREFIX = 'SWITCHBOARD_';
 const TOKEN_VARIABLE = 'SWITCHBOARD_TOKEN';
-/** Variables with the prefix that are not settings: the token, and the mark that bin/switchboard.js leaves. */
+/** Variables with the prefix that are not settings: the token, and the one that bin/switchboard.js sets. */
 const otherVariables = new Set([TOKEN_VARIABLE, 'SWITCHBOARD_LAUNCHED_BY_PID']);
-/** Kubernetes gives each pod these for a Service that is called "switchboard". */
+/** Kubernetes sets these in each pod for a Service of the name "switchboard". */
 const kubernetesVariable =
   /^SWITCHBOARD_(?:.+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_.+)?|PORT_\d+_(?:TCP|UDP|SCTP)(?:_.+)?)$/;
 const kubernetesPortValue = /^(?:tcp|udp|sctp):\/\//;
@@ -31,9 +31,9 @@ const kubernetesPortValue = /^(?:tcp|udp|sctp):\/\//;
 const outline: unknown = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' });
 
 /**
- * Settings and secrets of connectors from `SWITCHBOARD_…` variables; `__` goes one level down. `fileValue` is the
- * configuration file: its names of connectors, targets and so on can be addressed too. Unknown variables are problems,
- * empty ones count as unset.
+ * Reads settings and secrets of connectors from `SWITCHBOARD_…` variables; `__` separates the levels of a path.
+ * `fileValue` is the value of the configuration file, whose own names (of connectors, targets, …) variables can contain.
+ * Unknown variables are problems; empty ones count as not set.
  */
 export function readEnvironment(options: {
   env: Environment;
@@ -59,12 +59,12 @@ export function readEnvironment(options: {
         message: 'there is no such setting',
         cure:
           suggestVariable(variable, fileValue, [...secrets.keys()]) ??
-          `Unset it, or see the configuration's fields for the right name.`,
+          'Unset it, or look up the right name in docs/configuration.md.',
       });
     } else if (!takesScalar(path)) {
       problems.push({
         ...placeOf(variable),
-        message: `${path.join('.')} is not a single value`,
+        message: `${path.join('.')} is not a single value, and a variable can only set one`,
         cure: 'Set it in the configuration file.',
       });
     } else settings.push({ variable, path, value: parseValue(text, path) });
@@ -76,7 +76,7 @@ export function placeOf(variable: string): { file: string; line: null } {
   return { file: `environment variable ${variable}`, line: null };
 }
 
-/** Secrets of the environment. A wrong address is a problem; its value is never repeated, it may hold a password. */
+/** Reads the other secrets. A wrong address is a problem whose message never repeats it, as it may contain a password. */
 export function readSecrets(env: Environment): { secrets: Omit<Secrets, 'connectors'>; problems: readonly Problem[] } {
   const value = (name: string) => env[name]?.trim() || null;
   const secrets = {
@@ -90,8 +90,8 @@ export function readSecrets(env: Environment): { secrets: Omit<Secrets, 'connect
   if (secrets.token !== null && !/^[\x21-\x7e]+$/.test(secrets.token)) {
     problems.push({
       ...placeOf('SWITCHBOARD_TOKEN'),
-      message: 'it holds a space or another character that no request could send',
-      cure: 'Use letters, digits and signs of ASCII without spaces, for example from "openssl rand -hex 32".',
+      message: 'it contains a space or another character that cannot be sent in a request',
+      cure: 'Use only ASCII letters, digits and signs without spaces, for example from "openssl rand -hex 32".',
     });
   }
   if (secrets.databaseUrl !== null && !hasProtocol(secrets.databaseUrl, ['postgres:', 'postgresql:'])) {
@@ -115,7 +115,7 @@ function hasProtocol(text: string, protocols: readonly string[]): boolean {
   return URL.canParse(text) && protocols.includes(new URL(text).protocol);
 }
 
-/** `CLAUDE`, `DEADLINE_MS` to `claude`, `deadlineMs`; null when no field has that name. */
+/** Maps `CLAUDE`, `DEADLINE_MS` to `claude`, `deadlineMs`; null when no field has that name. */
 function pathOf(parts: readonly string[], fileValue: unknown): string[] | null {
   const path: string[] = [];
   let written = fileValue;
@@ -147,7 +147,7 @@ function takesScalar(path: readonly string[]): boolean {
   return scalarTypes.some((type) => types.has(type));
 }
 
-/** The text as the type that the setting has; what does not fit stays text, and the schema refuses it by name. */
+/** Converts a text to the type of the setting. What does not fit stays a text, which the schema refuses by its path. */
 function parseValue(text: string, path: readonly string[]): unknown {
   const types = typesAt(path);
   if (types.has('null') && text === 'null') return null;
@@ -160,7 +160,7 @@ function parseValue(text: string, path: readonly string[]): unknown {
 }
 
 function suggestVariable(variable: string, fileValue: unknown, secrets: readonly string[]): string | null {
-  // A password is not meant as a path, however alike the two are spelt.
+  // For a secret, only other secrets are suggested: PASSWORD is spelt like PATH, but nobody means it.
   if (looksSecret.test(variable)) {
     const [connector, secret] = splitLast(variable);
     const near = [TOKEN_VARIABLE, ...secrets].filter((name) => {
@@ -179,7 +179,7 @@ function splitLast(variable: string): readonly [string, string] {
   return at === -1 ? ['', variable] : [variable.slice(0, at), variable.slice(at + 2)];
 }
 
-/** Names of all variables that set a single value, for suggestions; those of configured connectors are among them. */
+/** The names of all variables that set a single value, for suggestions; they include those of configured connectors. */
 function scalarVariables(fileValue: unknown, path: readonly string[] = []): string[] {
   const written = path.reduce<unknown>(field, fileValue);
   const names = new Set([...knownKeys(outline, path, fileValue), ...keys(written)]);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { explainPercent } from '../base/share.ts';
 
-/** What a run can be held to. */
+/** What an evaluation can measure against a target. */
 export const criterionIds = [
   'routing-accuracy',
   'consistency',
@@ -18,15 +18,15 @@ export const criterionIds = [
 ] as const;
 export type CriterionId = (typeof criterionIds)[number];
 
-/** What a target may be; the others are shares. */
+/** Ranges and units of targets; the targets of all other criteria are shares between 0 and 1. */
 const otherTargets: Partial<Record<CriterionId, { least: number; most: number; unit: string }>> = {
   explainability: { least: 1, most: 5, unit: 'a rating from 1 to 5' },
   'response-time': { least: 1, most: 3_600_000, unit: 'a time in milliseconds' },
-  // More than the method of today is a target, too.
-  cost: { least: 0, most: 10, unit: 'a share of the cost of the method of today, such as 0.5' },
+  // Above 1, Switchboard may cost more than the current method.
+  cost: { least: 0, most: 10, unit: 'a share of the cost of the current method, such as 0.5' },
 };
 
-/** Why no run can be held to this target, and what to write; null when one can, or when the schema says why not. */
+/** Says why a target makes no sense, and what to write; null when it does, or when the schema reports it. */
 export function findTargetFault(
   id: string,
   value: unknown,
@@ -39,24 +39,45 @@ export function findTargetFault(
   return { message: `the target is ${value}`, cure: percent ?? `Write ${unit}.` };
 }
 
-/** `evaluation:` of the configuration. It lives here because src/evaluation itself reads the configuration. */
+/** `evaluation:` of the configuration. It is not in src/evaluation because that room imports the configuration. */
 export const evaluationSettingsSchema = z.strictObject({
   dataset: z
     .union([z.string().transform((file) => [file]), z.array(z.string()).min(1)])
     .optional()
-    .describe('Files of labelled tickets, scored together.'),
+    .describe('Files of labelled tickets, which are scored as one data set.'),
   adaptation: z
     .strictObject({
-      taxonomy: z.string().optional().describe('Intents that the tree does not know yet, added below their parents.'),
-      train: z.string().describe('Labelled tickets to learn those intents from.'),
-      test: z.string().optional().describe('Labelled tickets to ask about; those of the data set when left out.'),
+      taxonomy: z
+        .string()
+        .optional()
+        .describe('File of intents that the taxonomy does not have yet; they are added below their parents.'),
+      train: z.string().describe('File of labelled tickets to learn the new intents from.'),
+      test: z
+        .string()
+        .optional()
+        .describe('File of labelled tickets to measure with; when left out, those of the data set.'),
     })
     .optional()
-    .describe('For the criterion adaptation: new intents. Without it some intents are withheld and learned again.'),
-  targets: z.record(z.string(), z.number()).default({}).describe('Target by criterion id; overrides the default.'),
+    .describe(
+      'New intents for the criterion adaptation. When left out, some known intents are withheld and learned again.',
+    ),
+  targets: z
+    .record(z.string(), z.number())
+    .default({})
+    .describe('Target by id of the criterion, in place of the default.'),
   required: z
     .array(z.string())
     .default([])
-    .describe('Ids of the criteria that the gate needs; all of them when empty.'),
-  currentMethod: z.strictObject({ costUsdPerTicket: z.number().positive().nullable().default(null) }).prefault({}),
+    .describe('Ids of the criteria that must pass for --gate; every criterion when empty.'),
+  currentMethod: z
+    .strictObject({
+      costUsdPerTicket: z
+        .number()
+        .positive()
+        .nullable()
+        .default(null)
+        .describe('Cost in USD of classifying one ticket today, for example the time of an agent.'),
+    })
+    .prefault({})
+    .describe('How tickets are routed today, for the criterion cost.'),
 });

@@ -30,7 +30,7 @@ async function problemsOf(...options: Parameters<typeof load>): Promise<string[]
   return error.problems.map((problem) => formatProblem(problem).replaceAll(`${dir}/`, ''));
 }
 
-test('what serve would refuse to start with is named with its line', async () => {
+test('a secret without which serve refuses to start is named with the line that needs it', async () => {
   const text = `server:
   host: 0.0.0.0
 classifier: claude
@@ -49,7 +49,7 @@ retrieval: { embedder: { type: voyage, model: voyage-4 } }
   expect(await problemsOf('local.yaml', text.replace('claude', 'local'), secrets)).toEqual([]);
 });
 
-test('files of the evaluation that are not there, and what is wrong in those that are, are named at once', async () => {
+test('missing files of the evaluation and mistakes in the others are named at once', async () => {
   await writeFile(join(dir, 'test.jsonl'), '{"id":"1","body":"x","intent":"order"}\n');
   const text = `evaluation:
   dataset:
@@ -60,17 +60,17 @@ test('files of the evaluation that are not there, and what is wrong in those tha
     train: train.jsonl
 `;
   expect(await problemsOf('files.yaml', text)).toEqual([
-    `files.yaml:4: evaluation.dataset[1]: there is no file edge.jsonl. Correct the path, or take the line out.`,
-    `files.yaml:6: evaluation.adaptation.taxonomy: there is no file new.yaml. Correct the path, or take the line out.`,
-    `files.yaml:7: evaluation.adaptation.train: there is no file train.jsonl. Correct the path, or take the line out.`,
+    'files.yaml:4: evaluation.dataset[1]: there is no file edge.jsonl. Correct the path, or remove the line.',
+    'files.yaml:6: evaluation.adaptation.taxonomy: there is no file new.yaml. Correct the path, or remove the line.',
+    'files.yaml:7: evaluation.adaptation.train: there is no file train.jsonl. Correct the path, or remove the line.',
     'test.jsonl:1: intent: there is no intent "order". Did you mean "orders"?',
   ]);
   expect(await problemsOf('one.yaml', '\nevaluation: { dataset: nowhere.jsonl }\n')).toEqual([
-    'one.yaml:2: evaluation.dataset: there is no file nowhere.jsonl. Correct the path, or take the line out.',
+    'one.yaml:2: evaluation.dataset: there is no file nowhere.jsonl. Correct the path, or remove the line.',
   ]);
 });
 
-test('an example with an intent that is out of scope as well is named with its line', async () => {
+test('an example that has an intent and is out of scope is named with its line', async () => {
   const lines = [
     '{"id":"1","body":"x","intent":"orders"}',
     '{"id":"2","body":"x","intent":"orders","outOfScope":true}',
@@ -81,7 +81,7 @@ test('an example with an intent that is out of scope as well is named with its l
   ]);
 });
 
-test('warns of a tier that is nearly one that tickets or other rules name', async () => {
+test('warns of a tier that is spelt almost like one in tickets or other rules', async () => {
   await writeFile(
     join(dir, 'tiers.jsonl'),
     '{"id":"1","body":"x","intent":"orders","requester":{"tier":"Enterprise"}}\n',
@@ -98,7 +98,7 @@ ${[rule('a', 'enterprize'), rule('b', 'business'), rule('c', '[busines, Business
   const { warnings } = describeConfig({ config, ...(await examineConfig(config)) });
   const ofTiers = warnings.filter(({ message }) => message.includes('tier'));
   expect(ofTiers.map((problem) => formatProblem(problem).replaceAll(`${dir}/`, ''))).toEqual([
-    'tiers.yaml:4: the rule "a" asks for the tier "enterprize", which no example and no other rule names. Did you mean "enterprise"?',
-    'tiers.yaml:6: the rule "c" asks for the tier "busines", which no example and no other rule names. Did you mean "business"?',
+    'tiers.yaml:4: the rule "a" needs the tier "enterprize", which no example and no other rule has. Did you mean "enterprise"?',
+    'tiers.yaml:6: the rule "c" needs the tier "busines", which no example and no other rule has. Did you mean "business"?',
   ]);
 });

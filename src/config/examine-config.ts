@@ -16,8 +16,8 @@ export type ExaminedConfig = {
 };
 
 /**
- * Reads every file that a configuration names and looks at what starting needs besides. Throws `ConfigurationError` with
- * every problem of all of it.
+ * Reads every file that a configuration names and checks that a process could start with it. Throws `ConfigurationError`
+ * with every problem found.
  */
 export async function examineConfig(config: LoadedConfig): Promise<ExaminedConfig> {
   const problems: Problem[] = checkRunnable(config);
@@ -40,7 +40,7 @@ export async function examineConfig(config: LoadedConfig): Promise<ExaminedConfi
 
 type MissingFile = { readonly file: string; readonly problem: Problem };
 
-/** Files of `evaluation` that are not there. */
+/** The files of `evaluation` that do not exist. */
 async function findMissingFiles(config: LoadedConfig): Promise<MissingFile[]> {
   const { dataset = [], adaptation } = config.settings.evaluation;
   const isList = dataset.length > 1;
@@ -59,7 +59,7 @@ async function findMissingFiles(config: LoadedConfig): Promise<MissingFile[]> {
       problem: {
         ...placeOf(config, whole),
         message: `${formatDataPath(whole)}: there is no file ${file}`,
-        cure: 'Correct the path, or take the line out.',
+        cure: 'Correct the path, or remove the line.',
       },
     });
   }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { formatDataPath, type Path } from '../base/located-yaml.ts';
+import { count } from '../base/plural.ts';
 import { problemsFromIssues, suggest } from '../base/schema-problems.ts';
 import { ConfigurationError, type Problem } from '../errors.ts';
 import { presentIntent, resolveIntent } from '../taxonomy/resolve-intent.ts';
@@ -7,13 +8,13 @@ import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { repairText } from '../ticket/parse-ticket.ts';
 import { type LabelledTicket, labelledTicketSchema } from '../ticket/ticket.ts';
 
-/** As many problems of one file as are listed; a wrong export repeats the same mistake on every line. */
+/** How many problems of one file are listed. A faulty export has the same mistake on every line. */
 const MAX_PROBLEMS_PER_FILE = 50;
 
 /**
- * Reads a data set or a file of examples: one labelled ticket a line, in JSON. With a taxonomy, every intent must be a
- * leaf of it, by its own id or a former one, and is given by its own. Throws `ConfigurationError` with the problems of
- * every line.
+ * Reads a data set or a file of examples, which has one labelled ticket in JSON per line. With a taxonomy, every intent
+ * must be a leaf of it; former ids are replaced by those of today. Throws `ConfigurationError` with the problems of every
+ * line.
  */
 export async function readLabelledTickets(options: {
   file: string;
@@ -28,7 +29,7 @@ export async function readLabelledTickets(options: {
       {
         file: options.file,
         line: null,
-        message: isMissing ? 'the file of labelled tickets is not there' : `the file cannot be read (${cause})`,
+        message: isMissing ? 'the file of labelled tickets does not exist' : `the file cannot be read (${cause})`,
         cure: 'Check the path in the configuration or on the command line.',
       },
     ]);
@@ -36,7 +37,7 @@ export async function readLabelledTickets(options: {
   return parseLabelledTickets({ ...options, text });
 }
 
-/** The same for text that is already read; `file` names it in problems. */
+/** The same for a text that was already read; `file` is its name in problems. */
 export function parseLabelledTickets(options: {
   text: string;
   file: string;
@@ -72,11 +73,12 @@ export function parseLabelledTickets(options: {
 
   if (problems.length > MAX_PROBLEMS_PER_FILE) {
     const more = problems.length - MAX_PROBLEMS_PER_FILE;
+    const noun = count(more, 'more problem');
     problems.length = MAX_PROBLEMS_PER_FILE;
     problems.push({
       file,
       line: null,
-      message: `${more} more problems in this file`,
+      message: `there ${more === 1 ? 'is' : 'are'} ${noun} in this file`,
       cure: 'Correct the ones above first.',
     });
   }
@@ -91,7 +93,7 @@ function parseLine({ content, file, line }: { content: string; file: string; lin
   try {
     value = repairText(JSON.parse(content));
   } catch {
-    // The parser's own words quote the text, and a ticket's text has no place in a message.
+    // The message of the JSON parser is dropped: it quotes the text, and no message may contain text of a ticket.
     return {
       problems: [{ file, line, message: 'this line is not JSON', cure: 'Write one ticket a line, as a JSON object.' }],
     };
@@ -133,14 +135,14 @@ function checkIntents(options: { ticket: LabelledTicket; taxonomy: Taxonomy; fil
       {
         file,
         line,
-        message: `${name}: "${intent}" is a parent, and a ticket needs a leaf`,
+        message: `${name}: "${intent}" has intents below it, and a ticket needs one without`,
         cure: `Name one of ${children}.`,
       },
     ];
   });
 }
 
-/** Former ids (`aliases`) become those of today. */
+/** Replaces former ids of intents (`aliases`) by those of today. */
 function withPresentIntents(ticket: LabelledTicket, taxonomy: Taxonomy): LabelledTicket {
   const present = (intent: string) => presentIntent(taxonomy, intent);
   const { intent, secondaryIntents } = ticket;

@@ -19,7 +19,7 @@ afterAll(async () => {
   await rm(emptyDir, { recursive: true });
 });
 
-/** Writes a configuration of its own and gives its name. */
+/** Writes a configuration file and returns its name. */
 async function write(text: string): Promise<string> {
   const name = `config-${count++}.yaml`;
   await writeFile(join(dir, name), text);
@@ -37,16 +37,16 @@ async function problemsOf(options: Parameters<typeof loadConfig>[0]): Promise<st
 }
 
 describe('without a file', () => {
-  test('the sample company stands in, with the data folder in the working folder', async () => {
+  test('the sample company is used, with the data folder in the working folder', async () => {
     const config = await loadConfig({ cwd: emptyDir, env: {} });
     expect(config).toMatchObject({ isSample: true, file: null });
     expect(config.settings.taxonomy).toBe(join(SAMPLE_DIR, 'taxonomy.yaml'));
     expect(config.settings.dataDir).toBe(join(emptyDir, '.switchboard'));
   });
 
-  test('a file that --config names must be there', async () => {
+  test('a file that --config names must exist', async () => {
     expect(await problemsOf({ cwd: dir, env: {}, file: 'nope.yaml' })).toEqual([
-      'nope.yaml: the configuration file is not there. Check --config, or leave it out to use switchboard.yaml in the working folder.',
+      'nope.yaml: the configuration file does not exist. Check --config, or leave it out to use switchboard.yaml in the working folder.',
     ]);
   });
 });
@@ -78,7 +78,7 @@ describe('sources', () => {
     });
   });
 
-  test('later ones win: defaults, file, environment, flags', async () => {
+  test('override each other in the order of defaults, file, environment and flags', async () => {
     const file = await write('classifier: local\nserver: { port: 1 }\nclaude: { deadlineMs: 500, effort: high }\n');
     const env = {
       SWITCHBOARD_SERVER__PORT: '2',
@@ -158,7 +158,7 @@ describe('sources', () => {
     });
   });
 
-  test('what the launcher and Kubernetes leave in the environment is no setting', async () => {
+  test('variables that the launcher and Kubernetes set are not read as settings', async () => {
     const env = {
       SWITCHBOARD_LAUNCHED_BY_PID: '1',
       SWITCHBOARD_PORT: 'tcp://10.0.0.1:3000',
@@ -210,14 +210,14 @@ evaluation: { targets: { acuracy: 1 }, required: [cost] }
         `${file}:3: server.port is 99999. The limit is 65535.`,
         `${file}:3: server.hots is not a known field. Did you mean "host"?`,
         `${file}:4: claude.effort is "huge". Write one of low, medium, high, xhigh, max.`,
-        `${file}:4: claude.apiKey is not a known field. It comes only from the environment: take it out and set ANTHROPIC_API_KEY.`,
+        `${file}:4: claude.apiKey is not a known field. It is read only from the environment: remove it here and set ANTHROPIC_API_KEY.`,
         `${file}:5: confidence.humanLookUsd is missing. Add it; it must be a number.`,
         `${file}:6: triageTeam: there is no team "triag". Did you mean "triage"?`,
         `${file}:9: teams[1].members[1].id: the member "ana" is in this team twice. Keep one of the two.`,
         `${file}:9: teams[1].members[0].languages[1]: "not a tag" is not a language tag. Write a code such as en, de or pt-BR.`,
         `${file}:10: teams[2].id: the team id "billing" is used twice (first by teams[1]). Give one of the two another id.`,
         `${file}:13: routing[0].when.urgency[0] is "hig". Write one of low, normal, high, critical.`,
-        `${file}:13: routing[0].when.minConfidence: no confidence is at least 0.9 and at most 0.2, so the rule never matches. Swap the two.`,
+        `${file}:13: routing[0].when.minConfidence: no confidence is at least 0.9 and at most 0.2, so the rule never matches. Swap minConfidence and maxConfidence.`,
         `${file}:14: routing[0].then.team: there is no team "biling". Did you mean "billing"?`,
         `${file}:14: routing[0].then.sla: there is no SLA "p9". Did you mean "p1"?`,
         `${file}:15: routing[1].name: the rule name "a" is used twice (first by routing[0]). Decisions name their rule: give one of the two another name.`,
@@ -225,24 +225,24 @@ evaluation: { targets: { acuracy: 1 }, required: [cost] }
         `${file}:17: routing[1].then.priority is 5. Write one of low, normal, high, urgent.`,
         `${file}:17: routing[1].then.assignee: "bob" is not a member of the team "billing". Add the member to the team, or leave \`assignee\` out.`,
         `${file}:18: routing[2].then is missing. Add it; it must be a map of fields.`,
-        `${file}:18: routing[2].name: "triage" is what decisions say when no rule matched. Give the rule another name.`,
+        `${file}:18: routing[2].name: "triage" is the name that decisions give when no rule matched. Give the rule another name.`,
         `${file}:19: slas.p1.firstResponse is "15 minutes". Write a duration such as 90s, 15m, 4h or 2d.`,
-        `${file}:19: slas.p2: the first response is due after the resolution. Swap the two, or correct one of them.`,
+        `${file}:19: slas.p2: the first response is due after the resolution. Swap firstResponse and resolution, or correct one of them.`,
         `${file}:20: connectors.desk.mode: there is no mode "live". Write one of shadow, assist, auto.`,
         `${file}:20: connectors.desk.type is "pigeon". Write one of file.`,
-        `${file}:20: connectors.desk.token: a secret does not belong in this file. It comes only from the environment: take it out.`,
+        `${file}:20: connectors.desk.token: a secret does not belong in this file. It is read only from the environment: remove it here.`,
         `${file}:21: evaluation.targets.acuracy: there is no criterion "acuracy". Known: routing-accuracy, consistency, adaptation, multilingual, edge-cases, bias, prompt-efficiency, explainability, abstention, calibration, cost, response-time.`,
         'environment variable SWITCHBOARD_REDACTION: redaction must be true or false, not "yes". Write true or false, without quotes.',
         'environment variable SWITCHBOARD_SERVER__PORTS: there is no such setting. Did you mean "SWITCHBOARD_SERVER__PORT"?',
-        'environment variable SWITCHBOARD_TEAMS: teams is not a single value. Set it in the configuration file.',
+        'environment variable SWITCHBOARD_TEAMS: teams is not a single value, and a variable can only set one. Set it in the configuration file.',
         'environment variable SWITCHBOARD_PORT: there is no such setting. Did you mean "SWITCHBOARD_SERVER__PORT"?',
-        'environment variable SWITCHBOARD_TOKEN: it holds a space or another character that no request could send. Use letters, digits and signs of ASCII without spaces, for example from "openssl rand -hex 32".',
+        'environment variable SWITCHBOARD_TOKEN: it contains a space or another character that cannot be sent in a request. Use only ASCII letters, digits and signs without spaces, for example from "openssl rand -hex 32".',
         'environment variable DATABASE_URL: it is not the address of a PostgreSQL database. Write it as postgres://user:password@host:5432/database, or unset it to use the embedded store.',
       ].toSorted(),
     );
   });
 
-  test('of settings that do not fit together say why', async () => {
+  test('of settings that do not fit together explain why', async () => {
     const file = await write(`claude: { deadlineMs: 600000 }
 confidence: { targetPrecision: 0.95, wrongRouteUsd: 3 }
 retention: 1h
@@ -259,7 +259,7 @@ server: { trustProxy: [10.0.0.0/8, my-proxy] }
     ]);
   });
 
-  test('of connectors name what their kind does not know', async () => {
+  test('of connectors name the fields that their type does not have', async () => {
     const file = await write(`connectors:
   api: { type: file, path: 7 }
   desk: { type: file, pth: out.jsonl, token: abc }
@@ -272,7 +272,7 @@ server: { trustProxy: [10.0.0.0/8, my-proxy] }
     expect(await problemsOf({ cwd: dir, env: {}, file })).toEqual([
       `${file}:2: connectors.api.path must be a text, not 7. Put it in quotes, for example "billing".`,
       `${file}:3: connectors.desk.pth is not a known field. Did you mean "path"?`,
-      `${file}:3: connectors.desk.token is not a known field. It comes only from the environment: take it out.`,
+      `${file}:3: connectors.desk.token is not a known field. It is read only from the environment: remove it here.`,
       `${file}:4: connectors["../../x"] is "../../x". Write the name in small letters, digits and dashes, such as help-desk.`,
       `${file}:5: connectors.Desk_2 is "Desk_2". Write the name in small letters, digits and dashes, such as help-desk.`,
       `${file}:6: connectors.mail.type is missing. Write one of file.`,
@@ -282,7 +282,7 @@ server: { trustProxy: [10.0.0.0/8, my-proxy] }
     ]);
   });
 
-  test('say which language, which share and which unit is meant', async () => {
+  test('suggest the language code, the share or the unit that was meant', async () => {
     const file = await write(`teams:
   - { id: triage, name: Triage, members: [{ id: a, languages: [german, Deutsch, jp, pt_BR, klingonisch, gsw, zh-Hant, EN] }] }
 routing:
@@ -304,20 +304,20 @@ evaluation:
       `${file}:6: retrieval.minSimilarity is 20. A share between 0 and 1 is meant: write 0.2.`,
       `${file}:8: evaluation.targets.routing-accuracy: the target is 90. A share between 0 and 1 is meant: write 0.9.`,
       `${file}:8: evaluation.targets.bias: the target is 2.5. A share between 0 and 1 is meant: write 0.025.`,
-      `${file}:8: evaluation.targets.cost: the target is 50. Write a share of the cost of the method of today, such as 0.5.`,
+      `${file}:8: evaluation.targets.cost: the target is 50. Write a share of the cost of the current method, such as 0.5.`,
       `${file}:8: evaluation.targets.explainability: the target is 80. Write a rating from 1 to 5.`,
       `${file}:8: evaluation.targets.response-time: the target is 0. Write a time in milliseconds.`,
     ]);
   });
 
-  test('name the precision beside the two costs', async () => {
+  test('name a precision that is given together with the two costs', async () => {
     const file = await write('confidence: { wrongRouteUsd: 3, humanLookUsd: 1, targetPrecision: 0.9 }');
     expect(await problemsOf({ cwd: dir, env: {}, file })).toEqual([
       `${file}:1: confidence.targetPrecision: this and wrongRouteUsd with humanLookUsd exclude each other. Keep targetPrecision, or the two costs.`,
     ]);
   });
 
-  test('come by line within the file, the environment after it', async () => {
+  test('are sorted by line, with those of the environment after those of the file', async () => {
     const file = await write('server: { port: -1 }\nclassifier: x\nredaction: 5\n');
     const problems = await problemsOf({ cwd: dir, env: { SWITCHBOARD_NOPE: '1' }, file });
     expect(problems.map((problem) => problem.split(': ')[0])).toEqual([
@@ -328,7 +328,7 @@ evaluation:
     ]);
   });
 
-  test('of the files that a broken configuration names come along', async () => {
+  test('include those of the files that a wrong configuration names', async () => {
     await writeFile(join(dir, 'broken.jsonl'), 'nonsense\n');
     const file = await write(`redaction: 5
 examples: [broken.jsonl, missing.jsonl]
@@ -339,7 +339,7 @@ routing: [{ name: a, when: { intent: order }, then: { team: triage } }]
       `${file}:1: redaction must be true or false, not 5. Write true or false, without quotes.`,
       `${file}:4: routing[0].when.intent: there is no intent "order" in the taxonomy. Did you mean "orders"?`,
       'broken.jsonl:1: this line is not JSON. Write one ticket a line, as a JSON object.',
-      'missing.jsonl: the file of labelled tickets is not there. Check the path in the configuration or on the command line.',
+      'missing.jsonl: the file of labelled tickets does not exist. Check the path in the configuration or on the command line.',
     ]);
     const other = await write('redaction: 5\ntaxonomy: nowhere.yaml\n');
     expect(await problemsOf({ cwd: dir, env: {}, file: other })).toEqual([
@@ -348,19 +348,19 @@ routing: [{ name: a, when: { intent: order }, then: { team: triage } }]
     ]);
   });
 
-  test('of a flag name the command line', async () => {
+  test('of a flag say that it comes from the command line', async () => {
     const problems = await problemsOf({ cwd: emptyDir, env: {}, overrides: { server: { port: 70_000 } } });
     expect(problems).toEqual(['command line: server.port is 70000. The limit is 65535.']);
   });
 
-  test('of YAML that cannot be read name the line', async () => {
+  test('of invalid YAML name the line', async () => {
     const file = await write('a: 1\n\tb: 2\n');
     expect(await problemsOf({ cwd: dir, env: {}, file })).toEqual([
       `${file}:2: this is not valid YAML: Tabs are not allowed as indentation. Indent with spaces.`,
     ]);
   });
 
-  test('never show a password', async () => {
+  test('never contain a password', async () => {
     const problems = await problemsOf({
       cwd: emptyDir,
       env: { DATABASE_URL: 'mysql://u:hidden@h/x', ANTHROPIC_BASE_URL: 'hidden' },

@@ -16,17 +16,19 @@ import { flatten, type Merged, mergeSources } from './merge-sources.ts';
 import { readWorkspaceFiles } from './read-workspace-files.ts';
 
 type Partially<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: Partially<T[K]> } : T;
-/** Settings from flags of the command line or from the caller of the library. Undefined ones do not count. */
+/** Settings from the command line or from the caller of the library. Undefined values are ignored. */
 export type ConfigOverrides = Partially<z.input<typeof configSchema>>;
 
-/** What `switchboard.yaml` may hold, as an object. */
+/** The content of a `switchboard.yaml` as an object. */
 export type ConfigInput = z.input<typeof configSchema>;
 
-/** The sample company that ships with the package. */
+/** Folder of the sample company, which is part of the package. */
 export const SAMPLE_DIR = fileURLToPath(new URL('../../sample/', import.meta.url));
 const fileNames = ['switchboard.yaml', 'switchboard.yml'];
 
-const fromEnvironment = (variable: string) => `It comes only from the environment: take it out and set ${variable}.`;
+const fromEnvironment = (variable: string) =>
+  `It is read only from the environment: remove it here and set ${variable}.`;
+/** Fields that people write in the wrong place, with what to do instead. */
 const misplaced = {
   'claude.apiKey': fromEnvironment('ANTHROPIC_API_KEY'),
   'claude.baseUrl': fromEnvironment('ANTHROPIC_BASE_URL'),
@@ -41,10 +43,10 @@ const misplaced = {
 };
 
 /**
- * The configuration: defaults, then the file, then `SWITCHBOARD_…` variables, then `overrides`; later ones win.
- * Without `file`, `switchboard.yaml` in `cwd` is read; without that, the sample company (`isSample`). `value` stands in
- * for the file. Paths in the file are relative to it, others to `cwd`. Throws `ConfigurationError` with every problem at
- * once.
+ * Loads the configuration from the defaults, the file, `SWITCHBOARD_…` variables and `overrides`; later ones replace
+ * earlier ones. Without `file`, it reads `switchboard.yaml` in `cwd`, or the sample company (`isSample`) if there is none.
+ * `value` takes the place of the file. Paths in the file are relative to it, all others to `cwd`. Throws
+ * `ConfigurationError` with every problem at once.
  */
 export async function loadConfig(options: {
   cwd: string;
@@ -57,7 +59,7 @@ export async function loadConfig(options: {
   const found = options.file === undefined ? findFile(cwd) : resolve(cwd, options.file);
   const isSample = value === undefined && found === null;
   const file = value === undefined ? (found ?? join(SAMPLE_DIR, 'switchboard.yaml')) : join(cwd, 'config');
-  // JSON is YAML: a value goes through the same checks as a file.
+  // JSON is also YAML, so a value goes through the same checks as a file.
   const located =
     value === undefined
       ? await readConfigFile(file, options.file !== undefined)
@@ -89,7 +91,7 @@ export async function loadConfig(options: {
   const fileDir = dirname(file);
   const dirOf = (path: Path) => (merged.isFromFile(path) ? fileDir : cwd);
   if (problems.length > 0 || !result.success) {
-    // Whoever corrects the configuration wants to hear of the files that it names in the same breath.
+    // The files that the configuration names are checked too, so that everything can be corrected at once.
     throw new ConfigurationError(sortByPlace([...problems, ...(await problemsOfFiles(merged, dirOf))]));
   }
   return {
@@ -125,15 +127,15 @@ async function readConfigFile(file: string, isNamed: boolean): Promise<LocatedYa
   } catch (cause) {
     const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
     const message = isMissing
-      ? 'the configuration file is not there'
+      ? 'the configuration file does not exist'
       : `the configuration file cannot be read (${cause})`;
     const cure = isNamed
       ? 'Check --config, or leave it out to use switchboard.yaml in the working folder.'
-      : 'Check who may read it.';
+      : 'Check the rights of the file.';
     throw new ConfigurationError([{ file, line: null, message, cure }]);
   }
   const located = parseLocatedYaml({ text, file });
-  // Lines and sources below come from a file that could be read; without one there is only its syntax to complain of.
+  // With invalid syntax there are no values that could be checked further.
   if (located.problems.length > 0) throw new ConfigurationError(located.problems);
   return located;
 }
@@ -163,7 +165,7 @@ function resolvePaths(options: {
   };
 }
 
-/** By line within a file; files and variables in the order in which they first come. */
+/** Sorts by line within a file; files and variables keep the order of their first problem. */
 function sortByPlace(problems: readonly Problem[]): Problem[] {
   const files = [...new Set(problems.map((problem) => problem.file))];
   const lineOf = (problem: Problem) => problem.line ?? 0;

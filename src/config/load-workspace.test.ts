@@ -44,7 +44,7 @@ async function problemsOf(work: () => Promise<unknown> | unknown): Promise<strin
   return [];
 }
 
-test('examples come from files and from the leaves of the taxonomy; out-of-scope tickets stand apart', async () => {
+test('examples come from files and from the leaves of the taxonomy; out-of-scope tickets are no examples', async () => {
   const config = await configOf('good.yaml', 'examples: [good.jsonl]', {
     'good.jsonl':
       '{"id":"1","body":"Where is it","intent":"orders/status"}\n\n{"id":"2","body":"Hi","intent":null,"outOfScope":true}\n',
@@ -85,7 +85,7 @@ connectors: { desk: { type: file, modes: { "purchases/*": auto } } }
   });
 });
 
-test('the problems of rules, modes and every example file come at once', async () => {
+test('the problems of rules, modes and every example file are named at once', async () => {
   const config = await configOf(
     'bad.yaml',
     `examples: [bad.jsonl, missing.jsonl]
@@ -116,7 +116,7 @@ connectors: { desk: { type: file, modes: { "order/*": auto, "*": assist, orders:
     'bad.yaml:5: routing[0].when.intent[1]: there is no intent "order" in the taxonomy. Did you mean "orders"?',
     'bad.yaml:8: routing[1].when.intent: there is no intent "complaint" in the taxonomy. Did you mean "complaints"?',
     'bad.yaml:10: connectors.desk.modes["order/*"]: there is no intent "order/*" in the taxonomy. Did you mean "orders"?',
-    'bad.jsonl:1: intent: "orders" is a parent, and a ticket needs a leaf. Name one of orders/returns, orders/status.',
+    'bad.jsonl:1: intent: "orders" has intents below it, and a ticket needs one without. Name one of orders/returns, orders/status.',
     'bad.jsonl:2: the id "1" is used twice (first on line 1). Give one of the two another id.',
     'bad.jsonl:2: intent: there is no intent "orders/return". Did you mean "orders/returns"?',
     'bad.jsonl:3: this line is not JSON. Write one ticket a line, as a JSON object.',
@@ -125,7 +125,7 @@ connectors: { desk: { type: file, modes: { "order/*": auto, "*": assist, orders:
     'bad.jsonl:6: intent: intent is null, so outOfScope must be true. Change the value.',
     'bad.jsonl:7: urgency is "now". Write one of low, normal, high, critical.',
     'bad.jsonl:8: secondaryIntents[0]: there is no intent "nope". Name a leaf of the taxonomy.',
-    'missing.jsonl: the file of labelled tickets is not there. Check the path in the configuration or on the command line.',
+    'missing.jsonl: the file of labelled tickets does not exist. Check the path in the configuration or on the command line.',
   ]);
 });
 
@@ -151,21 +151,21 @@ test('the same id in two files is a problem', async () => {
   ]);
 });
 
-test('a file that is wrong on every line is told in bounded length', async () => {
+test('of a file that is wrong on every line, the first fifty problems are listed', async () => {
   const text = 'nonsense\n'.repeat(5_000);
   const problems = await problemsOf(() => parseLabelledTickets({ text, file: 'x.jsonl', taxonomy }));
   expect(problems).toHaveLength(51);
-  expect(problems.at(-1)).toBe('x.jsonl: 4950 more problems in this file. Correct the ones above first.');
+  expect(problems.at(-1)).toBe('x.jsonl: there are 4950 more problems in this file. Correct the ones above first.');
 });
 
-test('labelled tickets are repaired like others, and a byte order mark does not count', async () => {
+test('labelled tickets are repaired like other tickets, and a byte order mark is skipped', async () => {
   await writeFile(join(dir, 'marked.jsonl'), '\uFEFF{"id":"1","body":"a\\u0000b \\ud800","intent":"complaints"}\r\n');
   expect(await readLabelledTickets({ file: join(dir, 'marked.jsonl'), taxonomy })).toEqual([
     { id: '1', body: 'ab \uFFFD', intent: 'complaints' },
   ]);
 });
 
-test('a taxonomy of its own leaves teams, rules and examples of the configuration out', async () => {
+test('with another taxonomy, the teams, rules and examples of the configuration are left out', async () => {
   const config = await loadConfig({ cwd: dir, env: {}, file: await sampleFile() });
   const own = withTaxonomy(config, { taxonomy: join(dir, 'taxonomy.yaml'), examples: [] });
   expect(own.settings).toMatchObject({ teams: [], routing: [], slas: {}, connectors: {}, examples: [] });
@@ -177,7 +177,7 @@ async function sampleFile(): Promise<string> {
   return join(SAMPLE_DIR, 'switchboard.yaml');
 }
 
-test('the sample company is sound, without a warning', async () => {
+test('the configuration of the sample company has no problems and no warnings', async () => {
   const config = await loadConfig({ cwd: dir, env: { SWITCHBOARD_TOKEN: 'x' }, file: await sampleFile() });
   const description = describeConfig({ config, workspace: await loadWorkspace(config) });
   expect(description.warnings).toEqual([]);
@@ -185,7 +185,7 @@ test('the sample company is sound, without a warning', async () => {
   expect(description.secrets).toEqual(['SWITCHBOARD_TOKEN']);
 });
 
-test('warns of what is allowed and probably not meant', async () => {
+test('warns of what is allowed but probably a mistake', async () => {
   const config = await configOf(
     'odd.yaml',
     `teams: [{ id: triage, name: Triage }, { id: idle, name: Idle, owners: { desk: "1" } }]
@@ -196,23 +196,23 @@ routing:
   );
   const { warnings } = describeConfig({ config, workspace: await loadWorkspace(config) });
   expect(warnings.map((problem) => formatProblem(problem).replaceAll(`${dir}/`, ''))).toEqual([
-    'odd.yaml:4: the rule "german-returns" never fires, "all-orders" above takes all its tickets. Move it up, or remove it.',
+    'odd.yaml:4: the rule "german-returns" never matches: "all-orders" above it matches all its tickets. Move it up, or remove it.',
     'odd.yaml:1: no rule leads to the team "idle". Add a rule, or remove the team.',
-    'odd.yaml:1: teams[1].owners names "desk", and there is no such connector. Add the connector, or correct the name.',
-    'odd.yaml:2: no rule takes an ordinary ticket of complaints. Such tickets go to "triage"; add rules if that is not meant.',
-    'odd.yaml:1: fewer than 3 examples for orders/returns, orders/status, complaints. Add labelled tickets: the embedded engine learns from them, and Claude is shown them.',
-    'odd.yaml:1: decisions are stored and shown, and delivered nowhere: there is no connectors.api. Add connectors.api, for example `api: { type: file, mode: auto }`.',
+    'odd.yaml:1: teams[1].owners names the connector "desk", which does not exist. Add the connector, or correct the name.',
+    'odd.yaml:2: no rule matches an ordinary ticket of complaints. Such tickets go to "triage"; add rules if you do not want that.',
+    'odd.yaml:1: there are fewer than 3 examples for orders/returns, orders/status, complaints. Add labelled tickets: the embedded engine learns from them, and Claude gets them in its prompt.',
+    'odd.yaml:1: decisions are stored and shown but not delivered: there is no connectors.api. Add connectors.api, for example `api: { type: file, mode: auto }`.',
   ]);
 });
 
-test('warns of a configuration without teams, rules and examples, and of a first rule that takes everything', async () => {
+test('warns of a configuration without teams, rules and examples, and of a first rule that matches everything', async () => {
   const bare = await configOf('bare.yaml', 'connectors: { api: { type: file, mode: shadow } }');
   const taxonomy = { ...(await loadWorkspace(bare)), examples: [] };
   expect(describeConfig({ config: bare, workspace: taxonomy }).warnings.map(({ message }) => message)).toEqual([
     'there are no teams',
     'there are no rules',
     'there are no examples',
-    'decisions are stored and shown, and delivered nowhere: connectors.api is in shadow mode',
+    'decisions are stored and shown but not delivered: connectors.api is in shadow mode',
   ]);
   const greedy = await configOf(
     'greedy.yaml',
@@ -225,6 +225,6 @@ routing:
   );
   const { warnings } = describeConfig({ config: greedy, workspace: await loadWorkspace(greedy) });
   expect(warnings.map(({ message }) => message)).toContain(
-    'the rule "some" never fires, "all" above takes all its tickets',
+    'the rule "some" never matches: "all" above it matches all its tickets',
   );
 });

@@ -4,21 +4,22 @@ import { resolveLeaf } from '../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
 import type { LoadedConfig } from './config-schema.ts';
+import { placeOf } from './place-of.ts';
 import { readWorkspaceFiles } from './read-workspace-files.ts';
 
-/** What the configuration points to: the tree, and the tickets that show what belongs where. */
+/** What the files that the configuration names contain: the tree of intents and the labelled tickets. */
 export type Workspace = {
   readonly taxonomy: Taxonomy;
   /** From the example files, and from the `examples` of the taxonomy's leaves. */
   readonly examples: readonly Example[];
-  /** Ids of the examples that are the company's own words: only these may be quoted to whoever reads a ticket. */
+  /** Ids of the examples in the company's own words. Only these may be quoted in a reasoning. */
   readonly ownExampleIds: ReadonlySet<string>;
   /** Labelled tickets that fit no intent (`outOfScope`). */
   readonly outOfScope: readonly LabelledTicket[];
 };
 
 /**
- * Loads taxonomy and examples and checks that the rules name intents that are there. Throws `ConfigurationError` with
+ * Loads taxonomy and examples and checks that rules and modes name intents that exist. Throws `ConfigurationError` with
  * every problem of every file at once.
  */
 export async function loadWorkspace(config: LoadedConfig): Promise<Workspace> {
@@ -27,7 +28,7 @@ export async function loadWorkspace(config: LoadedConfig): Promise<Workspace> {
     taxonomyFile: settings.taxonomy,
     exampleFiles: settings.examples,
     value: settings,
-    locate: (path) => config.locate?.(path) ?? { file: config.file ?? 'the configuration', line: null },
+    locate: (path) => placeOf(config, path),
   });
   if (problems.length > 0 || taxonomy === null) throw new ConfigurationError(problems);
 
@@ -41,8 +42,8 @@ export async function loadWorkspace(config: LoadedConfig): Promise<Workspace> {
 }
 
 /**
- * The workspace with examples that the store has besides: imports and corrections. The company's own files win over a
- * stored one of the same id, as they do in the server, and what names no leaf of the tree is left out.
+ * Adds imports and corrections of the store to the workspace. Of the same id, the example of the company's own files is
+ * kept, as in the server. Examples whose intent is no leaf of the tree are left out and counted in `withoutIntent`.
  */
 export function withStoredExamples(
   workspace: Workspace,
@@ -64,7 +65,7 @@ function isExample(ticket: LabelledTicket): ticket is Example {
   return ticket.intent !== null;
 }
 
-/** The short texts that a leaf carries in the taxonomy, as labelled tickets. */
+/** The `examples` of the leaves in the taxonomy, as labelled tickets. */
 function taxonomyExamples(taxonomy: Taxonomy): Example[] {
   return taxonomy.leaves.flatMap((leaf) =>
     leaf.examples.map((body, index) => ({ id: `taxonomy:${leaf.id}:${index + 1}`, body, intent: leaf.id })),
@@ -72,8 +73,8 @@ function taxonomyExamples(taxonomy: Taxonomy): Example[] {
 }
 
 /**
- * A configuration that evaluates a taxonomy of its own: the teams, rules, thresholds and examples of the loaded one
- * belong to another tree and are left out.
+ * The configuration with another taxonomy and its examples. Teams, rules, SLAs, connectors and the confidence target
+ * belong to the configured taxonomy, so the defaults take their place.
  */
 export function withTaxonomy(
   config: LoadedConfig,

@@ -3,7 +3,7 @@ import { type EnvironmentSetting, placeOf } from './environment.ts';
 
 export type Flat = { readonly path: readonly string[]; readonly value: unknown };
 
-/** The single values of overrides, with their paths; undefined ones do not count. */
+/** Lists the single values of an object with their paths; undefined values are left out. */
 export function flatten(value: object, path: readonly string[] = []): Flat[] {
   return Object.entries(value).flatMap(([key, item]: [string, unknown]): Flat[] => {
     if (item === undefined) return [];
@@ -11,9 +11,12 @@ export function flatten(value: object, path: readonly string[] = []): Flat[] {
   });
 }
 
-export type Merged = Located & { isFromFile(path: Path): boolean };
+export type Merged = Located & {
+  /** False when the value at the path came from the environment or the command line. */
+  isFromFile(path: Path): boolean;
+};
 
-/** One value out of file, environment and flags, that still knows where each part of it came from. */
+/** Merges file, environment and command line into one value, and keeps where each part of it came from. */
 export function mergeSources(options: {
   located: LocatedYaml;
   settings: readonly EnvironmentSetting[];
@@ -21,7 +24,7 @@ export function mergeSources(options: {
 }): Merged {
   const { located } = options;
   const origins = new Map<string, Place>();
-  // An empty file is a configuration of nothing but defaults.
+  // An empty file is a configuration in which everything has its default.
   let value: unknown = structuredClone(located.value ?? {});
   const key = (path: Path) => JSON.stringify(path.map(String));
   const put = (path: readonly string[], item: unknown, place: Place) => {

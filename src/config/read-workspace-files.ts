@@ -11,14 +11,14 @@ import { readLabelledTickets } from './labelled-tickets.ts';
 export type WorkspaceFiles = {
   /** Null when it could not be loaded. */
   readonly taxonomy: Taxonomy | null;
-  /** Of the files that could be read. */
+  /** The labelled tickets of the files that could be read. */
   readonly labelled: readonly LabelledTicket[];
   readonly problems: readonly Problem[];
 };
 
 /**
- * Reads taxonomy and examples, and checks that the intents that the configuration names are in the tree. Collects what is
- * wrong instead of throwing; `value` is the configuration, whose own shape may be wrong too.
+ * Reads taxonomy and examples, and checks that the intents in rules and modes are in the tree. It returns problems instead
+ * of throwing them. `value` is the configuration, which may itself have the wrong shape.
  */
 export async function readWorkspaceFiles(options: {
   taxonomyFile: string;
@@ -55,7 +55,7 @@ export async function readWorkspaceFiles(options: {
   return { taxonomy, labelled, problems };
 }
 
-/** Intents that rules and modes name must be in the tree. */
+/** Finds intents in rules and modes that are not in the tree. */
 function checkIntentNames(options: { value: unknown; locate: (path: Path) => Place; taxonomy: Taxonomy }): Problem[] {
   const { value, locate, taxonomy } = options;
   const problems: Problem[] = [];
@@ -70,7 +70,7 @@ function checkIntentNames(options: { value: unknown; locate: (path: Path) => Pla
   list(field(value, 'routing')).forEach((rule, index) => {
     const path = ['routing', index, 'when', 'intent'];
     const intent = field(field(rule, 'when'), 'intent');
-    // A single intent is written without a list, and read into one.
+    // A single intent may be written without a list, and the schema makes a list of it: its path has no index.
     if (Array.isArray(intent) && intent.length > 1) {
       intent.forEach((item: unknown, position) => {
         check(item, [...path, position]);

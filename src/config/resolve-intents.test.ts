@@ -11,7 +11,7 @@ const taxonomy = parseTaxonomy({
 // biome-ignore lint/suspicious/noThenProperty: `then` is the word of the configuration's contract.
 const rule = (name: string, when: object) => ({ name, when, then: { team: 'x' } });
 
-test('rules and modes that name former ids are about the intents of today', () => {
+test('former ids in rules and modes are replaced by those of today', () => {
   const settings = configSchema.parse({
     routing: [rule('a', { intent: ['billing/refund', 'other'] }), rule('b', {})],
     connectors: { api: { type: 'file', modes: { 'billing/*': 'auto', billing: 'assist', '*': 'shadow' } } },
@@ -21,7 +21,7 @@ test('rules and modes that name former ids are about the intents of today', () =
   expect(resolved.connectors.api?.modes).toEqual({ 'money/*': 'auto', money: 'assist', '*': 'shadow' });
 });
 
-test('a mode for the id of today stands above one for a former id', () => {
+test('a mode for the id of today counts before one for a former id', () => {
   const modes = { 'money/*': 'auto', 'billing/*': 'shadow' };
   const settings = configSchema.parse({ connectors: { api: { type: 'file', modes } } });
   expect(resolveIntents(settings, taxonomy).connectors.api?.modes).toEqual({ 'money/*': 'auto' });

@@ -3,12 +3,12 @@ import { presentIntent } from '../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { SwitchboardConfig } from './config-schema.ts';
 
-/** The settings with every intent by the id that it has today: rules and modes may name former ones (`aliases`). */
+/** Replaces former ids of intents (`aliases`) in rules and modes by those of today. */
 export function resolveIntents<Settings extends Pick<SwitchboardConfig, 'routing' | 'connectors'>>(
   settings: Settings,
   taxonomy: Taxonomy,
 ): Settings {
-  // What is in no tree was refused when the files were read.
+  // Ids that are not in the tree were refused when the files were read.
   const present = (intent: string) => presentIntent(taxonomy, intent);
   return {
     ...settings,
@@ -34,7 +34,7 @@ function resolveModes(
     const [, intent = pattern, below = ''] = /^(.*?)(\/\*)?$/.exec(pattern) ?? [];
     return [`${present(intent)}${below}`, mode] as const;
   });
-  // A mode that is written for the id of today stands above one for a former id.
+  // When a mode is written for the id of today and another for a former one, the first counts.
   const current = Object.entries(modes).filter(([pattern]) => resolved.some(([key]) => key === pattern));
   return Object.fromEntries([...resolved, ...current]);
 }

@@ -1,4 +1,4 @@
-/** A field as variables spell it: `deadlineMs` to `DEADLINE_MS`, `routing-accuracy` to `ROUTING_ACCURACY`. */
+/** The spelling of a field in variables: `DEADLINE_MS` for `deadlineMs`, `ROUTING_ACCURACY` for `routing-accuracy`. */
 export function variableName(key: string): string {
   return key
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')

@@ -5,8 +5,8 @@ import type { LoadedConfig } from './config-schema.ts';
 import { placeOf } from './place-of.ts';
 
 /**
- * Tiers are free words, so a misspelt one is no fault, and its rule never fires: told when nothing else says the word,
- * and one that is said is spelt nearly so.
+ * Warns of tiers that are probably misspelt. Tiers are free words, so no check can refuse one, but its rule would never
+ * match. There is a warning when no ticket and no other rule has the word, and one of them has a similar word.
  */
 export function warnOfTiers(config: LoadedConfig, tickets: readonly LabelledTicket[]): Problem[] {
   const { routing } = config.settings;
@@ -26,7 +26,7 @@ export function warnOfTiers(config: LoadedConfig, tickets: readonly LabelledTick
       return [
         {
           ...placeOf(config, path),
-          message: `the rule "${routing[index]?.name}" asks for the tier "${tier}", which no example and no other rule names`,
+          message: `the rule "${routing[index]?.name}" needs the tier "${tier}", which no example and no other rule has`,
           cure,
         },
       ];

@@ -7,13 +7,13 @@ import { priorities } from './decision.ts';
 const oneOrMany = <T extends z.ZodType>(item: T) => z.union([item.transform((value) => [value]), z.array(item).min(1)]);
 
 export const teamSchema = z.strictObject({
-  id: z.string().min(1),
-  name: z.string().min(1),
+  id: z.string().min(1).describe('Name of the team in rules and decisions, for example billing.'),
+  name: z.string().min(1).describe('Name of the team for people.'),
   members: z
     .array(
       z.strictObject({
-        id: z.string().min(1),
-        name: z.string().optional(),
+        id: z.string().min(1).describe('Name of the member in rules and decisions.'),
+        name: z.string().optional().describe('Name of the member for people.'),
         languages: z
           .array(z.string())
           .default([])
@@ -22,7 +22,8 @@ export const teamSchema = z.strictObject({
           ),
       }),
     )
-    .default([]),
+    .default([])
+    .describe('People of the team that a ticket can be assigned to.'),
   owners: z.record(z.string(), z.string()).default({}).describe('Id of the team in each helpdesk, by connector name.'),
 });
 export type Team = z.infer<typeof teamSchema>;
@@ -30,32 +31,34 @@ export type Team = z.infer<typeof teamSchema>;
 /** Fields are ANDed, lists ORed, a parent intent matches its children. */
 export const conditionSchema = z.strictObject({
   intent: oneOrMany(z.string()).optional().describe('Intents; a parent includes its children.'),
-  urgency: oneOrMany(z.enum(urgencies)).optional(),
+  urgency: oneOrMany(z.enum(urgencies)).optional().describe('Urgencies of the ticket.'),
   language: oneOrMany(z.string()).optional().describe('Languages; pt includes pt-BR.'),
   tier: oneOrMany(z.string()).optional().describe('Customer tiers, written as in the tickets.'),
   channel: oneOrMany(z.string()).optional().describe('Channels that tickets come through, for example email or chat.'),
-  minConfidence: shareSchema().optional(),
-  maxConfidence: shareSchema().optional(),
+  minConfidence: shareSchema().optional().describe('Least confidence of the engine, between 0 and 1.'),
+  maxConfidence: shareSchema().optional().describe('Greatest confidence of the engine, between 0 and 1.'),
 });
 export type Condition = z.infer<typeof conditionSchema>;
 
 export const routingRuleSchema = z.strictObject({
-  name: z.string().min(1),
-  when: conditionSchema.default({}),
+  name: z.string().min(1).describe('Name of the rule, which decisions give as their reason.'),
+  when: conditionSchema
+    .default({})
+    .describe('What a ticket must be like; all fields must match, and of a list one value is enough.'),
   // biome-ignore lint/suspicious/noThenProperty: `then` is a key of the configuration file.
   then: z.strictObject({
-    team: z.string().min(1),
+    team: z.string().min(1).describe('Id of the team that gets the ticket.'),
     assignee: z.string().optional().describe('Id of a member of the team.'),
     priority: z.enum(priorities).optional().describe('Default: derived from the urgency of the ticket.'),
     sla: z.string().optional().describe('Name of an entry of slas.'),
-    tags: z.array(z.string()).default([]),
+    tags: z.array(z.string()).default([]).describe('Tags that the ticket gets.'),
   }),
 });
 export type RoutingRule = z.infer<typeof routingRuleSchema>;
 
 export const slaSchema = z.strictObject({
-  firstResponse: durationSchema.optional(),
-  resolution: durationSchema.optional(),
+  firstResponse: durationSchema.optional().describe('Time until the first response, for example 15m.'),
+  resolution: durationSchema.optional().describe('Time until the ticket is resolved, for example 4h.'),
 });
 /** Times in milliseconds after the ticket was created. */
 export type Sla = z.infer<typeof slaSchema>;

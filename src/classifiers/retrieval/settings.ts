@@ -6,22 +6,31 @@ export type Pooling = (typeof poolings)[number];
 
 const voyageSchema = z.strictObject({
   type: z.literal('voyage'),
-  model: z.string().min(1).describe('A model of Voyage, for example voyage-4.'),
+  model: z.string().min(1).describe('Name of a model of Voyage, for example voyage-4.'),
   dimensions: z
     .union([z.literal(256), z.literal(512), z.literal(1024), z.literal(2048)])
     .optional()
-    .describe('Width of the vectors; 1024 when left out.'),
+    .describe('Number of dimensions of the vectors; 1024 when left out.'),
 });
 
 const transformersSchema = z.strictObject({
   type: z.literal('transformers'),
-  model: z.string().min(1).describe('A model of the hub with ONNX weights, for example Xenova/all-MiniLM-L6-v2.'),
+  model: z
+    .string()
+    .min(1)
+    .describe('Name of a model of the Hugging Face hub that has ONNX weights, for example Xenova/all-MiniLM-L6-v2.'),
   pooling: z
     .enum(poolings)
     .optional()
-    .describe("How the vectors of a text's tokens are joined, as the model's card says; mean when left out."),
-  queryPrefix: z.string().optional().describe('Words that the model wants before a text to search with.'),
-  documentPrefix: z.string().optional().describe('Words that the model wants before a text to be found.'),
+    .describe("How the vectors of a text's tokens become one vector, see the model card; mean when left out."),
+  queryPrefix: z
+    .string()
+    .optional()
+    .describe('Words that the model needs before a text to search for, see the model card.'),
+  documentPrefix: z
+    .string()
+    .optional()
+    .describe('Words that the model needs before a text that can be found, see the model card.'),
 });
 
 const embedderSettingsSchema = z.union([z.enum(['embedded', 'none']), voyageSchema, transformersSchema]);
@@ -32,11 +41,13 @@ export const retrievalSettingsSchema = z.strictObject({
   embedder: embedderSettingsSchema
     .default('embedded')
     .describe(
-      "What tells how alike two texts are when examples for Claude are looked up: the embedded engine's encoder, none (words alone), Voyage, or a model run by Transformers.js.",
+      'What measures how similar in meaning a ticket and the examples for Claude are. embedded: the encoder of the embedded engine; none: only words are compared; voyage: the API of Voyage; transformers: a model on this machine.',
     ),
-  k: z.number().int().min(0).max(50).default(5).describe('Examples shown with a ticket, at most.'),
-  perIntent: z.number().int().min(1).default(2).describe('Examples of one intent, at most.'),
-  minSimilarity: shareSchema().default(0.2).describe('Examples less alike than this are not shown.'),
+  k: z.number().int().min(0).max(50).default(5).describe('Most examples that Claude is shown with a ticket.'),
+  perIntent: z.number().int().min(1).default(2).describe('Most examples of one intent among them.'),
+  minSimilarity: shareSchema()
+    .default(0.2)
+    .describe('Examples that are less similar than this, between 0 and 1, are not shown.'),
 });
 
 /** Which of the examples that were found are shown with a ticket. */
