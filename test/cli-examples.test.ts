@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config/load-config.ts';
 import { runManifestSchema } from '../src/evaluation/run/run-manifest.ts';
+import { openStore } from '../src/store/open-store.ts';
 import { createTestDatabase, testDatabaseUrl } from '../src/testing/test-stores.ts';
 import { createShopDir, createTempDir, runMain } from './cli-harness.ts';
 import { startService, type TestService } from './http-harness.ts';
@@ -162,6 +163,27 @@ describe('through the server that holds the store', () => {
     expect((await remove(['new-2'], 'yes\n')).stdout).toBe('1 example removed.\n');
     expect(await listed('--source', 'import')).toEqual([]);
   });
+
+  test('approve lets what waits be learned, and says what it did before one that does not wait', async () => {
+    const feedback = { intent: 'shipping' };
+    const { state } = await service.app.feedback({ ticketId: 't-1', feedback, actor: { kind: 'user', id: 'ben' } });
+    expect(state).toBe('waiting');
+    const [learned] = idsOf(await listed('--source', 'feedback', '--state', 'active'));
+    await service.app.store.examples.upsert([
+      { example: { id: 'held', body: 'Held back', intent: 'billing' }, source: 'import', state: 'waiting', why: 'x' },
+    ]);
+    const partly = await cli('examples', 'approve', 'held', learned ?? '');
+    expect(partly.code).toBe(1);
+    expect(partly.stderr).toContain(
+      `The example "${learned}" does not wait for a review. 1 example before it approved.`,
+    );
+    const [waiting] = idsOf(await listed('--state', 'waiting'));
+    expect((await cli('examples', 'approve', waiting ?? '', '--json')).stdout).toBe('{\n  "approved": 1\n}\n');
+    expect(await listed('--state', 'waiting')).toEqual([]);
+    expect(await listed('--source', 'feedback')).toMatchObject([{ example: { id: waiting, intent: 'shipping' } }]);
+    const missing = await cli('examples', 'approve', 'nothing');
+    expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no example "nothing"') });
+  });
 });
 
 describe('on a store that nobody holds', () => {
@@ -184,15 +206,18 @@ describe('on a store that nobody holds', () => {
     expect((await cli('examples', 'remove', 'new-1', '--yes')).stdout).toBe('1 example removed.\n');
     expect(idsOf(await listed())).toEqual(['new-2']);
 
-    // The intent gets another id: what is stored under the former one is found by either.
+    const store = await openStore({ databaseUrl: null, dataDir: join(dir.path, '.switchboard') });
+    const held = { id: 'held', body: 'Held back', intent: 'billing' };
+    await store.examples.upsert([{ example: held, source: 'import', state: 'waiting' }]);
+    await store.close();
+    expect((await cli('examples', 'approve', 'held')).stdout).toBe('1 example approved.\n');
+
+    // The intent gets another id: what is stored under the former one is found.
     const taxonomy = JSON.parse(readFileSync(join(dir.path, 'taxonomy.yaml'), 'utf8'));
     const billing = taxonomy.intents.find(({ id }: { id: string }) => id === 'billing');
     Object.assign(billing, { id: 'money', aliases: ['billing'] });
     write('taxonomy.yaml', JSON.stringify(taxonomy));
-    for (const intent of ['money', 'billing']) {
-      expect(idsOf(await listed('--intent', intent))).toEqual(['new-2']);
-    }
-    expect(await listed('--intent', 'shipping')).toEqual([]);
+    expect(idsOf(await listed('--intent', 'money', '--state', 'active'))).toEqual(['held', 'new-2']);
   });
 });
 

@@ -16,6 +16,7 @@ import { changeStoredExamples, type NamedFilter, readStoredExamples } from '../s
 type StoreFlags = ConfigOption & { data?: string };
 type FilterFlags = StoreFlags & { intent?: string; source?: ExampleSource; actor?: string; text?: string };
 type ListFlags = FilterFlags & { state?: 'active' | 'waiting'; limit?: number; json?: boolean };
+type ApproveFlags = StoreFlags & { json?: boolean };
 type RemoveFlags = StoreFlags & { yes?: boolean; json?: boolean };
 
 export function registerExamples(program: Command, io: CliIo): void {
@@ -48,6 +49,21 @@ Example:
     )
     .action((file: string | undefined, flags: FilterFlags) => exportExamples(io, file, flags));
   addStoreOptions(addFilterOptions(exporting));
+  const approve = group
+    .command('approve <ids...>')
+    .description('let examples be learned that wait for a review')
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      `
+"switchboard examples list --state waiting" shows them, with why each waits. A correction that contradicted another takes
+effect with its example: the ticket goes to the team that it names.
+
+Example:
+  $ switchboard examples approve feedback:t-4:1`,
+    )
+    .action((ids: string[], flags: ApproveFlags) => approveExamples(io, ids, flags));
+  addStoreOptions(approve);
   const remove = group
     .command('remove <ids...>')
     .description('take imports and corrections out again; the engine forgets them')
@@ -118,6 +134,14 @@ async function exportExamples(io: CliIo, file: string | undefined, flags: Filter
       await pipeline(Readable.from(lines()), (await openPrivateFile(resolve(io.cwd, file), 'w')).createWriteStream());
     writeNote(io, `${count(exported, 'example')}${file === undefined ? '' : ` in ${file}`}.`);
   });
+}
+
+async function approveExamples(io: CliIo, given: readonly string[], flags: ApproveFlags): Promise<void> {
+  const ids = [...new Set(given)];
+  const config = await loadStoreConfig(io, flags);
+  await changeStoredExamples({ io, config }, (editor) => editor.approve(ids));
+  if (flags.json) writeJson(io, { approved: ids.length });
+  else writeText(io, `${count(ids.length, 'example')} approved.\n`);
 }
 
 async function removeExamples(io: CliIo, given: readonly string[], flags: RemoveFlags): Promise<void> {

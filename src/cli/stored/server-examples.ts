@@ -2,9 +2,10 @@ import type { z } from 'zod';
 import { count } from '../../base/plural.ts';
 import { codeOf } from '../../base/safe-error.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
-import { InputError, NotFoundError, SwitchboardError, UsageError } from '../../errors.ts';
+import { ConflictError, InputError, NotFoundError, SwitchboardError, UsageError } from '../../errors.ts';
 import { exampleChangesSchema, examplePageSchema, healthSchema, problemSchema } from '../../http/contract.ts';
 import type { ExampleSource, StoredExample } from '../../store/store.ts';
+import { addProgress, oneByOne } from './one-by-one.ts';
 import type { ExampleEditor, ExampleReader, NamedFilter } from './stored-examples.ts';
 
 type ServerAccess = { readonly serverUrl: string; readonly token: string | null };
@@ -21,13 +22,16 @@ export function createServerExamples(access: ServerAccess): ExampleReader & Exam
     server: access.serverUrl,
     list: (filter) => listPages(call, filter),
     import: (examples) => importInBatches(call, examples),
-    async remove(ids) {
-      for (const [done, id] of ids.entries()) {
-        await call(`/v1/examples/${encodeURIComponent(id)}`, { method: 'DELETE' }).catch((error: unknown) => {
-          throw tellProgress(error, done === 0 ? '' : `${count(done, 'example')} before it removed.`);
-        });
-      }
-    },
+    remove: (ids) =>
+      oneByOne(ids, {
+        change: (id) => call(`/v1/examples/${encodeURIComponent(id)}`, { method: 'DELETE' }),
+        changed: 'removed',
+      }),
+    approve: (ids) =>
+      oneByOne(ids, {
+        change: (id) => call(`/v1/examples/${encodeURIComponent(id)}/approve`, { method: 'POST' }),
+        changed: 'approved',
+      }),
   };
 }
 
@@ -82,7 +86,7 @@ async function importInBatches(call: Call, examples: readonly Example[]) {
       headers: { 'content-type': 'application/json' },
       body: `{"examples":[${batch.join(',')}]}`,
     }).catch((error: unknown) => {
-      throw tellProgress(
+      throw addProgress(
         shiftIssues(error, done),
         done === 0 ? '' : `The ${count(done, 'example')} before it imported.`,
       );
@@ -124,6 +128,8 @@ async function mapRefusal(serverUrl: string, response: Response): Promise<Switch
       );
     case 404:
       return new NotFoundError(detail);
+    case 409:
+      return new ConflictError(detail);
     default:
       return new SwitchboardError({
         code: 'internal',
@@ -140,12 +146,4 @@ function shiftIssues(error: unknown, by: number): unknown {
     message,
   }));
   return new InputError({ message: error.message, issues, cause: error });
-}
-
-/** A request of several steps that failed on the way says what was done. */
-function tellProgress(error: unknown, done: string): unknown {
-  if (done === '' || !(error instanceof SwitchboardError)) return error;
-  const message = `${error.message} ${done}`;
-  if (error instanceof InputError) return new InputError({ message, issues: error.issues, cause: error });
-  return new SwitchboardError({ code: error.code, message, cause: error });
 }

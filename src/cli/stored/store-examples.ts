@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Actor } from '../../base/actor.ts';
+import { approveExample } from '../../pipeline/learn/approve.ts';
 import { importExamples, removeExamples } from '../../pipeline/learn/change-examples.ts';
 import { openStore } from '../../store/open-store.ts';
 import { readExamples } from '../../store/read-examples.ts';
@@ -9,6 +10,7 @@ import type { ExampleFilter, ExampleStore, Store, StoredExample } from '../../st
 import { intentScope } from '../../taxonomy/intent-scope.ts';
 import { loadTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
 import { createProgress } from '../io.ts';
+import { oneByOne } from './one-by-one.ts';
 import type { ExampleEditor, ExampleReader, NamedFilter, StoreOptions } from './stored-examples.ts';
 
 const PAGE = 500;
@@ -33,13 +35,18 @@ export async function readStore<T>(options: StoreOptions, work: (reader: Example
 }
 
 export async function changeStore<T>(options: StoreOptions, work: (editor: ExampleEditor) => Promise<T>): Promise<T> {
-  const { taxonomy: file } = options.config.settings;
+  const { taxonomy: file, redaction } = options.config.settings;
   return withStore(options, (store) =>
     work({
       server: null,
       import: async (examples) =>
         importExamples({ store, taxonomy: await loadTaxonomy(file) }, { examples, actor: thisUser() }),
       remove: (ids) => removeExamples({ store }, { ids, actor: thisUser() }),
+      approve: (ids) =>
+        oneByOne(ids, {
+          change: (id) => approveExample({ store, redaction }, { id, actor: thisUser() }),
+          changed: 'approved',
+        }),
     }),
   );
 }

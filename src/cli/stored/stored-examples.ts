@@ -23,6 +23,8 @@ export type ExampleEditor = {
   import(examples: readonly Example[]): Promise<ExampleChanges>;
   /** Imported and corrected ones. Throws NotFoundError, InputError. */
   remove(ids: readonly string[]): Promise<void>;
+  /** Those that wait for a review, one after the other. Throws NotFoundError, ConflictError. */
+  approve(ids: readonly string[]): Promise<void>;
 };
 
 export type StoreOptions = { readonly io: CliIo; readonly config: LoadedConfig };
