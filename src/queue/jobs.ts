@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** `live`: somebody waits for it now. `background`: imported, or found without a job; taken when nothing live waits. */
+/** `live`: somebody waits for the ticket now. `background`: an import, or lost work; it runs when no live job waits. */
 export const lanes = ['live', 'background'] as const;
 export type Lane = (typeof lanes)[number];
 
-/** pg-boss takes the highest first. Jobs that are there from before lanes have 0. */
+/** pg-boss takes jobs with the highest number first. Jobs of versions without lanes have 0. */
 const priorities: Readonly<Record<Lane, number>> = { live: 0, background: -10 };
 
-/** One revision of a ticket: classify it, route it, save the decision. A job without a lane is live. */
+/** The payload of a job that classifies and routes one revision of a ticket. A job without a lane is live. */
 export const decideJobSchema = z.object({
   ticketId: z.string(),
   revision: z.number().int().positive(),
@@ -15,7 +15,7 @@ export const decideJobSchema = z.object({
 });
 export type DecideJob = z.infer<typeof decideJobSchema>;
 
-/** One decision: write it to the helpdesk. */
+/** The payload of a job that writes one decision to its connector. A job without a lane is live. */
 export const deliverJobSchema = z.object({
   decisionId: z.string(),
   connector: z.string().optional(),
@@ -23,11 +23,14 @@ export const deliverJobSchema = z.object({
 });
 export type DeliverJob = z.infer<typeof deliverJobSchema>;
 
+/** The priority of a job in pg-boss, by its lane. */
 export function priorityOf({ lane = 'live' }: DecideJob | DeliverJob): number {
   return priorities[lane];
 }
 
-/** A payload is a reference, never a ticket. The dead ones hold what failed too often. */
+/**
+ * The payload of each kind of job: a reference, never a ticket. The `-dead` kinds contain jobs that failed too often.
+ */
 export const jobSchemas = {
   decide: decideJobSchema,
   deliver: deliverJobSchema,
@@ -40,25 +43,26 @@ export type JobPayload<N extends JobName> = z.infer<(typeof jobSchemas)[N]>;
 export const jobNames: readonly JobName[] = ['decide-dead', 'deliver-dead', 'decide', 'deliver'];
 
 /**
- * Deliveries of each connector are a queue of their own with workers of its own, so that a destination that hangs holds
- * up nothing but itself. Those from before connectors had queues are in `deliver` itself.
+ * The deliveries of each connector have their own queue with its own workers, so that a destination that hangs delays
+ * only itself. Deliveries of versions without these queues are in `deliver`.
  */
 export const deliverQueuePrefix = 'deliver/';
 
 const YEARS_10 = 10 * 365 * 24 * 3_600;
 const shared = {
   notify: true,
-  // A job that waits is a ticket that was accepted: it is not thrown away because no worker ran for two weeks.
+  // A waiting job is an accepted ticket. It must not be deleted because no worker ran for two weeks (pg-boss's
+  // default).
   retentionSeconds: YEARS_10,
   deleteAfterSeconds: 24 * 3_600,
   retryBackoff: true,
 };
 
-/** How often and how long each job is tried; delays double from `retryDelay` up to `retryDelayMax`, with jitter. */
+/** Tries and times in seconds of each kind of job. Delays double from `retryDelay` to `retryDelayMax`, with jitter. */
 export const jobSettings = {
   'decide-dead': { ...shared, retryDelay: 1, retryDelayMax: 60, retryLimit: 1_000, expireInSeconds: 60 },
   'deliver-dead': { ...shared, retryDelay: 1, retryDelayMax: 60, retryLimit: 1_000, expireInSeconds: 60 },
-  // About two minutes; then the ticket goes to the triage team.
+  // Tried for about two minutes; then the ticket goes to the triage team.
   decide: {
     ...shared,
     retryDelay: 1,
@@ -67,7 +71,7 @@ export const jobSettings = {
     expireInSeconds: 180,
     deadLetter: 'decide-dead',
   },
-  // About two hours, because a helpdesk may be down for that long.
+  // Tried for about two hours, because a helpdesk may be down for that long.
   deliver: {
     ...shared,
     retryDelay: 2,

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { type DecideJob, type DeliverJob, decideJobSchema, deliverJobSchema, deliverQueuePrefix } from './jobs.ts';
 
-/** Tickets that wait for a decision and deliveries that are pending, none of which has a job that would end them. */
+/** New jobs for undecided tickets and pending deliveries that have no job. */
 export type LostWork = { readonly decide: readonly DecideJob[]; readonly deliver: readonly DeliverJob[] };
 
 type Database = { executeSql(text: string): Promise<{ rows: unknown[] }> };
 
-/** At most this many of each kind per sweep; the next sweep finds the rest. */
+/** The most jobs of each kind that one call returns; the next sweep finds the rest. */
 const MAX_FOUND = 500;
 
-/** Waits, or is being worked: everything before `completed` in pg-boss's order of states. */
+/** SQL that is true when a matching job waits or is in progress: its state is before `completed` in pg-boss's order. */
 const hasJob = (kind: string, matches: string) => `exists (
   select 1 from pgboss.job j where ${kind} and j.state < 'completed' and ${matches})`;
 
@@ -24,8 +24,8 @@ const lostDeliveries = `switchboard.deliveries d where d.state = 'pending' and n
 )}`;
 
 /**
- * A ticket is committed with its job, so none should be lost; but jobs can be deleted by hand, or be missing after a
- * backup was restored in part.
+ * Finds lost work. A ticket is committed together with its job, so normally there is none; but jobs can be deleted by
+ * hand, or be missing after only a part of a backup was restored.
  */
 export async function findLostWork(database: Database): Promise<LostWork> {
   const decide = await database.executeSql(
@@ -42,7 +42,7 @@ export async function findLostWork(database: Database): Promise<LostWork> {
   };
 }
 
-/** Counts the same; needs only the right to read. */
+/** Counts lost work; needs only the right to read. */
 export async function countLostWork(database: Database): Promise<{ tickets: number; deliveries: number }> {
   const { rows } = await database.executeSql(
     `select (select count(*)::int from ${lostTickets}) as tickets, (select count(*)::int from ${lostDeliveries}) as deliveries`,

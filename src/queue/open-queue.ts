@@ -26,33 +26,33 @@ import {
 import { findLostWork } from './lost-work.ts';
 import type { Job, JobOutcome, Queue, WorkRequest } from './queue.ts';
 
-/** The database of the store, as store/database.ts describes it. */
+/** The connection to the store's database; src/store/database.ts makes it. */
 export type QueueConnection =
   | { readonly kind: 'embedded'; readonly pglite: PGlite; readonly assertRoom: () => Promise<void> }
   | { readonly kind: 'postgresql'; readonly databaseUrl: string };
 
 /**
- * A worker process on PostgreSQL that dies is noticed when it misses this many seconds of heartbeats
- * (10 is the least that pg-boss takes), at the next look of a supervisor. The embedded store knows at its next start.
+ * On PostgreSQL, a worker process counts as dead after this many seconds without a heartbeat (10 is the minimum of
+ * pg-boss), at the next check of a supervisor. The embedded store returns the jobs of a dead process at its next start.
  */
 const HEARTBEAT_SECONDS = 10;
 const SUPERVISE_SECONDS = 5;
-/** Retries start by the clock, not by a notification, so a waiting worker looks this often. */
+/** Retries become due without a notification, so a waiting worker polls this often. */
 const POLL_SECONDS = 1;
 
-/** Throws StoreUnavailableError when the queue's tables cannot be made or brought up to date. */
+/** Opens the job queue. Throws StoreUnavailableError when the queue's tables cannot be created or migrated. */
 export async function openQueue(options: {
   connection: QueueConnection;
-  /** Connectors that are delivered to; jobs of others are worked as well. */
+  /** Names of the configured connectors. Stored jobs of other connectors are worked on as well. */
   connectors?: readonly string[];
-  /** Errors of the background work; jobs report through their outcomes. */
+  /** Called with errors of pg-boss's own background work; errors of jobs are in their outcomes. */
   onError?: (error: unknown) => void;
 }): Promise<Queue> {
   const { connection, connectors = [], onError } = options;
   const embedded = connection.kind === 'embedded';
   const boss = new PgBoss({
     ...(embedded
-      ? { db: fromRoomyPglite(connection), backend: 'pglite' as const, registerInstance: false, monitorVacuum: false }
+      ? { db: withRoomCheck(connection), backend: 'pglite' as const, registerInstance: false, monitorVacuum: false }
       : {
           connectionString: connection.databaseUrl,
           max: 6,
@@ -109,8 +109,8 @@ export async function openQueue(options: {
           const postponed = worked.flatMap(({ job, outcome }) =>
             outcome.status === 'postponed' ? [{ job, startAfter: outcome.retryInSeconds }] : [],
           );
-          // A fresh job for each, which has all its tries, before the old ones end: a crash in between leaves two of a
-          // kind, and the second finds its work done.
+          // Each postponed job gets a new job with all its tries, before the old one ends. A crash in between leaves
+          // both, and the second finds its work done.
           if (postponed.length > 0) await boss.insert(queue, postponed.map(mapPostponed));
           return worked.map(({ job, outcome }) => mapResult(job, outcome));
         });
@@ -140,8 +140,8 @@ export async function openQueue(options: {
   };
 }
 
-/** The queue writes all the time; it pauses while the disk is too full for PGlite. */
-function fromRoomyPglite({ pglite, assertRoom }: QueueConnection & { kind: 'embedded' }): Db {
+/** pg-boss writes continuously; this rejects its queries while the disk is too full for PGlite. */
+function withRoomCheck({ pglite, assertRoom }: QueueConnection & { kind: 'embedded' }): Db {
   const db = fromPglite(pglite);
   return {
     ...db,
@@ -154,7 +154,7 @@ function fromRoomyPglite({ pglite, assertRoom }: QueueConnection & { kind: 'embe
 
 const allNames = (queues: ReadonlyMap<JobName, readonly string[]>) => [...queues.values()].flat();
 
-/** Makes the queues of each kind of job in pg-boss, or brings their settings up to date, and returns their names. */
+/** Creates the queues of each kind of job in pg-boss, or updates their settings. Returns their names by kind. */
 async function declareQueues(options: {
   boss: PgBoss;
   connectors: readonly string[];
@@ -165,7 +165,7 @@ async function declareQueues(options: {
   const deliveries = new Set([
     'deliver',
     ...connectors.map(deliverQueueOf),
-    // Of connectors that are not configured any more: their deliveries end as skipped.
+    // Queues of connectors that are no longer configured. Their deliveries end as skipped.
     ...[...known].filter((name) => name.startsWith(deliverQueuePrefix)),
   ]);
   const queues = new Map<JobName, readonly string[]>(jobNames.map((name) => [name, [name]]));
@@ -196,8 +196,9 @@ function queueOf(options: {
 const activeJobsSchema = z.array(z.object({ name: z.string(), id: z.string() }));
 
 /**
- * Jobs that the last process on this folder had in hand when it died. Nobody else can be working on them: the folder
- * is locked. Failing them gives them back with the usual delay, and ends a ticket that kills the process each time.
+ * Fails the jobs that the last process on this folder was working on when it died. No other process can be working on
+ * them, because the folder is locked. Failed jobs are tried again with the usual delay and a limit of tries, so a
+ * ticket that kills the process each time is given up in the end.
  */
 async function returnAbandonedJobs(boss: PgBoss, queues: readonly string[]): Promise<void> {
   const { rows } = await boss.getDb().executeSql(`select name, id from pgboss.job where state = 'active'`);
@@ -206,7 +207,7 @@ async function returnAbandonedJobs(boss: PgBoss, queues: readonly string[]): Pro
     await boss.fail(
       name,
       jobs.map((job) => job.id),
-      { message: 'the process ended while it worked on this' },
+      { message: 'the process ended while it worked on this job' },
     );
   }
 }
@@ -231,10 +232,11 @@ const reasonSchema = z.object({ message: z.string() }).catch({ message: 'no reas
 
 async function workJob<N extends JobName>(job: JobWithMetadata, request: WorkRequest<N>): Promise<JobOutcome> {
   const parsed = jobSchemas[request.name].safeParse(job.data);
-  if (!parsed.success) return { status: 'deadletter', reason: 'the job does not have the shape of its kind' };
+  if (!parsed.success)
+    return { status: 'deadletter', reason: 'the payload of the job does not have the shape of its kind' };
   const source = job.sourceOutput === null ? null : flattenOutput(job.sourceOutput);
   const ready: Job<N> = {
-    // The schema was chosen by the same name.
+    // The cast: the schema was chosen by the same name.
     payload: parsed.data as JobPayload<N>,
     reason: source === null ? null : reasonSchema.parse(source).message,
     signal: job.signal,
@@ -242,7 +244,7 @@ async function workJob<N extends JobName>(job: JobWithMetadata, request: WorkReq
   return request.handle(ready);
 }
 
-/** pg-boss wraps what its own supervisor writes in `value`. */
+/** pg-boss wraps outputs that its own supervisor writes in `value`. */
 function flattenOutput(output: object): unknown {
   return 'value' in output ? output.value : output;
 }

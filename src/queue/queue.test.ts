@@ -24,7 +24,7 @@ describe.each(storeKinds)('queue on $kind', ({ skip, open }) => {
       await opened?.[Symbol.asyncDispose]();
     });
 
-    /** Works `decide` with the handler until `until` holds, then stops. */
+    /** Works on `decide` jobs with the handler until `until` returns true, then stops. */
     async function workUntil(
       queue: Queue,
       handle: (job: Job<'decide'>) => Promise<JobOutcome>,
@@ -108,7 +108,7 @@ describe.each(storeKinds)('queue on $kind', ({ skip, open }) => {
         async () => ({ status: 'deadletter', reason: 'it will never work' }),
         () => true,
       );
-      // The stop above ended both workers; the dead job may still wait.
+      // The stop above ended both workers, so the dead job may still be waiting.
       await queue.work({
         name: 'decide-dead',
         workers: 1,
@@ -122,7 +122,7 @@ describe.each(storeKinds)('queue on $kind', ({ skip, open }) => {
       await queue.close();
     });
 
-    test('jobs in hand when a worker stops in the middle go back to the queue', async () => {
+    test('jobs that a stopping worker does not finish go back to the queue', async () => {
       const first = await openQueue({ connection: store.connection });
       const job = fresh();
       const started = Promise.withResolvers<void>();
@@ -155,7 +155,7 @@ describe.each(storeKinds)('queue on $kind', ({ skip, open }) => {
       await second.close();
     });
 
-    test('a postponed job is worked again, however often, and none of its tries is used up', async () => {
+    test('a postponed job runs again, however often, and loses none of its tries', async () => {
       const queue = await openQueue({ connection: store.connection });
       const job = fresh();
       await queue.enqueue('decide', [job]);
@@ -174,7 +174,7 @@ describe.each(storeKinds)('queue on $kind', ({ skip, open }) => {
       await queue.close();
     });
 
-    test('a postponed job waits as long as it was told to', async () => {
+    test('a postponed job waits for the time in its outcome', async () => {
       const queue = await openQueue({ connection: store.connection });
       const job = fresh();
       await queue.enqueue('decide', [job]);
@@ -193,7 +193,7 @@ describe.each(storeKinds)('queue on $kind', ({ skip, open }) => {
       await queue.close();
     });
 
-    test('live jobs are taken before those in the background, whichever came first', async () => {
+    test('live jobs run before background jobs, whichever came first', async () => {
       const queue = await openQueue({ connection: store.connection });
       const background = Array.from({ length: 5 }, () => ({ ...fresh(), lane: 'background' as const }));
       const live = [fresh(), { ...fresh(), lane: 'live' as const }];
@@ -219,7 +219,7 @@ describe.each(storeKinds)('queue on $kind', ({ skip, open }) => {
       await queue.close();
     });
 
-    test('deliveries of a connector that never end leave the workers of the others alone', async () => {
+    test('deliveries that never end do not delay the deliveries of other connectors', async () => {
       const connectors = ['stuck', 'swift'];
       const queue = await openQueue({ connection: store.connection, connectors });
       const stuckForever = Promise.withResolvers<void>();
@@ -239,7 +239,7 @@ describe.each(storeKinds)('queue on $kind', ({ skip, open }) => {
           return completed;
         },
       });
-      // One after the other, so that each takes a worker of its own.
+      // One after the other, so that each occupies its own worker.
       for (const [index, { promise }] of started.entries()) {
         await queue.enqueue('deliver', [{ decisionId: `stuck-${index}`, connector: 'stuck' }]);
         await promise;
@@ -247,7 +247,7 @@ describe.each(storeKinds)('queue on $kind', ({ skip, open }) => {
       const more = (connector: string) =>
         Array.from({ length: 50 }, (_, index) => ({ decisionId: `${connector}-more-${index}`, connector }));
       await queue.enqueue('deliver', [...more('stuck'), ...more('swift')]);
-      // A connector that this process does not know has no queue of its own.
+      // Deliveries of a connector that this process does not know go to the common queue.
       await queue.enqueue('deliver', more('unknown'));
       await finished.promise;
       await queue.stopWorking(10);
@@ -275,7 +275,7 @@ describe.each(storeKinds)('queue on $kind', ({ skip, open }) => {
   });
 });
 
-test('what a dead process had in hand is worked again at the next start of the embedded store', async () => {
+test('jobs of a process that died run again at the next start of the embedded store', async () => {
   await using opened = await storeKinds[0].open();
   const { connection } = opened.store;
   const first = await openQueue({ connection });
@@ -291,7 +291,7 @@ test('what a dead process had in hand is worked again at the next start of the e
   });
   await first.enqueue('decide', [{ ticketId: 't-1', revision: 1 }]);
   await started.promise;
-  // Opening a second queue stands for the next process: the first never ends its job.
+  // The second queue plays the next process; the first never ends its job.
   const second = await openQueue({ connection });
   expect(await second.countActive()).toBe(0);
   const seen = Promise.withResolvers<string>();

@@ -3,8 +3,8 @@ import type { JobName, JobPayload } from './jobs.ts';
 import type { LostWork } from './lost-work.ts';
 
 /**
- * What became of one job. A failed one is tried again later, until its limit; a dead one is not. A postponed one waits
- * without its tries being counted: what it needs is away, and that says nothing about the job.
+ * The result of one job. A failed job is tried again later, up to its limit; a dead one is not. A postponed job is
+ * tried again without losing a try, because something that it needs is unavailable.
  */
 export type JobOutcome =
   | { readonly status: 'completed' }
@@ -13,35 +13,37 @@ export type JobOutcome =
 
 export type Job<N extends JobName> = {
   readonly payload: JobPayload<N>;
-  /** Why it failed before, for the jobs of a dead-letter queue. */
+  /** Why the job failed before, for jobs of a dead-letter queue; else null. */
   readonly reason: string | null;
-  /** Aborts when the process shuts down or the job's time is up. */
+  /** Aborts when the process shuts down or the job expires. */
   readonly signal: AbortSignal;
 };
 
 export type WorkRequest<N extends JobName> = {
   readonly name: N;
-  /** Jobs worked at the same time are at most `workers` × `batchSize`; of deliveries, as many for each connector. */
+  /** At most `workers` × `batchSize` jobs run at the same time; for deliveries, that many per connector. */
   readonly workers: number;
   readonly batchSize: number;
-  /** Never rejects; an error is an outcome. */
+  /** Works on one job. Must not reject: an error is an outcome. */
   readonly handle: (job: Job<N>) => Promise<JobOutcome>;
 };
 
-/** Jobs in the database of the store: written in the transaction of the rows they are about, worked at least once. */
+/** Jobs in the store's database. They are written in the same transaction as their rows, and run at least once. */
 export type Queue = {
-  /** Within `transaction` when given: the jobs then exist if, and only if, it commits. */
+  /** Adds jobs. With `transaction`, they exist only if it commits. */
   enqueue<N extends JobName>(
     name: N,
     payloads: readonly JobPayload<N>[],
     transaction?: DrizzleTransactionLike,
   ): Promise<void>;
+  /** Starts working on the jobs of one kind. */
   work<N extends JobName>(request: WorkRequest<N>): Promise<void>;
-  /** What waits in the store without a job that would end it, at most some hundreds at once. */
+  /** Finds undecided tickets and pending deliveries without a job, at most 500 of each. */
   findLost(transaction: DrizzleTransactionLike): Promise<LostWork>;
-  /** Number of jobs that are being worked on, of all workers. */
+  /** The number of jobs in progress in all processes. */
   countActive(): Promise<number>;
-  /** Takes no more jobs and gives running ones `graceMs`; jobs that are not finished then go back to the queue. */
+  /** Starts no more jobs, and waits up to `graceMs` for running ones. */
   stopWorking(graceMs: number): Promise<void>;
+  /** Closes the queue. Jobs that are still running go back to the queue. */
   close(): Promise<void>;
 };

@@ -1,4 +1,4 @@
-// What becomes of a job, by what its step did; without a database.
+// How the error of a step decides the outcome of its job; without a database.
 import { expect, test } from 'vitest';
 import { silentLogger } from '../base/logger.ts';
 import { ClassifierError, ConnectorError, StoreUnavailableError } from '../errors.ts';
@@ -7,13 +7,13 @@ import type { JobName } from '../queue/jobs.ts';
 import type { Job, JobOutcome, Queue } from '../queue/queue.ts';
 import { embeddedWorkerSettings, startWorker } from './start-worker.ts';
 
-/** Gives a job of each kind to the worker, whose steps all fail with this error. */
+/** Runs a job of each kind in a worker whose steps all fail with this error. Returns the outcomes by kind. */
 async function outcomesOf(error: Error): Promise<Record<string, JobOutcome['status']>> {
   const handlers = new Map<JobName, (job: Job<JobName>) => Promise<JobOutcome>>();
   const queue: Pick<Queue, 'work' | 'stopWorking' | 'enqueue' | 'findLost'> = {
     enqueue: async () => {},
     findLost: async () => ({ decide: [], deliver: [] }),
-    // Each handler gets the payload of its own kind below.
+    // The cast: the payload below has the fields of every kind.
     work: async ({ name, handle }) => void handlers.set(name, handle as (job: Job<JobName>) => Promise<JobOutcome>),
     stopWorking: async () => {},
   };
@@ -38,13 +38,13 @@ async function outcomesOf(error: Error): Promise<Record<string, JobOutcome['stat
 const engineError = (facts: { retryable: boolean; unavailable?: boolean }) =>
   new ClassifierError({ classifier: 'local', message: 'It failed.', ...facts });
 
-test('a job that meets an engine or a store that is away is postponed and loses no try', async () => {
+test('a job that meets an unavailable engine or store is postponed, and loses no try', async () => {
   const postponed = { decide: 'postponed', deliver: 'postponed', 'decide-dead': 'failed', 'deliver-dead': 'failed' };
   expect(await outcomesOf(engineError({ retryable: true, unavailable: true }))).toEqual(postponed);
   expect(await outcomesOf(new StoreUnavailableError({ message: 'It does not answer.' }))).toEqual(postponed);
 });
 
-test('a job that fails by itself loses a try, and ends at once where another cannot help', async () => {
+test('a job that fails for another reason loses a try, and ends at once when the error is not retryable', async () => {
   expect(await outcomesOf(engineError({ retryable: true }))).toMatchObject({ decide: 'failed' });
   expect(await outcomesOf(engineError({ retryable: false }))).toMatchObject({ decide: 'deadletter' });
   const refused = new ConnectorError({ connector: 'desk', retryable: false, message: 'Refused.' });

@@ -17,14 +17,14 @@ function watchAt(start: string) {
   return { watch, after, logged };
 }
 
-test('a job waits as long again as the outage has lasted, from a second to a minute', () => {
+test('a job waits for as long as the outage has lasted so far, from one second to one minute', () => {
   const { after } = watchAt('2026-11-22T10:00:00Z');
   expect([after(0), after(1), after(1), after(2), after(26), after(70), after(7_200)]).toEqual([
     1, 1, 2, 4, 30, 60, 60,
   ]);
 });
 
-test('an outage is logged when it begins and when it ends, and the next one starts anew', () => {
+test('an outage is logged when it begins and ends, and the next one starts with a short pause', () => {
   const { watch, after, logged } = watchAt('2026-11-22T10:00:00Z');
   watch.over();
   after(0);
@@ -35,7 +35,7 @@ test('an outage is logged when it begins and when it ends, and the next one star
   expect(logged.map((line) => line.slice(0, 5))).toEqual(['warn:', 'info:', 'warn:']);
 });
 
-test('an engine or a store that is away is an outage; what a ticket or a helpdesk is to blame for is not', () => {
+test('an unavailable engine or store is an outage; an error caused by a ticket or a helpdesk is not', () => {
   const failed = new ClassifierError({ classifier: 'local', retryable: true, message: 'It crashed on this ticket.' });
   const refused = new ConnectorError({ connector: 'desk', retryable: true, message: 'It is away.' });
   const store = new StoreUnavailableError({ message: 'It does not answer.' });

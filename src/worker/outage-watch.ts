@@ -6,20 +6,23 @@ import { ClassifierError, StoreUnavailableError } from '../errors.ts';
 const SHORTEST_PAUSE_SECONDS = 1;
 const LONGEST_PAUSE_SECONDS = 60;
 
-/** What jobs of one kind need may be away for a while: says how long they wait, and logs when it began and ended. */
+/** Watches outages for one kind of job: decides how long jobs wait, and logs when an outage begins and ends. */
 export type OutageWatch = {
-  /** How long a job that met the outage waits, and why. */
+  /** Call this with the error of a job that met an outage. Returns how long the job waits, and why. */
   wait(error: unknown): { readonly reason: string; readonly retryInSeconds: number };
-  /** Called when a job of this kind has succeeded. */
+  /** Call this when a job of this kind succeeds. */
   over(): void;
 };
 
-/** Whether an engine or the store is away, which says nothing about the job that met it. */
+/** True for an error that means that an engine or the store is unavailable, so that the job itself is not to blame. */
 export function isOutage(error: unknown): boolean {
   return error instanceof StoreUnavailableError || (error instanceof ClassifierError && error.unavailable);
 }
 
-/** A job waits for as long as the outage has lasted so far, within bounds: pauses grow, and end soon after it. */
+/**
+ * A job waits for as long as the outage has lasted so far, from 1 s to 60 s. So pauses grow, but end soon after the
+ * outage.
+ */
 export function createOutageWatch(options: { job: string; logger: Logger; now: Clock }): OutageWatch {
   const { job, logger, now } = options;
   let since: Date | null = null;
@@ -28,7 +31,7 @@ export function createOutageWatch(options: { job: string; logger: Logger; now: C
       const reason = explainFailure(error);
       if (since === null) {
         since = now();
-        logger.warn({ job, reason }, 'jobs wait until what they need is back; this costs them no tries');
+        logger.warn({ job, reason }, 'an engine or the store is unavailable: jobs wait, without losing tries');
       }
       const lastedSeconds = Math.ceil((now().getTime() - since.getTime()) / 1_000);
       const retryInSeconds = Math.min(LONGEST_PAUSE_SECONDS, Math.max(SHORTEST_PAUSE_SECONDS, lastedSeconds));
@@ -37,7 +40,7 @@ export function createOutageWatch(options: { job: string; logger: Logger; now: C
     over() {
       if (since === null) return;
       since = null;
-      logger.info({ job }, 'what jobs waited for is back');
+      logger.info({ job }, 'the engine or the store is available again: jobs go on');
     },
   };
 }

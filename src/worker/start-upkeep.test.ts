@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('a task runs at once and then again and again, also after it has failed', async () => {
+test('a task runs at once and then regularly, even after it failed', async () => {
   let runs = 0;
   const warned: unknown[] = [];
   const stop = startUpkeep({
@@ -30,7 +30,7 @@ test('a task runs at once and then again and again, also after it has failed', a
   expect(runs).toBe(3);
 });
 
-test('stopping waits for the run in progress, and starts no other', async () => {
+test('stopping waits for the current run and starts no other', async () => {
   const task = Promise.withResolvers<void>();
   let stopped = false;
   const stop = startUpkeep({ name: 'sweep', task: () => task.promise, logger: silentLogger, everyMs: 1_000 });

@@ -3,9 +3,12 @@ import { codeOf, explainFailure } from '../base/safe-error.ts';
 
 const UPKEEP_EVERY_MS = 5 * 60_000;
 
-/** Runs the task now and every few minutes. Returns the function that stops it, after the run in progress. */
+/**
+ * Runs a task now and every `everyMs` (five minutes by default). Returns a function that stops it after the current
+ * run.
+ */
 export function startUpkeep(options: {
-  /** For the log, for example `sweep`. */
+  /** Name of the task for the log, for example `sweep`. */
   name: string;
   task: () => Promise<unknown>;
   logger: Logger;
@@ -19,8 +22,11 @@ export function startUpkeep(options: {
     try {
       await task();
     } catch (error) {
-      // The next run does it.
-      logger.warn({ task: name, failure: codeOf(error) ?? explainFailure(error) }, 'a regular task failed');
+      // Not fatal: the next run tries again.
+      logger.warn(
+        { task: name, failure: codeOf(error) ?? explainFailure(error) },
+        'a regular task failed; it runs again later',
+      );
     }
     if (!stopped) timer = setTimeout(start, everyMs).unref();
   };

@@ -1,4 +1,4 @@
-// The queue, the steps and the store together; on PostgreSQL too when TEST_DATABASE_URL is set.
+// Queue, pipeline and store together. Also on PostgreSQL when TEST_DATABASE_URL is set.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentLogger } from '../base/logger.ts';
 import { ClassifierError } from '../errors.ts';
@@ -79,7 +79,7 @@ describe.each(storeKinds)('worker on $kind', ({ skip, open }) => {
       expect(fixture.delivered).toHaveLength(31);
     });
 
-    test('a connector that never returns does not hold up the deliveries of another', async () => {
+    test('a connector that never returns does not delay the deliveries of another', async () => {
       const queue = await openQueue({ connection: store.connection, connectors: ['api', 'desk'] });
       const never = Promise.withResolvers<never>();
       let begun = () => {};
@@ -106,7 +106,7 @@ describe.each(storeKinds)('worker on $kind', ({ skip, open }) => {
       const stop = await startWorker({ queue, pipeline, store, settings, logger: silentLogger });
       const accept = (connector: string, id: string) =>
         pipeline.intake({ connector, actor, ticket: { id, body: 'x' } });
-      // One after the other, so that each holds one of the two workers that a connector has.
+      // One after the other, so that each occupies one of the two workers of its connector.
       for (let index = 0; index < 2; index++) {
         const began = new Promise<void>((resolve) => {
           begun = resolve;

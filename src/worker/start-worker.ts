@@ -9,23 +9,25 @@ import type { Store } from '../store/store.ts';
 import { createOutageWatch, isOutage, type OutageWatch } from './outage-watch.ts';
 import { startUpkeep } from './start-upkeep.ts';
 
-/** At shutdown, running jobs get this long to finish; the others go back to the queue. */
+/** At shutdown, running jobs have this long to finish. Jobs that are still running then go back to the queue. */
 const SHUTDOWN_GRACE_MS = 1_200;
 
 export type WorkerSettings = {
-  /** Tickets read at the same time are at most `decideWorkers` × `decideBatch`. */
+  /** At most `decideWorkers` × `decideBatch` tickets are classified at the same time. */
   readonly decideWorkers: number;
   readonly decideBatch: number;
 };
 
-/** The embedded engine takes milliseconds, in one thread: few workers, big batches. */
+/** The embedded engine takes milliseconds per ticket in one thread, so few workers with big batches are best. */
 export const embeddedWorkerSettings: WorkerSettings = { decideWorkers: 2, decideBatch: 50 };
-/** A model takes seconds, and a batch ends with its slowest ticket: many workers, small batches. */
+/**
+ * A model takes seconds, and a batch takes as long as its slowest ticket, so many workers with small batches are best.
+ */
 export const remoteWorkerSettings: WorkerSettings = { decideWorkers: 8, decideBatch: 4 };
 
 /**
- * Works the queue: job name → pipeline step, error → what becomes of the job; and sweeps up what lost its job. Returns
- * the function that stops it.
+ * Starts a worker: it runs the pipeline step of each job, turns an error into the outcome of the job, and regularly
+ * queues lost work again. Returns a function that stops the worker.
  */
 export async function startWorker(options: {
   queue: Pick<Queue, 'work' | 'stopWorking' | 'enqueue' | 'findLost'>;
@@ -39,7 +41,7 @@ export async function startWorker(options: {
   const { decide, deliver } = pipeline;
   const watch = (job: string) => createOutageWatch({ job, logger, now: options.now ?? systemClock });
   const outages = { decide: watch('decide'), deliver: watch('deliver') };
-  /** `outage` is null for jobs that are tried until they succeed anyway. */
+  /** `outage` is null for dead-letter jobs, which have enough tries to outlast an outage. */
   const run = async (
     facts: Record<string, unknown>,
     outage: OutageWatch | null,
@@ -94,7 +96,7 @@ export async function startWorker(options: {
   };
 }
 
-/** Most failures pass, so they are tried again. An error that says it is not retryable is not. */
+/** Most failures pass, so a job is tried again, unless its error says that it is not retryable. */
 function outcomeOf(error: unknown): JobOutcome & { status: 'failed' | 'deadletter' } {
   const isFinal = (error instanceof ClassifierError || error instanceof ConnectorError) && !error.retryable;
   return { status: isFinal ? 'deadletter' : 'failed', reason: explainFailure(error) };
