@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
-import { vector } from '@electric-sql/pglite-pgvector';
+import type { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import { holdPrivateUmask, makePrivateFolder, tightenFolder, writePrivateFile } from '../base/private-files.ts';
 import type { OnProgress } from '../base/progress.ts';
 import { codeOf } from '../base/safe-error.ts';
 import { StoreUnavailableError } from '../errors.ts';
+import { createPglite } from './create-pglite.ts';
 import type { Backend, Readable } from './database.ts';
 import { createGuard } from './database-error.ts';
 import {
@@ -154,7 +154,7 @@ async function openPglite(options: { folder: string; dataDir: string; isNew: boo
   const { folder, dataDir, isNew } = options;
   try {
     await makePrivateFolder(folder);
-    return await PGlite.create({ dataDir: folder, extensions: { vector } });
+    return await createPglite({ dataDir: folder });
   } catch (error) {
     // A half-made store could not be opened at the next start either.
     if (isNew) await rm(folder, { recursive: true, force: true });

@@ -2,13 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
-import { vector } from '@electric-sql/pglite-pgvector';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { StoreLockedError, StoreUnavailableError } from '../errors.ts';
 import { sampleTicket } from '../testing/sample-values.ts';
 import { copyStoreTemplate } from '../testing/store-template.ts';
 import { createTestDatabase, openTestPglite, testDatabaseUrl } from '../testing/test-stores.ts';
+import { createPglite } from './create-pglite.ts';
 import { mapDatabaseError } from './database-error.ts';
 import { LEAST_FREE_BYTES } from './disk-room.ts';
 import { createEmbeddedBackend, openEmbedded } from './open-embedded.ts';
@@ -115,7 +114,7 @@ describe('on PGlite', () => {
   });
 
   test('a migration that fails is a StoreUnavailableError', async () => {
-    const pglite = await PGlite.create({ extensions: { vector } });
+    const pglite = await createPglite();
     await pglite.exec('create schema switchboard; create table switchboard.tickets (id int)');
     const error = await createEmbeddedBackend({ pglite, location: 'memory' }).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(StoreUnavailableError);

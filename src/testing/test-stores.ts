@@ -2,10 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
-import { vector } from '@electric-sql/pglite-pgvector';
 import { Client } from 'pg';
 import { openQueue } from '../queue/open-queue.ts';
+import { createPglite } from '../store/create-pglite.ts';
 import { createEmbeddedBackend } from '../store/open-embedded.ts';
 import { createStore, openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
@@ -32,7 +31,7 @@ export const storeKinds = [
  * below node_modules and loaded again until the migrations change.
  */
 export async function openTestPglite(): Promise<TestStore> {
-  const pglite = await PGlite.create({ loadDataDir: await loadTemplate(), extensions: { vector } });
+  const pglite = await createPglite({ loadDataDir: await loadTemplate() });
   const store = createStore(await createEmbeddedBackend({ pglite, location: 'memory' }));
   return { store, databaseUrl: null, [Symbol.asyncDispose]: () => store.close() };
 }
@@ -77,7 +76,7 @@ async function runOnServer(databaseUrl: string, statement: string): Promise<void
 async function loadTemplate(): Promise<Blob> {
   const file = templatePath('pglite');
   if (existsSync(file)) return new Blob([await readFile(file)]);
-  const pglite = await PGlite.create({ extensions: { vector } });
+  const pglite = await createPglite();
   await createEmbeddedBackend({ pglite, location: 'memory' });
   await (await openQueue({ connection: { kind: 'embedded', pglite, assertRoom: async () => {} } })).close();
   const dump = await pglite.dumpDataDir('none');

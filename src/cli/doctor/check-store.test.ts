@@ -2,12 +2,11 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
-import { vector } from '@electric-sql/pglite-pgvector';
 import { drizzle } from 'drizzle-orm/pglite';
 import { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
 import { loadConfig, SAMPLE_DIR } from '../../config/load-config.ts';
+import { createPglite } from '../../store/create-pglite.ts';
 import { describeFound, lookIntoStore } from '../../store/look-into-store.ts';
 import { openStore } from '../../store/open-store.ts';
 import { loadTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
@@ -129,8 +128,7 @@ test('an embedded store is looked at in a session that cannot write', async () =
   await using template = await openTestPglite();
   if (template.store.connection.kind !== 'embedded') throw new TypeError('PGlite expected');
   const loadDataDir = await template.store.connection.pglite.dumpDataDir('none');
-  const options = { dataDir: join(dataDir, 'store'), loadDataDir, extensions: { vector } };
-  await (await PGlite.create(options)).close();
+  await (await createPglite({ dataDir: join(dataDir, 'store'), loadDataDir })).close();
 
   const config = await loadConfig({ cwd: dir, env: {}, overrides: { dataDir } });
   const detail = expect.stringMatching(/^embedded, .*: 0 tickets decided, 0 to decide$/);
