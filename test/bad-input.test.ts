@@ -69,7 +69,7 @@ test('NUL characters and lone surrogates are repaired, and the ticket is decided
   const body = 'My hub\\u0000 shows a red light \\ud83d since\\u0000 noon \\udc00 and nothing works';
   const response = await postJson(`${ticketsUrl()}?wait=20s`, `{"subject":"a\\u0000b \\ud800","body":"${body}"}`);
   const record = ticketRecordSchema.parse(await response.json());
-  expect(record.history[0]?.detail).toContain('2 NUL characters dropped from the body');
+  expect(record.history[0]?.detail).toContain('2 NUL characters were dropped from the body');
   expect(record.ticket.subject).toBe('ab \ufffd');
   expect(record.ticket.body).toBe('My hub shows a red light \ufffd since noon \ufffd and nothing works');
   expect(record.decision?.team).toBeTruthy();

@@ -77,7 +77,7 @@ test('an example that has an intent and is out of scope is named with its line',
   ];
   await writeFile(join(dir, 'both.jsonl'), lines.join('\n'));
   expect(await problemsOf('both.yaml', 'examples: [both.jsonl]')).toEqual([
-    'both.jsonl:2: outOfScope: a ticket with an intent is not out of scope. Take out one of the two.',
+    'both.jsonl:2: outOfScope: a ticket with an intent is not out of scope. Remove one of the two.',
   ]);
 });
 

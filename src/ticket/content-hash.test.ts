@@ -5,7 +5,7 @@ import { normaliseText } from './normalise-text.ts';
 
 const ticket = { subject: 'Hub', body: 'Red', requester: { tier: 'pro', attributes: { a: 1, b: 'x' } } };
 
-test('the same content has the same hash, whatever the order of keys, the id, the time and the tags', () => {
+test('the hash does not depend on the order of keys, the id, the time and the tags', () => {
   const other = {
     id: 'other',
     tags: ['routed'],
@@ -29,16 +29,16 @@ test.each([
   expect(ticketContentHash(other)).not.toBe(ticketContentHash(ticket));
 });
 
-test('attributes, which a helpdesk changes all the time, make no other ticket', () => {
+test('changed attributes do not change the hash', () => {
   const seen = { ...ticket, requester: { tier: 'pro', attributes: { last_seen: '2026-11-22T10:00:00Z' } } };
   expect(ticketContentHash(seen)).toBe(ticketContentHash(ticket));
 });
 
-/** The hash of version 0.1.0, as it stands in databases that were filled by it. */
+/** The hash as version 0.1.0 computed and stored it. */
 const hashOf010 = (content: { subject: string; body: string; tier: string; attributes: [string, unknown][] }) =>
   sha256(JSON.stringify([content.subject, content.body, '', '', '', '', content.tier, content.attributes]));
 
-test('a ticket that version 0.1.0 stored is known when it is sent again, also with other attributes', () => {
+test('a ticket that version 0.1.0 stored is recognised when it is sent again, even with other attributes', () => {
   const stored = {
     contentHash: hashOf010({
       subject: 'Hub',

@@ -2,11 +2,11 @@ import { sha256 } from '../base/hash.ts';
 import type { IncomingTicket, Ticket } from './ticket.ts';
 
 /**
- * Hash of what a ticket says and who says it: SHA-256 in hex over subject, body, channel, language and the requester's
- * name, address and tier. The same content under the same key is the same ticket. Left out: id and source (the key
- * itself), `createdAt` (a client that sends again often stamps anew), tags (delivering a decision adds some) and the
- * requester's attributes, which no classifier and no rule reads: a helpdesk changes them (`last_seen`) all the time, and
- * each change would be classified, and paid, again.
+ * Hash of a ticket's content: SHA-256 in hex over subject, body, channel, language and the requester's name, address
+ * and tier. The same content with the same key is the same ticket. Left out are id and source (the key itself),
+ * `createdAt` (a client that sends again often sets a new time), tags (a delivery adds some) and the requester's
+ * attributes. No classifier and no rule reads the attributes, and helpdesks change them all the time (`last_seen`):
+ * each change would be classified and paid again.
  */
 export function ticketContentHash(ticket: Ticket | IncomingTicket): string {
   const requester = ticket.requester ?? {};
@@ -23,8 +23,8 @@ export function ticketContentHash(ticket: Ticket | IncomingTicket): string {
 }
 
 /**
- * True for a stored ticket that says the same as the one whose hash this is. Version 0.1.0 counted the attributes in, so
- * a stored hash that differs is worked out anew.
+ * True when a stored ticket has the content of this hash. Hashes that version 0.1.0 stored also cover the attributes,
+ * so if the stored hash differs, it is computed again.
  */
 export function hasSameContent(
   stored: { readonly contentHash: string; readonly ticket: Ticket },

@@ -1,34 +1,35 @@
-// Of eld, fasttext.wasm.js and tinyld, eld's small model was right most often on the short tickets of
-// fixtures/short-tickets.json (detect-language.test.ts holds it to that) and says best when it is unsure.
+// The small model of eld was chosen over fasttext.wasm.js and tinyld: on the short tickets of
+// fixtures/short-tickets.json it was right most often (detect-language.test.ts checks this) and reported best when it
+// was unsure.
 import { type LanguageModel, loadLanguageModel } from './language-model.ts';
 
-/** Read at the first use: most commands detect no language. */
+/** Loaded at the first use, because most commands detect no language. */
 let model: LanguageModel | null = null;
 
-/** Enough to tell a language; reading more only costs time. */
+/** The first characters of a text, which are enough to detect a language; reading more only takes time. */
 const MAX_READ = 2_000;
-/** Below this, what is left are names and codes. A character of Han or kana says as much as several letters. */
+/** Shorter texts are mostly names and codes. A character of Han, kana or Hangul counts as DENSE_WEIGHT letters. */
 const MIN_LETTERS = 8;
 const DENSE_WEIGHT = 3;
 
 /**
- * How far the best language must be ahead of the second, times the letters: the shorter, the further. Without it many a
- * short sentence gets a wrong language; with a larger one, plain short sentences go unanswered. Scripts that few
- * languages share need none.
+ * The best language's score must be ahead of the second by this number divided by the number of letters, so short texts
+ * need a larger lead. Without it, many short sentences get a wrong language; with a larger number, simple short
+ * sentences get none. It applies only to the Latin script, which many languages share.
  */
 const MARGIN_LETTERS = 0.7;
 
-/** Below this many letters only these are believed: three English words also look like Malay, Tagalog or Catalan. */
+/** With fewer letters, only common languages are accepted: three English words also look like Malay or Catalan. */
 const SHORT = 30;
 const commonInShort = new Set(['en', 'es', 'de', 'fr', 'pt', 'it', 'nl', 'pl', 'tr', 'sv', 'cs', 'vi']);
 
 const ownScript = /[\p{sc=Arabic}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Han}]/u;
 
-/** Addresses, mail addresses and codes belong to no language. */
+/** URLs, mail addresses, placeholders and codes, which belong to no language. */
 const notLanguage =
   /\bhttps?:\/\/\S{1,500}|\bwww\.\S{1,500}|[^\s@]{1,64}@[^\s@]{1,200}|\[[a-z]{1,20}: [^\]\n]{1,200}\]|[!-~]{0,40}\d[!-~]{0,40}/giu;
 
-/** ISO 639-1 code of the language a text is written in, for example `de`; null when it is not clear. */
+/** Returns the ISO 639-1 code of the language of a text, for example `de`; null when it is not clear. */
 export function detectLanguage(text: string): string | null {
   const words = text.slice(0, MAX_READ).replace(notLanguage, ' ');
   const letters = words.match(/\p{L}/gu)?.length ?? 0;

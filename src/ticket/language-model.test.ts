@@ -14,7 +14,7 @@ const asJavaScript = z.object({
   }),
 });
 
-test('reads every n-gram that the package has', async () => {
+test('reads every n-gram of the package', async () => {
   const { ngramsData } = asJavaScript.parse(await import(modelFile.href));
   const { type, languages, ngrams } = parseModel(readFileSync(modelFile, 'utf8'));
   expect({ type, languages }).toEqual({ type: ngramsData.type, languages: ngramsData.languages });
@@ -32,7 +32,7 @@ describe('the model read from its text', () => {
     model = loadLanguageModel();
   });
 
-  test('gives the scores that the package gives', async () => {
+  test('gives the same scores as the package itself', async () => {
     const { eld } = await import('eld/small');
     const file = new URL('./fixtures/short-tickets.json', import.meta.url);
     const texts = Object.values(

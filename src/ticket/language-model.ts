@@ -1,5 +1,5 @@
-// eld's small model, read in a way that costs little. Imported as eld ships it (`eld/small`), every thread spends most of
-// a second and 170 MB on an object for each of the 81,000 n-grams (`npm run bench:language-model`).
+// Reads eld's small language model with little time and memory. Importing `eld/small` itself would take every thread
+// almost a second and 170 MB, for an object per n-gram, of which there are 81,000 (`npm run bench:language-model`).
 
 import { readFileSync } from 'node:fs';
 import type { eld } from 'eld/small';
@@ -7,7 +7,7 @@ import { SwitchboardError } from '../errors.ts';
 
 export type LanguageModel = Pick<typeof eld, 'detect'>;
 
-/** What eld looks up: the points that an n-gram gives to each language, by the language's number. */
+/** The points that an n-gram gives to each language, by the language's number. eld looks these up. */
 type Points = Readonly<Record<number, number>>;
 type ModelData = {
   readonly type: string;
@@ -15,7 +15,7 @@ type ModelData = {
   readonly ngrams: ReadonlyMap<string, string>;
 };
 
-/** Not exported by the package: its detector before a model is loaded. */
+/** Creates eld's detector without a model. The package does not export this function. */
 type CreateEld = () => {
   readonly instance: LanguageModel;
   readonly loadData: (data: {
@@ -29,11 +29,11 @@ const entry = import.meta.resolve('eld/small');
 const modelFile = new URL('../ngrams/small.js', entry);
 const { createEld }: { createEld: CreateEld } = await import(new URL('../languageDetector.js', entry).href);
 
-/** Reads the model: about 50 ms. Throws SwitchboardError if the installed package is not as expected. */
+/** Loads the model, in about 50 ms. Throws SwitchboardError if the installed package has another form. */
 export function loadLanguageModel(): LanguageModel {
   const { type, languages, ngrams } = parseModel(readFileSync(modelFile, 'utf8'));
   const { instance, loadData } = createEld();
-  // eld only ever looks up one n-gram at a time, so its points are made into an object when they are needed.
+  // eld looks up one n-gram at a time, so the object with its points is only built when it is needed.
   const lookUp = new Proxy<Record<string, Points>>(
     {},
     { get: (_, ngram) => (typeof ngram === 'string' ? parsePoints(ngrams.get(ngram)) : undefined) },
@@ -43,10 +43,13 @@ export function loadLanguageModel(): LanguageModel {
 }
 
 const HEADER = /\bngramsData = \{type:'(\w+)',languages:\{([^}]*)\},isSubset:false,ngrams:\{/;
-/** A key is quoted where it is not an identifier. */
+/** One n-gram with its points. Its key is in quotes when it is not an identifier. */
 const NGRAM = /(?:'((?:[^'\\]|\\.)+)'|([^':{},]+)):\{([\d:,]*)\}(,|\}\};)/y;
 
-/** The text of eld's `src/ngrams/*.js`: one object literal. Exported for its test. */
+/**
+ * Parses the text of eld's `src/ngrams/*.js`, which is one object literal. Throws SwitchboardError. Exported for its
+ * test.
+ */
 export function parseModel(text: string): ModelData {
   const header = HEADER.exec(text);
   if (header === null) throw unusable('its first line has another form');
@@ -63,7 +66,7 @@ export function parseModel(text: string): ModelData {
   return { type: header[1] ?? '', languages: Object.fromEntries(languages), ngrams };
 }
 
-/** `9:120,37:80` */
+/** Parses points such as `9:120,37:80`. */
 function parsePoints(points: string | undefined): Points | undefined {
   if (points === undefined) return undefined;
   const parsed: Record<number, number> = {};

@@ -1,9 +1,9 @@
-/** Blessings written as one character, which fall apart into up to 18: no part of a request. */
+/** Arabic phrases written as one character, which normalising would expand to up to 18 characters. */
 const phraseLigatures = /[\uFDFA\uFDFB]/g;
 
 /**
- * The text as duplicates are compared: case, accents of Latin letters, punctuation, invisible characters and white
- * space do not count. Two tickets with the same normalised text are the same request.
+ * Returns the text in the form in which duplicates are compared: without case, accents of Latin letters, punctuation,
+ * invisible characters and extra white space. Two tickets with the same normalised text are the same request.
  */
 export function normaliseText(text: string): string {
   return text

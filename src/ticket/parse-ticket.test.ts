@@ -14,11 +14,11 @@ const issuesOf = (value: unknown, parse: (value: unknown) => unknown = parseInco
   throw new Error('the ticket was taken');
 };
 
-test('takes a ticket with nothing but a body', () => {
+test('accepts a ticket with only a body', () => {
   expect(parseIncomingTicket({ body: 'Where is my order?' })).toEqual({ body: 'Where is my order?' });
 });
 
-test('takes the whole shape and drops fields it does not know', () => {
+test('accepts every field and drops unknown ones', () => {
   const ticket = {
     id: 't-1',
     subject: 'Hub',
@@ -41,13 +41,13 @@ test('takes the whole shape and drops fields it does not know', () => {
 test.each([
   ['an empty object', {}, ['body']],
   ['an empty body', { body: '' }, ['body']],
-  ['nothing but white space', { subject: ' ', body: '\n\t' }, ['body']],
-  ['nothing but NUL characters', { body: '\0\0' }, ['body']],
+  ['only white space', { subject: ' ', body: '\n\t' }, ['body']],
+  ['only NUL characters', { body: '\0\0' }, ['body']],
   ['a number as body', { body: 5 }, ['body']],
   ['null as subject', { subject: null, body: 'x' }, ['subject']],
-  ['a date that is none', { body: 'x', createdAt: 'yesterday' }, ['createdAt']],
+  ['an invalid date', { body: 'x', createdAt: 'yesterday' }, ['createdAt']],
   [
-    'wrong types deep inside',
+    'wrong types in nested fields',
     { body: 'x', requester: { attributes: { a: [] } }, tags: [1] },
     ['requester.attributes.a', 'tags[0]'],
   ],
@@ -97,11 +97,11 @@ test.each([
   ['a long secondary intent', { secondaryIntents: ['a'.repeat(501)] }, 'secondaryIntents[0]'],
   ['a long reference', { variantOf: 'v'.repeat(201) }, 'variantOf'],
   ['too many attributes', { requester: { attributes: entries(MAX_ATTRIBUTES + 1) } }, 'requester.attributes'],
-])('refuses a labelled ticket with %s: nothing of it is cut', (_, fields, path) => {
+])('refuses a labelled ticket with %s instead of cutting it', (_, fields, path) => {
   expect(issuesOf({ id: 'e', body: 'x', intent: 'a', ...fields }, parseLabelledTicket)).toEqual([path]);
 });
 
-test('takes a ticket and an example that are as large as they may be', () => {
+test('accepts a ticket and an example of the largest size', () => {
   const full = {
     id: 'i'.repeat(200),
     subject: 's'.repeat(MAX_SUBJECT_LENGTH),
@@ -114,7 +114,7 @@ test('takes a ticket and an example that are as large as they may be', () => {
   expect(parseLabelledTicket(labelled)).toEqual(labelled);
 });
 
-test('counts entries before it looks at them, and lists no more faults than one can read', () => {
+test('counts entries before it validates them, and lists at most twenty errors', () => {
   const looked: PropertyKey[] = [];
   const attributes = new Proxy(entries(5_000), {
     get: (target, key) => {
@@ -128,7 +128,7 @@ test('counts entries before it looks at them, and lists no more faults than one 
   expect(issuesOf({ body: 'x', tags: Array.from({ length: MAX_TAGS }, () => 1) })).toHaveLength(20);
 });
 
-test('fields that no ticket has are not looked at', () => {
+test('does not validate unknown fields', () => {
   const looked: PropertyKey[] = [];
   const unknown = new Proxy(
     {},
@@ -152,7 +152,7 @@ test('the message says what a ticket is', () => {
   expect(() => parseIncomingTicket({ body: 5 })).toThrow(/body: .*string.*\{"body": "Where is my order\?"\}/);
 });
 
-test('drops NUL characters and replaces lone surrogates, in every text', () => {
+test('drops NUL characters and replaces lone surrogates in every text', () => {
   const ticket = parseIncomingTicket({
     subject: 'a\0b',
     body: 'half \uD83D and \uDE00, whole 😀',
@@ -165,7 +165,7 @@ test('drops NUL characters and replaces lone surrogates, in every text', () => {
   expect(ticket.tags).toEqual(['t']);
 });
 
-test('cuts what is too long, not through a character, and says so', () => {
+test('cuts a subject and a body that are too long, without splitting a character, and reports it', () => {
   const value = { subject: `${'s'.repeat(MAX_SUBJECT_LENGTH - 1)}😀`, body: 'b'.repeat(MAX_BODY_LENGTH + 5) };
   const ticket = parseIncomingTicket(value);
   expect(ticket.subject).toBe('s'.repeat(MAX_SUBJECT_LENGTH - 1));
@@ -176,20 +176,20 @@ test('cuts what is too long, not through a character, and says so', () => {
   ]);
 });
 
-test('names every repair, and none for a sound ticket', () => {
+test('describes every repair, and none for a ticket that needs none', () => {
   expect(describeRepairs({ body: 'a\0b\0', subject: '\uD800' })).toEqual([
     'Broken characters (lone surrogates) in the subject were replaced.',
-    '2 NUL characters dropped from the body.',
+    '2 NUL characters were dropped from the body.',
   ]);
   expect(describeRepairs({ body: 'fine', subject: 'fine' })).toEqual([]);
 });
 
-test('a key called __proto__ reaches no prototype', () => {
+test('drops a key called __proto__', () => {
   const value: unknown = JSON.parse('{"body":"x","requester":{"attributes":{"__proto__":"y","a":"b"}}}');
   expect(parseIncomingTicket(value).requester?.attributes).toEqual({ a: 'b' });
 });
 
-test('whatever comes is a ticket without broken text, or an InputError', () => {
+test('returns a ticket without broken text or throws InputError, for any value', () => {
   const text = fc.string({ unit: fc.constantFrom('a', 'é', '😀', ' ', '\n', '\0', '\uD83D', '\uDE00', '\u0301') });
   const ticketLike = fc.record({ id: text, subject: text, body: text, tags: fc.array(text) }, { requiredKeys: [] });
   fc.assert(

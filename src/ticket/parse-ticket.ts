@@ -17,19 +17,19 @@ import {
   tooManyEntries,
 } from './ticket.ts';
 
-/** A ticket is two levels deep (`requester.attributes.region`); whatever is deeper is refused by the schema anyway. */
+/** A ticket is three levels deep (`requester.attributes.region`); the schema refuses deeper values anyway. */
 const MAX_DEPTH = 6;
 
-/** As many faults of one ticket as are listed; a wrong export repeats the same one in every entry. */
+/** The most errors of one ticket that a message lists: a wrong export repeats the same error in every entry. */
 const MAX_ISSUES = 20;
-/** As much of a field's path as a message shows: names of attributes come from outside. */
+/** The most characters of a field's path that a message shows: attribute names come from outside and may be long. */
 const MAX_SHOWN_PATH = 120;
 
 /**
- * Turns unknown data into a ticket. Text that a database or a model cannot take is repaired on the way: NUL characters
- * are dropped, lone surrogates become U+FFFD, a subject or body beyond the limit is cut (`describeRepairs` says what
- * was done). Any other field beyond its limit is refused. Unknown fields are dropped. Throws `InputError` that names
- * every field that is wrong.
+ * Parses unknown data as a ticket. Text that a database or a model cannot process is repaired: NUL characters are
+ * dropped, lone surrogates become U+FFFD, and a subject or body beyond its limit is cut (`describeRepairs` lists the
+ * repairs). Any other field beyond its limit is refused. Unknown fields are dropped. Throws `InputError` that lists the
+ * wrong fields, at most 20.
  */
 export function parseIncomingTicket(value: unknown): IncomingTicket {
   const overfull = findOverfull(value);
@@ -40,8 +40,8 @@ export function parseIncomingTicket(value: unknown): IncomingTicket {
 }
 
 /**
- * A labelled ticket from unknown data, repaired like an incoming one. Nothing of it is cut: its label was given to the
- * whole. Throws `InputError` that names every field that is wrong.
+ * Parses unknown data as a labelled ticket, repaired like an incoming one. Nothing is cut, because the label was given
+ * to the whole text. Throws `InputError` that lists the wrong fields, at most 20.
  */
 export function parseLabelledTicket(value: unknown): LabelledTicket {
   const overfull = findOverfull(value);
@@ -72,7 +72,7 @@ function describeIssue(issue: z.core.$ZodIssue): TicketIssue {
   };
 }
 
-/** Lists and dictionaries of a ticket with the number of entries that they may have. */
+/** Lists and dictionaries of a ticket, with the most entries that each may have. */
 const entryLimits = [
   { path: ['tags'], limit: MAX_TAGS },
   { path: ['requester', 'attributes'], limit: MAX_ATTRIBUTES },
@@ -80,7 +80,9 @@ const entryLimits = [
   { path: ['slices'], limit: MAX_LABELS },
 ] as const;
 
-/** Those that hold too much, counted before anything walks through them: checking 100,000 entries takes seconds. */
+/**
+ * Finds lists and dictionaries with too many entries. Counted first, because validating 100,000 entries takes seconds.
+ */
 export function findOverfull(value: unknown): TicketIssue[] {
   return entryLimits.flatMap(({ path, limit }) => {
     const entries = path.reduce<unknown>((part, key) => (isObject(part) ? Reflect.get(part, key) : undefined), value);
@@ -92,7 +94,7 @@ export function findOverfull(value: unknown): TicketIssue[] {
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** The fields that a ticket has, on both levels; a hundred thousand others are not looked at. */
+/** Keeps only known fields, on the first two levels, so that no time is spent on any number of unknown ones. */
 function pickKnown(value: unknown): unknown {
   if (!isObject(value) || Array.isArray(value)) return value;
   const picked = pickFields(value, ticketFieldNames);
@@ -114,7 +116,7 @@ function pickFields(value: object, names: readonly string[]): Record<string, unk
   );
 }
 
-/** What `parseIncomingTicket` changes in this value, as sentences for the ticket's history; mostly none. */
+/** Describes what `parseIncomingTicket` repairs in this value, as sentences for the ticket's history; usually empty. */
 export function describeRepairs(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
   const notes: string[] = [];
@@ -122,7 +124,9 @@ export function describeRepairs(value: unknown): readonly string[] {
     const text: unknown = Reflect.get(value, field);
     if (typeof text !== 'string') continue;
     const nulCount = countNuls(text);
-    if (nulCount > 0) notes.push(`${count(nulCount, 'NUL character')} dropped from the ${field}.`);
+    if (nulCount > 0) {
+      notes.push(`${count(nulCount, 'NUL character')} ${nulCount === 1 ? 'was' : 'were'} dropped from the ${field}.`);
+    }
     if (!text.isWellFormed()) notes.push(`Broken characters (lone surrogates) in the ${field} were replaced.`);
     const length = text.length - nulCount;
     if (length > limit) notes.push(`The ${field} was cut from ${length} to ${limit} characters.`);
@@ -141,12 +145,12 @@ const limits = [
   { field: 'body', limit: MAX_BODY_LENGTH },
 ] as const;
 
-/** Drops NUL characters and replaces lone surrogates in every text of a value. */
+/** Drops NUL characters and replaces lone surrogates in every string and key of a value, to a depth of MAX_DEPTH. */
 export function repairText(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return repairString(value);
   if (typeof value !== 'object' || value === null || depth >= MAX_DEPTH) return value;
   if (Array.isArray(value)) return value.map((item) => repairText(item, depth + 1));
-  // Own keys only, and none that could reach a prototype.
+  // Only own keys, and not `__proto__`.
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => key !== '__proto__')
@@ -169,14 +173,14 @@ function cutLongText(value: unknown): unknown {
   return { ...value, ...cut };
 }
 
-/** The first `limit` code units, without half a character at the end. */
+/** Returns the first `limit` UTF-16 code units, or one less when the last would be half a character. */
 export function cutText(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const cut = text.slice(0, limit);
   return /[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut;
 }
 
-/** `requester.tags[2]` for an issue of zod; empty for the whole value. */
+/** Formats the path of a zod issue, for example `requester.tags[2]`; empty for the whole value. */
 export function formatPath(path: z.core.$ZodIssue['path']): string {
   return z.core.toDotPath(path);
 }

@@ -5,14 +5,16 @@ import { redact } from './redact-ticket.ts';
 const redactBody = (body: string, language = 'en') =>
   redact({ ticket: { id: 't', language, body }, texts: [] }).ticket.body ?? '';
 
-/** Text of these characters as a service would make it. Put together here, so that no scanner takes it for a real key. */
+/**
+ * Random text of these characters, like a service's key. Built at run time, so that no scanner takes it for a real key.
+ */
 const text = (pattern: RegExp) => fc.stringMatching(pattern);
 const alnum = (length: number) => text(new RegExp(`^[a-zA-Z0-9]{${length}}$`));
 const hex = (length: number) => text(new RegExp(`^[0-9a-f]{${length}}$`));
 const urlSafe = (length: number) => text(new RegExp(`^[a-zA-Z0-9_-]{${length - 2}}[a-z][0-9]$`));
 const after = (prefix: string, tail: fc.Arbitrary<string>) => tail.map((rest) => prefix + rest);
 
-// Forms as the services document them.
+// Keys in the forms that the services document.
 const keys: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'Stripe secret key, test': after('sk_test_', alnum(24)),
   'Stripe secret key, live': after('sk_live_', alnum(99)),
@@ -64,13 +66,13 @@ describe('keys of services', () => {
     );
   });
 
-  test('those of the AWS documentation', () => {
+  test('the keys in the AWS documentation', () => {
     expect(redactBody('AKIAIOSFODNN7EXAMPLE and wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY do not work')).toBe(
       '[CREDENTIAL_1] and [CREDENTIAL_2] do not work',
     );
   });
 
-  test('random strings of services that we do not know', () => {
+  test('random strings of unknown services', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('acme_pk_', 'zz-', 'tok.', ''),
@@ -120,13 +122,13 @@ describe('PEM blocks', () => {
     );
   });
 
-  test('a sentence about one is left alone', () => {
+  test('a sentence about a key is not changed', () => {
     const body = 'The file begins with -----BEGIN CERTIFICATE----- and your form refuses it.';
     expect(redactBody(body)).toBe(body);
   });
 });
 
-describe('passwords that are said', () => {
+describe('passwords in sentences', () => {
   test.each([
     // English
     ['My password is hunter2 and it does not work', 'hunter2'],
@@ -208,8 +210,8 @@ describe('passwords that are said', () => {
     expect(redactBody(body)).toBe(body.replace(secret, '[CREDENTIAL_1]'));
   });
 
-  // Words that were not looked at when the patterns were written: whatever the password and the sentence around it.
-  test('whatever the password is, in sentences and settings', () => {
+  // Random passwords, so that the patterns are not tested only with passwords that they were written for.
+  test('any password, in sentences and settings', () => {
     const password = fc
       .tuple(
         text(/^[A-Za-z]{2,12}$/),
@@ -243,7 +245,7 @@ describe('passwords that are said', () => {
   });
 });
 
-describe('what support sentences say is left alone', () => {
+describe('ordinary support sentences are not changed', () => {
   test.each([
     ['my password is not working'],
     ['I forgot my password and the reset mail does not arrive'],

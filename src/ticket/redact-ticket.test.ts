@@ -52,7 +52,7 @@ describe('e-mail addresses', () => {
     expect(redactBody(`Write to ${address}, please`)).toBe('Write to [EMAIL_1], please');
   });
 
-  test('end where a Japanese sentence goes on', () => {
+  test('end where a Japanese sentence continues', () => {
     expect(redactBody('連絡先はtaro@example.comです。')).toBe('連絡先は[EMAIL_1]です。');
   });
 
@@ -70,11 +70,11 @@ describe('e-mail addresses', () => {
     ['Ask @northnook\nwww.example.com is down'],
     ['The shop ☆ best price. ☆☆☆ no stars'],
     ['arrive at 10.30 or at 3.pm'],
-  ])('and not places and pages: %j', (body) => {
+  ])('are not places and pages: %j', (body) => {
     expect(redactBody(body)).toBe(body);
   });
 
-  test('spelled in two ways have one placeholder', () => {
+  test('have one placeholder for two spellings', () => {
     expect(redactBody('ana@example.com, ana at example.com, ana @ example . com, ana [at] example [dot] com')).toBe(
       '[EMAIL_1], [EMAIL_1], [EMAIL_1], [EMAIL_1]',
     );
@@ -130,16 +130,16 @@ describe('phone numbers', () => {
     expect(shown.replace(/[+]|%2B/g, '')).toBe(`Write to ${link.replace(/[+]|%2B/g, '')}[PHONE_1]${rest} please`);
   });
 
-  test('in a link and in words have one placeholder', () => {
+  test('have the same placeholder in a link and in text', () => {
     expect(redactBody('+49 170 1234567, https://wa.me/491701234567')).toBe('[PHONE_1], https://wa.me/[PHONE_1]');
   });
 
-  test('spelled in two ways have one placeholder', () => {
+  test('have one placeholder for two spellings', () => {
     expect(redactBody('(415) 555-2671 or +1 415 555 2671 or 415.555.2671')).toBe('[PHONE_1] or [PHONE_1] or [PHONE_1]');
   });
 });
 
-describe('card and account numbers, addresses of machines, credentials', () => {
+describe('card and account numbers, IP addresses and credentials', () => {
   test.each([
     ['4111 1111 1111 1111', 'CARD'],
     ['4111-1111-1111-1111', 'CARD'],
@@ -164,7 +164,7 @@ describe('card and account numbers, addresses of machines, credentials', () => {
     expect(redactBody(`Seen: ${value} on the bill`)).toBe(`Seen: [${kind}_1] on the bill`);
   });
 
-  test('in addresses of the web', () => {
+  test('are found in URLs', () => {
     expect(redactBody('See https://bob:s3c@ret@host.example/a?x=1&access_token=abc.def&y=2#key=zzz')).toBe(
       'See https://[CREDENTIAL_1]@host.example/a?x=1&access_token=[CREDENTIAL_2]&y=2#key=[CREDENTIAL_3]',
     );
@@ -173,7 +173,7 @@ describe('card and account numbers, addresses of machines, credentials', () => {
     );
   });
 
-  test('that are said outright', () => {
+  test('are found in sentences', () => {
     expect(redactBody('My password is Hunter22! and does not work')).toBe(
       'My password is [CREDENTIAL_1] and does not work',
     );
@@ -200,31 +200,31 @@ describe('the requester’s name', () => {
     expect(redactBody(`Regards, ${name}!`)).toBe('Regards, [NAME_1]!');
   });
 
-  test('is found as a whole word alone', () => {
+  test('is found only as a whole word', () => {
     const text = 'Mariano and Josefina went to Pomfretshire';
     expect(redactBody(text)).toBe(text);
     expect(redactBody("Pomfret's order")).toBe("[NAME_1]'s order");
   });
 
-  test('is found where words are not spaced, and behind an Arabic prefix', () => {
+  test('is found in scripts without spaces, and after an Arabic prefix', () => {
     expect(redactBody('私はPomfretです')).toBe('私は[NAME_1]です');
     expect(redactBody('山田太郎です', { requester: { name: '山田 太郎' } })).toBe('[NAME_1]です');
     expect(redactBody('أنا وأحمد', { requester: { name: 'أحمد علي' } })).toBe('أنا و[NAME_1]');
   });
 
-  test('of a department, or parts of names that are words, stay words', () => {
+  test('is not searched when it is a department or an ordinary word', () => {
     const text = 'The support team of billing: an info on orders von der Post';
     expect(redactBody(text, { requester: { name: 'Support Team', email: 'billing@example.com' } })).toBe(text);
     expect(redactBody(text, { requester: { name: 'Max von der Heide', email: 'info@example.com' } })).toBe(text);
   });
 
-  test('with signs that mean something in a pattern is only a name', () => {
+  test('may contain special characters of regular expressions', () => {
     expect(redactBody('It (was) fine. a.b|c', { requester: { name: 'A.*+?^$()|[]{}\\', email: '(((@x' } })).toBe(
       'It (was) fine. a.b|c',
     );
   });
 
-  test('a name goes also as it is typed without its letters', () => {
+  test('is also found when it is typed without its special letters', () => {
     const { texts } = redact({
       ticket: { id: 't', requester: { name: 'Jürgen Møller' } },
       texts: ['Juergen Moeller', 'Jurgen MOLLER', 'Jürgen Møller'],
@@ -232,7 +232,7 @@ describe('the requester’s name', () => {
     for (const text of texts) expect(text).toMatch(/^\[NAME_\d\]$/);
   });
 
-  test('and names of other known people go', () => {
+  test('is redacted, and so are the names of other known people', () => {
     const { texts } = redact({
       ticket: { id: 't', body: 'x' },
       texts: ['Yours, Gerald'],
@@ -242,7 +242,7 @@ describe('the requester’s name', () => {
   });
 });
 
-describe('what stays', () => {
+describe('text that stays', () => {
   test.each([
     ['order #8842 and NN-48213, #NN-48213'],
     ['ticket T-123456, case C-2207715, serial NH2-0413-77QX, tracking PH1234567890'],
@@ -275,13 +275,13 @@ describe('placeholders', () => {
     expect(result.restore('ask [EMAIL_2], not [EMAIL_9]')).toBe('ask bob@example.com, not [EMAIL_9]');
   });
 
-  test('that the customer spelled are not handed out, and not restored', () => {
+  test('that the customer wrote are neither used nor restored', () => {
     const result = redact({ ticket: { id: 't', body: 'I am [EMAIL_1], write to ana@example.com' }, texts: [] });
     expect(result.ticket.body).toBe('I am [EMAIL_1], write to [EMAIL_2]');
     expect(result.restore('[EMAIL_1] [EMAIL_2]')).toBe('[EMAIL_1] ana@example.com');
   });
 
-  test('stand for what the ticket says; the rest of it is not handed on', () => {
+  test('are in the subject and body; other fields of the ticket are left out', () => {
     const { ticket } = redact({
       ticket: {
         id: 't',
@@ -295,7 +295,7 @@ describe('placeholders', () => {
     expect(ticket).toEqual({ body: 'Hi, this is [NAME_1]' });
   });
 
-  test('of other people, who stand in the examples alone, are never put back', () => {
+  test('of people who are only in the examples are never restored', () => {
     const { texts, restore } = redact({
       ticket: { id: 't', body: 'Charged twice, write to ana@example.com' },
       texts: ['bob@example.com and Gerald wrote', 'ask ana@example.com'],
@@ -305,12 +305,12 @@ describe('placeholders', () => {
     expect(restore('[EMAIL_1] is like [NAME_1], [EMAIL_2]')).toBe('ana@example.com is like [NAME_1], [EMAIL_2]');
   });
 
-  test('HTML is read as its text, so that tags hide nothing', () => {
+  test('are made from the text of HTML, so that tags hide nothing', () => {
     expect(redactBody('<p>Write to jo<b>hn</b>@exam<i>ple</i>.com<br>Thanks</p>')).toBe('Write to [EMAIL_1]\nThanks');
   });
 });
 
-// ---- Identifiers in many formats, anywhere in a request ----
+// Identifiers in many formats, anywhere in a request.
 
 type Planted = { readonly text: string; readonly secret: string };
 
@@ -341,7 +341,7 @@ const card: fc.Arbitrary<Planted> = fc
     return { text: grouped(secret, [4, 4, 4, 4], between), secret };
   });
 const iban: fc.Arbitrary<Planted> = fc.tuple(digits(18), separator).map(([account, between]) => {
-  // Check digits after ISO 13616: 98 less the remainder with 00 in their place; D is 13, E is 14.
+  // Check digits by ISO 13616: 98 minus the remainder of the number with 00 in their place; D is 13, E is 14.
   const check = String(98n - (BigInt(`${account}131400`) % 97n)).padStart(2, '0');
   const secret = `DE${check}${account}`;
   return { text: grouped(secret, [4, 4, 4, 4, 4, 2], between), secret };
@@ -391,7 +391,7 @@ const name: fc.Arbitrary<Planted> = fc
     secret: 'uackenbus',
   }));
 
-/** The same text in a disguise that a reader does not notice. */
+/** The same text, changed in a way that a reader does not notice. */
 const disguise = fc.constantFrom<(text: string) => string>(
   (text) => text,
   (text) => text.toUpperCase(),
@@ -421,7 +421,7 @@ const words = fc.constantFrom(
   'NN-48213 ',
 );
 
-/** Everything that could hide something, undone: what is left to compare with. */
+/** Undoes every change that could hide an identifier, for comparison. */
 function bare(text: string): string {
   return text
     .replace(/&#x([0-9a-f]+);/gi, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)))
@@ -432,7 +432,7 @@ function bare(text: string): string {
 }
 const digitsOf = (text: string) => text.replace(/\D/g, '');
 
-test('no planted identifier is in what leaves, whatever its format and wherever it stands', () => {
+test('no identifier is left in the redacted request, in any format and at any place', () => {
   fc.assert(
     fc.property(
       fc.array(fc.record({ before: words, item, place: fc.constantFrom('subject', 'body', 'example', 'rationale') }), {
@@ -464,7 +464,7 @@ test('no planted identifier is in what leaves, whatever its format and wherever 
               expect(digitsOf(shown.replace(/\[[a-z]+_\d+\]/g, ' '))).not.toContain(secretDigits);
           }
         }
-        // What was said around them is still there.
+        // The text around the identifiers stays.
         expect(sent.join('').includes('#8842')).toBe(Object.values(texts).join('').includes('#8842'));
         expect(sent.join('').includes('NN-48213')).toBe(Object.values(texts).join('').includes('NN-48213'));
         expect(sent.join('').includes('$12.99')).toBe(Object.values(texts).join('').includes('$12.99'));
@@ -474,7 +474,7 @@ test('no planted identifier is in what leaves, whatever its format and wherever 
   );
 });
 
-test('restoring the redacted text gives the first spelling of each value back', () => {
+test('restoring the redacted text returns the first spelling of each value', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(words, email), { maxLength: 5 }), (parts) => {
       const body = parts.map(([before, { text }]) => `${before} ${text} `).join('');
@@ -484,7 +484,7 @@ test('restoring the redacted text gives the first spelling of each value back', 
   );
 });
 
-test('redacting twice changes nothing more', () => {
+test('redacting again changes nothing', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(words, item), { maxLength: 5 }), (parts) => {
       const body = parts.map(([before, { text }]) => `${before} ${text} `).join('');
@@ -537,11 +537,11 @@ test.each(
     '(at) ',
     '\uD800',
   ].map((text) => [text, repeated(text)]),
-)('200,000 characters of %j end', (_, body) => {
+)('200,000 characters of %j are processed in time', (_, body) => {
   expect(redactBody(body)).toBeTypeOf('string');
 });
 
-test('whatever the text is, it is redacted, and nothing outside the identifiers is lost or moved', () => {
+test('any text can be redacted, and nothing outside the identifiers is lost or moved', () => {
   const piece = fc.oneof(
     fc.string({ unit: 'grapheme' }),
     fc.string({
@@ -585,9 +585,9 @@ test('whatever the text is, it is redacted, and nothing outside the identifiers 
 });
 
 test.each([
-  ['nothing but digits', '0123456789'.repeat(20_000)],
+  ['only digits', '0123456789'.repeat(20_000)],
   ['a thousand addresses', Array.from({ length: 1_000 }, (_, i) => `user${i}@shop${i}.example`).join(' ')],
-])('%s in pauses is the same as at once', async (_, body) => {
+])('redacting %s with pauses gives the same result as at once', async (_, body) => {
   const request = { ticket: { id: 't', body, requester }, texts: [body.slice(0, 9_000)] };
   const atOnce = redact(request);
   const inTurns = await redactInTurns(request);
@@ -595,7 +595,7 @@ test.each([
   expect(inTurns.texts).toEqual(atOnce.texts);
 });
 
-test('a text of any length is worked on in steps of bounded length', () => {
+test('a text of any length is redacted in steps of limited length', () => {
   const body = `${'+49 30 901820, ana@example.com; '.repeat(3_000)}${'A1b2'.repeat(20_000)}`;
   const steps = redactSteps({ ticket: { id: 't', body }, texts: [body] });
   const weights: number[] = [];

@@ -11,42 +11,45 @@ import { createPlaceholders, type Placeholders } from './redaction/placeholders.
 import type { Ticket } from './ticket.ts';
 
 export type RedactRequest = {
-  /** Its subject and body are best given as plain text (`ticketText`); HTML is turned into plain text first. */
+  /** The ticket; its text is best given as plain text (`ticketText`). HTML is converted to plain text first. */
   readonly ticket: Ticket;
-  /** Further texts of the same request, for example the examples shown with the ticket and their rationales. */
+  /** Other texts of the same request, for example the examples shown with the ticket and their rationales. */
   readonly texts: readonly string[];
-  /** People besides the requester whose names are known, for example those who wrote the examples. */
+  /** Other people whose names are known, for example the requesters of the examples. */
   readonly people?: readonly Person[];
 };
 
 export type Redacted = {
-  /** What a ticket says. The rest of it is not redacted, so it is left out: nothing can leave by mistake. */
+  /**
+   * The redacted text. Other fields are not redacted, so they are left out: they cannot leave the machine by mistake.
+   */
   readonly ticket: Pick<Ticket, 'subject' | 'body'>;
+  /** The other texts, redacted, in the same order. */
   readonly texts: readonly string[];
   /**
-   * Puts the identifiers of the ticket back in place of their placeholders, for display on this machine. Those that stand
-   * in `texts` alone belong to other people and stay hidden.
+   * Replaces placeholders by the identifiers of the ticket, for display on this machine. Identifiers that are only in
+   * `texts` belong to other people and stay hidden.
    */
   restore(text: string): string;
 };
 
 /**
- * Replaces what identifies people by placeholders such as `[EMAIL_1]`: e-mail addresses, phone, card and bank account
- * numbers, IP addresses, credentials, and the requester's known name (docs/configuration.md lists the forms). The same
- * value has the same placeholder in the ticket and in all texts of the request. Order numbers, dates and amounts stay.
+ * Replaces identifiers of people by placeholders such as `[EMAIL_1]`: e-mail addresses, phone, card and bank account
+ * numbers, IP addresses, credentials, and the known names (docs/configuration.md lists the forms). The same value gets
+ * the same placeholder in the ticket and in all texts of the request. Order numbers, dates and amounts stay.
  *
- * Works for as long as the texts are long; a server takes `redactInTurns`.
+ * Long texts block the thread; a server uses `redactInTurns`.
  */
 export function redact(request: RedactRequest): Redacted {
   return runSteps(redactSteps(request));
 }
 
-/** The same, with pauses for the other work of the thread. */
+/** Like `redact`, with pauses for other work of the thread. */
 export function redactInTurns(request: RedactRequest): Promise<Redacted> {
   return runStepsInTurns(redactSteps(request));
 }
 
-/** The same in steps that are bounded, whatever the texts are. */
+/** Like `redact`, in steps of limited length for any text. */
 export function* redactSteps({ ticket, texts, people = [] }: RedactRequest): Steps<Redacted> {
   const { requester, subject } = ticket;
   const context: FinderContext = {

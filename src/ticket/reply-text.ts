@@ -1,18 +1,18 @@
 import EmailReplyParser from 'email-reply-parser';
 
-// The parser's patterns backtrack: some cubically in the length of a line, some over all lines. Within these bounds its
-// worst case stays at 40 ms (`npm run bench:hostile-text` has the inputs); real mail is far below them.
+// The parser's regular expressions backtrack: some take time cubic in the length of a line, some run over all lines.
+// Within these limits the worst case takes 40 ms (`npm run bench:hostile-text` has the inputs). Real mail is far below.
 export const MAX_PARSED_LENGTH = 5_000;
 const MAX_LINE_LENGTH = 160;
 const MAX_HEADER_STARTS = 8;
-/** Lines that open a pattern which runs across lines; hundreds of them are an attack, not a thread. */
+/** Starts of lines where a pattern over several lines begins. A text with more than MAX_HEADER_STARTS is not parsed. */
 const headerStart = /^[ \t]{0,20}(?:Op\s|W dniu|Dnia\s|在|[a-z]{3,4}\.\s)/gm;
 
-/** Fewer letters than this ("see below", "any news?") say too little alone, so the quoted text joins them. */
+/** A reply with fewer letters ("see below", "any news?") says too little, so the quoted text is added. */
 const MIN_LETTERS_ALONE = 18;
-/** As much of the newest and of the oldest quoted text as joins a reply. */
+/** The most characters of the start and of the end of a quoted text that are added to a reply. */
 const MAX_JOINED_QUOTE = 2_000;
-/** The customer sends the reader to the thread: "see below for the whole story". */
+/** The customer refers to the quoted thread: "see below for the whole story". */
 const pointsBelow =
   /\b(?:see|read|find|described|explained|mentioned|thread|mail|message|history|story) (?:[a-z]{1,10} ){0,2}below\b|\bbelow (?:for|is|you)\b|\b(?:siehe|s\.|weiter) unten\b|\buntenstehend|ci-dessous|plus bas|\b(?:ver|véase|vea|mire|lea) (?:más )?abajo|a continuación|\b(?:ver|veja|leia) abaixo|下記|以下の(?:メール|やりとり|通り)|أدناه/i;
 
@@ -23,8 +23,8 @@ const quoteMarks = /^[ \t]{0,20}(?:>[ \t]?){1,50}/;
 const separatorLine = /^\s*(?:-{3,4}|_{2,}|={2,4}|\+{2,4})\s*$/;
 
 /**
- * What the customer wrote: quoted replies and the signature are taken out of a plain-text mail. A forwarded thread is
- * kept whole, and a reply that says next to nothing keeps what it answers. Never empty for text that is not.
+ * Returns what the customer wrote in a plain-text mail, without quoted replies and signature. A forwarded thread is
+ * kept whole, and a reply that says very little, or refers to the quotation, keeps it. Empty only for an empty body.
  */
 export function replyText({ subject, body }: { subject: string; body: string }): string {
   const text = body.replace(/\r\n?/g, '\n').trim();
@@ -43,7 +43,7 @@ export function replyText({ subject, body }: { subject: string; body: string }):
 
 function parseReply(text: string): { visible: string; quoted: string } {
   const longLines: string[] = [];
-  // A long line is never a header: it steps aside behind a token of private-use characters. Its quote marks stay.
+  // A long line is never a header, so the parser gets a token of private-use characters instead. Quote marks stay.
   const setAside = (line: string) => {
     const marks = quoteMarks.exec(line)?.[0] ?? '';
     return `${marks}\uE000${longLines.push(line.slice(marks.length)) - 1}\uE001`;
@@ -60,7 +60,7 @@ function parseReply(text: string): { visible: string; quoted: string } {
   let visibleLength = 0;
   for (const fragment of new EmailReplyParser().read(shortened).getFragments()) {
     const content = restore(fragment.getContent());
-    // Web forms draw lines too: what stands under one is a signature only when it is the smaller part.
+    // Web forms also contain separator lines: text below one is a signature only when it is the smaller part.
     const isForm =
       fragment.isSignature() &&
       separatorLine.test(firstLine(fragment.getContent())) &&
@@ -85,7 +85,7 @@ function collapseBlanks(text: string): string {
     .replace(/[^\S\n]{9,}/g, '        ');
 }
 
-/** Cuts at the last line break before `length`. */
+/** Splits at the last line break before `length`; does not split a text without one there. */
 function splitAt(text: string, length: number): { head: string; tail: string } {
   if (text.length <= length) return { head: text, tail: '' };
   const lineBreak = text.lastIndexOf('\n', length);
@@ -106,7 +106,7 @@ function unquote(text: string): string {
   return text.replace(/^(?:[ \t]{0,20}>)+[ \t]?/gm, '').trim();
 }
 
-/** Letters; one of a script without spaces says as much as about three others. */
+/** Counts letters in the first 1,000 characters. A letter of a script without spaces counts three times. */
 function countLetters(text: string): number {
   const sample = text.slice(0, 1_000);
   const dense = sample.match(/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/gu)?.length ?? 0;

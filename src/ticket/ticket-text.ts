@@ -6,17 +6,17 @@ import type { IncomingTicket, Ticket } from './ticket.ts';
 export type TicketText = {
   readonly subject: string;
   readonly body: string;
-  /** Subject and body, one below the other; never empty. */
+  /** The subject and, on the next line, the body; never empty for a ticket with text. */
   readonly text: string;
 };
 
-/** `Re:`, `AW:`, … in front of a subject; at most a few, however many there are. */
+/** Prefixes such as `Re:` and `AW:` at the start of a subject, at most 20. */
 const replyPrefix =
   /^\s*(?:(?:re|aw|sv|rv|tr|rép|réf|res|ref|fwd?|wg|enc|antw|返信|転送|رد)\s?(?:\[\d{1,3}\])?\s?[:：]\s*){1,20}/i;
 
 /**
- * The ticket as plain text for classifiers: HTML converted, quoted replies and signatures taken out, invisible
- * characters dropped. What would leave nothing (only emoji, only a picture, only a quotation) is kept as it came.
+ * Returns the ticket as plain text for classifiers: HTML is converted, and quoted replies, signatures and invisible
+ * characters are removed. If nothing would remain (only a picture, only a quotation), the text is kept as it came.
  */
 export function ticketText(ticket: Ticket | IncomingTicket): TicketText {
   const rawSubject = ticket.subject ?? '';
@@ -28,7 +28,7 @@ export function ticketText(ticket: Ticket | IncomingTicket): TicketText {
   return { subject, body, text: text || rawSubject + rawBody };
 }
 
-/** The texts of many tickets, with pauses for the other work of the thread. */
+/** Returns the texts of many tickets in the same order, with pauses for other work of the thread. */
 export function ticketTextsInTurns(tickets: readonly Ticket[]): Promise<TicketText[]> {
   return runStepsInTurns(ticketTextSteps(tickets));
 }
@@ -42,14 +42,14 @@ function* ticketTextSteps(tickets: readonly Ticket[]): Steps<TicketText[]> {
   return texts;
 }
 
-/** Drops what cannot be seen (zero-width and control characters) and white space that carries nothing. */
+/** Removes invisible characters (zero-width and control characters) and unneeded white space. */
 function tidy(text: string): string {
   return (
     text
       .replace(/\r\n?/g, '\n')
-      // Zero-width joiners stay: they hold emoji and letters of Arabic and Indic scripts together.
+      // Zero-width joiners stay, because they join emoji and letters of Arabic and Indic scripts.
       .replace(/[\u00AD\u200B\u2060\uFEFF\u202A-\u202E\u2066-\u2069]/g, '')
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is dropped.
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: this pattern is there to drop control characters.
       .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g, '')
       .replace(/[^\S\n]+/g, ' ')
       .replace(/ ?\n ?/g, '\n')

@@ -1,22 +1,22 @@
 import { z } from 'zod';
 
-/** Longest subject and body kept, in UTF-16 code units. A longer body is cut at the door, with a note in the history. */
+/** Longest subject and body, in UTF-16 code units. Longer ones are cut when they arrive, with a note in the history. */
 export const MAX_SUBJECT_LENGTH = 2_000;
 export const MAX_BODY_LENGTH = 200_000;
 
 /**
- * What else a ticket may hold, in UTF-16 code units and entries. More is refused: it is nothing that a classifier or a
- * rule reads, and every part of the program may count on these bounds.
+ * Limits of other fields, in UTF-16 code units and entries. More is refused: no classifier and no rule needs more, and
+ * every part of the program may rely on these limits.
  */
 export const MAX_TAGS = 200;
 export const MAX_ATTRIBUTES = 100;
 const MAX_ATTRIBUTE_NAME_LENGTH = 100;
 const MAX_ATTRIBUTE_LENGTH = 2_000;
-/** Of a labelled ticket. */
+/** The most secondary intents, and the most slices, of a labelled ticket. */
 export const MAX_LABELS = 50;
 const MAX_INTENT_LENGTH = 500;
 
-export const tooManyEntries = (limit: number) => `holds too many entries. The limit is ${limit}`;
+export const tooManyEntries = (limit: number) => `has too many entries. The limit is ${limit}`;
 
 export const requesterSchema = z.object({
   name: z.string().max(500).optional(),
@@ -41,7 +41,7 @@ export const ticketSourceSchema = z.object({
   url: z.string().max(2_000).optional(),
 });
 
-/** Fields of a ticket before the rule that one of subject and body must be there. */
+/** The fields of a ticket, without the rule that it needs a subject or a body. */
 const ticketFields = z.object({
   id: z.string().min(1).max(200),
   subject: z.string().optional(),
@@ -60,8 +60,8 @@ const hasText = (ticket: { subject?: string | undefined; body?: string | undefin
 const hasTextMessage = { message: 'a ticket needs a subject or a body with some text in it', path: ['body'] };
 
 /**
- * One support request in Switchboard's own shape, whatever helpdesk it came from. Without the bounds of what may come in:
- * what an older version stored is still a ticket.
+ * One support request in Switchboard's own shape, from any helpdesk. Without the limits of incoming tickets, because
+ * tickets that an older version stored are valid, too.
  */
 export const ticketSchema = ticketFields.refine(hasText, hasTextMessage);
 export type Ticket = z.infer<typeof ticketFields>;
@@ -72,9 +72,9 @@ const boundedTicketFields = ticketFields.extend({
   requester: requesterSchema.extend({ attributes: boundedAttributesSchema.optional() }).optional(),
 });
 
-/** A ticket as it may arrive: `id` is minted when missing. */
+/** A ticket as it arrives. A missing `id` is created later. */
 export const incomingTicketSchema = boundedTicketFields.partial({ id: true }).refine(hasText, hasTextMessage);
-/** Names of the fields that a ticket may have. */
+/** The names of a ticket's top-level fields. */
 export const ticketFieldNames: readonly string[] = Object.keys(ticketFields.shape);
 export type IncomingTicket = z.infer<typeof incomingTicketSchema>;
 
@@ -83,10 +83,10 @@ export type Urgency = (typeof urgencies)[number];
 
 export const ticketVariants = ['paraphrase', 'translation', 'perturbation'] as const;
 
-/** A ticket with its right intent: an example, or a case of a data set. */
+/** A ticket with its right intent: an example, or a ticket of a data set. */
 export const labelledTicketSchema = boundedTicketFields
   .extend({
-    /** Path of a leaf; null (with `outOfScope: true`) where no intent fits. */
+    /** The path of a leaf; null (with `outOfScope: true`) when no intent fits. */
     intent: z.string().max(MAX_INTENT_LENGTH).nullable(),
     outOfScope: z.boolean().optional(),
     /** Why this intent; shown to Claude with the example. */
@@ -95,7 +95,7 @@ export const labelledTicketSchema = boundedTicketFields
     urgency: z.enum(urgencies).optional(),
     /** Named parts of the data set that this ticket belongs to, for example `edge:implicit`. */
     slices: z.array(z.string().max(200)).max(MAX_LABELS).optional(),
-    /** Id of the ticket that this one varies. */
+    /** The id of the ticket of which this one is a variant. */
     variantOf: z.string().max(200).optional(),
     variant: z.enum(ticketVariants).optional(),
   })
@@ -105,7 +105,7 @@ export const labelledTicketSchema = boundedTicketFields
     path: ['intent'],
   })
   .refine((ticket) => ticket.intent === null || ticket.outOfScope !== true, {
-    message: 'a ticket with an intent is not out of scope. Take out one of the two',
+    message: 'a ticket with an intent is not out of scope. Remove one of the two',
     path: ['outOfScope'],
   });
 export type LabelledTicket = z.infer<typeof labelledTicketSchema>;

@@ -1,16 +1,21 @@
-/** Digits that stand together, over spaces, dots, dashes, slashes and brackets: perhaps a card or a phone number. */
+/**
+ * Groups of digits with only spaces, dots, dashes, slashes and brackets between them: perhaps a card or phone number.
+ */
 export type DigitRun = {
   readonly groups: readonly DigitGroup[];
-  /** Position of a `+` right before the first digit, or null. */
+  /** Position of a `+` at the start of the run, or null. */
   readonly plusAt: number | null;
 };
 
 export type DigitGroup = { readonly digits: string; readonly start: number; readonly end: number };
 
 const run = /\+?[ (]{0,2}\d+(?:[\s().\-/_]{1,4}\d+)*/g;
-/** More groups than this are a table of figures; looking at each window of it would cost more than it finds. */
+/**
+ * A longer run is probably a table of figures. It is split, because checking every window of it would take too long.
+ */
 const MAX_GROUPS = 400;
 
+/** Finds all runs of digits in a view, in order. */
 export function findDigitRuns(view: string): DigitRun[] {
   const runs: DigitRun[] = [];
   for (const match of view.matchAll(run)) {

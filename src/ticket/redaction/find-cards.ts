@@ -5,7 +5,7 @@ import type { Finder, Finding } from './finding.ts';
 const MIN_DIGITS = 13;
 const MAX_DIGITS = 19;
 
-/** Card numbers: plausible length and first digit, and a right Luhn checksum. */
+/** Finds card numbers: digits with a plausible length and first digit, and a right Luhn checksum. */
 export const findCards: Finder = ({ view }) => {
   const findings: Finding[] = [];
   for (const { groups } of findDigitRuns(view)) {
@@ -27,7 +27,9 @@ export const findCards: Finder = ({ view }) => {
   return findings;
 };
 
-/** As on the card, or in groups of one size; not an order number, a date and an amount that happen to add up. */
+/**
+ * True for groups of one size, or as printed on a card. This excludes an order number, a date and an amount in a row.
+ */
 function isCardGrouping(groups: readonly DigitGroup[]): boolean {
   const sizes = groups.map((group) => group.digits.length);
   return sizes.slice(0, -1).every((size) => size === sizes[0]) || /^4 6 [45]$/.test(sizes.join(' '));

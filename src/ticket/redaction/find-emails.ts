@@ -1,18 +1,18 @@
 import type { Finder, Finding } from './finding.ts';
 import { isOrdinaryBeforeAt } from './words-before-at.ts';
 
-// Runs of Han, kana and Arabic have no space before an address, so only letters of scripts with spaces belong to it.
+// Text in Han, kana and Arabic may have no space before an address, so letters of these scripts are not part of it.
 const letter = '\\p{sc=Latin}\\p{sc=Cyrillic}\\p{sc=Greek}0-9';
-/** Where mail programs break a long address: at the end of a line, with quote marks on the next. */
+/** A line break inside a long address, as mail programs make it, perhaps with quote marks on the next line. */
 const lineBreak = '[ \\t]{0,3}=?\\r?\\n[> \\t]{0,6}';
 const dotWord = '(?:dot|punkt|punto|point|ponto|ドット|نقطة)';
 const brackets = { open: '[([{<]', close: '[)\\]}>]' };
 const at = `(?: {0,2}@ {0,2}|@${lineBreak}|${lineBreak}@| ?${brackets.open} ?(?:at|@|arroba|a|chez|bei|アット|あっと|آت) ?${brackets.close} ?| (?:at|arroba|アット|あっと) (?=[^\\s]{1,60} ?(?:${brackets.open} ?${dotWord} ?${brackets.close}| dot | ?ドット))| ?[★☆◎] ?(?=[a-z0-9-]{1,60}\\.))`;
-/** A space on one side of a dot may end a sentence, so that counts only before what no sentence begins with. */
+/** A dot with a space may end a sentence, so it counts only before something that begins no sentence. */
 const dot = `(?:\\.| ?${brackets.open} ?(?:${dotWord}|\\.) ?${brackets.close} ?| dot | ?ドット ?| \\. ?(?=\\p{L})|\\. (?=(?:com|org|net|edu|gov|info)(?![\\p{L}\\p{N}]))|\\.${lineBreak}(?=[a-z]{2,24}(?![\\p{L}\\p{N}.])))`;
 const label = `[${letter}][${letter}-]{0,62}`;
 const domain = `${label}(?:${dot}${label}){1,8}`;
-/** ana@exam / ple.com */
+/** A domain that is broken over two lines: `ana@exam` / `ple.com`. */
 const brokenDomain = `[a-z0-9-]{1,62}${lineBreak}[a-z0-9-]{1,62}(?:\\.[a-z0-9-]{1,62}){1,4}`;
 
 const address = new RegExp(
@@ -20,13 +20,15 @@ const address = new RegExp(
   'gu',
 );
 const brokenAddress = new RegExp(`[a-z0-9][a-z0-9._%+'-]{0,63}@${brokenDomain}`, 'gu');
-// 太郎@example.jp, and addresses in domains of other scripts.
+// 太郎@example.jp, and addresses with domains in other scripts.
 const foreignAddress = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:[.。][\p{L}\p{N}-]{1,63}){1,8}/gu;
-/** ana at example.com, ana arroba example punto com: a name and not "look at example.com". */
+/**
+ * "ana at example.com", "ana arroba example punto com". Also matches "look at example.com", which isAddress refuses.
+ */
 const spokenAddress =
   /(?<![\p{L}\p{N}._@-])(?<name>[a-z0-9][a-z0-9._+-]{0,63}) (?<at>at|arroba|arobase|klammeraffe) (?:[a-z0-9-]{1,62}(?:\.| (?:\.|dot|punkt|punto|ponto|point) )){1,4}(?<end>[a-z]{2,24})(?![\p{L}\p{N}@]|\.[\p{L}\p{N}])/gu;
 
-/** E-mail addresses, also as people hide them: `ana (at) example (dot) org`. */
+/** Finds e-mail addresses, also in forms that hide them from programs: `ana (at) example (dot) org`. */
 export const findEmails: Finder = ({ view }) => {
   if (!/@|\bat\b|arroba|arobase|klammeraffe|chez|\(a\)|\[a\]|アット|あっと|[★☆◎]|آت/.test(view)) return [];
   const findings: Finding[] = [];
@@ -48,7 +50,7 @@ export const findEmails: Finder = ({ view }) => {
 function isAddress({ 0: text, groups }: RegExpExecArray): boolean {
   const { name = '', at: word, end = '' } = groups ?? {};
   if (word !== 'at') return true;
-  // "at this point to": only in languages whose word for "at" is another one.
+  // In English, "at this point to" is no address: "point" is a dot only after the "at" of another language.
   return !/ (?:punto|ponto|point) /.test(text) && isTopLevel(end) && !isOrdinaryBeforeAt(name);
 }
 
@@ -59,7 +61,7 @@ const longTopLevels = new Set(
   ).split(' '),
 );
 
-/** Ends of domains that are countries have two letters. */
+/** True for a top-level domain: any two letters (a country), or a known longer one. */
 function isTopLevel(end: string): boolean {
   return end.length === 2 || longTopLevels.has(end);
 }

@@ -96,7 +96,7 @@ const lengths: Readonly<Record<string, number>> = {
 const start = /(?<![a-z0-9])(?:iban)?([a-z])[ .-]{0,2}([a-z])[ .-]{0,2}\d/g;
 const separator = /[\s.\-/_:]/;
 
-/** International bank account numbers whose checksum is right (ISO 13616, modulo 97), however they are grouped. */
+/** Finds international bank account numbers with a right checksum (ISO 13616, modulo 97), in any grouping. */
 export const findIbans: Finder = ({ view }) => {
   const findings: Finding[] = [];
   start.lastIndex = 0;
@@ -112,7 +112,9 @@ export const findIbans: Finder = ({ view }) => {
   return findings;
 };
 
-/** The next letters and digits, over at most two separators at a time. */
+/**
+ * Reads the next `count` letters and digits, skipping at most two separators in a row; null when there are not enough.
+ */
 function readCharacters(options: {
   view: string;
   from: number;
@@ -133,14 +135,16 @@ function readCharacters(options: {
   return characters.length === count ? { characters, end: at } : null;
 }
 
-/** No country has fewer digits in it; words that happen to add up have hardly any. */
+/**
+ * The share of digits that an IBAN has at least, in every country. Words with a right checksum have hardly any digits.
+ */
 const MIN_DIGIT_SHARE = 0.45;
 
 function hasDigits(iban: string): boolean {
   return iban.replace(/\D/g, '').length >= iban.length * MIN_DIGIT_SHARE;
 }
 
-/** ISO 7064 MOD 97-10: the first four characters go to the end, letters count from 10, the remainder is 1. */
+/** ISO 7064 MOD 97-10: with the first four characters moved to the end, and letters as 10 to 35, the remainder is 1. */
 function hasRightChecksum(iban: string): boolean {
   let remainder = 0;
   for (const character of iban.slice(4) + iban.slice(0, 4)) {

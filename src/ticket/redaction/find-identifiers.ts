@@ -10,17 +10,17 @@ import { identifierKinds } from './finding.ts';
 import { cover, rangesOf, TAKEN } from './folded-text.ts';
 import { keepReferences } from './keep-references.ts';
 
-// What is found first is not looked at again: an address holds digits and names, a card number parts that look like a
-// phone number.
+// The order matters, because text that is found is not searched again: an address may contain digits and names, and a
+// card number parts that look like a phone number.
 const findersBeforeDates: readonly Finder[] = [findCredentials, findEmails, findIbans, findIpAddresses, findCards];
 const findersAfterDates: readonly Finder[] = [findPhones, findNames];
 
 const foldedPlaceholder = new RegExp(`\\[(?:${identifierKinds.join('|').toLowerCase()})_\\d{1,6}\\]`, 'g');
 
-/** Identifiers of all kinds in a slice of a text. */
+/** Finds identifiers of all kinds in a slice of a text. */
 export function findIdentifiers(slice: Slice, context: FinderContext): Finding[] {
   const found: Finding[] = [];
-  // Text that was redacted before keeps its placeholders.
+  // Placeholders in text that was redacted before are left as they are.
   let view = cover(slice.view, rangesOf(slice.view, foldedPlaceholder), TAKEN);
   const run = (finders: readonly Finder[]) => {
     for (const finder of finders) {

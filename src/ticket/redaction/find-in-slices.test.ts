@@ -5,7 +5,7 @@ import { findInSlices, MAX_SLICE_LENGTH } from './find-in-slices.ts';
 import type { Finding, Slice } from './finding.ts';
 import { foldText } from './folded-text.ts';
 
-/** Finds `<a…>`, whatever its length. */
+/** Finds `<a…>` of any length. */
 function findMarks({ view }: Slice): Finding[] {
   return [...view.matchAll(/<a+>?/g)].map((match) => ({
     kind: 'NAME',
@@ -17,7 +17,7 @@ function findMarks({ view }: Slice): Finding[] {
 
 const find = (text: string, finder = findMarks) => runSteps(findInSlices({ text: foldText(text), find: finder }));
 
-test('an identifier is found whole wherever a border falls, and once', () => {
+test('an identifier is found once and as a whole, wherever the border of a slice is', () => {
   const mark = '<aaaaaaaaaa>';
   for (let offset = 3_980; offset < 4_040; offset++) {
     const found = find(`${' '.repeat(offset)}${mark}${' '.repeat(20_000)}`);
@@ -25,13 +25,13 @@ test('an identifier is found whole wherever a border falls, and once', () => {
   }
 });
 
-test('one that is longer than a slice is found whole', () => {
+test('an identifier that is longer than a slice is found as a whole', () => {
   const mark = `<${'a'.repeat(9_000)}>`;
   const [found] = find(`${' '.repeat(3_900)}${mark}${' '.repeat(20_000)}`);
   expect(found).toMatchObject({ start: 3_900, end: 3_900 + mark.length });
 });
 
-test('slices and all at once find the same, in order and without overlaps', () => {
+test('searching in slices finds the same as searching all at once, in order and without overlaps', () => {
   const piece = fc.oneof(
     fc.integer({ min: 1, max: 3_000 }).map((length) => ' '.repeat(length)),
     fc.integer({ min: 1, max: 900 }).map((length) => `<${'a'.repeat(length)}>`),
@@ -45,7 +45,7 @@ test('slices and all at once find the same, in order and without overlaps', () =
   );
 });
 
-test('no slice is longer than the bound, whatever the text', () => {
+test('no slice is longer than the limit, for any text', () => {
   const lengths: number[] = [];
   const finder = (slice: Slice) => {
     lengths.push(slice.view.length);
@@ -55,7 +55,7 @@ test('no slice is longer than the bound, whatever the text', () => {
   expect(Math.max(...lengths)).toBeLessThanOrEqual(MAX_SLICE_LENGTH);
 });
 
-test('what was found is not seen again by the finders of the next slice', () => {
+test('text that was found is hidden from the finders of the next slice', () => {
   const text = `${' '.repeat(3_990)}<${'a'.repeat(30)}>${' '.repeat(10_000)}`;
   const views: string[] = [];
   find(text, (slice) => {

@@ -2,19 +2,22 @@ import type { Steps } from '../../base/steps.ts';
 import type { Finding, Slice } from './finding.ts';
 import { cover, type FoldedText, TAKEN } from './folded-text.ts';
 
-/** Characters of a text whose identifiers are looked for in one step. */
+/** The length of a slice, in characters. A step finds the identifiers that start in one slice. */
 const SLICE_LENGTH = 4_000;
-/** What a finder sees around them: of what stands before (`find-phones.ts` reads 40), and of what goes on behind. */
+/** Characters before and after the slice that a finder gets as context (`find-phones.ts` reads up to 90 before). */
 const LOOK_BACK = 512;
 const LOOK_AHEAD = 1_000;
-/** An identifier that goes on at the end of what was seen is looked at again with more: keys have a few thousand. */
+/**
+ * If an identifier reaches the end of the context, it is searched again with more: keys can have thousands of
+ * characters.
+ */
 const MAX_LOOK_AHEAD = 12_000;
-/** The longest slice that a finder gets. */
+/** The most characters that a finder gets at once. */
 export const MAX_SLICE_LENGTH = LOOK_BACK + SLICE_LENGTH + MAX_LOOK_AHEAD;
 
 /**
- * Identifiers of a text, looked for slice by slice. The slices overlap, so that one that stands across a border is found
- * as if there were none. In order, without overlaps.
+ * Finds the identifiers of a text slice by slice. Slices overlap, so an identifier across a border is found as a whole.
+ * The findings are in order and do not overlap.
  */
 export function* findInSlices(options: {
   text: FoldedText;
@@ -31,7 +34,7 @@ export function* findInSlices(options: {
   return found;
 }
 
-/** Those that start between two positions. */
+/** Finds the identifiers that start between two positions. */
 function* findBetween(options: {
   text: FoldedText;
   find: (slice: Slice) => readonly Finding[];
@@ -55,14 +58,14 @@ function* findBetween(options: {
   }
 }
 
-/** Those that end behind a position. */
+/** Returns the findings that end after a position. */
 function lastOf(findings: readonly Finding[], position: number): Finding[] {
   let count = 0;
   while (count < findings.length && (findings.at(-1 - count)?.end ?? 0) > position) count++;
   return count === 0 ? [] : findings.slice(-count);
 }
 
-/** In order, each from where the one before it ends. */
+/** Sorts the findings and cuts off the start of each that overlaps the one before. */
 function clip(findings: readonly Finding[], from: number): Finding[] {
   let at = from;
   return findings

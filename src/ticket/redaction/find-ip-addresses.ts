@@ -3,10 +3,10 @@ import type { Finder, Finding } from './finding.ts';
 
 const ipv4 = /(?<![\d.])\d{1,3}(?:(?:\.|\[\.\])\d{1,3}){3}(?!\.?\d)/g;
 const ipv6 = /(?<![a-z0-9_:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,8}(?:\.\d{1,3}){0,3}(?![a-z0-9_:])/g;
-/** Four numbers after these are the version of a program. */
+/** Words before a version: four numbers after one of them are not an address. */
 const versionBefore = /(?:version|versao|firmware|release|build|update|fw|sw|ver|v)[.:# ]{0,3}$/;
 
-/** IPv4 and IPv6 addresses. */
+/** Finds IPv4 and IPv6 addresses. */
 export const findIpAddresses: Finder = ({ view }) => {
   const findings: Finding[] = [];
   for (const match of view.matchAll(ipv4)) {
@@ -17,7 +17,7 @@ export const findIpAddresses: Finder = ({ view }) => {
   }
   for (const match of view.matchAll(ipv6)) {
     const [address] = match;
-    // `::` alone is valid, and nothing that anyone means.
+    // `::` alone is a valid address, but nobody means it as one.
     if (!isIPv6(address) || !/[0-9a-f]/.test(address)) continue;
     findings.push({ kind: 'IP', start: match.index, end: match.index + address.length, key: address });
   }

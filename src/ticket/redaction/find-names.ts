@@ -3,7 +3,7 @@ import { foldText } from './folded-text.ts';
 
 export type Person = { readonly name?: string | undefined; readonly email?: string | undefined };
 
-/** Parts of names that are words of their language, and words that stand for a department instead of a person. */
+/** Words that are not searched as names: common parts of names, and names of departments and functions. */
 const commonWords = new Set(
   (
     'van von der den del dos das des los las ter ten zur zum bin ibn abu and und the for mrs herr frau senor senora monsieur madame ' +
@@ -18,35 +18,36 @@ const commonWords = new Set(
 );
 const MIN_PART = 3;
 
-/** Letters of scripts that write words without spaces: there a name is looked for anywhere. */
+/** Scripts without spaces between words, in which a name is searched inside longer runs of letters. */
 const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/u;
 
-/** A pattern of what to look for of these people, null when that is nothing. */
+/** Builds the pattern that finds the names of these people; null when there is no name to find. */
 export function namePatternOf(people: readonly Person[]): RegExp | null {
   const names = namesOf(people);
   return names.length === 0 ? null : patternOf(names);
 }
 
-/** Whole names, their parts, and those of the address before the `@`. Longest first. */
+/** Whole names, their parts, and the parts of the address before the `@`, longest first. */
 function namesOf(people: readonly Person[]): string[] {
   const names = new Set<string>();
   for (const person of people.flatMap(spellingsOf)) {
     const name = fold(person.name ?? '');
     if (name.includes('@')) continue;
     const parts = name.split(/[^\p{L}\p{M}\p{N}'-]+/u).filter((part) => part !== '');
-    addIfTelling(names, parts.join(' '), 2);
-    for (const part of parts.flatMap((whole) => [whole, ...whole.split(/['-]/)])) addIfTelling(names, part, MIN_PART);
+    addIfDistinctive(names, parts.join(' '), 2);
+    for (const part of parts.flatMap((whole) => [whole, ...whole.split(/['-]/)]))
+      addIfDistinctive(names, part, MIN_PART);
 
     const local = fold(person.email ?? '').split('@')[0] ?? '';
     const localParts = local.split(/[^\p{L}\p{M}]+/u).filter((part) => part !== '');
-    addIfTelling(names, local, MIN_PART);
-    if (localParts.length > 1) addIfTelling(names, localParts.join(' '), MIN_PART);
-    for (const part of localParts) addIfTelling(names, part, MIN_PART);
+    addIfDistinctive(names, local, MIN_PART);
+    if (localParts.length > 1) addIfDistinctive(names, localParts.join(' '), MIN_PART);
+    for (const part of localParts) addIfDistinctive(names, part, MIN_PART);
   }
   return [...names].toSorted((a, b) => b.length - a.length);
 }
 
-/** The person, and how the name is written where a keyboard lacks its letters: Mueller for Müller, Moller for Møller. */
+/** The person, and the spellings of the name without special letters: Mueller for Müller, Moller for Møller. */
 function spellingsOf(person: Person): Person[] {
   const name = (person.name ?? '').normalize('NFC').toLowerCase();
   const written = (pairs: readonly (readonly [string, string])[]) =>
@@ -65,7 +66,7 @@ const digraphs = [
   ['å', 'aa'],
   ['ß', 'ss'],
 ] as const;
-// Letters that do not fall apart into a plain one and an accent, which folding takes off.
+// Letters that folding does not change, because they are not a plain letter with an accent.
 const plainLetters = [
   ['æ', 'ae'],
   ['ø', 'o'],
@@ -76,7 +77,7 @@ const plainLetters = [
   ['ß', 'ss'],
 ] as const;
 
-function addIfTelling(names: Set<string>, name: string, minLength: number): void {
+function addIfDistinctive(names: Set<string>, name: string, minLength: number): void {
   const letters = [...name].filter((character) => /\p{L}/u.test(character)).length;
   const isShort = letters < (unspaced.test(name) ? 2 : minLength);
   if (!isShort && !name.split(' ').every((word) => commonWords.has(word))) names.add(name);
@@ -86,7 +87,7 @@ function fold(text: string): string {
   return foldText(text.trim().slice(0, 500)).view;
 }
 
-/** The names as whole words, whatever their case and accents. */
+/** Finds the known names as whole words, in any case and with any accents. */
 export const findNames: Finder = ({ view }, { names }) => {
   if (names === null) return [];
   const findings: Finding[] = [];
@@ -105,16 +106,16 @@ export const findNames: Finder = ({ view }, { names }) => {
   return findings;
 };
 
-// "です" right behind a name in Latin letters does not make it part of a longer word.
+// Letters of scripts without spaces do not count: in "Anaです", "Ana" is a whole word.
 const inWord = '[[\\p{L}\\p{N}]--[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}]]';
 const notInWord = '[^[\\p{L}\\p{N}]--[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}]]';
 
 function patternOf(names: readonly string[]): RegExp {
   const alternatives = names.map((name) => {
-    // Between the words of a name anything that separates words may stand.
+    // The words of a name may be separated by any characters that separate words.
     const words = name.split(/[ -]/).map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
     if (unspaced.test(name)) return words.join('[\\s・=\\-]{0,2}');
-    // Arabic writes "and", "for", "to" onto the word.
+    // In Arabic, "and", "for" and "to" are written as a prefix of the word.
     const before = /\p{sc=Arabic}/u.test(name) ? `(?<=(?:^|${notInWord})[وفبلك]?)` : `(?<!${inWord})`;
     return `${before}${words.join('[\\s.,_\\-]{1,3}')}(?!${inWord})`;
   });

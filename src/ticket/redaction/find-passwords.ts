@@ -1,14 +1,14 @@
 import type { Slice } from './finding.ts';
-import { isBlank, isOrdinary, isTelling, withoutPunctuation } from './password-value.ts';
+import { isBlank, isOrdinary, looksLikePassword, withoutPunctuation } from './password-value.ts';
 import {
   adjective,
   adverb,
   belonging,
   changeVerb,
   codeWord,
-  notBeside,
+  notAdjacent,
   passwordWord,
-  passwordWordElsewhere,
+  passwordWordInOtherScripts,
   secretWord,
   verb,
 } from './password-words.ts';
@@ -16,24 +16,24 @@ import {
 const quotes = '"\'`“”„«»‹›「」『』';
 const quote = `[${quotes}]`;
 const value = `[^\\s\\0<>${quotes}]{3,200}`;
-/** With the quotes around it, if there are any. */
+/** A value with or without quotes around it. */
 const quotedValue = `(?<open>${quote})?(?<value>${value})(?<close>${quote})?`;
-/** How the name of a setting goes on: `PASSWORD_1`, `password.value`, `passwords`. */
+/** The rest of a setting's name after the word: `PASSWORD_1`, `password.value`, `passwords`. */
 const nameEnd = '(?:[_.-][a-z0-9_.-]{0,30}|[0-9]{1,3}|s)?(?![a-z0-9])';
 
 const anyWord = new RegExp(
-  `(?<password>${passwordWord})|(?<elsewhere>${passwordWordElsewhere})|(?<secret>${secretWord})|(?<code>${codeWord})`,
+  `(?<password>${passwordWord})|(?<otherScript>${passwordWordInOtherScripts})|(?<secret>${secretWord})|(?<code>${codeWord})`,
   'g',
 );
 
-// What follows such a word. All are sticky: they are tried where the word ends.
+// Patterns of what follows such a word. All are sticky: they are matched where the word ends.
 const assignment = new RegExp(
   `(?<name>${nameEnd})${adjective}(?<nameQuote>${quote})?[ \\t]{0,5}(?<sign>=>|:=|={1,2}|:|→)[ \\t]{0,5}(?:${quote}(?<quoted>[^"\`“”„«»‹›「」『』\\n\\0]{1,200}?)${quote}|(?<bare>[^\\s\\0"\`“”„«»‹›「」『』<>]{3,200}))`,
   'y',
 );
-/** `<password>…</password>` */
+/** `<password>hunter2</password>` */
 const element = new RegExp(`${nameEnd}>(?<value>[^<>\\s\\0]{1,200})(?=<)`, 'y');
-/** `--password …` */
+/** `--password hunter2` */
 const flag = new RegExp(`${nameEnd}[ =]${quote}?(?<value>${value})`, 'y');
 const below = new RegExp(
   `${nameEnd}[ \\t]{0,5}:?[ \\t]{0,5}\\r?\\n[ \\t]{0,5}(?<value>${value})(?=[ \\t]{0,5}(?:\\r?\\n|$))`,
@@ -44,15 +44,15 @@ const said = new RegExp(
   'y',
 );
 const changed = new RegExp(`s?(?: [a-z]{1,15}){0,4}? (?:to|auf|a|por|para|pour) ${quotedValue}`, 'y');
-const beside = new RegExp(`s?[ \\t]${quotedValue}`, 'y');
-const elsewhere = new RegExp(
+const adjacent = new RegExp(`s?[ \\t]${quotedValue}`, 'y');
+const otherScript = new RegExp(
   `[^\\s。、！？:=「『"'a-z0-9]{0,12}?(?:[ \\t]{1,3}[\\u0600-\\u06ff]{1,15}){0,4}?[ \\t]{0,3}(?<link>は|が|を|って|是|为|為|هي|هو|كانت|كان|إلى|الى|:|=|،)?[ \\t]{0,3}(?<open>${quote})?(?<value>(?:(?![<>"'\`])[!-~]){3,200})(?<close>${quote})?(?<after>です|でした|だ|。)?`,
   'y',
 );
 const code =
   /(?<link>(?:[^\S\n]{0,3}(?:[:=#]|は|هو|هي)|[^\S\n]{1,3}(?:is|was|ist|war|lautet|est|es|era|e|foi)(?![a-z]))?[^\S\n]{0,3})(?<value>\d{3,4}[ -]\d{3,4}|\d{3,8})(?![\w%]|[.,]\d)/y;
 
-/** "hunter2 is my password" */
+/** "hunter2 is my password": the password comes before the word. */
 const reversed = new RegExp(
   `(?<=^|[\\s"'(])(?=[^\\s]{0,60}[0-9])(?<value>${value}) (?:is|was|ist|war|est|es|e) (?:my|our|the|mein|unser|das|mon|notre|le|mi|la|nuestra|minha|a) (?:[a-z]{2,12} )?${passwordWord}`,
   'g',
@@ -61,10 +61,10 @@ const reversed = new RegExp(
 type Range = { readonly start: number; readonly end: number };
 type Groups = Readonly<Record<string, string | undefined>>;
 
-/** Where a word that names a password, a token or a code stands. */
+/** The position of a word for a password, a token or a code. */
 type Place = Range & { readonly view: string };
 
-/** Passwords, tokens and codes that are called so: in sentences, in settings, in forms. */
+/** Finds passwords, tokens and codes after a word for one: in sentences, in settings and in forms. */
 export function findPasswords({ view }: Slice): Range[] {
   const found = [...view.matchAll(anyWord)].flatMap((match) => {
     const place = { view, start: match.index, end: match.index + match[0].length };
@@ -74,26 +74,28 @@ export function findPasswords({ view }: Slice): Range[] {
   return [...found, ...findReversed(view)];
 }
 
-function findAfter(place: Place, { elsewhere: isElsewhere, secret, code: codeName }: Groups): Range | null {
-  if (isElsewhere !== undefined) return findElsewhere(place);
+function findAfter(place: Place, { otherScript: isInOtherScript, secret, code: codeName }: Groups): Range | null {
+  if (isInOtherScript !== undefined) return findInOtherScripts(place);
   if (codeName !== undefined) return findCode(place, codeName);
   const written =
     findAssigned(place, { isSecret: secret !== undefined }) ?? findInElement(place) ?? findAfterFlag(place);
   if (written !== null) return written;
   if (secret !== undefined) return findSaidSecret(place);
-  return findSaid(place) ?? findChanged(place) ?? findBelow(place) ?? findBeside(place);
+  return findSaid(place) ?? findChanged(place) ?? findBelow(place) ?? findAdjacent(place);
 }
 
 type Found = { readonly end: number; readonly groups: Groups };
 
-/** A sticky pattern at a position. */
+/** Matches a sticky pattern at a position. */
 function matchAt(pattern: RegExp, view: string, at: number): Found | null {
   pattern.lastIndex = at;
   const match = pattern.exec(view);
   return match === null ? null : { end: match.index + match[0].length, groups: match.groups ?? {} };
 }
 
-/** The range of the group `value`, if it is accepted without the punctuation that ends its sentence. */
+/**
+ * Returns the range of the group `value` without the punctuation at its end, if `accepts` returns true for that text.
+ */
 function valueRange(match: Found | null, accepts: (core: string, groups: Groups) => boolean): Range | null {
   const text = match?.groups.value;
   if (match === null || text === undefined) return null;
@@ -110,7 +112,7 @@ function findAssigned({ view, start, end }: Place, { isSecret }: { isSecret: boo
   const match = matchAt(assignment, view, end);
   if (match === null) return null;
   const { quoted, bare = '', sign = '', name = '', nameQuote } = match.groups;
-  // `DB_PASSWORD: x`, `password = x` and `"password": "x"` are settings, whatever the value is.
+  // `DB_PASSWORD: x`, `password = x` and `"password": "x"` are settings, with any value.
   const isSetting =
     sign.includes('=') ||
     name !== '' ||
@@ -128,10 +130,10 @@ function findAssigned({ view, start, end }: Place, { isSecret }: { isSecret: boo
   const range = { start: from, end: from + core.length };
   if (core.length < 3 || isNone(core)) return null;
   if (isSetting) return range;
-  if (isSecret) return core.length >= 8 && hasDigit(core) && isTelling(core) ? range : null;
+  if (isSecret) return core.length >= 8 && hasDigit(core) && looksLikePassword(core) ? range : null;
   if (core.length < 4) return null;
   const endsLine = /^[ \t.]{0,5}(?:\r?\n|$|[,;|/])/.test(view.slice(range.end, range.end + 8));
-  return endsLine || isTelling(core) ? range : null;
+  return endsLine || looksLikePassword(core) ? range : null;
 }
 
 function findInElement({ view, start, end }: Place): Range | null {
@@ -146,19 +148,19 @@ function findAfterFlag({ view, start, end }: Place): Range | null {
 
 function findSaid({ view, end }: Place): Range | null {
   const match = matchAt(said, view, end);
-  // After "lautet" and a colon nothing but the password follows.
+  // After "lautet" and after a colon, only the password can follow.
   const isAnnounced = match?.groups.colon !== undefined || /lautete? /.test(view.slice(end, match?.end ?? end));
   return valueRange(
     match,
-    (core, { open }) => isTelling(core) || ((isAnnounced || open !== undefined) && !isOrdinary(core)),
+    (core, { open }) => looksLikePassword(core) || ((isAnnounced || open !== undefined) && !isOrdinary(core)),
   );
 }
 
-/** "The token is …": of a word with other meanings only what looks like a key. */
+/** "The token is …": such words have other meanings too, so the value must look like a key. */
 function findSaidSecret({ view, end }: Place): Range | null {
   return valueRange(
     matchAt(said, view, end),
-    (core) => core.length >= 8 && hasDigit(core) && hasLetter(core) && isTelling(core),
+    (core) => core.length >= 8 && hasDigit(core) && hasLetter(core) && looksLikePassword(core),
   );
 }
 
@@ -171,18 +173,21 @@ function findChanged({ view, start, end }: Place): Range | null {
   return valueRange(
     match,
     (core, { open }) =>
-      (open !== undefined && !isOrdinary(core)) || (core.length >= 6 && hasLetter(core) && isTelling(core)),
+      (open !== undefined && !isOrdinary(core)) || (core.length >= 6 && hasLetter(core) && looksLikePassword(core)),
   );
 }
 
 /** The password on the line below its name. */
 function findBelow({ view, end }: Place): Range | null {
-  return valueRange(matchAt(below, view, end), (core) => core.length >= 6 && hasLetter(core) && isTelling(core));
+  return valueRange(
+    matchAt(below, view, end),
+    (core) => core.length >= 6 && hasLetter(core) && looksLikePassword(core),
+  );
 }
 
-/** "my password hunter2 does not work": no verb, so that only letters and digits together count. */
-function findBeside({ view, end }: Place): Range | null {
-  return valueRange(matchAt(beside, view, end), isMixed);
+/** "my password hunter2 does not work": without a verb, only a mix of letters and digits is accepted. */
+function findAdjacent({ view, end }: Place): Range | null {
+  return valueRange(matchAt(adjacent, view, end), isMixed);
 }
 
 function findReversed(view: string): Range[] {
@@ -193,23 +198,23 @@ function findReversed(view: string): Range[] {
 }
 
 function isMixed(core: string): boolean {
-  return core.length >= 6 && hasDigit(core) && hasLetter(core) && isTelling(core) && !notBeside.test(core);
+  return core.length >= 6 && hasDigit(core) && hasLetter(core) && looksLikePassword(core) && !notAdjacent.test(core);
 }
 
-/** "The password is", "password:" in Arabic and Chinese: nothing but the password follows. */
-const outright = /^(?::|=|هي|هو|كانت|كان|是|为|為)$/;
+/** "is" and ":" in Arabic and Chinese, after which only the password can follow. */
+const announcing = /^(?::|=|هي|هو|كانت|كان|是|为|為)$/;
 
-function findElsewhere({ view, end }: Place): Range | null {
-  return valueRange(matchAt(elsewhere, view, end), (core, { link = '', open, after }) => {
+function findInOtherScripts({ view, end }: Place): Range | null {
+  return valueRange(matchAt(otherScript, view, end), (core, { link = '', open, after }) => {
     if (core.length < 4 || isOrdinary(core)) return false;
-    if (outright.test(link) || open !== undefined || after !== undefined) return true;
-    return isTelling(core) && ((link !== '' && link !== '،') || hasLetter(core));
+    if (announcing.test(link) || open !== undefined || after !== undefined) return true;
+    return looksLikePassword(core) && ((link !== '' && link !== '،') || hasLetter(core));
   });
 }
 
 function findCode({ view, end }: Place, name: string): Range | null {
   return valueRange(matchAt(code, view, end), (digits, { link = '' }) => {
-    // "pin 12", "TAN 2019": without a verb only what is as long as such a code.
+    // "pin 12", "TAN 2019": without a verb, the number must be as long as such a code.
     if (link.trim() !== '') return true;
     if (/^(?:c[vs]|karten)/.test(name)) return digits.length <= 4;
     return digits.length >= (/^(?:tan|otp|puk)/.test(name) ? 6 : 4);

@@ -2,33 +2,35 @@ import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from
 import { type DigitGroup, type DigitRun, findDigitRuns } from './digit-runs.ts';
 import type { Finder, Finding } from './finding.ts';
 
-/** E.164 allows 15 digits; national numbers in use have at least 8, local ones 6 or 7. */
+/** Numbers of digits. E.164 allows 15; national numbers in use have at least 8, local ones 6 or 7. */
 const MAX_DIGITS = 15;
 const MIN_DIGITS = 8;
 const MIN_LOCAL_DIGITS = 6;
-/** Without trunk prefix, separators or a word before it. */
+/** For a number without trunk prefix, separators or a word before it. */
 const MIN_BARE_DIGITS = 9;
 /**
- * As many numbers of one slice of a text as are put to the library, at up to 20 countries and a fifth of a millisecond
- * each. A slice with more is a list or an attack: whatever then has the form of a number counts as one.
+ * The most numbers of one slice that the library checks; a check takes a fifth of a millisecond for each
+ * likely country. A slice with more numbers is a list or an attack: then any text in the form of a number counts.
  */
 const MAX_CHECKS_PER_SLICE = 100;
 
 const phoneWordBefore =
   /(?<![a-z])(?:phones?|tel(?:efon|efono|efone|ephone)?|telefonnummer|call|text|ring|reach|dial|cell|mobile?|mobil|movil|telemovel|celular|handy|handynummer|portable|fixe|fax|whats ?app|sms|numero|nummer|number|llam[a-z]{1,6}|ligue|ligar|rufen|anrufen|appel[a-z]{1,4}|joindre|contact|rueckruf|ruckruf|callback|電話(?:番号)?|携帯|連絡先|هاتف[ي]?|جوال[ي]?|رقم[ي]?|اتصل(?:وا)?(?: بي)?)[^\p{L}\p{N}]{0,3}(?:(?:me|us|on|at|is|no|nr|num|number|under|unter|ist|au|al|es|est|en|para|por|via|nummer|numero|ne|e|の|は|番号|على|هو)[^\p{L}\p{N}]{0,3}){0,3}$/u;
-/** Links that call or write to a number. WhatsApp, Signal and Telegram write it with its country and without a plus. */
+/**
+ * Links that call or write to a number. In links of WhatsApp, Signal and Telegram it has a country code but no plus.
+ */
 const linkBefore =
   /(?:(?:tel|callto|sms|smsto|facetime(?:-audio)?|whatsapp|viber|skype):(?:\/\/)?|(?:phone(?:number)?|number|tel)=)\+?$/;
 const internationalLinkBefore =
   /(?:wa\.me\/|t\.me\/|signal\.me\/#p\/|(?:whatsapp\.com|whatsapp:|viber:|tg:)[^\s]{0,60}[?&](?:phone|number)=)\+?$/;
 const referenceBefore =
   /(?<![a-z])(?:orders?|bestell(?:ung|nummer|nr)|auftrag(?:snummer)?|pedido|commande|encomenda|注文(?:番号)?|طلب|tickets?|cases?|invoice|rechnung(?:snummer)?|factura|facture|fatura|tracking|sendung(?:snummer)?|serial|seriennummer|serie|imei|s\/?n|ref(?:erence|erenz)?|article|artikel|sku|model|version|customer id|account|konto|id)[^\p{L}\p{N}]{0,3}(?:(?:number|nummer|numero|id|no|nr|num|番号|رقم)[^\p{L}\p{N}]{0,3})?(?:[a-z]{1,3} )?$/u;
-/** `#8842`, `NN-48213`, `PH1234567890`, `order_123`: a letter or sign that ties the digits to a reference. */
+/** `#8842`, `NN-48213`, `PH1234567890`, `order_123`: a letter or sign that makes the digits part of a reference. */
 const tiedToReference = /(?:#[ ]?|[a-z0-9]\p{M}*[-_/]?|\d[.])$/u;
 
 /**
- * Phone numbers: international ones that libphonenumber finds possible, national ones that are valid in a likely country
- * or have a form that only phone numbers have. Order numbers, dates and prices are left alone.
+ * Finds phone numbers: international ones that libphonenumber considers possible, and national ones that are valid in a
+ * likely country or have a form that only phone numbers have. Order numbers, dates and prices stay.
  */
 export const findPhones: Finder = ({ view }, context) => {
   const findings: Finding[] = [];
@@ -54,10 +56,10 @@ type Candidate = {
   readonly hasBracket: boolean;
 };
 
-/** What stands before a number: "call me at" speaks for one, "order" and `#` against. */
+/** The text before a number: "call me at" announces a phone number, "order" and `#` a reference. */
 type Lead = 'announced' | 'reference' | 'nothing';
 
-/** The longest number that starts with this group; null when none does. */
+/** Returns the longest phone number that starts with this group; null when there is none. */
 function findFrom(options: {
   view: string;
   run: DigitRun;
@@ -104,11 +106,11 @@ function findNational<Window extends Candidate>(options: {
   if (lead === 'announced') return fitting.find(({ digits }) => checker.isNational(digits)) ?? fitting[0];
   return fitting.find((window) => {
     if (window.digits.length < MIN_DIGITS) return false;
-    return hasTellingForm(window) || (isPlausible(window) && checker.isNational(window.digits));
+    return hasPhoneForm(window) || (isPlausible(window) && checker.isNational(window.digits));
   });
 }
 
-/** Short figures and rows of small ones are valid numbers of some country, and mostly no numbers of a phone. */
+/** False for short figures and rows of small ones: they are valid in some country, but mostly not phone numbers. */
 function isPlausible({ groups, digits }: Candidate): boolean {
   if (digits.startsWith('0')) return true;
   return groups.length === 1 ? digits.length >= MIN_BARE_DIGITS : groups.some((group) => group.digits.length > 2);
@@ -122,13 +124,13 @@ function leadOf(view: string, start: number): Lead {
   return tiedToReference.test(before) ? 'reference' : 'nothing';
 }
 
-/** (415) 555-2671 and 415-555-2671 are written like this by everyone, also for numbers that are not in use. */
-function hasTellingForm({ groups, hasBracket }: Candidate): boolean {
+/** True for forms such as (415) 555-2671 and 415-555-2671, which only phone numbers have, even numbers not in use. */
+function hasPhoneForm({ groups, hasBracket }: Candidate): boolean {
   const sizes = groups.map((group) => group.digits.length).join(' ');
   return /^(?:1 )?3 3 4$/.test(sizes) || (hasBracket && /^(?:[01] )?[2-5](?: [2-8]){1,4}$/.test(sizes));
 }
 
-/** Digits stand in groups, or each alone; but not a mixture of both, and not one digit over and over. */
+/** True for digits in groups, or each alone, but not a mixture of both, and not one digit repeated. */
 function hasPhoneGroups({ groups, digits }: Pick<Candidate, 'groups' | 'digits'>): boolean {
   const singles = groups.filter((group) => group.digits.length === 1).length;
   return (singles <= 1 || singles === groups.length) && !/^(\d)\1+$/.test(digits);
@@ -146,21 +148,22 @@ function endOfExtension(view: string, end: number): number {
 }
 
 export type PhoneChecker = {
-  /** In use in the country that the number names. */
+  /** Whether the number is valid in the country of its country code. */
   isValid(internationalDigits: string): boolean;
-  /** A length that exists in the country that the number names. */
+  /** Whether its length is possible in the country of its country code. */
   isPossible(internationalDigits: string): boolean;
-  /** Valid in one of the likely countries. */
+  /** Whether the number is valid in one of the likely countries. */
   isNational(digits: string): boolean;
-  /** E.164 where that is known, so that spellings of one number get one placeholder. */
+  /** The number in E.164 if that is known, so that all spellings of a number get the same placeholder. */
   keyOf(candidate: { digits: string; isInternational: boolean }): string;
 };
 
 type InternationalNumber = { readonly isValid: boolean; readonly isPossible: boolean };
 
-/** What the library said of numbers so far: asked once for each number of a request. */
+/** Makes a checker for each slice. The library checks each number of a request only once. */
 export type PhoneNumbers = { startSlice(): PhoneChecker };
 
+/** `countries` are ISO 3166 codes, likely ones first. */
 export function createPhoneNumbers(countries: readonly string[]): PhoneNumbers {
   const supported = countries.filter((country): country is CountryCode => isSupportedCountry(country));
   const nationals = new Map<string, string | null>();
@@ -175,7 +178,7 @@ function createChecker(options: {
 }): PhoneChecker {
   const { supported, nationals, internationals } = options;
   let checks = 0;
-  /** The number in E.164, or null. */
+  /** Returns the number in E.164, or null when it is valid in no likely country. */
   const national = (digits: string): string | null => {
     const before = nationals.get(digits);
     if (before !== undefined) return before;
@@ -184,7 +187,7 @@ function createChecker(options: {
     let found: string | null = null;
     for (const country of supported) {
       const number = parsePhoneNumberFromString(digits, country);
-      // Without its trunk prefix (+49 30 … for 030 …) nobody writes a national number, and any figure would be one.
+      // Nobody writes a national number without its trunk prefix (30 … for 030 …), and too many figures would match.
       if (number?.isValid() !== true || number.formatNational().replace(/\D/g, '') !== digits) continue;
       found = number.number;
       break;

@@ -1,37 +1,39 @@
 import { runSteps, type Steps } from '../../base/steps.ts';
 
 /**
- * A text as identifiers are looked for in it: lower case, without accents, invisible characters or full-width forms,
- * HTML entities and %40-style escapes decoded. Every character knows where in the original it came from, so that what is
- * found here can be replaced there.
+ * A text in the form in which identifiers are searched: in lower case, without accents, invisible characters and
+ * full-width forms, and with HTML entities and escapes such as %40 decoded. For every character it has the position in
+ * the original, so that an identifier that is found here can be replaced there.
  */
 export type FoldedText = {
   readonly original: string;
   readonly view: string;
-  /** The view with the capitals of the original, in the same length: keys are random in their case as well. */
+  /** The view with the upper case of the original, in the same length. Random keys are recognised by their case. */
   readonly cased: string;
-  /** Start in the original, by position in the view; one entry more than the view has characters. */
+  /** The start in the original of each character of the view, and then the length of the original. */
   readonly starts: Uint32Array;
+  /** The end in the original (exclusive) of each character of the view, and then the length of the original. */
   readonly ends: Uint32Array;
 };
 
-/** Stands for a character of something found. In no pattern, so that nothing is found twice or across. */
+/** Replaces each character of a finding. No pattern matches it, so nothing is found twice or across a finding. */
 export const TAKEN = '\u0000';
-/** Stands for a character of something that is no identifier (a date, a price) and must not become part of one. */
+/** Replaces each character of a date, a price or a version, which must not become part of an identifier. */
 export const KEPT = '\u0001';
 
-/** Characters of the original that are folded in one step. */
+/** The number of characters of the original that are folded in one step. */
 const STEP_LENGTH = 8_000;
 
+/** Folds a text at once. */
 export function foldText(original: string): FoldedText {
   return runSteps(foldSteps(original));
 }
 
-/** The same in bounded steps. */
+/** Folds a text in steps of limited length. */
 export function* foldSteps(original: string): Steps<FoldedText> {
   const view: string[] = [];
   const cased: string[] = [];
-  // Escapes only shorten, a few characters fold to several: the arrays grow as needed.
+  // Escapes make the view shorter, and a few characters fold to several, so the arrays grow when needed.
   let starts = new Uint32Array(original.length + 64);
   let ends = new Uint32Array(original.length + 64);
   let length = 0;
@@ -97,12 +99,15 @@ function foldCharacter(character: string): Folded {
   const known = foldedCharacters.get(character);
   if (known !== undefined) return known;
   const folded = computeFold(character);
-  // Bounded: a hostile text has at most the whole of Unicode to offer, an honest one a few hundred.
+  // Limited, because a hostile text may contain all of Unicode; a real one has a few hundred characters.
   if (foldedCharacters.size < 20_000) foldedCharacters.set(character, folded);
   return folded;
 }
 
-/** Ligatures that stand for whole phrases (ﷺ folds to 18 characters) hide no identifier and would make a text long. */
+/**
+ * Ligatures of whole phrases (ﷺ folds to 18 characters) are not folded: they hide no identifier and would make texts
+ * long.
+ */
 const MAX_FOLDED_LENGTH = 6;
 
 function computeFold(character: string): Folded {
@@ -120,7 +125,7 @@ function computeFold(character: string): Folded {
   return { lower, cased: cased.length === lower.length ? cased : lower };
 }
 
-/** The ASCII digit that a digit of another script stands for; every script has its ten in a row. */
+/** The ASCII digit for a digit of another script, or null for no digit. The ten digits of a script are consecutive. */
 function digitOf(character: string): string | null {
   if (!/^\p{Nd}$/u.test(character)) return null;
   const code = character.codePointAt(0) ?? 0;
@@ -150,7 +155,7 @@ const namedEntities: Readonly<Record<string, string>> = {
 const entity = /&(?:amp;){0,3}(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));?/iy;
 const percent = /%(?:25){0,3}([2-7][0-9a-f])/iy;
 
-/** `&#64;`, `&amp;#x40;`, `&commat;` and `%40` at a position. */
+/** Reads an escape such as `&#64;`, `&amp;#x40;`, `&commat;` or `%40` at a position; null when there is none. */
 function readEscape(text: string, at: number): { character: string; length: number } | null {
   const code = text.charCodeAt(at);
   if (code === 0x26) {
@@ -174,12 +179,12 @@ function readEscape(text: string, at: number): { character: string; length: numb
   return null;
 }
 
-/** Where a pattern (with the flag `g`) matches in a view. */
+/** Returns where a pattern (with the flag `g`) matches in a view. */
 export function rangesOf(view: string, pattern: RegExp): { start: number; end: number }[] {
   return [...view.matchAll(pattern)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
 }
 
-/** A view with parts of it overwritten, in the same length. The ranges are in order of their start. */
+/** Overwrites ranges of a view with a filler character, in the same length. The ranges must be sorted by start. */
 export function cover(view: string, ranges: readonly { start: number; end: number }[], filler: string): string {
   if (ranges.length === 0) return view;
   const parts: string[] = [];

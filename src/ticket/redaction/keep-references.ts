@@ -1,6 +1,6 @@
 import { cover, KEPT, rangesOf } from './folded-text.ts';
 
-// Money, dates and versions have the digits of a phone number and are needed to understand a ticket.
+// Amounts, dates and versions can look like phone numbers, but are needed to understand a ticket, so they must stay.
 const currency =
   '(?:[$€£¥₹₩]|(?:usd|eur|gbp|cad|aud|chf|jpy|brl|mxn|inr|sar|aed|us\\$|r\\$|kr|zl|円|euros?|dollars?|pounds?|reais|dolares|ريال|درهم)(?![\\p{L}]))';
 const amount = "\\d{1,3}(?:[.,' ]\\d{3}){0,3}(?:[.,]\\d{1,2})?(?![\\d])|\\d{1,7}(?:[.,]\\d{1,2})?(?!\\d)";
@@ -14,7 +14,7 @@ const patterns = [
   /(?<=(?:version|versao|firmware|release|build|update|fw|sw|ver|v)[.:# ]{0,3})\d+(?:\.\d+){1,6}/g,
 ];
 
-/** The view without dates, amounts and versions, so that no finder makes them part of a number. */
+/** Returns the view with dates, amounts and versions covered, so that no finder takes them for part of a number. */
 export function keepReferences(view: string): string {
   return patterns.reduce((rest, pattern) => cover(rest, rangesOf(rest, pattern), KEPT), view);
 }

@@ -1,5 +1,5 @@
-// Forms by which the keys of common services are known, as they look in lower case. Sources: the documentation of each
-// service, and the rules of gitleaks 8 as a list of what there is.
+// Patterns for the keys of common services, in lower case. Sources: the documentation of each service, and the rules of
+// gitleaks 8 for which services there are.
 
 const tail = (length: string) => `[a-z0-9_-]{${length}}`;
 
@@ -78,18 +78,20 @@ const services: readonly string[] = [
   'age-secret-key-1[a-z0-9]{58}',
 ];
 
-/** A JSON Web Token, or what is left of one. */
+/** A JSON Web Token, or a part of one. */
 const webToken = 'eyj[a-z0-9_-]{8,8000}(?:\\.[a-z0-9_-]{2,8000}){1,4}\\.?|eyj[a-z0-9+/_=-]{60,8000}';
 
-/** Keys of services, wherever they stand. */
+/** Matches keys of services anywhere in a text. */
 export const serviceKey = new RegExp(`(?<![a-z0-9])(?:${services.join('|')}|${webToken})(?![a-z0-9])`, 'g');
 
 const beginOrEnd = (word: string) => `-{3,6} ?${word} [a-z0-9 ]{2,50}-{3,6}`;
-/** Between the lines of a key: line breaks, also as `\n` in JSON, quote marks of mail and of programs. */
+/**
+ * Characters between the lines of a key: line breaks, also written as `\n` in JSON, and quote marks of mails and code.
+ */
 const between = `(?:[\\s>|"'\`,;]|\\\\[nr]){1,12}`;
 const keyHeader = '(?:proc-type|dek-info|version|comment|charset|hash|message-?id|key-?id): [^\\n]{0,200}';
 const keyLine = `(?:${keyHeader}|[a-z0-9+/=]{16,8000}|[a-z0-9+/=]{1,76}(?=${between}?${beginOrEnd('end')}))`;
-/** Private keys, certificates and the like, from BEGIN to END, or as far as they were copied. */
+/** Matches private keys, certificates and similar blocks from BEGIN to END, or as far as they were copied. */
 export const pemBlock = new RegExp(
   `(?:${beginOrEnd('begin')}|private-lines: [0-9]{1,3})(?:${between}${keyLine}){1,400}(?:${between}?${beginOrEnd('end')})?`,
   'g',

@@ -1,6 +1,6 @@
 import type { Ticket } from '../ticket.ts';
 
-/** Where a language is written, by number of speakers with a phone; ISO 3166. */
+/** Countries in which a language is used, the most likely first (ISO 3166). */
 const countriesOfLanguage: Readonly<Record<string, readonly string[]>> = {
   en: ['US', 'GB', 'IE', 'AU', 'NZ', 'IN', 'ZA'],
   es: ['ES', 'MX', 'AR', 'CO', 'CL', 'PE'],
@@ -23,11 +23,11 @@ const countriesOfLanguage: Readonly<Record<string, readonly string[]>> = {
   fi: ['FI'],
   cs: ['CZ'],
 };
-/** Looked at for every ticket: people write in one language and live in the country of another. */
+/** Tried for every ticket, because people may write in a language of another country. */
 const common = ['US', 'GB', 'DE', 'FR', 'ES', 'IT', 'PT', 'BR', 'JP', 'NL', 'CH', 'AU'];
 const MAX_COUNTRIES = 18;
 
-/** Countries whose national phone numbers a ticket may hold, likely ones first. */
+/** Returns the countries whose national phone numbers a ticket may contain (ISO 3166), likely ones first. */
 export function likelyCountries(ticket: Ticket): string[] {
   const tag = ticket.language ?? languageOfScript(`${ticket.subject ?? ''} ${(ticket.body ?? '').slice(0, 2_000)}`);
   const [language = 'en', ...rest] = tag.toLowerCase().replaceAll('_', '-').split('-');
@@ -46,7 +46,9 @@ export function likelyCountries(ticket: Ticket): string[] {
   return [...new Set(all)].slice(0, MAX_COUNTRIES);
 }
 
-/** Good enough here, where the common countries are looked at anyway; telling languages apart costs a model in memory. */
+/**
+ * Guesses the language by script. Enough here, because common countries are tried anyway; detectLanguage loads a model.
+ */
 function languageOfScript(text: string): string {
   if (/[\p{sc=Hiragana}\p{sc=Katakana}]/u.test(text)) return 'ja';
   if (/\p{sc=Arabic}/u.test(text)) return 'ar';

@@ -1,4 +1,4 @@
-// What people say of a password instead of saying it, as it looks without accents and in lower case.
+// Words that people write after "password" when they do not write the password itself. In lower case, without accents.
 const words =
   // English
   'wrong incorrect correct invalid valid expired expire expires reset resets lost forgotten forgot unknown missing required changed change ' +
@@ -24,7 +24,7 @@ const words =
 
 const ordinaryWords = new Set(words.split(' '));
 
-/** True for a word that says something of a password and is none. */
+/** True for a word that describes a password and is not one. */
 export function isOrdinaryWord(word: string): boolean {
   return ordinaryWords.has(word);
 }

@@ -1,6 +1,6 @@
 import { isOrdinaryWord } from './ordinary-words.ts';
 
-/** Addresses, dates, times, amounts, sizes, numbers of orders and versions. */
+/** Values that are no passwords: addresses, dates, times, amounts, sizes, order numbers and versions. */
 const notPassword = new RegExp(
   `^(?:${[
     '(?:https?:|www\\.).*',
@@ -16,26 +16,26 @@ const notPassword = new RegExp(
   ].join('|')})$`,
 );
 
-/** The end of the sentence is no part of the password. */
+/** Removes punctuation at the end, which belongs to the sentence and not to the password. */
 export function withoutPunctuation(text: string): string {
   return text.replace(/(?:[.,;:?)\]}…。、]|\)\.)+$/, '');
 }
 
-/** A word that says something of a password, or nothing at all. */
+/** True for ordinary words ("my password is wrong") and for blanks. */
 export function isOrdinary(text: string): boolean {
   const core = withoutPunctuation(text.replace(/!+$/, ''));
   return isBlank(core) || isOrdinaryWord(core) || core.split(/[ /-]/).every(isOrdinaryWord);
 }
 
-/** A blank to be filled in, or a row of stars. */
+/** True for a placeholder to be filled in, a row of stars or dots, or words such as `null`. */
 export function isBlank(text: string): boolean {
   return (
     !/[\p{L}\p{N}]/u.test(text) || /^(?:x{3,}|[$%{<[(].*|\.{3}|n\/a|null|nil|none|undefined|true|false)$/.test(text)
   );
 }
 
-/** Has a digit or a sign as passwords do, and is no address, date, time, amount or size. */
-export function isTelling(text: string): boolean {
+/** True for text with a digit or a special character that is not an address, date, time, amount or size. */
+export function looksLikePassword(text: string): boolean {
   const core = text.replace(/!+$/, '');
   if (core.length < 4 || isOrdinary(core)) return false;
   if (!/\d/.test(core) && !/[$%^*_#&+=~@|\\]|[?!](?=.)/.test(core)) return false;

@@ -1,38 +1,39 @@
-// Words as they look in a folded text: lower case, without accents. Each is a part of a pattern.
+// Parts of regular expressions for words around a password, as in folded text: in lower case, without accents.
 
-/** What a password is called. Compounds (`WLAN-Passwort`, `DB_PASSWORD`) end in one of these. */
+/** Words for a password. Compounds (`WLAN-Passwort`, `DB_PASSWORD`) end in one of these. */
 export const passwordWord =
   '(?:pass ?wor[dt]|passwd|pass ?phrase|pass ?code|kennwort|zugangscode|wachtwoord|contrasena|palavra[- ]?passe|motdepasse|mot de passe' +
   '|(?<!(?:boarding|ski|day|bus|season|guest|press|rail|lift|hall|city|museum|back|travel)[ -])(?<![a-z])pass(?![a-z])|(?<![a-z])(?:pwd?|pw|mdp|clave|senha|code secret|code d.acces|codigo de acceso|codigo de acesso|haslo)(?![a-z]))';
-/** The same in languages that write it without spaces or from the right. */
-export const passwordWordElsewhere =
+/** Words for a password in Japanese, Chinese and Arabic, which need their own patterns. */
+export const passwordWordInOtherScripts =
   '(?:[ハパ]\u309a?スワー[ドト]\u3099?|[ハパ]\u309a?スコー[ドト]\u3099?|暗証番号|密码|密碼|口令|كلمة (?:ال)?(?:مرور|سر)ي?|كلمتي السرية|(?:ال)?رقم(?:ي)? السري|(?:ال)?باسوو?رد|رمز (?:ال)?(?:دخول|مرور))';
-/** What is no word of everyday life either, and is written in programs, settings and forms. */
+/** Words for other secrets, as in programs, settings and forms. */
 export const secretWord =
   '(?:(?:client|api|app|shared|webhook|signing|consumer|jwt)[ _-]?secret|secret|(?:access|auth|api|bearer|bot|refresh|session|id|csrf|personal)[ _-]?token|token' +
   '|(?:api|access|secret|private|encryption|account|auth|license|shared|signing|service)[ _-]?key|apikey|credentials?|session[ _-]?id|phpsessid|jsessionid|connect\\.sid|(?<![a-z])auth(?![a-z])' +
   '|cle (?:d.)?(?:api|acces|secrete|privee)|clave (?:de )?(?:api|secreta|privada)|chave (?:de )?(?:api|acesso|secreta|privada)|(?:api|zugriffs|geheim)[- ]?schlussel|(?:api|アクセス|シークレット)[ -]?キー|مفتاح (?:ال)?api)';
-/** Short numbers that open something. */
+/** Words for short secret numbers, such as a PIN. */
 export const codeWord =
   '(?:(?<![a-z])(?:pin(?: ?(?:code|number|nummer))?|puk|tan|otp|cv[vc]2?|csc)(?![a-z])|kartenpruf(?:nummer|ziffer|nr)|(?:verification|security|login|log-in|one[ -]time|2fa|mfa|access|sicherheits|zugangs|anmelde|einmal)[ -]?(?:code|pin|passcode)' +
   '|code (?:pin|de verification|de securite|de connexion)|codigo (?:pin|de verificacion|de seguridad|de verificacao|de seguranca)|(?:確認|認証|セキュリティ)コード|رمز (?:ال)?(?:تحقق|أمان))';
 
-/** "the new password" in languages that say the word first. */
+/** Adjectives after the word, as in "contraseña nueva", and words such as "again". */
 export const adjective =
   '(?: (?:new|old|current|temporary|again|nuev[ao]|actual|antigu[ao]|viej[ao]|temporal|actuel|nouveau|ancien|temporaire|provisoire|atual|nov[ao]|antig[ao]|provisori[ao])){0,2}';
 
-/** "for the router", "zum Konto", "de mon compte": what may stand before the verb. */
+/** Words that may come before the verb: "for the router", "zum Konto", "de mon compte". */
 export const belonging =
   '(?: (?:for|of|on|to|at|in|fur|zum|zur|zu|von|vom|pour|de|du|des|del|da|do|para|em|na|no) [^.,;!?\\n:=]{1,40}?)?';
-/** What stands between the word and the password. */
+/** Verbs and signs between the word and the password. */
 export const verb =
   '(?:is|was|are|were|will be|should be|must be|remains|reads|as follows|ist|war|lautet|lautete|heisst|heißt|sei|ware|wie folgt|est|etait|c.est|sera|es|era|fue|e|foi|eh|=|->)';
+/** Adverbs after the verb. */
 export const adverb =
   '(?: (?:now|still|currently|always|just|simply|actually|probably|the following|jetzt|nun|noch|aktuell|derzeit|immer|nur|folgendes|wie folgt|maintenant|toujours|actuellement|le suivant|ahora|todavia|siempre|la siguiente|agora|ainda|sempre|a seguinte)){0,2}';
-/** What people do to a password, by the beginning of the word. */
+/** Beginnings of verbs for changing a password. */
 export const changeVerb =
   /(?:chang|set|reset|updat|modif|geander|gesetzt|zuruckgesetzt|ander|cambi|restablec|actualiz|reinitialis|mis|remplac|mud|alter|troc|redefin)/;
 
-/** Products, algorithms and references that stand beside the word: "password Office365", "password SHA256", "E31". */
-export const notBeside =
+/** Products, algorithms and references that may follow the word: "password Office365", "password SHA256", "E31". */
+export const notAdjacent =
   /^(?:[a-z]{1,3}[-_]?\d[\w-]*|(?:office|windows|iphone|ipad|android|galaxy|pixel|base|bcrypt|outlook|chrome|firefox|macos|xbox|oauth|microsoft|route|unix|login|account|user|order|ticket|case|version|step|error)[-_#]?\d[\w.-]*)$/;

@@ -1,18 +1,19 @@
 import { type Finding, identifierKinds } from './finding.ts';
 
 export type Placeholders = {
+  /** Returns the placeholder of a finding: the same one for the same kind and key. */
   of(finding: Finding, original: string): string;
-  /** From here on come texts of others: what stands in them alone is not restored. */
+  /** Call this before the texts of other people: identifiers that are only in these are not restored. */
   startOthers(): void;
-  /** Puts the identifiers of the ticket back in place of their placeholders. */
+  /** Replaces placeholders by the identifiers of the ticket. */
   restore(text: string): string;
 };
 
 const placeholderPattern = new RegExp(`\\[(?:${identifierKinds.join('|')})_\\d{1,6}\\]`, 'g');
 
-/** Hands out placeholders, leaving out those that the texts themselves spell: they are not ours to restore. */
+/** Makes placeholders, but none that the texts already contain, because restoring those would change the text. */
 export function createPlaceholders(texts: readonly string[]): Placeholders {
-  const spelled = new Set(texts.flatMap((text) => text.match(placeholderPattern) ?? []));
+  const present = new Set(texts.flatMap((text) => text.match(placeholderPattern) ?? []));
   const byValue = new Map<string, string>();
   const originals = new Map<string, string>();
   const counts = new Map<string, number>();
@@ -22,7 +23,7 @@ export function createPlaceholders(texts: readonly string[]): Placeholders {
       const count = (counts.get(kind) ?? 0) + 1;
       counts.set(kind, count);
       const placeholder = `[${kind}_${count}]`;
-      if (!spelled.has(placeholder)) return placeholder;
+      if (!present.has(placeholder)) return placeholder;
     }
   };
   return {

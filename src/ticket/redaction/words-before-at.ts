@@ -1,6 +1,6 @@
-// Words that stand before "at shop.example" in sentences that are about a place or a page and hold no address.
+// Words that come before "at shop.example" in sentences about a place or a page, which are no e-mail address.
 const words =
-  // What one does there
+  // Actions
   'look looked looking looks see saw seen seeing sign signed signing log logged logging login signin register registered registering ' +
   'registration buy bought buying purchase purchased purchasing order ordered ordering orders shop shopped shopping pay paid paying ' +
   'payment book booked booking check checked checking find found finding search searched browse browsed read reading click clicked go ' +
@@ -12,7 +12,7 @@ const words =
   'trying use used using sent send get got getting happen happened happens happening complain complained redeem redeemed enter entered ' +
   'landed land redirected points pointed pointing direct directed aimed apply applied submit submitted delivered deliver created made ' +
   'do does did done have has had keep kept put set run runs running test tested failed fails fail works help helped ' +
-  // What is there
+  // Things and people
   'account accounts page pages site website websites web shop store stores price prices item items product products offer offers deal ' +
   'deals team staff people support service services customer customers agent agents guy guys someone somebody everyone anyone nobody ' +
   'folks person user users colleague colleagues friend friends profile email e-mail mail address password card subscription ticket ' +
@@ -25,10 +25,10 @@ const words =
 
 const ordinary = new Set(words.split(' '));
 
-/** "answered at", "shopping at"; not Fred, Jared or Mohamed. */
+/** Verb forms such as "answered" and "shopping", but not the names Fred, Jared and Mohamed. */
 const verbForm = /^[a-z]{2,}(?:ing|(?<!fr|jar|ham|hamm|ahm|sae|wale|khal|say|hme)ed)$/;
 
-/** True for a word after which "at example.com" is a place and no address. */
+/** True for a word after which "at example.com" is a place and not part of an e-mail address. */
 export function isOrdinaryBeforeAt(word: string): boolean {
   return ordinary.has(word) || verbForm.test(word) || /^\d{1,3}$/.test(word);
 }
