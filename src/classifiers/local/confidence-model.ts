@@ -1,41 +1,41 @@
 import { fitLogistic, type Logistic, linearOf, logOdds, probabilityOf } from '../calibration/logistic.ts';
 import { softmaxAt } from './softmax-regression.ts';
 
-/** What speaks for or against an answer: see `evidenceOf`. */
+/** Numbers that speak for or against an answer; see `evidenceOf`. */
 export type Evidence = readonly [certainty: number, strength: number, margin: number, nearness: number | null];
 
-/** Evidence for held-out texts with whether the answer was right, and for texts that no known intent fits. */
+/** Evidence for held-out texts, whether each answer was right, and evidence for texts that no trained intent fits. */
 export type ConfidenceCases = {
   readonly evidence: readonly Evidence[];
   readonly correct: readonly boolean[];
-  readonly strangers: readonly Evidence[];
+  readonly outOfScope: readonly Evidence[];
 };
 
 export type ConfidenceModel = {
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
-  /** Separates right answers from wrong ones and from strangers. */
+  /** Separates right answers from wrong ones and from out-of-scope texts. */
   readonly ranking: Logistic;
-  /** Turns the ranking into the probability of being right, on tickets that some intent fits. */
+  /** Maps the ranking to the probability that the answer is right, for tickets that some intent fits. */
   readonly calibration: Logistic;
 };
 
-/** Beyond this a larger margin says nothing more. */
+/** Larger margins are cut to this; they carry no further information. */
 const LARGEST_MARGIN = 12;
-/** All strangers together count for this share of the held-out texts. */
-const STRANGER_SHARE = 0.5;
+/** All out-of-scope texts together weigh as much as this share of the held-out texts. */
+const OUT_OF_SCOPE_SHARE = 0.5;
 /**
- * The confidence of the mix, which is calibrated already, holds until about this many cases speak for something else.
- * Less lets some seventy held-out texts bend it (insurance); above a thousand it makes no difference.
+ * Strength of the prior, in cases. The prior is the confidence of the mix, which is already calibrated. With a smaller
+ * value the 68 held-out texts of the insurance data changed it too much; with over a thousand texts it has no effect.
  */
 const RIDGE = 40;
-/** With fewer held-out texts the probability of the mix itself is the better guide. */
+/** With fewer held-out texts, the probability of the mix is used as it is. */
 const MIN_CASES = 40;
 
 /**
- * certainty: log-odds of the best class; strength: its unnormalised score, small when nothing in the text is known;
- * margin: log-probability over the runner-up; nearness: highest cosine to an example, null when the encoder does not
- * read the text.
+ * Computes the evidence for the best class. certainty: its log-odds. strength: its unnormalised score, which is small
+ * when no word of the text is known. margin: its log-probability minus that of the runner-up. nearness: the highest
+ * cosine to an example, null when the encoder does not read the text.
  */
 export function evidenceOf(mixed: ArrayLike<number>, nearness: number | null): Evidence {
   const probabilities = softmaxAt(mixed, 1);
@@ -48,18 +48,18 @@ export function evidenceOf(mixed: ArrayLike<number>, nearness: number | null): E
 }
 
 /**
- * Learns a confidence that is high where the answer is right and low both where it is wrong and where no intent fits;
- * then calibrates it (Platt 1999) on the held-out texts alone, because how many strangers will come is not known.
- * Null with too few cases.
+ * Fits a confidence that is high where the answer is right, and low where it is wrong or no intent fits. It is then
+ * calibrated (Platt 1999) on the held-out texts alone, because the share of out-of-scope tickets is not known in
+ * advance. Null with too few cases.
  */
-export function fitConfidence({ evidence, correct, strangers }: ConfidenceCases): ConfidenceModel | null {
+export function fitConfidence({ evidence, correct, outOfScope }: ConfidenceCases): ConfidenceModel | null {
   if (evidence.length < MIN_CASES) return null;
   const { mean, deviation } = standardisation(evidence);
   const standard = (own: Evidence) => standardise({ mean, deviation }, own);
-  const rows = [...evidence, ...strangers].map(standard);
-  const targets = [...correct.map(Number), ...strangers.map(() => 0)];
-  const strangerWeight = (STRANGER_SHARE * evidence.length) / Math.max(1, strangers.length);
-  const caseWeights = targets.map((_, i) => (i < evidence.length ? 1 : strangerWeight));
+  const rows = [...evidence, ...outOfScope].map(standard);
+  const targets = [...correct.map(Number), ...outOfScope.map(() => 0)];
+  const outOfScopeWeight = (OUT_OF_SCOPE_SHARE * evidence.length) / Math.max(1, outOfScope.length);
+  const caseWeights = targets.map((_, i) => (i < evidence.length ? 1 : outOfScopeWeight));
   const ranking = fitLogistic(
     { features: rows, targets, caseWeights },
     { ridge: RIDGE, prior: [deviation[0]!, 0, 0, 0] },
@@ -73,7 +73,7 @@ export function fitConfidence({ evidence, correct, strangers }: ConfidenceCases)
   return { mean, deviation, ranking, calibration };
 }
 
-/** Probability that the best class is right; without a model, that of the mix. */
+/** Probability that the best class is right; without a model, the probability of the mix. */
 export function confidenceOf(model: ConfidenceModel | null, evidence: Evidence): number {
   if (model === null) return 1 / (1 + Math.exp(-evidence[0]));
   return probabilityOf(model.calibration, [linearOf(model.ranking, standardise(model, evidence))]);
@@ -89,7 +89,7 @@ function standardisation(evidence: readonly Evidence[]): { mean: number[]; devia
   return { mean, deviation };
 }
 
-/** What is not known counts as average. */
+/** Unknown values count as average. */
 function standardise(scale: Pick<ConfidenceModel, 'mean' | 'deviation'>, evidence: Evidence): number[] {
   return evidence.map((value, i) => (value === null ? 0 : (value - scale.mean[i]!) / scale.deviation[i]!));
 }

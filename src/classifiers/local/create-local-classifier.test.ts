@@ -30,7 +30,7 @@ const temporaryFolder = async () => {
 const idsOf = (examples: readonly LabelledTicket[]) => new Set(examples.map(({ id }) => id));
 const ask = (classifier: LocalClassifier, body: string) => classifier.classify({ ticket: { id: 't', body }, taxonomy });
 
-// The engines of a suite know the same examples: the first one trains, the others load its model.
+// The engines of a suite have the same examples: the first one trains, the others load its model.
 const suiteCache = mkdtempSync(join(tmpdir(), 'switchboard-local-'));
 afterAll(() => rm(suiteCache, { recursive: true, force: true }));
 describeClassifier('the embedded engine', (options) => create({ ...options, cacheDir: suiteCache }));
@@ -56,14 +56,14 @@ describe('the embedded engine', () => {
     for (const { body, intent } of shopQuestions) expect((await ask(classifier, body)).intent, body).toBe(intent);
   });
 
-  test('quotes the nearest of the company’s own examples and the words that weighed most, as they stand in the ticket', async () => {
+  test('quotes the nearest of the company’s own examples and the most important words as written in the ticket', async () => {
     const answer = await ask(classifier, 'Hello, my PARCEL has not come. Where is it?');
     expect(answer.nearestExamples[0]?.intent).toBe('shipping');
     expect(answer.reasoning).toMatch(/^Closest to: “.*parcel.*”/);
     expect(answer.decidingWords.join(' ')).toContain('PARCEL');
   });
 
-  test('says which engine, which model and which versions answered', async () => {
+  test('names the engine and the versions behind an answer', async () => {
     const answer = await ask(classifier, 'Where is my parcel?');
     expect(answer).toMatchObject({ stage: 'local', costUsd: 0, language: 'en', urgency: null, sentiment: null });
     expect(answer.versions).toMatchObject({ taxonomy: taxonomy.version, examples: classifier.examplesVersion });
@@ -78,7 +78,7 @@ describe('the embedded engine', () => {
     expect(answer.confidence).toBeLessThan(0.5);
   });
 
-  test('is not sure of a ticket of which it knows no word', async () => {
+  test('is not sure of a ticket without a known word', async () => {
     const answer = await ask(classifier, 'xqzzt vrrmpf');
     expect(answer.abstainReason).toBe('No word of this ticket occurs in an example.');
     expect(answer.confidence).toBeLessThan(0.5);
@@ -97,7 +97,7 @@ describe('the embedded engine', () => {
   });
 });
 
-describe('the embedded engine with little to learn from', () => {
+describe('the embedded engine with few examples', () => {
   test('names an intent without examples by its description, and abstains without any example', async () => {
     await using classifier = await disposable({ examples: [] });
     const answer = await ask(classifier, 'I have forgotten my password and want a new one');
@@ -105,7 +105,7 @@ describe('the embedded engine with little to learn from', () => {
     expect(answer.abstainReason).toMatch(/no examples yet/);
   });
 
-  test('answers an intent that alone has no examples', async () => {
+  test('can name an intent without examples among others that have some', async () => {
     const examples = shopExamples().filter(({ intent }) => intent !== 'password-reset');
     await using classifier = await disposable({ examples });
     expect((await ask(classifier, 'I have forgotten my password')).intent).toBe('password-reset');
@@ -126,8 +126,8 @@ describe('the embedded engine with little to learn from', () => {
   });
 });
 
-describe('what the embedded engine learns', () => {
-  test('is found at once and known to the regression once settled', async () => {
+describe('new examples', () => {
+  test('are found at once, and used by the regression once settled', async () => {
     await using classifier = await disposable();
     const before = classifier.examplesVersion;
     const news: LabelledTicket[] = [
@@ -145,7 +145,7 @@ describe('what the embedded engine learns', () => {
     expect(answer.versions.examples).toBe(classifier.examplesVersion);
   });
 
-  test('depends on the content of the examples and not on their order', async () => {
+  test('have a version that depends on their content and not on their order', async () => {
     await using forwards = await disposable({ embedder: 'none' });
     await using backwards = await disposable({ embedder: 'none', examples: shopExamples().reverse() });
     expect(forwards.examplesVersion).toBe(backwards.examplesVersion);
@@ -159,7 +159,7 @@ describe('words of other customers', () => {
   const other = 'The gizmo hums at night, I want a refund';
   const customer: LabelledTicket = { id: 'ticket-7', intent: 'returns', body };
 
-  test('are quoted in no classification: their example is named by id, intent and similarity', async () => {
+  test('are never quoted: their example is named by id, intent and similarity', async () => {
     await using classifier = await disposable({ examples: [...shopExamples(), customer] });
     const answer = await ask(classifier, other);
     expect(answer.nearestExamples[0]).toMatchObject({ id: 'ticket-7', intent: 'returns' });
@@ -167,7 +167,7 @@ describe('words of other customers', () => {
     expect(JSON.stringify(answer)).not.toMatch(planted);
   });
 
-  test('stay unquoted beside the company’s own, and in place of an own example of the same id', async () => {
+  test('stay unquoted next to the company’s own, also where they replace an own example of the same id', async () => {
     await using classifier = await disposable({ quotable: idsOf(shopExamples()) });
     const parcel = 'Where is my parcel? It must be somewhere, the parcel';
     expect((await ask(classifier, parcel)).reasoning).toContain('“Where is my parcel?”');
@@ -202,7 +202,7 @@ describe('the cache of the embedded engine', () => {
     return { steps, confidence: answer.confidence };
   };
 
-  test('saves the training at the next start and gives the same answers', async () => {
+  test('makes training at the next start unnecessary, with the same answers', async () => {
     await using folder = await temporaryFolder();
     const first = await trainedSteps(folder.path);
     const second = await trainedSteps(folder.path);
@@ -210,7 +210,7 @@ describe('the cache of the embedded engine', () => {
     expect(second).toEqual({ steps: 0, confidence: first.confidence });
   });
 
-  test('holds no words of customers', async () => {
+  test('contains no words of customers', async () => {
     await using folder = await temporaryFolder();
     await trainedSteps(folder.path);
     for (const file of await cacheFiles(folder.path)) expect((await readFile(file)).includes('parcel')).toBe(false);
@@ -232,7 +232,7 @@ describe('the cache of the embedded engine', () => {
         (bytes) => bytes.fill((bytes[bytes.length >> 1] ?? 0) ^ 1, bytes.length >> 1, (bytes.length >> 1) + 1),
       ],
       ['empty', () => Buffer.alloc(0)],
-      ['something else', () => Buffer.from('{"not":"a model"}'.repeat(50))],
+      ['another file', () => Buffer.from('{"not":"a model"}'.repeat(50))],
     ])('%s', async (_, damage) => {
       await using folder = await temporaryFolder();
       for (const file of await cacheFiles(good.path)) {
@@ -247,7 +247,7 @@ describe('the cache of the embedded engine', () => {
     });
   });
 
-  test('that cannot be written does not keep the engine from working', async () => {
+  test('is not needed: the engine works where it cannot be written', async () => {
     await using folder = await temporaryFolder();
     const file = join(folder.path, 'a-file');
     await writeFile(file, '');

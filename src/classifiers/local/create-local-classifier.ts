@@ -17,51 +17,55 @@ import { createTrainingTurns } from './training-turns.ts';
 
 export type LocalClassifierOptions = {
   readonly taxonomy: Taxonomy;
-  /** Those whose intent is not a leaf of the taxonomy are left out and counted in `skippedExamples`. */
+  /** Examples whose intent is not a leaf of the taxonomy are left out and counted in `skippedExamples`. */
   readonly examples: readonly LabelledTicket[];
-  /** Ids of the examples whose words may be shown to others: the company's own. The rest are named by id only. */
+  /** Ids of the company's own examples, whose words may be shown to others. Other examples are named by id only. */
   readonly quotable?: ReadonlySet<string>;
   /** Folder for the trained model; null trains at every start. */
   readonly cacheDir: string | null;
-  /** Where processes share what they train; null: this one keeps to itself. */
+  /** Where processes share trained models; null to share none. */
   readonly models?: ModelCache | null;
   readonly confidence: ConfidenceTarget;
-  /** `none` leaves the sentence encoder out: a third of the memory, and several points less accurate on short texts. */
+  /** `none` leaves out the sentence encoder: a third of the memory, and several points less accuracy on short texts. */
   readonly embedder?: 'embedded' | 'none';
-  /** Fitted on labelled tickets by `switchboard calibrate`; takes the place of what training has found. */
+  /** Fitted on labelled tickets by `switchboard calibrate`; replaces confidence and thresholds from training. */
   readonly calibrations?: Calibrations;
   readonly onProgress?: OnProgress;
-  /** Called when trained models could not be shared; each process then trains its own. */
+  /** Called when sharing trained models failed; each process then trains its own. */
   readonly onError?: (error: unknown) => void;
-  /** Called when the engine has crashed, when another start has failed, and when it is back. */
+  /** Called when the engine crashes, when a restart fails, and when it works again. */
   readonly onStatus?: (status: EngineStatus) => void;
 };
 
-/** The embedded engine: needs no key and no network. */
+/** The embedded engine, which needs no key and no network. */
 export type LocalClassifier = Classifier & {
-  /** Changes with every example added, changed or removed. */
+  /** Changes whenever an example is added, changed or removed. */
   readonly examplesVersion: string;
   readonly exampleCount: number;
-  /** Examples that no leaf of the taxonomy could take. */
+  /** Number of examples whose intent is not a leaf of the taxonomy. */
   readonly skippedExamples: number;
-  /** The same examples, for other engines to look up. Changing it teaches this engine too. */
+  /** The index of the same examples, for other engines. This engine learns from changes to it. */
   readonly index: ExampleIndex;
-  /** The sentence encoder in the same worker, for indexes elsewhere; null when none is used. */
+  /** The sentence encoder of the worker, for other indexes; null when none is used. */
   readonly embedder: Embedder | null;
-  /** Whether it answers, and knows what it was taught. */
+  /** Whether the engine works and has learned all its examples. */
   readonly status: EngineStatus;
-  /** Retrieval has the examples when this resolves; the regression has them soon after, see `settled`. */
+  /** Adds examples. Retrieval uses them when this resolves, and the regression soon after; see `settled`. */
   teach(examples: readonly TaughtExample[]): Promise<void>;
-  /** Resolves when the regression knows everything taught so far. Throws `ClassifierError` when training failed. */
+  /**
+   * Resolves when the regression has learned all examples added so far. Rejects with `ClassifierError` if that failed.
+   */
   settled(): Promise<void>;
-  /** Resolves when no cache holds anything of examples that were removed. Throws `ClassifierError` when training failed. */
+  /**
+   * Resolves when no cache contains anything of removed examples. Rejects with `ClassifierError` if training failed.
+   */
   dropTraces(): Promise<void>;
   close(): Promise<void>;
 };
 
 /**
- * Trains the embedded engine on examples and on what the taxonomy says of its intents, or loads it from the cache.
- * All heavy work happens in worker threads. Throws `ClassifierError` when the engine cannot be started.
+ * Trains the embedded engine on the examples and the descriptions of the taxonomy, or loads it from the cache. All
+ * heavy work is done in worker threads. Rejects with `ClassifierError` when the engine cannot be started.
  */
 export async function createLocalClassifier(options: LocalClassifierOptions): Promise<LocalClassifier> {
   const { taxonomy, confidence, models = null, onProgress = () => undefined, onError = () => undefined } = options;
@@ -112,7 +116,7 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
     get version() {
       return state.examplesVersion;
     },
-    // Who only knows the index does not know where an example comes from.
+    // Users of the index do not say where an example comes from, so it must not be quoted.
     upsert: (added) => teach(added.map((example) => ({ example, quotable: false }))),
     async remove(ids) {
       for (const id of ids) examples.delete(id);
@@ -147,14 +151,14 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
         throw new ClassifierError({
           classifier: 'local',
           retryable: false,
-          message: `The embedded engine was trained for taxonomy ${taxonomy.version} and was asked about ${asked.version}. Create one for each taxonomy.`,
+          message: `The embedded engine was trained for taxonomy ${taxonomy.version} and cannot classify by ${asked.version}. Create one engine for each taxonomy.`,
         });
       }
       const startedAt = performance.now();
       const answer = await client.call('classify', { ticket }, signal);
       const latencyMs = performance.now() - startedAt;
       const classification = toClassification(answer, { taxonomyVersion: taxonomy.version, latencyMs });
-      if (answer.isStrange) return classification;
+      if (answer.isUnfamiliar) return classification;
       const unjudged = { ...classification, abstained: false, abstainReason: null };
       return calibrator.calibrate({ answer: unjudged, other: null }) ?? classification;
     },
@@ -164,8 +168,8 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
     },
     async dropTraces() {
       const { key } = await client.call('dropTraces', null);
-      // An older model may still be on its way there.
-      await turns?.handedOn();
+      // An older model may still be being written there.
+      await turns?.shared();
       await models?.keepOnly(key);
     },
     close: () => client.close(),
@@ -174,7 +178,7 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
 
 function trainingStatus({ trainingFailure }: EngineState): EngineStatus {
   if (trainingFailure === null) return { ok: true };
-  const why = `It answers from what it knew before, because learning the newest examples failed: ${trainingFailure.why}.`;
+  const why = `It answers without the newest examples, because it failed to learn them: ${trainingFailure.why}.`;
   return { ok: false, why, since: new Date(trainingFailure.since) };
 }
 

@@ -3,15 +3,15 @@ import { extractFeatures, hashBigram, hashCharacterGrams, hashWord, type Token }
 import { type Vectoriser, vectorise } from './vectoriser.ts';
 
 const MAX_PHRASES = 4;
-// Of the weight that speaks for the intent, a word must carry this share to be named.
+// A word is named if it has at least this share of the weight that speaks for the intent.
 const MIN_SHARE = 0.08;
-// The explanation of a very long ticket looks at its first words only; the answer itself looks at all.
+// For a very long ticket the explanation uses only the first words; the answer itself uses all.
 const MAX_TOKENS = 1_500;
 const MIN_WORD_LENGTH = 3;
 
 /**
- * The words of a text that speak most for one class against its runner-up, as they stand in the text; words side by
- * side become a phrase. Empty when no word stands out.
+ * Finds the words of a text that speak most for one class against its runner-up, as written in the text. Neighbouring
+ * words are joined to a phrase. Empty when no word is important enough.
  */
 export function decidingWords(options: {
   text: string;
@@ -39,7 +39,7 @@ export function decidingWords(options: {
   return phrases({ text, tokens, weights, strong });
 }
 
-/** What each feature of the text adds to the best class over the runner-up, per occurrence. */
+/** For each feature of the text: its score for the best class minus its score for the runner-up. */
 function featureMargins(
   { vectoriser, model, best, runnerUp }: Parameters<typeof decidingWords>[0],
   tokens: readonly Token[],

@@ -19,7 +19,7 @@ import {
   when,
 } from './encoder/wasm-assembler.ts';
 
-/** The loops of training, which plain TypeScript runs several times slower, on one block of memory. */
+/** The inner loops of training in WebAssembly, several times faster than in TypeScript, on one block of memory. */
 export type DenseKernel = {
   readonly memory: ArrayBuffer;
   /** out[r] = Σ matrix[r][i] · vector[i]. Arguments: matrix, rows, width, vector, out; addresses in bytes. */
@@ -27,16 +27,19 @@ export type DenseKernel = {
   /** row[i] += factor · vector[i]. Arguments: row, width, vector, factor. */
   readonly addScaled: KernelFunction;
   /**
-   * out[k] += Σ values[i] · matrix[rows[i]][k], for a sparse vector. Arguments: matrix, width, rows, values, count, out;
-   * rows hold the offset of each row in bytes.
+   * out[k] += Σ values[i] · matrix[rows[i]][k], for a sparse vector. Arguments: matrix, width, rows, values, count,
+   * out; rows hold the offset of each row in bytes.
    */
   readonly addRows: KernelFunction;
-  /** matrix[rows[i]][k] += factor · values[i] · vector[k]. Arguments: matrix, width, rows, values, count, vector, factor. */
+  /**
+   * matrix[rows[i]][k] += factor · values[i] · vector[k]. Arguments: matrix, width, rows, values, count, vector,
+   * factor.
+   */
   readonly addToRows: KernelFunction;
 };
 
 const VECTOR_BYTES = 16;
-/** Four vectors at a time keep the adders busy; widths therefore come in sixteens. */
+/** Four vectors are added in each step, to use the processor fully; widths must therefore be multiples of 16. */
 const UNROLLED = 4;
 const STEP_BYTES = VECTOR_BYTES * UNROLLED;
 /** Rows must be a multiple of this many floats long. */
@@ -161,7 +164,7 @@ function defineAddToRows(assembler: Assembler, addScaled: FunctionHandle): void 
   });
 }
 
-/** A loop that does not run at all when there is nothing to do: a text may have no known word. */
+/** A loop that does not run when there is nothing to do, as for a text without a known word. */
 function whileBefore({ at, end }: { at: Local; end: Local }, ...body: readonly Code[]): Code {
   return when(i32.lessThan(get(at), get(end)), repeatWhile(i32.lessThan(get(at), get(end)), ...body));
 }

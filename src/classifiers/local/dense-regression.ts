@@ -2,11 +2,11 @@ import { createDenseKernel, WIDTH_MULTIPLE } from './dense-kernel.ts';
 import { createRandom, shuffle } from './random.ts';
 import { type SoftmaxSettings, softmaxInPlace } from './softmax-regression.ts';
 
-/** Softmax regression on dense vectors: `weights[class * width + i]`, to be applied to vectors as they come. */
+/** Softmax regression on dense vectors, which are not centred before use. Layout: `weights[class * width + i]`. */
 export type DenseRegression = {
   readonly width: number;
   readonly weights: Float32Array;
-  /** One a class: takes the mean of the training vectors off. */
+  /** One value for each class; subtracts the mean of the training vectors. */
   readonly bias: Float32Array;
 };
 
@@ -20,10 +20,12 @@ export type DenseTrainingSet = {
 
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 const MIN_GRADIENT = 1e-3;
-/** Centred vectors are brought to this length on average before training; it sets how fast they are learned. */
+/** Centred vectors are scaled to this length (root mean square) before training; it affects the speed of learning. */
 const TRAINING_LENGTH = 2.5;
 
-/** Multinomial logistic regression by stochastic gradient descent on centred vectors; the step falls linearly to 0. */
+/**
+ * Multinomial logistic regression by stochastic gradient descent on centred vectors. The step size falls linearly to 0.
+ */
 export function fitDenseRegression(set: DenseTrainingSet, settings: SoftmaxSettings): DenseRegression {
   const { vectors, labels, width, classCount } = set;
   if (width % WIDTH_MULTIPLE !== 0)
@@ -75,7 +77,7 @@ function centre(vectors: readonly Float32Array[], width: number): { mean: Float6
   return { mean, factor: meanSquare > 0 ? TRAINING_LENGTH / Math.sqrt(meanSquare) : 1 };
 }
 
-/** w · (x − mean) · factor, written as weights and bias for x itself. */
+/** Rewrites w · (x − mean) · factor as weights and bias for x itself. */
 function undoCentring(fitted: {
   trained: Float32Array;
   width: number;

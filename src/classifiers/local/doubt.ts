@@ -2,15 +2,15 @@ import type { ExampleSet } from './example-set.ts';
 import { hashWord, type Token } from './text-features.ts';
 import type { Vectoriser } from './vectoriser.ts';
 
-/** What is left of the confidence (a factor), and why; the reason is null where there is no such doubt. */
+/** A factor (0 to 1) for the confidence, and the reason for it; null where there is no doubt. */
 export type Doubt = { readonly factor: number; readonly reason: string | null };
 
-/** A ticket in a language without examples is doubted when fewer of its words than this are known. */
+/** A ticket in a language without examples is doubted when a smaller share of its words than this is known. */
 const MIN_KNOWN_SHARE = 0.5;
 
 const languageNames = new Intl.DisplayNames(['en'], { type: 'language' });
 
-/** A text that the examples say nothing about must not be answered with the confidence of those that they do. */
+/** Lowers the confidence for a text about which the examples say nothing. */
 export function doubtAbout(options: {
   readonly vectoriser: Vectoriser;
   readonly intentCount: number;

@@ -9,13 +9,13 @@ import { hashText } from './vector-cache.ts';
 
 const gone = { id: 'gone', intent: 'billing', body: 'A lullaby for the letterbox, sung in F sharp' };
 
-/** As the file of vectors names a text: 32-bit numbers in the order of the machine. */
+/** The key of a text in the file of vectors: 32-bit numbers in the byte order of the machine. */
 function hashBytes(text: string): Buffer {
   const words = hashText(text).match(/.{8}/g) ?? [];
   return Buffer.from(Uint32Array.from(words, (word) => Number.parseInt(word, 16)).buffer);
 }
 
-test('no model and no vector of a removed example is left, on the disk or with other processes', async () => {
+test('no model and no vector of a removed example is left, on the disk or in the shared cache', async () => {
   await using folder = await temporaryFolder();
   const models = createMemoryModelCache();
   const engine = await createLocalClassifier({
@@ -29,7 +29,7 @@ test('no model and no vector of a removed example is left, on the disk or with o
   const modelFiles = async () => (await readdir(folder.path)).filter((name) => name.startsWith('engine-'));
   const [before = ''] = await modelFiles();
   expect((await vectors()).includes(hashBytes(gone.body))).toBe(true);
-  // What a crash leaves of writing a file.
+  // Incomplete files, as after a crash.
   await writeFile(join(folder.path, `${before}.x.tmp`), 'half a model');
   await writeFile(join(folder.path, 'vectors.cache.x.tmp'), 'half a cache');
 

@@ -24,41 +24,41 @@ const openClient = () => {
   });
   return Object.assign(client, { [Symbol.asyncDispose]: () => client.close() });
 };
-const question = { ticket: { id: 't', body: 'Where is my parcel?' } };
+const input = { ticket: { id: 't', body: 'Where is my parcel?' } };
 
-test('a crashed worker is restarted with its examples and answers what was asked of it', async () => {
+test('a crashed worker is restarted with its examples, and the pending call gets its answer', async () => {
   await using client = openClient();
   const before = await client.ready();
-  const asked = client.call('classify', question);
+  const asked = client.call('classify', input);
   await client.worker.terminate();
   expect((await asked).intent).toBe('shipping');
   expect((await client.ready()).examplesVersion).toBe(before.examplesVersion);
 });
 
-test('a worker that crashes while it is being set up is set up anew', async () => {
+test('a worker that crashes during its start is started again', async () => {
   await using client = openClient();
   const ready = client.ready();
   await client.worker.terminate();
   expect((await ready).exampleCount).toBe(shopExamples().length);
 });
 
-test('a question is given up when its signal says so', async () => {
+test('a call rejects when its signal aborts', async () => {
   await using client = openClient();
   await client.ready();
   const stop = new AbortController();
-  const asked = client.call('classify', question, stop.signal);
+  const asked = client.call('classify', input, stop.signal);
   stop.abort();
   await expect(asked).rejects.toBeInstanceOf(ClassifierError);
 });
 
-test('a closed engine refuses questions', async () => {
+test('a closed engine refuses calls', async () => {
   const client = openClient();
   await client.ready();
   await client.close();
-  await expect(client.call('classify', question)).rejects.toThrow(/has been closed/);
+  await expect(client.call('classify', input)).rejects.toThrow(/has been closed/);
 });
 
-test('a process that closes the engine while a question is under way ends in good order', async () => {
+test('a process that closes the engine during a call ends without an error', async () => {
   const script = `
     import { createLocalClassifier } from ${JSON.stringify(new URL('./create-local-classifier.ts', import.meta.url).href)};
     const leaf = { id: 'a', name: 'a', description: 'A thing.', includes: [], excludes: [], examples: [], instructions: '', children: [] };

@@ -20,27 +20,29 @@ import type { TrainingTurns } from './training-turns.ts';
 
 const workerFile = import.meta.url.endsWith('.ts') ? './engine-worker.ts' : './engine-worker.js';
 
-/** Calls wait for a restart that is this near; before a later one they are refused, so that the caller can do without. */
+/** Calls wait for a restart within this time. Before a later one they are refused, so that the caller need not wait. */
 const HOLD_FOR_MS = 2_000;
-/** The first start is given up after so many crashes: whoever starts the program should read why. */
+/**
+ * After this many crashes at the first start the engine is not started again, so that the person there sees the error.
+ */
 const FIRST_START_TRIES = 2;
 
-/** Loaded by the first engine of this process that needs it: the weights are the same for all, and are never written. */
+/** Loaded by the first engine of this process that needs it, and shared: the weights are read only. */
 let encoderModel: EncoderModel | null = null;
 
 export type EngineStatus = { readonly ok: true } | { readonly ok: false; readonly why: string; readonly since: Date };
 
 export type EngineClientOptions = {
   readonly open: Omit<OpenRequest, 'encoderModel'>;
-  /** The examples as they are now: read at every start of the worker. */
+  /** Returns the current examples; called at every start of the worker. */
   readonly examples: () => Iterable<TaughtExample>;
   readonly onProgress: OnProgress;
   readonly onState: (state: EngineState) => void;
-  /** Called when the engine has crashed, when another start has failed, and when it is back. */
+  /** Called when the engine crashes, when a restart fails, and when it works again. */
   readonly onStatus?: (status: EngineStatus) => void;
-  /** Null: every process trains its own models. */
+  /** With null, every process trains its own models. */
   readonly turns?: TrainingTurns | null;
-  /** For tests: what runs in the worker, and the time. */
+  /** For tests: the file that runs in the worker, and the clock. */
   readonly worker?: URL;
   readonly wait?: (options: { ms: number; signal: AbortSignal }) => Promise<void>;
   readonly now?: () => number;
@@ -50,20 +52,20 @@ type Pending = {
   readonly request: EngineRequest;
   readonly resolve: (output: unknown) => void;
   readonly reject: (error: Error) => void;
-  /** `alone`: asked again after a crash, with nothing else in hand. `waits`: for the engine to start again. */
+  /** `alone`: sent again after a crash, with no other call at the same time. `waits`: for the restart of the engine. */
   sent: 'together' | 'alone' | 'waits';
 };
 
-/** Whether calls go through, wait for the engine to start, or are refused. */
+/** Whether calls are sent, wait for the engine to start, or are refused. */
 type Gate =
   | { readonly kind: 'open' }
   | { readonly kind: 'waiting'; readonly opened: PromiseWithResolvers<void> }
   | { readonly kind: 'refused'; readonly error: ClassifierError };
 
 /**
- * Talks to the engine in its worker thread. A crashed worker is started again with all it knew, after growing delays
- * and as often as it takes. What was in hand at the crash is asked once more, each question alone: one that ends the
- * worker again is to blame, and the others get their answers.
+ * Calls the engine in its worker thread. A crashed worker is started again with all its examples, after growing delays
+ * and without a limit. Calls that were pending at the crash are sent once more, those that only read one at a time: if
+ * the worker crashes again, that call is the cause and is rejected, and the others get their answers.
  */
 export class EngineClient {
   readonly #options: EngineClientOptions;
@@ -74,22 +76,22 @@ export class EngineClient {
   #gate: Gate = createWaitingGate();
   #status: EngineStatus = { ok: true };
   #worker: Worker;
-  /** Resolves with why when the present worker has ended. */
+  /** Resolves with the cause when the current worker has ended. */
   #ended: Promise<unknown>;
   #hasEnded = false;
-  /** The question that the worker has alone, and what to call when it has dealt with it. */
+  /** The call that was sent alone, and what to call when the worker has answered it. */
   #alone: { readonly id: number; readonly done: () => void } | null = null;
   #nextId = 1;
 
   constructor(options: EngineClientOptions) {
     this.#options = options;
     this.#delays = createRestartDelays({ now: options.now ?? (() => performance.now()) });
-    this.#firstStart.promise.catch(() => undefined); // Refused calls say the same.
+    this.#firstStart.promise.catch(() => undefined); // Refused calls reject with the same error.
     ({ worker: this.#worker, ended: this.#ended } = this.#spawn());
-    void this.#live();
+    void this.#keepRunning();
   }
 
-  /** For tests that end it. */
+  /** For tests that terminate it. */
   get worker(): Worker {
     return this.#worker;
   }
@@ -98,7 +100,7 @@ export class EngineClient {
     return this.#status;
   }
 
-  /** Resolves when the engine has been started. Rejects with `ClassifierError` when it cannot be. */
+  /** Resolves when the engine has started. Rejects with `ClassifierError` when it cannot be started. */
   ready(): Promise<EngineState> {
     return this.#firstStart.promise;
   }
@@ -118,19 +120,19 @@ export class EngineClient {
     this.#firstStart.reject(closed);
     this.#refuse(closed);
     this.#closing.abort();
-    this.#worker.ref(); // Or the process could end before the thread has.
+    this.#worker.ref(); // Otherwise the process could end before the thread.
     await this.#worker.terminate();
     await this.#options.turns?.giveUp();
   }
 
-  /** Starts the engine, again and again, until it is closed or its first start has failed. */
-  async #live(): Promise<void> {
+  /** Starts the engine, and again after each crash, until it is closed or its first start has failed. */
+  async #keepRunning(): Promise<void> {
     let hasStarted = false;
     for (;;) {
       const cause = await this.#runOnce(() => {
         hasStarted = true;
       });
-      await this.#worker.terminate(); // After a start that failed it is still there.
+      await this.#worker.terminate(); // After a failed start the thread still exists.
       if (this.#closing.signal.aborted) return;
       const failure = failed({ message: describeCrash(cause), retryable: true, unavailable: true, cause });
       const { delayMs, inARow } = this.#delays.crashed();
@@ -147,7 +149,7 @@ export class EngineClient {
     }
   }
 
-  /** From the start of the worker to its end; returns why it ended. */
+  /** Runs the worker from its start to its end. Returns the cause of the end. */
   async #runOnce(onStarted: () => void): Promise<unknown> {
     try {
       const state = await this.#start();
@@ -165,7 +167,7 @@ export class EngineClient {
   }
 
   #spawn(): { worker: Worker; ended: Promise<unknown> } {
-    // Flags of the program (--input-type, --import) are not meant for this thread, and some end it.
+    // Flags of the program (--input-type, --import) are not meant for this thread, and some would crash it.
     const worker = new Worker(this.#options.worker ?? new URL(workerFile, import.meta.url), { execArgv: [] });
     const { promise: ended, resolve } = Promise.withResolvers<unknown>();
     let error: unknown = null;
@@ -177,34 +179,34 @@ export class EngineClient {
     worker.on('exit', (code) => {
       this.#hasEnded = true;
       const cause = error ?? new Error(`exit code ${code}`);
-      this.#sortOut(cause);
+      this.#handleEnd(cause);
       resolve(cause);
     });
-    worker.unref(); // An idle engine does not keep the process alive; a question that waits does.
+    worker.unref(); // An idle engine does not keep the process alive; a pending call does.
     return { worker, ended };
   }
 
-  /** Gives the worker all it has to know, and asks again what was in hand when the one before ended. */
+  /** Sends settings and examples to the worker, then the calls that were pending when the previous worker ended. */
   async #start(): Promise<EngineState> {
     await this.#send('open', { ...this.#options.open, encoderModel });
     for (const examples of exampleBatches(this.#options.examples())) {
       await this.#send('add', { examples });
-      await setImmediate(); // Other work of the main thread comes between two batches.
+      await setImmediate(); // Lets the main thread do other work between two batches.
     }
     const state = await this.#send('start', null);
     const waiting = [...this.#pending.values()].filter(({ sent }) => sent === 'waits');
-    for (const pending of waiting.filter(({ request }) => isQuestion(request))) await this.#askAlone(pending);
-    for (const pending of waiting.filter(({ request }) => !isQuestion(request))) {
+    for (const pending of waiting.filter(({ request }) => isReadCall(request))) await this.#sendAlone(pending);
+    for (const pending of waiting.filter(({ request }) => !isReadCall(request))) {
       pending.sent = 'together';
       this.#worker.postMessage(pending.request);
     }
     return state;
   }
 
-  /** Resolves when the worker has dealt with the question; rejects when that ended the worker. */
-  async #askAlone(pending: Pending): Promise<void> {
+  /** Sends a call with no other call at the same time. Resolves when it is answered; rejects when the worker ends. */
+  async #sendAlone(pending: Pending): Promise<void> {
     const { id } = pending.request;
-    if (!this.#pending.has(id)) return; // Given up meanwhile.
+    if (!this.#pending.has(id)) return; // Cancelled meanwhile.
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#alone = { id, done: resolve };
     pending.sent = 'alone';
@@ -247,7 +249,7 @@ export class EngineClient {
         pending?.reject(
           isStart
             ? new StartFailure(message.message)
-            : failed({ message: `The embedded engine could not answer: ${message.message}.`, retryable: false }),
+            : failed({ message: `The embedded engine failed: ${message.message}.`, retryable: false }),
         );
         break;
       }
@@ -275,13 +277,13 @@ export class EngineClient {
   async #provideModel(key: string): Promise<void> {
     const worker = this.#worker;
     const bytes = (await this.#options.turns?.claim(key)) ?? null;
-    // Whoever asked may have ended meanwhile, and its turn with it; the next worker asks again.
+    // The worker that asked may have ended meanwhile, and its turn with it; the next worker asks again.
     if (worker !== this.#worker || this.#hasEnded) return;
     await this.#send('model', { key, bytes }, undefined, bytes === null ? [] : [bytes]).catch(() => undefined);
   }
 
-  /** The worker has ended: what was in hand waits for the next one, but for a question that was alone in hand. */
-  #sortOut(cause: unknown): void {
+  /** Called when the worker has ended: pending calls wait for the next one, except a call that was sent alone. */
+  #handleEnd(cause: unknown): void {
     this.#alone = null;
     void this.#options.turns?.giveUp();
     if (this.#gate.kind === 'open') this.#gate = createWaitingGate();
@@ -296,7 +298,7 @@ export class EngineClient {
     }
   }
 
-  /** Rejects whatever waits, and every call until the engine is back. */
+  /** Rejects all pending calls, and every new one until the engine works again. */
   #refuse(error: ClassifierError): void {
     if (this.#closing.signal.aborted) return;
     if (this.#gate.kind === 'waiting') this.#gate.opened.reject(error);
@@ -313,11 +315,11 @@ export class EngineClient {
 
 const setUpCalls: ReadonlySet<EngineCall> = new Set(['open', 'add', 'start', 'model']);
 const isSetUp = ({ call }: EngineRequest) => setUpCalls.has(call);
-const isQuestion = ({ call }: EngineRequest) => call === 'classify' || call === 'search' || call === 'encode';
+const isReadCall = ({ call }: EngineRequest) => call === 'classify' || call === 'search' || call === 'encode';
 
 function createWaitingGate(): Gate {
   const opened = Promise.withResolvers<void>();
-  opened.promise.catch(() => undefined); // Rejected when nobody may be waiting.
+  opened.promise.catch(() => undefined); // It may be rejected while no call waits for it.
   return { kind: 'waiting', opened };
 }
 
@@ -332,11 +334,11 @@ function failed(options: {
 
 const asError = (cause: unknown) => (cause instanceof Error ? cause : new Error(String(cause)));
 
-/** Waits for the work, or rejects as soon as the signal says so. */
+/** Waits for the work; rejects as soon as the signal aborts. */
 function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {
-    const message = 'The embedded engine was stopped before it had a result.';
+    const message = 'The call to the embedded engine was cancelled before it had a result.';
     const onAbort = () => reject(failed({ message, retryable: true, cause: signal.reason }));
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
@@ -344,7 +346,7 @@ function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal | undef
   });
 }
 
-/** TypeScript cannot see that call and input belong together once both are generic; the signature of `call` ensures it. */
+/** TypeScript cannot check that a generic call and its input match; the signature of `call` ensures it. */
 function toRequest<Call extends EngineCall>(id: number, call: Call, input: EngineCalls[Call]['input']): EngineRequest {
   return { id, call, input } as unknown as EngineRequest;
 }

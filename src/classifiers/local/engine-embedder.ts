@@ -2,10 +2,10 @@ import { type Embedder, type TextToEmbed, toUnitVector } from '../retrieval/embe
 import type { EngineClient } from './engine-client.ts';
 
 const DIMENSIONS = 512;
-/** The engine does nothing else while it encodes: about 100 ms for so many short texts. */
+/** Encoding blocks the engine; this many short texts take about 100 ms. */
 const BATCH_SIZE = 32;
 
-/** The sentence encoder of the engine's worker as an embedder; it reads English. */
+/** Makes an embedder of the sentence encoder in the engine's worker, which reads English. Null without an encoder. */
 export function createEngineEmbedder(options: { client: EngineClient; encoderId: string | null }): Embedder | null {
   const { client, encoderId } = options;
   if (encoderId === null) return null;

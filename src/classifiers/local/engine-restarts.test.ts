@@ -1,4 +1,4 @@
-// What becomes of the engine and of questions when its thread ends, with a thread that ends when it is told to.
+// What happens to the engine and to pending calls when its thread ends, with a fake thread that ends on request.
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { CRASH, FAIL } from '../../testing/fake-engine-texts.ts';
@@ -6,11 +6,11 @@ import { EngineClient, type EngineStatus } from './engine-client.ts';
 import { RAN_WELL_MS } from './restart-delays.ts';
 
 function openEngine({ startsWith = [] }: { startsWith?: string[] } = {}) {
-  const told: EngineStatus[] = [];
-  const givenUp: number[] = [];
+  const statuses: EngineStatus[] = [];
+  const abandoned: number[] = [];
   const recovered = Promise.withResolvers<void>();
   const pauses: number[] = [];
-  /** Bodies of the examples that each start is given. */
+  /** The body of the example at each start. */
   const starts = [...startsWith];
   const time = { now: 0 };
   let onPause = async (_ms: number) => {};
@@ -29,11 +29,11 @@ function openEngine({ startsWith = [] }: { startsWith?: string[] } = {}) {
     turns: {
       claim: async () => null,
       finish: async () => {},
-      handedOn: async () => {},
-      giveUp: async () => void givenUp.push(client.worker.threadId),
+      shared: async () => {},
+      giveUp: async () => void abandoned.push(client.worker.threadId),
     },
     onStatus: (status) => {
-      told.push(status);
+      statuses.push(status);
       if (status.ok) recovered.resolve();
     },
     worker: new URL('../../testing/fake-engine-worker.ts', import.meta.url),
@@ -45,13 +45,13 @@ function openEngine({ startsWith = [] }: { startsWith?: string[] } = {}) {
   });
   return {
     client,
-    told,
-    givenUp,
+    statuses,
+    abandoned,
     recovered: recovered.promise,
     pauses,
     starts,
     time,
-    /** Runs in each pause before a start. */
+    /** Sets what happens in each pause before a start. */
     duringPause: (run: (ms: number) => Promise<void>) => {
       onPause = run;
     },
@@ -65,14 +65,14 @@ function openEngine({ startsWith = [] }: { startsWith?: string[] } = {}) {
   };
 }
 
-test('the engine is started again however often it crashes, each time a little later, up to a minute', async () => {
+test('the engine is started again after every crash, with growing delays of up to a minute', async () => {
   await using engine = openEngine();
   await engine.client.ready();
   engine.starts.push(...Array<string>(7).fill(CRASH), FAIL);
   await engine.crash();
   const refused: unknown[] = [];
   engine.duringPause(async (ms) => {
-    // Those that ask when the next start is far are refused; nobody waits a minute.
+    // A call that comes long before the next start is refused and does not wait.
     if (ms === 8_000) refused.push(await engine.ask('too early').catch((error: unknown) => error));
   });
   await engine.recovered;
@@ -82,23 +82,23 @@ test('the engine is started again however often it crashes, each time a little l
   expect(refused).toEqual([
     expect.objectContaining({ unavailable: true, retryable: true, code: 'classifier-unavailable' }),
   ]);
-  // Away since the first crash, whatever came after it, and back again.
-  const away = engine.told.flatMap((status) => (status.ok ? [] : [status]));
-  expect(engine.told).toHaveLength(10);
+  // Unavailable since the first crash, and available at the end.
+  const away = engine.statuses.flatMap((status) => (status.ok ? [] : [status]));
+  expect(engine.statuses).toHaveLength(10);
   expect(away).toHaveLength(9);
   expect(new Set(away.map(({ since }) => since)).size).toBe(1);
   expect(away[8]?.why).toBe('The embedded engine could not be started: there is no room.');
 });
 
-test('a thread that ends gives up what it was training, so that another process can', async () => {
+test('a thread that ends gives up its turn to train, so that another process can train', async () => {
   await using engine = openEngine();
   await engine.client.ready();
-  expect(engine.givenUp).toEqual([]);
+  expect(engine.abandoned).toEqual([]);
   await engine.crash();
-  expect(engine.givenUp).toHaveLength(1);
+  expect(engine.abandoned).toHaveLength(1);
 });
 
-test('after it has run well for a while, a crash counts as the first again', async () => {
+test('after a long run without a crash, the delays start again at the shortest', async () => {
   await using engine = openEngine();
   await engine.client.ready();
   await engine.crash();
@@ -112,7 +112,7 @@ test('after it has run well for a while, a crash counts as the first again', asy
   expect(engine.pauses).toEqual([1_000, 2_000, 1_000]);
 });
 
-test('a ticket that ends the engine twice is given up, and those beside it are answered', async () => {
+test('a ticket that crashes the engine twice is rejected, and the others are answered', async () => {
   await using engine = openEngine();
   await engine.client.ready();
   const asked = ['a', CRASH, 'b', 'c', 'd'].map((body) => engine.ask(body));
@@ -122,7 +122,7 @@ test('a ticket that ends the engine twice is given up, and those beside it are a
   expect(engine.pauses).toEqual([1_000, 2_000]);
 });
 
-test('a question that is given up while the engine is away is not asked again', async () => {
+test('a call that is cancelled while the engine restarts is not sent again', async () => {
   await using engine = openEngine();
   await engine.client.ready();
   const stop = new AbortController();
@@ -133,7 +133,7 @@ test('a question that is given up while the engine is away is not asked again', 
   expect(engine.pauses).toEqual([1_000]);
 });
 
-test('the first start is tried twice after a crash, and once where the engine says that it cannot', async () => {
+test('the first start is tried twice after a crash, and once where the engine reports that it cannot start', async () => {
   await using lucky = openEngine({ startsWith: [CRASH] });
   await lucky.client.ready();
   expect(await lucky.ask('a')).toBe('a');
@@ -145,7 +145,7 @@ test('the first start is tried twice after a crash, and once where the engine sa
   expect(failing.pauses).toEqual([]);
 });
 
-test('an engine that is closed while it waits for its next start stays closed', async () => {
+test('an engine that is closed before its next start stays closed', async () => {
   const engine = openEngine();
   await engine.client.ready();
   const closed = Promise.withResolvers<void>();

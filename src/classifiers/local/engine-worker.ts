@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { Engine, type SharedModels } from './engine.ts';
 import type { EngineMessage, EngineRequest } from './protocol.ts';
 
-// Entry of the engine's thread: takes requests from the client one by one and returns the output of each.
+// Entry point of the engine's thread: handles the requests of the client and posts the output of each.
 
 let opened: Engine | null = null;
 const post = (message: EngineMessage, transfer: ArrayBuffer[] = []) => parentPort?.postMessage(message, transfer);
@@ -14,14 +14,14 @@ const sharedModels: SharedModels = {
       post({ kind: 'model-wanted', key });
     }),
   finish(key, bytes) {
-    // A copy: the engine goes on using what it has unpacked.
+    // A copy, because the engine keeps using the arrays in the original.
     const copy = bytes?.slice(0) ?? null;
     post({ kind: 'model-trained', key, bytes: copy }, copy === null ? [] : [copy]);
   },
 };
 
 function engine(): Engine {
-  if (opened === null) throw new Error('the engine was asked before it was opened');
+  if (opened === null) throw new Error('the engine was called before it was opened');
   return opened;
 }
 

@@ -30,12 +30,14 @@ import { indexOfHighest, type LocalModel, mixParts, type TrainingProgress } from
 import { isReadable, profileRows } from './training-data.ts';
 import { hashText, keepVectors } from './vector-cache.ts';
 
-/** Corrections tend to come in groups: the regression waits this long for the next before it learns. */
+/** Corrections tend to come in groups: training waits this long for further ones. */
 const LEARN_DELAY_MS = 500;
-/** So many new examples are encoded at once; a larger import is found by its words until training has encoded it. */
+/**
+ * Up to this many new examples are encoded at once. A larger import is found by words until training has encoded it.
+ */
 const MAX_ENCODED_AT_ONCE = 16;
 const NEAREST_SHOWN = 3;
-/** What stands further away is not named as near: it only shares a common word. */
+/** Less similar examples are not shown as nearest: they only share a frequent word. */
 const NEAREST_MIN_SIMILARITY = 0.1;
 const RUNNERS_UP = 3;
 
@@ -46,15 +48,15 @@ type TrainingBasis = {
   readonly examples: readonly PreparedExample[];
 };
 
-/** Models that other processes have trained, as the engine's thread sees them. */
+/** Access from the engine's thread to models that other processes have trained. */
 export type SharedModels = {
-  /** Waits for whoever trains this key; null when there is no model and this process is to train it. */
+  /** Resolves with the model of a key, after waiting for a process that trains it; null: this process must train it. */
   claim(key: string): Promise<ArrayBuffer | null>;
-  /** After a claim that gave no usable model: what was trained, or null when that failed. */
+  /** Call this after a `claim` without a usable model, with the trained model or with null when training failed. */
   finish(key: string, bytes: ArrayBuffer | null): void;
 };
 
-/** The embedded engine itself: examples, their index, the trained model. Lives in a worker thread. */
+/** The embedded engine with its examples, their index and the trained model. Runs in a worker thread. */
 export class Engine {
   readonly #settings: OpenRequest;
   readonly #labels: ReadonlyMap<string, number>;
@@ -76,7 +78,7 @@ export class Engine {
     settings: OpenRequest;
     onProgress: TrainingProgress;
     onState: (state: EngineState) => void;
-    /** Called with what the next thread need not load again. */
+    /** Called with the loaded encoder, so that the next thread need not load it again. */
     onEncoderLoaded: (model: EncoderModel) => void;
     models: SharedModels | null;
   }) {
@@ -100,7 +102,7 @@ export class Engine {
     };
   }
 
-  /** Takes examples into the index at once; `start` or `trainSoon` brings them into the regression. */
+  /** Adds examples to the index at once; the regression learns them by `start` or `trainSoon`. */
   add(examples: readonly TaughtExample[]): void {
     const added: PreparedExample[] = [];
     for (const { example, quotable } of examples) {
@@ -121,7 +123,7 @@ export class Engine {
     }
   }
 
-  /** Has a model when it resolves: the cached one of these examples, or a new one. */
+  /** Loads the cached model of these examples, or trains a new one. */
   async start(): Promise<void> {
     const { cacheDir, useEncoder } = this.#settings;
     if (useEncoder) this.#encoder = this.#createEncoder();
@@ -129,7 +131,7 @@ export class Engine {
     const cached = cacheDir === null ? null : await readModelFile(cacheDir, basis.key);
     if (cached === null) await this.#obtain(basis);
     else this.#use(cached, basis);
-    // One that would end on any ticket shows here that it cannot be started, before a ticket is blamed.
+    // A test call: an engine that crashes on any ticket fails here, at its start, and not on a customer's ticket.
     this.classify({ id: 'self-check', body: this.#settings.intents[0]?.name ?? 'self-check' });
   }
 
@@ -152,7 +154,7 @@ export class Engine {
     });
   }
 
-  /** Trains soon, in the background, until the model knows every example. The engine goes on answering meanwhile. */
+  /** Trains soon, in the background, until the model has learned every example. The engine answers in the meantime. */
   trainSoon(): void {
     if (this.#training !== null) return;
     if (this.#trainedVersion === this.#examples.version) {
@@ -173,7 +175,7 @@ export class Engine {
       });
   }
 
-  /** Resolves when nothing is left to learn; throws when the last training failed. */
+  /** Resolves when the model has learned every example; rejects when the last training failed. */
   async settle(): Promise<void> {
     this.trainSoon();
     await this.#training;
@@ -181,8 +183,8 @@ export class Engine {
   }
 
   /**
-   * Leaves no model and no vector on the disk of examples that it does not have any more, also where training without them
-   * fails, which it throws. Returns the key of the model that it has.
+   * Removes models and vectors of examples that are no longer present from the disk, even where training without them
+   * fails; it then rejects with that error. Returns the key of the current model.
    */
   async dropTraces(): Promise<{ key: string }> {
     const { cacheDir, intents } = this.#settings;
@@ -207,7 +209,7 @@ export class Engine {
     }
   }
 
-  /** What a model is trained on now. Same taxonomy, examples and engine: same key. */
+  /** What a model would be trained on now. The key depends on taxonomy, examples and engine version only. */
   #trainingBasis(): TrainingBasis {
     const { taxonomyVersion, intents } = this.#settings;
     const encoder = this.#encoder?.id ?? null;
@@ -215,12 +217,12 @@ export class Engine {
     return {
       key: sha256(content).slice(0, 32),
       examplesVersion: this.#examples.version,
-      // Sorted, so that the same examples give the same model in whatever order they came.
+      // Sorted, so that the model does not depend on the order in which examples were added.
       examples: [...this.#examples.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
     };
   }
 
-  /** Takes the model that another process has trained on the same, or trains one and hands it on. */
+  /** Loads the model that another process has trained on the same basis, or trains one and shares it. */
   async #obtain(basis: TrainingBasis): Promise<void> {
     const { key } = basis;
     const { cacheDir } = this.#settings;
@@ -293,7 +295,7 @@ export class Engine {
 
   classify(ticket: Ticket): EngineAnswer {
     const model = this.#model;
-    if (model === null) throw new Error('asked before it was trained');
+    if (model === null) throw new Error('the engine was called before it was trained');
     const { text } = ticketText(ticket);
     const tokens = tokenise(text);
     const language = primaryLanguage(ticket.language ?? detectLanguage(text));
@@ -320,7 +322,7 @@ export class Engine {
     const intent = model.intents[best]!;
     const confidence = confidenceOf(model.confidence, evidenceOf(mixed, highestCosine)) * doubt.factor;
     const threshold = thresholdFor(this.#thresholds, intent);
-    // What is left of certainty goes to the others, by their share; none of them passes for surer than the best.
+    // The remaining probability is shared among the other intents in proportion; none gets more than the best one.
     const remaining = (1 - confidence) / Math.max(1e-12, 1 - probabilities[best]!);
     const words =
       model.intents.length < 2
@@ -338,7 +340,7 @@ export class Engine {
       confidence,
       threshold,
       abstainReason: doubt.reason ?? this.#abstainReason(confidence, threshold),
-      isStrange: doubt.reason !== null,
+      isUnfamiliar: doubt.reason !== null,
       reasoning: composeReasoning({
         intent,
         intentName: this.#settings.intents[best]?.name ?? intent,
@@ -358,8 +360,9 @@ export class Engine {
   #abstainReason(confidence: number, threshold: number): string | null {
     if (confidence >= threshold) return null;
     if (this.#examples.size === 0)
-      return 'There are no examples yet, so nothing shows how far this answer can be trusted.';
-    if (threshold > 1) return 'On the examples this engine does not reach the target precision, however sure it is.';
+      return 'There are no examples yet, so it is not known how often such an answer is right.';
+    if (threshold > 1)
+      return 'On the examples, answers like this did not reach the target precision at any confidence.';
     return `Confidence ${formatPercent(confidence)} is below the ${formatPercent(threshold)} that the target precision needs.`;
   }
 }

@@ -1,10 +1,10 @@
 import type { TaughtExample } from './protocol.ts';
 
-/** Characters and examples handed to the worker at once: copying such a batch takes about a millisecond. */
+/** Most characters and examples in one message to the worker: copying such a batch takes about a millisecond. */
 const BATCH_CHARACTERS = 200_000;
 const BATCH_EXAMPLES = 250;
 
-/** Examples in groups that are small enough to pass between threads without holding either up. */
+/** Splits examples into groups that are small enough to be copied to another thread without blocking either. */
 export function* exampleBatches(examples: Iterable<TaughtExample>): Iterable<TaughtExample[]> {
   let batch: TaughtExample[] = [];
   let characters = 0;

@@ -6,22 +6,22 @@ import { ticketText } from '../../ticket/ticket-text.ts';
 import { shortQuote } from './reasoning.ts';
 import { hashText } from './vector-cache.ts';
 
-/** A labelled ticket, read once. */
+/** A labelled ticket with everything that is computed from its text. */
 export type PreparedExample = {
   readonly id: string;
   readonly intent: string;
   readonly text: string;
   readonly normalisedText: string;
-  /** Its beginning; null for words of a customer, which are shown to nobody else. */
+  /** The beginning of the text; null for words of a customer, which must not be shown to others. */
   readonly quote: string | null;
   readonly language: string | null;
   readonly textHash: string;
-  /** Of id, intent and text. */
+  /** Hash of id, intent and text. */
   readonly hash: Buffer;
 };
 
 const HASH_BYTES = 16;
-/** A language counts as covered from this many examples. */
+/** A language counts as covered with at least this many examples. */
 const MIN_EXAMPLES_OF_LANGUAGE = 2;
 
 export function prepareExample(
@@ -47,16 +47,16 @@ export function prepareExample(
   };
 }
 
-/** `pt-BR` and `pt` are one language here. */
+/** The language without its region: `pt-BR` and `pt` count as the same language. */
 export function primaryLanguage(tag: string | null): string | null {
   return tag === null ? null : (tag.split('-')[0]?.toLowerCase() ?? null);
 }
 
-/** The examples by id, with a version that follows from their content alone, whatever their order. */
+/** The examples by id, with a version that depends on their content and not on their order. */
 export class ExampleSet {
   readonly #byId = new Map<string, PreparedExample>();
   readonly #languages = new Map<string, number>();
-  // XOR of the hashes: an example added and removed again leaves the version as it was.
+  // XOR of the hashes: adding and then removing an example restores the earlier version.
   readonly #sum = Buffer.alloc(HASH_BYTES);
 
   get size(): number {
@@ -75,7 +75,7 @@ export class ExampleSet {
     return this.#byId.get(id);
   }
 
-  /** Adds, or replaces by id. */
+  /** Adds an example, or replaces the one with the same id. */
   put(example: PreparedExample): void {
     this.remove(example.id);
     this.#byId.set(example.id, example);

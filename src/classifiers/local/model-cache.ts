@@ -1,13 +1,14 @@
-/** Where processes that train on the same examples share the result. */
+/** Shares trained models between processes that have the same examples. */
 export type ModelCache = {
-  /** The bytes of a key's model; null when there is none. */
+  /** Returns the bytes of a model; null when there is none for this key. */
   get(key: string): Promise<ArrayBuffer | null>;
   put(key: string, bytes: ArrayBuffer): Promise<void>;
   /** Deletes the models of all other keys. */
   keepOnly(key: string): Promise<void>;
   /**
-   * Resolves when no other process trains this key, with the function that ends this process's turn. `onWait` is called
-   * when another one is at it; rejects when the signal aborts first. A process that ends gives up its turn.
+   * Waits until no other process trains this key. Resolves with the function that ends the turn of this process.
+   * `onWait` is called when it has to wait; rejects when the signal aborts first. The turn of a process that ends is
+   * over.
    */
   takeTurn(options: { key: string; signal: AbortSignal; onWait: () => void }): Promise<() => Promise<void>>;
 };

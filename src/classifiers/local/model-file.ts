@@ -8,7 +8,7 @@ import type { LocalModel } from './train-model.ts';
 import { packVectors, unpackVectors } from './vector-cache.ts';
 import { restoreVectoriser } from './vectoriser.ts';
 
-/** Part of the key of a model file: raise it when features, training or the layout of the file change. */
+/** Part of the key of a model file. Raise it when features, training or the layout of the file change. */
 export const ENGINE_VERSION = 5;
 const KEPT_FILES = 3;
 
@@ -32,15 +32,17 @@ type Facts = z.infer<typeof factsSchema>;
 /** A trained model, with the sentence vectors of the examples that it was trained on. */
 export type TrainedModel = {
   readonly model: LocalModel;
-  /** One after the other, in the order of the examples' ids; zeros where the encoder does not read the language. */
+  /**
+   * All vectors in one array, in the order of the examples' ids; zeros where the encoder does not read the language.
+   */
   readonly sentences: Float32Array;
 };
 
-/** The model as bytes, with the key of what it was trained from. The vectors have been rounded as `roundVectors` does. */
+/** Packs a model and its key into bytes. The vectors must have been rounded by `roundVectors`. */
 export function packModel({ model, sentences }: TrainedModel, key: string): ArrayBuffer {
   const { parts, ...rest } = model;
   const { vectoriser, lexical, dense } = parts;
-  // A spread of readonly lists is what JSON makes of them anyway.
+  // The lists are written as JSON.
   const facts = { ...rest, key, wordCount: vectoriser.wordCount, width: dense?.sentence.width ?? null };
   const arrays: Record<string, PackableArray> = {
     hashes: vectoriser.hashes,
@@ -57,7 +59,7 @@ export function packModel({ model, sentences }: TrainedModel, key: string): Arra
   return packArrays({ facts, arrays });
 }
 
-/** Null when the bytes are damaged, come from another engine, or belong to another key. */
+/** Unpacks a model. Null when the bytes are damaged, have another format, or belong to another key. */
 export function unpackModel(buffer: ArrayBuffer, key: string): TrainedModel | null {
   const packed = unpackArrays(buffer);
   const facts = factsSchema.safeParse(packed?.facts);
@@ -97,7 +99,7 @@ const isFloat32 = (array: PackableArray | undefined): array is Float32Array => a
 
 const fileName = (key: string) => `engine-${key}.model`;
 
-/** Reads the cached model of a key; null when there is none that can be used. */
+/** Reads the cached model of a key; null when there is no usable one. */
 export async function readModelFile(cacheDir: string, key: string): Promise<TrainedModel | null> {
   try {
     const bytes = await readFile(join(cacheDir, fileName(key)));
@@ -110,11 +112,11 @@ export async function readModelFile(cacheDir: string, key: string): Promise<Trai
 /** Writes the model of a key and removes older ones. False when the cache cannot be written. */
 export async function writeModelFile(cacheDir: string, key: string, bytes: ArrayBuffer): Promise<boolean> {
   if (!(await writeAtomically(join(cacheDir, fileName(key)), bytes))) return false;
-  await removeOldFiles(cacheDir).catch(() => undefined); // Another process may be removing the same files.
+  await removeOldFiles(cacheDir).catch(() => undefined); // Another process may remove the same files.
   return true;
 }
 
-/** Removes the models of all keys but this one, with what a crash has left of writing them. */
+/** Removes the models of all keys except one, and incomplete files that a crash left behind. */
 export async function removeModelFiles(cacheDir: string, options: { exceptKey: string | null }): Promise<void> {
   const kept = options.exceptKey === null ? null : fileName(options.exceptKey);
   const names = await readdir(cacheDir).catch(() => []);

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 
-/** Numbers of a model as one block of bytes: quick to write, to check, and to hand from thread to thread. */
+/**
+ * The numbers of a model, for packing into one block of bytes that is fast to write, to check and to send to a thread.
+ */
 export type PackedModel = {
-  /** Anything that JSON can hold. */
+  /** Any JSON value. */
   readonly facts: unknown;
   readonly arrays: Readonly<Record<string, PackableArray>>;
 };
@@ -22,7 +24,9 @@ function kindOf(array: PackableArray): ArrayKind {
 
 const align = (offset: number) => Math.ceil(offset / ALIGNMENT) * ALIGNMENT;
 
-/** Layout: magic, length of the header, header (JSON), arrays, SHA-256 of all that stands before it. */
+/**
+ * Packs a model. Layout: magic, length of the header, header (JSON), arrays, and the SHA-256 of everything before it.
+ */
 export function packArrays(model: PackedModel): ArrayBuffer {
   const placements: Placement[] = [];
   let size = 0;
@@ -48,7 +52,7 @@ export function packArrays(model: PackedModel): ArrayBuffer {
   return bytes.buffer as ArrayBuffer;
 }
 
-/** Reads what `packArrays` wrote; null when the bytes are cut, changed or something else. */
+/** Reads what `packArrays` wrote; null when the bytes are incomplete, changed or of another format. */
 export function unpackArrays(buffer: ArrayBuffer): PackedModel | null {
   const bytes = Buffer.from(buffer);
   const prefix = MAGIC.length + 4;
@@ -66,7 +70,7 @@ export function unpackArrays(buffer: ArrayBuffer): PackedModel | null {
   return { facts: header.facts, arrays };
 }
 
-/** The checksum has shown that these bytes are our own, so the shape is the one written above. */
+/** The checksum has shown that `packArrays` wrote these bytes, so the cast is safe. */
 function readHeader(json: string): { facts: unknown; placements: Placement[] } {
   return JSON.parse(json) as { facts: unknown; placements: Placement[] };
 }

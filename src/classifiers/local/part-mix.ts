@@ -5,14 +5,14 @@ export type PartScores = readonly ArrayLike<number>[];
 
 export type MixCases = { readonly cases: readonly PartScores[]; readonly labels: readonly number[] };
 
-/** A prior this strong (in cases) holds the weights near the start while there is little to learn from. */
+/** Strength of the prior in cases; it keeps the weights near the start while there are few cases. */
 const PRIOR_STRENGTH = 3;
 const ITERATIONS = 25;
 const SMALLEST_WEIGHT = 0;
-/** A step that would change a weight by more is shortened. */
+/** A step that would change a weight by more than this is shortened. */
 const LARGEST_STEP = 0.5;
 
-/** Weighted sum of the parts. */
+/** The weighted sum of the parts' scores. */
 export function mixScores(weights: readonly number[], scores: PartScores): Float64Array {
   const mixed = new Float64Array(scores[0]?.length ?? 0);
   scores.forEach((part, i) => {
@@ -23,9 +23,10 @@ export function mixScores(weights: readonly number[], scores: PartScores): Float
 }
 
 /**
- * How much each part counts: the weights (not below 0) with the least log-loss on held-out cases, by Newton's method
- * with a quadratic prior around `start`. Their size is the temperature, so none has to be fitted apart.
- * The right class counts as (n + 1) / (n + 2) (Platt 1999), against certainty that few cases cannot show.
+ * Fits the weights of the parts (at least 0) with the lowest log-loss on held-out cases, by Newton's method with a
+ * quadratic prior around `start`. The size of the weights acts as a temperature, so that none is fitted separately. The
+ * target for the right class is (n + 1) / (n + 2) instead of 1 (Platt 1999), so that few cases do not lead to
+ * certainty.
  */
 export function fitMix({ cases, labels }: MixCases, start: readonly number[]): number[] {
   const weights = [...start];

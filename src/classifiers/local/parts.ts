@@ -7,7 +7,7 @@ import { fitVectoriser, type Vectoriser, vectorise } from './vectoriser.ts';
 /** The two vectors of a text, each of length 1 (encoder/encoder.ts). */
 export type TextVectors = { readonly sentence: Float32Array; readonly content: Float32Array };
 
-/** All that the parts read of a text; `vectors` is null when no encoder reads its language. */
+/** A text as the parts use it; `vectors` is null when no encoder reads its language. */
 export type ReadText = { readonly features: TextFeatures; readonly vectors: TextVectors | null };
 export type LabelledText = ReadText & { readonly label: number; readonly weight: number };
 
@@ -18,15 +18,15 @@ export type Parts = {
   readonly dense: { readonly sentence: DenseRegression; readonly content: DenseRegression } | null;
 };
 
-/** Below this many texts they are gone through more often. */
+/** With fewer texts, training makes more passes over them. */
 const SMALL_SET = 1_500;
-// Chosen on held-out training texts of banking77 and clinc150, never on their tests.
+// Chosen on held-out training texts of banking77 and clinc150, never on their test sets.
 const lexicalSettings = { learningRate: 2, l2: 1e-6, seed: 1 };
 const denseSettings = { learningRate: 0.5, l2: 1e-5, seed: 1 };
 const LEXICAL_EPOCHS = { small: 40, large: 20 };
 const DENSE_EPOCHS = { small: 30, large: 15 };
 
-/** Fits every part; `onProgress` gets the share that is done, 0 to 1. */
+/** Fits every part. `onProgress` is called with the share that is done, from 0 to 1. */
 export function fitParts(options: {
   texts: readonly LabelledText[];
   classCount: number;
@@ -65,7 +65,9 @@ export function fitParts(options: {
   return { vectoriser, lexical, dense: { sentence, content } };
 }
 
-/** Scores of a text by each part, in the order of `mixWeights`: lexical, then sentence and content where there are. */
+/**
+ * The scores of a text by each part, in the order of `mixWeights`: lexical, then sentence and content where present.
+ */
 export function scoreParts(parts: Parts, text: ReadText): PartScores {
   const lexical = scoreSparse(parts.lexical, vectorise(parts.vectoriser, text.features));
   if (parts.dense === null || text.vectors === null) return [lexical];

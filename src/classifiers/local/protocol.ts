@@ -4,12 +4,12 @@ import type { NearestExample, RankedIntent } from '../classifier.ts';
 import type { EncoderModel } from './encoder/weights.ts';
 import type { IntentProfile } from './training-data.ts';
 
-// What passes between the client on the main thread and the engine in its worker. Plain data only.
+// Messages between the client on the main thread and the engine in its worker. Plain data only.
 
-/** An example as the engine is given it. */
+/** An example for the engine. */
 export type TaughtExample = {
   readonly example: LabelledTicket;
-  /** Whether its words may be shown to others: true for the company's own files only. */
+  /** Whether its words may be shown to others; true only for examples of the company's own files. */
   readonly quotable: boolean;
 };
 
@@ -17,16 +17,16 @@ export type OpenRequest = {
   readonly taxonomyVersion: string;
   readonly intents: readonly IntentProfile[];
   readonly cacheDir: string | null;
-  /** Whether the main thread may know of models that other processes have trained. */
+  /** Whether models are shared with other processes, through the main thread. */
   readonly sharesModels: boolean;
-  /** Whether sentences are encoded; without, the engine goes by words alone. */
+  /** Whether sentences are encoded; if not, the engine uses words alone. */
   readonly useEncoder: boolean;
-  /** What another thread of this process has loaded; null: this one loads it and hands it on. */
+  /** The model that another thread of this process has loaded; with null this thread loads it and posts it. */
   readonly encoderModel: EncoderModel | null;
   readonly confidence: ConfidenceTarget;
 };
 
-/** What the engine knows about itself after training. */
+/** The state of the engine. */
 export type EngineState = {
   readonly examplesVersion: string;
   readonly thresholdsVersion: string;
@@ -34,19 +34,19 @@ export type EngineState = {
   readonly modelName: string;
   /** Names the sentence encoder and how much of a text it reads; null when none is used. */
   readonly encoderId: string | null;
-  /** Why the regression does not know the newest examples, and since when (ISO 8601); null when all is well. */
+  /** Why the newest examples could not be learned, and since when (ISO 8601); null without a failure. */
   readonly trainingFailure: { readonly why: string; readonly since: string } | null;
 };
 
-/** The engine's answer, before the client dresses it as a `Classification`. */
+/** The engine's answer, which the client maps to a `Classification`. */
 export type EngineAnswer = {
   readonly intent: string;
   readonly confidence: number;
-  /** Confidence needed for this intent. */
+  /** The confidence that this intent needs. */
   readonly threshold: number;
   readonly abstainReason: string | null;
-  /** True when the ticket is of a kind that the examples say nothing about, so that no calibration holds for it. */
-  readonly isStrange: boolean;
+  /** True when the examples say nothing about such a ticket, so that no calibration applies to it. */
+  readonly isUnfamiliar: boolean;
   readonly reasoning: string;
   readonly decidingWords: readonly string[];
   readonly runnersUp: readonly RankedIntent[];
@@ -66,15 +66,15 @@ export type IndexSearch = {
   readonly excludeIds: readonly string[];
 };
 
-/** Every call that the engine knows: what goes in, what comes back. */
+/** Every call of the engine, with its input and output. */
 export type EngineCalls = {
   /** First call. */
   open: { input: OpenRequest; output: null };
-  /** Examples in small batches, so that neither thread is held up by a large copy. */
+  /** Adds examples in small batches, so that a large copy blocks neither thread. */
   add: { input: { readonly examples: readonly TaughtExample[] }; output: null };
-  /** After the last batch: loads the cached model or trains one. */
+  /** After the last batch of `add`: loads the cached model or trains one. */
   start: { input: null; output: EngineState };
-  /** What the main thread found after `model-wanted`; null: train it, and report with `model-trained`. */
+  /** The reply to `model-wanted`. With null the engine trains the model and posts `model-trained`. */
   model: { input: { readonly key: string; readonly bytes: ArrayBuffer | null }; output: null };
   classify: { input: { readonly ticket: Ticket }; output: EngineAnswer };
   search: { input: IndexSearch; output: readonly { readonly id: string; readonly similarity: number }[] };
@@ -85,9 +85,9 @@ export type EngineCalls = {
   };
   upsert: { input: { readonly examples: readonly TaughtExample[] }; output: EngineState };
   remove: { input: { readonly ids: readonly string[] }; output: EngineState };
-  /** Returns once the regression knows every example that was there at the call. */
+  /** Answered when the regression has learned every example that was present at the call. */
   settle: { input: null; output: EngineState };
-  /** Answers once nothing is on the disk of examples that were removed before it was asked, with the key of its model. */
+  /** Answered with the key of the current model when nothing of removed examples is left on the disk. */
   dropTraces: { input: null; output: { readonly key: string } };
 };
 export type EngineCall = keyof EngineCalls;

@@ -1,4 +1,4 @@
-/** A seeded generator of numbers in [0, 1): the same data gives the same model (mulberry32). */
+/** A seeded generator of numbers in [0, 1) (mulberry32), so that the same data gives the same model. */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

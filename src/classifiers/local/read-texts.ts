@@ -5,13 +5,13 @@ import type { TrainingProgress } from './train-model.ts';
 import { hashText, readVectorCache, roundVectors, type VectorCache, writeVectorCache } from './vector-cache.ts';
 
 /**
- * Windows of 128 tokens (about 100 words) that are encoded of one text: its beginning and its end. The lexical part
- * reads all of it.
+ * Windows of 128 tokens (about 100 words) of one text that are encoded: its beginning and its end. The lexical part
+ * reads the whole text.
  */
 export const MAX_WINDOWS = 2;
 const BATCH = 32;
 
-/** Vectors of many texts by hash, from the cache where they are there; the cache then holds exactly these. */
+/** Returns the vectors of many texts by hash, from the cache where possible. Afterwards the cache has exactly these. */
 export async function encodeTexts(options: {
   texts: readonly string[];
   encoderModel: EncoderModel;
@@ -29,7 +29,7 @@ export async function encodeTexts(options: {
     if (found === undefined) missing.push([hash, text]);
     else vectors.set(hash, found);
   }
-  // Texts of like length share a forward pass best.
+  // Sorted by length, because texts of similar length share a forward pass best.
   missing.sort(([, a], [, b]) => a.length - b.length);
   for (let start = 0; start < missing.length; start += BATCH) {
     const batch = missing.slice(start, start + BATCH);
@@ -45,7 +45,7 @@ export async function encodeTexts(options: {
   return vectors;
 }
 
-/** Vectors as every part of the engine sees them. */
+/** Encodes texts as all parts of the engine use them: in up to `MAX_WINDOWS` windows, and rounded. */
 export function encodeAll(encoder: Encoder, texts: readonly string[]): TextVectors[] {
   return encoder.describeMany(texts, MAX_WINDOWS).map(roundVectors);
 }

@@ -1,8 +1,8 @@
 import type { NearestExample } from '../classifier.ts';
 
-/** An example as the reasoning names it. */
+/** An example that the reasoning names. */
 export type NamedExample = NearestExample & {
-  /** Its first words; null where they are a customer's, which nobody else may read. */
+  /** Its first words; null for words of a customer, which must not be shown to others. */
   readonly quote: string | null;
 };
 
@@ -18,7 +18,7 @@ export function shortQuote(text: string): string {
   return `${(lastSpace > MAX_QUOTE_LENGTH / 2 ? cut.slice(0, lastSpace) : cut).trimEnd()}…`;
 }
 
-/** What the engine went by: the examples that stand nearest and the words that weighed most. It does not argue. */
+/** Explains an answer by facts only: the nearest examples and the words with the highest weight. */
 export function composeReasoning(options: {
   intentName: string;
   intent: string;
@@ -29,7 +29,8 @@ export function composeReasoning(options: {
   const own = options.nearest.filter((example) => example.intent === intent);
   const shown = (own.length > 0 ? own : options.nearest).slice(0, MAX_NAMED);
   const sentences: string[] = [];
-  if (shown.length === 0) sentences.push(`No example is like this ticket; ${intentName} is named by its description.`);
+  if (shown.length === 0)
+    sentences.push(`No example is similar to this ticket; ${intentName} was chosen by its description.`);
   else {
     const names = shown.map(nameExample).join(' and ');
     const label =

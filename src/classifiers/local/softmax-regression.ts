@@ -26,8 +26,8 @@ export type SoftmaxSettings = {
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /**
- * Multinomial logistic regression by stochastic gradient descent, the step falling linearly to 0.
- * L2 shrinkage is kept as one factor on all weights, so that a step touches only the features of its text.
+ * Multinomial logistic regression by stochastic gradient descent. The step size falls linearly to 0. L2 shrinkage is
+ * kept as one factor for all weights, so that a step changes only the features of its text.
  */
 export function fitSoftmaxRegression(set: SparseTrainingSet, settings: SoftmaxSettings): SoftmaxRegression {
   const { vectors, labels, featureCount, classCount } = set;
@@ -55,7 +55,7 @@ export function fitSoftmaxRegression(set: SparseTrainingSet, settings: SoftmaxSe
       softmaxInPlace(scores);
       scores[labels[row]!]! -= 1;
       raw.set(scores);
-      raw.fill(0, classCount); // The padding holds what the weights of no class would score.
+      raw.fill(0, classCount); // The padding belongs to no class and must stay 0.
       scale *= 1 - rate * settings.l2;
       kernel.addToRows(0, width, ...vector, work.scores, (-rate * (set.sampleWeights?.[row] ?? 1)) / scale);
     }
@@ -69,7 +69,7 @@ export function fitSoftmaxRegression(set: SparseTrainingSet, settings: SoftmaxSe
   return { classCount, weights };
 }
 
-/** Memory of the kernel: weights (a row per feature, padded), scores of one text, then the texts one after another. */
+/** Lays out the memory of the kernel: weights (one padded row per feature), scores of one text, then all texts. */
 function layOut({ vectors, featureCount, classCount }: SparseTrainingSet) {
   const width = Math.ceil(classCount / WIDTH_MULTIPLE) * WIDTH_MULTIPLE;
   const entries = vectors.reduce((sum, { indices }) => sum + indices.length, 0);
@@ -118,7 +118,7 @@ export function softmaxInPlace(scores: Float64Array): void {
   for (let k = 0; k < scores.length; k++) scores[k] = scores[k]! / sum;
 }
 
-/** Softmax of the scores divided by a temperature; above 1 it makes the model less sure. */
+/** Softmax of the scores divided by a temperature; above 1 it makes the probabilities more even. */
 export function softmaxAt(scores: ArrayLike<number>, temperature: number): Float64Array {
   const probabilities = Float64Array.from(scores, (score) => score / temperature);
   softmaxInPlace(probabilities);

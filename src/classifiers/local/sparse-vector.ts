@@ -1,2 +1,2 @@
-/** A vector with few non-zero entries: `values[i]` stands at `indices[i]`. */
+/** A vector with few non-zero entries: `values[i]` is the entry at index `indices[i]`. */
 export type SparseVector = { readonly indices: Uint32Array; readonly values: Float32Array };

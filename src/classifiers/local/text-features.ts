@@ -1,21 +1,21 @@
-/** One word of a text: its normalised form and where it stands in the original, in UTF-16 code units. */
+/** One word of a text: its normalised form and its position in the original, in UTF-16 code units. */
 export type Token = { readonly word: string; readonly start: number; readonly end: number };
 
-/** Counts by hashed n-gram, in two blocks that are weighted and normalised apart. */
+/** Counts by hashed n-gram, in two blocks that are weighted and normalised separately. */
 export type TextFeatures = { readonly words: Map<number, number>; readonly characters: Map<number, number> };
 
-// Longer texts keep their beginning and their end: what is wanted stands first or last, quoted logs stand between.
+// Of longer texts the beginning and the end are kept: customers say there what they want, and quoted logs come between.
 const MAX_TOKENS_AT_START = 6_000;
 const MAX_TOKENS_AT_END = 2_000;
-// A longer run without a space is a token, a key or a line of base64: its start identifies it well enough.
+// A longer run of letters and digits is an access token, a key or base64: its beginning identifies it well enough.
 const MAX_TOKEN_LENGTH = 40;
 
-// Scripts written without spaces give one token a character; bigrams of them then act as words.
+// In scripts without spaces each character is one token, and bigrams take the place of words.
 const TOKEN_PATTERN =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]|[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*|[\p{Extended_Pictographic}?!€$£%]/gu;
 const PLAIN_ASCII = /^[a-z0-9]+$/;
 
-/** Lower case, compatibility forms unified, accents stripped: `Café` and `cafe` are one word. */
+/** Lower case, compatibility forms unified, accents removed: `Café` and `cafe` are the same word. */
 export function normaliseWord(word: string): string {
   const lower = word.toLowerCase();
   if (PLAIN_ASCII.test(lower)) return lower;
@@ -26,10 +26,10 @@ export function normaliseWord(word: string): string {
     .normalize('NFC');
 }
 
-/** Splits a text into words. Work and result are bounded whatever the length of the text. */
+/** Splits a text into words, at most 8,000 of them: of a longer text, words in the middle are dropped. */
 export function tokenise(text: string): Token[] {
   const start: Token[] = [];
-  // A ring of the last tokens: the middle of an over-long text is dropped, its end is not.
+  // A ring of the last tokens, so that the end of a very long text is kept and its middle dropped.
   const end: Token[] = [];
   let seen = 0;
   for (const match of text.matchAll(TOKEN_PATTERN)) {
@@ -44,8 +44,8 @@ export function tokenise(text: string): Token[] {
   return start.concat(end.slice(oldest), end.slice(0, oldest));
 }
 
-// FNV-1a, 32 bits. With 300,000 features about ten collide: too few to matter, and the model file then holds no words
-// of customers.
+// FNV-1a, 32 bits. Of 300,000 features about ten collide, which is too few to matter. With hashes instead of words, the
+// model file contains no words of customers.
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 const BIGRAM_SEPARATOR = 0x20;
@@ -56,7 +56,7 @@ function hashRange(text: string, from: number, to: number, seed: number): number
   return hash >>> 0;
 }
 
-/** Hash of a single word, equal to its feature in the word block. */
+/** Hash of a single word: its key in the word block. */
 export function hashWord(word: string): number {
   return hashRange(word, 0, word.length, FNV_OFFSET);
 }
@@ -66,7 +66,7 @@ export function hashBigram(first: string, second: string): number {
   return hashRange(second, 0, second.length, start);
 }
 
-/** Hashes of the character 3- to 5-grams of a word, which is padded so that its ends count. */
+/** Hashes of the character 3- to 5-grams of a word, padded with spaces so that its beginning and end are marked. */
 export function hashCharacterGrams(word: string): number[] {
   const padded = ` ${word} `;
   const hashes: number[] = [];

@@ -4,11 +4,11 @@ import { describeTrainingFailure } from './engine-failure.ts';
 import type { TrainingProgress } from './train-model.ts';
 import type { IntentProfile, TrainingRow } from './training-data.ts';
 
-/** What the training thread is started with. */
+/** The input of the training thread. */
 export type TrainingJob = {
   readonly key: string;
   readonly cacheDir: string | null;
-  /** Null: sentences are not encoded. */
+  /** With null, sentences are not encoded. */
   readonly encoderModel: EncoderModel | null;
   /** In the order of their ids. */
   readonly examples: readonly TrainingRow[];
@@ -17,12 +17,12 @@ export type TrainingJob = {
 
 export type TrainerMessage =
   | { readonly kind: 'progress'; readonly step: string; readonly done: number; readonly total: number }
-  /** What `packModel` makes. */
+  /** A model packed by `packModel`. */
   | { readonly kind: 'result'; readonly model: ArrayBuffer };
 
 const trainerFile = import.meta.url.endsWith('.ts') ? './trainer-worker.ts' : './trainer-worker.js';
 
-/** Trains in a thread of its own, so that the engine goes on answering. Returns the packed model. */
+/** Trains in a separate thread, so that the engine can answer in the meantime. Returns the packed model. */
 export function trainInWorker(job: TrainingJob, onProgress: TrainingProgress): Promise<ArrayBuffer> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL(trainerFile, import.meta.url), { workerData: job, execArgv: [] });

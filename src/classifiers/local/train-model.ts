@@ -1,23 +1,23 @@
 import type { JudgedAnswer } from '../calibration/precision-coverage.ts';
 import { VectorScan } from '../retrieval/vector-scan.ts';
 import { type ConfidenceModel, confidenceOf, type Evidence, evidenceOf, fitConfidence } from './confidence-model.ts';
-import { heldOutSplits, strangeIntents } from './held-out.ts';
+import { heldOutSplits, leaveOutIntents } from './held-out.ts';
 import { fitMix, mixScores, type PartScores } from './part-mix.ts';
 import { fitParts, type LabelledText, type Parts, scoreParts } from './parts.ts';
 
-/** What training gives: all that is needed to score a text and to say how sure that score is. */
+/** The result of training: everything needed to score a text and to compute a confidence. */
 export type LocalModel = MixWeights & {
   readonly intents: readonly string[];
   readonly parts: Parts;
   readonly confidence: ConfidenceModel | null;
-  /** Answers on texts that were held out of the training that judged them; thresholds follow from these. */
+  /** Answers on texts by a training without them; thresholds are computed from these. */
   readonly heldOut: readonly JudgedAnswer[];
 };
 
 export type MixWeights = {
-  /** How much each part counts: lexical, sentence, content. */
+  /** Weights of the parts: lexical, sentence, content. */
   readonly mixWeights: readonly number[];
-  /** The same for texts that the encoder cannot read: the lexical part alone. */
+  /** Weight of the lexical part for texts that the encoder cannot read, where it is the only one. */
   readonly lexicalWeight: number;
 };
 
@@ -25,11 +25,13 @@ type JudgedCase = { readonly scores: PartScores; readonly nearness: number | nul
 
 export type TrainingProgress = (progress: { step: string; done: number; total: number }) => void;
 
-/** Start of the fit: what served best on all sets at hand; with few held-out cases the fit stays near it. */
+/**
+ * Start of the fit: the best values on all data sets that were tried. With few held-out cases the fit stays near it.
+ */
 const START_WEIGHTS = { lexical: 0.6, sentence: 0.4, content: 0.3 };
 const START_LEXICAL = 1.2;
 
-/** Trains on labelled texts and the profiles of the intents; the same input gives the same model. */
+/** Trains on labelled texts and on the profiles of the intents. The same input gives the same model. */
 export function trainModel(options: {
   examples: readonly LabelledText[];
   profiles: readonly LabelledText[];
@@ -38,8 +40,8 @@ export function trainModel(options: {
 }): LocalModel {
   const { examples, profiles, intents } = options;
   const splits = heldOutSplits(examples.length);
-  const strange = splits.length === 0 ? null : strangeIntents(examples.map(({ label }) => label));
-  const fits = splits.length + 1 + (strange === null ? 0 : 1);
+  const leftOut = splits.length === 0 ? null : leaveOutIntents(examples.map(({ label }) => label));
+  const fits = splits.length + 1 + (leftOut === null ? 0 : 1);
   let fitsDone = 0;
   const fitTexts = (texts: readonly LabelledText[]): Parts => {
     const onProgress = (share: number) => {
@@ -69,15 +71,15 @@ export function trainModel(options: {
   const best = mixed.map(indexOfHighest);
   const correct = best.map((k, i) => k === labels[i]);
   const evidence = mixed.map((scores, i) => evidenceOf(scores, cases[i]!.nearness));
-  let strangers: Evidence[] = [];
-  if (strange !== null) {
-    const training = [...examples, ...profiles].filter(({ label }) => !strange.classes.has(label));
-    const texts = strange.texts.map((i) => examples[i]!);
-    strangers = judge(fitTexts(training), training, texts).map(({ scores, nearness }) =>
-      evidenceOf(withoutClasses(mixParts(weights, scores), strange.classes), nearness),
+  let outOfScope: Evidence[] = [];
+  if (leftOut !== null) {
+    const training = [...examples, ...profiles].filter(({ label }) => !leftOut.classes.has(label));
+    const texts = leftOut.texts.map((i) => examples[i]!);
+    outOfScope = judge(fitTexts(training), training, texts).map(({ scores, nearness }) =>
+      evidenceOf(withoutClasses(mixParts(weights, scores), leftOut.classes), nearness),
     );
   }
-  const confidence = fitConfidence({ evidence, correct, strangers });
+  const confidence = fitConfidence({ evidence, correct, outOfScope });
   const heldOut = best.map((k, i) => ({
     intent: intents[k]!,
     confidence: confidenceOf(confidence, evidence[i]!),
@@ -87,7 +89,7 @@ export function trainModel(options: {
   return { intents, parts, ...weights, confidence, heldOut };
 }
 
-/** Scores texts that were not trained on, with the cosine to the nearest that was. */
+/** Scores texts that were not in the training, with the cosine to the nearest text that was. */
 function judge(parts: Parts, training: readonly LabelledText[], texts: readonly LabelledText[]): JudgedCase[] {
   const nearness = nearnessTo(training);
   return texts.map((text) => ({ scores: scoreParts(parts, text), nearness: nearness(text), label: text.label }));
@@ -103,7 +105,7 @@ function nearnessTo(training: readonly LabelledText[]): (text: LabelledText) => 
   return ({ vectors }) => (vectors === null ? null : scan.highest(vectors.sentence));
 }
 
-/** A class without a single text keeps a score of about 0, which must not win. */
+/** Removes classes without texts: their scores stay near 0 and could otherwise be the highest. */
 function withoutClasses(scores: Float64Array, classes: ReadonlySet<number>): Float64Array {
   return scores.filter((_, k) => !classes.has(k));
 }
@@ -121,7 +123,7 @@ function fitWeights(cases: readonly JudgedCase[]): MixWeights {
   return { mixWeights, lexicalWeight: lexicalWeight ?? START_LEXICAL };
 }
 
-/** The scores of all parts that could read the text as one; their softmax is a probability. */
+/** Mixes the scores of all parts that could read the text. The softmax of the result is a probability. */
 export function mixParts({ mixWeights, lexicalWeight }: MixWeights, scores: PartScores): Float64Array {
   return mixScores(scores.length > 1 ? mixWeights : [lexicalWeight], scores);
 }

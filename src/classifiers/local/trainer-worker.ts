@@ -8,21 +8,21 @@ import { type TrainingProgress, trainModel } from './train-model.ts';
 import { profileRows, type TrainingRow } from './training-data.ts';
 import { hashText, type VectorCache } from './vector-cache.ts';
 
-// Entry of the training thread: one job, then it ends.
+// Entry point of the training thread, which does one job and ends.
 
 /** Progress is reported at most this often. */
 const PROGRESS_EVERY_MS = 100;
 
 const post = (message: TrainerMessage, transfer: ArrayBuffer[] = []) => parentPort?.postMessage(message, transfer);
-let toldAt = 0;
+let reportedAt = 0;
 const onProgress: TrainingProgress = (progress) => {
   const now = performance.now();
-  if (now - toldAt < PROGRESS_EVERY_MS && progress.done < progress.total) return;
-  toldAt = now;
+  if (now - reportedAt < PROGRESS_EVERY_MS && progress.done < progress.total) return;
+  reportedAt = now;
   post({ kind: 'progress', ...progress });
 };
 
-await run(workerData as TrainingJob); // Written by trainInWorker, the only one that starts this file.
+await run(workerData as TrainingJob); // Only trainInWorker starts this file, with a TrainingJob.
 
 async function run(job: TrainingJob): Promise<void> {
   const profiles = profileRows(job.profiles);

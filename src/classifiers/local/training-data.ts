@@ -6,16 +6,16 @@ export type TrainingRow = {
   /** Index into the list of leaves. */
   readonly label: number;
   readonly weight: number;
-  /** Whether the encoder knows the language. */
+  /** Whether the encoder can read the language. */
   readonly isReadable: boolean;
 };
 
-/** The only language of the encoder. Texts whose language is not known are tried. */
+/** True for English, the only language of the encoder, and for texts whose language is not known. */
 export const isReadable = (language: string | null) => language === null || language === 'en';
 
 export type IntentProfile = { readonly id: string; readonly name: string; readonly texts: readonly string[] };
 
-/** The leaves as the worker needs them: plain data, cheap to hand over. */
+/** Describes the leaves of a taxonomy as plain data for the worker. */
 export function describeIntents(taxonomy: Taxonomy): IntentProfile[] {
   return taxonomy.leaves.map((leaf) => ({ id: leaf.id, name: leaf.name, texts: profileTexts(leaf) }));
 }
@@ -25,10 +25,12 @@ function profileTexts(leaf: IntentNode): string[] {
   return texts.map((text) => text.trim()).filter((text) => text !== '');
 }
 
-/** Each of these texts counts as one example, and all of an intent as this many at most: measured on held-out examples. */
+/** Each text counts as one example, but all texts of an intent as this many at most. Chosen on held-out examples. */
 const MAX_PROFILE_WEIGHT = 4;
 
-/** Rows from names, descriptions and node examples, so that an intent without examples can still be answered. */
+/**
+ * Makes training rows of names, descriptions and node examples, so that an intent without examples can be named too.
+ */
 export function profileRows(profiles: readonly IntentProfile[]): TrainingRow[] {
   return profiles.flatMap(({ texts }, label) => {
     const weight = Math.min(1, MAX_PROFILE_WEIGHT / texts.length);

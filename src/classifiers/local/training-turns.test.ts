@@ -21,7 +21,7 @@ function openTurns(cache: ModelCache) {
   return { ...turns, errors, waits: waiting.promise };
 }
 
-test('who comes second waits for the model of the first, and does not train', async () => {
+test('the second process waits for the model of the first and does not train', async () => {
   const cache = createMemoryModelCache();
   const [first, second] = [openTurns(cache), openTurns(cache)];
   expect(await first.claim('k')).toBeNull();
@@ -29,7 +29,7 @@ test('who comes second waits for the model of the first, and does not train', as
   await second.waits;
   await first.finish('k', bytes);
   expect(await claimed).toEqual(bytes);
-  // It kept no turn: a third one loads at once.
+  // The second process has no turn left: a third one loads at once.
   expect(await openTurns(cache).claim('k')).toEqual(bytes);
 });
 
@@ -46,7 +46,7 @@ test.each([
   expect(await claimed).toBeNull();
 });
 
-test('who gives up no longer waits, and leaves no turn behind', async () => {
+test('a process that gives up stops waiting and keeps no turn', async () => {
   const cache = createMemoryModelCache();
   const [first, second] = [openTurns(cache), openTurns(cache)];
   await first.claim('k');
@@ -59,7 +59,7 @@ test('who gives up no longer waits, and leaves no turn behind', async () => {
   expect(await openTurns(cache).claim('k')).toBeNull();
 });
 
-test('a cache that is away keeps nobody from training, and is reported', async () => {
+test('a cache that fails is reported and does not prevent training', async () => {
   const away = async () => {
     throw new RangeError('away');
   };
@@ -69,7 +69,7 @@ test('a cache that is away keeps nobody from training, and is reported', async (
   expect(turns.errors).toEqual([new RangeError('away'), new RangeError('away')]);
 });
 
-test('what is on its way to the others can be waited for', async () => {
+test('one can wait until a trained model is in the cache', async () => {
   const cache = createMemoryModelCache();
   const written = Promise.withResolvers<void>();
   const order: string[] = [];
@@ -83,13 +83,13 @@ test('what is on its way to the others can be waited for', async () => {
   });
   await turns.claim('k');
   const finished = turns.finish('k', bytes);
-  const handedOn = turns.handedOn().then(() => order.push('handed on'));
+  const shared = turns.shared().then(() => order.push('shared'));
   written.resolve();
-  await Promise.all([finished, handedOn]);
-  expect(order).toEqual(['put', 'handed on']);
+  await Promise.all([finished, shared]);
+  expect(order).toEqual(['put', 'shared']);
 });
 
-test('an engine loads what another has trained, replaces what is damaged, and trains where sharing fails', async () => {
+test('an engine loads a shared model, replaces a damaged one, and trains its own where sharing fails', async () => {
   const taxonomy = smallTaxonomy(shopIntents);
   const start = async (models: ModelCache) => {
     let steps = 0;

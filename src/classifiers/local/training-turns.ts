@@ -2,19 +2,19 @@ import type { OnProgress } from '../../base/progress.ts';
 import type { ModelCache } from './model-cache.ts';
 
 export type TrainingTurns = {
-  /** The model of a key, trained here or elsewhere; null when this process is to train it. */
+  /** Resolves with the model of a key; null when this process must train it. */
   claim(key: string): Promise<ArrayBuffer | null>;
-  /** What was trained after a claim that gave null; null when that failed. */
+  /** Ends the turn after a `claim` with null; `bytes` is the trained model, null when training failed. */
   finish(key: string, bytes: ArrayBuffer | null): Promise<void>;
-  /** Resolves when what was trained so far is handed on. */
-  handedOn(): Promise<void>;
-  /** The thread that trained has ended: others may train what it had claimed. */
+  /** Resolves when all models that were trained so far are in the cache, or could not be written to it. */
+  shared(): Promise<void>;
+  /** Call this when the engine's thread has ended: ends its turns, so that other processes can train. */
   giveUp(): Promise<void>;
 };
 
 /**
- * One process trains, the others wait and load. A cache that is away keeps nobody from training: the same model is then
- * trained more than once.
+ * Lets one process train a model while the others wait and then load it. When the cache fails, every process trains:
+ * the same model is then trained more than once.
  */
 export function createTrainingTurns(options: {
   cache: ModelCache;
@@ -24,7 +24,7 @@ export function createTrainingTurns(options: {
   const { cache, onProgress, onError } = options;
   const turns = new Map<string, () => Promise<void>>();
   let stop = new AbortController();
-  let handingOn: Promise<unknown> = Promise.resolve();
+  let sharing: Promise<unknown> = Promise.resolve();
 
   const end = async (key: string) => {
     const endTurn = turns.get(key);
@@ -50,12 +50,12 @@ export function createTrainingTurns(options: {
     },
     async finish(key, bytes) {
       const put = bytes === null ? Promise.resolve() : cache.put(key, bytes).catch(onError);
-      handingOn = Promise.all([handingOn, put]);
+      sharing = Promise.all([sharing, put]);
       await put;
       await end(key);
     },
-    async handedOn() {
-      await handingOn;
+    async shared() {
+      await sharing;
     },
     async giveUp() {
       stop.abort();

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { confidenceOf, type Evidence, fitConfidence } from './confidence-model.ts';
 import { createDenseKernel } from './dense-kernel.ts';
 import { fitDenseRegression, scoreDense } from './dense-regression.ts';
-import { heldOutSplits, strangeIntents } from './held-out.ts';
+import { heldOutSplits, leaveOutIntents } from './held-out.ts';
 import { packArrays, unpackArrays } from './packed-arrays.ts';
 import { fitMix, mixScores } from './part-mix.ts';
 import { createRandom } from './random.ts';
@@ -27,7 +27,7 @@ describe('words of a text', () => {
     expect(words('荷物は')).toEqual(['荷', '物', 'は']);
   });
 
-  test('know where they stand in the text', () => {
+  test('have their positions in the text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         for (const { word, start, end } of tokenise(text)) expect(normaliseWord(text.slice(start, end))).toBe(word);
@@ -35,14 +35,14 @@ describe('words of a text', () => {
     );
   });
 
-  test('of an over-long text are its beginning and its end', () => {
+  test('of a very long text come from its beginning and its end', () => {
     const found = words(`first ${'middle '.repeat(20_000)} last`);
     expect(found.length).toBeLessThan(10_000);
     expect([found[0], found.at(-1)]).toEqual(['first', 'last']);
   });
 });
 
-test('TF-IDF gives each block length 1 and leaves out what it has not seen', () => {
+test('TF-IDF gives each block length 1 and leaves out unknown n-grams', () => {
   const features = (text: string) => extractFeatures(tokenise(text));
   const vectoriser = fitVectoriser(['my card is lost', 'my parcel is late'].map(features));
   const { indices, values } = vectorise(vectoriser, features('my card zzz'));
@@ -53,7 +53,7 @@ test('TF-IDF gives each block length 1 and leaves out what it has not seen', () 
   expect(vectorise(vectoriser, features('qqq')).indices).toHaveLength(0);
 });
 
-test('the kernel multiplies and adds as plain arithmetic does', () => {
+test('the kernel multiplies and adds like plain arithmetic', () => {
   const kernel = createDenseKernel(4_096);
   const random = createRandom(1);
   const floats = new Float32Array(kernel.memory, 0, 5 * 32).map(() => random() - 0.5);
@@ -69,7 +69,7 @@ test('the kernel multiplies and adds as plain arithmetic does', () => {
   for (let i = 0; i < 32; i++) expect(added[i]).toBeCloseTo(row(0)[i]! + 0.25 * row(4)[i]!, 5);
 });
 
-test('dense regression learns what can be told apart, and takes vectors as they come', () => {
+test('dense regression learns separable classes from vectors that are not centred', () => {
   const random = createRandom(2);
   const labels = Array.from({ length: 90 }, (_, i) => i % 3);
   const vectors = labels.map((label) =>
@@ -103,13 +103,13 @@ describe('the mix of the parts', () => {
   const useful = labels.map((label) => [0, 1, 2].map((k) => (k === label ? 2 : 0) + random()));
   const noise = labels.map(() => [random() * 4, random() * 4, random() * 4]);
 
-  test('trusts the part that is right and not the one that is noise', () => {
+  test('gives weight to the part that is right and not to the one that is noise', () => {
     const [first, second] = fitMix({ cases: useful.map((own, i) => [own, noise[i]!]), labels }, [0.5, 0.5]);
     expect(first).toBeGreaterThan(1);
     expect(second).toBeLessThan(first! / 5);
   });
 
-  test('stays where it starts without cases', () => {
+  test('keeps its start weights without cases', () => {
     expect(fitMix({ cases: [], labels: [] }, [0.6, 0.4])).toEqual([0.6, 0.4]);
   });
 
@@ -133,41 +133,41 @@ describe('confidence', () => {
     (): Evidence => [4 * random() - 1, 5 * random(), 4 * random(), 0.5 + 0.5 * random()],
   );
   const correct = evidence.map(([certainty]) => random() < 1 / (1 + Math.exp(-certainty)));
-  const strangers = evidence.map(
+  const outOfScope = evidence.map(
     ([certainty, strength, margin]): Evidence => [certainty, strength, margin, 0.3 * random()],
   );
-  const model = fitConfidence({ evidence, correct, strangers });
+  const model = fitConfidence({ evidence, correct, outOfScope });
 
-  test('is about as often right as it says', () => {
+  test('is on average the share of right answers', () => {
     const mean = evidence.reduce((sum, own) => sum + confidenceOf(model, own), 0) / evidence.length;
     expect(mean).toBeCloseTo(correct.filter(Boolean).length / correct.length, 1);
   });
 
-  test('is lower for a text that is like no example', () => {
+  test('is lower for a text that is not similar to any example', () => {
     expect(confidenceOf(model, [2, 3, 2, 0.2])).toBeLessThan(confidenceOf(model, [2, 3, 2, 0.8]) - 0.2);
   });
 
   test('is the probability of the mix when there are few cases', () => {
-    const few = fitConfidence({ evidence: evidence.slice(0, 5), correct: correct.slice(0, 5), strangers: [] });
+    const few = fitConfidence({ evidence: evidence.slice(0, 5), correct: correct.slice(0, 5), outOfScope: [] });
     expect(few).toBeNull();
     expect(confidenceOf(few, [0, 3, 2, null])).toBeCloseTo(0.5);
   });
 });
 
-describe('what is held out', () => {
-  test('covers every text once in small sets, and a tenth in large ones', () => {
+describe('the held-out sets', () => {
+  test('contain every text once in small data sets, and a tenth in large ones', () => {
     const splits = heldOutSplits(123);
     expect(splits.flatMap((split) => [...split]).sort((a, b) => a - b)).toEqual([...Array(123).keys()]);
     expect(heldOutSplits(5_000).map(({ size }) => size)).toEqual([500]);
     expect(heldOutSplits(3)).toEqual([]);
   });
 
-  test('leaves some intents out whole, when there are enough of them', () => {
+  test('leave out all texts of some intents, when there are enough intents', () => {
     const labels = Array.from({ length: 40 }, (_, i) => i % 8);
-    const strange = strangeIntents(labels);
-    expect(strange?.classes.size).toBe(2);
-    expect(strange?.texts.every((i) => strange.classes.has(labels[i]!))).toBe(true);
-    expect(strangeIntents([0, 1, 0, 1])).toBeNull();
+    const leftOut = leaveOutIntents(labels);
+    expect(leftOut?.classes.size).toBe(2);
+    expect(leftOut?.texts.every((i) => leftOut.classes.has(labels[i]!))).toBe(true);
+    expect(leaveOutIntents([0, 1, 0, 1])).toBeNull();
   });
 });
 
@@ -180,7 +180,7 @@ describe('packed arrays', () => {
   };
   const packed = packArrays({ facts: { key: 'k' }, arrays });
 
-  test('come back as they were', () => {
+  test('are unchanged after unpacking', () => {
     expect(unpackArrays(packed)).toEqual({ facts: { key: 'k' }, arrays });
   });
 
@@ -195,7 +195,7 @@ describe('packed arrays', () => {
   });
 });
 
-test('cached vectors come back as training saw them, for the same encoder only', async () => {
+test('cached vectors are read exactly as they were written, and only for the same encoder', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'switchboard-vectors-'));
   try {
     const random = createRandom(8);

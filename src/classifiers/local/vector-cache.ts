@@ -6,11 +6,11 @@ import { writeAtomically } from '../../base/write-atomically.ts';
 import { packArrays, unpackArrays } from './packed-arrays.ts';
 import type { TextVectors } from './parts.ts';
 
-/** Vectors of texts that were encoded before, by hash of the text: encoding is the slowest step of a start. */
+/** Vectors of encoded texts by the hash of the text, kept because encoding is the slowest step of a start. */
 export type VectorCache = Map<string, TextVectors>;
 
 const FILE = 'vectors.cache';
-// Components of a unit vector in 16 bits: off by 2e-5 at most, half the space.
+// Components of a unit vector are stored in 16 bits: half the space, with an error of 2e-5 at most.
 const SCALE = 32_767;
 const HASH_WORDS = 4;
 
@@ -23,13 +23,13 @@ export function hashText(text: string): string {
     .slice(0, 8 * HASH_WORDS);
 }
 
-/** As a cached vector comes back: training sees the same numbers whether the cache was there or not. */
+/** Rounds vectors as packing does, so that training gets the same numbers with and without a cache. */
 export function roundVectors({ sentence, content }: TextVectors): TextVectors {
   const round = (vector: Float32Array) => vector.map((value) => Math.round(value * SCALE) / SCALE);
   return { sentence: round(sentence), content: round(content) };
 }
 
-/** Vectors that `roundVectors` has rounded, in half the space and without loss. */
+/** Packs vectors into half the space; without loss if `roundVectors` has rounded them. */
 export function packVectors(vectors: Float32Array): Int16Array {
   return Int16Array.from(vectors, (value) => Math.round(value * SCALE));
 }
@@ -38,7 +38,7 @@ export function unpackVectors(packed: Int16Array): Float32Array {
   return Float32Array.from(packed, (value) => value / SCALE);
 }
 
-/** Empty when there is no usable file, or one of another encoder. */
+/** Reads the cache; empty when there is no usable file, or one of another encoder. */
 export async function readVectorCache(cacheDir: string, encoderId: string): Promise<VectorCache> {
   const cache: VectorCache = new Map();
   const bytes = await readFile(join(cacheDir, FILE)).catch(() => null);
@@ -58,8 +58,8 @@ export async function readVectorCache(cacheDir: string, encoderId: string): Prom
 }
 
 /**
- * Leaves nothing in the cache but what it has of these texts; nothing at all where there is no encoder. What a crash has
- * left of writing it goes too.
+ * Removes the vectors of all other texts from the cache, and all vectors where there is no encoder. Incomplete files
+ * that a crash left behind are removed too.
  */
 export async function keepVectors(
   cacheDir: string,
@@ -75,7 +75,7 @@ export async function keepVectors(
   if (encoderId !== null && kept.size > 0 && !isWhole) await writeVectorCache(cacheDir, encoderId, kept);
 }
 
-/** Keeps exactly these vectors, rounded as `roundVectors` does. */
+/** Writes exactly these vectors, which must have been rounded by `roundVectors`. */
 export async function writeVectorCache(cacheDir: string, encoderId: string, cache: VectorCache): Promise<void> {
   const width = cache.values().next().value?.sentence.length ?? 0;
   const hashes = new Uint32Array(cache.size * HASH_WORDS);

@@ -1,7 +1,7 @@
 import type { SparseVector } from './sparse-vector.ts';
 import type { TextFeatures } from './text-features.ts';
 
-/** Inverse document frequencies by hashed n-gram. Feature ids are dense: words first, then characters. */
+/** Inverse document frequencies by hashed n-gram. Feature ids are consecutive: words first, then characters. */
 export type Vectoriser = {
   readonly featureCount: number;
   /** Hashes of both blocks in order of id; ids below `wordCount` are words. */
@@ -12,12 +12,12 @@ export type Vectoriser = {
   readonly characterIds: ReadonlyMap<number, number>;
 };
 
-// Below this many texts a character n-gram that occurs once is kept too (measured: reference recipe of the engine).
+// With fewer texts, character n-grams that occur only once are kept too (a measured choice).
 const SMALL_SET = 1_000;
-/** Features kept at most, the most frequent first, so that a model of many long tickets fits in memory. */
+/** Most features that are kept, the most frequent first, so that a model of many long tickets fits in memory. */
 const MAX_FEATURES = 400_000;
 
-/** Learns which n-grams exist and how rare they are. */
+/** Collects the n-grams of the texts and how rare they are. */
 export function fitVectoriser(texts: readonly TextFeatures[]): Vectoriser {
   const wordFrequency = new Map<number, number>();
   const characterFrequency = new Map<number, number>();
@@ -39,7 +39,7 @@ export function fitVectoriser(texts: readonly TextFeatures[]): Vectoriser {
   return restoreVectoriser({ hashes, idf, wordCount: words.length });
 }
 
-/** Builds the look-up tables around what a model file holds. */
+/** Builds the look-up tables for the parts that are stored in a model file. */
 export function restoreVectoriser(parts: { hashes: Uint32Array; idf: Float32Array; wordCount: number }): Vectoriser {
   const wordIds = new Map<number, number>();
   const characterIds = new Map<number, number>();
@@ -53,11 +53,11 @@ export function restoreVectoriser(parts: { hashes: Uint32Array; idf: Float32Arra
 function mostFrequent(frequencies: Map<number, number>, minimum: number, limit: number): [number, number][] {
   const kept = [...frequencies].filter(([, frequency]) => frequency >= minimum);
   if (kept.length <= limit) return kept;
-  // Ties by hash, so that the same texts give the same model on every machine.
+  // Of equally frequent ones the lower hash comes first, so that the same texts give the same model on every machine.
   return kept.sort(([a, x], [b, y]) => y - x || a - b).slice(0, limit);
 }
 
-/** TF-IDF of a text: sublinear term frequency, each block with length 1. Unknown n-grams are left out. */
+/** TF-IDF of a text with sublinear term frequency, each block scaled to length 1. Unknown n-grams are left out. */
 export function vectorise(vectoriser: Vectoriser, features: TextFeatures): SparseVector {
   const indices: number[] = [];
   const values: number[] = [];

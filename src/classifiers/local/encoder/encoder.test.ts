@@ -35,12 +35,12 @@ function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return product / Math.sqrt(squaresA * squaresB);
 }
 
-describe('the vectors are those of the package', () => {
+describe('the vectors are the same as those of the package', () => {
   test.each(SENTENCES)('for %j', async (text) => {
     expect(cosine(encoder.encode(text), await oracle.embed(text))).toBeGreaterThan(0.99999);
   });
 
-  test('for texts of every length up to where the model stops reading, and beyond', async () => {
+  test('for texts shorter and longer than the model reads', async () => {
     const words = SENTENCES.slice(1, 7).join(' ').repeat(4).split(' ');
     for (const count of [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144]) {
       const text = words.slice(0, count).join(' ');
@@ -58,14 +58,14 @@ describe('encode', () => {
     }
   });
 
-  test('puts a paraphrase nearer than another matter', () => {
+  test('gives a paraphrase a higher cosine than a text about something else', () => {
     const lost = encoder.encode('My parcel never arrived');
     const paraphrase = encoder.encode('The package I ordered has not been delivered');
     const other = encoder.encode('How do I change my password?');
     expect(cosine(lost, paraphrase)).toBeGreaterThan(cosine(lost, other) + 0.2);
   });
 
-  test('gives the same vector again, and keeps the ones given before', () => {
+  test('gives the same vector again, and does not change earlier ones', () => {
     const first = encoder.encode(SENTENCES[2]!);
     const copy = first.slice();
     encoder.encode(SENTENCES[3]!);
@@ -73,11 +73,14 @@ describe('encode', () => {
     expect(first).toEqual(copy);
   });
 
-  test.each(['', ' ', '\n\t  \r\n', '\u200b\u00ad', '\0'])('gives zeros for %j, which holds no character', (text) => {
-    expect(encoder.encode(text).every((value) => value === 0)).toBe(true);
-  });
+  test.each(['', ' ', '\n\t  \r\n', '\u200b\u00ad', '\0'])(
+    'gives zeros for %j, which has no visible character',
+    (text) => {
+      expect(encoder.encode(text).every((value) => value === 0)).toBe(true);
+    },
+  );
 
-  test('gives one and the same vector for texts of which it knows nothing', () => {
+  test('gives the same vector for all texts without a known piece', () => {
     const emoji = encoder.encode('😀😀😀');
     expect(Math.hypot(...emoji)).toBeCloseTo(1, 5);
     expect(encoder.encode('🚀')).toEqual(emoji);
@@ -97,7 +100,7 @@ describe('encode', () => {
     ['200 kB of emoji', '😀'.repeat(50_000)],
     ['characters that normalisation makes eighteen times longer', '\ufdfa'.repeat(70_000)],
     ['many combining marks', `e${'\u0301'.repeat(100_000)}`],
-  ])('takes %s', (_, text) => {
+  ])('accepts %s', (_, text) => {
     for (const vector of [encoder.encode(text), ...encoder.encodeWindows(text, 4)]) {
       expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
     }
@@ -107,12 +110,12 @@ describe('encode', () => {
 describe('encodeWindows', () => {
   const long = 'I was charged twice for my order. '.repeat(40);
 
-  test('gives the one vector of a short text', () => {
+  test('gives one vector for a short text', () => {
     expect(encoder.encodeWindows(SENTENCES[1]!, 4)).toEqual([encoder.encode(SENTENCES[1]!)]);
     expect(encoder.encodeWindows('', 4)).toEqual([encoder.encode('')]);
   });
 
-  test('sees the end of a long text, which encode does not', () => {
+  test('reads the end of a long text, unlike encode', () => {
     const ended = `${long} Please cancel my insurance policy.`;
     expect(encoder.encode(ended)).toEqual(encoder.encode(long));
     const windows = encoder.encodeWindows(ended, 4);
@@ -125,18 +128,18 @@ describe('encodeWindows', () => {
     expect(encoder.encodeWindows(long.repeat(20), 3)).toHaveLength(3);
   });
 
-  test('refuses a number of windows that makes no sense', () => {
+  test('refuses a number of windows below 1', () => {
     expect(() => encoder.encodeWindows('a', 0)).toThrow(RangeError);
   });
 });
 
 describe('encodeMany', () => {
-  test('gives what encode gives, to the bit and in order', () => {
+  test('gives exactly the same vectors as encode, in order', () => {
     const texts = [...SENTENCES, '', 'word '.repeat(300), ...SENTENCES, '  '];
     expect(encoder.encodeMany(texts)).toEqual(texts.map((text) => encoder.encode(text)));
   });
 
-  test('gives nothing for nothing', () => {
+  test('gives no vectors for no texts', () => {
     expect(encoder.encodeMany([])).toEqual([]);
   });
 });
@@ -146,7 +149,7 @@ test('the id names the model, its version and the revision of the arithmetic', (
 });
 
 describe('describeMany', () => {
-  test('gives the sentence vector of encode and a content vector of length 1', () => {
+  test('gives the vector of encode and a content vector of length 1', () => {
     const described = encoder.describeMany(SENTENCES, 2);
     described.forEach(({ sentence, content }, i) => {
       expect(cosine(sentence, encoder.encode(SENTENCES[i]!))).toBeGreaterThan(0.999999);

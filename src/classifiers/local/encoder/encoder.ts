@@ -1,5 +1,5 @@
-// The sentence encoder: English text in, a vector of length 1 whose cosine to another says how alike two texts are.
-// Universal Sentence Encoder lite, run by our own forward pass (docs/decisions/encoder-runtime.md says why).
+// The sentence encoder maps an English text to a vector of length 1. The cosine of two vectors measures how similar the
+// texts are. It is Universal Sentence Encoder lite, run by our own forward pass (docs/decisions/encoder-runtime.md).
 
 import { createForwardPass, type TextVectors } from './forward-pass.ts';
 import type { VocabularyEntry } from './model-files.ts';
@@ -8,40 +8,41 @@ import { type EncoderModel, HIDDEN_WIDTH, loadEncoderModel, MAX_TOKENS } from '.
 import { splitIntoWindows } from './windows.ts';
 
 export type Encoder = {
-  /** Names weights and arithmetic: vectors with the same id may be compared and kept. */
+  /** Names weights and arithmetic: only vectors with the same id may be compared, or reused after a restart. */
   readonly id: string;
   readonly dimensions: 512;
   /**
-   * A vector of length 1 for the first 128 tokens (about 100 words), which is as far as the model reads.
-   * A text without any character that counts (empty, only spaces) gives zeros, whose cosine to anything is 0; a text
-   * in which the vocabulary knows nothing (only emoji) gives the one vector that "unknown" has.
+   * Returns a vector of length 1 for the first 128 tokens (about 100 words); the model reads no more. A text without a
+   * visible character (empty, only spaces) gives zeros, whose cosine to any vector is 0. A text without a piece of the
+   * vocabulary (only emoji) gives the vector of the token "unknown".
    */
   encode(text: string): Float32Array;
   /**
-   * The vectors of the whole text, cut at words into at most `maxWindows` windows of up to 128 tokens; of a longer one
-   * the beginning and the end. At least one vector. Throws RangeError unless `maxWindows` is a positive whole number.
+   * Returns the vectors of the whole text, cut between words into at most `maxWindows` windows of up to 128 tokens. Of
+   * a text that is too long for these, the beginning and the end are read. Always at least one vector. Throws
+   * `RangeError` unless `maxWindows` is a positive whole number.
    */
   encodeWindows(text: string, maxWindows: number): Float32Array[];
-  /** As `encode` for each text, to the bit, and faster when there are many short ones. */
+  /** Returns exactly the vector of `encode` for each text; faster for many short texts. */
   encodeMany(texts: readonly string[]): Float32Array[];
   /**
-   * Two vectors of length 1 for each text, of all its windows together: `sentence`, as above, and `content`, the mean
-   * of the words after the last layer where a rare word counts more. `content` alone tells intents apart better (with
-   * ten examples an intent on banking77, 75.4 % against 72.6 % on held-out training texts), both together best.
-   * Zeros for a text without any character that counts.
+   * Returns two vectors of length 1 for each text, over all its windows: `sentence`, as above, and `content`, the mean
+   * of the tokens after the last layer, where rare words count more. `content` alone is more accurate than `sentence`
+   * (75.4 % and 72.6 % on held-out training texts of banking77 with ten examples per intent); both together are best.
+   * Zeros for a text without a visible character.
    */
   describeMany(texts: readonly string[], maxWindows: number): TextVectors[];
 };
 
-// Raise when a change of preprocessing or arithmetic moves the vectors, so that none made before is compared with them.
+// Raise this when a change of preprocessing or arithmetic changes the vectors, so that older ones are not compared.
 const REVISION = 1;
 
-/** More than any ticket needs; bounds the time that a hostile one can take. */
+/** More than any ticket needs; limits the time for a hostile one. */
 const MAX_CHARACTERS = 200_000;
 
 /**
- * Assembles the kernel around a model. The result takes milliseconds a call: run it in a worker thread. Throws
- * SwitchboardError if the model has to be loaded and the package with the weights is missing or not as expected.
+ * Creates an encoder for a model. Each call takes milliseconds, so run it in a worker thread. Throws `SwitchboardError`
+ * if the model must be loaded and the package with the weights is missing or not as expected.
  */
 export function createEncoder(model: EncoderModel = loadEncoderModel()): Encoder {
   const tokenizer = createTokenizer(model.vocabulary);
@@ -80,13 +81,13 @@ export function createEncoder(model: EncoderModel = loadEncoderModel()): Encoder
   };
 }
 
-// The vocabulary gives the logarithm of how likely each piece is in English; "the" has about -3.6, a rare one -14.
+// The vocabulary has the logarithm of each piece's probability in English; "the" has about -3.6, a rare piece -14.
 const COMMONEST = 3;
 const RAREST = 14;
-/** Even the commonest piece counts a little, so that a text of nothing else has a vector. */
+/** Even the most frequent piece has a small weight, so that a text of such pieces alone has a vector. */
 const LEAST_WEIGHT = 0.1;
 
-/** Weight of each token by its id: grows with how rare the piece is in English. */
+/** Weight of each token by its id: higher for pieces that are rarer in English. */
 function rarityWeights(vocabulary: readonly VocabularyEntry[]): Float32Array {
   return Float32Array.from(
     vocabulary,
@@ -94,7 +95,7 @@ function rarityWeights(vocabulary: readonly VocabularyEntry[]): Float32Array {
   );
 }
 
-/** Windows count by their number of tokens. */
+/** Adds up the vectors of a text's windows, each weighted by its number of tokens, and scales them to length 1. */
 function joinWindows(windows: readonly (readonly number[])[], vectors: readonly TextVectors[]): TextVectors {
   const sentence = new Float32Array(HIDDEN_WIDTH);
   const content = new Float32Array(HIDDEN_WIDTH);
@@ -114,7 +115,7 @@ function toLengthOne(vector: Float32Array): Float32Array {
   return length === 0 ? vector : vector.map((value) => value / length);
 }
 
-/** Neighbours together, as many as fit into one forward pass. */
+/** Groups neighbouring texts, as many as fit into one forward pass. */
 function packed(texts: readonly (readonly number[])[]): (readonly number[])[][] {
   const packs: (readonly number[])[][] = [];
   let room = 0;
@@ -130,8 +131,8 @@ function packed(texts: readonly (readonly number[])[]): (readonly number[])[][] 
 }
 
 /**
- * Line breaks, tabs and runs of spaces become one space, as in the normaliser that the model was trained behind; the
- * package has left that step out, so that a line break hides the beginning of the word after it.
+ * Line breaks, tabs and runs of spaces become one space, as in the normaliser that the model was trained with. The
+ * package leaves out this step, and so does not recognise the beginning of a word after a line break.
  */
 function prepareText(text: string): string {
   const normalised = text

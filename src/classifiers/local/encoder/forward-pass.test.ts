@@ -15,14 +15,14 @@ const TEXTS = [
 ];
 
 describe('createForwardPass', () => {
-  test('gives a text the same vector, to the bit, whatever passes with it', () => {
+  test('gives a text exactly the same vector, whatever other texts are in the pass', () => {
     const ids = TEXTS.map((text) => tokenizer.encode(text));
     const together = forwardPass.run(ids);
     expect(together).toEqual(ids.map((text) => forwardPass.run([text])[0]));
     expect(forwardPass.run([...ids].reverse())).toEqual(together.toReversed());
   });
 
-  test('takes texts of one token, as many as fit', () => {
+  test('accepts texts of one token, as many as fit', () => {
     const [one] = forwardPass.run([[9]]);
     expect(forwardPass.run(Array.from({ length: MAX_TOKENS }, () => [9]))).toEqual(Array(MAX_TOKENS).fill(one));
   });
@@ -32,8 +32,8 @@ describe('createForwardPass', () => {
     expect(() => forwardPass.run([Array(100).fill(9), Array(29).fill(9)])).toThrow(/not 129/);
   });
 
-  // The sparse product pays only while this holds; other weights may call for the dense one.
-  test('finds most activations of the feed-forward at zero', () => {
+  // The sparse product is faster only while this is true; other weights may need the dense one.
+  test('has mostly activations of zero in the feed-forward', () => {
     for (const text of TEXTS) {
       forwardPass.run([tokenizer.encode(text)]);
       expect(forwardPass.activeShare()).toBeGreaterThan(0);

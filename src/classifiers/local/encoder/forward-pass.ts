@@ -1,6 +1,7 @@
 // The forward pass of the encoder: two pre-normalised transformer layers, mean over the tokens, a tanh layer, length 1.
-// The order of the steps is here; the arithmetic is in the kernel. Several texts may pass together: their tokens lie
-// one after the other and only attention and the mean keep them apart, so a text's vector does not depend on the others.
+// The order of the steps is in this file, the arithmetic in the kernel. A pass may have several texts: their tokens
+// follow one another, and attention and mean are computed for each text, so that its vector does not depend on the
+// others.
 
 import { createKernel, createMemory } from './kernel.ts';
 import { HEADS } from './kernel-attention.ts';
@@ -20,16 +21,16 @@ import {
 
 export type ForwardPass = {
   /**
-   * One vector of length 1 for each text. A text is its token ids, at least one; all of them together may have up to
-   * MAX_TOKENS.
+   * Returns one vector of length 1 for each text. A text is a list of at least one token id; all texts together may
+   * have up to MAX_TOKENS. Throws `RangeError` otherwise.
    */
   run(texts: readonly (readonly number[])[]): Float32Array[];
   /**
-   * As `run`; beside each vector stands the sum of the text's tokens after the last layer, each taken
-   * `tokenWeights[id]` times, of any length.
+   * Like `run`, and returns for each text also the sum of its tokens after the last layer, each multiplied by
+   * `tokenWeights[id]`. This sum is not scaled to length 1.
    */
   runWithContent(texts: readonly (readonly number[])[], tokenWeights: Float32Array): TextVectors[];
-  /** Share of the activations in the last feed-forward of the last run that were not zero: the sparse product's work. */
+  /** Share of non-zero activations in the last feed-forward of the last run, which the sparse product multiplies. */
   activeShare(): number;
 };
 
@@ -37,7 +38,7 @@ export type TextVectors = { readonly sentence: Float32Array; readonly content: F
 
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 const INT16_BYTES = Int16Array.BYTES_PER_ELEMENT;
-// The model's guard against dividing by zero when it normalises the final vector.
+// The model's lower limit against division by zero when it normalises the final vector.
 const SMALLEST_SQUARED_NORM = 1e-12;
 
 export function createForwardPass(model: EncoderModel): ForwardPass {
@@ -59,14 +60,14 @@ export function createForwardPass(model: EncoderModel): ForwardPass {
   let lastRows = 0;
   const pooled = floats(at.pooled, MAX_TOKENS * HIDDEN_WIDTH);
 
-  /** Multiplies the rows that lie quantised in `integers` and `rowScales`. */
+  /** Multiplies the quantised rows in `integers` and `rowScales`. */
   const multiply = (rows: number, matrix: QuantisedMatrix, out: number, output: number) =>
     kernel.matmul(
       ...[at.integers, at.rowScales, rows, matrix.depth],
       ...[matrix.integers, matrix.columnScales, matrix.bias, matrix.columns],
       ...[out, output],
     );
-  /** The same for rows that are mostly zero; overwrites `wide` with the places of those that are not. */
+  /** The same for rows that are mostly zero, added to `out`; overwrites `wide` with the offsets of non-zero values. */
   const addSparse = (rows: number, matrix: QuantisedMatrix, out: number) => {
     kernel.listActive(at.integers, rows, matrix.depth, at.wide, at.counts);
     kernel.addSparseMatmul(
@@ -86,7 +87,7 @@ export function createForwardPass(model: EncoderModel): ForwardPass {
         const embedding = id * EMBEDDING_WIDTH;
         const timing = position * EMBEDDING_WIDTH;
         for (let i = 0; i < EMBEDDING_WIDTH; i += 1) {
-          // The graph adds the embedding to the sum of embedding and timing signal; trained so, it has to stay.
+          // The model was trained with the embedding added twice: once alone and once with the timing signal.
           input[row * EMBEDDING_WIDTH + i] = 2 * weights.embeddings[embedding + i]! + weights.timingSignal[timing + i]!;
         }
         row += 1;
@@ -105,7 +106,7 @@ export function createForwardPass(model: EncoderModel): ForwardPass {
     }
   }
 
-  /** Adds the layer's attention and feed-forward to `hidden`; `source` is what the attention reads. */
+  /** Adds the layer's attention and feed-forward to `hidden`; `source` is the input of the attention. */
   function runLayer(layer: Layer, texts: readonly (readonly number[])[], rows: number, source: number): void {
     normalise(source, rows, layer.inputWidth);
     multiply(rows, layer.queriesKeysValues, at.wide, OUTPUT.store);
@@ -183,7 +184,7 @@ function planBuffers(allocate: Allocate) {
   return {
     input: allocate(rows * EMBEDDING_WIDTH * FLOAT_BYTES),
     hidden: allocate(rows * HIDDEN_WIDTH * FLOAT_BYTES),
-    /** Queries, keys and values, or the inside of the feed-forward: both are up to 1536 wide. */
+    /** Queries, keys and values, or the inner values of the feed-forward: both are up to 1536 wide. */
     wide: allocate(rows * FEED_FORWARD_WIDTH * FLOAT_BYTES),
     context: allocate(rows * HIDDEN_WIDTH * FLOAT_BYTES),
     integers: allocate(rows * FEED_FORWARD_WIDTH * INT16_BYTES),

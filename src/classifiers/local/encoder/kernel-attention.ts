@@ -1,5 +1,5 @@
 // Self-attention of the kernel: for each of the four heads, softmax(queries · keysᵀ) · values over the tokens of one
-// text. The queries come scaled by 1 ÷ √headWidth, because that factor is folded into their weights.
+// text. The queries are already scaled by 1 ÷ √headWidth, because that factor is part of their weights.
 
 import {
   type Assembler,
@@ -18,9 +18,9 @@ import {
 export const HEADS = 4;
 
 /**
- * `attention`: `queriesKeysValues` has a row a token: the queries of all heads, then the keys, then the values.
- * `out` gets a row a token: head after head. `padded` is `tokens` rounded up to a multiple of 8; `keys` is scratch for
- * headWidth × padded floats, `scores` for tokens × padded.
+ * `attention`: `queriesKeysValues` has one row per token: the queries of all heads, then the keys, then the values.
+ * `out` gets one row per token, head after head. `padded` is `tokens` rounded up to a multiple of 8. `keys` is scratch
+ * memory for headWidth × padded floats, `scores` for tokens × padded floats.
  */
 export function defineAttention(
   assembler: Assembler,
@@ -42,10 +42,10 @@ export function defineAttention(
     (p, newLocal) => {
       const headsLeft = newLocal('i32');
       const headBytes = newLocal('i32');
-      const partBytes = newLocal('i32'); // of a row: the queries of all heads, or the keys, or the values
+      const partBytes = newLocal('i32'); // third of a row: the queries of all heads, or the keys, or the values
       const rowBytes = newLocal('i32');
       const paddedBytes = newLocal('i32');
-      // Moves on by a head a turn.
+      // Advances by one head in each iteration.
       const queries = p.queriesKeysValues;
       const part = (index: number): Code => i32.add(get(queries), i32.mul(get(partBytes), i32.const(index)));
       return block(
@@ -79,7 +79,7 @@ export function defineAttention(
   );
 }
 
-/** `transposeKeys`: a row a token becomes a row a dimension, so that the scores of eight tokens lie side by side. */
+/** `transposeKeys`: rows per token become rows per dimension, so that the scores of eight tokens are adjacent. */
 function defineTransposeKeys(assembler: Assembler): FunctionHandle {
   return assembler.define(
     'transposeKeys',

@@ -1,15 +1,15 @@
 // Matrix products of the kernel.
 //
-// `matmul` (weights): 16-bit integers on both sides, 32-bit sums, so that one instruction does eight multiplications;
-// plain SIMD only, because relaxed SIMD gives other results on other processors.
-//   activations  rows × depth int16, row after row, with one float scale a row
+// `matmul` (weights): 16-bit integers on both sides, 32-bit sums, so that one instruction does eight multiplications.
+// No relaxed SIMD, because its results differ between processors.
+//   activations  rows × depth int16, row after row, with one float scale per row
 //   weights      panels of 8 columns; in a panel, for each pair of depths (2d, 2d+1), 8 × 2 int16:
 //                column 0 depth 2d, column 0 depth 2d+1, column 1 depth 2d, … (quantised-matrix.ts packs them)
 //   result       activation scale × column scale × integer sum + bias, as float
-// A tile is up to five rows by one panel: its sums stay in ten registers over the whole depth. A panel is at most
-// 24 KiB, so it stays in the first-level cache while all rows pass over it, and memory is read once.
+// A tile is up to five rows by one panel. Its sums stay in ten registers over the whole depth. A panel has at most
+// 24 KiB: it stays in the first-level cache while all rows are multiplied with it, and is read from memory once.
 //
-// `floatMatmul` (attention): 32-bit floats, both sides computed from the text, so there is nothing to pack ahead.
+// `floatMatmul` (attention): 32-bit floats. Both sides are computed from the text, so nothing can be packed in advance.
 
 import {
   type Assembler,
@@ -32,9 +32,9 @@ import {
 } from './wasm-assembler.ts';
 
 export const PANEL_COLUMNS = 8;
-/** Depths per turn of the inner loop: the depth of every weight matrix must be a multiple. */
+/** Depths per iteration of the inner loop; the depth of every weight matrix must be a multiple of it. */
 export const DEPTH_STEP = 16;
-/** What `matmul` does with a product: stores it, stores its positive part, or adds it to what is there. */
+/** What `matmul` does with a product: stores it, stores its positive part, or adds it to the output. */
 export const OUTPUT = { store: 0, relu: 1, add: 2 };
 
 const VECTOR_BYTES = 16;
@@ -179,7 +179,9 @@ function defineMatmulTile(assembler: Assembler, rows: number): FunctionHandle {
   );
 }
 
-/** out[row][column] = Σ over depth of a[row][depth] · b[depth][column]. Columns come in eights; strides are in bytes. */
+/**
+ * out[row][column] = Σ over depth of a[row][depth] · b[depth][column]. Columns are a multiple of 8; strides in bytes.
+ */
 export function defineFloatMatmul(assembler: Assembler): FunctionHandle {
   const tiles = ROW_COUNTS.map((rows) => defineFloatTile(assembler, rows));
 
@@ -257,7 +259,7 @@ function defineFloatTile(assembler: Assembler, rows: number): FunctionHandle {
 type TileRow = { readonly pointer: Local; readonly sums: readonly Local[] };
 type Tile = { readonly rows: readonly TileRow[]; readonly columns: readonly Local[] };
 
-/** Registers of a tile: for each row a pointer and the sums of eight columns, and room for eight columns of the right side. */
+/** Registers of a tile: a pointer and the sums of eight columns for each row, and eight columns of the right side. */
 function newTile(rowCount: number, newLocal: NewLocal): Tile {
   const eightColumns = (): Local[] => [newLocal('v128'), newLocal('v128')];
   return {
@@ -272,7 +274,7 @@ function pointAtRows(tile: Tile, first: Local, stride: Local): Code[] {
   );
 }
 
-/** Calls the tile of five rows as often as it fits into `left` rows, then the one that takes the rest. */
+/** Calls the tile of five rows as often as it fits into `left` rows, then the tile for the rest. */
 function forTiles(
   left: Local,
   tiles: readonly FunctionHandle[],

@@ -1,4 +1,4 @@
-// Work of the kernel on single rows of floats: layer normalisation, quantisation, softmax. Widths come in fours.
+// The kernel's work on single rows of floats: layer normalisation, quantisation, softmax. Widths are multiples of 4.
 
 import {
   type Assembler,
@@ -22,22 +22,22 @@ import {
 } from './wasm-assembler.ts';
 
 /**
- * Length (L2) of a quantised row of activations; a column of weights has WEIGHT_NORM. By Cauchy–Schwarz no sum of
- * products can pass ACTIVATION_NORM × WEIGHT_NORM, about 2^31 less 5 %, which leaves room for rounding: 32 bits never
- * overflow, whatever the text. And no value can pass its row's length, so activations fit 16 bits.
+ * Length (L2) of a quantised row of activations; a column of weights has WEIGHT_NORM. By Cauchy–Schwarz a sum of
+ * products is at most ACTIVATION_NORM × WEIGHT_NORM, about 2^31 minus 5 %, which leaves room for rounding: 32 bits
+ * never overflow. A value is at most as large as the length of its row, so activations fit into 16 bits.
  */
 export const ACTIVATION_NORM = 32_000;
 export const WEIGHT_NORM = 64_000;
 
-// The model's epsilon; next to it, what keeps a row of zeros from dividing by zero.
+// The first is the model's epsilon; the second prevents division by zero for a row of zeros.
 const LAYER_NORM_EPSILON = 1e-6;
 const SMALLEST_NORM = 1e-20;
 
 const VECTOR_BYTES = 16;
 
 /**
- * `normaliseRows`: (x − mean) ÷ deviation, quantised; the model's own scale and bias are folded into the weights that
- * follow. A normalised row is √width long, so the scale is the same for all rows.
+ * `normaliseRows`: (x − mean) ÷ deviation, quantised. The model's own scale and bias are part of the weights that
+ * follow. A normalised row has the length √width, so the scale is the same for all rows.
  */
 export function defineNormaliseRows(assembler: Assembler): void {
   assembler.define(
@@ -81,7 +81,7 @@ export function defineNormaliseRows(assembler: Assembler): void {
   );
 }
 
-/** `quantiseRows`: each row as 16-bit integers of length ACTIVATION_NORM, with the scale that gives the floats back. */
+/** `quantiseRows`: each row as 16-bit integers of length ACTIVATION_NORM, with the scale that restores the floats. */
 export function defineQuantiseRows(assembler: Assembler): void {
   assembler.define(
     'quantiseRows',
@@ -132,8 +132,8 @@ function quantiseRow(row: {
 }
 
 /**
- * `softmaxRows`: rows of `padded` values, of which the first `count` are scores, become probabilities in place.
- * The rest of a row is overwritten, so whatever it held does not count.
+ * `softmaxRows`: turns rows of `padded` values, of which the first `count` are scores, into probabilities in place.
+ * The rest of a row is overwritten and need not be initialised.
  */
 export function defineSoftmaxRows(assembler: Assembler): FunctionHandle {
   return assembler.define('softmaxRows', { values: 'i32', rows: 'i32', count: 'i32', padded: 'i32' }, (p, newLocal) => {
@@ -147,7 +147,7 @@ export function defineSoftmaxRows(assembler: Assembler): FunctionHandle {
       block(set(at, get(p.values)), repeatWhile(i32.lessThan(get(at), get(end)), ...body, advance(at, VECTOR_BYTES)));
     return forRows(p.rows, [
       set(end, i32.add(get(p.values), i32.mul(get(p.padded), i32.const(4)))),
-      // Padding gets a score that no key can have; its probability comes out as zero.
+      // Padding gets a score lower than any key has, so that its probability is zero.
       set(at, i32.add(get(p.values), i32.mul(get(p.count), i32.const(4)))),
       when(
         i32.lessThan(get(at), get(end)),
@@ -171,12 +171,12 @@ export function defineSoftmaxRows(assembler: Assembler): FunctionHandle {
 }
 
 const LOWEST_SCORE = -1e9;
-// 2^-126 is the smallest normal float: less counts as that.
+// 2^-126 is the smallest normal float; smaller values are set to it.
 const LOWEST_EXPONENT = -126;
 /** Taylor series of 2^x: error below 2.5e-6 of the value for |x| ≤ ½. Highest power first. */
 const POWER_OF_TWO_SERIES = [5, 4, 3, 2, 1, 0].map((k) => Math.LN2 ** k / factorial(k));
 
-/** e^x of the four values in a local: 2^(whole part) through the exponent's bits, times the series of the rest. */
+/** e^x of the four values in a local: 2^(whole part) by the bits of the exponent, times the series of the rest. */
 function exponential(power: Local, whole: Local): Code {
   const [highest, ...lower] = POWER_OF_TWO_SERIES;
   const series = lower.reduce(
@@ -195,7 +195,7 @@ function exponential(power: Local, whole: Local): Code {
   );
 }
 
-/** Does the statements for each row; `rows` counts down. */
+/** Runs the statements for each row; counts `rows` down. */
 function forRows(rows: Local, statements: readonly Code[]): Code {
   return repeatWhile(i32.lessThan(i32.const(0), get(rows)), ...statements, advance(rows, -1));
 }

@@ -1,13 +1,13 @@
-// The second half of the feed-forward, where 93 of 100 activations are exactly zero, because a ReLU made them
-// (docs/decisions/encoder-runtime.md): only the others are multiplied, which leaves a tenth of the work.
+// The second half of the feed-forward. After a ReLU, 93 of 100 activations are exactly zero there
+// (docs/decisions/encoder-runtime.md). Only the others are multiplied, which is a tenth of the work.
 //
-//   activations  per row: how many are not zero (rounded up to an even number by one zero), their values, int16, and
-//                their byte offsets in a block of weights, int32. Values and offsets of a row begin `width` entries
-//                after those of the row before.
+//   activations  per row: the number of non-zero values (made even by adding one zero), these values as int16, and
+//                their byte offsets in a block of weights as int32. Values and offsets of a row begin `width` entries
+//                after those of the previous row.
 //   weights      blocks of 32 columns; in a block, for each depth, 32 int16, which are one cache line.
-//                A block is at most 96 KiB: it stays in the second-level cache while all rows pass over it.
+//                A block is at most 96 KiB: it stays in the second-level cache while all rows are multiplied with it.
 //
-// Two activations are taken at a time, so that the instruction for pairs works here too: their weights are interleaved.
+// Activations are multiplied in pairs with one instruction, for which the weights of the two are interleaved.
 
 import {
   type Assembler,
@@ -38,8 +38,8 @@ const VECTOR_BYTES = 16;
 const LINE_BYTES = BLOCK_COLUMNS * 2;
 
 /**
- * `listActive`: keeps the values of each row that are not zero, in place, and writes their offsets and their number.
- * Without branches, because which values are zero is as good as random.
+ * `listActive`: moves the non-zero values of each row to its front and writes their offsets and their number. It has no
+ * branches, because a processor cannot predict which values are zero.
  */
 export function defineListActive(assembler: Assembler): void {
   assembler.define(
@@ -147,8 +147,8 @@ export function defineAddSparseMatmul(assembler: Assembler): void {
 }
 
 /**
- * `fetchBlock`: reads a block from end to end, which the processor notices and fetches ahead; it does not where lines
- * are taken here and there, as the rows do, and then each would be waited for.
+ * `fetchBlock`: reads a block from beginning to end, which the processor recognises and prefetches. The rows use only
+ * scattered lines of it; without this step the processor would have to wait for each of them.
  */
 function defineFetchBlock(assembler: Assembler): FunctionHandle {
   return assembler.define('fetchBlock', { start: 'i32', bytes: 'i32' }, (p, newLocal) => {
@@ -164,7 +164,7 @@ function defineFetchBlock(assembler: Assembler): FunctionHandle {
   });
 }
 
-/** One row by one block: its 32 sums stay in eight registers over all activations. */
+/** Multiplies one row with one block; the 32 sums stay in eight registers over all activations. */
 function defineAddSparseRow(assembler: Assembler): FunctionHandle {
   return assembler.define(
     'addSparseRow',
@@ -179,7 +179,7 @@ function defineAddSparseRow(assembler: Assembler): FunctionHandle {
       out: 'i32',
     },
     (p, newLocal) => {
-      // Eight columns each: the sums of the first four and of the last four.
+      // Each has eight columns: the sums of the first four and of the last four.
       const quarters = [0, 1, 2, 3].map((index) => ({
         offset: index * VECTOR_BYTES,
         low: newLocal('v128'),

@@ -14,7 +14,7 @@ function randomValues(count: number, seed = 1): Float32Array {
   });
 }
 
-/** A kernel with memory of its own, parts of which are handed out one after the other. */
+/** A kernel with its own memory, and functions that allocate parts of it. */
 function createBench() {
   const memory = createMemory(4_000_000);
   let free = 0;
@@ -33,7 +33,7 @@ function createBench() {
   return { kernel: createKernel(memory), memory, take, place, floats, integers };
 }
 
-/** Multiplies with the kernel, from floats to floats, starting from `before` in the output. */
+/** Multiplies floats with the kernel; the output has the value `before` everywhere at the beginning. */
 function multiply(options: {
   readonly values: Float32Array;
   readonly weights: Float32Array;
@@ -76,14 +76,14 @@ function plainProduct(values: Float32Array, weights: Float32Array, bias: Float32
   });
 }
 
-/** Within 1e-3, which is far less than any mistake in layout or arithmetic makes. */
+/** Expects equality within 1e-3, which is much less than the effect of a mistake in layout or arithmetic. */
 function expectClose(actual: Float32Array, expected: readonly number[]): void {
   expect(actual).toHaveLength(expected.length);
   for (const [index, value] of expected.entries()) expect(Math.abs(actual[index]! - value)).toBeLessThan(1e-3);
 }
 
 describe('matmul', () => {
-  test.each([1, 2, 3, 4, 5, 6, 9, 10, 13])('multiplies %i rows and writes no more', (rows) => {
+  test.each([1, 2, 3, 4, 5, 6, 9, 10, 13])('multiplies %i rows and writes no further', (rows) => {
     const depth = 48;
     const values = randomValues(rows * depth, rows);
     const weights = randomValues(depth * 24, 7);
@@ -94,7 +94,7 @@ describe('matmul', () => {
     expect([...product.subarray(rows * 24)]).toEqual(Array(24).fill(99));
   });
 
-  test('keeps the positive part, or adds to what is there', () => {
+  test('stores the positive part, or adds to the output', () => {
     const options = {
       values: randomValues(2 * 16),
       weights: randomValues(16 * 8, 7),
@@ -111,7 +111,7 @@ describe('matmul', () => {
     expect([...added]).toEqual([...product].map((value) => Math.fround(value + 1)));
   });
 
-  test('does not overflow where rows and columns point the same way', () => {
+  test('does not overflow where rows and columns are parallel', () => {
     const depth = 1536;
     const direction = randomValues(depth, 5);
     const weights = Float32Array.from(
@@ -133,7 +133,7 @@ describe('matmul', () => {
     expect(ACTIVATION_NORM + rounding).toBeLessThan(2 ** 15);
   });
 
-  test('folds the layer normalisation before it and a factor on the first columns', () => {
+  test('includes the layer normalisation before it and a factor for the first columns', () => {
     const depth = 16;
     const columns = 8;
     const bench = createBench();
@@ -174,8 +174,8 @@ describe('addSparseMatmul', () => {
     ['a few values', 9],
     ['most values', 2],
     ['all values', 1],
-    ['no value', 1000],
-  ])('adds the product of rows of which it keeps %s', (_, every) => {
+    ['no values', 1000],
+  ])('adds the product of rows in which %s are not zero', (_, every) => {
     const [rows, depth, columns] = [9, 64, 64];
     const bench = createBench();
     const matrix = {
@@ -187,7 +187,7 @@ describe('addSparseMatmul', () => {
     const weights = randomValues(depth * columns, 2);
     const bias = randomValues(columns, 3);
     quantiseMatrix(bench.memory.buffer, matrix, { depth, columns, weights, bias });
-    // The last value of each row is among those kept, and rows differ in how many they keep.
+    // The last value of each row is not zero, and the rows have different numbers of such values.
     const values = randomValues(rows * depth, 4).map((value, index) => {
       const [row, place] = [Math.floor(index / depth), (index % depth) + 1];
       return place % every === 0 && place > row * 5 ? value : 0;
@@ -213,7 +213,7 @@ describe('addSparseMatmul', () => {
 });
 
 describe('rows', () => {
-  test('quantised rows give the floats back, and a row of zeros stays one', () => {
+  test('quantised rows can be turned back into the floats, and a row of zeros stays zero', () => {
     const bench = createBench();
     const values = new Float32Array(3 * 32);
     values.set(randomValues(32, 8), 0);
@@ -264,12 +264,12 @@ describe('rows', () => {
 });
 
 describe('attention', () => {
-  test.each([1, 2, 7, 8, 9, 20])('weighs the values of %i tokens as plain arithmetic does', (tokens) => {
+  test.each([1, 2, 7, 8, 9, 20])('computes the same for %i tokens as plain arithmetic', (tokens) => {
     const headWidth = 16;
     const width = HEADS * headWidth;
     const padded = Math.ceil(tokens / 8) * 8;
     const bench = createBench();
-    // Scores far apart, up to ±200, so that the exponential's whole range is used.
+    // Scores up to ±200, so that the whole range of the exponential is used.
     const values = randomValues(tokens * 3 * width, 12).map((value) => value * 6);
     const out = bench.take(tokens * width * 4);
     const keys = bench.place(new Float32Array(headWidth * padded).fill(Number.NaN));

@@ -1,5 +1,5 @@
-// Puts the kernel together: assembles the WebAssembly module (a few kB, some milliseconds) and gives its functions
-// their types. All pointers are byte offsets into the memory that is passed in.
+// Assembles the WebAssembly module of the kernel (a few kB, some milliseconds) and gives its functions their types. All
+// pointers are byte offsets into the memory that is passed in.
 
 import { defineAttention } from './kernel-attention.ts';
 import { defineFloatMatmul, defineMatmul } from './kernel-matmul.ts';
@@ -9,7 +9,7 @@ import { createAssembler } from './wasm-assembler.ts';
 
 export const PAGE_BYTES = 64 * 1024;
 
-/** Takes the arguments in the order that the function's definition lists them. */
+/** The order of the arguments is the one in the function's definition. */
 export type KernelFunction = (...args: readonly number[]) => void;
 
 export type Kernel = {
@@ -27,7 +27,7 @@ export type Kernel = {
   readonly attention: KernelFunction;
 };
 
-// The part of the global that is used here: TypeScript has its types only in the library for browsers.
+// The part of the global that is used here: TypeScript has types for it only in the library for browsers.
 declare const WebAssembly: {
   readonly Memory: new (size: { readonly initial: number }) => WasmMemory;
   readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;

@@ -5,8 +5,8 @@ import { openModelFiles } from './model-files.ts';
 const files = openModelFiles();
 afterAll(() => files.close());
 
-test('a tensor that spans two files arrives whole', () => {
-  // 8 MB at an offset that is no multiple of the files' 4 MB.
+test('a tensor that spans several files is read whole', () => {
+  // 8 MB at an offset that is not a multiple of the files' 4 MB.
   const embeddings = new Float32Array(8002 * 256);
   files.readTensor('module/Embeddings_en', embeddings);
   let rowsOfZeros = 0;
@@ -18,7 +18,7 @@ test('a tensor that spans two files arrives whole', () => {
   expect(rowsOfZeros).toBe(0);
 });
 
-test('a tensor that is not there, or of another size, is named', () => {
+test('a tensor that is missing, or of another size, is named in the error', () => {
   expect(() => files.readTensor('no/such', new Float32Array(1))).toThrow(SwitchboardError);
   expect(() => files.readTensor('no/such', new Float32Array(1))).toThrow(/"no\/such" has no values, expected 1/);
   expect(() => files.readTensor('module/Embeddings_en', new Float32Array(3))).toThrow(/2048512 values, expected 3/);

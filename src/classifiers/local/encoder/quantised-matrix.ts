@@ -1,4 +1,4 @@
-// A weight matrix in one of the two forms that the kernel multiplies by, both of 16-bit integers.
+// A weight matrix in one of the two layouts that the kernel can multiply with, both of 16-bit integers.
 
 import { PANEL_COLUMNS } from './kernel-matmul.ts';
 import { WEIGHT_NORM } from './kernel-rows.ts';
@@ -6,13 +6,13 @@ import { BLOCK_COLUMNS } from './kernel-sparse.ts';
 
 export type MatrixSize = { readonly depth: number; readonly columns: number };
 
-/** Where the parts of a matrix lie in the kernel's memory, in bytes. */
+/** Positions of the parts of a matrix in the kernel's memory, in bytes. */
 export type QuantisedMatrix = MatrixSize & {
-  /** In panels for dense activations (kernel-matmul.ts), in blocks for those that are mostly zero (kernel-sparse.ts). */
+  /** `panels` for dense activations (kernel-matmul.ts), `blocks` for mostly zero ones (kernel-sparse.ts). */
   readonly layout: 'panels' | 'blocks';
   /** depth × columns int16. */
   readonly integers: number;
-  /** columns float32: what an integer of the column is worth. */
+  /** columns float32: the factor that turns an integer of the column into its float. */
   readonly columnScales: number;
   /** columns float32. */
   readonly bias: number;
@@ -22,17 +22,17 @@ export type MatrixValues = MatrixSize & {
   /** Row-major: `columns` values for the first depth, then for the second, … */
   readonly weights: Float32Array;
   readonly bias: Float32Array;
-  /** Scale and bias of the layer normalisation before the matrix, one each per depth, to be folded into it. */
+  /** Scale and bias of the layer normalisation before the matrix, one of each per depth; they become part of it. */
   readonly normalisation?: { readonly scale: Float32Array; readonly bias: Float32Array };
-  /** Multiplies the first `columns` of the result. */
+  /** A factor for the first `columns` of the result. */
   readonly factor?: { readonly columns: number; readonly value: number };
 };
 
 const LARGEST_INT16 = 32_767;
 
 /**
- * Writes the matrix to its place. Each column is scaled to the length WEIGHT_NORM, or less where a value would pass
- * 16 bits; rounding then changes a product by about 2e-4 of its size.
+ * Quantises a matrix and writes it to its position. Each column is scaled to the length WEIGHT_NORM, or less where a
+ * value would not fit into 16 bits. Rounding then changes a product by about 2e-4 of its size.
  */
 export function quantiseMatrix(buffer: ArrayBufferLike, place: QuantisedMatrix, values: MatrixValues): void {
   const { depth, columns, weights, normalisation } = values;
@@ -57,7 +57,7 @@ export function quantiseMatrix(buffer: ArrayBufferLike, place: QuantisedMatrix, 
 
   const integersPerUnit = new Float64Array(columns);
   for (let c = 0; c < columns; c += 1) {
-    // A column of zeros stays one: any scale will do.
+    // A column of zeros stays zero with any scale.
     const perUnit = largest[c] === 0 ? 1 : Math.min(WEIGHT_NORM / Math.sqrt(squares[c]!), LARGEST_INT16 / largest[c]!);
     const factor = values.factor && c < values.factor.columns ? values.factor.value : 1;
     integersPerUnit[c] = perUnit;

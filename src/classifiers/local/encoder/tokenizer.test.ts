@@ -16,7 +16,7 @@ const pieces = files.vocabulary.map(([piece]) => piece.replace('\u2581', ' '));
 function createPackageTokenizer() {
   const file = createRequire(import.meta.url).resolve(`${MODEL_PACKAGE}/dist/vocab.json`);
   const vocabulary = JSON.parse(readFileSync(file, 'utf8'));
-  // A model without weights is enough to reach the tokenizer, which the package does not export by itself.
+  // A model without weights is enough to get the tokenizer, which the package does not export separately.
   const model = {} as ConstructorParameters<typeof EmbeddingsModel>[0]['model'];
   return new EmbeddingsModel({ vocabulary, model }).tokenizer;
 }
@@ -31,7 +31,7 @@ function sampleTexts(): string[] {
   );
 }
 
-describe('the ids are those of the package', () => {
+describe('the ids are the same as those of the package', () => {
   test('for the tickets of the sample company', () => {
     const texts = sampleTexts();
     expect(texts.length).toBeGreaterThan(20);
@@ -42,7 +42,7 @@ describe('the ids are those of the package', () => {
     ['nothing', ''],
     ['one space', ' '],
     ['many spaces', '  two   spaces  '],
-    ['characters that are written in two ways', 'Überweisung cafe\u0301 ½ ﬁle ①'],
+    ['characters with several encodings', 'Überweisung cafe\u0301 ½ ﬁle ①'],
     ['emoji', '😀😀 refund 👩‍👧 please 😡'],
     ['a lone surrogate', 'broken \ud800 text \udc00'],
     ['U+0000', 'a\0b\0\0c'],
@@ -66,7 +66,7 @@ describe('the ids are those of the package', () => {
   });
 });
 
-test('a word begins at a piece that carries the space before it', () => {
+test('a word begins at a piece that includes the space before it', () => {
   const words = tokenizer.encode('unbelievable refunds').map((id) => tokenizer.beginsWord(id));
   expect(words.filter((begins) => begins)).toHaveLength(2);
   expect(words[0]).toBe(true);

@@ -1,21 +1,21 @@
-// SentencePiece unigram tokenizer of Universal Sentence Encoder lite, in time linear in the text: the vocabulary lies
-// in a trie of integers, and the best segmentation is carried forward one character at a time (Viterbi).
+// SentencePiece unigram tokenizer of Universal Sentence Encoder lite, in time linear in the text: the vocabulary is a
+// trie of integers, and the best segmentation is extended one character at a time (Viterbi).
 //
-// It gives the ids that `@energetic-ai/embeddings` 0.2.0 gives, quirks included, because the weights sit behind them:
-// a character without a piece is `unknown` and scores 0, a best score of exactly 0 counts as "not reached yet",
-// and neighbouring unknowns become one token.
+// It gives the same ids as `@energetic-ai/embeddings` 0.2.0, including its peculiarities, because the weights depend on
+// the ids: a character without a piece is `unknown` and scores 0, a best score of exactly 0 counts as "not reached
+// yet", and neighbouring unknowns become one token.
 
 import type { VocabularyEntry } from './model-files.ts';
 
 export type Tokenizer = {
-  /** Ids of the pieces of `text`, all of them. The empty string has none. */
+  /** Returns the ids of all pieces of `text`; none for the empty string. */
   encode(text: string): number[];
-  /** True where a word begins at this token: the place where a text may be cut without splitting a word. */
+  /** True for a token at the beginning of a word, before which a text may be cut without splitting a word. */
   beginsWord(id: number): boolean;
 };
 
 const UNKNOWN = 0;
-// Ids below are markers (<s>, </s>, …) that no text produces.
+// Lower ids are markers (<s>, </s>, …), which do not occur in a text.
 const RESERVED_IDS = 6;
 const WORD_MARK = '\u2581'; // ▁ stands for the space before a word
 
@@ -26,7 +26,7 @@ export function createTokenizer(vocabulary: readonly VocabularyEntry[]): Tokeniz
   const trie = createTrie(vocabulary);
 
   function segment(symbols: Uint16Array): Int32Array {
-    // best[i]: score of the best segmentation of the first i symbols; last[i]: the piece that it ends with.
+    // best[i]: score of the best segmentation of the first i symbols; last[i]: the last piece of it.
     const best = new Float64Array(symbols.length + 1);
     const last = new Int32Array(symbols.length + 1);
     const offer = (end: number, score: number, id: number) => {
@@ -68,8 +68,8 @@ export function createTokenizer(vocabulary: readonly VocabularyEntry[]): Tokeniz
 }
 
 /**
- * One number per character (code point): its UTF-16 unit, or 0 for those beyond U+FFFF, which no piece has.
- * U+0000 is in no piece either, so the two may share a number.
+ * Returns one number per character (code point): its UTF-16 unit, or 0 for characters beyond U+FFFF, which are in no
+ * piece. U+0000 is in no piece either, so it may have the same number.
  */
 function toSymbols(text: string): Uint16Array {
   const normalised = text.normalize('NFKC');
@@ -129,7 +129,7 @@ function createTrie(vocabulary: readonly VocabularyEntry[]): Trie {
       }
       node = targets[slot]!;
     }
-    pieces[node] = id; // of two equal pieces the later one counts
+    pieces[node] = id; // if a piece occurs twice, the later one counts
   }
 
   return {

@@ -34,7 +34,7 @@ function floats(buffer: ArrayBuffer, count: number): number[] {
 }
 
 test.each([0, 1, 63, 64, 127, 128, 8191, 8192, 65_535, 2_147_483_647, -1, -64, -65, -8192, -8193, -2_147_483_648])(
-  'the constant %i arrives as it is',
+  'the constant %i is encoded correctly',
   (value) => {
     const buffer = run((newLocal) => {
       const lanes = newLocal('v128');
@@ -44,7 +44,7 @@ test.each([0, 1, 63, 64, 127, 128, 8191, 8192, 65_535, 2_147_483_647, -1, -64, -
   },
 );
 
-test.each([0, 1.5, -0.25, 1e-9, -1e9])('the float %f arrives as the nearest single', (value) => {
+test.each([0, 1.5, -0.25, 1e-9, -1e9])('the float %f is encoded as the nearest 32-bit float', (value) => {
   expect(
     floats(
       run(() => f32.store(i32.const(0), f32.const(value))),
@@ -53,7 +53,7 @@ test.each([0, 1.5, -0.25, 1e-9, -1e9])('the float %f arrives as the nearest sing
   ).toEqual([Math.fround(value)]);
 });
 
-test('a loop runs its body once, then as long as its condition holds', () => {
+test('a loop runs its body once, then while its condition is true', () => {
   const buffer = run((newLocal) => {
     const count = newLocal('i32');
     const sum = newLocal('i32');
@@ -79,7 +79,7 @@ test('a condition decides whether its statements run', () => {
   expect(floats(buffer, 2)).toEqual([1, 0]);
 });
 
-test('a function calls one defined before it, with its arguments in their order', () => {
+test('a function calls one that was defined before it, with the arguments in order', () => {
   const assembler = createAssembler();
   const divide = assembler.define('divide', { a: 'f32', b: 'f32', at: 'i32' }, (p) =>
     f32.store(get(p.at), f32.div(get(p.a), get(p.b))),

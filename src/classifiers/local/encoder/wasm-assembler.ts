@@ -1,8 +1,8 @@
-// A small assembler for WebAssembly: functions of TypeScript that return bytecode, so that the kernel is read, reviewed
-// and changed as source instead of being shipped as a binary. It knows the instructions that the kernel uses, no more.
-// Opcodes and encodings: WebAssembly core specification 2.0, sections 5.4 (instructions) and 5.5 (modules).
+// A small assembler for WebAssembly: TypeScript functions that return bytecode. The kernel can so be read, reviewed and
+// changed as source, and no binary is shipped. It has only the instructions that the kernel uses. Source of opcodes and
+// encodings: WebAssembly core specification 2.0, sections 5.4 (instructions) and 5.5 (modules).
 
-/** Bytecode of one expression (leaves a value on the stack) or one statement (leaves none): bytes, nested as written. */
+/** Bytecode of an expression (leaves a value on the stack) or a statement (leaves none), as nested lists of bytes. */
 export type Code = readonly (number | Code)[];
 export type ValueType = 'i32' | 'f32' | 'v128';
 export type Local = { readonly index: number; readonly type: ValueType };
@@ -16,7 +16,7 @@ const binary =
 const unary =
   (opcode: Code) =>
   (value: Code): Code => [value, opcode];
-/** Loads and stores take an address and a constant offset in bytes; the zero is a hint that promises no alignment. */
+/** Loads and stores have an address and a constant offset in bytes. The zero means that no alignment is promised. */
 const load =
   (opcode: Code) =>
   (address: Code, offset = 0): Code => [address, opcode, 0, unsigned(offset)];
@@ -65,14 +65,16 @@ export const v128 = {
   load32Splat: load(simd(0x09)),
 };
 
-/** Lanes of a byte shuffle: two bytes of the first vector from `start`, the same two of the second (16 on), and so on. */
+/**
+ * Lanes of a byte shuffle: two bytes of the first vector from `start`, the same two of the second (16 on), and so on.
+ */
 function interleave(start: number): Code {
   return [0, 2, 4, 6].flatMap((at) => [0, 1, 16, 17].map((byte) => start + at + byte));
 }
 
 /** Eight 16-bit integers. */
 export const i16x8 = {
-  /** Two vectors of 32-bit integers as one of 16-bit integers; what does not fit is clamped. */
+  /** Two vectors of 32-bit integers as one of 16-bit integers; values that do not fit are clamped. */
   narrow: binary(simd(0x85)),
   /** The first four of each, in turns: a0, b0, a1, b1, a2, b2, a3, b3. */
   interleaveLow: binary([simd(0x0d), interleave(0)]),
@@ -102,8 +104,9 @@ export const f32x4 = {
   fromInteger: unary(simd(0xfa)),
 };
 
-/** The sum, and the largest, of the four lanes of a vector in a local. */
+/** The sum of the four lanes of a vector in a local. */
 export const sumOfLanes = (vector: Local): Code => foldLanes(vector, f32.add);
+/** The largest of the four lanes of a vector in a local. */
 export const maxOfLanes = (vector: Local): Code => foldLanes(vector, f32.max);
 
 const foldLanes = (vector: Local, join: (a: Code, b: Code) => Code): Code =>
@@ -118,12 +121,12 @@ export const block = (...statements: readonly Code[]): Code => statements;
 export const when = (condition: Code, ...then: readonly Code[]): Code => [condition, 0x04, VOID, then, END];
 
 /**
- * Has the processor fetch the cache line at an address: a load whose value nobody takes. Compilers must leave it in,
- * because it would stop the program if the address were outside the memory; so it has to be inside.
+ * Makes the processor fetch the cache line at an address, by a load whose value is dropped. Compilers may not remove
+ * it, because a load outside the memory stops the program. The address must therefore be inside.
  */
 export const fetchLine = (address: Code, offset = 0): Code => [i32.load(address, offset), 0x1a];
 
-/** Runs the body once, then again as long as the condition holds. */
+/** Runs the body once, and again while the condition is true. */
 export const repeatWhile = (condition: Code, ...body: readonly Code[]): Code => [
   [0x03, VOID],
   body,
@@ -137,13 +140,13 @@ export const advance = (local: Local, by: Code | number): Code =>
 export type FunctionHandle = { readonly index: number };
 export const call = (target: FunctionHandle, ...args: readonly Code[]): Code => [args, 0x10, unsigned(target.index)];
 
-/** Declares a local of the function being written. */
+/** Declares a local of the function that is being defined. */
 export type NewLocal = (type: ValueType) => Local;
 
 export type Assembler = {
   /**
-   * Defines and exports a function without a result. `body` gets the parameters by name and a way to declare locals;
-   * a function may call those defined before it.
+   * Defines and exports a function without a result. `body` gets the parameters by name and a function that declares
+   * locals. A function may call those that were defined before it.
    */
   define<P extends Readonly<Record<string, ValueType>>>(
     name: string,
@@ -214,7 +217,7 @@ function flatten(code: Code, into: number[] = []): number[] {
   return into;
 }
 
-/** LEB128: seven bits a byte, low ones first, the top bit set on all but the last. */
+/** LEB128: seven bits per byte, lowest first, with the top bit set on all bytes except the last. */
 function unsigned(value: number): readonly number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)];
 }

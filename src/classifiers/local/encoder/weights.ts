@@ -1,5 +1,5 @@
-// The weights of Universal Sentence Encoder lite: what the tensors are called in the package, how large they are,
-// and where they go in the kernel's memory. Read and quantised once, they are shared by all threads of the process.
+// The weights of Universal Sentence Encoder lite: the names of the tensors in the package, their sizes, and their
+// positions in the kernel's memory. They are read and quantised once and shared by all threads of the process.
 
 import { HEADS } from './kernel-attention.ts';
 import { type ModelFiles, openModelFiles, type VocabularyEntry } from './model-files.ts';
@@ -9,7 +9,7 @@ export const VOCABULARY_ROWS = 8002;
 export const EMBEDDING_WIDTH = 256;
 export const HIDDEN_WIDTH = 512;
 export const FEED_FORWARD_WIDTH = 1536;
-/** The model reads no further than this many tokens. */
+/** The model reads at most this many tokens. */
 export const MAX_TOKENS = 128;
 
 export type Layer = {
@@ -22,7 +22,7 @@ export type Layer = {
 
 export type Weights = {
   readonly embeddings: Float32Array;
-  /** MAX_TOKENS × EMBEDDING_WIDTH, added to the embeddings: sines and cosines of the position. */
+  /** MAX_TOKENS × EMBEDDING_WIDTH sines and cosines of the position, which are added to the embeddings. */
   readonly timingSignal: Float32Array;
   /** Widens the input of the first layer from 256 to 512, so that it can be added to the layer's result. */
   readonly residual: QuantisedMatrix;
@@ -33,7 +33,7 @@ export type Weights = {
 type MatrixSource = MatrixSize & {
   readonly weights: string;
   readonly bias: string;
-  /** Layer normalisation that comes before the matrix. */
+  /** Layer normalisation before the matrix. */
   readonly normalisation?: { readonly scale: string; readonly bias: string };
   readonly queryFactor?: number;
   readonly layout?: QuantisedMatrix['layout'];
@@ -98,27 +98,29 @@ function layerSources(index: number, inputWidth: number) {
   } satisfies Record<Exclude<keyof Layer, 'inputWidth'>, MatrixSource> & { inputWidth: number };
 }
 
-/** Hands out a part of the kernel's memory and returns where it begins, in bytes. */
+/** Allocates a part of the kernel's memory and returns its start in bytes. */
 export type Allocate = (bytes: number) => number;
 
-/** What an encoder is made of. Handing it to another thread copies only the vocabulary. */
+/** The data of an encoder. Only the vocabulary is copied when it is sent to another thread. */
 export type EncoderModel = {
   /** Version of the package that it was read from. */
   readonly version: string;
   readonly vocabulary: readonly VocabularyEntry[];
-  /** The matrices as they lie in the kernel's memory from byte 0, then the embeddings and the timing signal. */
+  /** The matrices, laid out as in the kernel's memory from byte 0, then the embeddings and the timing signal. */
   readonly weights: SharedArrayBuffer;
 };
 
 const EMBEDDING_VALUES = VOCABULARY_ROWS * EMBEDDING_WIDTH;
 const TIMING_VALUES = MAX_TOKENS * EMBEDDING_WIDTH;
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
-// A cache line, so that no vector straddles two.
+// A cache line, so that no vector is in two of them.
 const ALIGNMENT = 64;
 
 export const align = (bytes: number) => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
-/** Reads the model from its package and quantises it: about 150 ms. Throws SwitchboardError as `openModelFiles` does. */
+/**
+ * Reads the model from its package and quantises it, in about 150 ms. Throws `SwitchboardError` like `openModelFiles`.
+ */
 export function loadEncoderModel(): EncoderModel {
   const files = openModelFiles();
   try {
@@ -135,7 +137,7 @@ export function loadEncoderModel(): EncoderModel {
   }
 }
 
-/** Where the weights are; `matrixBytes` of them are to be copied into the kernel's memory, from byte 0 on. */
+/** The positions of the weights. The first `matrixBytes` bytes must be copied to the start of the kernel's memory. */
 export function placeWeights({ weights }: EncoderModel): Weights & { readonly matrixBytes: number } {
   const { residual, layers, tanh, matrixBytes } = planMatrices();
   return { residual, layers, tanh, matrixBytes, ...viewTables(weights, matrixBytes) };
@@ -150,7 +152,7 @@ function viewTables(weights: SharedArrayBuffer, matrixBytes: number) {
 
 type PlannedMatrix = { readonly source: MatrixSource; readonly place: QuantisedMatrix };
 
-/** Gives every matrix its place, one after the other from byte 0. */
+/** Assigns a position to every matrix, one after the other from byte 0. */
 function planMatrices() {
   let matrixBytes = 0;
   const allocate: Allocate = (bytes) => {
@@ -194,7 +196,7 @@ function readMatrices(options: {
   planned: readonly PlannedMatrix[];
 }): void {
   const { files, weights, planned } = options;
-  // The largest matrix decides: all of them share the memory that they are read into.
+  // As large as the largest matrix, because all of them are read into the same memory.
   const scratch = new Float32Array(HIDDEN_WIDTH * FEED_FORWARD_WIDTH);
   for (const { source, place } of planned) {
     const { depth, columns, normalisation, queryFactor } = source;

@@ -7,7 +7,7 @@ const count = (length: number) => Array.from({ length }, (_, index) => index);
 const everyThird = { beginsWord: (id: number) => id % 3 === 0 };
 
 describe('splitIntoWindows', () => {
-  test('a text that the model reads whole stays whole', () => {
+  test('a text that fits into one window is not cut', () => {
     expect(splitIntoWindows(count(128), { maxWindows: 4, ...everyThird })).toEqual([count(128)]);
   });
 
@@ -15,25 +15,25 @@ describe('splitIntoWindows', () => {
     expect(splitIntoWindows([], { maxWindows: 4, ...everyThird })).toEqual([]);
   });
 
-  test('windows are about equally long and begin with a word', () => {
+  test('windows have about the same length and begin with a word', () => {
     const windows = splitIntoWindows(count(300), { maxWindows: 4, ...everyThird });
     expect(windows.map(({ length }) => length)).toEqual([99, 99, 102]);
     expect(windows.map(([first]) => first)).toEqual([0, 99, 198]);
   });
 
-  test('a text without words is cut evenly', () => {
+  test('a text without words is cut into equal windows', () => {
     const windows = splitIntoWindows(count(300), { maxWindows: 4, beginsWord: () => false });
     expect(windows.map(({ length }) => length)).toEqual([100, 100, 100]);
   });
 
-  test('a text longer than the windows loses its middle, not its end', () => {
+  test('a text that does not fit into the windows loses its middle, not its end', () => {
     const windows = splitIntoWindows(count(1000), { maxWindows: 3, ...everyThird });
     expect(windows).toHaveLength(3);
     expect(windows.flat().slice(0, 256)).toEqual(count(256));
     expect(windows.at(-1)).toEqual(count(1000).slice(-128));
   });
 
-  test('one window is the beginning', () => {
+  test('a single window is the beginning of the text', () => {
     expect(splitIntoWindows(count(1000), { maxWindows: 1, ...everyThird })).toEqual([count(128)]);
   });
 

@@ -1,17 +1,17 @@
-// Cuts a text that is longer than the model reads into windows that it reads whole.
+// Cuts a text that is too long for the model into windows that the model can read.
 
 import { MAX_TOKENS } from './weights.ts';
 
 export type WindowOptions = {
   readonly maxWindows: number;
-  /** True where a word begins at this token: windows are cut there if they can be. */
+  /** True for a token at the beginning of a word: windows are cut there where possible. */
   readonly beginsWord: (id: number) => boolean;
 };
 
 /**
- * Windows of up to MAX_TOKENS tokens in the order of the text, about equally long, none overlapping. A text that does
- * not fit into `maxWindows` loses its middle: tickets begin with what happened and end with what is wanted.
- * No tokens give no windows. Throws RangeError unless `maxWindows` is a whole number of at least 1.
+ * Returns windows of up to MAX_TOKENS tokens in the order of the text, of about the same length and without overlap. A
+ * text that does not fit into `maxWindows` loses its middle: tickets begin with what happened and end with the request.
+ * No tokens give no windows. Throws `RangeError` unless `maxWindows` is a whole number of at least 1.
  */
 export function splitIntoWindows(ids: readonly number[], { maxWindows, beginsWord }: WindowOptions): number[][] {
   if (!Number.isInteger(maxWindows) || maxWindows < 1) {
@@ -33,7 +33,7 @@ export function splitIntoWindows(ids: readonly number[], { maxWindows, beginsWor
   return windows;
 }
 
-/** The last beginning of a word in the first of `left` equal parts, if the other parts can take what it leaves over. */
+/** Finds the last beginning of a word in the first of `left` equal parts after which the rest still fits the others. */
 function findCut(options: {
   readonly ids: readonly number[];
   readonly start: number;
