@@ -112,13 +112,13 @@ test('a row of the list has no body, and the ticket itself has it', async () => 
   expect(record.ticket.body).toBe(body);
 });
 
-test('a name in a filter that is nowhere is refused with the nearest one', async () => {
+test('an unknown name in a filter is refused with the nearest known name', async () => {
   await decide({ id: 'named', body: 'Please reset my password' });
   for (const [query, detail] of [
     ['team=trage', 'there is no team "trage". Did you mean "triage"?'],
     ['intent=billin', 'there is no intent "billin". Did you mean "billing"?'],
     ['connector=apj', 'there is no connector "apj". Did you mean "api"?'],
-    ['receivedAfter=yesterday', 'a moment such as 2026-11-22T10:00:00Z'],
+    ['receivedAfter=yesterday', 'a time such as 2026-11-22T10:00:00Z'],
     ['minConfidence=91', 'minConfidence'],
   ] as const) {
     const response = await fetch(`${ticketsUrl()}?${query}`);

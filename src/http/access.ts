@@ -10,10 +10,7 @@ export type AccessRules = {
   readonly token: string | null;
 };
 
-/**
- * Reachable without a token. Webhooks carry their helpdesk's signature instead; the form of /sign-in asks for the
- * token.
- */
+/** Reachable without a token. Webhooks have the signature of their helpdesk instead; /sign-in asks for the token. */
 const openPaths = /^\/(?:healthz|readyz|webhooks\/[^?]*|sign-in|sign-out)(?:\?|$)/;
 
 /**

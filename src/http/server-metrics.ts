@@ -15,10 +15,7 @@ export type ServerMetrics = {
   close(): void;
 };
 
-/**
- * Requests are counted since the start of this process. The other totals are kept in the store, so no scrape counts
- * rows.
- */
+/** Requests are counted since this process started. The store keeps the other totals, so no scrape counts rows. */
 export function createServerMetrics(options: { app: HttpApp; version: string }): ServerMetrics {
   const { app, version } = options;
   const requests = createHistogram({

@@ -1,5 +1,4 @@
-// How a browser signs in when the server has a token: a form asks for the token once, then a cookie carries a session
-// id.
+// How a browser signs in when the server has a token: a form asks for the token once, then a cookie has a session id.
 import { SESSION_SECONDS } from './sessions.ts';
 
 export const SIGN_IN_PATH = '/sign-in';

@@ -13,10 +13,7 @@ import { createTriageDecision, createUndecided } from './undecided.ts';
 import { createUnsavedClassifications } from './unsaved-classifications.ts';
 
 const GROUP_WAIT_MS = 2;
-/**
- * Items of one transaction. Small, because the embedded store has one connection: intake waits while decisions are
- * saved.
- */
+/** Items of one transaction. Few, because the embedded store has one connection, and intake waits for it meanwhile. */
 const MAX_GROUP = 25;
 
 export type DecideStep = {

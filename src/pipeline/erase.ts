@@ -4,7 +4,7 @@ import { count } from '../base/plural.ts';
 import type { StoredExample, StoreEntities, StoreTransaction } from '../store/store.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 
-/** One ticket, or everything of one requester: the tickets with this address and the examples that contain it. */
+/** One ticket, or everything of one requester: the tickets with this address and the examples whose requester has it. */
 export type EraseSelection = { readonly ticketId: string } | { readonly requester: string };
 
 export type EraseRequest = { readonly what: EraseSelection; readonly actor: Actor };
@@ -14,7 +14,7 @@ export type Erased = {
   readonly ticketIds: readonly string[];
   /** How many examples were found, without those of the company's own files. */
   readonly examples: number;
-  /** Examples of the company's own files that name the requester. They are not erased: a person must edit the files. */
+  /** Examples of the company's own files with this requester. They are not erased: a person must edit the files. */
   readonly ownExampleIds: readonly string[];
 };
 

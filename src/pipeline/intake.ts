@@ -138,10 +138,7 @@ function helpdeskKey(connector: string, ticket: IncomingTicket): Key {
   return { connector, id: `${connector}:${externalId}`, externalId };
 }
 
-/**
- * Returns one outcome for each item. Of items with the same id, a later one is handled after the earlier one is
- * committed.
- */
+/** Returns one outcome for each item. Of items with the same id, each is handled after the one before is committed. */
 async function commitTickets(context: PipelineContext, items: readonly Prepared[]): Promise<Outcome[]> {
   const outcomes: Outcome[] = new Array(items.length);
   let remaining = items.map((item, index) => ({ item, index }));

@@ -8,8 +8,7 @@ import type { PipelineContext } from './pipeline-context.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /**
- * How long marks of removed examples are kept. An engine reads them at each change; one that was stopped longer trains
- * anew.
+ * How long marks of removed examples are kept. Engines read them at each change; one stopped for longer trains again.
  */
 const KEEP_MARKS_MS = DAY_MS;
 /** How long ids of erased tickets are kept. Every process should run once in this time to erase them from its files. */
@@ -21,8 +20,9 @@ type RetentionContext = Pick<PipelineContext, 'store' | 'redaction' | 'now'>;
 
 /**
  * Erases the tickets to which nothing has happened for `retentionMs` (null: none). Examples made from them stay,
- * redacted once more, when `redaction` is on; else they are erased too. Also deletes old marks of removed examples and
- * old ids of erased tickets. One process at a time does this. Returns the number of tickets erased.
+ * redacted once more, when `redaction` is on and they do not wait for a review; else they are erased too. Also deletes
+ * old marks of removed examples and old ids of erased tickets. One process at a time does this. Returns the number of
+ * tickets erased.
  */
 export async function keepRetention(
   context: RetentionContext,
@@ -66,10 +66,7 @@ async function eraseIdle(context: RetentionContext, options: { before: Date; day
   return erased?.ticketIds.length ?? 0;
 }
 
-/**
- * Returns the active examples of these tickets, by id, redacted so that they may stay. Examples that wait for a review
- * go.
- */
+/** Returns the active examples of these tickets, by id and redacted, so that they may stay. */
 async function redactExamples(
   { store }: RetentionContext,
   ticketIds: readonly string[],

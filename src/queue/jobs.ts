@@ -51,8 +51,7 @@ export const deliverQueuePrefix = 'deliver/';
 const YEARS_10 = 10 * 365 * 24 * 3_600;
 const shared = {
   notify: true,
-  // A waiting job is an accepted ticket. It must not be deleted because no worker ran for two weeks (pg-boss's
-  // default).
+  // A waiting job is an accepted ticket. It must not be deleted after two weeks without a worker (pg-boss's default).
   retentionSeconds: YEARS_10,
   deleteAfterSeconds: 24 * 3_600,
   retryBackoff: true,

@@ -47,10 +47,7 @@ const convert = compile({
  */
 export const MAX_PARSED_TAGS = 8_000;
 
-/**
- * Returns HTML as plain text; block quotes become lines that start with `> `. Of tags beyond MAX_PARSED_TAGS only the
- * text stays.
- */
+/** Returns HTML as plain text; lines of block quotes start with `> `. Tags beyond MAX_PARSED_TAGS are only removed. */
 export function htmlToText(html: string): string {
   const { parsed, rest } = splitHtml(html);
   const text = [convert(parsed), ...(rest === '' ? [] : [convert(withoutTags(rest))])].join('\n');

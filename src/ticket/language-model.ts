@@ -46,10 +46,7 @@ const HEADER = /\bngramsData = \{type:'(\w+)',languages:\{([^}]*)\},isSubset:fal
 /** One n-gram with its points. Its key is in quotes when it is not an identifier. */
 const NGRAM = /(?:'((?:[^'\\]|\\.)+)'|([^':{},]+)):\{([\d:,]*)\}(,|\}\};)/y;
 
-/**
- * Parses the text of eld's `src/ngrams/*.js`, which is one object literal. Throws SwitchboardError. Exported for its
- * test.
- */
+/** Parses eld's `src/ngrams/*.js` (one object literal). Throws SwitchboardError. Exported for its test. */
 export function parseModel(text: string): ModelData {
   const header = HEADER.exec(text);
   if (header === null) throw unusable('its first line has another form');

@@ -19,10 +19,7 @@ export function isOutage(error: unknown): boolean {
   return error instanceof StoreUnavailableError || (error instanceof ClassifierError && error.unavailable);
 }
 
-/**
- * A job waits for as long as the outage has lasted so far, from 1 s to 60 s. So pauses grow, but end soon after the
- * outage.
- */
+/** A job waits for as long as the outage has lasted so far, from 1 s to 60 s. So it goes on soon after the outage. */
 export function createOutageWatch(options: { job: string; logger: Logger; now: Clock }): OutageWatch {
   const { job, logger, now } = options;
   let since: Date | null = null;

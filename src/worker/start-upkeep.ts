@@ -3,10 +3,7 @@ import { codeOf, explainFailure } from '../base/safe-error.ts';
 
 const UPKEEP_EVERY_MS = 5 * 60_000;
 
-/**
- * Runs a task now and every `everyMs` (five minutes by default). Returns a function that stops it after the current
- * run.
- */
+/** Runs a task now and every `everyMs` (default: 5 minutes). Returns a function that stops it after the current run. */
 export function startUpkeep(options: {
   /** Name of the task for the log, for example `sweep`. */
   name: string;

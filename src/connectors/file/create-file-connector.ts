@@ -8,10 +8,7 @@ import type { fileSettingsSchema } from './definition.ts';
 import { eraseLines } from './erase-lines.ts';
 import { mapDelivery } from './map-delivery.ts';
 
-/**
- * Builds a connector that appends each decision to a file once, as one JSON line. Its `deliver` and `erase` throw
- * ConnectorError.
- */
+/** Builds a connector that appends each decision to a file as one JSON line. It throws ConnectorError. */
 export function createFileConnector(options: {
   name: string;
   dataDir: string;

@@ -17,6 +17,8 @@ export const erasureSchema = z.object({
   ownExampleIds: z
     .array(z.string())
     .readonly()
-    .describe("Examples in the company's own files that name the requester. They stay: edit the files to remove them."),
+    .describe(
+      "Examples in the company's own files whose requester has the address. They stay: edit the files to remove them.",
+    ),
   dryRun: z.boolean(),
 });

@@ -24,7 +24,7 @@ export const exampleQuerySchema = z.strictObject({
     .min(1)
     .max(500)
     .optional()
-    .describe('A leaf, or a parent for all leaves below it; a former id means the intent of today.'),
+    .describe('A leaf, or a parent for all leaves below it; a former id means the present intent.'),
   source: z
     .enum(exampleSources)
     .optional()

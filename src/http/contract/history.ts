@@ -7,7 +7,7 @@ const entryFields = {
   at: z.iso.datetime(),
   by: z.string().describe('A display name.'),
   actor: actorSchema.describe(
-    'Who did it. Taken from the token, the session or the connector, never from the body of a request.',
+    'Who did it: a user, a token, a connector or Switchboard itself. Never taken from the body of a request.',
   ),
   detail: z.string().describe('What happened, as a text for people.'),
 };

@@ -76,7 +76,7 @@ export const ticketQuerySchema = z.strictObject({
   urgency: z.enum(urgencies).optional().describe('The urgency that the rules used.'),
   rule: z.string().min(1).max(200).optional().describe('The name of the rule that decided.'),
   mode: z.enum(modes).optional(),
-  stage: z.enum(stages).optional().describe('The stage whose answer was used.'),
+  stage: z.enum(stages).optional().describe('The stage whose classification was used.'),
   minConfidence: confidenceSchema.optional(),
   maxConfidence: confidenceSchema.optional(),
   intent: z
@@ -84,7 +84,7 @@ export const ticketQuerySchema = z.strictObject({
     .min(1)
     .max(500)
     .optional()
-    .describe('A leaf, or a parent for all leaves below it; a former id means the intent of today.'),
+    .describe('A leaf, or a parent for all leaves below it; a former id means the present intent.'),
   connector: z.string().min(1).max(100).optional(),
   abstained: z
     .enum(['true', 'false'])

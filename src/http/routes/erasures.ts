@@ -34,7 +34,7 @@ export function erasureRoutes(app: HttpApp): FastifyPluginCallbackZod {
         schema: {
           summary: 'Erase everything of a requester, or one ticket',
           description:
-            'Erases the tickets with this address (upper and lower case are the same), the examples made from them, and the imported examples that contain the address. With `dryRun`, it only reports what it would erase. Finding nothing is not an error, so the request can be repeated. Only the command `switchboard erase` also cleans run folders.',
+            'Erases the tickets with this address (upper and lower case are the same), the examples made from them, and the imported examples whose requester has the address. With `dryRun`, it only reports what it would erase. Finding nothing is not an error, so the request can be repeated. Only the command `switchboard erase` also cleans run folders.',
           tags: ['tickets'],
           body: erasureBodySchema,
           response: { 200: jsonResponse('What was erased', erasureSchema), default: problemResponse },

@@ -101,10 +101,7 @@ function mapHistoryEntryToEvent(entry: HistoryEntry) {
   return { id: `${entry.seq}`, event: name, data: entry };
 }
 
-/**
- * Returns the sequence number to resume after: `lastSeq` (new events only) for a header that this store cannot have
- * sent.
- */
+/** Returns the event number to resume after: `lastSeq` (only new events) for an id that this store never sent. */
 function parseLastEventId(header: string | undefined, lastSeq: number): number {
   const seq = /^\d{1,15}$/.test(header ?? '') ? Number(header) : lastSeq;
   return Math.min(seq, lastSeq);

@@ -20,10 +20,7 @@ export async function changeFeedback<Result>(
   context: Pick<PipelineContext, 'store' | 'redaction'>,
   options: {
     ticketId: string;
-    /**
-     * Whether `work` may make an example, which needs the ticket's redacted text. Redacting a long ticket takes a
-     * while.
-     */
+    /** Whether `work` may make an example. That needs the ticket's redacted text, which takes a while for a long one. */
     learns: boolean;
     work: (work: FeedbackWork) => Promise<Result>;
   },

@@ -7,10 +7,7 @@ const SLICE_LENGTH = 4_000;
 /** Characters before and after the slice that a finder gets as context (`find-phones.ts` reads up to 90 before). */
 const LOOK_BACK = 512;
 const LOOK_AHEAD = 1_000;
-/**
- * If an identifier reaches the end of the context, it is searched again with more: keys can have thousands of
- * characters.
- */
+/** If an identifier reaches the end of the context, it is searched again with more: some keys are that long. */
 const MAX_LOOK_AHEAD = 12_000;
 /** The most characters that a finder gets at once. */
 export const MAX_SLICE_LENGTH = LOOK_BACK + SLICE_LENGTH + MAX_LOOK_AHEAD;

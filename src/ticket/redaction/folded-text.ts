@@ -104,10 +104,7 @@ function foldCharacter(character: string): Folded {
   return folded;
 }
 
-/**
- * Ligatures of whole phrases (ﷺ folds to 18 characters) are not folded: they hide no identifier and would make texts
- * long.
- */
+/** Ligatures of whole phrases (ﷺ folds to 18 characters) are not folded: that would make texts long for nothing. */
 const MAX_FOLDED_LENGTH = 6;
 
 function computeFold(character: string): Folded {
