@@ -19,30 +19,30 @@ const file = 'switchboard.yaml';
 const closed: string[] = [];
 
 /** A helpdesk with a required and an optional secret. */
-const pigeonLoft = defineConnector({
-  type: 'pigeon-loft',
-  description: 'Ties decisions to pigeons.',
-  settings: z.strictObject({ url: z.url(), pigeons: z.number().int().default(3) }),
+const sampleDesk = defineConnector({
+  type: 'sample-desk',
+  description: 'Writes decisions to a sample helpdesk.',
+  settings: z.strictObject({ url: z.url(), retries: z.number().int().default(3) }),
   secrets: [
-    { name: 'TOKEN', required: true, description: 'the token that the loft keeper hands out' },
-    { name: 'WEBHOOK_SECRET', required: false, description: 'what pigeons are ringed with' },
+    { name: 'TOKEN', required: true, description: 'the API token of the helpdesk' },
+    { name: 'WEBHOOK_SECRET', required: false, description: 'the secret that signs webhooks' },
   ],
   async create({ name, settings, secrets }) {
     if (settings.url.endsWith('/closed')) {
-      throw new ConnectorError({ connector: name, retryable: false, message: 'The loft is closed.' });
+      throw new ConnectorError({ connector: name, retryable: false, message: 'The helpdesk is closed.' });
     }
     return {
       name,
-      type: 'pigeon-loft',
+      type: 'sample-desk',
       deliver: async () => ({
         state: 'delivered',
-        detail: `${settings.pigeons} pigeons, ${secrets.TOKEN.length} letters, ${secrets.WEBHOOK_SECRET ?? 'no ring'}`,
+        detail: `${settings.retries} retries, token ${secrets.TOKEN}, ${secrets.WEBHOOK_SECRET ?? 'no webhook secret'}`,
       }),
       close: async () => void closed.push(name),
     };
   },
 });
-const definitions = [pigeonLoft];
+const definitions = [sampleDesk];
 const settingsOf = (value: unknown) => connectorsSchemaOf(definitions).parse(value);
 const request = {
   ticket: { id: 't-1', body: 'Where is it?' },
@@ -51,26 +51,26 @@ const request = {
 };
 
 test('a connector is built with its own settings and secrets', async () => {
-  const settings = settingsOf({ loft: { type: 'pigeon-loft', url: 'http://127.0.0.1', mode: 'auto' } });
-  const secrets = { loft: { TOKEN: 'abc' } };
+  const settings = settingsOf({ desk: { type: 'sample-desk', url: 'http://127.0.0.1', mode: 'auto' } });
+  const secrets = { desk: { TOKEN: 'abc' } };
   const connectors = await createConnectors({ settings, secrets, dataDir, file, definitions });
-  expect(await connectors.get('loft')?.deliver(request)).toEqual({
+  expect(await connectors.get('desk')?.deliver(request)).toEqual({
     state: 'delivered',
-    detail: '3 pigeons, 3 letters, no ring',
+    detail: '3 retries, token abc, no webhook secret',
   });
 });
 
 test('every missing secret and every unknown type is listed', async () => {
   const settings = {
     ...settingsOf({
-      'north-loft': { type: 'pigeon-loft', url: 'http://127.0.0.1' },
-      loft: { type: 'pigeon-loft', url: 'http://127.0.0.1' },
+      'north-desk': { type: 'sample-desk', url: 'http://127.0.0.1' },
+      desk: { type: 'sample-desk', url: 'http://127.0.0.1' },
     }),
-    owl: { type: 'owl', mode: 'auto' as const, modes: {} },
+    other: { type: 'unknown', mode: 'auto' as const, modes: {} },
   };
   const building = createConnectors({
     settings,
-    secrets: { loft: { WEBHOOK_SECRET: 'x' } },
+    secrets: { desk: { WEBHOOK_SECRET: 'x' } },
     dataDir,
     file,
     definitions,
@@ -79,20 +79,20 @@ test('every missing secret and every unknown type is listed', async () => {
   expect(error).toBeInstanceOf(ConfigurationError);
   expect(error).toMatchObject({
     problems: [
-      { message: 'connectors.north-loft needs SWITCHBOARD_CONNECTORS__NORTH_LOFT__TOKEN, which is not set' },
+      { message: 'connectors.north-desk needs SWITCHBOARD_CONNECTORS__NORTH_DESK__TOKEN, which is not set' },
       {
-        message: 'connectors.loft needs SWITCHBOARD_CONNECTORS__LOFT__TOKEN, which is not set',
-        cure: 'Set it in the environment: the token that the loft keeper hands out.',
+        message: 'connectors.desk needs SWITCHBOARD_CONNECTORS__DESK__TOKEN, which is not set',
+        cure: 'Set it in the environment: the API token of the helpdesk.',
       },
-      { message: 'connectors.owl.type: there is no connector type "owl"', cure: 'Use one of: pigeon-loft.' },
+      { message: 'connectors.other.type: there is no connector type "unknown"', cure: 'Use one of: sample-desk.' },
     ],
   });
 });
 
 test('connectors that were built are closed when a later one cannot be built', async () => {
   const settings = settingsOf({
-    first: { type: 'pigeon-loft', url: 'http://127.0.0.1' },
-    second: { type: 'pigeon-loft', url: 'http://127.0.0.1/closed' },
+    first: { type: 'sample-desk', url: 'http://127.0.0.1' },
+    second: { type: 'sample-desk', url: 'http://127.0.0.1/closed' },
   });
   const secrets = { first: { TOKEN: 'a' }, second: { TOKEN: 'b' } };
   const building = createConnectors({ settings, secrets, dataDir, file, definitions });

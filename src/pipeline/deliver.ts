@@ -125,7 +125,7 @@ async function withinTime<T>(options: {
     return await raceSignal({ work: work(deadline.signal), signal: deadline.signal });
   } catch (error) {
     if (!deadline.passed()) throw error;
-    const message = `"${connector}" did not confirm the decision within ${DELIVERY_TIMEOUT_MS / 1_000} s. Check that its helpdesk responds. The delivery is tried again.`;
+    const message = `The connector "${connector}" did not confirm the decision within ${DELIVERY_TIMEOUT_MS / 1_000} s. Check that its helpdesk responds. The delivery is tried again.`;
     throw new ConnectorError({ connector, retryable: true, message });
   }
 }
