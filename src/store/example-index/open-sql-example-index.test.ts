@@ -45,210 +45,214 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
     opened = await open();
     store = opened.store;
   });
-  beforeEach(() => clear(store));
   afterAll(() => opened[Symbol.asyncDispose]());
 
   for (const embedder of [hashEmbedder(), null]) {
     describeExampleIndex(`SQL ${embedder === null ? 'by words' : 'by words and vectors'}`, async (examples) => {
+      await clear(store);
       await fill(store, examples);
       return openSqlExampleIndex({ store, embedder });
     });
   }
 
-  test('embeds anew for another embedder and keeps the vectors apart', async () => {
-    await fill(store, shopExamples());
-    const one = hashEmbedder({ id: 'one', dimensions: 64 });
-    const two = hashEmbedder({ id: 'two', dimensions: 32 });
-    await openSqlExampleIndex({ store, embedder: one });
-    const index = await openSqlExampleIndex({ store, embedder: two });
-    const count = shopExamples().length;
-    expect(await countVectors(store)).toEqual([
-      { name: 'one', vectors: count },
-      { name: 'two', vectors: count },
-    ]);
-    await index.upsert([{ id: 'new', intent: 'billing', body: 'My voucher code is refused' }]);
-    expect(await countVectors(store)).toEqual([
-      { name: 'one', vectors: count },
-      { name: 'two', vectors: count + 1 },
-    ]);
-    const [found] = await index.search({ ...search, text: 'voucher code refused' });
-    expect(found?.example.id).toBe('new');
-  });
+  describe('beyond what every index does', () => {
+    beforeEach(() => clear(store));
 
-  test('goes on where a crash stopped it, tells how far it is, and embeds nothing twice', async () => {
-    await fill(store, shopExamples());
-    const whole = hashEmbedder({ batchSize: 8 });
-    const embedded: string[] = [];
-    const counting = (failAfter: number): Embedder => ({
-      ...whole,
-      embedDocuments: async (texts) => {
-        if (embedded.length >= failAfter) throw new Error('crash');
-        embedded.push(...texts.map(({ text }) => text));
-        return whole.embedDocuments(texts);
-      },
-    });
-    await expect(openSqlExampleIndex({ store, embedder: counting(16) })).rejects.toThrow('crash');
-    expect(embedded).toHaveLength(16);
-    const steps: [number, number | null][] = [];
-    await openSqlExampleIndex({
-      store,
-      embedder: counting(1_000),
-      onProgress: ({ done, total }) => steps.push([done, total]),
-    });
-    // Without a total it waits: the server may take a moment to free the lock of the one that crashed.
-    expect(steps.filter(([, total]) => total !== null)).toEqual([
-      [0, 8],
-      [8, 8],
-    ]);
-    expect(embedded.toSorted()).toEqual(
-      shopExamples()
-        .map(({ body }) => body)
-        .toSorted(),
-    );
-  });
-
-  // PGlite belongs to one process by its lock.
-  if (kind !== 'PGlite') {
-    test('is embedded by one of two processes, while the other waits', async () => {
+    test('embeds anew for another embedder and keeps the vectors apart', async () => {
       await fill(store, shopExamples());
-      const whole = hashEmbedder({ batchSize: 4 });
-      let embedded = 0;
-      const otherWaits = Promise.withResolvers<void>();
-      const slow: Embedder = {
+      const one = hashEmbedder({ id: 'one', dimensions: 64 });
+      const two = hashEmbedder({ id: 'two', dimensions: 32 });
+      await openSqlExampleIndex({ store, embedder: one });
+      const index = await openSqlExampleIndex({ store, embedder: two });
+      const count = shopExamples().length;
+      expect(await countVectors(store)).toEqual([
+        { name: 'one', vectors: count },
+        { name: 'two', vectors: count },
+      ]);
+      await index.upsert([{ id: 'new', intent: 'billing', body: 'My voucher code is refused' }]);
+      expect(await countVectors(store)).toEqual([
+        { name: 'one', vectors: count },
+        { name: 'two', vectors: count + 1 },
+      ]);
+      const [found] = await index.search({ ...search, text: 'voucher code refused' });
+      expect(found?.example.id).toBe('new');
+    });
+
+    test('goes on where a crash stopped it, tells how far it is, and embeds nothing twice', async () => {
+      await fill(store, shopExamples());
+      const whole = hashEmbedder({ batchSize: 8 });
+      const embedded: string[] = [];
+      const counting = (failAfter: number): Embedder => ({
         ...whole,
         embedDocuments: async (texts) => {
-          embedded += texts.length;
-          // Not before the other one has found it at work.
-          await otherWaits.promise;
+          if (embedded.length >= failAfter) throw new Error('crash');
+          embedded.push(...texts.map(({ text }) => text));
           return whole.embedDocuments(texts);
         },
-      };
-      const onProgress = ({ step }: { step: string }) => {
-        if (step === 'waiting for another process that embeds the examples') otherWaits.resolve();
-      };
-      const openOne = () => openSqlExampleIndex({ store, embedder: slow, onProgress });
-      const [one, two] = await Promise.all([openOne(), openOne()]);
-      expect(embedded).toBe(shopExamples().length);
-      expect(one.version).toBe(two.version);
+      });
+      await expect(openSqlExampleIndex({ store, embedder: counting(16) })).rejects.toThrow('crash');
+      expect(embedded).toHaveLength(16);
+      const steps: [number, number | null][] = [];
+      await openSqlExampleIndex({
+        store,
+        embedder: counting(1_000),
+        onProgress: ({ done, total }) => steps.push([done, total]),
+      });
+      // Without a total it waits: the server may take a moment to free the lock of the one that crashed.
+      expect(steps.filter(([, total]) => total !== null)).toEqual([
+        [0, 8],
+        [8, 8],
+      ]);
+      expect(embedded.toSorted()).toEqual(
+        shopExamples()
+          .map(({ body }) => body)
+          .toSorted(),
+      );
     });
-  }
 
-  test('goes by words while the embedder is away, and by vectors once it is back', async () => {
-    await fill(store, shopExamples());
-    const whole = hashEmbedder();
-    const away = () => Promise.reject(new EmbedderError({ embedder: 'test', retryable: true, message: 'away' }));
-    const errors: unknown[] = [];
-    const offline = await openSqlExampleIndex({
-      store,
-      embedder: { ...whole, embedDocuments: away, embedQuery: away },
-      onError: (error) => errors.push(error),
+    // PGlite belongs to one process by its lock.
+    if (kind !== 'PGlite') {
+      test('is embedded by one of two processes, while the other waits', async () => {
+        await fill(store, shopExamples());
+        const whole = hashEmbedder({ batchSize: 4 });
+        let embedded = 0;
+        const otherWaits = Promise.withResolvers<void>();
+        const slow: Embedder = {
+          ...whole,
+          embedDocuments: async (texts) => {
+            embedded += texts.length;
+            // Not before the other one has found it at work.
+            await otherWaits.promise;
+            return whole.embedDocuments(texts);
+          },
+        };
+        const onProgress = ({ step }: { step: string }) => {
+          if (step === 'waiting for another process that embeds the examples') otherWaits.resolve();
+        };
+        const openOne = () => openSqlExampleIndex({ store, embedder: slow, onProgress });
+        const [one, two] = await Promise.all([openOne(), openOne()]);
+        expect(embedded).toBe(shopExamples().length);
+        expect(one.version).toBe(two.version);
+      });
+    }
+
+    test('goes by words while the embedder is away, and by vectors once it is back', async () => {
+      await fill(store, shopExamples());
+      const whole = hashEmbedder();
+      const away = () => Promise.reject(new EmbedderError({ embedder: 'test', retryable: true, message: 'away' }));
+      const errors: unknown[] = [];
+      const offline = await openSqlExampleIndex({
+        store,
+        embedder: { ...whole, embedDocuments: away, embedQuery: away },
+        onError: (error) => errors.push(error),
+      });
+      const [found] = await offline.search({ ...search, text: 'Where is my parcel?' });
+      expect(found?.example.id).toBe('shipping-1');
+      expect(errors).toHaveLength(2);
+      await openSqlExampleIndex({ store, embedder: whole });
+      expect(await countVectors(store)).toEqual([{ name: whole.id, vectors: shopExamples().length }]);
     });
-    const [found] = await offline.search({ ...search, text: 'Where is my parcel?' });
-    expect(found?.example.id).toBe('shipping-1');
-    expect(errors).toHaveLength(2);
-    await openSqlExampleIndex({ store, embedder: whole });
-    expect(await countVectors(store)).toEqual([{ name: whole.id, vectors: shopExamples().length }]);
-  });
 
-  test('does not start with an embedder that fails for good', async () => {
-    await fill(store, shopExamples());
-    const refused = () => Promise.reject(new EmbedderError({ embedder: 'test', retryable: false, message: 'key' }));
-    const embedder = { ...hashEmbedder(), embedDocuments: refused };
-    await expect(openSqlExampleIndex({ store, embedder, onError: () => {} })).rejects.toThrow('key');
-  });
+    test('does not start with an embedder that fails for good', async () => {
+      await fill(store, shopExamples());
+      const refused = () => Promise.reject(new EmbedderError({ embedder: 'test', retryable: false, message: 'key' }));
+      const embedder = { ...hashEmbedder(), embedDocuments: refused };
+      await expect(openSqlExampleIndex({ store, embedder, onError: () => {} })).rejects.toThrow('key');
+    });
 
-  test('does not ask again about a text that the embedder cannot read', async () => {
-    await fill(store, shopExamples());
-    let asked = 0;
-    const embedder: Embedder = {
-      ...hashEmbedder(),
-      embedDocuments: async (texts) => {
-        asked += texts.length;
-        return texts.map(() => null);
-      },
-    };
-    await openSqlExampleIndex({ store, embedder });
-    const index = await openSqlExampleIndex({ store, embedder });
-    expect(asked).toBe(shopExamples().length);
-    const [found] = await index.search({ ...search, text: 'Where is my parcel?' });
-    expect(found?.example.id).toBe('shipping-1');
-  });
+    test('does not ask again about a text that the embedder cannot read', async () => {
+      await fill(store, shopExamples());
+      let asked = 0;
+      const embedder: Embedder = {
+        ...hashEmbedder(),
+        embedDocuments: async (texts) => {
+          asked += texts.length;
+          return texts.map(() => null);
+        },
+      };
+      await openSqlExampleIndex({ store, embedder });
+      const index = await openSqlExampleIndex({ store, embedder });
+      expect(asked).toBe(shopExamples().length);
+      const [found] = await index.search({ ...search, text: 'Where is my parcel?' });
+      expect(found?.example.id).toBe('shipping-1');
+    });
 
-  test('finds only examples of intents that the taxonomy still has', async () => {
-    await fill(store, shopExamples());
-    const renamed: Record<string, string> = { billing: 'money', returns: 'returns' };
-    const presentIntent = (intent: string) => renamed[intent] ?? null;
-    const index = await openSqlExampleIndex({ store, embedder: hashEmbedder(), presentIntent });
-    const found = await index.search({ ...search, k: 24, perIntent: 24, text: 'Where is my parcel?' });
-    expect(new Set(found.map(({ example }) => example.intent))).toEqual(new Set(['money', 'returns']));
-  });
+    test('finds only examples of intents that the taxonomy still has', async () => {
+      await fill(store, shopExamples());
+      const renamed: Record<string, string> = { billing: 'money', returns: 'returns' };
+      const presentIntent = (intent: string) => renamed[intent] ?? null;
+      const index = await openSqlExampleIndex({ store, embedder: hashEmbedder(), presentIntent });
+      const found = await index.search({ ...search, k: 24, perIntent: 24, text: 'Where is my parcel?' });
+      expect(new Set(found.map(({ example }) => example.intent))).toEqual(new Set(['money', 'returns']));
+    });
 
-  test('keeps the source of an example that is stored, and forgets one that the store drops', async () => {
-    await fill(store, shopExamples());
-    const index = await openSqlExampleIndex({ store, embedder: hashEmbedder() });
-    await index.upsert([{ id: 'shipping-1', intent: 'shipping', body: 'Where has my parcel gone?' }]);
-    expect((await store.examples.find(['shipping-1']))[0]?.source).toBe('file');
-    await store.examples.remove(['shipping-1']);
-    const found = await index.search({ ...search, k: 24, perIntent: 24, text: 'Where has my parcel gone?' });
-    expect(found.map(({ example }) => example.id)).not.toContain('shipping-1');
-  });
+    test('keeps the source of an example that is stored, and forgets one that the store drops', async () => {
+      await fill(store, shopExamples());
+      const index = await openSqlExampleIndex({ store, embedder: hashEmbedder() });
+      await index.upsert([{ id: 'shipping-1', intent: 'shipping', body: 'Where has my parcel gone?' }]);
+      expect((await store.examples.find(['shipping-1']))[0]?.source).toBe('file');
+      await store.examples.remove(['shipping-1']);
+      const found = await index.search({ ...search, k: 24, perIntent: 24, text: 'Where has my parcel gone?' });
+      expect(found.map(({ example }) => example.id)).not.toContain('shipping-1');
+    });
 
-  test('keeps no vector of an example that is removed while it is embedded', async () => {
-    await fill(store, shopExamples());
-    const removed = shopExamples()[0]?.id ?? '';
-    const plain = hashEmbedder();
-    const embedder: Embedder = {
-      ...plain,
-      async embedDocuments(texts) {
-        await store.examples.remove([removed]);
-        return plain.embedDocuments(texts);
-      },
-    };
-    await openSqlExampleIndex({ store, embedder });
-    const { rows } = await store.transaction(({ executor }) =>
-      executor.execute(sql`select example_id from switchboard.example_vectors where example_id = ${removed}
+    test('keeps no vector of an example that is removed while it is embedded', async () => {
+      await fill(store, shopExamples());
+      const removed = shopExamples()[0]?.id ?? '';
+      const plain = hashEmbedder();
+      const embedder: Embedder = {
+        ...plain,
+        async embedDocuments(texts) {
+          await store.examples.remove([removed]);
+          return plain.embedDocuments(texts);
+        },
+      };
+      await openSqlExampleIndex({ store, embedder });
+      const { rows } = await store.transaction(({ executor }) =>
+        executor.execute(sql`select example_id from switchboard.example_vectors where example_id = ${removed}
         union all select example_id from switchboard.example_texts where example_id = ${removed}`),
-    );
-    expect(rows).toEqual([]);
-    expect(await countVectors(store)).toEqual([{ name: 'hash', vectors: shopExamples().length - 1 }]);
-  });
+      );
+      expect(rows).toEqual([]);
+      expect(await countVectors(store)).toEqual([{ name: 'hash', vectors: shopExamples().length - 1 }]);
+    });
 
-  test('learns from the store what another process wrote, and writes nothing back', async () => {
-    await fill(store, shopExamples());
-    const index = await openSqlExampleIndex({ store, embedder: hashEmbedder() });
-    const newer: Example = { id: 'shipping-1', intent: 'billing', body: 'My voucher code is refused' };
-    await fill(store, [newer]);
-    const before = index.version;
-    await index.refresh(['shipping-1', 'unknown']);
-    expect(index.version).not.toBe(before);
-    const [found] = await index.search({ ...search, text: 'voucher code refused' });
-    expect(found?.example).toEqual(newer);
-    expect(found?.similarity).toBeGreaterThan(0.5);
-  });
+    test('learns from the store what another process wrote, and writes nothing back', async () => {
+      await fill(store, shopExamples());
+      const index = await openSqlExampleIndex({ store, embedder: hashEmbedder() });
+      const newer: Example = { id: 'shipping-1', intent: 'billing', body: 'My voucher code is refused' };
+      await fill(store, [newer]);
+      const before = index.version;
+      await index.refresh(['shipping-1', 'unknown']);
+      expect(index.version).not.toBe(before);
+      const [found] = await index.search({ ...search, text: 'voucher code refused' });
+      expect(found?.example).toEqual(newer);
+      expect(found?.similarity).toBeGreaterThan(0.5);
+    });
 
-  test('searches for words that mean something to PostgreSQL as plain words', async () => {
-    const example: Example = {
-      id: 'odd',
-      intent: 'billing',
-      body: "It's O'Brien's back\\slash & (voucher) | !not:* 日本語の請求書",
-    };
-    await fill(store, [...shopExamples(), example]);
-    const index = await openSqlExampleIndex({ store, embedder: null });
-    for (const text of ["O'Brien's", 'back\\slash & | ! :* ()', '請求書', "it's '' \\'"]) {
-      expect((await index.search({ ...search, text }))[0]?.example.id, text).toBe('odd');
-    }
-  });
+    test('searches for words that mean something to PostgreSQL as plain words', async () => {
+      const example: Example = {
+        id: 'odd',
+        intent: 'billing',
+        body: "It's O'Brien's back\\slash & (voucher) | !not:* 日本語の請求書",
+      };
+      await fill(store, [...shopExamples(), example]);
+      const index = await openSqlExampleIndex({ store, embedder: null });
+      for (const text of ["O'Brien's", 'back\\slash & | ! :* ()', '請求書', "it's '' \\'"]) {
+        expect((await index.search({ ...search, text }))[0]?.example.id, text).toBe('odd');
+      }
+    });
 
-  test(kind === 'PGlite' ? 'builds no index over vectors' : 'builds one HNSW index for each embedder', async () => {
-    await fill(store, shopExamples());
-    for (const id of ['one', 'two']) {
-      await openSqlExampleIndex({ store, embedder: hashEmbedder({ id }) });
-    }
-    const { rows } = await store.transaction(({ executor }) =>
-      executor.execute(sql`select indexdef from pg_indexes where indexdef like '%hnsw%' order by indexname`),
-    );
-    expect(rows).toHaveLength(kind === 'PGlite' ? 0 : 2);
-    if (kind !== 'PGlite') expect(JSON.stringify(rows)).toContain('vector_cosine_ops');
+    test(kind === 'PGlite' ? 'builds no index over vectors' : 'builds one HNSW index for each embedder', async () => {
+      await fill(store, shopExamples());
+      for (const id of ['one', 'two']) {
+        await openSqlExampleIndex({ store, embedder: hashEmbedder({ id }) });
+      }
+      const { rows } = await store.transaction(({ executor }) =>
+        executor.execute(sql`select indexdef from pg_indexes where indexdef like '%hnsw%' order by indexname`),
+      );
+      expect(rows).toHaveLength(kind === 'PGlite' ? 0 : 2);
+      if (kind !== 'PGlite') expect(JSON.stringify(rows)).toContain('vector_cosine_ops');
+    });
   });
 });
 
