@@ -1,4 +1,4 @@
-// The app as a whole: what the doors build on. On PostgreSQL (TEST_DATABASE_URL) also as two processes on one database.
+// The whole app, as `serve` and `work` use it. On PostgreSQL (TEST_DATABASE_URL) also two of them on one database.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
@@ -12,7 +12,7 @@ import { createShopDir } from './cli-harness.ts';
 
 const actor = { kind: 'token', id: 'api' } as const;
 
-// Opening a new store and training an engine are seconds of work each, and more where the machine is busy.
+// Opening a new store and training an engine take seconds each, and longer on a busy machine.
 vi.setConfig({ testTimeout: 180_000 });
 
 const billing = 'Why is there an extra charge on my credit card?';
@@ -25,7 +25,7 @@ async function openShop(options: { dir: string; databaseUrl?: string; dataDir?: 
 }
 type App = Awaited<ReturnType<typeof openShop>>;
 
-/** Resolves with the entry when this event of this ticket comes. */
+/** Resolves with the first history entry of this event of this ticket. */
 function waitFor(app: App, ticketId: string, event: HistoryEntry['event']): Promise<HistoryEntry> {
   return new Promise((resolve) => {
     const stop = app.events.subscribe({
@@ -39,7 +39,7 @@ function waitFor(app: App, ticketId: string, event: HistoryEntry['event']): Prom
   });
 }
 
-test('a decider says which engine answers and why, decides, and writes nothing', async () => {
+test('a decider says which engine it uses and why, decides a ticket, and delivers nothing', async () => {
   using dir = createShopDir();
   const config = await loadConfig({ cwd: dir.path, env: {} });
   const decider = await createDecider({ config });
@@ -54,7 +54,7 @@ test('a decider says which engine answers and why, decides, and writes nothing',
   await decider.close();
 });
 
-test('a ticket passes from intake to its line in the file, and the app says how it is', async () => {
+test('a ticket goes from intake to its line in the file, and health shows each state', async () => {
   using dir = createShopDir();
   const app = await openShop({ dir: dir.path });
   const before = await app.health();
@@ -68,12 +68,12 @@ test('a ticket passes from intake to its line in the file, and the app says how 
   expect(record).toMatchObject({ classification: { intent: 'billing' }, delivery: { state: 'delivered' } });
   const line = JSON.parse(readFileSync(join(dir.path, '.switchboard/outbox/api.jsonl'), 'utf8'));
   expect(line).toMatchObject({ ticketId: 't-1', decisionId: record?.decision?.id, team: record?.decision?.team });
-  // Store, model and outbox hold tickets: no other account reads them.
+  // Store, model and outbox contain tickets, so no other account may read them.
   expect(await findOpenEntries(join(dir.path, '.switchboard'))).toEqual([]);
   await app.close();
 });
 
-test('a door alone takes tickets in, trains nothing, and decides nothing', async () => {
+test('an app without an engine accepts tickets, trains nothing, and decides nothing', async () => {
   using dir = createShopDir();
   const app = await createApp({ config: await loadConfig({ cwd: dir.path, env: {} }), hasEngine: false });
   const { ticketId } = await app.intake({ connector: 'api', actor, ticket: { body: billing } });
@@ -89,7 +89,7 @@ test('a door alone takes tickets in, trains nothing, and decides nothing', async
   expect(existsSync(join(dir.path, '.switchboard/models'))).toBe(false);
 });
 
-test('what was learned under a former id of an intent is used, and what no intent answers to is told', async () => {
+test('examples under a former id of an intent are learned, and those under unknown intents are reported', async () => {
   using dir = createShopDir();
   const gizmo = 'The gizmo hums in F sharp whenever the moon is full.';
   const first = await openShop({ dir: dir.path });
@@ -117,7 +117,7 @@ test('what was learned under a former id of an intent is used, and what no inten
   await second.close();
 });
 
-test('a correction is read by the next classification, and after a restart, and quoted to nobody', async () => {
+test('a correction is used by the next classification and after a restart, and never quoted', async () => {
   using dir = createShopDir();
   const odd = 'The gizmo hums in F sharp whenever the moon is full. Ottilie Brandauer, DE89 3704 0044 0532 0130 00';
   const first = await openShop({ dir: dir.path });
@@ -141,7 +141,7 @@ test('a correction is read by the next classification, and after a restart, and 
   await second.close();
 });
 
-test('a second app on the folder is refused with the address of the first, and takes over when it closes', async () => {
+test('a second app on the same folder is refused with the address of the first, until that one closes', async () => {
   using dir = createShopDir();
   const first = await openShop({ dir: dir.path });
   first.announceUrl('http://127.0.0.1:3999');
@@ -153,7 +153,7 @@ test('a second app on the folder is refused with the address of the first, and t
   await second.close();
 });
 
-test('a connector type that is not there is a configuration error, and leaves the folder free', async () => {
+test('an unknown connector type is a configuration error, and leaves the folder unlocked', async () => {
   using dir = createShopDir();
   const config = await loadConfig({ cwd: dir.path, env: {} });
   const settings = { ...config.settings, connectors: { desk: { type: 'pigeon', mode: 'auto' as const, modes: {} } } };
@@ -163,7 +163,7 @@ test('a connector type that is not there is a configuration error, and leaves th
 });
 
 describe.skipIf(testDatabaseUrl === null)('two processes on one PostgreSQL', () => {
-  test('one takes tickets, the other decides them, and both see and learn everything', async () => {
+  test('one accepts tickets, the other decides them and learns what the first was taught', async () => {
     using dir = createShopDir();
     const { databaseUrl, drop } = await createTestDatabase();
     const open = (name: string) => openShop({ dir: dir.path, databaseUrl, dataDir: join(dir.path, name) });

@@ -7,11 +7,11 @@ import {
   findImportViolations,
 } from '../scripts/check-architecture.ts';
 
-test('every import goes from the doors inwards, and the paths and commands of the docs work', () => {
+test('every import follows the order of the rooms, and the paths and commands of the docs work', () => {
   expect(checkArchitecture()).toEqual([]);
 });
 
-test('an import against the direction is found', () => {
+test('an import against that order is found', () => {
   const files = [{ path: 'routing/decide-route.ts', text: "import { openStore } from '../store/open-store.ts';" }];
   expect(findImportViolations(files)).toEqual([
     { file: 'routing/decide-route.ts', message: 'room "routing" may not import room "store" (../store/open-store.ts)' },
@@ -26,7 +26,7 @@ test('a lazy import and an import of src/testing are found too', () => {
   expect(findImportViolations(files)).toHaveLength(2);
 });
 
-test('reading process.env outside config is found, in a comment it is not', () => {
+test('reading process.env outside config is found, but not in a comment', () => {
   expect(
     findImportViolations([
       { path: 'store/a.ts', text: '// process.env is read by config\nconst x = process.env.HOME;' },
@@ -35,11 +35,11 @@ test('reading process.env outside config is found, in a comment it is not', () =
   expect(findImportViolations([{ path: 'store/a.ts', text: '// process.env is read by config' }])).toEqual([]);
 });
 
-test('a path cited in docs that is gone is found', () => {
+test('a path in docs that does not exist is found', () => {
   expect(findDeadPaths([{ path: 'a.md', text: 'see `src/gone.ts`' }], () => false)).toHaveLength(1);
 });
 
-test('a command of the docs that an older Node cannot run is found, and one that npm does not know', () => {
+test('a command in docs is found that an older Node cannot run, or that is no npm script', () => {
   const scripts = new Set(['bench:http']);
   const find = (text: string) => findBrokenCommands([{ path: 'a.md', text }], scripts);
   expect(find('`TEST=1 node benchmarks/http.ts --rate 1`')).toHaveLength(1);
@@ -48,10 +48,10 @@ test('a command of the docs that an older Node cannot run is found, and one that
   expect(find('`npm run --silent bench:http -- --rate 1`, `npx switchboard route`, a Node of today')).toEqual([]);
 });
 
-test('an npm script that starts a .ts file on any Node is found', () => {
+test('an npm script that starts a .ts file without the bundled Node is found', () => {
   expect(
     findBareScripts({ bench: 'node benchmarks/http.ts', fine: 'node scripts/run.cjs benchmarks/http.ts' }),
   ).toEqual(['bench']);
-  // npm puts the bundled Node first, once a script before it has installed it.
+  // npm uses the bundled Node once a script before this one has installed it.
   expect(findBareScripts({ precheck: 'node scripts/ensure-deps.cjs', check: 'node scripts/check.ts' })).toEqual([]);
 });

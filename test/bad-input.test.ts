@@ -1,4 +1,4 @@
-// What arrives is not always a ticket. Each case gets a clear answer, and the service goes on.
+// Input that is no valid ticket gets a clear answer, and the service continues to work.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 afterEach(async () => {
-  // Whatever came, the next customer is served.
+  // After every test, the next ticket is still decided.
   const response = await postJson(`${service.url}/v1/tickets?wait=20s`, { body: 'How do I reset my password?' });
   expect(response.status).toBe(200);
   expect(service.logged).toEqual([]);
@@ -51,7 +51,7 @@ test.each([
   ['a list', '[{"body":"x"}]', /not a ticket/],
   ['a number as body', '{"body": 12}', /body: .*expected string/],
   ['a text as tags', '{"body":"x","tags":"urgent"}', /tags: .*expected array/],
-  ['a date that is none', '{"body":"x","createdAt":"yesterday"}', /createdAt/],
+  ['a date in words', '{"body":"x","createdAt":"yesterday"}', /createdAt/],
   ['a requester that is a list', '{"body":"x","requester":["a"]}', /requester/],
   ['an empty object', '{}', /needs a subject or a body/],
   ['blanks only', '{"subject":" ","body":"\\n\\t "}', /needs a subject or a body/],
@@ -75,14 +75,14 @@ test('NUL characters and lone surrogates are repaired, and the ticket is decided
   expect(record.decision?.team).toBeTruthy();
 });
 
-test('100,000 characters are kept whole and decided', async () => {
+test('a body of 100,000 characters is kept whole and decided', async () => {
   const body = 'My thermostat does not heat the room. '.repeat(3_000).slice(0, 100_000);
   const record = await decide({ body });
   expect(record.ticket.body).toHaveLength(100_000);
   expect(record.decision?.team).toBeTruthy();
 });
 
-test('what is longer than a ticket may be is cut, not refused', async () => {
+test('a body that is too long is cut, not refused', async () => {
   const record = await decide({ body: 'slow app '.repeat(MAX_BODY_LENGTH / 8) });
   expect(record.ticket.body?.length).toBeLessThanOrEqual(MAX_BODY_LENGTH);
   expect(record.history[0]?.detail).toContain('The body was cut from');
@@ -93,7 +93,7 @@ test.each([
   ['only an image link', 'https://example.com/IMG_2041.png'],
   ['only an image in HTML', '<p><img src="cid:image001.png"></p>'],
   ['one character', '?'],
-  ['a script nobody here reads', 'ᚠᛇᚻ᛫ᛒᛦᚦ᛫ᚠᚱᚩᚠᚢᚱ'],
+  ['a script that no engine can read', 'ᚠᛇᚻ᛫ᛒᛦᚦ᛫ᚠᚱᚩᚠᚢᚱ'],
 ])('%s is decided without an error', async (_name, body) => {
   const record = await decide({ body });
   expect(record.decision?.team).toBeTruthy();
@@ -101,13 +101,13 @@ test.each([
   expect(record.history.map(({ event }) => event)).toContain('decided');
 });
 
-test('text that says nothing goes to the triage team', async () => {
+test('a text without meaning goes to the triage team', async () => {
   const record = await decide({ body: '😡😡😡🔥👎' });
   expect(record.classification?.abstained).toBe(true);
   expect(record.decision?.team).toBe('triage');
 });
 
-test('the same key answers the first result again, with other content 409', async () => {
+test('the same id with the same content returns the first result, and with other content 409', async () => {
   const first = await decide({ id: 'same-key', body: 'Where is my parcel?' });
   const again = await postJson(ticketsUrl(), { id: 'same-key', body: 'Where is my parcel?' });
   expect(again.status).toBe(200);
@@ -120,7 +120,7 @@ test('the same key answers the first result again, with other content 409', asyn
   expect(kept.history.filter(({ event }) => event === 'decided')).toHaveLength(1);
 });
 
-test('keys with slashes, blanks, quotes and scripts of all kinds find their tickets again', async () => {
+test('tickets are found by ids with slashes, blanks, quotes and letters of any script', async () => {
   for (const id of ['a/b', 'a b?c#d', "o'hara; drop table", '../../etc', 'ключ-配送', '%2F', 'a%zz']) {
     const record = await decide({ id, body: 'Where is my parcel?' });
     const found = await fetch(`${ticketsUrl()}/${encodeURIComponent(record.ticketId)}`);
@@ -129,7 +129,7 @@ test('keys with slashes, blanks, quotes and scripts of all kinds find their tick
   }
 });
 
-test('a cursor that is not one of ours, and a feedback without sense, are 400', async () => {
+test('an invalid cursor and a feedback with an unknown intent get 400, an unknown ticket gets 404', async () => {
   const cursor = await fetch(`${ticketsUrl()}?cursor=nonsense`);
   expect([cursor.status, problemSchema.parse(await cursor.json()).code]).toEqual([400, 'invalid-input']);
   const { ticketId } = await decide({ body: 'Where is my parcel?' });
@@ -139,7 +139,7 @@ test('a cursor that is not one of ours, and a feedback without sense, are 400', 
   expect(missing.status).toBe(404);
 });
 
-test('what is not HTTP is answered as well as it can be, and the connection closed', async () => {
+test('what is not HTTP gets status 400, and the connection is closed', async () => {
   const { hostname, port } = new URL(service.url);
   const answer = await new Promise<string>((resolve, reject) => {
     let text = '';
@@ -154,7 +154,7 @@ test('what is not HTTP is answered as well as it can be, and the connection clos
   expect(answer).toContain('application/problem+json');
 });
 
-test('fifty clients that hang up in the middle leave nothing behind', async () => {
+test('the service keeps working after fifty clients hung up early', async () => {
   await Promise.all(
     Array.from({ length: 50 }, async () => {
       const hangUp = new AbortController();
@@ -179,7 +179,7 @@ test('a second process on the same folder is refused with the address of the fir
   await expect(opening).rejects.toThrow(service.url);
 });
 
-test('a taxonomy with errors names each of them with file and line', async () => {
+test('every error of a taxonomy is named with file and line', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'switchboard-bad-'));
   try {
     const taxonomy = join(dir, 'taxonomy.yaml');

@@ -1,4 +1,4 @@
-// What a server makes of the daily budget.
+// The daily budget of a server.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -9,10 +9,10 @@ import { loadConfig } from '../src/config/load-config.ts';
 import { startFakeClaude } from '../src/testing/fake-claude.ts';
 import { createShopDir } from './cli-harness.ts';
 
-// Opening a new store and training an engine are seconds of work each, and more where the machine is busy.
+// Opening a new store and training an engine take seconds each, and longer on a busy machine.
 vi.setConfig({ testTimeout: 180_000 });
 
-/** The shop with these settings for Claude, which is asked at every ticket: nothing is as sure as this wants it. */
+/** The shop with these settings for Claude. Every ticket goes to Claude, as the embedded engine is never sure enough. */
 async function claudeShop({ dir, url, claude }: { dir: string; url: string; claude: string }) {
   const file = join(dir, 'claude.yaml');
   writeFileSync(
@@ -22,7 +22,7 @@ async function claudeShop({ dir, url, claude }: { dir: string; url: string; clau
   return loadConfig({ cwd: dir, file, env: { ANTHROPIC_API_KEY: 'test', ANTHROPIC_BASE_URL: url } });
 }
 
-test('what is spent is booked in the store, counts whoever spent it, and shows when it is used up', async () => {
+test('spend of all processes is booked in the store, and a used-up budget stops calls and is reported', async () => {
   using dir = createShopDir();
   await using fake = await startFakeClaude();
   const config = await claudeShop({ dir: dir.path, url: fake.url, claude: '{ dailyBudgetUsd: 1 }' });
@@ -34,7 +34,7 @@ test('what is spent is booked in the store, counts whoever spent it, and shows w
   expect(await app.store.spend.todayUsd()).toBeCloseTo(asked.classification.costUsd, 9);
   expect((await app.health()).degraded).toEqual([]);
 
-  // As another process would, for another purpose.
+  // As another process would do for another purpose.
   await app.store.spend.reserve({ purpose: 'judge', model: 'claude-sonnet-5-5', usd: 1, limitUsd: null });
   for (let ticket = 0; ticket < 2; ticket += 1) {
     const { classification } = await app.route({ body: 'qwertz uiop' });

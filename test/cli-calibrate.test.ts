@@ -5,7 +5,7 @@ import { startFakeClaude } from '../src/testing/fake-claude.ts';
 import { shopExamples } from '../src/testing/small-taxonomy.ts';
 import { createShopDir, runMain } from './cli-harness.ts';
 
-/** Labelled tickets that the shop's examples do not have, and some that they do. */
+/** Writes labelled tickets, of which two are among the shop's examples. Returns the number of tickets. */
 function writeTickets(folder: string): number {
   const varied = shopExamples().flatMap((example) => [
     { ...example, id: `a-${example.id}`, body: `Hello! ${example.body} Thank you for your help.` },
@@ -16,13 +16,13 @@ function writeTickets(folder: string): number {
   return tickets.length;
 }
 
-test('calibrate fits on labelled tickets, says what to expect, and is used from then on', async () => {
+test('calibrate fits on labelled tickets, says what to expect, and later decisions use its result', async () => {
   using dir = createShopDir({ hasStore: false });
   const count = writeTickets(dir.path);
   const run = await runMain(['calibrate', '--dataset', 'labelled.jsonl', '--apply', '--json'], { cwd: dir.path });
   expect(run.code, run.stderr).toBe(0);
   const { leakage, engines } = JSON.parse(run.stdout);
-  expect(run.stderr).toContain('its next start takes the result in');
+  expect(run.stderr).toContain('No server runs on this data folder: the next one uses the result.');
   expect(leakage.dropped).toBe(2);
   expect(engines).toMatchObject([{ engine: 'local', cases: count }]);
   expect(engines[0].expected.coverage).toBeGreaterThan(0);
@@ -44,10 +44,10 @@ test('calibrate refuses too few tickets and says how many are needed', async () 
   expect(run.stderr).toContain('at least 30');
 });
 
-test('calibrate asks Claude beside the embedded engine, and the cascade then goes by what it found', async () => {
+test('calibrate of a cascade also fits Claude, and later decisions of Claude use its result', async () => {
   using dir = createShopDir({ hasStore: false });
   writeTickets(dir.path);
-  // A Claude that says billing to everything, surely: right for a quarter of the tickets.
+  // A Claude that is sure that every ticket is about billing, which is right for a quarter of them.
   const answer = {
     reasoning: 'Money.',
     words: [],

@@ -1,4 +1,4 @@
-// The whole way from the command line to the fake of Claude and back. Nothing here says how well Claude classifies.
+// From the command line to a fake of Claude and back. Nothing here measures how well Claude classifies.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, test as anyTest, beforeEach, describe, expect } from 'vitest';
@@ -6,7 +6,7 @@ import { type FakeClaude, startFakeClaude } from '../src/testing/fake-claude.ts'
 import { faults } from '../src/testing/fake-claude-faults.ts';
 import { createTempDir, runCli } from './cli-harness.ts';
 
-/** Starts the whole program many times: with TEST_PROCESSES, as .ci/run sets it. */
+/** For tests that start the whole program several times: only with TEST_PROCESSES, which .ci/run sets. */
 const test = anyTest.skipIf(!process.env.TEST_PROCESSES);
 
 const config = `
@@ -59,7 +59,7 @@ const route = (env: Record<string, string> = { ANTHROPIC_BASE_URL: fake.url, ANT
   runCli(['route', '--classifier', 'claude', '--json', '--text', 'I was charged twice'], { cwd: dir.path, env });
 
 describe('switchboard route --classifier claude', () => {
-  test('gives a classification with usage and cost', async () => {
+  test('prints a classification with usage and cost', async () => {
     const run = await route();
     expect([run.code, run.stderr]).toEqual([0, expect.any(String)]);
     const result = JSON.parse(run.stdout);
@@ -74,27 +74,27 @@ describe('switchboard route --classifier claude', () => {
     expect(result.decision).toMatchObject({ team: 'money', rule: 'money' });
   });
 
-  test('gives the answer of the embedded engine, with the reason, when Claude stalls', async () => {
+  test('prints the classification of the embedded engine, with the reason, when Claude stalls', async () => {
     fake.always({ kind: 'stall-in-body' });
     const result = JSON.parse((await route()).stdout);
     expect(result.classification).toMatchObject({ stage: 'local' });
     expect(result.classification.stageReason).toContain('Claude gave no answer');
   });
 
-  test('sends a ticket that Claude refuses to a person', async () => {
+  test('sends a ticket that Claude refuses to the triage team', async () => {
     fake.always({ kind: 'refusal', category: 'cyber' });
     const result = JSON.parse((await route()).stdout);
     expect(result.classification).toMatchObject({ abstained: true });
     expect(result.decision.team).toBe('triage');
   });
 
-  test('goes on without Claude when the spend cap is reached', async () => {
+  test('decides without Claude when the spend limit of the account is reached', async () => {
     fake.always(faults.spendCap());
     const result = JSON.parse((await route()).stdout);
     expect(result.classification.stageReason).toContain('spend limit');
   });
 
-  test('ends with 2 and a cure when there is no key', async () => {
+  test('exits with 2 and says what to do when there is no key', async () => {
     const run = await route({});
     expect(run.code).toBe(2);
     expect(run.stderr).toContain('ANTHROPIC_API_KEY is not set');

@@ -1,4 +1,4 @@
-// `erase` through the server that holds the store, and straight on a store that is free.
+// `erase` through a server that has the store open, and directly on a store that no process has open.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -9,7 +9,7 @@ vi.setConfig({ testTimeout: 180_000 });
 
 const actor = { kind: 'user', id: 'ana' } as const;
 
-test('a requester is erased through the running server, then the rest straight from the free store', async () => {
+test('a requester is erased through the running server, and another directly from the store after it stopped', async () => {
   using dir = createShopDir();
   const cli = (...args: string[]) => runMain(['erase', ...args], { cwd: dir.path });
   {
@@ -33,7 +33,7 @@ test('a requester is erased through the running server, then the rest straight f
     await all.promise;
     await service.app.feedback({ ticketId: 'a-1', feedback: { intent: 'returns' }, actor });
 
-    // Without a terminal to ask at, nothing goes by itself.
+    // Nothing is erased when there is no terminal to ask and no --yes.
     const unasked = await cli('--requester', 'ada@example.com');
     expect(unasked.code).toBe(2);
     expect(unasked.stderr).toContain('--yes');
@@ -48,7 +48,7 @@ test('a requester is erased through the running server, then the rest straight f
   const run = await cli('--requester', 'bob@example.com', '--yes');
   expect(run.code, run.stderr).toBe(0);
   expect(run.stdout).toBe('2 tickets and 0 examples erased.\n');
-  // The free store was left with nothing in its files, what the server had erased included.
+  // No file has the erased tickets any more, nor those that the server had erased.
   const outbox = readFileSync(join(dir.path, '.switchboard/outbox/api.jsonl'), 'utf8');
   for (const id of ['a-1', 'b-1', 'b-2']) expect(outbox).not.toContain(`"${id}"`);
   const mark = JSON.parse(readFileSync(join(dir.path, '.switchboard/erased.json'), 'utf8'));
@@ -56,7 +56,7 @@ test('a requester is erased through the running server, then the rest straight f
   expect((await cli('--ticket', 'b-1', '--yes')).stdout).toBe('0 tickets and 0 examples erased.\n');
 });
 
-test('what to erase is said in one way, and a folder without a store has nothing to erase', async () => {
+test('exactly one of --requester and --ticket is accepted, and an unknown ticket erases nothing', async () => {
   using dir = createShopDir();
   const cli = (...args: string[]) => runMain(['erase', ...args], { cwd: dir.path });
   for (const args of [[], ['--requester', ' '], ['--requester', 'a@b.example', '--ticket', 't-1']]) {

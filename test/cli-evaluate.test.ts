@@ -1,4 +1,4 @@
-// `switchboard evaluate` and what stands around it. Only the run that is killed needs a process of its own.
+// `switchboard evaluate` and the commands for its runs and data sets. Only the run that is killed needs its own process.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -51,7 +51,7 @@ afterEach(() => dir[Symbol.dispose]());
 const evaluate = (args: readonly string[]) => runMain(['evaluate', ...args], { cwd: dir.path });
 
 describe('switchboard evaluate', () => {
-  test('prints one JSON document, keeps the run, writes report and JUnit, and opens the gate', async () => {
+  test('prints one JSON document, keeps the run, writes report and JUnit, and passes the gate', async () => {
     const run = await evaluate(['--json', '--gate', '--report', 'out', '--junit', 'out/junit.xml']);
     expect(run.code, run.stderr).toBe(0);
     const result = evaluationResultSchema.parse(JSON.parse(run.stdout));
@@ -78,13 +78,13 @@ describe('switchboard evaluate', () => {
     expect(run.stderr).toContain('routing-accuracy (missed)');
   });
 
-  test('--gate=strict wants certainty, which thirty tickets cannot give', async () => {
+  test('--gate=strict requires certainty, which thirty tickets cannot give', async () => {
     const run = await evaluate(['--gate=strict', '--criteria', 'routing-accuracy']);
     expect(run.code).toBe(1);
     expect(run.stderr).toContain('routing-accuracy (not certain)');
   });
 
-  test('leaves examples out that the data set has itself', async () => {
+  test('leaves out examples that the data set contains', async () => {
     appendFileSync(
       join(dir.path, 'examples.jsonl'),
       `\n${JSON.stringify({ id: 'x', body: 'my BILL number 0 has the wrong amount', intent: 'billing' })}`,
@@ -93,7 +93,7 @@ describe('switchboard evaluate', () => {
     expect(JSON.parse(run.stdout)).toMatchObject({ leakage: 1 });
   });
 
-  test('goes on with a run on the data set of the run, whatever the configuration names', async () => {
+  test('continues a run with the data set of that run, whatever the configuration names', async () => {
     write('other.jsonl', lines(tickets.slice(0, 4), 'o').join('\n'));
     const once = ['--criteria', 'routing-accuracy', '--json'];
     const first = await evaluate([...once, '--dataset', 'other.jsonl']);
@@ -124,10 +124,10 @@ describe('switchboard evaluate', () => {
 
   test.each([
     ['an unknown criterion', ['--criteria', 'beauty'], 'There is no criterion "beauty"'],
-    ['a tree without a data set', ['--taxonomy', 'tree.yaml'], '--taxonomy needs a data set'],
+    ['a taxonomy without a data set', ['--taxonomy', 'tree.yaml'], '--taxonomy needs a data set'],
     ['a missing file', ['--dataset', 'nowhere.jsonl'], 'the file of labelled tickets does not exist'],
-    ['a run that is not there', ['--resume', 'abc'], 'There is no run "abc"'],
-    ['money that is none', ['--max-usd', 'much'], '--max-usd takes a number above 0'],
+    ['an unknown run', ['--resume', 'abc'], 'There is no run "abc"'],
+    ['an amount that is no number', ['--max-usd', 'much'], '--max-usd must be a number above 0'],
   ])('%s is a clear error', async (_, args, message) => {
     const run = await evaluate(args);
     expect([1, 2]).toContain(run.code);
@@ -146,7 +146,7 @@ describe('with Claude', () => {
     certainty: 'sure',
   };
 
-  test('what is asked is paid for once, bounded by --max-usd, and goes on with --resume', async () => {
+  test('each ticket is paid for once, --max-usd stops the run, and --resume continues it', async () => {
     const fake = await startFakeClaude({ answer: () => answer });
     try {
       const env = { ANTHROPIC_BASE_URL: fake.url, ANTHROPIC_API_KEY: 'test' };
@@ -164,7 +164,7 @@ describe('with Claude', () => {
     }
   });
 
-  test('answers got elsewhere are scored without asking', async () => {
+  test('answers of another tool are scored without calling Claude', async () => {
     const prompt = await runMain(['prompt', '--dataset', 'tickets.jsonl', '--out', 'requests.jsonl'], {
       cwd: dir.path,
     });
@@ -185,12 +185,12 @@ describe('with Claude', () => {
     expect(run.code, run.stderr).toBe(0);
     const result = evaluationResultSchema.parse(JSON.parse(run.stdout));
     expect(result).toMatchObject({ count: 29, correct: 14, engine: { kind: 'replies' }, unanswered: { error: 1 } });
-    // 1000 · 0.10 + 100 · 0.50 USD per million, half of it in a batch.
+    // (1000 · 0.10 + 100 · 0.50) USD per million, and half of that in a batch.
     expect(result.cost.perTicketUsd).toBeCloseTo(75e-6, 10);
   });
 });
 
-test('ratings come in from a file and decide explainability', async () => {
+test('ratings are imported from a file and decide the criterion explainability', async () => {
   const first = await evaluate(['--json', '--criteria', 'explainability,routing-accuracy']);
   const { run } = evaluationResultSchema.parse(JSON.parse(first.stdout));
   const exported = await runMain(['rate', run, '--export', 'rate.csv', '--rater', 'ana', '--count', '12'], {
@@ -234,14 +234,14 @@ test('advice names the engine, its cost and the figures behind each sentence', a
 
 describe('a run that is killed', () => {
   test.each([1, 14])(
-    'at ticket %i gives the same figures when resumed, and asks again only what was under way',
+    'at ticket %i gives the same figures when resumed, and classifies again only what had no answer',
     async (deadly) => {
       const asked: string[] = [];
       let killer: (() => void) | null = null;
       const server = createServer(async (request, response) => {
         const { ticket, taxonomy } = JSON.parse(await text(request));
         asked.push(ticket.id);
-        if (killer !== null && asked.length >= deadly) return killer(); // and never answers
+        if (killer !== null && asked.length >= deadly) return killer(); // and sends no response
         response.setHeader('content-type', 'application/json');
         response.end(JSON.stringify(answerFor(ticket, taxonomy.version)));
       }).listen(0, '127.0.0.1');
@@ -265,7 +265,7 @@ describe('a run that is killed', () => {
         const result = evaluationResultSchema.parse(JSON.parse(resumed.stdout));
         const bare = { run: '', latencyMs: null, stages: null };
         expect({ ...result, ...bare }).toEqual({ ...whole, ...bare });
-        // Two at once: they had no answer yet when the process died.
+        // Two tickets at a time: these had no answer yet when the process was killed.
         const again = asked.length - tickets.length;
         expect(new Set(asked).size).toBe(tickets.length);
         expect(again).toBeGreaterThanOrEqual(1);

@@ -1,4 +1,4 @@
-// Examples of the store from the command line: through the server that holds it, and straight from a store that is free.
+// Stored examples from the command line: through a server that has the store open, and directly without one.
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -38,7 +38,7 @@ async function fillStore(service: TestService): Promise<void> {
   await service.app.feedback({ ticketId, feedback: { intent: 'returns' }, actor });
 }
 
-describe('through the server that holds the store', () => {
+describe('through the server that has the store open', () => {
   let service: TestService;
   beforeAll(async () => {
     dir = createShopDir();
@@ -50,7 +50,7 @@ describe('through the server that holds the store', () => {
     dir[Symbol.dispose]();
   });
 
-  test('list tells where each comes from and who added it, and can be narrowed', async () => {
+  test('list shows where each example comes from and who added it, and has filters', async () => {
     expect(idsOf(await listed('--source', 'import'))).toEqual(['new-1', 'new-2']);
     expect(await listed('--source', 'feedback', '--actor', 'ana')).toMatchObject([
       { example: { body: 'The zip jams', intent: 'returns' }, source: 'feedback', actor: { kind: 'user', id: 'ana' } },
@@ -64,7 +64,7 @@ describe('through the server that holds the store', () => {
     expect(shown.stderr).toContain('1 example, and there are more.');
   });
 
-  test('export leaves the own files out, is private, and its lines can be imported and configured', async () => {
+  test('export leaves out the own files, and writes a private file that can be imported and configured', async () => {
     const run = await cli('examples', 'export', 'out.jsonl');
     expect(run).toMatchObject({ code: 0, stderr: expect.stringContaining('3 examples in out.jsonl.') });
     const file = join(dir.path, 'out.jsonl');
@@ -81,7 +81,7 @@ describe('through the server that holds the store', () => {
     expect((await runMain(['config', 'check'], { cwd: other.path })).code).toBe(0);
   });
 
-  test('an import that would replace own files or a correction is refused whole, with its lines', async () => {
+  test('an import with ids of own files or of a correction is refused as a whole, and names the lines', async () => {
     const [correction] = idsOf(await listed('--source', 'feedback'));
     const fresh = { id: 'fresh', body: 'A fresh one', intent: 'billing' };
     write('own.jsonl', `\n${lines([fresh, { ...fresh, id: ownId() }])}`);
@@ -95,16 +95,16 @@ describe('through the server that holds the store', () => {
     expect(await listed('--text', 'A fresh one')).toEqual([]);
   });
 
-  test('route, evaluate, calibrate and prompt say how many they leave out, and --stored takes them in', async () => {
+  test('route, prompt and calibrate say how many examples they leave out, and use them with --stored', async () => {
     const text = 'The drone dropped my box in a pond';
     const without = await cli('route', '--json', '--text', text);
     expect(JSON.parse(without.stdout)).toMatchObject({ storedExamples: { leftOut: 3 } });
-    expect(without.stderr).toContain('Left out 3 stored examples (imports and corrections); --stored takes them in.');
+    expect(without.stderr).toContain('Left out 3 stored examples (imports and corrections). Add --stored to use them.');
     const stored = await cli('route', '--json', '--text', text, '--stored');
     const result = JSON.parse(stored.stdout);
     expect(result).toMatchObject({ classification: { intent: 'shipping' }, storedExamples: { used: 3 } });
     expect(result.classification.nearestExamples[0]).toMatchObject({ id: 'new-1' });
-    expect(stored.stderr).toContain(`With 3 stored examples (imports and corrections) of ${service.url}.`);
+    expect(stored.stderr).toContain(`Using 3 stored examples (imports and corrections) of ${service.url}.`);
 
     const prompt = await cli('prompt', '--text', text, '--stored');
     expect(prompt.stdout).toContain('in a pond');
@@ -113,10 +113,10 @@ describe('through the server that holds the store', () => {
 
     write('few.jsonl', lines([{ id: 'few', body: 'Where is it?', intent: 'shipping' }]));
     const calibrate = await cli('calibrate', '--dataset', 'few.jsonl', '--stored');
-    expect(calibrate.stderr).toContain('With 3 stored examples');
+    expect(calibrate.stderr).toContain('Using 3 stored examples');
   });
 
-  test('evaluate --stored keeps what was taken in, and drops what the data set has itself', async () => {
+  test('evaluate --stored records the stored examples, and drops those that the data set contains', async () => {
     const tickets = [
       { id: 't-a', body: 'the DRONE dropped my box in a pond!', intent: 'shipping' },
       { id: 't-b', body: 'My card was charged twice', intent: 'billing' },
@@ -138,12 +138,12 @@ describe('through the server that holds the store', () => {
     expect((await cli(...args, '--resume', result.run, '--stored')).code).toBe(0);
   });
 
-  test('--stored does not go with another tree', async () => {
+  test('--stored and another taxonomy exclude each other', async () => {
     const run = await cli('prompt', '--taxonomy', 'taxonomy.yaml', '--text', 'x', '--stored');
     expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining('--stored and --taxonomy') });
   });
 
-  test('remove asks at a terminal, refuses to guess without one, and takes out only what is there', async () => {
+  test('remove asks at a terminal, is refused without one, and removes only what exists', async () => {
     const remove = (ids: string[], answer?: string) =>
       runMain(['examples', 'remove', ...ids, ...(answer === undefined ? ['--yes'] : [])], {
         cwd: dir.path,
@@ -159,12 +159,12 @@ describe('through the server that holds the store', () => {
     const own = await remove([ownId()]);
     expect(own).toMatchObject({ code: 2, stderr: expect.stringContaining("comes from the company's own files") });
     const gone = await remove(['new-1', 'nothing']);
-    expect(gone).toMatchObject({ code: 1, stderr: expect.stringContaining('1 example before it removed.') });
+    expect(gone).toMatchObject({ code: 1, stderr: expect.stringContaining('Removed before that: 1 example.') });
     expect((await remove(['new-2'], 'yes\n')).stdout).toBe('1 example removed.\n');
     expect(await listed('--source', 'import')).toEqual([]);
   });
 
-  test('approve lets what waits be learned, and says what it did before one that does not wait', async () => {
+  test('approve lets the engine learn waiting examples, and says how many it approved before one failed', async () => {
     const feedback = { intent: 'shipping' };
     const { state } = await service.app.feedback({ ticketId: 't-1', feedback, actor: { kind: 'user', id: 'ben' } });
     expect(state).toBe('waiting');
@@ -175,7 +175,7 @@ describe('through the server that holds the store', () => {
     const partly = await cli('examples', 'approve', 'held', learned ?? '');
     expect(partly.code).toBe(1);
     expect(partly.stderr).toContain(
-      `The example "${learned}" does not wait for a review. 1 example before it approved.`,
+      `The example "${learned}" does not wait for a review. Approved before that: 1 example.`,
     );
     const [waiting] = idsOf(await listed('--state', 'waiting'));
     expect((await cli('examples', 'approve', waiting ?? '', '--json')).stdout).toBe('{\n  "approved": 1\n}\n');
@@ -186,8 +186,8 @@ describe('through the server that holds the store', () => {
   });
 });
 
-describe('on a store that nobody holds', () => {
-  test('lists, exports and removes, and takes examples in; without --stored the store is not opened', async () => {
+describe('on a store that no process has open', () => {
+  test('imports, lists, exports and removes; without --stored, route does not open the store', async () => {
     dir = createShopDir({ hasStore: false });
     using _ = dir;
     const fresh = await cli('route', '--json', '--text', 'Where is my parcel?', '--stored');
@@ -212,7 +212,7 @@ describe('on a store that nobody holds', () => {
     await store.close();
     expect((await cli('examples', 'approve', 'held')).stdout).toBe('1 example approved.\n');
 
-    // The intent gets another id: what is stored under the former one is found.
+    // Examples are found by the new id of their intent after it was renamed.
     const taxonomy = JSON.parse(readFileSync(join(dir.path, 'taxonomy.yaml'), 'utf8'));
     const billing = taxonomy.intents.find(({ id }: { id: string }) => id === 'billing');
     Object.assign(billing, { id: 'money', aliases: ['billing'] });
@@ -222,13 +222,13 @@ describe('on a store that nobody holds', () => {
 });
 
 describe.skipIf(testDatabaseUrl === null)('on PostgreSQL', () => {
-  test('counts and reads without changing the database', async () => {
+  test('counts and reads examples without changing the database', async () => {
     using dir = createTempDir();
     const { databaseUrl, drop } = await createTestDatabase();
     const options = { cwd: dir.path, env: { DATABASE_URL: databaseUrl } };
     const route = async (...args: string[]) => runMain(['route', '--json', '--text', 'Where is it?', ...args], options);
     try {
-      // Nobody has made its tables, and a command that only looks must not.
+      // The tables do not exist yet, and a command that only reads must not create them.
       expect(JSON.parse((await route()).stdout)).toMatchObject({ storedExamples: { leftOut: null } });
       expect(await route('--stored')).toMatchObject({
         code: 1,

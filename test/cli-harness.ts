@@ -1,4 +1,5 @@
-// Runs the real program, bin/switchboard.js, as a user would. Every process started here is ended by its own id.
+// Runs the real program, bin/switchboard.js, as a user would, or its command line in this process. Every process that is
+// started here is also ended here.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,22 +17,22 @@ export type RunOptions = {
   readonly cwd: string;
   readonly stdin?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** The Node that starts the program; this one when missing. */
+  /** Path of the Node that starts the program; the Node of the tests when left out. */
   readonly node?: string;
-  /** Lives as long as the file's tests, not the one test. */
+  /** Whether the process runs until the last test of the file, and not only until the end of this test. */
   readonly isShared?: boolean;
 };
 export type RunResult = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
-/** A folder of its own for one test, gone afterwards. */
+/** A temporary folder, which is deleted on disposal. */
 export function createTempDir(): { path: string } & Disposable {
   const path = mkdtempSync(join(tmpdir(), 'switchboard-test-'));
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }) };
 }
 
 /**
- * A folder with the configuration of a small shop, which the embedded engine learns in a moment, and with an empty store,
- * which takes longer to make.
+ * A temporary folder with the configuration of a small shop, which the embedded engine learns quickly. With `hasStore` it
+ * also has an empty store, copied from a template because creating one is slow.
  */
 export function createShopDir({ hasStore = true } = {}): ReturnType<typeof createTempDir> {
   const dir = createTempDir();
@@ -60,7 +61,7 @@ export function createShopDir({ hasStore = true } = {}): ReturnType<typeof creat
   return dir;
 }
 
-/** No key, no database and no token of the machine that the tests run on. */
+/** An environment without the keys, the database and the token of the machine that runs the tests. */
 function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
   const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SystemRoot'].flatMap((name) => {
     const value = process.env[name];
@@ -83,7 +84,7 @@ function start(args: readonly string[], options: RunOptions): ChildProcess {
 
 const running = new Set<ChildProcess>();
 const shared = new Set<ChildProcess>();
-// A test that ran out of time never gets to its own clean-up.
+// A test that times out does not reach its own clean-up.
 afterEach(() => {
   for (const child of running) child.kill('SIGKILL');
 });
@@ -104,12 +105,12 @@ export function runCli(args: readonly string[], options: RunOptions): Promise<Ru
     });
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, stdout, stderr }));
-    child.stdin?.on('error', () => {}); // the program may end without reading
+    child.stdin?.on('error', () => {}); // the program may end without reading its input
     child.stdin?.end(options.stdin ?? '');
   });
 }
 
-/** The same command line without a process of its own: quicker, for what does not depend on how the program starts. */
+/** Runs the command line in this process, which is quicker, for tests that do not depend on how the program starts. */
 export async function runMain(
   args: readonly string[],
   options: Pick<RunOptions, 'cwd' | 'stdin' | 'env'> & { readonly typesAtTerminal?: boolean },
@@ -173,7 +174,7 @@ function processOf(child: ChildProcess, ended: Promise<number | null>): RunningP
   };
 }
 
-/** Starts `serve` and waits until it has said where. */
+/** Starts `serve` and waits until it has printed its address. */
 export async function startServer(args: readonly string[], options: RunOptions): Promise<RunningServer> {
   const child = start(['serve', ...args], options);
   let stdout = '';
@@ -201,7 +202,7 @@ export async function startServer(args: readonly string[], options: RunOptions):
 
 export type ServerEvent = { readonly event: string; readonly ticketId: string | null };
 
-/** The server's event stream, the greeting (`hello`) first, until the reader ends it or the server dies. */
+/** The server's event stream, beginning with `hello`, until the reader stops or the server ends. */
 export async function* followEvents(
   url: string,
   { lastEventId }: { lastEventId?: number } = {},
@@ -225,7 +226,7 @@ export async function* followEvents(
   }
 }
 
-/** A Node on the PATH that is too old for the sources; null when this machine has none. */
+/** Path of a Node on the PATH that is too old for the sources; null when there is none. */
 export function findOldNode(): string | null {
   const candidates = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'node'));
   for (const path of candidates) {

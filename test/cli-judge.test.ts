@@ -1,4 +1,4 @@
-// A judge model from the command line, against the fake of Claude. Nothing here says how well Claude judges.
+// A judge model from the command line, with a fake of Claude. Nothing here measures how well Claude judges.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, test as anyTest, beforeEach, expect } from 'vitest';
@@ -8,7 +8,7 @@ import { type FakeClaude, startFakeClaude } from '../src/testing/fake-claude.ts'
 import { faults } from '../src/testing/fake-claude-faults.ts';
 import { createTempDir, runCli } from './cli-harness.ts';
 
-/** Starts the whole program many times: with TEST_PROCESSES, as .ci/run sets it. */
+/** For tests that start the whole program several times: only with TEST_PROCESSES, which .ci/run sets. */
 const test = anyTest.skipIf(!process.env.TEST_PROCESSES);
 
 const tree = `
@@ -62,7 +62,7 @@ const judgements = () =>
     .split('\n')
     .map((line) => judgementSchema.parse(JSON.parse(line)));
 
-test('rates redacted explanations apart from people, is shown, decides nothing, and is asked once', async () => {
+test('a judge rates redacted explanations once; its ratings are kept apart, shown, and count for nothing', async () => {
   const before = fake.messageRequests().length;
   const first = await cli('rate', run, '--judge', 'claude-sonnet-5-5');
   expect(first.code, first.stderr).toBe(0);
@@ -93,7 +93,7 @@ test('rates redacted explanations apart from people, is shown, decides nothing, 
   expect(readFileSync(join(dir.path, 'out', 'report.html'), 'utf8')).toContain('judge, extra');
 });
 
-test('a model under test does not judge itself, not even as a second opinion', async () => {
+test('a model that had part in the run is refused as its judge, also as the second opinion', async () => {
   const self = await cli('rate', run, '--judge', 'claude-haiku-5-5-20261001');
   expect(self.code).toBe(2);
   expect(self.stderr).toContain('no model judges its own explanations');
@@ -112,7 +112,7 @@ test('a model under test does not judge itself, not even as a second opinion', a
   expect(second.stderr).toContain('claude-sonnet-5-5 is part of the engine');
 });
 
-test('--max-usd ends the rating, and counts what was spent before', async () => {
+test('--max-usd ends the rating and includes what was spent before', async () => {
   const limited = await cli('rate', run, '--judge', 'claude-sonnet-5-5', '--max-usd', '0.012');
   expect(limited.code).toBe(1);
   expect(limited.stderr).toContain('--max-usd is reached');
@@ -122,7 +122,7 @@ test('--max-usd ends the rating, and counts what was spent before', async () => 
   expect(unknown.stderr).toContain('There is no price for claude-fable-5-2');
 });
 
-test('an answer without a rating is kept with its cost and asked for again; a refused key is told', async () => {
+test('an answer without a rating is kept with its cost and asked for again; a refused key is reported', async () => {
   fake.answerWith(() => 'Four, I should say.');
   const unread = await cli('rate', run, '--judge', 'claude-sonnet-5-5', '--count', '2');
   expect(unread.stderr).toContain('2 answers of the judge had no rating');

@@ -4,17 +4,17 @@ import { delimiter, dirname, join } from 'node:path';
 import { test as anyTest, expect, vi } from 'vitest';
 import { createShopDir, createTempDir, findOldNode, root, runCli, startServer } from './cli-harness.ts';
 
-/** Starts the whole program many times: with TEST_PROCESSES, as .ci/run sets it. */
+/** For tests that start the whole program several times: only with TEST_PROCESSES, which .ci/run sets. */
 const test = anyTest.skipIf(!process.env.TEST_PROCESSES);
 
-// A busy machine starts a server in ten seconds rather than two, and each test here starts one or more.
+// On a busy machine a server needs ten seconds to start instead of two, and each test here starts at least one.
 vi.setConfig({ testTimeout: 120_000 });
 
 const oldNode = findOldNode();
 if (oldNode === null) console.log('Skipped: no Node from 18 to 22.11 on the PATH to start the program with.');
 const testWithOldNode = anyTest.skipIf(oldNode === null || !process.env.TEST_PROCESSES);
 
-testWithOldNode('an older Node starts the bundled one and passes its exit code on', async () => {
+testWithOldNode('an older Node starts the bundled one and exits with its code', async () => {
   using dir = createTempDir();
   const options = { cwd: dir.path, node: oldNode ?? '' };
   const doctor = await runCli(['doctor'], options);
@@ -41,7 +41,7 @@ testWithOldNode('a signal to the launcher stops the server cleanly', async () =>
   expect(server.stderr()).toContain('Stopped.');
 });
 
-testWithOldNode('a launcher that is killed takes the server with it: port and folder are free at once', async () => {
+testWithOldNode('when the launcher is killed, the server ends too: port and folder are free again', async () => {
   using dir = createShopDir();
   const options = { cwd: dir.path, node: oldNode ?? '' };
   await using server = await startServer(['--demo', '--port', '0'], options);
@@ -72,7 +72,7 @@ testWithOldNode('the published package says which Node it needs', () => {
   expect(stderr).toMatch(/needs Node 22\.12 or newer; this is v/);
 });
 
-test('a reader that closes early ends the program without a word', async () => {
+test('a reader that closes the pipe early ends the program without a message', async () => {
   using dir = createTempDir();
   const command = `"${process.execPath}" "${join(root, 'bin/switchboard.js')}" --help`;
   const child = spawn('sh', ['-c', `${command} | true; ${command} | head -c 1`], { cwd: dir.path });
@@ -84,7 +84,7 @@ test('a reader that closes early ends the program without a word', async () => {
   expect([code, stderr]).toEqual([0, '']);
 });
 
-test('the program runs through a link, as npm makes one', () => {
+test('the program runs through a symbolic link, as npm creates one', () => {
   using dir = createTempDir();
   execFileSync('ln', ['-s', join(root, 'bin/switchboard.js'), join(dir.path, 'switchboard')]);
   const text = execFileSync(process.execPath, [join(dir.path, 'switchboard'), '--version'], { encoding: 'utf8' });

@@ -21,7 +21,7 @@ function setUp(dir: string): void {
 }
 
 describe('switchboard prompt', () => {
-  test('prints the exact request of one ticket, redacted, which a strict server takes', async () => {
+  test('prints the exact request of one ticket, redacted, which a strict server accepts', async () => {
     using dir = createTempDir();
     setUp(dir.path);
     const run = await runMain(['prompt', '--taxonomy', 'tree.yaml', '--text', cases[0]?.body ?? ''], { cwd: dir.path });
@@ -33,7 +33,7 @@ describe('switchboard prompt', () => {
     expect(run.stdout).not.toContain('ana@example.org');
   });
 
-  test('writes one batch line a ticket, with ids that a batch takes and a cache that lives an hour', async () => {
+  test('writes one batch line per ticket, with ids that a batch accepts and a cache lifetime of an hour', async () => {
     using dir = createTempDir();
     setUp(dir.path);
     const args = ['prompt', '--taxonomy', 'tree.yaml', '--dataset', 'cases.jsonl', '--out', 'requests.jsonl'];
@@ -47,7 +47,7 @@ describe('switchboard prompt', () => {
     expect(lines[0]).toContain('"ttl":"1h"');
   });
 
-  test('asks for one ticket or a data set, not both', async () => {
+  test('accepts one ticket or a data set, not both', async () => {
     using dir = createTempDir();
     setUp(dir.path);
     const run = await runMain(['prompt', '--text', 'a', '--dataset', 'cases.jsonl'], { cwd: dir.path });

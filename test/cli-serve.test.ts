@@ -1,4 +1,4 @@
-// The demo and the server as a user meets them: through the program, in a terminal's terms.
+// The demo and the server as a user sees them: started as a program, with its output and signals.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -9,10 +9,10 @@ import { z } from 'zod';
 import { ticketRecordSchema } from '../src/http/contract.ts';
 import { createShopDir, createTempDir, type RunningServer, runCli, runMain, startServer } from './cli-harness.ts';
 
-// A busy machine starts a server in ten seconds rather than two, and each test here starts one or more.
+// On a busy machine a server needs ten seconds to start instead of two, and each test here starts at least one.
 vi.setConfig({ testTimeout: 120_000 });
 
-/** Starts the whole program again and again: with TEST_PROCESSES, as .ci/run sets it. */
+/** For tests that start the whole program several times: only with TEST_PROCESSES, which .ci/run sets. */
 const testProcesses = test.skipIf(!process.env.TEST_PROCESSES);
 
 const pageSchema = z.object({ items: z.array(z.object({ ticketId: z.string() })) });
@@ -31,7 +31,7 @@ function decisionLines(server: RunningServer): string[] {
 }
 
 testProcesses(
-  'the demo of the sample company shows what runs, decides its inbox, and stops cleanly on Ctrl-C',
+  'the demo of the sample company shows what runs, decides the sample inbox, and stops cleanly on Ctrl-C',
   async () => {
     using dir = createTempDir();
     await using server = await startServer(['--demo', '--port', '0'], { cwd: dir.path });
@@ -54,9 +54,9 @@ testProcesses(
     expect(server.stderr()).toContain('Stopped.');
   },
   300_000,
-); // the engine learns the whole sample company first
+); // long, because the engine first learns the examples of the sample company
 
-testProcesses('each start of the demo plays with fresh ids, on the store of the one before', async () => {
+testProcesses('each start of the demo sends tickets with new ids and keeps those of earlier starts', async () => {
   using dir = createShopDir();
   const playOne = async () => {
     await using server = await startServer(['--demo', '--port', '0'], { cwd: dir.path });
@@ -72,7 +72,7 @@ testProcesses('each start of the demo plays with fresh ids, on the store of the 
   expect(second).toEqual(expect.arrayContaining(first));
 });
 
-testProcesses('a port that was not asked for moves on to the next free one and says so', async () => {
+testProcesses('without --port, a taken port is replaced by the next free one, and the greeting says so', async () => {
   using dir = createShopDir();
   const holder = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => holder.once('listening', resolve));
@@ -99,14 +99,14 @@ describe('a server', () => {
     dir[Symbol.dispose]();
   });
 
-  test('a second server on the folder is refused; doctor and import talk to the first', async () => {
+  test('a second server on the same folder is refused; doctor and import use the first', async () => {
     const second = await runCli(['serve', '--demo', '--port', '0'], { cwd: dir.path });
     expect(second.code).toBe(1);
     expect(second.stderr).toContain(server.url);
 
     const doctor = await runMain(['doctor'], { cwd: dir.path });
     expect(doctor.code).toBe(0);
-    expect(doctor.stdout).toContain(`process ${server.pid} holds`);
+    expect(doctor.stdout).toContain(`process ${server.pid} uses`);
     expect(doctor.stdout).toMatch(/✓ server +ready/);
 
     const example = { id: 'new-1', body: 'My parcel went to the old flat', intent: 'shipping' };
@@ -122,7 +122,7 @@ describe('a server', () => {
     });
   });
 
-  test('the log holds what happened, and no word of a ticket', async () => {
+  test('the log says what happened and contains no text of a ticket', async () => {
     const secret = 'XYZZY-my-private-words';
     const send = (body: string, path = '/v1/tickets?wait=20s') =>
       fetch(`${server.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
@@ -143,7 +143,7 @@ describe('a server', () => {
   });
 });
 
-test('import opens the store when no server holds it, and names every bad line', async () => {
+test('import opens the store when no server has it open, and names every wrong line', async () => {
   using dir = createShopDir();
   const good = { id: 'new-1', body: 'My parcel went to the old flat', intent: 'shipping' };
   writeFileSync(join(dir.path, 'good.jsonl'), `${JSON.stringify(good)}\n`);
@@ -159,7 +159,7 @@ test('import opens the store when no server holds it, and names every bad line',
   for (const line of [1, 2]) expect(refused.stderr).toContain(`${join(dir.path, 'bad.jsonl')}:${line}: `);
 });
 
-test('with a token, the greeting shows a command that carries it', async () => {
+test('with a token, the command in the greeting sends it', async () => {
   using dir = createShopDir();
   const env = { SWITCHBOARD_TOKEN: 'a-long-random-text' };
   await using server = await startServer(['--demo', '--port', '0'], { cwd: dir.path, env });

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { resultSchema } from '../src/http/contract.ts';
 import { createShopDir, createTempDir, runCli, runMain } from './cli-harness.ts';
 
-// A busy machine takes seconds to start the program, and each test here starts it once or more.
+// On a busy machine the program needs seconds to start, and some tests here start it.
 vi.setConfig({ testTimeout: 120_000 });
 
 const commands = [
@@ -38,7 +38,7 @@ test.each(commands)('%s has help with an example', async (command) => {
   expect(stdout).toMatch(/Examples?:\n {2}\$ .*switchboard/);
 });
 
-test('an unknown command or option exits 2 and names the nearest', async () => {
+test('an unknown command or option exits with 2 and suggests a similar one', async () => {
   using dir = createTempDir();
   const command = await runMain(['rout'], { cwd: dir.path });
   expect(command.code).toBe(2);
@@ -52,7 +52,7 @@ test('an unknown command or option exits 2 and names the nearest', async () => {
 test('route --json prints the decision, one document, and stores nothing', async () => {
   using dir = createShopDir({ hasStore: false });
   const text = 'I was charged twice for my order #8842 and want the money back';
-  // The real program, as a user starts it; the others are the same command line without a process of their own.
+  // The real program, as a user starts it; most other tests run the command line in this process.
   const { code, stdout } = await runCli(['route', '--text', text, '--json'], { cwd: dir.path });
   expect(code).toBe(0);
   const { classification, decision } = resultSchema.parse(JSON.parse(stdout));
@@ -70,7 +70,7 @@ test('route --json prints the decision, one document, and stores nothing', async
   });
 });
 
-test('route reads a plain text file and shows the reasons to people', async () => {
+test('route reads a plain text file and prints the decision with its reasons', async () => {
   using dir = createShopDir({ hasStore: false });
   writeFileSync(join(dir.path, 'mail.txt'), 'How do I reset my password? The link in the mail does not work.');
   const { code, stdout } = await runMain(['route', 'mail.txt'], { cwd: dir.path });
@@ -79,7 +79,7 @@ test('route reads a plain text file and shows the reasons to people', async () =
   expect(stdout).not.toContain('\u001b');
 });
 
-test('nothing that a ticket or a file says gives orders to the terminal', async () => {
+test('no text of a ticket or a file controls the terminal', async () => {
   using dir = createShopDir({ hasStore: false });
   const orders = '\u001b]0;owned\u0007\u001b[8m\u009b2J\u202E';
   const dangerous = /(?!\n)[\p{Cc}\u202E]/u;
@@ -108,7 +108,7 @@ test('nothing that a ticket or a file says gives orders to the terminal', async 
   expect(check.stdout).not.toMatch(dangerous);
 });
 
-test('a ticket that cannot be read exits 2 and says why', async () => {
+test('a ticket that cannot be read exits with 2 and says why', async () => {
   using dir = createTempDir();
   const cases = [
     { args: ['route', 'gone.json'], says: /gone\.json cannot be read \(ENOENT\)/ },
@@ -128,7 +128,7 @@ test('a ticket that cannot be read exits 2 and says why', async () => {
   }
 });
 
-test('config check names every problem with file, line and cure, and exits 2', async () => {
+test('config check names every problem with file, line and cure, and exits with 2', async () => {
   using dir = createTempDir();
   const file = join(dir.path, 'switchboard.yaml');
   writeFileSync(
@@ -155,7 +155,7 @@ test('config check names every problem with file, line and cure, and exits 2', a
   }
 });
 
-test('config check on a sound configuration counts what it has', async () => {
+test('config check counts what a valid configuration has', async () => {
   using dir = createTempDir();
   const { code, stdout, stderr } = await runMain(['config', 'check', '--json'], { cwd: dir.path });
   expect(code).toBe(0);
@@ -163,7 +163,7 @@ test('config check on a sound configuration counts what it has', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ ok: true, file: null, intents: 43 });
 });
 
-test('config check warns of what can be used and is hardly meant', async () => {
+test('config check warns of what is allowed but probably a mistake', async () => {
   using dir = createShopDir({ hasStore: false });
   const file = join(dir.path, 'switchboard.yaml');
   const config = {
@@ -183,7 +183,7 @@ test('config check warns of what can be used and is hardly meant', async () => {
   expect(json.stdout).toContain('no rule leads to the team');
 });
 
-test('serve without a configuration exits 2, and on an open address without a token too', async () => {
+test('serve exits with 2 without a configuration, and on an open address without a token', async () => {
   using dir = createTempDir();
   const without = await runMain(['serve'], { cwd: dir.path });
   expect(without.code).toBe(2);
@@ -193,7 +193,7 @@ test('serve without a configuration exits 2, and on an open address without a to
   expect(open.stderr).toContain('SWITCHBOARD_TOKEN');
 });
 
-test('serve and work exit 2 with the problems that config check names, each with what it needs itself', async () => {
+test('serve and work exit with 2 and the problems that config check names, each only with those of its own', async () => {
   using dir = createShopDir({ hasStore: false });
   const file = join(dir.path, 'switchboard.yaml');
   const config = {
@@ -203,7 +203,7 @@ test('serve and work exit 2 with the problems that config check names, each with
     retrieval: { embedder: { type: 'voyage', model: 'voyage-4' } },
   };
   writeFileSync(file, JSON.stringify(config, null, 1));
-  // Nothing listens there: whoever got as far as the database would say so.
+  // Nothing listens at this address: a command that opened the database would fail with another message.
   const env = { DATABASE_URL: 'postgres://127.0.0.1:1/nowhere' };
   const run = async (...args: string[]) => {
     const { code, stderr } = await runMain(args, { cwd: dir.path, env });
@@ -218,7 +218,7 @@ test('serve and work exit 2 with the problems that config check names, each with
   expect(await run('work')).toEqual(keys);
 });
 
-test('a worker alone and a server without one exit 2 without a shared database', async () => {
+test('a worker alone and a server without a worker exit with 2 without a shared database', async () => {
   using dir = createTempDir();
   for (const args of [['work'], ['serve', '--demo', '--no-worker']]) {
     const { code, stderr } = await runMain(args, { cwd: dir.path });
@@ -227,7 +227,7 @@ test('a worker alone and a server without one exit 2 without a shared database',
   }
 });
 
-test('an occupied port that was asked for is a clear error', async () => {
+test('a taken port that --port names is a clear error', async () => {
   using dir = createTempDir();
   const holder = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => holder.once('listening', resolve));
@@ -247,7 +247,7 @@ test('a data folder that cannot be written to is a clear error', async () => {
   using dir = createTempDir();
   writeFileSync(join(dir.path, 'file'), '');
   for (const args of [['migrate'], ['serve', '--demo', '--port', '0']]) {
-    // `serve` leaves handlers for the end of its process.
+    // `serve` runs in its own process because it leaves handlers for the end of the process.
     const run = args[0] === 'serve' ? runCli : runMain;
     const { code, stderr } = await run([...args, '--data', 'file/below'], { cwd: dir.path });
     expect([args, code]).toEqual([args, 1]);
@@ -259,7 +259,7 @@ test('a data folder that cannot be written to is a clear error', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ ok: false });
 });
 
-test('doctor finds nothing wrong in an empty folder, and names a key that is missing', async () => {
+test('doctor finds no problem in an empty folder, and names a missing key', async () => {
   using dir = createTempDir();
   const sound = await runMain(['doctor'], { cwd: dir.path });
   expect(sound.code).toBe(0);

@@ -1,4 +1,4 @@
-// What was erased is nowhere in the data folder: every byte of it is searched. With TEST_PROCESSES, as it takes a while.
+// Searches every byte of the data folder for what was erased. It is slow, so it needs TEST_PROCESSES.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -8,10 +8,10 @@ import { createShopDir } from './cli-harness.ts';
 
 const actor = { kind: 'user', id: 'ana' } as const;
 
-// Opening a new store and training an engine are seconds of work each, and more where the machine is busy.
+// Opening a new store and training an engine take seconds each, and longer on a busy machine.
 vi.setConfig({ testTimeout: 180_000 });
 
-/** Text of this length that does not repeat itself: no compression makes it short. */
+/** A text of this length without repetitions, which no compression makes short. */
 function proseOf(length: number, seed: number): string {
   let state = seed;
   const next = () => {
@@ -23,7 +23,7 @@ function proseOf(length: number, seed: number): string {
   return text;
 }
 
-/** Files below the folder that hold one of these texts, with the text. */
+/** Lists the files below the folder that contain one of the texts, with that text. */
 function search(folder: string, texts: readonly string[]): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
     if (!entry.isFile()) return [];
@@ -34,10 +34,10 @@ function search(folder: string, texts: readonly string[]): string[] {
 }
 
 test.skipIf(!process.env.TEST_PROCESSES)(
-  'nothing of an erased requester is left in any byte of the data folder, and all of others is',
+  'no byte of the data folder is left of an erased requester, and everything of others is kept',
   async () => {
     using dir = createShopDir();
-    // Without redaction examples keep the words, so that there is more to find.
+    // Without redaction, examples keep every word, so there is more to find.
     const config = await loadConfig({ cwd: dir.path, env: {}, overrides: { classifier: 'local' } });
     const app = await createApp({ config: { ...config, settings: { ...config.settings, redaction: false } } });
     const data = join(dir.path, '.switchboard');
@@ -59,7 +59,7 @@ test.skipIf(!process.env.TEST_PROCESSES)(
     };
     await app.startWorker();
     const long = proseOf(40_000, 1);
-    // The second is compressed where it is stored, the third is too long for its row even then.
+    // PostgreSQL compresses the second body in its row, and stores the third, which cannot be compressed, outside the row.
     const secret = { name: 'Wilhelmina Quarrington', email: 'Wilhelmina@Quarrington.example' };
     await take('gone-1', { ...secret, subject: 'Periwinkle teapot', body: 'The zeppelin ate my trombone.' });
     await take('gone-2', { ...secret, subject: 'Marzipan', body: 'Tarantella on the gramophone. '.repeat(300) });
@@ -80,7 +80,7 @@ test.skipIf(!process.env.TEST_PROCESSES)(
     ];
     const kept = ['Featherby', 'Umbrella', 'accordion is out of tune'];
     const planted = search(data, [...words, ...kept]);
-    // The search finds what is there: in the store, in its log, and in the lines of the outbox.
+    // Before erasing, the search finds every word. (Not 'Tarantella', which is compressed.)
     for (const word of words.filter((text) => text !== 'Tarantella')) expect(planted.join('\n')).toContain(word);
     const line = (id: string) =>
       readFileSync(join(data, 'outbox/api.jsonl'), 'utf8').includes(`"ticketId":${JSON.stringify(id)}`);
@@ -95,7 +95,7 @@ test.skipIf(!process.env.TEST_PROCESSES)(
     expect(search(data, words)).toEqual([]);
     expect([...new Set(search(data, kept).map((found) => found.split(': ')[1]))].toSorted()).toEqual(kept.toSorted());
     expect(['gone-1', 'gone-2', 'gone-3', 'kept-1'].map(line)).toEqual([false, false, false, true]);
-    // No model is left that was trained with them.
+    // No model file is left that was trained with the erased examples.
     const models = readdirSync(join(data, 'models')).filter((name) => name.endsWith('.model'));
     expect(models).toHaveLength(1);
     expect(modelsBefore).not.toContain(models[0]);

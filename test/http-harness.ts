@@ -1,4 +1,4 @@
-// The real app behind the real HTTP door, on an embedded store of its own.
+// The real app with the real HTTP server, on its own embedded store.
 import type { App } from '../src/app.ts';
 import { createApp } from '../src/app.ts';
 import { silentLogger } from '../src/base/logger.ts';
@@ -9,12 +9,13 @@ import { createShopDir } from './cli-harness.ts';
 export type TestService = AsyncDisposable & {
   readonly url: string;
   readonly app: App;
+  /** Errors that were logged. */
   readonly logged: unknown[];
-  /** Where the configuration is. */
+  /** Folder of the configuration. */
   readonly dir: string;
 };
 
-/** Serves a small shop with the embedded engine, and works its queue. */
+/** Serves a small shop with the embedded engine and a worker, in `dir` or in a temporary folder. */
 export async function startService(options: { dir?: string } = {}): Promise<TestService> {
   const made = options.dir === undefined ? createShopDir() : null;
   const dir = options.dir ?? made?.path ?? '';
@@ -45,6 +46,7 @@ export async function startService(options: { dir?: string } = {}): Promise<Test
   };
 }
 
+/** Sends a POST; a body that is a text is sent as it is, so that it may be invalid JSON. */
 export function postJson(url: string, body: unknown): Promise<Response> {
   return fetch(url, {
     method: 'POST',

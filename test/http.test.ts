@@ -1,4 +1,4 @@
-// The API on the real pipeline: what a program that talks to Switchboard relies on.
+// The HTTP API on the real pipeline: what programs that use Switchboard rely on.
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
   examplePageSchema,
@@ -33,7 +33,7 @@ async function listTickets(query: string) {
   return ticketPageSchema.parse(await response.json());
 }
 
-test('a ticket comes back with its classification, its decision, its delivery and its history', async () => {
+test('a ticket is returned with its classification, decision, delivery and history', async () => {
   const record = await decide({
     id: 'whole',
     subject: 'Charged twice',
@@ -58,7 +58,7 @@ test('POST /v1/route decides the same and stores nothing', async () => {
   expect((await fetch(`${ticketsUrl()}/not-stored`)).status).toBe(404);
 });
 
-test('the list is newest first, in pages that neither repeat nor leave out', async () => {
+test('the list is newest first, in pages that repeat no ticket and leave none out', async () => {
   for (let index = 0; index < 7; index += 1) await decide({ id: `page-${index}`, body: `Where is parcel ${index}?` });
   const seen: string[] = [];
   let cursor: string | null = null;
@@ -71,7 +71,7 @@ test('the list is newest first, in pages that neither repeat nor leave out', asy
   expect(seen.filter((id) => id.startsWith('page-'))).toEqual([6, 5, 4, 3, 2, 1, 0].map((index) => `page-${index}`));
 });
 
-test('the list is filtered by team, intent, connector, state and doubt', async () => {
+test('the list can be filtered by facts of the ticket and of its decision', async () => {
   const { decision, classification } = await decide({ id: 'filtered', body: 'Please reset my password' });
   const intent = classification?.intent ?? '';
   const abstained = classification?.abstained === true;
@@ -100,7 +100,7 @@ test('the list is filtered by team, intent, connector, state and doubt', async (
   }
 });
 
-test('a row of the list has no body, and the ticket itself has it', async () => {
+test('a row of the list has no body; the ticket itself has it', async () => {
   const body = 'Where is my parcel with the seventeen umbrellas?';
   const { ticketId } = await decide({ id: 'lean', subject: 'Umbrellas', body, requester: { name: 'Ana' } });
   const page = await (await fetch(`${ticketsUrl()}?limit=1`)).text();
@@ -127,7 +127,7 @@ test('an unknown name in a filter is refused with the nearest known name', async
   }
 });
 
-test('feedback that names a team moves the ticket in the list, and taking it back moves it home', async () => {
+test('feedback with a team moves the ticket to that team, and undoing it moves the ticket back', async () => {
   const { ticketId, decision } = await decide({ id: 'moved', body: 'Please reset my password' });
   const home = decision?.team ?? '';
   const away = home === 'triage' ? 'money' : 'triage';
@@ -153,7 +153,7 @@ test('feedback that names a team moves the ticket in the list, and taking it bac
   expect((await fetch(`${ticketsUrl()}/${ticketId}/feedback/999999`, { method: 'DELETE' })).status).toBe(404);
 });
 
-test('two people who contradict each other: the second waits until somebody approves it', async () => {
+test('feedback that contradicts another person waits until somebody approves it', async () => {
   const { ticketId, decision } = await decide({ id: 'contradicted', body: 'Please reset my password' });
   const [first, second] = decision?.team === 'triage' ? ['money', 'triage'] : ['triage', decision?.team];
   const say = async (body: object) =>
@@ -171,7 +171,7 @@ test('two people who contradict each other: the second waits until somebody appr
   expect(await approve()).toBe(409);
 });
 
-test('feedback is stored, told in the history, and learned from', async () => {
+test('feedback is stored, shown in the history, and learned by the engine', async () => {
   const { ticketId } = await decide({ id: 'corrected', body: 'The quantum flux of my gizmo wobbles purple' });
   const intent = 'returns';
   const response = await postJson(`${ticketsUrl()}/${ticketId}/feedback`, {
@@ -186,7 +186,7 @@ test('feedback is stored, told in the history, and learned from', async () => {
     feedback: { intent, rating: 2 },
   });
   const record = ticketRecordSchema.parse(await (await fetch(`${ticketsUrl()}/${ticketId}`)).json());
-  // The delivery of the decision may be told after it.
+  // The entry of the delivery may come after it.
   const told = record.history.filter(({ event }) => event === 'feedback');
   expect(told).toMatchObject([{ event: 'feedback', by: 'ana' }]);
   await vi.waitFor(
@@ -199,7 +199,7 @@ test('feedback is stored, told in the history, and learned from', async () => {
   );
 });
 
-test('examples sent to the API are counted as new, changed or as they were', async () => {
+test('examples sent to the API are counted as added, changed or unchanged', async () => {
   const example = {
     id: 'api-example',
     body: 'My voucher is not accepted',
@@ -219,7 +219,7 @@ test('examples sent to the API are counted as new, changed or as they were', asy
   expect(none.detail).toContain('examples[0]');
 });
 
-test('examples are listed with where they come from, and removed by id', async () => {
+test('examples are listed with their source, and removed by id', async () => {
   const url = `${service.url}/v1/examples`;
   const example = { id: 'odd/one 1', body: 'My umbrella sings', intent: 'billing' };
   await postJson(url, { examples: [example] });
@@ -241,7 +241,7 @@ test('examples are listed with where they come from, and removed by id', async (
   expect(problemSchema.parse(await (await fetch(`${url}?intent=biling`)).json()).detail).toContain('"billing"');
 });
 
-test('the event stream tells of a ticket from its arrival to its delivery, and resumes without a gap', async () => {
+test('the event stream has every event of a ticket, and resumes without a gap', async () => {
   const events = await followUntil({}, 'ticket.delivered', () =>
     decide({ id: 'followed', body: 'Where is my parcel?' }),
   );
@@ -256,7 +256,7 @@ test('the event stream tells of a ticket from its arrival to its delivery, and r
   ]);
 });
 
-test('a ticket is erased once and known no more, and a requester with all tickets, after a look at what would go', async () => {
+test('a ticket is erased once, and a requester with all tickets, which a dry run lists first', async () => {
   const requester = { name: 'Una', email: 'una@example.com' };
   for (const id of ['una-1', 'una-2', 'una-3']) await decide({ id, body: 'Where is my parcel?', requester });
   const erase = () => fetch(`${service.url}/v1/tickets/una-1`, { method: 'DELETE' });
@@ -278,7 +278,7 @@ test('a ticket is erased once and known no more, and a requester with all ticket
     expect((await post(body)).status).toBe(400);
 });
 
-test('readiness and metrics tell what the service is doing', async () => {
+test('readiness and metrics show what the service does', async () => {
   const ready = await fetch(`${service.url}/readyz`);
   expect(ready.status).toBe(200);
   expect(await ready.json()).toMatchObject({
@@ -298,7 +298,7 @@ test('readiness and metrics tell what the service is doing', async () => {
 
 type StreamEvent = { readonly id: number; readonly event: string; readonly ticketId: string; readonly data: unknown };
 
-/** Opens the stream, does `work` once it has greeted, and reads on until an event of that name. */
+/** Opens the event stream, calls `work` after `hello`, and returns the events up to the first of the name `last`. */
 async function followUntil(headers: Record<string, string>, last: string, work: () => Promise<unknown>) {
   const stop = new AbortController();
   const response = await fetch(`${service.url}/v1/events`, { headers, signal: stop.signal });

@@ -19,7 +19,7 @@ async function writeShop(folder: string) {
   return { taxonomy, examples: [examples], dataDir: join(folder, 'data'), classifier: 'local' as const };
 }
 
-test('a program decides for tickets with a configuration of its own, as an object or a file', async () => {
+test('a program decides tickets with its own configuration, as an object or a file', async () => {
   await using folder = await temporaryFolder();
   const config = {
     ...(await writeShop(folder.path)),

@@ -1,5 +1,5 @@
-// What got a 2xx is decided exactly once, whatever happens to the process that took it.
-// On the embedded store always; on PostgreSQL when TEST_DATABASE_URL is set.
+// A ticket that got a 2xx is decided exactly once, whatever happens to the process that accepted it.
+// On the embedded store with TEST_PROCESSES; on PostgreSQL when TEST_DATABASE_URL is set.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { createShopDir, followEvents, startServer } from './cli-harness.ts';
 
 const SENDERS = 12;
 const TICKETS_PER_ROUND_AND_SENDER = 8;
-/** When the process of each round is killed: at the first of these events, or after so many of them. */
+/** Each round kills the process after this many events of this kind. */
 const kills = [
   { event: 'accepted', count: 1 },
   { event: 'accepted', count: 60 },
@@ -36,14 +36,14 @@ const databases = [
 
 describe.each(databases)('on $name', ({ skip, create }) => {
   test.skipIf(skip)(
-    'every ticket that got a 2xx is decided exactly once, though its process is killed in the middle of its work',
+    'every ticket that got a 2xx is decided exactly once, although the process is killed while it works',
     async () => {
       using dir = createShopDir();
       const database = await create();
       const acknowledged = new Set<string>();
       let sent = 0;
 
-      /** Posts ticket after ticket; ends when the server dies. Sends again what got no answer the round before. */
+      /** Posts tickets one after another until the server ends; tickets that got no response are sent again. */
       const unanswered: string[] = [];
       const send = async (url: string) => {
         for (let count = 0; count < TICKETS_PER_ROUND_AND_SENDER; count++) {
@@ -66,7 +66,7 @@ describe.each(databases)('on $name', ({ skip, create }) => {
       for (const { event, count } of kills) {
         await using server = await startServer(['--port', '0'], { cwd: dir.path, env: database.env });
         const following = followEvents(server.url);
-        // Greeted: what happens from now on is in the stream.
+        // After `hello`, every event is in the stream.
         await following.next();
         const senders = Array.from({ length: SENDERS }, () => send(server.url));
         let seen = 0;
@@ -79,7 +79,7 @@ describe.each(databases)('on $name', ({ skip, create }) => {
 
       await using server = await startServer(['--port', '0'], { cwd: dir.path, env: database.env });
       const open = new Set(acknowledged);
-      // From the first event on. On PostgreSQL the jobs of the dead wait for a missed heartbeat.
+      // Reads from the first event on. On PostgreSQL, the jobs of a killed process wait until its heartbeat is missed.
       for await (const { event, ticketId } of followEvents(server.url, { lastEventId: 0 })) {
         if (event === 'ticket.delivered' && ticketId !== null) open.delete(ticketId);
         if (open.size === 0) break;
@@ -106,11 +106,11 @@ describe.each(databases)('on $name', ({ skip, create }) => {
   );
 });
 
-/** Tickets that were written to the file more than once. */
+/** Lists tickets that were written to the file more than once. */
 function repeatedDeliveries(file: string): string[] {
   const counts = new Map<string, number>();
   for (const line of readFileSync(file, 'utf8').split('\n')) {
-    // A line that a kill tore in half is no delivery.
+    // A line that is incomplete because the process was killed is no delivery.
     const [, ticketId] = /^\{.*"ticketId":"([^"]+)".*\}$/.exec(line) ?? [];
     if (ticketId !== undefined) counts.set(ticketId, (counts.get(ticketId) ?? 0) + 1);
   }

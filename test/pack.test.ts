@@ -7,7 +7,7 @@ import { publishedManifest } from '../scripts/pack-manifest.ts';
 
 const root = join(import.meta.dirname, '..');
 
-test('the published manifest has neither the bundled Node nor what only a clone needs', () => {
+test('the published manifest has no bundled Node and nothing that only a clone needs', () => {
   const manifest = JSON.parse(publishedManifest(readFileSync(join(root, 'package.json'), 'utf8')));
   expect(manifest.optionalDependencies).toBeUndefined();
   expect(manifest.scripts).toBeUndefined();
@@ -16,7 +16,7 @@ test('the published manifest has neither the bundled Node nor what only a clone 
   expect(Object.keys(manifest.dependencies)).toContain('@anthropic-ai/sdk');
 });
 
-// Packs, installs the tarball in an empty project and runs it there. It needs the npm registry or a filled npm cache.
+// Packs the package, installs it in an empty project and runs it there. Needs the npm registry or a filled npm cache.
 describe.skipIf(!process.env.TEST_PACK)('the packed tarball (TEST_PACK)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'switchboard-pack-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,5 +1,5 @@
-// Where Claude's examples come from: the scan on the embedded store, SQL on PostgreSQL (TEST_DATABASE_URL). Claude is the
-// fake: nothing here says how well it classifies.
+// How examples for Claude are found: by a scan on the embedded store, by SQL on PostgreSQL (TEST_DATABASE_URL). Claude is a
+// fake: nothing here measures how well it classifies.
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../src/app.ts';
@@ -57,7 +57,7 @@ describe.each([
     return;
   }
 
-  test('Claude is shown the nearest examples, and a correction soon after, without who wrote it', async () => {
+  test('Claude is shown the most similar examples, soon also a correction, without what identifies the customer', async () => {
     using dir = createShopDir();
     const { databaseUrl, drop } = await database(isPostgresql);
     const app = await openShop({ dir: dir.path, databaseUrl });
@@ -75,7 +75,7 @@ describe.each([
       .toMatchObject({ id: expect.stringContaining('feedback:t-1:'), intent: 'returns' });
     const after = (await app.route({ body: `${odd}!` })).classification;
     expect(after.versions.examples).not.toBe(before);
-    // What is shown of it with somebody else's ticket names nobody.
+    // The correction is shown with another customer's ticket, without the name of its own.
     const sent = fake.messageRequests().at(-1)?.rawBody ?? '';
     expect(sent).toContain('[NAME_1] writes');
     expect(sent).not.toMatch(/Philippa|Thornquist|7946/i);
@@ -85,7 +85,7 @@ describe.each([
 });
 
 test.skipIf(testDatabaseUrl === null)(
-  'on PostgreSQL the vectors are those of the encoder, kept in the database for the next start',
+  'on PostgreSQL the vectors of the encoder are kept in the database for the next start',
   async () => {
     using dir = createShopDir();
     const { databaseUrl, drop } = await createTestDatabase();
@@ -107,7 +107,7 @@ test.skipIf(testDatabaseUrl === null)(
   60_000,
 );
 
-test('an embedder without its key is a mistake of the configuration, told at the start', async () => {
+test('an embedder without its key is a configuration error at the start', async () => {
   using dir = createShopDir();
   const config = await loadConfig({
     cwd: dir.path,

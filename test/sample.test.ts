@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { checkSample } from '../scripts/check-sample.ts';
 import { findPersonalData, passesIbanChecksum, passesLuhn } from '../scripts/find-personal-data.ts';
 
-test('the sample company has enough tickets, no duplicates, no near-copies and nobody real in them', async () => {
+test('the sample company has enough tickets, without duplicates, near-copies or data of real people', async () => {
   expect((await checkSample()).problems).toEqual([]);
 });
 
@@ -13,11 +13,11 @@ test.each([
   ['card 4111 1111 1111 1111', 'card'],
   ['pay to DE89 3704 0044 0532 0130 00', 'IBAN'],
   ['call +49 30 901820', 'telephone'],
-])('finds what could be real: %s', (text, word) => {
+])('finds what could belong to somebody real: %s', (text, word) => {
   expect(findPersonalData(text).join()).toContain(word);
 });
 
-test('leaves fictional ranges, order numbers and versions of three parts alone', () => {
+test('accepts fictional ranges, order numbers and versions of three parts', () => {
   const text =
     'jo@mail.example.com, +1 212-555-0143, +44 7700 900123, order NN-48213, firmware 6.4.0, 192.0.2.7, https://help.northnook.example';
   expect(findPersonalData(text)).toEqual([]);

@@ -1,4 +1,4 @@
-// What a person sees who opens a server that asks for a token, in a real browser.
+// A server that needs a token, as a person sees it in a real browser.
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silentLogger } from '../src/base/logger.ts';
@@ -30,7 +30,7 @@ else {
     await close?.();
   });
 
-  test('the documentation asks for the token once, shows every route, and closes with the session', async () => {
+  test('the documentation asks for the token once, shows its routes, and is closed after signing out', async () => {
     const page = await browser.newPage();
     const failed: string[] = [];
     page.on('response', (response) => {
@@ -53,7 +53,7 @@ else {
     await page.close();
   });
 
-  test('a wrong token is told, and the right one still leads to the page that was wanted', async () => {
+  test('a wrong token shows a message, and the right one then opens the requested page', async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.goto(`${url}/openapi.json`);

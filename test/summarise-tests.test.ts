@@ -12,22 +12,22 @@ const report = (tests: Record<string, string>, status = 'passed') => ({
 });
 const merge = (...reports: unknown[]) => Object.fromEntries(mergeReports(reports));
 
-test('a test that was skipped first and passed later has passed', () => {
+test('a test that was skipped in one run and passed in a later one has passed', () => {
   expect(merge(report({ x: 'skipped' }), report({ x: 'passed' }))).toEqual({ 'a.test.ts > x': 'passed' });
 });
 
-test('a failure stays one, whatever a later run says', () => {
+test('a test that failed in one run has failed, whatever a later run says', () => {
   expect(merge(report({ x: 'failed' }), report({ x: 'passed' }))).toEqual({ 'a.test.ts > x': 'failed' });
   expect(merge(report({ x: 'failed' }), report({ x: 'skipped' }))).toEqual({ 'a.test.ts > x': 'failed' });
 });
 
-test('a test that no run ran is skipped, and one that only named a missing server is gone once the server is there', () => {
+test('a test that no run executed is skipped; one that only names a missing server is dropped once a run has it', () => {
   expect(merge(report({ x: 'skipped' }), report({ x: 'skipped' }))).toEqual({ 'a.test.ts > x': 'skipped' });
   expect(merge(report({ 'needs a server': 'skipped' }), report({ y: 'passed' }))).toEqual({
     'a.test.ts > y': 'passed',
   });
 });
 
-test('a file that broke before its first test is a failure', () => {
+test('a file that fails before its first test is a failure', () => {
   expect(merge(report({}, 'failed'))).toEqual({ 'a.test.ts > (the file itself)': 'failed' });
 });

@@ -1,4 +1,4 @@
-// A database that an older version has filled is brought up to date and read as before.
+// A database with data of an older version is migrated and read as before.
 // On PGlite always; on PostgreSQL when TEST_DATABASE_URL is set.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,14 +19,14 @@ import { embeddedWorkerSettings, startWorker } from '../src/worker/start-worker.
 const actor = { kind: 'token', id: 'api' } as const;
 
 const fixtures = join(import.meta.dirname, '../src/store/fixtures');
-/** What the old version's store gave for the same rows. */
+/** What the store of the old version returned for the same rows. */
 const before = JSON.parse(readFileSync(join(fixtures, 'store-0.1.0.json'), 'utf8'));
 const oldDatabase = readFileSync(join(fixtures, 'store-0.1.0.sql'), 'utf8');
 
 type Upgraded = { readonly store: Store; readonly close: () => Promise<void> };
 
 async function upgradePglite(): Promise<Upgraded> {
-  // The kept folder of the tests opens sooner than a new one.
+  // The template of the tests opens sooner than a new store.
   const { store: today } = await openTestPglite();
   if (today.connection.kind !== 'embedded') throw new TypeError('PGlite expected');
   const { pglite } = today.connection;
@@ -72,7 +72,7 @@ describe.each(kinds)('a filled database of 0.1.0 on $kind', ({ skip, upgrade }) 
       const records = [];
       for (const { ticketId } of before.tickets) records.push(await store.tickets.getRecord(ticketId));
       expect(records).toMatchObject(before.tickets);
-      // The API can show them, too.
+      // The API can return them too.
       for (const record of records) expect(ticketRecordSchema.safeParse(record).error).toBeUndefined();
       const stored = [];
       for (const { id } of before.stored) stored.push(await store.tickets.get(id));
@@ -84,20 +84,20 @@ describe.each(kinds)('a filled database of 0.1.0 on $kind', ({ skip, upgrade }) 
       expect(await store.history.lastSeq()).toBe(before.lastSeq);
     });
 
-    test('reads what was decided about a revision that was replaced', async () => {
+    test('reads the classification and the decision of a replaced revision', async () => {
       const ref = { ticketId: 'desk:7', revision: 1 };
       expect(await store.classifications.get(ref)).toMatchObject(before.firstRevision.classification);
       expect(await store.decisions.get(ref)).toMatchObject(before.firstRevision.decision);
     });
 
-    test('reads feedback and examples, each with where it came from', async () => {
+    test('reads feedback and examples with their source', async () => {
       const feedback = [];
       for (const { ticketId } of before.tickets) feedback.push(...(await store.feedback.ofTicket(ticketId)));
       expect(feedback).toMatchObject(before.feedback);
       expect(await store.examples.all()).toMatchObject(before.examples);
     });
 
-    test('works the jobs that waited in it, and takes new tickets', async () => {
+    test('does the jobs that waited in it, and accepts new tickets', async () => {
       const queue = await openQueue({ connection: store.connection });
       const { context } = createPipelineFixture({ store, enqueue: queue.enqueue });
       const pipeline = createPipeline(context);

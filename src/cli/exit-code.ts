@@ -6,16 +6,16 @@ export type ExitCode = 0 | 1 | 2;
 
 const usageCodes: ReadonlySet<ErrorCode> = new Set(['usage', 'invalid-configuration', 'invalid-input']);
 
-/** Exit code and text for an error that reached the door: 2 wrong usage or configuration, 1 everything else. */
+/** The exit code and the text for an error that ended a command: 2 for wrong usage or configuration, 1 for all others. */
 export function mapErrorToExit(error: unknown): { exitCode: ExitCode; text: string } {
-  // Commander has printed its own sentence (unknown option, missing argument, help) before it throws.
+  // Commander has printed its message (unknown option, missing argument, help) before it throws.
   if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? 0 : 2, text: '' };
   if (error instanceof SwitchboardError) {
     return { exitCode: usageCodes.has(error.code) ? 2 : 1, text: error.message };
   }
   return {
     exitCode: 1,
-    text: `This is a bug in Switchboard, or something it did not expect:\n${formatSafeError(mapErrorForLog(error))}`,
+    text: `An error that Switchboard does not expect, probably a bug:\n${formatSafeError(mapErrorForLog(error))}`,
   };
 }
 

@@ -7,16 +7,16 @@ type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 type Environment = Readonly<Record<string, string | undefined>>;
 type Colors = ReturnType<typeof picocolors.createColors>;
 
-/** What a command sees of the terminal. Results go to stdout, everything else to stderr. */
+/** Input and output of a command. Results go to stdout, everything else to stderr. */
 export type CliIo = {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly stdin: Input;
   readonly env: Environment;
   readonly cwd: string;
-  /** stderr is a terminal: progress may be drawn over itself. */
+  /** Whether stderr is a terminal, on which progress can redraw its line. */
   readonly isTty: boolean;
-  /** For stdout; plain when it is not a terminal or NO_COLOR is set. */
+  /** Colours for stdout; they do nothing when it is no terminal or NO_COLOR is set. */
   readonly colors: Colors;
 };
 
@@ -36,33 +36,34 @@ export function createCliIo(streams: ProcessStreams): CliIo {
   };
 }
 
-/** https://no-color.org: any value that is not empty turns colours off; FORCE_COLOR turns them on for a pipe. */
+/** Any value of NO_COLOR but the empty one turns colours off (https://no-color.org); FORCE_COLOR turns them on for a pipe. */
 function wantsColor({ stdout, env }: ProcessStreams): boolean {
   if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return false;
   if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '' && env.FORCE_COLOR !== '0') return true;
   return stdout.isTTY === true && env.TERM !== 'dumb';
 }
 
-/** One JSON document on stdout: the whole result of a command under --json. */
+/** Writes the result of a command with --json: one JSON document on stdout. */
 export function writeJson(io: Pick<CliIo, 'stdout'>, value: unknown): void {
   io.stdout.write(`${printableJson(value, 2)}\n`);
 }
 
-/** Text for people, on stdout; line ends are the caller's. */
+/** Writes text for people on stdout. The text includes its line ends. */
 export function writeText(io: Pick<CliIo, 'stdout' | 'colors'>, text: string): void {
   io.stdout.write(printableOutput(text, { colors: io.colors.isColorSupported }));
 }
 
-/** A line for people, on stderr, without colours. */
+/** Writes a line for people on stderr, without colours. */
 export function writeNote(io: Pick<CliIo, 'stderr'>, text: string): void {
   io.stderr.write(`${printableOutput(text, { colors: false })}\n`);
 }
 
-/** A question on stderr, whose answer is typed behind it. */
+/** Writes text on stderr without a line end: a question is answered on the same line. */
 export function writeQuestion(io: Pick<CliIo, 'stderr' | 'isTty' | 'colors'>, text: string): void {
   io.stderr.write(printableOutput(text, { colors: io.isTty && io.colors.isColorSupported }));
 }
 
+/** Reads standard input to its end, as UTF-8. */
 export async function readStdin(io: CliIo): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of io.stdin) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);

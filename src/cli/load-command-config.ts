@@ -11,20 +11,22 @@ export function addConfigOption(command: Command): Command {
 }
 
 export function classifierOption(): Option {
-  return new Option('--classifier <kind>', 'which engine decides').choices(classifierKinds);
+  return new Option('--classifier <kind>', 'engine that classifies, in place of the configured one').choices(
+    classifierKinds,
+  );
 }
 
-/** What a server has learned besides the files, for commands that work without one. */
+/** For commands that work without a server: also use what servers have learned in addition to the files. */
 export function storedOption(): Option {
-  return new Option('--stored', 'with the imports and corrections of the store, as the server has them');
+  return new Option('--stored', 'also use the imports and corrections in the store, as the server does');
 }
 
-/** Loads the configuration of a command and says so when the sample company stands in for one. */
+/** Loads the configuration of a command, and writes a note when it uses the sample company because there is none. */
 export async function loadCommandConfig(
   io: CliIo,
   options: ConfigOption & { overrides?: ConfigOverrides; quiet?: boolean },
 ): Promise<LoadedConfig> {
-  const { loadConfig } = await import('../config/load-config.ts'); // --help does without it
+  const { loadConfig } = await import('../config/load-config.ts'); // lazily: --help does not need it
   const config = await loadConfig({ cwd: io.cwd, file: options.config, env: io.env, overrides: options.overrides });
   if (config.isSample && options.quiet !== true) {
     writeNote(io, 'No switchboard.yaml here: using the sample company.');

@@ -8,27 +8,28 @@ import type { LabelledTicket } from '../ticket/ticket.ts';
 import type { CliIo } from './io.ts';
 import { addConfigOption, type ConfigOption, loadCommandConfig } from './load-command-config.ts';
 
-/** `usage` is the command with a file of labelled tickets. */
+/** The message when no data set is named. `usage` is an example of the command with a data set. */
 export const noDataset = (usage: string): string =>
   `There is no data set. Name a file of labelled tickets:\n  $ ${usage}\nor set it in switchboard.yaml:\n  evaluation: { dataset: tickets.jsonl }`;
 
-/** What `addScopeOptions` adds, and a data set. */
+/** The flags that `addScopeOptions` adds, and those that choose the data set. */
 export type ScopeFlags = ConfigOption & {
   readonly dataset?: readonly string[];
   readonly taxonomy?: string;
   readonly examples?: readonly string[];
-  /** A run to go on with, which has a data set. */
+  /** A run to continue, which has its own data set. */
   readonly resume?: string;
-  /** With the examples of the store. */
+  /** Whether to use the examples of the store too. */
   readonly stored?: boolean;
 };
 
 export function addScopeOptions(command: Command): Command {
   return addConfigOption(command)
-    .option('--taxonomy <file>', 'another tree than that of the configuration')
-    .option('--examples <files...>', 'what the engine learns from (default: examples)');
+    .option('--taxonomy <file>', 'taxonomy in place of the configured one')
+    .option('--examples <files...>', 'files that the engine learns from (default: `examples` of the configuration)');
 }
 
+/** What a command works on. */
 export type Scope = {
   readonly config: LoadedConfig;
   readonly workspace: Workspace;
@@ -36,7 +37,10 @@ export type Scope = {
   readonly tickets: readonly LabelledTicket[];
 };
 
-/** Configuration as the flags want it; their files are relative to the working folder. */
+/**
+ * Loads the configuration and applies the flags; files in flags are relative to the working folder. Throws `UsageError`
+ * for another taxonomy without a data set, unless `needsDataset` is false.
+ */
 export async function loadScopeConfig(
   io: CliIo,
   flags: ScopeFlags & { readonly classifier?: LoadedConfig['settings']['classifier']; readonly needsDataset?: boolean },
@@ -44,7 +48,7 @@ export async function loadScopeConfig(
   const at = (file: string) => resolve(io.cwd, file);
   const { needsDataset = true } = flags;
   if (needsDataset && flags.taxonomy !== undefined && flags.dataset === undefined && flags.resume === undefined) {
-    throw new UsageError('--taxonomy needs a data set: that of the configuration is labelled for another tree.');
+    throw new UsageError('--taxonomy needs a data set: the configured one is labelled for the configured taxonomy.');
   }
   const overrides = { classifier: flags.classifier, ...(flags.examples && { examples: flags.examples.map(at) }) };
   const loaded = await loadCommandConfig(io, { ...flags, overrides, quiet: flags.taxonomy !== undefined });
@@ -53,8 +57,8 @@ export async function loadScopeConfig(
 }
 
 /**
- * The same with taxonomy, examples and data set read. Throws `UsageError` when no data set is named; with
- * `examplesSuffice`, only when there are no examples either.
+ * Loads the configuration, the taxonomy, the examples and the data set. Throws `UsageError` when no data set is named;
+ * with `examplesSuffice`, only when there are no examples either.
  */
 export async function loadScope(
   io: CliIo,

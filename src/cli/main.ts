@@ -7,7 +7,7 @@ export { readVersion };
 
 type RegisterCommand = (program: Command, io: CliIo) => void;
 
-/** In the order of `--help`. A command's module is loaded when it is called, so that the others cost it nothing. */
+/** In the order of `--help`. The module of a command is loaded only when it is called, so that it starts quickly. */
 const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   serve: async () => (await import('./commands/serve.ts')).registerServe,
   work: async () => (await import('./commands/work.ts')).registerWork,
@@ -28,7 +28,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   config: async () => (await import('./commands/config.ts')).registerConfig,
 };
 
-/** Runs one command line and answers its exit code. `argv` is without the program's own name. */
+/** Runs one command line and returns its exit code. `argv` does not include the name of the program. */
 export async function main({ argv, ...streams }: ProcessStreams & { argv: readonly string[] }): Promise<ExitCode> {
   const io = createCliIo(streams);
   endQuietlyOnBrokenPipe(io, argv[0]);
@@ -43,7 +43,7 @@ export async function main({ argv, ...streams }: ProcessStreams & { argv: readon
   }
 }
 
-/** Only the called command is loaded; all of them where help or a suggestion needs their names. */
+/** Loads only the called command, or all of them when help or a suggestion needs their names. */
 async function createProgram(io: CliIo, called: string | undefined): Promise<Command> {
   const program = new Command('switchboard')
     .description("Reads each support ticket, works out what the customer needs, and puts it on the right team's desk.")
@@ -53,7 +53,7 @@ async function createProgram(io: CliIo, called: string | undefined): Promise<Com
       writeErr: (text) => writeQuestion(io, text),
     })
     .configureHelp({ showGlobalOptions: false })
-    .showHelpAfterError('(--help shows what is possible)')
+    .showHelpAfterError('(add --help to see how it is used)')
     .addHelpText(
       'after',
       '\nStart here:\n  $ switchboard serve --demo\n  $ switchboard route --text "I was charged twice"',
@@ -74,7 +74,7 @@ function ownValue<T>(record: Readonly<Record<string, T>>, key: string): T | unde
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-/** `switchboard … | head -1` closes our stdout early: that is no failure, and no reason for a server to stop. */
+/** `switchboard … | head -1` closes stdout early: that is no failure of a command, and a server keeps running. */
 function endQuietlyOnBrokenPipe(io: CliIo, called: string | undefined): void {
   const isServer = called === 'serve' || called === 'work';
   for (const stream of [io.stdout, io.stderr]) {

@@ -1,19 +1,19 @@
-// What customers and files say is hostile: in a terminal it must not move the cursor, set the title, hide or recolour
-// lines, or turn their direction.
+// Text of customers and files is hostile: in a terminal it must not move the cursor, set the window title, hide or recolour
+// lines, or reverse their direction.
 
-/** Control characters (ESC and CSI among them), also U+2028 and U+2029. */
+/** Control characters, such as ESC and CSI, and the separators U+2028 and U+2029. */
 const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
-/** Characters without a shape of their own: marks that turn the direction, and halves of characters. */
+/** Invisible characters: marks that reverse the direction, lone surrogates, characters for private use. */
 const SHAPELESS = /[\p{Cf}\p{Cs}\p{Co}]/gu;
-/** These join letters and emoji of real texts. */
+/** Invisible characters that join letters and emoji in ordinary texts; they are kept. */
 const JOINERS: ReadonlySet<string> = new Set(['\u200c', '\u200d']);
 
-/** One line of somebody else's text. */
+/** Makes a foreign text one harmless line. */
 export function printableLine(text: string): string {
   return dropShapeless(text.replace(CONTROLS, ' ').replace(/\s+/g, ' ')).trim();
 }
 
-/** Somebody else's text of several lines. */
+/** Makes a foreign text harmless and keeps its lines. */
 export function printableText(text: string): string {
   return dropShapeless(
     text.replace(/\r\n?/g, '\n').replace(CONTROLS, (one) => (one === '\n' || one === '\t' ? one : ' ')),
@@ -24,8 +24,8 @@ export function printableText(text: string): string {
 const COLOUR = new RegExp(`(${String.fromCharCode(0x1b)}\\[(?:1|2|22|31|32|33|36|39)m)`);
 
 /**
- * Everything that is printed for people goes through here last, whatever it was put together from. Of control sequences
- * only our colours stay, and those only where colours are wanted.
+ * The last step for everything that is printed for people. It removes all control sequences but our own colours, and those
+ * too unless `colors` is true.
  */
 export function printableOutput(text: string, { colors }: { readonly colors: boolean }): string {
   return text
@@ -34,14 +34,14 @@ export function printableOutput(text: string, { colors }: { readonly colors: boo
     .join('');
 }
 
-/** JSON with everything escaped that a terminal could act on; programs read the same values from it. */
+/** JSON in which everything is escaped that a terminal would act on. Programs parse the same values from it. */
 export function printableJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replace(/[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu, (one) =>
     one === '\n' || JOINERS.has(one) ? one : escapeUnits(one),
   );
 }
 
-/** JSON knows escapes of 16 bits: what lies beyond takes two. */
+/** An escape in JSON has 16 bits, so a character above U+FFFF becomes two of them. */
 const escapeUnits = (character: string): string =>
   Array.from(
     { length: character.length },

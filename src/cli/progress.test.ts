@@ -19,7 +19,7 @@ function fakeTerminal(options: { isTty: boolean; env?: Record<string, string> })
   return { io, written: () => text };
 }
 
-test('a terminal sees one line that is redrawn and then erased', () => {
+test('on a terminal, one line is redrawn and erased at the end', () => {
   const { io, written } = fakeTerminal({ isTty: true });
   let nowMs = 0;
   const progress = createProgress(io, () => nowMs);
@@ -39,7 +39,7 @@ test('a long step name never wraps the line', () => {
   expect(written().replace('\r\u001b[2K', '').length).toBeLessThan(60);
 });
 
-test('a pipe gets a line at the start, one now and then, and one at the end', () => {
+test('a pipe gets a line at the start, one every five seconds, and one at the end', () => {
   const { io, written } = fakeTerminal({ isTty: false });
   let nowMs = 0;
   const progress = createProgress(io, () => nowMs);

@@ -1,16 +1,16 @@
 import type { OnProgress } from '../base/progress.ts';
 import type { CliIo } from './io.ts';
 
-/** An `OnProgress` that shows itself; `finish` ends the line, and is safe to call twice. */
+/** An `OnProgress` that is shown on stderr. `finish` removes the line and may be called more than once. */
 export type Progress = OnProgress & { readonly finish: () => void };
 
 const BAR_WIDTH = 24;
-/** A terminal that is redrawn more often than this flickers. */
+/** Terminals flicker when a line is redrawn more often. */
 const REDRAW_MS = 80;
-/** Where nothing can be redrawn (a pipe, a CI log), a long step says this often that it lives. */
+/** How often a long step writes a line to a pipe or a CI log, where nothing can be redrawn. */
 const PLAIN_LINE_MS = 5_000;
 
-/** Draws on stderr: a bar that redraws itself in a terminal, a line now and then elsewhere. */
+/** Shows progress on stderr: as a bar in a terminal, otherwise as a line every few seconds. */
 export function createProgress(io: CliIo, now: () => number = Date.now): Progress {
   return io.isTty ? createBar(io, now) : createPlainLines(io, now);
 }
@@ -52,7 +52,7 @@ function createPlainLines(io: CliIo, now: () => number): Progress {
 
   const show: OnProgress = ({ step, done, total }) => {
     if (current?.step !== step) {
-      if (total !== null && total > 0 && done >= total) return; // ended before it was seen: nothing to wait for
+      if (total !== null && total > 0 && done >= total) return; // it ended before it was shown: nothing to wait for
       current = { step, startedMs: now(), lastLineMs: now() };
       io.stderr.write(`${step} …\n`);
       return;

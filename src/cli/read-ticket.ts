@@ -6,7 +6,10 @@ import { parseIncomingTicket } from '../ticket/parse-ticket.ts';
 import type { IncomingTicket } from '../ticket/ticket.ts';
 import { type CliIo, readStdin } from './io.ts';
 
-/** A ticket from --text, a file or stdin. A file may hold a ticket as JSON or plain text. Throws UsageError, InputError. */
+/**
+ * Reads a ticket from --text, a file or standard input. The last two contain a ticket as JSON, or its body as plain text.
+ * Throws UsageError, InputError.
+ */
 export async function readTicket(io: CliIo, source: { file?: string; text?: string }): Promise<IncomingTicket> {
   if (source.text !== undefined && source.file !== undefined) {
     throw new UsageError('Give either FILE or --text, not both.');
@@ -27,13 +30,13 @@ async function readTicketFile(file: string): Promise<string> {
   } catch (cause) {
     const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : null;
     throw new InputError({
-      message: `The file ${file} cannot be read (${String(code)}). Check its name and rights.`,
+      message: `The file ${file} cannot be read (${String(code)}). Check its name and its rights.`,
       cause,
     });
   }
 }
 
-/** Words of a customer may begin with a bracket, so only what is JSON as a whole counts. */
+/** Whether the whole text is a JSON list. A plain text may begin with a bracket too, so the whole text is parsed. */
 function isJsonList(text: string): boolean {
   if (!text.trimStart().startsWith('[')) return false;
   try {
@@ -46,7 +49,7 @@ function isJsonList(text: string): boolean {
 function parseTicketText(text: string, source: string): IncomingTicket {
   if (isJsonList(text)) {
     throw new InputError({
-      message: `${source} holds a list (a JSON array). Give one ticket at a time, for example {"body": "Where is my order?"}.`,
+      message: `${source} contains a list (a JSON array). Give one ticket at a time, for example {"body": "Where is my order?"}.`,
     });
   }
   if (!text.trimStart().startsWith('{')) return parseIncomingTicket({ body: text });
@@ -56,9 +59,9 @@ function parseTicketText(text: string, source: string): IncomingTicket {
     return parseIncomingTicket(value);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const hint = /^\s*\{.*\}\s*\n\s*\{/.test(text) ? ' It seems to hold several tickets; give one at a time.' : '';
+    const hint = /^\s*\{.*\}\s*\n\s*\{/.test(text) ? ' It seems to contain several tickets; give one at a time.' : '';
     throw new InputError({
-      message: `${source} starts like JSON but is not valid: ${error.message}.${hint}`,
+      message: `${source} starts like JSON but is not valid JSON: ${error.message}.${hint}`,
       cause: error,
     });
   }

@@ -1,12 +1,15 @@
 import { type CliIo, writeNote } from './io.ts';
 
-/** The first Ctrl-C lets what is under way end; the second ends at once, and loses only that. */
+/**
+ * Aborts the signal at the first Ctrl-C, so that the calls under way can end. A second Ctrl-C ends the process at once,
+ * which loses only those calls. `release` removes the handlers.
+ */
 export function stopOnSignal(io: CliIo): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   const onSignal = () => {
     if (controller.signal.aborted) process.exit(130);
     controller.abort();
-    writeNote(io, '\nStopping after the questions under way; Ctrl-C again stops at once.');
+    writeNote(io, '\nStopping when the calls under way have ended. Press Ctrl-C again to stop at once.');
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);

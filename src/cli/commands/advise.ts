@@ -10,9 +10,9 @@ type AdviseFlags = Omit<ScopeFlags, 'dataset'> & { dataset?: string[]; json?: bo
 export function registerAdvise(program: Command, io: CliIo): void {
   const command = program
     .command('advise')
-    .description('is a language model worth it for these tickets, and what would each engine cost')
-    .option('--dataset <files...>', 'all the labelled tickets you have (default: examples and evaluation.dataset)')
-    .option('--json', 'print figures and advice as JSON')
+    .description('say whether a language model is worth its price for your tickets, and what each engine would cost')
+    .option('--dataset <files...>', 'all your labelled tickets (default: `examples` and `evaluation.dataset`)')
+    .option('--json', 'print the figures and the advice as JSON')
     .addHelpText('after', '\nExample:\n  $ switchboard advise --dataset tickets.jsonl');
   addScopeOptions(command);
   command.action((flags: AdviseFlags) => runAdvise(io, flags));
@@ -34,7 +34,7 @@ async function runAdvise(io: CliIo, flags: AdviseFlags): Promise<void> {
     examplesSuffice: true,
     usage: 'switchboard advise --dataset tickets.jsonl',
   });
-  // Without a data set of their own, everything that is labelled is what there is to judge by.
+  // Without --dataset, or with --examples, the examples count as labelled tickets too.
   const known = dataset === undefined || flags.examples !== undefined ? workspace.examples : [];
   const byId = new Map([...known, ...asked].map((ticket) => [ticket.id, ticket]));
   const tickets = [...byId.values()].flatMap((ticket) =>
@@ -60,7 +60,7 @@ function formatAdvice({ choice, verdict, reasons, next }: Advice, { colors }: Cl
   const steps = next.map((command) => `  $ ${command}`).join('\n');
   const lead =
     choice === 'embedded'
-      ? 'How well it does on your test tickets:'
-      : 'How well Claude would do is not guessed here; asking it tells:';
+      ? 'To measure it on your test tickets:'
+      : 'How good Claude is on your tickets is not estimated here. To measure it:';
   return `${colors.bold(verdict)}\n\n${because}\n\n${lead}\n${steps}\n`;
 }

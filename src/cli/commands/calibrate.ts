@@ -16,21 +16,23 @@ export function registerCalibrate(program: Command, io: CliIo): void {
   const command = program
     .command('calibrate')
     .description('learn from labelled tickets how sure each engine must be before its answer counts')
-    .option('--dataset <files...>', 'labelled tickets, one a line (default: evaluation.dataset)')
+    .option('--dataset <files...>', 'labelled tickets, one per line (default: `evaluation.dataset`)')
     .addOption(classifierOption())
     .addOption(storedOption())
     .addOption(
-      new Option('--max-usd <amount>', 'ask no more tickets once this is spent').argParser(positive('--max-usd')),
+      new Option('--max-usd <amount>', 'classify no further ticket once this much is spent').argParser(
+        positive('--max-usd'),
+      ),
     )
-    .option('--apply', 'let the running server, or all processes on DATABASE_URL, go by the result at once')
+    .option('--apply', 'use the result at once in the running server, or in all processes on DATABASE_URL')
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
       `
-It asks each engine about tickets whose intent is known, and learns from its mistakes how sure it must be before its
-answer counts. Use other tickets than those that you evaluate with, or the figures flatter. The result is kept in the
-data folder: route and evaluate go by it from now on, serve and work take it in at their next start, or at once with
---apply.
+Each engine classifies tickets whose intent is known. From its mistakes, the command learns how sure the engine must be
+before its answer counts. Do not use the tickets that you evaluate with, or the evaluation looks better than it is. The
+result is written to the data folder. route and evaluate use it from now on; serve and work use it from their next start
+on, or at once with --apply.
 
 Examples:
   $ switchboard calibrate --dataset labelled.jsonl
@@ -43,7 +45,7 @@ Examples:
 
 async function runCalibrate(io: CliIo, flags: CalibrateFlags): Promise<void> {
   if (flags.apply && flags.taxonomy !== undefined) {
-    throw new UsageError('--apply and --taxonomy do not go together: what runs goes by the tree of the configuration.');
+    throw new UsageError('--apply and --taxonomy exclude each other: running processes use the configured taxonomy.');
   }
   const {
     config: loaded,
@@ -59,7 +61,7 @@ async function runCalibrate(io: CliIo, flags: CalibrateFlags): Promise<void> {
   if (leakage.dropped > 0) {
     writeNote(
       io,
-      `Left out ${count(leakage.dropped, 'example')} that these tickets contain: an engine that has learned a ticket knows its intent.`,
+      `Left out ${count(leakage.dropped, 'example')} that the data set contains: an engine gets tickets right that it has learned.`,
     );
   }
   const progress = createProgress(io);
@@ -81,7 +83,7 @@ async function runCalibrate(io: CliIo, flags: CalibrateFlags): Promise<void> {
   }
 }
 
-/** Where the fits that were just kept are in use now; null where nothing runs. */
+/** Applies the calibrations that were just written. Returns where they are in use now; null when no process runs. */
 async function apply(options: {
   config: LoadedConfig;
   taxonomy: string;
@@ -100,8 +102,8 @@ async function apply(options: {
 
 const describeApplied = (where: string | null) =>
   where === null
-    ? 'Nothing runs on this data folder: its next start takes the result in.'
-    : `Applied at ${where}: decisions go by it from now on.`;
+    ? 'No server runs on this data folder: the next one uses the result.'
+    : `Applied at ${where}: decisions use it from now on.`;
 
 function formatReport(report: CalibrationReport): string {
   const { expected } = report;
@@ -112,9 +114,9 @@ function formatReport(report: CalibrationReport): string {
   return [
     `${report.engine}: right on ${percent(report.accuracy)} of ${count(report.cases, 'ticket')}`,
     `  With your settings it answers ${percent(expected.coverage)} of tickets, ${percent(expected.precision)} of them right; people get the rest.`,
-    '  If you asked for',
+    '  With other targets for the share of right answers:',
     ...curve,
-    `  Kept in ${report.file} (version ${report.version}).`,
+    `  Written to ${report.file} (version ${report.version}).`,
     '',
   ].join('\n');
 }

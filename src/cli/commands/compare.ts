@@ -8,13 +8,13 @@ type CompareFlags = { runs: string; json?: boolean };
 export function registerCompare(program: Command, io: CliIo): void {
   program
     .command('compare <first> <second>')
-    .description('which of two runs on the same tickets is better, and is it real')
+    .description('say which of two runs on the same tickets is better, and whether that could be chance')
     .option('--runs <dir>', 'folder of the runs', 'runs')
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
       `
-A run is named by its id, the start of one, or "latest".
+Name a run by its id, by the beginning of its id, or as "latest".
 
 Example:
   $ switchboard compare 20261122-1005 latest`,

@@ -8,10 +8,10 @@ import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-c
 type CheckOptions = ConfigOption & { json?: boolean };
 
 export function registerConfig(program: Command, io: CliIo): void {
-  const group = program.command('config').description('look at the configuration');
+  const group = program.command('config').description('check the configuration');
   const command = group
     .command('check')
-    .description('name every problem of configuration, taxonomy, examples and data sets at once')
+    .description('list every problem of the configuration, the taxonomy, the examples and the data sets')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample:\n  $ switchboard config check --config switchboard.yaml')
     .action((options: CheckOptions) => runConfigCheck(io, options));
@@ -42,7 +42,7 @@ async function runConfigCheck(io: CliIo, options: CheckOptions): Promise<void> {
     writeText(io, `\nWorth a look:\n${warnings.map((warning) => `  ${formatProblem(warning)}\n`).join('')}`);
   } catch (error) {
     if (!(error instanceof ConfigurationError) || !options.json) throw error;
-    // With --json the problems are the result; the exit code still says that there are some.
+    // With --json the problems are the result, so they go to stdout; the error still sets the exit code.
     writeJson(io, { ok: false, problems: error.problems.map(withText), warnings: [] });
     throw error;
   }

@@ -13,21 +13,23 @@ type CheckFlags = ScopeFlags & { labels?: boolean; json?: boolean };
 type ExportFlags = { promptfoo: string; provider: string };
 type SplitFlags = { out: string; testShare: string; seed: string; json?: boolean };
 
-/** Cross-validating more takes minutes; a sample of this size shows what labels are like. */
+/** Cross-validating more tickets takes minutes, and a sample of this size shows how good the labels are. */
 const MAX_CROSS_VALIDATED = 3_000;
 const ITEMS_SHOWN = 5;
 
 export function registerDataset(program: Command, io: CliIo): void {
-  const dataset = program.command('dataset').description('what is wrong or thin in a data set, and how to split one');
+  const dataset = program.command('dataset').description('check, split or export a data set');
   const check = dataset
     .command('check [files...]')
-    .description('near-duplicates, conflicting labels, thin intents, likely label errors, and how sure a result can be')
+    .description(
+      'find near-duplicates, conflicting labels, intents with few tickets and likely label errors, and say how exact a result on this data set can be',
+    )
     .option('--no-labels', 'skip the cross-validation that finds likely label errors')
     .option('--json', 'print the findings as JSON')
     .addHelpText(
       'after',
       `
-Without FILES it looks at the data set of the configuration (evaluation.dataset).
+Without FILES it checks the data set of the configuration (evaluation.dataset).
 
 Examples:
   $ switchboard dataset check tickets.jsonl
@@ -37,18 +39,18 @@ Examples:
   addScopeOptions(check);
   dataset
     .command('split <file>')
-    .description('into examples and a test set; a ticket and its variants stay together')
+    .description('split a data set into examples and a test set; a ticket and its variants stay together')
     .requiredOption('--out <dir>', 'folder for train.jsonl and test.jsonl')
-    .option('--test-share <share>', 'share of the tickets for the test', '0.3')
-    .option('--seed <n>', 'another seed gives another split', '1')
+    .option('--test-share <share>', 'share of the tickets for the test set, between 0 and 1', '0.3')
+    .option('--seed <n>', 'number that decides the random split', '1')
     .option('--json', 'print the counts as JSON')
     .addHelpText('after', '\nExample:\n  $ switchboard dataset split tickets.jsonl --out data --test-share 0.2')
     .action((file: string, flags: SplitFlags) => runSplit(io, file, flags));
   dataset
     .command('export <files...>')
-    .description('as test cases of promptfoo')
-    .requiredOption('--promptfoo <file>', 'configuration to write')
-    .option('--provider <module>', 'module of the provider, relative to it', 'switchboard-provider.mjs')
+    .description('write labelled tickets as test cases for promptfoo')
+    .requiredOption('--promptfoo <file>', 'configuration of promptfoo to write')
+    .option('--provider <module>', 'module of the provider, relative to that file', 'switchboard-provider.mjs')
     .addHelpText('after', '\nExample:\n  $ switchboard dataset export tickets.jsonl --promptfoo promptfooconfig.json')
     .action((files: string[], flags: ExportFlags) => runExport(io, files, flags));
 }
@@ -117,7 +119,7 @@ function formatCheck({ tickets, intents, findings }: DatasetCheck, { colors }: C
   return `${colors.bold(`${count(tickets, 'ticket')}, ${count(intents, 'intent')}`)}\n${lines.join('\n')}\n`;
 }
 
-/** `id t-1, label billing, suggested orders, confidence 0.98`: the figures of one finding, for people. */
+/** The facts of one item for people: `id t-1, label billing, suggested orders, confidence 0.98`. */
 function formatItem(item: Readonly<Record<string, unknown>>): string {
   return Object.entries(item)
     .map(([name, value]) => `${name} ${formatFact(value)}`)
@@ -129,6 +131,7 @@ function formatFact(value: unknown): string {
   return printableLine(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
+/** Findings whose items are listed one by one. */
 const itemised: ReadonlySet<Finding['id']> = new Set([
   'leakage',
   'near-duplicates-across',
@@ -142,10 +145,10 @@ async function runSplit(io: CliIo, file: string, flags: SplitFlags): Promise<voi
   const { splitDataset } = await import('../../evaluation/dataset/split-dataset.ts');
   const testShare = Number(flags.testShare);
   if (!(testShare > 0 && testShare < 1)) {
-    throw new UsageError(`--test-share takes a share between 0 and 1, not "${flags.testShare}".`);
+    throw new UsageError(`--test-share must be a share between 0 and 1, not "${flags.testShare}".`);
   }
   const seed = Number(flags.seed);
-  if (!Number.isInteger(seed)) throw new UsageError(`--seed takes a whole number, not "${flags.seed}".`);
+  if (!Number.isInteger(seed)) throw new UsageError(`--seed must be a whole number, not "${flags.seed}".`);
   const { tickets } = await loadDataset({ files: [resolve(io.cwd, file)], taxonomy: null });
   const { train, test } = splitDataset({ tickets, testShare, seed });
   const out = resolve(io.cwd, flags.out);

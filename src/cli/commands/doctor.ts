@@ -12,12 +12,12 @@ type DoctorOptions = ConfigOption & { data?: string; json?: boolean };
 export function registerDoctor(program: Command, io: CliIo): void {
   const command = program
     .command('doctor')
-    .description('look at Node, configuration, store, server and engine, and say what to mend')
+    .description('check Node, the configuration, the engine, the store and the server, and say what to fix')
     .option('--data <dir>', 'folder of the embedded store')
     .option('--json', 'print the findings as JSON')
     .addHelpText(
       'after',
-      '\nChanges nothing. Exits with 1 when something needs mending.\n\nExample:\n  $ switchboard doctor',
+      '\nIt changes nothing. The exit code is 1 when something must be fixed.\n\nExample:\n  $ switchboard doctor',
     )
     .action((options: DoctorOptions) => runDoctor(io, options));
   addConfigOption(command);
@@ -25,16 +25,16 @@ export function registerDoctor(program: Command, io: CliIo): void {
 
 async function runDoctor(io: CliIo, options: DoctorOptions): Promise<void> {
   const progress = createProgress(io);
-  progress({ step: 'looking', done: 0, total: null });
+  progress({ step: 'checking', done: 0, total: null });
   const findings = await examine(io, options).finally(progress.finish);
   const failed = findings.filter(({ status }) => status === 'failed');
   if (options.json) writeJson(io, { ok: failed.length === 0, findings });
   else writeText(io, findings.map((finding) => formatFinding(io, finding)).join(''));
   if (failed.length > 0) {
-    const things = count(failed.length, 'thing needs', 'things need');
+    const problems = `${count(failed.length, 'problem')} must be fixed`;
     throw new SwitchboardError({
       code: 'internal',
-      message: `${things} mending: ${failed.map(({ check }) => check).join(', ')}.`,
+      message: `${problems}: ${failed.map(({ check }) => check).join(', ')}.`,
     });
   }
 }

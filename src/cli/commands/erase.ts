@@ -21,9 +21,9 @@ type EraseFlags = ConfigOption & {
 export function registerErase(program: Command, io: CliIo): void {
   const command = program
     .command('erase')
-    .description('erase what is stored of a requester, or of one ticket, for good')
-    .option('--requester <address>', 'every ticket with this address, and imported examples that name it')
-    .option('--ticket <id>', 'one ticket')
+    .description('erase everything that is stored about a requester or about one ticket; this cannot be undone')
+    .option('--requester <address>', 'erase every ticket from this address, and imported examples that contain it')
+    .option('--ticket <id>', 'erase one ticket')
     .option('--data <dir>', 'folder of the embedded store')
     .option('--runs <dir>', 'folder of the runs', 'runs')
     .option('--yes', 'do not ask')
@@ -31,9 +31,10 @@ export function registerErase(program: Command, io: CliIo): void {
     .addHelpText(
       'after',
       `
-Tickets go with their decisions, history, feedback, the examples made of them, their lines in the file connector's outbox and
-in the folders of runs. A running server that holds the store is asked to erase. Examples in your own files and tickets of
-data sets are named, and stay: take them out yourself. docs/erasing.md says what else there is to do.
+Tickets are erased with their decisions, history and feedback, with the examples made of them, and with their lines in the
+outbox of the file connector and in the folders of runs. While a server has the embedded store open, the command erases
+through that server. Your own example files and data sets are not changed: the command names what you must remove from
+them yourself. docs/erasing.md lists what else to do.
 
 Examples:
   $ switchboard erase --requester ana@example.com
@@ -48,7 +49,7 @@ async function runErase(io: CliIo, flags: EraseFlags): Promise<void> {
   const config = await loadCommandConfig(io, { ...flags, overrides: { dataDir: flags.data } });
   const result = await withEraser({ io, config }, async (eraser) => {
     const preview = await eraser.preview(what);
-    const question = `Erase ${describe(preview)}, and what runs hold of them? This cannot be undone.`;
+    const question = `Erase ${describe(preview)}, and their lines in the folders of runs? This cannot be undone.`;
     if (!flags.yes && !(await confirm(io, { question, done: 'erased' }))) return null;
     return { ...(await eraser.erase(what)), server: eraser.server };
   });
@@ -59,7 +60,7 @@ async function runErase(io: CliIo, flags: EraseFlags): Promise<void> {
   const { eraseFromRuns } = await import('../../evaluation/run/erase-from-runs.ts');
   const runs = await eraseFromRuns({
     runsDir: resolve(io.cwd, flags.runs),
-    // One that was erased before may still be in a run.
+    // A ticket that was erased from the store before may still be in a run.
     ticketIds: 'ticketId' in what ? [...new Set([what.ticketId, ...result.ticketIds])] : result.ticketIds,
     requester: 'requester' in what ? what.requester : null,
   });
@@ -67,7 +68,7 @@ async function runErase(io: CliIo, flags: EraseFlags): Promise<void> {
   if (flags.json) writeJson(io, { ...erased, ...runs, through: server ?? 'store' });
   else {
     writeText(io, `${describe(erased)} erased.\n`);
-    if (server !== null) writeNote(io, `The server at ${server} takes them out of its own files within minutes.`);
+    if (server !== null) writeNote(io, `The server at ${server} removes them from its own files within minutes.`);
   }
   noteWhatIsLeft(io, { erased, runs });
 }
@@ -76,21 +77,21 @@ function selectionOf({ requester, ticket }: EraseFlags): EraseSelection {
   const address = requester?.trim();
   if (address !== undefined && address !== '' && ticket === undefined) return { requester: address };
   if (ticket !== undefined && ticket !== '' && requester === undefined) return { ticketId: ticket };
-  throw new UsageError('Say what to erase: --requester ADDRESS, or --ticket ID.');
+  throw new UsageError('Say what to erase: either --requester ADDRESS, or --ticket ID.');
 }
 
 const describe = ({ ticketIds, examples }: Erased) =>
   `${count(ticketIds.length, 'ticket')} and ${count(examples, 'example')}`;
 
 function noteWhatIsLeft(io: CliIo, { erased, runs }: { erased: Erased; runs: RunsErased }): void {
-  if (runs.runs.length > 0) writeNote(io, `Taken out of ${count(runs.runs.length, 'run')}: ${runs.runs.join(', ')}.`);
+  if (runs.runs.length > 0) writeNote(io, `Removed from ${count(runs.runs.length, 'run')}: ${runs.runs.join(', ')}.`);
   if (runs.busy.length > 0) {
-    writeNote(io, `A process works on ${runs.busy.join(', ')}: erase again when it has ended.`);
+    writeNote(io, `In use by another process: ${runs.busy.join(', ')}. Run this command again when it has ended.`);
   }
   if (erased.ownExampleIds.length > 0) {
-    writeNote(io, `Your own example files name this requester. Take out: ${erased.ownExampleIds.join(', ')}.`);
+    writeNote(io, `Your own example files contain this requester. Remove: ${erased.ownExampleIds.join(', ')}.`);
   }
   if (runs.datasetFiles.length > 0) {
-    writeNote(io, `Data sets of runs still hold such tickets. Take them out of: ${runs.datasetFiles.join(', ')}.`);
+    writeNote(io, `Data sets of runs still contain such tickets. Remove them from: ${runs.datasetFiles.join(', ')}.`);
   }
 }

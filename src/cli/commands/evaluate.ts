@@ -33,31 +33,41 @@ export function registerEvaluate(program: Command, io: CliIo): void {
   const command = program
     .command('evaluate')
     .description('score the engine on labelled tickets, against every criterion')
-    .option('--dataset <files...>', 'labelled tickets, one a line (default: evaluation.dataset)')
+    .option('--dataset <files...>', 'labelled tickets, one per line (default: `evaluation.dataset`)')
     .addOption(classifierOption())
     .addOption(storedOption())
-    .option('--criteria <ids>', 'only these, separated by commas')
-    .option('--replies <file>', 'score model answers in the batch result format instead of asking')
+    .option('--criteria <ids>', 'measure only these criteria, separated by commas')
+    .option('--replies <file>', 'score answers of a model in the batch result format, and call no engine')
     .option('--report <dir>', 'write report.html and report.json')
     .option('--junit <file>', 'write the criteria as JUnit XML')
     .addOption(new Option('--max-usd <amount>', 'stop before more than this is spent').argParser(positive('--max-usd')))
-    .option('--resume <run>', 'go on with a run; "latest" is the last one')
-    .option('--retry-failed', 'with --resume: ask again what ended in an error or too late')
+    .option('--resume <run>', 'continue a run; "latest" is the last one')
+    .option('--retry-failed', 'with --resume: classify the tickets again that failed or took too long')
     .addOption(
       new Option(
         '--gate [strictness]',
-        'exit 1 unless every required criterion passes; "strict" wants it certain',
+        'exit with 1 unless every required criterion passes; "strict" also requires that it is certain',
       ).choices(['strict']),
     )
-    .addOption(new Option('--concurrency <n>', 'questions under way at once').argParser(positiveWhole('--concurrency')))
-    .addOption(new Option('--time-limit <seconds>', 'for one ticket (default: 60)').argParser(positive('--time-limit')))
-    .addOption(new Option('--seed <n>', 'for samples and intervals (default: 1)').argParser(positiveWhole('--seed')))
+    .addOption(
+      new Option('--concurrency <n>', 'tickets that are classified at the same time').argParser(
+        positiveWhole('--concurrency'),
+      ),
+    )
+    .addOption(
+      new Option('--time-limit <seconds>', 'time limit for one ticket (default: 60)').argParser(
+        positive('--time-limit'),
+      ),
+    )
+    .addOption(
+      new Option('--seed <n>', 'number that decides random samples (default: 1)').argParser(positiveWhole('--seed')),
+    )
     .option('--runs <dir>', 'folder of the runs', 'runs')
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
       `
-Every answer is kept in runs/ID/ as it comes: what is stopped goes on with --resume and asks nothing twice.
+Every answer is written to runs/ID/ at once. A run that was stopped continues with --resume and classifies no ticket twice.
 
 Examples:
   $ switchboard evaluate --gate --report out
@@ -141,7 +151,7 @@ async function holdGate(io: CliIo, { result }: Evaluation, strictness: 'value' |
   const reasons = missing.map(({ id, status }) => `${id} (${status === 'passed' ? 'not certain' : status})`).join(', ');
   throw new SwitchboardError({
     code: 'gate-missed',
-    message: `Gate: not passed, because of ${count(missing.length, 'required criterion', 'required criteria')}: ${reasons}. evaluation.required names those that count.`,
+    message: `Gate: not passed, because of ${count(missing.length, 'required criterion', 'required criteria')}: ${reasons}. The setting evaluation.required says which criteria are required.`,
   });
 }
 
@@ -149,12 +159,11 @@ function incomplete({ stopped, manifest, answered }: Evaluation): SwitchboardErr
   const reason = {
     budget: 'The limit of --max-usd is reached.',
     interrupted: 'Stopped.',
-    failing:
-      'Nothing answers: the first tickets all failed. Check the engine with a single ticket (switchboard route).',
+    failing: 'The first tickets all failed. Check the engine with a single ticket (switchboard route).',
   }[stopped ?? 'interrupted'];
   const more = stopped === 'failing' ? ' --retry-failed' : '';
   return new SwitchboardError({
     code: 'run-incomplete',
-    message: `${reason} ${count(answered, 'answer')} kept. Go on with: switchboard evaluate --resume ${manifest.id}${more}`,
+    message: `${reason} ${count(answered, 'answer')} kept. Continue with: switchboard evaluate --resume ${manifest.id}${more}`,
   });
 }

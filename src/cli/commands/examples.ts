@@ -22,13 +22,18 @@ type RemoveFlags = StoreFlags & { yes?: boolean; json?: boolean };
 export function registerExamples(program: Command, io: CliIo): void {
   const group = program
     .command('examples')
-    .description('what the engine has learned besides your own files: imports and corrections, with who added them');
+    .description('show, export, remove or approve the examples in the store: imports, corrections and your own files');
   const list = group
     .command('list')
-    .description('show them, those of your own files among them')
-    .addOption(new Option('--state <state>', 'waiting: for a review').choices(['active', 'waiting']))
-    .addOption(new Option('--limit <n>', 'show no more than these').argParser(positiveWhole('--limit')))
-    .option('--json', 'print them as JSON')
+    .description('show the stored examples, with where each comes from and who added it')
+    .addOption(
+      new Option('--state <state>', 'active: learned by the engine; waiting: for a review').choices([
+        'active',
+        'waiting',
+      ]),
+    )
+    .addOption(new Option('--limit <n>', 'show at most this many').argParser(positiveWhole('--limit')))
+    .option('--json', 'print the examples as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n  $ switchboard examples list --source feedback --actor ana\n  $ switchboard examples list --state waiting --json',
@@ -41,8 +46,8 @@ export function registerExamples(program: Command, io: CliIo): void {
     .addHelpText(
       'after',
       `
-What waits for a review is left out, and so are your own files unless --source asks for them. The lines can be read by
-"switchboard import examples" and by "examples:" of a configuration.
+Examples that wait for a review are left out, and so are those of your own files unless you add --source file. The file
+can be used with "switchboard import examples" and as an entry of "examples:" in the configuration.
 
 Example:
   $ switchboard examples export corrections.jsonl --source feedback`,
@@ -51,13 +56,13 @@ Example:
   addStoreOptions(addFilterOptions(exporting));
   const approve = group
     .command('approve <ids...>')
-    .description('let examples be learned that wait for a review')
+    .description('let the engine learn examples that wait for a review')
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
       `
-"switchboard examples list --state waiting" shows them, with why each waits. A correction that contradicted another takes
-effect with its example: the ticket goes to the team that it names.
+"switchboard examples list --state waiting" shows them, with the reason why each one waits. Approving an example of a
+correction also applies that correction: the ticket moves to the team that it names.
 
 Example:
   $ switchboard examples approve feedback:t-4:1`,
@@ -66,8 +71,8 @@ Example:
   addStoreOptions(approve);
   const remove = group
     .command('remove <ids...>')
-    .description('take imports and corrections out again; the engine forgets them')
-    .option('--yes', 'do not ask')
+    .description('remove imports and corrections from the store; the engine forgets them')
+    .option('--yes', 'do not ask for confirmation')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample:\n  $ switchboard examples remove e-17 feedback:t-4:1')
     .action((ids: string[], flags: RemoveFlags) => removeExamples(io, ids, flags));
@@ -76,10 +81,15 @@ Example:
 
 function addFilterOptions(command: Command): Command {
   return command
-    .option('--intent <id>', 'of this intent, or below it')
-    .addOption(new Option('--source <source>', 'file: your own; import; feedback: corrections').choices(exampleSources))
-    .option('--actor <id>', 'added by this user, token or connector')
-    .option('--text <words>', 'with these words');
+    .option('--intent <id>', 'only examples of this intent or below it')
+    .addOption(
+      new Option(
+        '--source <source>',
+        'only examples from here. file: your own files; import: imports; feedback: corrections',
+      ).choices(exampleSources),
+    )
+    .option('--actor <id>', 'only examples that this user, token or connector added')
+    .option('--text <words>', 'only examples that contain these words');
 }
 
 const addStoreOptions = (command: Command): Command =>
@@ -113,7 +123,7 @@ async function listExamples(io: CliIo, flags: ListFlags): Promise<void> {
       else writeText(io, formatExample(stored, io.colors));
     }
     if (flags.json) writeJson(io, listed);
-    else if (shown === 0) writeNote(io, 'No example is stored that fits.');
+    else if (shown === 0) writeNote(io, 'There is no such example in the store.');
     else writeNote(io, isMore ? `${count(shown, 'example')}, and there are more.` : `${count(shown, 'example')}.`);
   });
 }

@@ -10,7 +10,7 @@ import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-c
 
 type ImportOptions = ConfigOption & { data?: string; json?: boolean };
 
-/** More are told by their number. */
+/** Further issues are only counted. */
 const MAX_ISSUES = 20;
 
 export function registerImport(program: Command, io: CliIo): void {
@@ -23,9 +23,9 @@ export function registerImport(program: Command, io: CliIo): void {
     .addHelpText(
       'after',
       `
-A line is a ticket with its intent: {"id":"e-1","body":"Where is my parcel?","intent":"order-related/shipping-information"}
-An imported example of the same id is replaced; ids of your own example files and of corrections are refused. A running
-server that holds the store is asked to import.
+Each line is a ticket with its intent: {"id":"e-1","body":"Where is my parcel?","intent":"order-related/shipping-information"}
+An imported example of the same id is replaced; ids of your own example files and of corrections are refused. While a
+server has the embedded store open, the command imports through that server.
 
 Example:
   $ switchboard import examples more-examples.jsonl`,
@@ -58,7 +58,7 @@ async function runImportExamples(io: CliIo, file: string, options: ImportOptions
     const have = own.length === 1 ? 'has an id' : 'have ids';
     await refuse(
       own,
-      `${count(own.length, 'example')} ${have} of your own example files. Nothing was imported; give them other ids.`,
+      `${count(own.length, 'example')} ${have} of your own example files. Nothing was imported. Change these ids:`,
     );
   }
 
@@ -74,10 +74,7 @@ async function runImportExamples(io: CliIo, file: string, options: ImportOptions
     return;
   }
   const { added, changed, unchanged } = changes;
-  writeText(
-    io,
-    `${count(examples.length, 'example')}: ${added} added, ${changed} changed, ${unchanged} as they were.\n`,
-  );
+  writeText(io, `${count(examples.length, 'example')}: ${added} added, ${changed} changed, ${unchanged} unchanged.\n`);
   if (skipped > 0) {
     writeNote(io, `Left out ${count(skipped, 'ticket')} without an intent: only a labelled ticket can be an example.`);
   }
@@ -85,7 +82,7 @@ async function runImportExamples(io: CliIo, file: string, options: ImportOptions
 
 type Issue = InputError['issues'][number];
 
-/** What is wrong with examples, told by the lines of their file. */
+/** An `InputError` that names the issues of examples by the lines of their file. */
 async function locateIssues(options: {
   path: string;
   tickets: readonly LabelledTicket[];

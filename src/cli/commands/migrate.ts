@@ -7,7 +7,7 @@ type MigrateOptions = ConfigOption & { data?: string; json?: boolean };
 export function registerMigrate(program: Command, io: CliIo): void {
   const command = program
     .command('migrate')
-    .description('bring the tables of the store up to date (serve and work do this by themselves)')
+    .description('bring the tables of the store up to date (serve and work also do this when they start)')
     .option('--data <dir>', 'folder of the embedded store')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample:\n  $ DATABASE_URL=postgres://… switchboard migrate')

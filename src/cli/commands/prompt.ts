@@ -39,18 +39,23 @@ type PromptOptions = ConfigOption & {
 export function registerPrompt(program: Command, io: CliIo): void {
   const command = program
     .command('prompt [file]')
-    .description('print the exact request that Claude would get; or one batch line a ticket; nothing is sent')
-    .option('--text <text>', 'the words of the customer')
-    .option('--dataset <files...>', 'labelled tickets: one { custom_id, params } line each, ready for a batch')
-    .option('--out <file>', 'where the batch lines go (default: standard output)')
-    .option('--taxonomy <file>', "another tree; the configuration's examples are left out")
-    .option('--examples <files...>', 'the examples to choose from (default: those of the configuration)')
+    .description(
+      'print the exact request that Claude would get, or the requests of a data set as a batch; nothing is sent',
+    )
+    .option('--text <text>', 'what the customer wrote')
+    .option(
+      '--dataset <files...>',
+      'labelled tickets: writes one line { custom_id, params } for each, ready for a batch',
+    )
+    .option('--out <file>', 'file for the lines of the batch (default: standard output)')
+    .option('--taxonomy <file>', 'taxonomy in place of the configured one, without the configured examples')
+    .option('--examples <files...>', 'files of examples to choose from (default: `examples` of the configuration)')
     .addOption(storedOption())
     .addHelpText(
       'after',
       `
-FILE holds a ticket as JSON or plain text; "-" or nothing reads standard input.
-Send the lines wherever you like and score what comes back with: switchboard evaluate --replies results.jsonl
+FILE contains a ticket as JSON, or its body as plain text. Without FILE, or with "-", standard input is read.
+Send a batch with any tool you like, and score its results with: switchboard evaluate --replies results.jsonl
 
 Examples:
   $ switchboard prompt --text "I was charged twice"
@@ -63,9 +68,11 @@ Examples:
 async function runPrompt(io: CliIo, file: string | undefined, options: PromptOptions): Promise<void> {
   const isBatch = options.dataset !== undefined;
   if (isBatch && (file !== undefined || options.text !== undefined)) {
-    throw new UsageError('Give either one ticket (FILE, --text) or a --dataset, not both.');
+    throw new UsageError('Give either one ticket (FILE or --text) or --dataset, not both.');
   }
-  if (!isBatch && options.out !== undefined) throw new UsageError('--out needs --dataset: one request is printed.');
+  if (!isBatch && options.out !== undefined) {
+    throw new UsageError('--out needs --dataset: the request of a single ticket is printed.');
+  }
   const config = await loadScopeConfig(io, { ...options, needsDataset: false });
   const { workspace } = await useStored({ io, config, workspace: await loadWorkspace(config), flags: options });
   const progress = createProgress(io);
@@ -88,11 +95,13 @@ async function printOne(
     const { params, seenText } = await requestFor({ ...incoming, id: incoming.id ?? 'ticket' });
     progress.finish();
     const more =
-      book.strategy === 'flat' ? '' : ' This is the first step down the tree; the next depends on its answer.';
+      book.strategy === 'flat'
+        ? ''
+        : ' This is the request for the top level of the tree; the next depends on its answer.';
     writeNote(
       io,
-      `Prompt ${book.version} for ${params.model}, ${book.strategy}: about ${count(book.first.systemTokens, 'token')} cached, ` +
-        `${estimateTokens(seenText)} of the ticket.${more}`,
+      `Prompt ${book.version} for ${params.model}, ${book.strategy}: about ${count(book.first.systemTokens, 'cached token')} ` +
+        `and ${count(estimateTokens(seenText), 'token')} of the ticket.${more}`,
     );
     writeJson(io, params);
   });
@@ -102,7 +111,7 @@ async function printBatch(io: CliIo, options: Scope & { options: PromptOptions }
   const { config, workspace, progress } = options;
   const files = (options.options.dataset ?? []).map((file) => resolve(io.cwd, file));
   const { tickets } = await loadDataset({ files, taxonomy: workspace.taxonomy });
-  // The same examples as `evaluate` scores with, or the replies would be to other requests.
+  // `evaluate` leaves out the same examples, so these requests are the ones that it scores.
   const { examples, leakage } = dropLeaks({ examples: workspace.examples, dataset: tickets });
   const scope = { config, workspace: { ...workspace, examples }, progress, isBatch: true };
   await withRequests(scope, async ({ book, requestFor }) => {
@@ -121,18 +130,18 @@ async function printBatch(io: CliIo, options: Scope & { options: PromptOptions }
       leakage.dropped === 0 ? '' : ` Left out ${count(leakage.dropped, 'example')} that the data set contains.`;
     writeNote(
       io,
-      `${count(tickets.length, 'request')} with prompt ${book.version}${out === undefined ? '' : ` in ${out}`}.${left}`,
+      `${count(tickets.length, 'request')} with prompt ${book.version}${out === undefined ? '' : ` written to ${out}`}.${left}`,
     );
   });
 }
 
-/** Prompt and index as the engine has them, closed afterwards. */
+/** Calls `work` with the prompt and the examples that the engine would use, and closes them afterwards. */
 async function withRequests<T>(
   { config, workspace, progress, isBatch }: Scope & { isBatch: boolean },
   work: (maker: { book: PromptBook; requestFor(ticket: Ticket): Promise<ClaudeRequest> }) => Promise<T>,
 ): Promise<T> {
   const { claude, retrieval, redaction } = config.settings;
-  // A line of a batch is one question, so the tree is flat there.
+  // A line of a batch is one request, so it cannot go down the tree level by level.
   const settings = isBatch ? { ...claude, strategy: 'flat' as const } : claude;
   const book = createPromptBook({ taxonomy: workspace.taxonomy, settings });
   const opened = await openIndex({ config, workspace, progress });

@@ -28,23 +28,29 @@ type RateFlags = ConfigOption & {
 export function registerRate(program: Command, io: CliIo): void {
   const command = program
     .command('rate <run>')
-    .description('rate the explanations of a run, 1 (useless) to 5 (convincing)')
-    .option('--rater <name>', 'who rates (default: your user name)')
-    .addOption(new Option('--count <n>', 'how many explanations (default: 30)').argParser(positiveWhole('--count')))
-    .option('--export <file>', 'write the explanations as a CSV to fill in')
-    .option('--import <file>', 'take ratings from a CSV or JSON file (ticketId, rater, rating, comment)')
-    .option('--judge <model>', 'let a model of Claude that took no part in the run rate: an extra that decides nothing')
+    .description('rate the explanations of a run from 1 (useless) to 5 (convincing)')
+    .option('--rater <name>', 'name of the person who rates (default: your user name)')
     .addOption(
-      new Option('--max-usd <amount>', 'with --judge: stop before more than this is spent on the run').argParser(
-        positive('--max-usd'),
-      ),
+      new Option('--count <n>', 'number of explanations to rate (default: 30)').argParser(positiveWhole('--count')),
+    )
+    .option('--export <file>', 'write the explanations to a CSV file to fill in')
+    .option('--import <file>', 'read ratings from a CSV or JSON file (ticketId, rater, rating, comment)')
+    .option(
+      '--judge <model>',
+      'let a model of Claude rate that had no part in the run; its ratings are shown and count for no criterion',
+    )
+    .addOption(
+      new Option(
+        '--max-usd <amount>',
+        'with --judge: stop before judging this run has cost more than this in all',
+      ).argParser(positive('--max-usd')),
     )
     .option('--runs <dir>', 'folder of the runs', 'runs')
-    .option('--json', 'print the ratings that the run has as JSON')
+    .option('--json', 'print the ratings of the run as JSON')
     .addHelpText(
       'after',
       `
-Several people rate the same sample; 'switchboard evaluate --resume RUN' then scores the criterion explainability.
+Everybody rates the same sample. 'switchboard evaluate --resume RUN' then measures the criterion explainability.
 
 Examples:
   $ switchboard rate latest
@@ -59,7 +65,7 @@ Examples:
 }
 
 async function runRate(io: CliIo, id: string, flags: RateFlags): Promise<void> {
-  if (flags.maxUsd !== undefined) throw new UsageError('--max-usd goes with --judge: people cost nothing here.');
+  if (flags.maxUsd !== undefined) throw new UsageError('--max-usd needs --judge: only a model costs money here.');
   const { readRun } = await import('../../evaluation/run/run-folder.ts');
   const { reloadDataset } = await import('../../evaluation/dataset/reload-dataset.ts');
   const { appendRatings, readRatings } = await import('../../evaluation/rate/ratings.ts');
@@ -74,7 +80,7 @@ async function runRate(io: CliIo, id: string, flags: RateFlags): Promise<void> {
     const text = await readFile(file, 'utf8').catch((cause) => {
       const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
       throw new UsageError(
-        `${file} ${code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`}. Check the path.`,
+        `${file} ${code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`}. Check the path.`,
       );
     });
     const knownIds = new Set(run.answers.map(({ ticketId }) => ticketId));
@@ -82,7 +88,7 @@ async function runRate(io: CliIo, id: string, flags: RateFlags): Promise<void> {
     await appendRatings(run.path, added);
     writeNote(
       io,
-      `${count(added.length, 'rating')} added. Score with: switchboard evaluate --resume ${run.manifest.id}`,
+      `${count(added.length, 'rating')} added. Measure with: switchboard evaluate --resume ${run.manifest.id}`,
     );
   } else if (flags.json !== true || flags.export !== undefined) {
     const tickets = await reloadDataset(run.manifest);
@@ -91,18 +97,18 @@ async function runRate(io: CliIo, id: string, flags: RateFlags): Promise<void> {
       await writePrivateFile(resolve(io.cwd, flags.export), tasksAsCsv(tasks, rater));
       writeNote(
         io,
-        `${count(tasks.length, 'explanation')} in ${flags.export}. Fill in the column "rating", then: switchboard rate ${run.manifest.id} --import ${flags.export}`,
+        `${count(tasks.length, 'explanation')} written to ${flags.export}. Fill in the column "rating", then: switchboard rate ${run.manifest.id} --import ${flags.export}`,
       );
     } else await askForRatings(io, { tasks, rater, save: (rating) => appendRatings(run.path, [rating]) });
   }
   if (flags.json) writeJson(io, await readRatings(run.path));
 }
 
-/** A model rates what people are asked about; its word is kept apart from theirs. */
+/** Lets a model rate the sample that people rate. Its ratings are stored in a file of their own. */
 async function runJudge(io: CliIo, options: { id: string; model: string; flags: RateFlags }): Promise<void> {
   const { id, model, flags } = options;
   const clash = (['rater', 'import', 'export'] as const).find((name) => flags[name] !== undefined);
-  if (clash !== undefined) throw new UsageError(`--judge and --${clash} do not go together.`);
+  if (clash !== undefined) throw new UsageError(`--judge and --${clash} exclude each other. Leave one of them out.`);
   const { readRun } = await import('../../evaluation/run/run-folder.ts');
   const { reloadDataset } = await import('../../evaluation/dataset/reload-dataset.ts');
   const { assertImpartial, judgeRun } = await import('../../evaluation/rate/judge-run.ts');
@@ -116,7 +122,7 @@ async function runJudge(io: CliIo, options: { id: string; model: string; flags: 
   const config = await loadCommandConfig(io, { config: flags.config, quiet: true });
   const { settings, secrets } = config;
   if (secrets.anthropicApiKey === null) {
-    throw new UsageError('ANTHROPIC_API_KEY is not set, and a judge model needs it. Set it, or let people rate.');
+    throw new UsageError('ANTHROPIC_API_KEY is not set, and --judge needs it. Set it, or let people rate.');
   }
   const tickets = await reloadDataset(run.manifest);
   const { modelUse, unbooked, close } = await openCommandModelUse(config);
@@ -142,9 +148,9 @@ async function runJudge(io: CliIo, options: { id: string; model: string; flags: 
   const judgements = await readJudgements(run.path);
   const summaries = summariseJudgements({ judgements, ratings: await readRatings(run.path) });
   for (const summary of summaries) writeNote(io, judgeSentence(summary));
-  writeNote(io, `In the report with: switchboard evaluate --resume ${run.manifest.id} --report DIR`);
+  writeNote(io, `To see the ratings in a report: switchboard evaluate --resume ${run.manifest.id} --report DIR`);
   if (flags.json) writeJson(io, judgements);
-  const kept = `${count(judging.left, 'explanation')} of the sample left; the same command goes on.`;
+  const left = `${count(judging.left, 'explanation')} of the sample not rated yet. Run the same command to continue.`;
   if (judging.stopped !== null) {
     const reasons = {
       'max-usd': `The limit of --max-usd is reached (${usd(judging.spentUsd)} spent on judging this run).`,
@@ -152,13 +158,13 @@ async function runJudge(io: CliIo, options: { id: string; model: string; flags: 
       interrupted: 'Stopped.',
     };
     const reason = reasons[judging.stopped];
-    throw new SwitchboardError({ code: 'run-incomplete', message: `${reason} ${kept}` });
+    throw new SwitchboardError({ code: 'run-incomplete', message: `${reason} ${left}` });
   }
   if (judging.left > 0)
-    writeNote(io, `${count(judging.left, 'answer')} of the judge had no rating; the same command asks again.`);
+    writeNote(io, `${count(judging.left, 'answer')} of the judge had no rating. Run the same command to ask again.`);
 }
 
-/** Shows one explanation after the other; each rating is kept at once, so that stopping loses none. */
+/** Shows one explanation after another and asks for a rating. Each is saved at once, so that stopping loses none. */
 async function askForRatings(
   io: CliIo,
   options: { tasks: readonly RatingTask[]; rater: string; save: (rating: Rating) => Promise<void> },
@@ -169,8 +175,8 @@ async function askForRatings(
     return;
   }
   const { bold, dim } = io.colors;
-  writeNote(io, 'How well does the explanation show why this intent was chosen? 1 useless … 5 convincing.');
-  writeNote(io, 'Enter a number, with a comment behind it if you like; s skips, q stops.');
+  writeNote(io, 'How well does the explanation show why this intent was chosen? 1 is useless, 5 is convincing.');
+  writeNote(io, 'Enter a number, followed by a comment if you like. Enter s to skip, q to stop.');
   const lines = createInterface({ input: io.stdin })[Symbol.asyncIterator]();
   let kept = 0;
   for (const [i, task] of tasks.entries()) {
@@ -198,6 +204,6 @@ async function nextAnswer(io: CliIo, lines: AsyncIterator<string>): Promise<Rati
     if (line === 's') return 'skip';
     const match = /^([1-5])(?:\s+(.+))?$/.exec(line);
     if (match !== null) return { rating: Number(match[1]), ...(match[2] !== undefined && { comment: match[2] }) };
-    writeNote(io, 'A number from 1 to 5, s or q.');
+    writeNote(io, 'Enter a number from 1 to 5, s or q.');
   }
 }

@@ -18,15 +18,15 @@ type RouteOptions = ConfigOption & { text?: string; classifier?: ClassifierKind;
 export function registerRoute(program: Command, io: CliIo): void {
   const command = program
     .command('route [file]')
-    .description('decide for one ticket, print it, store nothing')
-    .option('--text <text>', 'the words of the customer')
+    .description('decide one ticket and print the decision; nothing is stored')
+    .option('--text <text>', 'what the customer wrote')
     .addOption(classifierOption())
     .addOption(storedOption())
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
       `
-FILE holds a ticket as JSON or plain text; "-" or nothing reads standard input.
+FILE contains a ticket as JSON, or its body as plain text. Without FILE, or with "-", standard input is read.
 
 Examples:
   $ switchboard route --text "I was charged twice for my order #8842 and want the money back"
@@ -66,7 +66,7 @@ async function runRoute(io: CliIo, file: string | undefined, options: RouteOptio
   }
 }
 
-/** A few lines for people: what it is, whose it is, and why. */
+/** A few lines for people: the intent, the team, and why. */
 function formatRouteResult({ colors }: Pick<CliIo, 'colors'>, { classification, decision }: RouteResult): string {
   const { dim, bold } = colors;
   const percent = formatPercent(classification.confidence);

@@ -6,10 +6,10 @@ import { type CliIo, writeJson, writeNote, writeText } from '../io.ts';
 type RunsFlags = { runs: string; json?: boolean };
 
 export function registerRuns(program: Command, io: CliIo): void {
-  const runs = program.command('runs').description('evaluations that were run');
+  const runs = program.command('runs').description('list evaluations');
   runs
     .command('list')
-    .description('every run, the newest last')
+    .description('list every run with its result, the newest last')
     .option('--runs <dir>', 'folder of the runs', 'runs')
     .option('--json', 'print the list as JSON')
     .addHelpText('after', '\nExample:\n  $ switchboard runs list')
@@ -25,11 +25,11 @@ async function listRuns(io: CliIo, flags: RunsFlags): Promise<void> {
     writeJson(io, summaries);
     return;
   }
-  if (summaries.length === 0) writeNote(io, `No runs in ${runsDir}. 'switchboard evaluate' makes one.`);
+  if (summaries.length === 0) writeNote(io, `There are no runs in ${runsDir}. 'switchboard evaluate' makes one.`);
   for (const { run, classifier, tickets, answers, accuracy, passed, criteria, spentUsd } of summaries) {
     const state =
       accuracy === null
-        ? `not complete, ${count(answers, 'answer')}; go on with: switchboard evaluate --resume ${run}`
+        ? `not complete, ${count(answers, 'answer')}; continue with: switchboard evaluate --resume ${run}`
         : `${percentWithInterval(accuracy).padEnd(22)} ${passed} of ${count(criteria, 'criterion', 'criteria')}  ${usd(spentUsd)}`;
     writeText(io, `${io.colors.bold(run)}  ${classifier.padEnd(9)} ${count(tickets, 'ticket').padEnd(13)}  ${state}\n`);
   }

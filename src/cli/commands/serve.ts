@@ -27,19 +27,19 @@ type ServeOptions = ConfigOption & {
 export function registerServe(program: Command, io: CliIo): void {
   const command = program
     .command('serve')
-    .description('serve the API and work the queue, in one process')
+    .description('serve the API and decide tickets, in one process')
     .option('--port <number>', 'port to listen on; 0 lets the system choose', parsePort)
     .option('--data <dir>', 'folder of the embedded store')
-    .option('--demo', 'play the sample inbox')
-    .option('--quiet', 'show no decisions')
-    .option('--no-worker', 'take tickets in and show them; leave the deciding to "switchboard work" (PostgreSQL only)')
+    .option('--demo', 'send the tickets of the sample inbox, one after another')
+    .option('--quiet', 'do not print decisions')
+    .option('--no-worker', 'accept and show tickets, and leave the deciding to "switchboard work" (needs PostgreSQL)')
     .addHelpText(
       'after',
       `
-Each decision is a line in a terminal, and a JSON line of the log where standard output is none; beyond ten in a second
-the others are counted. --quiet shows none.
-With --no-worker there is no engine in this process, so POST /v1/route is refused;
-POST /v1/tickets?wait=30s answers with the decision of a worker.
+In a terminal, each decision is printed as a line. Otherwise it is a JSON line of the log. Of more than ten decisions in a
+second, ten are printed and the others counted.
+With --no-worker, this process has no engine, so it refuses POST /v1/route. POST /v1/tickets?wait=30s returns the
+decision of a worker.
 
 Examples:
   $ switchboard serve --demo
@@ -61,7 +61,7 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
   const { server: wanted } = config.settings;
   const isDemo = options.demo === true;
   const mayMove = options.port === undefined && (isDemo || wanted.port === DEFAULT_PORT);
-  // Training takes seconds: the port is kept meanwhile, so that it is not found taken at the end of them.
+  // Training takes seconds. The port is held meanwhile, so that no other program can take it before the server listens.
   const held = await holdPort({ host: wanted.host, port: wanted.port, mayMove });
 
   const progress = createProgress(io);
@@ -91,10 +91,10 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
     await server.close();
     await app.close();
   }
-  writeNote(io, 'Stopped. What was accepted is kept, and decided at the next start where it was not yet.');
+  writeNote(io, 'Stopped. Every accepted ticket is stored; those without a decision are decided after the next start.');
 }
 
-/** Lines for people where they look; the log, for what collects it, elsewhere. */
+/** Lines for people at a terminal and in the demo; otherwise lines of the log, for programs that collect it. */
 function chooseView(io: CliIo, options: { app: App; logger: Logger; isDemo: boolean }): DecisionView {
   const { app, logger, isDemo } = options;
   return isDemo || io.stdout.isTTY === true ? createLineView(io, app) : createLogView(logger);
@@ -111,14 +111,14 @@ async function loadServeConfig(io: CliIo, options: ServeOptions): Promise<Loaded
   }
   if (!options.worker && config.secrets.databaseUrl === null) {
     throw new UsageError(
-      'A server without a worker needs a database that it shares with the workers. Set DATABASE_URL to a PostgreSQL, or leave out --no-worker: the embedded store belongs to one process.',
+      'A server without a worker needs a database that it shares with the workers. Set DATABASE_URL to a PostgreSQL, or leave out --no-worker: only one process can use the embedded store.',
     );
   }
   assertRunnable(config, { hasEngine: options.worker });
   return config;
 }
 
-/** The HTTP modules load while the store opens and the engine trains. */
+/** Opens the app and makes its HTTP server. The modules for HTTP load while the store opens and the engine trains. */
 async function openServer(options: {
   config: LoadedConfig;
   progress: ReturnType<typeof createProgress>;

@@ -11,7 +11,7 @@ type WorkOptions = ConfigOption & { logLevel?: LogLevel };
 export function registerWork(program: Command, io: CliIo): void {
   const command = program
     .command('work')
-    .description('work the queue of a shared PostgreSQL, without HTTP')
+    .description('decide the tickets of a shared PostgreSQL, without an HTTP server')
     .addHelpText('after', '\nExample:\n  $ DATABASE_URL=postgres://… switchboard work')
     .action((options: WorkOptions) => runWork(io, options));
   addLogLevelOption(addConfigOption(command));
@@ -21,7 +21,7 @@ async function runWork(io: CliIo, options: WorkOptions): Promise<void> {
   const config = await loadCommandConfig(io, options);
   if (config.secrets.databaseUrl === null) {
     throw new UsageError(
-      'A worker alone needs a database that it shares with the server. Set DATABASE_URL to a PostgreSQL, or use "switchboard serve", which works the queue of the embedded store itself.',
+      'A worker alone needs a database that it shares with the server. Set DATABASE_URL to a PostgreSQL, or use "switchboard serve", which decides the tickets of the embedded store itself.',
     );
   }
   const { assertRunnable } = await import('../../config/check-runnable.ts');
@@ -32,7 +32,7 @@ async function runWork(io: CliIo, options: WorkOptions): Promise<void> {
   logCrashes(logger);
   const app = await createApp({ config, onProgress: progress, logger }).finally(progress.finish);
   await app.startWorker();
-  writeText(io, `Working the queue of ${app.store.location}. Engine: ${app.engine.why}. Stop with Ctrl-C.\n`);
+  writeText(io, `Deciding the tickets of ${app.store.location}. Engine: ${app.engine.why}. Stop with Ctrl-C.\n`);
   await waitForStop(io);
   await app.close();
 }

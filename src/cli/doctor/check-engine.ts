@@ -3,12 +3,13 @@ import type { LoadedConfig } from '../../config/config-schema.ts';
 import { formatProblem, SwitchboardError } from '../../errors.ts';
 import type { Finding } from './finding.ts';
 
+/** Whether the configured engine has the key that it needs. */
 export function checkEngine(config: LoadedConfig): Finding {
   const { settings, secrets } = config;
   const { classifier } = settings;
   const hasKey = secrets.anthropicApiKey !== null;
   if (typeof classifier === 'object')
-    return { check: 'engine', status: 'ok', detail: `your own, at ${classifier.http}` };
+    return { check: 'engine', status: 'ok', detail: `your own classifier, at ${classifier.http}` };
   if (!hasKey && (classifier === 'claude' || classifier === 'cascade')) {
     return { check: 'engine', status: 'failed', detail: formatProblem(missingApiKey(config)) };
   }
@@ -22,7 +23,7 @@ export function checkEngine(config: LoadedConfig): Finding {
     : { check: 'engine', status: 'note', detail: 'no ANTHROPIC_API_KEY: the embedded engine decides alone' };
 }
 
-/** One cheap call to Claude, where the configuration uses it; what it cost is in the findings. */
+/** Makes one cheap call to Claude if the configuration uses it. The findings include its cost. */
 export async function checkClaudeAnswers(config: LoadedConfig): Promise<Finding[]> {
   const { settings, secrets } = config;
   const { classifier, claude } = settings;
@@ -31,7 +32,7 @@ export async function checkClaudeAnswers(config: LoadedConfig): Promise<Finding[
   const { connectClaude } = await import('../../app/build-claude.ts');
   const { openCommandModelUse } = await import('../../app/open-command-use.ts');
   const { createModelUse } = await import('../../classifiers/model-api/model-account.ts');
-  // A store that is away is a finding of its own: Claude is tried all the same.
+  // A store that cannot be opened is a finding of `checkStore`; Claude is called anyway.
   const booked = await openCommandModelUse(config, { leavesStoreAsIs: true }).catch((error: unknown) => {
     if (error instanceof SwitchboardError) return null;
     throw error;

@@ -4,9 +4,9 @@ import type { FoundStore } from '../../store/look-into-store.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { Finding } from './finding.ts';
 
-/** What is stored under intents that the taxonomy does not have; nothing when all of it is used. */
+/** Finds stored examples of intents that the taxonomy does not have; nothing when every example is used. */
 export async function checkExamples({ query }: FoundStore, taxonomy: Taxonomy): Promise<Finding[]> {
-  // Before its migration the table of an older version has no states.
+  // The table of an older version has no column `state` before it is migrated: all its examples are active.
   const rows = countsSchema.parse(
     await query(`select intent, count(*)::int as count from switchboard.examples e
       where coalesce(to_jsonb(e)->>'state', 'active') = 'active' group by intent`),
@@ -16,6 +16,7 @@ export async function checkExamples({ query }: FoundStore, taxonomy: Taxonomy): 
 }
 const countsSchema = z.array(z.object({ intent: z.string(), count: z.number() }));
 
+/** A note about examples that are not used, from their numbers by intent. */
 export function describeExamples(unknownIntents: UnknownIntents): Finding[] {
   const detail = describeUnknownIntents(unknownIntents);
   return detail === null ? [] : [{ check: 'examples', status: 'note', detail }];

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true }));
 
-/** Makes files that everybody can read, in folders that everybody can enter. */
+/** Writes files that every account can read, in folders that every account can enter. */
 async function writeOpen(...files: string[]): Promise<void> {
   for (const file of files) {
     await mkdir(join(dir, file, '..'), { recursive: true });
@@ -19,18 +19,21 @@ async function writeOpen(...files: string[]): Promise<void> {
   }
 }
 
-test.skipIf(process.platform === 'win32')('what others can read is named with the command that closes it', async () => {
-  const folders = { dataDir: join(dir, 'my data'), runsDir: join(dir, 'runs') };
-  expect(await checkPrivacy(folders)).toEqual([]);
-  await writeOpen('my data/outbox/api.jsonl', 'runs/one/answers.jsonl');
-  expect(await checkPrivacy(folders)).toEqual([
-    {
-      check: 'privacy',
-      status: 'failed',
-      detail: `other accounts of this machine can read ${dir}/my data and 5 others. Close it to them: chmod -R go= '${dir}/my data' ${dir}/runs`,
-    },
-  ]);
-  await chmod(folders.dataDir, 0o700);
-  await chmod(folders.runsDir, 0o700);
-  expect(await checkPrivacy(folders)).toEqual([]);
-});
+test.skipIf(process.platform === 'win32')(
+  'what other accounts can read is named with a command that prevents it',
+  async () => {
+    const folders = { dataDir: join(dir, 'my data'), runsDir: join(dir, 'runs') };
+    expect(await checkPrivacy(folders)).toEqual([]);
+    await writeOpen('my data/outbox/api.jsonl', 'runs/one/answers.jsonl');
+    expect(await checkPrivacy(folders)).toEqual([
+      {
+        check: 'privacy',
+        status: 'failed',
+        detail: `other accounts of this machine can read ${dir}/my data and 5 other files and folders. To prevent that, run: chmod -R go= '${dir}/my data' ${dir}/runs`,
+      },
+    ]);
+    await chmod(folders.dataDir, 0o700);
+    await chmod(folders.runsDir, 0o700);
+    expect(await checkPrivacy(folders)).toEqual([]);
+  },
+);

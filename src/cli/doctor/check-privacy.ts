@@ -4,24 +4,26 @@ import { count } from '../../base/plural.ts';
 import { findOpenEntries } from '../../base/private-files.ts';
 import type { Finding } from './finding.ts';
 
-/** Whether other accounts of this machine can read data folder or runs, which hold tickets; nothing while there are none. */
+/** Finds what other accounts of this machine can read in the data folder and in the folder of runs, which contain tickets. */
 export async function checkPrivacy(options: { dataDir: string; runsDir: string }): Promise<Finding[]> {
   const { dataDir, runsDir } = options;
   const open = [...(await findOpenData(dataDir)), ...(await findOpenEntries(runsDir, { reachableOnly: true }))];
   const [first] = open;
   if (first === undefined) return [];
-  const rest = open.length === 1 ? '' : ` and ${count(open.length - 1, 'other', 'others')}`;
+  const rest =
+    open.length === 1 ? '' : ` and ${count(open.length - 1, 'other file or folder', 'other files and folders')}`;
   const outermost = open.filter(({ path }) => !open.some((other) => path.startsWith(other.path + sep)));
   const cure = `chmod -R go= ${outermost.map(({ path }) => quoted(path)).join(' ')}`;
   return [
     {
       check: 'privacy',
       status: 'failed',
-      detail: `other accounts of this machine can read ${first.path}${rest}. Close it to them: ${cure}`,
+      detail: `other accounts of this machine can read ${first.path}${rest}. To prevent that, run: ${cure}`,
     },
   ];
 }
 
+/** A path as an argument of a POSIX shell. */
 function quoted(path: string): string {
   return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -14,7 +14,7 @@ import { createTestDatabase, openTestPglite, testDatabaseUrl } from '../../testi
 import { checkStore, describeStore } from './check-store.ts';
 
 const oldDatabase = readFileSync(join(import.meta.dirname, '../../store/fixtures/store-0.1.0.sql'), 'utf8');
-/** That of the sample company, which has none of the intents of that database. */
+/** The taxonomy of the sample company, which has none of the intents in that database. */
 const taxonomy = await loadTaxonomy(join(SAMPLE_DIR, 'taxonomy.yaml'));
 const allTables = `select json_agg(json_build_array(table_schema, table_name, column_name) order by 1::text, ordinal_position) as text
   from information_schema.columns where table_schema in ('switchboard', 'drizzle', 'pgboss')`;
@@ -25,7 +25,7 @@ type Place = AsyncDisposable & {
   run(statements: string): Promise<unknown[]>;
 };
 
-/** In memory: that a folder is only read has a test of its own below. */
+/** In memory; another test below proves that a folder is only read. */
 async function makeInMemory({ empty }: { empty: boolean }): Promise<Place> {
   const { store } = await openTestPglite();
   if (store.connection.kind !== 'embedded') throw new TypeError('PGlite expected');
@@ -63,10 +63,10 @@ const kinds = [
 
 describe.each(kinds)('doctor on a store of kind $kind', ({ kind, skip, make }) => {
   describe.skipIf(skip)('', () => {
-    test('says what the next start will do, counts what waits without a job, and changes nothing', async () => {
+    test('says what the next start will do, counts tickets and deliveries without a job, and changes nothing', async () => {
       await using place = await make({ empty: true });
       expect(await place.check()).toEqual([
-        { check: 'store', status: 'ok', detail: expect.stringContaining('empty; the first start makes its tables') },
+        { check: 'store', status: 'ok', detail: expect.stringContaining('empty; the first start creates the tables') },
       ]);
       expect(await place.run(allTables)).toEqual([{ text: null }]);
 
@@ -75,7 +75,7 @@ describe.each(kinds)('doctor on a store of kind $kind', ({ kind, skip, make }) =
       const counted = {
         check: 'store',
         status: 'ok',
-        detail: expect.stringContaining('7 tickets decided, 2 to decide'),
+        detail: expect.stringContaining('7 tickets decided, 2 waiting'),
       };
       const older = {
         check: 'tables',
@@ -102,7 +102,7 @@ describe.each(kinds)('doctor on a store of kind $kind', ({ kind, skip, make }) =
       expect(await place.run(allTables)).toEqual(before);
     });
 
-    test('takes one that a newer version has migrated, and refuses it where that one says so', async () => {
+    test('accepts a database that a newer version has migrated, unless that version says not to', async () => {
       await using place = await make({ empty: false });
       expect(await place.check()).toMatchObject([
         { check: 'store', status: 'ok', detail: expect.stringMatching(new RegExp(`^${kind}, `)) },
@@ -121,7 +121,7 @@ describe.each(kinds)('doctor on a store of kind $kind', ({ kind, skip, make }) =
   });
 });
 
-test('an embedded store is looked at in a session that cannot write', async () => {
+test('an embedded store is read in a session that cannot write', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'switchboard-doctor-'));
   const dataDir = join(dir, 'data');
   mkdirSync(dataDir);
@@ -131,19 +131,21 @@ test('an embedded store is looked at in a session that cannot write', async () =
   await (await createPglite({ dataDir: join(dataDir, 'store'), loadDataDir })).close();
 
   const config = await loadConfig({ cwd: dir, env: {}, overrides: { dataDir } });
-  const detail = expect.stringMatching(/^embedded, .*: 0 tickets decided, 0 to decide$/);
+  const detail = expect.stringMatching(/^embedded, .*: 0 tickets decided, 0 waiting$/);
   expect(await checkStore(config)).toEqual([{ check: 'store', status: 'ok', detail }]);
   const attempt = lookIntoStore({ databaseUrl: null, dataDir }, ({ query }) => query('create table mine ()'));
-  // PostgreSQL's code for a transaction that may only read.
+  // 25006 is PostgreSQL's code for a write in a read-only transaction.
   await expect(attempt).rejects.toThrow('25006');
   rmSync(dir, { recursive: true });
 });
 
-test('doctor makes no data folder', async () => {
+test('doctor creates no data folder', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'switchboard-doctor-'));
   const dataDir = join(dir, 'data');
   const config = await loadConfig({ cwd: dir, env: {}, overrides: { dataDir } });
-  expect(await checkStore(config)).toMatchObject([{ status: 'ok', detail: expect.stringMatching(/is not there yet/) }]);
+  expect(await checkStore(config)).toMatchObject([
+    { status: 'ok', detail: expect.stringMatching(/does not exist yet/) },
+  ]);
   expect(existsSync(dataDir)).toBe(false);
   rmSync(dir, { recursive: true });
 });

@@ -14,22 +14,22 @@ import { checkExamples } from './check-examples.ts';
 import { checkServer } from './check-server.ts';
 import type { Finding } from './finding.ts';
 
-/** A store that nobody holds is looked into and left as it is; of one that a server holds, the server is asked. */
+/** Reads the store without changing it. While a server has it open, that server is asked instead. */
 export async function checkStore({ settings, secrets }: LoadedConfig): Promise<Finding[]> {
   const { dataDir } = settings;
   const { databaseUrl } = secrets;
-  // What is wrong with the taxonomy is a finding of its own.
+  // A taxonomy with mistakes is a finding of `checkWorkspace`.
   const taxonomy = await loadTaxonomy(settings.taxonomy).catch(() => null);
   if (databaseUrl !== null) return lookAt({ databaseUrl, dataDir, taxonomy });
 
   const owner = await findFolderOwner({ dataDir });
   if (owner !== null) {
-    const held = `process ${owner.pid} holds ${dataDir}`;
-    if (owner.url === null) return [{ check: 'store', status: 'note', detail: `${held}; it does not serve yet` }];
-    const answers = await checkServer({ url: owner.url, token: secrets.token });
-    return [{ check: 'store', status: 'ok', detail: `${held} and serves ${owner.url}` }, ...answers];
+    const used = `process ${owner.pid} uses ${dataDir}`;
+    if (owner.url === null) return [{ check: 'store', status: 'note', detail: `${used}; it does not serve HTTP yet` }];
+    const findings = await checkServer({ url: owner.url, token: secrets.token });
+    return [{ check: 'store', status: 'ok', detail: `${used} and serves ${owner.url}` }, ...findings];
   }
-  if (!(await exists(join(dataDir, 'store')))) return [await checkFutureFolder(dataDir)];
+  if (!(await exists(join(dataDir, 'store')))) return [await checkNewFolder(dataDir)];
   return lookAt({ databaseUrl: null, dataDir, taxonomy });
 }
 
@@ -47,14 +47,14 @@ async function lookAt(options: {
   }
 }
 
-/** What is found in a store that is open; without a taxonomy, nothing of its examples. */
+/** Findings about an open store. Without a taxonomy, its examples are not checked. */
 export async function describeStore(store: FoundStore, taxonomy: Taxonomy | null): Promise<Finding[]> {
   const { kind, location, migrations } = store;
   if (migrations.isNew) return [await checkEmptyDatabase(store)];
   const tooOld = explainTooOld(migrations, location);
   if (tooOld !== null) return [{ check: 'store', status: 'failed', detail: tooOld }];
   const { decided, received } = await countTickets(store);
-  const detail = `${kind}, ${location}: ${count(decided, 'ticket')} decided, ${received} to decide`;
+  const detail = `${kind}, ${location}: ${count(decided, 'ticket')} decided, ${received} waiting`;
   return [
     { check: 'store', status: 'ok', detail },
     ...describeMigrations(store),
@@ -65,7 +65,7 @@ export async function describeStore(store: FoundStore, taxonomy: Taxonomy | null
 
 function describeMigrations({ migrations }: FoundStore): Finding[] {
   if (migrations.isNewer) {
-    const detail = 'a newer version of Switchboard has brought them up to date; this one still works with them';
+    const detail = 'a newer version of Switchboard has changed them; this version still works with them';
     return [{ check: 'tables', status: 'note', detail }];
   }
   if (migrations.pending === 0) return [];
@@ -73,7 +73,7 @@ function describeMigrations({ migrations }: FoundStore): Finding[] {
   return [{ check: 'tables', status: 'note', detail }];
 }
 
-/** What the first start needs to make the tables. */
+/** Whether the first start has what it needs to create the tables. */
 async function checkEmptyDatabase({ kind, location, query }: FoundStore): Promise<Finding> {
   const [row] = z.array(needsSchema).parse(
     await query(`select exists (select 1 from pg_available_extensions where name = 'vector') as "hasVector",
@@ -84,7 +84,7 @@ async function checkEmptyDatabase({ kind, location, query }: FoundStore): Promis
     row?.mayCreate ? null : 'this account may not create a schema (GRANT CREATE ON DATABASE)',
   ].filter((part) => part !== null);
   return missing.length === 0
-    ? { check: 'store', status: 'ok', detail: `${kind}, ${location}: empty; the first start makes its tables` }
+    ? { check: 'store', status: 'ok', detail: `${kind}, ${location}: empty; the first start creates the tables` }
     : { check: 'store', status: 'failed', detail: `${kind}, ${location}: empty, and ${missing.join('; ')}` };
 }
 const needsSchema = z.object({ hasVector: z.boolean(), mayCreate: z.boolean() });
@@ -113,7 +113,8 @@ async function checkLostWork({ query }: FoundStore): Promise<Finding[]> {
   return [{ check: 'queue', status: 'note', detail }];
 }
 
-async function checkFutureFolder(dataDir: string): Promise<Finding> {
+/** Whether the first start can create the store in this folder. */
+async function checkNewFolder(dataDir: string): Promise<Finding> {
   const isThere = await exists(dataDir);
   let parent = isThere ? dataDir : dirname(dataDir);
   while (!(await exists(parent)) && parent !== dirname(parent)) parent = dirname(parent);
@@ -123,12 +124,12 @@ async function checkFutureFolder(dataDir: string): Promise<Finding> {
   );
   if (isWritable) {
     const detail = isThere
-      ? `${dataDir} holds no store yet; the first start makes it`
-      : `${dataDir} is not there yet; the first start makes it`;
+      ? `${dataDir} contains no store yet; the first start creates it`
+      : `${dataDir} does not exist yet; the first start creates it`;
     return { check: 'store', status: 'ok', detail };
   }
-  const problem = isThere ? `${dataDir} is not writable` : `${dataDir} cannot be made: ${parent} is not writable`;
-  return { check: 'store', status: 'failed', detail: `${problem}. Choose another with --data.` };
+  const problem = isThere ? `${dataDir} is not writable` : `${dataDir} cannot be created: ${parent} is not writable`;
+  return { check: 'store', status: 'failed', detail: `${problem}. Choose another folder with --data.` };
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -53,7 +53,7 @@ function lineFor(ticket: { subject?: string; body?: string }, intent = 'account-
   return formatDecisionLine(summary, { decidedAt: '2026-11-22T10:00:00.042Z', colors });
 }
 
-test('a line says what about, which intent, how sure, whose, and how long it took', () => {
+test('a line shows subject, intent, confidence, team and duration', () => {
   const line = lineFor({ subject: 'Two payments for one month?' });
   expect(line).toContain('Two payments for one month?');
   expect(line).toMatch(/ billing-inquiries +91% accounts-an… +42 ms$/);
@@ -74,7 +74,7 @@ test.each([
   ).toBeLessThanOrEqual(LIMIT);
 });
 
-test('nothing in a ticket moves the cursor, colours the line or turns its direction', () => {
+test('nothing in a ticket moves the cursor, colours the line or reverses its direction', () => {
   const line = lineFor({ subject: 'a\u001b[31mred\u0007\r\nb\u202Ec\u0000d\u2028e' });
   expect(line).not.toMatch(/[\p{Cc}\u2028\u202E]/u);
   expect(line).toContain('a [31mred bc d e');
@@ -84,7 +84,7 @@ test('the header has the columns of the lines', () => {
   expect(stringWidth(formatDecisionHeader(colors))).toBe(stringWidth(lineFor({ subject: 's' })));
 });
 
-test('a wide character that would be cut in half is left out', () => {
+test('a wide character that does not fit is left out', () => {
   expect(fitColumns('漢字', 4)).toBe('漢字');
   expect(fitColumns('漢字', 3)).toBe('漢…');
   expect(fitColumns('漢字', 2)).toBe('… ');

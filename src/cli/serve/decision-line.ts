@@ -6,10 +6,10 @@ import { printableLine } from '../printable.ts';
 
 type Colors = CliIo['colors'];
 
-/** Columns of a line; with a space between them it fits a terminal of 100. */
+/** Widths of the columns. With the spaces between them, a line has 100 characters. */
 const widths = { clock: 8, subject: 33, intent: 31, confidence: 4, team: 12, took: 7 } as const;
 
-/** One line for a decided ticket: when, what about, intent, confidence, team, and how long it took from the door on. */
+/** One line for a decided ticket: time, subject, intent, confidence, team, and the time from its arrival to the decision. */
 export function formatDecisionLine(
   { ticket, classification, decision, receivedAt }: TicketSummary,
   { decidedAt, colors }: { decidedAt: string; colors: Colors },
@@ -29,6 +29,7 @@ export function formatDecisionLine(
   ].join(' ');
 }
 
+/** The header over these lines. */
 export function formatDecisionHeader(colors: Colors): string {
   const names = [
     'time'.padEnd(widths.clock),
@@ -46,7 +47,7 @@ function titleOf(ticket: TicketSummary['ticket']): string {
   return subject === '' ? printableLine((ticket.body ?? '').slice(0, 400)) : subject;
 }
 
-/** Cut or padded to so many columns of a terminal; wide characters take two. */
+/** Cuts or pads a text to a number of columns of a terminal, where wide characters take two. */
 export function fitColumns(text: string, columns: number): string {
   const width = stringWidth(text);
   if (width <= columns) return text + ' '.repeat(columns - width);

@@ -3,11 +3,11 @@ import type { LoadedConfig } from '../../config/config-schema.ts';
 import { findDeliveryGap } from '../../config/describe-delivery.ts';
 import type { CliIo } from '../io.ts';
 
-/** Words of a customer of the sample company, and words that any company hears. */
+/** A ticket of a customer of the sample company, and one that fits any company. */
 const SAMPLE_TEXT = 'I was charged twice for order #NN-48213 and want the money back';
 const NEUTRAL_TEXT = 'Hello, I need help with my account';
 
-/** What runs, where, with which engine and why, what to try next, and how to stop. */
+/** What `serve` prints when it has started: what runs, with which engine and why, what to try, and how to stop. */
 export function formatGreeting(options: {
   io: Pick<CliIo, 'colors'>;
   app: Pick<App, 'engine' | 'store' | 'unusedExamples'>;
@@ -41,7 +41,7 @@ export function formatGreeting(options: {
           ],
         ]),
     ...(isDemo
-      ? [['demo', 'the sample inbox plays: a ticket every second or two, later one every 15 s'] as [string, string]]
+      ? [['demo', 'sends the sample inbox: a ticket every second or two, later one every 15 s'] as [string, string]]
       : []),
   ];
   const token = config.secrets.token === null ? '' : ' -H "authorization: Bearer $SWITCHBOARD_TOKEN"';

@@ -2,7 +2,7 @@ import { type Schedule, scheduleByTimer } from './schedule.ts';
 
 const SECOND_MS = 1_000;
 
-/** Lets so many items of each second through, and hands over the others at its end. */
+/** Admits `perSecond` items in each second, and passes the others to `onMore` when that second ends. */
 export function createLineLimit<Item>(options: {
   readonly perSecond: number;
   readonly onMore: (items: readonly Item[]) => void;
@@ -17,7 +17,7 @@ export function createLineLimit<Item>(options: {
     if (keptBack.length > 0) onMore(keptBack);
   };
   return {
-    /** Whether this one may be shown; otherwise it is kept back. */
+    /** Whether this item may be shown now; otherwise it is kept until the end of the second. */
     admit(item: Item): boolean {
       second ??= { shown: 0, keptBack: [], cancel: schedule(end, SECOND_MS) };
       if (second.shown < perSecond) {
@@ -27,6 +27,7 @@ export function createLineLimit<Item>(options: {
       second.keptBack.push(item);
       return false;
     },
+    /** Drops the items that are kept. */
     stop(): void {
       second?.cancel();
       second = null;

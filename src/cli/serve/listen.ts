@@ -3,17 +3,17 @@ import type { FastifyInstance } from 'fastify';
 import { codeOf } from '../../base/safe-error.ts';
 import { SwitchboardError } from '../../errors.ts';
 
-/** Ports tried after the wanted one. */
+/** How many ports are tried after the wanted one. */
 const MAX_PORT_STEPS = 50;
 
 type ListenRequest = {
   readonly host: string;
   readonly port: number;
-  /** Whether the next free port will do when this one is taken. */
+  /** Whether the next free port may be used when this one is taken. */
   readonly mayMove: boolean;
 };
 
-/** The wanted port, or the next free one where that will do. Throws when it is taken or may not be bound. */
+/** Returns the wanted port, or the next free one if `mayMove`. Throws SwitchboardError when it cannot be listened on. */
 export async function choosePort({ host, port, mayMove }: ListenRequest): Promise<number> {
   for (let step = 0; ; step += 1) {
     const candidate = port + step;
@@ -25,14 +25,14 @@ export async function choosePort({ host, port, mayMove }: ListenRequest): Promis
   }
 }
 
-/** `choosePort`, and the port is kept from other programs until `release`. */
+/** Chooses a port like `choosePort` and keeps it from other programs until `release` is called. */
 export async function holdPort(request: ListenRequest): Promise<{ port: number; release(): Promise<void> }> {
   const port = await choosePort(request);
   if (port === 0) return { port, release: async () => {} };
   const holder = createServer((socket) => socket.destroy());
-  // Who takes it in this moment is found out by whoever listens next.
+  // When another program takes the port at this very moment, listening on it fails later with a clear error.
   holder.on('error', () => {});
-  holder.unref(); // a start that fails ends the process
+  holder.unref(); // so that the process can end when the start fails
   await new Promise<void>((resolve) => {
     holder.once('error', () => resolve());
     holder.listen({ host: request.host, port, exclusive: true }, () => resolve());
@@ -40,7 +40,7 @@ export async function holdPort(request: ListenRequest): Promise<{ port: number; 
   return { port, release: () => new Promise((resolve) => holder.close(() => resolve())) };
 }
 
-/** Answers the address to show. */
+/** Starts listening and returns the URL to show. Throws SwitchboardError when the port cannot be listened on. */
 export async function listen(server: FastifyInstance, { host, port }: { host: string; port: number }): Promise<string> {
   try {
     await server.listen({ host, port });
@@ -53,7 +53,7 @@ export async function listen(server: FastifyInstance, { host, port }: { host: st
   return `http://${reachableName(host)}:${boundPort}`;
 }
 
-/** What a browser on this machine can open. */
+/** The host for a URL that a browser on this machine can open. */
 function reachableName(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
@@ -64,6 +64,7 @@ export async function isPortFree(host: string, port: number): Promise<boolean> {
   return (await tryPort(host, port)) === null;
 }
 
+/** Null when the port can be listened on; otherwise the code of the error, such as `EADDRINUSE`. */
 function tryPort(host: string, port: number): Promise<string | null> {
   return new Promise((resolve) => {
     const probe = createServer();
@@ -75,10 +76,10 @@ function tryPort(host: string, port: number): Promise<string | null> {
 function describeListenFailure(options: { host: string; port: number; failure: string }): SwitchboardError {
   const { host, port, failure } = options;
   const messages: Record<string, string> = {
-    EADDRINUSE: `Port ${port} on ${host} is taken by another program. Stop it, choose another with --port, or let the system choose with --port 0.`,
-    EACCES: `This account may not listen on port ${port}. Choose one from 1024 on with --port.`,
+    EADDRINUSE: `Port ${port} on ${host} is taken by another program. Stop it, choose another port with --port, or let the system choose one with --port 0.`,
+    EACCES: `This account may not listen on port ${port}. Choose a port from 1024 upwards with --port.`,
     EADDRNOTAVAIL: `This machine has no address ${host}. Correct server.host.`,
-    ENOTFOUND: `The name ${host} is not known here. Correct server.host.`,
+    ENOTFOUND: `The host name ${host} cannot be resolved. Correct server.host.`,
   };
   return new SwitchboardError({
     code: 'internal',

@@ -2,8 +2,8 @@ import type { Logger } from '../../base/logger.ts';
 import { mapErrorForLog } from '../../base/safe-error.ts';
 
 /**
- * What nobody caught ends the process, as it should: its state is unknown, and what was accepted is in the store.
- * Node would print the error whole, though, and a driver's message may quote a ticket.
+ * Logs an uncaught error without its message and ends the process, whose state is unknown then; every accepted ticket is
+ * in the store. Node alone would print the whole error, and the message of a database driver may quote a ticket.
  */
 export function logCrashes(logger: Logger): void {
   process.on('uncaughtException', (error, origin) => {

@@ -5,10 +5,12 @@ export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 export function addLogLevelOption(command: Command): Command {
-  return command.addOption(new Option('--log-level <level>', 'what goes to the log on stderr').choices(logLevels));
+  return command.addOption(
+    new Option('--log-level <level>', 'least important messages in the log on stderr').choices(logLevels),
+  );
 }
 
-/** JSON lines on stderr. Written at once, so that the last line before a crash is there. */
+/** A logger that writes JSON lines to stderr, each at once, so that the last line before a crash is not lost. */
 export async function createLogger(options: { level: LogLevel }): Promise<Logger> {
   const { pino } = await import('pino');
   const log = pino({ level: options.level, base: null }, pino.destination({ fd: 2, sync: true }));

@@ -25,7 +25,7 @@ async function play(rounds: number, inbox: readonly IncomingTicket[]) {
   return { sent, pauses };
 }
 
-test('the first round comes every second or two, the next one every 15 s, each ticket with an id of its own', async () => {
+test('tickets of the first round come every second or two, later ones every 15 s, each with a new id', async () => {
   const inbox = [{ id: 'a', body: 'A' }, { body: 'B' }, { id: 'c', body: 'C', createdAt: '2020-01-01T00:00:00Z' }];
   const { sent, pauses } = await play(5, inbox);
   expect(sent.map(({ body }) => body)).toEqual(['A', 'B', 'C', 'A', 'B']);

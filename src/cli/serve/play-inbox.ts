@@ -6,7 +6,7 @@ import { SAMPLE_DIR } from '../../config/load-config.ts';
 import { parseIncomingTicket } from '../../ticket/parse-ticket.ts';
 import type { IncomingTicket } from '../../ticket/ticket.ts';
 
-/** Between two tickets the first time through: one every second or two. */
+/** Pauses between tickets in the first round; they differ so that it looks like real traffic. */
 const FIRST_PAUSES_MS = [1_000, 1_600, 1_200, 2_000, 1_400] as const;
 const LATER_PAUSE_MS = 15_000;
 
@@ -18,7 +18,7 @@ export async function readSampleInbox(): Promise<readonly IncomingTicket[]> {
     .map((line) => parseIncomingTicket(JSON.parse(line)));
 }
 
-/** Sends the sample inbox through the real intake until the signal ends it; ids are fresh in each start and round. */
+/** Sends the sample inbox through the real intake, round after round, until the signal aborts. Every ticket has a new id. */
 export async function playInbox(options: {
   app: Pick<App, 'intake'>;
   inbox: readonly IncomingTicket[];

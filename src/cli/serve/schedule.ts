@@ -1,4 +1,4 @@
-/** Runs `work` once, so many milliseconds later, and returns what cancels that. */
+/** Calls `work` once after `delayMs` milliseconds. Returns a function that cancels this. */
 export type Schedule = (work: () => void, delayMs: number) => () => void;
 
 export const scheduleByTimer: Schedule = (work, delayMs) => {

@@ -7,7 +7,7 @@ import { sampleClassification, sampleDecision, sampleEntry } from '../../testing
 import { createCliIo } from '../io.ts';
 import { createLineView, createLogView, type DecisionView, showDecisions } from './show-decisions.ts';
 
-/** An app that decides when it is told to, and a second that ends when it is told to. */
+/** An app that decides a ticket, and a clock whose second ends, when the test says so. */
 function createStage(engine: { kind: 'local' | 'cascade'; why: string } = { kind: 'local', why: 'a test' }) {
   const listeners = new Set<Subscription['onEvent']>();
   const seconds: (() => void)[] = [];
@@ -68,10 +68,10 @@ function collectLines() {
   return { io, lines: () => text.split('\n').filter((line) => line !== '') };
 }
 
-/** Everything that is already on its way has been shown. */
+/** Resolves when everything that was to be shown has been shown. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test('each decision is a line, below a header', async () => {
+test('each decision is a line below a header', async () => {
   const { app, decide, schedule } = createStage();
   const { io, lines } = collectLines();
   showDecisions({ app, view: createLineView(io, app), schedule });
@@ -85,7 +85,7 @@ test('each decision is a line, below a header', async () => {
   ]);
 });
 
-test('two hundred in a second are ten lines and a count by team; the next second starts anew', async () => {
+test('of two hundred decisions in a second, ten are lines and the others are counted by team', async () => {
   const { app, decide, decideMany, schedule, endSecond, reads } = createStage();
   const { io, lines } = collectLines();
   showDecisions({ app, view: createLineView(io, app), schedule });
@@ -104,7 +104,7 @@ test('two hundred in a second are ten lines and a count by team; the next second
   expect(lines()).toHaveLength(13);
 });
 
-test('says why another engine answered, where there is more than one', async () => {
+test('when Claude is configured and gave no answer, a line says why', async () => {
   const { app, decide, schedule } = createStage({ kind: 'cascade', why: 'a key' });
   const { io, lines } = collectLines();
   showDecisions({ app, view: createLineView(io, app), schedule });
@@ -113,7 +113,7 @@ test('says why another engine answered, where there is more than one', async () 
   expect(lines().at(-1)).toContain('Claude did not answer in time');
 });
 
-test('the log gets the facts of each decision, and no word of the ticket', async () => {
+test('the log has the facts of each decision and no text of the ticket', async () => {
   const { app, decideMany, schedule, endSecond, reads } = createStage();
   const logged: unknown[] = [];
   const view = createLogView({ ...silentLogger, info: (facts, message) => logged.push({ ...facts, message }) });
@@ -130,7 +130,7 @@ test('the log gets the facts of each decision, and no word of the ticket', async
   expect(reads()).toBe(0);
 });
 
-test('a decision that cannot be shown does not keep the next from being shown', async () => {
+test('the next decision is shown after one that could not be shown', async () => {
   const { app, decide, schedule } = createStage();
   const shown: string[] = [];
   const view: DecisionView = {
@@ -148,7 +148,7 @@ test('a decision that cannot be shown does not keep the next from being shown', 
   expect(shown).toEqual(['kept']);
 });
 
-test('once it is over nothing is shown and nothing waits', async () => {
+test('after the end nothing is shown and no timer is left', async () => {
   const { app, decide, decideMany, schedule, listeners, seconds } = createStage();
   const { io, lines } = collectLines();
   const hide = showDecisions({ app, view: createLineView(io, app), schedule });

@@ -7,7 +7,7 @@ import { formatDecisionHeader, formatDecisionLine } from './decision-line.ts';
 import { createLineLimit } from './line-limit.ts';
 import type { Schedule } from './schedule.ts';
 
-/** More cannot be read as they pass; the others of the second are counted. */
+/** Nobody can read more lines in a second; further decisions are counted. */
 const LINES_PER_SECOND = 10;
 
 export type Decided = {
@@ -16,15 +16,15 @@ export type Decided = {
   readonly facts: HistoryFacts<'decided'>;
 };
 
-/** Where decisions are shown. */
+/** A way to show decisions. */
 export type DecisionView = {
   start(): void;
   decided(decided: Decided): Promise<void> | void;
-  /** Those of one second that were too many. */
+  /** Called with the further decisions of a second that are only counted. */
   more(decided: readonly Decided[]): void;
 };
 
-/** Shows each decision of the store, by whichever process it was made. Returns what ends that. */
+/** Shows every decision that is stored, by this process or another. Returns a function that ends this. */
 export function showDecisions(options: {
   readonly app: Pick<App, 'events'>;
   readonly view: DecisionView;
@@ -32,10 +32,10 @@ export function showDecisions(options: {
 }): () => void {
   const { app, view, schedule } = options;
   let isOver = false;
-  // One after the other, so that lines stand in the order of the decisions.
+  // One after another, so that lines are in the order of the decisions.
   let shown = Promise.resolve();
   const next = (show: () => Promise<void> | void) => {
-    // A view that asks the store may find it closed.
+    // A view that reads the store fails when it was closed meanwhile.
     shown = shown.then(() => (isOver ? undefined : show())).catch(() => {});
   };
   const limit = createLineLimit<Decided>({
@@ -61,7 +61,7 @@ function readDecided({ event, ticketId, at, facts }: HistoryEntry): Decided | nu
   return event === 'decided' && ticketId !== null && 'rule' in facts ? { ticketId, at, facts } : null;
 }
 
-/** A line each, in columns, for people at a terminal. */
+/** Shows decisions as lines with columns, for people at a terminal. */
 export function createLineView(
   io: CliIo,
   app: {
@@ -85,7 +85,7 @@ export function createLineView(
   };
 }
 
-/** A JSON line each, without a word of the ticket, for whatever collects the log. */
+/** Writes decisions to the log, without text of the ticket, for programs that collect it. */
 export function createLogView(logger: Logger): DecisionView {
   return {
     start() {},

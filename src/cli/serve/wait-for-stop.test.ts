@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { waitForStop } from './wait-for-stop.ts';
 
-/** A process whose signals, clock and end are in the hands of the test. */
+/** A process whose signals, clock and end the test controls. */
 function createHost() {
   const listeners = new Map<string, () => void>();
   const timers: { work: () => void; delayMs: number }[] = [];
@@ -39,7 +39,7 @@ function createHost() {
   };
 }
 
-test.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('%s stops, and says so', async (name) => {
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('%s stops the process with a message', async (name) => {
   const { stopped, signal, text, exits } = createHost();
   signal(name);
   await stopped;
@@ -47,7 +47,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('%s stops, and says so', async (name)
   expect(exits).toEqual([]);
 });
 
-test('a second Ctrl-C ends what does not stop by itself', () => {
+test('a second Ctrl-C ends the process at once', () => {
   const { signal, pass, exits } = createHost();
   signal('SIGINT');
   pass(700);
@@ -55,7 +55,7 @@ test('a second Ctrl-C ends what does not stop by itself', () => {
   expect(exits).toEqual([130]);
 });
 
-test('the same Ctrl-C that arrives twice, through npm and the terminal, does not force', () => {
+test('one Ctrl-C that arrives twice, from npm and from the terminal, counts once', () => {
   const { signal, pass, exits } = createHost();
   signal('SIGINT');
   pass(100);
@@ -63,12 +63,12 @@ test('the same Ctrl-C that arrives twice, through npm and the terminal, does not
   expect(exits).toEqual([]);
 });
 
-test('a stop that takes too long ends the process, before whoever started it would kill it', () => {
+test('a stop that takes longer than 2.5 s ends the process', () => {
   const { signal, timers, exits, text } = createHost();
   expect(timers).toEqual([]);
   signal('SIGTERM');
   expect(timers.map(({ delayMs }) => delayMs)).toEqual([2_500]);
   timers[0]?.work();
   expect(exits).toEqual([1]);
-  expect(text()).toContain('left behind');
+  expect(text()).toContain('did not stop in time');
 });

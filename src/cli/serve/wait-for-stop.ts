@@ -2,16 +2,16 @@ import { constants } from 'node:os';
 import { type CliIo, writeNote } from '../io.ts';
 import { type Schedule, scheduleByTimer } from './schedule.ts';
 
-/** npm and the launcher pass on the signal that the terminal gave us too: one Ctrl-C may arrive three times. */
+/** The terminal, npm and the launcher all send the signal of one Ctrl-C, so it may arrive three times. */
 const SAME_PRESS_MS = 500;
-/** Longer than every step of a clean stop; then whatever hangs is left behind. Nothing accepted is lost by that. */
+/** More than a clean stop needs. The process then ends although something hangs; no accepted ticket is lost by that. */
 const FORCE_AFTER_MS = 2_500;
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 type StopSignal = (typeof signals)[number];
 
-/** What stopping needs of the process and the clock. */
+/** The parts of the process and the clock that `waitForStop` uses. */
 export type StopHost = {
   onSignal(signal: StopSignal, listener: () => void): void;
   exit(code: number): void;
@@ -35,7 +35,7 @@ export function waitForStop(io: Pick<CliIo, 'stderr'>, host: StopHost = thisProc
         firstAtMs = host.now();
         writeNote(io, '\nStopping …');
         host.schedule(() => {
-          writeNote(io, 'Something did not stop in time and is left behind; the next start goes on with the queue.');
+          writeNote(io, 'Something did not stop in time. Ended anyway; the next start continues with the queue.');
           host.exit(1);
         }, FORCE_AFTER_MS);
         resolve();

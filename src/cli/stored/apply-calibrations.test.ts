@@ -14,7 +14,7 @@ const calibrations = ['local', 'claude'].map((engine) =>
 );
 const configWith = (env: Record<string, string>) => loadConfig({ cwd: '/', env, value: {} });
 
-test('the server that holds the store is sent each calibration, with the token', async () => {
+test('each calibration is sent to the server that has the store open, with the token', async () => {
   const applied: string[] = [];
   const app = createStubHttpApp();
   const server = await createHttpServer({
@@ -33,19 +33,19 @@ test('the server that holds the store is sent each calibration, with the token',
     expect(await applyCalibrations({ ...options, config })).toBe(serverUrl);
     expect(applied).toEqual(['local', 'claude']);
     const withoutToken = applyCalibrations({ ...options, config: await configWith({}) });
-    await expect(withoutToken).rejects.toThrow(/wants its token/);
+    await expect(withoutToken).rejects.toThrow(/needs its token/);
   } finally {
     await server.close();
   }
 });
 
-test('where nothing runs there is nobody to tell', async () => {
+test('nothing is applied when no server runs', async () => {
   const config = await configWith({});
   const findServer = async () => null;
   expect(await applyCalibrations({ config, taxonomy: 'stub', calibrations, findServer })).toBeNull();
 });
 
-test.skipIf(testDatabaseUrl === null)('on PostgreSQL they are in the store for every process', async () => {
+test.skipIf(testDatabaseUrl === null)('on PostgreSQL they are written to the store for every process', async () => {
   await using opened = await openTestPostgresql();
   const config = await configWith({ DATABASE_URL: opened.databaseUrl ?? '' });
   const where = await applyCalibrations({ config, taxonomy: 'stub', calibrations });

@@ -4,8 +4,8 @@ import type { LoadedConfig } from '../../config/config-schema.ts';
 import { findServer } from './stored-examples.ts';
 
 /**
- * Lets what runs go by these calibrations: through the server that holds the store, or straight in PostgreSQL. Returns
- * where they were applied, for people; null where nothing runs on this data folder, whose next start takes them in.
+ * Applies calibrations in the running processes: through the server that has the embedded store open, or in PostgreSQL.
+ * Returns where they were applied, for people; null when no server runs on this data folder, where the next one finds them.
  */
 export async function applyCalibrations(options: {
   readonly config: LoadedConfig;

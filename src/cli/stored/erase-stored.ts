@@ -7,20 +7,20 @@ import { createProgress } from '../io.ts';
 import { findServer, type StoreOptions } from './stored-examples.ts';
 
 export type Eraser = {
-  /** The server that holds the store; null when the store itself was opened. */
+  /** URL of the server that has the store open; null when the command opened the store itself. */
   readonly server: string | null;
   preview(what: EraseSelection): Promise<Erased>;
   erase(what: EraseSelection): Promise<Erased>;
 };
 
-/** Through the running server that holds the store; else straight on PostgreSQL or the embedded store. */
+/** Erases through the server that has the embedded store open; without one, directly in PostgreSQL or that store. */
 export async function withEraser<T>(options: StoreOptions, work: (eraser: Eraser) => Promise<T>): Promise<T> {
   const { secrets, settings } = options.config;
   const serverUrl = await findServer(options.config);
   if (serverUrl !== null) {
     const { createCall } = await import('./server-examples.ts');
     const call = createCall({ serverUrl, token: secrets.token });
-    const ask = async (what: EraseSelection, dryRun: boolean): Promise<Erased> => {
+    const send = async (what: EraseSelection, dryRun: boolean): Promise<Erased> => {
       const response = await call('/v1/erasures', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
@@ -29,7 +29,7 @@ export async function withEraser<T>(options: StoreOptions, work: (eraser: Eraser
       const { dryRun: _, ...erased } = erasureSchema.parse(await response.json());
       return erased;
     };
-    return work({ server: serverUrl, preview: (what) => ask(what, true), erase: (what) => ask(what, false) });
+    return work({ server: serverUrl, preview: (what) => send(what, true), erase: (what) => send(what, false) });
   }
   if (secrets.databaseUrl === null && !existsSync(join(settings.dataDir, 'store'))) {
     const nothing = async () => ({ ticketIds: [], examples: 0, ownExampleIds: [] });
@@ -41,7 +41,7 @@ export async function withEraser<T>(options: StoreOptions, work: (eraser: Eraser
 async function withStore<T>({ io, config }: StoreOptions, work: (eraser: Eraser) => Promise<T>): Promise<T> {
   const { createApp } = await import('../../app.ts');
   const progress = createProgress(io);
-  // Without an engine: it would be trained only to forget.
+  // Without an engine, which would be trained only to forget examples.
   const app = await createApp({ config, onProgress: progress, hasEngine: false }).finally(progress.finish);
   try {
     return await work({

@@ -7,7 +7,7 @@ import { fitColumns } from '../serve/decision-line.ts';
 
 const WORDS_SHOWN = 72;
 
-/** Two lines for people: where an example comes from, and its first words. */
+/** Two lines for people: id, intent and origin of an example, and its first words. */
 export function formatExample(stored: StoredExample, { bold, dim, yellow }: CliIo['colors']): string {
   const { example, source, state, why, actor, updatedAt } = stored;
   const by = actor === null ? '' : ` by ${printableLine(actor.id)} (${actor.kind})`;

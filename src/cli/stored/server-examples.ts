@@ -10,12 +10,12 @@ import type { ExampleEditor, ExampleReader, NamedFilter } from './stored-example
 
 type ServerAccess = { readonly serverUrl: string; readonly token: string | null };
 
-/** Well below the server's body limit. */
+/** Well below the largest body that the server accepts. */
 const MAX_BATCH_BYTES = 500_000;
 const PAGE = 200;
-const ANSWER_WITHIN_MS = 60_000;
+const RESPONSE_TIMEOUT_MS = 60_000;
 
-/** The examples of the store that a running server holds. */
+/** The examples of a store that a running server has open, through its HTTP API. */
 export function createServerExamples(access: ServerAccess): ExampleReader & ExampleEditor {
   const call = createCall(access);
   return {
@@ -25,17 +25,17 @@ export function createServerExamples(access: ServerAccess): ExampleReader & Exam
     remove: (ids) =>
       oneByOne(ids, {
         change: (id) => call(`/v1/examples/${encodeURIComponent(id)}`, { method: 'DELETE' }),
-        changed: 'removed',
+        changed: 'Removed',
       }),
     approve: (ids) =>
       oneByOne(ids, {
         change: (id) => call(`/v1/examples/${encodeURIComponent(id)}/approve`, { method: 'POST' }),
-        changed: 'approved',
+        changed: 'Approved',
       }),
   };
 }
 
-/** How many examples the server has, by where they come from; null when it does not say. Needs no token. */
+/** Number of examples on the server by source, read without a token; null when the server does not say it. */
 export async function countOnServer(
   serverUrl: string,
   signal: AbortSignal,
@@ -46,15 +46,15 @@ export async function countOnServer(
 
 type Call = (path: string, options?: RequestInit) => Promise<Response>;
 
-/** Calls the server that holds the store; a refusal is thrown as the error that its own code threw. */
+/** Returns a function that calls the server. When the server refuses, it throws the error that the server's code threw. */
 export function createCall({ serverUrl, token }: ServerAccess): Call {
   return async (path, options = {}) => {
     const headers = { ...options.headers, ...(token !== null && { authorization: `Bearer ${token}` }) };
-    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    const signal = AbortSignal.timeout(RESPONSE_TIMEOUT_MS);
     const response = await fetch(`${serverUrl}${path}`, { ...options, headers, signal }).catch((cause: unknown) => {
       throw new SwitchboardError({
         code: 'internal',
-        message: `The server at ${serverUrl} holds the store and does not answer (${codeOf(cause) ?? 'no answer in time'}). Look at its log, or stop it and try again.`,
+        message: `The server at ${serverUrl}, which uses the store, does not respond (${codeOf(cause) ?? 'no response in time'}). Read its log, or stop it and try again.`,
         cause,
       });
     });
@@ -86,10 +86,7 @@ async function importInBatches(call: Call, examples: readonly Example[]) {
       headers: { 'content-type': 'application/json' },
       body: `{"examples":[${batch.join(',')}]}`,
     }).catch((error: unknown) => {
-      throw addProgress(
-        shiftIssues(error, done),
-        done === 0 ? '' : `The ${count(done, 'example')} before it imported.`,
-      );
+      throw addProgress(shiftIssues(error, done), done === 0 ? '' : `Imported before that: ${count(done, 'example')}.`);
     });
     const changes = exampleChangesSchema.parse(await response.json());
     total.added += changes.added;
@@ -115,7 +112,7 @@ function splitIntoBatches(examples: readonly Example[]): string[][] {
   return batches;
 }
 
-/** The server's refusal as the error that its own code threw. */
+/** Maps a refusal of the server to the error that its code threw. */
 async function mapRefusal(serverUrl: string, response: Response): Promise<SwitchboardError> {
   const problem = problemSchema.safeParse(await response.json().catch(() => null)).data;
   const detail = problem?.detail ?? response.statusText;
@@ -124,7 +121,7 @@ async function mapRefusal(serverUrl: string, response: Response): Promise<Switch
       return new InputError({ message: detail, issues: problem?.issues });
     case 401:
       return new UsageError(
-        `The server at ${serverUrl} holds the store and wants its token. Set SWITCHBOARD_TOKEN to the one it was started with.`,
+        `The server at ${serverUrl}, which uses the store, needs its token. Set SWITCHBOARD_TOKEN to the one that it was started with.`,
       );
     case 404:
       return new NotFoundError(detail);
@@ -133,12 +130,12 @@ async function mapRefusal(serverUrl: string, response: Response): Promise<Switch
     default:
       return new SwitchboardError({
         code: 'internal',
-        message: `The server at ${serverUrl} holds the store and refused (${response.status}): ${detail}`,
+        message: `The server at ${serverUrl}, which uses the store, refused (${response.status}): ${detail}`,
       });
   }
 }
 
-/** Places of a batch as places of the whole. */
+/** Changes the indexes of a batch in an error to indexes of the whole list. */
 function shiftIssues(error: unknown, by: number): unknown {
   if (!(error instanceof InputError)) return error;
   const issues = error.issues.map(({ path, message }) => ({

@@ -15,10 +15,10 @@ import type { ExampleEditor, ExampleReader, NamedFilter, StoreOptions } from './
 
 const PAGE = 500;
 
-/** The account that runs the command: it can read and write the store whatever it calls itself. */
+/** The account that runs the command. It needs no proof: it can read and write the store anyway. */
 const thisUser = (): Actor => ({ kind: 'user', id: userInfo().username });
 
-/** Reads the store as it is. A folder that has none yet is left alone: it has no examples. */
+/** Reads the store without changing it. In a folder without a store, none is created: there are no examples. */
 export async function readStore<T>(options: StoreOptions, work: (reader: ExampleReader) => Promise<T>): Promise<T> {
   const { secrets, settings } = options.config;
   if (secrets.databaseUrl === null && !existsSync(join(settings.dataDir, 'store'))) {
@@ -34,6 +34,7 @@ export async function readStore<T>(options: StoreOptions, work: (reader: Example
   );
 }
 
+/** Opens the store for changes, and brings its tables up to date. */
 export async function changeStore<T>(options: StoreOptions, work: (editor: ExampleEditor) => Promise<T>): Promise<T> {
   const { taxonomy: file, redaction } = options.config.settings;
   return withStore(options, (store) =>
@@ -45,7 +46,7 @@ export async function changeStore<T>(options: StoreOptions, work: (editor: Examp
       approve: (ids) =>
         oneByOne(ids, {
           change: (id) => approveExample({ store, redaction }, { id, actor: thisUser() }),
-          changed: 'approved',
+          changed: 'Approved',
         }),
     }),
   );

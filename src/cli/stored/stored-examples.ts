@@ -9,27 +9,27 @@ export type NamedFilter = Omit<ExampleFilter, 'intent'> & {
   readonly intent?: string;
 };
 
-/** The examples of the store, by whichever way they can be reached from here. */
+/** Reads the examples of the store, through a server or directly. */
 export type ExampleReader = {
-  /** The server that holds the store; null when the store itself was opened. */
+  /** URL of the server that has the store open; null when the command opened the store itself. */
   readonly server: string | null;
-  /** In the order of ids. */
+  /** Sorted by id. */
   list(filter: NamedFilter): AsyncIterable<StoredExample>;
 };
 
 export type ExampleEditor = {
   readonly server: string | null;
-  /** Throws InputError whose issues name examples by their place: `[3].id`. */
+  /** Throws InputError, whose issues name examples by their index: `[3].id`. */
   import(examples: readonly Example[]): Promise<ExampleChanges>;
-  /** Imported and corrected ones. Throws NotFoundError, InputError. */
+  /** Removes imports and corrections. Throws NotFoundError, InputError. */
   remove(ids: readonly string[]): Promise<void>;
-  /** Those that wait for a review, one after the other. Throws NotFoundError, ConflictError. */
+  /** Approves examples that wait for a review, one after another. Throws NotFoundError, ConflictError. */
   approve(ids: readonly string[]): Promise<void>;
 };
 
 export type StoreOptions = { readonly io: CliIo; readonly config: LoadedConfig };
 
-/** Through the running server that holds the store; else straight from PostgreSQL or the embedded store. */
+/** Reads through the server that has the embedded store open; without one, directly from PostgreSQL or that store. */
 export async function readStoredExamples<T>(
   options: StoreOptions,
   work: (reader: ExampleReader) => Promise<T>,
@@ -39,7 +39,7 @@ export async function readStoredExamples<T>(
   return (await import('./store-examples.ts')).readStore(options, work);
 }
 
-/** The same for changes. Engines that run notice them. */
+/** The same for changes. Running engines learn and forget them. */
 export async function changeStoredExamples<T>(
   options: StoreOptions,
   work: (editor: ExampleEditor) => Promise<T>,
@@ -56,7 +56,7 @@ async function createServerClient(config: LoadedConfig) {
   return createServerExamples({ serverUrl, token: config.secrets.token });
 }
 
-/** The server that holds the embedded store; null when nobody does, or PostgreSQL is shared. */
+/** URL of the server that has the embedded store open; null without one, and on PostgreSQL, which needs none. */
 export async function findServer({ secrets, settings }: LoadedConfig): Promise<string | null> {
   if (secrets.databaseUrl !== null) return null;
   const { findFolderOwner } = await import('../../store/folder-lock.ts');

@@ -7,20 +7,20 @@ import type { ExampleSource } from '../../store/store.ts';
 import { type CliIo, writeNote } from '../io.ts';
 import { findServer, readStoredExamples } from './stored-examples.ts';
 
-/** For --json: how many stored examples were used or left out; null where nobody said how many there are. */
+/** For --json: the number of stored examples that were used or left out; null when it is not known. */
 export type StoredFacts = { readonly used: number } | { readonly leftOut: number | null };
 
 export type StoredUse = {
   readonly workspace: Workspace;
-  /** The stored examples in the workspace; null without --stored. */
+  /** The stored examples that were added to the workspace; null without --stored. */
   readonly stored: readonly Example[] | null;
   readonly facts: StoredFacts;
 };
 
-/** Nobody waits longer to hear what was left out. */
+/** A command waits no longer than this for the number of examples that it leaves out. */
 const COUNT_WITHIN_MS = 2_000;
 
-/** With --stored, takes in what the server has learned besides the company's own files; without it, says what is left out. */
+/** With --stored, adds imports and corrections of the store to the workspace; without it, notes how many are left out. */
 export async function useStored(options: {
   readonly io: CliIo;
   readonly config: LoadedConfig;
@@ -31,7 +31,7 @@ export async function useStored(options: {
   const isOtherTree = flags.taxonomy !== undefined;
   if (isOtherTree && flags.stored) {
     throw new UsageError(
-      '--stored and --taxonomy do not go together: the stored examples are labelled for the tree of the configuration.',
+      '--stored and --taxonomy exclude each other: the stored examples are labelled for the configured taxonomy.',
     );
   }
   if (!flags.stored) {
@@ -40,7 +40,7 @@ export async function useStored(options: {
       const them = leftOut === 1 ? 'it' : 'them';
       writeNote(
         io,
-        `Left out ${count(leftOut, 'stored example')} (imports and corrections); --stored takes ${them} in.`,
+        `Left out ${count(leftOut, 'stored example')} (imports and corrections). Add --stored to use ${them}.`,
       );
     }
     return { workspace, stored: null, facts: { leftOut } };
@@ -55,7 +55,7 @@ export async function useStored(options: {
   const { workspace: merged, used, withoutIntent } = withStoredExamples(workspace, found);
   writeNote(
     io,
-    `With ${count(used.length, 'stored example')} (imports and corrections)${server === null ? '' : ` of ${server}`}.`,
+    `Using ${count(used.length, 'stored example')} (imports and corrections)${server === null ? '' : ` of ${server}`}.`,
   );
   if (withoutIntent > 0) {
     const name = withoutIntent === 1 ? 'names an intent' : 'name intents';
@@ -64,7 +64,7 @@ export async function useStored(options: {
   return { workspace: merged, stored: used, facts: { used: used.length } };
 }
 
-/** The number of imports and corrections where it can be had without opening a store; null where it cannot. */
+/** The number of imports and corrections, if a server or PostgreSQL can say it; null otherwise, as no store is opened. */
 async function countLeftOut(config: LoadedConfig): Promise<number | null> {
   const { databaseUrl } = config.secrets;
   try {
@@ -78,7 +78,7 @@ async function countLeftOut(config: LoadedConfig): Promise<number | null> {
     const { dataDir } = config.settings;
     return sumOf(await within(readExamples({ databaseUrl, dataDir }, (examples) => examples.countBySource())));
   } catch {
-    return null; // only a hint: the command itself needs neither
+    return null; // the number is only a hint: the command works without it
   }
 }
 
@@ -86,7 +86,7 @@ const sumOf = (counts: Readonly<Record<ExampleSource, number>> | null): number |
   counts === null ? null : counts.import + counts.feedback;
 
 async function within<T>(work: Promise<T>): Promise<T> {
-  work.catch(() => {}); // it may fail after nobody waits any more
+  work.catch(() => {}); // it may still fail after the timeout
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error('no answer in time')), COUNT_WITHIN_MS);
   return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
