@@ -153,7 +153,7 @@ const book = createPromptBook({ taxonomy, settings: claudeSettingsSchema.parse({
 
 /** Time of the longest step, and of all steps. */
 const work: Readonly<Record<string, (body: string) => { longest: number; all: number }>> = {
-  'taking in (parse, repairs, content hash)': once((body) => {
+  'intake (parse, repairs, content hash)': once((body) => {
     const value = { id: 't', body: `.${body}`, requester };
     return [parseIncomingTicket(value), describeRepairs(value), ticketContentHash(value)];
   }),

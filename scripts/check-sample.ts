@@ -3,6 +3,7 @@
 //   npm run check:sample
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { count } from '../src/base/plural.ts';
 import type { SparseVector } from '../src/classifiers/local/sparse-vector.ts';
 import { extractFeatures, tokenise } from '../src/classifiers/local/text-features.ts';
 import { fitVectoriser, vectorise } from '../src/classifiers/local/vectoriser.ts';
@@ -200,6 +201,6 @@ if (import.meta.main) {
   const { problems, lines } = await checkSample();
   for (const line of lines) console.log(line);
   for (const problem of problems) console.error(problem);
-  console.log(problems.length === 0 ? '\nNo problem found.' : `\n${problems.length} problems found.`);
+  console.log(problems.length === 0 ? '\nNo problem found.' : `\n${count(problems.length, 'problem')} found.`);
   if (problems.length > 0) process.exitCode = 1;
 }

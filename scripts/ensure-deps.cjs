@@ -37,9 +37,11 @@ function ensureDeps() {
   }
 }
 
-/** Two installs at once would delete each other's files, so the second waits. A lock left by a dead process is ignored. */
+/**
+ * Two installs at once would delete each other's files, so the second waits. A lock left by a dead process is ignored.
+ */
 function waitForTurn() {
-  for (let told = false; ; told = true) {
+  for (let isReported = false; ; isReported = true) {
     try {
       writeFileSync(turnFile, String(process.pid), { flag: 'wx' });
       return;
@@ -48,7 +50,8 @@ function waitForTurn() {
     }
     const owner = Number(readIfThere(turnFile));
     if (owner > 0 && !isAlive(owner)) rmSync(turnFile, { force: true });
-    else if (!told) process.stderr.write(`Waiting for process ${owner}, which is installing the dependencies …\n`);
+    else if (!isReported)
+      process.stderr.write(`Waiting for process ${owner}, which is installing the dependencies …\n`);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
   }
 }

@@ -1,4 +1,5 @@
-// Runs our engine on one split in a separate process, as run-peer.mjs does for the peers: run-switchboard.ts SET SPLIT.json
+// Runs our engine on one split in a separate process, as run-peer.mjs does for the peers: run-switchboard.ts SET
+// SPLIT.json
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { createLocalClassifier } from '../../src/classifiers/local/create-local-classifier.ts';
@@ -9,7 +10,7 @@ const pairs = z.array(z.tuple([z.string(), z.string()]));
 const { train, test } = z.object({ train: pairs, test: pairs }).parse(JSON.parse(readFileSync(file, 'utf8')));
 // The cast is safe: peers.ts starts this with a name from the same list.
 const split = splitsOf(set as SetName)[0];
-if (split === undefined) throw new Error(`The set ${set} is not there.`);
+if (split === undefined) throw new Error(`The set ${set} was not found.`);
 const { taxonomy } = split;
 const startedAt = performance.now();
 const classifier = await createLocalClassifier({

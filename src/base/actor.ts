@@ -20,7 +20,7 @@ export function isSameActor(a: Actor, b: Actor): boolean {
   return a.kind === b.kind && a.id === b.id;
 }
 
-/** True for a person, or a program that acts for one: their word overrides a decision. */
+/** True for a person, or a program that acts for one: what they set overrides a decision. */
 export function isPerson({ kind }: Actor): boolean {
   return kind === 'user' || kind === 'token';
 }

@@ -5,7 +5,7 @@ import { parseLocatedYaml } from './located-yaml.ts';
 const read = (text: string) => parseLocatedYaml({ text, file: 'f.yaml' });
 const problemsOf = (text: string) => read(text).problems.map(formatProblem);
 
-test('an alias stands for what its anchor holds, as often as it is written', () => {
+test('an alias has the value of its anchor, however often it is used', () => {
   const text = `a: &x { y: 1 }\nb: [${Array(300).fill('*x').join(', ')}]\n`;
   expect(read(text)).toMatchObject({ problems: [], value: { a: { y: 1 }, b: Array(300).fill({ y: 1 }) } });
 });

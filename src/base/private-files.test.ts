@@ -28,7 +28,7 @@ const modeOf = async (name: string) => ((await stat(join(dir, name))).mode & 0o7
 const at = (name: string) => join(dir, name);
 
 describe.skipIf(process.platform === 'win32')('where files have modes', () => {
-  test('folders and files are closed to others whatever the umask', async () => {
+  test('folders and files are private whatever the umask', async () => {
     await makePrivateFolder(at('a/b/c'));
     await writePrivateFile(at('a/written'), 'x');
     await appendPrivateFile(at('a/appended'), 'x');
@@ -43,20 +43,20 @@ describe.skipIf(process.platform === 'win32')('where files have modes', () => {
     ]);
   });
 
-  test('a umask that takes the owner their rights away takes them nothing here', async () => {
+  test('a umask that removes rights of the owner has no effect', async () => {
     process.umask(0o277);
     await writePrivateFile(at('written'), 'x');
     expect(await modeOf('written')).toBe('600');
   });
 
-  test('a file that was open before is closed when it is written to', async () => {
+  test('a file that others could read becomes private when it is written to', async () => {
     await writeFile(at('old'), 'first\n', { mode: 0o666 });
     await appendPrivateFile(at('old'), 'second\n');
     expect(await modeOf('old')).toBe('600');
     expect(await readFile(at('old'), 'utf8')).toBe('first\nsecond\n');
   });
 
-  test('a folder that is there already keeps its modes, and so do devices', async () => {
+  test('an existing folder keeps its modes, and so do devices', async () => {
     await mkdir(at('shared'), { mode: 0o755 });
     await makePrivateFolder(at('shared'));
     expect(await modeOf('shared')).toBe('755');
@@ -65,7 +65,7 @@ describe.skipIf(process.platform === 'win32')('where files have modes', () => {
     expect((await stat('/dev/null')).mode).toBe(deviceMode);
   });
 
-  test('tightening a folder closes it and all in it, and follows no links out of it', async () => {
+  test('tightening a folder makes it and its content private, and follows no links out of it', async () => {
     await mkdir(at('data/deep'), { recursive: true });
     await writeFile(at('data/deep/file'), 'x');
     await writeFile(at('elsewhere'), 'x');
@@ -83,7 +83,7 @@ describe.skipIf(process.platform === 'win32')('where files have modes', () => {
     ]);
   });
 
-  test('what lies in a closed folder is open to nobody who cannot enter it', async () => {
+  test('entries of a private folder are not reachable for others, whatever their modes', async () => {
     await mkdir(at('data/store'), { recursive: true });
     await writeFile(at('data/store/file'), 'x');
     await chmod(at('data/store'), 0o700);
@@ -91,7 +91,7 @@ describe.skipIf(process.platform === 'win32')('where files have modes', () => {
     expect(reachable.map(({ path }) => path)).toEqual([at('data')]);
   });
 
-  test('the umask is held until the last holder lets go of it', () => {
+  test('the umask stays strict until the last holder releases it', () => {
     const [releaseFirst, releaseSecond] = [holdPrivateUmask(), holdPrivateUmask()];
     releaseFirst();
     releaseFirst();

@@ -1,4 +1,4 @@
-// Files written here hold tickets or tell what was in them, so no other account of the machine may read them.
+// Files written here contain tickets or facts from them, so no other account of the machine may read them.
 import { closeSync, fchmodSync, fstatSync, openSync, type Stats } from 'node:fs';
 import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

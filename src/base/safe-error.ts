@@ -13,8 +13,8 @@ export type SafeError = {
 const languageErrors = [TypeError, ReferenceError, RangeError];
 
 /**
- * Returns what the log may hold of an error. Only messages of our own errors and of JavaScript's are kept: others may
- * quote the text of a ticket, so only their name, code and stack are kept.
+ * Returns the parts of an error that may be logged. Only messages of our own errors and of JavaScript's are kept:
+ * others may quote the text of a ticket, so only their name, code and stack are kept.
  */
 export function mapErrorForLog(error: unknown, depth = 0): SafeError {
   if (!(error instanceof Error)) return { name: typeof error };
@@ -41,7 +41,9 @@ export function explainFailure(error: unknown): string {
   return `an internal error (${error instanceof Error ? error.name : typeof error})`;
 }
 
-/** Returns the first `code` of an error or its causes: a SQLSTATE or a code of Node (`ECONNREFUSED`); null without one. */
+/**
+ * Returns the first `code` of an error or its causes: a SQLSTATE or a code of Node (`ECONNREFUSED`); null without one.
+ */
 export function codeOf(error: unknown): string | null {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     if ('code' in at && typeof at.code === 'string') return at.code;

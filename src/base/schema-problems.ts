@@ -34,7 +34,7 @@ export function problemsFromIssues(options: {
       }
       if (issue.code === 'invalid_key') {
         const described = issue.issues.map((inner) => describe(inner, name, issue.path.at(-1)));
-        return described.map((told) => ({ ...located.locateKey(issue.path), ...told }));
+        return described.map((problem) => ({ ...located.locateKey(issue.path), ...problem }));
       }
       const { message, cure } = describe(issue, name === '' ? rootName : name, valueAt(located.value, issue.path));
       return [{ ...located.locate(issue.path), message, cure }];

@@ -15,7 +15,7 @@ test('all steps at once give the result', () => {
   expect(seen).toEqual([1, 2, 3]);
 });
 
-test('pauses as often as the weight of the steps asks for, and not before light work', async () => {
+test('pauses by the weight of the steps, and not at all for light work', async () => {
   const half = MAX_WEIGHT_BETWEEN_PAUSES / 2;
   const order: (number | 'pause')[] = [];
   const pause = async () => order.push('pause');
@@ -24,7 +24,7 @@ test('pauses as often as the weight of the steps asks for, and not before light 
   expect(order).toEqual([half, half, 'pause', 1, 'pause', 2 * half, 'pause', 3 * half, 'pause', 1]);
 });
 
-test('other work of the thread comes between the steps', async () => {
+test('the thread can do other work between the steps', async () => {
   let steps = 0;
   const between = new Promise<number>((resolve) => setImmediate(() => resolve(steps)));
   const work = runStepsInTurns(

@@ -298,12 +298,12 @@ evaluation:
       `${file}:2: teams[0].members[0].languages[2]: "jp" is not the code of a language. Write ja.`,
       `${file}:2: teams[0].members[0].languages[3]: "pt_BR" is not a language tag. Write pt-BR.`,
       `${file}:2: teams[0].members[0].languages[4]: "klingonisch" is not a language tag. Write a code such as en, de or pt-BR.`,
-      `${file}:4: routing[0].when.minConfidence is 80. A share between 0 and 1 is meant: write 0.8.`,
+      `${file}:4: routing[0].when.minConfidence is 80. Write it as a share between 0 and 1: 0.8.`,
       `${file}:4: routing[0].when.language: "english" is not the code of a language. Write en.`,
-      `${file}:5: confidence.targetPrecision is 95. A share between 0 and 1 is meant: write 0.95.`,
-      `${file}:6: retrieval.minSimilarity is 20. A share between 0 and 1 is meant: write 0.2.`,
-      `${file}:8: evaluation.targets.routing-accuracy: the target is 90. A share between 0 and 1 is meant: write 0.9.`,
-      `${file}:8: evaluation.targets.bias: the target is 2.5. A share between 0 and 1 is meant: write 0.025.`,
+      `${file}:5: confidence.targetPrecision is 95. Write it as a share between 0 and 1: 0.95.`,
+      `${file}:6: retrieval.minSimilarity is 20. Write it as a share between 0 and 1: 0.2.`,
+      `${file}:8: evaluation.targets.routing-accuracy: the target is 90. Write it as a share between 0 and 1: 0.9.`,
+      `${file}:8: evaluation.targets.bias: the target is 2.5. Write it as a share between 0 and 1: 0.025.`,
       `${file}:8: evaluation.targets.cost: the target is 50. Write a share of the cost of the current method, such as 0.5.`,
       `${file}:8: evaluation.targets.explainability: the target is 80. Write a rating from 1 to 5.`,
       `${file}:8: evaluation.targets.response-time: the target is 0. Write a time in milliseconds.`,
@@ -344,7 +344,7 @@ routing: [{ name: a, when: { intent: order }, then: { team: triage } }]
     const other = await write('redaction: 5\ntaxonomy: nowhere.yaml\n');
     expect(await problemsOf({ cwd: dir, env: {}, file: other })).toEqual([
       `${other}:1: redaction must be true or false, not 5. Write true or false, without quotes.`,
-      'nowhere.yaml: the taxonomy is not there. Check `taxonomy:` in the configuration, or --taxonomy.',
+      'nowhere.yaml: the taxonomy file does not exist. Check `taxonomy:` in the configuration, or --taxonomy.',
     ]);
   });
 

@@ -158,7 +158,7 @@ test('a classifier sees the bare ticket, and no word of its label', async () => 
   expect(seen).toEqual([{ id: 'q-1', body: 'words', language: 'en' }]);
 });
 
-describe('examples that the data set has itself', () => {
+describe('examples that are also in the data set', () => {
   test('are dropped by id, variant group and text, and counted', async () => {
     await using folder = await temporaryFolder();
     const leaking = [
@@ -227,14 +227,14 @@ describe('a run that was stopped', () => {
     expect(resumed.result?.count).toBe(8);
   });
 
-  test('does not go on with another data set', async () => {
+  test('cannot be resumed with another data set', async () => {
     await using folder = await temporaryFolder();
     const { manifest } = await evaluate(options(folder.path, scriptedClassifier(answer)));
     const other = options(folder.path, scriptedClassifier(answer), { tickets: tickets.slice(1), resume: manifest.id });
     await expect(evaluate(other)).rejects.toThrow('these have changed: data set');
   });
 
-  test('asks again what failed only when told to', async () => {
+  test('asks failed questions again only on request', async () => {
     await using folder = await temporaryFolder();
     const flaky = scriptedClassifier((ticket) => {
       if (ticket.id === 'q-2') throw new Error('busy');
@@ -260,7 +260,7 @@ describe('a run that was stopped', () => {
 });
 
 describe('limits', () => {
-  test('money: no question is asked that could pass the limit', async () => {
+  test('money: no question is asked that could exceed the limit', async () => {
     await using folder = await temporaryFolder();
     const dear = scriptedClassifier((ticket) => ({ ...right(ticket), costUsd: 0.01 }));
     const first = await evaluate(options(folder.path, dear, { maxUsd: 0.035, concurrency: 4 }));
@@ -287,7 +287,7 @@ describe('limits', () => {
     expect(most).toBe(3);
   });
 
-  test('an engine that answers nothing is given up on', async () => {
+  test('asking stops when the engine never answers', async () => {
     await using folder = await temporaryFolder();
     const many = Array.from({ length: 60 }, (_, i) => ({ id: `m-${i}`, body: `ticket ${i}`, intent: 'billing' }));
     const broken = scriptedClassifier(() => {

@@ -89,7 +89,7 @@ describe('rules', () => {
     expect(decide({ rules })).toMatchObject({ team: 'billing', rule: 'first' });
   });
 
-  test('a parent intent matches its children, not intents that only start alike', () => {
+  test('a parent intent matches its children, not intents whose ids have the same beginning', () => {
     const rules = [{ name: 'r', when: { intent: 'account-management' }, then: { team: 'billing' } }];
     expect(decide({ rules, classification: { intent: 'account-management' } }).rule).toBe('r');
     expect(decide({ rules, classification: { intent: 'account-management-old/x' } }).rule).toBe('triage');
@@ -108,14 +108,14 @@ describe('rules', () => {
     expect(decide({ rules, ticket: { language } }).rule === 'r').toBe(matches);
   });
 
-  test('the language that the ticket states counts before the one that was detected', () => {
+  test('the stated language of a ticket takes precedence over the detected one', () => {
     const rules = [{ name: 'r', when: { language: 'de' }, then: { team: 'billing' } }];
     expect(decide({ rules, ticket: { language: 'de' }, classification: { language: 'en' } }).rule).toBe('r');
     expect(decide({ rules, classification: { language: 'de' } }).rule).toBe('r');
     expect(decide({ rules, classification: { language: null } }).rule).toBe('triage');
   });
 
-  test('tier and channel match whatever their case; bounds of confidence are included', () => {
+  test('tier and channel match in upper and lower case; limits of confidence are included', () => {
     const rules = [
       {
         name: 'r',
@@ -130,7 +130,7 @@ describe('rules', () => {
     expect(decide({ rules, ticket: { channel: 'email' } }).rule).toBe('triage');
   });
 
-  test('what no rule matches goes to the triage team', () => {
+  test('a ticket that no rule matches goes to the triage team', () => {
     expect(decide({ rules: [] })).toMatchObject({ team: 'triage', rule: 'triage', tags: [], assignee: null });
   });
 });
@@ -213,7 +213,7 @@ describe('priority and targets', () => {
 });
 
 describe('the assignee', () => {
-  test('is whom the rule names', () => {
+  test('is the person that the rule names', () => {
     const rules = [{ name: 'r', then: { team: 'billing', assignee: 'philip' } }];
     expect(decide({ rules, ticket: { language: 'es' } }).assignee).toBe('philip');
   });
@@ -224,11 +224,11 @@ describe('the assignee', () => {
     ['pt-BR', 'rui'],
     ['en', null],
     ['fr', null],
-  ])('of a ticket in %s is %s: only who alone speaks it', (language, assignee) => {
+  ])('of a ticket in %s is %s: only a person who alone speaks it', (language, assignee) => {
     expect(decide({ ticket: { language } }).assignee).toBe(assignee);
   });
 
-  test('is nobody where a member does not say what they speak', () => {
+  test('is nobody when the languages of a member are not known', () => {
     const rules = [{ name: 'r', then: { team: 'sre' } }];
     expect(decide({ rules, ticket: { language: 'de' } }).assignee).toBeNull();
   });
@@ -257,16 +257,16 @@ describe('because', () => {
     );
   });
 
-  test('names language, channel, asked confidence and the one who speaks the language', () => {
+  test('names language, channel, required confidence and the only person who speaks the language', () => {
     const spoken = [
       { name: 'r', when: { language: 'es', channel: 'chat', minConfidence: 0.8 }, then: { team: 'billing' } },
     ];
     expect(decide({ rules: spoken, ticket: { language: 'es', channel: 'chat' } }).because).toBe(
-      'Rule "r" matched: the intent is Billing inquiries (91 % sure, at least 80 % asked), the language is Spanish and it came by chat; Ana gets it as the one in the team who speaks Spanish.',
+      'Rule "r" matched: the intent is Billing inquiries (91 % sure, at least 80 % required), the language is Spanish and it came by chat; Ana gets it as the only one in the team who speaks Spanish.',
     );
   });
 
-  test('names the rule that takes the rest', () => {
+  test('names a rule without conditions', () => {
     expect(decide({ rules: [{ name: 'rest', then: { team: 'sre' } }] }).because).toBe(
       'Rule "rest" takes every ticket that no rule above it took: the intent is Billing inquiries (91 % sure).',
     );
@@ -282,7 +282,7 @@ describe('because', () => {
     );
   });
 
-  test('never says 100 % of what is not certain, and uses the names of the tree', () => {
+  test('never writes 100 % for what is not certain, and uses the names of the taxonomy', () => {
     const taxonomy = parseTaxonomy({ text: 'name: x\nintents: [{id: a, name: API calls}]', file: 'x' });
     const decision = decideRoute({
       ticket: { id: 't', body: 'x' },
@@ -329,7 +329,7 @@ describe('for any ticket and any rules', () => {
     }),
   });
 
-  test('the decision is whole, the same every time, and changes nothing that it was given', () => {
+  test('the decision is complete and always the same, and the request is not changed', () => {
     fc.assert(
       fc.property(request, (input) => {
         const before = structuredClone(input);

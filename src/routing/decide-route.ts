@@ -113,7 +113,7 @@ function chooseAssignee(options: { rule: RoutingRule | null; team: Team | undefi
   );
   const [speaker] = speakers;
   if (speaker === undefined || speakers.length > 1) return { assignee: null, reason: null };
-  const reason = `${speaker.name ?? speaker.id} gets it as the one in the team who speaks ${languageName(language)}`;
+  const reason = `${speaker.name ?? speaker.id} gets it as the only one in the team who speaks ${languageName(language)}`;
   return { assignee: speaker.id, reason };
 }
 

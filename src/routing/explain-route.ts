@@ -63,9 +63,9 @@ function intentFact({ facts, rule, taxonomy }: RouteReason): string {
   if (facts.intent === null) return 'no engine named an intent';
   const sure = `${formatPercent(facts.confidence)} sure`;
   const least =
-    rule?.when.minConfidence === undefined ? '' : `, at least ${formatPercent(rule.when.minConfidence)} asked`;
+    rule?.when.minConfidence === undefined ? '' : `, at least ${formatPercent(rule.when.minConfidence)} required`;
   const most =
-    rule?.when.maxConfidence === undefined ? '' : `, at most ${formatPercent(rule.when.maxConfidence)} asked`;
+    rule?.when.maxConfidence === undefined ? '' : `, at most ${formatPercent(rule.when.maxConfidence)} allowed`;
   return `the intent is ${intentName(facts.intent, taxonomy)} (${sure}${least}${most})`;
 }
 

@@ -20,7 +20,7 @@ describe('danger is critical', () => {
   });
 });
 
-describe('an outage, a deadline or the word for it is high', () => {
+describe('an outage, a deadline or the word "urgent" is high', () => {
   test.each([
     ['Everything is down since this morning'],
     ['None of our locks respond'],
@@ -41,7 +41,7 @@ describe('an outage, a deadline or the word for it is high', () => {
     expect(urgencyOf(text)).toBe('high');
   });
 
-  test('an outage is critical for the top tiers alone; other words do not rise with the tier', () => {
+  test('an outage is critical only for the top tiers; the tier does not change other words', () => {
     expect(urgencyOf('Everything is down', 'enterprise')).toBe('critical');
     expect(urgencyOf('Everything is down', 'free')).toBe('high');
     expect(urgencyOf('This is urgent', 'enterprise')).toBe('high');
@@ -64,13 +64,13 @@ describe('time to spare is low', () => {
     expect(urgencyOf(text)).toBe('low');
   });
 
-  test('unless something else presses', () => {
+  test('unless something else is urgent', () => {
     expect(urgencyOf('The lamp is not urgent, but the plug is smoking')).toBe('critical');
     expect(urgencyOf('The lamp is not urgent, the lock must work by tomorrow')).toBe('high');
   });
 });
 
-describe('words that only look pressing are normal', () => {
+describe('words that only look urgent are normal', () => {
   test.each([
     ['My smoke detector chirps'],
     ['Does it work with Fire TV and behind a firewall?'],
@@ -85,7 +85,7 @@ describe('words that only look pressing are normal', () => {
   });
 });
 
-test('how loud someone is counts for nothing', () => {
+test('capitals, exclamation marks and insults do not change the urgency', () => {
   const calm = 'My order has not arrived and nobody answers my mail';
   for (const loud of [
     calm.toUpperCase(),
@@ -120,7 +120,7 @@ test('the signal is the phrase that was found', () => {
 });
 
 test.each([['none of our '], ['needed '], ['all our '], ['in '], ['a'], [' '], ["l'"], ['smoke ']])(
-  'a long run of %j ends',
+  'a long repetition of %j is read without delay',
   (text) => {
     expect(urgencyOf(text.repeat(50_000))).toBeTypeOf('string');
   },

@@ -11,7 +11,7 @@ export const releaseContentSchema = z.object({
   taxonomy: z.string(),
   /** Version of the teams, rules and service levels. */
   rules: z.string(),
-  /** Version of the prompt; null when no model is asked. */
+  /** Version of the prompt; null when no model is called. */
   prompt: z.string().nullable(),
   /** The engine and the settings of its models. */
   engine: z.record(z.string(), z.unknown()),

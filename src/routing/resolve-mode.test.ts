@@ -29,7 +29,7 @@ test.each([
   expect(resolveMode({ connector, intent })).toBe(mode);
 });
 
-test('a star speaks for all intents, not for a ticket without one', () => {
+test('a star applies to all intents, not to a ticket without one', () => {
   const starred = { mode: 'shadow', modes: { '*': 'auto', a: 'assist' } } as const;
   expect(resolveMode({ connector: starred, intent: 'b/c' })).toBe('auto');
   expect(resolveMode({ connector: starred, intent: 'a/c' })).toBe('assist');

@@ -17,7 +17,7 @@ export function createCalibrationStore(executor: Executor): CalibrationStore {
         .from(calibrations)
         .where(eq(calibrations.taxonomy, taxonomy));
       return rows.flatMap(({ calibration, ...facts }): StoredCalibration[] => {
-        // Written by another version, perhaps: one that cannot be read is as good as none.
+        // A calibration that cannot be read, perhaps because another version wrote it, is ignored.
         const parsed = engineCalibrationSchema.safeParse(calibration);
         const isKnown = parsed.success && calibratedEngines.some((engine) => engine === parsed.data.engine);
         return isKnown ? [{ calibration: parsed.data, ...facts }] : [];

@@ -42,9 +42,9 @@ export type Readable = {
 export const HISTORY_CHANNEL = 'switchboard_history';
 /** The channel that is notified when examples are written. */
 export const EXAMPLES_CHANNEL = 'switchboard_examples';
-/** Where writers of circuit breakers notify. */
+/** The channel that is notified when circuit breakers are written. */
 export const BREAKERS_CHANNEL = 'switchboard_breakers';
-/** Where writers of calibrations notify. */
+/** The channel that is notified when calibrations are written. */
 export const CALIBRATIONS_CHANNEL = 'switchboard_calibrations';
 export type Channel =
   | typeof HISTORY_CHANNEL

@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 test.skipIf(process.platform === 'win32')(
-  'the embedded store is closed to others under any umask, and one that was open is closed',
+  'the embedded store is private under any umask, and one that others could read becomes private',
   async () => {
     const dataDir = join(folder, 'data');
     const first = await openStore({ databaseUrl: null, dataDir });

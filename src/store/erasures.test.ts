@@ -35,7 +35,7 @@ describe.each(storeKinds)('erasures on $kind', ({ skip, open }) => {
       await store.tickets.markDecided([ref]);
       return ticketId;
     };
-    /** Puts everything that has happened to a ticket this many days into the past. */
+    /** Moves everything that has happened to a ticket this many days into the past. */
     const age = (ticketId: string, days: number) =>
       store.transaction(async ({ executor }) => {
         const past = sql`clock_timestamp() - make_interval(days => ${days}::int)`;
@@ -51,7 +51,7 @@ describe.each(storeKinds)('erasures on $kind', ({ skip, open }) => {
       expect(await store.erasures.findTickets('nobody@example.com')).toEqual([]);
     });
 
-    test('a ticket goes with all that hangs on it, and is counted no more', async () => {
+    test('a ticket is deleted with everything that belongs to it, and no longer counted', async () => {
       const [gone, kept] = [await decide(await insert()), await decide(await insert())];
       const before = await store.tickets.count();
       const place = { team: 'orders', assignee: null, by: systemActor, cause: 'decision' as const };
@@ -72,7 +72,7 @@ describe.each(storeKinds)('erasures on $kind', ({ skip, open }) => {
       expect(await store.erasures.deleteTickets([gone])).toEqual([]);
     });
 
-    test('idle are tickets that are settled and that nothing has happened to for long enough, the oldest first', async () => {
+    test('idle tickets are settled and had no event for long enough, oldest first', async () => {
       const [old, older] = [await decide(await insert()), await decide(await insert())];
       const [undecided, undelivered] = [await insert(), await decide(await insert(), 'pending')];
       const revived = await decide(await insert());
@@ -110,7 +110,7 @@ describe.each(storeKinds)('erasures on $kind', ({ skip, open }) => {
       expect(await store.erasures.findExamplesOfTickets(['x-1', 'x-2'])).toEqual([]);
     });
 
-    test('what was erased is read on from where one was, and its ids are forgotten after a while', async () => {
+    test('erasures can be read from an earlier one on, and their lists of ids are emptied after a while', async () => {
       const actor = { kind: 'user', id: 'ana' } as const;
       const [newest] = (await store.erasures.after(0, 100)).slice(-1);
       const start = newest?.id ?? 0;

@@ -53,7 +53,7 @@ describe.each(platforms)('the lock as on %s', (platform) => {
     await lock.release();
   });
 
-  test('the same process is refused too, and may take the folder again after letting go', async () => {
+  test('the same process is refused too, and may lock the folder again after releasing it', async () => {
     const lock = await acquireFolderLock({ dataDir: folder, platform });
     await expect(acquireFolderLock({ dataDir: folder, platform })).rejects.toBeInstanceOf(StoreLockedError);
     await lock.release();
@@ -61,6 +61,6 @@ describe.each(platforms)('the lock as on %s', (platform) => {
   });
 });
 
-test('a folder that is not there has no owner', async () => {
+test('a folder that does not exist has no owner', async () => {
   expect(await findFolderOwner({ dataDir: join(folder, 'nothing') })).toBeNull();
 });

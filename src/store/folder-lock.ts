@@ -59,7 +59,7 @@ export async function acquireFolderLock({ dataDir, platform = process.platform }
   };
 }
 
-/** Who holds the folder now; null when nobody does, or when the folder is not there. */
+/** Returns the process that holds the folder; null when none does, or when the folder does not exist. */
 export async function findFolderOwner(request: LockRequest): Promise<FolderOwner | null> {
   try {
     const answer = await askOwner(lockAddress(request.dataDir, request.platform ?? process.platform));

@@ -14,7 +14,9 @@ const feedback = z.object({
   waitsBecause: z.string().nullable(),
 });
 
-/** The facts of each history event, for programs; `detail` says the same in a sentence. They never hold ticket text. */
+/**
+ * The facts of each history event, for programs; `detail` says the same in a sentence. They never contain ticket text.
+ */
 export const historyFacts = {
   accepted: revised,
   revised,

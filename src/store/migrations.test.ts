@@ -34,7 +34,7 @@ describe('a migration that takes something away', () => {
     ['ALTER TABLE "t" ADD COLUMN "a" text;', false],
     ['CREATE TABLE "t" ("a" text NOT NULL);', false],
     ['DROP INDEX "i";', false],
-  ])('is told from one that only adds: %s', (statement, expected) => {
+  ])('is distinguished from one that only adds: %s', (statement, expected) => {
     expect(takesAway.test(statement)).toBe(expected);
   });
 

@@ -21,7 +21,7 @@ describe.skipIf(testDatabaseUrl === null)('trained models on PostgreSQL', () => 
   let opened: TestStore;
   let other: Store;
   let first: ModelCache;
-  /** Of another process: a pool of its own. */
+  /** As in another process: with its own pool. */
   let second: ModelCache;
   const cacheOf = ({ connection }: Store) => {
     if (connection.kind !== 'postgresql') throw new TypeError('a PostgreSQL expected');
@@ -38,7 +38,7 @@ describe.skipIf(testDatabaseUrl === null)('trained models on PostgreSQL', () => 
     await opened?.[Symbol.asyncDispose]();
   });
 
-  test('come back as they were, however large', async () => {
+  test('are read back unchanged, however large', async () => {
     const bytes = new Uint8Array(randomBytes(9_000_001)).buffer;
     await first.put(aKey('large'), bytes);
     const read = await second.get(aKey('large'));
@@ -110,7 +110,7 @@ describe.skipIf(testDatabaseUrl === null)('trained models on PostgreSQL', () => 
       const { intent, confidence, nearestExamples } = await ask(engine);
       return { intent, confidence, nearestExamples };
     };
-    // At once, as after a roll-out: whoever comes second waits and loads.
+    // Both start at once, as after a deployment: the second one waits and loads.
     const engines = await Promise.all([start(first), start(second)]);
     await using a = engines[0];
     await using b = engines[1];
@@ -121,7 +121,7 @@ describe.skipIf(testDatabaseUrl === null)('trained models on PostgreSQL', () => 
     expect([...late.steps]).toEqual([]);
     expect(await facts(late)).toEqual(await facts(a));
 
-    // What is learned later is trained by one of them as well, and the other's steps say that it only loads.
+    // Later examples are trained by one of them too, and the progress of the other shows that it only loads.
     const news = { id: 'n', intent: 'billing', body: 'The voucher is refused' };
     for (const engine of [a, late]) engine.steps.clear();
     await Promise.all([a, late].map((engine) => engine.teach([{ example: news, quotable: false }])));

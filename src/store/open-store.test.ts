@@ -39,7 +39,7 @@ describe('on PGlite', () => {
     await second.close();
   });
 
-  test.runIf(process.platform === 'linux')('a folder of a file system that takes none is named, too', async () => {
+  test.runIf(process.platform === 'linux')('a folder on a file system that allows none is named too', async () => {
     const error = await openStore({ databaseUrl: null, dataDir: '/proc/switchboard-none' }).catch((thrown) => thrown);
     expect(error).toBeInstanceOf(StoreUnavailableError);
   });
@@ -66,7 +66,7 @@ describe('on PGlite', () => {
     }
   });
 
-  test('a disk that fills up stops writing in time, says so, and goes on once there is room', async () => {
+  test('writing stops with a message before the disk is full, and continues once there is room', async () => {
     let free = 1e9;
     let nowMs = 0;
     copyStoreTemplate(join(folder, 'filling'));
@@ -80,7 +80,7 @@ describe('on PGlite', () => {
       store.transaction((transaction) => transaction.tickets.insertMany([sampleTicket({ id })]));
     await insert('t-1');
     free = LEAST_FREE_BYTES - 1;
-    nowMs += 1_000; // It looks at the disk now and then.
+    nowMs += 1_000; // The disk is checked only from time to time.
     const error = await insert('t-2').catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(StoreUnavailableError);
     expect(messageOf(error)).toContain('is full: 63 MB are left');
@@ -91,12 +91,12 @@ describe('on PGlite', () => {
     await store.close();
   });
 
-  test('a new store is not begun on a disk that is too full for it', async () => {
+  test('a new store is not created on a disk that is too full for it', async () => {
     const attempt = openEmbedded({ dataDir: join(folder, 'too-full'), freeBytes: async () => 100e6 });
     await expect(attempt).rejects.toThrow('95 MB are left and the embedded store needs 128');
   });
 
-  test('a store that a newer version has added to works; one that it has taken from is refused', async () => {
+  test('a store to which a newer version has added works; one from which it has removed something is refused', async () => {
     const { store } = await openTestPglite();
     if (store.connection.kind !== 'embedded') throw new TypeError('PGlite expected');
     const { pglite } = store.connection;
@@ -174,7 +174,7 @@ describe('on PostgreSQL', () => {
           return left.rows.length === 0;
         };
         await store.transaction(({ executor }) => executor.execute(`select pg_terminate_backend(${pid})`));
-        // The news of the end arrives while no statement waits for it: before that of a statement after it.
+        // The connection ends while no statement is running, before the next one.
         while (!(await isGone()));
         await isGone();
         await transaction.tickets.insertMany([sampleTicket({ id: 't-1' })]);
@@ -186,7 +186,7 @@ describe('on PostgreSQL', () => {
     },
   );
 
-  test.skipIf(testDatabaseUrl === null)('a database that is not there is named', async () => {
+  test.skipIf(testDatabaseUrl === null)('a database that does not exist is named', async () => {
     const url = new URL(testDatabaseUrl ?? '');
     url.pathname = '/no_such_database';
     const error = await openStore({ databaseUrl: url.href, dataDir: folder }).catch((reason: unknown) => reason);
@@ -209,7 +209,7 @@ describe('an error of the database', () => {
     );
   });
 
-  test('a bug in our own code stays what it is', () => {
+  test('a bug in our own code is not mapped', () => {
     const bug = new TypeError('undefined is not a function');
     expect(mapDatabaseError(bug, 'here')).toBe(bug);
   });

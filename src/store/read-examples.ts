@@ -4,8 +4,8 @@ import { explainTooOld } from './migrations.ts';
 import type { ExampleStore } from './store.ts';
 
 /**
- * Reads the examples of a store as it is: nothing is migrated or made. The embedded store must be there, and is locked
- * meanwhile. Throws StoreLockedError, and StoreUnavailableError also where its tables are those of another version.
+ * Reads the examples of a store without migrating or creating anything. An embedded store must exist and is locked
+ * meanwhile. Throws StoreLockedError, and StoreUnavailableError, also when the tables are those of another version.
  */
 export async function readExamples<T>(
   options: { databaseUrl: string | null; dataDir: string },

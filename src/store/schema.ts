@@ -348,7 +348,7 @@ export const models = switchboardSchema.table('models', {
   createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
 });
 
-/** How far each engine can be trusted, as fitted on labelled tickets. */
+/** The calibration of each engine for a taxonomy, fitted on labelled tickets. */
 export const calibrations = switchboardSchema.table(
   'calibrations',
   {

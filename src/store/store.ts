@@ -69,7 +69,7 @@ export type TicketRecord = TicketSummary & {
   readonly history: readonly Omit<HistoryEntry, 'ticketId'>[];
 };
 
-/** A ticket in a list: what a row shows. Of its text only the subject. */
+/** A ticket as a row of a list. It has no text of the ticket except the subject. */
 export type TicketRow = Pick<StoredTicket, 'connector' | 'externalId' | 'revision' | 'state' | 'receivedAt'> & {
   readonly ticketId: string;
   readonly url: string | null;
@@ -116,7 +116,7 @@ export type TicketFilter = {
   readonly stage?: Classification['stage'];
   readonly minConfidence?: number;
   readonly maxConfidence?: number;
-  /** A leaf, or a parent that stands for all below it. */
+  /** A leaf, or a parent with everything below it. */
   readonly intent?: IntentScope;
   readonly connector?: string;
   readonly abstained?: boolean;
@@ -256,7 +256,7 @@ export type NewExample = { readonly example: Example; readonly source: ExampleSo
 export type ExampleChanges = { readonly added: number; readonly changed: number; readonly unchanged: number };
 
 export type ExampleFilter = {
-  /** A leaf, or a parent that stands for all below it. */
+  /** A leaf, or a parent with everything below it. */
   readonly intent?: IntentScope;
   readonly source?: ExampleSource;
   readonly state?: Exclude<ExampleState, 'removed'>;
@@ -283,11 +283,11 @@ export type ExampleStore = {
   }): Promise<{ readonly items: readonly StoredExample[]; readonly nextCursor: string | null }>;
   /** Number of active examples per source. */
   countBySource(): Promise<Readonly<Record<ExampleSource, number>>>;
-  /** How many active ones there are of each intent, by the id that they were stored with. */
+  /** Number of active examples per intent, by the stored id of the intent. */
   countByIntent(): Promise<ReadonlyMap<string, number>>;
   /** Active examples that were made from feedback on this ticket. */
   ofTicket(ticketId: string): Promise<readonly StoredExample[]>;
-  /** Adds, or replaces by id. */
+  /** Adds examples, or replaces those with the same id. */
   upsert(examples: readonly NewExample[]): Promise<ExampleChanges>;
   /** Makes these exactly the examples of source `file`. They replace imported examples with the same id. */
   syncFile(examples: readonly Example[]): Promise<ExampleChanges & { readonly removed: number }>;
@@ -380,7 +380,7 @@ export type ReleaseStore = {
   get(id: string): Promise<Release | null>;
 };
 
-/** How far one engine can be trusted on one taxonomy. */
+/** The calibration of one engine for one taxonomy. */
 export type StoredCalibration = {
   readonly calibration: EngineCalibration;
   readonly actor: Actor;
@@ -390,7 +390,7 @@ export type StoredCalibration = {
 export type CalibrationStore = {
   /** At most one of each engine; `taxonomy` is its version. */
   ofTaxonomy(taxonomy: string): Promise<readonly StoredCalibration[]>;
-  /** In place of the one that its engine had for this taxonomy. Notifies those who listen by `onCalibrations`. */
+  /** Replaces the calibration of its engine for this taxonomy. Calls the listeners of `onCalibrations`. */
   apply(request: { readonly calibration: EngineCalibration; readonly actor: Actor }): Promise<void>;
 };
 
@@ -425,7 +425,9 @@ export type SpendStore = {
 
 export type StoredBreaker = {
   readonly name: string;
-  /** Milliseconds from now by the database's clock, negative once they are over; null while calls are let through. */
+  /**
+   * Milliseconds from now by the database's clock, negative when the time is over; null while calls are let through.
+   */
   readonly openForMs: number | null;
   readonly why: string;
   /** Changes with every write. */

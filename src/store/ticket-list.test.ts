@@ -5,7 +5,7 @@ import { storeKinds, type TestStore } from '../testing/test-stores.ts';
 import type { Store, TicketFilter } from './store.ts';
 import { selectPage } from './ticket-list.ts';
 
-test('the statement of a page names no ticket, whose body the database would have to read', () => {
+test('the statement of a page does not read the column with the ticket and its body', () => {
   const { sql } = selectPage(drizzle.mock(), { filter: {}, before: null, limit: 51 }).toSQL();
   expect(sql).toContain('"tickets"."subject"');
   expect(sql).not.toMatch(/"ticket"(?!_)/);
@@ -90,7 +90,7 @@ describe.each(storeKinds)('list of tickets on $kind', ({ kind, skip, open }) => 
       expect(JSON.stringify(row)).not.toContain('words of the body');
     });
 
-    test('each filter keeps what it names', async () => {
+    test('each filter keeps only matching tickets', async () => {
       const decide = async (id: string, options: { confidence: number; team: string; assignee: string | null }) => {
         const ref = { ticketId: id, revision: 1 };
         const { confidence, team, assignee } = options;

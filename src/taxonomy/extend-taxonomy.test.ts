@@ -20,7 +20,7 @@ const launch = tree(`
   - { id: c, name: C, description: New at the top. }
 `);
 
-test('former ids of both trees are known, but for those that the other one has', () => {
+test('former ids of both trees are known, except those that are nodes of the other tree', () => {
   const one = tree('  - { id: a, name: A, aliases: [old-a, b] }');
   const other = tree('  - { id: b, name: B, aliases: [a, old-b] }');
   expect([...extendTaxonomy(one, other).aliases]).toEqual([
@@ -29,7 +29,7 @@ test('former ids of both trees are known, but for those that the other one has',
   ]);
 });
 
-test('new leaves come below their parents, and old nodes keep their words', () => {
+test('new leaves come below their parents, and old nodes keep their texts', () => {
   const extended = extendTaxonomy(base, launch);
   expect(extended.leaves.map(({ id }) => id)).toEqual(['a/one', 'b', 'a/two', 'c']);
   expect(extended.nodes.get('a')).toMatchObject({ name: 'A', description: "The base's own words." });

@@ -21,7 +21,7 @@ intents:
 });
 const scope = (name: string) => intentScope(taxonomy, name);
 
-test('an intent is looked for under its own id and all former ones, whichever of them is named', () => {
+test('an intent is searched under its own id and all former ones, whichever of them is given', () => {
   const everywhere = [
     'purchases/sending-back',
     'orders/sending-back',
@@ -39,7 +39,7 @@ test('an intent is looked for under its own id and all former ones, whichever of
   expect(formerIds(taxonomy, 'purchases/sending-back').toSorted()).toEqual(everywhere.slice(1).toSorted());
 });
 
-test('a parent stands for all below it, but for what was moved elsewhere', () => {
+test('a parent includes everything below it, except what was moved elsewhere', () => {
   expect(scope('orders')).toEqual([
     { within: 'purchases', except: [] },
     { within: 'orders', except: ['orders/late'] },
@@ -51,7 +51,7 @@ test('a parent stands for all below it, but for what was moved elsewhere', () =>
   ]);
 });
 
-test('a name that no intent has or had stands for itself', () => {
+test('a name that no intent has or had matches itself', () => {
   expect(scope('refunds')).toEqual([{ within: 'refunds', except: [] }]);
 });
 

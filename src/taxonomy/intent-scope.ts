@@ -6,13 +6,13 @@ type Tree = Pick<Taxonomy, 'nodes' | 'aliases'>;
 /** Stored intents of one branch: those within an id, except those within others that lie below it. */
 export type IntentBranch = { readonly within: string; readonly except: readonly string[] };
 
-/** Under which ids an intent, and all below it, may be stored. */
+/** The ids under which an intent, and all below it, may be stored. */
 export type IntentScope = readonly IntentBranch[];
 
 /**
  * Returns where to look for an intent, named by its own id or a former one: what was stored before it was renamed keeps
- * its former id. A part that was moved elsewhere in the tree (it is listed under `aliases` there) is left out. A name that
- * no intent has or had stands for itself and all below it.
+ * its former id. A part that was moved elsewhere in the tree (it is listed under `aliases` there) is left out. A name
+ * that no intent has or had stands for itself and all below it.
  */
 export function intentScope(taxonomy: Tree, name: string): IntentScope {
   const present = resolveIntent(taxonomy, name);

@@ -125,7 +125,7 @@ intents:
     ]);
   });
 
-  test('hears of all of them at once, with line and cure', () => {
+  test('is refused with all of them at once, each with its line and what to do', () => {
     const text = `name: 5
 intents:
   - id: a
@@ -170,10 +170,10 @@ whenAngry: never
       'name: x\nintents: [{id: a, name: A, children: [{id: a/b/c, name: C}]}]',
       ['outside the path of its parent "a"'],
     ],
-    ['YAML that is none', 'name: [', ['not valid YAML']],
+    ['invalid YAML', 'name: [', ['not valid YAML']],
     ['a key twice', 'name: a\nname: b', ['not valid YAML: Map keys must be unique']],
     ['a tab', 'name: a\n\tintents: b', ['not valid YAML: Tabs']],
-  ])('hears of %s', (_, text, expected) => {
+  ])('is refused for %s', (_, text, expected) => {
     const problems = problemsOf(text);
     expect(problems).toHaveLength(expected.length);
     expected.forEach((message, index) => {
@@ -192,14 +192,14 @@ whenAngry: never
     expect(problemsOf(text).length).toBeGreaterThan(0);
   });
 
-  test('that is not there is named with a cure', async () => {
+  test('that does not exist is named with what to do', async () => {
     await expect(loadTaxonomy('/nowhere/taxonomy.yaml')).rejects.toThrow(
-      '/nowhere/taxonomy.yaml: the taxonomy is not there. Check `taxonomy:` in the configuration, or --taxonomy.',
+      '/nowhere/taxonomy.yaml: the taxonomy file does not exist. Check `taxonomy:` in the configuration, or --taxonomy.',
     );
   });
 });
 
-test('an intent lies within itself and its parents, not within a name that only starts alike', () => {
+test('an intent is within itself and its parents, but not within an id with the same beginning', () => {
   expect(isWithin('a/b', 'a')).toBe(true);
   expect(isWithin('a', 'a')).toBe(true);
   expect(isWithin('ab', 'a')).toBe(false);

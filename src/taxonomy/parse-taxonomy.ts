@@ -41,12 +41,12 @@ export async function loadTaxonomy(file: string): Promise<Taxonomy> {
     text = await readFile(file, 'utf8');
   } catch (cause) {
     const why =
-      cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? 'is not there' : 'cannot be read';
+      cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? 'does not exist' : 'cannot be read';
     throw new ConfigurationError([
       {
         file,
         line: null,
-        message: `the taxonomy ${why}`,
+        message: `the taxonomy file ${why}`,
         cure: 'Check `taxonomy:` in the configuration, or --taxonomy.',
       },
     ]);

@@ -23,13 +23,13 @@ test('an intent is found by its own id and by a former one', () => {
   expect(resolve('orders')).toBe('purchases');
 });
 
-test('children of a renamed parent are found by their former ids, and were they renamed later, too', () => {
+test('children of a renamed parent are found by their former ids, also when they were renamed later', () => {
   expect(resolve('orders/status')).toBe('purchases/status');
   expect(resolve('buying/things/status')).toBe('purchases/status');
   expect(resolve('orders/returns')).toBe('purchases/sending-back');
 });
 
-test('what no node answers to is nothing', () => {
+test('an unknown id gives null', () => {
   expect(['refunds', 'orders/refunds', 'money-back/more', 'order', ''].map(resolve)).toEqual([
     null,
     null,

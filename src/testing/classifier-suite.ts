@@ -59,7 +59,7 @@ export function describeClassifier(
       expect(together.map(({ intent }) => intent)).toEqual(alone.map(({ intent }) => intent));
     });
 
-    test('rejects with a ClassifierError when it is told to stop before it begins', async () => {
+    test('rejects with a ClassifierError when the signal is already aborted', async () => {
       const signal = AbortSignal.abort();
       const asked = classifier.classify({ ticket: { id: 't-3', body: 'Where is my parcel?' }, taxonomy, signal });
       await expect(asked).rejects.toBeInstanceOf(ClassifierError);

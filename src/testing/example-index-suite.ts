@@ -27,7 +27,7 @@ export function describeExampleIndex(
     });
     afterAll(() => shop.close?.());
 
-    test('finds an example by its own text first, whole as it was given', async () => {
+    test('finds an example first by its own text, and returns it unchanged', async () => {
       const [example] = shopExamples();
       const [found] = await shop.search({ ...search, text: example?.body ?? '' });
       expect(found?.example).toEqual(example);
@@ -39,7 +39,7 @@ export function describeExampleIndex(
       expect(found.every(({ similarity }) => similarity >= 0 && similarity <= 1)).toBe(true);
     });
 
-    test('keeps to the cap for one intent', async () => {
+    test('returns no more than the allowed number of one intent', async () => {
       const found = await shop.search({ ...search, k: 8, perIntent: 2, text: 'reset my password please' });
       const counts = Map.groupBy(found, ({ example }) => example.intent);
       expect(Math.max(...[...counts.values()].map((group) => group.length))).toBe(2);
@@ -53,7 +53,7 @@ export function describeExampleIndex(
       expect(found.length).toBeGreaterThan(0);
     });
 
-    test('leaves out what is less similar than asked', async () => {
+    test('leaves out examples below the minimum similarity', async () => {
       const found = await shop.search({ ...search, k: 24, perIntent: 24, minSimilarity: 0.3, text: 'parcel' });
       expect(found.every(({ similarity }) => similarity >= 0.3)).toBe(true);
       expect(found.length).toBeLessThan(24);
@@ -91,7 +91,7 @@ export function describeExampleIndex(
       );
     });
 
-    test('forgets a removed example', async () => {
+    test('does not find a removed example', async () => {
       await using opening = await opened();
       const before = opening.index.version;
       await opening.index.remove(['shipping-1', 'unknown']);

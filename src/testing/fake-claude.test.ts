@@ -1,4 +1,4 @@
-// The fake is only worth something while it is as strict as the real API.
+// The fake is useful only if it is as strict as the real API.
 import Anthropic from '@anthropic-ai/sdk';
 import { describe, expect, test } from 'vitest';
 import { type FakeClaudeOptions, startFakeClaude } from './fake-claude.ts';
@@ -54,11 +54,11 @@ describe('the fake refuses what the API refuses', () => {
     ],
     ['an answer without a question', { messages: [] }],
     ['empty text', { messages: [{ role: 'user', content: [{ type: 'text', text: '' }] }] }],
-    ['a thinking budget on a model of today', { thinking: { type: 'enabled', budget_tokens: 2_000 } }],
+    ['a thinking budget on a current model', { thinking: { type: 'enabled', budget_tokens: 2_000 } }],
     ['no thinking at the highest efforts', { output_config: { effort: 'xhigh' } }],
     ['five cache breakpoints', { system: Array.from({ length: 5 }, () => body().system[0]) }],
     ['minLength in a schema', format(schema({ properties: { intent: { type: 'string', minLength: 1 } } }))],
-    ['objects that are open', format(schema({ additionalProperties: true }))],
+    ['objects that allow further fields', format(schema({ additionalProperties: true }))],
     [
       'recursion in a schema',
       format({
@@ -99,7 +99,7 @@ describe('the fake refuses what the API refuses', () => {
     expect((await post(fake.url, body(), { authorization: 'Bearer other' })).status).toBe(401);
   });
 
-  test('a body that is no JSON', async () => {
+  test('a body that is not JSON', async () => {
     await using fake = await startFakeClaude();
     expect((await post(fake.url, '{"model":')).status).toBe(400);
   });
@@ -197,7 +197,7 @@ describe('the SDK on the fake', () => {
     await expect(clientOn(fake.url).messages.stream(params).finalMessage()).rejects.toThrow(/Overloaded/);
   });
 
-  test('runs a batch to its end, with results in another order and every kind of end', async () => {
+  test('runs a batch to its end, with results in another order and of every kind', async () => {
     await using fake = await startFakeClaude({ answer: () => 'An answer' });
     const client = clientOn(fake.url);
     const texts = ['one', 'fake:errored', 'fake:expired', 'fake:canceled'];

@@ -5,7 +5,7 @@ import {
 } from '../classifiers/calibration/engine-calibration.ts';
 import { sampleClassification } from './sample-values.ts';
 
-/** A calibration that was fitted on this day of November 2026; another share of right answers makes another one. */
+/** A calibration that was fitted on this day of November 2026. Its content depends on the share of right answers. */
 export function sampleCalibration(options: {
   engine?: string;
   taxonomy: string;

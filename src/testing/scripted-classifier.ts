@@ -2,7 +2,7 @@ import type { Classification, Classifier } from '../classifiers/classifier.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import { sampleClassification } from './sample-values.ts';
 
-/** A classifier that gives prepared answers, and records which tickets it was asked about. */
+/** A classifier that returns prepared answers and records which tickets it got. */
 export type ScriptedClassifier = Classifier & { readonly asked: readonly string[] };
 
 export function scriptedClassifier(

@@ -14,7 +14,7 @@ export function describeSpendLedger(
   options: { skip?: boolean; create: (limitUsd: number | null) => Promise<readonly [SpendLedger, SpendLedger]> },
 ): void {
   describe.skipIf(options.skip === true)(`${name} as a ledger`, () => {
-    test('sets aside what calls may cost, all purposes and models together', async () => {
+    test('reserves what calls may cost, for all purposes and models together', async () => {
       const [one, other] = await options.create(1);
       expect(await one.reserve(call(0.4))).not.toBeNull();
       expect(await other.reserve(call(0.4, { purpose: 'embed', model: 'another' }))).not.toBeNull();
@@ -22,7 +22,7 @@ export function describeSpendLedger(
       expect(await other.spentTodayUsd()).toBeCloseTo(0.8, 9);
     });
 
-    test('takes what a call cost in place of what was set aside, once', async () => {
+    test('replaces a reservation by what the call cost, once', async () => {
       const [one, other] = await options.create(1);
       const reservation = await one.reserve(call(0.9));
       expect(await other.reserve(call(0.5))).toBeNull();
@@ -32,7 +32,7 @@ export function describeSpendLedger(
       expect(await other.reserve(call(0.5))).not.toBeNull();
     });
 
-    test('lets calls at the same time not overspend together', async () => {
+    test('keeps concurrent calls together within the limit', async () => {
       const ledgers = await options.create(1);
       const all = await Promise.all(
         Array.from({ length: 30 }, (_, at) => ledgers[at % 2 === 0 ? 0 : 1].reserve(call(0.125))),
@@ -41,13 +41,13 @@ export function describeSpendLedger(
       expect(await ledgers[0].spentTodayUsd()).toBeCloseTo(1, 9);
     });
 
-    test('leaves spent what is never settled, as after a crash', async () => {
+    test('counts a reservation as spent that is never settled, as after a crash', async () => {
       const [one, other] = await options.create(1);
       await one.reserve(call(0.7));
       expect(await other.reserve(call(0.7))).toBeNull();
     });
 
-    test('without a limit refuses nothing and counts all', async () => {
+    test('refuses nothing and counts everything without a limit', async () => {
       const [one, other] = await options.create(null);
       await (await one.reserve(call(5)))?.settle(7);
       await (await other.reserve(call(5)))?.settle(0);

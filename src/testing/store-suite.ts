@@ -39,7 +39,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       return decision;
     };
 
-    test('a stored ticket comes back as it was', async () => {
+    test('a stored ticket is read back unchanged', async () => {
       const id = await insert({ id: freshId() });
       const stored = await store.tickets.get(id);
       expect(stored).toMatchObject({ ...sampleTicket({ id }), state: 'received' });
@@ -93,14 +93,14 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       expect(await store.decisions.getById(second.id)).toBeNull();
     });
 
-    test('what PostgreSQL cannot hold is left out of what engines and people wrote', async () => {
+    test('characters that PostgreSQL cannot store are removed from what engines and people wrote', async () => {
       const ref = { ticketId: await insert({ id: freshId() }), revision: 1 };
       const classification = sampleClassification({ reasoning: 'a\0b\ud800c "\\u0000"' });
       await store.classifications.saveMany([{ ...ref, classification }]);
       expect((await store.classifications.get(ref))?.reasoning).toBe('ab\ufffdc "\\u0000"');
     });
 
-    test('a record holds the ticket, its decision, its delivery and its history', async () => {
+    test('a record has the ticket, its decision, its delivery and its history', async () => {
       const id = await insert({ id: freshId() });
       const decision = await decide(id, 'a/b', 'orders');
       await store.deliveries.openMany([{ decisionId: decision.id, delivery: pending }]);
@@ -132,7 +132,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       expect(seen).toEqual(ids.toReversed());
     });
 
-    test('a list can be narrowed by state, team, intent and what lies below an intent', async () => {
+    test('a list can be filtered by state, team, intent and everything below an intent', async () => {
       const connector = freshId();
       const [waiting, billing, order] = [`${connector}-w`, `${connector}-b`, `${connector}-o`];
       for (const id of [waiting, billing, order]) await insert({ id, connector });
@@ -149,11 +149,11 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       expect(await list({ abstained: true })).toEqual([]);
     });
 
-    test('a cursor that no page answered is an input error', async () => {
+    test('a cursor that did not come with a page is an input error', async () => {
       await expect(store.tickets.list({ cursor: 'nonsense' })).rejects.toBeInstanceOf(InputError);
     });
 
-    test('a delivery ends once', async () => {
+    test('a delivery can end only once', async () => {
       const id = await insert({ id: freshId() });
       const decision = await decide(id, 'a/b', 'orders');
       await store.deliveries.openMany([{ decisionId: decision.id, delivery: pending }]);
@@ -178,7 +178,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       expect(await store.tickets.get(id)).toBeNull();
     });
 
-    test('an error of the database does not repeat the values it was given', async () => {
+    test('an error of the database does not contain the values of the statement', async () => {
       const secret = 'the text of a ticket';
       const attempt = store.history.append([
         sampleEntry({ ticketId: 'no-such-ticket', event: 'accepted', by: secret, detail: secret }),
@@ -192,7 +192,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       expect(error).not.toHaveProperty('cause.cause');
     });
 
-    test('history is read on from a seq, oldest first', async () => {
+    test('history can be read from a seq on, oldest first', async () => {
       const id = await insert({ id: freshId() });
       const start = await store.history.lastSeq();
       for (const event of ['accepted', 'decided', 'delivered'] as const) {
@@ -204,7 +204,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       expect(await store.history.lastSeq()).toBe(entries[2]?.seq);
     });
 
-    test('writers at the same time never commit a seq below one that could be read before', async () => {
+    test('concurrent writers never commit a seq below one that could already be read', async () => {
       const id = await insert({ id: freshId() });
       let cursor = await store.history.lastSeq();
       const seen: string[] = [];
@@ -236,7 +236,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       expect(seen).toHaveLength(80);
     });
 
-    test('a listener hears of history that was committed', async () => {
+    test('a listener is called after history was committed', async () => {
       const id = await insert({ id: freshId() });
       const heard = Promise.withResolvers<void>();
       const start = await store.history.lastSeq();
@@ -248,7 +248,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       await stop();
     });
 
-    test('a listener hears of examples that were committed, and finds them by their moment', async () => {
+    test('a listener is called after examples were committed, and they are found by the time of the change', async () => {
       const id = freshId();
       const example = { id, body: 'Where is it?', intent: 'orders/status' };
       const before = new Date(Date.now() - 60_000);
@@ -266,7 +266,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       await store.examples.remove([id]);
     });
 
-    test('a feed hands on what was missed, then what comes, each once and in order', async () => {
+    test('a feed delivers missed entries, then new ones, each once and in order', async () => {
       const id = await insert({ id: freshId() });
       const append = (detail: string) =>
         store.history.append([sampleEntry({ ticketId: id, event: 'feedback', detail })]);
@@ -300,7 +300,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       expect(foreign).toContain('39');
     });
 
-    test('examples of the files are replaced by id and win; imported and corrected ones beside them stay', async () => {
+    test('examples of files are replaced by id and take precedence; imported and corrected ones stay', async () => {
       const example = (id: string, body: string) => ({ id, body, intent: 'a/b' });
       await store.examples.upsert([
         { example: example('corrected', 'by a person'), source: 'feedback' },
@@ -325,7 +325,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       expect([...(await store.examples.countByIntent()).values()].reduce((sum, one) => sum + one, 0)).toBe(3);
     });
 
-    test('examples are listed page by page, and narrowed by intent, source, state, actor and words', async () => {
+    test('examples are listed page by page, and filtered by intent, source, state, actor and words', async () => {
       const prefix = freshId();
       const actor = { kind: 'user' as const, id: prefix };
       const stored = (id: string, intent: string, body: string) => ({ id: `${prefix}-${id}`, intent, body });
@@ -355,7 +355,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       );
     });
 
-    test('where a ticket is can be changed by one transaction at a time', async () => {
+    test('the assignment of a ticket can be changed by one transaction at a time', async () => {
       const ticketId = await insert({ id: freshId() });
       const place = (team: string) => ({
         ...{ ticketId, team, assignee: null, cause: 'feedback' as const },
@@ -405,7 +405,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       expect(await store.feedback.ofTicket(ref.ticketId)).toEqual([stored]);
     });
 
-    test('a session is found by its hash until it is removed, and the expired ones go together', async () => {
+    test('a session is found by its hash until it is removed, and expired ones are removed together', async () => {
       const expiresAt = '2026-12-22T10:00:00.000Z';
       const open = async (at: string) => {
         const session = { hash: freshId(), actor: { kind: 'user', id: 'browser' }, tokenFingerprint: 'f' } as const;

@@ -1,5 +1,5 @@
-// Making a new store costs seconds of work: tests start from one that was made once. It is kept below node_modules and
-// made anew when the migrations, the queue or a package changes.
+// Creating a new store takes seconds, so tests start with a copy of one. It is cached below node_modules and created
+// again when the migrations, the queue or a package changes.
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '../..');
 const cache = join(root, 'node_modules', '.cache', 'switchboard');
 
-/** Names what a store is made from. */
+/** Hash of everything that determines a new store. */
 export function hashStoreSources(): string {
   const migrations = join(root, 'src/store/migrations');
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
@@ -35,7 +35,7 @@ export default async function prepareStoreTemplate(): Promise<void> {
   const store = await openStore({ databaseUrl: null, dataDir });
   await (await openQueue({ connection: store.connection })).close();
   await store.close();
-  // Another run may have been quicker.
+  // Another run may have created it in the meantime.
   await rename(join(dataDir, 'store'), template).catch(() => {});
   await rm(dataDir, { recursive: true, force: true });
 }

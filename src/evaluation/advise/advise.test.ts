@@ -10,7 +10,7 @@ import type { LearningCurve } from './learning-curve.ts';
 const tickets = shopExamples();
 const claude = { model: 'm', cachedTokens: 2_000, freshTokens: 300, outputTokens: 110, perTicketUsd: 0.001 };
 
-/** An engine that is right on `sure` of 100 with high, and on `lucky` of the rest with low confidence. */
+/** An engine that is right on `sure` of 100 tickets with high confidence, and on `lucky` of the rest with low. */
 function curve(sure: number, lucky: number, before: number): LearningCurve {
   const heldOut = Array.from({ length: 100 }, (_, i) => ({
     confidence: i < sure ? 0.9 : 0.3 - i / 1_000,
@@ -83,7 +83,7 @@ describe('advice', () => {
   });
 });
 
-describe('what the data is like', () => {
+describe('facts about the data', () => {
   test('counts, skew, languages and length', () => {
     const facts = describeData([...tickets, { id: 'x', body: 'uno dos tres', language: 'es-MX', intent: 'billing' }]);
     expect(facts).toMatchObject({ tickets: 25, intents: 4, perIntent: { median: 6, fewest: 6, most: 7 }, drift: null });
@@ -106,7 +106,7 @@ describe('what the data is like', () => {
   });
 });
 
-test('the cost of Claude is that of the very requests, with the fixed part read from the cache', () => {
+test('the cost of Claude is estimated from the real requests, with the fixed part read from the cache', () => {
   const taxonomy = smallTaxonomy(shopIntents);
   const settings = configSchema.parse({}).claude;
   const few = estimateClaudeCost({ tickets, taxonomy, settings, shown: 0 });

@@ -40,7 +40,7 @@ async function runWith(runsDir: string, wrong: readonly number[], costUsd = 0): 
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 
 describe('comparing two runs', () => {
-  test('calls the better one when chance is unlikely to do the same', async () => {
+  test('names the better one when chance is unlikely to do the same', async () => {
     await using folder = await temporaryFolder();
     const first = await runWith(folder.path, range(0, 13), 0);
     const second = await runWith(folder.path, [0, 1, 40], 0.01);
@@ -68,7 +68,7 @@ describe('comparing two runs', () => {
     );
   });
 
-  test('a run against itself differs in nothing', async () => {
+  test('a run does not differ from itself', async () => {
     await using folder = await temporaryFolder();
     const run = await runWith(folder.path, [1, 2]);
     expect(compareRuns({ first: run, second: run, tickets })).toMatchObject({

@@ -13,7 +13,7 @@ let nextId = 0;
 
 type Said = Partial<Classification> & { readonly elapsedMs?: number };
 
-/** A ticket of intent `a` (or as told) that was answered `a` when right, `b` when wrong. */
+/** A ticket of intent `a` (or as given) that was answered `a` when right, `b` when wrong. */
 function scored(right: boolean, ticket: Partial<LabelledTicket> = {}, said: Said = {}): ScoredTicket {
   nextId += 1;
   const labelled: LabelledTicket = { id: `t-${nextId}`, body: 'words', language: 'en', intent: 'a', ...ticket };
@@ -83,7 +83,7 @@ describe('routing-accuracy', () => {
     expect(missed.failed).toHaveLength(6);
   });
 
-  test('counts the right team apart from the right intent', () => {
+  test('counts the right team separately from the right intent', () => {
     const main = [...many(8, 8), ...many(2, 0)];
     const oneDesk = judge('routing-accuracy', { main, teamFor: () => 'desk' });
     expect(oneDesk.details).toMatchObject({ team: { value: 1 } });
@@ -123,7 +123,7 @@ describe('consistency', () => {
     expect(judge('consistency', { main: originals, repeats }).value).toBe(0.9);
   });
 
-  test('repeats alone say nothing of the embedded engine', () => {
+  test('repeats alone say nothing about the embedded engine', () => {
     const main = many(10, 10, {}, { stage: 'local' });
     const repeats = new Map(main.map(({ ticket, answer }) => [ticket.id, [answer]]));
     expect(judge('consistency', { main, repeats }).status).toBe('not-measured');
@@ -140,7 +140,7 @@ describe('adaptation', () => {
     },
   });
 
-  test('tells at which count the target is reached', () => {
+  test('says with how many tickets the target is reached', () => {
     const result = judge('adaptation', curve([0, 0.5, 0.9, 0.95], [0, 5, 10, 25], 30));
     expect(result).toMatchObject({ status: 'passed', value: 0.95, details: { reachedAt: 10 } });
   });
@@ -164,7 +164,7 @@ describe('multilingual', () => {
     expect(result).toMatchObject({ status: 'missed', details: { primary: { language: 'en' } } });
   });
 
-  test('looks at the worst language, and names those too thin to judge', () => {
+  test('uses the worst language, and names those with too few tickets', () => {
     const main = [
       ...many(50, 50),
       ...many(20, 20, { language: 'de' }),
@@ -179,7 +179,7 @@ describe('multilingual', () => {
 });
 
 describe('edge-cases', () => {
-  test('every slice is held to the target by itself', () => {
+  test('every slice must reach the target', () => {
     const main = [...many(10, 10, { slices: ['edge:implicit'] }), ...many(10, 5, { slices: ['edge:sarcasm'] })];
     expect(judge('edge-cases', { main })).toMatchObject({ status: 'missed', value: 0.5 });
   });
@@ -211,7 +211,7 @@ describe('bias', () => {
     expect(judge('bias', { main: perturbed('bias:age', 600, 0) })).toMatchObject({ status: 'passed', certain: true });
   });
 
-  test('groups of their own are held against their siblings', () => {
+  test('groups without pairs are compared with the others of their kind', () => {
     const main = [
       ...many(50, 45, { slices: ['group:region:emea'] }),
       ...many(50, 40, { slices: ['group:region:apac'] }),
@@ -241,14 +241,14 @@ describe('explainability', () => {
     expect(result.details).toMatchObject({ raters: 2, alpha: expect.any(Number), weightedKappa: expect.any(Number) });
   });
 
-  test('the last word of a rater counts', () => {
+  test('the last rating of a person counts', () => {
     const again = ratings.map((rating) => ({ ...rating, rating: 1 }));
     expect(judge('explainability', { ratings: [...ratings, ...again] }).value).toBe(1);
   });
 });
 
 describe('abstention', () => {
-  test('is the precision of what the engine stands by', () => {
+  test('is the precision of answers on which the engine did not abstain', () => {
     const main = [...many(40, 39), ...many(60, 0, {}, { abstained: true })];
     const result = judge('abstention', { main });
     expect(result).toMatchObject({ status: 'passed', value: 39 / 40, n: 40, details: { coverage: 0.4 } });
@@ -266,7 +266,7 @@ test('calibration is the expected error, with its bins', () => {
   expect(result.status).toBe('passed');
 });
 
-test('cost is held against the current method, and not measured without one', () => {
+test('cost is compared with the current method, and not measured without one', () => {
   const main = many(30, 30, {}, { costUsd: 0.02 });
   expect(judge('cost', { main, currentCostUsd: 0.1 })).toMatchObject({ status: 'passed', value: expect.closeTo(0.8) });
   expect(judge('cost', { main, currentCostUsd: 0.03 }).status).toBe('missed');
@@ -280,7 +280,7 @@ test('response-time is the 95th percentile in milliseconds', () => {
   expect(slow).toMatchObject({ status: 'missed', value: 4_000, certain: false });
 });
 
-test('tickets that were given up on count as that slow', () => {
+test('tickets that timed out count with the time limit', () => {
   const late = many(3, 3).map((one): ScoredTicket => {
     const answer: Answer = { ...one.answer, outcome: 'timeout', classification: null, elapsedMs: 60_000 };
     return { ...one, answer, classification: null, predicted: null, correct: false };
@@ -288,7 +288,7 @@ test('tickets that were given up on count as that slow', () => {
   expect(judge('response-time', { main: [...many(30, 30), ...late] })).toMatchObject({ status: 'missed', n: 33 });
 });
 
-test('answers that were got elsewhere have no time to judge', () => {
+test('answers that were obtained elsewhere have no time to measure', () => {
   const main = many(30, 30).map((one) => ({ ...one, answer: { ...one.answer, elapsedMs: null } }));
   expect(judge('response-time', { main }).status).toBe('not-measured');
 });
@@ -302,12 +302,12 @@ describe('the gate', () => {
       required,
     });
 
-  test('needs all of them unless some are named', () => {
+  test('requires all criteria unless some are named', () => {
     expect(gate(results([]), 'value').missing.map(({ id }) => id)).toEqual(['cost']);
     expect(gate(results(['routing-accuracy']), 'value').passed).toBe(true);
   });
 
-  test('strict wants them certain', () => {
+  test('strict requires them to be certain', () => {
     expect(gate(results(['routing-accuracy']), 'strict').passed).toBe(false);
   });
 });

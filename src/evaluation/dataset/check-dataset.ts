@@ -44,7 +44,9 @@ const EXPECTED_SLICES = 'edge:';
 /** The accuracy at which the expected widths of intervals are computed. */
 const PLANNED_ACCURACY = 0.95;
 
-/** Finds what is wrong or thin in a data set. The engine learns from `examples`; `heldOut` is null when not measured. */
+/**
+ * Finds what is wrong or thin in a data set. The engine learns from `examples`; `heldOut` is null when not measured.
+ */
 export function checkDataset(options: {
   readonly tickets: readonly LabelledTicket[];
   readonly examples: readonly LabelledTicket[];
@@ -187,7 +189,10 @@ function outOfScope(tickets: readonly LabelledTicket[]): Finding | null {
   return { id: 'out-of-scope', severity: 'note', message, items: [] };
 }
 
-/** Labels that an engine trained without the ticket confidently disagrees with (Northcutt et al. 2021, "Confident learning"). */
+/**
+ * Labels that an engine trained without the ticket confidently disagrees with (Northcutt et al. 2021, "Confident
+ * learning").
+ */
 function labelErrors(heldOut: readonly HeldOutAnswer[] | null): Finding | null {
   const doubtful = (heldOut ?? [])
     .filter(({ ticket, predicted, confidence }) => predicted !== ticket.intent && confidence >= LABEL_ERROR_CONFIDENCE)
@@ -216,11 +221,11 @@ function intervalWidth(tickets: readonly LabelledTicket[]): Finding {
     return (high - low) * 100;
   };
   const plans = [n, 500, 1_000, 2_000].filter((size, i) => size > 0 && (i === 0 || size > n));
-  const told = plans.map((size) => `${count(size, 'ticket')}: ${width(size).toFixed(1)} points`);
+  const widths = plans.map((size) => `${count(size, 'ticket')}: ${width(size).toFixed(1)} points`);
   return {
     id: 'interval-width',
     severity: width(Math.max(1, n)) > 10 ? 'thin' : 'note',
-    message: `At ${percent(PLANNED_ACCURACY)} accuracy the 95 % interval would be this wide: ${told.join(', ')}.`,
+    message: `At ${percent(PLANNED_ACCURACY)} accuracy the 95 % interval would be this wide: ${widths.join(', ')}.`,
     items: plans.map((size) => ({ tickets: size, widthPoints: width(size) })),
   };
 }

@@ -14,7 +14,7 @@ const long =
   'I ordered a blue jacket on the third of May and the parcel with the number has still not arrived at my house';
 
 describe('near-duplicates', () => {
-  test('are found although a word differs, and not when the words are merely alike', () => {
+  test('are found although a word differs, and not when only the words are similar', () => {
     const tickets: LabelledTicket[] = [
       { id: 'a', body: long, intent: 'shipping' },
       { id: 'b', body: `${long.replace('blue', 'red')}!`, intent: 'shipping' },
@@ -26,7 +26,7 @@ describe('near-duplicates', () => {
     expect(pairs[0]?.similarity).toBeCloseTo(20 / 24, 10);
   });
 
-  test('known variants are no finding, and across lists only pairs across count', () => {
+  test('known variants are not reported, and with two lists only pairs across them', () => {
     const tickets: LabelledTicket[] = [
       { id: 'a', body: long, intent: 'shipping' },
       { id: 'b', body: `${long} today`, intent: 'shipping', variantOf: 'a' },
@@ -126,7 +126,7 @@ describe('splitting', () => {
     );
   });
 
-  test('takes about the share that was asked for, of every intent', () => {
+  test('takes about the requested share of every intent', () => {
     const all = ['a', 'b'].flatMap((intent) =>
       Array.from({ length: 50 }, (_, i) => ({
         id: `${intent}-${i}`,

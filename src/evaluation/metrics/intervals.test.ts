@@ -4,7 +4,7 @@ import { pairedDifferenceInterval } from './paired-difference-interval.ts';
 import { percentileInterval } from './percentile-interval.ts';
 import { seededRandom } from './seeded-random.ts';
 
-/** Share of trials whose interval holds the truth. */
+/** Share of trials whose interval contains the true value. */
 function coverage(trials: number, holds: (random: () => number) => boolean): number {
   const random = seededRandom(42);
   let held = 0;
@@ -26,7 +26,7 @@ describe('the difference of two shares', () => {
     expect(high).toBeCloseTo(0.3339, 4);
   });
 
-  test('holds the truth about as often as it says', () => {
+  test('contains the true value about as often as it states', () => {
     const draw = (random: () => number, share: number, count: number) => ({
       successes: Array.from({ length: count }, random).filter((value) => value < share).length,
       count,
@@ -56,7 +56,7 @@ describe('the difference on the same tickets', () => {
     expect(high).toBeCloseTo(8 / 82 + spread, 10);
   });
 
-  test('turns its sign when the sides are changed, and is 0 in the middle for no difference', () => {
+  test('changes its sign when the sides are swapped, and is 0 in the middle for no difference', () => {
     const one = pairedDifferenceInterval({ pairs: pairs(10, 5, 2, 3) })!;
     const other = pairedDifferenceInterval({ pairs: pairs(10, 2, 5, 3) })!;
     expect(one.low).toBeCloseTo(-other.high, 10);
@@ -65,7 +65,7 @@ describe('the difference on the same tickets', () => {
     expect(none.high).toBeGreaterThan(0);
   });
 
-  test('holds the truth about as often as it says', () => {
+  test('contains the true value about as often as it states', () => {
     const held = coverage(2_000, (random) => {
       const drawn = Array.from({ length: 40 }, () => {
         const value = random();
@@ -79,7 +79,7 @@ describe('the difference on the same tickets', () => {
 });
 
 describe('a percentile', () => {
-  test('has an interval that holds the truth about as often as it says', () => {
+  test('has an interval that contains the true value about as often as it states', () => {
     // Exponential times: the 95th percentile is −ln 0.05.
     const held = coverage(1_000, (random) => {
       const times = Array.from({ length: 300 }, () => -Math.log(1 - random()));

@@ -41,7 +41,7 @@ describe('Wilson interval', () => {
     expect(wilsonInterval({ successes: 0, count: 0 })).toBeNull();
   });
 
-  test('covers the truth about as often as it says, for every share', () => {
+  test('contains the true value about as often as it states, for every share', () => {
     // Exact coverage by summing the binomial; Wilson's mean coverage is close to nominal, and rarely far below.
     const count = 60;
     const coverages: number[] = [];
@@ -81,7 +81,7 @@ describe('scores of intents', () => {
     expect(macroF1(scores)).toBeCloseTo((0.75 + 0.5 + 0) / 3, 12);
   });
 
-  test('the confusion matrix holds every ticket once', () => {
+  test('the confusion matrix contains every ticket once', () => {
     const matrix = confusionMatrix(judged);
     expect(matrix).toEqual({
       labels: ['a', 'b', 'c', 'z'],
@@ -99,7 +99,7 @@ describe('scores of intents', () => {
     ]);
   });
 
-  test('the matrix and the scores are two ways to the same figures', () => {
+  test('the matrix and the scores agree', () => {
     const label = fc.constantFrom('a', 'b', 'c', 'd');
     const record = fc.record({ expected: label, predicted: fc.option(label) });
     fc.assert(
@@ -172,7 +172,7 @@ describe('answering only when sure', () => {
     { confidence: 0.4, correct: true },
   ];
 
-  test('equal confidences stand or fall together', () => {
+  test('answers of equal confidence are one point', () => {
     expect(precisionCoverage(answers)).toEqual([
       { threshold: 0.9, coverage: 0.25, precision: 1 },
       { threshold: 0.8, coverage: 0.75, precision: 2 / 3 },
@@ -220,7 +220,7 @@ describe('percentiles and bootstrap', () => {
     expect(bootstrapInterval({ units, statistic: mean, seed: 1 })).toEqual(interval);
   });
 
-  test('the bootstrap interval covers about as often as it says', () => {
+  test('the bootstrap interval contains the true value about as often as it states', () => {
     const random = seededRandom(11);
     let covered = 0;
     const trials = 300;
@@ -242,7 +242,7 @@ describe('tests of significance', () => {
     expect(mcNemarTest({ onlyFirst: 4, onlySecond: 4 }).pValue).toBe(1);
   });
 
-  test('the exact test and the approximation meet where they change over', () => {
+  test('the exact test and the approximation agree at the limit between them', () => {
     const exact = mcNemarTest({ onlyFirst: 4_900, onlySecond: 5_100 });
     const approximate = mcNemarTest({ onlyFirst: 4_901, onlySecond: 5_101 });
     expect([exact.method, approximate.method]).toEqual(['exact', 'chi-squared']);

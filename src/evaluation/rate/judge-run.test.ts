@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => fake.close());
 
-/** Nobody waits between attempts here. */
+/** Without waiting between attempts. */
 const useWith = (dailyBudgetUsd: number | null = null) =>
   createModelUse({ dailyBudgetUsd, sleep: async () => undefined });
 const judge = (path: string, use: ModelUse) =>
@@ -34,7 +34,7 @@ const judge = (path: string, use: ModelUse) =>
     maxUsd: null,
   });
 
-test('asks again where that may help, keeps every rating, and books what it cost', async () => {
+test('retries where that may help, keeps every rating, and records its cost', async () => {
   await using folder = await temporaryFolder();
   const use = useWith();
   fake.script(faults.overloaded(), { kind: 'drop' });
@@ -48,7 +48,7 @@ test('asks again where that may help, keeps every rating, and books what it cost
   expect(await use.ledger.spentTodayUsd()).toBeCloseTo(costUsd, 12);
 });
 
-test('leaves a model alone that fails again and again, as tickets do', async () => {
+test('pauses calls to a model that keeps failing, as for tickets', async () => {
   await using folder = await temporaryFolder();
   fake.always(faults.overloaded());
   const error = await judge(folder.path, useWith()).catch((reason: unknown) => reason);

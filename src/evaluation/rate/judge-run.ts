@@ -1,5 +1,6 @@
 import type { Message } from '@anthropic-ai/sdk/resources/messages';
 import { startDeadline } from '../../base/deadline.ts';
+import { count } from '../../base/plural.ts';
 import type { OnProgress } from '../../base/progress.ts';
 import type { ClaudeConnection } from '../../classifiers/claude/call/connection.ts';
 import { explainClaudeError } from '../../classifiers/claude/call/explain-claude-error.ts';
@@ -167,6 +168,6 @@ function failed(failure: ModelFailure, { model, rated }: { model: string; rated:
   return new ClassifierError({
     classifier: model,
     retryable,
-    message: `${model} gave no answer: ${detail}. ${cure ?? 'Try again later.'} ${rated} ratings of this call are kept; the same command goes on.`,
+    message: `${model} gave no answer: ${detail}. ${cure ?? 'Try again later.'} ${count(rated, 'rating')} of this call ${rated === 1 ? 'is' : 'are'} kept; run the same command again to continue.`,
   });
 }

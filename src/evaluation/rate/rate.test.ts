@@ -35,7 +35,7 @@ describe('ratings from a file', () => {
   });
 });
 
-describe('what people are asked', () => {
+describe('rating tasks', () => {
   const tickets: LabelledTicket[] = Array.from({ length: 50 }, (_, i) => ({
     id: `=t-${i}`,
     body: `＝1+${i}`,
@@ -43,7 +43,7 @@ describe('what people are asked', () => {
   }));
   const run = sampleRun({ path: '', tickets });
 
-  test('everyone gets the same sample, and nothing twice', () => {
+  test('are the same sample for everyone, without what the person has rated', () => {
     const first = ratingTasks({ run, tickets, ratings: [], rater: 'ana', count: 5 });
     const rated = first.slice(0, 2).map(({ ticketId }) => ({ ticketId, rater: 'ana', rating: 4 }));
     const left = ratingTasks({ run, tickets, ratings: rated, rater: 'ana', count: 5 });
@@ -52,7 +52,7 @@ describe('what people are asked', () => {
     expect(other).toEqual(first);
   });
 
-  test('the CSV comes back as ratings, and no cell is a formula', () => {
+  test('as CSV can be read back as ratings, and no cell is a formula', () => {
     const tasks = ratingTasks({ run, tickets, ratings: [], rater: 'ana', count: 3 });
     const csv = tasksAsCsv(tasks, 'ana');
     expect(csv).toContain(`"'＝1+`);

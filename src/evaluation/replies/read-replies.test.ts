@@ -97,7 +97,7 @@ describe('replies in the batch result format', () => {
     expect(answers[5]?.error).toBe('the file of replies has no reply to this ticket');
   });
 
-  test('may name an intent as it was called when they were given', async () => {
+  test('may name an intent by its former id', async () => {
     const taxonomy = { ...smallTaxonomy(shopIntents), aliases: new Map([['money/invoices', 'billing']]) };
     const text = line('right', { type: 'succeeded', message: message({}, 'invoices') });
     const replies = parseReplies({ text, file: 'results.jsonl' });
@@ -106,7 +106,7 @@ describe('replies in the batch result format', () => {
     expect(answers).toMatchObject([{ outcome: 'answered', classification: { intent: 'billing' } }]);
   });
 
-  test('every line that is none is named', () => {
+  test('every line that is not a reply is named', () => {
     const text = `${line('a', { type: 'canceled' })}\nnot json\n{"custom_id":"b"}\n${line('c', { type: 'succeeded', message: {} })}`;
     try {
       parseReplies({ text, file: 'results.jsonl' });

@@ -15,7 +15,7 @@ import { writeReport } from './write-report.ts';
 const hostile = '<script>alert("x")</script><img src="https://elsewhere.example/x.png"> & more';
 const tickets = [
   ...shopQuestions.map((question, i) => ({ id: `q-${i}`, ...question })),
-  // A body is taken for HTML and reduced to its words; a subject is shown as it stands.
+  // A body is read as HTML and reduced to its text; a subject is shown unchanged.
   { id: 'hostile', subject: hostile, body: 'Refund, please.', intent: 'billing' },
 ];
 
@@ -43,7 +43,7 @@ function evaluateShop(runsDir: string): Promise<Evaluation> {
   });
 }
 
-test('the page stands alone, says the verdict, and no ticket text becomes part of it', async () => {
+test('the page needs no other file, gives the verdict, and never uses ticket text as markup', async () => {
   await using folder = await temporaryFolder();
   const evaluation = await evaluateShop(join(folder.path, 'runs'));
   const page = await readFile(await writeReport({ dir: join(folder.path, 'out'), evaluation }), 'utf8');

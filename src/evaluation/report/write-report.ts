@@ -9,7 +9,7 @@ import { isInScope } from '../score/scored-ticket.ts';
 import { type ReportContent, renderPage } from './page.ts';
 import type { CostPoint } from './plots/cost-accuracy-plot.ts';
 
-/** Earlier runs on the same tickets that are shown beside this one. */
+/** Number of earlier runs on the same tickets that are shown with this one. */
 const MAX_OTHER_RUNS = 20;
 
 /** Writes `report.html` and `report.json`; returns the path of the page. The run must be complete. */

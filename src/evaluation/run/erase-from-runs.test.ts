@@ -11,7 +11,7 @@ const answer = (ticketId: string) => ({
   classification: sampleClassification({ reasoning: `It quotes the words of ${ticketId}` }),
 });
 
-/** A folder with one run about the tickets "one" and "two"; "two" is of Bo. */
+/** A folder with one run about the tickets "one" and "two"; "two" is by Bo. */
 async function openRuns() {
   const folder = await temporaryFolder();
   const runsDir = join(folder.path, 'runs');
@@ -57,7 +57,7 @@ async function openRuns() {
   };
 }
 
-test('answers, ratings, failures and the report of a requester go; figures and other tickets stay', async () => {
+test('answers, ratings, failures and the report of a requester are removed; figures and other tickets stay', async () => {
   await using runs = await openRuns();
   const { runsDir, run, path, dataset } = runs;
   const erase = () => eraseFromRuns({ runsDir, ticketIds: [], requester: 'bo@example.COM' });
@@ -83,7 +83,7 @@ test('a ticket is found by its id, also in half a line that a killed process lef
   expect(await runs.text()).not.toContain('two');
 });
 
-test('a run without these tickets is left byte for byte, and no folder is no error', async () => {
+test('a run without these tickets is not changed at all, and a missing folder is not an error', async () => {
   await using runs = await openRuns();
   const before = await runs.text();
   const nobody = { ticketIds: ['three'], requester: 'nobody@example.com' };
@@ -92,7 +92,7 @@ test('a run without these tickets is left byte for byte, and no folder is no err
   expect((await eraseFromRuns({ runsDir: join(runs.runsDir, 'none'), ...nobody })).runs).toEqual([]);
 });
 
-test('a run that another process works on is named and left alone', async () => {
+test('a run that another process works on is reported and not changed', async () => {
   await using runs = await openRuns();
   await writeFile(join(runs.path, 'lock'), `${process.ppid}`);
   const erased = await eraseFromRuns({ runsDir: runs.runsDir, ticketIds: ['two'], requester: null });

@@ -8,21 +8,24 @@ import { listRunIds, runFiles, takeLock } from './run-folder.ts';
 import { runManifestSchema } from './run-manifest.ts';
 
 export type RunsErased = {
-  /** Runs that held something of these tickets. */
+  /** Runs that contained something of these tickets. */
   readonly runs: readonly string[];
-  /** Runs that a process works on, which were left alone. */
+  /** Runs that another process works on; they were not changed. */
   readonly busy: readonly string[];
-  /** Data sets of runs that still hold such tickets: they belong to whoever wrote them. */
+  /**
+   * Data sets of runs that still contain such tickets; they are never changed, because they are the user's own files.
+   */
   readonly datasetFiles: readonly string[];
 };
 
-/** Files of a run with a line a ticket. */
+/** Files of a run with one line per ticket. */
 const lineFiles = [runFiles.answers, 'ratings.jsonl', 'judgements.jsonl'];
 const reports = ['report.html', 'report.json'];
 
 /**
- * Takes tickets out of the folders of runs: those with these ids, and those that the runs' data sets say are of this
- * requester. Answers, ratings and failures go; figures stay. A report in a run's folder that was about them goes whole.
+ * Removes tickets from the folders of runs: those with these ids, and those of this requester according to the data
+ * sets of the runs. Answers, ratings and failures are removed; figures stay. A report in the folder of such a run is
+ * removed as a whole.
  */
 export async function eraseFromRuns(options: {
   runsDir: string;
@@ -87,7 +90,7 @@ async function datasetFilesOf(path: string): Promise<readonly string[]> {
   return manifest.data?.dataset.map((file) => file.path) ?? [];
 }
 
-/** Whether the folder held anything of them. */
+/** Returns true when the folder contained anything of these tickets. */
 async function eraseFromRun(path: string, ids: ReadonlySet<string>): Promise<boolean> {
   let changed = false;
   const rewrite = async (name: string, change: (text: string) => string) => {
@@ -126,12 +129,12 @@ async function eraseFromRun(path: string, ids: ReadonlySet<string>): Promise<boo
 function isAbout(line: string, ids: ReadonlySet<string>): boolean {
   const value = parseJson(line);
   if (typeof value === 'object' && value !== null && 'ticketId' in value) return ids.has(String(value.ticketId));
-  // Half a line, where a process was killed.
+  // An incomplete line, as after a process was killed.
   const torn = /"ticketId":("(?:[^"\\]|\\.)*")/.exec(line)?.[1];
   return torn !== undefined && ids.has(String(parseJson(torn)));
 }
 
-/** The same without what stands in lists and is one of these tickets, or only its id. */
+/** Returns the value without list entries that are one of these tickets or its id. */
 function withoutTickets(value: unknown, ids: ReadonlySet<string>): unknown {
   if (Array.isArray(value)) return value.filter((item) => !isOne(item, ids)).map((item) => withoutTickets(item, ids));
   if (typeof value !== 'object' || value === null) return value;

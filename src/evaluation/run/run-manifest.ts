@@ -16,9 +16,9 @@ export const runManifestSchema = z.object({
   taxonomy: z.object({ file: z.string().nullable(), name: z.string(), version: z.string() }),
   dataset: z.array(fileSchema),
   examples: z.object({ count: z.number(), sha256: z.string() }),
-  /** Imports and corrections among the examples, as the store had them; null where none were taken. */
+  /** Imports and corrections among the examples, as they were in the store; null when they were not used. */
   stored: z.object({ count: z.number(), version: z.string() }).nullable().default(null),
-  /** Hash of the new intents' tickets; null where known ones are withheld. */
+  /** Hash of the tickets of new intents; null when known intents are withheld instead. */
   launch: z.string().nullable().default(null),
   leakage: z.object({ dropped: z.number(), byId: z.number(), byGroup: z.number(), byText: z.number() }),
   seed: z.number(),

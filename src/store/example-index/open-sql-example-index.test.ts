@@ -58,7 +58,7 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
   describe('beyond what every index does', () => {
     beforeEach(() => clear(store));
 
-    test('embeds anew for another embedder and keeps the vectors apart', async () => {
+    test('embeds again for another embedder and keeps the vectors separate', async () => {
       await fill(store, shopExamples());
       const one = hashEmbedder({ id: 'one', dimensions: 64 });
       const two = hashEmbedder({ id: 'two', dimensions: 32 });
@@ -78,7 +78,7 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
       expect(found?.example.id).toBe('new');
     });
 
-    test('goes on where a crash stopped it, tells how far it is, and embeds nothing twice', async () => {
+    test('continues after a crash, reports its progress, and embeds nothing twice', async () => {
       await fill(store, shopExamples());
       const whole = hashEmbedder({ batchSize: 8 });
       const embedded: string[] = [];
@@ -98,7 +98,7 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
         embedder: counting(1_000),
         onProgress: ({ done, total }) => steps.push([done, total]),
       });
-      // Without a total it waits: the server may take a moment to free the lock of the one that crashed.
+      // Steps without a total are waits: the server may take a moment to free the lock of the crashed process.
       expect(steps.filter(([, total]) => total !== null)).toEqual([
         [0, 8],
         [8, 8],
@@ -136,7 +136,7 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
       });
     }
 
-    test('goes by words while the embedder is away, and by vectors once it is back', async () => {
+    test('uses words while the embedder fails, and vectors once it works again', async () => {
       await fill(store, shopExamples());
       const whole = hashEmbedder();
       const away = () => Promise.reject(new EmbedderError({ embedder: 'test', retryable: true, message: 'away' }));
@@ -153,14 +153,14 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
       expect(await countVectors(store)).toEqual([{ name: whole.id, vectors: shopExamples().length }]);
     });
 
-    test('does not start with an embedder that fails for good', async () => {
+    test('does not open with an embedder whose failure will not pass', async () => {
       await fill(store, shopExamples());
       const refused = () => Promise.reject(new EmbedderError({ embedder: 'test', retryable: false, message: 'key' }));
       const embedder = { ...hashEmbedder(), embedDocuments: refused };
       await expect(openSqlExampleIndex({ store, embedder, onError: () => {} })).rejects.toThrow('key');
     });
 
-    test('does not ask again about a text that the embedder cannot read', async () => {
+    test('does not embed a text again that the embedder cannot read', async () => {
       await fill(store, shopExamples());
       let asked = 0;
       const embedder: Embedder = {
@@ -186,7 +186,7 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
       expect(new Set(found.map(({ example }) => example.intent))).toEqual(new Set(['money', 'returns']));
     });
 
-    test('keeps the source of an example that is stored, and forgets one that the store drops', async () => {
+    test('keeps the source of a stored example, and does not find one that the store has removed', async () => {
       await fill(store, shopExamples());
       const index = await openSqlExampleIndex({ store, embedder: hashEmbedder() });
       await index.upsert([{ id: 'shipping-1', intent: 'shipping', body: 'Where has my parcel gone?' }]);
@@ -216,7 +216,7 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
       expect(await countVectors(store)).toEqual([{ name: 'hash', vectors: shopExamples().length - 1 }]);
     });
 
-    test('learns from the store what another process wrote, and writes nothing back', async () => {
+    test('reads from the store what another process wrote, and writes nothing back', async () => {
       await fill(store, shopExamples());
       const index = await openSqlExampleIndex({ store, embedder: hashEmbedder() });
       const newer: Example = { id: 'shipping-1', intent: 'billing', body: 'My voucher code is refused' };
@@ -229,7 +229,7 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
       expect(found?.similarity).toBeGreaterThan(0.5);
     });
 
-    test('searches for words that mean something to PostgreSQL as plain words', async () => {
+    test('treats words with a special meaning in PostgreSQL as plain words', async () => {
       const example: Example = {
         id: 'odd',
         intent: 'billing',

@@ -20,11 +20,11 @@ import { registerEmbedder, syncVectors } from './sync-vectors.ts';
 
 export type SqlExampleIndexOptions = {
   readonly store: Pick<Store, 'connection' | 'transaction' | 'examples'>;
-  /** Null when the search goes by words alone. */
+  /** Null to search by words alone. */
   readonly embedder: Embedder | null;
   /**
-   * The id that the intent of a stored example has today; null where no engine knows it: such are not found. Left out,
-   * intents are what they are stored as.
+   * Returns the current id of the intent of a stored example; null when there is no such intent any more, and the
+   * example is then not found. When left out, intents are used as stored.
    */
   readonly presentIntent?: (intent: string) => string | null;
   readonly onProgress?: OnProgress;
@@ -45,8 +45,8 @@ const RECOUNT_AFTER_CHANGES = 500;
 
 /**
  * The examples of the store, searched by SQL: HNSW of pgvector for the vectors of one embedder and full text for the
- * words, fused by rank. Brings words and vectors up to date first; what a crash or an outage left undone is done when it
- * is opened next. Vectors of other embedders stay in the table and are ignored. Throws StoreUnavailableError and
+ * words, fused by rank. Brings words and vectors up to date first; what a crash or an outage left undone is done when
+ * it is opened next. Vectors of other embedders stay in the table and are ignored. Throws StoreUnavailableError and
  * permanent errors of the embedder (a refused key); calls `onError` with errors that may pass.
  */
 export async function openSqlExampleIndex(options: SqlExampleIndexOptions): Promise<SqlExampleIndex> {

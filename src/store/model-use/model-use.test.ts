@@ -64,7 +64,7 @@ describe.each(storeKinds)('on $kind', ({ kind, skip, open }) => {
       ]);
     });
 
-    test('of yesterday does not count, and what is settled late weighs on its own day', async () => {
+    test('of the day before does not count, and a late settlement changes only its own day', async () => {
       const ledger = createStoreLedger({ store: one, limitUsd: 1, onError: fail });
       const late = await ledger.reserve({ purpose: 'classify', model: 'a-model', usd: 0.9 });
       await one.transaction(({ executor }) => executor.execute(sql`update switchboard.spend set day = day - 1`));
@@ -74,7 +74,7 @@ describe.each(storeKinds)('on $kind', ({ kind, skip, open }) => {
       expect(await ledger.spentTodayUsd()).toBeCloseTo(0.1, 9);
     });
 
-    test('that cannot be corrected is told, and stays as it was set aside', async () => {
+    test('that cannot be corrected is reported, and stays as it was reserved', async () => {
       const onError = vi.fn();
       const away = { ...one.spend, adjust: () => Promise.reject(new Error('away')) };
       const ledger = createStoreLedger({ store: { spend: away }, limitUsd: 1, onError });
@@ -107,7 +107,7 @@ describe.each(storeKinds)('on $kind', ({ kind, skip, open }) => {
       await Promise.all([here.close(), there.close()]);
     });
 
-    test('is read now and then, in case its news is lost', async () => {
+    test('is read regularly, in case a notification is lost', async () => {
       const here = await board(one);
       const deaf = { breakers: other.breakers, onBreakers: async () => async () => undefined };
       const there = await openStoreBoard({ store: deaf, now, onError: fail });
@@ -131,7 +131,7 @@ describe.each(storeKinds)('on $kind', ({ kind, skip, open }) => {
       await after.close();
     });
 
-    test('goes on by what this process knows while the store is away', async () => {
+    test('keeps its last known state while the store is away', async () => {
       const onError = vi.fn();
       const away = { set: () => Promise.reject(new Error('away')), all: async () => [] };
       const store = { breakers: away, onBreakers: async () => async () => undefined };
@@ -147,7 +147,7 @@ describe.each(storeKinds)('on $kind', ({ kind, skip, open }) => {
     const enter = (store: Store, id: string, type = 'engine') =>
       openProcessRegistry({ store, id, kind: type, onError: fail });
 
-    test('are counted by kind, and one that closes or dies counts no more', async () => {
+    test('are counted by kind, and one that closes or dies no longer counts', async () => {
       const first = await enter(one, 'p-1');
       const changed = vi.fn();
       first.onChange(changed);
@@ -159,7 +159,7 @@ describe.each(storeKinds)('on $kind', ({ kind, skip, open }) => {
       await second.close();
       await first.beat();
       expect(first.count()).toBe(2);
-      // Nothing was heard of p-4 for longer than three beats.
+      // p-4 has had no beat for longer than three intervals.
       await one.transaction(({ executor }) =>
         executor.execute(
           sql`update switchboard.processes set seen_at = seen_at - interval '16 seconds' where id = 'p-4'`,

@@ -4,7 +4,7 @@ import type { Store } from '../store.ts';
 export type ProcessRegistry = {
   /** As of the last beat; at least 1. */
   count(): number;
-  /** Calls back when the count has changed. */
+  /** The listener is called when the count has changed. */
   onChange(listener: () => void): void;
   /** Records that this process is alive, and counts all. Never rejects: without the store the last count stays. */
   beat(): Promise<void>;
