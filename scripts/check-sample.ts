@@ -88,7 +88,7 @@ function findThinLeaves(
   const counts = countBy(tickets.map((ticket) => ticket.intent ?? ''));
   return leaves
     .filter((leaf) => (counts.get(leaf) ?? 0) < minimum)
-    .map((leaf) => `${name} has ${counts.get(leaf) ?? 0} tickets of ${leaf}; at least ${minimum} are wanted`);
+    .map((leaf) => `${name} has ${counts.get(leaf) ?? 0} tickets of ${leaf}; at least ${minimum} are required`);
 }
 
 function findThinSlices(tickets: readonly LabelledTicket[]): string[] {
@@ -96,7 +96,7 @@ function findThinSlices(tickets: readonly LabelledTicket[]): string[] {
     .filter(([slice, count]) => slice.startsWith('edge:') && count < MIN_TICKETS_PER_EDGE_SLICE)
     .map(
       ([slice, count]) =>
-        `edge.jsonl has ${count} tickets of ${slice}; at least ${MIN_TICKETS_PER_EDGE_SLICE} are wanted`,
+        `edge.jsonl has ${count} tickets of ${slice}; at least ${MIN_TICKETS_PER_EDGE_SLICE} are required`,
     );
 }
 

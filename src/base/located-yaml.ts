@@ -7,7 +7,7 @@ export type Path = readonly PropertyKey[];
 /** Where something is written: a file (or variable) and its 1-based line, if known. */
 export type Place = { readonly file: string; readonly line: number | null };
 
-/** Data that knows where each part of it was written. */
+/** Data with functions that say where each part of it was written. */
 export type Located = {
   readonly value: unknown;
   /** Place of the value at a path, or of its nearest existing parent. */

@@ -24,10 +24,11 @@ const neverReached = new Set([
 const MAX_REPLY_BYTES = 1_000_000;
 
 /**
- * Creates a classifier for a user's own model behind HTTP (`classifier: { http: URL }`). It posts `{ ticket, taxonomy
- * }` as JSON and expects a `Classification` as JSON. The ticket is sent redacted, and the texts of the reply are
- * restored, unless `redact` is null. One request is sent, without retries, since the job of a ticket is tried again
- * anyway. It ends after `deadlineMs` (20 s when left out) or at the deadline of the request, whichever comes first.
+ * Creates a classifier for a user's own model behind HTTP (`classifier: { http: URL }`). It posts ticket and taxonomy
+ * as JSON (`{ ticket, taxonomy }`) and expects a `Classification` as JSON. The ticket is sent redacted, and the texts
+ * of the reply are restored, unless `redact` is null. One request is sent, without retries, since the job of a ticket
+ * is tried again anyway. It ends after `deadlineMs` (20 s when left out) or at the deadline of the request, whichever
+ * is earlier.
  *
  * Rejects with `ClassifierError`. It is `retryable` after 5xx, 429, a time-out or a lost connection, and `unavailable`
  * (not caused by the ticket) after 429, 503 or where the server cannot be reached.

@@ -21,8 +21,8 @@ const LOOK_AGAIN_MS = 2_000;
 type Subscriber = { cursor: number; live: boolean; readonly onEvent: (entry: HistoryEntry) => void };
 
 /**
- * One reader of the history for all subscribers. It goes by `seq` alone: a notification only makes it read now. Entries
- * become visible in the order of `seq` (history.ts), so the reader cannot miss one.
+ * One reader of the history for all subscribers. It reads by `seq` alone; a notification only makes it read now.
+ * Entries become visible in the order of `seq` (history.ts), so the reader cannot miss one.
  */
 export async function createEventFeed(options: {
   store: Pick<Store, 'history' | 'onHistory'>;

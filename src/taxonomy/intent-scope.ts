@@ -12,7 +12,7 @@ export type IntentScope = readonly IntentBranch[];
 /**
  * Returns where to look for an intent, named by its own id or a former one: what was stored before it was renamed keeps
  * its former id. A part that was moved elsewhere in the tree (it is listed under `aliases` there) is left out. A name
- * that no intent has or had stands for itself and all below it.
+ * that no intent has or had matches itself and everything below it.
  */
 export function intentScope(taxonomy: Tree, name: string): IntentScope {
   const present = resolveIntent(taxonomy, name);

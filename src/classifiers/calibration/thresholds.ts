@@ -40,8 +40,8 @@ function lowestThreshold(answers: readonly JudgedAnswer[], targetPrecision: numb
   let lowest = NEVER;
   for (const { threshold, coverage, precision } of precisionCoverageCurve(answers)) {
     const count = coverage * answers.length;
-    // Jeffreys' estimate: when many thresholds are tried on few answers, one looks good by luck, and 3 of 3 are not 100
-    // %.
+    // Jeffreys' estimate: of many thresholds that are tried on few answers, one looks good by luck. Three right answers
+    // of three do not show 100 %.
     const estimate = (precision * count + 0.5) / (count + 1);
     if (estimate >= targetPrecision) lowest = threshold;
   }

@@ -168,7 +168,7 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
     },
     async dropTraces() {
       const { key } = await client.call('dropTraces', null);
-      // An older model may still be being written there.
+      // An older model may still be on its way to the cache.
       await turns?.shared();
       await models?.keepOnly(key);
     },

@@ -23,7 +23,8 @@ const workerFile = import.meta.url.endsWith('.ts') ? './engine-worker.ts' : './e
 /** Calls wait for a restart within this time. Before a later one they are refused, so that the caller need not wait. */
 const HOLD_FOR_MS = 2_000;
 /**
- * After this many crashes at the first start the engine is not started again, so that the person there sees the error.
+ * After this many crashes at the first start, the engine is not started again: the person who started it sees the
+ * error.
  */
 const FIRST_START_TRIES = 2;
 
@@ -64,8 +65,8 @@ type Gate =
 
 /**
  * Calls the engine in its worker thread. A crashed worker is started again with all its examples, after growing delays
- * and without a limit. Calls that were pending at the crash are sent once more, those that only read one at a time: if
- * the worker crashes again, that call is the cause and is rejected, and the others get their answers.
+ * and without a limit. Calls that were pending at the crash are sent once more. Of these, calls that only read are sent
+ * one at a time: one that crashes the worker again is rejected as the cause, and the others get their answers.
  */
 export class EngineClient {
   readonly #options: EngineClientOptions;

@@ -108,7 +108,7 @@ test('after a long run without a crash, the delays start again at the shortest',
   expect(await engine.ask('twice')).toBe('twice');
   engine.time.now += RAN_WELL_MS;
   await engine.crash();
-  expect(await engine.ask('thrice')).toBe('thrice');
+  expect(await engine.ask('a third time')).toBe('a third time');
   expect(engine.pauses).toEqual([1_000, 2_000, 1_000]);
 });
 

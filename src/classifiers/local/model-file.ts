@@ -42,7 +42,6 @@ export type TrainedModel = {
 export function packModel({ model, sentences }: TrainedModel, key: string): ArrayBuffer {
   const { parts, ...rest } = model;
   const { vectoriser, lexical, dense } = parts;
-  // The lists are written as JSON.
   const facts = { ...rest, key, wordCount: vectoriser.wordCount, width: dense?.sentence.width ?? null };
   const arrays: Record<string, PackableArray> = {
     hashes: vectoriser.hashes,

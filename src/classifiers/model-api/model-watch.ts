@@ -30,10 +30,7 @@ export type ModelStatus = {
   readonly budgetUsd: number | null;
 };
 
-/**
- * Counts how calls to models end and which models are down, so that a lasting fault shows outside of single tickets
- * too.
- */
+/** Counts how calls to models end, and notes which models are down: for the log, health checks and metrics. */
 export type ModelWatch = {
   /** Registers a model before its first call. */
   expect(model: string): void;

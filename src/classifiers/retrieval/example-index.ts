@@ -11,7 +11,7 @@ export type FoundExample = {
 
 export type ExampleSearch = {
   readonly text: string;
-  /** The ticket that the text comes from: tells redaction which people it must hide from an embedder elsewhere. */
+  /** The ticket that the text comes from, with the people whom redaction must hide from an embedder elsewhere. */
   readonly ticket?: Ticket;
   /** Maximum number of results. */
   readonly k: number;

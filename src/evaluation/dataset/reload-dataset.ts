@@ -9,7 +9,7 @@ export async function reloadDataset({ id, dataset }: RunManifest): Promise<reado
   const changed = dataset.filter(({ sha256 }, i) => loaded.files[i]?.sha256 !== sha256).map(({ path }) => path);
   if (changed.length > 0) {
     throw new InputError({
-      message: `The data set of run ${id} has changed since: ${changed.join(', ')}. Restore it, or evaluate anew.`,
+      message: `The data set of run ${id} has changed since: ${changed.join(', ')}. Restore it, or start a new run.`,
     });
   }
   return loaded.tickets;

@@ -87,9 +87,9 @@ export function summariseJudgements(options: {
 
 /** One sentence about a judge's ratings, marked as an extra. */
 export function judgeSentence({ model, prompt, count: n, mean: value, costUsd, abovePeople }: JudgeSummary): string {
-  const beside =
+  const comparison =
     abovePeople === null
       ? ''
       : `; ${Math.abs(abovePeople.difference).toFixed(2)} ${abovePeople.difference < 0 ? 'below' : 'above'} people on the ${abovePeople.count} that both rated`;
-  return `Extra, not counted: the judge model ${model} gave ${count(n, 'explanation')} ${value.toFixed(2)} on average${beside} (prompt ${prompt}, ${usd(costUsd)}).`;
+  return `Extra, not counted: the judge model ${model} gave ${count(n, 'explanation')} ${value.toFixed(2)} on average${comparison} (prompt ${prompt}, ${usd(costUsd)}).`;
 }

@@ -53,7 +53,7 @@ export function planAdaptation(options: {
   const { launch } = options;
   if (examples.length > MAX_EXAMPLES_UNASKED && !options.isAskedFor && launch === null) {
     return {
-      why: `With ${count(examples.length, 'example')}, learning anew for each point of the curve takes minutes. Ask for it: --criteria adaptation.`,
+      why: `With ${count(examples.length, 'example')}, training again for each point of the curve takes minutes. Request it with --criteria adaptation.`,
     };
   }
   const source = launch?.test ?? options.tickets;

@@ -90,7 +90,7 @@ async function findRunId(runsDir: string, wanted: string): Promise<string> {
   if (matching.length === 1) return matching[0]!;
   throw new NotFoundError(
     matching.length === 0
-      ? `There is no run "${wanted}" in ${runsDir}. 'switchboard runs list' shows those there are.`
+      ? `There is no run "${wanted}" in ${runsDir}. 'switchboard runs list' shows all runs.`
       : `"${wanted}" could be any of ${matching.join(', ')}. Write more of the id.`,
   );
 }

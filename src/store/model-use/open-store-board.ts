@@ -9,7 +9,7 @@ export type StoreBoard = BreakerBoard & {
 
 /**
  * Circuit breakers that all processes on a store share: a breaker that opens or closes is stored, and the others read
- * it as soon as it is committed. While the store is away, each process goes on with what it knows.
+ * it as soon as it is committed. While the store is away, each process keeps the last state that it has read.
  */
 export async function openStoreBoard(options: {
   store: Pick<Store, 'breakers' | 'onBreakers'>;

@@ -1,6 +1,6 @@
-// A small assembler for WebAssembly: TypeScript functions that return bytecode. The kernel can so be read, reviewed and
-// changed as source, and no binary is shipped. It has only the instructions that the kernel uses. Source of opcodes and
-// encodings: WebAssembly core specification 2.0, sections 5.4 (instructions) and 5.5 (modules).
+// A small assembler for WebAssembly: TypeScript functions that return bytecode. With it, the kernel is source that can
+// be read, reviewed and changed, and no binary is shipped. It has only the instructions that the kernel uses. Source of
+// opcodes and encodings: WebAssembly core specification 2.0, sections 5.4 (instructions) and 5.5 (modules).
 
 /** Bytecode of an expression (leaves a value on the stack) or a statement (leaves none), as nested lists of bytes. */
 export type Code = readonly (number | Code)[];
