@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Actor, systemActor } from '../base/actor.ts';
 import type { Logger } from '../base/logger.ts';
 import { answerFeatureNames } from '../classifiers/calibration/answer-features.ts';
@@ -41,6 +42,7 @@ export async function openCalibrations(options: {
   let current = await readStored(store, taxonomy, new Map());
   const listeners: ((next: Calibrations) => Promise<() => void>)[] = [];
   const follow = async () => {
+    await setImmediate();
     const next = await readStored(store, taxonomy, current);
     const isSame = next.size === current.size && [...next].every(([engine, own]) => current.get(engine) === own);
     if (isSame) return;
@@ -120,12 +122,15 @@ export async function applyCalibration(
   request: { readonly calibration: EngineCalibration; readonly actor: Actor },
 ): Promise<void> {
   const { calibration } = request;
+  // A large one takes a while to be hashed and a while to be stored: other work comes in between.
+  await setImmediate();
   const problem = findProblem(calibration, options.taxonomy);
   if (problem !== null) {
     throw new InputError({
       message: `The calibration of "${calibration.engine}" ${problem} Fit it again with: switchboard calibrate --apply`,
     });
   }
+  await setImmediate();
   await options.store.transaction((transaction) => transaction.calibrations.apply(request));
 }
 

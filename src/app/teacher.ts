@@ -1,4 +1,5 @@
 import { versionOf } from '../base/hash.ts';
+import { mapSteps, runStepsInTurns } from '../base/steps.ts';
 import type { TaughtExample } from '../classifiers/local/protocol.ts';
 import type { Store, StoredExample } from '../store/store.ts';
 
@@ -35,10 +36,11 @@ export async function createTeacher(options: {
   let closed = false;
 
   const teach = async (examples: readonly StoredExample[]) => {
-    const news = examples.filter((stored) => taught.get(stored.example.id) !== hashOf(stored));
+    const hashed = await runStepsInTurns(mapSteps(examples, (stored) => ({ stored, hash: hashOf(stored) })));
+    const news = hashed.filter(({ stored, hash }) => taught.get(stored.example.id) !== hash);
     if (news.length === 0) return;
-    await options.teach(news.map((stored) => ({ example: stored.example, quotable: isOwnExample(stored) })));
-    for (const stored of news) taught.set(stored.example.id, hashOf(stored));
+    await options.teach(news.map(({ stored }) => ({ example: stored.example, quotable: isOwnExample(stored) })));
+    for (const { stored, hash } of news) taught.set(stored.example.id, hash);
   };
   const forget = async (ids: readonly string[]) => {
     const gone = ids.filter((id) => taught.has(id));

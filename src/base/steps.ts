@@ -8,6 +8,21 @@ export type Steps<T> = Generator<number, T>;
 
 /** Weight between two pauses: about as much text as the main thread reads in 20 ms. */
 export const MAX_WEIGHT_BETWEEN_PAUSES = 8_000;
+const SMALL_WEIGHT = MAX_WEIGHT_BETWEEN_PAUSES / 200;
+
+/** Maps each item in a step of its own. `weightOf` defaults to the same small weight for all: 200 items between pauses. */
+export function* mapSteps<Item, Result>(
+  items: Iterable<Item>,
+  map: (item: Item, index: number) => Result,
+  weightOf: (item: Item) => number = () => SMALL_WEIGHT,
+): Steps<Result[]> {
+  const results: Result[] = [];
+  for (const item of items) {
+    yield weightOf(item);
+    results.push(map(item, results.length));
+  }
+  return results;
+}
 
 /** Runs all steps without a pause, for programs that have nothing else to do. */
 export function runSteps<T>(steps: Steps<T>): T {

@@ -23,9 +23,9 @@ import { operationsRoutes } from './routes/operations.ts';
 import { ticketRoutes } from './routes/tickets.ts';
 import { createServerMetrics } from './server-metrics.ts';
 import { createSessions } from './sessions.ts';
+import { findShapeFault, MAX_FIELDS, MAX_NESTING, MAX_PARTS, type ShapeFault } from './shape-fault.ts';
 import type { StreamLimits } from './stream-slots.ts';
 import { validateRequest } from './validate-request.ts';
-import { hasWideObject, MAX_FIELDS } from './wide-object.ts';
 
 /**
  * Enough for the longest body of a ticket (200,000 characters), even if each is written as a \uXXXX escape (6 bytes).
@@ -49,9 +49,14 @@ export type HttpServerOptions = {
   readonly version: string;
 };
 
-function tooManyFields(): InputError {
+function refuseShape(fault: ShapeFault): InputError {
+  const found = {
+    wide: `One object of this request has more than ${MAX_FIELDS} fields`,
+    deep: `This request nests objects and lists deeper than ${MAX_NESTING} levels`,
+    many: `This request has more than ${MAX_PARTS} objects and lists`,
+  };
   return new InputError({
-    message: `One object of this request has more than ${MAX_FIELDS} fields, which is the limit. Send only fields that are listed in /openapi.json.`,
+    message: `${found[fault]}, which is the limit. Send only fields that are listed in /openapi.json.`,
   });
 }
 
@@ -76,7 +81,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   fastify.removeContentTypeParser('text/plain');
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
-    if (hasWideObject(body)) return done(tooManyFields());
+    const fault = findShapeFault(body);
+    if (fault !== null) return done(refuseShape(fault));
     return parseJson(request, body, done);
   });
 

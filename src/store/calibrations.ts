@@ -31,7 +31,13 @@ export function createCalibrationStore(executor: Executor): CalibrationStore {
         .values({ engine, taxonomy, version, calibration, actor })
         .onConflictDoUpdate({
           target: [calibrations.engine, calibrations.taxonomy],
-          set: { version, calibration, actor, appliedAt: sql`clock_timestamp()` },
+          // Not sent a second time: one may have a megabyte.
+          set: {
+            version: sql`excluded.version`,
+            calibration: sql`excluded.calibration`,
+            actor: sql`excluded.actor`,
+            appliedAt: sql`clock_timestamp()`,
+          },
         });
       await executor.execute(sql`select pg_notify(${CALIBRATIONS_CHANNEL}, '')`);
     },

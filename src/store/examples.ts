@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { and, asc, count, eq, gt, gte, ilike, inArray, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import { sha256 } from '../base/hash.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
@@ -7,8 +8,11 @@ import { examples, exampleTexts, exampleVectors } from './schema.ts';
 import { storable } from './storable.ts';
 import type { ExampleChanges, ExampleFilter, ExampleStore, NewExample, StoredExample } from './store.ts';
 
-/** Rows per statement; keeps it far below PostgreSQL's limit of 65,535 parameters. */
-const CHUNK = 500;
+/**
+ * Rows per statement: far below PostgreSQL's limit of 65,535 parameters, and few enough that the embedded store, which
+ * works on the main thread, holds up other work for some 30 ms only.
+ */
+const CHUNK = 200;
 
 /** A row of `examples` as a StoredExample. */
 export const exampleColumns = {
@@ -38,8 +42,9 @@ export function createExampleStore(executor: Executor): ExampleStore {
   const upsert = async (items: readonly NewExample[]): Promise<ExampleChanges> => {
     let changed = 0;
     let unchanged = 0;
-    const rows = [...lastById(items).values()].map(mapToRow);
-    for (const chunk of inChunks(rows)) {
+    const newest = [...lastById(items).values()];
+    for await (const part of inChunks(newest)) {
+      const chunk = part.map(mapToRow);
       const known = await executor
         .select({ id: examples.id, contentHash: examples.contentHash, source: examples.source, state: examples.state })
         .from(examples)
@@ -79,12 +84,12 @@ export function createExampleStore(executor: Executor): ExampleStore {
         });
       await notify();
     }
-    return { added: rows.length - changed - unchanged, changed, unchanged };
+    return { added: newest.length - changed - unchanged, changed, unchanged };
   };
 
   const remove = async (ids: readonly string[]): Promise<number> => {
     let removed = 0;
-    for (const chunk of inChunks(ids)) {
+    for await (const chunk of inChunks(ids)) {
       const rows = await executor
         .update(examples)
         .set({
@@ -110,8 +115,11 @@ export function createExampleStore(executor: Executor): ExampleStore {
   return {
     all: () => select(isActive).orderBy(asc(examples.id)),
 
-    find: async (ids) =>
-      ids.length === 0 ? [] : select(inArray(examples.id, [...ids]), isThere).orderBy(asc(examples.id)),
+    async find(ids) {
+      const found: StoredExample[] = [];
+      for await (const part of inChunks(ids)) found.push(...(await select(inArray(examples.id, part), isThere)));
+      return found;
+    },
 
     lock: async (ids) =>
       ids.length === 0
@@ -121,8 +129,22 @@ export function createExampleStore(executor: Executor): ExampleStore {
             .orderBy(asc(examples.id))
             .for('no key update'),
 
-    changedSince: (moment) =>
-      select(gte(examples.updatedAt, moment.toISOString()), ne(examples.state, 'waiting')).orderBy(asc(examples.id)),
+    async changedSince(moment) {
+      const changed: StoredExample[] = [];
+      for (;;) {
+        const last = changed.at(-1);
+        const page = await select(
+          gte(examples.updatedAt, moment.toISOString()),
+          ne(examples.state, 'waiting'),
+          last === undefined ? undefined : gt(examples.id, last.example.id),
+        )
+          .orderBy(asc(examples.id))
+          .limit(CHUNK);
+        changed.push(...page);
+        if (page.length < CHUNK) return changed;
+        await setImmediate();
+      }
+    },
 
     async list({ filter = {}, limit, cursor }) {
       const after = cursor === null ? undefined : gt(examples.id, cursor);
@@ -199,8 +221,12 @@ function mapFilter({ intent, source, state, actor, text }: ExampleFilter): (SQL 
   ];
 }
 
-function* inChunks<Item>(items: readonly Item[]): Generator<Item[]> {
-  for (let start = 0; start < items.length; start += CHUNK) yield items.slice(start, start + CHUNK);
+/** Parts of a long list. Other work of the main thread comes between two of them. */
+async function* inChunks<Item>(items: readonly Item[]): AsyncGenerator<Item[]> {
+  for (let start = 0; start < items.length; start += CHUNK) {
+    if (start > 0) await setImmediate();
+    yield items.slice(start, start + CHUNK);
+  }
 }
 
 function lastById(items: readonly NewExample[]): Map<string, NewExample> {

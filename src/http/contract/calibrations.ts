@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { engineCalibrationSchema } from '../../classifiers/calibration/engine-calibration.ts';
 
-/** A calibration contains a held-out answer of a few dozen bytes for each labelled ticket. */
-export const CALIBRATION_LIMIT_BYTES = 16_000_000;
-
 export const calibrationBodySchema = engineCalibrationSchema.describe(
   'The content of calibration/ENGINE.json in the data folder, as `switchboard calibrate` wrote it.',
 );

@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
-import { CALIBRATION_LIMIT_BYTES, calibrationAppliedSchema, calibrationBodySchema } from '../contract.ts';
+import { calibrationAppliedSchema, calibrationBodySchema } from '../contract.ts';
 import type { HttpApp } from '../http-app.ts';
 import { actorOf } from '../request-actor.ts';
 import { jsonResponse, problemResponse } from './responses.ts';
@@ -10,7 +10,6 @@ export function calibrationRoutes(app: HttpApp): FastifyPluginCallbackZod {
     fastify.post(
       '/v1/calibrations',
       {
-        bodyLimit: CALIBRATION_LIMIT_BYTES,
         schema: {
           summary: 'Apply a calibration',
           description:

@@ -1,5 +1,6 @@
 import type { Actor } from '../../base/actor.ts';
 import { count } from '../../base/plural.ts';
+import { mapSteps, runStepsInTurns } from '../../base/steps.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import { InputError, NotFoundError } from '../../errors.ts';
 import type { ExampleChanges } from '../../store/store.ts';
@@ -17,7 +18,7 @@ export async function importExamples(
   { examples: given, actor }: { examples: readonly Example[]; actor: Actor },
 ): Promise<ExampleChanges> {
   // A former id of an intent (`aliases`) is replaced by its present id.
-  const presentIntents = given.map(({ intent }) => resolveLeaf(context.taxonomy, intent));
+  const presentIntents = await runStepsInTurns(mapSteps(given, ({ intent }) => resolveLeaf(context.taxonomy, intent)));
   const examples = given.map((example, index) => ({ ...example, intent: presentIntents[index] ?? example.intent }));
   const wrong = examples.flatMap(({ id, intent }, index): Issue[] =>
     presentIntents[index] !== null
@@ -31,9 +32,10 @@ export async function importExamples(
   return context.store.transaction(async (transaction) => {
     const known = await transaction.examples.find(examples.map(({ id }) => id));
     const taken = known.filter(({ source }) => source !== 'import');
+    const places = new Map(examples.map(({ id }, index) => [id, index]));
     refuse(
       taken.map(({ example: { id }, source }) => ({
-        path: `[${examples.findIndex((example) => example.id === id)}].id`,
+        path: `[${places.get(id)}].id`,
         message: `the id "${id}" belongs to ${source === 'file' ? "the company's own files" : 'a correction'}`,
       })),
       `${taken.length} of ${count(examples.length, 'example')} ${taken.length === 1 ? 'has' : 'have'} an id that an import may not replace. Use other ids.`,
@@ -56,9 +58,16 @@ export async function importExamples(
   });
 }
 
+/** At most this many wrong examples are listed; the message has their number. */
+const MAX_ISSUES = 1_000;
+
 function refuse(issues: readonly Issue[], message: string): void {
   if (issues.length === 0) return;
-  throw new InputError({ message: `${message} Nothing was imported; correct them and import again.`, issues });
+  const cut = issues.length > MAX_ISSUES ? ` The first ${MAX_ISSUES} are listed.` : '';
+  throw new InputError({
+    message: `${message}${cut} Nothing was imported; correct them and import again.`,
+    issues: issues.slice(0, MAX_ISSUES),
+  });
 }
 
 /**

@@ -4,11 +4,19 @@
  */
 export const MAX_FIELDS = 1_000;
 
+/** The deepest nesting of a request. No shape of the contract has half as much, and deep lists are slow to check. */
+export const MAX_NESTING = 50;
+/** The most objects and lists of a request: 10,000 examples have some 60,000 of them, and each costs the parser time. */
+export const MAX_PARTS = 100_000;
+
+export type ShapeFault = 'wide' | 'deep' | 'many';
+
 /**
- * True when an object in the JSON text has more than MAX_FIELDS fields. Reads the text once without parsing it. Text
- * that is not JSON is left to the parser.
+ * Whether an object in the JSON text has more than MAX_FIELDS fields (`wide`), objects and lists are nested deeper
+ * than MAX_NESTING (`deep`), or there are more of them than MAX_PARTS (`many`); null when none of it. Reads the text once without parsing it. Text that is not JSON is left to the parser.
  */
-export function hasWideObject(json: string): boolean {
+export function findShapeFault(json: string): ShapeFault | null {
+  let parts = 0;
   /** Number of fields seen so far in each object or list that is open at this position. */
   const open: number[] = [];
   for (let at = 0; at < json.length; at++) {
@@ -19,6 +27,9 @@ export function hasWideObject(json: string): boolean {
       case OPEN_BRACE:
       case OPEN_BRACKET:
         open.push(0);
+        parts++;
+        if (open.length > MAX_NESTING) return 'deep';
+        if (parts > MAX_PARTS) return 'many';
         break;
       case CLOSE_BRACE:
       case CLOSE_BRACKET:
@@ -26,13 +37,13 @@ export function hasWideObject(json: string): boolean {
         break;
       case COLON: {
         const fields = (open.pop() ?? 0) + 1;
-        if (fields > MAX_FIELDS) return true;
+        if (fields > MAX_FIELDS) return 'wide';
         open.push(fields);
         break;
       }
     }
   }
-  return false;
+  return null;
 }
 
 const QUOTE = 0x22;
