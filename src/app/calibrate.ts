@@ -89,7 +89,7 @@ export async function calibrate(options: CalibrateOptions): Promise<CalibrationR
     const answered = await classifyAll({ ...options, engines });
     const reports: CalibrationReport[] = [];
     for (const [place, { id }] of engines.entries()) {
-      // A cascade compares each engine with the one before it, so a calibration needs the answers of both.
+      // In a cascade, the confidence of an engine also depends on the answer of the engine before it, so both are given.
       const cases = answered.flatMap(({ ticket, answers }): CalibrationCase[] => {
         const answer = answers[place];
         if (answer?.stage !== id) return []; // the engine gave no answer

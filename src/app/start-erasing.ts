@@ -12,13 +12,13 @@ const MAX_WAIT_MS = 60 * 60_000;
 
 /**
  * The erasing that a process with a worker does by itself: it removes what was erased, by any process, from its own files,
- * and erases tickets that are older than the retention. Returns a function that stops both.
+ * and erases tickets to which nothing has happened for the time of `retention`. Returns a function that stops both.
  */
 export function startErasing(options: {
   context: Pick<PipelineContext, 'store' | 'redaction' | 'now' | 'logger'>;
   traces: TraceEraser;
   events: EventFeed;
-  /** Age in milliseconds after which tickets are erased; null keeps them for ever. */
+  /** A ticket is erased when nothing has happened to it for this long; null keeps tickets for ever. */
   retentionMs: number | null;
   /** Whether no ticket waits and no job is active, so that the embedded store may stop for a moment. */
   isQuiet: () => Promise<boolean>;
@@ -45,7 +45,11 @@ export function startErasing(options: {
     name: 'retention',
     async task() {
       const erased = await keepRetention(context, { retentionMs, signal: stopping.signal });
-      if (erased > 0) logger.info({ tickets: erased }, 'tickets older than `retention` were erased');
+      if (erased > 0)
+        logger.info(
+          { tickets: erased },
+          'tickets were erased, because nothing had happened to them for the time of `retention`',
+        );
     },
     logger,
   });

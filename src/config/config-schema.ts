@@ -87,7 +87,9 @@ export const configSchema = z.strictObject({
       'tickets would be deleted before anybody has seen them. Write 1d or more, such as 180d',
     )
     .optional()
-    .describe('How long tickets are kept before they are erased, for example 180d; for ever when left out.'),
+    .describe(
+      'A ticket is erased when nothing has happened to it for this time, for example 180d; tickets are kept for ever when left out.',
+    ),
   evaluation: evaluationSettingsSchema.prefault({}).describe('What `switchboard evaluate` measures, and its targets.'),
 });
 export type SwitchboardConfig = z.infer<typeof configSchema>;

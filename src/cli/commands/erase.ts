@@ -22,7 +22,10 @@ export function registerErase(program: Command, io: CliIo): void {
   const command = program
     .command('erase')
     .description('erase everything that is stored about a requester or about one ticket; this cannot be undone')
-    .option('--requester <address>', 'erase every ticket from this address, and imported examples that contain it')
+    .option(
+      '--requester <address>',
+      'erase every ticket from this address, and imported examples whose requester has it',
+    )
     .option('--ticket <id>', 'erase one ticket')
     .option('--data <dir>', 'folder of the embedded store')
     .option('--runs <dir>', 'folder of the runs', 'runs')

@@ -40,7 +40,7 @@ export function registerPrompt(program: Command, io: CliIo): void {
   const command = program
     .command('prompt [file]')
     .description(
-      'print the exact request that Claude would get, or the requests of a data set as a batch; nothing is sent',
+      'print the exact request that Claude would get, or the requests of a data set as a batch; Claude is not called',
     )
     .option('--text <text>', 'what the customer wrote')
     .option(

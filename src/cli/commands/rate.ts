@@ -42,7 +42,7 @@ export function registerRate(program: Command, io: CliIo): void {
     .addOption(
       new Option(
         '--max-usd <amount>',
-        'with --judge: stop before judging this run has cost more than this in all',
+        'with --judge: stop before the judging of this run has cost more than this in all',
       ).argParser(positive('--max-usd')),
     )
     .option('--runs <dir>', 'folder of the runs', 'runs')

@@ -30,7 +30,7 @@ export function registerServe(program: Command, io: CliIo): void {
     .description('serve the API and decide tickets, in one process')
     .option('--port <number>', 'port to listen on; 0 lets the system choose', parsePort)
     .option('--data <dir>', 'folder of the embedded store')
-    .option('--demo', 'send the tickets of the sample inbox, one after another')
+    .option('--demo', 'send the tickets of the sample inbox to this server, one after another')
     .option('--quiet', 'do not print decisions')
     .option('--no-worker', 'accept and show tickets, and leave the deciding to "switchboard work" (needs PostgreSQL)')
     .addHelpText(

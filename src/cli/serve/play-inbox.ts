@@ -6,7 +6,7 @@ import { SAMPLE_DIR } from '../../config/load-config.ts';
 import { parseIncomingTicket } from '../../ticket/parse-ticket.ts';
 import type { IncomingTicket } from '../../ticket/ticket.ts';
 
-/** Pauses between tickets in the first round; they differ so that it looks like real traffic. */
+/** Pauses between tickets in the first round, one after another: one to two seconds. */
 const FIRST_PAUSES_MS = [1_000, 1_600, 1_200, 2_000, 1_400] as const;
 const LATER_PAUSE_MS = 15_000;
 
