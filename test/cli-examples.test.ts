@@ -6,6 +6,7 @@ import { createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config/load-config.ts';
 import { runManifestSchema } from '../src/evaluation/run/run-manifest.ts';
 import { openStore } from '../src/store/open-store.ts';
+import { copyStoreTemplate } from '../src/testing/store-template.ts';
 import { createTestDatabase, testDatabaseUrl } from '../src/testing/test-stores.ts';
 import { createShopDir, createTempDir, runMain } from './cli-harness.ts';
 import { startService, type TestService } from './http-harness.ts';
@@ -196,6 +197,7 @@ describe('on a store that no process has open', () => {
     expect(JSON.parse(unknown.stdout)).toMatchObject({ storedExamples: { leftOut: null } });
     expect(existsSync(join(dir.path, '.switchboard', 'store'))).toBe(false);
 
+    copyStoreTemplate(join(dir.path, '.switchboard'));
     write('new.jsonl', lines(imported));
     expect((await cli('import', 'examples', 'new.jsonl')).stdout).toContain('2 examples: 2 added');
     expect(idsOf(await listed())).toEqual(['new-1', 'new-2']);

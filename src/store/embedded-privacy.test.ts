@@ -20,7 +20,7 @@ afterAll(async () => {
 test.skipIf(process.platform === 'win32')(
   'the embedded store is private under any umask, and one that others could read becomes private',
   async () => {
-    const dataDir = join(folder, 'data');
+    const dataDir = join(folder, 'new/folder');
     const first = await openStore({ databaseUrl: null, dataDir });
     await first.tickets.insertMany([sampleTicket({ id: 't-1' })]);
     expect(await findOpenEntries(dataDir)).toEqual([]);

@@ -7,7 +7,6 @@ import { StoreLockedError, StoreUnavailableError } from '../errors.ts';
 import { sampleTicket } from '../testing/sample-values.ts';
 import { copyStoreTemplate } from '../testing/store-template.ts';
 import { createTestDatabase, openTestPglite, testDatabaseUrl } from '../testing/test-stores.ts';
-import { createPglite } from './create-pglite.ts';
 import { mapDatabaseError } from './database-error.ts';
 import { LEAST_FREE_BYTES } from './disk-room.ts';
 import { createEmbeddedBackend, openEmbedded } from './open-embedded.ts';
@@ -23,7 +22,8 @@ const messageOf = (error: unknown) => (error instanceof Error ? error.message : 
 
 describe('on PGlite', () => {
   test('a store keeps its tickets, refuses a second opener, and opens again', async () => {
-    const dataDir = join(folder, 'new/folder');
+    const dataDir = join(folder, 'kept');
+    copyStoreTemplate(dataDir);
     const steps: string[] = [];
     const first = await openStore({ databaseUrl: null, dataDir, onProgress: ({ step }) => steps.push(step) });
     expect(steps).toEqual(['opening the embedded store']);
@@ -114,8 +114,11 @@ describe('on PGlite', () => {
   });
 
   test('a migration that fails is a StoreUnavailableError', async () => {
-    const pglite = await createPglite();
-    await pglite.exec('create schema switchboard; create table switchboard.tickets (id int)');
+    const { store } = await openTestPglite();
+    if (store.connection.kind !== 'embedded') throw new TypeError('PGlite expected');
+    const { pglite } = store.connection;
+    await pglite.exec(`drop schema switchboard cascade; drop schema drizzle cascade;
+      create schema switchboard; create table switchboard.tickets (id int)`);
     const error = await createEmbeddedBackend({ pglite, location: 'memory' }).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(StoreUnavailableError);
     expect(messageOf(error)).toContain('could not be brought up to date (42P07)');
