@@ -1,0 +1,51 @@
+/** A line of a body and where it is. */
+export type Line = {
+  readonly start: number;
+  /** After the line break. */
+  readonly end: number;
+  /** Without the line break. */
+  readonly text: string;
+  /** How many quotation marks (`>`) it starts with. */
+  readonly depth: number;
+  /** Without quotation marks and surrounding white space. */
+  readonly content: string;
+};
+
+/** Longer lines are no header, no signature and no marker: only so much of them is looked at. */
+const MAX_LOOKED_AT = 1_000;
+
+const lineBreak = /\r\n|\n|\r/g;
+
+/** The lines of a text, which they cover from its start to its end. */
+export function splitLines(text: string): Line[] {
+  const lines: Line[] = [];
+  let start = 0;
+  for (const { 0: found, index } of text.matchAll(lineBreak)) {
+    lines.push(readLine({ text, start, length: index - start, end: index + found.length }));
+    start = index + found.length;
+  }
+  if (start < text.length) lines.push(readLine({ text, start, length: text.length - start, end: text.length }));
+  return lines;
+}
+
+function readLine(options: { text: string; start: number; length: number; end: number }): Line {
+  const { start, length, end } = options;
+  const text = options.text.slice(start, start + Math.min(length, MAX_LOOKED_AT));
+  let depth = 0;
+  let at = 0;
+  for (; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '>') depth += 1;
+    else if (character !== ' ' && character !== '\t' && character !== '\u00a0') break;
+  }
+  return { start, end, text, depth, content: (depth === 0 ? text : text.slice(at)).trim() };
+}
+
+export const isBlank = ({ content, depth }: Line): boolean => content === '' && depth === 0;
+
+/** Index of the first line from `from` on, before `to`, that has content; `to` when there is none. */
+export function skipBlank(lines: readonly Line[], from: number, to: number = lines.length): number {
+  let at = from;
+  while (at < to && isBlank(lines[at]!)) at += 1;
+  return at;
+}

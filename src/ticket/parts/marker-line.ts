@@ -1,0 +1,25 @@
+import type { Line } from './lines.ts';
+import { comparable, forwardMarkers, originalMarkers, replyAboveLines } from './words.ts';
+
+export type Marker = 'original' | 'forward' | 'reply-above' | 'rule';
+
+const ruleLine = /^(?:_{10,200}|-{10,200}|={10,200}|\*{10,200}|—{3,200}|─{3,200})$/;
+const framed = /^(?:[-_=*~#—–─>\s]{2,60})([^-_=*~#—–─]{3,80}?)(?:[-_=*~#—–─\s]{0,60})[:：]?$/u;
+const MAX_MARKER_LENGTH = 200;
+
+/** What a line says that stands between two messages; null for any other line. */
+export function readMarker({ content }: Line): Marker | null {
+  if (content.length === 0 || content.length > MAX_MARKER_LENGTH) return null;
+  if (ruleLine.test(content)) return 'rule';
+  const text = comparable(content);
+  if (replyAboveLines.some((phrase) => text.includes(phrase))) return 'reply-above';
+  const inner = comparable(framed.exec(content)?.[1] ?? '');
+  if (inner !== '') {
+    if (forwardMarkers.some((phrase) => inner === phrase || inner.startsWith(`${phrase} `))) return 'forward';
+    if (originalMarkers.includes(inner)) return 'original';
+  }
+  // Apple Mail and Thunderbird write some of these without a frame, with a colon.
+  const bare = text.replace(/\s?[:：]$/, '');
+  if (bare !== text && forwardMarkers.includes(bare)) return 'forward';
+  return null;
+}

@@ -1,0 +1,165 @@
+import { skipBanners } from './banner.ts';
+import { findThread, introductionOf } from './find-thread.ts';
+import { readHeaderBlock } from './header-block.ts';
+import { readIntroLine } from './intro-line.ts';
+import { isBlank, type Line, splitLines } from './lines.ts';
+import { type Label, OWN, type Part } from './part.ts';
+import { findTail } from './tail.ts';
+
+/** What is known of the body's characters before it is read, from its HTML. */
+export type Mark = { readonly start: number; readonly end: number; readonly label: Label };
+
+export type PartRequest = {
+  readonly text: string;
+  readonly isReply: boolean;
+  readonly isForward: boolean;
+  /** The subject without prefixes: an older message of the same subject is replied to, not passed on. */
+  readonly subject: string;
+  readonly name: string | null;
+  readonly marks: readonly Mark[];
+};
+
+/** Questions of at most this length that are answered below them stay among the customer's words. */
+const MAX_ANSWERED = 1_000;
+/** One quotation above the whole reply is such a question only when it is short; else it is an older message. */
+const MAX_ANSWERED_ALONE = 400;
+
+const quoted = (reason: string): Label => ({ kind: 'quoted', reason });
+const forwarded = (reason: string): Label => ({ kind: 'forwarded', reason });
+const answeredBelow: Label = { kind: 'own', reason: 'A question that is answered below it.' };
+const banner: Label = { kind: 'footer', reason: 'A warning that a mail server puts above mails from outside.' };
+
+/** Parts the text of a body. The parts cover it, in order. Takes time in proportion to the text. */
+export function partBody(request: PartRequest): Part[] {
+  const lines = splitLines(request.text);
+  const labels: Label[] = lines.map(() => OWN);
+  partMessage({ request, lines, labels, from: 0, depth: 0 });
+  return joinParts({ ...request, lines, labels });
+}
+
+type Parting = {
+  readonly request: PartRequest;
+  readonly lines: readonly Line[];
+  /** One for each line; written to. */
+  readonly labels: Label[];
+};
+
+/** Parts one message from a line to the end of the text; `depth` counts the messages that were passed on around it. */
+function partMessage(parting: Parting & { from: number; depth: number }): void {
+  const { request, lines, labels, from, depth } = parting;
+  const thread = findThread({ lines, from, isReply: request.isReply || depth > 0 });
+  const end = thread?.start ?? lines.length;
+  labelQuotations({ ...parting, from, to: end });
+  labelEnds({ ...parting, from, to: end });
+  if (thread === null) return;
+
+  const isSameSubject = request.subject !== '' && (thread.subject ?? '').trim().endsWith(request.subject);
+  const isPassedOn =
+    depth === 0 &&
+    (thread.isForward || request.isForward || (!request.isReply && !isSameSubject && thread.subject !== null));
+  if (isPassedOn) {
+    fill(labels, thread.start, thread.messageStart, forwarded('The header of the mail that is passed on.'));
+    partMessage({ ...parting, from: thread.messageStart, depth: 1 });
+    return;
+  }
+  const isAlong = depth > 0;
+  const label = isAlong
+    ? forwarded('An older message that came along with the mail that is passed on.')
+    : quoted(thread.reason);
+  fill(labels, thread.start, lines.length, label);
+}
+
+/** Sets aside runs of lines with quotation marks, where they are those of a mail program. */
+function labelQuotations({ request, lines, labels, from, to }: Parting & { from: number; to: number }): void {
+  if (request.isForward) return; // Everything below is what is passed on.
+  const runs = quotationRuns(lines, from, to);
+  const answered = new Set(runs.filter(({ end }, i) => hasWords(lines, end, runs[i + 1]?.start ?? to)));
+  let isIntroduced = false;
+  for (const run of runs) {
+    const start = introductionOf(lines, run.start, from);
+    isIntroduced ||= start < run.start || holdsIntroduction(lines, run);
+    const isAtEnd = !hasWords(lines, run.end, to);
+    const isAll = isAtEnd && !hasWords(lines, from, start);
+    if (isAll || !(isIntroduced || (request.isReply && isAtEnd))) continue;
+    fill(labels, start, run.start, quoted('The line with which a mail program introduces a quotation.'));
+    const length = (lines[run.end - 1]?.end ?? 0) - (lines[run.start]?.start ?? 0);
+    const isQuestion = answered.has(run) && length <= (answered.size > 1 ? MAX_ANSWERED : MAX_ANSWERED_ALONE);
+    const label = isQuestion ? answeredBelow : quoted('Quoted by a mail program below its introduction.');
+    fill(labels, run.start, run.end, label);
+  }
+}
+
+type Run = { readonly start: number; readonly end: number };
+
+/** Lines with quotation marks that follow each other, empty lines between them included. */
+function quotationRuns(lines: readonly Line[], from: number, to: number): Run[] {
+  const runs: { start: number; end: number }[] = [];
+  for (let at = from; at < to; at += 1) {
+    if (lines[at]!.depth === 0) continue;
+    const last = runs.at(-1);
+    if (last !== undefined && !hasWords(lines, last.end, at)) last.end = at + 1;
+    else runs.push({ start: at, end: at + 1 });
+  }
+  return runs;
+}
+
+/** Apple Mail writes the introduction inside the quotation. */
+function holdsIntroduction(lines: readonly Line[], run: Run): boolean {
+  const first = lines.slice(run.start, Math.min(run.end, run.start + 4));
+  return first.some((_, i) => readIntroLine(first, i) !== null || readHeaderBlock(lines, run.start + i) !== null);
+}
+
+/** Sets aside warnings at the start of a message, and signature and legal text at its end. */
+function labelEnds({ request, lines, labels, from, to }: Parting & { from: number; to: number }): void {
+  const start = skipBanners(lines, from, to);
+  let end = to;
+  while (end > start && (isBlank(lines[end - 1]!) || labels[end - 1]!.kind !== 'own')) end -= 1;
+  const tail = findTail({ lines, from: start, to: end, name: request.name });
+  const isEmpty = !hasWords(lines, start, tail[0]?.from ?? end);
+  // A message of nothing else says just that.
+  if (isEmpty) return;
+  fill(labels, from, start, banner);
+  for (const part of tail) fill(labels, part.from, part.to, part.label);
+}
+
+function hasWords(lines: readonly Line[], from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) if (!isBlank(lines[at]!)) return true;
+  return false;
+}
+
+function fill(labels: Label[], from: number, to: number, label: Label): void {
+  labels.fill(label, from, to);
+}
+
+/** Joins neighbours of the same kind; what the HTML says of characters goes before what the lines say. */
+function joinParts(options: {
+  text: string;
+  marks: readonly Mark[];
+  lines: readonly Line[];
+  labels: readonly Label[];
+}): Part[] {
+  const { text, marks, lines, labels } = options;
+  const parts: Part[] = [];
+  const add = (start: number, end: number, { kind, reason }: Label) => {
+    if (start >= end) return;
+    const last = parts.at(-1);
+    if (last?.kind === kind && last.reason === reason) parts[parts.length - 1] = { ...last, end };
+    else parts.push({ kind, start, end, reason });
+  };
+  let next = 0;
+  for (const [i, line] of lines.entries()) {
+    const label = labels[i]!;
+    let at = line.start;
+    while (next < marks.length && marks[next]!.start < line.end) {
+      const mark = marks[next]!;
+      add(at, Math.max(at, mark.start), label);
+      const end = Math.min(mark.end, line.end);
+      add(Math.max(at, mark.start), end, mark.label);
+      at = Math.max(at, end);
+      if (mark.end > line.end) break;
+      next += 1;
+    }
+    add(at, line.end, label);
+  }
+  return parts.length === 0 && text !== '' ? [{ ...OWN, start: 0, end: text.length }] : parts;
+}

@@ -1,0 +1,22 @@
+/**
+ * What a stretch of a ticket's body is. `own`: what the customer says now, in a forward also the mail that is passed on.
+ * `quoted`: an older message that this one replies to. `forwarded`: what came along with a forwarded mail, such as its
+ * header and older messages below it. `footer`: legal text and warnings that a mail server adds. `automatic`: written by
+ * a machine. `hidden`: what a mail program does not show.
+ */
+export const partKinds = ['own', 'quoted', 'forwarded', 'signature', 'footer', 'automatic', 'hidden'] as const;
+export type PartKind = (typeof partKinds)[number];
+
+export type Part = {
+  readonly kind: PartKind;
+  /** Where it begins and ends (exclusive) in the text of the body, in UTF-16 code units. */
+  readonly start: number;
+  readonly end: number;
+  /** Why it has this kind, as a sentence for people. */
+  readonly reason: string;
+};
+
+/** What is known of some characters or lines before they are joined to parts. */
+export type Label = Pick<Part, 'kind' | 'reason'>;
+
+export const OWN: Label = { kind: 'own', reason: 'Nothing shows that it is anything else.' };
