@@ -1,5 +1,5 @@
 import { runSteps, runStepsInTurns, type Steps } from '../base/steps.ts';
-import { htmlToText, looksLikeHtml } from './html-text.ts';
+import { readBody } from './read-body.ts';
 import { findIdentifiers } from './redaction/find-identifiers.ts';
 import { findInSlices } from './redaction/find-in-slices.ts';
 import { namePatternOf, type Person } from './redaction/find-names.ts';
@@ -56,7 +56,7 @@ export function* redactSteps({ ticket, texts, people = [] }: RedactRequest): Ste
     phoneNumbers: createPhoneNumbers(likelyCountries(ticket)),
     names: namePatternOf([...(requester === undefined ? [] : [requester]), ...people]),
   };
-  const body = ticket.body !== undefined && looksLikeHtml(ticket.body) ? htmlToText(ticket.body) : ticket.body;
+  const body = ticket.body === undefined ? undefined : readBody(ticket.body).text;
   const placeholders = createPlaceholders([subject ?? '', body ?? '', ...texts]);
 
   const redactedTicket: Pick<Ticket, 'subject' | 'body'> = {};

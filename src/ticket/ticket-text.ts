@@ -1,31 +1,48 @@
 import { runStepsInTurns, type Steps } from '../base/steps.ts';
-import { htmlToText, looksLikeHtml } from './html-text.ts';
-import { replyText } from './reply-text.ts';
+import { readTicket } from './read-ticket.ts';
 import type { IncomingTicket, Ticket } from './ticket.ts';
 
 export type TicketText = {
   readonly subject: string;
+  /** What the customer says now, and what that answers where it says too little alone. */
   readonly body: string;
   /** The subject and, on the next line, the body; never empty for a ticket with text. */
   readonly text: string;
 };
 
-/** Prefixes such as `Re:` and `AW:` at the start of a subject, at most 20. */
-const replyPrefix =
-  /^\s*(?:(?:re|aw|sv|rv|tr|rép|réf|res|ref|fwd?|wg|enc|antw|返信|転送|رد)\s?(?:\[\d{1,3}\])?\s?[:：]\s*){1,20}/i;
+/** A reply with fewer letters ("see below", "yes please") says too little. */
+const MIN_LETTERS_ALONE = 18;
+/** Letters of a reply that may be nothing more than a question about an earlier one. */
+const MAX_CHASER_LETTERS = 160;
+/** "Any news on this?": what it is about is in the earlier message. */
+const chaser =
+  /\b(?:any (?:news|updates?|progress|response|reply)|still (?:waiting|no (?:answer|reply|response))|following up|follow(?:ing)?[ -]up|just checking|gentle reminder|friendly reminder|gibt es (?:schon )?(?:etwas )?neu|noch keine (?:antwort|rückmeldung)|warte (?:immer )?noch auf|nachfrage|des nouvelles|toujours pas (?:de|reçu)|relance|sans réponse|alguna novedad|alguna noticia|sigo esperando|sin respuesta|alguma (?:novidade|notícia)|continuo à espera|sem resposta|ci sono novità|qualche novità|sollecito|nessuna risposta|is er (?:al )?nieuws|nog geen (?:antwoord|reactie)|noget nyt|nyheter|jakieś wieści)|進捗|いかがでしょうか|まだ返事|有进展吗|有消息吗/iu;
+/** The customer refers to the quoted thread: "see below for the whole story". */
+const pointsBelow =
+  /\b(?:see|read|find|described|explained|mentioned|thread|mail|message|history|story) (?:[a-z]{1,10} ){0,2}below\b|\bbelow (?:for|is|you)\b|\b(?:siehe|s\.|weiter) unten\b|\buntenstehend|ci-dessous|plus bas|\b(?:ver|véase|vea|mire|lea) (?:más )?abajo|a continuación|\b(?:ver|veja|leia) abaixo|下記|以下の(?:メール|やりとり|通り)|أدناه/i;
 
 /**
- * Returns the ticket as plain text for classifiers: HTML is converted, and quoted replies, signatures and invisible
- * characters are removed. If nothing would remain (only a picture, only a quotation), the text is kept as it came.
+ * Returns the ticket as plain text for classifiers: what the customer says now. Quoted messages are added only where the
+ * customer's words alone cannot be understood.
  */
 export function ticketText(ticket: Ticket | IncomingTicket): TicketText {
-  const rawSubject = ticket.subject ?? '';
-  const rawBody = ticket.body ?? '';
-  const subject = tidy(rawSubject.replace(replyPrefix, '')) || tidy(rawSubject);
-  const plain = looksLikeHtml(rawBody) ? htmlToText(rawBody) : rawBody;
-  const body = tidy(replyText({ subject: rawSubject, body: plain })) || tidy(plain) || rawBody.trim();
+  const { subject, own, earlier } = readTicket(ticket);
+  const body = earlier.length > 0 && needsEarlier(own) ? [own, ...earlier.map(({ text }) => text)].join('\n\n') : own;
   const text = [subject, body].filter((part) => part !== '').join('\n');
-  return { subject, body, text: text || rawSubject + rawBody };
+  return { subject, body, text: text || `${ticket.subject ?? ''}${ticket.body ?? ''}` };
+}
+
+/** True where the customer's words refer to an earlier message and say little themselves. */
+export function needsEarlier(own: string): boolean {
+  const letters = countLetters(own);
+  return letters < MIN_LETTERS_ALONE || pointsBelow.test(own) || (letters < MAX_CHASER_LETTERS && chaser.test(own));
+}
+
+/** Counts letters in the first 1,000 characters. A letter of a script without spaces counts three times. */
+function countLetters(text: string): number {
+  const sample = text.slice(0, 1_000);
+  const dense = sample.match(/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/gu)?.length ?? 0;
+  return (sample.match(/\p{L}/gu)?.length ?? 0) + 2 * dense;
 }
 
 /** Returns the texts of many tickets in the same order, with pauses for other work of the thread. */
@@ -40,20 +57,4 @@ function* ticketTextSteps(tickets: readonly Ticket[]): Steps<TicketText[]> {
     texts.push(ticketText(ticket));
   }
   return texts;
-}
-
-/** Removes invisible characters (zero-width and control characters) and unneeded white space. */
-function tidy(text: string): string {
-  return (
-    text
-      .replace(/\r\n?/g, '\n')
-      // Zero-width joiners stay, because they join emoji and letters of Arabic and Indic scripts.
-      .replace(/[\u00AD\u200B\u2060\uFEFF\u202A-\u202E\u2066-\u2069]/g, '')
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: this pattern is there to drop control characters.
-      .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g, '')
-      .replace(/[^\S\n]+/g, ' ')
-      .replace(/ ?\n ?/g, '\n')
-      .replace(/\n{3,}/g, '\n\n')
-      .trim()
-  );
 }

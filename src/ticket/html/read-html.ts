@@ -1,14 +1,6 @@
 import { compile, type FormatCallback } from 'html-to-text';
-
-/** Tags that mail programs and web editors write, so that product names in angle brackets and `<3` do not match. */
-const htmlTag =
-  /<\/?(?:html|head|body|div|p|br|span|table|tbody|tr|td|th|a|b|i|u|strong|em|ul|ol|li|img|blockquote|h[1-6]|style|font|pre|code|center|hr|section|article)(?:\s[^<>]{0,2000})?\/?>/i;
-const closingTagOrLineBreak = /<(?:\/[a-z][a-z0-9]{0,15}\s{0,5}>|br\s{0,5}\/?>|img\s|hr\s{0,5}\/?>)/i;
-
-/** True for text that was written as HTML, false for plain text that mentions a tag. */
-export function looksLikeHtml(text: string): boolean {
-  return htmlTag.test(text) && (closingTagOrLineBreak.test(text) || text.trimStart().startsWith('<'));
-}
+import type { Mark } from '../parts/part-body.ts';
+import { bracketHtml, takeBrackets } from './brackets.ts';
 
 /** Shows the alternative text of an image. Addresses and file names would not help a classifier. */
 const imageAlternative: FormatCallback = (element, _walk, builder) => {
@@ -31,6 +23,7 @@ const convert = compile({
     { selector: '*', format: 'inline' },
     { selector: 'a', options: { ignoreHref: true } },
     { selector: 'img', format: 'imageAlternative' },
+    { selector: 'tr', format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
     { selector: 'td', format: 'cell' },
     { selector: 'th', format: 'cell' },
     ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
@@ -47,15 +40,25 @@ const convert = compile({
  */
 export const MAX_PARSED_TAGS = 8_000;
 
-/** Returns HTML as plain text; lines of block quotes start with `> `. Tags beyond MAX_PARSED_TAGS are only removed. */
-export function htmlToText(html: string): string {
+export type HtmlText = {
+  readonly text: string;
+  /** What the HTML says of stretches of the text: hidden, or a signature. In order, none within another. */
+  readonly marks: readonly Mark[];
+};
+
+/**
+ * Returns HTML as text, with what a mail program does not show as marked text; lines of block quotes start with `> `.
+ * Tags beyond MAX_PARSED_TAGS are only removed.
+ */
+export function readHtml(html: string): HtmlText {
   const { parsed, rest } = splitHtml(html);
-  const text = [convert(parsed), ...(rest === '' ? [] : [convert(withoutTags(rest))])].join('\n');
-  if (text.trim() !== '') return text;
+  const converted = [convert(bracketHtml(parsed)), ...(rest === '' ? [] : [convert(withoutTags(rest))])].join('\n');
+  const found = takeBrackets(converted);
+  if (found.text.trim() !== '') return found;
   // Only pictures, or nested too deeply: return the addresses, or the text without its tags, instead of nothing.
   const addresses = [...html.matchAll(/\b(?:src|href)\s{0,5}=\s{0,5}["']?(https?:[^"'\s<>]{1,500})/gi)];
-  if (addresses.length > 0) return addresses.map((match) => match[1]).join(' ');
-  return withoutTags(html).trim();
+  if (addresses.length > 0) return { text: addresses.map((match) => match[1]).join(' '), marks: [] };
+  return { text: withoutTags(html).trim(), marks: [] };
 }
 
 /** Splits HTML into the part that the library parses and the rest after MAX_PARSED_TAGS tags. */

@@ -1,0 +1,85 @@
+import { Parser } from 'htmlparser2';
+import type { Label } from '../parts/part.ts';
+import type { Mark } from '../parts/part-body.ts';
+import { createHiddenRules } from './hidden-rules.ts';
+
+// The library that makes text of HTML does not say where an element's text went. So private-use characters, which no
+// mail contains, are put around the elements before, and taken out of the text again after.
+
+const OPEN_HIDDEN = '\uF8F0';
+const OPEN_SIGNATURE = '\uF8F1';
+const CLOSE = '\uF8F2';
+const brackets = /[\uF8F0-\uF8F2]/g;
+
+const hidden: Label = { kind: 'hidden', reason: 'A mail program does not show it.' };
+const signature: Label = { kind: 'signature', reason: 'The mail program has marked it as a signature.' };
+
+const styleSheet = /<style\b[^<>]{0,500}>([^<]{0,50000})<\/style/gi;
+const signatureName =
+  /(?:^|\s)(?:gmail_signature|moz-signature|protonmail_signature_block|ms-outlook-mobile-signature|apple-mail-signature|signature)(?:\s|$)/i;
+const voidTags: ReadonlySet<string> = new Set(
+  'area base br col embed hr img input link meta source track wbr'.split(' '),
+);
+
+/** Puts brackets into HTML, around what is hidden and around signatures; leaves the tags as they are. */
+export function bracketHtml(html: string): string {
+  const clean = html.replace(brackets, ' ');
+  const rules = createHiddenRules([...clean.matchAll(styleSheet)].map(([, sheet = '']) => sheet));
+  const pieces: string[] = [];
+  let copied = 0;
+  const insert = (at: number, piece: string) => {
+    pieces.push(clean.slice(copied, Math.max(copied, at)), piece);
+    copied = Math.max(copied, at);
+  };
+  let depth = 0;
+  /** How deep the element is that has a bracket open; 0 when none has. Elements within it get none. */
+  let opened = 0;
+  const parser = new Parser(
+    {
+      onopentag(name, attributes) {
+        if (voidTags.has(name)) return;
+        depth += 1;
+        if (opened > 0) return;
+        const isHidden = rules.hides({ name, attributes });
+        if (!isHidden && !signatureName.test(`${attributes.class ?? ''} ${attributes.id ?? ''}`)) return;
+        opened = depth;
+        insert(parser.endIndex + 1, isHidden ? OPEN_HIDDEN : OPEN_SIGNATURE);
+      },
+      onclosetag(name) {
+        if (voidTags.has(name)) return;
+        if (opened === depth && opened > 0) {
+          opened = 0;
+          insert(parser.startIndex, CLOSE);
+        }
+        depth = Math.max(0, depth - 1);
+      },
+    },
+    { decodeEntities: false },
+  );
+  parser.write(clean);
+  parser.end();
+  pieces.push(clean.slice(copied), opened > 0 ? CLOSE : '');
+  return pieces.join('');
+}
+
+/** Takes the brackets out of the text and returns what stood between them, in order. */
+export function takeBrackets(text: string): { text: string; marks: Mark[] } {
+  const marks: Mark[] = [];
+  const pieces: string[] = [];
+  let length = 0;
+  let at = 0;
+  let open: { readonly start: number; readonly label: Label } | null = null;
+  for (const { 0: found, index } of text.matchAll(brackets)) {
+    pieces.push(text.slice(at, index));
+    length += index - at;
+    at = index + 1;
+    if (found !== CLOSE) open = { start: length, label: found === OPEN_HIDDEN ? hidden : signature };
+    else if (open !== null) {
+      if (length > open.start) marks.push({ ...open, end: length });
+      open = null;
+    }
+  }
+  pieces.push(text.slice(at));
+  if (open !== null) marks.push({ ...open, end: length + text.length - at });
+  return { text: pieces.join(''), marks };
+}

@@ -1,0 +1,68 @@
+import libmime from 'libmime';
+import libqp from 'libqp';
+
+// Bodies that reach a helpdesk still encoded for transport, because something on the way did not decode them.
+
+const MIN_BASE64_LENGTH = 40;
+const base64Lines = /^[A-Za-z0-9+/]{4}[A-Za-z0-9+/\r\n]*={0,2}\s*$/;
+const softBreak = /=[ \t]{0,5}\r?\n/g;
+const escaped = /=[0-9A-F]{2}/g;
+const multiByte = /=(?:C[2-9A-F]|D[0-9A-F]|E[0-9A-F]|F[0-4])=[89AB][0-9A-F]/g;
+const controlEscape = /=0D=0A|=20\r?\n|=3D|=E2=80/g;
+
+/** Decodes encoded words such as `=?utf-8?Q?St=C3=B6rung?=` in a subject. */
+export const decodeWords = (text: string): string => (text.includes('=?') ? libmime.decodeWords(text) : text);
+
+/** Decodes bytes in a character set, Windows-1252 where it is missing or unknown and the bytes are not UTF-8. */
+export function decodeBytes(bytes: Uint8Array, charset: string | null): string {
+  try {
+    return new TextDecoder(charset ?? 'utf-8', { fatal: charset === null }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}
+
+/** Decodes a part by its `Content-Transfer-Encoding`. */
+export function decodeTransfer(text: string, options: { encoding: string; charset: string | null }): string {
+  const encoding = options.encoding.trim().toLowerCase();
+  if (encoding === 'quoted-printable') return decodeBytes(libqp.decode(text), options.charset);
+  if (encoding === 'base64') return decodeBytes(Buffer.from(text, 'base64'), options.charset);
+  return text;
+}
+
+/** Decodes a body that is quoted-printable or base64 as a whole; returns any other text as it is. */
+export function decodeTransferred(text: string): string {
+  if (looksQuotedPrintable(text)) return decodeBytes(libqp.decode(toLineEnds(text)), null);
+  return decodeBase64(text) ?? text;
+}
+
+const toLineEnds = (text: string): string => text.replace(/\r?\n/g, '\r\n');
+
+/** Text about encodings has an escape here and there; an encoded text has none that is not one. */
+function looksQuotedPrintable(text: string): boolean {
+  const escapes = text.match(escaped)?.length ?? 0;
+  if (escapes === 0) return false;
+  const equals = text.split('=').length - 1;
+  const breaks = text.match(softBreak)?.length ?? 0;
+  if (escapes + breaks < 0.9 * equals) return false;
+  const letters = text.match(multiByte)?.length ?? 0;
+  const controls = text.match(controlEscape)?.length ?? 0;
+  return letters >= 2 || (letters + controls >= 1 && breaks + controls >= 1) || controls >= 3;
+}
+
+function decodeBase64(text: string): string | null {
+  const trimmed = text.trim();
+  if (trimmed.length < MIN_BASE64_LENGTH || !base64Lines.test(trimmed)) return null;
+  const lines = trimmed.split(/\r?\n/);
+  const width = lines[0]?.length ?? 0;
+  // One line of letters and digits may be a key that the customer asks about: it is text only when it decodes to text.
+  if (lines.slice(0, -1).some((line) => line.length !== width)) return null;
+  const bytes = Buffer.from(trimmed, 'base64');
+  try {
+    const decoded = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: text has none of them, other data has.
+    return /[\u0000-\u0008\u000E-\u001F]/.test(decoded) || !/\p{L}{2,}\s/u.test(decoded) ? null : decoded;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,88 @@
+import { decodeTransfer } from './encoded-text.ts';
+
+// A body that still has the parts, boundaries and headers of MIME (RFC 2045 and 2046) in it.
+
+export type RawText = { readonly text: string; readonly isHtml: boolean };
+
+type Entity = { readonly headers: ReadonlyMap<string, string>; readonly lines: readonly string[] };
+
+const boundaryLine = /^--([^\s-][^\s]{5,69}|[-=_.A-Za-z0-9]{6,70}?)(--)?\s*$/;
+const contentHeader = /^content-(?:type|transfer-encoding|disposition|id|language|description)\s{0,5}:/i;
+const headerLine = /^([A-Za-z][A-Za-z0-9-]{1,60})\s{0,3}:\s{0,10}(.*)$/;
+const preamble = /multi-?part message in mime format|mehrteilige nachricht im mime-format|message in mime format/i;
+/** Header fields that no person writes above a message. */
+const transportHeader =
+  /^(?:received|return-path|mime-version|message-id|dkim-signature|x-[a-z-]+|content-type|content-transfer-encoding)$/i;
+
+/** The text of a raw MIME message: its plain text, or its HTML where it has no other. Null for any other text. */
+export function readRawMessage(body: string): RawText | null {
+  if (!/^content-type\s{0,5}:/im.test(body)) return null;
+  const lines = body.split(/\r?\n/);
+  const top = readHeaders(lines, 0);
+  const hasTop = [...top.headers.keys()].some((name) => transportHeader.test(name));
+  const start = hasTop ? top.end : 0;
+  const entities = splitEntities(lines, start);
+  if (entities.length > 0) return chooseText(entities);
+  if (!hasTop || !top.headers.has('content-type')) return null;
+  return chooseText([{ headers: top.headers, lines: lines.slice(start) }]);
+}
+
+/** The parts between boundary lines, those of nested multiparts included, with what a person wrote above the first. */
+function splitEntities(lines: readonly string[], from: number): Entity[] {
+  const entities: Entity[] = [];
+  let start: number | null = null;
+  let before = from;
+  const close = (end: number) => {
+    if (start === null) return;
+    const { headers, end: bodyStart } = readHeaders(lines, start);
+    entities.push({ headers, lines: lines.slice(bodyStart, end) });
+    start = null;
+  };
+  const boundaries = new Set<string>();
+  for (let at = from; at < lines.length; at += 1) {
+    const [, name = '', closing] = boundaryLine.exec(lines[at] ?? '') ?? [];
+    if (name === '') continue;
+    const opens = contentHeader.test(lines[at + 1] ?? '');
+    if (!opens && !boundaries.has(name) && !boundaries.has(`${name}${closing ?? ''}`)) continue;
+    if (boundaries.size === 0) before = at;
+    boundaries.add(name);
+    close(at);
+    if (opens) start = at + 1;
+  }
+  close(lines.length);
+  const written = lines.slice(from, entities.length === 0 ? from : before).filter((line) => !preamble.test(line));
+  const hasNote = written.some((line) => line.trim() !== '' && !headerLine.test(line));
+  return hasNote ? [{ headers: new Map(), lines: written }, ...entities] : entities;
+}
+
+function readHeaders(lines: readonly string[], from: number): { headers: Map<string, string>; end: number } {
+  const headers = new Map<string, string>();
+  let last = '';
+  let at = from;
+  for (; at < lines.length; at += 1) {
+    const line = lines[at] ?? '';
+    if (line.trim() === '') return { headers, end: at + 1 };
+    const [, name = '', value = ''] = headerLine.exec(line) ?? [];
+    if (name !== '') {
+      last = name.toLowerCase();
+      headers.set(last, value.trim());
+    } else if (/^[ \t]/.test(line) && last !== '') headers.set(last, `${headers.get(last)} ${line.trim()}`);
+    else break;
+  }
+  return { headers, end: at };
+}
+
+function chooseText(entities: readonly Entity[]): RawText | null {
+  const texts = entities.flatMap(({ headers, lines }) => {
+    const type = headers.get('content-type') ?? 'text/plain';
+    const isText = /^text\/(?:plain|html)/i.test(type);
+    if (!isText || /^attachment/i.test(headers.get('content-disposition') ?? '')) return [];
+    const charset = /charset\s*=\s*"?([^";\s]{1,40})/i.exec(type)?.[1] ?? null;
+    const encoding = headers.get('content-transfer-encoding') ?? '7bit';
+    const text = decodeTransfer(lines.join('\r\n'), { encoding, charset }).replace(/\r\n/g, '\n').trim();
+    return text === '' ? [] : [{ text, isHtml: /^text\/html/i.test(type) }];
+  });
+  const plain = texts.filter(({ isHtml }) => !isHtml).map(({ text }) => text);
+  if (plain.length > 0) return { text: plain.join('\n\n'), isHtml: false };
+  return texts[0] ?? null;
+}

@@ -1,0 +1,21 @@
+import { decodeHtmlEntities } from './html/decode-entities.ts';
+import { looksLikeHtml } from './html/looks-like-html.ts';
+import { readHtml } from './html/read-html.ts';
+import { decodeTransferred } from './mime/encoded-text.ts';
+import { readRawMessage } from './mime/raw-message.ts';
+import type { Mark } from './parts/part-body.ts';
+
+export type BodyText = {
+  /** As a mail program would show it. A plain-text body that needs no decoding is exactly as it came. */
+  readonly text: string;
+  /** What the HTML says of stretches of the text. */
+  readonly marks: readonly Mark[];
+};
+
+/** Decodes a body, whatever it came as: plain text, HTML, quoted-printable, base64, raw MIME. */
+export function readBody(body: string): BodyText {
+  const raw = readRawMessage(body);
+  const decoded = raw?.text ?? decodeTransferred(body);
+  if (raw?.isHtml === true || looksLikeHtml(decoded)) return readHtml(decoded);
+  return { text: decodeHtmlEntities(decoded), marks: [] };
+}

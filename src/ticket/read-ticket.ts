@@ -1,0 +1,84 @@
+import { type Automatic, findAutomatic } from './automatic.ts';
+import { decodeHtmlEntities } from './html/decode-entities.ts';
+import { decodeWords } from './mime/encoded-text.ts';
+import type { Part } from './parts/part.ts';
+import { partBody } from './parts/part-body.ts';
+import { readPrefixes } from './parts/subject-prefixes.ts';
+import { readBody } from './read-body.ts';
+import type { IncomingTicket, Ticket } from './ticket.ts';
+import { tidyText } from './tidy-text.ts';
+
+/** The most characters of older messages that are handed on, together. */
+export const MAX_EARLIER = 2_000;
+
+export type EarlierText = { readonly kind: 'quoted' | 'forwarded'; readonly text: string };
+
+/** A ticket as a person reads it in a mail program. */
+export type ReadTicket = {
+  /** Decoded and tidy, without prefixes such as `Re:`. */
+  readonly subject: string;
+  /** The body as text, decoded; a plain-text body that needs no decoding is exactly as it came. */
+  readonly body: string;
+  /** What stretches of the body are: in order, without gaps, from its start to its end. */
+  readonly parts: readonly Part[];
+  /** What the customer says now, tidy. Not empty where the body shows any text. */
+  readonly own: string;
+  /** Older messages that came with it, tidy, in order, at most MAX_EARLIER characters together. */
+  readonly earlier: readonly EarlierText[];
+  /** Set when a machine wrote the mail. */
+  readonly automatic: Automatic | null;
+};
+
+/** Reads a ticket: decodes it and parts what the customer says from the rest. Takes time in proportion to its length. */
+export function readTicket(ticket: Ticket | IncomingTicket): ReadTicket {
+  const rawSubject = decodeHtmlEntities(decodeWords(ticket.subject ?? ''));
+  const { rest, isReply, isForward } = readPrefixes(rawSubject);
+  const { text: body, marks } = readBody(ticket.body ?? '');
+  const name = ticket.requester?.name ?? null;
+  const parts = partBody({ text: body, isReply, isForward, subject: rest, name, marks });
+  const subject = tidyText(rest) || tidyText(rawSubject);
+  const own = ownText(body, parts);
+  const automatic = findAutomatic({ subject: rawSubject, own, sender: ticket.requester });
+  const readParts =
+    automatic === null
+      ? parts
+      : parts.map((part) =>
+          part.kind === 'own' ? { ...part, kind: 'automatic' as const, reason: automatic.reason } : part,
+        );
+  return { subject, body, parts: readParts, own, earlier: earlierTexts(body, parts), automatic };
+}
+
+function ownText(body: string, parts: readonly Part[]): string {
+  const textOf = (kept: readonly Part[]) => tidyText(kept.map(({ start, end }) => body.slice(start, end)).join(''));
+  const own = textOf(parts.filter(({ kind }) => kind === 'own'));
+  if (own !== '') return unquoteAll(own);
+  // Nothing but a quotation, a signature or a footer: then that is what the customer sent.
+  return unquoteAll(textOf(parts.filter(({ kind }) => kind !== 'hidden')));
+}
+
+/** A text of quoted lines alone loses the marks: they say nothing there. */
+function unquoteAll(text: string): string {
+  const lines = text.split('\n');
+  if (!lines.every((line) => line === '' || line.startsWith('>'))) return text;
+  return tidyText(lines.map((line) => line.replace(/^[>\s]+/, '')).join('\n')) || text;
+}
+
+function earlierTexts(body: string, parts: readonly Part[]): EarlierText[] {
+  const texts: EarlierText[] = [];
+  let room = MAX_EARLIER;
+  for (const { kind, start, end } of parts) {
+    if (kind !== 'quoted' && kind !== 'forwarded') continue;
+    const text = cut(tidyText(body.slice(start, end).replace(/^[ \t]{0,20}(?:>[ \t]?){1,50}/gm, '')), room);
+    if (text === '') continue;
+    room -= text.length;
+    const last = texts.at(-1);
+    if (last?.kind === kind) texts[texts.length - 1] = { kind, text: `${last.text}\n${text}` };
+    else texts.push({ kind, text });
+  }
+  return texts;
+}
+
+function cut(text: string, room: number): string {
+  if (text.length <= room) return text;
+  return room < 40 ? '' : `${text.slice(0, room - 1)}…`;
+}
