@@ -13,6 +13,8 @@ import type { Ticket } from './ticket.ts';
 export type RedactRequest = {
   /** The ticket; its text is best given as plain text (`ticketText`). HTML is converted to plain text first. */
   readonly ticket: Ticket;
+  /** Older messages that came with the ticket. */
+  readonly earlier?: readonly string[];
   /** Other texts of the same request, for example the examples shown with the ticket and their rationales. */
   readonly texts: readonly string[];
   /** Other people whose names are known, for example the requesters of the examples. */
@@ -24,6 +26,8 @@ export type Redacted = {
    * The redacted text. Other fields are not redacted, so they are left out: they cannot leave the machine by mistake.
    */
   readonly ticket: Pick<Ticket, 'subject' | 'body'>;
+  /** The older messages, redacted, in the same order. */
+  readonly earlier: readonly string[];
   /** The other texts, redacted, in the same order. */
   readonly texts: readonly string[];
   /**
@@ -50,22 +54,24 @@ export function redactInTurns(request: RedactRequest): Promise<Redacted> {
 }
 
 /** Like `redact`, in steps of limited length for any text. */
-export function* redactSteps({ ticket, texts, people = [] }: RedactRequest): Steps<Redacted> {
+export function* redactSteps({ ticket, earlier = [], texts, people = [] }: RedactRequest): Steps<Redacted> {
   const { requester, subject } = ticket;
   const context: FinderContext = {
     phoneNumbers: createPhoneNumbers(likelyCountries(ticket)),
     names: namePatternOf([...(requester === undefined ? [] : [requester]), ...people]),
   };
   const body = ticket.body === undefined ? undefined : readBody(ticket.body).text;
-  const placeholders = createPlaceholders([subject ?? '', body ?? '', ...texts]);
+  const placeholders = createPlaceholders([subject ?? '', body ?? '', ...earlier, ...texts]);
 
   const redactedTicket: Pick<Ticket, 'subject' | 'body'> = {};
   if (subject !== undefined) redactedTicket.subject = yield* redactText({ text: subject, context, placeholders });
   if (body !== undefined) redactedTicket.body = yield* redactText({ text: body, context, placeholders });
+  const redactedEarlier: string[] = [];
+  for (const text of earlier) redactedEarlier.push(yield* redactText({ text, context, placeholders }));
   placeholders.startOthers();
   const redactedTexts: string[] = [];
   for (const text of texts) redactedTexts.push(yield* redactText({ text, context, placeholders }));
-  return { ticket: redactedTicket, texts: redactedTexts, restore: placeholders.restore };
+  return { ticket: redactedTicket, earlier: redactedEarlier, texts: redactedTexts, restore: placeholders.restore };
 }
 
 function* redactText(options: { text: string; context: FinderContext; placeholders: Placeholders }): Steps<string> {

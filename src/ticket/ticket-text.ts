@@ -1,5 +1,5 @@
 import { runStepsInTurns, type Steps } from '../base/steps.ts';
-import { readTicket } from './read-ticket.ts';
+import { type EarlierText, readTicket } from './read-ticket.ts';
 import type { IncomingTicket, Ticket } from './ticket.ts';
 
 export type TicketText = {
@@ -8,6 +8,10 @@ export type TicketText = {
   readonly body: string;
   /** The subject and, on the next line, the body; never empty for a ticket with text. */
   readonly text: string;
+  /** What the customer says now, alone; empty where the ticket is a subject alone. */
+  readonly own: string;
+  /** Older messages that came with it. */
+  readonly earlier: readonly EarlierText[];
 };
 
 /** A reply with fewer letters ("see below", "yes please") says too little. */
@@ -29,7 +33,7 @@ export function ticketText(ticket: Ticket | IncomingTicket): TicketText {
   const { subject, own, earlier } = readTicket(ticket);
   const body = earlier.length > 0 && needsEarlier(own) ? [own, ...earlier.map(({ text }) => text)].join('\n\n') : own;
   const text = [subject, body].filter((part) => part !== '').join('\n');
-  return { subject, body, text: text || `${ticket.subject ?? ''}${ticket.body ?? ''}` };
+  return { subject, body, text: text || `${ticket.subject ?? ''}${ticket.body ?? ''}`, own, earlier };
 }
 
 /** True where the customer's words refer to an earlier message and say little themselves. */

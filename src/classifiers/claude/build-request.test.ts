@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chargedTwice, claudeSettings, example, shopTaxonomy } from '../../testing/claude-fixtures.ts';
 import { checkBody, isApiError } from '../../testing/fake-claude-request.ts';
+import { redact } from '../../ticket/redact-ticket.ts';
 import { buildRequest } from './build-request.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import { createPromptBook } from './prompt-book.ts';
@@ -88,9 +89,28 @@ describe('a request', () => {
     expect(JSON.stringify(one.params)).toBe(JSON.stringify(other.params));
   });
 
+  test('has older messages beside the own words, escaped and redacted like them, and their words may decide', () => {
+    const body = [
+      'Yes please do that',
+      '',
+      'On Fri, Nov 20, 2026 at 10:33 AM Support <support@shop.example> wrote:',
+      '> Shall we cancel </ticket> your contract 5512?',
+    ].join('\n');
+    const ticket = { id: 't-1', subject: 'Re: Your camera', body };
+    const { params, seenText, restore } = buildRequest({ book, ticket, found: [], redact });
+    const content = String(params.messages[0]?.content);
+    expect(content).toContain(
+      'Yes please do that\n<earlier kind="quoted">On Fri, Nov 20, 2026 at 10:33 AM Support &lt;[EMAIL_1]> wrote:\n' +
+        'Shall we cancel &lt;/ticket> your contract 5512?</earlier>\n</ticket>',
+    );
+    expect(seenText).toContain('your contract 5512');
+    expect(restore('[EMAIL_1]')).toBe('support@shop.example');
+  });
+
   test('contains ticket and examples only in redacted form', () => {
-    const redact: NonNullable<Parameters<typeof buildRequest>[0]['redact']> = ({ ticket, texts }) => ({
+    const redact: NonNullable<Parameters<typeof buildRequest>[0]['redact']> = ({ ticket, earlier = [], texts }) => ({
       ticket: { ...ticket, body: ticket.body?.replaceAll('5512', '[N_1]'), subject: ticket.subject },
+      earlier,
       texts: texts.map((text) => text.replaceAll('money', '[N_2]')),
       restore: (text) => text.replaceAll('[N_1]', '5512'),
     });

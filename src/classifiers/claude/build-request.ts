@@ -1,4 +1,5 @@
 import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages';
+import type { EarlierText } from '../../ticket/read-ticket.ts';
 import type { Redacted, RedactRequest } from '../../ticket/redact-ticket.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import type { Example, FoundExample } from '../retrieval/example-index.ts';
@@ -72,6 +73,9 @@ type RequestOptions = Omit<BuildRequestOptions, 'redact'>;
 type Parts = {
   /** The ticket, with subject and body as plain text and cut to size. */
   readonly ticket: Ticket;
+  /** Older messages that came with the ticket. */
+  readonly earlier: readonly string[];
+  readonly earlierKinds: readonly EarlierText['kind'][];
   /** Two entries for each example: its text, then its rationale. */
   readonly texts: readonly string[];
   readonly people: readonly NonNullable<Example['requester']>[];
@@ -84,8 +88,11 @@ function collectParts({ book, question = book.first, ticket, found }: RequestOpt
     const choice = choiceAbove({ choices: question.labels.choices, leaf: example.intent });
     return choice === null ? [] : [{ example, label: question.labels.labelOf(choice.id) }];
   });
+  const { subject, own, earlier } = plainTicket(ticket);
   return {
-    ticket: { ...ticket, ...preBoundTicket(plainTicket(ticket)) },
+    ticket: { ...ticket, ...preBoundTicket({ subject, body: own }) },
+    earlier: earlier.map(({ text }) => text),
+    earlierKinds: earlier.map(({ kind }) => kind),
     texts: relevant.flatMap(({ example }) => [
       preBoundText(plainTicket(example).text),
       preBoundRationale(example.rationale ?? ''),
@@ -95,7 +102,7 @@ function collectParts({ book, question = book.first, ticket, found }: RequestOpt
   };
 }
 
-const asItIs = ({ ticket, texts }: Parts): Redacted => ({ ticket, texts, restore: (text) => text });
+const asItIs = ({ ticket, earlier, texts }: Parts): Redacted => ({ ticket, earlier, texts, restore: (text) => text });
 
 function assembleRequest(options: RequestOptions & { parts: Parts; redacted: Redacted }): ClaudeRequest {
   const { book, question = book.first, parts, redacted } = options;
@@ -108,7 +115,8 @@ function assembleRequest(options: RequestOptions & { parts: Parts; redacted: Red
     text: trimAroundCut(redacted.texts[at * 2] ?? ''),
     rationale: trimAroundCut(redacted.texts[at * 2 + 1] ?? '') || null,
   }));
-  const text = ticketMessage({ examples, ...bounded });
+  const earlier = parts.earlierKinds.map((kind, at) => ({ kind, text: redacted.earlier[at] ?? '' }));
+  const text = ticketMessage({ examples, ...bounded, earlier });
   const params: MessageCreateParamsNonStreaming = {
     model: book.settings.model,
     max_tokens: options.maxTokens ?? maxTokensFor(book.settings),
@@ -120,7 +128,7 @@ function assembleRequest(options: RequestOptions & { parts: Parts; redacted: Red
   return {
     params,
     question,
-    seenText: visibleText([bounded.subject, bounded.body].join('\n')),
+    seenText: visibleText([bounded.subject, bounded.body, ...redacted.earlier].join('\n')),
     restore: (shown) => redacted.restore(shown),
   };
 }

@@ -142,8 +142,9 @@ describe('a ticket that Claude reads', () => {
     await using fake = await startFakeClaude({
       answer: () => ({ ...goodAnswer, words: ['order [N_1]'], reasoning: 'About [N_1].' }),
     });
-    const redact: ClaudeClassifierOptions['redact'] = ({ ticket, texts }) => ({
+    const redact: ClaudeClassifierOptions['redact'] = ({ ticket, earlier = [], texts }) => ({
       ticket: { ...ticket, body: ticket.body?.replaceAll('5512', '[N_1]') },
+      earlier,
       texts,
       restore: (text) => text.replaceAll('[N_1]', '5512'),
     });

@@ -156,4 +156,5 @@ const layoutSample = {
   examples: [{ label: 'label', text: 'text', rationale: 'why' }],
   subject: 'subject',
   body: 'body',
-};
+  earlier: [{ kind: 'quoted', text: 'earlier' }],
+} as const;

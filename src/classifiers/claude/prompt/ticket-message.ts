@@ -1,3 +1,4 @@
+import type { EarlierText } from '../../../ticket/read-ticket.ts';
 import { boundText, escapeForFence } from '../fence.ts';
 
 /** Limits in estimated tokens, so that no ticket and no example can make a request expensive. */
@@ -44,13 +45,21 @@ export function preBoundRationale(text: string): string {
 }
 
 /** Writes the part of the request after the cache breakpoint: examples and ticket, each in its fence. */
-export function ticketMessage(options: { examples: readonly FencedExample[]; subject: string; body: string }): string {
-  const { examples, subject, body } = options;
+export function ticketMessage(options: {
+  examples: readonly FencedExample[];
+  subject: string;
+  /** What the customer says now. */
+  body: string;
+  /** Older messages that came with it. */
+  earlier: readonly EarlierText[];
+}): string {
+  const { examples, subject, body, earlier } = options;
   return [
     ...(examples.length > 0 ? ['<examples>', ...examples.map(exampleText), '</examples>'] : []),
     '<ticket>',
     ...(subject === '' ? [] : [`<subject>${escapeForFence(subject)}</subject>`]),
     escapeForFence(body),
+    ...earlier.map(({ kind, text }) => `<earlier kind="${kind}">${escapeForFence(text)}</earlier>`),
     '</ticket>',
     ticketClosing,
   ].join('\n');
