@@ -8,6 +8,7 @@ import type { FinderContext, Finding } from './redaction/finding.ts';
 import { type FoldedText, foldSteps } from './redaction/folded-text.ts';
 import { likelyCountries } from './redaction/likely-countries.ts';
 import { createPlaceholders, type Placeholders } from './redaction/placeholders.ts';
+import { tableCellSteps } from './redaction/table-cells.ts';
 import type { Ticket } from './ticket.ts';
 
 export type RedactRequest = {
@@ -77,7 +78,8 @@ export function* redactSteps({ ticket, earlier = [], texts, people = [] }: Redac
 function* redactText(options: { text: string; context: FinderContext; placeholders: Placeholders }): Steps<string> {
   const { context, placeholders } = options;
   const text = yield* foldSteps(options.text);
-  const findings = yield* findInSlices({ text, find: (slice) => findIdentifiers(slice, context) });
+  const cells = yield* tableCellSteps(text.view);
+  const findings = yield* findInSlices({ text, find: (slice) => findIdentifiers(slice, context, cells) });
   return replaceAll({ text, findings, placeholders });
 }
 

@@ -61,7 +61,7 @@ function decodeBase64(text: string): string | null {
   try {
     const decoded = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: text has none of them, other data has.
-    return /[\u0000-\u0008\u000E-\u001F]/.test(decoded) || !/\p{L}{2,}\s/u.test(decoded) ? null : decoded;
+    return /[\u0000-\u0008\u000E-\u001F]/.test(decoded) || !/\p{L}\p{L}\s/u.test(decoded) ? null : decoded;
   } catch {
     return null;
   }

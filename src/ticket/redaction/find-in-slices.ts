@@ -9,6 +9,9 @@ const LOOK_BACK = 512;
 const LOOK_AHEAD = 1_000;
 /** If an identifier reaches the end of the context, it is searched again with more: some keys are that long. */
 const MAX_LOOK_AHEAD = 12_000;
+/** A slice and where it starts in the text. */
+export type PlacedSlice = Slice & { readonly start: number };
+
 /** The most characters that a finder gets at once. */
 export const MAX_SLICE_LENGTH = LOOK_BACK + SLICE_LENGTH + MAX_LOOK_AHEAD;
 
@@ -18,7 +21,7 @@ export const MAX_SLICE_LENGTH = LOOK_BACK + SLICE_LENGTH + MAX_LOOK_AHEAD;
  */
 export function* findInSlices(options: {
   text: FoldedText;
-  find: (slice: Slice) => readonly Finding[];
+  find: (slice: PlacedSlice) => readonly Finding[];
 }): Steps<Finding[]> {
   const { text, find } = options;
   const { length } = text.view;
@@ -34,7 +37,7 @@ export function* findInSlices(options: {
 /** Finds the identifiers that start between two positions. */
 function* findBetween(options: {
   text: FoldedText;
-  find: (slice: Slice) => readonly Finding[];
+  find: (slice: PlacedSlice) => readonly Finding[];
   from: number;
   to: number;
   before: readonly Finding[];
@@ -47,7 +50,7 @@ function* findBetween(options: {
     const end = Math.min(text.view.length, to + ahead);
     yield end - start;
     const view = cover(text.view.slice(start, end), taken, TAKEN);
-    const found = find({ view, cased: text.cased.slice(start, end) })
+    const found = find({ start, view, cased: text.cased.slice(start, end) })
       .map((finding) => shift(finding, start))
       .filter((finding) => finding.start < to && finding.end > from);
     const goesOn = end < text.view.length && found.some((finding) => finding.end === end);

@@ -3,17 +3,19 @@ import type { Finder, Finding } from './finding.ts';
 
 const ipv4 = /(?<![\d.])\d{1,3}(?:(?:\.|\[\.\])\d{1,3}){3}(?!\.?\d)/g;
 const ipv6 = /(?<![a-z0-9_:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,8}(?:\.\d{1,3}){0,3}(?![a-z0-9_:])/g;
-/** Words before a version: four numbers after one of them are not an address. */
-const versionBefore = /(?:version|versao|firmware|release|build|update|fw|sw|ver|v)[.:# ]{0,3}$/;
-
-/** Finds IPv4 and IPv6 addresses. */
-export const findIpAddresses: Finder = ({ view }) => {
+/** Finds IPv4 and IPv6 addresses, but no versions that are called so. */
+export const findIpAddresses: Finder = ({ view, meanings }) => {
   const findings: Finding[] = [];
+  const versions = new Set<string>();
   for (const match of view.matchAll(ipv4)) {
     const address = match[0].replaceAll('[.]', '.');
     if (!isIPv4(address.replace(/\b0+(?=\d)/g, ''))) continue;
-    if (versionBefore.test(view.slice(Math.max(0, match.index - 12), match.index))) continue;
-    findings.push({ kind: 'IP', start: match.index, end: match.index + match[0].length, key: address });
+    const range = { start: match.index, end: match.index + match[0].length };
+    const meaning = meanings.of(range);
+    // "Firmware 2.14.0.3 crashes, and 2.15.1.0 too": the next version begins with the same number.
+    const series = address.split('.', 1)[0] ?? '';
+    if (meaning === 'version') versions.add(series);
+    else if (meaning === 'ip' || !versions.has(series)) findings.push({ kind: 'IP', ...range, key: address });
   }
   for (const match of view.matchAll(ipv6)) {
     const [address] = match;

@@ -1,12 +1,13 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { type DigitGroup, type DigitRun, findDigitRuns } from './digit-runs.ts';
 import type { Finder, Finding } from './finding.ts';
+import type { NumberMeanings } from './number-meanings.ts';
 
 /** Numbers of digits. E.164 allows 15; national numbers in use have at least 8, local ones 6 or 7. */
 const MAX_DIGITS = 15;
 const MIN_DIGITS = 8;
 const MIN_LOCAL_DIGITS = 6;
-/** For a number without trunk prefix, separators or a word before it. */
+/** For a number without separators. */
 const MIN_BARE_DIGITS = 9;
 /**
  * The most numbers of one slice that the library checks; a check takes a fifth of a millisecond for each
@@ -14,8 +15,6 @@ const MIN_BARE_DIGITS = 9;
  */
 const MAX_CHECKS_PER_SLICE = 100;
 
-const phoneWordBefore =
-  /(?<![a-z])(?:phones?|tel(?:efon|efono|efone|ephone)?|telefonnummer|call|text|ring|reach|dial|cell|mobile?|mobil|movil|telemovel|celular|handy|handynummer|portable|fixe|fax|whats ?app|sms|numero|nummer|number|llam[a-z]{1,6}|ligue|ligar|rufen|anrufen|appel[a-z]{1,4}|joindre|contact|rueckruf|ruckruf|callback|電話(?:番号)?|携帯|連絡先|هاتف[ي]?|جوال[ي]?|رقم[ي]?|اتصل(?:وا)?(?: بي)?)[^\p{L}\p{N}]{0,3}(?:(?:me|us|on|at|is|no|nr|num|number|under|unter|ist|au|al|es|est|en|para|por|via|nummer|numero|ne|e|の|は|番号|على|هو)[^\p{L}\p{N}]{0,3}){0,3}$/u;
 /**
  * Links that call or write to a number. In links of WhatsApp, Signal and Telegram it has a country code but no plus.
  */
@@ -23,40 +22,60 @@ const linkBefore =
   /(?:(?:tel|callto|sms|smsto|facetime(?:-audio)?|whatsapp|viber|skype):(?:\/\/)?|(?:phone(?:number)?|number|tel)=)\+?$/;
 const internationalLinkBefore =
   /(?:wa\.me\/|t\.me\/|signal\.me\/#p\/|(?:whatsapp\.com|whatsapp:|viber:|tg:)[^\s]{0,60}[?&](?:phone|number)=)\+?$/;
-const referenceBefore =
-  /(?<![a-z])(?:orders?|bestell(?:ung|nummer|nr)|auftrag(?:snummer)?|pedido|commande|encomenda|注文(?:番号)?|طلب|tickets?|cases?|invoice|rechnung(?:snummer)?|factura|facture|fatura|tracking|sendung(?:snummer)?|serial|seriennummer|serie|imei|s\/?n|ref(?:erence|erenz)?|article|artikel|sku|model|version|customer id|account|konto|id)[^\p{L}\p{N}]{0,3}(?:(?:number|nummer|numero|id|no|nr|num|番号|رقم)[^\p{L}\p{N}]{0,3})?(?:[a-z]{1,3} )?$/u;
 /** `#8842`, `NN-48213`, `PH1234567890`, `order_123`: a letter or sign that makes the digits part of a reference. */
 const tiedToReference = /(?:#[ ]?|[a-z0-9]\p{M}*[-_/]?|\d[.])$/u;
 
 /**
- * Finds phone numbers: international ones that libphonenumber considers possible, and national ones that are valid in a
- * likely country or have a form that only phone numbers have. Order numbers, dates and prices stay.
+ * Finds phone numbers: international ones that libphonenumber considers possible, those that a word calls so, and
+ * national ones in a form that people write: with spaces, brackets or a leading 0, valid in a likely country. Numbers
+ * that a word calls something else stay, and so do dates and prices.
  */
-export const findPhones: Finder = ({ view }, context) => {
+export const findPhones: Finder = ({ view, meanings }, context) => {
   const findings: Finding[] = [];
   const checker = context.phoneNumbers.startSlice();
   for (const run of findDigitRuns(view)) {
+    let before: number | null = null;
     for (let first = 0; first < run.groups.length; first++) {
-      const found = findFrom({ view, run, first, checker });
+      if (!mayStart({ view, run, first, before })) continue;
+      const found = findFrom({ view, run, first, checker, meanings });
       if (found === null) continue;
       const last = run.groups[found.last];
       if (last === undefined) continue;
       const start = first === 0 && run.plusAt !== null ? run.plusAt : openBracket(view, run.groups[first]?.start ?? 0);
       findings.push({ kind: 'PHONE', start, end: endOfExtension(view, last.end), key: found.key });
       first = found.last;
+      before = found.last;
     }
   }
   return findings;
 };
+
+/**
+ * Within a row of digits a phone number starts only with 0 or a bracket, after another one, or where a gap divides the
+ * row: the middle of a longer number is none.
+ */
+function mayStart(options: { view: string; run: DigitRun; first: number; before: number | null }): boolean {
+  const { view, run, first, before } = options;
+  const group = run.groups[first];
+  const previous = run.groups[first - 1];
+  if (group === undefined || previous === undefined || before === first - 1) return true;
+  const gap = view.slice(previous.end, group.start);
+  if (/[\n(]|\s[/-]\s|\s{2}/.test(gap)) return true;
+  const isRow = run.groups.every(({ digits }) => digits.length === group.digits.length);
+  return !isRow && /\s$/.test(gap) && group.digits.startsWith('0');
+}
 
 type Candidate = {
   readonly groups: readonly DigitGroup[];
   readonly digits: string;
   readonly isInternational: boolean;
   readonly hasBracket: boolean;
+  readonly startsWithBracket: boolean;
+  /** Another group follows after a dash, dot or slash: then this is the first part of a longer number. */
+  readonly isCutOff: boolean;
 };
 
-/** The text before a number: "call me at" announces a phone number, "order" and `#` a reference. */
+/** What the text around a number says: "call me at" announces a phone number, "order" and `#` a reference. */
 type Lead = 'announced' | 'reference' | 'nothing';
 
 /** Returns the longest phone number that starts with this group; null when there is none. */
@@ -65,8 +84,9 @@ function findFrom(options: {
   run: DigitRun;
   first: number;
   checker: PhoneChecker;
+  meanings: NumberMeanings;
 }): { last: number; key: string } | null {
-  const { view, run, first, checker } = options;
+  const { view, run, first, checker, meanings } = options;
   const start = run.groups[first]?.start ?? 0;
   const isLinked = internationalLinkBefore.test(view.slice(Math.max(0, start - 90), start));
   const isInternational = isLinked || (first === 0 && run.plusAt !== null);
@@ -77,17 +97,47 @@ function findFrom(options: {
     if (digits.length > MAX_DIGITS + 2) break;
     const groups = run.groups.slice(first, last + 1);
     if (digits.length < MIN_LOCAL_DIGITS || !hasPhoneGroups({ groups, digits })) continue;
-    const hasBracket = view[start - 1] === '(' || view.slice(start, run.groups[last]?.end).includes('(');
-    windows.unshift({ last, groups, digits, isInternational, hasBracket });
+    const end = run.groups[last]?.end ?? start;
+    const startsWithBracket = view[start - 1] === '(' && groups.length > 1;
+    const hasBracket = view[start - 1] === '(' || view.slice(start, end).includes('(');
+    const next = run.groups[last + 1];
+    const isCutOff = next !== undefined && /^[.\-/_]$/.test(view.slice(end, next.start));
+    windows.unshift({ last, groups, digits, isInternational, hasBracket, startsWithBracket, isCutOff });
   }
-  if (windows.length === 0) return null;
+  const usable = withinLine({ view, windows });
+  const longest = usable[0];
+  if (longest === undefined) return null;
 
-  const found =
-    windows.find((candidate) => isInternationalPhone(candidate, checker.isValid)) ??
-    windows.find((candidate) => isInternationalPhone(candidate, checker.isPossible)) ??
-    (isLinked ? windows.find(({ digits }) => digits.length <= MAX_DIGITS) : undefined) ??
-    (isInternational ? undefined : findNational({ windows, lead: leadOf(view, start), checker }));
+  const end = longest.groups.at(-1)?.end ?? start;
+  const found = isInternational
+    ? (findInternational({ windows: usable, checker }) ??
+      (isLinked ? usable.find((candidate) => candidate.digits.length <= MAX_DIGITS) : undefined))
+    : findByLead({ windows: usable, checker, lead: leadOf({ view, run, first, end, meanings }) });
   return found === undefined ? null : { last: found.last, key: checker.keyOf(found) };
+}
+
+/** A number is broken over two lines only where the first line has too few digits for one. */
+function withinLine<Window extends Candidate>({ view, windows }: { view: string; windows: Window[] }): Window[] {
+  const inLine = windows.filter(
+    ({ groups }) => !view.slice(groups[0]?.start ?? 0, groups.at(-1)?.end ?? 0).includes('\n'),
+  );
+  return inLine.some(({ digits }) => digits.length >= MIN_DIGITS) ? inLine : windows;
+}
+
+type Search<Window> = { readonly windows: readonly Window[]; readonly checker: PhoneChecker };
+
+function findInternational<Window extends Candidate>({ windows, checker }: Search<Window>): Window | undefined {
+  return (
+    windows.find((candidate) => isInternationalPhone(candidate, checker.isValid)) ??
+    windows.find((candidate) => isInternationalPhone(candidate, checker.isPossible))
+  );
+}
+
+function findByLead<Window extends Candidate>(options: Search<Window> & { readonly lead: Lead }): Window | undefined {
+  const { windows, checker, lead } = options;
+  // Nobody writes a reference as (415) 555-2671.
+  if (lead === 'reference') return windows.find((window) => window.startsWithBracket && hasPhoneForm(window));
+  return findInternational({ windows, checker }) ?? findNational({ windows, lead, checker });
 }
 
 function isInternationalPhone({ digits, isInternational }: Candidate, test: (digits: string) => boolean): boolean {
@@ -105,22 +155,28 @@ function findNational<Window extends Candidate>(options: {
   const fitting = windows.filter(({ digits }) => digits.length <= 13);
   if (lead === 'announced') return fitting.find(({ digits }) => checker.isNational(digits)) ?? fitting[0];
   return fitting.find((window) => {
-    if (window.digits.length < MIN_DIGITS) return false;
+    if (window.digits.length < MIN_DIGITS || window.isCutOff) return false;
     return hasPhoneForm(window) || (isPlausible(window) && checker.isNational(window.digits));
   });
 }
 
-/** False for short figures and rows of small ones: they are valid in some country, but mostly not phone numbers. */
+/**
+ * False for bare figures without a leading 0 and for rows of small ones: they are valid in some country, but mostly not
+ * phone numbers.
+ */
 function isPlausible({ groups, digits }: Candidate): boolean {
-  if (digits.startsWith('0')) return true;
-  return groups.length === 1 ? digits.length >= MIN_BARE_DIGITS : groups.some((group) => group.digits.length > 2);
+  if (groups.length === 1) return digits.startsWith('0') && digits.length >= MIN_BARE_DIGITS;
+  return digits.startsWith('0') || groups.some((group) => group.digits.length > 2);
 }
 
-function leadOf(view: string, start: number): Lead {
+function leadOf(options: { view: string; run: DigitRun; first: number; end: number; meanings: NumberMeanings }): Lead {
+  const { view, run, first, meanings } = options;
+  const start = run.groups[first]?.start ?? 0;
   const before = view.slice(Math.max(0, start - 40), start).replace(/[( ]+$/, ' ');
   if (linkBefore.test(before)) return 'announced';
-  if (referenceBefore.test(before)) return 'reference';
-  if (phoneWordBefore.test(before)) return 'announced';
+  const meaning = meanings.of({ start, end: options.end });
+  if (meaning === 'phone') return 'announced';
+  if (meaning !== null && meaning !== 'ip') return 'reference';
   return tiedToReference.test(before) ? 'reference' : 'nothing';
 }
 

@@ -1,4 +1,5 @@
 import type { PhoneNumbers } from './find-phones.ts';
+import type { NumberMeanings } from './number-meanings.ts';
 
 export const identifierKinds = ['CREDENTIAL', 'EMAIL', 'IBAN', 'CARD', 'IP', 'PHONE', 'NAME'] as const;
 export type IdentifierKind = (typeof identifierKinds)[number];
@@ -27,9 +28,12 @@ export type Slice = {
   readonly cased: string;
 };
 
+/** A slice with what the words around its numbers call them. */
+export type ReadSlice = Slice & { readonly meanings: NumberMeanings };
+
 /**
  * Finds identifiers of one kind in a slice. The findings are in order and do not overlap. Texts are searched in slices
  * (find-in-slices.ts), so a finder may only depend on the 500 characters before an identifier and the 1,000 after its
  * start.
  */
-export type Finder = (slice: Slice, context: FinderContext) => readonly Finding[];
+export type Finder = (slice: ReadSlice, context: FinderContext) => readonly Finding[];
