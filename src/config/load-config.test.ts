@@ -127,13 +127,13 @@ describe('sources', () => {
 
   test('times, proxies and learning are read from file and environment', async () => {
     const file = await write(
-      'retention: 180d\nserver: { trustProxy: [10.0.0.0/8, "::1"] }\nlearning: { feedback: review }',
+      'retention: 180d\nserver: { trustProxy: [10.0.0.0/8, "::1"], maxEventStreamsPerAddress: 150 }\nlearning: { feedback: review }',
     );
     const env = { SWITCHBOARD_LEARNING__MAX_CORRECTIONS_PER_HOUR: '5' };
     const { settings } = await loadConfig({ cwd: dir, env, file });
     expect(settings).toMatchObject({
       retention: 180 * 24 * 60 * 60_000,
-      server: { trustProxy: ['10.0.0.0/8', '::1'] },
+      server: { trustProxy: ['10.0.0.0/8', '::1'], maxEventStreams: 200, maxEventStreamsPerAddress: 150 },
       learning: { feedback: 'review', maxCorrectionsPerHour: 5 },
     });
     const trusting = await loadConfig({ cwd: dir, env: { SWITCHBOARD_SERVER__TRUST_PROXY: 'true' }, file });

@@ -130,13 +130,15 @@ async function openServer(options: {
     import('../../app.ts').then(({ createApp }) => createApp({ config, onProgress: progress, logger, hasEngine })),
     import('../../http/create-http-server.ts'),
   ]);
-  const { host, allowedHosts, requestsPerMinute, trustProxy } = config.settings.server;
+  const { host, allowedHosts, requestsPerMinute, trustProxy, maxEventStreams, maxEventStreamsPerAddress } =
+    config.settings.server;
   try {
     const server = await createHttpServer({
       app,
       access: { host, allowedHosts, token: config.secrets.token },
       requestsPerMinute,
       trustProxy,
+      streamLimits: { perProcess: maxEventStreams, perAddress: maxEventStreamsPerAddress },
       log: logger,
       version: readVersion(),
     });
