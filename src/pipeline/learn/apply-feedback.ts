@@ -38,9 +38,11 @@ export async function changeFeedback<Result>(
     return work({
       transaction,
       stored,
-      // The helpdesk may have sent other content since the text was read.
+      // The helpdesk may have sent other content since the text was read, or another ticket may have the id by now.
       words:
-        words === null || stored.revision === words.revision ? words : await readExampleWords(stored, { redaction }),
+        words === null || (stored.revision === seen.revision && stored.contentHash === seen.contentHash)
+          ? words
+          : await readExampleWords(stored, { redaction }),
       feedback: await transaction.feedback.ofTicket(ticketId),
     });
   });
