@@ -255,7 +255,7 @@ server: { trustProxy: [10.0.0.0/8, my-proxy] }
       `${file}:3: retention: tickets would be deleted before anybody has seen them. Write 1d or more, such as 180d.`,
       `${file}:4: learning.feedback is "later". Write one of immediate, review.`,
       `${file}:4: learning.maxCorrectionsPerHour is 0. It must be at least 1.`,
-      `${file}:5: server.trustProxy[1]: this is not an address. Write it as 10.0.0.7, or a range as 10.0.0.0/8.`,
+      `${file}:5: server.trustProxy[1]: this is not an IP address. Write an address such as 10.0.0.7, or a range such as 10.0.0.0/8.`,
     ]);
   });
 
