@@ -51,6 +51,8 @@ export function registerRate(program: Command, io: CliIo): void {
       'after',
       `
 Everybody rates the same sample. 'switchboard evaluate --resume RUN' then measures the criterion explainability.
+What --judge spends is booked in the store and counts for the daily budget of all. While a server has an embedded store open,
+it is not: the command says so, and keeps to the daily budget and to --max-usd on its own.
 
 Examples:
   $ switchboard rate latest
