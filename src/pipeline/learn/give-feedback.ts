@@ -3,7 +3,7 @@ import { InputError } from '../../errors.ts';
 import type { Feedback, NewHistoryEntry, StoredFeedback, StoreTransaction } from '../../store/store.ts';
 import { resolveLeaf } from '../../taxonomy/resolve-intent.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
-import { applyFeedback, changeFeedback, reviewPolicy } from './apply-feedback.ts';
+import { applyFeedback, changeFeedback, type FeedbackWork, reviewPolicy } from './apply-feedback.ts';
 
 export type FeedbackRequest = {
   readonly ticketId: string;
@@ -27,7 +27,7 @@ export async function giveFeedback(context: PipelineContext, request: FeedbackRe
     learns: feedback.intent !== undefined,
     work: async (work) => {
       const { transaction, stored } = work;
-      const contradiction = findContradiction({ feedback, actor, before: work.feedback, context });
+      const contradiction = await findContradiction({ feedback, actor, work, context });
       const heldBack = feedback.intent === undefined ? null : await holdBack(context, { transaction, actor });
       const entry = await transaction.feedback.add({
         ticketId,
@@ -52,17 +52,24 @@ function withPresentIntent({ taxonomy }: PipelineContext, feedback: Feedback): F
   return { ...feedback, intent: resolveLeaf(taxonomy, feedback.intent) ?? feedback.intent };
 }
 
-/** Returns which earlier, applied feedback of another person this feedback contradicts; null when there is none. */
-function findContradiction(options: {
+/** Returns which applied feedback of another person this feedback contradicts; null when there is none. */
+async function findContradiction(options: {
   feedback: Feedback;
   actor: Actor;
-  before: readonly StoredFeedback[];
+  work: FeedbackWork;
   context: PipelineContext;
-}): string | null {
-  const { feedback, actor, before, context } = options;
+}): Promise<string | null> {
+  const { feedback, actor, work, context } = options;
   const isSamePerson = (other: StoredFeedback) => isSameActor(other.actor, actor) && other.feedback.by === feedback.by;
+  const learned = await work.transaction.examples.ofTicket(work.stored.id);
+  const isInEffect = {
+    intent: ({ id }: StoredFeedback) => learned.some(({ feedbackId }) => feedbackId === id),
+    team: (other: StoredFeedback) => other.feedback.team === work.assignment?.team,
+  };
   for (const kind of ['intent', 'team'] as const) {
-    const said = before.findLast((other) => other.state === 'applied' && other.feedback[kind] !== undefined);
+    const before = work.feedback.filter((other) => other.state === 'applied' && other.feedback[kind] !== undefined);
+    // What is in effect is not always the newest: older feedback may have been approved later.
+    const said = before.findLast(isInEffect[kind]) ?? before.at(-1);
     if (said === undefined || feedback[kind] === undefined || isSamePerson(said)) continue;
     if (withPresentIntent(context, said.feedback)[kind] === feedback[kind]) continue;
     return `${nameOf(said)} named the ${kind} "${said.feedback[kind]}" before`;

@@ -261,6 +261,22 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         expect(await placeOf(ticketId)).toBe('triage');
       });
 
+      test('feedback that was approved in a review stays in effect when other feedback is undone or given', async () => {
+        const { context, take, say } = start();
+        const ticketId = await take();
+        const [one, other] = [freshActor(), freshActor()];
+        const first = await say(ticketId, { intent: 'orders/returns', team: 'triage' }, one);
+        const { id: feedbackId } = await say(ticketId, { intent: 'orders/status', team: 'orders' }, other);
+        await say(ticketId, { intent: 'orders/returns', team: 'triage' }, one);
+        await approveFeedback(context, { ticketId, feedbackId, actor: freshActor() });
+        await undoFeedback(context, { ticketId, feedbackId: first.id, actor: one });
+        expect([await placeOf(ticketId), await learnedFrom(ticketId)]).toEqual(['orders', ['orders/status']]);
+        for (const feedback of [{ team: 'triage' }, { intent: 'orders/returns' }]) {
+          expect(await say(ticketId, feedback, one)).toMatchObject({ state: 'waiting' });
+        }
+        expect([await placeOf(ticketId), await learnedFrom(ticketId)]).toEqual(['orders', ['orders/status']]);
+      });
+
       test('an earlier correction that waits for a review still waits', async () => {
         const { context, take, say } = start({ learning: { feedback: 'review' } });
         const ticketId = await take();
