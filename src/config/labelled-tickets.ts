@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { formatDataPath, type Path } from '../base/located-yaml.ts';
 import { count } from '../base/plural.ts';
-import { problemsFromIssues, suggest } from '../base/schema-problems.ts';
+import { problemsFromIssues } from '../base/schema-problems.ts';
 import { ConfigurationError, type Problem } from '../errors.ts';
-import { presentIntent, resolveIntent } from '../taxonomy/resolve-intent.ts';
+import { explainWrongLeaf, presentIntent } from '../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { repairText } from '../ticket/parse-ticket.ts';
 import { type LabelledTicket, labelledTicketSchema } from '../ticket/ticket.ts';
@@ -119,26 +119,10 @@ function checkIntents(options: { ticket: LabelledTicket; taxonomy: Taxonomy; fil
     ...(ticket.secondaryIntents ?? []).map((intent, index) => ({ path: ['secondaryIntents', index], intent })),
   ];
   return named.flatMap(({ path, intent }): Problem[] => {
-    const node = taxonomy.nodes.get(resolveIntent(taxonomy, intent) ?? '');
-    const name = formatDataPath(path);
-    if (node === undefined) {
-      const cure =
-        suggest(
-          intent,
-          taxonomy.leaves.map((leaf) => leaf.id),
-        ) ?? 'Name a leaf of the taxonomy.';
-      return [{ file, line, message: `${name}: there is no intent "${intent}"`, cure }];
-    }
-    if (node.children.length === 0) return [];
-    const children = node.children.map((child) => child.id).join(', ');
-    return [
-      {
-        file,
-        line,
-        message: `${name}: "${intent}" has intents below it, and a ticket needs one without`,
-        cure: `Name one of ${children}.`,
-      },
-    ];
+    const fault = explainWrongLeaf(taxonomy, intent);
+    return fault === null
+      ? []
+      : [{ file, line, message: `${formatDataPath(path)}: ${fault.message}`, cure: fault.cure }];
   });
 }
 

@@ -124,7 +124,7 @@ connectors: { desk: { type: file, modes: { "order/*": auto, "*": assist, orders:
     'bad.jsonl:5: the line must be a map of fields, not a list. Write its fields as a map of `name: value`.',
     'bad.jsonl:6: intent: intent is null, so outOfScope must be true. Change the value.',
     'bad.jsonl:7: urgency is "now". Write one of low, normal, high, critical.',
-    'bad.jsonl:8: secondaryIntents[0]: there is no intent "nope". Name a leaf of the taxonomy.',
+    'bad.jsonl:8: secondaryIntents[0]: there is no intent "nope". Name a leaf of the taxonomy. If the intent was renamed, list this id under its `aliases`.',
     'missing.jsonl: the file of labelled tickets does not exist. Check the path in the configuration or on the command line.',
   ]);
 });

@@ -363,6 +363,6 @@ export class Engine {
       return 'There are no examples yet, so it is not known how often such an answer is right.';
     if (threshold > 1)
       return 'On the examples, answers like this did not reach the target precision at any confidence.';
-    return `Confidence ${formatPercent(confidence)} is below the ${formatPercent(threshold)} that the target precision needs.`;
+    return `Confidence ${formatPercent(confidence)} is below the required ${formatPercent(threshold)}.`;
   }
 }

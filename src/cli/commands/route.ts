@@ -71,7 +71,7 @@ function formatRouteResult({ colors }: Pick<CliIo, 'colors'>, { classification, 
   const { dim, bold } = colors;
   const percent = formatPercent(classification.confidence);
   const sure = classification.abstained
-    ? `${percent}, not sure enough: ${printableLine(classification.abstainReason ?? '')}`
+    ? `${percent}, not sure enough: ${printableLine((classification.abstainReason ?? '').replace(/\.$/, ''))}`
     : percent;
   const facts: [string, string | null][] = [
     ['Intent', `${bold(classification.intent ?? 'none')} (${sure})`],

@@ -1,7 +1,8 @@
 import { type Actor, isSameActor } from '../../base/actor.ts';
+import { suggest } from '../../base/schema-problems.ts';
 import { InputError } from '../../errors.ts';
 import type { Feedback, NewHistoryEntry, StoredFeedback, StoreTransaction } from '../../store/store.ts';
-import { resolveLeaf } from '../../taxonomy/resolve-intent.ts';
+import { explainWrongLeaf, resolveLeaf } from '../../taxonomy/resolve-intent.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 import { applyFeedback, changeFeedback, type FeedbackWork, reviewPolicy } from './apply-feedback.ts';
 
@@ -99,21 +100,21 @@ export function nameOf({ feedback, actor }: Pick<StoredFeedback, 'feedback' | 'a
 function assertFeedback(context: PipelineContext, { intent, team, rating, comment }: Feedback): void {
   const issues: { path: string; message: string }[] = [];
   if (intent === undefined && team === undefined && rating === undefined && comment === undefined) {
-    issues.push({ path: '', message: 'it is empty; give an intent, a team, a rating or a comment' });
+    issues.push({ path: '', message: 'it is empty. Give an intent, a team, a rating or a comment.' });
   }
-  if (intent !== undefined && resolveLeaf(context.taxonomy, intent) === null) {
-    issues.push({ path: 'intent', message: `"${intent}" is not a leaf of the taxonomy` });
-  }
-  const teams = [context.routing.triageTeam, ...context.routing.teams.map(({ id }) => id)];
+  const wrongIntent = intent === undefined ? null : explainWrongLeaf(context.taxonomy, intent);
+  if (wrongIntent !== null) issues.push({ path: 'intent', message: `${wrongIntent.message}. ${wrongIntent.cure}` });
+  const teams = [...new Set([context.routing.triageTeam, ...context.routing.teams.map(({ id }) => id)])];
   if (team !== undefined && !teams.includes(team)) {
-    issues.push({ path: 'team', message: `"${team}" is not a configured team` });
+    const cure = suggest(team, teams) ?? `Use one of: ${teams.join(', ')}.`;
+    issues.push({ path: 'team', message: `there is no team "${team}". ${cure}` });
   }
   if (rating !== undefined && !(Number.isInteger(rating) && rating >= 1 && rating <= 5)) {
-    issues.push({ path: 'rating', message: `${rating} is not a whole number from 1 to 5` });
+    issues.push({ path: 'rating', message: `${rating} is not a whole number from 1 to 5.` });
   }
   if (issues.length === 0) return;
-  const list = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
-  throw new InputError({ message: `This feedback cannot be stored: ${list}.`, issues });
+  const list = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join(' ');
+  throw new InputError({ message: `This feedback cannot be stored: ${list}`, issues });
 }
 
 function describeEntry(entry: StoredFeedback, exampleWaits: string | null): NewHistoryEntry {

@@ -124,6 +124,9 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         );
         expect(error).toBeInstanceOf(InputError);
         expect(error).toMatchObject({ issues: [{ path: 'intent' }, { path: 'team' }, { path: 'rating' }] });
+        await expect(say('x', { intent: 'returns', team: 'ordres' })).rejects.toThrow(
+          'This feedback cannot be stored: intent: there is no intent "returns". Did you mean "orders/returns"? team: there is no team "ordres". Did you mean "orders"?',
+        );
         await expect(say('x', {})).rejects.toBeInstanceOf(InputError);
         await expect(say('never-there', { rating: 5 })).rejects.toBeInstanceOf(NotFoundError);
       });
