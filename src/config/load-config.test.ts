@@ -242,6 +242,25 @@ evaluation: { targets: { acuracy: 1 }, required: [cost] }
     );
   });
 
+  test('of settings that would fail only with the first ticket are found', async () => {
+    const file = await write(`claude: { model: "" }
+retention: 99999999999d
+slas: { p1: { firstResponse: 99999999999d } }
+`);
+    expect(await problemsOf({ cwd: dir, env: {}, file })).toEqual([
+      `${file}:1: claude.model is empty. Fill it in.`,
+      `${file}:2: retention: this is longer than 100 years. Write 36500d or less.`,
+      `${file}:3: slas.p1.firstResponse: this is longer than 100 years. Write 36500d or less.`,
+    ]);
+    for (const url of ['ftp://classifier.example/', 'http://user:secret@classifier.example/']) {
+      const problems = await problemsOf({ cwd: dir, env: {}, file: await write(`classifier: { http: "${url}" }\n`) });
+      expect(problems).toEqual([expect.stringContaining('Write it as https://host/path.')]);
+    }
+    expect(
+      await problemsOf({ cwd: dir, env: {}, file: await write('classifier: { http: "http://[::1]:8080/a@b" }\n') }),
+    ).toEqual([]);
+  });
+
   test('of settings that do not fit together explain why', async () => {
     const file = await write(`claude: { deadlineMs: 600000 }
 confidence: { targetPrecision: 0.95, wrongRouteUsd: 3 }
