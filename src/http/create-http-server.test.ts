@@ -68,6 +68,16 @@ async function expectProblem(response: Response, expected: { status: number; cod
   return problem;
 }
 
+test('a request to a route without a body may name the content type of JSON', async () => {
+  const { url } = await start();
+  const headers = { 'content-type': 'application/json' };
+  const approved = await post(`${url}/v1/tickets/t-1/feedback/1/approve`, '');
+  const undone = await fetch(`${url}/v1/tickets/t-1/feedback/1`, { method: 'DELETE', headers });
+  expect([approved.status, undone.status]).toEqual([204, 204]);
+  const empty = await post(`${url}/v1/tickets`, '');
+  await expectProblem(empty, { status: 400, code: 'malformed-json', detail: /The body is empty/ });
+});
+
 test('posting a ticket returns 202 with its id and location', async () => {
   const { url } = await start();
   const response = await post(`${url}/v1/tickets`, '{"id":"a/b c","body":"Where is my order?"}');
