@@ -34,12 +34,13 @@ test('calibrate fits on labelled tickets, says what to expect, and later decisio
   expect(JSON.parse(routed.stdout).classification.versions.thresholds).toContain(engines[0].version);
 });
 
-test('calibrate warns when it fits on the tickets that evaluations use', async () => {
+test('calibrate writes to the data folder that --data names, and warns when evaluations use the same tickets', async () => {
   using dir = createShopDir({ hasStore: false });
   writeTickets(dir.path);
   const env = { SWITCHBOARD_EVALUATION__DATASET: 'labelled.jsonl' };
-  const run = await runMain(['calibrate'], { cwd: dir.path, env });
+  const run = await runMain(['calibrate', '--data', 'desk'], { cwd: dir.path, env });
   expect(run.code, run.stderr).toBe(0);
+  expect(readdirSync(join(dir.path, 'desk', 'calibration'))).toEqual(['local.json']);
   expect(run.stderr).toContain('These tickets are also those of `evaluation.dataset`');
 });
 

@@ -9,7 +9,7 @@ import { SwitchboardError, UsageError } from '../../errors.ts';
 import type { RatingTask } from '../../evaluation/rate/rating-tasks.ts';
 import type { Rating } from '../../evaluation/rate/ratings.ts';
 import { type CliIo, createProgress, writeJson, writeNote, writeQuestion } from '../io.ts';
-import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
+import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 import { positive, positiveWhole } from '../positive.ts';
 import { printableText } from '../printable.ts';
 import { stopOnSignal } from '../stop-on-signal.ts';
@@ -63,7 +63,7 @@ Examples:
     .action((run: string, flags: RateFlags) =>
       flags.judge === undefined ? runRate(io, run, flags) : runJudge(io, { id: run, model: flags.judge, flags }),
     );
-  addConfigOption(command);
+  addConfigOption(addDataOption(command));
 }
 
 async function runRate(io: CliIo, id: string, flags: RateFlags): Promise<void> {
@@ -121,7 +121,7 @@ async function runJudge(io: CliIo, options: { id: string; model: string; flags: 
   const { usd } = await import('../../evaluation/score/format-figures.ts');
   const run = await readRun({ runsDir: resolve(io.cwd, flags.runs), id });
   assertImpartial({ run, model });
-  const config = await loadCommandConfig(io, { config: flags.config, quiet: true });
+  const config = await loadCommandConfig(io, { ...flags, quiet: true });
   const { settings, secrets } = config;
   if (secrets.anthropicApiKey === null) {
     throw new UsageError('ANTHROPIC_API_KEY is not set, and --judge needs it. Set it, or let people rate.');
