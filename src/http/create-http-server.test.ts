@@ -68,6 +68,14 @@ async function expectProblem(response: Response, expected: { status: number; cod
   return problem;
 }
 
+test('a NUL character in what is to be erased is refused', async () => {
+  const { url } = await start();
+  for (const what of [{ requester: 'ana@example.com\0' }, { ticketId: 't-\0' }]) {
+    const response = await post(`${url}/v1/erasures`, JSON.stringify(what));
+    await expectProblem(response, { status: 400, code: 'invalid-input', detail: /contains a NUL character/ });
+  }
+});
+
 test('a request to a route without a body may name the content type of JSON', async () => {
   const { url } = await start();
   const headers = { 'content-type': 'application/json' };
