@@ -30,6 +30,19 @@ export async function importExamples(
     wrong,
     `${wrong.length} of ${count(examples.length, 'example')} ${wrong.length === 1 ? 'names' : 'name'} an intent that is not a leaf of the taxonomy.`,
   );
+  const firstAt = new Map<string, number>();
+  examples.forEach(({ id }, index) => {
+    if (!firstAt.has(id)) firstAt.set(id, index);
+  });
+  const repeated = examples.flatMap(({ id }, index): Issue[] =>
+    firstAt.get(id) === index
+      ? []
+      : [{ path: `[${index}].id`, message: `the id "${id}" is also that of [${firstAt.get(id)}]` }],
+  );
+  refuse(
+    repeated,
+    `${repeated.length} of ${count(examples.length, 'example')} ${repeated.length === 1 ? 'has' : 'have'} the id of another one.`,
+  );
   return context.store.transaction(async (transaction) => {
     const known = await transaction.examples.find(examples.map(({ id }) => id));
     const taken = known.filter(({ source }) => source !== 'import');

@@ -338,6 +338,14 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         ]);
       });
 
+      test('an import in which an id occurs twice is refused, because one of the two would be lost', async () => {
+        const { context } = start();
+        const twice = example(freshId());
+        const attempt = importExamples(context, { examples: [twice, { ...twice, body: 'Other words' }], actor });
+        await expect(attempt).rejects.toMatchObject({ code: 'invalid-input', issues: [{ path: '[1].id' }] });
+        expect(await store.examples.find([twice.id])).toEqual([]);
+      });
+
       test('an import may name intents by former ids', async () => {
         const { context } = start();
         const renamed = example(freshId(), 'sending-back');
