@@ -85,8 +85,6 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     if (body === '' && request.routeOptions.schema?.body === undefined) return done(null, undefined);
     const fault = findShapeFault(body);
     if (fault !== null) return done(refuseShape(fault));
-    // Many clients name a content type also where they send no body, for example with DELETE.
-    if (body === '' && request.routeOptions.schema?.body === undefined) return done(null, undefined);
     return parseJson(request, body, done);
   });
 
