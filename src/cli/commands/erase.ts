@@ -67,7 +67,10 @@ async function runErase(io: CliIo, flags: EraseFlags): Promise<void> {
   });
   const { server, ...erased } = result;
   if (flags.json) writeJson(io, { ...erased, ...runs, through: server ?? 'store' });
-  else {
+  else if (erased.ticketIds.length === 0 && erased.examples === 0) {
+    const sought = 'ticketId' in what ? 'no stored ticket has this id' : 'no stored ticket or example has this address';
+    writeText(io, `Nothing was erased: ${sought}.\n`);
+  } else {
     writeText(io, `${describe(erased)} erased.\n`);
     if (server !== null) writeNote(io, `The server at ${server} removes them from its own files within minutes.`);
   }
