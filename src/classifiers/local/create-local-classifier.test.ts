@@ -78,6 +78,16 @@ describe('the embedded engine', () => {
     expect(answer.confidence).toBeLessThan(0.5);
   });
 
+  test.each([
+    ['fr_FR', 'No example is in French.'],
+    ['x!', 'No example is in x!.'],
+    ['日本語', 'No example is in 日本語.'],
+  ])('reads a ticket whose helpdesk says the language is %s', async (language, reason) => {
+    const body = 'Bonjour, je voudrais savoir pourquoi mon colis est toujours en attente, merci.';
+    const answer = await classifier.classify({ ticket: { id: 't', body, language }, taxonomy });
+    expect(answer.abstainReason).toBe(reason);
+  });
+
   test('is not sure of a ticket without a known word', async () => {
     const answer = await ask(classifier, 'xqzzt vrrmpf');
     expect(answer.abstainReason).toBe('No word of this ticket occurs in an example.');
