@@ -109,4 +109,6 @@ export const labelledTicketSchema = boundedTicketFields
     message: 'a ticket with an intent is not out of scope. Remove one of the two',
     path: ['outOfScope'],
   });
+/** The names of a labelled ticket's top-level fields. */
+export const labelledTicketFieldNames: readonly string[] = Object.keys(labelledTicketSchema.shape);
 export type LabelledTicket = z.infer<typeof labelledTicketSchema>;
