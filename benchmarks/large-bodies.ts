@@ -13,8 +13,8 @@ import { silentLogger } from '../src/base/logger.ts';
 import { answerFeatureNames } from '../src/classifiers/calibration/answer-features.ts';
 import { calibrationVersion } from '../src/classifiers/calibration/engine-calibration.ts';
 import { loadConfig } from '../src/config/load-config.ts';
+import { DEFAULT_STREAM_LIMITS } from '../src/config/server-settings.ts';
 import { BODY_LIMIT_BYTES, createHttpServer } from '../src/http/create-http-server.ts';
-import { DEFAULT_STREAM_LIMITS } from '../src/http/stream-slots.ts';
 
 const only = process.argv[2] ?? '';
 const folder = mkdtempSync(join(tmpdir(), 'switchboard-bodies-'));

@@ -74,7 +74,7 @@ test('a ticket goes from intake to its line in the file, and health shows each s
 });
 
 test('an app without an engine accepts tickets, trains nothing, and decides nothing', async () => {
-  using dir = createShopDir();
+  using dir = createShopDir({ hasModel: false });
   const app = await createApp({ config: await loadConfig({ cwd: dir.path, env: {} }), hasEngine: false });
   const { ticketId } = await app.intake({ connector: 'api', actor, ticket: { body: billing } });
   expect(await app.store.tickets.getRecord(ticketId)).toMatchObject({ state: 'received' });

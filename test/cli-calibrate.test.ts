@@ -23,6 +23,7 @@ test('calibrate fits on labelled tickets, says what to expect, and later decisio
   expect(run.code, run.stderr).toBe(0);
   const { leakage, engines } = JSON.parse(run.stdout);
   expect(run.stderr).toContain('No server runs on this data folder: the next one uses the result.');
+  expect(run.stderr).not.toContain('evaluation.dataset');
   expect(leakage.dropped).toBe(2);
   expect(engines).toMatchObject([{ engine: 'local', cases: count }]);
   expect(engines[0].expected.coverage).toBeGreaterThan(0);
@@ -31,6 +32,16 @@ test('calibrate fits on labelled tickets, says what to expect, and later decisio
 
   const routed = await runMain(['route', '--json', '--text', 'I was charged twice'], { cwd: dir.path });
   expect(JSON.parse(routed.stdout).classification.versions.thresholds).toContain(engines[0].version);
+});
+
+test('calibrate writes to the data folder that --data names, and warns when evaluations use the same tickets', async () => {
+  using dir = createShopDir({ hasStore: false });
+  writeTickets(dir.path);
+  const env = { SWITCHBOARD_EVALUATION__DATASET: 'labelled.jsonl' };
+  const run = await runMain(['calibrate', '--data', 'desk'], { cwd: dir.path, env });
+  expect(run.code, run.stderr).toBe(0);
+  expect(readdirSync(join(dir.path, 'desk', 'calibration'))).toEqual(['local.json']);
+  expect(run.stderr).toContain('These tickets are also those of `evaluation.dataset`');
 });
 
 test('calibrate refuses too few tickets and says how many are needed', async () => {

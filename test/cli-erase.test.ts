@@ -53,7 +53,7 @@ test('a requester is erased through the running server, and another directly fro
   for (const id of ['a-1', 'b-1', 'b-2']) expect(outbox).not.toContain(`"${id}"`);
   const mark = JSON.parse(readFileSync(join(dir.path, '.switchboard/erased.json'), 'utf8'));
   expect(mark).toMatchObject({ connectors: { id: 2 }, engine: { id: 2 }, store: { id: 2 } });
-  expect((await cli('--ticket', 'b-1', '--yes')).stdout).toBe('0 tickets and 0 examples erased.\n');
+  expect((await cli('--ticket', 'b-1', '--yes')).stdout).toBe('Nothing was erased: no stored ticket has this id.\n');
 });
 
 test('exactly one of --requester and --ticket is accepted, and an unknown ticket erases nothing', async () => {
@@ -64,5 +64,5 @@ test('exactly one of --requester and --ticket is accepted, and an unknown ticket
     expect(run.code).toBe(2);
     expect(run.stderr).toContain('--requester ADDRESS, or --ticket ID');
   }
-  expect((await cli('--ticket', 't-1', '--yes')).stdout).toBe('0 tickets and 0 examples erased.\n');
+  expect((await cli('--ticket', 't-1', '--yes')).stdout).toBe('Nothing was erased: no stored ticket has this id.\n');
 });

@@ -1,13 +1,13 @@
 // Runs the real program, bin/switchboard.js, as a user would, or its command line in this process. Every process that is
 // started here is also ended here.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { afterAll, afterEach } from 'vitest';
 import { main } from '../src/cli/main.ts';
-import { shopExamples, shopIntents } from '../src/testing/small-taxonomy.ts';
+import { copyShopModel, writeShop } from '../src/testing/shop-folder.ts';
 import { copyStoreTemplate } from '../src/testing/store-template.ts';
 
 export const root = join(import.meta.dirname, '..');
@@ -31,33 +31,15 @@ export function createTempDir(): { path: string } & Disposable {
 }
 
 /**
- * A temporary folder with the configuration of a small shop, which the embedded engine learns quickly. With `hasStore` it
- * also has an empty store, copied from a template because creating one is slow.
+ * A temporary folder with the configuration of a small shop, which the embedded engine learns quickly. With
+ * `hasStore` it also has an empty store, with `hasModel` the trained model: copies of templates, because making them is
+ * slow.
  */
-export function createShopDir({ hasStore = true } = {}): ReturnType<typeof createTempDir> {
+export function createShopDir({ hasStore = true, hasModel = true } = {}): ReturnType<typeof createTempDir> {
   const dir = createTempDir();
   if (hasStore) copyStoreTemplate(join(dir.path, '.switchboard'));
-  const write = (name: string, text: string) => writeFileSync(join(dir.path, name), text);
-  const intents = Object.entries(shopIntents).map(([id, description]) => ({ id, name: id, description }));
-  const config = {
-    taxonomy: 'taxonomy.yaml',
-    examples: ['examples.jsonl'],
-    teams: [
-      { id: 'triage', name: 'Triage' },
-      { id: 'money', name: 'Money' },
-    ],
-    // biome-ignore lint/suspicious/noThenProperty: `then` is the word of the configuration's contract.
-    routing: [{ name: 'money', when: { intent: 'billing' }, then: { team: 'money' } }],
-    connectors: { api: { type: 'file', mode: 'auto' } },
-  };
-  write('taxonomy.yaml', JSON.stringify({ name: 'Small shop', intents }));
-  write(
-    'examples.jsonl',
-    shopExamples()
-      .map((example) => `${JSON.stringify(example)}\n`)
-      .join(''),
-  );
-  write('switchboard.yaml', JSON.stringify(config, null, 1));
+  if (hasModel) copyShopModel(join(dir.path, '.switchboard'));
+  writeShop(dir.path);
   return dir;
 }
 

@@ -9,7 +9,7 @@ import { createShopDir } from './cli-harness.ts';
 const actor = { kind: 'user', id: 'ana' } as const;
 
 // Opening a new store and training an engine take seconds each, and longer on a busy machine.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 /** A text of this length without repetitions, which no compression makes short. */
 function proseOf(length: number, seed: number): string {
@@ -28,9 +28,19 @@ function search(folder: string, texts: readonly string[]): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
     if (!entry.isFile()) return [];
     const file = join(entry.parentPath, entry.name);
-    const bytes = readFileSync(file);
+    const bytes = readIfThere(file);
     return texts.filter((text) => bytes.includes(text)).map((text) => `${relative(folder, file)}: ${text}`);
   });
+}
+
+/** Training replaces its files in other threads, so one that was listed may be gone when it is read. */
+function readIfThere(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
 }
 
 test.skipIf(!process.env.TEST_PROCESSES)(
@@ -68,7 +78,8 @@ test.skipIf(!process.env.TEST_PROCESSES)(
     await take('kept-1', { ...other, subject: 'Umbrella', body: 'The accordion is out of tune.' });
     const imported = {
       id: 'imported-1',
-      body: 'A hurdy-gurdy in the pantry.',
+      // Twice: the database's log may cut one of them in two, at the end of a page.
+      body: 'A hurdy-gurdy in the pantry, and a hurdy-gurdy in the hall.',
       intent: 'returns',
       requester: { email: 'wilhelmina@quarrington.example' },
     };

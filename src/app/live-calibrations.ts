@@ -122,7 +122,7 @@ export async function applyCalibration(
   request: { readonly calibration: EngineCalibration; readonly actor: Actor },
 ): Promise<void> {
   const { calibration } = request;
-  // A large one takes a while to be hashed and a while to be stored: other work comes in between.
+  // Hashing and storing a large calibration each block the event loop for a while, so other work runs in between.
   await setImmediate();
   const problem = findProblem(calibration, options.taxonomy);
   if (problem !== null) {

@@ -31,6 +31,7 @@ test('while a server has the store open, the command keeps a budget of its own a
   const lock = await acquireFolderLock({ dataDir: folder.path });
   const { modelUse, unbooked, close } = await openCommandModelUse(await configFor(folder.path));
   expect(unbooked).toContain(`process ${process.pid} has it open`);
+  expect(unbooked).toContain('keeps to the budget on its own');
   expect(modelUse.ledger.limitUsd).toBe(1);
   await close();
   await lock.release();

@@ -36,7 +36,7 @@ export async function openCommandModelUse(
     const owner = await findFolderOwner({ dataDir });
     if (owner !== null) {
       return alone(
-        `The cost of this command is not booked in ${dataDir}, because process ${owner.pid} has it open, and does not count for the daily budget.`,
+        `The cost of this command is not booked in ${dataDir}, because process ${owner.pid} has it open, and does not count for the daily budget there: this command keeps to the budget on its own. On PostgreSQL both share it.`,
       );
     }
     if (leavesStoreAsIs || !existsSync(join(dataDir, 'store'))) return alone(null);

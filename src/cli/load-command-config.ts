@@ -3,11 +3,19 @@ import { classifierKinds, type LoadedConfig } from '../config/config-schema.ts';
 import type { ConfigOverrides } from '../config/load-config.ts';
 import { type CliIo, writeNote } from './io.ts';
 
-/** What `addConfigOption` adds. */
-export type ConfigOption = { readonly config?: string };
+/** What `addConfigOption` adds, and `addDataOption`. */
+export type ConfigOption = { readonly config?: string; readonly data?: string };
 
 export function addConfigOption(command: Command): Command {
   return command.option('--config <file>', 'configuration file (default: switchboard.yaml in the working folder)');
+}
+
+/** For commands that use the embedded store, its calibrations or the caches of the engine. */
+export function addDataOption(command: Command): Command {
+  return command.option(
+    '--data <dir>',
+    'data folder, with the embedded store (default: `dataDir` of the configuration)',
+  );
 }
 
 export function classifierOption(): Option {
@@ -27,7 +35,8 @@ export async function loadCommandConfig(
   options: ConfigOption & { overrides?: ConfigOverrides; quiet?: boolean },
 ): Promise<LoadedConfig> {
   const { loadConfig } = await import('../config/load-config.ts'); // lazily: --help does not need it
-  const config = await loadConfig({ cwd: io.cwd, file: options.config, env: io.env, overrides: options.overrides });
+  const overrides = { dataDir: options.data, ...options.overrides };
+  const config = await loadConfig({ cwd: io.cwd, file: options.config, env: io.env, overrides });
   if (config.isSample && options.quiet !== true) {
     writeNote(io, 'No switchboard.yaml here: using the sample company.');
   }

@@ -6,7 +6,7 @@ import { UsageError } from '../errors.ts';
 import { loadDataset } from '../evaluation/dataset/load-dataset.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
 import type { CliIo } from './io.ts';
-import { addConfigOption, type ConfigOption, loadCommandConfig } from './load-command-config.ts';
+import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from './load-command-config.ts';
 
 /** The message when no data set is named. `usage` is an example of the command with a data set. */
 export const noDataset = (usage: string): string =>
@@ -24,7 +24,7 @@ export type ScopeFlags = ConfigOption & {
 };
 
 export function addScopeOptions(command: Command): Command {
-  return addConfigOption(command)
+  return addConfigOption(addDataOption(command))
     .option('--taxonomy <file>', 'taxonomy in place of the configured one')
     .option('--examples <files...>', 'files that the engine learns from (default: `examples` of the configuration)');
 }

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { findMissingSecrets } from '../connectors/create-connectors.ts';
 import { ConfigurationError, type Problem } from '../errors.ts';
 import { findBindingFault } from './check-binding.ts';
@@ -15,7 +17,7 @@ export type ProcessParts = {
 
 /**
  * Why a process could not run with a configuration that is otherwise right: the environment lacks a secret that it needs,
- * or other machines could reach its server without a token. Every problem has its place in the file.
+ * other machines could reach its server without a token, or it cannot write where it should. Every problem has its place in the file.
  */
 export function checkRunnable(
   config: LoadedConfig,
@@ -25,6 +27,7 @@ export function checkRunnable(
   return [
     ...(listens ? findOpenBinding(config) : []),
     ...(hasEngine ? findMissingKeys(config) : []),
+    ...findUnwritable(config),
     ...Object.entries(settings.connectors).flatMap(([name, connector]) => {
       const { file, line } = placeOf(config, ['connectors', name]);
       const missing = findMissingSecrets({ settings: { [name]: connector }, secrets: secrets.connectors, file });
@@ -42,6 +45,31 @@ export function assertRunnable(config: LoadedConfig, parts: ProcessParts): void 
 function findOpenBinding(config: LoadedConfig): Problem[] {
   const fault = findBindingFault({ host: config.settings.server.host, token: config.secrets.token });
   return fault === null ? [] : [{ ...placeOf(config, ['server', 'host']), ...fault }];
+}
+
+/** A data folder that is a file, and a connector's file that is a folder. */
+function findUnwritable(config: LoadedConfig): Problem[] {
+  const { dataDir, connectors } = config.settings;
+  const problems: Problem[] = [];
+  if (kindOf(dataDir) === 'file') {
+    const message = `dataDir is ${dataDir}, which is not a folder`;
+    problems.push({ ...placeOf(config, ['dataDir']), message, cure: 'Name a folder; it is made when it is missing.' });
+  }
+  for (const [name, settings] of Object.entries(connectors)) {
+    const path = settings.type === 'file' && 'path' in settings ? resolve(dataDir, String(settings.path)) : null;
+    if (path === null || kindOf(path) !== 'folder') continue;
+    const message = `connectors.${name}.path is ${path}, which is a folder`;
+    problems.push({ ...placeOf(config, ['connectors', name, 'path']), message, cure: 'Name a file in it.' });
+  }
+  return problems;
+}
+
+function kindOf(path: string): 'file' | 'folder' | null {
+  try {
+    return statSync(path).isDirectory() ? 'folder' : 'file';
+  } catch {
+    return null; // it is made later, or the start says why it cannot be read
+  }
 }
 
 function findMissingKeys(config: LoadedConfig): Problem[] {

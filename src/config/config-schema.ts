@@ -29,8 +29,17 @@ export const learningSettingsSchema = z.strictObject({
 
 const DAY_MS = 24 * 60 * 60_000;
 
+/** What `fetch` can send to: with another protocol, or with credentials in the address, each ticket would fail. */
+const isPostable = (url: string) => /^https?:\/\/[^/?#@]+(?:[/?#]|$)/i.test(url);
+
 const httpClassifierSchema = z.strictObject({
-  http: z.url().describe('Address of your own classifier: each ticket is sent there by POST.'),
+  http: z
+    .url()
+    .refine(
+      isPostable,
+      'this does not begin with http:// or https://, or it contains a user name or a password. Write it as https://host/path',
+    )
+    .describe('Address of your own classifier: each ticket is sent there by POST.'),
   redaction: z
     .boolean()
     .optional()

@@ -49,6 +49,16 @@ retrieval: { embedder: { type: voyage, model: voyage-4 } }
   expect(await problemsOf('local.yaml', text.replace('claude', 'local'), secrets)).toEqual([]);
 });
 
+test('a data folder that is a file, and a file to append to that is a folder, are named', async () => {
+  const text = `dataDir: ${join(dir, 'taxonomy.yaml')}
+connectors: { api: { type: file, path: ${dir} } }
+`;
+  expect(await problemsOf('places.yaml', text)).toEqual([
+    'places.yaml:1: dataDir is taxonomy.yaml, which is not a folder. Name a folder; it is made when it is missing.',
+    `places.yaml:2: connectors.api.path is ${dir}, which is a folder. Name a file in it.`,
+  ]);
+});
+
 test('missing files of the evaluation and mistakes in the others are named at once', async () => {
   await writeFile(join(dir, 'test.jsonl'), '{"id":"1","body":"x","intent":"order"}\n');
   const text = `evaluation:

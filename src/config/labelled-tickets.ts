@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { formatDataPath, type Path } from '../base/located-yaml.ts';
 import { count } from '../base/plural.ts';
-import { problemsFromIssues, suggest } from '../base/schema-problems.ts';
+import { problemsFromIssues } from '../base/schema-problems.ts';
 import { ConfigurationError, type Problem } from '../errors.ts';
-import { presentIntent, resolveIntent } from '../taxonomy/resolve-intent.ts';
+import { explainWrongLeaf, presentIntent } from '../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { repairText } from '../ticket/parse-ticket.ts';
-import { type LabelledTicket, labelledTicketSchema } from '../ticket/ticket.ts';
+import { type LabelledTicket, labelledTicketFieldNames, labelledTicketSchema } from '../ticket/ticket.ts';
 
 /** How many problems of one file are listed. A faulty export has the same mistake on every line. */
 const MAX_PROBLEMS_PER_FILE = 50;
@@ -102,14 +102,13 @@ function parseLine({ content, file, line }: { content: string; file: string; lin
   if (result.success) return { ticket: result.data };
   const place = { file, line };
   const located = { value, locate: () => place, locateKey: () => place };
-  return {
-    problems: problemsFromIssues({
-      issues: result.error.issues,
-      located,
-      schema: labelledTicketSchema,
-      rootName: 'the line',
-    }),
-  };
+  const { issues } = result.error;
+  const problems = problemsFromIssues({ issues, located, schema: labelledTicketSchema, rootName: 'the line' });
+  const hasNoText = issues.some(({ path, code }) => code === 'custom' && path.join('.') === 'body');
+  const unknown = Object.keys(Object(value)).find((name) => !labelledTicketFieldNames.includes(name));
+  if (!hasNoText || unknown === undefined) return { problems };
+  const cure = 'If the text of the ticket is there, name it body.';
+  return { problems: [...problems, { ...place, message: `${unknown} is not a field of a ticket`, cure }] };
 }
 
 function checkIntents(options: { ticket: LabelledTicket; taxonomy: Taxonomy; file: string; line: number }): Problem[] {
@@ -119,26 +118,10 @@ function checkIntents(options: { ticket: LabelledTicket; taxonomy: Taxonomy; fil
     ...(ticket.secondaryIntents ?? []).map((intent, index) => ({ path: ['secondaryIntents', index], intent })),
   ];
   return named.flatMap(({ path, intent }): Problem[] => {
-    const node = taxonomy.nodes.get(resolveIntent(taxonomy, intent) ?? '');
-    const name = formatDataPath(path);
-    if (node === undefined) {
-      const cure =
-        suggest(
-          intent,
-          taxonomy.leaves.map((leaf) => leaf.id),
-        ) ?? 'Name a leaf of the taxonomy.';
-      return [{ file, line, message: `${name}: there is no intent "${intent}"`, cure }];
-    }
-    if (node.children.length === 0) return [];
-    const children = node.children.map((child) => child.id).join(', ');
-    return [
-      {
-        file,
-        line,
-        message: `${name}: "${intent}" has intents below it, and a ticket needs one without`,
-        cure: `Name one of ${children}.`,
-      },
-    ];
+    const fault = explainWrongLeaf(taxonomy, intent);
+    return fault === null
+      ? []
+      : [{ file, line, message: `${formatDataPath(path)}: ${fault.message}`, cure: fault.cure }];
   });
 }
 

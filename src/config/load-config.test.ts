@@ -127,13 +127,13 @@ describe('sources', () => {
 
   test('times, proxies and learning are read from file and environment', async () => {
     const file = await write(
-      'retention: 180d\nserver: { trustProxy: [10.0.0.0/8, "::1"] }\nlearning: { feedback: review }',
+      'retention: 180d\nserver: { trustProxy: [10.0.0.0/8, "::1"], maxEventStreamsPerAddress: 150 }\nlearning: { feedback: review }',
     );
     const env = { SWITCHBOARD_LEARNING__MAX_CORRECTIONS_PER_HOUR: '5' };
     const { settings } = await loadConfig({ cwd: dir, env, file });
     expect(settings).toMatchObject({
       retention: 180 * 24 * 60 * 60_000,
-      server: { trustProxy: ['10.0.0.0/8', '::1'] },
+      server: { trustProxy: ['10.0.0.0/8', '::1'], maxEventStreams: 200, maxEventStreamsPerAddress: 150 },
       learning: { feedback: 'review', maxCorrectionsPerHour: 5 },
     });
     const trusting = await loadConfig({ cwd: dir, env: { SWITCHBOARD_SERVER__TRUST_PROXY: 'true' }, file });
@@ -242,6 +242,25 @@ evaluation: { targets: { acuracy: 1 }, required: [cost] }
     );
   });
 
+  test('of settings that would fail only with the first ticket are found', async () => {
+    const file = await write(`claude: { model: "" }
+retention: 99999999999d
+slas: { p1: { firstResponse: 99999999999d } }
+`);
+    expect(await problemsOf({ cwd: dir, env: {}, file })).toEqual([
+      `${file}:1: claude.model is empty. Fill it in.`,
+      `${file}:2: retention: this is longer than 100 years. Write 36500d or less.`,
+      `${file}:3: slas.p1.firstResponse: this is longer than 100 years. Write 36500d or less.`,
+    ]);
+    for (const url of ['ftp://classifier.example/', 'http://user:secret@classifier.example/']) {
+      const problems = await problemsOf({ cwd: dir, env: {}, file: await write(`classifier: { http: "${url}" }\n`) });
+      expect(problems).toEqual([expect.stringContaining('Write it as https://host/path.')]);
+    }
+    expect(
+      await problemsOf({ cwd: dir, env: {}, file: await write('classifier: { http: "http://[::1]:8080/a@b" }\n') }),
+    ).toEqual([]);
+  });
+
   test('of settings that do not fit together explain why', async () => {
     const file = await write(`claude: { deadlineMs: 600000 }
 confidence: { targetPrecision: 0.95, wrongRouteUsd: 3 }
@@ -255,7 +274,7 @@ server: { trustProxy: [10.0.0.0/8, my-proxy] }
       `${file}:3: retention: tickets would be deleted before anybody has seen them. Write 1d or more, such as 180d.`,
       `${file}:4: learning.feedback is "later". Write one of immediate, review.`,
       `${file}:4: learning.maxCorrectionsPerHour is 0. It must be at least 1.`,
-      `${file}:5: server.trustProxy[1]: this is not an address. Write it as 10.0.0.7, or a range as 10.0.0.0/8.`,
+      `${file}:5: server.trustProxy[1]: this is not an IP address. Write an address such as 10.0.0.7, or a range such as 10.0.0.0/8.`,
     ]);
   });
 

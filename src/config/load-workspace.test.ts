@@ -109,6 +109,7 @@ connectors: { desk: { type: file, modes: { "order/*": auto, "*": assist, orders:
         '{"id":"3","body":"b","intent":null}',
         '{"id":"4","body":"b","intent":"complaints","secondaryIntents":["nope"],"urgency":"now"}',
         '{"id":"5","body":"b","intent":"complaints","secondaryIntents":["nope"]}',
+        '{"id":"6","text":"b","intent":"complaints"}',
       ].join('\n'),
     },
   );
@@ -124,7 +125,9 @@ connectors: { desk: { type: file, modes: { "order/*": auto, "*": assist, orders:
     'bad.jsonl:5: the line must be a map of fields, not a list. Write its fields as a map of `name: value`.',
     'bad.jsonl:6: intent: intent is null, so outOfScope must be true. Change the value.',
     'bad.jsonl:7: urgency is "now". Write one of low, normal, high, critical.',
-    'bad.jsonl:8: secondaryIntents[0]: there is no intent "nope". Name a leaf of the taxonomy.',
+    'bad.jsonl:8: secondaryIntents[0]: there is no intent "nope". Name a leaf of the taxonomy. If the intent was renamed, list this id under its `aliases`.',
+    'bad.jsonl:9: body: a ticket needs a subject or a body with some text in it. Change the value.',
+    'bad.jsonl:9: text is not a field of a ticket. If the text of the ticket is there, name it body.',
     'missing.jsonl: the file of labelled tickets does not exist. Check the path in the configuration or on the command line.',
   ]);
 });

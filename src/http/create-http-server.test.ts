@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { silentLogger } from '../base/logger.ts';
+import { DEFAULT_STREAM_LIMITS } from '../config/server-settings.ts';
 import { ClassifierError, StoreLockedError, StoreUnavailableError } from '../errors.ts';
 import { DatabaseError } from '../store/database-error.ts';
 import type { ExampleFilter, TicketFilter } from '../store/store.ts';
@@ -11,7 +12,7 @@ import { createStubHttpApp, type StubHttpApp } from '../testing/stub-http-app.ts
 import type { AccessRules } from './access.ts';
 import { acceptedSchema, problemSchema } from './contract.ts';
 import { createHttpServer } from './create-http-server.ts';
-import { DEFAULT_STREAM_LIMITS, type StreamLimits } from './stream-slots.ts';
+import type { StreamLimits } from './stream-slots.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -66,6 +67,24 @@ async function expectProblem(response: Response, expected: { status: number; cod
   expect(problem.detail).toMatch(expected.detail);
   return problem;
 }
+
+test('a NUL character in what is to be erased is refused', async () => {
+  const { url } = await start();
+  for (const what of [{ requester: 'ana@example.com\0' }, { ticketId: 't-\0' }]) {
+    const response = await post(`${url}/v1/erasures`, JSON.stringify(what));
+    await expectProblem(response, { status: 400, code: 'invalid-input', detail: /contains a NUL character/ });
+  }
+});
+
+test('a request to a route without a body may name the content type of JSON', async () => {
+  const { url } = await start();
+  const headers = { 'content-type': 'application/json' };
+  const approved = await post(`${url}/v1/tickets/t-1/feedback/1/approve`, '');
+  const undone = await fetch(`${url}/v1/tickets/t-1/feedback/1`, { method: 'DELETE', headers });
+  expect([approved.status, undone.status]).toEqual([204, 204]);
+  const empty = await post(`${url}/v1/tickets`, '');
+  await expectProblem(empty, { status: 400, code: 'malformed-json', detail: /The body is empty/ });
+});
 
 test('posting a ticket returns 202 with its id and location', async () => {
   const { url } = await start();
@@ -371,7 +390,7 @@ test('event streams beyond the limits are refused, open ones go on, and a closed
 test('a calibration of the usual size is applied; one for another taxonomy or of another shape is refused', async () => {
   const { url } = await start();
   const calibration = sampleCalibration({ taxonomy: 'stub', rightOf100: 60, day: 1 });
-  // Thousands of labelled tickets make a body that is larger than the limit of other routes.
+  // As many answers as thousands of labelled tickets make.
   const large = { ...calibration, heldOut: Array(20_000).fill(calibration.heldOut[0]) };
   const send = (body: unknown) => post(`${url}/v1/calibrations`, JSON.stringify(body));
   const applied = await send(large);

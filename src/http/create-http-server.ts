@@ -81,6 +81,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   fastify.removeContentTypeParser('text/plain');
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+    // Many clients send this content type with every request, also where nothing is to be sent, as to approve.
+    if (body === '' && request.routeOptions.schema?.body === undefined) return done(null, undefined);
     const fault = findShapeFault(body);
     if (fault !== null) return done(refuseShape(fault));
     return parseJson(request, body, done);

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { ClassifierError, type ErrorCode, InputError, SwitchboardError } from '../errors.ts';
 import type { ProblemDocument } from './contract.ts';
+import { explainFault } from './explain-fault.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
@@ -130,12 +131,11 @@ function malformedJson(): ProblemDocument {
 function mapValidation(facts: ErrorFacts): ProblemDocument {
   const entries: readonly unknown[] = Array.isArray(facts.validation) ? facts.validation : [];
   const issues = entries.map((entry) => {
-    const record: { instancePath?: unknown; message?: unknown } =
-      typeof entry === 'object' && entry !== null ? entry : {};
+    const record: { instancePath?: unknown } = typeof entry === 'object' && entry !== null ? entry : {};
     const path = String(record.instancePath ?? '')
       .replace(/^\//, '')
       .replaceAll('/', '.');
-    return { path, message: String(record.message ?? 'is not valid') };
+    return { path, message: explainFault(entry) };
   });
   const list = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
   return createProblem({

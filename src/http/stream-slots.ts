@@ -1,8 +1,6 @@
 /** How many event streams may be open at once. */
 export type StreamLimits = { readonly perProcess: number; readonly perAddress: number };
 
-export const DEFAULT_STREAM_LIMITS: StreamLimits = { perProcess: 200, perAddress: 50 };
-
 export type StreamSlots = {
   /**
    * Returns the function that frees the slot (calling it again does nothing), or the name of the limit that is reached.

@@ -25,6 +25,8 @@ export type DecideStep = {
 
 type Decided = DecideJob & {
   readonly connector: string;
+  /** Of the content that was classified. */
+  readonly contentHash: string;
   readonly classification: Classification;
   readonly decision: Decision;
 };
@@ -60,21 +62,21 @@ export function createDecideStep(context: PipelineContext): DecideStep {
     async decide(ref, signal) {
       const stored = await findWaiting(ref);
       if (stored === null) return;
-      const { connector, ticket } = stored;
-      const key = keyOf(ref);
+      const { connector, ticket, contentHash } = stored;
+      const key = keyOf(stored);
       const classification =
         (await reuseClassification(context, ref)) ??
         (await unsaved.take(key, () => context.classifier.classify({ ticket, taxonomy: context.taxonomy, signal })));
       const decision = routeTicket(context, { ticket, connector, classification });
-      await group.submit({ ...ref, connector, classification, decision });
+      await group.submit({ ...ref, connector, contentHash, classification, decision });
       unsaved.drop(key);
     },
 
     async giveUp(ref, reason) {
-      unsaved.drop(keyOf(ref));
       const stored = await findWaiting(ref);
       if (stored === null) return;
-      const { connector, ticket } = stored;
+      unsaved.drop(keyOf(stored));
+      const { connector, ticket, contentHash } = stored;
       const classification = createUndecided({ reason, taxonomyVersion: context.taxonomy.version });
       let decision: Decision;
       try {
@@ -89,12 +91,13 @@ export function createDecideStep(context: PipelineContext): DecideStep {
         const id = context.createId('d');
         decision = createTriageDecision({ id, routing: context.routing, mode, reason, release: context.release() });
       }
-      await group.submit({ ...ref, connector, classification, decision });
+      await group.submit({ ...ref, connector, contentHash, classification, decision });
     },
   };
 }
 
-const keyOf = ({ ticketId, revision }: TicketRef) => JSON.stringify([ticketId, revision]);
+/** With the content, because a ticket may be erased and its id used again while it is classified. */
+const keyOf = ({ id, revision, contentHash }: StoredTicket) => JSON.stringify([id, revision, contentHash]);
 
 /**
  * Returns the classification of an earlier revision, at no cost, for a ticket that somebody has moved: its team is
@@ -156,15 +159,19 @@ async function saveDecisions(context: PipelineContext, items: readonly Decided[]
 
 /**
  * Locks the tickets, so that nobody moves or erases them before the commit. Returns the decisions to save: for a ticket
- * that somebody has moved, one that leaves it with its team; none for a ticket that was erased.
+ * that somebody has moved, one that leaves it with its team; none for a ticket that was erased, even when another one
+ * has its id by now.
  */
 async function settle(transaction: StoreTransaction, items: readonly Decided[]): Promise<Settled[]> {
-  const assignments = await transaction.assignments.lock([...new Set(items.map(({ ticketId }) => ticketId))]);
+  const ticketIds = [...new Set(items.map(({ ticketId }) => ticketId))];
+  const assignments = await transaction.assignments.lock(ticketIds);
+  const contents = await transaction.tickets.contentsOf(ticketIds);
   const settled: Settled[] = [];
   for (const item of items) {
     const { ticketId, decision } = item;
     const assignment = assignments.get(ticketId);
-    if (assignment === undefined) continue;
+    const content = contents.get(ticketId);
+    if (assignment === undefined || content === undefined || isOfAnother(item, content)) continue;
     if (!isKept(assignment)) {
       settled.push({ ...item, keptBy: null });
       continue;
@@ -173,6 +180,12 @@ async function settle(transaction: StoreTransaction, items: readonly Decided[]):
     settled.push({ ...item, decision: keepAssignment({ decision, assignment, who }), keptBy: who });
   }
   return settled;
+}
+
+/** True when the ticket that was classified is erased, and a new one has its id. */
+function isOfAnother(item: Decided, content: Pick<StoredTicket, 'revision' | 'contentHash'>): boolean {
+  if (item.revision !== content.revision) return item.revision > content.revision;
+  return item.contentHash !== content.contentHash;
 }
 
 /**

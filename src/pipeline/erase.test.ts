@@ -150,6 +150,32 @@ describe.each(storeKinds)('erasing on $kind', ({ skip, open }) => {
       expect(await store.tickets.getRecord(gone.ticketId)).toBeNull();
     });
 
+    test('a new ticket with the id of one that was erased while it was classified gets nothing of it', async () => {
+      const reading = Promise.withResolvers<void>();
+      const goOn = Promise.withResolvers<void>();
+      const { context, pipeline, take } = start({
+        classify: async ({ ticket }) => {
+          if (ticket.body === 'The gizmo hums in F sharp') {
+            reading.resolve();
+            await goOn.promise;
+          }
+          return sampleClassification({ intent: 'orders/status', reasoning: `About: ${ticket.body}` });
+        },
+      });
+      const old = await take('una@example.com', 'The gizmo hums in F sharp');
+      const first = pipeline.decide.decide(old);
+      await reading.promise;
+      await eraseTickets(context, { what: { ticketId: old.ticketId }, actor });
+      const ticket = { id: old.ticketId, body: 'My parcel is late' };
+      const again = await pipeline.intake({ connector: 'api', actor, ticket });
+      const second = pipeline.decide.decide(again);
+      goOn.resolve();
+      await Promise.all([first, second]);
+      const record = await store.tickets.getRecord(old.ticketId);
+      expect(record?.classification?.reasoning).toBe('About: My parcel is late');
+      expect(JSON.stringify(record)).not.toContain('gizmo');
+    });
+
     test('a ticket that is erased while its decision is written leaves nothing behind', async () => {
       const writing = Promise.withResolvers<void>();
       const goOn = Promise.withResolvers<void>();

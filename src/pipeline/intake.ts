@@ -110,6 +110,12 @@ function postedKey(context: PipelineContext, ticket: IncomingTicket): Key {
 
 function apiKey(context: PipelineContext, ticket: IncomingTicket): Key {
   const id = ticket.id ?? ticket.source?.externalId ?? context.createId('t');
+  if (id === '.' || id === '..') {
+    throw new InputError({
+      message: `The id "${id}" cannot be part of a URL, so nobody could read or correct the ticket. Choose another id.`,
+      issues: [{ path: 'id', message: 'cannot be part of a URL' }],
+    });
+  }
   for (const name of context.connectors.keys()) {
     if (name !== API_CONNECTOR && id.startsWith(`${name}:`)) {
       throw new InputError({

@@ -55,6 +55,14 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         ]);
       });
 
+      test('an id that no URL can contain is refused', async () => {
+        const { pipeline, jobs } = start();
+        for (const id of ['.', '..']) {
+          await expect(pipeline.intake(api(id, 'Where is it?'))).rejects.toBeInstanceOf(InputError);
+        }
+        expect(jobs).toEqual([]);
+      });
+
       test('a ticket without id gets one', async () => {
         const { pipeline } = start();
         const { ticketId } = await pipeline.intake(api(undefined, 'Where is it?'));

@@ -1,9 +1,10 @@
 import type { Classification } from '../classifiers/classifier.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
+import { languageName } from '../ticket/language-name.ts';
 import type { Ticket, Urgency } from '../ticket/ticket.ts';
 import { ticketText } from '../ticket/ticket-text.ts';
 import type { Decision, Mode, Priority } from './decision.ts';
-import { explainRoute, languageName } from './explain-route.ts';
+import { explainRoute } from './explain-route.ts';
 import { isLanguageWithin, matchesCondition, type RouteFacts } from './match-rule.ts';
 import { plainUrgency } from './plain-urgency.ts';
 import type { RoutingConfig, RoutingRule, Team } from './routing-config.ts';

@@ -1,5 +1,6 @@
 import { formatPercent } from '../classifiers/format-percent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
+import { languageName } from '../ticket/language-name.ts';
 import type { RouteFacts } from './match-rule.ts';
 import type { RoutingRule } from './routing-config.ts';
 
@@ -84,14 +85,4 @@ function intentName(intent: string, taxonomy: Taxonomy | undefined): string {
   if (name !== undefined) return name;
   const words = (intent.split('/').at(-1) ?? intent).replace(/[-_]+/g, ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-const languageNames = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'code' });
-
-export function languageName(tag: string): string {
-  try {
-    return languageNames.of(tag.replaceAll('_', '-')) ?? tag;
-  } catch {
-    return tag;
-  }
 }

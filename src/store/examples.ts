@@ -13,6 +13,8 @@ import type { ExampleChanges, ExampleFilter, ExampleStore, NewExample, StoredExa
  * works on the main thread, holds up other work for some 30 ms only.
  */
 const CHUNK = 200;
+/** The same for long texts: two of the longest. */
+const CHUNK_CHARACTERS = 400_000;
 
 /** A row of `examples` as a StoredExample. */
 export const exampleColumns = {
@@ -43,7 +45,7 @@ export function createExampleStore(executor: Executor): ExampleStore {
     let changed = 0;
     let unchanged = 0;
     const newest = [...lastById(items).values()];
-    for await (const part of inChunks(newest)) {
+    for await (const part of inChunks(newest, ({ example }) => example.body?.length ?? 0)) {
       const chunk = part.map(mapToRow);
       const known = await executor
         .select({ id: examples.id, contentHash: examples.contentHash, source: examples.source, state: examples.state })
@@ -221,12 +223,25 @@ function mapFilter({ intent, source, state, actor, text }: ExampleFilter): (SQL 
   ];
 }
 
-/** Parts of a long list. Other work of the main thread comes between two of them. */
-async function* inChunks<Item>(items: readonly Item[]): AsyncGenerator<Item[]> {
-  for (let start = 0; start < items.length; start += CHUNK) {
-    if (start > 0) await setImmediate();
-    yield items.slice(start, start + CHUNK);
+/** Parts of a long list, short enough for one statement. Other work of the main thread comes between two of them. */
+async function* inChunks<Item>(
+  items: readonly Item[],
+  charactersOf: (item: Item) => number = () => 0,
+): AsyncGenerator<Item[]> {
+  let chunk: Item[] = [];
+  let characters = 0;
+  for (const item of items) {
+    const own = charactersOf(item);
+    if (chunk.length === CHUNK || (chunk.length > 0 && characters + own > CHUNK_CHARACTERS)) {
+      yield chunk;
+      await setImmediate();
+      chunk = [];
+      characters = 0;
+    }
+    chunk.push(item);
+    characters += own;
   }
+  if (chunk.length > 0) yield chunk;
 }
 
 function lastById(items: readonly NewExample[]): Map<string, NewExample> {

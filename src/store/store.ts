@@ -137,6 +137,10 @@ export type TicketStore = {
   get(ticketId: string): Promise<StoredTicket | null>;
   /** Returns those that exist, in any order. */
   getMany(ticketIds: readonly string[]): Promise<readonly StoredTicket[]>;
+  /** Returns which revision and content those that exist have, without reading their text. */
+  contentsOf(
+    ticketIds: readonly string[],
+  ): Promise<ReadonlyMap<string, Pick<StoredTicket, 'revision' | 'contentHash'>>>;
   /** The ticket with its classification, decision, delivery and history. */
   getRecord(ticketId: string): Promise<TicketRecord | null>;
   /** Throws InputError when the cursor is not one of ours. */

@@ -57,6 +57,15 @@ export function createTicketStore(executor: Executor): TicketStore {
         .where(inArray(tickets.id, [...ticketIds]));
     },
 
+    async contentsOf(ticketIds) {
+      if (ticketIds.length === 0) return new Map();
+      const rows = await executor
+        .select({ id: tickets.id, revision: tickets.revision, contentHash: tickets.contentHash })
+        .from(tickets)
+        .where(inArray(tickets.id, [...ticketIds]));
+      return new Map(rows.map(({ id, ...content }) => [id, content]));
+    },
+
     async getRecord(ticketId) {
       const [row] = await summaries().where(eq(tickets.id, ticketId));
       if (row === undefined) return null;

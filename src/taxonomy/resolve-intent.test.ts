@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseTaxonomy } from './parse-taxonomy.ts';
-import { resolveIntent, resolveLeaf } from './resolve-intent.ts';
+import { explainWrongLeaf, resolveIntent, resolveLeaf } from './resolve-intent.ts';
 
 const taxonomy = parseTaxonomy({
   file: 't.yaml',
@@ -42,4 +42,23 @@ test('an unknown id gives null', () => {
 test('a label needs a leaf', () => {
   expect(resolveLeaf(taxonomy, 'orders/returns')).toBe('purchases/sending-back');
   expect(resolveLeaf(taxonomy, 'orders')).toBeNull();
+});
+
+test('a wrong label is explained with the leaf that was probably meant', () => {
+  const explain = (id: string) => explainWrongLeaf(taxonomy, id);
+  const unknown = (id: string) => `there is no intent "${id}"`;
+  expect(explain('purchases/statsu')).toEqual({
+    message: unknown('purchases/statsu'),
+    cure: 'Did you mean "purchases/status"?',
+  });
+  expect(explain('sending-back')).toEqual({
+    message: unknown('sending-back'),
+    cure: 'Did you mean "purchases/sending-back"?',
+  });
+  expect(explain('invoices')).toEqual({
+    message: unknown('invoices'),
+    cure: 'Name a leaf of the taxonomy. If the intent was renamed, list this id under its `aliases`.',
+  });
+  expect(explain('orders')?.cure).toBe('Name one of purchases/sending-back, purchases/status.');
+  expect(['money-back', 'purchases/status'].map(explain)).toEqual([null, null]);
 });

@@ -1,3 +1,4 @@
+import { suggest } from '../base/schema-problems.ts';
 import type { Taxonomy } from './taxonomy.ts';
 
 type Ids = Pick<Taxonomy, 'aliases'> & { readonly nodes: { has(id: string): boolean } };
@@ -26,4 +27,27 @@ export function presentIntent(taxonomy: Ids, id: string): string {
 export function resolveLeaf(taxonomy: Pick<Taxonomy, 'nodes' | 'aliases'>, id: string): string | null {
   const present = resolveIntent(taxonomy, id);
   return present !== null && taxonomy.nodes.get(present)?.children.length === 0 ? present : null;
+}
+
+/** Says why this id cannot be the label of a ticket, and which id to write instead; null for a leaf or a former id of one. */
+export function explainWrongLeaf(
+  taxonomy: Pick<Taxonomy, 'nodes' | 'aliases' | 'leaves'>,
+  id: string,
+): { readonly message: string; readonly cure: string } | null {
+  const node = taxonomy.nodes.get(resolveIntent(taxonomy, id) ?? '');
+  if (node?.children.length === 0) return null;
+  if (node !== undefined) {
+    return {
+      message: `"${id}" has intents below it, and a ticket needs one without`,
+      cure: `Name one of ${node.children.map((child) => child.id).join(', ')}.`,
+    };
+  }
+  const leaves = taxonomy.leaves.map((leaf) => leaf.id);
+  // People often write only the last part of the path.
+  const whole = leaves.filter((leaf) => leaf.endsWith(`/${id}`));
+  const cure = whole.length === 1 ? `Did you mean "${whole[0]}"?` : suggest(id, leaves);
+  return {
+    message: `there is no intent "${id}"`,
+    cure: cure ?? 'Name a leaf of the taxonomy. If the intent was renamed, list this id under its `aliases`.',
+  };
 }

@@ -2,11 +2,9 @@
 // again when the migrations, the queue or a package changes.
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-
-const root = join(import.meta.dirname, '../..');
-const cache = join(root, 'node_modules', '.cache', 'switchboard');
+import { createCacheFolder, root } from './template-cache.ts';
 
 /** Hash of everything that determines a new store. */
 export function hashStoreSources(): string {
@@ -20,7 +18,7 @@ export function hashStoreSources(): string {
 }
 
 /** The cached file or folder of this name. */
-export const templatePath = (name: string): string => join(cache, `${name}-${hashStoreSources()}`);
+export const templatePath = (name: string): string => join(createCacheFolder(), `${name}-${hashStoreSources()}`);
 
 const storeTemplate = () => templatePath('store');
 
@@ -30,8 +28,7 @@ export default async function prepareStoreTemplate(): Promise<void> {
   if (existsSync(template)) return;
   const { openStore } = await import('../store/open-store.ts');
   const { openQueue } = await import('../queue/open-queue.ts');
-  await mkdir(cache, { recursive: true });
-  const dataDir = await mkdtemp(join(cache, 'making-'));
+  const dataDir = await mkdtemp(join(createCacheFolder(), 'making-'));
   const store = await openStore({ databaseUrl: null, dataDir });
   await (await openQueue({ connection: store.connection })).close();
   await store.close();

@@ -14,6 +14,13 @@ const issuesOf = (value: unknown, parse: (value: unknown) => unknown = parseInco
   throw new Error('the ticket was taken');
 };
 
+test('spaces around the address of the requester are removed', () => {
+  const requester = { email: ' Ana@example.com\n' };
+  expect(parseIncomingTicket({ body: 'x', requester }).requester).toEqual({ email: 'Ana@example.com' });
+  const labelled = { id: 'e-1', body: 'x', intent: 'orders', requester };
+  expect(parseLabelledTicket(labelled).requester).toEqual({ email: 'Ana@example.com' });
+});
+
 test('accepts a ticket with only a body', () => {
   expect(parseIncomingTicket({ body: 'Where is my order?' })).toEqual({ body: 'Where is my order?' });
 });

@@ -144,7 +144,11 @@ describe('passwords in sentences', () => {
     ['User: ana Pass: tulip7', 'tulip7'],
     ['my password is Hunter22! and', 'Hunter22!'],
     ['the API key is 9f8e7d6c5b4a, please check', '9f8e7d6c5b4a'],
+    ['I tried the password "letmein" twice', 'letmein'],
+    ['Password - tulip7', 'tulip7'],
+    ['| User | ana | Password | tulip7 |', 'tulip7'],
     // German
+    ['Das Passwort „Käsebrot“ geht nicht', 'Käsebrot'],
     ['Mein Passwort lautet Sommer2026', 'Sommer2026'],
     ['Passwort lautet: Regenbogen', 'Regenbogen'],
     ['Das Passwort Kiesel44 geht nicht', 'Kiesel44'],
@@ -174,12 +178,15 @@ describe('passwords in sentences', () => {
     // Japanese
     ['パスワードはsakura88です', 'sakura88'],
     ['パスワードは「sakura」です', 'sakura'],
+    ['パスワードは「ねこ1」です', 'ねこ1'],
     ['パスワード：Fuji-san3', 'Fuji-san3'],
     ['ﾊﾟｽﾜｰﾄﾞはneko2026です', 'neko2026'],
     ['暗証番号は4821です', '4821'],
     // Arabic
     ['كلمة المرور هي qamar55 ولا تعمل', 'qamar55'],
     ['كلمة السر: najma', 'najma'],
+    ['كلمة المرور هي قطة123 ولا تعمل', 'قطة123'],
+    ['كلمة المرور: "قطة"', 'قطة'],
     ['كلمة المرور الخاصة بي هي Shams#8', 'Shams#8'],
     // Codes
     ['My PIN is 4821 and the lock stays shut', '4821'],
@@ -205,6 +212,7 @@ describe('passwords in sentences', () => {
     ['curl -u ana:tulip https://x.example', 'ana:tulip'],
     ['Username: ana\nPassword: tulip\nThanks', 'tulip'],
     ['Passwort:\nTulpe_42\nDanke', 'Tulpe_42'],
+    ['Passwort:\n\n  Tulpe_42\n\nDanke', 'Tulpe_42'],
     ['Cookie: PHPSESSID=q1w2e3r4t5', 'q1w2e3r4t5'],
   ])('assigned: %s', (body, secret) => {
     expect(redactBody(body)).toBe(body.replace(secret, '[CREDENTIAL_1]'));
@@ -291,6 +299,10 @@ describe('ordinary support sentences are not changed', () => {
     ['the pin 12 of the connector is bent, pins 3 and 4 too'],
     ['error code: 1234, discount code SAVE2026, confirmation code KX4921'],
     ['login page is down since 10:30, access code panel is black'],
+    ['I forgot my password\n\nNN-48213\n'],
+    ['the password "reset" page and the "password" field'],
+    ['password - NN-48213 - urgent'],
+    ['パスワードの「再発行」ボタンが動きません'],
     ['Password: '],
     ['password: ********'],
     ['password=$DB_PASSWORD and password={{password}}'],

@@ -20,7 +20,8 @@ export const tooManyEntries = (limit: number) => `has too many entries. The limi
 
 export const requesterSchema = z.object({
   name: z.string().max(500).optional(),
-  email: z.string().max(500).optional(),
+  /** Without spaces around it, with which an erasure by address would not find the ticket. */
+  email: z.string().trim().max(500).optional(),
   tier: z.string().max(100).optional(),
   attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
 });
@@ -108,4 +109,6 @@ export const labelledTicketSchema = boundedTicketFields
     message: 'a ticket with an intent is not out of scope. Remove one of the two',
     path: ['outOfScope'],
   });
+/** The names of a labelled ticket's top-level fields. */
+export const labelledTicketFieldNames: readonly string[] = Object.keys(labelledTicketSchema.shape);
 export type LabelledTicket = z.infer<typeof labelledTicketSchema>;

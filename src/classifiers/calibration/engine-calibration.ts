@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { versionOf } from '../../base/hash.ts';
+import { count } from '../../base/plural.ts';
 import type { Classification } from '../classifier.ts';
 import { formatPercent } from '../format-percent.ts';
 import { answerFeatureNames, answerFeatures } from './answer-features.ts';
@@ -56,7 +57,7 @@ export function fitEngineCalibration(options: {
   const cases = options.cases.filter(({ answer }) => answer.intent !== null);
   if (cases.length < MIN_CALIBRATION_CASES) {
     throw new RangeError(
-      `${cases.length} answered tickets are too few to calibrate: at least ${MIN_CALIBRATION_CASES}.`,
+      `${count(cases.length, 'answered ticket')} ${cases.length === 1 ? 'is' : 'are'} too few to calibrate: at least ${MIN_CALIBRATION_CASES} are needed.`,
     );
   }
   const rows = cases.map(({ answer, other }) => answerFeatures(answer, other));

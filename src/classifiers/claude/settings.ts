@@ -28,7 +28,7 @@ export const MAX_CLAUDE_DEADLINE_MS = 120_000;
 
 /** `claude:` of the configuration. */
 export const claudeSettingsSchema = z.strictObject({
-  model: z.string().default('claude-haiku-5-5').describe('Id of the model of Claude that classifies tickets.'),
+  model: z.string().min(1).default('claude-haiku-5-5').describe('Id of the model of Claude that classifies tickets.'),
   effort: z.enum(efforts).default('low').describe('How much work the model puts into an answer.'),
   thinking: z
     .enum(['disabled', 'adaptive'])

@@ -1,3 +1,4 @@
+import { languageName } from '../../ticket/language-name.ts';
 import type { ExampleSet } from './example-set.ts';
 import { hashWord, type Token } from './text-features.ts';
 import type { Vectoriser } from './vectoriser.ts';
@@ -7,8 +8,6 @@ export type Doubt = { readonly factor: number; readonly reason: string | null };
 
 /** A ticket in a language without examples is doubted when a smaller share of its words than this is known. */
 const MIN_KNOWN_SHARE = 0.5;
-
-const languageNames = new Intl.DisplayNames(['en'], { type: 'language' });
 
 /** Lowers the confidence for a text about which the examples say nothing. */
 export function doubtAbout(options: {
@@ -26,7 +25,7 @@ export function doubtAbout(options: {
   const share = words.size === 0 ? 0 : known / words.size;
   const leastSure = 1 / intentCount;
   if (language !== null && share < MIN_KNOWN_SHARE && !examples.covers(language)) {
-    const reason = `No example is in ${languageNames.of(language) ?? language}.`;
+    const reason = `No example is in ${languageName(language)}.`;
     return { factor: Math.max(share, leastSure), reason };
   }
   if (share === 0) return { factor: leastSure, reason: 'No word of this ticket occurs in an example.' };

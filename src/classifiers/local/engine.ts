@@ -362,7 +362,7 @@ export class Engine {
     if (this.#examples.size === 0)
       return 'There are no examples yet, so it is not known how often such an answer is right.';
     if (threshold > 1)
-      return 'On the examples, answers like this did not reach the target precision at any confidence.';
-    return `Confidence ${formatPercent(confidence)} is below the ${formatPercent(threshold)} that the target precision needs.`;
+      return 'With the examples that there are, no confidence was high enough to rely on such answers. More examples help.';
+    return `Confidence ${formatPercent(confidence)} is below the required ${formatPercent(threshold)}.`;
   }
 }

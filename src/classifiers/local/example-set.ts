@@ -47,9 +47,9 @@ export function prepareExample(
   };
 }
 
-/** The language without its region: `pt-BR` and `pt` count as the same language. */
+/** The language without its region: `pt-BR`, `pt_BR` and `pt` count as the same language. */
 export function primaryLanguage(tag: string | null): string | null {
-  return tag === null ? null : (tag.split('-')[0]?.toLowerCase() ?? null);
+  return tag === null ? null : (tag.split(/[-_]/)[0]?.toLowerCase() ?? null);
 }
 
 /** The examples by id, with a version that depends on their content and not on their order. */

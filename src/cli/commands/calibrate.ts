@@ -51,12 +51,20 @@ async function runCalibrate(io: CliIo, flags: CalibrateFlags): Promise<void> {
     config: loaded,
     workspace: own,
     tickets,
+    files,
   } = await loadScope(io, { ...flags, usage: 'switchboard calibrate --dataset tickets.jsonl' });
   const { calibrate } = await import('../../app/calibrate.ts');
   const { dropLeaks } = await import('../../evaluation/dataset/drop-leaks.ts');
   const { workspace, facts } = await useStored({ io, config: loaded, workspace: own, flags });
   const classifier = flags.classifier ?? loaded.settings.classifier;
   const config = { ...loaded, settings: { ...loaded.settings, classifier } };
+  const evaluated = loaded.settings.evaluation.dataset ?? [];
+  if (files.some((file) => evaluated.includes(file))) {
+    writeNote(
+      io,
+      'These tickets are also those of `evaluation.dataset`: evaluate with others, or the result looks too good.',
+    );
+  }
   const { examples, leakage } = dropLeaks({ examples: workspace.examples, dataset: tickets });
   if (leakage.dropped > 0) {
     writeNote(

@@ -5,22 +5,21 @@ import type { LoadedConfig } from '../../config/config-schema.ts';
 import { SwitchboardError } from '../../errors.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { type CliIo, createProgress, writeJson, writeText } from '../io.ts';
-import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
+import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 
-type DoctorOptions = ConfigOption & { data?: string; json?: boolean };
+type DoctorOptions = ConfigOption & { json?: boolean };
 
 export function registerDoctor(program: Command, io: CliIo): void {
   const command = program
     .command('doctor')
     .description('check Node, the configuration, the engine, the store and the server, and say what to fix')
-    .option('--data <dir>', 'folder of the embedded store')
     .option('--json', 'print the findings as JSON')
     .addHelpText(
       'after',
       '\nIt changes nothing. The exit code is 1 when something must be fixed.\n\nExample:\n  $ switchboard doctor',
     )
     .action((options: DoctorOptions) => runDoctor(io, options));
-  addConfigOption(command);
+  addConfigOption(addDataOption(command));
 }
 
 async function runDoctor(io: CliIo, options: DoctorOptions): Promise<void> {
@@ -58,7 +57,7 @@ async function examine(io: CliIo, options: DoctorOptions): Promise<Finding[]> {
   const node = checkNode(process.version);
   let config: LoadedConfig;
   try {
-    config = await loadCommandConfig(io, { ...options, overrides: { dataDir: options.data }, quiet: true });
+    config = await loadCommandConfig(io, { ...options, quiet: true });
   } catch (error) {
     if (!(error instanceof SwitchboardError)) throw error;
     return [node, { check: 'config', status: 'failed', detail: error.message }];

@@ -6,13 +6,12 @@ import type { RunsErased } from '../../evaluation/run/erase-from-runs.ts';
 import type { Erased, EraseSelection } from '../../pipeline/erase.ts';
 import { confirm } from '../confirm.ts';
 import { type CliIo, writeJson, writeNote, writeText } from '../io.ts';
-import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
+import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 import { withEraser } from '../stored/erase-stored.ts';
 
 type EraseFlags = ConfigOption & {
   requester?: string;
   ticket?: string;
-  data?: string;
   runs: string;
   yes?: boolean;
   json?: boolean;
@@ -27,7 +26,6 @@ export function registerErase(program: Command, io: CliIo): void {
       'erase every ticket from this address, and imported examples whose requester has it',
     )
     .option('--ticket <id>', 'erase one ticket')
-    .option('--data <dir>', 'folder of the embedded store')
     .option('--runs <dir>', 'folder of the runs', 'runs')
     .option('--yes', 'do not ask')
     .option('--json', 'print the result as JSON')
@@ -44,12 +42,12 @@ Examples:
   $ switchboard erase --ticket t-4711 --yes`,
     )
     .action((flags: EraseFlags) => runErase(io, flags));
-  addConfigOption(command);
+  addConfigOption(addDataOption(command));
 }
 
 async function runErase(io: CliIo, flags: EraseFlags): Promise<void> {
   const what = selectionOf(flags);
-  const config = await loadCommandConfig(io, { ...flags, overrides: { dataDir: flags.data } });
+  const config = await loadCommandConfig(io, flags);
   const result = await withEraser({ io, config }, async (eraser) => {
     const preview = await eraser.preview(what);
     const question = `Erase ${describe(preview)}, and their lines in the folders of runs? This cannot be undone.`;
@@ -69,7 +67,10 @@ async function runErase(io: CliIo, flags: EraseFlags): Promise<void> {
   });
   const { server, ...erased } = result;
   if (flags.json) writeJson(io, { ...erased, ...runs, through: server ?? 'store' });
-  else {
+  else if (erased.ticketIds.length === 0 && erased.examples === 0) {
+    const sought = 'ticketId' in what ? 'no stored ticket has this id' : 'no stored ticket or example has this address';
+    writeText(io, `Nothing was erased: ${sought}.\n`);
+  } else {
     writeText(io, `${describe(erased)} erased.\n`);
     if (server !== null) writeNote(io, `The server at ${server} removes them from its own files within minutes.`);
   }

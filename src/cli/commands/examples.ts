@@ -7,17 +7,16 @@ import { openPrivateFile } from '../../base/private-files.ts';
 import { type ExampleSource, exampleSources, type StoredExample } from '../../store/store.ts';
 import { confirm } from '../confirm.ts';
 import { type CliIo, writeJson, writeNote, writeText } from '../io.ts';
-import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
+import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 import { positiveWhole } from '../positive.ts';
 import { printableJson } from '../printable.ts';
 import { formatExample } from '../stored/format-example.ts';
 import { changeStoredExamples, type NamedFilter, readStoredExamples } from '../stored/stored-examples.ts';
 
-type StoreFlags = ConfigOption & { data?: string };
-type FilterFlags = StoreFlags & { intent?: string; source?: ExampleSource; actor?: string; text?: string };
+type FilterFlags = ConfigOption & { intent?: string; source?: ExampleSource; actor?: string; text?: string };
 type ListFlags = FilterFlags & { state?: 'active' | 'waiting'; limit?: number; json?: boolean };
-type ApproveFlags = StoreFlags & { json?: boolean };
-type RemoveFlags = StoreFlags & { yes?: boolean; json?: boolean };
+type ApproveFlags = ConfigOption & { json?: boolean };
+type RemoveFlags = ConfigOption & { yes?: boolean; json?: boolean };
 
 export function registerExamples(program: Command, io: CliIo): void {
   const group = program
@@ -92,11 +91,7 @@ function addFilterOptions(command: Command): Command {
     .option('--text <words>', 'only examples that contain these words');
 }
 
-const addStoreOptions = (command: Command): Command =>
-  addConfigOption(command.option('--data <dir>', 'folder of the embedded store'));
-
-const loadStoreConfig = (io: CliIo, flags: StoreFlags) =>
-  loadCommandConfig(io, { ...flags, overrides: { dataDir: flags.data } });
+const addStoreOptions = (command: Command): Command => addConfigOption(addDataOption(command));
 
 function filterOf({ intent, source, actor, text, state }: FilterFlags & Pick<ListFlags, 'state'>): NamedFilter {
   return {
@@ -109,7 +104,7 @@ function filterOf({ intent, source, actor, text, state }: FilterFlags & Pick<Lis
 }
 
 async function listExamples(io: CliIo, flags: ListFlags): Promise<void> {
-  const config = await loadStoreConfig(io, flags);
+  const config = await loadCommandConfig(io, flags);
   const { limit = Number.POSITIVE_INFINITY } = flags;
   await readStoredExamples({ io, config }, async (reader) => {
     const listed: StoredExample[] = [];
@@ -129,7 +124,7 @@ async function listExamples(io: CliIo, flags: ListFlags): Promise<void> {
 }
 
 async function exportExamples(io: CliIo, file: string | undefined, flags: FilterFlags): Promise<void> {
-  const config = await loadStoreConfig(io, flags);
+  const config = await loadCommandConfig(io, flags);
   await readStoredExamples({ io, config }, async (reader) => {
     let exported = 0;
     async function* lines() {
@@ -148,7 +143,7 @@ async function exportExamples(io: CliIo, file: string | undefined, flags: Filter
 
 async function approveExamples(io: CliIo, given: readonly string[], flags: ApproveFlags): Promise<void> {
   const ids = [...new Set(given)];
-  const config = await loadStoreConfig(io, flags);
+  const config = await loadCommandConfig(io, flags);
   await changeStoredExamples({ io, config }, (editor) => editor.approve(ids));
   if (flags.json) writeJson(io, { approved: ids.length });
   else writeText(io, `${count(ids.length, 'example')} approved.\n`);
@@ -156,7 +151,7 @@ async function approveExamples(io: CliIo, given: readonly string[], flags: Appro
 
 async function removeExamples(io: CliIo, given: readonly string[], flags: RemoveFlags): Promise<void> {
   const ids = [...new Set(given)];
-  const config = await loadStoreConfig(io, flags);
+  const config = await loadCommandConfig(io, flags);
   if (
     !flags.yes &&
     !(await confirm(io, {

@@ -6,9 +6,9 @@ import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import { InputError } from '../../errors.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import { type CliIo, writeJson, writeNote, writeText } from '../io.ts';
-import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
+import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 
-type ImportOptions = ConfigOption & { data?: string; json?: boolean };
+type ImportOptions = ConfigOption & { json?: boolean };
 
 /** Further issues are only counted. */
 const MAX_ISSUES = 20;
@@ -18,7 +18,6 @@ export function registerImport(program: Command, io: CliIo): void {
   const command = group
     .command('examples <file>')
     .description('add labelled tickets (JSON Lines) that the engines learn from')
-    .option('--data <dir>', 'folder of the embedded store')
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
@@ -31,11 +30,11 @@ Example:
   $ switchboard import examples more-examples.jsonl`,
     )
     .action((file: string, options: ImportOptions) => runImportExamples(io, file, options));
-  addConfigOption(command);
+  addConfigOption(addDataOption(command));
 }
 
 async function runImportExamples(io: CliIo, file: string, options: ImportOptions): Promise<void> {
-  const config = await loadCommandConfig(io, { ...options, overrides: { dataDir: options.data } });
+  const config = await loadCommandConfig(io, options);
   const [{ loadWorkspace }, { readLabelledTickets }, { changeStoredExamples }] = await Promise.all([
     import('../../config/load-workspace.ts'),
     import('../../config/labelled-tickets.ts'),

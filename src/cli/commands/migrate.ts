@@ -1,22 +1,21 @@
 import type { Command } from 'commander';
 import { type CliIo, createProgress, writeJson, writeText } from '../io.ts';
-import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
+import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 
-type MigrateOptions = ConfigOption & { data?: string; json?: boolean };
+type MigrateOptions = ConfigOption & { json?: boolean };
 
 export function registerMigrate(program: Command, io: CliIo): void {
   const command = program
     .command('migrate')
     .description('bring the tables of the store up to date (serve and work also do this when they start)')
-    .option('--data <dir>', 'folder of the embedded store')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample:\n  $ DATABASE_URL=postgres://… switchboard migrate')
     .action((options: MigrateOptions) => runMigrate(io, options));
-  addConfigOption(command);
+  addConfigOption(addDataOption(command));
 }
 
 async function runMigrate(io: CliIo, options: MigrateOptions): Promise<void> {
-  const { settings, secrets } = await loadCommandConfig(io, { ...options, overrides: { dataDir: options.data } });
+  const { settings, secrets } = await loadCommandConfig(io, options);
   const { openStore } = await import('../../store/open-store.ts');
   const progress = createProgress(io);
   const store = await openStore({

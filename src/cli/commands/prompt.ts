@@ -21,7 +21,7 @@ import { loadDataset } from '../../evaluation/dataset/load-dataset.ts';
 import { redact } from '../../ticket/redact-ticket.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import { type CliIo, createProgress, type Progress, writeJson, writeNote, writeText } from '../io.ts';
-import { addConfigOption, type ConfigOption, storedOption } from '../load-command-config.ts';
+import { addConfigOption, addDataOption, type ConfigOption, storedOption } from '../load-command-config.ts';
 import { loadScopeConfig } from '../load-scope.ts';
 import { printableJson } from '../printable.ts';
 import { readTicket } from '../read-ticket.ts';
@@ -62,7 +62,7 @@ Examples:
   $ switchboard prompt --dataset test.jsonl --out requests.jsonl`,
     )
     .action((file: string | undefined, options: PromptOptions) => runPrompt(io, file, options));
-  addConfigOption(command);
+  addConfigOption(addDataOption(command));
 }
 
 async function runPrompt(io: CliIo, file: string | undefined, options: PromptOptions): Promise<void> {

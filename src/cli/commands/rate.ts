@@ -9,7 +9,7 @@ import { SwitchboardError, UsageError } from '../../errors.ts';
 import type { RatingTask } from '../../evaluation/rate/rating-tasks.ts';
 import type { Rating } from '../../evaluation/rate/ratings.ts';
 import { type CliIo, createProgress, writeJson, writeNote, writeQuestion } from '../io.ts';
-import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
+import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 import { positive, positiveWhole } from '../positive.ts';
 import { printableText } from '../printable.ts';
 import { stopOnSignal } from '../stop-on-signal.ts';
@@ -51,6 +51,8 @@ export function registerRate(program: Command, io: CliIo): void {
       'after',
       `
 Everybody rates the same sample. 'switchboard evaluate --resume RUN' then measures the criterion explainability.
+What --judge spends is booked in the store and counts for the daily budget of all. While a server has an embedded store open,
+it is not: the command says so, and keeps to the daily budget and to --max-usd on its own.
 
 Examples:
   $ switchboard rate latest
@@ -61,7 +63,7 @@ Examples:
     .action((run: string, flags: RateFlags) =>
       flags.judge === undefined ? runRate(io, run, flags) : runJudge(io, { id: run, model: flags.judge, flags }),
     );
-  addConfigOption(command);
+  addConfigOption(addDataOption(command));
 }
 
 async function runRate(io: CliIo, id: string, flags: RateFlags): Promise<void> {
@@ -119,7 +121,7 @@ async function runJudge(io: CliIo, options: { id: string; model: string; flags: 
   const { usd } = await import('../../evaluation/score/format-figures.ts');
   const run = await readRun({ runsDir: resolve(io.cwd, flags.runs), id });
   assertImpartial({ run, model });
-  const config = await loadCommandConfig(io, { config: flags.config, quiet: true });
+  const config = await loadCommandConfig(io, { ...flags, quiet: true });
   const { settings, secrets } = config;
   if (secrets.anthropicApiKey === null) {
     throw new UsageError('ANTHROPIC_API_KEY is not set, and --judge needs it. Set it, or let people rate.');

@@ -5,6 +5,7 @@ import type { ClassifierKind } from '../../config/config-schema.ts';
 import { type CliIo, createProgress, writeJson, writeNote, writeText } from '../io.ts';
 import {
   addConfigOption,
+  addDataOption,
   type ConfigOption,
   classifierOption,
   loadCommandConfig,
@@ -33,7 +34,7 @@ Examples:
   $ echo '{"subject":"Hub offline","body":"Red light since noon"}' | switchboard route --json`,
     )
     .action((file: string | undefined, options: RouteOptions) => runRoute(io, file, options));
-  addConfigOption(command);
+  addConfigOption(addDataOption(command));
 }
 
 async function runRoute(io: CliIo, file: string | undefined, options: RouteOptions): Promise<void> {
@@ -71,7 +72,7 @@ function formatRouteResult({ colors }: Pick<CliIo, 'colors'>, { classification, 
   const { dim, bold } = colors;
   const percent = formatPercent(classification.confidence);
   const sure = classification.abstained
-    ? `${percent}, not sure enough: ${printableLine(classification.abstainReason ?? '')}`
+    ? `${percent}, not sure enough: ${printableLine((classification.abstainReason ?? '').replace(/\.$/, ''))}`
     : percent;
   const facts: [string, string | null][] = [
     ['Intent', `${bold(classification.intent ?? 'none')} (${sure})`],

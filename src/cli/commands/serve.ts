@@ -5,7 +5,7 @@ import type { LoadedConfig } from '../../config/config-schema.ts';
 import { DEFAULT_PORT } from '../../config/server-settings.ts';
 import { UsageError } from '../../errors.ts';
 import { type CliIo, createProgress, writeNote, writeText } from '../io.ts';
-import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
+import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 import { readVersion } from '../read-version.ts';
 import { formatGreeting } from '../serve/greeting.ts';
 import { choosePort, holdPort, listen } from '../serve/listen.ts';
@@ -16,7 +16,6 @@ import { waitForStop } from '../serve/wait-for-stop.ts';
 
 type ServeOptions = ConfigOption & {
   port?: number;
-  data?: string;
   demo?: boolean;
   quiet?: boolean;
   /** False with --no-worker. */
@@ -29,7 +28,6 @@ export function registerServe(program: Command, io: CliIo): void {
     .command('serve')
     .description('serve the API and decide tickets, in one process')
     .option('--port <number>', 'port to listen on; 0 lets the system choose', parsePort)
-    .option('--data <dir>', 'folder of the embedded store')
     .option('--demo', 'send the tickets of the sample inbox to this server, one after another')
     .option('--quiet', 'do not print decisions')
     .option('--no-worker', 'accept and show tickets, and leave the deciding to "switchboard work" (needs PostgreSQL)')
@@ -47,7 +45,7 @@ Examples:
   $ DATABASE_URL=postgres://… switchboard serve --no-worker`,
     )
     .action((options: ServeOptions) => runServe(io, options));
-  addLogLevelOption(addConfigOption(command));
+  addLogLevelOption(addConfigOption(addDataOption(command)));
 }
 
 function parsePort(text: string): number {
@@ -102,7 +100,7 @@ function chooseView(io: CliIo, options: { app: App; logger: Logger; isDemo: bool
 
 async function loadServeConfig(io: CliIo, options: ServeOptions): Promise<LoadedConfig> {
   const { assertRunnable } = await import('../../config/check-runnable.ts');
-  const overrides = { dataDir: options.data, server: { port: options.port } };
+  const overrides = { server: { port: options.port } };
   const config = await loadCommandConfig(io, { ...options, overrides, quiet: true });
   if (config.isSample && !options.demo) {
     throw new UsageError(
@@ -130,13 +128,15 @@ async function openServer(options: {
     import('../../app.ts').then(({ createApp }) => createApp({ config, onProgress: progress, logger, hasEngine })),
     import('../../http/create-http-server.ts'),
   ]);
-  const { host, allowedHosts, requestsPerMinute, trustProxy } = config.settings.server;
+  const { host, allowedHosts, requestsPerMinute, trustProxy, maxEventStreams, maxEventStreamsPerAddress } =
+    config.settings.server;
   try {
     const server = await createHttpServer({
       app,
       access: { host, allowedHosts, token: config.secrets.token },
       requestsPerMinute,
       trustProxy,
+      streamLimits: { perProcess: maxEventStreams, perAddress: maxEventStreamsPerAddress },
       log: logger,
       version: readVersion(),
     });

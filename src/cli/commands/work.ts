@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.ts';
 import { type CliIo, createProgress, writeText } from '../io.ts';
-import { addConfigOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
+import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 import { logCrashes } from '../serve/log-crashes.ts';
 import { addLogLevelOption, createLogger, type LogLevel } from '../serve/logger.ts';
 import { waitForStop } from '../serve/wait-for-stop.ts';
@@ -14,7 +14,7 @@ export function registerWork(program: Command, io: CliIo): void {
     .description('decide the tickets of a shared PostgreSQL, without an HTTP server')
     .addHelpText('after', '\nExample:\n  $ DATABASE_URL=postgres://… switchboard work')
     .action((options: WorkOptions) => runWork(io, options));
-  addLogLevelOption(addConfigOption(command));
+  addLogLevelOption(addConfigOption(addDataOption(command)));
 }
 
 async function runWork(io: CliIo, options: WorkOptions): Promise<void> {

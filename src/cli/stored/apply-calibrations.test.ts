@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { silentLogger } from '../../base/logger.ts';
 import { loadConfig } from '../../config/load-config.ts';
+import { DEFAULT_STREAM_LIMITS } from '../../config/server-settings.ts';
 import { createHttpServer } from '../../http/create-http-server.ts';
-import { DEFAULT_STREAM_LIMITS } from '../../http/stream-slots.ts';
 import { sampleCalibration } from '../../testing/sample-calibration.ts';
 import { createStubHttpApp } from '../../testing/stub-http-app.ts';
 import { openTestPostgresql, testDatabaseUrl } from '../../testing/test-stores.ts';

@@ -3,9 +3,9 @@ import type { LoadedConfig } from '../../config/config-schema.ts';
 import type { ExampleChanges, ExampleFilter, StoredExample } from '../../store/store.ts';
 import type { CliIo } from '../io.ts';
 
-/** What to list, in words that the command line and the server understand. */
+/** A filter as users write it on the command line and in requests. */
 export type NamedFilter = Omit<ExampleFilter, 'intent'> & {
-  /** A leaf, or a parent that stands for all below it, by its own id or a former one. */
+  /** An intent, which includes the intents below it, by its id of today or a former one. */
   readonly intent?: string;
 };
 

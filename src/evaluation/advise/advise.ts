@@ -115,7 +115,7 @@ function curveReasons({ curve, data }: { curve: LearningCurve; data: DataFacts }
   const last = curve.points.at(-1);
   if (last === undefined) {
     return [
-      `${count(data.tickets, 'labelled ticket')} are too few to train the embedded engine and test it on others.`,
+      `${count(data.tickets, 'labelled ticket')} ${data.tickets === 1 ? 'is' : 'are'} too few to train the embedded engine and test it on others.`,
     ];
   }
   const shown = curve.points.map(({ examples, accuracy }) => `${examples}: ${percent(accuracy.value)}`);

@@ -1,3 +1,4 @@
+import { count } from '../../base/plural.ts';
 import { bootstrapInterval } from '../metrics/bootstrap-interval.ts';
 import { CALIBRATION_BINS, expectedCalibrationError, reliabilityBins } from '../metrics/calibration-error.ts';
 import { mean } from '../metrics/percentile.ts';
@@ -20,7 +21,7 @@ export const calibration: Criterion = {
     const answers = main.filter(isInScope).map(sureAnswer);
     const bins = reliabilityBins(answers);
     if (answers.length < MIN_ANSWERS) {
-      const why = `${answers.length} answers in scope are too few: ${MIN_ANSWERS} are needed to distinguish an error of ${this.target} from chance.`;
+      const why = `There ${answers.length === 1 ? 'is' : 'are'} only ${count(answers.length, 'answer')} in scope: ${MIN_ANSWERS} are needed to distinguish an error of ${this.target} from chance.`;
       return { measured: false, n: answers.length, why, details: { bins } };
     }
     const interval = bootstrapInterval({ units: answers, statistic: expectedCalibrationError, seed, resamples: 500 })!;

@@ -1,3 +1,4 @@
+import { count } from '../../base/plural.ts';
 import { percentile } from '../metrics/percentile.ts';
 import { percentileInterval } from '../metrics/percentile-interval.ts';
 import { duration } from '../score/format-figures.ts';
@@ -27,7 +28,7 @@ export const responseTime: Criterion = {
       return {
         measured: false,
         n: times.length,
-        why: `${times.length} answers with a time are too few: ${MIN_ANSWERS} are needed.`,
+        why: `There ${times.length === 1 ? 'is' : 'are'} only ${count(times.length, 'answer')} with a time: ${MIN_ANSWERS} are needed.`,
       };
     }
     const interval = percentileInterval(times, 0.95)!;

@@ -103,7 +103,7 @@ function duplicatesWithin(tickets: readonly LabelledTicket[]): Finding | null {
   return {
     id: 'near-duplicates',
     severity: 'thin',
-    message: `${count(pairs.length, 'pair')} of tickets in the data set are nearly the same text: each pair counts twice but shows no more than one ticket. Mark one as a variant of the other ("variantOf"), or remove it.`,
+    message: `${count(pairs.length, 'pair')} of tickets in the data set ${pairs.length === 1 ? 'has' : 'have'} nearly the same text: each pair counts twice but shows no more than one ticket. Mark one as a variant of the other ("variantOf"), or remove it.`,
     items: pairs,
   };
 }
@@ -131,7 +131,7 @@ function fewCases({ tickets, taxonomy }: Options): Finding | null {
   return {
     id: 'few-cases',
     severity: 'thin',
-    message: `${few.length} of ${count(cases.size, 'intent')} ${few.length === 1 ? 'has' : 'have'} fewer than ${MIN_CASES} tickets${none === 0 ? '' : `, ${none} of them none`}: ${list(few.map(([intent, n]) => `${intent} (${n})`))}.`,
+    message: `${few.length} of ${count(cases.size, 'intent')} ${few.length === 1 ? 'has' : 'have'} fewer than ${MIN_CASES} tickets${none === 0 ? '' : `, and ${none} ${none === 1 ? 'has' : 'have'} none`}: ${list(few.map(([intent, n]) => `${intent} (${n})`))}.`,
     items: few.map(([intent, n]) => ({ intent, tickets: n })),
   };
 }
@@ -201,7 +201,7 @@ function labelErrors(heldOut: readonly HeldOutAnswer[] | null): Finding | null {
   return {
     id: 'likely-label-errors',
     severity: 'wrong',
-    message: `${count(doubtful.length, 'label')} look wrong: an engine trained on the other tickets is at least ${percent(LABEL_ERROR_CONFIDENCE)} sure of another intent. Review them; some of these labels will be right.`,
+    message: `${count(doubtful.length, 'label looks', 'labels look')} wrong: an engine trained on the other tickets is at least ${percent(LABEL_ERROR_CONFIDENCE)} sure of another intent. Review them; some of these labels will be right.`,
     items: doubtful.map(({ ticket, predicted, confidence }) => ({
       id: ticket.id,
       label: ticket.intent,

@@ -1,9 +1,20 @@
 import { z } from 'zod';
 
+/** Nothing that is stored contains a NUL character, and PostgreSQL accepts none in a query. */
+const hasNoNul = (text: string) => !text.includes('\0');
+const nulMessage = 'contains a NUL character';
+
 export const erasureBodySchema = z
   .strictObject({
-    requester: z.string().trim().min(1).max(500).optional().describe('The email address of the requester.'),
-    ticketId: z.string().min(1).max(500).optional().describe('The id of one ticket.'),
+    requester: z
+      .string()
+      .trim()
+      .min(1)
+      .max(500)
+      .refine(hasNoNul, nulMessage)
+      .optional()
+      .describe('The email address of the requester.'),
+    ticketId: z.string().min(1).max(500).refine(hasNoNul, nulMessage).optional().describe('The id of one ticket.'),
     dryRun: z.boolean().default(false).describe('true: only report what would be erased.'),
   })
   .refine(

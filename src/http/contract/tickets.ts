@@ -14,7 +14,7 @@ const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
 
 export const waitSchema = z
   .string()
-  .regex(/^\d{1,6}(\.\d{1,3})?(ms|s|m)$/, 'a duration such as 500ms or 5s')
+  .regex(/^\d{1,6}(\.\d{1,3})?(ms|s|m)$/, 'must be a duration such as 500ms or 5s')
   .transform((text) => Number.parseFloat(text) * (unitMs[text.replace(/^[\d.]+/, '')] ?? 0))
   .refine((waitMs) => waitMs <= MAX_WAIT_MS, `at most ${MAX_WAIT_MS / 1_000}s`)
   .meta({ examples: ['5s'] });

@@ -1,10 +1,11 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { DEFAULT_STREAM_LIMITS } from '../../config/server-settings.ts';
 import type { HistoryEntry } from '../../store/store.ts';
 import { streamEventSchema } from '../contract.ts';
 import type { HttpApp } from '../http-app.ts';
 import { createProblem, PROBLEM_TYPE } from '../problem.ts';
-import { createStreamSlots, DEFAULT_STREAM_LIMITS, type StreamLimits } from '../stream-slots.ts';
+import { createStreamSlots, type StreamLimits } from '../stream-slots.ts';
 import { problemResponse } from './responses.ts';
 
 /** How long a client should wait before it connects again, sent as `retry:`. */

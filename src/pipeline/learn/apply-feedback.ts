@@ -1,6 +1,6 @@
 import { systemActor } from '../../base/actor.ts';
 import { NotFoundError } from '../../errors.ts';
-import type { StoredFeedback, StoredTicket, StoreTransaction } from '../../store/store.ts';
+import type { Assignment, StoredFeedback, StoredTicket, StoreTransaction } from '../../store/store.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 import { routeTicket } from '../route-ticket.ts';
 import { createFeedbackExample, type ExampleWords, readExampleWords } from './feedback-example.ts';
@@ -13,6 +13,8 @@ export type FeedbackWork = {
   readonly words: ExampleWords | null;
   /** Oldest first. */
   readonly feedback: readonly StoredFeedback[];
+  /** Where the ticket is; null when it was never assigned. */
+  readonly assignment: Assignment | null;
 };
 
 /** Runs `work` in one transaction with the ticket locked. Throws NotFoundError when there is no such ticket. */
@@ -31,17 +33,20 @@ export async function changeFeedback<Result>(
   if (seen === null) throw new NotFoundError(`There is no ticket "${ticketId}". GET /v1/tickets lists the tickets.`);
   const words = learns ? await readExampleWords(seen, { redaction }) : null;
   return store.transaction(async (transaction) => {
-    await transaction.assignments.lock([ticketId]);
+    const assignments = await transaction.assignments.lock([ticketId]);
     const stored = await transaction.tickets.get(ticketId);
     if (stored === null)
       throw new NotFoundError(`There is no ticket "${ticketId}". GET /v1/tickets lists the tickets.`);
     return work({
       transaction,
       stored,
-      // The helpdesk may have sent other content since the text was read.
+      // The helpdesk may have sent other content since the text was read, or another ticket may have the id by now.
       words:
-        words === null || stored.revision === words.revision ? words : await readExampleWords(stored, { redaction }),
+        words === null || (stored.revision === seen.revision && stored.contentHash === seen.contentHash)
+          ? words
+          : await readExampleWords(stored, { redaction }),
       feedback: await transaction.feedback.ofTicket(ticketId),
+      assignment: assignments.get(ticketId) ?? null,
     });
   });
 }

@@ -70,7 +70,10 @@ export async function approveExample(
 }
 
 function assertWaiting(found: StoredExample | undefined, id: string): StoredExample {
-  if (found === undefined) throw new NotFoundError(`There is no example "${id}". GET /v1/examples lists the examples.`);
+  if (found === undefined)
+    throw new NotFoundError(
+      `There is no example "${id}". GET /v1/examples and "switchboard examples list" show the examples.`,
+    );
   if (found.state !== 'waiting') throw new ConflictError(`The example "${id}" does not wait for a review.`);
   return found;
 }

@@ -4,7 +4,7 @@ import { mapSteps, runStepsInTurns } from '../../base/steps.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import { InputError, NotFoundError } from '../../errors.ts';
 import type { ExampleChanges } from '../../store/store.ts';
-import { resolveLeaf } from '../../taxonomy/resolve-intent.ts';
+import { explainWrongLeaf, resolveLeaf } from '../../taxonomy/resolve-intent.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 
 type Issue = { readonly path: string; readonly message: string };
@@ -20,14 +20,28 @@ export async function importExamples(
   // A former id of an intent (`aliases`) is replaced by its present id.
   const presentIntents = await runStepsInTurns(mapSteps(given, ({ intent }) => resolveLeaf(context.taxonomy, intent)));
   const examples = given.map((example, index) => ({ ...example, intent: presentIntents[index] ?? example.intent }));
-  const wrong = examples.flatMap(({ id, intent }, index): Issue[] =>
-    presentIntents[index] !== null
+  const wrong = examples.flatMap(({ id, intent }, index): Issue[] => {
+    const fault = presentIntents[index] === null ? explainWrongLeaf(context.taxonomy, intent) : null;
+    return fault === null
       ? []
-      : [{ path: `[${index}].intent`, message: `example "${id}": "${intent}" is not a leaf of the taxonomy` }],
-  );
+      : [{ path: `[${index}].intent`, message: `example "${id}": ${fault.message}. ${fault.cure}` }];
+  });
   refuse(
     wrong,
     `${wrong.length} of ${count(examples.length, 'example')} ${wrong.length === 1 ? 'names' : 'name'} an intent that is not a leaf of the taxonomy.`,
+  );
+  const firstAt = new Map<string, number>();
+  examples.forEach(({ id }, index) => {
+    if (!firstAt.has(id)) firstAt.set(id, index);
+  });
+  const repeated = examples.flatMap(({ id }, index): Issue[] =>
+    firstAt.get(id) === index
+      ? []
+      : [{ path: `[${index}].id`, message: `the id "${id}" is also that of [${firstAt.get(id)}]` }],
+  );
+  refuse(
+    repeated,
+    `${repeated.length} of ${count(examples.length, 'example')} ${repeated.length === 1 ? 'has' : 'have'} the id of another one.`,
   );
   return context.store.transaction(async (transaction) => {
     const known = await transaction.examples.find(examples.map(({ id }) => id));
@@ -83,7 +97,9 @@ export async function removeExamples(
     const found = await transaction.examples.find(ids);
     const missing = ids.filter((id) => !found.some(({ example }) => example.id === id));
     if (missing.length > 0) {
-      throw new NotFoundError(`There is no example "${missing.join('", "')}". GET /v1/examples lists the examples.`);
+      throw new NotFoundError(
+        `There is no example "${missing.join('", "')}". GET /v1/examples and "switchboard examples list" show the examples.`,
+      );
     }
     const own = found.filter(({ source }) => source === 'file').map(({ example }) => example.id);
     if (own.length > 0) {

@@ -1,9 +1,10 @@
 import { type Actor, isSameActor } from '../../base/actor.ts';
+import { suggest } from '../../base/schema-problems.ts';
 import { InputError } from '../../errors.ts';
 import type { Feedback, NewHistoryEntry, StoredFeedback, StoreTransaction } from '../../store/store.ts';
-import { resolveLeaf } from '../../taxonomy/resolve-intent.ts';
+import { explainWrongLeaf, resolveLeaf } from '../../taxonomy/resolve-intent.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
-import { applyFeedback, changeFeedback, reviewPolicy } from './apply-feedback.ts';
+import { applyFeedback, changeFeedback, type FeedbackWork, reviewPolicy } from './apply-feedback.ts';
 
 export type FeedbackRequest = {
   readonly ticketId: string;
@@ -27,7 +28,7 @@ export async function giveFeedback(context: PipelineContext, request: FeedbackRe
     learns: feedback.intent !== undefined,
     work: async (work) => {
       const { transaction, stored } = work;
-      const contradiction = findContradiction({ feedback, actor, before: work.feedback, context });
+      const contradiction = await findContradiction({ feedback, actor, work, context });
       const heldBack = feedback.intent === undefined ? null : await holdBack(context, { transaction, actor });
       const entry = await transaction.feedback.add({
         ticketId,
@@ -52,17 +53,24 @@ function withPresentIntent({ taxonomy }: PipelineContext, feedback: Feedback): F
   return { ...feedback, intent: resolveLeaf(taxonomy, feedback.intent) ?? feedback.intent };
 }
 
-/** Returns which earlier, applied feedback of another person this feedback contradicts; null when there is none. */
-function findContradiction(options: {
+/** Returns which applied feedback of another person this feedback contradicts; null when there is none. */
+async function findContradiction(options: {
   feedback: Feedback;
   actor: Actor;
-  before: readonly StoredFeedback[];
+  work: FeedbackWork;
   context: PipelineContext;
-}): string | null {
-  const { feedback, actor, before, context } = options;
+}): Promise<string | null> {
+  const { feedback, actor, work, context } = options;
   const isSamePerson = (other: StoredFeedback) => isSameActor(other.actor, actor) && other.feedback.by === feedback.by;
+  const learned = await work.transaction.examples.ofTicket(work.stored.id);
+  const isInEffect = {
+    intent: ({ id }: StoredFeedback) => learned.some(({ feedbackId }) => feedbackId === id),
+    team: (other: StoredFeedback) => other.feedback.team === work.assignment?.team,
+  };
   for (const kind of ['intent', 'team'] as const) {
-    const said = before.findLast((other) => other.state === 'applied' && other.feedback[kind] !== undefined);
+    const before = work.feedback.filter((other) => other.state === 'applied' && other.feedback[kind] !== undefined);
+    // What is in effect is not always the newest: older feedback may have been approved later.
+    const said = before.findLast(isInEffect[kind]) ?? before.at(-1);
     if (said === undefined || feedback[kind] === undefined || isSamePerson(said)) continue;
     if (withPresentIntent(context, said.feedback)[kind] === feedback[kind]) continue;
     return `${nameOf(said)} named the ${kind} "${said.feedback[kind]}" before`;
@@ -92,21 +100,21 @@ export function nameOf({ feedback, actor }: Pick<StoredFeedback, 'feedback' | 'a
 function assertFeedback(context: PipelineContext, { intent, team, rating, comment }: Feedback): void {
   const issues: { path: string; message: string }[] = [];
   if (intent === undefined && team === undefined && rating === undefined && comment === undefined) {
-    issues.push({ path: '', message: 'it is empty; give an intent, a team, a rating or a comment' });
+    issues.push({ path: '', message: 'it is empty. Give an intent, a team, a rating or a comment.' });
   }
-  if (intent !== undefined && resolveLeaf(context.taxonomy, intent) === null) {
-    issues.push({ path: 'intent', message: `"${intent}" is not a leaf of the taxonomy` });
-  }
-  const teams = [context.routing.triageTeam, ...context.routing.teams.map(({ id }) => id)];
+  const wrongIntent = intent === undefined ? null : explainWrongLeaf(context.taxonomy, intent);
+  if (wrongIntent !== null) issues.push({ path: 'intent', message: `${wrongIntent.message}. ${wrongIntent.cure}` });
+  const teams = [...new Set([context.routing.triageTeam, ...context.routing.teams.map(({ id }) => id)])];
   if (team !== undefined && !teams.includes(team)) {
-    issues.push({ path: 'team', message: `"${team}" is not a configured team` });
+    const cure = suggest(team, teams) ?? `Use one of: ${teams.join(', ')}.`;
+    issues.push({ path: 'team', message: `there is no team "${team}". ${cure}` });
   }
   if (rating !== undefined && !(Number.isInteger(rating) && rating >= 1 && rating <= 5)) {
-    issues.push({ path: 'rating', message: `${rating} is not a whole number from 1 to 5` });
+    issues.push({ path: 'rating', message: `${rating} is not a whole number from 1 to 5.` });
   }
   if (issues.length === 0) return;
-  const list = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
-  throw new InputError({ message: `This feedback cannot be stored: ${list}.`, issues });
+  const list = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join(' ');
+  throw new InputError({ message: `This feedback cannot be stored: ${list}`, issues });
 }
 
 function describeEntry(entry: StoredFeedback, exampleWaits: string | null): NewHistoryEntry {

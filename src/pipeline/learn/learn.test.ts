@@ -124,6 +124,9 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         );
         expect(error).toBeInstanceOf(InputError);
         expect(error).toMatchObject({ issues: [{ path: 'intent' }, { path: 'team' }, { path: 'rating' }] });
+        await expect(say('x', { intent: 'returns', team: 'ordres' })).rejects.toThrow(
+          'This feedback cannot be stored: intent: there is no intent "returns". Did you mean "orders/returns"? team: there is no team "ordres". Did you mean "orders"?',
+        );
         await expect(say('x', {})).rejects.toBeInstanceOf(InputError);
         await expect(say('never-there', { rating: 5 })).rejects.toBeInstanceOf(NotFoundError);
       });
@@ -261,6 +264,22 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         expect(await placeOf(ticketId)).toBe('triage');
       });
 
+      test('feedback that was approved in a review stays in effect when other feedback is undone or given', async () => {
+        const { context, take, say } = start();
+        const ticketId = await take();
+        const [one, other] = [freshActor(), freshActor()];
+        const first = await say(ticketId, { intent: 'orders/returns', team: 'triage' }, one);
+        const { id: feedbackId } = await say(ticketId, { intent: 'orders/status', team: 'orders' }, other);
+        await say(ticketId, { intent: 'orders/returns', team: 'triage' }, one);
+        await approveFeedback(context, { ticketId, feedbackId, actor: freshActor() });
+        await undoFeedback(context, { ticketId, feedbackId: first.id, actor: one });
+        expect([await placeOf(ticketId), await learnedFrom(ticketId)]).toEqual(['orders', ['orders/status']]);
+        for (const feedback of [{ team: 'triage' }, { intent: 'orders/returns' }]) {
+          expect(await say(ticketId, feedback, one)).toMatchObject({ state: 'waiting' });
+        }
+        expect([await placeOf(ticketId), await learnedFrom(ticketId)]).toEqual(['orders', ['orders/status']]);
+      });
+
       test('an earlier correction that waits for a review still waits', async () => {
         const { context, take, say } = start({ learning: { feedback: 'review' } });
         const ticketId = await take();
@@ -317,6 +336,14 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         expect(await store.history.after(before, 10)).toMatchObject([
           { ticketId: null, event: 'examples-imported', actor, facts: changes },
         ]);
+      });
+
+      test('an import in which an id occurs twice is refused, because one of the two would be lost', async () => {
+        const { context } = start();
+        const twice = example(freshId());
+        const attempt = importExamples(context, { examples: [twice, { ...twice, body: 'Other words' }], actor });
+        await expect(attempt).rejects.toMatchObject({ code: 'invalid-input', issues: [{ path: '[1].id' }] });
+        expect(await store.examples.find([twice.id])).toEqual([]);
       });
 
       test('an import may name intents by former ids', async () => {

@@ -31,7 +31,8 @@ export async function undoFeedback(context: PipelineContext, request: FeedbackRe
         await transaction.examples.remove([`feedback:${ticketId}`]);
         await restoreExample(context, { ...work, feedback: remaining });
       }
-      if (wasApplied && entry.feedback.team !== undefined) {
+      // If the ticket is elsewhere, it was moved since, for example by approved feedback, and stays there.
+      if (wasApplied && entry.feedback.team !== undefined && entry.feedback.team === work.assignment?.team) {
         await restoreAssignment(context, { ...work, feedback: remaining });
       }
       await transaction.history.append([
@@ -54,6 +55,8 @@ async function restoreExample(context: PipelineContext, work: FeedbackWork): Pro
     ({ state, feedback }) => state === 'applied' && feedback.intent !== undefined,
   );
   if (corrected === undefined) return;
+  // Another correction is learned now: approved ones count from then on, however old they are.
+  if ((await work.transaction.examples.ofTicket(corrected.ticketId)).length > 0) return;
   const { ticketId, id: feedbackId } = corrected;
   // The example exists: it was never replaced, or still waits for a review.
   if ((await work.transaction.examples.find([feedbackExampleId({ ticketId, feedbackId })])).length > 0) return;

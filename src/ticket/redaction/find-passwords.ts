@@ -36,7 +36,7 @@ const element = new RegExp(`${nameEnd}>(?<value>[^<>\\s\\0]{1,200})(?=<)`, 'y');
 /** `--password hunter2` */
 const flag = new RegExp(`${nameEnd}[ =]${quote}?(?<value>${value})`, 'y');
 const below = new RegExp(
-  `${nameEnd}[ \\t]{0,5}:?[ \\t]{0,5}\\r?\\n[ \\t]{0,5}(?<value>${value})(?=[ \\t]{0,5}(?:\\r?\\n|$))`,
+  `${nameEnd}[ \\t]{0,5}(?::[ \\t]{0,5}(?:\\r?\\n[ \\t]{0,5}){1,3}|\\r?\\n[ \\t]{0,5})(?<value>${value})(?=[ \\t]{0,5}(?:\\r?\\n|$))`,
   'y',
 );
 const said = new RegExp(
@@ -44,9 +44,9 @@ const said = new RegExp(
   'y',
 );
 const changed = new RegExp(`s?(?: [a-z]{1,15}){0,4}? (?:to|auf|a|por|para|pour) ${quotedValue}`, 'y');
-const adjacent = new RegExp(`s?[ \\t]${quotedValue}`, 'y');
+const adjacent = new RegExp(`s?(?:[ \\t]|[ \\t]{0,3}[-|][ \\t]{0,3})${quotedValue}`, 'y');
 const otherScript = new RegExp(
-  `[^\\s。、！？:=「『"'a-z0-9]{0,12}?(?:[ \\t]{1,3}[\\u0600-\\u06ff]{1,15}){0,4}?[ \\t]{0,3}(?<link>は|が|を|って|是|为|為|هي|هو|كانت|كان|إلى|الى|:|=|،)?[ \\t]{0,3}(?<open>${quote})?(?<value>(?:(?![<>"'\`])[!-~]){3,200})(?<close>${quote})?(?<after>です|でした|だ|。)?`,
+  `[^\\s。、！？:=「『"'a-z0-9]{0,12}?(?:[ \\t]{1,3}[\\u0600-\\u06ff]{1,15}){0,4}?[ \\t]{0,3}(?<link>は|が|を|って|是|为|為|هي|هو|كانت|كان|إلى|الى|:|=|،)?[ \\t]{0,3}(?<open>${quote})?(?<value>(?:(?![<>"'\`])[!-~]){3,200}|[\\u0600-\\u06ff]{2,30}[0-9]{1,10}|(?<=${quote})[^\\s\\0<>${quotes}]{2,60}(?=${quote}))(?<close>${quote})?(?<after>です|でした|だ|。)?`,
   'y',
 );
 const code =
@@ -185,9 +185,12 @@ function findBelow({ view, end }: Place): Range | null {
   );
 }
 
-/** "my password hunter2 does not work": without a verb, only a mix of letters and digits is accepted. */
+/** "my password hunter2 does not work": without a verb, only a mix of letters and digits is accepted, or a quotation. */
 function findAdjacent({ view, end }: Place): Range | null {
-  return valueRange(matchAt(adjacent, view, end), isMixed);
+  return valueRange(
+    matchAt(adjacent, view, end),
+    (core, { open, close }) => isMixed(core) || (open !== undefined && close !== undefined && !isOrdinary(core)),
+  );
 }
 
 function findReversed(view: string): Range[] {
@@ -206,7 +209,10 @@ const announcing = /^(?::|=|هي|هو|كانت|كان|是|为|為)$/;
 
 function findInOtherScripts({ view, end }: Place): Range | null {
   return valueRange(matchAt(otherScript, view, end), (core, { link = '', open, after }) => {
-    if (core.length < 4 || isOrdinary(core)) return false;
+    if (isOrdinary(core)) return false;
+    // Words in these scripts are also quoted for other reasons: パスワードの「再発行」ボタン.
+    if (/^[^!-~]/.test(core)) return announcing.test(link) || link === 'は' || (open === undefined && link !== '');
+    if (core.length < 4) return false;
     if (announcing.test(link) || open !== undefined || after !== undefined) return true;
     return looksLikePassword(core) && ((link !== '' && link !== '،') || hasLetter(core));
   });
