@@ -44,6 +44,7 @@ import { createEventFeed, type EventFeed } from './store/event-feed.ts';
 import { openStore } from './store/open-store.ts';
 import type { ExampleChanges, Store, StoredExample, StoredFeedback } from './store/store.ts';
 import type { Taxonomy } from './taxonomy/taxonomy.ts';
+import { type Reading, readingOf } from './ticket/reading.ts';
 import type { IncomingTicket } from './ticket/ticket.ts';
 import { embeddedWorkerSettings, remoteWorkerSettings, startWorker } from './worker/start-worker.ts';
 
@@ -56,7 +57,7 @@ export type RouteResult = {
   readonly classification: Classification;
   readonly decision: Decision;
   readonly delivery: Delivery;
-};
+} & Reading;
 
 /** Decides single tickets and stores nothing. */
 export type Decider = {
@@ -162,6 +163,7 @@ function createDeciderParts(options: {
         classification,
         decision: routeTicket(routing, { ticket, connector, classification }),
         delivery: { state: 'skipped', at: null, reason: 'nothing is stored or delivered when a ticket is only routed' },
+        ...readingOf(ticket),
       };
     },
     close: built.close,

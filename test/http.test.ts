@@ -58,6 +58,26 @@ test('POST /v1/route decides the same and stores nothing', async () => {
   expect((await fetch(`${ticketsUrl()}/not-stored`)).status).toBe(404);
 });
 
+test('a ticket shows how its body was read, and an automatic mail asks no engine', async () => {
+  const own = 'The second lamp is missing, please send it.\n\n';
+  const quoted = 'On Fri, 20 Nov 2026 at 10:33, Shop <shop@shop.example> wrote:\n> Your refund has been paid.';
+  const read = await decide({ id: 'read', subject: 'Re: Your order', body: own + quoted });
+  expect(read).toMatchObject({ bodyText: own + quoted, automatic: null });
+  expect(read.parts.map(({ kind, start, end }) => [kind, (own + quoted).slice(start, end)])).toEqual([
+    ['own', own],
+    ['quoted', expect.stringContaining('On Fri, 20 Nov')],
+    ['quoted', '> Your refund has been paid.'],
+  ]);
+
+  const away = 'I am out of the office until Monday. In urgent cases call my colleague.';
+  const automatic = await decide({ id: 'away', subject: 'Automatic reply: Your order', body: away });
+  expect(automatic).toMatchObject({
+    automatic: { kind: 'out-of-office' },
+    classification: { intent: null, stage: 'none', abstained: true },
+    decision: { team: 'triage', priority: 'normal' },
+  });
+});
+
 test('the list is newest first, in pages that repeat no ticket and leave none out', async () => {
   for (let index = 0; index < 7; index += 1) await decide({ id: `page-${index}`, body: `Where is parcel ${index}?` });
   const seen: string[] = [];

@@ -13,6 +13,7 @@ import type { Degradation } from '../classifiers/model-api/model-watch.ts';
 import { assertEmbedderReady } from '../classifiers/retrieval/create-embedder.ts';
 import type { Example, ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import { removeVectorFiles } from '../classifiers/retrieval/scan-index/vector-file.ts';
+import { skipAutomatic } from '../classifiers/skip-automatic.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { describeEngine, type EngineChoice } from '../config/describe-engine.ts';
 import type { Store } from '../store/store.ts';
@@ -38,8 +39,7 @@ export type BuiltEngine = {
   close(): Promise<void>;
 };
 
-/** Builds the engine that the configuration asks for. */
-export async function buildEngine(options: {
+type BuildOptions = {
   config: LoadedConfig;
   taxonomy: Taxonomy;
   examples: readonly Example[];
@@ -55,7 +55,15 @@ export async function buildEngine(options: {
   onError?: (error: unknown) => void;
   /** Called when the embedded engine has crashed, when a restart has failed, and when it works again. */
   onStatus?: (status: EngineStatus) => void;
-}): Promise<BuiltEngine> {
+};
+
+/** Builds the engine that the configuration asks for. It is not asked about automatic mail. */
+export async function buildEngine(options: BuildOptions): Promise<BuiltEngine> {
+  const built = await buildAsked(options);
+  return { ...built, classifier: skipAutomatic(built.classifier) };
+}
+
+async function buildAsked(options: BuildOptions): Promise<BuiltEngine> {
   const { config, taxonomy, examples, quotable = new Set(), calibrations, onProgress } = options;
   const { classifier: wanted, confidence, dataDir, claude } = config.settings;
   const engine = describeEngine(config);

@@ -1,7 +1,7 @@
 import type { Ticket } from '../ticket/ticket.ts';
+import { ticketText } from '../ticket/ticket-text.ts';
 import type { RedactInTurns } from './claude/build-request.ts';
 import { trimAroundCut } from './claude/fence.ts';
-import { plainTicket } from './claude/plain-ticket.ts';
 import { preBoundTicket } from './claude/prompt/ticket-message.ts';
 
 export type OutgoingTicket = {
@@ -18,7 +18,7 @@ export type OutgoingTicket = {
 export async function mapOutgoingTicket(options: { ticket: Ticket; redact: RedactInTurns }): Promise<OutgoingTicket> {
   const { ticket, redact } = options;
   const { requester, source, language } = ticket;
-  const { subject, body } = preBoundTicket(plainTicket(ticket));
+  const { subject, body } = preBoundTicket(ticketText(ticket));
   const redacted = await redact({
     ticket: {
       id: 'ticket',

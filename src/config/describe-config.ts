@@ -185,7 +185,14 @@ function warnOfTeams(config: LoadedConfig): Problem[] {
 function warnOfUncoveredIntents(config: LoadedConfig, taxonomy: Taxonomy): Problem[] {
   const { routing, triageTeam } = resolveIntents(config.settings, taxonomy);
   if (routing.length === 0) return [];
-  const facts = { confidence: 1, urgency: 'normal', language: 'en', tier: null, channel: null } as const;
+  const facts = {
+    confidence: 1,
+    urgency: 'normal',
+    language: 'en',
+    tier: null,
+    channel: null,
+    automatic: false,
+  } as const;
   const uncovered = taxonomy.leaves.filter(
     (leaf) => !routing.some((rule) => matchesCondition(rule.when, { ...facts, intent: leaf.id })),
   );

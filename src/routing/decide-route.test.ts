@@ -353,6 +353,7 @@ describe('for any ticket and any rules', () => {
           language: input.ticket.language ?? input.classification.language,
           tier: input.ticket.requester?.tier ?? null,
           channel: null,
+          automatic: false,
         };
         const matching = configOf(input.rules)
           .routing.filter((rule) => matchesCondition(rule.when, facts))
@@ -372,5 +373,29 @@ describe('for any ticket and any rules', () => {
         else expect(extended).toMatchObject({ rule: 'last', team: 'sre' });
       }),
     );
+  });
+});
+
+describe('automatic mail', () => {
+  const ticket: Ticket = { id: 't', subject: 'Automatic reply: Your order', body: 'I am out of the office. Urgent!' };
+  const decide = (when: object) =>
+    decideRoute({
+      ticket,
+      classification: classification({ intent: null, abstained: true, abstainReason: 'An automatic reply.' }),
+      config: configOf([
+        { name: 'everything', then: { team: 'sre' } },
+        { name: 'machines', when, then: { team: 'billing' } },
+      ]),
+      mode: 'auto',
+      now,
+      id: 'd-1',
+    });
+
+  test('goes to triage, whatever other rules would match', () => {
+    expect(decide({ automatic: false })).toMatchObject({ team: 'triage', rule: 'triage', priority: 'normal' });
+  });
+
+  test('follows a rule that names it', () => {
+    expect(decide({ automatic: true })).toMatchObject({ team: 'billing', rule: 'machines' });
   });
 });

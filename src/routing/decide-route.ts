@@ -1,6 +1,7 @@
 import type { Classification } from '../classifiers/classifier.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { languageName } from '../ticket/language-name.ts';
+import { readTicket } from '../ticket/read-ticket.ts';
 import type { Ticket, Urgency } from '../ticket/ticket.ts';
 import { ticketText } from '../ticket/ticket-text.ts';
 import type { Decision, Mode, Priority } from './decision.ts';
@@ -36,13 +37,16 @@ const priorityOfUrgency: Readonly<Record<Urgency, Priority>> = {
 /**
  * Decides team, assignee, priority, tags and targets of a classified ticket, with the reason. Pure: the same request
  * gives the same decision. The first matching rule wins; without one the ticket goes to the triage team. A ticket that
- * the classifier abstained on always goes there: only rules for the triage team count, to set priority, SLA and tags.
+ * the classifier abstained on always goes there: only rules for the triage team count, to set priority, SLA and tags. For
+ * automatic mail, on which classifiers always abstain, rules with `automatic: true` count as well.
  */
 export function decideRoute(request: RouteRequest): Decision {
   const { ticket, classification, config } = request;
   const { facts, urgencySignal } = collectFacts(ticket, classification);
   const rules = classification.abstained
-    ? config.routing.filter((rule) => rule.then.team === config.triageTeam)
+    ? config.routing.filter(
+        (rule) => rule.then.team === config.triageTeam || (facts.automatic && rule.when.automatic === true),
+      )
     : config.routing;
   const rule = rules.find((candidate) => matchesCondition(candidate.when, facts)) ?? null;
   const teamId = rule?.then.team ?? config.triageTeam;
@@ -77,6 +81,7 @@ function collectFacts(
   classification: Classification,
 ): { facts: RouteFacts; urgencySignal: string | null } {
   const tier = ticket.requester?.tier ?? null;
+  const automatic = readTicket(ticket).automatic !== null;
   const plain =
     classification.urgency === null
       ? plainUrgency({ text: ticketText(ticket).text, tier })
@@ -89,6 +94,7 @@ function collectFacts(
       language: ticket.language ?? classification.language,
       tier,
       channel: ticket.channel ?? null,
+      automatic,
     },
     urgencySignal: plain.signal,
   };

@@ -10,6 +10,8 @@ export type RouteFacts = {
   readonly language: string | null;
   readonly tier: string | null;
   readonly channel: string | null;
+  /** Whether a machine wrote the ticket. */
+  readonly automatic: boolean;
 };
 
 /** Fields are ANDed, lists ORed. A condition on an unknown fact does not match. */
@@ -20,6 +22,7 @@ export function matchesCondition(condition: Condition, facts: RouteFacts): boole
     matchesAny(condition.language, facts.language, isLanguageWithin) &&
     matchesAny(condition.tier, facts.tier, isSameWord) &&
     matchesAny(condition.channel, facts.channel, isSameWord) &&
+    (condition.automatic === undefined || condition.automatic === facts.automatic) &&
     facts.confidence >= (condition.minConfidence ?? 0) &&
     facts.confidence <= (condition.maxConfidence ?? 1)
   );

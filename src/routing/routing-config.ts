@@ -35,6 +35,10 @@ export const conditionSchema = z.strictObject({
   language: oneOrMany(z.string()).optional().describe('Languages; pt includes pt-BR.'),
   tier: oneOrMany(z.string()).optional().describe('Customer tiers, written as in the tickets.'),
   channel: oneOrMany(z.string()).optional().describe('Channels that tickets come through, for example email or chat.'),
+  automatic: z
+    .boolean()
+    .optional()
+    .describe('True for bounces, out-of-office replies and receipts, false for what people wrote.'),
   minConfidence: shareSchema().optional().describe('Least confidence of the engine, between 0 and 1.'),
   maxConfidence: shareSchema().optional().describe('Greatest confidence of the engine, between 0 and 1.'),
 });

@@ -1,8 +1,10 @@
 import words from './parts/words/automatic.json' with { type: 'json' };
 import { comparable, countWords } from './parts/words.ts';
 
-export const automaticKinds = ['bounce', 'out-of-office', 'receipt'] as const;
+/** `other`: said to be automatic by who sent the ticket here. */
+export const automaticKinds = ['bounce', 'out-of-office', 'receipt', 'other'] as const;
 export type AutomaticKind = (typeof automaticKinds)[number];
+const foundKinds = ['bounce', 'out-of-office', 'receipt'] as const;
 
 /** Why a mail is taken for one that no person wrote. */
 export type Automatic = { readonly kind: AutomaticKind; readonly reason: string };
@@ -11,7 +13,7 @@ const MAX_READ = 4_000;
 /** Without a subject that says so, only a mail with this many phrases of automatic mails is one, and no question. */
 const PHRASES_ALONE = 3;
 
-const names: Readonly<Record<AutomaticKind, string>> = {
+const names: Readonly<Record<(typeof foundKinds)[number], string>> = {
   bounce: 'A mail server reports that a mail could not be delivered',
   'out-of-office': 'An automatic reply of somebody who is away',
   receipt: 'A mail program confirms that a mail was read or delivered',
@@ -30,7 +32,7 @@ export function findAutomatic(options: {
   const text = comparable(options.own.slice(0, MAX_READ));
   const sender = comparable(`${options.sender?.name ?? ''} ${options.sender?.email ?? ''}`);
   const isDaemon = words.senders.some((name) => sender.includes(name));
-  for (const kind of automaticKinds) {
+  for (const kind of foundKinds) {
     const phrases = countWords(text, words.phrases[kind].map(comparable));
     const hasSubject = words.subjects[kind].some((start) => startsSubject(subject, comparable(start)));
     const why =

@@ -29,8 +29,21 @@ export type ReadTicket = {
   readonly automatic: Automatic | null;
 };
 
-/** Reads a ticket: decodes it and parts what the customer says from the rest. Takes time in proportion to its length. */
+const known = new WeakMap<object, ReadTicket>();
+
+/**
+ * Reads a ticket: decodes it and parts what the customer says from the rest. Takes time in proportion to its length, once
+ * for each ticket object, because engines, rules and language detection all need it.
+ */
 export function readTicket(ticket: Ticket | IncomingTicket): ReadTicket {
+  const before = known.get(ticket);
+  if (before !== undefined) return before;
+  const read = readAnew(ticket);
+  known.set(ticket, read);
+  return read;
+}
+
+function readAnew(ticket: Ticket | IncomingTicket): ReadTicket {
   const rawSubject = decodeHtmlEntities(decodeWords(ticket.subject ?? ''));
   const { rest, isReply, isForward } = readPrefixes(rawSubject);
   const { text: body, marks } = readBody(ticket.body ?? '');
@@ -38,7 +51,9 @@ export function readTicket(ticket: Ticket | IncomingTicket): ReadTicket {
   const parts = partBody({ text: body, isReply, isForward, subject: rest, name, marks });
   const subject = tidyText(rest) || tidyText(rawSubject);
   const own = ownText(body, parts);
-  const automatic = findAutomatic({ subject: rawSubject, own, sender: ticket.requester });
+  const automatic = judgeAutomatic(ticket.automatic, () =>
+    findAutomatic({ subject: rawSubject, own, sender: ticket.requester }),
+  );
   const readParts =
     automatic === null
       ? parts
@@ -46,6 +61,14 @@ export function readTicket(ticket: Ticket | IncomingTicket): ReadTicket {
           part.kind === 'own' ? { ...part, kind: 'automatic' as const, reason: automatic.reason } : part,
         );
   return { subject, body, parts: readParts, own, earlier: earlierTexts(body, parts), automatic };
+}
+
+/** What the headers say goes before what the text looks like. */
+function judgeAutomatic(said: boolean | undefined, find: () => Automatic | null): Automatic | null {
+  if (said === false) return null;
+  const found = find();
+  if (said === undefined || found !== null) return found;
+  return { kind: 'other', reason: 'An automatic mail, as its headers say.' };
 }
 
 function ownText(body: string, parts: readonly Part[]): string {

@@ -53,6 +53,8 @@ const ticketFields = z.object({
   language: z.string().min(2).max(35).optional(),
   requester: requesterSchema.optional(),
   tags: z.array(z.string().max(200)).max(MAX_TAGS).optional(),
+  /** Whether a machine wrote it, as the headers of the mail say. Found from its text when missing. */
+  automatic: z.boolean().optional(),
   source: ticketSourceSchema.optional(),
 });
 

@@ -2,11 +2,11 @@ import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resource
 import type { EarlierText } from '../../ticket/read-ticket.ts';
 import type { Redacted, RedactRequest } from '../../ticket/redact-ticket.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
+import { ticketText } from '../../ticket/ticket-text.ts';
 import type { Example, FoundExample } from '../retrieval/example-index.ts';
 import { trimAroundCut, visibleText } from './fence.ts';
 import { choiceAbove } from './labels.ts';
 import { findModel } from './models.ts';
-import { plainTicket } from './plain-ticket.ts';
 import {
   boundTicket,
   preBoundRationale,
@@ -88,13 +88,13 @@ function collectParts({ book, question = book.first, ticket, found }: RequestOpt
     const choice = choiceAbove({ choices: question.labels.choices, leaf: example.intent });
     return choice === null ? [] : [{ example, label: question.labels.labelOf(choice.id) }];
   });
-  const { subject, own, earlier } = plainTicket(ticket);
+  const { subject, own, earlier } = ticketText(ticket);
   return {
     ticket: { ...ticket, ...preBoundTicket({ subject, body: own }) },
     earlier: earlier.map(({ text }) => text),
     earlierKinds: earlier.map(({ kind }) => kind),
     texts: relevant.flatMap(({ example }) => [
-      preBoundText(plainTicket(example).text),
+      preBoundText(ticketText(example).text),
       preBoundRationale(example.rationale ?? ''),
     ]),
     people: relevant.flatMap(({ example }) => (example.requester === undefined ? [] : [example.requester])),

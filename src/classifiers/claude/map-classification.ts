@@ -1,11 +1,11 @@
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import { detectLanguage } from '../../ticket/detect-language.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
+import { ticketText } from '../../ticket/ticket-text.ts';
 import type { Classification, NearestExample, Usage } from '../classifier.ts';
 import type { FoundExample } from '../retrieval/example-index.ts';
 import { agreementWith, uncalibratedConfidence, weakestCertainty } from './confidence.ts';
 import { type Answer, MAX_REASONING_WORDS } from './parse-reply.ts';
-import { plainTicket } from './plain-ticket.ts';
 
 /** The parts of a classification that do not depend on whether Claude answered. */
 export type ClassificationMetadata = {
@@ -93,7 +93,7 @@ function commonParts(options: ClassificationMetadata) {
   const { ticket, taxonomy } = options;
   return {
     nearestExamples: nearest(options.found),
-    language: ticket.language ?? detectLanguage(plainTicket(ticket).text),
+    language: ticket.language ?? detectLanguage(ticketText(ticket).text),
     model: options.model,
     versions: {
       taxonomy: taxonomy.version,

@@ -1,7 +1,7 @@
 import type { Ticket } from '../../ticket/ticket.ts';
+import { ticketText } from '../../ticket/ticket-text.ts';
 import type { ExampleIndex, FoundExample } from '../retrieval/example-index.ts';
 import { boundText } from './fence.ts';
-import { plainTicket } from './plain-ticket.ts';
 import type { RetrievalSettings } from './settings.ts';
 
 export const defaultRetrieval: RetrievalSettings = { k: 5, perIntent: 2, minSimilarity: 0.2 };
@@ -19,7 +19,7 @@ export async function retrieveExamples(options: {
   const { index, retrieval, ticket, signal } = options;
   if (index === null || retrieval.k === 0) return [];
   return index.search({
-    text: boundText({ text: plainTicket(ticket).text, maxTokens: QUERY_TOKENS }),
+    text: boundText({ text: ticketText(ticket).text, maxTokens: QUERY_TOKENS }),
     ticket,
     k: retrieval.k,
     perIntent: retrieval.perIntent,

@@ -3,6 +3,7 @@ import { actorSchema } from '../../base/actor.ts';
 import { classificationSchema } from '../../classifiers/classifier.ts';
 import { decisionSchema, deliverySchema } from '../../routing/decision.ts';
 import { assignmentCauses, ticketStates } from '../../store/store.ts';
+import { readingShape } from '../../ticket/reading.ts';
 import { incomingTicketSchema, ticketSchema } from '../../ticket/ticket.ts';
 import { storedFeedbackSchema } from './feedback.ts';
 import { historyEntrySchema } from './history.ts';
@@ -28,6 +29,7 @@ export const resultSchema = z.object({
   classification: classificationSchema,
   decision: decisionSchema,
   delivery: deliverySchema,
+  ...readingShape,
 });
 
 export const acceptedSchema = z.object({
@@ -58,6 +60,7 @@ export const ticketRecordSchema = z.object({
   state: z.enum(ticketStates),
   receivedAt: z.iso.datetime(),
   ticket: ticketSchema,
+  ...readingShape,
   classification: classificationSchema.nullable(),
   decision: decisionSchema.nullable(),
   delivery: deliverySchema.nullable(),

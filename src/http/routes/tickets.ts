@@ -5,6 +5,7 @@ import type { TicketFilter, TicketRecord } from '../../store/store.ts';
 import { intentScope } from '../../taxonomy/intent-scope.ts';
 import { presentIntent } from '../../taxonomy/resolve-intent.ts';
 import { describeRepairs } from '../../ticket/parse-ticket.ts';
+import { readingOf } from '../../ticket/reading.ts';
 import { assertKnownNames } from '../assert-known-names.ts';
 import {
   acceptedSchema,
@@ -60,7 +61,7 @@ export function ticketRoutes(app: HttpApp, waiter: DecisionWaiter): FastifyPlugi
         });
         const record = await findResult({ ...accepted, waitMs: request.query.wait ?? 0 });
         reply.header('location', `/v1/tickets/${encodeURIComponent(accepted.ticketId)}`);
-        if (record) return reply.code(200).send(record);
+        if (record) return reply.code(200).send({ ...record, ...readingOf(record.ticket) });
         return reply.code(202).send(accepted);
       },
     );
@@ -121,7 +122,7 @@ export function ticketRoutes(app: HttpApp, waiter: DecisionWaiter): FastifyPlugi
       },
       async (request) => {
         const record = await app.store.tickets.getRecord(request.params.id);
-        if (record) return record;
+        if (record) return { ...record, ...readingOf(record.ticket) };
         throw new NotFoundError(
           `There is no ticket "${request.params.id}". GET /v1/tickets lists the tickets, newest first.`,
         );
