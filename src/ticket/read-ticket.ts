@@ -1,7 +1,7 @@
 import { type Automatic, findAutomatic } from './automatic.ts';
 import { decodeHtmlEntities } from './html/decode-entities.ts';
 import { decodeWords } from './mime/encoded-text.ts';
-import type { Part } from './parts/part.ts';
+import { PASSED_ON, type Part } from './parts/part.ts';
 import { partBody } from './parts/part-body.ts';
 import { readPrefixes } from './parts/subject-prefixes.ts';
 import { readBody } from './read-body.ts';
@@ -10,6 +10,9 @@ import { tidyText } from './tidy-text.ts';
 
 /** The most characters of older messages that are handed on, together. */
 export const MAX_EARLIER = 2_000;
+
+/** Words that Finnish mail programs write above an older message. */
+const finnish = /\b(?:lähettäjä|lähetetty|vastaanottaja|kirjoitti|aihe)\b/i;
 
 export type EarlierText = { readonly kind: 'quoted' | 'forwarded'; readonly text: string };
 
@@ -45,10 +48,13 @@ export function readTicket(ticket: Ticket | IncomingTicket): ReadTicket {
 
 function readAnew(ticket: Ticket | IncomingTicket): ReadTicket {
   const rawSubject = decodeHtmlEntities(decodeWords(ticket.subject ?? ''));
-  const { rest, isReply, isForward } = readPrefixes(rawSubject);
+  const prefixes = readPrefixes(rawSubject);
+  const { rest } = prefixes;
   const { text: body, marks } = readBody(ticket.body ?? '');
-  const name = ticket.requester?.name ?? null;
-  const parts = partBody({ text: body, isReply, isForward, subject: rest, name, marks });
+  const isForward = prefixes.isForward || (prefixes.isEither && !finnish.test(body));
+  const isReply = prefixes.isReply || (prefixes.isEither && !isForward);
+  const { name = null, email = null } = ticket.requester ?? {};
+  const parts = partBody({ text: body, isReply, isForward, subject: rest, name, email, marks });
   const subject = tidyText(rest) || tidyText(rawSubject);
   const own = ownText(body, parts);
   const automatic = judgeAutomatic(ticket.automatic, () =>
@@ -72,18 +78,27 @@ function judgeAutomatic(said: boolean | undefined, find: () => Automatic | null)
 }
 
 function ownText(body: string, parts: readonly Part[]): string {
-  const textOf = (kept: readonly Part[]) => tidyText(kept.map(({ start, end }) => body.slice(start, end)).join(''));
+  const textOf = (kept: readonly Part[]) =>
+    tidyText(
+      kept
+        .map(({ start, end, reason }) => {
+          const text = body.slice(start, end);
+          return reason === PASSED_ON.reason ? unquoteAll(text) : text;
+        })
+        .join(''),
+    );
   const own = textOf(parts.filter(({ kind }) => kind === 'own'));
-  if (own !== '') return unquoteAll(own);
+  if (own !== '') return tidyText(unquoteAll(own));
   // Nothing but a quotation, a signature or a footer: then that is what the customer sent.
-  return unquoteAll(textOf(parts.filter(({ kind }) => kind !== 'hidden')));
+  return tidyText(unquoteAll(textOf(parts.filter(({ kind }) => kind !== 'hidden'))));
 }
 
 /** A text of quoted lines alone loses the marks: they say nothing there. */
 function unquoteAll(text: string): string {
   const lines = text.split('\n');
-  if (!lines.every((line) => line === '' || line.startsWith('>'))) return text;
-  return tidyText(lines.map((line) => line.replace(/^[>\s]+/, '')).join('\n')) || text;
+  if (!lines.every((line) => line.trim() === '' || line.startsWith('>'))) return text;
+  const bare = lines.map((line) => line.replace(/^[>\s]+/, '')).join('\n');
+  return bare.trim() === '' ? text : `\n${bare}\n`;
 }
 
 function earlierTexts(body: string, parts: readonly Part[]): EarlierText[] {

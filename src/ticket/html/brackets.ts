@@ -16,7 +16,7 @@ const signature: Label = { kind: 'signature', reason: 'The mail program has mark
 
 const styleSheet = /<style\b[^<>]{0,500}>([^<]{0,50000})<\/style/gi;
 const signatureName =
-  /(?:^|\s)(?:gmail_signature|moz-signature|protonmail_signature_block|ms-outlook-mobile-signature|apple-mail-signature|signature)(?:\s|$)/i;
+  /(?:^|\s)(?:gmail_signature|gmail_signature_prefix|(?:x_)?applemailsignature|(?:x_)?signature|protonmail_signature_block-user|moz-signature|protonmail_signature_block|ms-outlook-mobile-signature|apple-mail-signature|signature)(?:\s|$)/i;
 const voidTags: ReadonlySet<string> = new Set(
   'area base br col embed hr img input link meta source track wbr'.split(' '),
 );

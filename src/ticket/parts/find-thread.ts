@@ -1,4 +1,4 @@
-import { readHeaderBlock } from './header-block.ts';
+import { type HeaderBlock, readHeaderBlock } from './header-block.ts';
 import { readIntroLine } from './intro-line.ts';
 import { isBlank, type Line, skipBlank } from './lines.ts';
 import { readMarker } from './marker-line.ts';
@@ -12,45 +12,48 @@ export type Thread = {
   readonly isForward: boolean;
   /** Subject in the header of the older message. */
   readonly subject: string | null;
+  /** Sender in that header. */
+  readonly sender: string | null;
   readonly reason: string;
 };
 
 const HEADER_REASON = 'Below the header of an older message (sender, date, recipient, subject).';
 
-/** Finds the first header, marker or introduction of an older message from a line on; null when there is none. */
-export function findThread(options: {
+export type ThreadSearch = {
   readonly lines: readonly Line[];
   readonly from: number;
   readonly isReply: boolean;
-}): Thread | null {
-  const { lines, from, isReply } = options;
+  /** In a forward, what is passed on may stand in a quotation, as Apple Mail writes it. */
+  readonly isForward: boolean;
+};
+
+/** Finds the first header, marker or introduction of an older message from a line on; null when there is none. */
+export function findThread(search: ThreadSearch): Thread | null {
+  const { lines, from } = search;
   for (let at = from; at < lines.length; at += 1) {
     const line = lines[at]!;
-    if (line.depth > 0 || line.content === '') continue;
-    const found = threadAt({ lines, at, isReply });
+    if (line.content === '') continue;
+    const found = line.depth > 0 ? quotedThreadAt(search, at) : threadAt(search, at);
     if (found !== null) return found;
   }
   return null;
 }
 
-function threadAt({ lines, at, isReply }: { lines: readonly Line[]; at: number; isReply: boolean }): Thread | null {
+function threadAt({ lines, isReply }: ThreadSearch, at: number): Thread | null {
   const marker = readMarker(lines[at]!);
   if (marker === 'reply-above') {
     const reason = 'Below the line of a helpdesk that asks for replies above it.';
-    return { start: at, messageStart: at + 1, isForward: false, subject: null, reason };
+    return { start: at, messageStart: at + 1, isForward: false, subject: null, sender: null, reason };
   }
   if (marker !== null) {
-    const next = skipBlank(lines, at + 1);
-    const header = readHeaderBlock(lines, next);
+    const header = readHeaderBlock(lines, skipBlank(lines, at + 1), { isMarked: true });
     if (marker === 'rule' && header === null) return null;
-    const isForward = marker === 'forward';
     const reason = marker === 'rule' ? HEADER_REASON : 'Below the marker of an older message.';
-    const messageStart = header?.end ?? at + 1;
-    return { start: at, messageStart, isForward, subject: header?.subject ?? null, reason };
+    return belowHeader({ at, messageStart: header?.end ?? at + 1, header, isForward: marker === 'forward', reason });
   }
   const header = readHeaderBlock(lines, at);
   if (header !== null)
-    return { start: at, messageStart: header.end, isForward: false, subject: header.subject, reason: HEADER_REASON };
+    return belowHeader({ at, messageStart: header.end, header, isForward: false, reason: HEADER_REASON });
 
   const intro = readIntroLine(lines, at);
   if (intro === null) return null;
@@ -59,7 +62,39 @@ function threadAt({ lines, at, isReply }: { lines: readonly Line[]; at: number; 
   const isProgram = intro.hasAddress || (isReply && intro.hasExactDate);
   if (isQuotedBelow || !isProgram) return null; // Quoted lines are read where they are; people write such lines too.
   const reason = 'Below the line with which a mail program introduces an older message.';
-  return { start: at, messageStart: intro.end, isForward: false, subject: null, reason };
+  return { start: at, messageStart: intro.end, isForward: false, subject: null, sender: null, reason };
+}
+
+/** A forwarded mail within a quotation. Any other quotation is read where it is. */
+function quotedThreadAt({ lines, from, isForward }: ThreadSearch, at: number): Thread | null {
+  if (at > from && lines[at - 1]!.depth > 0 && !isForward) return null;
+  const isMarked = readMarker(lines[at]!) === 'forward';
+  if (!isMarked && !isForward) return null;
+  let headerAt = at;
+  if (isMarked) {
+    headerAt = at + 1;
+    while (headerAt < lines.length && lines[headerAt]!.content === '') headerAt += 1;
+  }
+  const header = readHeaderBlock(lines, headerAt, { isMarked });
+  if (header === null) return null;
+  return belowHeader({
+    at,
+    messageStart: header.end,
+    header,
+    isForward: true,
+    reason: 'Below the marker of an older message.',
+  });
+}
+
+function belowHeader(options: {
+  at: number;
+  messageStart: number;
+  header: HeaderBlock | null;
+  isForward: boolean;
+  reason: string;
+}): Thread {
+  const { at, messageStart, header, isForward, reason } = options;
+  return { start: at, messageStart, isForward, subject: header?.subject ?? null, sender: header?.sender ?? null, reason };
 }
 
 /** First line of the introduction or header that belongs to the quotation which begins at a line. */

@@ -7,24 +7,46 @@ export type HeaderBlock = {
   readonly end: number;
   readonly fields: ReadonlySet<HeaderField>;
   readonly subject: string | null;
+  /** The sender as written: a name, an address or both. */
+  readonly sender: string | null;
 };
+
+type FoundField = { readonly name: string; readonly field: HeaderField | null; readonly value: string };
 
 const MAX_FIELDS = 12;
 /** `From: `, `De :`, `*Von:*`, `差出人：`, with what a mail program puts around the name. */
 const fieldLine =
-  /^[*_]{0,2}([\p{L}\p{M}'’.-]{1,20}(?: [\p{L}\p{M}'’.-]{1,15}){0,3})[*_]{0,2}\s{0,3}[:：][*_]{0,2}\s{0,20}(.*)$/u;
+  /^[*_]{0,2}([\p{L}\p{M}'’.\-/]{1,25}(?: [\p{L}\p{M}'’.\-/()]{1,15}){0,3})[*_]{0,2}\s{0,3}[:：][*_]{0,2}\s{0,20}(.*)$/u;
 /** The rest of a list of addresses, wrapped. */
 const continuation = /^[^:：]{0,200}[@<>;,][^:：]{0,200}$/;
+const address = /[^\s<>@:]{1,64}@[^\s<>@]{2,200}/;
+const year = /\b(?:19|20)\d{2}\b|\d{4}年/;
+const timeOfDay = /\b\d{1,2}[:.h時]\d{2}/;
+/** Fields of forms that hold what somebody wrote. */
+const formField =
+  /^(?:(?:your |customer )?(?:message|comments?|question|enquiry|inquiry|description|request|text|details)|(?:ihre )?(?:nachricht|anfrage|frage|mitteilung|beschreibung|anliegen|bemerkung(?:en)?)|(?:votre )?(?:message|demande|commentaires?|question)|(?:su )?(?:mensaje|consulta|comentarios?|pregunta|descripción)|(?:sua )?(?:mensagem|comentários?|pergunta|descrição)|messaggio|richiesta|commento|domanda|descrizione|(?:uw )?(?:bericht|vraag|opmerking(?:en)?|omschrijving)|besked|kommentar|spørgsmål|meddelande|fråga|ärende|viesti|wiadomość|treść|pytanie|zpráva|mesaj|сообщение|メッセージ|お問い合わせ内容|お問合せ内容|ご質問|内容|本文|留言|내용)$/iu;
 
 /**
  * Reads a header block that begins at a line. Null unless it names a sender and a date or a recipient, and nothing but
- * the fields of a mail: a form has fields such as "Phone" and "Message" among them.
+ * the fields of a mail: a form has fields such as "Phone" and "Message" among them. Below a marker of a mail program
+ * (`isMarked`), fields in a language that is not known count as well.
  */
-export function readHeaderBlock(lines: readonly Line[], from: number): HeaderBlock | null {
+export function readHeaderBlock(
+  lines: readonly Line[],
+  from: number,
+  { isMarked = false }: { readonly isMarked?: boolean } = {},
+): HeaderBlock | null {
   const first = readField(lines[from]);
-  if (first === null || first.field === null || first.field === 'other' || first.field === 'to') return null;
+  if (first === null) return null;
+  const known = readKnownFields(lines, from, first);
+  return known ?? (isMarked ? readUnknownFields(lines, from) : null);
+}
+
+function readKnownFields(lines: readonly Line[], from: number, first: FoundField): HeaderBlock | null {
+  if (first.field === null || first.field === 'other' || first.field === 'to') return null;
   const fields = new Set<HeaderField>();
   let subject: string | null = null;
+  let sender: string | null = null;
   let at = from;
   for (; at < lines.length && at - from < 2 * MAX_FIELDS; at += 1) {
     const line = lines[at]!;
@@ -42,29 +64,36 @@ export function readHeaderBlock(lines: readonly Line[], from: number): HeaderBlo
     if (found.field !== 'other' && fields.has(found.field) && isMailHeader(fields)) break;
     fields.add(found.field);
     if (found.field === 'subject') subject = found.value;
+    if (found.field === 'from') sender = found.value;
   }
   if (!isMailHeader(fields) || isForm(lines, at)) return null;
-  return { end: at, fields, subject };
+  return { end: at, fields, subject, sender };
+}
+
+/** Three lines or more of `name: value` right below a marker, an address or an exact date among the values. */
+function readUnknownFields(lines: readonly Line[], from: number): HeaderBlock | null {
+  let at = from;
+  let sender: string | null = null;
+  let isMail = false;
+  for (; at < lines.length && at - from < MAX_FIELDS; at += 1) {
+    const found = readField(lines[at]);
+    if (found === null) break;
+    if (address.test(found.value)) sender ??= found.value;
+    isMail ||= address.test(found.value) || (year.test(found.value) && timeOfDay.test(found.value));
+  }
+  return at - from >= 3 && isMail ? { end: at, fields: new Set(), subject: null, sender } : null;
 }
 
 /** A form goes on with fields of its own, below an empty line or not. */
 function isForm(lines: readonly Line[], end: number): boolean {
-  const next = lines.slice(end, end + 3).find(({ content }) => content !== '');
-  const found = readField(next);
-  return (
-    found !== null &&
-    found.field === null &&
-    found.value.trim() === '' &&
-    /^(?:message|comments?|question|nachricht|anfrage|message|mensaje|mensagem|messaggio|bericht|vraag|besked|meddelande|viesti|wiadomość|treść|メッセージ|お問い合わせ内容|内容|留言)$/iu.test(
-      found.name,
-    )
-  );
+  const found = readField(lines.slice(end, end + 3).find(({ content }) => content !== ''));
+  return found !== null && found.field === null && formField.test(found.name);
 }
 
 const isMailHeader = (fields: ReadonlySet<HeaderField>): boolean =>
   fields.has('from') && (fields.has('date') || (fields.has('to') && fields.has('subject')));
 
-function readField(line: Line | undefined): { name: string; field: HeaderField | null; value: string } | null {
+function readField(line: Line | undefined): FoundField | null {
   const [, name = '', value = ''] = fieldLine.exec(line?.content.slice(0, 400) ?? '') ?? [];
   return name === '' ? null : { name, field: headerFieldOf(name), value };
 }

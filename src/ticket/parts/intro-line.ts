@@ -16,6 +16,8 @@ const MAX_LENGTH = 400;
 const address = /[<[(]?[^\s<>@:]{1,64}@[^\s<>@]{1,200}/;
 const time = /\b\d{1,2}[:.h]\d{2}\b/;
 const year = /\b(?:19|20)\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2}\b|\d{4}年|\d{4}년/;
+const personal =
+  /(?:^|[^\p{L}])(?:you|your|yours|me|us|my|our|ihr|ihre|ihrer|ihrem|ihren|mir|uns|euch|eure|euer|dein|deine|mein|meine|unser|unsere|votre|vos|m'a|m'ont|nous|mon|ma|notre|su|sus|vuestra|vuestro|vuestros|nos|mi|tu|nuestra|nuestro|seu|sua|vosso|vossa|vossos|meu|minha|nosso|nossa|vostra|vostro|vostri|tua|mia|nostra|nostro|uw|jullie|mij|ons|onze|mijn|jouw|jeres|jer|mig|os|min|vores|er|ert|era|oss|vår|deres|dere|meg|państwa|wasz|wasza|pana|pani|mój|nam|vaše|váš|nám|ваш|ваша|мне|нам|sizin|bana|bize)(?=[^\p{L}]|$)|御社|貴社|そちらの|担当の|貴方|您|你们/u;
 const digit = /\p{Nd}/u;
 const ending = /[:：]\s*[*_>]{0,2}$/;
 /** "2026年11月9日(月) 9:14 名前 <a@shop.example>:" has no verb: the date comes first and the address last. */
@@ -36,9 +38,13 @@ export function readIntroLine(lines: readonly Line[], from: number): IntroLine |
     const words = comparable(text).replace(/[:：*_\s>]+$/, '');
     const hasAddress = address.test(text);
     const hasVerb = introVerbs.some((verb) => words.includes(verb));
-    const isDated = digit.test(text);
-    if (!isDated || !(hasVerb || (hasAddress && dateFirst.test(text)))) return null;
-    return { end: at + 1, hasAddress, hasExactDate: year.test(text) && time.test(text) };
+    const hasExactDate = year.test(text) && time.test(text);
+    // Nobody but a program writes year, time of day and an address in one line that ends with a colon.
+    const isProgram = hasAddress && (hasExactDate || dateFirst.test(text));
+    if (!digit.test(text) || !(hasVerb || isProgram)) return null;
+    // "On 3 November your colleague wrote to me:" is a person's sentence.
+    if (!hasAddress && personal.test(words)) return null;
+    return { end: at + 1, hasAddress, hasExactDate };
   }
   return null;
 }

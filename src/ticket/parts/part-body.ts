@@ -1,9 +1,9 @@
 import { skipBanners } from './banner.ts';
-import { findThread, introductionOf } from './find-thread.ts';
+import { findThread, introductionOf, type Thread } from './find-thread.ts';
 import { readHeaderBlock } from './header-block.ts';
 import { readIntroLine } from './intro-line.ts';
-import { isBlank, type Line, splitLines } from './lines.ts';
-import { type Label, OWN, type Part } from './part.ts';
+import { isBlank, type Line, skipBlank, splitLines } from './lines.ts';
+import { type Label, OWN, PASSED_ON, type Part } from './part.ts';
 import { findTail } from './tail.ts';
 
 /** What is known of the body's characters before it is read, from its HTML. */
@@ -16,6 +16,8 @@ export type PartRequest = {
   /** The subject without prefixes: an older message of the same subject is replied to, not passed on. */
   readonly subject: string;
   readonly name: string | null;
+  /** The requester's address. */
+  readonly email: string | null;
   readonly marks: readonly Mark[];
 };
 
@@ -47,18 +49,18 @@ type Parting = {
 /** Parts one message from a line to the end of the text; `depth` counts the messages that were passed on around it. */
 function partMessage(parting: Parting & { from: number; depth: number }): void {
   const { request, lines, labels, from, depth } = parting;
-  const thread = findThread({ lines, from, isReply: request.isReply || depth > 0 });
+  const isForward = request.isForward && depth === 0;
+  const thread = findThread({ lines, from, isReply: request.isReply || depth > 0, isForward });
   const end = thread?.start ?? lines.length;
+  // A signature may stand below the quotation as well as above it.
+  labelEnds({ ...parting, from, to: end });
   labelQuotations({ ...parting, from, to: end });
   labelEnds({ ...parting, from, to: end });
   if (thread === null) return;
 
-  const isSameSubject = request.subject !== '' && (thread.subject ?? '').trim().endsWith(request.subject);
-  const isPassedOn =
-    depth === 0 &&
-    (thread.isForward || request.isForward || (!request.isReply && !isSameSubject && thread.subject !== null));
-  if (isPassedOn) {
+  if (depth === 0 && isPassedOn(thread, request)) {
     fill(labels, thread.start, thread.messageStart, forwarded('The header of the mail that is passed on.'));
+    fill(labels, thread.messageStart, lines.length, PASSED_ON);
     partMessage({ ...parting, from: thread.messageStart, depth: 1 });
     return;
   }
@@ -69,18 +71,30 @@ function partMessage(parting: Parting & { from: number; depth: number }): void {
   fill(labels, thread.start, lines.length, label);
 }
 
+/** A mail that is passed on is part of the ticket; one that is replied to is not. */
+function isPassedOn(thread: Thread, { isReply, isForward, subject, name, email }: PartRequest): boolean {
+  if (thread.isForward || isForward) return true;
+  if (isReply || thread.subject === null) return false;
+  const sender = (thread.sender ?? '').toLowerCase();
+  // A form or a helpdesk passes on what the requester wrote.
+  if ([name, email].some((known) => known && known.length > 3 && sender.includes(known.toLowerCase()))) return true;
+  return subject === '' || !thread.subject.trim().endsWith(subject);
+}
+
 /** Sets aside runs of lines with quotation marks, where they are those of a mail program. */
 function labelQuotations({ request, lines, labels, from, to }: Parting & { from: number; to: number }): void {
   if (request.isForward) return; // Everything below is what is passed on.
   const runs = quotationRuns(lines, from, to);
-  const answered = new Set(runs.filter(({ end }, i) => hasWords(lines, end, runs[i + 1]?.start ?? to)));
+  const says = (start: number, end: number) => hasWords({ lines, labels, from: start, to: end });
+  const answered = new Set(runs.filter(({ end }, i) => says(end, runs[i + 1]?.start ?? to)));
   let isIntroduced = false;
   for (const run of runs) {
     const start = introductionOf(lines, run.start, from);
     isIntroduced ||= start < run.start || holdsIntroduction(lines, run);
-    const isAtEnd = !hasWords(lines, run.end, to);
-    const isAll = isAtEnd && !hasWords(lines, from, start);
-    if (isAll || !(isIntroduced || (request.isReply && isAtEnd))) continue;
+    const isAtEnd = !says(run.end, to);
+    const isAll = isAtEnd && !says(from, start);
+    const isShown = start === run.start && isShownByWriter(lines, run, from);
+    if (isAll || !(isIntroduced || (request.isReply && isAtEnd && !isShown))) continue;
     fill(labels, start, run.start, quoted('The line with which a mail program introduces a quotation.'));
     const length = (lines[run.end - 1]?.end ?? 0) - (lines[run.start]?.start ?? 0);
     const isQuestion = answered.has(run) && length <= (answered.size > 1 ? MAX_ANSWERED : MAX_ANSWERED_ALONE);
@@ -97,10 +111,18 @@ function quotationRuns(lines: readonly Line[], from: number, to: number): Run[] 
   for (let at = from; at < to; at += 1) {
     if (lines[at]!.depth === 0) continue;
     const last = runs.at(-1);
-    if (last !== undefined && !hasWords(lines, last.end, at)) last.end = at + 1;
+    if (last !== undefined && skipBlank(lines, last.end, at) === at) last.end = at + 1;
     else runs.push({ start: at, end: at + 1 });
   }
   return runs;
+}
+
+/** "The error is:" above it, or lines of a program's output next to it: the writer shows something. */
+function isShownByWriter(lines: readonly Line[], run: Run, from: number): boolean {
+  let before = run.start - 1;
+  while (before >= from && isBlank(lines[before]!)) before -= 1;
+  if (before >= from && /[:：]$|^[<*$#]\s?\S/.test(lines[before]!.content)) return true;
+  return /^<\s/.test(lines[run.end]?.content ?? '');
 }
 
 /** Apple Mail writes the introduction inside the quotation. */
@@ -115,15 +137,16 @@ function labelEnds({ request, lines, labels, from, to }: Parting & { from: numbe
   let end = to;
   while (end > start && (isBlank(lines[end - 1]!) || labels[end - 1]!.kind !== 'own')) end -= 1;
   const tail = findTail({ lines, from: start, to: end, name: request.name });
-  const isEmpty = !hasWords(lines, start, tail[0]?.from ?? end);
+  const isEmpty = !hasWords({ lines, labels, from: start, to: tail[0]?.from ?? end });
   // A message of nothing else says just that.
   if (isEmpty) return;
   fill(labels, from, start, banner);
   for (const part of tail) fill(labels, part.from, part.to, part.label);
 }
 
-function hasWords(lines: readonly Line[], from: number, to: number): boolean {
-  for (let at = from; at < to; at += 1) if (!isBlank(lines[at]!)) return true;
+function hasWords(options: { lines: readonly Line[]; labels: readonly Label[]; from: number; to: number }): boolean {
+  const { lines, labels, from, to } = options;
+  for (let at = from; at < to; at += 1) if (labels[at]!.kind === 'own' && !isBlank(lines[at]!)) return true;
   return false;
 }
 

@@ -19,4 +19,7 @@ export type Part = {
 /** What is known of some characters or lines before they are joined to parts. */
 export type Label = Pick<Part, 'kind' | 'reason'>;
 
+/** What a forward passes on; lines of it may all have quotation marks. */
+export const PASSED_ON: Label = { kind: 'own', reason: 'The mail that is passed on.' };
+
 export const OWN: Label = { kind: 'own', reason: 'Nothing shows that it is anything else.' };

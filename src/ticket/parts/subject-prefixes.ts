@@ -5,6 +5,8 @@ export type SubjectPrefixes = {
   readonly rest: string;
   readonly isReply: boolean;
   readonly isForward: boolean;
+  /** The prefix means a reply in one language and a forward in another: `VS:` in Finnish and in Danish. */
+  readonly isEither: boolean;
 };
 
 const MAX_PREFIXES = 20;
@@ -16,14 +18,16 @@ export function readPrefixes(subject: string): SubjectPrefixes {
   let rest = subject;
   let isReply = false;
   let isForward = false;
+  let isEither = false;
   for (let count = 0; count < MAX_PREFIXES; count += 1) {
     const [found = '', tags = '', name = ''] = prefix.exec(rest) ?? [];
     const word = comparable(name);
     const reply = replyPrefixes.has(word);
     const forward = !reply && forwardPrefixes.has(word);
     if (!reply && !forward) break;
-    if (!isReply && !isForward) [isReply, isForward] = [reply, forward];
+    const either = reply && forwardPrefixes.has(word);
+    if (!isReply && !isForward && !isEither) [isReply, isForward, isEither] = [reply && !either, forward, either];
     rest = `${tags}${rest.slice(found.length)}`;
   }
-  return { rest: rest.trim() || subject.trim(), isReply, isForward };
+  return { rest: rest.trim() || subject.trim(), isReply, isForward, isEither };
 }
