@@ -10,12 +10,15 @@ export type BodyText = {
   readonly text: string;
   /** What the HTML says of stretches of the text. */
   readonly marks: readonly Mark[];
+  /** The header of the mail where the body came with one; else empty. */
+  readonly header: string;
 };
 
 /** Decodes a body, whatever it came as: plain text, HTML, quoted-printable, base64, raw MIME. */
 export function readBody(body: string): BodyText {
   const raw = readRawMessage(body);
   const decoded = raw?.text ?? decodeTransferred(body);
-  if (raw?.isHtml === true || looksLikeHtml(decoded)) return readHtml(decoded);
-  return { text: decodeHtmlEntities(decoded), marks: [] };
+  const header = raw?.header ?? '';
+  if (raw?.isHtml === true || looksLikeHtml(decoded)) return { ...readHtml(decoded), header };
+  return { text: decodeHtmlEntities(decoded), marks: [], header };
 }

@@ -12,7 +12,7 @@ import { tidyText } from './tidy-text.ts';
 export const MAX_EARLIER = 2_000;
 
 /** Words that Finnish mail programs write above an older message. */
-const finnish = /\b(?:lähettäjä|lähetetty|vastaanottaja|kirjoitti|aihe)\b/i;
+const finnish = /(?:lähettäjä|lähetetty|vastaanottaja|kirjoitti|aihe)\s?:/i;
 
 export type EarlierText = { readonly kind: 'quoted' | 'forwarded'; readonly text: string };
 
@@ -50,7 +50,7 @@ function readAnew(ticket: Ticket | IncomingTicket): ReadTicket {
   const rawSubject = decodeHtmlEntities(decodeWords(ticket.subject ?? ''));
   const prefixes = readPrefixes(rawSubject);
   const { rest } = prefixes;
-  const { text: body, marks } = readBody(ticket.body ?? '');
+  const { text: body, marks, header } = readBody(ticket.body ?? '');
   const isForward = prefixes.isForward || (prefixes.isEither && !finnish.test(body));
   const isReply = prefixes.isReply || (prefixes.isEither && !isForward);
   const { name = null, email = null } = ticket.requester ?? {};
@@ -58,7 +58,7 @@ function readAnew(ticket: Ticket | IncomingTicket): ReadTicket {
   const subject = tidyText(rest) || tidyText(rawSubject);
   const own = ownText(body, parts);
   const automatic = judgeAutomatic(ticket.automatic, () =>
-    findAutomatic({ subject: rawSubject, own, sender: ticket.requester }),
+    findAutomatic({ subject: rawSubject, own, header, sender: ticket.requester }),
   );
   const readParts =
     automatic === null

@@ -7,7 +7,7 @@ const bodyOf = (body: string, subject = 'Help') => ticketText({ subject, body })
 
 describe('plain text', () => {
   test('is the subject and, on the next line, the body', () => {
-    expect(ticketText({ subject: 'Hub', body: 'Red light' })).toEqual({
+    expect(ticketText({ subject: 'Hub', body: 'Red light' })).toMatchObject({
       subject: 'Hub',
       body: 'Red light',
       text: 'Hub\nRed light',

@@ -1,4 +1,5 @@
 import { runStepsInTurns, type Steps } from '../base/steps.ts';
+import { chaserPhrases, comparable } from './parts/words.ts';
 import { type EarlierText, readTicket } from './read-ticket.ts';
 import type { IncomingTicket, Ticket } from './ticket.ts';
 
@@ -18,9 +19,6 @@ export type TicketText = {
 const MIN_LETTERS_ALONE = 18;
 /** Letters of a reply that may be nothing more than a question about an earlier one. */
 const MAX_CHASER_LETTERS = 160;
-/** "Any news on this?": what it is about is in the earlier message. */
-const chaser =
-  /\b(?:any (?:news|updates?|progress|response|reply)|still (?:waiting|no (?:answer|reply|response))|following up|follow(?:ing)?[ -]up|just checking|gentle reminder|friendly reminder|gibt es (?:schon )?(?:etwas )?neu|noch keine (?:antwort|rückmeldung)|warte (?:immer )?noch auf|nachfrage|des nouvelles|toujours pas (?:de|reçu)|relance|sans réponse|alguna novedad|alguna noticia|sigo esperando|sin respuesta|alguma (?:novidade|notícia)|continuo à espera|sem resposta|ci sono novità|qualche novità|sollecito|nessuna risposta|is er (?:al )?nieuws|nog geen (?:antwoord|reactie)|noget nyt|nyheter|jakieś wieści)|進捗|いかがでしょうか|まだ返事|有进展吗|有消息吗/iu;
 /** The customer refers to the quoted thread: "see below for the whole story". */
 const pointsBelow =
   /\b(?:see|read|find|described|explained|mentioned|thread|mail|message|history|story) (?:[a-z]{1,10} ){0,2}below\b|\bbelow (?:for|is|you)\b|\b(?:siehe|s\.|weiter) unten\b|\buntenstehend|ci-dessous|plus bas|\b(?:ver|véase|vea|mire|lea) (?:más )?abajo|a continuación|\b(?:ver|veja|leia) abaixo|下記|以下の(?:メール|やりとり|通り)|أدناه/i;
@@ -39,7 +37,13 @@ export function ticketText(ticket: Ticket | IncomingTicket): TicketText {
 /** True where the customer's words refer to an earlier message and say little themselves. */
 export function needsEarlier(own: string): boolean {
   const letters = countLetters(own);
-  return letters < MIN_LETTERS_ALONE || pointsBelow.test(own) || (letters < MAX_CHASER_LETTERS && chaser.test(own));
+  return letters < MIN_LETTERS_ALONE || pointsBelow.test(own) || (letters < MAX_CHASER_LETTERS && isChaser(own));
+}
+
+/** "Any news on this?": what it is about is in the earlier message. */
+function isChaser(own: string): boolean {
+  const text = comparable(own);
+  return chaserPhrases.some((phrase) => text.includes(phrase));
 }
 
 /** Counts letters in the first 1,000 characters. A letter of a script without spaces counts three times. */

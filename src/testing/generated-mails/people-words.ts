@@ -193,7 +193,11 @@ export const peopleWords: Readonly<Record<string, PeopleWords>> = {
     note: 'どなたか本日中にこのお客様の対応をお願いできますか。受付にもお電話がありました。',
     greeting: 'お世話になっております。',
     closing: 'よろしくお願いいたします。',
-    signature: ['購買部 部長', '真鍋キッチン株式会社 〒231-0001 横浜市中区港町1-2', 'TEL 045-990-4127 https://manabe-kitchen.example'],
+    signature: [
+      '購買部 部長',
+      '真鍋キッチン株式会社 〒231-0001 横浜市中区港町1-2',
+      'TEL 045-990-4127 https://manabe-kitchen.example',
+    ],
     legal:
       'このメールおよび添付ファイルには機密情報が含まれている場合があります。お心当たりのない方が受信された場合は、お手数ですが送信者までご連絡の上、直ちに削除してください。無断での複製、転載、第三者への開示は固く禁じられております。',
   },
@@ -212,7 +216,11 @@ export const peopleWords: Readonly<Record<string, PeopleWords>> = {
     note: 'kan en af jer hjælpe denne kunde i dag? Hun har også ringet til receptionen.',
     greeting: 'Hej,',
     closing: 'Med venlig hilsen',
-    signature: ['Indkøbschef', 'Kragh Køkkener ApS | Havnegade 12 | 8000 Aarhus C', 'Tlf. +45 32 12 34 56 | www.kragh-koekkener.example'],
+    signature: [
+      'Indkøbschef',
+      'Kragh Køkkener ApS | Havnegade 12 | 8000 Aarhus C',
+      'Tlf. +45 32 12 34 56 | www.kragh-koekkener.example',
+    ],
     legal:
       'Denne e-mail og eventuelle vedhæftede filer er fortrolige og kun bestemt for modtageren. Hvis du har modtaget denne e-mail ved en fejl, bedes du straks give afsenderen besked og slette den. Videregivelse eller kopiering uden tilladelse er ikke tilladt.',
   },
@@ -231,7 +239,11 @@ export const peopleWords: Readonly<Record<string, PeopleWords>> = {
     note: 'kan någon av er hjälpa den här kunden i dag? Hon har också ringt receptionen.',
     greeting: 'Hej,',
     closing: 'Med vänliga hälsningar',
-    signature: ['Inköpschef', 'Ek Kök AB | Hamngatan 12 | 411 06 Göteborg', 'Tel. +46 31 390 41 27 | www.ek-kok.example'],
+    signature: [
+      'Inköpschef',
+      'Ek Kök AB | Hamngatan 12 | 411 06 Göteborg',
+      'Tel. +46 31 390 41 27 | www.ek-kok.example',
+    ],
     legal:
       'Detta meddelande och eventuella bilagor är konfidentiella och endast avsedda för mottagaren. Om du har fått detta meddelande av misstag ber vi dig att omedelbart meddela avsändaren och radera det. Spridning eller kopiering utan tillstånd är inte tillåten.',
   },

@@ -150,7 +150,9 @@ export function yahooMail(facts: MailFacts): Written {
 function quote(text: string, mark = '> '): string {
   return text
     .split('\n')
-    .map((line) => (line === '' ? mark.trimEnd() : line.startsWith('>') ? `>${line}` : mark === '>' ? `> ${line}` : mark + line))
+    .map((line) =>
+      line === '' ? mark.trimEnd() : line.startsWith('>') ? `>${line}` : mark === '>' ? `> ${line}` : mark + line,
+    )
     .join('\n');
 }
 

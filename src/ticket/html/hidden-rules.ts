@@ -52,6 +52,13 @@ function addHidingSelectors(sheet: string, selectors: Set<string>): void {
 const zero = (value: string | undefined): boolean =>
   value !== undefined && /^0(?:\.0{1,5})?(?:px|pt|em|rem|%)?$/.test(value);
 
+/** One pixel is what senders write where they mean zero. */
+const tiny = (value: string | undefined): boolean =>
+  zero(value) || (value !== undefined && /^(?:1|0?\.\d{1,5})(?:px|pt)$/.test(value.replace(/^0(?=\.)/, '')));
+
+const isFarAway = (value: string | undefined): boolean =>
+  value !== undefined && /^-\d{3,6}(?:\.\d{1,5})?(?:px|pt|em|rem|%)?$/.test(value);
+
 function hidesByStyle(style: string): boolean {
   const values = new Map<string, string>();
   for (const declaration of style.slice(0, 5_000).split(';').slice(0, 100)) {
@@ -68,7 +75,12 @@ function hidesByStyle(style: string): boolean {
     values.get('mso-hide') === 'all' ||
     values.get('color') === 'transparent' ||
     zero(values.get('opacity')) ||
-    zero(values.get('font-size')) ||
+    tiny(values.get('font-size')) ||
+    /^0(?:px|pt)?(?:\s|\/|$)/.test(values.get('font') ?? '') ||
+    isFarAway(values.get('text-indent')) ||
+    (values.has('position') && (isFarAway(values.get('left')) || isFarAway(values.get('top')))) ||
+    /^rect\(\s{0,5}0/.test(values.get('clip') ?? '') ||
+    /scale\(\s{0,5}0\s{0,5}\)/.test(values.get('transform') ?? '') ||
     (clips && (zero(values.get('max-height')) || zero(values.get('height')) || zero(values.get('width'))))
   );
 }

@@ -8,6 +8,9 @@ const base64Lines = /^[A-Za-z0-9+/]{4}[A-Za-z0-9+/\r\n]*={0,2}\s*$/;
 const softBreak = /=[ \t]{0,5}\r?\n/g;
 const escaped = /=[0-9A-F]{2}/g;
 const multiByte = /=(?:C[2-9A-F]|D[0-9A-F]|E[0-9A-F]|F[0-4])=[89AB][0-9A-F]/g;
+/** A byte of Latin-1 within a word: `T=FCr`. */
+const latinLetter = /\p{L}=[C-F][0-9A-F](?=\p{L})/gu;
+const lineEndEscape = /=0D=0A|=20\r?\n/;
 const controlEscape = /=0D=0A|=20\r?\n|=3D|=E2=80/g;
 
 /** Decodes encoded words such as `=?utf-8?Q?St=C3=B6rung?=` in a subject. */
@@ -47,7 +50,9 @@ function looksQuotedPrintable(text: string): boolean {
   if (escapes + breaks < 0.9 * equals) return false;
   const letters = text.match(multiByte)?.length ?? 0;
   const controls = text.match(controlEscape)?.length ?? 0;
-  return letters >= 2 || (letters + controls >= 1 && breaks + controls >= 1) || controls >= 3;
+  const latin = text.match(latinLetter)?.length ?? 0;
+  if (letters >= 2 || latin >= 3 || controls >= 3) return true;
+  return letters + latin + controls >= 1 && (breaks >= 1 || lineEndEscape.test(text));
 }
 
 function decodeBase64(text: string): string | null {
@@ -61,7 +66,7 @@ function decodeBase64(text: string): string | null {
   try {
     const decoded = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: text has none of them, other data has.
-    return /[\u0000-\u0008\u000E-\u001F]/.test(decoded) || !/\p{L}\p{L}\s/u.test(decoded) ? null : decoded;
+    return /[\u0000-\u0008\u000E-\u001F]/.test(decoded) || !/\p{L}\p{L}[\s。、，！？]/u.test(decoded) ? null : decoded;
   } catch {
     return null;
   }

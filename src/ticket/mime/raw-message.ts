@@ -2,11 +2,16 @@ import { decodeTransfer } from './encoded-text.ts';
 
 // A body that still has the parts, boundaries and headers of MIME (RFC 2045 and 2046) in it.
 
-export type RawText = { readonly text: string; readonly isHtml: boolean };
+export type RawText = {
+  readonly text: string;
+  readonly isHtml: boolean;
+  /** The header of the mail as a whole; empty where the body has only its parts. */
+  readonly header: string;
+};
 
 type Entity = { readonly headers: ReadonlyMap<string, string>; readonly lines: readonly string[] };
 
-const boundaryLine = /^--([^\s-][^\s]{5,69}|[-=_.A-Za-z0-9]{6,70}?)(--)?\s*$/;
+const boundaryLine = /^--([^\s-]\S{4,69}?|[-=_.A-Za-z0-9]{6,70}?)(--)?\s*$/;
 const contentHeader = /^content-(?:type|transfer-encoding|disposition|id|language|description)\s{0,5}:/i;
 const headerLine = /^([A-Za-z][A-Za-z0-9-]{1,60})\s{0,3}:\s{0,10}(.*)$/;
 const preamble = /multi-?part message in mime format|mehrteilige nachricht im mime-format|message in mime format/i;
@@ -22,9 +27,10 @@ export function readRawMessage(body: string): RawText | null {
   const hasTop = [...top.headers.keys()].some((name) => transportHeader.test(name));
   const start = hasTop ? top.end : 0;
   const entities = splitEntities(lines, start);
-  if (entities.length > 0) return chooseText(entities);
+  const header = lines.slice(0, start).join('\n');
+  if (entities.length > 0) return chooseText(entities, header);
   if (!hasTop || !top.headers.has('content-type')) return null;
-  return chooseText([{ headers: top.headers, lines: lines.slice(start) }]);
+  return chooseText([{ headers: top.headers, lines: lines.slice(start) }], header);
 }
 
 /** The parts between boundary lines, those of nested multiparts included, with what a person wrote above the first. */
@@ -72,7 +78,7 @@ function readHeaders(lines: readonly string[], from: number): { headers: Map<str
   return { headers, end: at };
 }
 
-function chooseText(entities: readonly Entity[]): RawText | null {
+function chooseText(entities: readonly Entity[], header: string): RawText | null {
   const texts = entities.flatMap(({ headers, lines }) => {
     const type = headers.get('content-type') ?? 'text/plain';
     const isText = /^text\/(?:plain|html)/i.test(type);
@@ -80,9 +86,9 @@ function chooseText(entities: readonly Entity[]): RawText | null {
     const charset = /charset\s*=\s*"?([^";\s]{1,40})/i.exec(type)?.[1] ?? null;
     const encoding = headers.get('content-transfer-encoding') ?? '7bit';
     const text = decodeTransfer(lines.join('\r\n'), { encoding, charset }).replace(/\r\n/g, '\n').trim();
-    return text === '' ? [] : [{ text, isHtml: /^text\/html/i.test(type) }];
+    return text === '' ? [] : [{ text, isHtml: /^text\/html/i.test(type), header }];
   });
   const plain = texts.filter(({ isHtml }) => !isHtml).map(({ text }) => text);
-  if (plain.length > 0) return { text: plain.join('\n\n'), isHtml: false };
+  if (plain.length > 0) return { text: plain.join('\n\n'), isHtml: false, header };
   return texts[0] ?? null;
 }

@@ -1,5 +1,5 @@
 import { isBlank, type Line, skipBlank } from './lines.ts';
-import { bannerWords, comparable, countWords } from './words.ts';
+import { bannerTags, bannerWords, comparable, countWords, senderNotes, speaksOfSelf } from './words.ts';
 
 const MAX_BANNER_LENGTH = 800;
 const MAX_BANNERS = 3;
@@ -9,15 +9,36 @@ const BANNER_WORDS = 2;
 export function skipBanners(lines: readonly Line[], from: number, to: number): number {
   let end = from;
   for (let count = 0; count < MAX_BANNERS; count += 1) {
-    const start = skipBlank(lines, end, to);
-    let stop = start;
-    let text = '';
-    while (stop < to && !isBlank(lines[stop]!) && text.length <= MAX_BANNER_LENGTH) {
-      text += ` ${lines[stop]!.content}`;
-      stop += 1;
-    }
-    if (text.length > MAX_BANNER_LENGTH || countWords(comparable(text), bannerWords) < BANNER_WORDS) break;
+    const stop = bannerEnd(lines, skipBlank(lines, end, to), to);
+    if (stop === null) break;
     end = stop;
   }
   return end;
+}
+
+/** The line after a banner that begins here: the text may follow without an empty line. */
+function bannerEnd(lines: readonly Line[], start: number, to: number): number | null {
+  let text = '';
+  let end: number | null = null;
+  for (let at = start; at < to && !isBlank(lines[at]!) && text.length <= MAX_BANNER_LENGTH; at += 1) {
+    const line = comparable(lines[at]!.content);
+    // Wrapped lines of a banner go on; a line after a full stop is one only when it says so itself.
+    const goesOn = at > start && !/[.!?。！*\]]$/.test(text);
+    if (at > start && !goesOn && countWords(line, bannerWords) === 0 && !isRule(line)) break;
+    text = `${text} ${line}`;
+    if (isBanner(text.trim())) end = at + 1;
+  }
+  return end;
+}
+
+const isRule = (line: string): boolean => /^[-=_*~]{3,}$/.test(line);
+
+function isBanner(text: string): boolean {
+  if (text.length > MAX_BANNER_LENGTH || /[?？]/.test(text)) return false;
+  if (senderNotes.some((note) => text.includes(note))) return true;
+  const bare = text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
+  if (bannerTags.includes(bare)) return true;
+  const words = countWords(text, bannerWords);
+  const hasTag = bannerTags.some((tag) => bare.startsWith(tag));
+  return !speaksOfSelf(text) && (words >= BANNER_WORDS || (hasTag && words > 0));
 }

@@ -94,26 +94,33 @@ function belowHeader(options: {
   reason: string;
 }): Thread {
   const { at, messageStart, header, isForward, reason } = options;
-  return { start: at, messageStart, isForward, subject: header?.subject ?? null, sender: header?.sender ?? null, reason };
+  return {
+    start: at,
+    messageStart,
+    isForward,
+    subject: header?.subject ?? null,
+    sender: header?.sender ?? null,
+    reason,
+  };
 }
 
-/** First line of the introduction or header that belongs to the quotation which begins at a line. */
+/** First line of the introduction that belongs to the quotation which begins at a line. */
 export function introductionOf(lines: readonly Line[], quotation: number, from: number): number {
   let last = quotation - 1;
   while (last >= from && isBlank(lines[last]!)) last -= 1;
   for (let start = last; start >= Math.max(from, last - 3); start -= 1) {
     if (isBlank(lines[start]!)) break;
-    const intro = readIntroLine(lines, start);
-    if (intro?.end === last + 1) {
-      // Wrapped lines before it belong to it, too: the longest introduction that is one.
-      let first = start;
-      for (let earlier = start - 1; earlier >= Math.max(from, last - 3); earlier -= 1) {
-        if (isBlank(lines[earlier]!) || readIntroLine(lines, earlier)?.end !== last + 1) break;
-        if (/[.!?…。]$/.test(lines[earlier]!.content)) break;
-        first = earlier;
-      }
-      return first;
-    }
+    if (readIntroLine(lines, start)?.end === last + 1) return longest(lines, { start, end: last + 1, from });
   }
   return quotation;
+}
+
+/** A wrapped introduction says more from an earlier line on: the address, the date. */
+function longest(lines: readonly Line[], { start, end, from }: { start: number; end: number; from: number }): number {
+  let first = start;
+  for (let at = start - 1; at >= Math.max(from, end - 4); at -= 1) {
+    if (isBlank(lines[at]!)) break;
+    if (readIntroLine(lines, at)?.end === end) first = at;
+  }
+  return first;
 }

@@ -16,6 +16,8 @@ const MAX_LENGTH = 400;
 const address = /[<[(]?[^\s<>@:]{1,64}@[^\s<>@]{1,200}/;
 const time = /\b\d{1,2}[:.h]\d{2}\b/;
 const year = /\b(?:19|20)\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2}\b|\d{4}年|\d{4}년/;
+/** A full stop after a word of four letters or more: after "nov." the line goes on. */
+const sentenceEnd = /(?:\p{L}{4}[.!?]|[!?。！？])$/u;
 const personal =
   /(?:^|[^\p{L}])(?:you|your|yours|me|us|my|our|ihr|ihre|ihrer|ihrem|ihren|mir|uns|euch|eure|euer|dein|deine|mein|meine|unser|unsere|votre|vos|m'a|m'ont|nous|mon|ma|notre|su|sus|vuestra|vuestro|vuestros|nos|mi|tu|nuestra|nuestro|seu|sua|vosso|vossa|vossos|meu|minha|nosso|nossa|vostra|vostro|vostri|tua|mia|nostra|nostro|uw|jullie|mij|ons|onze|mijn|jouw|jeres|jer|mig|os|min|vores|er|ert|era|oss|vår|deres|dere|meg|państwa|wasz|wasza|pana|pani|mój|nam|vaše|váš|nám|ваш|ваша|мне|нам|sizin|bana|bize)(?=[^\p{L}]|$)|御社|貴社|そちらの|担当の|貴方|您|你们/u;
 const digit = /\p{Nd}/u;
@@ -23,12 +25,24 @@ const ending = /[:：]\s*[*_>]{0,2}$/;
 /** "2026年11月9日(月) 9:14 名前 <a@shop.example>:" has no verb: the date comes first and the address last. */
 const dateFirst = /^\p{Nd}{1,4}[\p{Nd}\s./:,()年月日년월일時分시분\p{L}+-]{5,80}/u;
 
-/** Reads such a line, in the word order of any language; null when it is none. */
+/** Reads such a line, in the word order of any language; null when it is none, or begins further down. */
 export function readIntroLine(lines: readonly Line[], from: number): IntroLine | null {
+  const intro = readLines(lines, from);
+  if (intro === null) return null;
+  // "The lamp is missing." above it, without an empty line, is no part of it: what follows alone says as much.
+  for (let later = from + 1; later < intro.end; later += 1) {
+    const shorter = readLines(lines, later);
+    if (shorter === null) break;
+    if (shorter.hasAddress === intro.hasAddress && shorter.hasExactDate === intro.hasExactDate) return null;
+  }
+  return intro;
+}
+
+function readLines(lines: readonly Line[], from: number): IntroLine | null {
   let text = '';
   for (let at = from; at < lines.length && at - from < MAX_LINES; at += 1) {
     const { content } = lines[at]!;
-    if (content === '') return null;
+    if (content === '' || (text !== '' && sentenceEnd.test(text))) return null;
     text = text === '' ? content : `${text} ${content}`;
     if (text.length > MAX_LENGTH) return null;
     if (!ending.test(text)) {

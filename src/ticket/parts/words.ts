@@ -1,3 +1,4 @@
+import chasers from './words/chasers.json' with { type: 'json' };
 import closingWords from './words/closings.json' with { type: 'json' };
 import devices from './words/devices.json' with { type: 'json' };
 import footers from './words/footers.json' with { type: 'json' };
@@ -23,13 +24,24 @@ for (const field of ['other', 'subject', 'to', 'date', 'from'] as const) {
 export const headerFieldOf = (name: string): HeaderField | null => fieldByName.get(comparable(name)) ?? null;
 
 const comparables = (words: readonly string[]): readonly string[] => words.map(comparable);
+/** Without words that contain another of the list, so that nothing in a text is counted twice. */
+export function shortest(words: readonly string[]): readonly string[] {
+  const unique = [...new Set(words)];
+  return unique.filter((word) => !unique.some((other) => other !== word && word.includes(other)));
+}
+
 export const originalMarkers = comparables(separators.original);
 export const forwardMarkers = comparables(separators.forward);
 export const replyAboveLines = comparables(separators.replyAbove);
 export const introVerbs = comparables(introLines.verbs);
+export const chaserPhrases = comparables(chasers);
 export const closings: ReadonlySet<string> = new Set(comparables(closingWords));
-export const legalWords = comparables(footers.legal);
-export const bannerWords = comparables(footers.banner);
+export const legalWords = shortest(comparables([...footers.legal, ...footers.mail]));
+/** Words about the mail itself or the company, which no customer needs for a request. */
+export const mailWords = shortest(comparables(footers.mail));
+export const bannerTags = comparables(footers.bannerTags);
+export const senderNotes = comparables(footers.senderNotes);
+export const bannerWords = shortest(comparables(footers.banner));
 export const deviceStarts = comparables(devices.starts);
 export const deviceNames = comparables(devices.things);
 export const replyPrefixes: ReadonlySet<string> = new Set(comparables(prefixes.reply));
@@ -38,3 +50,9 @@ export const forwardPrefixes: ReadonlySet<string> = new Set(comparables(prefixes
 /** How many of the words occur in the text, each counted once. `text` is `comparable`. */
 export const countWords = (text: string, words: readonly string[]): number =>
   words.reduce((count, word) => (text.includes(word) ? count + 1 : count), 0);
+
+const selfWords =
+  /(?:^|[^\p{L}])(?:i|i'm|i've|my|ich|mein|meine|meiner|meinen|je|j'ai|mon|mes|yo|mi|mis|eu|meu|meus|minha|io|mio|miei|mia|ik|mijn|jeg|min|mine|jag|mitt|mina|minä|ja|mój|moje|moich|mé|мой|мои|я)(?=[^\p{L}]|$)|私の|私は/u;
+
+/** True for text in which somebody speaks of "I" or "my". `text` is `comparable`. */
+export const speaksOfSelf = (text: string): boolean => selfWords.test(text);

@@ -1,0 +1,46 @@
+import { isBlank, type Line } from './lines.ts';
+import { comparable, countWords, legalWords, mailWords, speaksOfSelf } from './words.ts';
+
+/** A paragraph is legal text from this many different words of such texts, of which one is about the mail or the company. */
+const LEGAL_WORDS = 3;
+/** Or from this many words about the mail or the company. */
+const MAIL_WORDS = 2;
+/** A paragraph that speaks of "my data" is a request of a customer who knows the law, unless it has many of the words. */
+const LEGAL_WORDS_OF_PERSON = 6;
+const MAX_LINES_READ = 40;
+
+/** First line of the legal text that the lines end with; null when they end with none. */
+export function legalStart(lines: readonly Line[], from: number, to: number): number | null {
+  let start: number | null = null;
+  for (let end = to; end > from; ) {
+    const paragraph = paragraphStart(lines, from, end);
+    const read = lines.slice(paragraph, Math.min(end, paragraph + MAX_LINES_READ));
+    // "Please put these on the invoice:" above it, and the writer shows the text.
+    const isShown = /[:：]$/.test(lines[withoutBlankEnd(lines, from, paragraph) - 1]?.content ?? '');
+    if (isShown || lines[paragraph]!.depth > 0 || !isLegal(read.map(({ content }) => content).join(' '))) break;
+    start = paragraph;
+    end = withoutBlankEnd(lines, from, paragraph);
+  }
+  return start;
+}
+
+function isLegal(paragraph: string): boolean {
+  const text = comparable(paragraph);
+  const all = countWords(text, legalWords);
+  const ofMail = countWords(text, mailWords);
+  if (/[?？]/.test(text) && all < LEGAL_WORDS_OF_PERSON) return false;
+  if (speaksOfSelf(text)) return ofMail > 0 && all >= LEGAL_WORDS_OF_PERSON;
+  return ofMail >= MAIL_WORDS || (ofMail > 0 && all >= LEGAL_WORDS);
+}
+
+export function paragraphStart(lines: readonly Line[], from: number, to: number): number {
+  let at = to;
+  while (at > from && !isBlank(lines[at - 1]!)) at -= 1;
+  return at;
+}
+
+export function withoutBlankEnd(lines: readonly Line[], from: number, to: number): number {
+  let at = to;
+  while (at > from && isBlank(lines[at - 1]!)) at -= 1;
+  return at;
+}

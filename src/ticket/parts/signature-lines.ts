@@ -1,0 +1,83 @@
+import type { Line } from './lines.ts';
+import { comparable, countWords, legalWords } from './words.ts';
+
+const MAX_LINE_LENGTH = 140;
+const MAX_LINES = 12;
+const MAX_WORDS = 8;
+const MAX_WORDS_BELOW_DELIMITER = 14;
+
+const addressOrLink = /https?:|www\.|[^\s@]{1,64}@[^\s@]{2,}\.[^\s@]{2,}/iu;
+/** Telephone numbers as signatures have them: with a plus, a leading zero, brackets, or in three groups or more. */
+const phone = /(?:\+|\b0|\()\p{Nd}[\p{Nd} ()/.\-–]{4,25}\p{Nd}|\b\p{Nd}{2,4}(?:[ .-]\p{Nd}{2,4}){2,4}\b/u;
+const divided = /\s[|•·–—]\s/u;
+const contactWord =
+  /(?:^|[^\p{L}])(?:tel|t|telefon|telefono|teléfono|téléphone|telephone|tél|tlf|tfn|phone|ph|p|mob|mobile|mobil|m|móvil|movil|cell|celular|telemóvel|portable|gsm|handy|fax|f|direct|office|e-?mail|mail|e|courriel|correo|web|website|w|www|internet|skype|linkedin|address|adresse|hotline|helpdesk|support|emergency|notruf|urgences?|emergencias?|電話|携帯|住所|メール|電子メール|url|传真|电话|手机|邮箱)\s{0,2}[:.：]|\b(?:tel|fax|telefon|mobil|telefono|teléfono|téléphone|telefone|hotline)\b/iu;
+const company =
+  /(?:^|[^\p{L}])(?:ltd|limited|inc|llc|llp|plc|corp|gmbh|mbh|ag|kg|ohg|ug|e\.?v|sarl|sas|s\.a|s\.?l\.?u?|srl|s\.?r\.?l|s\.?p\.?a|lda|ltda|b\.?v|n\.?v|vof|aps|a\/s|ab|as|oy|oyj|sp\. ?z ?o\. ?o|s\.r\.o|kft|pty|pvt|co)\.?(?=[^\p{L}]|$)|株式会社|有限会社|合同会社|公司|주식회사/iu;
+const sentenceEnd = /[.!?…。？！]["'”’)]?$/;
+const listItem = /^(?:[-*•–—+]\s|\p{Nd}{1,2}[.)]\s|\[[ x]\])/iu;
+/** One to four words that each begin with a capital: what a name looks like. Scripts without capitals pass by length. */
+const nameLine =
+  /^(?:(?:\p{Lu}|\p{Lo})[\p{L}\p{M}'’.-]{0,25}(?: (?:(?:de|da|di|van|von|der|den|del|la|le|dos|el|al|bin|ter|zu)(?= ))?|$)){1,5}$|^[\p{Lo}\s　]{2,12}$/u;
+const labelled = /^([^:：]{1,30})\s?[:：]\s*(.*)$/u;
+export const postscript =
+  /^(?:p\.?\s?p?\.?\s?s|p\.?\s?d|nb|n\.b|post ?scriptum|nachtrag|posdata|追伸|п\.?с|з\.?ы|obs)(?=[\s:：.,–-])/iu;
+
+/** A line with a telephone number, an address, a company: what no sentence of a message is. */
+export function isContactLine(content: string): boolean {
+  const [, label, value = ''] = labelled.exec(content) ?? [];
+  if (label !== undefined && !/^https?$/i.test(label)) {
+    // "Hub: 48201934" is something the customer tells; "Tel.: 0117 496 0222" is not.
+    if (contactWord.test(`${label}:`)) return true;
+    if (countWords(comparable(content), legalWords) > 0) return true;
+    if (phone.test(value) && /^[+(0]/.test(value)) return true;
+    return addressOrLink.test(value) || (company.test(content) && phone.test(content));
+  }
+  return (
+    addressOrLink.test(content) ||
+    phone.test(content) ||
+    contactWord.test(content) ||
+    divided.test(content) ||
+    company.test(content)
+  );
+}
+
+export const isRule = (content: string): boolean => /^[-=_*~─━—]{3,100}$/.test(content);
+
+export const isNameLine = (content: string): boolean => nameLine.test(content);
+
+/**
+ * True for lines that can be a signature: short, no sentences, no list, no postscript, and below an empty line only
+ * blocks that name a telephone number, an address or a company.
+ */
+export function isSignature(
+  lines: readonly Line[],
+  range: { readonly from: number; readonly to: number; readonly hasDelimiter: boolean },
+): boolean {
+  const { from, to, hasDelimiter } = range;
+  if (to - from > MAX_LINES) return false;
+  let isFirstBlock = true;
+  let hasContact = false;
+  let hasLines = false;
+  for (let at = from; at < to; at += 1) {
+    const { content, depth } = lines[at]!;
+    if (content === '') {
+      if (hasLines && !isFirstBlock && !hasContact && !hasDelimiter) return false;
+      if (hasLines) isFirstBlock = false;
+      [hasContact, hasLines] = [false, false];
+      continue;
+    }
+    if (isRule(content)) continue;
+    hasLines = true;
+    if (depth > 0 || content.length > MAX_LINE_LENGTH || postscript.test(content)) return false;
+    if (listItem.test(content) || /[:：?？]$/.test(content)) return false;
+    const isContact = isContactLine(content);
+    hasContact ||= isContact;
+    if (isContact) continue;
+    if (labelled.test(content)) return false;
+    if (nameLine.test(content)) continue;
+    if (sentenceEnd.test(content)) return false;
+    if (content.split(/\s+/).length > (hasDelimiter ? MAX_WORDS_BELOW_DELIMITER : MAX_WORDS)) return false;
+  }
+  return hasDelimiter || isFirstBlock || !hasLines || hasContact;
+}
