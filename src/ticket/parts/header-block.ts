@@ -61,7 +61,10 @@ function readKnownFields(lines: readonly Line[], from: number, first: FoundField
       if (isMailHeader(fields)) break; // The message begins with "Hello: …" or "Note: …".
       return null;
     }
-    if (found.field !== 'other' && fields.has(found.field) && isMailHeader(fields)) break;
+    if (found.field !== 'other' && fields.has(found.field)) {
+      if (isMailHeader(fields)) break;
+      return null;
+    }
     fields.add(found.field);
     if (found.field === 'subject') subject = found.value;
     if (found.field === 'from') sender = found.value;
@@ -94,6 +97,7 @@ const isMailHeader = (fields: ReadonlySet<HeaderField>): boolean =>
   fields.has('from') && (fields.has('date') || (fields.has('to') && fields.has('subject')));
 
 function readField(line: Line | undefined): FoundField | null {
-  const [, name = '', value = ''] = fieldLine.exec(line?.content.slice(0, 400) ?? '') ?? [];
+  if (line === undefined || !(line.content.includes(':') || line.content.includes('：'))) return null;
+  const [, name = '', value = ''] = fieldLine.exec(line.content.slice(0, 400)) ?? [];
   return name === '' ? null : { name, field: headerFieldOf(name), value };
 }

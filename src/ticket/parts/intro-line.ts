@@ -27,6 +27,7 @@ const dateFirst = /^\p{Nd}{1,4}[\p{Nd}\s./:,()年月日년월일時分시분\p{L
 
 /** Reads such a line, in the word order of any language; null when it is none, or begins further down. */
 export function readIntroLine(lines: readonly Line[], from: number): IntroLine | null {
+  if (!endsSoon(lines, from)) return null;
   const intro = readLines(lines, from);
   if (intro === null) return null;
   // "The lamp is missing." above it, without an empty line, is no part of it: what follows alone says as much.
@@ -36,6 +37,18 @@ export function readIntroLine(lines: readonly Line[], from: number): IntroLine |
     if (shorter.hasAddress === intro.hasAddress && shorter.hasExactDate === intro.hasExactDate) return null;
   }
   return intro;
+}
+
+const isEnd: ReadonlySet<string> = new Set([':', '：', '*', '_', '>']);
+
+/** Whether one of the next lines ends as such a line does: most texts are done here. */
+function endsSoon(lines: readonly Line[], from: number): boolean {
+  for (let at = from; at < lines.length && at - from < MAX_LINES; at += 1) {
+    const { content } = lines[at]!;
+    if (content === '') return false;
+    if (isEnd.has(content.at(-1) ?? '') && ending.test(content.slice(-8))) return true;
+  }
+  return false;
 }
 
 function readLines(lines: readonly Line[], from: number): IntroLine | null {

@@ -5,15 +5,18 @@ export type Marker = 'original' | 'forward' | 'reply-above' | 'rule';
 
 const ruleLine = /^(?:_{10,200}|-{10,200}|={10,200}|\*{10,200}|—{3,200}|─{3,200})$/;
 const framed = /^(?:[-_=*~#—–─>\s]{2,60})([^-_=*~#—–─]{3,80}?)(?:[-_=*~#—–─\s]{0,60})[:：]?$/u;
+/** The shortest are Chinese and Japanese. */
+const MIN_MARKER_LENGTH = 3;
 const MAX_MARKER_LENGTH = 200;
+const frameStart = /^[-_=*~#—–─>]/;
 
 /** What a line says that stands between two messages; null for any other line. */
 export function readMarker({ content }: Line): Marker | null {
-  if (content.length === 0 || content.length > MAX_MARKER_LENGTH) return null;
+  if (content.length < MIN_MARKER_LENGTH || content.length > MAX_MARKER_LENGTH) return null;
   if (ruleLine.test(content)) return 'rule';
   const text = comparable(content);
   if (replyAboveLines.some((phrase) => text.includes(phrase))) return 'reply-above';
-  const inner = comparable(framed.exec(content)?.[1] ?? '');
+  const inner = frameStart.test(content) ? comparable(framed.exec(content)?.[1] ?? '') : '';
   if (inner !== '') {
     if (forwardMarkers.some((phrase) => inner === phrase || inner.startsWith(`${phrase} `))) return 'forward';
     if (originalMarkers.includes(inner)) return 'original';

@@ -9,6 +9,7 @@ import { closings, comparable, deviceNames, deviceStarts } from './words.ts';
 export type LabelledLines = { readonly from: number; readonly to: number; readonly label: Label };
 
 const MAX_SIGNATURE_LINES = 13;
+const MAX_ENDINGS = 12;
 
 const signature = (reason: string): Label => ({ kind: 'signature', reason });
 const footer: Label = { kind: 'footer', reason: 'Legal text that is added to every mail.' };
@@ -30,7 +31,7 @@ export function findTail(options: {
     to = start;
   };
   // From the end upwards, each time one more kind of ending, until nothing is found any more.
-  for (let looking = true; looking; ) {
+  for (let looking = true; looking && found.length < MAX_ENDINGS; ) {
     to = withoutBlankEnd(lines, from, to);
     const legal = legalStart(lines, from, to);
     looking = true;

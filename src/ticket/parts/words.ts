@@ -17,11 +17,15 @@ export const comparable = (text: string): string =>
 
 const fieldByName = new Map<string, HeaderField>();
 for (const field of ['other', 'subject', 'to', 'date', 'from'] as const) {
-  for (const name of headerFields[field]) fieldByName.set(comparable(name), field);
+  for (const name of headerFields[field]) {
+    fieldByName.set(name, field);
+    fieldByName.set(comparable(name), field);
+  }
 }
 
 /** The header field of this name in any language; null when it is not one. */
-export const headerFieldOf = (name: string): HeaderField | null => fieldByName.get(comparable(name)) ?? null;
+export const headerFieldOf = (name: string): HeaderField | null =>
+  fieldByName.get(name) ?? fieldByName.get(comparable(name)) ?? null;
 
 const comparables = (words: readonly string[]): readonly string[] => words.map(comparable);
 /** Without words that contain another of the list, so that nothing in a text is counted twice. */
