@@ -55,8 +55,9 @@ export const forwardPrefixes: ReadonlySet<string> = new Set(comparables(prefixes
 export const countWords = (text: string, words: readonly string[]): number =>
   words.reduce((count, word) => (text.includes(word) ? count + 1 : count), 0);
 
+/** "I" alone would be "and" in Polish, "in" in Swedish, "you" in Danish. */
 const selfWords =
-  /(?:^|[^\p{L}])(?:i|i'm|i've|my|ich|mein|meine|meiner|meinen|je|j'ai|mon|mes|yo|mi|mis|eu|meu|meus|minha|io|mio|miei|mia|ik|mijn|jeg|min|mine|jag|mitt|mina|minä|ja|mój|moje|moich|mé|мой|мои|я)(?=[^\p{L}]|$)|私の|私は/u;
+  /(?:^|[^\p{L}])(?:i'm|i've|i'd|i (?:am|have|had|want|would|need|got|get|do|don't|did|can|could|was|will|ask|request|object|think|received)|my|ich|mein|meine|meiner|meinen|je|j'ai|mon|mes|yo|mi|mis|eu|meu|meus|minha|io|mio|miei|mia|ik|mijn|jeg|min|mine|jag|mitt|mina|minä|ja|mój|moje|moich|mé|мой|мои|я)(?=[^\p{L}]|$)|私の|私は/u;
 
 /** True for text in which somebody speaks of "I" or "my". `text` is `comparable`. */
 export const speaksOfSelf = (text: string): boolean => selfWords.test(text);
