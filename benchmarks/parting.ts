@@ -43,9 +43,10 @@ const mails = generateMails().map(({ subject, body }) => {
 type Mail = (typeof mails)[number];
 const work: Readonly<Record<string, (mail: Mail) => unknown>> = {
   'tidying alone (no parting)': ({ subject, body }) => [tidyText(subject), tidyText(body)],
-  parting: (mail) => readTicket(mail),
+  // A copy each time: what was read of a ticket is remembered.
+  parting: (mail) => readTicket({ ...mail }),
   'parting and redaction': (mail) => {
-    const { subject, own, earlier } = readTicket(mail);
+    const { subject, own, earlier } = readTicket({ ...mail });
     return redact({ ticket: { ...mail, subject, body: own }, earlier: earlier.map(({ text }) => text), texts: [] });
   },
 };
