@@ -2,10 +2,11 @@ import { runSteps, runStepsInTurns, type Steps } from '../base/steps.ts';
 import { readBody } from './read-body.ts';
 import { findIdentifiers } from './redaction/find-identifiers.ts';
 import { findInSlices } from './redaction/find-in-slices.ts';
-import { namePatternOf, type Person } from './redaction/find-names.ts';
 import { createPhoneNumbers } from './redaction/find-phones.ts';
 import type { FinderContext, Finding } from './redaction/finding.ts';
 import { type FoldedText, foldSteps } from './redaction/folded-text.ts';
+import { guessLanguage } from './redaction/guess-language.ts';
+import { type Person, readNames } from './redaction/known-names.ts';
 import { likelyCountries } from './redaction/likely-countries.ts';
 import { createPlaceholders, type Placeholders } from './redaction/placeholders.ts';
 import { tableCellSteps } from './redaction/table-cells.ts';
@@ -57,11 +58,13 @@ export function redactInTurns(request: RedactRequest): Promise<Redacted> {
 /** Like `redact`, in steps of limited length for any text. */
 export function* redactSteps({ ticket, earlier = [], texts, people = [] }: RedactRequest): Steps<Redacted> {
   const { requester, subject } = ticket;
-  const context: FinderContext = {
-    phoneNumbers: createPhoneNumbers(likelyCountries(ticket)),
-    names: namePatternOf([...(requester === undefined ? [] : [requester]), ...people]),
-  };
   const body = ticket.body === undefined ? undefined : readBody(ticket.body).text;
+  const language = ticket.language ?? guessLanguage(`${subject ?? ''}\n${body ?? ''}`);
+  const names = readNames([...(requester === undefined ? [] : [requester]), ...people]);
+  const context: FinderContext = {
+    phoneNumbers: createPhoneNumbers(likelyCountries(language === null ? ticket : { ...ticket, language })),
+    names: names === null ? null : { ...names, language: language?.slice(0, 2).toLowerCase() ?? null },
+  };
   const placeholders = createPlaceholders([subject ?? '', body ?? '', ...earlier, ...texts]);
 
   const redactedTicket: Pick<Ticket, 'subject' | 'body'> = {};

@@ -33,7 +33,7 @@ export const findCards: Finder = ({ view, meanings }) => {
         digits += groups[last]?.digits ?? '';
         if (digits.length > MAX_DIGITS) break;
         if (digits.length < MIN_DIGITS || !hasCardForm(digits)) continue;
-        if (isCardGrouping(groups.slice(first, last + 1)) && passesLuhn(digits)) best = { last, digits };
+        if (isCardGrouping(view, groups.slice(first, last + 1)) && passesLuhn(digits)) best = { last, digits };
       }
       const [start, end] = [groups[first]?.start, best === null ? undefined : groups[best.last]?.end];
       if (best === null || start === undefined || end === undefined) continue;
@@ -57,10 +57,13 @@ function startOfRow(groups: readonly DigitGroup[], index: number): number {
 
 /**
  * True for groups of one size, or as printed on a card. This excludes an order number, a date and an amount in a row.
+ * Only groups of four go on in the next line or after a dot with a space.
  */
-function isCardGrouping(groups: readonly DigitGroup[]): boolean {
+function isCardGrouping(view: string, groups: readonly DigitGroup[]): boolean {
   const sizes = groups.map((group) => group.digits.length);
-  return sizes.slice(0, -1).every((size) => size === sizes[0]) || /^4 6 [45]$/.test(sizes.join(' '));
+  const isEven = sizes.slice(0, -1).every((size) => size === sizes[0]);
+  if (!isEven) return /^4 6 [45]$/.test(sizes.join(' '));
+  return sizes[0] === 4 || !/\n|\.\s/.test(view.slice(groups[0]?.start ?? 0, groups.at(-1)?.end ?? 0));
 }
 
 function passesLuhn(digits: string): boolean {

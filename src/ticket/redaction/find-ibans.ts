@@ -93,6 +93,11 @@ const lengths: Readonly<Record<string, number>> = {
   ye: 30,
 };
 
+/** Countries whose account numbers are digits only, by the same registry. */
+const digitsOnly = new Set(
+  'ae at ba be cy cz de dk ee es fi fo gl hr hu il is lt me no pl pt rs se si sk so tl xk'.split(' '),
+);
+
 const start = /(?<![a-z0-9])(?:iban)?([a-z])[ .-]{0,2}([a-z])[ .-]{0,2}\d/g;
 const separator = /[\s.\-/_:]/;
 
@@ -104,7 +109,7 @@ export const findIbans: Finder = ({ view }) => {
     const length = lengths[`${match[1]}${match[2]}`];
     const from = match.index + match[0].search(/[a-z][ .-]{0,2}[a-z][ .-]{0,2}\d$/);
     const read = length === undefined ? null : readCharacters({ view, from, count: length });
-    if (read !== null && hasDigits(read.characters) && hasRightChecksum(read.characters)) {
+    if (read !== null && isAccount({ ...read, view }) && hasRightChecksum(read.characters)) {
       findings.push({ kind: 'IBAN', start: from, end: read.end, key: read.characters });
       start.lastIndex = read.end;
     } else start.lastIndex = match.index + 1;
@@ -140,8 +145,12 @@ function readCharacters(options: {
  */
 const MIN_DIGIT_SHARE = 0.45;
 
-function hasDigits(iban: string): boolean {
-  return iban.replace(/\D/g, '').length >= iban.length * MIN_DIGIT_SHARE;
+/** False for words and figures in a row, such as "nº 6679052635 está". */
+function isAccount({ characters, end, view }: { characters: string; end: number; view: string }): boolean {
+  if (/^\d/.test(view.slice(end, end + 1))) return false;
+  if (digitsOnly.has(characters.slice(0, 2))) return /^..\d+$/.test(characters);
+  const endsInWord = /[a-z]$/.test(characters) && /^\p{L}/u.test(view.slice(end, end + 1));
+  return !endsInWord && characters.replace(/\D/g, '').length >= characters.length * MIN_DIGIT_SHARE;
 }
 
 /** ISO 7064 MOD 97-10: with the first four characters moved to the end, and letters as 10 to 35, the remainder is 1. */

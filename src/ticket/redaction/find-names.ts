@@ -1,123 +1,148 @@
-import type { Finder, Finding } from './finding.ts';
-import { foldText } from './folded-text.ts';
+import type { Finder, Finding, ReadSlice } from './finding.ts';
+import type { KnownNames } from './known-names.ts';
+import { introduction, isCommonWord, nameWords } from './name-words.ts';
 
-export type Person = { readonly name?: string | undefined; readonly email?: string | undefined };
+/** The known names, and the language of the ticket, which says which of them are ordinary words; null: not known. */
+export type NameSearch = KnownNames & { readonly language: string | null };
 
-/** Words that are not searched as names: common parts of names, and names of departments and functions. */
-const commonWords = new Set(
-  (
-    'van von der den del dos das des los las ter ten zur zum bin ibn abu and und the for mrs herr frau senor senora monsieur madame ' +
-    'info support sales contact help helpdesk admin administrator mail email office team hello billing accounts account accounting ' +
-    'noreply reply service services customer customers client orders order shop store web webmaster post postmaster user users test ' +
-    'home house hotel company group gmbh ltd inc llc corp department dept finance legal security marketing press news newsletter ' +
-    'jobs career privacy abuse root booking bookings reservations reception desk enquiries inquiries feedback returns shipping ' +
-    'kontakt rechnung buchhaltung verkauf vertrieb kunde kundenservice hilfe bestellung contacto ventas ayuda soporte facturacion ' +
-    'pedidos clientes contato vendas ajuda suporte financeiro commande facturation aide ventes accueil direction unknown guest ' +
-    'anonymous none null system device devices app customer-service'
-  ).split(' '),
-);
-const MIN_PART = 3;
-
-/** Scripts without spaces between words, in which a name is searched inside longer runs of letters. */
-const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/u;
-
-/** Builds the pattern that finds the names of these people; null when there is no name to find. */
-export function namePatternOf(people: readonly Person[]): RegExp | null {
-  const names = namesOf(people);
-  return names.length === 0 ? null : patternOf(names);
-}
-
-/** Whole names, their parts, and the parts of the address before the `@`, longest first. */
-function namesOf(people: readonly Person[]): string[] {
-  const names = new Set<string>();
-  for (const person of people.flatMap(spellingsOf)) {
-    const name = fold(person.name ?? '');
-    if (name.includes('@')) continue;
-    const parts = name.split(/[^\p{L}\p{M}\p{N}'-]+/u).filter((part) => part !== '');
-    addIfDistinctive(names, parts.join(' '), 2);
-    for (const part of parts.flatMap((whole) => [whole, ...whole.split(/['-]/)]))
-      addIfDistinctive(names, part, MIN_PART);
-
-    const local = fold(person.email ?? '').split('@')[0] ?? '';
-    const localParts = local.split(/[^\p{L}\p{M}]+/u).filter((part) => part !== '');
-    addIfDistinctive(names, local, MIN_PART);
-    if (localParts.length > 1) addIfDistinctive(names, localParts.join(' '), MIN_PART);
-    for (const part of localParts) addIfDistinctive(names, part, MIN_PART);
-  }
-  return [...names].toSorted((a, b) => b.length - a.length);
-}
-
-/** The person, and the spellings of the name without special letters: Mueller for Müller, Moller for Møller. */
-function spellingsOf(person: Person): Person[] {
-  const name = (person.name ?? '').normalize('NFC').toLowerCase();
-  const written = (pairs: readonly (readonly [string, string])[]) =>
-    pairs.reduce((text, [letter, plain]) => text.replaceAll(letter, plain), name);
-  const others = new Set([written(digraphs), written(plainLetters)]);
-  others.delete(name);
-  return [person, ...[...others].map((other) => ({ name: other }))];
-}
-
-const digraphs = [
-  ['ä', 'ae'],
-  ['æ', 'ae'],
-  ['ö', 'oe'],
-  ['ø', 'oe'],
-  ['ü', 'ue'],
-  ['å', 'aa'],
-  ['ß', 'ss'],
-] as const;
-// Letters that folding does not change, because they are not a plain letter with an accent.
-const plainLetters = [
-  ['æ', 'ae'],
-  ['ø', 'o'],
-  ['œ', 'oe'],
-  ['ł', 'l'],
-  ['đ', 'd'],
-  ['ı', 'i'],
-  ['ß', 'ss'],
-] as const;
-
-function addIfDistinctive(names: Set<string>, name: string, minLength: number): void {
-  const letters = [...name].filter((character) => /\p{L}/u.test(character)).length;
-  const isShort = letters < (unspaced.test(name) ? 2 : minLength);
-  if (!isShort && !name.split(' ').every((word) => commonWords.has(word))) names.add(name);
-}
-
-function fold(text: string): string {
-  return foldText(text.trim().slice(0, 500)).view;
-}
-
-/** Finds the known names as whole words, in any case and with any accents. */
-export const findNames: Finder = ({ view }, { names }) => {
+/**
+ * Finds the known names: full names anywhere, in any case; one part of a name only where it stands like a name, because
+ * Bill, Price and Klein are words as well.
+ */
+export const findNames: Finder = (slice, { names }) => {
   if (names === null) return [];
   const findings: Finding[] = [];
-  const seen = new Set<number>();
-  for (const match of view.matchAll(names)) {
-    if (seen.has(match.index)) continue;
-    seen.add(match.index);
-    const text = match[0];
-    findings.push({
-      kind: 'NAME',
-      start: match.index,
-      end: match.index + text.length,
-      key: text.replace(/[\s.,_-]+/g, ' '),
-    });
+  for (const match of slice.view.matchAll(names.pattern)) {
+    const [text] = match;
+    const range = { start: match.index, end: match.index + text.length };
+    if (!isMeant({ slice, names, text, ...range })) continue;
+    findings.push({ kind: 'NAME', ...range, key: text.replace(/[\s.,_-]+/g, ' ') });
   }
   return findings;
 };
 
-// Letters of scripts without spaces do not count: in "Anaです", "Ana" is a whole word.
-const inWord = '[[\\p{L}\\p{N}]--[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}]]';
-const notInWord = '[^[\\p{L}\\p{N}]--[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}]]';
+type Place = {
+  readonly slice: ReadSlice;
+  readonly names: NameSearch;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+};
 
-function patternOf(names: readonly string[]): RegExp {
-  const alternatives = names.map((name) => {
-    // The words of a name may be separated by any characters that separate words.
-    const words = name.split(/[ -]/).map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
-    if (unspaced.test(name)) return words.join('[\\s・=\\-]{0,2}');
-    // In Arabic, "and", "for" and "to" are written as a prefix of the word.
-    const before = /\p{sc=Arabic}/u.test(name) ? `(?<=(?:^|${notInWord})[وفبلك]?)` : `(?<!${inWord})`;
-    return `${before}${words.join('[\\s.,_\\-]{1,3}')}(?!${inWord})`;
-  });
-  return new RegExp(alternatives.join('|'), 'gv');
+function isMeant(place: Place): boolean {
+  const { names, text } = place;
+  const kind = names.kindOf(text);
+  // "… the fee rose. May I …" is the end of a sentence and the beginning of another.
+  if (/[\p{L}\p{M}]{2,}\.\s/u.test(text)) return false;
+  const words = text.split(/[\s.,_-]+/);
+  const isCommon = words.every((word) => word.length < 2 || isCommonWord(word, names.language));
+  // "…, for the bill, price and date" names no Price, Bill.
+  if (kind === 'whole') return !(isCommon && /,\s/.test(text)) || isCapitalised(place);
+  // `bill.price` as in the address
+  if (kind === 'pair' && /[\p{L}\p{M}][._-][\p{L}\p{M}]/u.test(text)) return true;
+  const around = surroundings(place);
+  if (isGreeted(place, around, isCommon) || isSigned(place, around, isCommon)) return true;
+  const isCapital = isCapitalised(place);
+  if (isCommon && !isCapital) return false;
+  if (isIntroduced(around)) return true;
+  if (isCommon || kind === 'weak') return false;
+  return isCapital && !(kind === 'part' && followsArticle(around));
+}
+
+/** Characters that are read on each side of a name. */
+const REACH = 90;
+
+type Around = {
+  /** The line before and after the name. */
+  readonly before: string;
+  readonly after: string;
+  readonly isFirstLine: boolean;
+};
+
+function surroundings({ slice: { view }, start, end }: Place): Around {
+  const before = view.slice(Math.max(0, start - REACH), start);
+  const after = view.slice(end, end + REACH);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  const lineEnd = after.indexOf('\n');
+  return {
+    before: before.slice(lineStart),
+    after: lineEnd === -1 ? after : after.slice(0, lineEnd),
+    isFirstLine: lineStart === 0 && start <= REACH,
+  };
+}
+
+const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{M}]+/gu) ?? [];
+
+/** "Hi Bill,", "Sehr geehrter Herr Klein": a greeting and nothing else before the name on its line. */
+function isGreeted(place: Place, { before, after }: Around, isCommon: boolean): boolean {
+  const words = wordsOf(before);
+  if (words.length === 0 || words.length > 5) return false;
+  if (!words.every((word) => nameWords.greetings.has(word) || nameWords.titles.has(word))) return false;
+  const ends = /^\s*(?:$|[,!.:;،、-])/.test(after);
+  // "Hi, Can you …" greets nobody.
+  return isCommon ? ends && !before.includes(',') && isCapitalised(place) : ends || isCapitalised(place);
+}
+
+/** The name on a line of its own, or after a closing or thanks: "Viele Grüße, Frank". */
+function isSigned(place: Place, around: Around, isCommon: boolean): boolean {
+  // Only what follows the last sentence on the line: "Please call. Thanks, Bill"
+  const before = around.before.slice(
+    Math.max(...['. ', '! ', '? '].map((sign) => around.before.lastIndexOf(sign) + 1)),
+  );
+  const after = around.after;
+  if (before.length + after.length > 60 || /[\d?]/.test(before + after)) return false;
+  const others = [...wordsOf(before), ...wordsOf(after)].filter(
+    (word) => word.length > 1 && !place.names.isNameWord(word) && !nameWords.titles.has(word),
+  );
+  if (others.length > 0) return wordsOf(after).length === 0 && others.every((word) => nameWords.closings.has(word));
+  if (closesAbove(place, around)) return true;
+  const isWholeLine = before === around.before;
+  if (isCommon) return !around.isFirstLine && isCapitalised(place) && endsText(place, around);
+  return isWholeLine ? !around.isFirstLine : isCapitalised(place);
+}
+
+/** The line above is a closing: "Kind regards,". */
+function closesAbove({ slice: { view }, start }: Place, { before }: Around): boolean {
+  const lineStart = start - before.length;
+  const above =
+    view
+      .slice(Math.max(0, lineStart - REACH), lineStart)
+      .trimEnd()
+      .split('\n')
+      .at(-1) ?? '';
+  const words = wordsOf(above);
+  return words.length > 0 && words.length <= 6 && words.every((word) => nameWords.closings.has(word));
+}
+
+/** Below a signature come at most a few short lines: a company, a telephone number. */
+function endsText({ slice: { view }, end }: Place, { after }: Around): boolean {
+  const rest = view.slice(end + after.length, end + after.length + 4 * REACH);
+  if (rest.length === 4 * REACH) return false;
+  const lines = rest.split('\n').filter((line) => line.trim() !== '');
+  return lines.length <= 4 && lines.every((line) => line.length <= 60);
+}
+
+/** "This is …", "ich heiße …", "Herr …" */
+function isIntroduced({ before }: Around): boolean {
+  if (introduction.test(before)) return true;
+  const title = /(?<!\p{L})(?<title>[\p{L}\p{M}]{1,12})\.? $/u.exec(before)?.groups?.title;
+  return title !== undefined && nameWords.titles.has(title);
+}
+
+/** "the Bill", "der Koch": an article before a capital is followed by a noun. */
+function followsArticle({ before }: Around): boolean {
+  const word = /(?<!\p{L})(?<word>[\p{L}\p{M}]{1,12}) $/u.exec(before)?.groups?.word;
+  return word !== undefined && nameWords.articles.has(word);
+}
+
+/** Begins with a capital, or is in a script without capitals. Where all words are in capitals, that says nothing. */
+function isCapitalised({ slice: { cased }, start, end, text, names }: Place): boolean {
+  const shown = cased.slice(start, end);
+  const first = shown[0] ?? '';
+  if (first.toLowerCase() === first.toUpperCase()) return /\p{L}/u.test(first);
+  if (first === first.toLowerCase()) return false;
+  const isAllCapitals = shown.length > 1 && shown === shown.toUpperCase();
+  if (!isAllCapitals || !isCommonWord(text, names.language)) return true;
+  const near = cased.slice(Math.max(0, start - 40), end + 40).replace(shown, '');
+  return near !== near.toUpperCase();
 }

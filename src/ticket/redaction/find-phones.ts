@@ -61,8 +61,24 @@ function mayStart(options: { view: string; run: DigitRun; first: number; before:
   if (group === undefined || previous === undefined || before === first - 1) return true;
   const gap = view.slice(previous.end, group.start);
   if (/[\n(]|\s[/-]\s|\s{2}/.test(gap)) return true;
-  const isRow = run.groups.every(({ digits }) => digits.length === group.digits.length);
-  return !isRow && /\s$/.test(gap) && group.digits.startsWith('0');
+  return !isInRow({ view, run, index: first }) && /\s$/.test(gap) && group.digits.startsWith('0');
+}
+
+/** The most groups of a number that are compared. */
+const MAX_ROW = 8;
+
+/** "0815 4711 2233": all groups around this one have its size, so they are one number. */
+function isInRow({ view, run, index }: { view: string; run: DigitRun; index: number }): boolean {
+  const size = run.groups[index]?.digits.length;
+  const belongs = (at: number) => {
+    const [left, right] = [run.groups[at], run.groups[at + 1]];
+    return left !== undefined && right !== undefined && /^[ -]$/.test(view.slice(left.end, right.start));
+  };
+  let first = index;
+  while (index - first < MAX_ROW && belongs(first - 1)) first--;
+  let last = index;
+  while (last - index < MAX_ROW && belongs(last)) last++;
+  return run.groups.slice(first, last + 1).every(({ digits }) => digits.length === size);
 }
 
 type Candidate = {
@@ -116,10 +132,10 @@ function findFrom(options: {
   return found === undefined ? null : { last: found.last, key: checker.keyOf(found) };
 }
 
-/** A number is broken over two lines only where the first line has too few digits for one. */
+/** A number goes on after a line break or the end of a sentence only where it has too few digits before. */
 function withinLine<Window extends Candidate>({ view, windows }: { view: string; windows: Window[] }): Window[] {
   const inLine = windows.filter(
-    ({ groups }) => !view.slice(groups[0]?.start ?? 0, groups.at(-1)?.end ?? 0).includes('\n'),
+    ({ groups }) => !/\n|\.\s/.test(view.slice(groups[0]?.start ?? 0, groups.at(-1)?.end ?? 0)),
   );
   return inLine.some(({ digits }) => digits.length >= MIN_DIGITS) ? inLine : windows;
 }

@@ -1,3 +1,4 @@
+import type { NameSearch } from './find-names.ts';
 import type { PhoneNumbers } from './find-phones.ts';
 import type { NumberMeanings } from './number-meanings.ts';
 
@@ -18,7 +19,7 @@ export type FinderContext = {
   /** Checks phone numbers of the countries that the ticket may come from. */
   readonly phoneNumbers: PhoneNumbers;
   /** Finds the known names; null when there are none. */
-  readonly names: RegExp | null;
+  readonly names: NameSearch | null;
 };
 
 /** A part of a folded text. Identifiers that were found before are overwritten with `TAKEN`, in the same length. */

@@ -215,14 +215,13 @@ function followsNumberWord({ wordAt }: Text, at: number): boolean {
 }
 
 /** The line above is a label of its own: "Order number:" or "Kundennummer". */
-function isLabelLine({ tokens }: Text, lineEnd: number): boolean {
-  let words = 0;
-  for (let at = lineEnd - 1; at >= 0 && lineEnd - at <= 6; at--) {
+function isLabelLine({ tokens, wordAt }: Text, lineEnd: number): boolean {
+  const last = tokens[lineEnd - 1];
+  if (last?.text !== ':' && wordAt(lineEnd - 1)?.isNumberWord !== true) return false;
+  for (let at = lineEnd - 1; lineEnd - at <= 6; at--) {
     const kind = tokens[at]?.kind;
-    if (kind === 'lineEnd') return words > 0;
+    if (kind === undefined || kind === 'lineEnd') return true;
     if (kind === 'number' || kind === 'comma' || kind === 'sentenceEnd') return false;
-    if (kind === 'word') words++;
-    if (at === 0) return words > 0;
   }
   return false;
 }
@@ -233,7 +232,7 @@ function isAbbreviation({ tokens, wordAt }: Text, dot: number, index: number): b
   if (before?.kind !== 'word' || before.end !== tokens[dot]?.start) return false;
   const word = wordAt(dot - 1);
   if (word === null || index - dot > 3) return false;
-  return (word.isNumberWord || word.meaning !== null) && before.text.length <= 6;
+  return word.isNumberWord || (word.meaning !== null && before.text.length <= 6);
 }
 
 /** Only "and", "to", a comma or a slash between this number and the one before it. */

@@ -44,7 +44,7 @@ export function* tableCellSteps(view: string): Steps<readonly TableCell[]> {
 
 /** Returns the columns of a header above a row; null when the two lines are no table. */
 function readHeader(header: string, row: string, below: string): Table | null {
-  if (header.length > MAX_HEADER || /[!?]|[.:] |[.:]$/.test(header.trim())) return null;
+  if (header.length > MAX_HEADER || /[!?]|[.:] |[.:]$|\d{5}/.test(header.trim())) return null;
   for (const delimiter of [';', '\t', '|', ',', ' ']) {
     const names = split(header, delimiter).map(({ text }) => text);
     const count = names.length;
