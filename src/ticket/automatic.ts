@@ -1,5 +1,5 @@
 import words from './parts/words/automatic.json' with { type: 'json' };
-import { comparable, countWords, shortest } from './parts/words.ts';
+import { comparable, countWords, shortest, speaksOfSelf } from './parts/words.ts';
 
 /** `other`: a confirmation of another system, or said to be automatic by headers or by who sent the ticket here. */
 export const automaticKinds = ['bounce', 'out-of-office', 'receipt', 'other'] as const;
@@ -27,13 +27,28 @@ const known = automaticKinds.map((kind) => ({
   phrases: shortest(words.phrases[kind].map(comparable)),
 }));
 const received = shortest(words.received.map(comparable));
-/** Header fields of a mail that a program sends (RFC 3834), where the body still has its headers. */
-const automaticHeader =
-  /^(?:auto-submitted\s{0,3}:\s{0,5}auto-|x-auto-?reply\s{0,3}:|x-autorespond|precedence\s{0,3}:\s{0,5}auto|content-type\s{0,3}:\s{0,5}multipart\/report)/im;
+/** Header fields of a mail that a program sends as a reply or report (RFC 3834), where the body still has its headers. */
+const replyHeader =
+  /^(?:auto-submitted\s{0,3}:\s{0,5}auto-replied|x-auto-?reply\s{0,3}:|x-autorespond|precedence\s{0,3}:\s{0,5}auto|content-type\s{0,3}:\s{0,5}multipart\/report)/im;
+/** Subjects that only programs write; "Holiday" or "Away" may be a customer's. */
+const telling =
+  /auto|авто|自動|自动|자동|otomatik|تلقائي|אוטומטית|out of (?:the )?office|^ooo|abwesenheits(?:notiz|nachricht|meldung)/;
+/** Parcels are not delivered either: a bounce names a mail address or a status code. */
+const mailFailure = /[^\s@]{1,64}@[^\s@]{2,}|\b[45]\.\d\.\d{1,3}\b|\b55[0-4]\b/;
+const formLine = /^[^:：\n]{1,25}[:：]/gm;
+const MAX_CONFIRMATION = 1_200;
+
+type Evidence = {
+  readonly match: 'whole' | 'start' | null;
+  readonly phrases: number;
+  readonly isDaemon: boolean;
+  readonly isReplyByHeader: boolean;
+  readonly asks: boolean;
+};
 
 /**
  * Whether a machine wrote a mail: judged by headers where there are any, sender, subject and phrases of many languages.
- * Null in doubt: a customer who writes about bounces or holidays is a person.
+ * Null in doubt: a customer who writes about bounces or holidays, or forwards such a mail, is a person.
  */
 export function findAutomatic(options: {
   readonly subject: string;
@@ -41,29 +56,41 @@ export function findAutomatic(options: {
   /** The header of the mail where the body came with one; else empty. */
   readonly header: string;
   readonly sender: { readonly name?: string | undefined; readonly email?: string | undefined } | undefined;
+  readonly isForward: boolean;
 }): Automatic | null {
+  const isReplyByHeader = replyHeader.test(options.header);
+  if (options.isForward && !isReplyByHeader) return null;
   const subject = comparable(options.subject);
   const text = comparable(options.own.slice(0, MAX_READ));
   const sender = comparable(`${options.sender?.name ?? ''} ${options.sender?.email ?? ''}`);
   const isDaemon = words.senders.some((name) => sender.includes(name));
-  const isMarked = automaticHeader.test(options.header);
-  const asks = /[?？]/.test(text);
-  for (const { kind, subjects, phrases: allPhrases } of known) {
-    const phrases = countWords(text, allPhrases);
-    const match = matchSubject(subject, subjects);
-    const confirms = kind !== 'other' || countWords(text, received) > 0;
-    if (!confirms) continue;
-    const why =
-      (isMarked && (match !== null || phrases > 0) && 'its header says so') ||
-      (match === 'whole' && phrases > 0 && (kind !== 'other' || !asks) && 'subject and text say so') ||
-      (match === 'whole' && ((kind === 'out-of-office' && !asks) || isDaemon) && 'the subject says so') ||
-      (match === 'start' && phrases >= PHRASES_OF_WEAK_SUBJECT && !asks && 'subject and text say so') ||
-      (kind === 'bounce' && isDaemon && (match !== null || phrases > 0) && 'sender and text say so') ||
-      (kind === 'other' && phrases > 0 && !asks && 'the text says so') ||
-      (phrases >= PHRASES_ALONE && !asks && 'the text says so');
-    if (why !== false) return { kind, reason: `${names[kind]}: ${why}.` };
+  for (const { kind, subjects, phrases } of known) {
+    if (kind === 'bounce' && !isDaemon && (!mailFailure.test(text) || speaksOfSelf(text))) continue;
+    if (kind === 'other' && !isConfirmation(options.own, text)) continue;
+    const found = matchSubject(subject, subjects);
+    const match = kind === 'out-of-office' && found !== null && !telling.test(subject) ? 'start' : found;
+    const evidence = { match, phrases: countWords(text, phrases), isDaemon, isReplyByHeader, asks: /[?？]/.test(text) };
+    const why = reasonFor(kind, evidence);
+    if (why !== null) return { kind, reason: `${names[kind]}: ${why}.` };
   }
-  return isMarked ? { kind: 'other', reason: 'Sent by a program: its header says so.' } : null;
+  return isReplyByHeader ? { kind: 'other', reason: 'A program replied: the header says so.' } : null;
+}
+
+function reasonFor(kind: AutomaticKind, evidence: Evidence): string | null {
+  const { match, phrases, isDaemon, isReplyByHeader, asks } = evidence;
+  if (isReplyByHeader && (match !== null || phrases > 0)) return 'its header says so';
+  if (match === 'whole' && phrases > 0 && (kind !== 'other' || !asks)) return 'subject and text say so';
+  if (match === 'whole' && ((kind === 'out-of-office' && !asks) || isDaemon)) return 'the subject says so';
+  if (kind === 'bounce' && isDaemon && (match !== null || phrases > 0)) return 'sender and text say so';
+  if (asks) return null;
+  if (match === 'start' && phrases >= PHRASES_OF_WEAK_SUBJECT) return 'subject and text say so';
+  return phrases >= (kind === 'other' ? 1 : PHRASES_ALONE) ? 'the text says so' : null;
+}
+
+/** A short mail that says it has received another; not the notification of a form, with what a customer entered. */
+function isConfirmation(own: string, text: string): boolean {
+  const fields = own.slice(0, MAX_CONFIRMATION).match(formLine)?.length ?? 0;
+  return own.length <= MAX_CONFIRMATION && fields < 2 && countWords(text, received) > 0;
 }
 
 /**
@@ -71,7 +98,7 @@ export function findAutomatic(options: {
  * only begins with them. Tags such as `[EXTERNAL]` and reply prefixes are no part of it.
  */
 function matchSubject(subject: string, starts: readonly string[]): 'whole' | 'start' | null {
-  const bare = subject.replace(/^(?:\[[^\][]{1,40}\]\s*){1,3}/, '').replace(/^(?:re|aw|sv|fw|fwd)\s?:\s*/, '');
+  const bare = subject.replace(/^(?:\[[^\][]{1,40}\]\s*){1,3}/, '').replace(/^(?:re|aw|sv)\s?:\s*/, '');
   let found: 'start' | null = null;
   for (const start of starts) {
     if (bare.endsWith(`: ${start}`)) return 'whole';

@@ -57,8 +57,9 @@ function readAnew(ticket: Ticket | IncomingTicket): ReadTicket {
   const parts = partBody({ text: body, isReply, isForward, subject: rest, name, email, marks });
   const subject = tidyText(rest) || tidyText(rawSubject);
   const own = ownText(body, parts);
+  const passesOn = parts.some(({ reason }) => reason === PASSED_ON.reason);
   const automatic = judgeAutomatic(ticket.automatic, () =>
-    findAutomatic({ subject: rawSubject, own, header, sender: ticket.requester }),
+    findAutomatic({ subject: rawSubject, own, header, sender: ticket.requester, isForward: isForward || passesOn }),
   );
   const readParts =
     automatic === null

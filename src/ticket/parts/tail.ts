@@ -1,7 +1,7 @@
 import { legalStart, paragraphStart, withoutBlankEnd } from './legal-text.ts';
-import { type Line, skipBlank } from './lines.ts';
+import { isBlank, type Line, skipBlank } from './lines.ts';
 import type { Label } from './part.ts';
-import { isContactLine, isNameLine, isRule, isSignature } from './signature-lines.ts';
+import { isContactLine, isNameLine, isRule, isSignature, postscript } from './signature-lines.ts';
 import { closings, comparable, deviceNames, deviceStarts } from './words.ts';
 
 // What stands at the end of a message and is not part of what its author says: signature, phone line, legal text.
@@ -10,6 +10,7 @@ export type LabelledLines = { readonly from: number; readonly to: number; readon
 
 const MAX_SIGNATURE_LINES = 13;
 const MAX_ENDINGS = 12;
+const MAX_POSTSCRIPT_LINES = 20;
 
 const signature = (reason: string): Label => ({ kind: 'signature', reason });
 const footer: Label = { kind: 'footer', reason: 'Legal text that is added to every mail.' };
@@ -39,8 +40,9 @@ export function findTail(options: {
     else if (to - 1 > from && isDeviceLine(lines[to - 1])) setAside(to - 1, device);
     else looking = false;
   }
-  const start = signatureStart({ lines, from, to, name });
-  if (start !== null) setAside(start.at, signature(start.reason));
+  const ps = postscriptStart(lines, from, to);
+  const start = signatureStart({ lines, from, to: ps === null ? to : withoutBlankEnd(lines, from, ps), name });
+  if (start !== null) found.unshift({ from: start.at, to: ps ?? to, label: signature(start.reason) });
   return found.filter((part) => part.to > part.from);
 }
 
@@ -75,6 +77,13 @@ function signatureStart(options: {
   if (!isName || !isSignature(lines, { from: paragraph, to, hasDelimiter: false })) return null;
   if (own.length > 1 && own.slice(1).some(({ content }) => isContactLine(content)))
     return { at: paragraph, reason: 'A name with a company or contact details below it.' };
+  return null;
+}
+
+/** First line of a postscript: it is the author's, the signature above it is not. */
+function postscriptStart(lines: readonly Line[], from: number, to: number): number | null {
+  for (let at = Math.max(from + 1, to - MAX_POSTSCRIPT_LINES); at < to; at += 1)
+    if (postscript.test(lines[at]!.content) && isBlank(lines[at - 1]!)) return at;
   return null;
 }
 
