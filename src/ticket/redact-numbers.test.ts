@@ -238,3 +238,18 @@ test.each([
 ])('the card %s goes in %j', (secret, text) => {
   expect(redactBody(text)).not.toContain(secret);
 });
+
+describe('letters and digits that only look different', () => {
+  test.each([
+    ['mail 𝐚𝐧𝐚@𝐞𝐱𝐚𝐦𝐩𝐥𝐞.𝐨𝐫𝐠', 'mail [EMAIL_1]'],
+    ['mail ᵃⁿᵃ@ᵉˣᵃᵐᵖˡᵉ.ᵒʳᵍ', 'mail [EMAIL_1]'],
+    ['mail 🅐🅝🅐@🅴🆇🅰🅼🅿🅻🅴.🅾🆁🅶', 'mail [EMAIL_1]'],
+    ['mail pe\u200Ctra@cus\u200Dtomer.example', 'mail [EMAIL_1]'],
+    ['tel ₀₇₇₀₀ ₉₀₀₁₂₃', 'tel [PHONE_1]'],
+    ['tel 0️⃣7️⃣7️⃣0️⃣0️⃣9️⃣0️⃣0️⃣1️⃣2️⃣3️⃣', 'tel [PHONE_1]'],
+    ['+𝟒𝟒 𝟐𝟎 𝟕𝟗𝟒𝟔 𝟎𝟗𝟓𝟖', '[PHONE_1]'],
+    ['注文番号は６１２３４５６７８です', '注文番号は６１２３４５６７８です'],
+  ])('are read alike: %s', (text, shown) => {
+    expect(redactBody(text).replace(/\uFE0F|\u20E3/g, '')).toBe(shown);
+  });
+});

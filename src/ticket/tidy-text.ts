@@ -1,11 +1,11 @@
+import { plainLetter, styledLetters } from './letter-forms.ts';
+
 /** Joiners within Latin, Greek and Cyrillic words are padding; in emoji, Arabic and Indic scripts they are letters. */
 const joinerInWord =
   /(?<=[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{Nd}])[\u200C\u200D]+(?=[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{Nd}])/gu;
-/** Letters that only look different: mathematical alphabets, letters in circles and squares, full-width forms. */
-const styledLetters = /[\u{1D400}-\u{1D7FF}\u{1F130}-\u{1F149}\u{24B6}-\u{24E9}\uFF01-\uFF5E]+/gu;
 /** Zero-width, direction and tag characters, combining joiners of newsletters. */
 const invisible =
-  /\u034F|[\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B\u200E\u200F\u2060-\u2064\uFEFF\u202A-\u202E\u2066-\u2069\u{E0000}-\u{E007F}]/gu;
+  /\u034F|\uFE0F?\u20E3|[\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B\u200E\u200F\u2060-\u2064\uFEFF\u202A-\u202E\u2066-\u2069\u{E0000}-\u{E007F}]/gu;
 
 /**
  * Text as classifiers read it: without invisible and control characters, letters in one form, white space only where it
@@ -17,7 +17,7 @@ export function tidyText(text: string): string {
       .replace(/\r\n?/g, '\n')
       .replace(invisible, '')
       .replace(joinerInWord, '')
-      .replace(styledLetters, (letters) => letters.normalize('NFKC'))
+      .replace(styledLetters, plainLetter)
       // biome-ignore lint/suspicious/noControlCharactersInRegex: this pattern is there to drop control characters.
       .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g, '')
       .replace(/[^\S\n]+/g, ' ')

@@ -1,4 +1,5 @@
 import { runSteps, type Steps } from '../../base/steps.ts';
+import { keycapFrame, plainLetter } from '../letter-forms.ts';
 
 /**
  * A text in the form in which identifiers are searched: in lower case, without accents, invisible characters and
@@ -112,7 +113,8 @@ function computeFold(character: string): Folded {
   if (/^(?:\p{DI}|[\u0300-\u036f]|(?![\t\n\r])\p{Cc}|\p{Cs})$/u.test(character)) return nothing;
   if (/^\p{Pd}$/u.test(character) || character === '\u2212') return { lower: '-', cased: '-' };
   if (/^\p{Zs}$/u.test(character)) return { lower: ' ', cased: ' ' };
-  const plain = character
+  if (character === keycapFrame) return nothing;
+  const plain = plainLetter(character)
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')
     .normalize('NFKC');
