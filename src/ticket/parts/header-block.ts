@@ -38,12 +38,13 @@ export function readHeaderBlock(
 ): HeaderBlock | null {
   const first = readField(lines[from]);
   if (first === null) return null;
+  if (!isMarked && first.field === 'to') return null;
   const known = readKnownFields(lines, from, first);
   return known ?? (isMarked ? readUnknownFields(lines, from) : null);
 }
 
 function readKnownFields(lines: readonly Line[], from: number, first: FoundField): HeaderBlock | null {
-  if (first.field === null || first.field === 'other' || first.field === 'to') return null;
+  if (first.field === null || first.field === 'other') return null;
   const fields = new Set<HeaderField>();
   let subject: string | null = null;
   let sender: string | null = null;

@@ -1,5 +1,5 @@
 import type { Line } from './lines.ts';
-import { comparable, forwardMarkers, originalMarkers, replyAboveLines } from './words.ts';
+import { comparable, forwardMarkers, introVerbs, originalMarkers, replyAboveLines } from './words.ts';
 
 export type Marker = 'original' | 'forward' | 'reply-above' | 'rule';
 
@@ -9,6 +9,13 @@ const framed = /^(?:[-_=*~#—–─>\s]{2,60})([^-_=*~#—–─]{3,80}?)(?:[-_
 const MIN_MARKER_LENGTH = 3;
 const MAX_MARKER_LENGTH = 200;
 const frameStart = /^[-_=*~#—–─>]/;
+
+/** Zoho and Notes frame the line that introduces an older message: "---- On Fri … Ana <ana@shop.example> wrote ----". */
+const isFramedIntro = (content: string, text: string): boolean =>
+  /^-{3}/.test(content) &&
+  /-{3}$/.test(content) &&
+  /[^\s<>@]@[^\s<>@]/.test(content) &&
+  introVerbs.some((verb) => text.includes(verb));
 
 /** What a line says that stands between two messages; null for any other line. */
 export function readMarker({ content }: Line): Marker | null {
@@ -21,6 +28,7 @@ export function readMarker({ content }: Line): Marker | null {
     if (forwardMarkers.some((phrase) => inner === phrase || inner.startsWith(`${phrase} `))) return 'forward';
     if (originalMarkers.includes(inner)) return 'original';
   }
+  if (isFramedIntro(content, text)) return 'original';
   // Apple Mail and Thunderbird write some of these without a frame, with a colon.
   const bare = text.replace(/\s?[:：]$/, '');
   if (bare !== text && forwardMarkers.includes(bare)) return 'forward';
