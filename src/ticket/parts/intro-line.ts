@@ -19,7 +19,7 @@ const year = /\b(?:19|20)\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2}\b|\d{4}年|\d{4
 /** A full stop after a word of four letters or more: after "nov." the line goes on. */
 const sentenceEnd = /(?:\p{L}{4}[.!?]|[!?。！？])$/u;
 const personal =
-  /(?:^|[^\p{L}])(?:you|your|yours|me|us|my|our|ihr|ihre|ihrer|ihrem|ihren|mir|uns|euch|eure|euer|dein|deine|mein|meine|unser|unsere|votre|vos|m'a|m'ont|nous|mon|ma|notre|su|sus|vuestra|vuestro|vuestros|nos|mi|tu|nuestra|nuestro|seu|sua|vosso|vossa|vossos|meu|minha|nosso|nossa|vostra|vostro|vostri|tua|mia|nostra|nostro|uw|jullie|mij|ons|onze|mijn|jouw|jeres|jer|mig|os|min|vores|er|ert|era|oss|vår|deres|dere|meg|państwa|wasz|wasza|pana|pani|mój|nam|vaše|váš|nám|ваш|ваша|мне|нам|sizin|bana|bize)(?=[^\p{L}]|$)|御社|貴社|そちらの|担当の|貴方|您|你们/u;
+  /(?:^|[^\p{L}])(?:you|your|yours|me|us|my|our|ihr|ihre|ihrer|ihrem|ihren|mir|uns|euch|eure|euer|dein|deine|mein|meine|unser|unsere|votre|vos|m'a|m'ont|nous|notre|su|sus|vuestra|vuestro|vuestros|nos|tu|nuestra|nuestro|seu|sua|vosso|vossa|vossos|meu|minha|nosso|nossa|vostra|vostro|vostri|tua|mia|nostra|nostro|uw|jullie|mij|onze|mijn|jouw|jeres|jer|mig|os|vores|er|ert|era|oss|vår|deres|dere|meg|państwa|wasz|wasza|pana|pani|mój|nam|vaše|váš|nám|ваш|ваша|мне|нам|sizin|bana|bize)(?=[^\p{L}]|$)|御社|貴社|そちらの|担当の|貴方|您|你们/u;
 const digit = /\p{Nd}/u;
 const ending = /[:：]\s*[*_>]{0,2}$/;
 /** "2026年11月9日(月) 9:14 名前 <a@shop.example>:" has no verb: the date comes first and the address last. */

@@ -85,17 +85,23 @@ function isPassedOn(thread: Thread, { isReply, isForward, subject, name, email }
 function labelQuotations({ request, lines, labels, from, to }: Parting & { from: number; to: number }): void {
   if (request.isForward) return; // Everything below is what is passed on.
   const runs = quotationRuns(lines, from, to);
+  // Introductions are no words of the customer: between two quotations they answer nothing.
+  const starts = runs.map((run) => introductionOf(lines, run.start, from));
+  for (const [i, run] of runs.entries())
+    fill(labels, starts[i]!, run.start, quoted('The line with which a mail program introduces a quotation.'));
   const says = (start: number, end: number) => hasWords({ lines, labels, from: start, to: end });
   const answered = new Set(runs.filter(({ end }, i) => says(end, runs[i + 1]?.start ?? to)));
   let isIntroduced = false;
-  for (const run of runs) {
-    const start = introductionOf(lines, run.start, from);
+  for (const [i, run] of runs.entries()) {
+    const start = starts[i]!;
     isIntroduced ||= start < run.start || holdsIntroduction(lines, run);
     const isAtEnd = !says(run.end, to);
     const isAll = isAtEnd && !says(from, start);
     const isShown = start === run.start && isShownByWriter(lines, run, from);
-    if (isAll || !(isIntroduced || (request.isReply && isAtEnd && !isShown))) continue;
-    fill(labels, start, run.start, quoted('The line with which a mail program introduces a quotation.'));
+    if (isAll || !(isIntroduced || (request.isReply && isAtEnd && !isShown))) {
+      fill(labels, start, run.start, OWN);
+      continue;
+    }
     const length = (lines[run.end - 1]?.end ?? 0) - (lines[run.start]?.start ?? 0);
     const isQuestion = answered.has(run) && length <= (answered.size > 1 ? MAX_ANSWERED : MAX_ANSWERED_ALONE);
     const label = isQuestion ? answeredBelow : quoted('Quoted by a mail program below its introduction.');
