@@ -190,6 +190,8 @@ function leadOf(options: { view: string; run: DigitRun; first: number; end: numb
   const start = run.groups[first]?.start ?? 0;
   const before = view.slice(Math.max(0, start - 40), start).replace(/[( ]+$/, ' ');
   if (linkBefore.test(before)) return 'announced';
+  // `PH1234567890` has a letter or two for its kind.
+  if (/(?<![a-z])[a-z]{1,2}$/.test(before)) return 'reference';
   const meaning = meanings.of({ start, end: options.end });
   if (meaning === 'phone') return 'announced';
   if (meaning !== null && meaning !== 'ip') return 'reference';

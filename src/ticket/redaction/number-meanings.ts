@@ -134,7 +134,10 @@ function readBefore(text: Text, index: number, isLong: boolean): NumberMeaning |
     if (kind === 'comma') {
       if (at !== index - 1) {
         if (isSameListBefore(text, at, index)) return meaningOfNumberBefore(text, at);
-        break;
+        // "the customer number, which is on the invoice, is …": only the word for a number reaches over a comma.
+        if (!(state.isLinked || state.hasNumberWord)) break;
+        state.comma = true;
+        continue;
       }
       state.comma = true;
       continue;
@@ -145,8 +148,9 @@ function readBefore(text: Text, index: number, isLong: boolean): NumberMeaning |
     }
     if (kind === 'number') {
       if (isSameListBefore(text, at + 1, index)) return meaningOfNumberBefore(text, at + 1);
-      if (shown.length > 4) break;
-      state.unknown++;
+      const isDate = shown.length > 4;
+      if (isDate && !state.hasNumberWord) break;
+      if (!isDate) state.unknown++;
       continue;
     }
     const word = wordAt(at);
@@ -160,7 +164,7 @@ function readBefore(text: Text, index: number, isLong: boolean): NumberMeaning |
         if (isNear && !state.isLinked) return word.meaning;
         if (isStrong) return word.meaning;
         weak ??= word.meaning;
-      } else if (weak === null) break;
+      } else if (weak === null && !state.comma) break;
       state.unknown++;
       state.hasNumberWord = false;
       continue;
@@ -170,7 +174,8 @@ function readBefore(text: Text, index: number, isLong: boolean): NumberMeaning |
       continue;
     }
     if (word.isLink && isNear) state.isLinked = true;
-    if (word.isPreposition && isNear) state.hasPreposition = true;
+    const joins = state.hasNumberWord && (word.isWith || state.comma);
+    if (word.isPreposition && isNear && !joins) state.hasPreposition = true;
     if (word.isLink || word.isPreposition || word.isPossessive || word.isConnector || word.isSmall) continue;
     state.unknown++;
     state.hasNumberWord = false;

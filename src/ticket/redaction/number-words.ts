@@ -19,6 +19,8 @@ export type NumberWord = {
   readonly isPossessive: boolean;
   /** "at", "unter": between a verb and its number. */
   readonly isPreposition: boolean;
+  /** "the order with the number …" */
+  readonly isWith: boolean;
   /** "and", "to": between two numbers that are the same kind of thing. */
   readonly isConnector: boolean;
   /** Articles and other words that may stand in between. */
@@ -26,7 +28,7 @@ export type NumberWord = {
 };
 
 type Category = 'phone' | 'call' | 'callAfter' | 'card' | 'reference' | 'version' | 'update' | 'ip' | 'number' | 'is';
-type SmallCategory = 'my' | 'at' | 'small' | 'and';
+type SmallCategory = 'my' | 'at' | 'with' | 'small' | 'and';
 type Language = Readonly<Partial<Record<Category | SmallCategory, string>>>;
 
 const { compounds, carriers, inOtherScripts, ...languages } = data;
@@ -53,6 +55,7 @@ const sets = {
   is: setOf('is'),
   my: setOf('my'),
   at: setOf('at'),
+  with: setOf('with'),
   small: setOf('small'),
   and: setOf('and'),
 };
@@ -66,6 +69,7 @@ const unknown: NumberWord = {
   isLink: false,
   isPossessive: false,
   isPreposition: false,
+  isWith: false,
   isConnector: false,
   isSmall: false,
 };
@@ -73,6 +77,7 @@ const unknown: NumberWord = {
 const phoneStarts = listOf(compounds.phone);
 const cardStarts = listOf(compounds.card);
 const referenceEnds = listOf(compounds.reference);
+const versionEnds = listOf(compounds.version);
 
 /** What a word of a folded text says about the number before or after it. */
 export function numberWordOf(word: string): NumberWord {
@@ -81,6 +86,7 @@ export function numberWordOf(word: string): NumberWord {
     isLink: sets.is.has(word),
     isPossessive: sets.my.has(word),
     isPreposition: sets.at.has(word),
+    isWith: sets.with.has(word),
     isConnector: sets.and.has(word),
     isSmall: sets.small.has(word),
     isNumberWord: sets.number.has(word),
@@ -108,13 +114,17 @@ function meaningOf(word: string): NumberMeaning | null {
   if (sets.version.has(word)) return 'version';
   if (sets.reference.has(word)) return 'reference';
   if (sets.ip.has(word)) return 'ip';
+  if (endsIn(word, versionEnds)) return 'version';
   return isCompound(word) ? meaningOfCompound(word) : null;
 }
 
 /** "Kundennummer", "order-id": a word that ends in one for a number. */
 function isCompound(word: string): boolean {
-  return word.length > 4 && referenceEnds.some((end) => word.length > end.length + 2 && word.endsWith(end));
+  return endsIn(word, referenceEnds);
 }
+
+const endsIn = (word: string, ends: readonly string[]) =>
+  ends.some((end) => word.length > end.length + 2 && word.endsWith(end));
 
 function meaningOfCompound(word: string): NumberMeaning {
   if (phoneStarts.some((start) => word.startsWith(start))) return 'phone';
