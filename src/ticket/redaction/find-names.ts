@@ -1,6 +1,6 @@
 import type { Finder, Finding, ReadSlice } from './finding.ts';
 import type { KnownNames } from './known-names.ts';
-import { introduction, isCommonWord, nameWords } from './name-words.ts';
+import { introduction, isCommonWord, isFormOfCommonWord, nameWords } from './name-words.ts';
 
 /** The known names, and the language of the ticket, which says which of them are ordinary words; null: not known. */
 export type NameSearch = KnownNames & { readonly language: string | null };
@@ -46,6 +46,8 @@ function isMeant(place: Place): boolean {
   if (isCommon && !isCapital) return false;
   if (isIntroduced(around)) return true;
   if (isCommon || kind === 'weak') return false;
+  // At the start of a sentence the capital says nothing.
+  if (startsSentence(around) && isFormOfCommonWord(text, names.language)) return false;
   return isCapital && !(kind === 'part' && followsArticle(around));
 }
 
@@ -128,6 +130,8 @@ function isIntroduced({ before }: Around): boolean {
   const title = /(?<!\p{L})(?<title>[\p{L}\p{M}]{1,12})\.? $/u.exec(before)?.groups?.title;
   return title !== undefined && nameWords.titles.has(title);
 }
+
+const startsSentence = ({ before }: Around) => /(?:^|[.!?:]\s)[^\p{L}]*$/u.test(before);
 
 /** "the Bill", "der Koch": an article before a capital is followed by a noun. */
 function followsArticle({ before }: Around): boolean {

@@ -36,3 +36,13 @@ export function isCommonWord(word: string, language: string | null): boolean {
   if (words !== undefined) return words.has(word);
   return [...commonByLanguage.values()].some((set) => set.has(word));
 }
+
+/** True for another ending of a common word: "biała" beside "biały", "kleine" beside "klein". */
+export function isFormOfCommonWord(word: string, language: string | null): boolean {
+  if (word.length < 4) return false;
+  const stem = word.slice(0, -1);
+  if (endings.some((ending) => isCommonWord(stem + ending, language))) return true;
+  return /[ens]$/.test(word) && (isCommonWord(stem, language) || isCommonWord(word.slice(0, -2), language));
+}
+
+const endings = [...'aeosyinr'];
