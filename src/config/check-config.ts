@@ -137,6 +137,21 @@ function checkCondition(condition: unknown, path: Path, add: Add): void {
       'Swap minConfidence and maxConfidence.',
     );
   }
+  if (field(condition, 'automatic') === true) {
+    const urgency = field(condition, 'urgency');
+    const neverMatches = [
+      field(condition, 'intent') !== undefined && 'intent',
+      typeof least === 'number' && least > 0 && 'minConfidence',
+      urgency !== undefined && ![urgency].flat().includes('normal') && 'urgency',
+    ].filter((name) => name !== false);
+    for (const name of neverMatches) {
+      add(
+        [...path, name],
+        'automatic mail has no intent, no confidence and a normal urgency, so the rule never matches',
+        `Leave out \`${name}\` or \`automatic\`.`,
+      );
+    }
+  }
   const language = field(condition, 'language');
   if (Array.isArray(language)) {
     language.forEach((item: unknown, index) => {

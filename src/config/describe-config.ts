@@ -113,9 +113,12 @@ function warnOfMissingParts(config: LoadedConfig, workspace: Workspace): Problem
 
 /** A rule never matches when an earlier rule already matches all its tickets. */
 function warnOfRules(config: LoadedConfig): Problem[] {
-  const rules = config.settings.routing;
+  const { routing: rules, triageTeam } = config.settings;
+  /** Of automatic mail, a rule that does not name it takes only what is for the triage team. */
+  const counts = (earlier: RoutingRule, later: RoutingRule) =>
+    later.when.automatic !== true || earlier.when.automatic === true || earlier.then.team === triageTeam;
   return rules.flatMap((rule, index) => {
-    const covering = rules.slice(0, index).find((earlier) => covers(earlier, rule));
+    const covering = rules.slice(0, index).find((earlier) => covers(earlier, rule) && counts(earlier, rule));
     return covering === undefined
       ? []
       : [
@@ -148,6 +151,7 @@ function covers(earlier: RoutingRule, later: RoutingRule): boolean {
     ) &&
     within(wide.tier, narrow.tier, same) &&
     within(wide.channel, narrow.channel, same) &&
+    (wide.automatic === undefined || wide.automatic === narrow.automatic) &&
     (wide.minConfidence ?? 0) <= (narrow.minConfidence ?? 0) &&
     (wide.maxConfidence ?? 1) >= (narrow.maxConfidence ?? 1)
   );

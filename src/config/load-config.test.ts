@@ -301,6 +301,21 @@ server: { trustProxy: [10.0.0.0/8, my-proxy] }
     ]);
   });
 
+  test('find rules that automatic mail can never match', async () => {
+    const file = await write(`teams: [{ id: triage, name: Triage }]
+routing:
+  - { name: a, when: { automatic: true, intent: orders, minConfidence: 0.5, urgency: high }, then: { team: triage } }
+  - { name: b, when: { automatic: true, minConfidence: 0, urgency: [normal, high] }, then: { team: triage } }
+  - { name: c, when: { automatic: false, intent: orders, urgency: high }, then: { team: triage } }
+`);
+    const why = 'automatic mail has no intent, no confidence and a normal urgency, so the rule never matches';
+    expect(await problemsOf({ cwd: dir, env: {}, file })).toEqual([
+      `${file}:3: routing[0].when.intent: ${why}. Leave out \`intent\` or \`automatic\`.`,
+      `${file}:3: routing[0].when.minConfidence: ${why}. Leave out \`minConfidence\` or \`automatic\`.`,
+      `${file}:3: routing[0].when.urgency: ${why}. Leave out \`urgency\` or \`automatic\`.`,
+    ]);
+  });
+
   test('suggest the language code, the share or the unit that was meant', async () => {
     const file = await write(`teams:
   - { id: triage, name: Triage, members: [{ id: a, languages: [german, Deutsch, jp, pt_BR, klingonisch, gsw, zh-Hant, EN] }] }

@@ -208,6 +208,23 @@ routing:
   ]);
 });
 
+test('says that a rule is covered only where the one above it takes automatic mail as well', async () => {
+  const config = await configOf(
+    'automatic.yaml',
+    `teams: [{ id: triage, name: Triage }, { id: shop, name: Shop }]
+routing:
+  - { name: people, when: { automatic: false }, then: { team: shop } }
+  - { name: all, then: { team: shop } }
+  - { name: machines, when: { automatic: true }, then: { team: shop } }
+  - { name: bounces, when: { automatic: true, channel: email }, then: { team: shop } }
+`,
+  );
+  const { warnings } = describeConfig({ config, workspace: await loadWorkspace(config) });
+  expect(warnings.map(({ message }) => message).filter((message) => message.includes('never matches'))).toEqual([
+    'the rule "bounces" never matches: "machines" above it matches all its tickets',
+  ]);
+});
+
 test('warns of a configuration without teams, rules and examples, and of a first rule that matches everything', async () => {
   const bare = await configOf('bare.yaml', 'connectors: { api: { type: file, mode: shadow } }');
   const taxonomy = { ...(await loadWorkspace(bare)), examples: [] };

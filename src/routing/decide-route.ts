@@ -3,7 +3,6 @@ import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { languageName } from '../ticket/language-name.ts';
 import { readTicket } from '../ticket/read-ticket.ts';
 import type { Ticket, Urgency } from '../ticket/ticket.ts';
-import { ticketText } from '../ticket/ticket-text.ts';
 import type { Decision, Mode, Priority } from './decision.ts';
 import { explainRoute } from './explain-route.ts';
 import { isLanguageWithin, matchesCondition, type RouteFacts } from './match-rule.ts';
@@ -81,10 +80,11 @@ function collectFacts(
   classification: Classification,
 ): { facts: RouteFacts; urgencySignal: string | null } {
   const tier = ticket.requester?.tier ?? null;
-  const automatic = readTicket(ticket).automatic !== null;
+  // The own words alone: an older message or a footer ("in an emergency …") shows no hurry of today.
+  const { subject, own, automatic } = readTicket(ticket);
   const plain =
     classification.urgency === null
-      ? plainUrgency({ text: ticketText(ticket).text, tier })
+      ? plainUrgency({ text: `${subject}\n${own}`, tier })
       : { urgency: classification.urgency, signal: null };
   return {
     facts: {
@@ -94,7 +94,7 @@ function collectFacts(
       language: ticket.language ?? classification.language,
       tier,
       channel: ticket.channel ?? null,
-      automatic,
+      automatic: automatic !== null,
     },
     urgencySignal: plain.signal,
   };

@@ -34,6 +34,38 @@ test('changed attributes do not change the hash', () => {
   expect(ticketContentHash(seen)).toBe(ticketContentHash(ticket));
 });
 
+const own = 'The hub shows a red light and I cannot switch on any of the lamps.';
+const thread =
+  '\n\nOn Mon, Nov 2, 2026 at 9:12 AM Support <help@shop.example> wrote:\n> Have you tried another cable?\n';
+
+test.each([
+  [{ subject: 'Re: Hub', body: own }],
+  [{ subject: 'Hub', body: `${own}${thread}` }],
+  [{ subject: 'Hub', body: `${own}${thread}> Please tell us.\n` }],
+  [{ subject: 'Hub', body: `<p>${own}</p>` }],
+])('the same own words have the same hash: %j', (again) => {
+  expect(ticketContentHash(again)).toBe(ticketContentHash({ subject: 'Hub', body: own }));
+});
+
+test('words that say nothing alone have the hash of what they answer', () => {
+  const answer = { subject: 'Re: Hub', body: `Yes please.${thread}` };
+  const other = { ...answer, body: answer.body.replace('another cable', 'our refund') };
+  expect(ticketContentHash(other)).not.toBe(ticketContentHash(answer));
+});
+
+test('a ticket that says that a machine wrote it has another hash', () => {
+  expect(ticketContentHash({ ...ticket, automatic: true })).not.toBe(ticketContentHash(ticket));
+  expect(ticketContentHash({ ...ticket, automatic: false })).toBe(ticketContentHash(ticket));
+});
+
+test('a ticket stored with a hash of its whole body is recognised', () => {
+  const stored = {
+    contentHash: sha256(JSON.stringify(['Hub', own, '', '', '', '', ''])),
+    ticket: { id: 'desk:7', subject: 'Hub', body: own },
+  };
+  expect(hasSameContent(stored, ticketContentHash({ subject: 'Re: Hub', body: `${own}${thread}` }))).toBe(true);
+});
+
 /** The hash as version 0.1.0 computed and stored it. */
 const hashOf010 = (content: { subject: string; body: string; tier: string; attributes: [string, unknown][] }) =>
   sha256(JSON.stringify([content.subject, content.body, '', '', '', '', content.tier, content.attributes]));
