@@ -85,6 +85,33 @@ describe('words that only look urgent are normal', () => {
   });
 });
 
+describe('conditions and telephone lines raise nothing', () => {
+  test.each([
+    ['In case of emergency call 112'],
+    ['If this is urgent, please call our emergency number'],
+    ['Acme Ltd, 24 h emergency hotline: +44 20 7946 0000'],
+    ['Im Notfall erreichen Sie uns unter 030 5550'],
+    ['In dringenden Fällen wenden Sie sich an Frau Sand'],
+    ["En cas d'urgence, appelez le 15"],
+    ['En caso de emergencia llame al 112'],
+    ['Em caso de emergência ligue 112'],
+    ['In caso di emergenza chiamare il 112'],
+    ['In geval van nood bel 112'],
+    ['緊急の場合はお電話ください'],
+  ])('%s', (text) => {
+    expect(urgencyOf(`Where is my invoice? ${text}`)).toBe('normal');
+  });
+
+  test.each([
+    ['In case of emergency call 112. The plug is smoking.', 'critical'],
+    ['Everything is down. If this is urgent, call us.', 'high'],
+    ['This is an emergency', 'high'],
+    ['Das ist ein Notfall', 'high'],
+  ])('but what the customer says beside them counts: %s', (text, urgency) => {
+    expect(urgencyOf(text)).toBe(urgency);
+  });
+});
+
 test('capitals, exclamation marks and insults do not change the urgency', () => {
   const calm = 'My order has not arrived and nobody answers my mail';
   for (const loud of [
@@ -119,9 +146,17 @@ test('the signal is the phrase that was found', () => {
   expect(plainUrgency({ text: 'All good', tier: 'enterprise' })).toEqual({ urgency: 'normal', signal: null });
 });
 
-test.each([['none of our '], ['needed '], ['all our '], ['in '], ['a'], [' '], ["l'"], ['smoke ']])(
-  'a long repetition of %j is read without delay',
-  (text) => {
-    expect(urgencyOf(text.repeat(50_000))).toBeTypeOf('string');
-  },
-);
+test.each([
+  ['none of our '],
+  ['needed '],
+  ['all our '],
+  ['in '],
+  ['a'],
+  [' '],
+  ["l'"],
+  ['smoke '],
+  ['in case of emergency '],
+  ['im notfall. '],
+])('a long repetition of %j is read without delay', (text) => {
+  expect(urgencyOf(text.repeat(50_000))).toBeTypeOf('string');
+});

@@ -13,10 +13,13 @@ const MAX_READ = 6_000;
 /**
  * Finds the urgency by plain words, for engines that give none: danger is critical; an outage, a deadline or the word
  * "urgent" is high; "no hurry" is low. An outage of a customer on a top tier is critical. Capitals, exclamation marks
- * and anger are ignored: they do not show how long the customer can wait.
+ * and anger are ignored: they do not show how long the customer can wait. So are conditions ("in case of emergency call
+ * …", to the end of their sentence) and the names of telephone lines ("24 h emergency hotline"): nothing has happened yet.
  */
 export function plainUrgency({ text, tier }: { text: string; tier: string | null }): PlainUrgency {
-  const read = text.slice(0, MAX_READ).normalize('NFKC').toLowerCase().replace(/[’‘]/g, "'").replace(/\s+/g, ' ');
+  const read = withoutConditions(
+    text.slice(0, MAX_READ).normalize('NFKC').toLowerCase().replace(/[’‘]/g, "'").replace(/\s+/g, ' '),
+  );
   const say = (phrase: string) => `the text says "${phrase}"`;
 
   const danger = find(patterns.danger, read);
@@ -33,6 +36,21 @@ export function plainUrgency({ text, tier }: { text: string; tier: string | null
   if (pressing !== null) return { urgency: 'high', signal: say(pressing) };
   return hasTime === null ? { urgency: 'normal', signal: null } : { urgency: 'low', signal: say(hasTime) };
 }
+
+/** Removes conditions, each to the end of its sentence, and names of telephone lines. */
+function withoutConditions(text: string): string {
+  let kept = '';
+  let from = 0;
+  for (const { index } of text.matchAll(patterns.condition)) {
+    if (index < from) continue;
+    kept += `${text.slice(from, index)} `;
+    sentenceEnd.lastIndex = index;
+    from = sentenceEnd.exec(text)?.index ?? text.length;
+  }
+  return (kept + text.slice(from)).replaceAll(patterns.phoneLine, ' ');
+}
+
+const sentenceEnd = /[!?;。！？]|\.(?= |$)/g;
 
 function find(pattern: RegExp, text: string): string | null {
   pattern.lastIndex = 0;
@@ -60,4 +78,6 @@ const patterns = {
   deadline: compile(urgencyPhrases.deadline),
   claim: compile(urgencyPhrases.claim),
   noHurry: compile(urgencyPhrases.noHurry),
+  condition: compile(urgencyPhrases.condition),
+  phoneLine: compile(urgencyPhrases.phoneLine),
 };
