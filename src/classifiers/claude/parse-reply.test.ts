@@ -64,10 +64,7 @@ describe('a JSON answer', () => {
   });
 
   test('finds words that contain invisible characters in the ticket', () => {
-    expect(readJson({ words: ['refund at once'] }, 'Please re\u200efund\u202e at once')).toMatchObject({
-      answer: { decidingWords: [] },
-    });
-    expect(readJson({ words: ['refund at once'] }, 'Please re\u202efund at\ufeff once')).toMatchObject({
+    expect(readJson({ words: ['refund at once'] }, 'Please re\u202efund\u200e at\ufeff once')).toMatchObject({
       answer: { decidingWords: ['refund at once'] },
     });
   });
