@@ -1,9 +1,12 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { test as anyTest, expect } from 'vitest';
 import { startFakeClaude } from '../src/testing/fake-claude.ts';
 import { shopExamples } from '../src/testing/small-taxonomy.ts';
 import { createShopDir, runMain } from './cli-harness.ts';
+
+/** Slow, so only with TEST_PROCESSES, which .ci/run sets. */
+const test = anyTest.skipIf(!process.env.TEST_PROCESSES);
 
 /** Writes labelled tickets, of which two are among the shop's examples. Returns the number of tickets. */
 function writeTickets(folder: string): number {

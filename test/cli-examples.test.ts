@@ -187,7 +187,8 @@ describe('through the server that has the store open', () => {
   });
 });
 
-describe('on a store that no process has open', () => {
+// It opens the store anew for each command, so it needs TEST_PROCESSES.
+describe.skipIf(!process.env.TEST_PROCESSES)('on a store that no process has open', () => {
   test('imports, lists, exports and removes; without --stored, route does not open the store', async () => {
     dir = createShopDir({ hasStore: false });
     using _ = dir;

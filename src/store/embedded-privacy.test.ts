@@ -17,7 +17,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test.skipIf(process.platform === 'win32')(
+// It makes a new store, so it needs TEST_PROCESSES.
+test.skipIf(process.platform === 'win32' || !process.env.TEST_PROCESSES)(
   'the embedded store is private under any umask, and one that others could read becomes private',
   async () => {
     const dataDir = join(folder, 'new/folder');

@@ -6,10 +6,10 @@ import { drizzle } from 'drizzle-orm/pglite';
 import { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
 import { loadConfig, SAMPLE_DIR } from '../../config/load-config.ts';
-import { createPglite } from '../../store/create-pglite.ts';
 import { describeFound, lookIntoStore } from '../../store/look-into-store.ts';
 import { openStore } from '../../store/open-store.ts';
 import { loadTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
+import { copyStoreTemplate } from '../../testing/store-template.ts';
 import { createTestDatabase, openTestPglite, testDatabaseUrl } from '../../testing/test-stores.ts';
 import { checkStore, describeStore } from './check-store.ts';
 
@@ -125,10 +125,7 @@ test('an embedded store is read in a session that cannot write', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'switchboard-doctor-'));
   const dataDir = join(dir, 'data');
   mkdirSync(dataDir);
-  await using template = await openTestPglite();
-  if (template.store.connection.kind !== 'embedded') throw new TypeError('PGlite expected');
-  const loadDataDir = await template.store.connection.pglite.dumpDataDir('none');
-  await (await createPglite({ dataDir: join(dataDir, 'store'), loadDataDir })).close();
+  copyStoreTemplate(dataDir);
 
   const config = await loadConfig({ cwd: dir, env: {}, overrides: { dataDir } });
   const detail = expect.stringMatching(/^embedded, .*: 0 tickets decided, 0 waiting$/);
