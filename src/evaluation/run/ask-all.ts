@@ -1,6 +1,7 @@
 import { raceSignal, startDeadline } from '../../base/deadline.ts';
 import type { OnProgress } from '../../base/progress.ts';
 import type { Classification } from '../../classifiers/classifier.ts';
+import { readTicket } from '../../ticket/read-ticket.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import type { Answer } from './answer.ts';
 
@@ -105,7 +106,9 @@ async function askOne(question: Question, options: AskAllOptions): Promise<Answe
     // A custom classifier may ignore the signal, so the limit is enforced here as well.
     const work = options.ask(question.ticket, limit.signal);
     const classification = await raceSignal({ work, signal: limit.signal });
-    if (classification.intent === null && classification.stage === 'none') {
+    // Automatic mail is answered without an engine: that it needs nothing is the right answer.
+    const isAutomatic = readTicket(question.ticket).automatic !== null;
+    if (classification.intent === null && classification.stage === 'none' && !isAutomatic) {
       const error = classification.stageReason || 'no engine named an intent';
       return { ...base, outcome: 'error', classification, error, elapsedMs: elapsed() };
     }
