@@ -19,7 +19,11 @@ export const consistency: Criterion = {
     const families = gatherFamilies(evidence);
     const withParaphrases = families.filter(({ paraphrased }) => paraphrased.length > 1);
     const withRepeats = families.filter(({ repeated }) => repeated.length > 1);
-    const alwaysLocal = evidence.main.every(({ classification }) => (classification?.stage ?? 'local') === 'local');
+    // The embedded engine, and automatic mail that no engine is asked about, always get the same answer.
+    const alwaysLocal = evidence.main.every(({ classification }) => {
+      const stage = classification?.stage ?? 'local';
+      return stage === 'local' || stage === 'none';
+    });
     if (withParaphrases.length === 0 && (withRepeats.length === 0 || alwaysLocal)) {
       const why = alwaysLocal
         ? 'The embedded engine always gives the same text the same answer, and the data set has no paraphrases to ask. Add tickets with "variantOf" and "variant": "paraphrase".'
