@@ -1,5 +1,6 @@
 import { readTicket } from '../ticket/read-ticket.ts';
-import { type Classification, type Classifier, noUsage } from './classifier.ts';
+import type { Classifier } from './classifier.ts';
+import { createNoAnswer } from './no-answer.ts';
 
 /**
  * Wraps an engine so that it is not asked about automatic mail (bounces, out-of-office replies, receipts): nobody who
@@ -12,32 +13,18 @@ export function skipAutomatic(classifier: Classifier): Classifier {
       const startedAt = performance.now();
       const { automatic } = readTicket(request.ticket);
       if (automatic === null) return classifier.classify(request);
+      const { reason } = automatic;
       return {
-        ...noRequest(automatic.reason),
+        ...createNoAnswer({
+          reason,
+          reasoning: `No engine was asked. ${reason}`,
+          taxonomyVersion: request.taxonomy.version,
+        }),
+        urgency: 'normal',
         language: request.ticket.language ?? null,
-        versions: { taxonomy: request.taxonomy.version, prompt: null, examples: null, thresholds: null },
         latencyMs: performance.now() - startedAt,
       };
     },
     ...(classifier.close && { close: () => classifier.close?.() ?? Promise.resolve() }),
   };
 }
-
-const noRequest = (reason: string): Omit<Classification, 'language' | 'versions' | 'latencyMs'> => ({
-  intent: null,
-  confidence: 0,
-  abstained: true,
-  abstainReason: reason,
-  reasoning: `No engine was asked. ${reason}`,
-  decidingWords: [],
-  runnersUp: [],
-  nearestExamples: [],
-  secondaryIntents: [],
-  urgency: 'normal',
-  sentiment: null,
-  stage: 'none',
-  stageReason: reason,
-  model: null,
-  usage: noUsage,
-  costUsd: 0,
-});

@@ -1,31 +1,11 @@
-import { type Classification, noUsage } from '../classifiers/classifier.ts';
+import type { Classification } from '../classifiers/classifier.ts';
+import { createNoAnswer } from '../classifiers/no-answer.ts';
 import type { Decision, Mode } from '../routing/decision.ts';
 import type { RoutingConfig } from '../routing/routing-config.ts';
 
 /** The classification that is stored for a ticket that no engine could read. */
 export function createUndecided(options: { reason: string; taxonomyVersion: string }): Classification {
-  const { reason, taxonomyVersion } = options;
-  return {
-    intent: null,
-    confidence: 0,
-    abstained: true,
-    abstainReason: reason,
-    reasoning: `No engine could read this ticket: ${reason}`,
-    decidingWords: [],
-    runnersUp: [],
-    nearestExamples: [],
-    secondaryIntents: [],
-    urgency: null,
-    sentiment: null,
-    language: null,
-    stage: 'none',
-    stageReason: reason,
-    model: null,
-    versions: { taxonomy: taxonomyVersion, prompt: null, examples: null, thresholds: null },
-    usage: noUsage,
-    costUsd: 0,
-    latencyMs: 0,
-  };
+  return createNoAnswer({ ...options, reasoning: `No engine could read this ticket: ${options.reason}` });
 }
 
 /** The decision for a ticket to which the routing rules cannot be applied: the triage team. */

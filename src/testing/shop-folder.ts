@@ -1,11 +1,10 @@
 // The folder of a small shop, whose engine learns in a moment. The model is kept below node_modules, so that tests that do
 // not ask how an engine is trained need not wait for it.
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shopExamples, shopIntents } from './small-taxonomy.ts';
-import { createCacheFolder, root } from './template-cache.ts';
+import { copyInto, createCacheFolder, makeOnce, root } from './template-cache.ts';
 
 /** Writes `switchboard.yaml`, `taxonomy.yaml` and `examples.jsonl` of the shop into a folder. */
 export function writeShop(path: string): void {
@@ -43,24 +42,26 @@ function hashModelSources(): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-const modelsTemplate = () => join(createCacheFolder(), `models-${hashModelSources()}`);
+let knownTemplate: string | null = null;
+
+/** Computed once a process: it reads some 300 files. */
+function modelsTemplate(): string {
+  knownTemplate ??= join(createCacheFolder(), `models-${hashModelSources()}`);
+  return knownTemplate;
+}
 
 /** Vitest calls this once, before any test file. */
-export default async function prepareShopModel(): Promise<void> {
-  const template = modelsTemplate();
-  if (existsSync(template)) return;
-  const { createDecider } = await import('../app.ts');
-  const { loadConfig } = await import('../config/load-config.ts');
-  const dir = await mkdtemp(join(createCacheFolder(), 'making-'));
-  writeShop(dir);
-  await (await createDecider({ config: await loadConfig({ cwd: dir, env: {} }) })).close();
-  // Another run may have created it in the meantime.
-  await rename(join(dir, '.switchboard', 'models'), template).catch(() => {});
-  await rm(dir, { recursive: true, force: true });
+export default function prepareShopModel(): Promise<void> {
+  return makeOnce(modelsTemplate(), async (dir) => {
+    const { createDecider } = await import('../app.ts');
+    const { loadConfig } = await import('../config/load-config.ts');
+    writeShop(dir);
+    await (await createDecider({ config: await loadConfig({ cwd: dir, env: {} }) })).close();
+    return join(dir, '.switchboard', 'models');
+  });
 }
 
 /** Puts the trained model of the shop into a data folder. */
 export function copyShopModel(dataDir: string): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  cpSync(modelsTemplate(), join(dataDir, 'models'), { recursive: true });
+  copyInto(dataDir, 'models', modelsTemplate());
 }

@@ -1,10 +1,9 @@
 // Creating a new store takes seconds, so tests start with a copy of one. It is cached below node_modules and created
 // again when the migrations, the queue or a package changes.
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createCacheFolder, root } from './template-cache.ts';
+import { copyInto, createCacheFolder, makeOnce, root } from './template-cache.ts';
 
 /** Hash of everything that determines a new store. */
 export function hashStoreSources(): string {
@@ -23,22 +22,18 @@ export const templatePath = (name: string): string => join(createCacheFolder(), 
 const storeTemplate = () => templatePath('store');
 
 /** Vitest calls this once, before any test file. */
-export default async function prepareStoreTemplate(): Promise<void> {
-  const template = storeTemplate();
-  if (existsSync(template)) return;
-  const { openStore } = await import('../store/open-store.ts');
-  const { openQueue } = await import('../queue/open-queue.ts');
-  const dataDir = await mkdtemp(join(createCacheFolder(), 'making-'));
-  const store = await openStore({ databaseUrl: null, dataDir });
-  await (await openQueue({ connection: store.connection })).close();
-  await store.close();
-  // Another run may have created it in the meantime.
-  await rename(join(dataDir, 'store'), template).catch(() => {});
-  await rm(dataDir, { recursive: true, force: true });
+export default function prepareStoreTemplate(): Promise<void> {
+  return makeOnce(storeTemplate(), async (dataDir) => {
+    const { openStore } = await import('../store/open-store.ts');
+    const { openQueue } = await import('../queue/open-queue.ts');
+    const store = await openStore({ databaseUrl: null, dataDir });
+    await (await openQueue({ connection: store.connection })).close();
+    await store.close();
+    return join(dataDir, 'store');
+  });
 }
 
 /** Puts an empty store into a data folder. */
 export function copyStoreTemplate(dataDir: string): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  cpSync(storeTemplate(), join(dataDir, 'store'), { recursive: true });
+  copyInto(dataDir, 'store', storeTemplate());
 }
