@@ -392,10 +392,19 @@ describe('automatic mail', () => {
     });
 
   test('goes to triage, whatever other rules would match', () => {
-    expect(decide({ automatic: false })).toMatchObject({ team: 'triage', rule: 'triage', priority: 'normal' });
+    expect(decide({ automatic: false })).toMatchObject({
+      team: 'triage',
+      rule: 'triage',
+      priority: 'normal',
+      because: 'No rule matched, so Triage takes it: it is automatic mail (An automatic reply).',
+    });
   });
 
   test('follows a rule that names it', () => {
-    expect(decide({ automatic: true })).toMatchObject({ team: 'billing', rule: 'machines' });
+    expect(decide({ automatic: true })).toMatchObject({
+      team: 'billing',
+      rule: 'machines',
+      because: 'Rule "machines" matched: it is automatic mail (An automatic reply).',
+    });
   });
 });

@@ -23,7 +23,10 @@ export type RouteReason = {
 export function explainRoute(reason: RouteReason): string {
   const { rule } = reason;
   const ending = reason.assigneeReason === null ? '' : `; ${reason.assigneeReason}`;
-  if (reason.abstainReason !== null) return `${explainAbstention(reason)}${ending}.`;
+  if (reason.abstainReason !== null) {
+    const why = reason.facts.automatic ? explainAutomatic(reason) : explainAbstention(reason);
+    return `${why}${ending}.`;
+  }
   if (rule === null) {
     const facts = joinFacts(describeFacts(reason, ['language', 'tier', 'urgency']));
     return `No rule matched, so ${reason.triageTeamName} takes it: ${facts}${ending}.`;
@@ -32,6 +35,15 @@ export function explainRoute(reason: RouteReason): string {
   const facts = joinFacts(describeFacts(reason, used));
   const verb = Object.keys(rule.when).length === 0 ? 'takes every ticket that no rule above it took' : 'matched';
   return `Rule "${rule.name}" ${verb}: ${facts}${ending}.`;
+}
+
+/** No engine was asked about it, so nothing is said of a guess. */
+function explainAutomatic({ rule, abstainReason, triageTeamName }: RouteReason): string {
+  const why = (abstainReason ?? '').trim().replace(/[.!]+$/, '');
+  const cause = why === '' ? 'it is automatic mail' : `it is automatic mail (${why})`;
+  return rule === null
+    ? `No rule matched, so ${triageTeamName} takes it: ${cause}`
+    : `Rule "${rule.name}" matched: ${cause}`;
 }
 
 function explainAbstention(reason: RouteReason): string {
