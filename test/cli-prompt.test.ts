@@ -47,6 +47,24 @@ describe('switchboard prompt', () => {
     expect(lines[0]).toContain('"ttl":"1h"');
   });
 
+  test('says that no engine would be asked about automatic mail', async () => {
+    using dir = createTempDir();
+    setUp(dir.path);
+    const ticket = { subject: 'Automatic reply: Your order', body: 'I am out of the office until Monday.' };
+    writeFileSync(join(dir.path, 'away.json'), JSON.stringify(ticket));
+    const run = await runMain(['prompt', '--taxonomy', 'tree.yaml', 'away.json'], { cwd: dir.path });
+    expect(run.code).toBe(0);
+    expect(run.stderr).toContain('This is automatic mail (An automatic reply of somebody who is away');
+    expect(isApiError(checkBody(JSON.parse(run.stdout)))).toBe(false);
+
+    const away = { ...ticket, id: 'away', intent: null, outOfScope: true };
+    writeFileSync(join(dir.path, 'cases.jsonl'), [...cases, away].map((one) => JSON.stringify(one)).join('\n'));
+    const batch = await runMain(['prompt', '--taxonomy', 'tree.yaml', '--dataset', 'cases.jsonl'], { cwd: dir.path });
+    expect(batch.stdout.trim().split('\n')).toHaveLength(2);
+    expect(batch.stderr).toContain('2 requests');
+    expect(batch.stderr).toContain('No request for 1 ticket of automatic mail');
+  });
+
   test('accepts one ticket or a data set, not both', async () => {
     using dir = createTempDir();
     setUp(dir.path);

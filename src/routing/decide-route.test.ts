@@ -396,7 +396,8 @@ describe('automatic mail', () => {
       team: 'triage',
       rule: 'triage',
       priority: 'normal',
-      because: 'No rule matched, so Triage takes it: it is automatic mail (An automatic reply).',
+      because:
+        'No rule matched, so Triage takes it: it is automatic mail (An automatic reply of somebody who is away: subject and text say so).',
     });
   });
 
@@ -404,7 +405,8 @@ describe('automatic mail', () => {
     expect(decide({ automatic: true })).toMatchObject({
       team: 'billing',
       rule: 'machines',
-      because: 'Rule "machines" matched: it is automatic mail (An automatic reply).',
+      because:
+        'Rule "machines" matched: it is automatic mail (An automatic reply of somebody who is away: subject and text say so).',
     });
   });
 });

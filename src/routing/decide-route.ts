@@ -4,9 +4,9 @@ import { languageName } from '../ticket/language-name.ts';
 import { readTicket } from '../ticket/read-ticket.ts';
 import type { Ticket, Urgency } from '../ticket/ticket.ts';
 import type { Decision, Mode, Priority } from './decision.ts';
-import { explainRoute } from './explain-route.ts';
-import { isLanguageWithin, matchesCondition, type RouteFacts } from './match-rule.ts';
-import { plainUrgency } from './plain-urgency.ts';
+import { explainRoute, type RouteReason } from './explain-route.ts';
+import { isLanguageWithin, matchesCondition } from './match-rule.ts';
+import { type PlainUrgency, plainUrgency } from './plain-urgency.ts';
 import type { RoutingConfig, RoutingRule, Team } from './routing-config.ts';
 
 export type RouteRequest = {
@@ -36,17 +36,18 @@ const priorityOfUrgency: Readonly<Record<Urgency, Priority>> = {
 /**
  * Decides team, assignee, priority, tags and targets of a classified ticket, with the reason. Pure: the same request
  * gives the same decision. The first matching rule wins; without one the ticket goes to the triage team. A ticket that
- * the classifier abstained on always goes there: only rules for the triage team count, to set priority, SLA and tags. For
- * automatic mail, on which classifiers always abstain, rules with `automatic: true` count as well.
+ * the classifier abstained on always goes there: only rules for the triage team count, to set priority, SLA and tags. So
+ * does automatic mail, whatever a classifier said of it, unless a rule with `automatic: true` matches.
  */
 export function decideRoute(request: RouteRequest): Decision {
   const { ticket, classification, config } = request;
-  const { facts, urgencySignal } = collectFacts(ticket, classification);
-  const rules = classification.abstained
-    ? config.routing.filter(
-        (rule) => rule.then.team === config.triageTeam || (facts.automatic && rule.when.automatic === true),
-      )
-    : config.routing;
+  const { facts, urgencySignal, automaticReason } = collectFacts(ticket, classification);
+  const rules =
+    classification.abstained || facts.automatic
+      ? config.routing.filter(
+          (rule) => rule.then.team === config.triageTeam || (facts.automatic && rule.when.automatic === true),
+        )
+      : config.routing;
   const rule = rules.find((candidate) => matchesCondition(candidate.when, facts)) ?? null;
   const teamId = rule?.then.team ?? config.triageTeam;
   const team = config.teams.find((candidate) => candidate.id === teamId);
@@ -63,6 +64,7 @@ export function decideRoute(request: RouteRequest): Decision {
     rule: rule?.name ?? TRIAGE_RULE,
     because: explainRoute({
       facts,
+      automaticReason,
       urgencySignal,
       rule,
       abstainReason: classification.abstained ? (classification.abstainReason ?? '') : null,
@@ -78,26 +80,41 @@ export function decideRoute(request: RouteRequest): Decision {
 function collectFacts(
   ticket: Ticket,
   classification: Classification,
-): { facts: RouteFacts; urgencySignal: string | null } {
+): Pick<RouteReason, 'facts' | 'urgencySignal' | 'automaticReason'> {
   const tier = ticket.requester?.tier ?? null;
-  // The own words alone: an older message or a footer ("in an emergency …") shows no hurry of today.
   const { subject, own, automatic } = readTicket(ticket);
-  const plain =
-    classification.urgency === null
-      ? plainUrgency({ text: `${subject}\n${own}`, tier })
-      : { urgency: classification.urgency, signal: null };
+  const { urgency, signal } = urgencyOf({
+    classification,
+    isAutomatic: automatic !== null,
+    text: `${subject}\n${own}`,
+    tier,
+  });
   return {
     facts: {
       intent: classification.intent,
       confidence: classification.confidence,
-      urgency: plain.urgency,
+      urgency,
       language: ticket.language ?? classification.language,
       tier,
       channel: ticket.channel ?? null,
       automatic: automatic !== null,
     },
-    urgencySignal: plain.signal,
+    urgencySignal: signal,
+    automaticReason: automatic?.reason ?? null,
   };
+}
+
+function urgencyOf(options: {
+  classification: Classification;
+  isAutomatic: boolean;
+  /** The customer's own words alone: an older message or a footer ("in an emergency …") shows no hurry of today. */
+  text: string;
+  tier: string | null;
+}): PlainUrgency {
+  // Nobody waits for an answer to it, whatever urgent cases it names.
+  if (options.isAutomatic) return { urgency: 'normal', signal: null };
+  const { urgency } = options.classification;
+  return urgency === null ? plainUrgency(options) : { urgency, signal: null };
 }
 
 /**

@@ -10,6 +10,8 @@ export type RouteReason = {
   readonly urgencySignal: string | null;
   /** The rule that matched; null when none did. */
   readonly rule: RoutingRule | null;
+  /** Why the ticket is taken for automatic mail; null when it is not. */
+  readonly automaticReason: string | null;
   /** Why the classifier abstained; null when it did not. */
   readonly abstainReason: string | null;
   readonly triageTeamName: string;
@@ -23,10 +25,8 @@ export type RouteReason = {
 export function explainRoute(reason: RouteReason): string {
   const { rule } = reason;
   const ending = reason.assigneeReason === null ? '' : `; ${reason.assigneeReason}`;
-  if (reason.abstainReason !== null) {
-    const why = reason.facts.automatic ? explainAutomatic(reason) : explainAbstention(reason);
-    return `${why}${ending}.`;
-  }
+  if (reason.automaticReason !== null) return `${explainAutomatic(reason)}${ending}.`;
+  if (reason.abstainReason !== null) return `${explainAbstention(reason)}${ending}.`;
   if (rule === null) {
     const facts = joinFacts(describeFacts(reason, ['language', 'tier', 'urgency']));
     return `No rule matched, so ${reason.triageTeamName} takes it: ${facts}${ending}.`;
@@ -37,10 +37,9 @@ export function explainRoute(reason: RouteReason): string {
   return `Rule "${rule.name}" ${verb}: ${facts}${ending}.`;
 }
 
-/** No engine was asked about it, so nothing is said of a guess. */
-function explainAutomatic({ rule, abstainReason, triageTeamName }: RouteReason): string {
-  const why = (abstainReason ?? '').trim().replace(/[.!]+$/, '');
-  const cause = why === '' ? 'it is automatic mail' : `it is automatic mail (${why})`;
+/** What an engine made of it does not count, so nothing is said of a guess. */
+function explainAutomatic({ rule, automaticReason, triageTeamName }: RouteReason): string {
+  const cause = `it is automatic mail (${(automaticReason ?? '').replace(/\.$/, '')})`;
   return rule === null
     ? `No rule matched, so ${triageTeamName} takes it: ${cause}`
     : `Rule "${rule.name}" matched: ${cause}`;

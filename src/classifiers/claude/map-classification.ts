@@ -1,7 +1,6 @@
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
-import { detectLanguage } from '../../ticket/detect-language.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
-import { ticketText } from '../../ticket/ticket-text.ts';
+import { languageOfTicket } from '../../ticket/ticket-language.ts';
 import type { Classification, NearestExample, Usage } from '../classifier.ts';
 import type { FoundExample } from '../retrieval/example-index.ts';
 import { agreementWith, uncalibratedConfidence, weakestCertainty } from './confidence.ts';
@@ -93,7 +92,7 @@ function commonParts(options: ClassificationMetadata) {
   const { ticket, taxonomy } = options;
   return {
     nearestExamples: nearest(options.found),
-    language: ticket.language ?? detectLanguage(ticketText(ticket).text),
+    language: languageOfTicket(ticket),
     model: options.model,
     versions: {
       taxonomy: taxonomy.version,

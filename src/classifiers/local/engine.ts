@@ -1,6 +1,7 @@
 import { sha256 } from '../../base/hash.ts';
 import { detectLanguage } from '../../ticket/detect-language.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
+import { languageOfTicket } from '../../ticket/ticket-language.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 import { fitThresholds, type Thresholds, thresholdFor } from '../calibration/thresholds.ts';
 import { formatPercent } from '../format-percent.ts';
@@ -298,7 +299,7 @@ export class Engine {
     if (model === null) throw new Error('the engine was called before it was trained');
     const { text } = ticketText(ticket);
     const tokens = tokenise(text);
-    const language = primaryLanguage(ticket.language ?? detectLanguage(text));
+    const language = primaryLanguage(languageOfTicket(ticket));
     const vectors = this.#read(text, language);
     const mixed = mixParts(model, scoreParts(model.parts, { features: extractFeatures(tokens), vectors }));
     const probabilities = softmaxAt(mixed, 1);

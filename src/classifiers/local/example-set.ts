@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { detectLanguage } from '../../ticket/detect-language.ts';
 import { normaliseText } from '../../ticket/normalise-text.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
+import { languageOfTicket } from '../../ticket/ticket-language.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 import { shortQuote } from './reasoning.ts';
 import { hashText } from './vector-cache.ts';
@@ -34,7 +34,7 @@ export function prepareExample(
     .update(JSON.stringify([id, intent, text]))
     .digest()
     .subarray(0, HASH_BYTES);
-  const language = primaryLanguage(example.language ?? detectLanguage(text));
+  const language = primaryLanguage(languageOfTicket(example));
   return {
     id,
     intent,

@@ -18,13 +18,14 @@ import { loadWorkspace, type Workspace } from '../../config/load-workspace.ts';
 import { UsageError } from '../../errors.ts';
 import { dropLeaks } from '../../evaluation/dataset/drop-leaks.ts';
 import { loadDataset } from '../../evaluation/dataset/load-dataset.ts';
+import { readTicket } from '../../ticket/read-ticket.ts';
 import { redact } from '../../ticket/redact-ticket.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import { type CliIo, createProgress, type Progress, writeJson, writeNote, writeText } from '../io.ts';
 import { addConfigOption, addDataOption, type ConfigOption, storedOption } from '../load-command-config.ts';
 import { loadScopeConfig } from '../load-scope.ts';
 import { printableJson } from '../printable.ts';
-import { readTicket } from '../read-ticket.ts';
+import { readIncoming } from '../read-incoming.ts';
 import { useStored } from '../stored/use-stored.ts';
 
 type PromptOptions = ConfigOption & {
@@ -90,10 +91,16 @@ async function printOne(
   io: CliIo,
   { config, workspace, progress, source }: Scope & { source: { file: string | undefined; text: string | undefined } },
 ): Promise<void> {
-  const incoming = await readTicket(io, source);
+  const incoming = await readIncoming(io, source);
   await withRequests({ config, workspace, progress, isBatch: false }, async ({ book, requestFor }) => {
-    const { params, seenText } = await requestFor({ ...incoming, id: incoming.id ?? 'ticket' });
+    const ticket = { ...incoming, id: incoming.id ?? 'ticket' };
+    const { params, seenText } = await requestFor(ticket);
     progress.finish();
+    const { automatic } = readTicket(ticket);
+    if (automatic !== null) {
+      const why = automatic.reason.replace(/\.$/, '');
+      writeNote(io, `This is automatic mail (${why}), so it goes to triage and this request would not be sent.`);
+    }
     const more =
       book.strategy === 'flat'
         ? ''
@@ -112,25 +119,28 @@ async function printBatch(io: CliIo, options: Scope & { options: PromptOptions }
   const files = (options.options.dataset ?? []).map((file) => resolve(io.cwd, file));
   const { tickets } = await loadDataset({ files, taxonomy: workspace.taxonomy });
   // `evaluate` leaves out the same examples, so these requests are the ones that it scores.
+  const asked = tickets.filter((ticket) => readTicket(ticket).automatic === null);
   const { examples, leakage } = dropLeaks({ examples: workspace.examples, dataset: tickets });
   const scope = { config, workspace: { ...workspace, examples }, progress, isBatch: true };
   await withRequests(scope, async ({ book, requestFor }) => {
     async function* lines() {
-      for (const [at, ticket] of tickets.entries()) {
+      for (const [at, ticket] of asked.entries()) {
         const { params } = await requestFor(ticket);
         yield `${printableJson({ custom_id: customIdFor(ticket.id), params })}\n`;
-        progress({ step: 'writing requests', done: at + 1, total: tickets.length });
+        progress({ step: 'writing requests', done: at + 1, total: asked.length });
       }
     }
     const { out } = options.options;
     if (out === undefined) for await (const line of lines()) writeText(io, line);
     else await pipeline(Readable.from(lines()), (await openPrivateFile(resolve(io.cwd, out), 'w')).createWriteStream());
     progress.finish();
+    const machines = tickets.length - asked.length;
     const left =
-      leakage.dropped === 0 ? '' : ` Left out ${count(leakage.dropped, 'example')} that the data set contains.`;
+      (leakage.dropped === 0 ? '' : ` Left out ${count(leakage.dropped, 'example')} that the data set contains.`) +
+      (machines === 0 ? '' : ` No request for ${count(machines, 'ticket')} of automatic mail: no engine is asked.`);
     writeNote(
       io,
-      `${count(tickets.length, 'request')} with prompt ${book.version}${out === undefined ? '' : ` written to ${out}`}.${left}`,
+      `${count(asked.length, 'request')} with prompt ${book.version}${out === undefined ? '' : ` written to ${out}`}.${left}`,
     );
   });
 }

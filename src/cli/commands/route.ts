@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { RouteResult } from '../../app.ts';
+import type { Classification } from '../../classifiers/classifier.ts';
 import { formatPercent } from '../../classifiers/format-percent.ts';
 import type { ClassifierKind } from '../../config/config-schema.ts';
 import { type CliIo, createProgress, writeJson, writeNote, writeText } from '../io.ts';
@@ -38,8 +39,8 @@ Examples:
 }
 
 async function runRoute(io: CliIo, file: string | undefined, options: RouteOptions): Promise<void> {
-  const { readTicket } = await import('../read-ticket.ts');
-  const ticket = await readTicket(io, { file, text: options.text });
+  const { readIncoming } = await import('../read-incoming.ts');
+  const ticket = await readIncoming(io, { file, text: options.text });
   const config = await loadCommandConfig(io, { ...options, overrides: { classifier: options.classifier } });
   const { createDecider } = await import('../../app.ts');
   const { loadWorkspace } = await import('../../config/load-workspace.ts');
@@ -70,12 +71,8 @@ async function runRoute(io: CliIo, file: string | undefined, options: RouteOptio
 /** A few lines for people: the intent, the team, and why. */
 function formatRouteResult({ colors }: Pick<CliIo, 'colors'>, { classification, decision }: RouteResult): string {
   const { dim, bold } = colors;
-  const percent = formatPercent(classification.confidence);
-  const sure = classification.abstained
-    ? `${percent}, not sure enough: ${printableLine((classification.abstainReason ?? '').replace(/\.$/, ''))}`
-    : percent;
   const facts: [string, string | null][] = [
-    ['Intent', `${bold(classification.intent ?? 'none')} (${sure})`],
+    ['Intent', `${bold(classification.intent ?? 'none')} (${describeSureness(classification)})`],
     ['Team', bold([decision.team, decision.assignee].filter(Boolean).join(' / '))],
     ['Priority', decision.priority],
     ['Due', describeDue(decision.sla)],
@@ -93,6 +90,13 @@ function formatRouteResult({ colors }: Pick<CliIo, 'colors'>, { classification, 
     .filter(([, value]) => value !== null && value !== '')
     .map(([name, value]) => `${dim(name.padEnd(10))} ${value}\n`)
     .join('');
+}
+
+function describeSureness({ intent, confidence, abstained, abstainReason }: Classification): string {
+  const why = printableLine((abstainReason ?? '').replace(/\.$/, ''));
+  if (intent === null) return why;
+  const percent = formatPercent(confidence);
+  return abstained ? `${percent}, not sure enough: ${why}` : percent;
 }
 
 function describeDue(sla: RouteResult['decision']['sla']): string | null {

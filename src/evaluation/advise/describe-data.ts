@@ -1,5 +1,5 @@
-import { detectLanguage } from '../../ticket/detect-language.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
+import { languageOfTicket } from '../../ticket/ticket-language.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 import { percentile } from '../metrics/percentile.ts';
 
@@ -41,7 +41,7 @@ export function describeData(tickets: readonly (LabelledTicket & { readonly inte
 }
 
 const languageOf = (ticket: LabelledTicket): string =>
-  (ticket.language ?? detectLanguage(ticketText(ticket).text) ?? 'unknown').split('-')[0]!.toLowerCase();
+  (languageOfTicket(ticket) ?? 'unknown').split('-')[0]!.toLowerCase();
 
 function sharesBy<T>(items: readonly T[], key: (item: T) => string): Map<string, number> {
   const groups = Map.groupBy(items, key);

@@ -1,8 +1,7 @@
 import { count } from '../../base/plural.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
-import { detectLanguage } from '../../ticket/detect-language.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
-import { ticketText } from '../../ticket/ticket-text.ts';
+import { languageOfTicket } from '../../ticket/ticket-language.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
 import { list, percent } from '../score/format-figures.ts';
 import type { HeldOutAnswer } from './ask-local.ts';
@@ -137,7 +136,7 @@ function fewCases({ tickets, taxonomy }: Options): Finding | null {
 }
 
 const languageOf = (ticket: LabelledTicket): string =>
-  (ticket.language ?? detectLanguage(ticketText(ticket).text) ?? 'unknown').split('-')[0]!.toLowerCase();
+  (languageOfTicket(ticket) ?? 'unknown').split('-')[0]!.toLowerCase();
 
 function languages({ tickets, examples }: Options): Finding | null {
   const inSet = Map.groupBy(tickets, languageOf);

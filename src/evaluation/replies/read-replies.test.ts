@@ -97,6 +97,20 @@ describe('replies in the batch result format', () => {
     expect(answers[5]?.error).toBe('the file of replies has no reply to this ticket');
   });
 
+  test('automatic mail needs no reply', async () => {
+    const taxonomy = smallTaxonomy(shopIntents);
+    const away = {
+      id: 'away',
+      intent: null,
+      outOfScope: true,
+      subject: 'Automatic reply: Your order',
+      body: 'I am out of the office until Monday.',
+    };
+    const replies = new Map();
+    const answers = await readReplies({ replies, config, taxonomy, tickets: [away], index: noExamples, redact: null });
+    expect(answers).toMatchObject([{ outcome: 'answered', classification: { intent: null, stage: 'none' } }]);
+  });
+
   test('may name an intent by its former id', async () => {
     const taxonomy = { ...smallTaxonomy(shopIntents), aliases: new Map([['money/invoices', 'billing']]) };
     const text = line('right', { type: 'succeeded', message: message({}, 'invoices') });

@@ -7,6 +7,7 @@ import { createPromptBook } from '../../classifiers/claude/prompt-book.ts';
 import { parseReplyMessage } from '../../classifiers/claude/reply-message.ts';
 import { retrieveExamples } from '../../classifiers/claude/retrieve-examples.ts';
 import type { ExampleIndex } from '../../classifiers/retrieval/example-index.ts';
+import { classifyAutomatic } from '../../classifiers/skip-automatic.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
 import { ConfigurationError, type Problem } from '../../errors.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
@@ -28,6 +29,7 @@ type Reply = z.infer<typeof lineSchema>['result'];
 
 /**
  * Turns replies that a model gave outside this program into the answers of a run, one for each ticket of the data set.
+ * Automatic mail is answered without a reply, as it is without asking an engine.
  * `index` must hold the examples that the requests were made with.
  */
 export async function readReplies(options: {
@@ -49,6 +51,11 @@ export async function readReplies(options: {
     const ticket = bareTicket(labelled);
     const reply = replies.get(customIdFor(ticket.id));
     const base = { trial: MAIN_TRIAL, ticketId: ticket.id, elapsedMs: null, classification: null };
+    const automatic = classifyAutomatic({ ticket, taxonomy });
+    if (automatic !== null) {
+      answers.push({ ...base, classification: automatic, outcome: 'answered', error: null });
+      continue;
+    }
     if (reply?.type !== 'succeeded') {
       answers.push({ ...base, outcome: reply?.type === 'expired' ? 'timeout' : 'error', error: reasonOf(reply) });
       continue;

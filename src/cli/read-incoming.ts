@@ -10,7 +10,7 @@ import { type CliIo, readStdin } from './io.ts';
  * Reads a ticket from --text, a file or standard input. The last two contain a ticket as JSON, or its body as plain text.
  * Throws UsageError, InputError.
  */
-export async function readTicket(io: CliIo, source: { file?: string; text?: string }): Promise<IncomingTicket> {
+export async function readIncoming(io: CliIo, source: { file?: string; text?: string }): Promise<IncomingTicket> {
   if (source.text !== undefined && source.file !== undefined) {
     throw new UsageError('Give either FILE or --text, not both.');
   }

@@ -1,0 +1,16 @@
+import { detectLanguage } from './detect-language.ts';
+import type { IncomingTicket, Ticket } from './ticket.ts';
+import { ticketText } from './ticket-text.ts';
+
+/**
+ * The language of a ticket as a tag, for example `de` or `pt-BR`: the one that it was sent with, otherwise that of what
+ * the customer says now. The subject of a reply and older messages were often written in another language, so they are
+ * read only where the customer's own words show none. Null when no language is clear.
+ */
+export function languageOfTicket(ticket: Ticket | IncomingTicket): string | null {
+  if (ticket.language !== undefined) return ticket.language;
+  const { subject, own, text, earlier } = ticketText(ticket);
+  const fresh = `${subject}\n${own}`;
+  if (earlier.length === 0) return detectLanguage(fresh.trim() === '' ? text : fresh);
+  return detectLanguage(own) ?? detectLanguage(fresh) ?? detectLanguage(text);
+}
