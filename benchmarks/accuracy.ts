@@ -1,11 +1,13 @@
 // Measures how often the embedded engine is right, and how reliable its confidence is, on the public sets.
-//   npm run bench:accuracy -- [--only insurance,banking77] [--split "10 an intent"] [--json]
-// Prints a table with 95 % intervals. When all sets were measured, it writes benchmarks/results/accuracy.json and
+//   npm run bench:accuracy -- [--only insurance,banking77] [--split "10 an intent"] [--json] [--save FILE] [--against FILE]
+// Prints a table with 95 % intervals. --save keeps which tickets were classified right, and --against compares with such a
+// file of another version of the code, ticket by ticket (McNemar's exact test). When all sets were measured, it writes benchmarks/results/accuracy.json and
 // precision-coverage.svg. Sets are searched in benchmarks/data (see its README), then in ../shared/data.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { mcNemarTest } from '../src/evaluation/metrics/mcnemar-test.ts';
 import { findSet, type SetName, setNames, splitsOf } from './accuracy/data-sets.ts';
 import { type Measurement, measureSplit } from './accuracy/measure-split.ts';
 import { plotCurves } from './accuracy/plot-curves.ts';
@@ -18,6 +20,8 @@ const { values } = parseArgs({
     only: { type: 'string' },
     split: { type: 'string', default: '' },
     json: { type: 'boolean', default: false },
+    save: { type: 'string' },
+    against: { type: 'string' },
   },
 });
 const isSetName = (name: string): name is SetName => setNames.some((known) => known === name);
@@ -34,6 +38,12 @@ for (const split of splits) {
   showProgress('');
   if (!values.json) console.log(formatRow(measurements.at(-1)!));
 }
+if (values.save !== undefined) writeFileSync(values.save, JSON.stringify(rightOf(measurements)));
+if (values.against !== undefined) {
+  const before: ReturnType<typeof rightOf> = JSON.parse(readFileSync(values.against, 'utf8'));
+  for (const { name, right } of measurements)
+    console.log(compareAnswers({ name, before: before[name] ?? {}, after: right }));
+}
 const few = measurements.filter(({ name }) => name.includes('10 an intent'));
 if (!values.json && few.length > 0) console.log(formatMean(few));
 
@@ -44,7 +54,7 @@ else console.log(`\n${machine}`);
 if (present.length === setNames.length && values.split === '') {
   const results = join(import.meta.dirname, 'results');
   mkdirSync(results, { recursive: true });
-  const summary = { ...report, measurements: measurements.map(({ curve: _, ...rest }) => rest) };
+  const summary = { ...report, measurements: measurements.map(({ curve: _, right: _right, ...rest }) => rest) };
   writeFileSync(join(results, 'accuracy.json'), `${JSON.stringify(summary, null, 2)}\n`);
   const curves = measurements.map(({ name, curve }) => ({ name, points: curve }));
   writeFileSync(join(results, 'precision-coverage.svg'), plotCurves(curves));
@@ -65,6 +75,19 @@ function formatRow(row: Measurement): string {
     parts.push(`out of scope AUROC ${outOfScope.auroc.toFixed(3)}, recall ${percent(outOfScope.recallAt95Acceptance)}`);
   }
   return parts.join('  ');
+}
+
+function rightOf(rows: readonly Measurement[]): Record<string, Measurement['right']> {
+  return Object.fromEntries(rows.map(({ name, right }) => [name, right]));
+}
+
+function compareAnswers(options: { name: string; before: Measurement['right']; after: Measurement['right'] }): string {
+  const { name, before, after } = options;
+  const both = Object.keys(after).filter((id) => before[id] !== undefined);
+  const broken = both.filter((id) => before[id] === true && after[id] === false).length;
+  const mended = both.filter((id) => before[id] === false && after[id] === true).length;
+  const { pValue } = mcNemarTest({ onlyFirst: broken, onlySecond: mended });
+  return `${name.padEnd(36)} of ${both.length} tickets ${mended} became right and ${broken} wrong (p = ${pValue.toFixed(3)})`;
 }
 
 /** Mean over seeds with its interval, from Student's t and the spread between seeds. */

@@ -24,6 +24,8 @@ export type Measurement = {
   readonly trainSeconds: number;
   readonly latencyMs: { readonly p50: number; readonly p95: number };
   readonly curve: readonly { readonly coverage: number; readonly precision: number }[];
+  /** Whether each ticket of the test was classified right, by its id. */
+  readonly right: Readonly<Record<string, boolean>>;
 };
 
 export async function measureSplit(split: Split, onProgress: (line: string) => void): Promise<Measurement> {
@@ -85,6 +87,7 @@ export async function measureSplit(split: Split, onProgress: (line: string) => v
           },
     trainSeconds,
     latencyMs: { p50: percentile(latencies, 0.5) ?? 0, p95: percentile(latencies, 0.95) ?? 0 },
+    right: Object.fromEntries(judged.map(({ correct: isRight }, i) => [split.test[i]?.id ?? '', isRight])),
     curve: precisionCoverage(judged).map(({ coverage, precision }) => ({ coverage, precision })),
   };
 }
