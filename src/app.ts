@@ -40,6 +40,8 @@ import { API_CONNECTOR, type PipelineContext } from './pipeline/pipeline-context
 import { type RoutingContext, routeTicket } from './pipeline/route-ticket.ts';
 import { openQueue } from './queue/open-queue.ts';
 import type { Decision, Delivery } from './routing/decision.ts';
+import { createPlainUrgency } from './routing/plain-urgency.ts';
+import type { UrgencyPhrases } from './routing/urgency-phrases.ts';
 import { createEventFeed, type EventFeed } from './store/event-feed.ts';
 import { openStore } from './store/open-store.ts';
 import type { ExampleChanges, Store, StoredExample, StoredFeedback } from './store/store.ts';
@@ -137,8 +139,9 @@ export async function createDecider(options: {
   const config = withPresentIntents(options.config, taxonomy);
   const calibrations = await readCalibrationFiles({ dataDir: config.settings.dataDir, taxonomy: taxonomy.version });
   const built = await buildEngine({ config, taxonomy, examples, quotable, calibrations, onProgress });
-  const release = await buildRelease({ config, taxonomy, calibrations });
-  const routing = createRoutingContext({ config, taxonomy, release: () => release.id });
+  const { urgencyPhrases } = workspace;
+  const release = await buildRelease({ config, taxonomy, urgencyPhrases, calibrations });
+  const routing = createRoutingContext({ config, taxonomy, urgencyPhrases, release: () => release.id });
   return createDeciderParts({ routing, examples, built });
 }
 
@@ -186,7 +189,7 @@ export async function createApp(options: {
 }): Promise<App> {
   const { onProgress, logger = silentLogger, hasEngine = true } = options;
   const workspace = await loadWorkspace(options.config);
-  const { taxonomy } = workspace;
+  const { taxonomy, urgencyPhrases } = workspace;
   const config = withPresentIntents(options.config, taxonomy);
   const { settings, secrets } = config;
   const connectors = await createConnectors({
@@ -275,10 +278,11 @@ export async function createApp(options: {
   const release = await followRelease({
     config,
     taxonomy,
+    urgencyPhrases,
     calibrations,
     save: async (next) => (hasEngine ? store.releases.save(next) : undefined),
   });
-  const routing = createRoutingContext({ config, taxonomy, release: () => release().id });
+  const routing = createRoutingContext({ config, taxonomy, urgencyPhrases, release: () => release().id });
   const context: PipelineContext = {
     ...routing,
     store,
@@ -358,13 +362,14 @@ function withPresentIntents(config: LoadedConfig, taxonomy: Taxonomy): LoadedCon
 function createRoutingContext(options: {
   config: LoadedConfig;
   taxonomy: Taxonomy;
+  urgencyPhrases: UrgencyPhrases;
   release: () => string | null;
 }): RoutingContext {
-  const { config, taxonomy, release } = options;
+  const { config, taxonomy, urgencyPhrases, release } = options;
   const { triageTeam, teams, routing, slas, connectors } = config.settings;
   return {
     taxonomy,
-    routing: { triageTeam, teams, routing, slas },
+    routing: { triageTeam, teams, routing, slas, plainUrgency: createPlainUrgency(urgencyPhrases) },
     connectors: new Map(Object.entries(connectors)),
     release,
     now: systemClock,

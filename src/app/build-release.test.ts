@@ -13,8 +13,8 @@ afterAll(() => rmSync(dir, { recursive: true }));
 async function releaseOf(options: { overrides?: ConfigOverrides; env?: Record<string, string> } = {}) {
   const { overrides = {}, env = {} } = options;
   const config = await loadConfig({ cwd: dir, env, overrides: { dataDir: dir, ...overrides } });
-  const { taxonomy } = await loadWorkspace(config);
-  return buildRelease({ config, taxonomy, calibrations: noCalibrations });
+  const { taxonomy, urgencyPhrases } = await loadWorkspace(config);
+  return buildRelease({ config, taxonomy, urgencyPhrases, calibrations: noCalibrations });
 }
 
 test('settings that change decisions make another release, and the same settings make the same one', async () => {
@@ -28,7 +28,8 @@ test('settings that change decisions make another release, and the same settings
     env: { ANTHROPIC_API_KEY: 'test' },
     overrides: { claude: { instructions: 'Refunds go first.' } },
   });
-  expect(new Set([local, cascade, stricter, advised].map(({ id }) => id)).size).toBe(4);
+  const phrased = await releaseOf({ overrides: { urgency: { phrases: { outage: { en: ['the belt stands still'] } } } } });
+  expect(new Set([local, cascade, stricter, advised, phrased].map(({ id }) => id)).size).toBe(5);
 });
 
 test('settings of the server and of connectors do not make another release', async () => {

@@ -3,6 +3,7 @@ import { type Calibrations, calibratedEngines } from '../classifiers/calibration
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { describeEngine } from '../config/describe-engine.ts';
 import { createRelease, type Release } from '../routing/release.ts';
+import type { UrgencyPhrases } from '../routing/urgency-phrases.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { LiveCalibrations } from './live-calibrations.ts';
 
@@ -10,9 +11,10 @@ import type { LiveCalibrations } from './live-calibrations.ts';
 export async function buildRelease(options: {
   config: LoadedConfig;
   taxonomy: Taxonomy;
+  urgencyPhrases: UrgencyPhrases;
   calibrations: Calibrations;
 }): Promise<Release> {
-  const { config, taxonomy } = options;
+  const { config, taxonomy, urgencyPhrases } = options;
   const { settings } = config;
   const { triageTeam, teams, routing, slas, claude, retrieval, classifier, confidence } = settings;
   const { kind } = describeEngine(config);
@@ -25,7 +27,11 @@ export async function buildRelease(options: {
   }
   return createRelease({
     taxonomy: taxonomy.version,
-    rules: versionOf({ triageTeam, teams, routing, slas }),
+    rules: versionOf({
+      ...{ triageTeam, teams, routing, slas },
+      // Without phrases of its own, a company keeps the release that it had before there were any.
+      ...(Object.keys(urgencyPhrases).length === 0 ? {} : { urgencyPhrases }),
+    }),
     prompt: asksClaude ? await promptVersionOf({ config, taxonomy }) : null,
     engine: {
       kind,
@@ -44,6 +50,7 @@ export async function buildRelease(options: {
 export async function followRelease(options: {
   config: LoadedConfig;
   taxonomy: Taxonomy;
+  urgencyPhrases: UrgencyPhrases;
   calibrations: Pick<LiveCalibrations, 'get' | 'onChange'>;
   save: (release: Release) => Promise<void>;
 }): Promise<() => Release> {

@@ -61,6 +61,7 @@ describe.each(storeKinds)('calibrations in use on $kind', ({ skip, open }) => {
       const release = await followRelease({
         config,
         taxonomy,
+        urgencyPhrases: {},
         calibrations: there,
         save: async ({ id }) => void saved.push(id),
       });

@@ -5,6 +5,7 @@ import { connectorDefinitions } from '../connectors/registry.ts';
 import type { Problem } from '../errors.ts';
 import { modes } from '../routing/decision.ts';
 import { findLanguageFault } from './check-language.ts';
+import { checkUrgencyPhrases } from './check-urgency-phrases.ts';
 import { configSchema } from './config-schema.ts';
 import { findWrittenSecrets } from './connector-secrets.ts';
 import { criterionIds, findTargetFault } from './evaluation-settings.ts';
@@ -26,7 +27,7 @@ export function checkConfig(located: Located): Problem[] {
   checkSlas(config, add);
   checkConnectors(config, add);
   checkEvaluation(config, add);
-  return problems;
+  return [...problems, ...checkUrgencyPhrases(located, ['urgency', 'phrases'])];
 }
 
 function checkTeams(config: unknown, add: Add): void {

@@ -6,6 +6,7 @@ import { retrievalSettingsSchema } from '../classifiers/retrieval/settings.ts';
 import { connectorsSchema } from '../connectors/connector-settings.ts';
 import type { ConnectorSecrets } from '../connectors/create-connectors.ts';
 import { routingRuleSchema, slaSchema, teamSchema } from '../routing/routing-config.ts';
+import { urgencyPhrasesSchema } from '../routing/urgency-phrases.ts';
 import { evaluationSettingsSchema } from './evaluation-settings.ts';
 import { serverSettingsSchema } from './server-settings.ts';
 
@@ -25,6 +26,16 @@ export const learningSettingsSchema = z.strictObject({
     // A person who reviews tickets all day corrects up to 200 an hour.
     .default(300)
     .describe('How many corrections of one person or token are learned in an hour; the others wait for a review.'),
+});
+
+/** `urgency:` of the configuration: how the urgency of a ticket is read when its engine gives none. */
+const urgencySettingsSchema = z.strictObject({
+  phrases: z
+    .union([z.string(), urgencyPhrasesSchema])
+    .default({})
+    .describe(
+      'Phrases of your own, beside the built-in ones: a YAML file, or its content. By what they say, then by language; plain words, not patterns.',
+    ),
 });
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -82,6 +93,9 @@ export const configSchema = z.strictObject({
     .array(routingRuleSchema)
     .default([])
     .describe('Rules that choose the team of a ticket; the first rule that matches counts.'),
+  urgency: urgencySettingsSchema
+    .prefault({})
+    .describe('How the urgency is read from the words of a ticket when its engine gives none.'),
   slas: z
     .record(z.string(), slaSchema)
     .default({})

@@ -26,6 +26,8 @@ export type ConfigDescription = {
     readonly leaves: number;
   };
   readonly examples: { readonly files: readonly string[]; readonly count: number; readonly outOfScope: number };
+  /** The company's own phrases of urgency; `file` is null where the configuration itself has them. */
+  readonly urgencyPhrases: { readonly file: string | null; readonly count: number };
   readonly teams: number;
   readonly rules: number;
   readonly connectors: readonly { readonly name: string; readonly type: string; readonly mode: string }[];
@@ -65,6 +67,10 @@ export function describeConfig({
       leaves: taxonomy.leaves.length,
     },
     examples: { files: settings.examples, count: workspace.examples.length, outOfScope: workspace.outOfScope.length },
+    urgencyPhrases: {
+      file: typeof settings.urgency.phrases === 'string' ? settings.urgency.phrases : null,
+      count: Object.values(workspace.urgencyPhrases).flatMap((byLanguage) => Object.values(byLanguage).flat()).length,
+    },
     teams: settings.teams.length,
     rules: settings.routing.length,
     connectors: Object.entries(settings.connectors).map(([name, { type, mode }]) => ({ name, type, mode })),

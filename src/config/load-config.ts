@@ -107,9 +107,11 @@ async function problemsOfFiles(merged: Merged, dirOf: (path: Path) => string): P
   const taxonomy = field(merged.value, 'taxonomy') ?? configSchema.shape.taxonomy.parse(undefined);
   if (typeof taxonomy !== 'string') return [];
   const examples = list(field(merged.value, 'examples')).filter((file) => typeof file === 'string');
+  const phrases = field(field(merged.value, 'urgency'), 'phrases');
   const { problems } = await readWorkspaceFiles({
     taxonomyFile: resolve(dirOf(['taxonomy']), taxonomy),
     exampleFiles: examples.map((file, index) => resolve(dirOf(['examples', index]), file)),
+    urgencyPhrases: typeof phrases === 'string' ? resolve(dirOf(['urgency', 'phrases']), phrases) : {},
     value: merged.value,
     locate: merged.locate,
   });
@@ -148,9 +150,13 @@ function resolvePaths(options: {
   const { settings, dirOf, dataDirBase } = options;
   const absolute = (base: string, path: string) => (isAbsolute(path) ? path : resolve(base, path));
   const { dataset, adaptation } = settings.evaluation;
+  const { phrases } = settings.urgency;
   return {
     ...settings,
     taxonomy: absolute(dirOf(['taxonomy']), settings.taxonomy),
+    urgency: {
+      phrases: typeof phrases === 'string' ? absolute(dirOf(['urgency', 'phrases']), phrases) : phrases,
+    },
     examples: settings.examples.map((path, index) => absolute(dirOf(['examples', index]), path)),
     dataDir: absolute(dataDirBase, settings.dataDir),
     evaluation: {

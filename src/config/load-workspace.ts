@@ -1,5 +1,6 @@
 import type { Example } from '../classifiers/retrieval/example-index.ts';
 import { ConfigurationError } from '../errors.ts';
+import type { UrgencyPhrases } from '../routing/urgency-phrases.ts';
 import { resolveLeaf } from '../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
@@ -16,17 +17,20 @@ export type Workspace = {
   readonly ownExampleIds: ReadonlySet<string>;
   /** Labelled tickets that fit no intent (`outOfScope`). */
   readonly outOfScope: readonly LabelledTicket[];
+  /** The company's own phrases for the urgency of tickets. */
+  readonly urgencyPhrases: UrgencyPhrases;
 };
 
 /**
- * Loads taxonomy and examples and checks that rules and modes name intents that exist. Throws `ConfigurationError` with
+ * Loads taxonomy, examples and phrases of urgency, and checks that rules and modes name intents that exist. Throws `ConfigurationError` with
  * every problem of every file at once.
  */
 export async function loadWorkspace(config: LoadedConfig): Promise<Workspace> {
   const { settings } = config;
-  const { taxonomy, labelled, problems } = await readWorkspaceFiles({
+  const { taxonomy, labelled, urgencyPhrases, problems } = await readWorkspaceFiles({
     taxonomyFile: settings.taxonomy,
     exampleFiles: settings.examples,
+    urgencyPhrases: settings.urgency.phrases,
     value: settings,
     locate: (path) => placeOf(config, path),
   });
@@ -38,6 +42,7 @@ export async function loadWorkspace(config: LoadedConfig): Promise<Workspace> {
     examples,
     ownExampleIds: new Set(examples.map(({ id }) => id)),
     outOfScope: labelled.filter((ticket) => !isExample(ticket)),
+    urgencyPhrases,
   };
 }
 

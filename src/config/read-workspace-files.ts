@@ -1,28 +1,34 @@
 import { formatDataPath, type Path, type Place } from '../base/located-yaml.ts';
 import { suggest } from '../base/schema-problems.ts';
 import { ConfigurationError, type Problem } from '../errors.ts';
+import type { UrgencyPhrases } from '../routing/urgency-phrases.ts';
 import { loadTaxonomy } from '../taxonomy/parse-taxonomy.ts';
 import { resolveIntent } from '../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
 import { field, keys, list } from './fields.ts';
 import { readLabelledTickets } from './labelled-tickets.ts';
+import { loadUrgencyPhrases } from './load-urgency-phrases.ts';
 
 export type WorkspaceFiles = {
   /** Null when it could not be loaded. */
   readonly taxonomy: Taxonomy | null;
   /** The labelled tickets of the files that could be read. */
   readonly labelled: readonly LabelledTicket[];
+  /** Those of the configuration; none where their file could not be read. */
+  readonly urgencyPhrases: UrgencyPhrases;
   readonly problems: readonly Problem[];
 };
 
 /**
- * Reads taxonomy and examples, and checks that the intents in rules and modes are in the tree. It returns problems instead
+ * Reads taxonomy, examples and phrases of urgency, and checks that the intents in rules and modes are in the tree. It returns problems instead
  * of throwing them. `value` is the configuration, which may itself have the wrong shape.
  */
 export async function readWorkspaceFiles(options: {
   taxonomyFile: string;
   exampleFiles: readonly string[];
+  /** A file, or the phrases themselves. */
+  urgencyPhrases: string | UrgencyPhrases;
   value: unknown;
   locate: (path: Path) => Place;
 }): Promise<WorkspaceFiles> {
@@ -52,7 +58,10 @@ export async function readWorkspaceFiles(options: {
       labelled.push(ticket);
     }
   }
-  return { taxonomy, labelled, problems };
+  const { urgencyPhrases: phrases } = options;
+  const urgencyPhrases =
+    typeof phrases === 'string' ? ((await collect(() => loadUrgencyPhrases(phrases))) ?? {}) : phrases;
+  return { taxonomy, labelled, urgencyPhrases, problems };
 }
 
 /** Finds intents in rules and modes that are not in the tree. */

@@ -3,6 +3,7 @@ import type { Classifier } from '../classifiers/classifier.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import type { Workspace } from '../config/load-workspace.ts';
 import { resolveIntents } from '../config/resolve-intents.ts';
+import { createPlainUrgency } from '../routing/plain-urgency.ts';
 import type { Subject } from './evaluate.ts';
 
 /** Builds the engine that a configuration describes; the caller closes it. */
@@ -38,7 +39,13 @@ export function createSubject(options: {
     routing:
       settings.routing.length === 0
         ? null
-        : { triageTeam: settings.triageTeam, teams: settings.teams, routing: settings.routing, slas: settings.slas },
+        : {
+            triageTeam: settings.triageTeam,
+            teams: settings.teams,
+            routing: settings.routing,
+            slas: settings.slas,
+            plainUrgency: createPlainUrgency(workspace.urgencyPhrases),
+          },
     build: ({ taxonomy, examples, onProgress }) =>
       options.buildClassifier({ config, workspace: { ...workspace, taxonomy, examples }, onProgress }),
   };

@@ -7,7 +7,9 @@ import { type Ticket, urgencies } from '../ticket/ticket.ts';
 import { decideRoute } from './decide-route.ts';
 import { decisionSchema } from './decision.ts';
 import { matchesCondition } from './match-rule.ts';
+import { createPlainUrgency } from './plain-urgency.ts';
 import { type RoutingConfig, routingRuleSchema, slaSchema, teamSchema } from './routing-config.ts';
+import type { UrgencyPhrases } from './urgency-phrases.ts';
 
 const now = new Date('2026-11-22T10:00:00Z');
 
@@ -50,7 +52,7 @@ const teams = [
   { id: 'sre', name: 'On call', members: [{ id: 'sunil' }, { id: 'greta', languages: ['de'] }] },
 ].map((team) => teamSchema.parse(team));
 
-function configOf(rules: readonly unknown[]): RoutingConfig {
+function configOf(rules: readonly unknown[], phrases: UrgencyPhrases = {}): RoutingConfig {
   return {
     triageTeam: 'triage',
     teams,
@@ -59,6 +61,7 @@ function configOf(rules: readonly unknown[]): RoutingConfig {
       p1: slaSchema.parse({ firstResponse: '15m', resolution: '4h' }),
       p3: slaSchema.parse({ resolution: '2d' }),
     },
+    plainUrgency: createPlainUrgency(phrases),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Ticket, Urgency } from '../ticket/ticket.ts';
 import type { Decision, Mode, Priority } from './decision.ts';
 import { explainRoute, type RouteReason } from './explain-route.ts';
 import { isLanguageWithin, matchesCondition } from './match-rule.ts';
-import { type PlainUrgency, plainUrgency } from './plain-urgency.ts';
+import type { PlainUrgency } from './plain-urgency.ts';
 import type { RoutingConfig, RoutingRule, Team } from './routing-config.ts';
 
 export type RouteRequest = {
@@ -41,7 +41,7 @@ const priorityOfUrgency: Readonly<Record<Urgency, Priority>> = {
  */
 export function decideRoute(request: RouteRequest): Decision {
   const { ticket, classification, config } = request;
-  const { facts, urgencySignal, automaticReason } = collectFacts(ticket, classification);
+  const { facts, urgencySignal, automaticReason } = collectFacts(request);
   const rules =
     classification.abstained || facts.automatic
       ? config.routing.filter(
@@ -77,16 +77,18 @@ export function decideRoute(request: RouteRequest): Decision {
   };
 }
 
-function collectFacts(
-  ticket: Ticket,
-  classification: Classification,
-): Pick<RouteReason, 'facts' | 'urgencySignal' | 'automaticReason'> {
+function collectFacts({
+  ticket,
+  classification,
+  config,
+}: RouteRequest): Pick<RouteReason, 'facts' | 'urgencySignal' | 'automaticReason'> {
   const tier = ticket.requester?.tier ?? null;
   const { subject, own, automatic } = readTicket(ticket);
   const { urgency, signal } = urgencyOf({
     classification,
+    config,
     isAutomatic: automatic !== null,
-    text: `${subject}\n${own}`,
+    text: `${subject}\n\n${own}`,
     tier,
   });
   return {
@@ -106,6 +108,7 @@ function collectFacts(
 
 function urgencyOf(options: {
   classification: Classification;
+  config: RoutingConfig;
   isAutomatic: boolean;
   /** The customer's own words alone: an older message or a footer ("in an emergency …") shows no hurry of today. */
   text: string;
@@ -114,7 +117,7 @@ function urgencyOf(options: {
   // Nobody waits for an answer to it, whatever urgent cases it names.
   if (options.isAutomatic) return { urgency: 'normal', signal: null };
   const { urgency } = options.classification;
-  return urgency === null ? plainUrgency(options) : { urgency, signal: null };
+  return urgency === null ? options.config.plainUrgency(options) : { urgency, signal: null };
 }
 
 /**

@@ -1,8 +1,25 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { plainUrgency } from './plain-urgency.ts';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { urgencies } from '../ticket/ticket.ts';
+import { createPlainUrgency } from './plain-urgency.ts';
+import { type UrgencyPhrases, urgencyPhrasesSchema } from './urgency-phrases.ts';
 
+const plainUrgency = createPlainUrgency({});
 const urgencyOf = (text: string, tier: string | null = null) => plainUrgency({ text, tier }).urgency;
+
+const factsSchema = z.record(z.string(), z.record(z.enum(urgencies), z.array(z.string())));
+const facts = factsSchema.parse(parse(readFileSync(new URL('fixtures/plain-urgency.yaml', import.meta.url), 'utf8')));
+
+describe.each(Object.entries(facts))('the urgency of what customers write in %s', (_, byUrgency) => {
+  const cases = urgencies.flatMap((urgency) => byUrgency[urgency].map((text) => ({ text, urgency })));
+  test.each(cases)('$text: $urgency', ({ text, urgency }) => {
+    expect(urgencyOf(text)).toBe(urgency);
+    expect(urgencyOf(`Good morning!\n\n${text.toUpperCase()}.\n\nDana Quill`)).toBe(urgency);
+  });
+});
 
 describe('danger is critical', () => {
   test.each([
@@ -107,6 +124,7 @@ describe('conditions and telephone lines raise nothing', () => {
     ['Everything is down. If this is urgent, call us.', 'high'],
     ['This is an emergency', 'high'],
     ['Das ist ein Notfall', 'high'],
+    ['In case of emergency call 112\n\nThe plug is smoking', 'critical'],
   ])('but what the customer says beside them counts: %s', (text, urgency) => {
     expect(urgencyOf(text)).toBe(urgency);
   });
@@ -159,4 +177,73 @@ test.each([
   ['im notfall. '],
 ])('a long repetition of %j is read without delay', (text) => {
   expect(urgencyOf(text.repeat(50_000))).toBeTypeOf('string');
+});
+
+describe("a company's own phrases", () => {
+  const read = (phrases: UrgencyPhrases, text: string, tier: string | null = null) =>
+    createPlainUrgency(urgencyPhrasesSchema.parse(phrases))({ text, tier });
+
+  test.each([
+    ['danger', 'critical'],
+    ['outage', 'high'],
+    ['deadline', 'high'],
+    ['urgent', 'high'],
+    ['noHurry', 'low'],
+    ['condition', 'normal'],
+    ['name', 'normal'],
+  ] as const)('of the kind %s make a ticket %s', (kind, urgency) => {
+    expect(read({ [kind]: { en: ['zebra crossing'] } }, 'There is a zebra crossing here').urgency).toBe(urgency);
+  });
+
+  test('are given as the reason, in the words of the customer', () => {
+    expect(read({ outage: { es: ['la cinta está parada'] } }, 'Hola, la  Cinta\nesta parada').signal).toBe(
+      'the text says "la cinta esta parada"',
+    );
+    const outage = read({ outage: { en: ['the belt stands still'] } }, 'The belt stands still', 'vip');
+    expect(outage).toEqual({
+      urgency: 'critical',
+      signal: 'the text says "the belt stands still" and the customer is on vip',
+    });
+  });
+
+  test('count beside the built-in ones', () => {
+    const phrases = { urgent: { en: ['code red'] } };
+    expect(read(phrases, 'Code red in dock 4').urgency).toBe('high');
+    expect(read(phrases, 'It is urgent').urgency).toBe('high');
+    expect(read(phrases, 'Code red, the plug is smoking').urgency).toBe('critical');
+  });
+
+  test.each([
+    ['whole words in languages with spaces', { en: ['code red'] }, 'barcode redness', false],
+    ['whole words also beside punctuation', { en: ['code red'] }, '(Code Red!)', true],
+    ['words with marks as whole words', { hi: ['आग'] }, 'आगे का रास्ता', false],
+    ['anywhere in Japanese', { ja: ['停線'] }, '本日停線中です', true],
+    ['anywhere in Chinese', { 'zh-Hant': ['停線'] }, '今天停線了', true],
+    ['anywhere in Thai', { th: ['ไฟดับ'] }, 'เช้านี้ไฟดับทั้งตึก', true],
+    ['anywhere in Korean', { ko: ['정전'] }, '정전입니다', true],
+    ['anywhere in Arabic', { ar: ['عطل عام'] }, 'وعطل عام', true],
+    ['in another width', { en: ['line 4'] }, 'ｌｉｎｅ ４', true],
+    ['with another apostrophe', { fr: ["l'usine"] }, 'L’usine', true],
+    ['with other white space', { en: ['code   red'] }, 'code\u00a0\n red', true],
+    ['without the accents', { fr: ['arrêt général'] }, 'Arret general', true],
+    ['with signs of patterns as they stand', { en: ['c++ (gate.1)?'] }, 'C++ (gate.1)? fails', true],
+    ['and never as patterns', { en: ['gate.1'] }, 'gate 1', false],
+    ['not over an empty line', { en: ['code red'] }, 'The code\n\nRed is nice', false],
+  ])('are found %s', (_, urgent, text, isFound) => {
+    expect(read({ urgent }, text).urgency).toBe(isFound ? 'high' : 'normal');
+  });
+
+  test('of conditions hide the rest of their sentence, and names themselves', () => {
+    const phrases = { condition: { en: ['should the klaxon sound'] }, name: { en: ['Urgent Post'] } };
+    expect(read(phrases, 'Should the klaxon sound, leave: urgent!').urgency).toBe('normal');
+    expect(read(phrases, 'Should the klaxon sound, leave. It is urgent').urgency).toBe('high');
+    expect(read(phrases, 'The parcel came with Urgent Post').urgency).toBe('normal');
+    expect(read(phrases, 'The parcel came with Urgent Post and is urgent').urgency).toBe('high');
+  });
+
+  test('of time to spare give way to what is urgent', () => {
+    const phrases = { noHurry: { en: ['no urgent matter'] } };
+    expect(read(phrases, 'This is no urgent matter').urgency).toBe('low');
+    expect(read(phrases, 'This is no urgent matter, but it must leave by tomorrow').urgency).toBe('high');
+  });
 });

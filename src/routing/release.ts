@@ -9,7 +9,7 @@ import { versionOf } from '../base/hash.ts';
 export const releaseContentSchema = z.object({
   /** Version of the taxonomy. */
   taxonomy: z.string(),
-  /** Version of the teams, rules and service levels. */
+  /** Version of the teams, rules, service levels and the company's own phrases of urgency. */
   rules: z.string(),
   /** Version of the prompt; null when no model is called. */
   prompt: z.string().nullable(),

@@ -3,6 +3,7 @@ import { durationSchema } from '../base/duration.ts';
 import { shareSchema } from '../base/share.ts';
 import { urgencies } from '../ticket/ticket.ts';
 import { priorities } from './decision.ts';
+import type { PlainUrgencyReader } from './plain-urgency.ts';
 
 const oneOrMany = <T extends z.ZodType>(item: T) => z.union([item.transform((value) => [value]), z.array(item).min(1)]);
 
@@ -73,4 +74,6 @@ export type RoutingConfig = {
   readonly teams: readonly Team[];
   readonly routing: readonly RoutingRule[];
   readonly slas: Readonly<Record<string, Sla>>;
+  /** Finds the urgency of a ticket for which the engine gave none. Made once for a configuration, from its phrases. */
+  readonly plainUrgency: PlainUrgencyReader;
 };

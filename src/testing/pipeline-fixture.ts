@@ -4,6 +4,7 @@ import type { Connector, DeliverRequest } from '../connectors/connector.ts';
 import type { ConfiguredConnector, LearningPolicy, PipelineContext } from '../pipeline/pipeline-context.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Mode } from '../routing/decision.ts';
+import { createPlainUrgency } from '../routing/plain-urgency.ts';
 import type { HistoryEvent, Store } from '../store/store.ts';
 import { parseTaxonomy } from '../taxonomy/parse-taxonomy.ts';
 import { sampleClassification } from './sample-values.ts';
@@ -104,6 +105,7 @@ export function createPipelineFixture(options: {
         // biome-ignore lint/suspicious/noThenProperty: `then` is a key of the configuration file.
         routing: [{ name: 'orders', when: { intent: ['orders'] }, then: { team: 'orders', tags: [] } }],
         slas: {},
+        plainUrgency: createPlainUrgency({}),
       },
       connectors: new Map([connect('api'), connect('desk')]),
       learning: { feedback: 'immediate', maxCorrectionsPerHour: 1_000, ...options.learning },

@@ -25,11 +25,15 @@ async function runConfigCheck(io: CliIo, options: CheckOptions): Promise<void> {
       import('../../config/examine-config.ts'),
       import('../../config/describe-config.ts'),
     ]);
-    const { taxonomy, examples, teams, rules, warnings } = describeConfig({
+    const { taxonomy, examples, teams, rules, urgencyPhrases, warnings } = describeConfig({
       config,
       ...(await examineConfig(config)),
     });
-    const counts = { intents: taxonomy.leaves, examples: examples.count, teams, rules };
+    const phrases = urgencyPhrases.count;
+    const counts = {
+      ...{ intents: taxonomy.leaves, examples: examples.count, teams, rules },
+      ...(phrases > 0 && { phrases }),
+    };
     if (options.json) {
       writeJson(io, { ok: true, file: config.file, ...counts, problems: [], warnings: warnings.map(withText) });
       return;
