@@ -28,7 +28,9 @@ test('settings that change decisions make another release, and the same settings
     env: { ANTHROPIC_API_KEY: 'test' },
     overrides: { claude: { instructions: 'Refunds go first.' } },
   });
-  const phrased = await releaseOf({ overrides: { urgency: { phrases: { outage: { en: ['the belt stands still'] } } } } });
+  const phrased = await releaseOf({
+    overrides: { urgency: { phrases: { outage: { en: ['the belt stands still'] } } } },
+  });
   expect(new Set([local, cascade, stricter, advised, phrased].map(({ id }) => id)).size).toBe(5);
 });
 

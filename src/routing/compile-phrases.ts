@@ -37,7 +37,7 @@ function compile({ wholeWords, anywhere }: Patterns, own: Readonly<Record<string
   const longestFirst = (phrases: readonly string[]) => [...phrases].sort((a, b) => b.length - a.length);
   const inWords = [...longestFirst(literals(true)), ...whole].join('|');
   const alternatives = [
-    `(?<![\\p{L}\\p{M}\\p{N}])(?:${inWords})(?![\\p{L}\\p{M}\\p{N}])`,
+    `(?<![\\p{L}\\p{M}\\p{N}_])(?:${inWords})(?![\\p{L}\\p{M}\\p{N}_])`,
     ...longestFirst(literals(false)),
     ...anyPlace,
   ];

@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Classification, noUsage } from '../classifiers/classifier.ts';
 import { parseTaxonomy } from '../taxonomy/parse-taxonomy.ts';
+import { mailFacts, ticketOf } from '../testing/mail-facts.ts';
 import { type Ticket, urgencies } from '../ticket/ticket.ts';
 import { decideRoute } from './decide-route.ts';
-import { decisionSchema } from './decision.ts';
+import { decisionSchema, priorities } from './decision.ts';
 import { matchesCondition } from './match-rule.ts';
 import { createPlainUrgency } from './plain-urgency.ts';
 import { type RoutingConfig, routingRuleSchema, slaSchema, teamSchema } from './routing-config.ts';
@@ -411,5 +412,44 @@ describe('automatic mail', () => {
       because:
         'Rule "machines" matched: it is automatic mail (An automatic reply of somebody who is away: subject and text say so).',
     });
+  });
+});
+
+describe('urgency by plain words', () => {
+  test("counts the company's own phrases, and says which", () => {
+    const decideWith = (phrases: UrgencyPhrases) =>
+      decideRoute({
+        ticket: { id: 't-1', subject: 'Dock 4', body: 'The belt stands still.\n\n> Is it a code red?' },
+        classification: classification({ urgency: null }),
+        config: configOf([], phrases),
+        mode: 'shadow',
+        now,
+        id: 'd-1',
+      });
+    expect(decideWith({}).priority).toBe('normal');
+    expect(decideWith({ danger: { en: ['fire in dock 9'] } }).priority).toBe('normal');
+    expect(decideWith({ outage: { en: ['the belt stands still'] } })).toMatchObject({
+      priority: 'high',
+      because: expect.stringContaining('the text says "the belt stands still"'),
+    });
+  });
+
+  // Where the engine gave no urgency: abstained, as at automatic mail, and not.
+  const engines = [
+    classification({ urgency: null }),
+    classification({ urgency: null, intent: null, confidence: 0, abstained: true, abstainReason: 'no engine' }),
+  ];
+  test.each(mailFacts.flatMap(({ facts }) => facts))('is at most $priorityAtMost: $what', (fact) => {
+    for (const answer of engines) {
+      const { priority } = decideRoute({
+        ticket: ticketOf(fact),
+        classification: answer,
+        config: configOf([]),
+        mode: 'shadow',
+        now,
+        id: 'd-1',
+      });
+      expect(priorities.indexOf(priority)).toBeLessThanOrEqual(priorities.indexOf(fact.priorityAtMost));
+    }
   });
 });

@@ -1,44 +1,26 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
-import { z } from 'zod';
+import { mailFacts, ticketOf } from '../testing/mail-facts.ts';
+import { detectLanguage } from './detect-language.ts';
 import { MAX_EARLIER, readTicket } from './read-ticket.ts';
 import { ticketText } from './ticket-text.ts';
 
-const factSchema = z.strictObject({
-  what: z.string(),
-  subject: z.string().optional(),
-  body: z.string(),
-  channel: z.string().optional(),
-  requester: z.strictObject({ name: z.string().optional(), email: z.string().optional() }).optional(),
-  /** Among the customer's words. */
-  own: z.array(z.string()).default([]),
-  /** Not among them. */
-  earlier: z.array(z.string()).default([]),
-  /** In the text that classifiers get, with or without being the customer's. */
-  context: z.array(z.string()).default([]),
-  /** Neither among the customer's words nor among older messages. */
-  gone: z.array(z.string()).default([]),
-  automatic: z.boolean().default(false),
-});
-
-const folder = new URL('fixtures/mails/', import.meta.url);
-const files = readdirSync(folder).map((name) => ({
-  kind: name.replace('.yaml', ''),
-  facts: z.array(factSchema).parse(parse(readFileSync(new URL(name, folder), 'utf8'))),
-}));
-
-describe.each(files)('$kind', ({ facts }) => {
-  test.each(facts)('$what', ({ own, earlier, context, gone, automatic, what: _, ...ticket }) => {
+describe.each(mailFacts)('$kind', ({ facts }) => {
+  test.each(facts)('$what', (fact) => {
+    const ticket = ticketOf(fact);
     const read = readTicket(ticket);
     const words = `${read.subject}\n${read.own}`;
     const all = [words, ...read.earlier.map(({ text }) => text)].join('\n');
-    for (const phrase of own) expect(words).toContain(phrase);
-    for (const phrase of earlier) expect(read.own).not.toContain(phrase);
-    for (const phrase of context) expect(ticketText(ticket).text).toContain(phrase);
-    for (const phrase of gone) expect(all).not.toContain(phrase);
-    expect(read.automatic !== null).toBe(automatic);
+    for (const phrase of fact.own) expect(words).toContain(phrase);
+    for (const phrase of fact.earlier) expect(read.own).not.toContain(phrase);
+    for (const phrase of fact.context) expect(ticketText(ticket).text).toContain(phrase);
+    for (const phrase of fact.gone) expect(all).not.toContain(phrase);
+    expect(read.automatic !== null).toBe(fact.automatic);
+  });
+
+  const inOtherLanguages = facts.filter(({ language }) => language !== undefined);
+  test.each(inOtherLanguages)('is in the language $language: $what', (fact) => {
+    expect(detectLanguage(ticketText(ticketOf(fact)).text)).toBe(fact.language);
   });
 });
 
