@@ -42,9 +42,12 @@ test('a program decides tickets with its own configuration, as an object or a fi
   await fromObject.close();
 
   const file = join(folder.path, 'switchboard.yaml');
-  await writeFile(file, JSON.stringify(config));
+  await writeFile(join(folder.path, 'phrases.yaml'), 'urgent: { en: [code red] }\n');
+  await writeFile(file, JSON.stringify({ ...config, urgency: { phrases: './phrases.yaml' } }));
   const fromFile = await createSwitchboard({ config: file });
   expect((await fromFile.classify(ticket)).confidence).toBe(classification.confidence);
+  const hurried = await fromFile.route({ body: `Code red! ${ticket.body}` });
+  expect(hurried.decision).toMatchObject({ urgency: 'high', because: expect.stringContaining('"code red"') });
   await fromFile.close();
 });
 

@@ -78,8 +78,8 @@ function taxonomyExamples(taxonomy: Taxonomy): Example[] {
 }
 
 /**
- * The configuration with another taxonomy and its examples. Teams, rules, SLAs, connectors and the confidence target
- * belong to the configured taxonomy, so the defaults take their place.
+ * The configuration with another taxonomy and its examples. Teams, rules, SLAs, phrases of urgency, connectors and
+ * the confidence target belong to the configured taxonomy, so the defaults take their place.
  */
 export function withTaxonomy(
   config: LoadedConfig,
@@ -96,6 +96,7 @@ export function withTaxonomy(
       teams: [],
       routing: [],
       slas: {},
+      urgency: { phrases: {} },
       connectors: {},
     },
   };

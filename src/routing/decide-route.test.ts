@@ -417,21 +417,30 @@ describe('automatic mail', () => {
 
 describe('urgency by plain words', () => {
   test("counts the company's own phrases, and says which", () => {
-    const decideWith = (phrases: UrgencyPhrases) =>
+    const decideWith = (phrases: UrgencyPhrases, rules: readonly unknown[] = []) =>
       decideRoute({
         ticket: { id: 't-1', subject: 'Dock 4', body: 'The belt stands still.\n\n> Is it a code red?' },
         classification: classification({ urgency: null }),
-        config: configOf([], phrases),
+        config: configOf(rules, phrases),
         mode: 'shadow',
         now,
         id: 'd-1',
       });
     expect(decideWith({}).priority).toBe('normal');
     expect(decideWith({ danger: { en: ['fire in dock 9'] } }).priority).toBe('normal');
-    expect(decideWith({ outage: { en: ['the belt stands still'] } })).toMatchObject({
+    const outage = { outage: { en: ['the belt stands still'] } };
+    expect(decideWith(outage)).toMatchObject({
       priority: 'high',
       because: expect.stringContaining('the text says "the belt stands still"'),
     });
+    const rule = { name: 'all', when: { intent: 'account-management' }, then: { team: 'billing' } };
+    expect(decideWith(outage, [rule]).because).toBe(
+      'Rule "all" matched: the intent is Billing inquiries (91 % sure) and the urgency is high (the text says "the belt stands still").',
+    );
+    const fixed = { ...rule, then: { team: 'billing', priority: 'low' } };
+    expect(decideWith(outage, [fixed]).because).toBe(
+      'Rule "all" matched: the intent is Billing inquiries (91 % sure).',
+    );
   });
 
   // Where the engine gave no urgency: abstained, as at automatic mail, and not.

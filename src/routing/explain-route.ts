@@ -31,7 +31,11 @@ export function explainRoute(reason: RouteReason): string {
     const facts = joinFacts(describeFacts(reason, ['language', 'tier', 'urgency']));
     return `No rule matched, so ${reason.triageTeamName} takes it: ${facts}${ending}.`;
   }
-  const used = (['tier', 'urgency', 'language', 'channel'] as const).filter((field) => rule.when[field] !== undefined);
+  // Without a priority of the rule, the words that showed the urgency made the priority.
+  const setsPriority = reason.urgencySignal !== null && rule.then.priority === undefined;
+  const used = (['tier', 'urgency', 'language', 'channel'] as const).filter(
+    (field) => rule.when[field] !== undefined || (field === 'urgency' && setsPriority),
+  );
   const facts = joinFacts(describeFacts(reason, used));
   const verb = Object.keys(rule.when).length === 0 ? 'takes every ticket that no rule above it took' : 'matched';
   return `Rule "${rule.name}" ${verb}: ${facts}${ending}.`;
