@@ -19,9 +19,28 @@ const DENSE_WEIGHT = 3;
  */
 const MARGIN_LETTERS = 0.7;
 
-/** With fewer letters, only common languages are accepted: three English words also look like Malay or Catalan. */
+/**
+ * With fewer letters, only common languages are accepted: three English words also look like Malay or
+ * Catalan, and three Russian ones like Serbian.
+ */
 const SHORT = 30;
-const commonInShort = new Set(['en', 'es', 'de', 'fr', 'pt', 'it', 'nl', 'pl', 'tr', 'sv', 'cs', 'vi']);
+const commonInShort = new Set([
+  'en',
+  'es',
+  'de',
+  'fr',
+  'pt',
+  'it',
+  'nl',
+  'pl',
+  'tr',
+  'sv',
+  'cs',
+  'vi',
+  'ru',
+  'uk',
+  'bg',
+]);
 
 const ownScript = /[\p{sc=Arabic}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Han}]/u;
 
@@ -40,8 +59,9 @@ export function detectLanguage(text: string): string | null {
   const result = model.detect(words);
   if (result.language === '' || !result.isReliable()) return null;
   const isLatin = /\p{sc=Latin}/u.test(words) && !ownScript.test(words);
+  const isCyrillic = /\p{sc=Cyrillic}/u.test(words);
+  if ((isLatin || isCyrillic) && weight < SHORT && !commonInShort.has(result.language)) return null;
   if (!isLatin) return result.language;
-  if (weight < SHORT && !commonInShort.has(result.language)) return null;
   const [best = 0, second = 0] = Object.values(result.getScores()).toSorted((a, b) => b - a);
   return best - second > MARGIN_LETTERS / weight ? result.language : null;
 }

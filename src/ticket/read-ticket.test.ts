@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { mailFacts, ticketOf } from '../testing/mail-facts.ts';
-import { detectLanguage } from './detect-language.ts';
 import { MAX_EARLIER, readTicket } from './read-ticket.ts';
+import { languageOfTicket } from './ticket-language.ts';
 import { ticketText } from './ticket-text.ts';
 
 describe.each(mailFacts)('$kind', ({ facts }) => {
@@ -20,7 +20,7 @@ describe.each(mailFacts)('$kind', ({ facts }) => {
 
   const inOtherLanguages = facts.filter(({ language }) => language !== undefined);
   test.each(inOtherLanguages)('is in the language $language: $what', (fact) => {
-    expect(detectLanguage(ticketText(ticketOf(fact)).text)).toBe(fact.language);
+    expect(languageOfTicket(ticketOf(fact))).toBe(fact.language);
   });
 });
 
