@@ -26,17 +26,23 @@ const known = automaticKinds.map((kind) => ({
   subjects: words.subjects[kind].map(comparable),
   phrases: shortest(words.phrases[kind].map(comparable)),
 }));
+const openings = words.openings.map(comparable);
 const received = shortest(words.received.map(comparable));
 /** Header fields of a mail that a program sends as a reply or report (RFC 3834), where the body still has its headers. */
 const replyHeader =
   /^(?:auto-submitted\s{0,3}:\s{0,5}auto-replied|x-auto-?reply\s{0,3}:|x-autorespond|precedence\s{0,3}:\s{0,5}auto|content-type\s{0,3}:\s{0,5}multipart\/report)/im;
 /** Subjects that only programs write; "Holiday" or "Away" may be a customer's. */
 const telling =
-  /auto|авто|自動|自动|자동|otomatik|تلقائي|אוטומטית|out of (?:the )?office|^ooo|abwesenheits(?:notiz|nachricht|meldung)/;
+  /auto|авто|自動|自动|자동|otomatik|تلقائي|אוטומטית|out of (?:the )?office|^ooo|abwesenheits(?:notiz|nachricht|meldung)|absence du bureau|message d'absence|fuera de la oficina|fora do escritório|fuori ufficio|niet op kantoor|afwezigheidsbericht|不在通知/;
 /** Parcels are not delivered either: a bounce names a mail address or a status code. */
 const mailFailure = /[^\s@]{1,64}@[^\s@]{2,}|\b[45]\.\d\.\d{1,3}\b|\b55[0-4]\b/;
+/** What may follow in the subject of an automatic mail: nothing, or the subject of the mail that it answers. */
+const goesOn = /^\s*(?:$|[:：(\-–—!]|(?:re|aw|sv)\s?:)|^(?:returned|returned to sender)/;
+/** "Your request (88123) has been received" */
+const ticketNumber = /\s?[([]?(?:#|nr\.? ?|no\.? ?|n° ?)?\d{3,12}[)\]]?/g;
 const formLine = /^[^:：\n]{1,25}[:：]/gm;
 const MAX_CONFIRMATION = 1_200;
+const MAX_OPENING = 120;
 
 type Evidence = {
   readonly match: 'whole' | 'start' | null;
@@ -63,7 +69,10 @@ export function findAutomatic(options: {
   const subject = comparable(options.subject);
   const text = comparable(options.own.slice(0, MAX_READ));
   const sender = comparable(`${options.sender?.name ?? ''} ${options.sender?.email ?? ''}`);
-  const isDaemon = words.senders.some((name) => sender.includes(name));
+  // Mail servers begin with the same sentence each time; a person who shows it begins otherwise.
+  const opening = text.slice(0, MAX_OPENING);
+  const isDaemon =
+    words.senders.some((name) => sender.includes(name)) || openings.some((phrase) => opening.includes(phrase));
   for (const { kind, subjects, phrases } of known) {
     if (kind === 'bounce' && !isDaemon && (!mailFailure.test(text) || speaksOfSelf(text))) continue;
     if (kind === 'other' && !isConfirmation(options.own, text)) continue;
@@ -90,7 +99,12 @@ function reasonFor(kind: AutomaticKind, evidence: Evidence): string | null {
 /** A short mail that says it has received another; not the notification of a form, with what a customer entered. */
 function isConfirmation(own: string, text: string): boolean {
   const fields = own.slice(0, MAX_CONFIRMATION).match(formLine)?.length ?? 0;
-  return own.length <= MAX_CONFIRMATION && fields < 2 && countWords(text, received) > 0;
+  return (
+    own.length <= MAX_CONFIRMATION &&
+    fields < 2 &&
+    !speaksOfSelf(text) &&
+    countWords(text.replace(ticketNumber, ''), received) > 0
+  );
 }
 
 /**
@@ -104,8 +118,7 @@ function matchSubject(subject: string, starts: readonly string[]): 'whole' | 'st
     if (bare.endsWith(`: ${start}`)) return 'whole';
     if (!bare.startsWith(start)) continue;
     const rest = bare.slice(start.length);
-    if (/[:：]$/.test(start) || /^\s*(?:$|[:：(\-–—!])/.test(rest) || /^(?:returned|returned to sender)/.test(rest))
-      return 'whole';
+    if (/[:：]$/.test(start) || goesOn.test(rest)) return 'whole';
     found = 'start';
   }
   return found;

@@ -18,7 +18,13 @@ export type BodyText = {
 export function readBody(body: string): BodyText {
   const raw = readRawMessage(body);
   const decoded = raw?.text ?? decodeTransferred(body);
-  const header = raw?.header ?? '';
+  const header = raw?.header ?? headerAbove(decoded);
   if (raw?.isHtml === true || looksLikeHtml(decoded)) return { ...readHtml(decoded), header };
   return { text: decodeHtmlEntities(decoded), marks: [], header };
+}
+
+/** Lines of fields that a text begins with, where the rest of a mail's encoding is gone. They stay in the text. */
+function headerAbove(text: string): string {
+  const first = /^(?:[A-Za-z][A-Za-z-]{1,40}:[^\n]{0,1000}\n){1,60}(?=\r?\n)/.exec(text.slice(0, 20_000));
+  return first?.[0] ?? '';
 }

@@ -1,7 +1,7 @@
 import { type Automatic, findAutomatic } from './automatic.ts';
 import { decodeHtmlEntities } from './html/decode-entities.ts';
 import { decodeWords } from './mime/encoded-text.ts';
-import { PASSED_ON, type Part } from './parts/part.ts';
+import type { Part } from './parts/part.ts';
 import { partBody } from './parts/part-body.ts';
 import { readPrefixes } from './parts/subject-prefixes.ts';
 import { readBody } from './read-body.ts';
@@ -51,13 +51,16 @@ function readAnew(ticket: Ticket | IncomingTicket): ReadTicket {
   const prefixes = readPrefixes(rawSubject);
   const { rest } = prefixes;
   const { text: body, marks, header } = readBody(ticket.body ?? '');
-  const isForward = prefixes.isForward || (prefixes.isEither && !finnish.test(body));
-  const isReply = prefixes.isReply || (prefixes.isEither && !isForward);
+  // A raw mail has its subject in its header; the ticket's may be another.
+  const inner = readPrefixes(decodeWords(/^subject:([^\n]{0,500})/im.exec(header)?.[1] ?? ''));
+  const isForward =
+    prefixes.isForward || (!prefixes.isReply && inner.isForward) || (prefixes.isEither && !finnish.test(body));
+  const isReply = prefixes.isReply || (!isForward && inner.isReply) || (prefixes.isEither && !isForward);
   const { name = null, email = null } = ticket.requester ?? {};
   const parts = partBody({ text: body, isReply, isForward, subject: rest, name, email, marks });
   const subject = tidyText(rest) || tidyText(rawSubject);
   const own = ownText(body, parts);
-  const passesOn = parts.some(({ reason }) => reason === PASSED_ON.reason);
+  const passesOn = parts.some((part) => part.isPassedOn);
   const automatic = judgeAutomatic(ticket.automatic, () =>
     findAutomatic({ subject: rawSubject, own, header, sender: ticket.requester, isForward: isForward || passesOn }),
   );
@@ -82,9 +85,9 @@ function ownText(body: string, parts: readonly Part[]): string {
   const textOf = (kept: readonly Part[]) =>
     tidyText(
       kept
-        .map(({ start, end, reason }) => {
+        .map(({ start, end, isPassedOn }) => {
           const text = body.slice(start, end);
-          return reason === PASSED_ON.reason ? unquoteAll(text) : text;
+          return isPassedOn ? unquoteAll(text) : text;
         })
         .join(''),
     );

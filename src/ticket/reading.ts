@@ -31,5 +31,6 @@ export type Reading = z.infer<typeof readingSchema>;
 /** Reads a ticket's body, for display. */
 export function readingOf(ticket: Ticket | IncomingTicket): Reading {
   const { body, parts, automatic } = readTicket(ticket);
-  return { bodyText: body, parts, automatic };
+  const shown = parts.map(({ kind, start, end, reason }) => ({ kind, start, end, reason }));
+  return { bodyText: body, parts: shown, automatic };
 }

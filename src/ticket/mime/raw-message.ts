@@ -11,6 +11,9 @@ export type RawText = {
 
 type Entity = { readonly headers: ReadonlyMap<string, string>; readonly lines: readonly string[] };
 
+/** What headers say the boundaries are. */
+const declaredBoundary = /\bboundary\s{0,3}=\s{0,3}(?:"([^"\n]{1,70})"|([^\s";,]{1,70}))/gi;
+/** What a boundary looks like where no header names it. */
 const boundaryLine = /^--([^\s-]\S{4,69}?|[-=_.A-Za-z0-9]{6,70}?)(--)?\s*$/;
 const contentHeader = /^content-(?:type|transfer-encoding|disposition|id|language|description)\s{0,5}:/i;
 const headerLine = /^([A-Za-z][A-Za-z0-9-]{1,60})\s{0,3}:\s{0,10}(.*)$/;
@@ -26,7 +29,8 @@ export function readRawMessage(body: string): RawText | null {
   const top = readHeaders(lines, 0);
   const hasTop = [...top.headers.keys()].some((name) => transportHeader.test(name));
   const start = hasTop ? top.end : 0;
-  const entities = splitEntities(lines, start);
+  const declared = new Set([...body.matchAll(declaredBoundary)].map(([, quoted, bare]) => quoted ?? bare ?? ''));
+  const entities = splitEntities({ lines, from: start, declared });
   const header = lines.slice(0, start).join('\n');
   if (entities.length > 0) return chooseText(entities, header);
   if (!hasTop || !top.headers.has('content-type')) return null;
@@ -34,7 +38,12 @@ export function readRawMessage(body: string): RawText | null {
 }
 
 /** The parts between boundary lines, those of nested multiparts included, with what a person wrote above the first. */
-function splitEntities(lines: readonly string[], from: number): Entity[] {
+function splitEntities(options: {
+  readonly lines: readonly string[];
+  readonly from: number;
+  readonly declared: ReadonlySet<string>;
+}): Entity[] {
+  const { lines, from, declared } = options;
   const entities: Entity[] = [];
   let start: number | null = null;
   let before = from;
@@ -46,10 +55,14 @@ function splitEntities(lines: readonly string[], from: number): Entity[] {
   };
   const boundaries = new Set<string>();
   for (let at = from; at < lines.length; at += 1) {
-    const [, name = '', closing] = boundaryLine.exec(lines[at] ?? '') ?? [];
+    const line = lines[at] ?? '';
+    if (!line.startsWith('--')) continue;
+    const said = line.slice(2).trimEnd();
+    const isDeclared = declared.has(said) || declared.has(said.replace(/--$/, ''));
+    const [, name = '', closing] = isDeclared ? [line, said] : (boundaryLine.exec(line) ?? []);
     if (name === '') continue;
-    const opens = contentHeader.test(lines[at + 1] ?? '');
-    if (!opens && !boundaries.has(name) && !boundaries.has(`${name}${closing ?? ''}`)) continue;
+    const opens = isDeclared ? declared.has(said) : contentHeader.test(lines[at + 1] ?? '');
+    if (!isDeclared && !opens && !boundaries.has(name) && !boundaries.has(`${name}${closing ?? ''}`)) continue;
     if (boundaries.size === 0) before = at;
     boundaries.add(name);
     close(at);
@@ -59,6 +72,13 @@ function splitEntities(lines: readonly string[], from: number): Entity[] {
   const written = lines.slice(from, entities.length === 0 ? from : before).filter((line) => !preamble.test(line));
   const hasNote = written.some((line) => line.trim() !== '' && !headerLine.test(line));
   return hasNote ? [{ headers: new Map(), lines: written }, ...entities] : entities;
+}
+
+/** A mail that is attached to a mail is read as well; in a report of a mail server it is the one that did not arrive. */
+function withoutEnvelope(entity: Entity): Entity {
+  if (!/^message\/rfc822/i.test(entity.headers.get('content-type') ?? '')) return entity;
+  const { headers, end } = readHeaders(entity.lines, 0);
+  return { headers, lines: entity.lines.slice(end) };
 }
 
 function readHeaders(lines: readonly string[], from: number): { headers: Map<string, string>; end: number } {
@@ -79,7 +99,9 @@ function readHeaders(lines: readonly string[], from: number): { headers: Map<str
 }
 
 function chooseText(entities: readonly Entity[], header: string): RawText | null {
-  const texts = entities.flatMap(({ headers, lines }) => {
+  const isReport = /^content-type\s{0,3}:\s{0,5}multipart\/report/im.test(header);
+  const texts = entities.flatMap((entity) => {
+    const { headers, lines } = isReport ? entity : withoutEnvelope(entity);
     const type = headers.get('content-type') ?? 'text/plain';
     const isText = /^text\/(?:plain|html)/i.test(type);
     if (!isText || /^attachment/i.test(headers.get('content-disposition') ?? '')) return [];

@@ -1,8 +1,10 @@
-import { isBlank, type Line, skipBlank } from './lines.ts';
+import { paragraphStart } from './legal-text.ts';
+import { isBlank, isRule, type Line, skipBlank } from './lines.ts';
 import { bannerTags, bannerWords, comparable, countWords, senderNotes, speaksOfSelf } from './words.ts';
 
 const MAX_BANNER_LENGTH = 800;
 const MAX_BANNERS = 3;
+const MAX_BANNER_LINES = 10;
 const BANNER_WORDS = 2;
 
 /** Index of the first line after the warnings that mail servers put above a mail from outside; `from` when there are none. */
@@ -16,6 +18,13 @@ export function skipBanners(lines: readonly Line[], from: number, to: number): n
   return end;
 }
 
+/** First line of such a warning that the lines end with; null when they end with none. */
+export function bannerStart(lines: readonly Line[], from: number, to: number): number | null {
+  const start = paragraphStart(lines, from, to);
+  const texts = lines.slice(start, to).map(({ content }) => comparable(content));
+  return texts.length <= MAX_BANNER_LINES && isBanner(texts.join(' ')) ? start : null;
+}
+
 /** The line after a banner that begins here: the text may follow without an empty line. */
 function bannerEnd(lines: readonly Line[], start: number, to: number): number | null {
   let text = '';
@@ -24,14 +33,12 @@ function bannerEnd(lines: readonly Line[], start: number, to: number): number | 
     const line = comparable(lines[at]!.content);
     // Wrapped lines of a banner go on; a line after a full stop is one only when it says so itself.
     const goesOn = at > start && !/[.!?。！*\]]$/.test(text);
-    if (at > start && !goesOn && countWords(line, bannerWords) === 0 && !isRule(line)) break;
+    if (at > start && !goesOn && countWords(line, bannerWords) === 0 && !isRule(lines[at]!.content)) break;
     text = `${text} ${line}`;
     if (isBanner(text.trim())) end = at + 1;
   }
   return end;
 }
-
-const isRule = (line: string): boolean => /^[-=_*~]{3,}$/.test(line);
 
 function isBanner(text: string): boolean {
   if (text.length > MAX_BANNER_LENGTH || /[?？]/.test(text)) return false;
@@ -39,6 +46,5 @@ function isBanner(text: string): boolean {
   const bare = text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
   if (bannerTags.includes(bare)) return true;
   const words = countWords(text, bannerWords);
-  const hasTag = bannerTags.some((tag) => bare.startsWith(tag));
-  return !speaksOfSelf(text) && (words >= BANNER_WORDS || (hasTag && words > 0));
+  return !speaksOfSelf(text) && words >= BANNER_WORDS;
 }

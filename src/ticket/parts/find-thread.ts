@@ -49,7 +49,9 @@ function threadAt({ lines, isReply }: ThreadSearch, at: number): Thread | null {
     const header = readHeaderBlock(lines, skipBlank(lines, at + 1), { isMarked: true });
     if (marker === 'rule' && header === null) return null;
     const reason = marker === 'rule' ? HEADER_REASON : 'Below the marker of an older message.';
-    return belowHeader({ at, messageStart: header?.end ?? at + 1, header, isForward: marker === 'forward', reason });
+    // Yandex writes an introduction in place of the header.
+    const messageStart = header?.end ?? readIntroLine(lines, skipBlank(lines, at + 1))?.end ?? at + 1;
+    return belowHeader({ at, messageStart, header, isForward: marker === 'forward', reason });
   }
   const header = readHeaderBlock(lines, at);
   if (header !== null)
@@ -60,7 +62,7 @@ function threadAt({ lines, isReply }: ThreadSearch, at: number): Thread | null {
   const next = skipBlank(lines, intro.end);
   const isQuotedBelow = next < lines.length && lines[next]!.depth > 0;
   const isProgram = intro.hasAddress || (isReply && intro.hasExactDate);
-  if (isQuotedBelow || !isProgram) return null; // Quoted lines are read where they are; people write such lines too.
+  if ((isQuotedBelow && !intro.hasMessage) || !isProgram) return null; // Quoted lines are read where they are; people write such lines too.
   const reason = 'Below the line with which a mail program introduces an older message.';
   return { start: at, messageStart: intro.end, isForward: false, subject: null, sender: null, reason };
 }

@@ -22,6 +22,10 @@ const continuation = /^[^:：]{0,200}[@<>;,][^:：]{0,200}$/;
 const address = /[^\s<>@:]{1,64}@[^\s<>@]{2,200}/;
 const year = /\b(?:19|20)\d{2}\b|\d{4}年/;
 const timeOfDay = /\b\d{1,2}[:.h時]\d{2}/;
+/** Fields of the transport of a mail: somebody shows the headers of a mail. No mail program writes them above a message. */
+const transportField =
+  /^(?:x-[a-z-]+|return-path|delivered-to|received-spf|dkim-signature|arc-[a-z-]+|authentication-results)$/i;
+const receivedFrom = /^(?:from|by)\s/i;
 /** Fields of forms that hold what somebody wrote. */
 const formField =
   /^(?:(?:your |customer )?(?:message|comments?|question|enquiry|inquiry|description|request|text|details)|(?:ihre )?(?:nachricht|anfrage|frage|mitteilung|beschreibung|anliegen|bemerkung(?:en)?)|(?:votre )?(?:message|demande|commentaires?|question)|(?:su )?(?:mensaje|consulta|comentarios?|pregunta|descripción)|(?:sua )?(?:mensagem|comentários?|pergunta|descrição)|messaggio|richiesta|commento|domanda|descrizione|(?:uw )?(?:bericht|vraag|opmerking(?:en)?|omschrijving)|besked|kommentar|spørgsmål|meddelande|fråga|ärende|viesti|wiadomość|treść|pytanie|zpráva|mesaj|сообщение|メッセージ|お問い合わせ内容|お問合せ内容|ご質問|内容|本文|留言|내용)$/iu;
@@ -38,7 +42,7 @@ export function readHeaderBlock(
 ): HeaderBlock | null {
   const first = readField(lines[from]);
   if (first === null) return null;
-  if (!isMarked && first.field === 'to') return null;
+  if (!isMarked && (first.field === 'to' || isTransport(first) || isTransport(readField(lines[from - 1])))) return null;
   const known = readKnownFields(lines, from, first);
   return known ?? (isMarked ? readUnknownFields(lines, from) : null);
 }
@@ -46,6 +50,7 @@ export function readHeaderBlock(
 function readKnownFields(lines: readonly Line[], from: number, first: FoundField): HeaderBlock | null {
   if (first.field === null || first.field === 'other') return null;
   const fields = new Set<HeaderField>();
+  let isSure = false;
   let subject: string | null = null;
   let sender: string | null = null;
   let at = from;
@@ -58,6 +63,11 @@ function readKnownFields(lines: readonly Line[], from: number, first: FoundField
       if (at > from && fields.has('from') && continuation.test(line.content)) continue;
       break;
     }
+    if (isTransport(found)) return null;
+    if (found.field === null && fields.has('from') && !fields.has('date') && isExact(found.value)) {
+      fields.add('date'); // In a language that is not known.
+      continue;
+    }
     if (found.field === null) {
       if (isMailHeader(fields)) break; // The message begins with "Hello: …" or "Note: …".
       return null;
@@ -67,10 +77,12 @@ function readKnownFields(lines: readonly Line[], from: number, first: FoundField
       return null;
     }
     fields.add(found.field);
+    isSure ||= found.field === 'subject' || address.test(found.value) || isExact(found.value);
     if (found.field === 'subject') subject = found.value;
     if (found.field === 'from') sender = found.value;
   }
-  if (!isMailHeader(fields) || isForm(lines, at)) return null;
+  // "From: Berlin, To: Paris, Date: 3 December" is a journey.
+  if (!isSure || !isMailHeader(fields) || isForm(lines, at)) return null;
   return { end: at, fields, subject, sender };
 }
 
@@ -83,7 +95,7 @@ function readUnknownFields(lines: readonly Line[], from: number): HeaderBlock | 
     const found = readField(lines[at]);
     if (found === null) break;
     if (address.test(found.value)) sender ??= found.value;
-    isMail ||= address.test(found.value) || (year.test(found.value) && timeOfDay.test(found.value));
+    isMail ||= address.test(found.value) || isExact(found.value);
   }
   return at - from >= 3 && isMail ? { end: at, fields: new Set(), subject: null, sender } : null;
 }
@@ -93,6 +105,12 @@ function isForm(lines: readonly Line[], end: number): boolean {
   const found = readField(lines.slice(end, end + 3).find(({ content }) => content !== ''));
   return found !== null && found.field === null && formField.test(found.name);
 }
+
+const isExact = (value: string): boolean => year.test(value) && timeOfDay.test(value);
+
+const isTransport = (found: FoundField | null): boolean =>
+  found !== null &&
+  (transportField.test(found.name) || (/^received$/i.test(found.name) && receivedFrom.test(found.value)));
 
 const isMailHeader = (fields: ReadonlySet<HeaderField>): boolean =>
   fields.has('from') && (fields.has('date') || (fields.has('to') && fields.has('subject')));

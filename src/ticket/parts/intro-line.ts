@@ -9,6 +9,8 @@ export type IntroLine = {
   readonly hasAddress: boolean;
   /** It names the year and the time of day. */
   readonly hasExactDate: boolean;
+  /** The older message begins in the same line, as the app of Yahoo writes it. */
+  readonly hasMessage: boolean;
 };
 
 const MAX_LINES = 4;
@@ -20,6 +22,8 @@ const year = /\b(?:19|20)\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2}\b|\d{4}年|\d{4
 const sentenceEnd = /(?:\p{L}{4}[.!?]|[!?。！？])$/u;
 const personal =
   /(?:^|[^\p{L}])(?:you|your|yours|me|us|my|our|ihr|ihre|ihrer|ihrem|ihren|mir|uns|euch|eure|euer|dein|deine|mein|meine|unser|unsere|votre|vos|m'a|m'ont|nous|notre|su|sus|vuestra|vuestro|vuestros|nos|tu|nuestra|nuestro|seu|sua|vosso|vossa|vossos|meu|minha|nosso|nossa|vostra|vostro|vostri|tua|mia|nostra|nostro|uw|jullie|mij|onze|mijn|jouw|jeres|jer|mig|os|vores|er|ert|era|oss|vår|deres|dere|meg|państwa|wasz|wasza|pana|pani|mój|nam|vaše|váš|nám|ваш|ваша|мне|нам|sizin|bana|bize)(?=[^\p{L}]|$)|御社|貴社|そちらの|担当の|貴方|您|你们/u;
+/** "On Tue, Nov 10, 2026 at 16:02, Ana<ana@shop.example> wrote:   Thank you for …" */
+const withMessage = /^(.{10,300}@[^\s@]{2,200}[^\s:：]*[ \t][^:：@]{2,40}[:：])[ \t\u00a0]{2,20}\S/u;
 const digit = /\p{Nd}/u;
 const ending = /[:：]\s*[*_>]{0,2}$/;
 /** "2026年11月9日(月) 9:14 名前 <a@shop.example>:" has no verb: the date comes first and the address last. */
@@ -46,6 +50,7 @@ function endsSoon(lines: readonly Line[], from: number): boolean {
   for (let at = from; at < lines.length && at - from < MAX_LINES; at += 1) {
     const { content } = lines[at]!;
     if (content === '') return false;
+    if (withMessage.test(content.slice(0, MAX_LENGTH))) return true;
     if (isEnd.has(content.at(-1) ?? '') && ending.test(content.slice(-8))) return true;
   }
   return false;
@@ -56,7 +61,8 @@ function readLines(lines: readonly Line[], from: number): IntroLine | null {
   for (let at = from; at < lines.length && at - from < MAX_LINES; at += 1) {
     const { content } = lines[at]!;
     if (content === '' || (text !== '' && sentenceEnd.test(text))) return null;
-    text = text === '' ? content : `${text} ${content}`;
+    const [, before] = withMessage.exec(content.slice(0, MAX_LENGTH)) ?? [];
+    text = text === '' ? (before ?? content) : `${text} ${before ?? content}`;
     if (text.length > MAX_LENGTH) return null;
     if (!ending.test(text)) {
       // Without the colon only in the word order of a program: date and address, then the verb at the end.
@@ -71,7 +77,7 @@ function readLines(lines: readonly Line[], from: number): IntroLine | null {
     if (!digit.test(text) || !(hasVerb || isProgram)) return null;
     // "On 3 November your colleague wrote to me:" is a person's sentence.
     if (!hasAddress && personal.test(words)) return null;
-    return { end: at + 1, hasAddress, hasExactDate };
+    return { end: at + 1, hasAddress, hasExactDate, hasMessage: before !== undefined };
   }
   return null;
 }

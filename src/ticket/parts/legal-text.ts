@@ -8,6 +8,8 @@ const MAIL_WORDS = 2;
 /** A paragraph that speaks of "my data" is a request of a customer who knows the law, unless it has many of the words. */
 const LEGAL_WORDS_OF_PERSON = 6;
 const MAX_LINES_READ = 40;
+/** Shorter lines are not wrapped by a mail program. */
+const MIN_WRAPPED = 40;
 
 /** First line of the legal text that the lines end with; null when they end with none. */
 export function legalStart(lines: readonly Line[], from: number, to: number): number | null {
@@ -18,7 +20,8 @@ export function legalStart(lines: readonly Line[], from: number, to: number): nu
     // "Please put these on the invoice:" above it, and the writer shows the text.
     const isShown = /[:：]$/.test(lines[withoutBlankEnd(lines, from, paragraph) - 1]?.content ?? '');
     if (isShown || lines[paragraph]!.depth > 0 || !isLegal(read.map(({ content }) => content).join(' '))) break;
-    start = paragraph;
+    start = firstLegalLine(lines, paragraph, end);
+    if (start > paragraph) break;
     end = withoutBlankEnd(lines, from, paragraph);
   }
   return start;
@@ -31,6 +34,17 @@ function isLegal(paragraph: string): boolean {
   if (/[?？]/.test(text) && all < LEGAL_WORDS_OF_PERSON) return false;
   if (speaksOfSelf(text)) return ofMail > 0 && all >= LEGAL_WORDS_OF_PERSON;
   return ofMail >= MAIL_WORDS || (ofMail > 0 && all >= LEGAL_WORDS);
+}
+
+/** Lines above the legal text in the same paragraph are the author's where they end a sentence or are short. */
+function firstLegalLine(lines: readonly Line[], from: number, to: number): number {
+  let last = from;
+  for (let at = from; at < to; at += 1) {
+    const { content } = lines[at]!;
+    if (countWords(comparable(content), legalWords) > 0) break;
+    if (/[.!?:。！？：]$/.test(content) || content.length < MIN_WRAPPED) last = at + 1;
+  }
+  return last < to ? last : from;
 }
 
 export function paragraphStart(lines: readonly Line[], from: number, to: number): number {

@@ -43,6 +43,9 @@ function readLine(options: { text: string; start: number; length: number; end: n
 
 export const isBlank = ({ content, depth }: Line): boolean => content === '' && depth === 0;
 
+/** A line of dashes, underscores, stars or box lines. `content` is that of a line. */
+export const isRule = (content: string): boolean => /^[-=_*~─━—]{3,200}$/.test(content);
+
 /** Index of the first line from `from` on, before `to`, that has content; `to` when there is none. */
 export function skipBlank(lines: readonly Line[], from: number, to: number = lines.length): number {
   let at = from;

@@ -4,6 +4,7 @@ import { readHeaderBlock } from './header-block.ts';
 import { readIntroLine } from './intro-line.ts';
 import { isBlank, type Line, skipBlank, splitLines } from './lines.ts';
 import { type Label, OWN, PASSED_ON, type Part } from './part.ts';
+import { readPrefixes } from './subject-prefixes.ts';
 import { findTail } from './tail.ts';
 
 /** What is known of the body's characters before it is read, from its HTML. */
@@ -23,11 +24,14 @@ export type PartRequest = {
 
 /** Questions of at most this length that are answered below them stay among the customer's words. */
 const MAX_ANSWERED = 1_000;
+/** A mail that was forwarded again and again: deeper ones count as older messages. */
+const MAX_PASSED_ON = 4;
 /** One quotation above the whole reply is such a question only when it is short; else it is an older message. */
 const MAX_ANSWERED_ALONE = 400;
 
 const quoted = (reason: string): Label => ({ kind: 'quoted', reason });
 const forwarded = (reason: string): Label => ({ kind: 'forwarded', reason });
+const cameAlong = forwarded('An older message that came along with the mail that is passed on.');
 const answeredBelow: Label = { kind: 'own', reason: 'A question that is answered below it.' };
 const banner: Label = { kind: 'footer', reason: 'A warning that a mail server puts above mails from outside.' };
 
@@ -35,7 +39,7 @@ const banner: Label = { kind: 'footer', reason: 'A warning that a mail server pu
 export function partBody(request: PartRequest): Part[] {
   const lines = splitLines(request.text);
   const labels: Label[] = lines.map(() => OWN);
-  partMessage({ request, lines, labels, from: 0, depth: 0 });
+  partMessage({ request, lines, labels, from: 0, depth: 0, message: request });
   return joinParts({ ...request, lines, labels });
 }
 
@@ -46,11 +50,16 @@ type Parting = {
   readonly labels: Label[];
 };
 
+type MessageParting = Parting & Message & { readonly from: number; readonly depth: number };
+
+/** What is known of a message before it is read: of a mail that is passed on, from the subject in its header. */
+type Message = Pick<PartRequest, 'isReply' | 'isForward'>;
+
 /** Parts one message from a line to the end of the text; `depth` counts the messages that were passed on around it. */
-function partMessage(parting: Parting & { from: number; depth: number }): void {
-  const { request, lines, labels, from, depth } = parting;
-  const isForward = request.isForward && depth === 0;
-  const thread = findThread({ lines, from, isReply: request.isReply || depth > 0, isForward });
+function partMessage(outer: Parting & { from: number; depth: number; message: Message }): void {
+  const { request, lines, labels, from, depth, message } = outer;
+  const parting: MessageParting = { ...outer, isReply: message.isReply || depth > 0, isForward: message.isForward };
+  const thread = findThread({ lines, from, isReply: parting.isReply, isForward: message.isForward });
   const end = thread?.start ?? lines.length;
   // A signature may stand below the quotation as well as above it.
   labelEnds({ ...parting, from, to: end });
@@ -58,17 +67,15 @@ function partMessage(parting: Parting & { from: number; depth: number }): void {
   labelEnds({ ...parting, from, to: end });
   if (thread === null) return;
 
-  if (depth === 0 && isPassedOn(thread, request)) {
+  const isForward = thread.isForward || message.isForward;
+  if (depth < MAX_PASSED_ON && (depth === 0 ? isPassedOn(thread, request) : isForward)) {
     fill(labels, thread.start, thread.messageStart, forwarded('The header of the mail that is passed on.'));
     fill(labels, thread.messageStart, lines.length, PASSED_ON);
-    partMessage({ ...parting, from: thread.messageStart, depth: 1 });
+    const inner = readPrefixes(thread.subject ?? '');
+    partMessage({ ...outer, from: thread.messageStart, depth: depth + 1, message: inner });
     return;
   }
-  const isAlong = depth > 0;
-  const label = isAlong
-    ? forwarded('An older message that came along with the mail that is passed on.')
-    : quoted(thread.reason);
-  fill(labels, thread.start, lines.length, label);
+  fill(labels, thread.start, lines.length, depth > 0 ? cameAlong : quoted(thread.reason));
 }
 
 /** A mail that is passed on is part of the ticket; one that is replied to is not. */
@@ -82,13 +89,15 @@ function isPassedOn(thread: Thread, { isReply, isForward, subject, name, email }
 }
 
 /** Sets aside runs of lines with quotation marks, where they are those of a mail program. */
-function labelQuotations({ request, lines, labels, from, to }: Parting & { from: number; to: number }): void {
-  if (request.isForward) return; // Everything below is what is passed on.
+function labelQuotations(parting: MessageParting & { to: number }): void {
+  const { lines, labels, from, to, depth, isReply, isForward } = parting;
+  if (isForward) return; // Everything below is what is passed on.
+  const older = (reason: string) => (depth > 0 ? cameAlong : quoted(reason));
   const runs = quotationRuns(lines, from, to);
   // Introductions are no words of the customer: between two quotations they answer nothing.
   const starts = runs.map((run) => introductionOf(lines, run.start, from));
   for (const [i, run] of runs.entries())
-    fill(labels, starts[i]!, run.start, quoted('The line with which a mail program introduces a quotation.'));
+    fill(labels, starts[i]!, run.start, older('The line with which a mail program introduces a quotation.'));
   const says = (start: number, end: number) => hasWords({ lines, labels, from: start, to: end });
   const answered = new Set(runs.filter(({ end }, i) => says(end, runs[i + 1]?.start ?? to)));
   let isIntroduced = false;
@@ -98,13 +107,13 @@ function labelQuotations({ request, lines, labels, from, to }: Parting & { from:
     const isAtEnd = !says(run.end, to);
     const isAll = isAtEnd && !says(from, start);
     const isShown = start === run.start && isShownByWriter(lines, run, from);
-    if (isAll || !(isIntroduced || (request.isReply && isAtEnd && !isShown))) {
-      fill(labels, start, run.start, OWN);
+    if (isAll || !(isIntroduced || (isReply && isAtEnd && !isShown))) {
+      fill(labels, start, run.start, depth > 0 ? PASSED_ON : OWN);
       continue;
     }
     const length = (lines[run.end - 1]?.end ?? 0) - (lines[run.start]?.start ?? 0);
     const isQuestion = answered.has(run) && length <= (answered.size > 1 ? MAX_ANSWERED : MAX_ANSWERED_ALONE);
-    const label = isQuestion ? answeredBelow : quoted('Quoted by a mail program below its introduction.');
+    const label = isQuestion ? answeredBelow : older('Quoted by a mail program below its introduction.');
     fill(labels, run.start, run.end, label);
   }
 }

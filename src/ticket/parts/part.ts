@@ -14,12 +14,13 @@ export type Part = {
   readonly end: number;
   /** Why it has this kind, as a sentence for people. */
   readonly reason: string;
+  /** It belongs to the mail that a forward passes on; lines of it may all have quotation marks. */
+  readonly isPassedOn?: true;
 };
 
 /** What is known of some characters or lines before they are joined to parts. */
-export type Label = Pick<Part, 'kind' | 'reason'>;
+export type Label = Omit<Part, 'start' | 'end'>;
 
-/** What a forward passes on; lines of it may all have quotation marks. */
-export const PASSED_ON: Label = { kind: 'own', reason: 'The mail that is passed on.' };
+export const PASSED_ON: Label = { kind: 'own', reason: 'The mail that is passed on.', isPassedOn: true };
 
 export const OWN: Label = { kind: 'own', reason: 'Nothing shows that it is anything else.' };

@@ -1,8 +1,10 @@
-import type { Line } from './lines.ts';
-import { comparable, countWords, legalWords } from './words.ts';
+import { isRule, type Line } from './lines.ts';
+import { comparable, countWords, legalWords, speaksOfSelf } from './words.ts';
 
 const MAX_LINE_LENGTH = 140;
 const MAX_LINES = 12;
+/** Where every third line is one of contact details. */
+const MAX_LINES_WITH_CONTACTS = 20;
 const MAX_WORDS = 8;
 const MAX_WORDS_BELOW_DELIMITER = 14;
 
@@ -11,7 +13,7 @@ const addressOrLink = /https?:|www\.|[^\s@]{1,64}@[^\s@]{2,}\.[^\s@]{2,}/iu;
 const phone = /(?:\+|\b0|\()\p{Nd}[\p{Nd} ()/.\-–]{4,25}\p{Nd}|\b\p{Nd}{2,4}(?:[ .-]\p{Nd}{2,4}){2,4}\b/u;
 const divided = /\s[|•·–—]\s/u;
 const contactWord =
-  /(?:^|[^\p{L}])(?:tel|t|telefon|telefono|teléfono|téléphone|telephone|tél|tlf|tfn|phone|ph|p|mob|mobile|mobil|m|móvil|movil|cell|celular|telemóvel|portable|gsm|handy|fax|f|direct|office|e-?mail|mail|e|courriel|correo|web|website|w|www|internet|skype|linkedin|address|adresse|hotline|helpdesk|support|emergency|notruf|urgences?|emergencias?|電話|携帯|住所|メール|電子メール|url|传真|电话|手机|邮箱)\s{0,2}[:.：]|\b(?:tel|fax|telefon|mobil|telefono|teléfono|téléphone|telefone|hotline)\b/iu;
+  /(?:^|[^\p{L}])(?:tel|t|telefon|telefono|teléfono|téléphone|telephone|tél|tlf|tfn|phone|ph|p|mob|mobile|mobil|m|móvil|movil|cell|celular|telemóvel|portable|gsm|handy|fax|f|direct|office|e-?mail|mail|e|courriel|correo|web|website|w|www|internet|skype|linkedin|address|adresse|anschrift|adres|dirección|indirizzo|endereço|morada|osoite|adresa|адрес|hotline|helpdesk|support|emergency|notruf|urgences?|emergencias?|電話|携帯|住所|メール|電子メール|url|传真|电话|手机|邮箱|地址|邮编|전화|휴대폰|팩스|이메일|주소|тел|моб|факс|puh|instagram|facebook|twitter|whatsapp|xing|teams|(?:office|opening|working|business) (?:hours|days)|(?:büro|sprech|öffnungs|geschäfts)zeiten|arbeitstage|horaires|horarios?|orari|orario|horário|openingstijden|werkdagen|åbningstider|öppettider|åpningstider|aukioloajat|godziny (?:pracy|otwarcia)|営業時間|定休日)\s{0,2}[:.：]|\b(?:tel|fax|telefon|mobil|telefono|teléfono|téléphone|telefone|hotline)\b/iu;
 const company =
   /(?:^|[^\p{L}])(?:ltd|limited|inc|llc|llp|plc|corp|gmbh|mbh|ag|kg|ohg|ug|e\.?v|sarl|sas|s\.a|s\.?l\.?u?|srl|s\.?r\.?l|s\.?p\.?a|lda|ltda|b\.?v|n\.?v|vof|aps|a\/s|ab|as|oy|oyj|sp\. ?z ?o\. ?o|s\.r\.o|kft|pty|pvt|co)\.?(?=[^\p{L}]|$)|株式会社|有限会社|合同会社|公司|주식회사/iu;
 const sentenceEnd = /[.!?…。？！]["'”’)]?$/;
@@ -42,8 +44,6 @@ export function isContactLine(content: string): boolean {
   );
 }
 
-export const isRule = (content: string): boolean => /^[-=_*~─━—]{3,100}$/.test(content);
-
 export const isNameLine = (content: string): boolean => nameLine.test(content);
 
 /**
@@ -55,7 +55,8 @@ export function isSignature(
   range: { readonly from: number; readonly to: number; readonly hasDelimiter: boolean },
 ): boolean {
   const { from, to, hasDelimiter } = range;
-  if (to - from > MAX_LINES) return false;
+  let count = 0;
+  let contacts = 0;
   let isFirstBlock = true;
   let hasContact = false;
   let hasLines = false;
@@ -69,15 +70,21 @@ export function isSignature(
     }
     if (isRule(content)) continue;
     hasLines = true;
+    count += 1;
+    if (count > MAX_LINES_WITH_CONTACTS) return false;
     if (depth > 0 || content.length > MAX_LINE_LENGTH || postscript.test(content)) return false;
     if (listItem.test(content) || /[:：?？]$/.test(content)) return false;
     const isContact = isContactLine(content);
+    // Below "-- " and a name or contact details, a sentence is a slogan.
+    const isSlogan = hasDelimiter && count > 1;
     hasContact ||= isContact;
+    if (isContact) contacts += 1;
     if (isContact) continue;
     if (labelled.test(content)) return false;
     if (nameLine.test(content)) continue;
-    if (sentenceEnd.test(content)) return false;
+    if (sentenceEnd.test(content) && !(isSlogan && !speaksOfSelf(comparable(content)))) return false;
     if (content.split(/\s+/).length > (hasDelimiter ? MAX_WORDS_BELOW_DELIMITER : MAX_WORDS)) return false;
   }
+  if (count > MAX_LINES && contacts * 3 < count) return false;
   return hasDelimiter || isFirstBlock || !hasLines || hasContact;
 }

@@ -1,19 +1,21 @@
+import { bannerStart } from './banner.ts';
 import { legalStart, paragraphStart, withoutBlankEnd } from './legal-text.ts';
-import { isBlank, type Line, skipBlank } from './lines.ts';
+import { isBlank, isRule, type Line, skipBlank } from './lines.ts';
 import type { Label } from './part.ts';
-import { isContactLine, isNameLine, isRule, isSignature, postscript } from './signature-lines.ts';
-import { closings, comparable, deviceNames, deviceStarts } from './words.ts';
+import { isContactLine, isNameLine, isSignature, postscript } from './signature-lines.ts';
+import { closings, comparable, deviceNames, deviceStarts, footerNotes } from './words.ts';
 
 // What stands at the end of a message and is not part of what its author says: signature, phone line, legal text.
 
 export type LabelledLines = { readonly from: number; readonly to: number; readonly label: Label };
 
-const MAX_SIGNATURE_LINES = 13;
+const MAX_SIGNATURE_LINES = 28;
 const MAX_ENDINGS = 12;
 const MAX_POSTSCRIPT_LINES = 20;
 
 const signature = (reason: string): Label => ({ kind: 'signature', reason });
 const footer: Label = { kind: 'footer', reason: 'Legal text that is added to every mail.' };
+const warning: Label = { kind: 'footer', reason: 'A warning that a mail server puts below mails from outside.' };
 const device = signature('The line that a phone or a mail app adds.');
 
 /** The lines from `from` to `to` that are set aside at the end of a message, in order; the rest is what it says. */
@@ -35,23 +37,34 @@ export function findTail(options: {
   for (let looking = true; looking && found.length < MAX_ENDINGS; ) {
     to = withoutBlankEnd(lines, from, to);
     const legal = legalStart(lines, from, to);
+    const banner = bannerStart(lines, from, to);
     looking = true;
     if (legal !== null && legal > from) setAside(legal, footer);
+    else if (banner !== null && banner > from) setAside(banner, warning);
+    else if (to - 1 > from && isFooterNote(lines[to - 1])) setAside(to - 1, footer);
     else if (to - 1 > from && isDeviceLine(lines[to - 1])) setAside(to - 1, device);
     else looking = false;
   }
   const ps = postscriptStart(lines, from, to);
   const start = signatureStart({ lines, from, to: ps === null ? to : withoutBlankEnd(lines, from, ps), name });
-  if (start !== null) found.unshift({ from: start.at, to: ps ?? to, label: signature(start.reason) });
+  if (start !== null) found.unshift({ from: start.at, to: start.end ?? ps ?? to, label: signature(start.reason) });
   return found.filter((part) => part.to > part.from);
 }
 
-function signatureStart(options: {
-  lines: readonly Line[];
-  from: number;
-  to: number;
-  name: string | null;
-}): { at: number; reason: string } | null {
+type SignatureStart = { readonly at: number; readonly end?: number; readonly reason: string };
+type SignatureSearch = {
+  readonly lines: readonly Line[];
+  readonly from: number;
+  readonly to: number;
+  readonly name: string | null;
+};
+
+function signatureStart(options: SignatureSearch): SignatureStart | null {
+  return wholeSignature(options) ?? signatureAbove(options);
+}
+
+/** A signature that goes to the end of the message. */
+function wholeSignature(options: SignatureSearch): SignatureStart | null {
   const { lines, from, to, name } = options;
   const firstWord = skipBlank(lines, from, to);
   for (let at = Math.max(firstWord + 1, to - MAX_SIGNATURE_LINES); at < to; at += 1) {
@@ -80,6 +93,20 @@ function signatureStart(options: {
   return null;
 }
 
+/** Contact details below a closing formula; what stands in a paragraph below them stays the author's. */
+function signatureAbove({ lines, from, to }: SignatureSearch): SignatureStart | null {
+  const firstWord = skipBlank(lines, from, to);
+  for (let at = Math.max(firstWord + 1, to - MAX_SIGNATURE_LINES); at < to; at += 1) {
+    if (!isClosing(lines[at]!.content)) continue;
+    for (let end = to; end > at + 1; end = paragraphStart(lines, at, withoutBlankEnd(lines, at, end))) {
+      const contacts = lines.slice(at + 1, end).filter(({ content }) => isContactLine(content)).length;
+      if (contacts >= 2 && isSignature(lines, { from: at + 1, to: end, hasDelimiter: false }))
+        return { at, end, reason: 'A closing formula with contact details below it.' };
+    }
+  }
+  return null;
+}
+
 /** First line of a postscript: it is the author's, the signature above it is not. */
 function postscriptStart(lines: readonly Line[], from: number, to: number): number | null {
   for (let at = Math.max(from + 1, to - MAX_POSTSCRIPT_LINES); at < to; at += 1)
@@ -97,6 +124,13 @@ function isDeviceLine(line: Line | undefined): boolean {
   const text = comparable(line.content).replace(/^[-–—<([\s]+/, '');
   const starts = deviceStarts.some((start) => text.startsWith(start) || (start.length < 8 && text.includes(start)));
   return starts && deviceNames.some((thing) => text.includes(thing));
+}
+
+/** "Please consider the environment before printing this e-mail", "Virus-free": one line that programs add. */
+function isFooterNote(line: Line | undefined): boolean {
+  if (line === undefined || line.content.length > 200 || /[?？]/.test(line.content)) return false;
+  const text = comparable(line.content);
+  return footerNotes.some((note) => text.includes(note));
 }
 
 function endsWithColon(lines: readonly Line[], from: number, paragraph: number): boolean {

@@ -43,6 +43,8 @@ export const closings: ReadonlySet<string> = new Set(comparables(closingWords));
 export const legalWords = shortest(comparables([...footers.legal, ...footers.mail]));
 /** Words about the mail itself or the company, which no customer needs for a request. */
 export const mailWords = shortest(comparables(footers.mail));
+/** Sentences of which one is enough: no customer writes them. */
+export const footerNotes = comparables(footers.notes);
 export const bannerTags = comparables(footers.bannerTags);
 export const senderNotes = comparables(footers.senderNotes);
 export const bannerWords = shortest(comparables(footers.banner));
@@ -57,7 +59,7 @@ export const countWords = (text: string, words: readonly string[]): number =>
 
 /** "I" alone would be "and" in Polish, "in" in Swedish, "you" in Danish. */
 const selfWords =
-  /(?:^|[^\p{L}])(?:i'm|i've|i'd|i (?:am|have|had|want|would|need|got|get|do|don't|did|can|could|was|will|ask|request|object|think|received)|my|ich|mein|meine|meiner|meinen|je|j'ai|mon|mes|yo|mi|mis|eu|meu|meus|minha|io|mio|miei|mia|ik|mijn|jeg|min|mine|jag|mitt|mina|minä|ja|mój|moje|moich|mé|мой|мои|я)(?=[^\p{L}]|$)|私の|私は/u;
+  /(?:^|[^\p{L}])(?:i'm|i've|i'd|i (?:am|have|had|want|would|need|got|get|do|don't|did|can|could|was|will|ask|request|object|think|received)|my|ich|mein|meine|meiner|meinen|je|j'ai|mon|mes|yo|mi|mis|eu|meu|meus|minha|io|mio|miei|mia|ik|mijn|jeg|min|mine|jag|mitt|mina|minä|minun|minulle|jsem|mám|můj|benim|bana|ja|mój|moje|moich|mé|мой|мои|я)(?=[^\p{L}]|$)|私の|私は|我(?!们|們|司|方)|저는|제가|저의/u;
 
 /** True for text in which somebody speaks of "I" or "my". `text` is `comparable`. */
 export const speaksOfSelf = (text: string): boolean => selfWords.test(text);
