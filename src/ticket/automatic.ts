@@ -11,8 +11,6 @@ export type Automatic = { readonly kind: AutomaticKind; readonly reason: string 
 const MAX_READ = 4_000;
 /** Without a subject that says so, only a mail with this many phrases of automatic mails is one, and no question. */
 const PHRASES_ALONE = 3;
-/** Where the subject only begins like one ("Away on Friday, please deliver later"), the text has to say so twice. */
-const PHRASES_OF_WEAK_SUBJECT = 2;
 
 const names: Readonly<Record<AutomaticKind, string>> = {
   bounce: 'A mail server reports that a mail could not be delivered',
@@ -33,13 +31,14 @@ const replyHeader =
   /^(?:auto-submitted\s{0,3}:\s{0,5}auto-replied|x-auto-?reply\s{0,3}:|x-autorespond|precedence\s{0,3}:\s{0,5}auto|content-type\s{0,3}:\s{0,5}multipart\/report)/im;
 /** Subjects that only programs write; "Holiday" or "Away" may be a customer's. */
 const telling =
-  /auto|авто|自動|自动|자동|otomatik|تلقائي|אוטומטית|out of (?:the )?office|^ooo|abwesenheits(?:notiz|nachricht|meldung)|absence du bureau|message d'absence|fuera de la oficina|fora do escritório|fuori ufficio|niet op kantoor|afwezigheidsbericht|不在通知/;
+  /auto|авто|自動|自动|자동|otomatik|تلقائي|אוטומטית|out of (?:the )?office|^ooo|abwesenheits(?:notiz|nachricht|meldung)|absence du bureau|message d'absence|fuera de la oficina|fora do escritório|fuori ufficio|niet op kantoor|afwezigheidsbericht|不在通知|αυτόματ|αυτοματ|tự động|อัตโนมัติ/;
 /** Parcels are not delivered either: a bounce names a mail address or a status code. */
 const mailFailure = /[^\s@]{1,64}@[^\s@]{2,}|\b[45]\.\d\.\d{1,3}\b|\b55[0-4]\b/;
 /** What may follow in the subject of an automatic mail: nothing, or the subject of the mail that it answers. */
 const goesOn = /^\s*(?:$|[:：(\-–—!]|(?:re|aw|sv)\s?:)|^(?:returned|returned to sender)/;
 /** "Your request (88123) has been received" */
 const ticketNumber = /\s?[([]?(?:#|nr\.? ?|no\.? ?|n° ?)?\d{3,12}[)\]]?/g;
+const quotation = /["“„«][^"“”„«»]{10,300}["”“»]/g;
 const formLine = /^[^:：\n]{1,25}[:：]/gm;
 const MAX_CONFIRMATION = 1_200;
 const MAX_OPENING = 120;
@@ -67,7 +66,8 @@ export function findAutomatic(options: {
   const isReplyByHeader = replyHeader.test(options.header);
   if (options.isForward && !isReplyByHeader) return null;
   const subject = comparable(options.subject);
-  const text = comparable(options.own.slice(0, MAX_READ));
+  // People show what a machine wrote in quotation marks.
+  const text = comparable(options.own.slice(0, MAX_READ)).replace(quotation, ' ');
   const sender = comparable(`${options.sender?.name ?? ''} ${options.sender?.email ?? ''}`);
   // Mail servers begin with the same sentence each time; a person who shows it begins otherwise.
   const opening = text.slice(0, MAX_OPENING);
@@ -92,7 +92,6 @@ function reasonFor(kind: AutomaticKind, evidence: Evidence): string | null {
   if (match === 'whole' && ((kind === 'out-of-office' && !asks) || isDaemon)) return 'the subject says so';
   if (kind === 'bounce' && isDaemon && (match !== null || phrases > 0)) return 'sender and text say so';
   if (asks) return null;
-  if (match === 'start' && phrases >= PHRASES_OF_WEAK_SUBJECT) return 'subject and text say so';
   return phrases >= (kind === 'other' ? 1 : PHRASES_ALONE) ? 'the text says so' : null;
 }
 

@@ -2,6 +2,7 @@ import { Parser } from 'htmlparser2';
 import type { Label } from '../parts/part.ts';
 import type { Mark } from '../parts/part-body.ts';
 import { createHiddenRules } from './hidden-rules.ts';
+import { hasGround, hasWhiteText } from './white-text.ts';
 
 // The library that makes text of HTML does not say where an element's text went. So private-use characters, which no
 // mail contains, are put around the elements before, and taken out of the text again after.
@@ -21,10 +22,15 @@ const voidTags: ReadonlySet<string> = new Set(
   'area base br col embed hr img input link meta source track wbr'.split(' '),
 );
 
+const MAX_WHITE_TEXT = 5_000;
+const onlyText = /^[^<]*<\//;
+
 /** Puts brackets into HTML, around what is hidden and around signatures; leaves the tags as they are. */
 export function bracketHtml(html: string): string {
   const clean = html.replace(brackets, ' ');
-  const rules = createHiddenRules([...clean.matchAll(styleSheet)].map(([, sheet = '']) => sheet));
+  const sheets = [...clean.matchAll(styleSheet)].map(([, sheet = '']) => sheet);
+  const rules = createHiddenRules(sheets);
+  const isGroundKnown = !sheets.some((sheet) => sheet.includes('background'));
   const pieces: string[] = [];
   let copied = 0;
   const insert = (at: number, piece: string) => {
@@ -34,13 +40,19 @@ export function bracketHtml(html: string): string {
   let depth = 0;
   /** How deep the element is that has a bracket open; 0 when none has. Elements within it get none. */
   let opened = 0;
+  /** How deep the outermost element is that may have a dark ground; 0 outside of one. */
+  let ground = 0;
   const parser = new Parser(
     {
       onopentag(name, attributes) {
         if (voidTags.has(name)) return;
         depth += 1;
         if (opened > 0) return;
-        const isHidden = rules.hides({ name, attributes });
+        if (ground === 0 && hasGround(attributes)) ground = depth;
+        const isWhite = isGroundKnown && ground === 0 && hasWhiteText(attributes);
+        // Elements within it may have another colour.
+        const isUnseen = isWhite && onlyText.test(clean.slice(parser.endIndex + 1, parser.endIndex + MAX_WHITE_TEXT));
+        const isHidden = isUnseen || rules.hides({ name, attributes });
         if (!isHidden && !signatureName.test(`${attributes.class ?? ''} ${attributes.id ?? ''}`)) return;
         opened = depth;
         insert(parser.endIndex + 1, isHidden ? OPEN_HIDDEN : OPEN_SIGNATURE);
@@ -51,6 +63,7 @@ export function bracketHtml(html: string): string {
           opened = 0;
           insert(parser.startIndex, CLOSE);
         }
+        if (ground === depth) ground = 0;
         depth = Math.max(0, depth - 1);
       },
     },

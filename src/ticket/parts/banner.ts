@@ -1,6 +1,6 @@
 import { paragraphStart } from './legal-text.ts';
 import { isBlank, isRule, type Line, skipBlank } from './lines.ts';
-import { bannerTags, bannerWords, comparable, countWords, senderNotes, speaksOfSelf } from './words.ts';
+import { bannerNouns, bannerTags, bannerWords, comparable, countWords, senderNotes, speaksOfSelf } from './words.ts';
 
 const MAX_BANNER_LENGTH = 800;
 const MAX_BANNERS = 3;
@@ -46,5 +46,7 @@ function isBanner(text: string): boolean {
   const bare = text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
   if (bannerTags.includes(bare)) return true;
   const words = countWords(text, bannerWords);
-  return !speaksOfSelf(text) && words >= BANNER_WORDS;
+  // Links and attachments alone are what somebody may write about.
+  const nouns = Math.min(1, countWords(text, bannerNouns));
+  return !speaksOfSelf(text) && words > 0 && words + nouns >= BANNER_WORDS;
 }

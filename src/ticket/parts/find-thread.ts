@@ -1,7 +1,7 @@
 import { type HeaderBlock, readHeaderBlock } from './header-block.ts';
 import { readIntroLine } from './intro-line.ts';
 import { isBlank, type Line, skipBlank } from './lines.ts';
-import { readMarker } from './marker-line.ts';
+import { isGroupWiseIntro, readMarker } from './marker-line.ts';
 
 /** Where an older message begins that is written below the customer's words, not marked line by line. */
 export type Thread = {
@@ -33,7 +33,7 @@ export function findThread(search: ThreadSearch): Thread | null {
   for (let at = from; at < lines.length; at += 1) {
     const line = lines[at]!;
     if (line.content === '') continue;
-    const found = line.depth > 0 ? quotedThreadAt(search, at) : threadAt(search, at);
+    const found = line.depth > 0 && !isGroupWiseIntro(line) ? quotedThreadAt(search, at) : threadAt(search, at);
     if (found !== null) return found;
   }
   return null;

@@ -50,7 +50,8 @@ export function readHeaderBlock(
 function readKnownFields(lines: readonly Line[], from: number, first: FoundField): HeaderBlock | null {
   if (first.field === null || first.field === 'other') return null;
   const fields = new Set<HeaderField>();
-  let isSure = false;
+  let isMail = false;
+  let isDated = false;
   let subject: string | null = null;
   let sender: string | null = null;
   let at = from;
@@ -77,11 +78,13 @@ function readKnownFields(lines: readonly Line[], from: number, first: FoundField
       return null;
     }
     fields.add(found.field);
-    isSure ||= found.field === 'subject' || address.test(found.value) || isExact(found.value);
+    isMail ||= address.test(found.value);
+    isDated ||= isExact(found.value);
     if (found.field === 'subject') subject = found.value;
     if (found.field === 'from') sender = found.value;
   }
-  // "From: Berlin, To: Paris, Date: 3 December" is a journey.
+  // "From: Berlin, To: Paris, Date: 3 December" is a journey, "from: edge-7, date: …" the reply of a web server.
+  const isSure = isMail || fields.has('subject') || (isDated && fields.has('to'));
   if (!isSure || !isMailHeader(fields) || isForm(lines, at)) return null;
   return { end: at, fields, subject, sender };
 }

@@ -1,4 +1,4 @@
-import type { Line } from './lines.ts';
+import { type Line, skipBlank } from './lines.ts';
 import { comparable, introVerbs } from './words.ts';
 
 /** The line that a mail program writes above a quotation: "On 9 Nov 2026 at 9:14, Ana <ana@shop.example> wrote:". */
@@ -74,7 +74,9 @@ function readLines(lines: readonly Line[], from: number): IntroLine | null {
     const hasExactDate = year.test(text) && time.test(text);
     // Nobody but a program writes year, time of day and an address in one line that ends with a colon.
     const isProgram = hasAddress && (hasExactDate || dateFirst.test(text));
-    if (!digit.test(text) || !(hasVerb || isProgram)) return null;
+    // Horde and Emacs write neither date nor time.
+    const isAbove = hasAddress && hasVerb && lines[skipBlank(lines, at + 1)]?.depth === 1;
+    if (!(digit.test(text) || isAbove) || !(hasVerb || isProgram)) return null;
     // "On 3 November your colleague wrote to me:" is a person's sentence.
     if (!hasAddress && personal.test(words)) return null;
     return { end: at + 1, hasAddress, hasExactDate, hasMessage: before !== undefined };

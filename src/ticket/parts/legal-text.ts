@@ -16,12 +16,13 @@ export function legalStart(lines: readonly Line[], from: number, to: number): nu
   let start: number | null = null;
   for (let end = to; end > from; ) {
     const paragraph = paragraphStart(lines, from, end);
-    const read = lines.slice(paragraph, Math.min(end, paragraph + MAX_LINES_READ));
+    const first = firstLegalLine(lines, paragraph, end);
+    const read = lines.slice(first, Math.min(end, first + MAX_LINES_READ));
     // "Please put these on the invoice:" above it, and the writer shows the text.
     const isShown = /[:：]$/.test(lines[withoutBlankEnd(lines, from, paragraph) - 1]?.content ?? '');
     if (isShown || lines[paragraph]!.depth > 0 || !isLegal(read.map(({ content }) => content).join(' '))) break;
-    start = firstLegalLine(lines, paragraph, end);
-    if (start > paragraph) break;
+    start = first;
+    if (first > paragraph) break;
     end = withoutBlankEnd(lines, from, paragraph);
   }
   return start;

@@ -21,6 +21,8 @@ const listItem = /^(?:[-*•–—+]\s|\p{Nd}{1,2}[.)]\s|\[[ x]\])/iu;
 /** One to four words that each begin with a capital: what a name looks like. Scripts without capitals pass by length. */
 const nameLine =
   /^(?:(?:\p{Lu}|\p{Lo})[\p{L}\p{M}'’.-]{0,25}(?: (?:(?:de|da|di|van|von|der|den|del|la|le|dos|el|al|bin|ter|zu)(?= ))?|$)){1,5}$|^[\p{Lo}\s　]{2,12}$/u;
+/** A sentence in quotation marks. */
+const motto = /^["“„«»].{3,120}["”“»«]$/u;
 const labelled = /^([^:：]{1,30})\s?[:：]\s*(.*)$/u;
 export const postscript =
   /^(?:p\.?\s?p?\.?\s?s|p\.?\s?d|nb|n\.b|post ?scriptum|nachtrag|posdata|追伸|п\.?с|з\.?ы|obs)(?=[\s:：.,–-])/iu;
@@ -45,6 +47,10 @@ export function isContactLine(content: string): boolean {
 }
 
 export const isNameLine = (content: string): boolean => nameLine.test(content);
+
+/** "- Nora Feld" */
+export const isDashedName = (content: string): boolean =>
+  /^[-–—~]/.test(content) && nameLine.test(content.replace(/^[-–—~]\s?/, ''));
 
 /**
  * True for lines that can be a signature: short, no sentences, no list, no postscript, and below an empty line only
@@ -73,7 +79,10 @@ export function isSignature(
     count += 1;
     if (count > MAX_LINES_WITH_CONTACTS) return false;
     if (depth > 0 || content.length > MAX_LINE_LENGTH || postscript.test(content)) return false;
-    if (listItem.test(content) || /[:：?？]$/.test(content)) return false;
+    if (/[?？]$/.test(content)) return false;
+    if (listItem.test(content) && !(count === 1 && isDashedName(content))) return false;
+    // "Get your own mailbox:" with a link below it.
+    if (/[:：]$/.test(content) && !(hasDelimiter && addressOrLink.test(lines[at + 1]?.content ?? ''))) return false;
     const isContact = isContactLine(content);
     // Below "-- " and a name or contact details, a sentence is a slogan.
     const isSlogan = hasDelimiter && count > 1;
@@ -81,7 +90,7 @@ export function isSignature(
     if (isContact) contacts += 1;
     if (isContact) continue;
     if (labelled.test(content)) return false;
-    if (nameLine.test(content)) continue;
+    if (nameLine.test(content) || motto.test(content)) continue;
     if (sentenceEnd.test(content) && !(isSlogan && !speaksOfSelf(comparable(content)))) return false;
     if (content.split(/\s+/).length > (hasDelimiter ? MAX_WORDS_BELOW_DELIMITER : MAX_WORDS)) return false;
   }

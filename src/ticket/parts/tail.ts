@@ -2,7 +2,7 @@ import { bannerStart } from './banner.ts';
 import { legalStart, paragraphStart, withoutBlankEnd } from './legal-text.ts';
 import { isBlank, isRule, type Line, skipBlank } from './lines.ts';
 import type { Label } from './part.ts';
-import { isContactLine, isNameLine, isSignature, postscript } from './signature-lines.ts';
+import { isContactLine, isDashedName, isNameLine, isSignature, postscript } from './signature-lines.ts';
 import { closings, comparable, deviceNames, deviceStarts, footerNotes } from './words.ts';
 
 // What stands at the end of a message and is not part of what its author says: signature, phone line, legal text.
@@ -86,7 +86,7 @@ function wholeSignature(options: SignatureSearch): SignatureStart | null {
     if (nameAt > firstWord && isAlone && isNameLine(lines[nameAt]!.content))
       return { at: nameAt, reason: 'A name with a company or contact details below it.' };
   }
-  const isName = comparable(first) === comparable(name ?? '\n') || isNameLine(first);
+  const isName = comparable(first) === comparable(name ?? '\n') || isNameLine(first) || isDashedName(first);
   if (!isName || !isSignature(lines, { from: paragraph, to, hasDelimiter: false })) return null;
   if (own.length > 1 && own.slice(1).some(({ content }) => isContactLine(content)))
     return { at: paragraph, reason: 'A name with a company or contact details below it.' };

@@ -47,6 +47,7 @@ export const mailWords = shortest(comparables(footers.mail));
 export const footerNotes = comparables(footers.notes);
 export const bannerTags = comparables(footers.bannerTags);
 export const senderNotes = comparables(footers.senderNotes);
+export const bannerNouns = comparables(footers.bannerNouns);
 export const bannerWords = shortest(comparables(footers.banner));
 export const deviceStarts = comparables(devices.starts);
 export const deviceNames = comparables(devices.things);
