@@ -15,10 +15,8 @@ const domain = `${label}(?:${dot}${label}){1,8}`;
 /** A domain that is broken over two lines: `ana@exam` / `ple.com`. */
 const brokenDomain = `[a-z0-9-]{1,62}${lineBreak}[a-z0-9-]{1,62}(?:\\.[a-z0-9-]{1,62}){1,4}`;
 
-const address = new RegExp(
-  `"?[${letter}][${letter}._%+'’&=!#$*/?^{|}~-]{0,63}"?${at}(?:${domain}|\\[[0-9a-f:.]{3,45}\\])`,
-  'gu',
-);
+const localPart = `[${letter}][${letter}._%+'’&=!#$*/?^{|}~-]{0,63}`;
+const address = new RegExp(`(?:"${localPart}"|${localPart})${at}(?:${domain}|\\[[0-9a-f:.]{3,45}\\])`, 'gu');
 const brokenAddress = new RegExp(`[a-z0-9][a-z0-9._%+'-]{0,63}@${brokenDomain}`, 'gu');
 // 太郎@example.jp, and addresses with domains in other scripts.
 const foreignAddress = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:[.。][\p{L}\p{N}-]{1,63}){1,8}/gu;
@@ -28,6 +26,9 @@ const foreignAddress = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:[.。][\p{
 const spokenAddress =
   /(?<![\p{L}\p{N}._@-])(?<name>[a-z0-9][a-z0-9._+-]{0,63}) (?<at>at|arroba|arobase|klammeraffe) (?:[a-z0-9-]{1,62}(?:\.| (?:\.|dot|punkt|punto|ponto|point) )){1,4}(?<end>[a-z]{2,24})(?![\p{L}\p{N}@]|\.[\p{L}\p{N}])/gu;
 
+/** A version of a package (`sdk@2.1.0`) or a picture for a fine screen (`user@2x.png`). */
+const noAddress = /@\d+(?:\.\d+){0,2}$|@\dx\.[a-z]{3,4}$/;
+
 /** Finds e-mail addresses, also in forms that hide them from programs: `ana (at) example (dot) org`. */
 export const findEmails: Finder = ({ view }) => {
   if (!/@|\bat\b|arroba|arobase|klammeraffe|chez|\(a\)|\[a\]|アット|あっと|[★☆◎]|آت/.test(view)) return [];
@@ -36,6 +37,7 @@ export const findEmails: Finder = ({ view }) => {
   const take = (matches: Iterable<RegExpExecArray>) => {
     for (const match of matches) {
       const [text] = match;
+      if (noAddress.test(text)) continue;
       findings.push({ kind: 'EMAIL', start: match.index, end: match.index + text.length, key: canonical(text) });
     }
     rest = findings.length === 0 ? view : blank(view, findings);

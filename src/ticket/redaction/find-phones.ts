@@ -41,7 +41,8 @@ export const findPhones: Finder = ({ view, meanings }, context) => {
       if (found === null) continue;
       const last = run.groups[found.last];
       if (last === undefined) continue;
-      const start = first === 0 && run.plusAt !== null ? run.plusAt : openBracket(view, run.groups[first]?.start ?? 0);
+      const start =
+        first === 0 && run.plusAt !== null ? run.plusAt : openBracket(view, run.groups[first]?.start ?? 0, last.end);
       findings.push({ kind: 'PHONE', start, end: endOfExtension(view, last.end), key: found.key });
       first = found.last;
       before = found.last;
@@ -206,12 +207,15 @@ function hasPhoneForm({ groups, hasBracket }: Candidate): boolean {
 
 /** True for digits in groups, or each alone, but not a mixture of both, and not one digit repeated. */
 function hasPhoneGroups({ groups, digits }: Pick<Candidate, 'groups' | 'digits'>): boolean {
-  const singles = groups.filter((group) => group.digits.length === 1).length;
-  return (singles <= 1 || singles === groups.length) && !/^(\d)\1+$/.test(digits);
+  // The 0 of "+33 (0)6 12 …" is no group of its own.
+  const counted = groups.filter((group, index) => index !== 1 || group.digits !== '0');
+  const singles = counted.filter((group) => group.digits.length === 1).length;
+  return (singles <= 1 || singles === counted.length) && !/^(\d)\1+$/.test(digits);
 }
 
-function openBracket(view: string, start: number): number {
-  return view[start - 1] === '(' ? start - 1 : start;
+/** The bracket before a number belongs to it where it is closed within: "(030) 123", not "(030 123)". */
+function openBracket(view: string, start: number, end: number): number {
+  return view[start - 1] === '(' && view.slice(start, end).includes(')') ? start - 1 : start;
 }
 
 const extension = / ?(?:,|-)? ?(?:ext(?:ension)?|x|durchwahl|dw|anexo|ramal|poste|内線)\.? ?:? ?\d{1,6}(?!\d)/y;
@@ -232,7 +236,11 @@ export type PhoneChecker = {
   keyOf(candidate: { digits: string; isInternational: boolean }): string;
 };
 
-type InternationalNumber = { readonly isValid: boolean; readonly isPossible: boolean };
+type InternationalNumber = {
+  readonly isValid: boolean;
+  readonly isPossible: boolean;
+  readonly key: string | undefined;
+};
 
 /** Makes a checker for each slice. The library checks each number of a request only once. */
 export type PhoneNumbers = { startSlice(): PhoneChecker };
@@ -275,7 +283,11 @@ function createChecker(options: {
     if (checks >= MAX_CHECKS_PER_SLICE) return null;
     checks++;
     const parsed = parsePhoneNumberFromString(`+${digits}`);
-    const number = { isValid: parsed?.isValid() ?? false, isPossible: parsed?.isPossible() ?? false };
+    const number = {
+      isValid: parsed?.isValid() ?? false,
+      isPossible: parsed?.isPossible() ?? false,
+      key: parsed?.number,
+    };
     internationals.set(digits, number);
     return number;
   };
@@ -284,8 +296,8 @@ function createChecker(options: {
     isPossible: (digits) => international(digits)?.isPossible ?? true,
     isNational: (digits) => national(digits) !== null,
     keyOf: ({ digits, isInternational }) => {
-      if (isInternational) return `+${digits}`;
-      if (digits.startsWith('00')) return `+${digits.slice(2)}`;
+      const code = isInternational ? digits : digits.startsWith('00') ? digits.slice(2) : null;
+      if (code !== null) return international(code)?.key ?? `+${code}`;
       return national(digits) ?? digits;
     },
   };

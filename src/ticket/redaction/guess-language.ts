@@ -9,6 +9,9 @@ const smallWords = Object.entries(languages).map(([language, { is, my, at = '', 
   words: new Set(foldText([is, my, at, small, and].join(' ')).view.split(' ')),
 }));
 
+/** Languages that share nearly all small words: either will do. */
+const alike: ReadonlySet<string> = new Set(['da', 'no']);
+
 /** Fewer small words of one language say nothing. */
 const MIN_WORDS = 3;
 
@@ -22,6 +25,7 @@ export function guessLanguage(text: string): string | null {
     .map(({ language, words: small }) => ({ language, count: words.filter((word) => small.has(word)).length }))
     .toSorted((a, b) => b.count - a.count);
   const [best, second] = scores;
-  if (best === undefined || best.count < MIN_WORDS || best.count === second?.count) return null;
-  return best.language;
+  if (best === undefined || best.count < MIN_WORDS) return null;
+  const isTie = best.count === second?.count && !(alike.has(best.language) && alike.has(second.language));
+  return isTie ? null : best.language;
 }

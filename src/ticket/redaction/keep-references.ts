@@ -19,6 +19,8 @@ const patterns = [
   /(?<![a-z0-9])1z ?[a-z0-9]{3} ?[a-z0-9]{3} ?\d{2} ?\d{4} ?\d{4}(?!\d)/g,
   /(?<![a-z0-9])[a-z]{2} ?\d{3} ?\d{3} ?\d{3} ?[a-z]{2}(?![a-z0-9])/g,
   /(?<!\d[-.]?)\d{3}-\d{7}-\d{7}(?![-.]?\d)/g,
+  // 20951-20960: from one number to another.
+  /(?<![\d+(.-])(?:(\d{3,6})\d\d-\1\d\d|(\d{2,6})\d{3}-\2\d{3})(?![.-]?\d)/g,
 ];
 
 /** Returns the view with dates, amounts, versions and parcels covered, so that no finder takes them for part of a number. */

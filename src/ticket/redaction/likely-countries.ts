@@ -18,10 +18,14 @@ const countriesOfLanguage: Readonly<Record<string, readonly string[]>> = {
   zh: ['CN', 'TW'],
   ko: ['KR'],
   sv: ['SE'],
-  da: ['DK'],
-  no: ['NO'],
+  da: ['DK', 'NO'],
+  no: ['NO', 'DK'],
+  hu: ['HU'],
+  ro: ['RO'],
+  el: ['GR'],
+  he: ['IL'],
   fi: ['FI'],
-  cs: ['CZ'],
+  cs: ['CZ', 'SK'],
 };
 /** Tried for every ticket, because people may write in a language of another country. */
 const common = ['US', 'GB', 'DE', 'FR', 'ES', 'IT', 'PT', 'BR', 'JP', 'NL', 'CH', 'AU'];
@@ -54,5 +58,8 @@ function languageOfScript(text: string): string {
   if (/\p{sc=Arabic}/u.test(text)) return 'ar';
   if (/\p{sc=Hangul}/u.test(text)) return 'ko';
   if (/\p{sc=Han}/u.test(text)) return 'zh';
+  if (/\p{sc=Greek}{3}/u.test(text)) return 'el';
+  if (/\p{sc=Hebrew}/u.test(text)) return 'he';
+  if (/[іїєґ]/i.test(text)) return 'uk';
   return /\p{sc=Cyrillic}/u.test(text) ? 'ru' : 'en';
 }

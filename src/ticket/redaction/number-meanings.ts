@@ -17,7 +17,8 @@ type Token = {
 };
 
 // What was found before is covered with \0 and counts as a number.
-const token = /(?<word>[\p{L}\p{M}]+)|(?<number>[\d\0](?:[.,:/-]?[\d\0])*)|(?<lineEnd>\r?\n)|(?<other>[^\s])/gu;
+const token =
+  /(?<word>[a-z]\/[a-z](?![\p{L}\p{N}])|[\p{L}\p{M}]+)|(?<number>[\d\0](?:[.,:/-]?[\d\0])*)|(?<lineEnd>\r?\n)|(?<other>[^\s])/gu;
 
 function readTokens(view: string): Token[] {
   const tokens: Token[] = [];
@@ -78,11 +79,18 @@ function createReader(view: string): Reader {
   const text: Text = { tokens, wordAt, before };
   return {
     meaningOf: ({ start, end }) => {
-      const first = indexAt(tokens, start);
+      const first = startOfCode(tokens, indexAt(tokens, start));
       if (wordAt(indexAt(tokens, end))?.isCallAfter === true) return 'phone';
       return meaningBefore(text, first, end - start >= MIN_LONG) ?? meaningAfter(text, indexAt(tokens, end));
     },
   };
+}
+
+/** "8R 41234": a digit with a letter or two before a number is its first part. */
+function startOfCode(tokens: readonly Token[], index: number): number {
+  const [digits, letters] = [tokens[index - 2], tokens[index - 1]];
+  const isCode = digits?.kind === 'number' && letters?.kind === 'word' && digits.end === letters.start;
+  return isCode && letters.text.length <= 2 && tokens[index]?.start === letters.end + 1 ? index - 2 : index;
 }
 
 /** The index of the first token that ends after a position. */
@@ -173,7 +181,7 @@ function readBefore(text: Text, index: number, isLong: boolean): NumberMeaning |
       state.hasNumberWord = true;
       continue;
     }
-    if (word.isLink && isNear) state.isLinked = true;
+    if (isNear && (word.isLink || isFinnishLink(text, at))) state.isLinked = true;
     const joins = state.hasNumberWord && (word.isWith || state.comma);
     if (word.isPreposition && isNear && !joins) state.hasPreposition = true;
     if (word.isLink || word.isPreposition || word.isPossessive || word.isConnector || word.isSmall) continue;
@@ -203,6 +211,10 @@ function canReach(options: {
   // "for my order at 020 …" names no order number; "updated to 2.15.1.0" names a version.
   return !state.hasPreposition || word.meaning === 'phone' || word.isUpdate || word.meaning === 'ip';
 }
+
+/** "asiakasnumeroni on …": "on" is a verb in Finnish, after a compound that no other language has. */
+const isFinnishLink = ({ tokens }: Text, at: number) =>
+  tokens[at]?.text === 'on' && /(?:numero(?:ni|mme)?|tunnus|koodi)$/.test(tokens[at - 1]?.text ?? '');
 
 /** "the call dropped": after an article, such a word asks for no call. */
 const isArticle = (word: NumberWord | null) => word?.isSmall === true && !word.isConnector;

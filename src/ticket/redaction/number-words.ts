@@ -77,11 +77,13 @@ const unknown: NumberWord = {
 const phoneStarts = listOf(compounds.phone);
 const cardStarts = listOf(compounds.card);
 const referenceEnds = listOf(compounds.reference);
+/** "Telefonbestellung": an order, although it begins like a phone. */
+const orderEnds = listOf(compounds.orders);
 const versionEnds = listOf(compounds.version);
 
 /** What a word of a folded text says about the number before or after it. */
 export function numberWordOf(word: string): NumberWord {
-  if (/[^\p{sc=Latin}\p{N}\p{M}'’_-]/u.test(word)) return inOtherScript(word);
+  if (/[^\p{sc=Latin}\p{N}\p{M}'’_/-]/u.test(word)) return inOtherScript(word);
   const flags = {
     isLink: sets.is.has(word),
     isPossessive: sets.my.has(word),
@@ -115,6 +117,7 @@ function meaningOf(word: string): NumberMeaning | null {
   if (sets.reference.has(word)) return 'reference';
   if (sets.ip.has(word)) return 'ip';
   if (endsIn(word, versionEnds)) return 'version';
+  if (endsIn(word, orderEnds)) return 'reference';
   return isCompound(word) ? meaningOfCompound(word) : null;
 }
 

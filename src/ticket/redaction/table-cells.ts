@@ -53,7 +53,7 @@ function readHeader(header: string, row: string, below: string): Table | null {
     const isCertain = delimiter === ' ' || (delimiter === ',' && count === 2);
     if (isCertain && !/\d/.test(firstLine(below))) continue;
     if (isCertain && split(firstLine(below), delimiter).length !== count) continue;
-    const meanings = names.map(meaningOfColumn);
+    const meanings = meaningsOfColumns(names);
     if (meanings.every((meaning) => meaning === null) || names.some((name) => name.length > MAX_HEADER_CELL)) continue;
     return { delimiter, meanings };
   }
@@ -61,6 +61,15 @@ function readHeader(header: string, row: string, below: string): Table | null {
 }
 
 const firstLine = (text: string) => text.split('\n', 1)[0] ?? '';
+
+/** A column that is only called "number" beside one of telephone numbers holds other numbers. */
+function meaningsOfColumns(names: readonly string[]): (NumberMeaning | null)[] {
+  const meanings = names.map(meaningOfColumn);
+  if (!meanings.includes('phone')) return meanings;
+  return meanings.map((meaning, index) =>
+    meaning === null && numberWordOf(names[index]?.trim() ?? '').isNumberWord ? 'reference' : meaning,
+  );
+}
 
 /** The last word of a column's name that says something: `order_id`, `Phone number`, `serial`. */
 function meaningOfColumn(name: string): NumberMeaning | null {
