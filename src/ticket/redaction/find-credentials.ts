@@ -16,6 +16,8 @@ const patterns = [
   pemBlock,
   /(?<=\b(?:bearer|basic)\s{1,3})(?=[a-z._~+/=-]{0,300}\d)[a-z0-9._~+/=-]{16,2000}/g,
   /(?<=\bauthorization["']?\s{0,3}:\s{0,3}["']?(?:bearer|basic|token|digest|apikey)\s{1,3})[^\s"',;]{6,2000}/g,
+  // docker login -u name -p password
+  /(?<=\s(?:-u|--user(?:name)?)[ =]["']?[^\s"']{1,100}["']? -p[ =]?["']?)[^\s"']{4,200}/g,
   // curl -u name:password
   /(?<=(?:^|\s)(?:-u|--user)[ =]["']?)[^\s:"']{1,100}:[^\s"']{1,200}/g,
 ];

@@ -5,6 +5,7 @@ import { findIbans } from './find-ibans.ts';
 import type { PlacedSlice } from './find-in-slices.ts';
 import { findIpAddresses } from './find-ip-addresses.ts';
 import { findNames } from './find-names.ts';
+import { findPersonalIds } from './find-personal-ids.ts';
 import { findPhones } from './find-phones.ts';
 import type { Finder, FinderContext, Finding } from './finding.ts';
 import { identifierKinds } from './finding.ts';
@@ -14,7 +15,14 @@ import { readNumberMeanings, type TableCell } from './number-meanings.ts';
 
 // The order matters, because text that is found is not searched again: an address may contain digits and names, and a
 // card number parts that look like a phone number.
-const findersBeforeDates: readonly Finder[] = [findCredentials, findEmails, findIbans, findIpAddresses, findCards];
+const findersBeforeDates: readonly Finder[] = [
+  findCredentials,
+  findEmails,
+  findPersonalIds,
+  findIbans,
+  findIpAddresses,
+  findCards,
+];
 const findersAfterDates: readonly Finder[] = [findPhones, findNames];
 
 const foldedPlaceholder = new RegExp(`\\[(?:${identifierKinds.join('|').toLowerCase()})_\\d{1,6}\\]`, 'g');

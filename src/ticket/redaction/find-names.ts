@@ -1,5 +1,6 @@
 import type { Finder, Finding, ReadSlice } from './finding.ts';
-import type { KnownNames } from './known-names.ts';
+import type { KnownName, KnownNames } from './known-names.ts';
+import { isExpectedForm } from './name-forms.ts';
 import { introduction, isCommonWord, isFormOfCommonWord, nameWords } from './name-words.ts';
 
 /** The known names, and the language of the ticket, which says which of them are ordinary words; null: not known. */
@@ -12,26 +13,35 @@ export type NameSearch = KnownNames & { readonly language: string | null };
 export const findNames: Finder = (slice, { names }) => {
   if (names === null) return [];
   const findings: Finding[] = [];
-  for (const match of slice.view.matchAll(names.pattern)) {
-    const [text] = match;
-    const range = { start: match.index, end: match.index + text.length };
-    if (!isMeant({ slice, names, text, ...range })) continue;
-    findings.push({ kind: 'NAME', ...range, key: text.replace(/[\s.,_-]+/g, ' ') });
+  let from = 0;
+  for (let name = names.next(slice.view, from); name !== null; name = names.next(slice.view, from)) {
+    const found = [name, names.partAt(slice.view, name.start)].find(
+      (candidate) => candidate !== null && isMeant(placeOf(candidate, slice, names)),
+    );
+    from = name.start + 1;
+    if (found === null || found === undefined) continue;
+    const { start, text } = found;
+    from = start + text.length;
+    findings.push({ kind: 'NAME', start, end: from, key: text.replace(/[\s.,_-]+/g, ' ') });
   }
   return findings;
 };
 
-type Place = {
+const placeOf = (name: KnownName, slice: ReadSlice, names: NameSearch): Place => ({
+  ...name,
+  slice,
+  names,
+  end: name.start + name.text.length,
+});
+
+type Place = KnownName & {
   readonly slice: ReadSlice;
   readonly names: NameSearch;
-  readonly text: string;
-  readonly start: number;
   readonly end: number;
 };
 
 function isMeant(place: Place): boolean {
-  const { names, text } = place;
-  const kind = names.kindOf(text);
+  const { names, text, kind } = place;
   // "… the fee rose. May I …" is the end of a sentence and the beginning of another.
   if (/[\p{L}\p{M}]{2,}\.\s/u.test(text)) return false;
   const words = text.split(/[\s.,_-]+/);
@@ -41,14 +51,35 @@ function isMeant(place: Place): boolean {
   // `bill.price` as in the address
   if (kind === 'pair' && /[\p{L}\p{M}][._-][\p{L}\p{M}]/u.test(text)) return true;
   const around = surroundings(place);
+  if (kind === 'wholeForm' || kind === 'partForm') return isForm(place, around, words);
   if (isGreeted(place, around, isCommon) || isSigned(place, around, isCommon)) return true;
   const isCapital = isCapitalised(place);
   if (isCommon && !isCapital) return false;
   if (isIntroduced(around)) return true;
-  if (isCommon || kind === 'weak') return false;
+  if (isCommon || kind === 'weak' || kind === 'account') return false;
   // At the start of a sentence the capital says nothing.
   if (startsSentence(around) && isFormOfCommonWord(text, names.language)) return false;
   return isCapital && !(kind === 'part' && followsArticle(around));
+}
+
+/** In small letters, only longer words are taken for forms of a name. */
+const MIN_SURE_FORM = 5;
+
+/** A name with another ending: each of its words must look like a name. */
+function isForm(place: Place, around: Around, words: readonly string[]): boolean {
+  const { names, kind, text, slice, start } = place;
+  const isAnyCommon = words.some(
+    (word) => isCommonWord(word, names.language) || isFormOfCommonWord(word, names.language),
+  );
+  if (kind === 'partForm') {
+    const isExpected = isExpectedForm(text, names.language) && !isAnyCommon;
+    // At the start of a sentence the capital says nothing.
+    return isExpected && isCapitalised(place) && !startsSentence(around);
+  }
+  // Short words are forms of many names: "any room" is no form of Ana Roy.
+  if (!isAnyCommon && words.every((word) => word.length >= MIN_SURE_FORM)) return true;
+  const shown = [...slice.cased.slice(start, place.end).matchAll(/[\p{L}\p{M}'’]+/gu)].map(([word]) => word);
+  return shown.every((word) => word[0] !== word[0]?.toLowerCase() || nameWords.particles.has(word));
 }
 
 /** Characters that are read on each side of a name. */
@@ -124,12 +155,15 @@ function endsText({ slice: { view }, end }: Place, { after }: Around): boolean {
   return lines.length <= 4 && lines.every((line) => line.length <= 60);
 }
 
-/** "This is …", "ich heiße …", "Herr …" */
-function isIntroduced({ before }: Around): boolean {
-  if (introduction.test(before)) return true;
+/** "This is …", "ich heiße …", "Herr …", "…さん" */
+function isIntroduced({ before, after }: Around): boolean {
+  if (introduction.test(before) || titleBehind.test(after)) return true;
   const title = /(?<!\p{L})(?<title>[\p{L}\p{M}]{1,12})\.? $/u.exec(before)?.groups?.title;
   return title !== undefined && nameWords.titles.has(title);
 }
+
+/** Titles and "my name is" that stand behind a name. */
+const titleBehind = /^ ?(?:です|でした|と申|と言い|といい|さん|様|さま|氏|より|先生|女士|小姐|입니다|씨|님)/;
 
 const startsSentence = ({ before }: Around) => /(?:^|[.!?:]\s)[^\p{L}]*$/u.test(before);
 

@@ -46,7 +46,7 @@ const said = new RegExp(
 const changed = new RegExp(`s?(?: [a-z]{1,15}){0,4}? (?:to|auf|a|por|para|pour) ${quotedValue}`, 'y');
 const adjacent = new RegExp(`s?(?:[ \\t]|[ \\t]{0,3}[-|][ \\t]{0,3})${quotedValue}`, 'y');
 const otherScript = new RegExp(
-  `[^\\s。、！？:=「『"'a-z0-9]{0,12}?(?:[ \\t]{1,3}[\\u0600-\\u06ff]{1,15}){0,4}?[ \\t]{0,3}(?<link>は|が|を|って|是|为|為|هي|هو|كانت|كان|إلى|الى|:|=|،)?[ \\t]{0,3}(?<open>${quote})?(?<value>(?:(?![<>"'\`])[!-~]){3,200}|[\\u0600-\\u06ff]{2,30}[0-9]{1,10}|(?<=${quote})[^\\s\\0<>${quotes}]{2,60}(?=${quote}))(?<close>${quote})?(?<after>です|でした|だ|。)?`,
+  `[^\\s。、！？:=「『"'a-z0-9]{0,12}?(?:[ \\t]{1,3}[\\u0370-\\u06ff\\uac00-\\ud7af]{1,15}){0,4}?[ \\t]{0,3}(?<link>は|が|を|って|是|为|為|이|가|은|는|это|είναι|ειναι|הוא|היא|هي|هو|كانت|كان|إلى|الى|:|=|،)?[ \\t]{0,3}(?<open>${quote})?(?<value>(?:(?![<>"'\`])[!-~]){3,200}|[\\u0600-\\u06ff]{2,30}[0-9]{1,10}|(?<=${quote})[^\\s\\0<>${quotes}]{2,60}(?=${quote}))(?<close>${quote})?(?<after>です|でした|だ|。)?`,
   'y',
 );
 const code =
@@ -205,7 +205,7 @@ function isMixed(core: string): boolean {
 }
 
 /** "is" and ":" in Arabic and Chinese, after which only the password can follow. */
-const announcing = /^(?::|=|هي|هو|كانت|كان|是|为|為)$/;
+const announcing = /^(?::|=|это|ειναι|הוא|היא|هي|هو|كانت|كان|是|为|為)$/;
 
 function findInOtherScripts({ view, end }: Place): Range | null {
   return valueRange(matchAt(otherScript, view, end), (core, { link = '', open, after }) => {

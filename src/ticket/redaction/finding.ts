@@ -2,7 +2,7 @@ import type { NameSearch } from './find-names.ts';
 import type { PhoneNumbers } from './find-phones.ts';
 import type { NumberMeanings } from './number-meanings.ts';
 
-export const identifierKinds = ['CREDENTIAL', 'EMAIL', 'IBAN', 'CARD', 'IP', 'PHONE', 'NAME'] as const;
+export const identifierKinds = ['CREDENTIAL', 'EMAIL', 'IBAN', 'CARD', 'ID', 'IP', 'PHONE', 'NAME'] as const;
 export type IdentifierKind = (typeof identifierKinds)[number];
 
 /** An identifier in the view of a folded text. Findings with the same kind and key are the same identifier. */

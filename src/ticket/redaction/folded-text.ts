@@ -114,6 +114,8 @@ function computeFold(character: string): Folded {
   if (/^\p{Pd}$/u.test(character) || character === '\u2212') return { lower: '-', cased: '-' };
   if (/^\p{Zs}$/u.test(character)) return { lower: ' ', cased: ' ' };
   if (character === keycapFrame) return nothing;
+  // The sigma at the end of a word has no capital of its own.
+  if (character === 'ς') return { lower: 'σ', cased: 'σ' };
   const plain = plainLetter(character)
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')

@@ -1,18 +1,25 @@
 import { foldText } from './folded-text.ts';
+import { formOf } from './name-forms.ts';
 import { nameWords } from './name-words.ts';
 
 export type Person = { readonly name?: string | undefined; readonly email?: string | undefined };
 
 /**
- * How sure it is that a name is meant. `whole`: a full name, anywhere. `pair`: an initial and a name, or the words of an
- * address. `part`: one word of a name. `weak`: a word that only the address has, which may be a nickname.
+ * How sure it is that a name is meant, surest first. `whole`: a full name, anywhere. `wholeForm`: the same with other
+ * endings ("Anny Nowak"). `pair`: an initial and a name, or the words of an address. `part`: one word of a name.
+ * `partForm`: the same with another ending. `account`: the name of an account that may be a person's. `weak`: a word that
+ * only the address has, which may be a nickname.
  */
-export type NameKind = 'whole' | 'pair' | 'part' | 'weak';
+const nameKinds = ['whole', 'wholeForm', 'pair', 'part', 'partForm', 'account', 'weak'] as const;
+export type NameKind = (typeof nameKinds)[number];
+
+export type KnownName = { readonly start: number; readonly text: string; readonly kind: NameKind };
 
 export type KnownNames = {
-  readonly pattern: RegExp;
-  /** The kind of a text that the pattern matched. */
-  kindOf(text: string): NameKind;
+  /** Names in a view from a position on: the next one, longer names first. */
+  next(view: string, from: number): KnownName | null;
+  /** The part of a name at exactly this position. */
+  partAt(view: string, at: number): KnownName | null;
   /** True for a word of any known name. */
   isNameWord(word: string): boolean;
 };
@@ -20,7 +27,8 @@ export type KnownNames = {
 const MIN_PART = 3;
 
 /** Scripts without spaces between words, in which a name is searched inside longer runs of letters. */
-export const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/u;
+const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/u;
+const isUnspaced = (name: string) => unspaced.test(name) || /\p{sc=Hangul}/u.test(name);
 
 /** Reads the names of these people; null when there is none to find. */
 export function readNames(people: readonly Person[]): KnownNames | null {
@@ -28,25 +36,44 @@ export function readNames(people: readonly Person[]): KnownNames | null {
   for (const person of people.flatMap(spellingsOf)) addNames(kinds, person);
   if (kinds.size === 0) return null;
   const words = new Set([...kinds.keys()].flatMap((name) => name.split(' ')));
+  const { all, parts } = patternsOf(kinds);
+  const read = (pattern: RegExp, view: string, at: number): KnownName | null => {
+    pattern.lastIndex = at;
+    const match = pattern.exec(view);
+    if (match === null) return null;
+    const [text] = match;
+    const { wholeForm, partForm } = match.groups ?? {};
+    const form = wholeForm === undefined ? (partForm === undefined ? null : 'partForm') : 'wholeForm';
+    return { start: match.index, text, kind: form ?? kinds.get(keyOf(text)) ?? 'whole' };
+  };
   return {
-    pattern: patternOf([...kinds.keys()].toSorted((a, b) => b.length - a.length)),
-    kindOf: (text) => kinds.get(text.replace(separators, ' ')) ?? 'whole',
+    next: (view, from) => read(all, view, from),
+    partAt: (view, at) => read(parts, view, at),
     isNameWord: (word) => words.has(word),
   };
 }
 
 const separators = /[\s.,_・=-]+/g;
+const apostrophes = /['’‘ʼ´`]/g;
+
+/** A name as it is compared: O'Connor and O’Connor are one, and so are Jean-Pierre and Jean Pierre. */
+const keyOf = (text: string) => text.replace(separators, ' ').replace(apostrophes, "'").trim();
 
 function addNames(kinds: Map<string, NameKind>, person: Person): void {
   const add = (name: string, kind: NameKind) => {
-    const key = name.replace(separators, ' ').trim();
-    if (key !== '' && !kinds.has(key)) kinds.set(key, kind);
+    const key = keyOf(name);
+    const known = kinds.get(key);
+    if (key !== '' && (known === undefined || nameKinds.indexOf(kind) < nameKinds.indexOf(known))) kinds.set(key, kind);
   };
   const name = fold(person.name ?? '');
   const words = name.includes('@') ? [] : name.split(/[^\p{L}\p{M}\p{N}'-]+/u).filter((word) => word !== '');
   const isPerson = words.length > 0 && !words.some((word) => nameWords.roles.has(word));
   if (isPerson) addNameWords(words, add);
-  else for (const word of words) if (isLongEnough(word) && !isNoName(word)) add(word, 'weak');
+  else {
+    for (const word of words) if (isLongEnough(word) && !isNoName(word)) add(word, 'weak');
+    // Emily Post and Toby House have a surname that mailboxes are called by, too.
+    if (words.length === 2 && words.some((word) => !isNoName(word))) add(words.join(' '), 'account');
+  }
   addAddressWords({ local: fold((person.email ?? '').split('@')[0] ?? ''), words: isPerson ? words : [], add });
 }
 
@@ -60,7 +87,7 @@ function addNameWords(words: readonly string[], add: Add): void {
   const own = words.filter((word) => !nameWords.particles.has(word));
   if (words.length > 1 && own.length > 0) {
     add(words.join(' '), 'whole');
-    if (unspaced.test(words.join(''))) add(words.join(''), 'whole');
+    if (isUnspaced(words.join(''))) add(words.join(''), 'whole');
     if (!isOrganisation) {
       const [first = '', last = ''] = [own[0], own.at(-1)];
       if (first !== last) {
@@ -74,6 +101,8 @@ function addNameWords(words: readonly string[], add: Add): void {
   if (isOrganisation) return;
   for (const part of own.flatMap((whole) => [whole, ...whole.split(/['-]/)])) {
     if (isLongEnough(part) && !nameWords.particles.has(part)) add(part, part.includes('-') ? 'whole' : 'part');
+    // 山田 of 山田太郎: the family name has mostly two characters.
+    if (/^\p{sc=Han}{3,4}$/u.test(part)) add(part.slice(0, 2), 'weak');
   }
 }
 
@@ -92,7 +121,7 @@ function addAddressWords({ local, words, add }: { local: string; words: readonly
 
 function isLongEnough(name: string): boolean {
   const letters = [...name].filter((character) => /\p{L}/u.test(character)).length;
-  return letters >= (unspaced.test(name) ? 2 : MIN_PART);
+  return letters >= (isUnspaced(name) ? 2 : MIN_PART);
 }
 
 /** The person, and the spellings of the name without special letters: Mueller for Müller, Moller for Møller. */
@@ -133,14 +162,45 @@ function fold(text: string): string {
 const inWord = '[[\\p{L}\\p{N}]--[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}]]';
 const notInWord = '[^[\\p{L}\\p{N}]--[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}]]';
 
-function patternOf(names: readonly string[]): RegExp {
-  const alternatives = names.map((name) => {
-    // The words of a name may be separated by any characters that separate words.
-    const words = name.split(' ').map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
-    if (unspaced.test(name)) return words.join('[\\s・=\\-]{0,2}');
-    // In Arabic, "and", "for" and "to" are written as a prefix of the word.
-    const before = /\p{sc=Arabic}/u.test(name) ? `(?<=(?:^|${notInWord})[وفبلك]?)` : `(?<!${inWord})`;
-    return `${before}${words.join('[\\s.,_\\-]{1,3}')}(?!${inWord})`;
-  });
-  return new RegExp(alternatives.join('|'), 'gv');
+/** All names, and the parts of names at one position. Full names come first, so that a part of one is not found alone. */
+function patternsOf(kinds: ReadonlyMap<string, NameKind>): { all: RegExp; parts: RegExp } {
+  const sorted = [...kinds].toSorted(([a], [b]) => b.length - a.length);
+  const namesOf = (...wanted: NameKind[]) => sorted.flatMap(([name, kind]) => (wanted.includes(kind) ? [name] : []));
+  const wholes = namesOf('whole', 'pair', 'account').map(exactPattern);
+  const wholeForms = formsOf(namesOf('whole'));
+  const parts = namesOf('part', 'weak').map(exactPattern);
+  const partForms = formsOf(namesOf('part').filter((name) => name.length >= MIN_FORM_PART));
+  const group = (name: string, patterns: readonly string[]) =>
+    patterns.length === 0 ? [] : [`(?<${name}>${patterns.join('|')})`];
+  const ofParts = [...parts, ...group('partForm', partForms)];
+  const all = [...wholes, ...group('wholeForm', wholeForms), ...ofParts];
+  // `[]` matches nothing.
+  return { all: new RegExp(all.join('|'), 'gv'), parts: new RegExp(ofParts.join('|') || '[]', 'yv') };
 }
+
+/** A shorter word with another ending is mostly another word. */
+const MIN_FORM_PART = 4;
+
+/** The words of a name may be separated by any characters that separate words. */
+const between = '[\\s.,_\\-]{1,3}';
+
+function exactPattern(name: string): string {
+  const words = name.split(' ').map(escapeWord);
+  if (unspaced.test(name)) return words.join('[\\s・=\\-]{0,2}');
+  // Particles are joined to Korean names: 김민준입니다.
+  if (isUnspaced(name)) return `(?<!${inWord})${words.join('\\s?')}`;
+  // In Arabic, "and", "for" and "to" are written as a prefix of the word.
+  const before = /\p{sc=Arabic}/u.test(name) ? `(?<=(?:^|${notInWord})[وفبلك]?)` : `(?<!${inWord})`;
+  return `${before}${words.join(between)}(?!${inWord})`;
+}
+
+function formsOf(names: readonly string[]): string[] {
+  return names.flatMap((name) => {
+    const forms = name.split(' ').map((word) => formOf(word, escapeWord));
+    if (forms.every((form) => form === null)) return [];
+    const words = name.split(' ').map((word, index) => forms[index] ?? escapeWord(word));
+    return [`(?<!${inWord})${words.join(between)}(?!${inWord})`];
+  });
+}
+
+const escapeWord = (word: string) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replace(apostrophes, "['’‘ʼ´`]?");

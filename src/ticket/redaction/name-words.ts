@@ -1,5 +1,6 @@
 import { closings } from '../parts/words.ts';
 import { foldText } from './folded-text.ts';
+import { isNumberNoun } from './number-words.ts';
 import data from './words/name-words.json' with { type: 'json' };
 
 const fold = (text: string) => foldText(text).view;
@@ -32,6 +33,8 @@ const commonByLanguage: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 /** True for a name that is also a word of the language, or of any language where that is not known (null). */
 export function isCommonWord(word: string, language: string | null): boolean {
   if (commonByLanguage.get('otherScripts')?.has(word) === true) return true;
+  // "card", "order", "billing": tickets are full of them.
+  if (nameWords.roles.has(word) || isNumberNoun(word)) return true;
   const words = language === null ? undefined : commonByLanguage.get(language);
   if (words !== undefined) return words.has(word);
   return [...commonByLanguage.values()].some((set) => set.has(word));

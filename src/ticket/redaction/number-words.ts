@@ -74,6 +74,10 @@ const unknown: NumberWord = {
   isSmall: false,
 };
 
+/** True for a thing that has a number: "card", "order", "version". */
+export const isNumberNoun = (word: string): boolean =>
+  [sets.phone, sets.card, sets.reference, sets.version, sets.update].some((set) => set.has(word));
+
 const phoneStarts = listOf(compounds.phone);
 const cardStarts = listOf(compounds.card);
 const referenceEnds = listOf(compounds.reference);
