@@ -2,12 +2,12 @@ import { runSteps, runStepsInTurns, type Steps } from '../base/steps.ts';
 import { readBody } from './read-body.ts';
 import { findIdentifiers } from './redaction/find-identifiers.ts';
 import { findInSlices } from './redaction/find-in-slices.ts';
-import { createPhoneNumbers } from './redaction/find-phones.ts';
 import type { FinderContext, Finding } from './redaction/finding.ts';
 import { type FoldedText, foldSteps } from './redaction/folded-text.ts';
 import { guessLanguage } from './redaction/guess-language.ts';
 import { type Person, readNames } from './redaction/known-names.ts';
 import { likelyCountries } from './redaction/likely-countries.ts';
+import { createPhoneNumbers } from './redaction/phone-checker.ts';
 import { createPlaceholders, type Placeholders } from './redaction/placeholders.ts';
 import { tableCellSteps } from './redaction/table-cells.ts';
 import type { Ticket } from './ticket.ts';
@@ -40,9 +40,10 @@ export type Redacted = {
 };
 
 /**
- * Replaces identifiers of people by placeholders such as `[EMAIL_1]`: e-mail addresses, phone, card and bank account
- * numbers, IP addresses, credentials, and the known names (docs/configuration.md lists the forms). The same value gets
- * the same placeholder in the ticket and in all texts of the request. Order numbers, dates and amounts stay.
+ * Replaces identifiers of people by placeholders such as `[EMAIL_1]`: e-mail addresses, numbers of phones, cards, bank
+ * accounts and documents, IP addresses, credentials, and the known names (docs/configuration.md lists the forms). The
+ * same value gets the same placeholder in the ticket and in all texts of the request. Order numbers, dates and amounts
+ * stay.
  *
  * Long texts block the thread; a server uses `redactInTurns`.
  */

@@ -38,7 +38,9 @@ export const findEmails: Finder = ({ view }) => {
     for (const match of matches) {
       const [text] = match;
       if (noAddress.test(text)) continue;
-      findings.push({ kind: 'EMAIL', start: match.index, end: match.index + text.length, key: canonical(text) });
+      const start = startOfSpoken(rest, match.index, text);
+      const end = match.index + text.length;
+      findings.push({ kind: 'EMAIL', start, end, key: canonical(rest.slice(start, end)) });
     }
     rest = findings.length === 0 ? view : blank(view, findings);
   };
@@ -48,6 +50,17 @@ export const findEmails: Finder = ({ view }) => {
   take([...rest.matchAll(spokenAddress)].filter(isAddress));
   return findings.toSorted((a, b) => a.start - b.start);
 };
+
+/** "maria punto lopez arroba example punto com": the name may have dots in words, too. */
+function startOfSpoken(view: string, start: number, text: string): number {
+  if (!spokenDot.test(text)) return start;
+  const before = /(?:(?<![\p{L}\p{N}._-])[a-z0-9._-]{1,30} (?:dot|punkt|punto|ponto|point) ){1,3}$/u.exec(
+    view.slice(Math.max(0, start - 100), start),
+  );
+  return start - (before?.[0].length ?? 0);
+}
+
+const spokenDot = / (?:dot|punkt|punto|ponto|point) /;
 
 function isAddress({ 0: text, groups }: RegExpExecArray): boolean {
   const { name = '', at: word, end = '' } = groups ?? {};

@@ -158,9 +158,14 @@ function endsText({ slice: { view }, end }: Place, { after }: Around): boolean {
 /** "This is …", "ich heiße …", "Herr …", "…さん" */
 function isIntroduced({ before, after }: Around): boolean {
   if (introduction.test(before) || titleBehind.test(after)) return true;
-  const title = /(?<!\p{L})(?<title>[\p{L}\p{M}]{1,12})\.? $/u.exec(before)?.groups?.title;
-  return title !== undefined && nameWords.titles.has(title);
+  const { title, dot } = /(?<!\p{L})(?<title>[\p{L}\p{M}]{1,12})(?<dot>\.?) $/u.exec(before)?.groups ?? {};
+  if (title === undefined || !nameWords.titles.has(title)) return false;
+  // "a joy to miss. Fields …" ends a sentence.
+  return dot === '' || !wholeTitle.test(title);
 }
+
+/** Titles that are no abbreviations. */
+const wholeTitle = /^(?:miss|sir|madam|mister|frau|herrn?|monsieur|madame|don|lady|pan[ai]?|bay|heer)$/;
 
 /** Titles and "my name is" that stand behind a name. */
 const titleBehind = /^ ?(?:です|でした|と申|と言い|といい|さん|様|さま|氏|より|先生|女士|小姐|입니다|씨|님)/;

@@ -29,7 +29,7 @@ const personalId = new RegExp(
   'gu',
 );
 
-const MIN_DIGITS = 6;
+const MIN_DIGITS = 5;
 
 /**
  * Finds numbers of people's documents after their name: social security and identity numbers, passports, licences to

@@ -1,6 +1,6 @@
 import type { NameSearch } from './find-names.ts';
-import type { PhoneNumbers } from './find-phones.ts';
 import type { NumberMeanings } from './number-meanings.ts';
+import type { PhoneNumbers } from './phone-checker.ts';
 
 export const identifierKinds = ['CREDENTIAL', 'EMAIL', 'IBAN', 'CARD', 'ID', 'IP', 'PHONE', 'NAME'] as const;
 export type IdentifierKind = (typeof identifierKinds)[number];

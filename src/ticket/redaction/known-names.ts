@@ -158,25 +158,39 @@ function fold(text: string): string {
   return foldText(text.trim().slice(0, 500)).view;
 }
 
-// Letters of scripts without spaces do not count: in "Anaです", "Ana" is a whole word.
-const inWord = '[[\\p{L}\\p{N}]--[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}]]';
-const notInWord = '[^[\\p{L}\\p{N}]--[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}]]';
+/**
+ * Letters and digits of folded text as ranges, because a pattern of `\\p{L}` takes milliseconds to compile and each ticket
+ * has its own. Scripts without spaces do not count: in "Anaです", "Ana" is a whole word. Nor does the punctuation of Greek,
+ * Armenian, Hebrew, Arabic and Hindi.
+ */
+const lettersOfNames =
+  'a-zªµºÀ-ÖØ-öø-ʯ\\u0370-\\u037d\\u037f-\\u0386\\u0388-\\u0559\\u0560-\\u0588\\u0591-\\u05bd\\u05c4-\\u05f2\\u0610-\\u061a\\u0620-\\u0669\\u066e-\\u06d3\\u06d5-\\u0963\\u0966-\\u096f\\u0971-\\u0dff\\u0e80-\\u1fff\\u2c00-\\u2dff\\ua640-\\uabff\\uac00-\\ud7ff';
+const inWord = `[0-9${lettersOfNames}]`;
+const notInWord = `[^0-9${lettersOfNames}]`;
 
 /** All names, and the parts of names at one position. Full names come first, so that a part of one is not found alone. */
 function patternsOf(kinds: ReadonlyMap<string, NameKind>): { all: RegExp; parts: RegExp } {
   const sorted = [...kinds].toSorted(([a], [b]) => b.length - a.length);
   const namesOf = (...wanted: NameKind[]) => sorted.flatMap(([name, kind]) => (wanted.includes(kind) ? [name] : []));
-  const wholes = namesOf('whole', 'pair', 'account').map(exactPattern);
+  const wholes = namesOf('whole', 'pair', 'account');
+  const parts = namesOf('part', 'weak');
   const wholeForms = formsOf(namesOf('whole'));
-  const parts = namesOf('part', 'weak').map(exactPattern);
   const partForms = formsOf(namesOf('part').filter((name) => name.length >= MIN_FORM_PART));
   const group = (name: string, patterns: readonly string[]) =>
     patterns.length === 0 ? [] : [`(?<${name}>${patterns.join('|')})`];
-  const ofParts = [...parts, ...group('partForm', partForms)];
-  const all = [...wholes, ...group('wholeForm', wholeForms), ...ofParts];
-  // `[]` matches nothing.
-  return { all: new RegExp(all.join('|'), 'gv'), parts: new RegExp(ofParts.join('|') || '[]', 'yv') };
+  const ofParts = [...parts.filter(isSpaced).map(spacedPattern), ...group('partForm', partForms)];
+  const ofAll = [...wholes.filter(isSpaced).map(spacedPattern), ...group('wholeForm', wholeForms), ...ofParts];
+  const others = (names: readonly string[]) => names.filter((name) => !isSpaced(name)).map(otherPattern);
+  return {
+    all: new RegExp([...others(wholes), ...asWords(ofAll), ...others(parts)].join('|'), 'gu'),
+    // `[]` matches nothing.
+    parts: new RegExp([...asWords(ofParts), ...others(parts)].join('|') || '[]', 'yu'),
+  };
 }
+
+/** Alternatives with nothing of a word before and after them; the check is written once, because it is long. */
+const asWords = (patterns: readonly string[]) =>
+  patterns.length === 0 ? [] : [`(?<!${inWord})(?:${patterns.join('|')})(?!${inWord})`];
 
 /** A shorter word with another ending is mostly another word. */
 const MIN_FORM_PART = 4;
@@ -184,22 +198,25 @@ const MIN_FORM_PART = 4;
 /** The words of a name may be separated by any characters that separate words. */
 const between = '[\\s.,_\\-]{1,3}';
 
-function exactPattern(name: string): string {
+const isSpaced = (name: string) => !isUnspaced(name) && !/\p{sc=Arabic}/u.test(name);
+
+const spacedPattern = (name: string) => name.split(' ').map(escapeWord).join(between);
+
+function otherPattern(name: string): string {
   const words = name.split(' ').map(escapeWord);
   if (unspaced.test(name)) return words.join('[\\s・=\\-]{0,2}');
   // Particles are joined to Korean names: 김민준입니다.
   if (isUnspaced(name)) return `(?<!${inWord})${words.join('\\s?')}`;
   // In Arabic, "and", "for" and "to" are written as a prefix of the word.
-  const before = /\p{sc=Arabic}/u.test(name) ? `(?<=(?:^|${notInWord})[وفبلك]?)` : `(?<!${inWord})`;
-  return `${before}${words.join(between)}(?!${inWord})`;
+  return `(?<=(?:^|${notInWord})[وفبلك]?)${words.join(between)}(?!${inWord})`;
 }
 
 function formsOf(names: readonly string[]): string[] {
-  return names.flatMap((name) => {
-    const forms = name.split(' ').map((word) => formOf(word, escapeWord));
+  return names.filter(isSpaced).flatMap((name) => {
+    const words = name.split(' ');
+    const forms = words.map((word) => formOf({ word, escapeWord, letters: lettersOfNames }));
     if (forms.every((form) => form === null)) return [];
-    const words = name.split(' ').map((word, index) => forms[index] ?? escapeWord(word));
-    return [`(?<!${inWord})${words.join(between)}(?!${inWord})`];
+    return [words.map((word, index) => forms[index] ?? escapeWord(word)).join(between)];
   });
 }
 

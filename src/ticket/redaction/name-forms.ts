@@ -11,14 +11,20 @@ const MAX_SHORT_ENDING = 2;
  * A pattern for a word of a name with any ending, in folded text; null for words that have none. Where the last vowel is
  * dropped before an ending (Marek, Marka), it may be missing.
  */
-export function formOf(word: string, escapeWord: (text: string) => string): string | null {
+export function formOf(options: {
+  word: string;
+  escapeWord: (text: string) => string;
+  /** All letters, as the content of a class. */
+  letters: string;
+}): string | null {
+  const { word, escapeWord, letters } = options;
   if (word.length < 3 || !inflected.test(word)) return null;
   const cut = word.replace(ownEnding, '');
   const stem = cut.length < MIN_STEM ? word : cut;
   const fleeting = /^(?<start>.{2,})[eеёi](?<end>[^aeiouyаяоеиыюу])$/u.exec(stem)?.groups;
   const pattern =
     fleeting === undefined ? escapeWord(stem) : `${escapeWord(fleeting.start ?? '')}[eеёi]?${fleeting.end ?? ''}`;
-  return `${pattern}\\p{L}{0,${stem.length <= 3 ? MAX_SHORT_ENDING : MAX_ENDING}}`;
+  return `${pattern}[${letters}]{0,${stem.length <= 3 ? MAX_SHORT_ENDING : MAX_ENDING}}`;
 }
 
 /** Languages in which the endings of names change. */

@@ -1,4 +1,5 @@
-import { type NumberMeaning, type NumberWord, numberWordOf } from './number-words.ts';
+import { indexAt, type NumberTokens, readTokens, startOfCode } from './number-tokens.ts';
+import type { NumberMeaning, NumberWord } from './number-words.ts';
 
 /** Says what the words around a number call it: a phone, a card, a reference; null when they do not say. */
 export type NumberMeanings = {
@@ -7,35 +8,6 @@ export type NumberMeanings = {
 
 /** A stretch of a table whose column says what the numbers in it are. */
 export type TableCell = { readonly start: number; readonly end: number; readonly meaning: NumberMeaning };
-
-type TokenKind = 'word' | 'number' | 'lineEnd' | 'sentenceEnd' | 'comma' | 'sign';
-type Token = {
-  readonly kind: TokenKind;
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
-};
-
-// What was found before is covered with \0 and counts as a number.
-const token =
-  /(?<word>[a-z]\/[a-z](?![\p{L}\p{N}])|[\p{L}\p{M}]+)|(?<number>[\d\0](?:[.,:/-]?[\d\0])*)|(?<lineEnd>\r?\n)|(?<other>[^\s])/gu;
-
-function readTokens(view: string): Token[] {
-  const tokens: Token[] = [];
-  for (const match of view.matchAll(token)) {
-    const [text] = match;
-    tokens.push({ kind: kindOf(match), text, start: match.index, end: match.index + text.length });
-  }
-  return tokens;
-}
-
-function kindOf({ 0: text, groups = {} }: RegExpExecArray): TokenKind {
-  if (groups.word !== undefined) return 'word';
-  if (groups.number !== undefined) return 'number';
-  if (groups.lineEnd !== undefined) return 'lineEnd';
-  if (/[.!?;。！？؛؟|]/.test(text)) return 'sentenceEnd';
-  return /[,、،]/.test(text) ? 'comma' : 'sign';
-}
 
 /** The most tokens that are looked at on one side of a number. */
 const MAX_TOKENS = 18;
@@ -63,18 +35,7 @@ export function readNumberMeanings(view: string, cells: readonly TableCell[]): N
 type Reader = { meaningOf(range: { readonly start: number; readonly end: number }): NumberMeaning | null };
 
 function createReader(view: string): Reader {
-  const tokens = readTokens(view);
-  const words = new Map<string, NumberWord>();
-  const wordAt = (index: number): NumberWord | null => {
-    const at = tokens[index];
-    if (at?.kind !== 'word') return null;
-    let known = words.get(at.text);
-    if (known === undefined) {
-      known = numberWordOf(at.text);
-      words.set(at.text, known);
-    }
-    return known;
-  };
+  const { tokens, wordAt } = readTokens(view);
   const before = new Map<number, NumberMeaning | null>();
   const text: Text = { tokens, wordAt, before };
   return {
@@ -86,30 +47,7 @@ function createReader(view: string): Reader {
   };
 }
 
-/** "8R 41234": a digit with a letter or two before a number is its first part. */
-function startOfCode(tokens: readonly Token[], index: number): number {
-  const [digits, letters] = [tokens[index - 2], tokens[index - 1]];
-  const isCode = digits?.kind === 'number' && letters?.kind === 'word' && digits.end === letters.start;
-  return isCode && letters.text.length <= 2 && tokens[index]?.start === letters.end + 1 ? index - 2 : index;
-}
-
-/** The index of the first token that ends after a position. */
-function indexAt(tokens: readonly Token[], position: number): number {
-  let low = 0;
-  let high = tokens.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((tokens[middle]?.end ?? 0) <= position) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-type Text = {
-  readonly tokens: readonly Token[];
-  readonly wordAt: (index: number) => NumberWord | null;
-  readonly before: Map<number, NumberMeaning | null>;
-};
+type Text = NumberTokens & { readonly before: Map<number, NumberMeaning | null> };
 
 /** The meaning by the words before the token at an index. */
 function meaningBefore(text: Text, index: number, isLong: boolean): NumberMeaning | null {
@@ -185,6 +123,7 @@ function readBefore(text: Text, index: number, isLong: boolean): NumberMeaning |
     const joins = state.hasNumberWord && (word.isWith || state.comma);
     if (word.isPreposition && isNear && !joins) state.hasPreposition = true;
     if (word.isLink || word.isPreposition || word.isPossessive || word.isConnector || word.isSmall) continue;
+    if (isNear && state.hasNumberWord && isOfThing(text, at)) continue;
     state.unknown++;
     state.hasNumberWord = false;
     if (state.unknown > MAX_UNKNOWN) break;
@@ -215,6 +154,14 @@ function canReach(options: {
 /** "asiakasnumeroni on …": "on" is a verb in Finnish, after a compound that no other language has. */
 const isFinnishLink = ({ tokens }: Text, at: number) =>
   tokens[at]?.text === 'on' && /(?:numero(?:ni|mme)?|tunnus|koodi)$/.test(tokens[at - 1]?.text ?? '');
+
+const of: ReadonlySet<string> = new Set('of de du des d del della dello di do da dos das van von'.split(' '));
+
+/** "ticket de caisse n° …": an unknown word that only says of which kind the thing is. */
+function isOfThing({ tokens, wordAt }: Text, at: number): boolean {
+  const joint = tokens[at - 1]?.kind === 'sign' ? at - 2 : at - 1;
+  return of.has(tokens[joint]?.text ?? '') && (wordAt(joint - 1)?.meaning ?? null) !== null;
+}
 
 /** "the call dropped": after an article, such a word asks for no call. */
 const isArticle = (word: NumberWord | null) => word?.isSmall === true && !word.isConnector;

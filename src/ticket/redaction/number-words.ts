@@ -81,6 +81,11 @@ export const isNumberNoun = (word: string): boolean =>
 const phoneStarts = listOf(compounds.phone);
 const cardStarts = listOf(compounds.card);
 const referenceEnds = listOf(compounds.reference);
+/** The last parts of words in languages that join nouns: shorter ones end other words, too. */
+const MIN_NOUN = 6;
+const referenceNouns = (['de', 'nl', 'da', 'no', 'sv', 'fi', 'hu'] as const)
+  .flatMap((language) => listOf(languages[language].reference))
+  .filter((word) => word.length >= MIN_NOUN);
 /** "Telefonbestellung": an order, although it begins like a phone. */
 const orderEnds = listOf(compounds.orders);
 const versionEnds = listOf(compounds.version);
@@ -122,6 +127,9 @@ function meaningOf(word: string): NumberMeaning | null {
   if (sets.ip.has(word)) return 'ip';
   if (endsIn(word, versionEnds)) return 'version';
   if (endsIn(word, orderEnds)) return 'reference';
+  // "Mandatsreferenz", but "Handyvertrag" may be that of the telephone number.
+  const isPhone = phoneStarts.some((start) => word.startsWith(start));
+  if (!isPhone && endsIn(word, referenceNouns)) return 'reference';
   return isCompound(word) ? meaningOfCompound(word) : null;
 }
 
@@ -175,13 +183,14 @@ function inOtherScript(word: string): NumberWord {
   };
   if (Object.values(flags).some(Boolean)) return { ...unknown, ...flags };
   const text = word.slice(-MAX_TERM_WORD);
-  if (ownNumber.test(text)) return { ...unknown, isNumberWord: true, isPossessive: text.startsWith('私') };
-  let best: { end: number; word: NumberWord } | null = null;
+  let best: { end: number; term: string; word: NumberWord } | null = null;
   for (const term of terms) {
     const at = text.lastIndexOf(term.text);
     if (at === -1) continue;
     const end = at + term.text.length;
-    if (best === null || end > best.end) best = { end, word: term.word };
+    if (best === null || end > best.end) best = { end, term: term.text, word: term.word };
   }
+  const isNamed = best !== null && best.term !== '番号';
+  if (!isNamed && ownNumber.test(text)) return { ...unknown, isNumberWord: true, isPossessive: text.startsWith('私') };
   return best?.word ?? unknown;
 }

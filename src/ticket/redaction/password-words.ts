@@ -3,7 +3,7 @@
 /** Words for a password. Compounds (`WLAN-Passwort`, `DB_PASSWORD`) end in one of these. */
 export const passwordWord =
   '(?:pass ?wor[dt]|passwd|pass ?phrase|pass ?code|kennwort|zugangscode|wachtwoord|contrasena|palavra[- ]?passe|motdepasse|mot de passe' +
-  '|(?<!(?:boarding|ski|day|bus|season|guest|press|rail|lift|hall|city|museum|back|travel)[ -])(?<![a-z])pass(?![a-z])|(?<![a-z])(?:pwd?|pw|mdp|clave|senha|code secret|code d.acces|codigo de acceso|codigo de acesso|ha(?:s|ś)[lł](?:o|a|em)|parol(?:a|ei|e|ą)|slaptazodis|lozinka)(?![a-z])' +
+  '|(?<!(?:boarding|ski|day|bus|season|guest|press|rail|lift|hall|city|museum|back|travel)[ -])(?<![a-z])pass(?![a-z])|(?<![a-z])(?:pwd?|pw|mdp|clave|senha|code secret|code d.acces|codigo de acceso|codigo de acesso|has[lł](?:o|a|em)|parol(?:a|ei|e|ą)|slaptazodis|lozinka)(?![a-z])' +
   '|(?<![a-z])(?:passord|losenord|adgangskode|kodeord|heslo|hesla|heslem|salasana|jelszo|jelszava|sifre)[a-z]{0,5}(?![a-z]))';
 /** Words for a password in Japanese, Chinese and Arabic, which need their own patterns. */
 export const passwordWordInOtherScripts =
@@ -21,14 +21,14 @@ export const codeWord =
 
 /** Adjectives after the word, as in "contraseña nueva", and words such as "again". */
 export const adjective =
-  '(?: (?:new|old|current|temporary|again|nuev[ao]|actual|antigu[ao]|viej[ao]|temporal|actuel|nouveau|ancien|temporaire|provisoire|atual|nov[ao]|antig[ao]|provisori[ao])){0,2}';
+  '(?: (?:new|old|current|temporary|again|nuev[ao]|actual|antigu[ao]|viej[ao]|temporal|actuel|nouveau|ancien|temporaire|provisoire|atual|nov[ao]|antig[ao]|provisori[ao]|mea|mia|noastra|wi-?fi|wlan|admin|e?-?mail|compte|konto|account|app|router|routeur|portal)){0,2}';
 
 /** Words that may come before the verb: "for the router", "zum Konto", "de mon compte". */
 export const belonging =
   '(?: (?:for|of|on|to|at|in|fur|zum|zur|zu|von|vom|pour|de|du|des|del|da|do|para|em|na|no) [^.,;!?\\n:=]{1,40}?)?';
 /** Verbs and signs between the word and the password. */
 export const verb =
-  '(?:is|was|are|were|will be|should be|must be|remains|reads|as follows|ist|war|lautet|lautete|heisst|heißt|sei|ware|wie folgt|est|etait|c.est|sera|brzmi|jest|lyder|luidt|zni|este|er|ar|je|es|era|fue|e|foi|eh|=|->)';
+  '(?:(?<=has[lł]o )to|(?<=salasana(?:ni|mme)? )on|is|was|are|were|will be|should be|must be|remains|reads|as follows|ist|war|lautet|lautete|heisst|heißt|sei|ware|wie folgt|est|etait|c.est|sera|brzmi|jest|lyder|luidt|zni|este|er|ar|je|es|era|fue|e|foi|eh|=|->)';
 /** Adverbs after the verb. */
 export const adverb =
   '(?: (?:now|still|currently|always|just|simply|actually|probably|the following|jetzt|nun|noch|aktuell|derzeit|immer|nur|folgendes|wie folgt|maintenant|toujours|actuellement|le suivant|ahora|todavia|siempre|la siguiente|agora|ainda|sempre|a seguinte)){0,2}';
