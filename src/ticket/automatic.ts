@@ -25,6 +25,7 @@ const known = automaticKinds.map((kind) => ({
   phrases: shortest(words.phrases[kind].map(comparable)),
 }));
 const openings = words.openings.map(comparable);
+const repliesLater = shortest(words.repliesLater.map(comparable));
 const received = shortest(words.received.map(comparable));
 /** Header fields of a mail that a program sends as a reply or report (RFC 3834), where the body still has its headers. */
 const replyHeader =
@@ -49,6 +50,8 @@ type Evidence = {
   readonly isDaemon: boolean;
   readonly isReplyByHeader: boolean;
   readonly asks: boolean;
+  /** It speaks of mails and replies, as a person who asks to hold a parcel does not. */
+  readonly repliesLater: boolean;
 };
 
 /**
@@ -78,7 +81,14 @@ export function findAutomatic(options: {
     if (kind === 'other' && !isConfirmation(options.own, text)) continue;
     const found = matchSubject(subject, subjects);
     const match = kind === 'out-of-office' && found !== null && !telling.test(subject) ? 'start' : found;
-    const evidence = { match, phrases: countWords(text, phrases), isDaemon, isReplyByHeader, asks: /[?？]/.test(text) };
+    const evidence = {
+      match,
+      phrases: countApart(text, phrases),
+      isDaemon,
+      isReplyByHeader,
+      asks: /[?？]/.test(text),
+      repliesLater: countWords(text, repliesLater) > 0,
+    };
     const why = reasonFor(kind, evidence);
     if (why !== null) return { kind, reason: `${names[kind]}: ${why}.` };
   }
@@ -86,13 +96,25 @@ export function findAutomatic(options: {
 }
 
 function reasonFor(kind: AutomaticKind, evidence: Evidence): string | null {
-  const { match, phrases, isDaemon, isReplyByHeader, asks } = evidence;
+  const { match, phrases, isDaemon, isReplyByHeader, asks, repliesLater } = evidence;
   if (isReplyByHeader && (match !== null || phrases > 0)) return 'its header says so';
   if (match === 'whole' && phrases > 0 && (kind !== 'other' || !asks)) return 'subject and text say so';
   if (match === 'whole' && ((kind === 'out-of-office' && !asks) || isDaemon)) return 'the subject says so';
   if (kind === 'bounce' && isDaemon && (match !== null || phrases > 0)) return 'sender and text say so';
-  if (asks) return null;
+  if (asks || (kind === 'out-of-office' && !repliesLater)) return null;
   return phrases >= (kind === 'other' ? 1 : PHRASES_ALONE) ? 'the text says so' : null;
+}
+
+/** How many phrases occur, those that overlap counted once. */
+function countApart(text: string, phrases: readonly string[]): number {
+  let rest = text;
+  let count = 0;
+  for (const phrase of phrases) {
+    if (!rest.includes(phrase)) continue;
+    rest = rest.replaceAll(phrase, '\n');
+    count += 1;
+  }
+  return count;
 }
 
 /** A short mail that says it has received another; not the notification of a form, with what a customer entered. */

@@ -27,6 +27,9 @@ const convert = compile({
     { selector: 'td', format: 'cell' },
     { selector: 'th', format: 'cell' },
     ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
+    ...['dt', 'dd', 'center', 'address', 'summary', 'details', 'caption', 'figcaption', 'legend', 'fieldset'].map(
+      (selector) => ({ selector, format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } }),
+    ),
     ...['head', 'style', 'script', 'title', 'noscript', 'template', 'svg'].map((selector) => ({
       selector,
       format: 'skip',

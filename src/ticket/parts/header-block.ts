@@ -21,7 +21,8 @@ const fieldLine =
 const continuation = /^[^:：]{0,200}[@<>;,][^:：]{0,200}$/;
 const address = /[^\s<>@:]{1,64}@[^\s<>@]{2,200}/;
 const year = /\b(?:19|20)\d{2}\b|\d{4}年/;
-const timeOfDay = /\b\d{1,2}[:.h時]\d{2}/;
+/** Not the day and month of "11.11.2026". */
+const timeOfDay = /\b\d{1,2} ?[:.h時] ?\d{2}(?![\d]|\.\d)/;
 /** Fields of the transport of a mail: somebody shows the headers of a mail. No mail program writes them above a message. */
 const transportField =
   /^(?:x-[a-z-]+|return-path|delivered-to|received-spf|dkim-signature|arc-[a-z-]+|authentication-results)$/i;
@@ -52,6 +53,7 @@ function readKnownFields(lines: readonly Line[], from: number, first: FoundField
   const fields = new Set<HeaderField>();
   let isMail = false;
   let isDated = false;
+  let unknown = 0;
   let subject: string | null = null;
   let sender: string | null = null;
   let at = from;
@@ -60,8 +62,9 @@ function readKnownFields(lines: readonly Line[], from: number, first: FoundField
     if (line.content === '') break;
     const found = readField(line);
     if (found === null) {
-      // "To:" may go on in the next line; anything else is the message, which some programs put right below.
-      if (at > from && fields.has('from') && continuation.test(line.content)) continue;
+      // "To:" and "Subject:" may go on in the next line; anything else is the message, which some programs put right below.
+      const goesOn = continuation.test(line.content) || isKnown(readField(lines[at + 1]));
+      if (at > from && fields.has('from') && goesOn) continue;
       break;
     }
     if (isTransport(found)) return null;
@@ -71,7 +74,9 @@ function readKnownFields(lines: readonly Line[], from: number, first: FoundField
     }
     if (found.field === null) {
       if (isMailHeader(fields)) break; // The message begins with "Hello: …" or "Note: …".
-      return null;
+      unknown += 1; // One field of a program in a language that is not known, such as "Risposta".
+      if (unknown > 1 || !fields.has('from')) return null;
+      continue;
     }
     if (found.field !== 'other' && fields.has(found.field)) {
       if (isMailHeader(fields)) break;
@@ -85,6 +90,7 @@ function readKnownFields(lines: readonly Line[], from: number, first: FoundField
   }
   // "From: Berlin, To: Paris, Date: 3 December" is a journey, "from: edge-7, date: …" the reply of a web server.
   const isSure = isMail || fields.has('subject') || (isDated && fields.has('to'));
+  if (unknown > 0 && !(isDated && fields.has('to') && fields.has('subject'))) return null;
   if (!isSure || !isMailHeader(fields) || isForm(lines, at)) return null;
   return { end: at, fields, subject, sender };
 }
@@ -108,6 +114,8 @@ function isForm(lines: readonly Line[], end: number): boolean {
   const found = readField(lines.slice(end, end + 3).find(({ content }) => content !== ''));
   return found !== null && found.field === null && formField.test(found.name);
 }
+
+const isKnown = (found: FoundField | null): boolean => found !== null && found.field !== null;
 
 const isExact = (value: string): boolean => year.test(value) && timeOfDay.test(value);
 

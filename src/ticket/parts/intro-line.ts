@@ -16,7 +16,8 @@ export type IntroLine = {
 const MAX_LINES = 4;
 const MAX_LENGTH = 400;
 const address = /[<[(]?[^\s<>@:]{1,64}@[^\s<>@]{1,200}/;
-const time = /\b\d{1,2}[:.h]\d{2}\b/;
+/** Not the day and month of "11.11.2026". */
+const time = /\b\d{1,2} ?[:.h] ?\d{2}\b(?!\.\d)/;
 const year = /\b(?:19|20)\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2}\b|\d{4}年|\d{4}년/;
 /** A full stop after a word of four letters or more: after "nov." the line goes on. */
 const sentenceEnd = /(?:\p{L}{4}[.!?]|[!?。！？])$/u;
@@ -45,12 +46,16 @@ export function readIntroLine(lines: readonly Line[], from: number): IntroLine |
 
 const isEnd: ReadonlySet<string> = new Set([':', '：', '*', '_', '>']);
 
+const endsWithVerb = (content: string): boolean =>
+  content.length <= MAX_LENGTH && content.includes('@') && introVerbs.some((verb) => content.endsWith(` ${verb}`));
+
 /** Whether one of the next lines ends as such a line does: most texts are done here. */
 function endsSoon(lines: readonly Line[], from: number): boolean {
   for (let at = from; at < lines.length && at - from < MAX_LINES; at += 1) {
     const { content } = lines[at]!;
     if (content === '') return false;
     if (withMessage.test(content.slice(0, MAX_LENGTH))) return true;
+    if (endsWithVerb(content)) return true;
     if (isEnd.has(content.at(-1) ?? '') && ending.test(content.slice(-8))) return true;
   }
   return false;
@@ -64,10 +69,8 @@ function readLines(lines: readonly Line[], from: number): IntroLine | null {
     const [, before] = withMessage.exec(content.slice(0, MAX_LENGTH)) ?? [];
     text = text === '' ? (before ?? content) : `${text} ${before ?? content}`;
     if (text.length > MAX_LENGTH) return null;
-    if (!ending.test(text)) {
-      // Without the colon only in the word order of a program: date and address, then the verb at the end.
-      continue;
-    }
+    const hasEnding = ending.test(text);
+    if (!hasEnding && !endsWithVerb(content)) continue;
     const words = comparable(text).replace(/[:：*_\s>]+$/, '');
     const hasAddress = address.test(text);
     const hasVerb = introVerbs.some((verb) => words.includes(verb));
@@ -76,6 +79,8 @@ function readLines(lines: readonly Line[], from: number): IntroLine | null {
     const isProgram = hasAddress && (hasExactDate || dateFirst.test(text));
     // Horde and Emacs write neither date nor time.
     const isAbove = hasAddress && hasVerb && lines[skipBlank(lines, at + 1)]?.depth === 1;
+    // Without the colon only in the word order of a program: date and address, then the verb at the end.
+    if (!hasEnding && !(hasAddress && hasExactDate)) return null;
     if (!(digit.test(text) || isAbove) || !(hasVerb || isProgram)) return null;
     // "On 3 November your colleague wrote to me:" is a person's sentence.
     if (!hasAddress && personal.test(words)) return null;

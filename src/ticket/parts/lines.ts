@@ -21,12 +21,17 @@ export function splitLines(text: string): Line[] {
   const lines: Line[] = [];
   let start = 0;
   for (const { 0: found, index } of text.matchAll(lineBreak)) {
-    lines.push(readLine({ text, start, length: index - start, end: index + found.length }));
+    const line = readLine({ text, start, length: index - start, end: index + found.length });
+    lines.push(isEndOfAddress(line, lines.at(-1)) ? { ...line, depth: 0, content: line.text.trim() } : line);
     start = index + found.length;
   }
   if (start < text.length) lines.push(readLine({ text, start, length: text.length - start, end: text.length }));
   return lines;
 }
+
+/** An introduction that is wrapped within "<ana@shop.example>" goes on with "> wrote:", which is no quotation. */
+const isEndOfAddress = ({ text, depth }: Line, before: Line | undefined): boolean =>
+  depth === 1 && before?.depth === 0 && /^> ?[^>@]{0,40}[:：]\s*$/.test(text) && /<[^<>\s]{0,200}$/.test(before.text);
 
 function readLine(options: { text: string; start: number; length: number; end: number }): Line {
   const { start, length, end } = options;

@@ -11,6 +11,8 @@ const MAX_WORDS_BELOW_DELIMITER = 14;
 const addressOrLink = /https?:|www\.|[^\s@]{1,64}@[^\s@]{2,}\.[^\s@]{2,}/iu;
 /** Telephone numbers as signatures have them: with a plus, a leading zero, brackets, or in three groups or more. */
 const phone = /(?:\+|\b0|\()\p{Nd}[\p{Nd} ()/.\-–]{4,25}\p{Nd}|\b\p{Nd}{2,4}(?:[ .-]\p{Nd}{2,4}){2,4}\b/u;
+/** "100 Main St, Suite 4, San Jose, CA 95110" */
+const postalAddress = /,.*(?:^|\s)(?:[A-Z]{1,2}-?)?\p{Nd}{4,6}(?:$|[\s,])/u;
 const divided = /\s[|•·–—]\s/u;
 const contactWord =
   /(?:^|[^\p{L}])(?:tel|t|telefon|telefono|teléfono|téléphone|telephone|tél|tlf|tfn|phone|ph|p|mob|mobile|mobil|m|móvil|movil|cell|celular|telemóvel|portable|gsm|handy|fax|f|direct|office|e-?mail|mail|e|courriel|correo|web|website|w|www|internet|skype|linkedin|address|adresse|anschrift|adres|dirección|indirizzo|endereço|morada|osoite|adresa|адрес|hotline|helpdesk|support|emergency|notruf|urgences?|emergencias?|電話|携帯|住所|メール|電子メール|url|传真|电话|手机|邮箱|地址|邮编|전화|휴대폰|팩스|이메일|주소|тел|моб|факс|puh|instagram|facebook|twitter|whatsapp|xing|teams|(?:office|opening|working|business) (?:hours|days)|(?:büro|sprech|öffnungs|geschäfts)zeiten|arbeitstage|horaires|horarios?|orari|orario|horário|openingstijden|werkdagen|åbningstider|öppettider|åpningstider|aukioloajat|godziny (?:pracy|otwarcia)|営業時間|定休日)\s{0,2}[:.：]|\b(?:tel|fax|telefon|mobil|telefono|teléfono|téléphone|telefone|hotline)\b/iu;
@@ -92,7 +94,8 @@ export function isSignature(
     if (labelled.test(content)) return false;
     if (nameLine.test(content) || motto.test(content)) continue;
     if (sentenceEnd.test(content) && !(isSlogan && !speaksOfSelf(comparable(content)))) return false;
-    if (content.split(/\s+/).length > (hasDelimiter ? MAX_WORDS_BELOW_DELIMITER : MAX_WORDS)) return false;
+    const isLong = hasDelimiter || postalAddress.test(content);
+    if (content.split(/\s+/).length > (isLong ? MAX_WORDS_BELOW_DELIMITER : MAX_WORDS)) return false;
   }
   if (count > MAX_LINES && contacts * 3 < count) return false;
   return hasDelimiter || isFirstBlock || !hasLines || hasContact;

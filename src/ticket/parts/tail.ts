@@ -3,7 +3,7 @@ import { legalStart, paragraphStart, withoutBlankEnd } from './legal-text.ts';
 import { isBlank, isRule, type Line, skipBlank } from './lines.ts';
 import type { Label } from './part.ts';
 import { isContactLine, isDashedName, isNameLine, isSignature, postscript } from './signature-lines.ts';
-import { closings, comparable, deviceNames, deviceStarts, footerNotes } from './words.ts';
+import { closings, comparable, deviceNames, deviceStarts, footerNotes, ownDeviceStarts } from './words.ts';
 
 // What stands at the end of a message and is not part of what its author says: signature, phone line, legal text.
 
@@ -11,6 +11,7 @@ export type LabelledLines = { readonly from: number; readonly to: number; readon
 
 const MAX_SIGNATURE_LINES = 28;
 const MAX_ENDINGS = 12;
+const MAX_DEVICE_WORDS = 9;
 const MAX_POSTSCRIPT_LINES = 20;
 
 const signature = (reason: string): Label => ({ kind: 'signature', reason });
@@ -42,6 +43,7 @@ export function findTail(options: {
     if (legal !== null && legal > from) setAside(legal, footer);
     else if (banner !== null && banner > from) setAside(banner, warning);
     else if (to - 1 > from && isFooterNote(lines[to - 1])) setAside(to - 1, footer);
+    else if (to - 2 > from && isLink(lines[to - 1]) && isFooterNote(lines[to - 2])) setAside(to - 2, footer);
     else if (to - 1 > from && isDeviceLine(lines[to - 1])) setAside(to - 1, device);
     else looking = false;
   }
@@ -122,6 +124,8 @@ function isClosing(content: string): boolean {
 function isDeviceLine(line: Line | undefined): boolean {
   if (line === undefined || line.content.length > 90) return false;
   const text = comparable(line.content).replace(/^[-–—<([\s]+/, '');
+  const isMine = ownDeviceStarts.some((start) => text.startsWith(start)) && !/[.!?。]$/.test(text);
+  if (isMine && text.split(' ').length <= MAX_DEVICE_WORDS) return true;
   const starts = deviceStarts.some((start) => text.startsWith(start) || (start.length < 8 && text.includes(start)));
   return starts && deviceNames.some((thing) => text.includes(thing));
 }
@@ -132,6 +136,8 @@ function isFooterNote(line: Line | undefined): boolean {
   const text = comparable(line.content);
   return footerNotes.some((note) => text.includes(note));
 }
+
+const isLink = (line: Line | undefined): boolean => /^<?(?:https?:\/\/|www\.)\S{1,500}$/i.test(line?.content ?? '');
 
 function endsWithColon(lines: readonly Line[], from: number, paragraph: number): boolean {
   const before = lines[withoutBlankEnd(lines, from, paragraph) - 1];

@@ -50,6 +50,8 @@ export const senderNotes = comparables(footers.senderNotes);
 export const bannerNouns = comparables(footers.bannerNouns);
 export const bannerWords = shortest(comparables(footers.banner));
 export const deviceStarts = comparables(devices.starts);
+/** "Sent from my …": at the end of a mail, whatever it is that follows. */
+export const ownDeviceStarts = devices.ownStarts.map((start) => `${comparable(start)} `);
 export const deviceNames = comparables(devices.things);
 export const replyPrefixes: ReadonlySet<string> = new Set(comparables(prefixes.reply));
 export const forwardPrefixes: ReadonlySet<string> = new Set(comparables(prefixes.forward));
