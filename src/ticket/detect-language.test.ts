@@ -29,6 +29,12 @@ test('detects the language of the text around codes and addresses', () => {
   expect(detectLanguage('Hola, el pedido NN-48213 no llega: https://northnook.example/track/order/status')).toBe('es');
 });
 
+test('detects the language of short texts in Cyrillic letters, also with a name in Latin ones, or none', () => {
+  expect(detectLanguage('Hub не включается')).toBe('ru');
+  expect(detectLanguage('Де моє замовлення?')).toBe('uk');
+  expect([null, 'ru']).toContain(detectLanguage('Лампа не пришла.'));
+});
+
 test('detects the language of the longest text', () => {
   expect(detectLanguage('Wo ist meine Bestellung? '.repeat(8_000))).toBe('de');
 });

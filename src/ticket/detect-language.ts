@@ -58,7 +58,9 @@ export function detectLanguage(text: string): string | null {
   model ??= loadLanguageModel();
   const result = model.detect(words);
   if (result.language === '' || !result.isReliable()) return null;
-  const isLatin = /\p{sc=Latin}/u.test(words) && !ownScript.test(words);
+  // Texts in other scripts name products in Latin letters.
+  const latin = words.match(/\p{sc=Latin}/gu)?.length ?? 0;
+  const isLatin = latin > letters / 2 && !ownScript.test(words);
   const isCyrillic = /\p{sc=Cyrillic}/u.test(words);
   if ((isLatin || isCyrillic) && weight < SHORT && !commonInShort.has(result.language)) return null;
   if (!isLatin) return result.language;
