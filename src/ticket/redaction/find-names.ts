@@ -1,6 +1,6 @@
 import type { Finder, Finding, ReadSlice } from './finding.ts';
 import type { KnownName, KnownNames } from './known-names.ts';
-import { isExpectedForm } from './name-forms.ts';
+import { isExpectedForm, mayInflect } from './name-forms.ts';
 import { introduction, isCommonWord, isFormOfCommonWord, nameWords } from './name-words.ts';
 
 /** The known names, and the language of the ticket, which says which of them are ordinary words; null: not known. */
@@ -76,6 +76,8 @@ function isForm(place: Place, around: Around, words: readonly string[]): boolean
     // At the start of a sentence the capital says nothing.
     return isExpected && isCapitalised(place) && !startsSentence(around);
   }
+  // "Any Room" in English is no form of Ana Roy.
+  if (!mayInflect(names.language) && !isExpectedForm(text, names.language)) return false;
   // Short words are forms of many names: "any room" is no form of Ana Roy.
   if (!isAnyCommon && words.every((word) => word.length >= MIN_SURE_FORM)) return true;
   const shown = [...slice.cased.slice(start, place.end).matchAll(/[\p{L}\p{M}'’]+/gu)].map(([word]) => word);

@@ -50,7 +50,7 @@ const otherScript = new RegExp(
   'y',
 );
 const code =
-  /(?<link>(?:[^\S\n]{0,3}(?:[:=#]|は|هو|هي)|[^\S\n]{1,3}(?:is|was|ist|war|lautet|est|es|era|e|foi)(?![a-z]))?[^\S\n]{0,3})(?<value>\d{3,4}[ -]\d{3,4}|\d{3,8})(?![\w%]|[.,]\d)/y;
+  /(?<link>(?:[^\S\n]{0,3}(?:[:=#]|は|هو|هي)|[^\S\n]{1,3}(?:is|was|ist|war|lautet|est|es|era|e|foi)(?![a-z]))?[^\S\n]{0,3})(?<value>(?:\d{3,4}[ -]\d{3,4}|\d{3,8})[#*]?)(?![\w%]|[.,]\d)/y;
 
 /** "hunter2 is my password": the password comes before the word. */
 const reversed = new RegExp(

@@ -1,7 +1,7 @@
 import { foldText } from './folded-text.ts';
 import data from './words/number-words.json' with { type: 'json' };
 
-const { compounds: _compounds, carriers: _carriers, inOtherScripts: _others, ...languages } = data;
+const { compounds: _compounds, carriers: _carriers, topics: _topics, inOtherScripts: _others, ...languages } = data;
 
 /** Small words by language: articles, prepositions, "is", "my". */
 const smallWords = Object.entries(languages).map(([language, { is, my, at = '', small, and }]) => ({

@@ -1,11 +1,12 @@
 /** Scripts of languages in which names have endings by their role in the sentence. */
 const inflected = /^[\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}\p{M}]+$/u;
 /** Endings that give way to others: Anna, Anny; Novotný, Novotného; Virtanen, Virtasen; Papadopoulos, Papadopoulou. */
-const ownEnding = /(?:nen|ος|οσ|ης|ησ|ας|ασ|ый|ий|ой|ая|яя|[aeiouyąęаяоеиьйыюуіїαηο])$/u;
+const ownEnding = /(?:nen|ος|οσ|ης|ησ|ας|ασ|ыи|ии|ои|ый|ий|ой|ая|яя|[aeiouyąęаяоеиьйыюуіїαηο])$/u;
 const MIN_STEM = 2;
-/** Virta-selle; but An-y, where the stem is short. */
+/** Virta-selle */
 const MAX_ENDING = 5;
-const MAX_SHORT_ENDING = 2;
+/** Jir-iho, Ew-ie */
+const shortEndings: Readonly<Record<number, number>> = { 2: 2, 3: 3 };
 
 /**
  * A pattern for a word of a name with any ending, in folded text; null for words that have none. Where the last vowel is
@@ -24,13 +25,16 @@ export function formOf(options: {
   const fleeting = /^(?<start>.{2,})[eеёi](?<end>[^aeiouyаяоеиыюу])$/u.exec(stem)?.groups;
   const pattern =
     fleeting === undefined ? escapeWord(stem) : `${escapeWord(fleeting.start ?? '')}[eеёi]?${fleeting.end ?? ''}`;
-  return `${pattern}[${letters}]{0,${stem.length <= 3 ? MAX_SHORT_ENDING : MAX_ENDING}}`;
+  return `${pattern}[${letters}]{0,${shortEndings[stem.length] ?? MAX_ENDING}}`;
 }
 
 /** Languages in which the endings of names change. */
 const inflectingLanguages: ReadonlySet<string> = new Set(
   'pl cs sk ru uk be bg sr hr sl mk fi et hu tr el lt lv ro'.split(' '),
 );
+
+/** False in languages whose names have no endings but -s. */
+export const mayInflect = (language: string | null): boolean => language === null || inflectingLanguages.has(language);
 
 /** True for a form that is expected: "Kjaers" anywhere, "Anny" in a language or script in which names have endings. */
 export function isExpectedForm(text: string, language: string | null): boolean {

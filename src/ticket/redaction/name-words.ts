@@ -43,6 +43,8 @@ export function isCommonWord(word: string, language: string | null): boolean {
 /** True for another ending of a common word: "biała" beside "biały", "kleine" beside "klein". */
 export function isFormOfCommonWord(word: string, language: string | null): boolean {
   if (word.length < 4) return false;
+  // Белая, Толстой: surnames that are adjectives.
+  if (/(?:ая|яя|ыи|ый|ои|ой)$/u.test(word)) return true;
   const stem = word.slice(0, -1);
   if (endings.some((ending) => isCommonWord(stem + ending, language))) return true;
   return /[ens]$/.test(word) && (isCommonWord(stem, language) || isCommonWord(word.slice(0, -2), language));

@@ -1,5 +1,5 @@
 import { indexAt, type NumberTokens, readTokens, startOfCode } from './number-tokens.ts';
-import type { NumberMeaning, NumberWord } from './number-words.ts';
+import { isTopicWord, type NumberMeaning, type NumberWord } from './number-words.ts';
 
 /** Says what the words around a number call it: a phone, a card, a reference; null when they do not say. */
 export type NumberMeanings = {
@@ -104,6 +104,7 @@ function readBefore(text: Text, index: number, isLong: boolean): NumberMeaning |
     state.isOwn ||= word.isPossessive;
     const isNear = state.unknown === 0;
     if (word.meaning !== null) {
+      if (state.isLinked && !state.hasNumberWord && !word.isNumberWord && isTopic(text, at)) break;
       const isStrong = word.isNumberWord || state.hasNumberWord || followsNumberWord(text, at);
       const isNoun = word.isCall && !isNear && isArticle(wordAt(at - 1));
       if (!isNoun && canReach({ word, state, isNear, isStrong })) {
@@ -123,7 +124,7 @@ function readBefore(text: Text, index: number, isLong: boolean): NumberMeaning |
     const joins = state.hasNumberWord && (word.isWith || state.comma);
     if (word.isPreposition && isNear && !joins) state.hasPreposition = true;
     if (word.isLink || word.isPreposition || word.isPossessive || word.isConnector || word.isSmall) continue;
-    if (isNear && state.hasNumberWord && isOfThing(text, at)) continue;
+    if (isNear && isOfThing(text, at, state.hasNumberWord)) continue;
     state.unknown++;
     state.hasNumberWord = false;
     if (state.unknown > MAX_UNKNOWN) break;
@@ -157,11 +158,22 @@ const isFinnishLink = ({ tokens }: Text, at: number) =>
 
 const of: ReadonlySet<string> = new Set('of de du des d del della dello di do da dos das van von'.split(' '));
 
-/** "ticket de caisse n° …": an unknown word that only says of which kind the thing is. */
-function isOfThing({ tokens, wordAt }: Text, at: number): boolean {
-  const joint = tokens[at - 1]?.kind === 'sign' ? at - 2 : at - 1;
-  return of.has(tokens[joint]?.text ?? '') && (wordAt(joint - 1)?.meaning ?? null) !== null;
+/** "Regarding my order: 0171 …": the number is not that of the order. */
+function isTopic({ tokens, wordAt }: Text, at: number): boolean {
+  let index = at - 1;
+  while (index > at - 4 && (wordAt(index)?.isSmall === true || wordAt(index)?.isPossessive === true)) index--;
+  return isTopicWord(tokens[index]?.text ?? '');
 }
+
+/** "ticket de caisse n° …": an unknown word that only says of which kind the thing is. */
+function isOfThing({ tokens, wordAt }: Text, at: number, hasNumberWord: boolean): boolean {
+  const joint = tokens[at - 1]?.kind === 'sign' ? at - 2 : at - 1;
+  if (!of.has(tokens[joint]?.text ?? '') || (wordAt(joint - 1)?.meaning ?? null) === null) return false;
+  // "nota di credito 0612 …"
+  return hasNumberWord || papers.has(tokens[joint - 1]?.text ?? '');
+}
+
+const papers: ReadonlySet<string> = new Set('nota note bon bono bulletin bolla buono'.split(' '));
 
 /** "the call dropped": after an article, such a word asks for no call. */
 const isArticle = (word: NumberWord | null) => word?.isSmall === true && !word.isConnector;

@@ -31,7 +31,7 @@ type Category = 'phone' | 'call' | 'callAfter' | 'card' | 'reference' | 'version
 type SmallCategory = 'my' | 'at' | 'with' | 'small' | 'and';
 type Language = Readonly<Partial<Record<Category | SmallCategory, string>>>;
 
-const { compounds, carriers, inOtherScripts, ...languages } = data;
+const { compounds, carriers, topics, inOtherScripts, ...languages } = data;
 const allLanguages: readonly Language[] = Object.values(languages);
 
 const fold = (text: string) => foldText(text).view;
@@ -89,6 +89,11 @@ const referenceNouns = (['de', 'nl', 'da', 'no', 'sv', 'fi', 'hu'] as const)
 /** "Telefonbestellung": an order, although it begins like a phone. */
 const orderEnds = listOf(compounds.orders);
 const versionEnds = listOf(compounds.version);
+
+const topicWords: ReadonlySet<string> = new Set(listOf(topics));
+
+/** "about", "wegen": what follows is what the mail is about. */
+export const isTopicWord = (word: string): boolean => topicWords.has(word);
 
 /** What a word of a folded text says about the number before or after it. */
 export function numberWordOf(word: string): NumberWord {
