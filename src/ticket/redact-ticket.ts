@@ -1,5 +1,4 @@
 import { runSteps, runStepsInTurns, type Steps } from '../base/steps.ts';
-import { readBody } from './read-body.ts';
 import { findIdentifiers } from './redaction/find-identifiers.ts';
 import { findInSlices } from './redaction/find-in-slices.ts';
 import type { FinderContext, Finding } from './redaction/finding.ts';
@@ -13,7 +12,10 @@ import { tableCellSteps } from './redaction/table-cells.ts';
 import type { Ticket } from './ticket.ts';
 
 export type RedactRequest = {
-  /** The ticket; its text is best given as plain text (`ticketText`). HTML is converted to plain text first. */
+  /**
+   * The ticket, with subject and body as plain text (`ticketText`). Nothing is decoded here: read twice, a customer's
+   * `<br>` or `&eacute;` in plain text would be taken for HTML.
+   */
   readonly ticket: Ticket;
   /** Older messages that came with the ticket. */
   readonly earlier?: readonly string[];
@@ -58,8 +60,7 @@ export function redactInTurns(request: RedactRequest): Promise<Redacted> {
 
 /** Like `redact`, in steps of limited length for any text. */
 export function* redactSteps({ ticket, earlier = [], texts, people = [] }: RedactRequest): Steps<Redacted> {
-  const { requester, subject } = ticket;
-  const body = ticket.body === undefined ? undefined : readBody(ticket.body).text;
+  const { requester, subject, body } = ticket;
   const language = ticket.language ?? guessLanguage(`${subject ?? ''}\n${body ?? ''}`);
   const names = readNames([...(requester === undefined ? [] : [requester]), ...people]);
   const context: FinderContext = {

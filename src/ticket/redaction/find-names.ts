@@ -76,10 +76,10 @@ function isForm(place: Place, around: Around, words: readonly string[]): boolean
     // At the start of a sentence the capital says nothing.
     return isExpected && isCapitalised(place) && !startsSentence(around);
   }
-  // "Any Room" in English is no form of Ana Roy.
-  if (!mayInflect(names.language) && !isExpectedForm(text, names.language)) return false;
   // Short words are forms of many names: "any room" is no form of Ana Roy.
   if (!isAnyCommon && words.every((word) => word.length >= MIN_SURE_FORM)) return true;
+  // "Any Room" in English is no form of Ana Roy.
+  if (!mayInflect(names.language) && !isExpectedForm(text, names.language)) return false;
   const shown = [...slice.cased.slice(start, place.end).matchAll(/[\p{L}\p{M}'’]+/gu)].map(([word]) => word);
   return shown.every((word) => word[0] !== word[0]?.toLowerCase() || nameWords.particles.has(word));
 }
