@@ -173,13 +173,15 @@ test('config check warns of what is allowed but probably a mistake', async () =>
       { id: 'idle', name: 'Idle' },
       { id: 'triage', name: 'Triage' },
     ],
+    urgency: { phrases: { outage: { en: ['the belt stands still'] } } },
   };
   writeFileSync(file, JSON.stringify(config, null, 1));
   const { code, stdout } = await runMain(['config', 'check'], { cwd: dir.path });
   expect(code).toBe(0);
+  expect(stdout).toMatch(/can be used: .*, 1 phrase\./);
   expect(stdout).toMatch(/switchboard\.yaml:\d+: no rule leads to the team "idle". Add a rule/);
   const json = await runMain(['config', 'check', '--json'], { cwd: dir.path });
-  expect(JSON.parse(json.stdout)).toMatchObject({ ok: true, problems: [] });
+  expect(JSON.parse(json.stdout)).toMatchObject({ ok: true, phrases: 1, problems: [] });
   expect(json.stdout).toContain('no rule leads to the team');
 });
 

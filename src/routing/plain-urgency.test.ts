@@ -239,6 +239,7 @@ describe("a company's own phrases", () => {
     expect(read(phrases, 'Should the klaxon sound, leave. It is urgent').urgency).toBe('high');
     expect(read(phrases, 'The parcel came with Urgent Post').urgency).toBe('normal');
     expect(read(phrases, 'The parcel came with Urgent Post and is urgent').urgency).toBe('high');
+    expect(read({ name: { en: ['gas leak'] } }, 'Our film "Gas Leak" is late').urgency).toBe('normal');
   });
 
   test('of time to spare give way to what is urgent', () => {
