@@ -4,7 +4,7 @@
 import { buildRequest } from '../src/classifiers/claude/build-request.ts';
 import { createPromptBook } from '../src/classifiers/claude/prompt-book.ts';
 import { claudeSettingsSchema } from '../src/classifiers/claude/settings.ts';
-import { createPlainUrgency } from '../src/routing/plain-urgency.ts';
+import { createPlainUrgency, warmUp } from '../src/routing/plain-urgency.ts';
 import { parseTaxonomy } from '../src/taxonomy/parse-taxonomy.ts';
 import { ticketContentHash } from '../src/ticket/content-hash.ts';
 import { detectLanguage } from '../src/ticket/detect-language.ts';
@@ -150,6 +150,8 @@ const taxonomy = parseTaxonomy({
   text: 'name: b\nintents:\n  - { id: billing, name: Billing, description: Money. }\n  - { id: orders, name: Orders, description: Parcels. }\n',
 });
 const plainUrgency = createPlainUrgency({});
+// As a server does when it starts.
+warmUp(plainUrgency);
 const book = createPromptBook({ taxonomy, settings: claudeSettingsSchema.parse({}) });
 
 /** Time of the longest step, and of all steps. */

@@ -40,7 +40,7 @@ import { API_CONNECTOR, type PipelineContext } from './pipeline/pipeline-context
 import { type RoutingContext, routeTicket } from './pipeline/route-ticket.ts';
 import { openQueue } from './queue/open-queue.ts';
 import type { Decision, Delivery } from './routing/decision.ts';
-import { createPlainUrgency } from './routing/plain-urgency.ts';
+import { createPlainUrgency, warmUp } from './routing/plain-urgency.ts';
 import type { UrgencyPhrases } from './routing/urgency-phrases.ts';
 import { createEventFeed, type EventFeed } from './store/event-feed.ts';
 import { openStore } from './store/open-store.ts';
@@ -283,6 +283,7 @@ export async function createApp(options: {
     save: async (next) => (hasEngine ? store.releases.save(next) : undefined),
   });
   const routing = createRoutingContext({ config, taxonomy, urgencyPhrases, release: () => release().id });
+  if (hasEngine) warmUp(routing.routing.plainUrgency);
   const context: PipelineContext = {
     ...routing,
     store,
