@@ -3,6 +3,9 @@ import type { Finder, Finding } from './finding.ts';
 
 const ipv4 = /(?<![\d.])\d{1,3}(?:(?:\.|\[\.\])\d{1,3}){3}(?!\.?\d)/g;
 const ipv6 = /(?<![a-z0-9_:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,8}(?:\.\d{1,3}){0,3}(?![a-z0-9_:])/g;
+/** Something is wrong since a version, not since an address. */
+const sinceBefore = /(?<![a-z])(?:since|seit|depuis|desde|dalla|dal|sinds|sedan|siden) $/;
+
 /** Finds IPv4 and IPv6 addresses, but no versions that are called so. */
 export const findIpAddresses: Finder = ({ view, meanings }) => {
   const findings: Finding[] = [];
@@ -14,7 +17,8 @@ export const findIpAddresses: Finder = ({ view, meanings }) => {
     const meaning = meanings.of(range);
     // "Firmware 2.14.0.3 crashes, and 2.15.1.0 too": the next version begins with the same number.
     const series = address.split('.', 1)[0] ?? '';
-    if (meaning === 'version') versions.add(series);
+    const isSince = meaning === null && sinceBefore.test(view.slice(Math.max(0, match.index - 12), match.index));
+    if (meaning === 'version' || isSince) versions.add(series);
     else if (meaning === 'ip' || !versions.has(series)) findings.push({ kind: 'IP', ...range, key: address });
   }
   for (const match of view.matchAll(ipv6)) {

@@ -65,7 +65,7 @@ function addNames(kinds: Map<string, NameKind>, person: Person): void {
     const known = kinds.get(key);
     if (key !== '' && (known === undefined || nameKinds.indexOf(kind) < nameKinds.indexOf(known))) kinds.set(key, kind);
   };
-  const name = fold(person.name ?? '');
+  const name = fold(person.name ?? '').replace(apostrophes, "'");
   const words = name.includes('@') ? [] : name.split(/[^\p{L}\p{M}\p{N}'-]+/u).filter((word) => word !== '');
   const isPerson = words.length > 0 && !words.some((word) => nameWords.roles.has(word));
   if (isPerson) addNameWords(words, add);
