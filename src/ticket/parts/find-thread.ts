@@ -39,7 +39,9 @@ export function findThread(search: ThreadSearch): Thread | null {
   return null;
 }
 
-function threadAt({ lines, isReply }: ThreadSearch, at: number): Thread | null {
+function threadAt({ lines, isReply, isForward }: ThreadSearch, at: number): Thread | null {
+  // A header without a subject, in a mail that is no reply, is as likely a form or a list of messages.
+  const isUnsure = (header: HeaderBlock) => header.subject === null && !isReply && !isForward;
   const marker = readMarker(lines[at]!);
   if (marker === 'reply-above') {
     const reason = 'Below the line of a helpdesk that asks for replies above it.';
@@ -47,13 +49,14 @@ function threadAt({ lines, isReply }: ThreadSearch, at: number): Thread | null {
   }
   if (marker !== null) {
     const header = readHeaderBlock(lines, skipBlank(lines, at + 1), { isMarked: true });
-    if (marker === 'rule' && header === null) return null;
+    if (marker === 'rule' && (header === null || isUnsure(header))) return null;
     const reason = marker === 'rule' ? HEADER_REASON : 'Below the marker of an older message.';
     // Yandex writes an introduction in place of the header.
     const messageStart = header?.end ?? readIntroLine(lines, skipBlank(lines, at + 1))?.end ?? at + 1;
     return belowHeader({ at, messageStart, header, isForward: marker === 'forward', reason });
   }
   const header = readHeaderBlock(lines, at);
+  if (header !== null && isUnsure(header)) return null;
   if (header !== null)
     return belowHeader({ at, messageStart: header.end, header, isForward: false, reason: HEADER_REASON });
 

@@ -1,15 +1,19 @@
 import { isBlank, type Line } from './lines.ts';
+import { isContactLine, isNameLine } from './signature-lines.ts';
 import { comparable, countWords, legalWords, mailWords, speaksOfSelf } from './words.ts';
 
-/** A paragraph is legal text from this many different words of such texts, of which one is about the mail or the company. */
+/** A paragraph is legal text from this many different words of such texts, of which one is about the mail or the company; below a name any will do. */
 const LEGAL_WORDS = 3;
 /** Or from this many words about the mail or the company. */
 const MAIL_WORDS = 2;
 /** A paragraph that speaks of "my data" is a request of a customer who knows the law, unless it has many of the words. */
 const LEGAL_WORDS_OF_PERSON = 6;
 const MAX_LINES_READ = 40;
+const MAX_LINE_OF_END = 100;
 /** Shorter lines are not wrapped by a mail program. */
 const MIN_WRAPPED = 40;
+
+const isEndOfMessage = (content: string): boolean => isNameLine(content) || isContactLine(content);
 
 /** First line of the legal text that the lines end with; null when they end with none. */
 export function legalStart(lines: readonly Line[], from: number, to: number): number | null {
@@ -20,7 +24,8 @@ export function legalStart(lines: readonly Line[], from: number, to: number): nu
     const read = lines.slice(first, Math.min(end, first + MAX_LINES_READ));
     // "Please put these on the invoice:" above it, and the writer shows the text.
     const isShown = /[:：]$/.test(lines[withoutBlankEnd(lines, from, paragraph) - 1]?.content ?? '');
-    if (isShown || lines[paragraph]!.depth > 0 || !isLegal(read.map(({ content }) => content).join(' '))) break;
+    const text = read.map(({ content }) => content).join(' ');
+    if (isShown || lines[paragraph]!.depth > 0 || !isLegal(text, { isBelowEnd: isBelowEnd(lines, from, first) })) break;
     start = first;
     if (first > paragraph) break;
     end = withoutBlankEnd(lines, from, paragraph);
@@ -28,13 +33,19 @@ export function legalStart(lines: readonly Line[], from: number, to: number): nu
   return start;
 }
 
-function isLegal(paragraph: string): boolean {
+/** A name, a company or contact details stand above it: the message was over. */
+function isBelowEnd(lines: readonly Line[], from: number, at: number): boolean {
+  const above = lines[withoutBlankEnd(lines, from, at) - 1];
+  return above !== undefined && above.content.length < MAX_LINE_OF_END && isEndOfMessage(above.content);
+}
+
+function isLegal(paragraph: string, { isBelowEnd }: { readonly isBelowEnd: boolean }): boolean {
   const text = comparable(paragraph);
   const all = countWords(text, legalWords);
   const ofMail = countWords(text, mailWords);
   if (/[?？]/.test(text) && all < LEGAL_WORDS_OF_PERSON) return false;
   if (speaksOfSelf(text)) return ofMail > 0 && all >= LEGAL_WORDS_OF_PERSON;
-  return ofMail >= MAIL_WORDS || (ofMail > 0 && all >= LEGAL_WORDS);
+  return ofMail >= MAIL_WORDS || ((isBelowEnd || ofMail > 0) && all >= LEGAL_WORDS);
 }
 
 /** Lines above the legal text in the same paragraph are the author's where they end a sentence or are short. */

@@ -31,6 +31,7 @@ export const postscript =
 
 /** A line with a telephone number, an address, a company: what no sentence of a message is. */
 export function isContactLine(content: string): boolean {
+  if (divided.test(content)) return true;
   const [, label, value = ''] = labelled.exec(content) ?? [];
   if (label !== undefined && !/^https?$/i.test(label)) {
     // "Hub: 48201934" is something the customer tells; "Tel.: 0117 496 0222" is not.
@@ -39,13 +40,7 @@ export function isContactLine(content: string): boolean {
     if (phone.test(value) && /^[+(0]/.test(value)) return true;
     return addressOrLink.test(value) || (company.test(content) && phone.test(content));
   }
-  return (
-    addressOrLink.test(content) ||
-    phone.test(content) ||
-    contactWord.test(content) ||
-    divided.test(content) ||
-    company.test(content)
-  );
+  return addressOrLink.test(content) || phone.test(content) || contactWord.test(content) || company.test(content);
 }
 
 export const isNameLine = (content: string): boolean => nameLine.test(content);
