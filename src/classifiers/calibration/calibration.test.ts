@@ -16,7 +16,7 @@ import {
 } from './engine-calibration.ts';
 import { fitLogistic, probabilityOf } from './logistic.ts';
 import { type JudgedAnswer, precisionCoverageCurve } from './precision-coverage.ts';
-import { fitThresholds, MIN_CASES_PER_INTENT, NEVER, thresholdFor } from './thresholds.ts';
+import { fitThresholds, MIN_CASES_PER_INTENT, NEVER, type StrangerAnswer, thresholdFor } from './thresholds.ts';
 
 /** Answers whose confidence is the probability that they are right. */
 function honestAnswers(intent: string, count: number, seed: number): JudgedAnswer[] {
@@ -55,36 +55,84 @@ describe('thresholds for a target precision', () => {
   const answers = honestAnswers('billing', 2_000, 1);
 
   test('reach the target on the held-out answers, and no lower threshold does', () => {
-    const { perIntent } = fitThresholds(answers, { targetPrecision: 0.8 });
+    const { perIntent } = fitThresholds({ answers }, { targetPrecision: 0.8 });
     const threshold = perIntent.billing ?? NEVER;
     expect(precisionAbove(answers, threshold)).toBeGreaterThanOrEqual(0.8);
+    // The bound is less than a point below the precision of so many answers.
     const lower = answers.map(({ confidence }) => confidence).filter((confidence) => confidence < threshold);
-    expect(lower.every((confidence) => precisionAbove(answers, confidence) < 0.801)).toBe(true);
+    expect(lower.every((confidence) => precisionAbove(answers, confidence) < 0.81)).toBe(true);
   });
 
   test('are shared by intents with few held-out answers', () => {
     const rare = honestAnswers('rare', MIN_CASES_PER_INTENT - 1, 2);
-    const thresholds = fitThresholds([...answers, ...rare], { targetPrecision: 0.8 });
+    const thresholds = fitThresholds({ answers: [...answers, ...rare] }, { targetPrecision: 0.8 });
     expect(thresholds.perIntent.rare).toBeUndefined();
     expect(thresholdFor(thresholds, 'rare')).toBe(thresholds.pooled);
   });
 
   test('do not follow from a few lucky answers', () => {
     const lucky = Array.from({ length: 30 }, (_, i) => ({ intent: 'x', confidence: 0.9 - i / 100, correct: i < 8 }));
-    expect(thresholdFor(fitThresholds(lucky, { targetPrecision: 0.95 }), 'x')).toBe(NEVER);
+    expect(thresholdFor(fitThresholds({ answers: lucky }, { targetPrecision: 0.95 }), 'x')).toBe(NEVER);
   });
 
   test('are never reached when there are no held-out answers', () => {
-    expect(fitThresholds([], { targetPrecision: 0.8 }).pooled).toBe(NEVER);
+    expect(fitThresholds({ answers: [] }, { targetPrecision: 0.8 }).pooled).toBe(NEVER);
   });
 
   test('are never reached by an intent that is never right', () => {
     const wrong = Array.from({ length: 40 }, (_, i) => ({ intent: 'x', confidence: 0.5 + i / 100, correct: false }));
-    expect(thresholdFor(fitThresholds(wrong, { targetPrecision: 0.8 }), 'x')).toBe(NEVER);
+    expect(thresholdFor(fitThresholds({ answers: wrong }, { targetPrecision: 0.8 }), 'x')).toBe(NEVER);
+  });
+
+  test('do not follow from a large intent that is nearly always right', () => {
+    const large = Array.from({ length: 200 }, (_, i) => ({
+      intent: 'large',
+      expected: 'large',
+      confidence: 0.6 + i / 1_000,
+      correct: true,
+    }));
+    const thin = Array.from({ length: 40 }, (_, i) => ({
+      intent: `thin-${i % 10}`,
+      expected: `thin-${i % 10}`,
+      confidence: 0.4 + i / 100,
+      correct: i >= 20,
+    }));
+    // Together, 22 of 23 answers are right from 0.4 on, and of the small intents only half.
+    const thresholds = fitThresholds({ answers: [...large, ...thin] }, { targetPrecision: 0.9 });
+    const live = thin.filter(({ confidence }) => confidence >= thresholds.pooled);
+    expect(live.filter(({ correct }) => correct).length / live.length).toBeGreaterThanOrEqual(0.9);
+    expect(live.length).toBeGreaterThanOrEqual(18);
+  });
+
+  test('count wrong answers to small intents where a large one was named', () => {
+    const named = (expected: string, confidence: number) => ({
+      intent: 'large',
+      expected,
+      confidence,
+      correct: expected === 'large',
+    });
+    const sure = Array.from({ length: 300 }, (_, i) => named('large', 0.7 + i / 1_000));
+    const mistaken = Array.from({ length: 9 }, (_, i) => named(`thin-${i}`, 0.8));
+    const own = (answers: JudgedAnswer[]) => fitThresholds({ answers }, { targetPrecision: 0.9 }).perIntent.large;
+    expect(own(sure)).toBe(0.7);
+    expect(own([...sure, ...mistaken])).toBeGreaterThan(0.8);
+  });
+
+  test('turn away most of what fits no intent, but keep most answers', () => {
+    const right = Array.from({ length: 100 }, (_, i) => ({ intent: 'x', confidence: 0.5 + i / 200, correct: true }));
+    const strangersAt = (confidence: number) =>
+      Array.from({ length: 100 }, (_, i) => ({ intent: 'x', confidence: confidence + i / 1_000, expected: 'y' }));
+    const pooled = (strangers: StrangerAnswer[]) =>
+      fitThresholds({ answers: right, strangers }, { targetPrecision: 0.9 }).pooled;
+    expect(pooled([])).toBe(0.5);
+    // 75 of 100 are below 0.6 + 0.075.
+    const raised = pooled(strangersAt(0.525));
+    expect(strangersAt(0.525).filter(({ confidence }) => confidence < raised)).toHaveLength(75);
+    expect(right.filter(({ confidence }) => confidence >= pooled(strangersAt(0.9))).length).toBeGreaterThanOrEqual(75);
   });
 
   test('have a version that changes with them', () => {
-    const version = (targetPrecision: number) => fitThresholds(answers, { targetPrecision }).version;
+    const version = (targetPrecision: number) => fitThresholds({ answers }, { targetPrecision }).version;
     expect(version(0.8)).toBe(version(0.8));
     expect(version(0.8)).not.toBe(version(0.9));
   });

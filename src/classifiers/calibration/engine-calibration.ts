@@ -30,7 +30,14 @@ export const engineCalibrationSchema = z.object({
   deviation: numbers,
   logistic: z.object({ bias: z.number(), weights: numbers }),
   /** Answers judged by a fit without them, from which the thresholds for any target are computed. */
-  heldOut: z.array(z.object({ intent: z.string(), confidence: z.number(), correct: z.boolean() })),
+  heldOut: z.array(
+    z.object({
+      intent: z.string(),
+      expected: z.string().nullable().optional(),
+      confidence: z.number(),
+      correct: z.boolean(),
+    }),
+  ),
 });
 /** How the answers of an engine are mapped to calibrated probabilities. Stored as a JSON file and in the store. */
 export type EngineCalibration = z.infer<typeof engineCalibrationSchema>;
@@ -69,9 +76,10 @@ export function fitEngineCalibration(options: {
       rows.filter((_, i) => !isOut(i)),
       correct.filter((_, i) => !isOut(i)),
     );
-    cases.forEach(({ answer }, i) => {
+    cases.forEach(({ answer, intent: expected }, i) => {
       if (!isOut(i)) return;
-      heldOut.push({ intent: answer.intent ?? '', confidence: apply(fitted, rows[i]!), correct: correct[i]! });
+      const confidence = apply(fitted, rows[i]!);
+      heldOut.push({ intent: answer.intent ?? '', expected, confidence, correct: correct[i]! });
     });
   }
   const content = {
@@ -99,7 +107,7 @@ export function expectFrom(calibration: EngineCalibration, target: ConfidenceTar
 }
 
 export function thresholdsOf(calibration: EngineCalibration, target: ConfidenceTarget): Thresholds {
-  return fitThresholds(calibration.heldOut, target);
+  return fitThresholds({ answers: calibration.heldOut }, target);
 }
 
 export function curveOf(calibration: EngineCalibration): CurvePoint[] {

@@ -1,5 +1,12 @@
 /** A held-out answer, with the confidence of the engine and whether it was right. */
-export type JudgedAnswer = { readonly intent: string; readonly confidence: number; readonly correct: boolean };
+export type JudgedAnswer = {
+  /** The intent that the engine named. */
+  readonly intent: string;
+  /** The right intent, null when none fits; missing in calibrations of older versions. */
+  readonly expected?: string | null | undefined;
+  readonly confidence: number;
+  readonly correct: boolean;
+};
 
 /** With answers from `threshold` on, this share of the tickets is answered, with this precision. */
 export type CurvePoint = { readonly threshold: number; readonly coverage: number; readonly precision: number };

@@ -4,11 +4,16 @@ import { softmaxAt } from './softmax-regression.ts';
 /** Numbers that speak for or against an answer; see `evidenceOf`. */
 export type Evidence = readonly [certainty: number, strength: number, margin: number, nearness: number | null];
 
-/** Evidence for held-out texts, whether each answer was right, and evidence for texts that no trained intent fits. */
+/**
+ * Evidence for held-out texts, whether each answer was right, and evidence for texts that no trained intent fits. The
+ * weights say how much each text counts among its kind.
+ */
 export type ConfidenceCases = {
   readonly evidence: readonly Evidence[];
   readonly correct: readonly boolean[];
-  readonly outOfScope: readonly Evidence[];
+  readonly weights: readonly number[];
+  readonly strangers: readonly Evidence[];
+  readonly strangerWeights: readonly number[];
 };
 
 export type ConfidenceModel = {
@@ -22,8 +27,8 @@ export type ConfidenceModel = {
 
 /** Larger margins are cut to this; they carry no further information. */
 const LARGEST_MARGIN = 12;
-/** All out-of-scope texts together weigh as much as this share of the held-out texts. */
-const OUT_OF_SCOPE_SHARE = 0.5;
+/** All strangers together weigh as much as this share of the held-out texts. */
+const STRANGER_SHARE = 0.5;
 /**
  * Strength of the prior, in cases. The prior is the confidence of the mix, which is already calibrated. With a smaller
  * value the 68 held-out texts of the insurance data changed it too much; with over a thousand texts it has no effect.
@@ -52,24 +57,26 @@ export function evidenceOf(mixed: ArrayLike<number>, nearness: number | null): E
  * calibrated (Platt 1999) on the held-out texts alone, because the share of out-of-scope tickets is not known in
  * advance. Null with too few cases.
  */
-export function fitConfidence({ evidence, correct, outOfScope }: ConfidenceCases): ConfidenceModel | null {
+export function fitConfidence(cases: ConfidenceCases): ConfidenceModel | null {
+  const { evidence, correct, weights, strangers, strangerWeights } = cases;
   if (evidence.length < MIN_CASES) return null;
-  const { mean, deviation } = standardisation(evidence);
-  const standard = (own: Evidence) => standardise({ mean, deviation }, own);
-  const rows = [...evidence, ...outOfScope].map(standard);
-  const targets = [...correct.map(Number), ...outOfScope.map(() => 0)];
-  const outOfScopeWeight = (OUT_OF_SCOPE_SHARE * evidence.length) / Math.max(1, outOfScope.length);
-  const caseWeights = targets.map((_, i) => (i < evidence.length ? 1 : outOfScopeWeight));
+  const { mean, deviation } = standardisation(evidence, weights);
+  const rows = [...evidence, ...strangers].map((own) => standardise({ mean, deviation }, own));
+  const targets = [...correct.map(Number), ...strangers.map(() => 0)];
+  const all = sum(weights);
+  const strangerWeight = (STRANGER_SHARE * all) / Math.max(1, sum(strangerWeights));
   const ranking = fitLogistic(
-    { features: rows, targets, caseWeights },
+    { features: rows, targets, caseWeights: [...weights, ...strangerWeights.map((own) => own * strangerWeight)] },
     { ridge: RIDGE, prior: [deviation[0]!, 0, 0, 0] },
   );
 
-  const right = correct.filter(Boolean).length;
-  const wrong = correct.length - right;
-  const smoothed = correct.map((is) => (is ? (right + 1) / (right + 2) : 1 / (wrong + 2)));
+  const right = sum(weights.filter((_, i) => correct[i]));
+  const smoothed = correct.map((is) => (is ? (right + 1) / (right + 2) : 1 / (all - right + 2)));
   const ranked = rows.slice(0, evidence.length).map((row) => [linearOf(ranking, row)]);
-  const calibration = fitLogistic({ features: ranked, targets: smoothed }, { ridge: RIDGE, prior: [1] });
+  const calibration = fitLogistic(
+    { features: ranked, targets: smoothed, caseWeights: weights },
+    { ridge: RIDGE, prior: [1] },
+  );
   return { mean, deviation, ranking, calibration };
 }
 
@@ -79,14 +86,24 @@ export function confidenceOf(model: ConfidenceModel | null, evidence: Evidence):
   return probabilityOf(model.calibration, [linearOf(model.ranking, standardise(model, evidence))]);
 }
 
-function standardisation(evidence: readonly Evidence[]): { mean: number[]; deviation: number[] } {
-  const columns = ([0, 1, 2, 3] as const).map((i) => evidence.flatMap((own) => own[i] ?? []));
-  const mean = columns.map((values) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length));
-  const deviation = columns.map((values, i) => {
-    const squares = values.reduce((sum, value) => sum + (value - mean[i]!) ** 2, 0);
-    return Math.sqrt(squares / Math.max(1, values.length)) || 1;
+function standardisation(
+  evidence: readonly Evidence[],
+  weights: readonly number[],
+): { mean: number[]; deviation: number[] } {
+  const columns = ([0, 1, 2, 3] as const).map((column) => {
+    const known = evidence.flatMap((own, i) =>
+      own[column] === null ? [] : [{ value: own[column], weight: weights[i]! }],
+    );
+    const total = Math.max(Number.MIN_VALUE, sum(known.map(({ weight }) => weight)));
+    const mean = sum(known.map(({ value, weight }) => weight * value)) / total;
+    const squares = sum(known.map(({ value, weight }) => weight * (value - mean) ** 2));
+    return { mean, deviation: Math.sqrt(squares / total) || 1 };
   });
-  return { mean, deviation };
+  return { mean: columns.map(({ mean }) => mean), deviation: columns.map(({ deviation }) => deviation) };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 /** Unknown values count as average. */

@@ -70,7 +70,7 @@ export class Engine {
   #encoderModel: EncoderModel | null;
   #model: LocalModel | null = null;
   #encoder: Encoder | null = null;
-  #thresholds: Thresholds = fitThresholds([], { targetPrecision: 1 });
+  #thresholds: Thresholds = fitThresholds({ answers: [] }, { targetPrecision: 1 });
   #trainedVersion: string | null = null;
   #training: Promise<void> | null = null;
   #failure: { readonly error: Error; readonly since: string } | null = null;
@@ -269,7 +269,7 @@ export class Engine {
     });
     this.#model = model;
     this.#trainedVersion = examplesVersion;
-    this.#thresholds = fitThresholds(model.heldOut, this.#settings.confidence);
+    this.#thresholds = fitThresholds({ answers: model.heldOut, strangers: model.strangers }, this.#settings.confidence);
   }
 
   search(search: IndexSearch): { id: string; similarity: number }[] {

@@ -7,33 +7,41 @@ const FOLDS_BELOW = 1_500;
 // error of .027; the one with 10 folds is in benchmarks/results/accuracy.json.
 const FOLDS = 10;
 const MIN_EXAMPLES = 5;
-const HOLD_OUT_SHARE = 0.1;
-/** Share of the intents that one training leaves out, so that their tickets are out of scope for it. */
-const LEFT_OUT_SHARE = 0.25;
+/**
+ * A training leaves out one of this many groups of intents, so that their tickets are out of scope for it. With few
+ * examples each group is left out once, otherwise one group is.
+ */
+const GROUPS = 4;
 const MIN_INTENTS = 3;
-const MAX_OUT_OF_SCOPE = 1_000;
+const MAX_STRANGERS = 1_000;
 
-/** Returns sets of indices to hold out, chosen by a fixed random order; none when there are too few examples. */
-export function heldOutSplits(count: number): Set<number>[] {
+/**
+ * Returns sets of indices to hold out, chosen by a fixed random order; none when there are too few examples. Each set
+ * has as equal a share of every class as possible, so that no training loses half of a class with four examples.
+ */
+export function heldOutSplits(labels: readonly number[]): Set<number>[] {
+  const count = labels.length;
   if (count < MIN_EXAMPLES) return [];
-  const order = shuffled(count, 7);
-  if (count >= FOLDS_BELOW) return [new Set(order.slice(0, Math.round(count * HOLD_OUT_SHARE)))];
+  const order = shuffled(count, 7).sort((a, b) => labels[a]! - labels[b]!);
   const folds = Math.min(FOLDS, count);
-  return Array.from({ length: folds }, (_, fold) => new Set(order.filter((_, i) => i % folds === fold)));
+  const held = Array.from({ length: folds }, (_, fold) => new Set(order.filter((_, i) => i % folds === fold)));
+  return count < FOLDS_BELOW ? held : held.slice(0, 1);
 }
 
-/** Chooses classes to leave out of a training, and the texts of them to judge it with; null with too few classes. */
-export function leaveOutIntents(labels: readonly number[]): { classes: Set<number>; texts: number[] } | null {
+/** Classes that a training leaves out, and the indices of their texts to judge it with. */
+export type LeftOut = { readonly classes: ReadonlySet<number>; readonly texts: readonly number[] };
+
+/** Chooses the classes that trainings leave out, one entry for each training; none with too few classes. */
+export function leaveOutIntents(labels: readonly number[]): LeftOut[] {
   const present = [...new Set(labels)].sort((a, b) => a - b);
-  if (present.length < MIN_INTENTS) return null;
-  const count = Math.max(1, Math.round(present.length * LEFT_OUT_SHARE));
-  const classes = new Set(
-    shuffled(present.length, 11)
-      .slice(0, count)
-      .map((i) => present[i]!),
-  );
-  const texts = shuffled(labels.length, 13).filter((i) => classes.has(labels[i]!));
-  return { classes, texts: texts.slice(0, MAX_OUT_OF_SCOPE) };
+  if (present.length < MIN_INTENTS) return [];
+  const groups = Math.min(GROUPS, present.length);
+  const order = shuffled(present.length, 11).map((i) => present[i]!);
+  const texts = shuffled(labels.length, 13);
+  return Array.from({ length: labels.length < FOLDS_BELOW ? groups : 1 }, (_, group) => {
+    const classes = new Set(order.filter((_, i) => i % groups === group));
+    return { classes, texts: texts.filter((i) => classes.has(labels[i]!)).slice(0, MAX_STRANGERS) };
+  });
 }
 
 function shuffled(count: number, seed: number): number[] {

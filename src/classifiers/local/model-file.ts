@@ -9,7 +9,7 @@ import { packVectors, unpackVectors } from './vector-cache.ts';
 import { restoreVectoriser } from './vectoriser.ts';
 
 /** Part of the key of a model file. Raise it when features, training or the layout of the file change. */
-export const ENGINE_VERSION = 5;
+export const ENGINE_VERSION = 6;
 const KEPT_FILES = 3;
 
 const numbers = z.array(z.number());
@@ -25,7 +25,10 @@ const factsSchema = z.object({
   confidence: z
     .object({ mean: numbers, deviation: numbers, ranking: logisticSchema, calibration: logisticSchema })
     .nullable(),
-  heldOut: z.array(z.object({ intent: z.string(), confidence: z.number(), correct: z.boolean() })),
+  heldOut: z.array(
+    z.object({ intent: z.string(), expected: z.string(), confidence: z.number(), correct: z.boolean() }),
+  ),
+  strangers: z.array(z.object({ intent: z.string(), expected: z.string(), confidence: z.number() })),
 });
 type Facts = z.infer<typeof factsSchema>;
 

@@ -3,7 +3,12 @@ import { solve } from '../calibration/solve.ts';
 /** Scores of one text by each part of the engine: `scores[part][class]`, unnormalised log-probabilities. */
 export type PartScores = readonly ArrayLike<number>[];
 
-export type MixCases = { readonly cases: readonly PartScores[]; readonly labels: readonly number[] };
+export type MixCases = {
+  readonly cases: readonly PartScores[];
+  readonly labels: readonly number[];
+  /** How much each case counts. */
+  readonly caseWeights: readonly number[];
+};
 
 /** Strength of the prior in cases; it keeps the weights near the start while there are few cases. */
 const PRIOR_STRENGTH = 3;
@@ -28,12 +33,12 @@ export function mixScores(weights: readonly number[], scores: PartScores): Float
  * target for the right class is (n + 1) / (n + 2) instead of 1 (Platt 1999), so that few cases do not lead to
  * certainty.
  */
-export function fitMix({ cases, labels }: MixCases, start: readonly number[]): number[] {
+export function fitMix({ cases, labels, caseWeights }: MixCases, start: readonly number[]): number[] {
   const weights = [...start];
   if (cases.length === 0) return weights;
   const certainty = (cases.length + 1) / (cases.length + 2);
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
-    const { gradient, curvature } = derivatives({ cases, labels }, weights, certainty);
+    const { gradient, curvature } = derivatives({ cases, labels, caseWeights }, weights, certainty);
     weights.forEach((weight, i) => {
       gradient[i]! += (PRIOR_STRENGTH * (weight - start[i]!)) / start[i]! ** 2;
       curvature[i]![i]! += PRIOR_STRENGTH / start[i]! ** 2;
@@ -49,13 +54,14 @@ export function fitMix({ cases, labels }: MixCases, start: readonly number[]): n
   return weights;
 }
 
-function derivatives({ cases, labels }: MixCases, weights: readonly number[], certainty: number) {
+function derivatives({ cases, labels, caseWeights }: MixCases, weights: readonly number[], certainty: number) {
   const parts = weights.length;
   const gradient = new Array<number>(parts).fill(0);
   const curvature = weights.map(() => new Array<number>(parts).fill(0));
   cases.forEach((scores, row) => {
     const probabilities = mixScores(weights, scores);
     const classCount = probabilities.length;
+    const caseWeight = caseWeights[row]!;
     const highest = Math.max(...probabilities);
     let total = 0;
     for (let k = 0; k < classCount; k++) total += probabilities[k] = Math.exp(probabilities[k]! - highest);
@@ -66,13 +72,14 @@ function derivatives({ cases, labels }: MixCases, weights: readonly number[], ce
         expected[i]! += (probabilities[k]! / total) * scores[i]![k]!;
         mean += scores[i]![k]! / classCount;
       }
-      gradient[i]! += expected[i]! - certainty * scores[i]![labels[row]!]! - (1 - certainty) * mean;
+      const target = certainty * scores[i]![labels[row]!]! + (1 - certainty) * mean;
+      gradient[i]! += caseWeight * (expected[i]! - target);
     }
     for (let k = 0; k < classCount; k++) {
       const probability = probabilities[k]! / total;
       if (probability < 1e-6) continue;
       for (let i = 0; i < parts; i++) {
-        const deviation = probability * (scores[i]![k]! - expected[i]!);
+        const deviation = caseWeight * probability * (scores[i]![k]! - expected[i]!);
         for (let j = 0; j < parts; j++) curvature[i]![j]! += deviation * (scores[j]![k]! - expected[j]!);
       }
     }

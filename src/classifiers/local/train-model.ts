@@ -1,4 +1,6 @@
+import { balancedWeights } from '../calibration/class-balance.ts';
 import type { JudgedAnswer } from '../calibration/precision-coverage.ts';
+import type { StrangerAnswer } from '../calibration/thresholds.ts';
 import { VectorScan } from '../retrieval/vector-scan.ts';
 import { type ConfidenceModel, confidenceOf, type Evidence, evidenceOf, fitConfidence } from './confidence-model.ts';
 import { heldOutSplits, leaveOutIntents } from './held-out.ts';
@@ -11,7 +13,9 @@ export type LocalModel = MixWeights & {
   readonly parts: Parts;
   readonly confidence: ConfidenceModel | null;
   /** Answers on texts by a training without them; thresholds are computed from these. */
-  readonly heldOut: readonly JudgedAnswer[];
+  readonly heldOut: readonly (JudgedAnswer & { readonly expected: string })[];
+  /** Answers on texts of intents that a training left out. */
+  readonly strangers: readonly StrangerAnswer[];
 };
 
 export type MixWeights = {
@@ -39,9 +43,10 @@ export function trainModel(options: {
   onProgress: TrainingProgress;
 }): LocalModel {
   const { examples, profiles, intents } = options;
-  const splits = heldOutSplits(examples.length);
-  const leftOut = splits.length === 0 ? null : leaveOutIntents(examples.map(({ label }) => label));
-  const fits = splits.length + 1 + (leftOut === null ? 0 : 1);
+  const exampleLabels = examples.map(({ label }) => label);
+  const splits = heldOutSplits(exampleLabels);
+  const leftOut = splits.length === 0 ? [] : leaveOutIntents(exampleLabels);
+  const fits = splits.length + leftOut.length + 1;
   let fitsDone = 0;
   const fitTexts = (texts: readonly LabelledText[]): Parts => {
     const onProgress = (share: number) => {
@@ -66,27 +71,40 @@ export function trainModel(options: {
     );
   }
   const labels = cases.map(({ label }) => label);
-  const weights = fitWeights(cases);
+  // Every intent counts the same: the mix of the examples is seldom the mix of the tickets, and a large intent would
+  // otherwise set the confidence of the small ones.
+  const caseWeights = balancedWeights(labels);
+  const weights = fitWeights(cases, caseWeights);
   const mixed = cases.map(({ scores }) => mixParts(weights, scores));
   const best = mixed.map(indexOfHighest);
   const correct = best.map((k, i) => k === labels[i]);
   const evidence = mixed.map((scores, i) => evidenceOf(scores, cases[i]!.nearness));
-  let outOfScope: Evidence[] = [];
-  if (leftOut !== null) {
-    const training = [...examples, ...profiles].filter(({ label }) => !leftOut.classes.has(label));
-    const texts = leftOut.texts.map((i) => examples[i]!);
-    outOfScope = judge(fitTexts(training), training, texts).map(({ scores, nearness }) =>
-      evidenceOf(withoutClasses(mixParts(weights, scores), leftOut.classes), nearness),
-    );
-  }
-  const confidence = fitConfidence({ evidence, correct, outOfScope });
+  const strangers = leftOut.flatMap(({ classes, texts }) => {
+    const training = [...examples, ...profiles].filter(({ label }) => !classes.has(label));
+    const left = texts.map((i) => examples[i]!);
+    return judge(fitTexts(training), training, left).map(({ scores, nearness, label }) => {
+      const without = withoutClasses(mixParts(weights, scores), classes);
+      return { best: indexOfHighest(without), evidence: evidenceOf(without, nearness), label };
+    });
+  });
+  const confidence = fitConfidence({
+    evidence,
+    correct,
+    weights: caseWeights,
+    strangers: strangers.map((stranger) => stranger.evidence),
+    strangerWeights: balancedWeights(strangers.map(({ label }) => label)),
+  });
+  const answerOf = (options: { best: number; label: number; evidence: Evidence }) => ({
+    intent: intents[options.best]!,
+    expected: intents[options.label]!,
+    confidence: confidenceOf(confidence, options.evidence),
+  });
   const heldOut = best.map((k, i) => ({
-    intent: intents[k]!,
-    confidence: confidenceOf(confidence, evidence[i]!),
+    ...answerOf({ best: k, label: labels[i]!, evidence: evidence[i]! }),
     correct: correct[i]!,
   }));
   const parts = fitTexts([...examples, ...profiles]);
-  return { intents, parts, ...weights, confidence, heldOut };
+  return { intents, parts, ...weights, confidence, heldOut, strangers: strangers.map(answerOf) };
 }
 
 /** Scores texts that were not in the training, with the cosine to the nearest text that was. */
@@ -105,21 +123,27 @@ function nearnessTo(training: readonly LabelledText[]): (text: LabelledText) => 
   return ({ vectors }) => (vectors === null ? null : scan.highest(vectors.sentence));
 }
 
-/** Removes classes without texts: their scores stay near 0 and could otherwise be the highest. */
+/** Rules out classes without texts: their scores stay near 0 and could otherwise be the highest. */
 function withoutClasses(scores: Float64Array, classes: ReadonlySet<number>): Float64Array {
-  return scores.filter((_, k) => !classes.has(k));
+  return scores.map((score, k) => (classes.has(k) ? Number.NEGATIVE_INFINITY : score));
 }
 
-function fitWeights(cases: readonly JudgedCase[]): MixWeights {
+function fitWeights(cases: readonly JudgedCase[], caseWeights: readonly number[]): MixWeights {
   const { lexical, sentence, content } = START_WEIGHTS;
-  const whole = cases.filter(({ scores }) => scores.length > 1);
-  const mixWeights = fitMix({ cases: whole.map(({ scores }) => scores), labels: whole.map(({ label }) => label) }, [
-    lexical,
-    sentence,
-    content,
-  ]);
-  const lexicalOnly = cases.map(({ scores }) => scores.slice(0, 1));
-  const [lexicalWeight] = fitMix({ cases: lexicalOnly, labels: cases.map(({ label }) => label) }, [START_LEXICAL]);
+  const fitChosen = (chosen: readonly (readonly [PartScores, number])[], start: readonly number[]) =>
+    fitMix(
+      {
+        cases: chosen.map(([scores]) => scores),
+        labels: chosen.map(([, i]) => cases[i]!.label),
+        caseWeights: chosen.map(([, i]) => caseWeights[i]!),
+      },
+      start,
+    );
+  const all = cases.map(({ scores }, i) => [scores, i] as const);
+  const whole = all.filter(([scores]) => scores.length > 1);
+  const mixWeights = fitChosen(whole, [lexical, sentence, content]);
+  const lexicalOnly = all.map(([scores, i]) => [scores.slice(0, 1), i] as const);
+  const [lexicalWeight] = fitChosen(lexicalOnly, [START_LEXICAL]);
   return { mixWeights, lexicalWeight: lexicalWeight ?? START_LEXICAL };
 }
 

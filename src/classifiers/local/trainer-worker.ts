@@ -5,7 +5,7 @@ import { encodeTexts } from './read-texts.ts';
 import { extractFeatures, tokenise } from './text-features.ts';
 import type { TrainerMessage, TrainingJob } from './train-in-worker.ts';
 import { type TrainingProgress, trainModel } from './train-model.ts';
-import { profileRows, type TrainingRow } from './training-data.ts';
+import { evenOut, profileRows, type TrainingRow } from './training-data.ts';
 import { hashText, type VectorCache } from './vector-cache.ts';
 
 // Entry point of the training thread, which does one job and ends.
@@ -31,7 +31,7 @@ async function run(job: TrainingJob): Promise<void> {
   const vectors =
     encoderModel === null ? null : await encodeTexts({ texts: readable, encoderModel, cacheDir, onProgress });
   const model = trainModel({
-    examples: job.examples.map((row) => readRow(row, vectors)),
+    examples: evenOut(job.examples).map((row) => readRow(row, vectors)),
     profiles: profiles.map((row) => readRow(row, vectors)),
     intents: job.profiles.map(({ id }) => id),
     onProgress,

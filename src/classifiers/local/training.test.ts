@@ -103,14 +103,25 @@ describe('the mix of the parts', () => {
   const useful = labels.map((label) => [0, 1, 2].map((k) => (k === label ? 2 : 0) + random()));
   const noise = labels.map(() => [random() * 4, random() * 4, random() * 4]);
 
+  const cases = useful.map((own, i) => [own, noise[i]!]);
+  const even = (items: readonly unknown[]) => items.map(() => 1);
+
   test('gives weight to the part that is right and not to the one that is noise', () => {
-    const [first, second] = fitMix({ cases: useful.map((own, i) => [own, noise[i]!]), labels }, [0.5, 0.5]);
+    const [first, second] = fitMix({ cases, labels, caseWeights: even(labels) }, [0.5, 0.5]);
     expect(first).toBeGreaterThan(1);
     expect(second).toBeLessThan(first! / 5);
   });
 
   test('keeps its start weights without cases', () => {
-    expect(fitMix({ cases: [], labels: [] }, [0.6, 0.4])).toEqual([0.6, 0.4]);
+    expect(fitMix({ cases: [], labels: [], caseWeights: [] }, [0.6, 0.4])).toEqual([0.6, 0.4]);
+  });
+
+  test('follows the cases that count', () => {
+    // The noise is useful for the first half, which alone counts.
+    const half = cases.map(([own, other], i) => (i < 200 ? [other!, own!] : [own!, other!]));
+    const caseWeights = labels.map((_, i) => (i < 200 ? 1 : 0.01));
+    const [first, second] = fitMix({ cases: half, labels, caseWeights }, [0.5, 0.5]);
+    expect(second).toBeGreaterThan(first!);
   });
 
   test('is a weighted sum', () => {
@@ -133,10 +144,11 @@ describe('confidence', () => {
     (): Evidence => [4 * random() - 1, 5 * random(), 4 * random(), 0.5 + 0.5 * random()],
   );
   const correct = evidence.map(([certainty]) => random() < 1 / (1 + Math.exp(-certainty)));
-  const outOfScope = evidence.map(
+  const strangers = evidence.map(
     ([certainty, strength, margin]): Evidence => [certainty, strength, margin, 0.3 * random()],
   );
-  const model = fitConfidence({ evidence, correct, outOfScope });
+  const weights = evidence.map(() => 1);
+  const model = fitConfidence({ evidence, correct, weights, strangers, strangerWeights: weights });
 
   test('is on average the share of right answers', () => {
     const mean = evidence.reduce((sum, own) => sum + confidenceOf(model, own), 0) / evidence.length;
@@ -148,7 +160,13 @@ describe('confidence', () => {
   });
 
   test('is the probability of the mix when there are few cases', () => {
-    const few = fitConfidence({ evidence: evidence.slice(0, 5), correct: correct.slice(0, 5), outOfScope: [] });
+    const few = fitConfidence({
+      evidence: evidence.slice(0, 5),
+      correct: correct.slice(0, 5),
+      weights: weights.slice(0, 5),
+      strangers: [],
+      strangerWeights: [],
+    });
     expect(few).toBeNull();
     expect(confidenceOf(few, [0, 3, 2, null])).toBeCloseTo(0.5);
   });
@@ -156,18 +174,31 @@ describe('confidence', () => {
 
 describe('the held-out sets', () => {
   test('contain every text once in small data sets, and a tenth in large ones', () => {
-    const splits = heldOutSplits(123);
+    const labels = (count: number) => Array.from({ length: count }, (_, i) => i % 7);
+    const splits = heldOutSplits(labels(123));
     expect(splits.flatMap((split) => [...split]).sort((a, b) => a - b)).toEqual([...Array(123).keys()]);
-    expect(heldOutSplits(5_000).map(({ size }) => size)).toEqual([500]);
-    expect(heldOutSplits(3)).toEqual([]);
+    expect(heldOutSplits(labels(5_000)).map(({ size }) => size)).toEqual([500]);
+    expect(heldOutSplits([0, 1, 1])).toEqual([]);
   });
 
-  test('leave out all texts of some intents, when there are enough intents', () => {
+  test('never take more than one example of an intent with a few', () => {
+    const labels = Array.from({ length: 190 }, (_, i) => (i < 150 ? 0 : 1 + (i % 10)));
+    for (const split of heldOutSplits(labels)) {
+      const thin = [...split].map((i) => labels[i]!).filter((label) => label > 0);
+      expect(new Set(thin).size).toBe(thin.length);
+    }
+  });
+
+  test('leave out all texts of some intents, each once while there are few examples', () => {
     const labels = Array.from({ length: 40 }, (_, i) => i % 8);
     const leftOut = leaveOutIntents(labels);
-    expect(leftOut?.classes.size).toBe(2);
-    expect(leftOut?.texts.every((i) => leftOut.classes.has(labels[i]!))).toBe(true);
-    expect(leaveOutIntents([0, 1, 0, 1])).toBeNull();
+    expect(leftOut.flatMap(({ classes }) => [...classes]).sort()).toEqual([...Array(8).keys()]);
+    for (const { classes, texts } of leftOut) {
+      expect(texts).toHaveLength(10);
+      expect(texts.every((i) => classes.has(labels[i]!))).toBe(true);
+    }
+    expect(leaveOutIntents(Array.from({ length: 2_000 }, (_, i) => i % 8))).toHaveLength(1);
+    expect(leaveOutIntents([0, 1, 0, 1])).toEqual([]);
   });
 });
 
