@@ -1,3 +1,5 @@
+import { list } from '../base/plural.ts';
+import { describeLopsidedMix } from '../classifiers/local/example-mix.ts';
 import { secretVariable } from '../connectors/definition.ts';
 import type { Problem } from '../errors.ts';
 import { matchesCondition } from '../routing/match-rule.ts';
@@ -82,6 +84,7 @@ export function describeConfig({
       ...warnOfTeams(config),
       ...warnOfUncoveredIntents(config, taxonomy),
       ...warnOfThinIntents(config, workspace),
+      ...warnOfLopsidedMix(config, workspace),
       ...warnOfDelivery(config),
     ],
   };
@@ -211,10 +214,16 @@ function warnOfUncoveredIntents(config: LoadedConfig, taxonomy: Taxonomy): Probl
     warning(
       config,
       ['routing'],
-      `no rule matches an ordinary ticket of ${listed(uncovered.map((leaf) => leaf.id))}`,
+      `no rule matches an ordinary ticket of ${list(uncovered.map((leaf) => leaf.id))}`,
       `Such tickets go to "${triageTeam}"; add rules if you do not want that.`,
     ),
   ];
+}
+
+function warnOfLopsidedMix(config: LoadedConfig, { examples, taxonomy }: Workspace): Problem[] {
+  const mix = describeLopsidedMix({ examples, intents: taxonomy.leaves.map(({ id }) => id) });
+  if (mix === null || examples.length === 0) return [];
+  return [warning(config, ['examples'], mix.message, 'Label tickets of these first: ten of each make a difference.')];
 }
 
 function warnOfThinIntents(config: LoadedConfig, workspace: Workspace): Problem[] {
@@ -227,12 +236,8 @@ function warnOfThinIntents(config: LoadedConfig, workspace: Workspace): Problem[
     warning(
       config,
       ['examples'],
-      `there are fewer than ${MIN_EXAMPLES_PER_LEAF} examples for ${listed(thin.map((leaf) => leaf.id))}`,
+      `there are fewer than ${MIN_EXAMPLES_PER_LEAF} examples for ${list(thin.map((leaf) => leaf.id))}`,
       'Add labelled tickets: the embedded engine learns from them, and Claude gets them in its prompt.',
     ),
   ];
-}
-
-function listed(names: readonly string[]): string {
-  return names.length <= 5 ? names.join(', ') : `${names.slice(0, 5).join(', ')} and ${names.length - 5} more`;
 }

@@ -203,7 +203,7 @@ routing:
     'odd.yaml:1: no rule leads to the team "idle". Add a rule, or remove the team.',
     'odd.yaml:1: teams[1].owners names the connector "desk", which does not exist. Add the connector, or correct the name.',
     'odd.yaml:2: no rule matches an ordinary ticket of complaints. Such tickets go to "triage"; add rules if you do not want that.',
-    'odd.yaml:1: there are fewer than 3 examples for orders/returns, orders/status, complaints. Add labelled tickets: the embedded engine learns from them, and Claude gets them in its prompt.',
+    'odd.yaml:1: there are fewer than 3 examples for orders/returns, orders/status and complaints. Add labelled tickets: the embedded engine learns from them, and Claude gets them in its prompt.',
     'odd.yaml:1: decisions are stored and shown but not delivered: there is no connectors.api. Add connectors.api, for example `api: { type: file, mode: auto }`.',
   ]);
 });
@@ -223,6 +223,17 @@ routing:
   expect(warnings.map(({ message }) => message).filter((message) => message.includes('never matches'))).toEqual([
     'the rule "bounces" never matches: "machines" above it matches all its tickets',
   ]);
+});
+
+test('warns where a few intents have most of the examples', async () => {
+  const config = await configOf('lopsided.yaml', 'connectors: { api: { type: file, mode: shadow } }');
+  const workspace = await loadWorkspace(config);
+  const [large = '', thin = ''] = workspace.taxonomy.leaves.map(({ id }) => id);
+  const examples = Array.from({ length: 104 }, (_, i) => ({ id: `e-${i}`, body: 'x', intent: i < 100 ? large : thin }));
+  const messages = describeConfig({ config, workspace: { ...workspace, examples } }).warnings.map(
+    ({ message }) => message,
+  );
+  expect(messages).toContainEqual(expect.stringContaining(`fewer than 10 examples, and "${large}" has 100`));
 });
 
 test('warns of a configuration without teams, rules and examples, and of a first rule that matches everything', async () => {

@@ -163,6 +163,9 @@ describe('new examples', () => {
   });
 });
 
+/** All texts of a value; a score such as 0.7664 is not a telephone number. */
+const wordsOf = (value: unknown) => JSON.stringify(value, (_, part) => (typeof part === 'number' ? 0 : part));
+
 describe('words of other customers', () => {
   const body =
     'I am Ottilie Brandauer, phone +43 664 1234567. Refund the gizmo to DE89 3704 0044 0532 0130 00, it hums at night.';
@@ -179,7 +182,7 @@ describe('words of other customers', () => {
     const [other1, parcel1] = [await ask(classifier, other), await ask(classifier, parcel)];
     expect(idsOf(shopExamples())).toContain('returns-1');
     expect(other1.nearestExamples.map(({ id }) => id)).toContain('returns-1');
-    expect(JSON.stringify([other1, parcel1])).not.toMatch(planted);
+    expect(wordsOf([other1, parcel1])).not.toMatch(planted);
     expect(parcel1.reasoning).toContain('“Where is my parcel?”');
   });
 
@@ -195,7 +198,7 @@ describe('words of other customers', () => {
     expect(ownWords?.reasoning).toMatch(/Ottilie/);
     expect(unquoted?.nearestExamples[0]).toMatchObject({ id: 'ticket-7', intent: 'returns' });
     expect(unquoted?.reasoning).toMatch(/^Closest to: example ticket-7 \(similarity 0\.\d\d\).*, labelled returns\./);
-    expect(JSON.stringify(unquoted)).not.toMatch(planted);
+    expect(wordsOf(unquoted)).not.toMatch(planted);
   });
 });
 

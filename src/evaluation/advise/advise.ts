@@ -1,6 +1,6 @@
-import { count } from '../../base/plural.ts';
+import { count, list } from '../../base/plural.ts';
 import { coverageAtPrecision } from '../metrics/selective.ts';
-import { list, percent, percentWithInterval, points, usd } from '../score/format-figures.ts';
+import { percent, percentWithInterval, points, usd } from '../score/format-figures.ts';
 import type { DataFacts } from './describe-data.ts';
 import type { CostEstimate } from './estimate-cost.ts';
 import type { LearningCurve } from './learning-curve.ts';
@@ -138,6 +138,7 @@ function dataReasons(data: DataFacts): string[] {
   return [
     `${count(data.tickets, 'ticket')}, ${count(data.intents, 'intent')}, ${count(perIntent.median, 'ticket')} an intent at the median (${perIntent.fewest} to ${perIntent.most})${perIntent.median < FEW_PER_INTENT ? ': few for the embedded engine, enough for Claude to see examples' : ''}.`,
     `The largest tenth of the intents has ${percent(data.topShare)} of the tickets (evenness ${data.evenness.toFixed(2)}, 1 is even)${data.evenness < 0.8 ? ': an engine that learns from examples will be weak on the rare intents' : ''}.`,
+    ...(data.lopsided === null ? [] : [`${data.lopsided}.`]),
     languages.length < 2
       ? `All tickets are in one language (${languages[0]?.language ?? 'unknown'}).`
       : `${languages.length} languages (${list(many, 6)})${thin.length > 0 ? `: ${list(thin.map(({ language }) => language))} ${thin.length === 1 ? 'has' : 'have'} too few examples for the embedded engine, and Claude reads them as they are` : ''}.`,

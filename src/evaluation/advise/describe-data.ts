@@ -1,3 +1,4 @@
+import { describeLopsidedMix } from '../../classifiers/local/example-mix.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import { languageOfTicket } from '../../ticket/ticket-language.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
@@ -10,6 +11,8 @@ export type DataFacts = {
   readonly perIntent: { readonly median: number; readonly fewest: number; readonly most: number };
   /** Share of the tickets that belong to the largest tenth of the intents. */
   readonly topShare: number;
+  /** Says in numbers that a few intents have most of the tickets; null where they are spread evenly enough. */
+  readonly lopsided: string | null;
   /** 1 when all intents are equally frequent, 0 when there is only one (entropy divided by its maximum). */
   readonly evenness: number;
   readonly languages: readonly { readonly language: string; readonly share: number }[];
@@ -33,6 +36,7 @@ export function describeData(tickets: readonly (LabelledTicket & { readonly inte
     intents: sizes.length,
     perIntent: { median: percentile(counts, 0.5) ?? 0, fewest: counts.at(-1) ?? 0, most: counts[0] ?? 0 },
     topShare: top.reduce((sum, share) => sum + share, 0),
+    lopsided: describeLopsidedMix({ examples: tickets, intents: tickets.map(({ intent }) => intent) })?.message ?? null,
     evenness: sizes.length < 2 ? 0 : entropy / Math.log(sizes.length),
     languages: [...languages].map(([language, share]) => ({ language, share })).sort((a, b) => b.share - a.share),
     words: { median: percentile(words, 0.5) ?? 0, p95: percentile(words, 0.95) ?? 0 },

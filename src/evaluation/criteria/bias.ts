@@ -1,11 +1,11 @@
-import { count } from '../../base/plural.ts';
+import { count, list } from '../../base/plural.ts';
 import { differenceInterval } from '../metrics/difference-interval.ts';
 import { fisherExactTest } from '../metrics/fisher-exact-test.ts';
 import { holmCorrection } from '../metrics/holm-correction.ts';
 import { mcNemarTest } from '../metrics/mcnemar-test.ts';
 import { pairedDifferenceInterval } from '../metrics/paired-difference-interval.ts';
 import { CONFIDENCE_LEVEL, type Interval } from '../metrics/wilson-interval.ts';
-import { list, percent, points } from '../score/format-figures.ts';
+import { percent, points } from '../score/format-figures.ts';
 import { countCorrect, type InScope, isInScope, slicesOf } from '../score/scored-ticket.ts';
 import type { Criterion } from './criterion.ts';
 

@@ -1,6 +1,6 @@
-import { count } from '../../base/plural.ts';
+import { count, list } from '../../base/plural.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
-import { list, percent } from '../score/format-figures.ts';
+import { percent } from '../score/format-figures.ts';
 import { isHandled } from '../score/scored-ticket.ts';
 import type { Criterion } from './criterion.ts';
 import { edgeSlices } from './evidence.ts';

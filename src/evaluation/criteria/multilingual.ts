@@ -1,7 +1,8 @@
+import { list } from '../../base/plural.ts';
 import { differenceInterval } from '../metrics/difference-interval.ts';
 import { pairedDifferenceInterval } from '../metrics/paired-difference-interval.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
-import { list, percent, points } from '../score/format-figures.ts';
+import { percent, points } from '../score/format-figures.ts';
 import { countCorrect, failedIds, type InScope, isInScope } from '../score/scored-ticket.ts';
 import type { Criterion } from './criterion.ts';
 

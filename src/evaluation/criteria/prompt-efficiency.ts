@@ -1,5 +1,6 @@
+import { list } from '../../base/plural.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
-import { list, percent, percentWithInterval } from '../score/format-figures.ts';
+import { percent, percentWithInterval } from '../score/format-figures.ts';
 import { countCorrect, failedIds, isInScope } from '../score/scored-ticket.ts';
 import type { Criterion } from './criterion.ts';
 

@@ -1,6 +1,6 @@
-import { count } from '../../base/plural.ts';
+import { count, list } from '../../base/plural.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
-import { list, percent, percentWithInterval } from '../score/format-figures.ts';
+import { percent, percentWithInterval } from '../score/format-figures.ts';
 import { countCorrect, failedIds, type InScope } from '../score/scored-ticket.ts';
 import type { Criterion } from './criterion.ts';
 import { type Evidence, usualTickets } from './evidence.ts';

@@ -1,9 +1,10 @@
-import { count } from '../../base/plural.ts';
+import { count, list } from '../../base/plural.ts';
+import { describeLopsidedMix } from '../../classifiers/local/example-mix.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import { languageOfTicket } from '../../ticket/ticket-language.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
-import { list, percent } from '../score/format-figures.ts';
+import { percent } from '../score/format-figures.ts';
 import type { HeldOutAnswer } from './ask-local.ts';
 import { comparableText, dropLeaks } from './drop-leaks.ts';
 import { findNearDuplicates } from './near-duplicates.ts';
@@ -22,6 +23,7 @@ export type Finding = {
     | 'slices'
     | 'out-of-scope'
     | 'likely-label-errors'
+    | 'lopsided-examples'
     | 'interval-width';
   readonly severity: Severity;
   readonly message: string;
@@ -59,6 +61,7 @@ export function checkDataset(options: {
     duplicatesWithin(tickets),
     conflicts([...tickets, ...options.examples]),
     fewCases(options),
+    lopsidedExamples(options),
     languages(options),
     slices(tickets),
     outOfScope(tickets),
@@ -133,6 +136,12 @@ function fewCases({ tickets, taxonomy }: Options): Finding | null {
     message: `${few.length} of ${count(cases.size, 'intent')} ${few.length === 1 ? 'has' : 'have'} fewer than ${MIN_CASES} tickets${none === 0 ? '' : `, and ${none} ${none === 1 ? 'has' : 'have'} none`}: ${list(few.map(([intent, n]) => `${intent} (${n})`))}.`,
     items: few.map(([intent, n]) => ({ intent, tickets: n })),
   };
+}
+
+function lopsidedExamples({ examples, taxonomy }: Options): Finding | null {
+  if (examples.length === 0) return null;
+  const mix = describeLopsidedMix({ examples, intents: taxonomy.leaves.map(({ id }) => id) });
+  return mix && { id: 'lopsided-examples', severity: 'thin', message: `${mix.message}.`, items: mix.thin };
 }
 
 const languageOf = (ticket: LabelledTicket): string =>

@@ -42,6 +42,11 @@ describe('checking a data set', () => {
     new Map(checkDataset({ tickets, examples, taxonomy, heldOut: null }).findings.map((found) => [found.id, found]));
   const finding = (found: Map<string, Finding>, id: string) => found.get(id)?.items;
 
+  test('names thin intents beside a large one among the examples', () => {
+    const examples = Array.from({ length: 90 }, (_, i) => ({ id: `e-${i}`, body: `text ${i}`, intent: 'billing' }));
+    expect(finding(findings([], examples), 'lopsided-examples')).toContainEqual({ intent: 'returns', examples: 0 });
+  });
+
   test('names what is wrong and what is thin', () => {
     const tickets: LabelledTicket[] = [
       { id: 'q-1', body: 'where is my parcel', intent: 'shipping' },

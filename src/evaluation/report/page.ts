@@ -1,11 +1,11 @@
-import { count } from '../../base/plural.ts';
+import { count, list } from '../../base/plural.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import { gate } from '../criteria/criterion.ts';
 import type { Evidence } from '../criteria/evidence.ts';
 import type { RunManifest } from '../run/run-manifest.ts';
 import type { CriterionResult, EvaluationResult } from '../score/evaluation-result.ts';
-import { duration, list, percent, percentWithInterval, usd } from '../score/format-figures.ts';
+import { duration, percent, percentWithInterval, usd } from '../score/format-figures.ts';
 import { comparison, formatValue, needs, titleOf } from '../score/format-summary.ts';
 import { isInScope } from '../score/scored-ticket.ts';
 import { criterionPlots } from './criterion-plots.ts';

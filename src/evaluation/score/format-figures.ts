@@ -26,13 +26,6 @@ export function usd(amount: number): string {
   return `$${threeFigures.format(amount)}`;
 }
 
-/** Joins items as `a, b and c`; beyond `limit` it only says how many more there are. */
-export function list(items: readonly string[], limit = 5): string {
-  const shown = items.slice(0, limit);
-  if (items.length > limit) return `${shown.join(', ')} and ${items.length - limit} more`;
-  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
-}
-
 function trim(value: number, decimals: number): string {
   const text = value.toFixed(decimals);
   const bare = decimals > 0 ? text.replace(/\.0+$/, '') : text;

@@ -1,8 +1,8 @@
-import { count } from '../../base/plural.ts';
+import { count, list } from '../../base/plural.ts';
 import { criteria } from '../criteria/all-criteria.ts';
 import { type CriterionId, criterionIds } from '../criteria/criterion.ts';
 import type { CriterionResult, EvaluationResult } from './evaluation-result.ts';
-import { duration, list, percent, percentWithInterval, usd } from './format-figures.ts';
+import { duration, percent, percentWithInterval, usd } from './format-figures.ts';
 
 type Paint = (text: string) => string;
 export type Colors = {
