@@ -173,6 +173,14 @@ function overconfidentCases(count: number): CalibrationCase[] {
   });
 }
 
+test('logistic regression converges where few of very many cases are no', () => {
+  const features = Array.from({ length: 1_500 }, (_, i) => [(i % 30) / 2 - 8]);
+  const targets = features.map((_, i) => (i % 40 === 0 ? 0 : 1));
+  const fitted = fitLogistic({ features, targets }, { ridge: 40, prior: [1] });
+  const mean = features.reduce((sum, own) => sum + probabilityOf(fitted, own), 0) / features.length;
+  expect(mean).toBeCloseTo(39 / 40, 3);
+});
+
 describe('the calibration of an engine', () => {
   const fittedAt = new Date('2026-11-22T10:00:00Z');
   const calibration = fitEngineCalibration({
