@@ -66,6 +66,7 @@ function readBefore(text: Text, index: number, isLong: boolean): NumberMeaning |
     isLong,
     unknown: 0,
     isLinked: false,
+    hasColon: false,
     hasPreposition: false,
     hasNumberWord: false,
     isOwn: false,
@@ -89,7 +90,7 @@ function readBefore(text: Text, index: number, isLong: boolean): NumberMeaning |
       continue;
     }
     if (kind === 'sign') {
-      if (/[:=→]/.test(shown)) state.isLinked ||= state.unknown === 0;
+      if (/[:=→]/.test(shown) && state.unknown === 0) state.isLinked = state.hasColon = true;
       continue;
     }
     if (kind === 'number') {
@@ -110,7 +111,8 @@ function readBefore(text: Text, index: number, isLong: boolean): NumberMeaning |
       if (!isNoun && canReach({ word, state, isNear, isStrong })) {
         if (isNear && !state.isLinked) return word.meaning;
         if (isStrong) return word.meaning;
-        weak ??= word.meaning;
+        // "please announce the delivery before: 0171 …": what stands before the colon is a sentence.
+        if (!state.hasColon || isNear || word.meaning === 'phone') weak ??= word.meaning;
       } else if (weak === null && !state.comma) break;
       state.unknown++;
       state.hasNumberWord = false;
@@ -220,8 +222,18 @@ function isSameListBefore({ tokens, wordAt }: Text, from: number, index: number)
     else if (current?.kind === 'word' && wordAt(at)?.isConnector === true) hasConnector = true;
     else return false;
   }
-  return hasConnector && tokens[from - 1]?.kind === 'number';
+  if (!hasConnector) return false;
+  // "Apartment 12 / 0161 …" is no list: the first number is too short for the kind of the second.
+  let length = 0;
+  for (let at = from - 1; at >= from - MAX_GROUPS && tokens[at]?.kind === 'number'; at--) {
+    length += tokens[at]?.text.length ?? 0;
+  }
+  return length >= MIN_LISTED;
 }
+
+/** The groups of a number are tokens of their own. */
+const MAX_GROUPS = 6;
+const MIN_LISTED = 4;
 
 /** The meaning of the number that ends before a token; its groups may be several tokens. */
 function meaningOfNumberBefore(text: Text, end: number): NumberMeaning | null {

@@ -15,7 +15,7 @@ export const secretWord =
   '|cle (?:d.)?(?:api|acces|secrete|privee)|clave (?:de )?(?:api|secreta|privada)|chave (?:de )?(?:api|acesso|secreta|privada)|(?:api|zugriffs|geheim)[- ]?schlussel|(?:api|アクセス|シークレット)[ -]?キー|مفتاح (?:ال)?api)';
 /** Words for short secret numbers, such as a PIN. */
 export const codeWord =
-  '(?:(?<![a-z])(?:pin(?: ?(?:code|number|nummer))?|puk|tan|otp|cv[vc]2?|csc)(?![a-z])|kartenpruf(?:nummer|ziffer|nr)|(?:alarm|disarm|door|gate|keypad|verification|security|login|log-in|one[ -]time|2fa|mfa|access|sicherheits|bestatigungs|verifizierungs|tur|alarm|zugangs|verificatie|toegangs|verifierings|bekræftelses|sikkerheds|vahvistus|turvavahvistus|anmelde|einmal)[ -]?(?:code|pin|passcode|kode|kod|koodi)' +
+  '(?:(?<![a-z])(?:pin(?: ?(?:code|number|nummer))?|puk|tan|otp|cv[vc]2?|csc)(?![a-z])|kartenpruf(?:nummer|ziffer|nr)|(?:alarm|disarm|door|(?<![a-z])gate|keypad|verification|security|login|log-in|one[ -]time|2fa|mfa|access|sicherheits|bestatigungs|verifizierungs|(?<![a-z])(?:haus|wohnungs)?tur|zugangs|verificatie|toegangs|verifierings|bekræftelses|sikkerheds|vahvistus|turvavahvistus|anmelde|einmal)[ -]?(?:code|pin|passcode|kode|kod|koodi)' +
   '|kod (?:weryfikacyjny|dostepu|alarmu)|overovaci kod|dogrulama kodu|codice (?:di verifica|di sicurezza|di accesso|pin)|код (?:подтверждения|доступа|из смс)|(?:验证|驗證|確認|安全)码|验证碼|인증(?:번호|코드)' +
   '|code (?:pin|de verification|de securite|de connexion)|codigo (?:pin|de verificacion|de seguridad|de verificacao|de seguranca)|(?:確認|認証|セキュリティ)コード|رمز (?:ال)?(?:تحقق|أمان))';
 
