@@ -21,8 +21,9 @@ export function skipBanners(lines: readonly Line[], from: number, to: number): n
 /** First line of such a warning that the lines end with; null when they end with none. */
 export function bannerStart(lines: readonly Line[], from: number, to: number): number | null {
   const start = paragraphStart(lines, from, to);
+  if (to - start > MAX_BANNER_LINES) return null;
   const texts = lines.slice(start, to).map(({ content }) => comparable(content));
-  return texts.length <= MAX_BANNER_LINES && isBanner(texts.join(' ')) ? start : null;
+  return isBanner(texts.join(' ')) ? start : null;
 }
 
 /** The line after a banner that begins here: the text may follow without an empty line. */

@@ -43,12 +43,19 @@ export function readHeaderBlock(
 ): HeaderBlock | null {
   const first = readField(lines[from]);
   if (first === null) return null;
-  if (!isMarked && (first.field === 'to' || isTransport(first) || isTransport(readField(lines[from - 1])))) return null;
-  const known = readKnownFields(lines, from, first);
-  return known ?? (isMarked ? readUnknownFields(lines, from) : null);
+  if (isMarked) return readKnownFields({ lines, from, first, isMarked }) ?? readUnknownFields(lines, from);
+  if (first.field === 'to') return null;
+  const known = readKnownFields({ lines, from, first, isMarked });
+  return known !== null && isTransport(readField(lines[from - 1])) ? null : known;
 }
 
-function readKnownFields(lines: readonly Line[], from: number, first: FoundField): HeaderBlock | null {
+function readKnownFields(options: {
+  readonly lines: readonly Line[];
+  readonly from: number;
+  readonly first: FoundField;
+  readonly isMarked: boolean;
+}): HeaderBlock | null {
+  const { lines, from, first, isMarked } = options;
   if (first.field === null || first.field === 'other') return null;
   const fields = new Set<HeaderField>();
   let isMail = false;
@@ -67,7 +74,10 @@ function readKnownFields(lines: readonly Line[], from: number, first: FoundField
       if (at > from && fields.has('from') && goesOn) continue;
       break;
     }
-    if (isTransport(found)) return null;
+    if (isTransport(found)) {
+      if (isMarked) continue;
+      return null;
+    }
     if (found.field === null && fields.has('from') && !fields.has('date') && isExact(found.value)) {
       fields.add('date'); // In a language that is not known.
       continue;

@@ -24,7 +24,7 @@ const sentenceEnd = /(?:\p{L}{4}[.!?]|[!?。！？])$/u;
 const personal =
   /(?:^|[^\p{L}])(?:you|your|yours|me|us|my|our|ihr|ihre|ihrer|ihrem|ihren|mir|uns|euch|eure|euer|dein|deine|mein|meine|unser|unsere|votre|vos|m'a|m'ont|nous|notre|su|sus|vuestra|vuestro|vuestros|nos|tu|nuestra|nuestro|seu|sua|vosso|vossa|vossos|meu|minha|nosso|nossa|vostra|vostro|vostri|tua|mia|nostra|nostro|uw|jullie|mij|onze|mijn|jouw|jeres|jer|mig|os|vores|er|ert|era|oss|vår|deres|dere|meg|państwa|wasz|wasza|pana|pani|mój|nam|vaše|váš|nám|ваш|ваша|мне|нам|sizin|bana|bize)(?=[^\p{L}]|$)|御社|貴社|そちらの|担当の|貴方|您|你们/u;
 /** "On Tue, Nov 10, 2026 at 16:02, Ana<ana@shop.example> wrote:   Thank you for …" */
-const withMessage = /^(.{10,300}@[^\s@]{2,200}[^\s:：]*[ \t][^:：@]{2,40}[:：])[ \t\u00a0]{2,20}\S/u;
+const withMessage = /^(.{10,300}@[^\s@]{2,200}[ \t][^:：@]{2,40}[:：])[ \t\u00a0]{2,20}\S/u;
 const digit = /\p{Nd}/u;
 const ending = /[:：]\s*[*_>]{0,2}$/;
 /** "2026年11月9日(月) 9:14 名前 <a@shop.example>:" has no verb: the date comes first and the address last. */
@@ -46,15 +46,22 @@ export function readIntroLine(lines: readonly Line[], from: number): IntroLine |
 
 const isEnd: ReadonlySet<string> = new Set([':', '：', '*', '_', '>']);
 
+const gap = /[:：][ \t\u00a0]{2}/;
+const messageAfter = (content: string): string | undefined =>
+  content.includes('@') && gap.test(content) ? withMessage.exec(content.slice(0, MAX_LENGTH))?.[1] : undefined;
+
 const endsWithVerb = (content: string): boolean =>
-  content.length <= MAX_LENGTH && content.includes('@') && introVerbs.some((verb) => content.endsWith(` ${verb}`));
+  content.length <= MAX_LENGTH &&
+  content.includes('@') &&
+  year.test(content) &&
+  introVerbs.some((verb) => content.endsWith(` ${verb}`));
 
 /** Whether one of the next lines ends as such a line does: most texts are done here. */
 function endsSoon(lines: readonly Line[], from: number): boolean {
   for (let at = from; at < lines.length && at - from < MAX_LINES; at += 1) {
     const { content } = lines[at]!;
     if (content === '') return false;
-    if (withMessage.test(content.slice(0, MAX_LENGTH))) return true;
+    if (messageAfter(content) !== undefined) return true;
     if (endsWithVerb(content)) return true;
     if (isEnd.has(content.at(-1) ?? '') && ending.test(content.slice(-8))) return true;
   }
@@ -66,7 +73,7 @@ function readLines(lines: readonly Line[], from: number): IntroLine | null {
   for (let at = from; at < lines.length && at - from < MAX_LINES; at += 1) {
     const { content } = lines[at]!;
     if (content === '' || (text !== '' && sentenceEnd.test(text))) return null;
-    const [, before] = withMessage.exec(content.slice(0, MAX_LENGTH)) ?? [];
+    const before = messageAfter(content);
     text = text === '' ? (before ?? content) : `${text} ${before ?? content}`;
     if (text.length > MAX_LENGTH) return null;
     const hasEnding = ending.test(text);

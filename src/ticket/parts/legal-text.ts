@@ -9,6 +9,8 @@ const MAIL_WORDS = 2;
 /** A paragraph that speaks of "my data" is a request of a customer who knows the law, unless it has many of the words. */
 const LEGAL_WORDS_OF_PERSON = 6;
 const MAX_LINES_READ = 40;
+/** No company adds more. */
+const MAX_PARAGRAPHS = 30;
 const MAX_LINE_OF_END = 100;
 /** Shorter lines are not wrapped by a mail program. */
 const MIN_WRAPPED = 40;
@@ -18,13 +20,15 @@ const isEndOfMessage = (content: string): boolean => isNameLine(content) || isCo
 /** First line of the legal text that the lines end with; null when they end with none. */
 export function legalStart(lines: readonly Line[], from: number, to: number): number | null {
   let start: number | null = null;
-  for (let end = to; end > from; ) {
+  let end = to;
+  for (let count = 0; end > from && count < MAX_PARAGRAPHS; count += 1) {
     const paragraph = paragraphStart(lines, from, end);
-    const first = firstLegalLine(lines, paragraph, end);
-    const read = lines.slice(first, Math.min(end, first + MAX_LINES_READ));
+    const readFrom = Math.max(paragraph, end - MAX_LINES_READ);
+    if (countWords(comparable(joinLines(lines, readFrom, end)), legalWords) < MAIL_WORDS) break;
+    const first = firstLegalLine(lines, readFrom, end);
     // "Please put these on the invoice:" above it, and the writer shows the text.
     const isShown = /[:：]$/.test(lines[withoutBlankEnd(lines, from, paragraph) - 1]?.content ?? '');
-    const text = read.map(({ content }) => content).join(' ');
+    const text = joinLines(lines, first, end);
     if (isShown || lines[paragraph]!.depth > 0 || !isLegal(text, { isBelowEnd: isBelowEnd(lines, from, first) })) break;
     start = first;
     if (first > paragraph) break;
@@ -32,6 +36,12 @@ export function legalStart(lines: readonly Line[], from: number, to: number): nu
   }
   return start;
 }
+
+const joinLines = (lines: readonly Line[], from: number, to: number): string =>
+  lines
+    .slice(from, to)
+    .map(({ content }) => content)
+    .join(' ');
 
 /** A name, a company or contact details stand above it: the message was over. */
 function isBelowEnd(lines: readonly Line[], from: number, at: number): boolean {
