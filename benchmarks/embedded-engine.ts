@@ -51,7 +51,12 @@ await report(`tickets of ${LONG_WORDS} words`, long);
 const taughtAt = performance.now();
 const news = { id: 'new', intent: train[0]?.intent ?? '', body: 'The zebra ate my voucher booklet' };
 await classifier.teach([{ example: news, quotable: false }]);
-const found = await classifier.index.search({ text: 'zebra voucher booklet', k: 1, perIntent: 1, minSimilarity: 0 });
+const { found } = await classifier.index.search({
+  text: 'zebra voucher booklet',
+  k: 1,
+  perIntent: 1,
+  minSimilarity: 0,
+});
 const foundSeconds = seconds(taughtAt);
 let during = 0;
 const settled = classifier.settled().then(() => true);

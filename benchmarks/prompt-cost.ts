@@ -9,14 +9,13 @@ import { buildRequest, type ClaudeRequest } from '../src/classifiers/claude/buil
 import { priceFor } from '../src/classifiers/claude/cost.ts';
 import { estimateTokens } from '../src/classifiers/claude/estimate-tokens.ts';
 import { createPromptBook, type PromptSettings } from '../src/classifiers/claude/prompt-book.ts';
-import { defaultRetrieval as retrieval } from '../src/classifiers/claude/retrieve-examples.ts';
-import type { Example, FoundExample } from '../src/classifiers/retrieval/example-index.ts';
+import { defaultRetrieval as retrieval, retrieveExamples } from '../src/classifiers/claude/retrieve-examples.ts';
+import type { Example } from '../src/classifiers/retrieval/example-index.ts';
 import { readLabelledTickets } from '../src/config/labelled-tickets.ts';
 import { loadTaxonomy } from '../src/taxonomy/parse-taxonomy.ts';
 import type { Taxonomy } from '../src/taxonomy/taxonomy.ts';
-import { normaliseText } from '../src/ticket/normalise-text.ts';
 import type { LabelledTicket } from '../src/ticket/ticket.ts';
-import { ticketText } from '../src/ticket/ticket-text.ts';
+import { scanInProcess } from './examples/scan-in-process.ts';
 import { tutorialAnswer, tutorialRequest } from './prompt-cost-tutorial.ts';
 
 const MODEL = 'claude-haiku-5-5';
@@ -68,7 +67,7 @@ async function compare(data: string): Promise<void> {
       output: estimateTokens(tutorialAnswer({ taxonomy, intent: ticket.intent, words: FREE_REASONING_WORDS })),
     }),
   );
-  const ours = weighOurs({ taxonomy, train, test });
+  const ours = await weighOurs({ taxonomy, train, test });
   print(`Insurance set, ${test.length} tickets, ${MODEL}. Estimated tokens per ticket (mean):`);
   print('                         input   cache read  cache write   output   USD per 1,000 tickets');
   for (const [name, all] of [
@@ -114,55 +113,37 @@ async function compare(data: string): Promise<void> {
   }
 }
 
-/** Measures our requests as the engine builds them: five examples, and a fixed part that is cached by the first one. */
-function weighOurs(options: {
+/** Measures our requests as the engine builds them, with a fixed part that is cached by the first one. */
+async function weighOurs(options: {
   taxonomy: Taxonomy;
   train: readonly LabelledTicket[];
   test: readonly LabelledTicket[];
-}): Weights[] {
+}): Promise<Weights[]> {
   const { taxonomy, train, test } = options;
   const book = createPromptBook({ taxonomy, settings });
   const examples = train.flatMap((ticket): Example[] =>
     ticket.intent === null ? [] : [{ ...ticket, intent: ticket.intent }],
   );
-  return test.map((ticket, at) => {
-    const found = nearestExamples({ ticket, examples });
-    const request = buildRequest({ book, ticket, found, redact: null });
+  const index = scanInProcess(examples);
+  const shown: number[] = [];
+  const weights: Weights[] = [];
+  for (const [at, ticket] of test.entries()) {
+    const retrieved = await retrieveExamples({ index, retrieval, ticket, guess: null });
+    shown.push(retrieved.found.length);
+    const request = buildRequest({ book, ticket, ...retrieved, redact: null });
     const fixed = fixedTokens(request);
     const content = request.params.messages[0]?.content;
-    return {
+    weights.push({
       input: estimateTokens(typeof content === 'string' ? content : ''),
       cacheRead: at === 0 ? 0 : fixed,
       cacheWrite: at === 0 ? fixed : 0,
       output: estimateTokens(
         ourAnswer({ ticket, label: book.first.labels.labelOf(ticket.intent ?? ''), unsure: at % 5 === 0 }),
       ),
-    };
-  });
-}
-
-/** As many examples as production shows, at most two per intent, by common words. Only their length matters here. */
-function nearestExamples({
-  ticket,
-  examples,
-}: {
-  ticket: LabelledTicket;
-  examples: readonly Example[];
-}): FoundExample[] {
-  const wordsOf = (labelled: LabelledTicket) => new Set(normaliseText(ticketText(labelled).text).split(' '));
-  const own = wordsOf(ticket);
-  const ranked = examples
-    .map((example) => ({
-      example,
-      similarity: [...wordsOf(example)].filter((word) => own.has(word)).length / own.size,
-    }))
-    .toSorted((one, other) => other.similarity - one.similarity);
-  const taken: FoundExample[] = [];
-  for (const candidate of ranked) {
-    const sameIntent = taken.filter(({ example }) => example.intent === candidate.example.intent).length;
-    if (taken.length < retrieval.k && sameIntent < retrieval.perIntent) taken.push(candidate);
+    });
   }
-  return taken;
+  print(`We show ${(shown.reduce((sum, count) => sum + count, 0) / shown.length).toFixed(1)} examples (mean).`);
+  return weights;
 }
 
 /** Counts the whole schema, although the API turns it into a shorter text: the more expensive assumption. */

@@ -103,6 +103,7 @@ function openScan(examples: readonly Read[]): Search {
   return async ({ text, vector, example }, mode) => {
     const { found } = (mode === 'vectors' ? wordless : scan).search({
       text,
+      language: 'en',
       embedding: mode === 'words' ? null : vector,
       k: K,
       perIntent: PER_INTENT,
@@ -134,8 +135,9 @@ async function openSql(examples: readonly Read[]): Promise<{ search: Search } & 
   return {
     async search({ text, vector, example }, mode) {
       asked = mode === 'words' ? null : vector;
-      const found = await index.search({
+      const { found } = await index.search({
         text: mode === 'vectors' ? NO_WORDS : text,
+        language: 'en',
         k: K,
         perIntent: PER_INTENT,
         minSimilarity: 0,

@@ -19,9 +19,11 @@ export function buildCascade(options: {
   const { confidence, claude } = config.settings;
   const cascade = createCascade({
     local: boundedLocal({ local, deadlineMs: claude.deadlineMs }),
-    claude: buildClaude({ config, stage: 'claude', index, connection }),
+    claude: buildClaude({ config, stage: 'claude', index, guesser: local, connection }),
     secondOpinion:
-      claude.secondOpinion === null ? null : buildClaude({ config, stage: 'second-opinion', index, connection }),
+      claude.secondOpinion === null
+        ? null
+        : buildClaude({ config, stage: 'second-opinion', index, guesser: local, connection }),
     target: confidence,
     calibrations,
   });

@@ -18,9 +18,11 @@ export function buildClaude(options: {
   stage: 'claude' | 'second-opinion';
   /** Finds the examples for the prompt. */
   index: ExampleIndex;
+  /** Guesses the intents of tickets in a language that no example is in. */
+  guesser: Classifier;
   connection: ClaudeConnection;
 }): Classifier {
-  const { config, stage, index, connection } = options;
+  const { config, stage, index, guesser, connection } = options;
   const { claude, retrieval, redaction } = config.settings;
   const model = stage === 'second-opinion' ? (claude.secondOpinion ?? claude.model) : claude.model;
   return createClaudeClassifier({
@@ -29,6 +31,7 @@ export function buildClaude(options: {
     settings: { ...claude, model },
     retrieval,
     index,
+    guesser,
     redact: redaction ? redactInTurns : null,
   });
 }
@@ -42,7 +45,7 @@ export function buildClaudeAlone(options: {
 }): Classifier {
   const { config, local } = options;
   return createFallbackClassifier({
-    model: buildClaude({ ...options, stage: 'claude' }),
+    model: buildClaude({ ...options, stage: 'claude', guesser: local }),
     fallback: local,
     deadlineMs: config.settings.claude.deadlineMs,
   });

@@ -83,7 +83,7 @@ export async function calibrate(options: CalibrateOptions): Promise<CalibrationR
       opened.index = index;
       const stages = settings.claude.secondOpinion === null ? (['claude'] as const) : claudeStages;
       for (const stage of stages) {
-        engines.push({ id: stage, classifier: buildClaude({ config, stage, index, connection }) });
+        engines.push({ id: stage, classifier: buildClaude({ config, stage, index, guesser: local, connection }) });
       }
     }
     const answered = await classifyAll({ ...options, engines });

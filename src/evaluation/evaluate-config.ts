@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { OnProgress } from '../base/progress.ts';
 import { precisionWanted } from '../classifiers/calibration/confidence-target.ts';
+import { guessWith } from '../classifiers/claude/guess-intents.ts';
 import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
 import { createModelUse } from '../classifiers/model-api/model-account.ts';
 import type { Example, ExampleIndex } from '../classifiers/retrieval/example-index.ts';
@@ -123,7 +124,8 @@ async function repliesOf(options: {
       dataDir,
       onProgress,
     });
-    return await readReplies({ ...options, index, redact: redaction ? redact : null });
+    const guess = guessWith({ classifier: local, taxonomy: options.taxonomy });
+    return await readReplies({ ...options, index, guess, redact: redaction ? redact : null });
   } finally {
     await index?.close?.();
     await local.close();

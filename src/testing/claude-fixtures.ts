@@ -70,7 +70,7 @@ export function example(id: string, intent: string, body: string, rationale?: st
 export function indexOf(found: readonly FoundExample[]): ExampleIndex {
   return {
     version: 'examples-1',
-    search: async () => found,
+    search: async () => ({ found, neighbours: found.map(({ example: { intent } }) => ({ intent })), byMeaning: true }),
     upsert: async () => undefined,
     remove: async () => undefined,
   };

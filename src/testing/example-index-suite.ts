@@ -17,7 +17,7 @@ export function describeExampleIndex(
     return { index, [Symbol.asyncDispose]: async () => index.close?.() };
   };
   const ids = async (index: ExampleIndex, options: Parameters<ExampleIndex['search']>[0]) =>
-    (await index.search(options)).map(({ example }) => example.id);
+    (await index.search(options)).found.map(({ example }) => example.id);
 
   describe(`${name} as an index of examples`, () => {
     // Only searched.
@@ -29,18 +29,18 @@ export function describeExampleIndex(
 
     test('finds an example first by its own text, and returns it unchanged', async () => {
       const [example] = shopExamples();
-      const [found] = await shop.search({ ...search, text: example?.body ?? '' });
-      expect(found?.example).toEqual(example);
+      const { found } = await shop.search({ ...search, text: example?.body ?? '' });
+      expect(found[0]?.example).toEqual(example);
     });
 
     test('gives similarities between 0 and 1 and no more than k', async () => {
-      const found = await shop.search({ ...search, k: 3, text: 'I forgot my password' });
+      const { found } = await shop.search({ ...search, k: 3, text: 'I forgot my password' });
       expect(found).toHaveLength(3);
       expect(found.every(({ similarity }) => similarity >= 0 && similarity <= 1)).toBe(true);
     });
 
     test('returns no more than the allowed number of one intent', async () => {
-      const found = await shop.search({ ...search, k: 8, perIntent: 2, text: 'reset my password please' });
+      const { found } = await shop.search({ ...search, k: 8, perIntent: 2, text: 'reset my password please' });
       const counts = Map.groupBy(found, ({ example }) => example.intent);
       expect(Math.max(...[...counts.values()].map((group) => group.length))).toBe(2);
     });
@@ -54,14 +54,14 @@ export function describeExampleIndex(
     });
 
     test('leaves out examples below the minimum similarity', async () => {
-      const found = await shop.search({ ...search, k: 24, perIntent: 24, minSimilarity: 0.3, text: 'parcel' });
+      const { found } = await shop.search({ ...search, k: 24, perIntent: 24, minSimilarity: 0.3, text: 'parcel' });
       expect(found.every(({ similarity }) => similarity >= 0.3)).toBe(true);
       expect(found.length).toBeLessThan(24);
     });
 
     test('survives texts without words and very long ones', async () => {
       for (const text of ['', '???', '😡', 'parcel '.repeat(20_000)]) {
-        expect((await shop.search({ ...search, text })).length).toBeLessThanOrEqual(search.k);
+        expect((await shop.search({ ...search, text })).found.length).toBeLessThanOrEqual(search.k);
       }
     });
 
@@ -84,7 +84,7 @@ export function describeExampleIndex(
     test('replaces an example by its id', async () => {
       await using opening = await opened();
       await opening.index.upsert([{ id: 'shipping-1', intent: 'billing', body: 'My voucher code is refused' }]);
-      const found = await opening.index.search({ ...search, text: 'voucher code refused' });
+      const { found } = await opening.index.search({ ...search, text: 'voucher code refused' });
       expect(found[0]?.example).toMatchObject({ id: 'shipping-1', intent: 'billing' });
       expect(await ids(opening.index, { ...search, k: 24, perIntent: 24, text: 'voucher parcel' })).toHaveLength(
         new Set(await ids(opening.index, { ...search, k: 24, perIntent: 24, text: 'voucher parcel' })).size,
@@ -103,7 +103,7 @@ export function describeExampleIndex(
 
     test('finds nothing when it is empty', async () => {
       await using opening = await opened([]);
-      expect(await opening.index.search({ ...search, text: 'Where is my parcel?' })).toEqual([]);
+      expect((await opening.index.search({ ...search, text: 'Where is my parcel?' })).found).toEqual([]);
     });
   });
 }

@@ -3,11 +3,11 @@ import type { Ticket } from '../../ticket/ticket.ts';
 import type { CallResult } from '../model-api/call-model.ts';
 import { modelFailure } from '../model-api/model-failure.ts';
 import { type Spent, sumSpent } from '../model-api/spent.ts';
-import type { FoundExample } from '../retrieval/example-index.ts';
 import { buildRequestInTurns, type ClaudeRequest, type RedactInTurns } from './build-request.ts';
 import { type AskOptions, askClaude } from './call/ask-claude.ts';
 import type { Answer } from './parse-reply.ts';
 import type { PromptBook } from './prompt-book.ts';
+import type { RetrievedExamples } from './retrieve-examples.ts';
 
 export type LevelsResult =
   | {
@@ -27,18 +27,18 @@ export async function askLevels(
   options: Omit<AskOptions, 'request'> & {
     book: PromptBook;
     ticket: Ticket;
-    found: readonly FoundExample[];
+    examples: RetrievedExamples;
     redact: RedactInTurns | null;
   },
 ): Promise<LevelsResult> {
-  const { book, ticket, found, redact } = options;
+  const { book, ticket, examples, redact } = options;
   const answers: Answer[] = [];
   const notes: string[] = [];
   const spent: Spent[] = [];
   let question = book.first;
 
   for (;;) {
-    const request = await buildOrNull({ book, question, ticket, found, redact });
+    const request = await buildOrNull({ book, question, ticket, ...examples, redact });
     if (request === null) {
       const detail = 'the request could not be built from this ticket';
       const failure = modelFailure({ kind: 'unsendable', detail, retryable: false });

@@ -4,14 +4,16 @@ import type { Redacted, RedactRequest } from '../../ticket/redact-ticket.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 import type { Example, FoundExample } from '../retrieval/example-index.ts';
+import type { LabelSpread } from '../retrieval/label-spread.ts';
 import { trimAroundCut, visibleText } from './fence.ts';
-import { choiceAbove } from './labels.ts';
+import { choiceAbove, type Labels } from './labels.ts';
 import { findModel } from './models.ts';
 import {
   boundTicket,
   preBoundRationale,
   preBoundText,
   preBoundTicket,
+  type SpreadOfLabels,
   ticketMessage,
 } from './prompt/ticket-message.ts';
 import type { PromptBook, PromptSettings, Question } from './prompt-book.ts';
@@ -38,6 +40,10 @@ export type BuildRequestOptions = {
   readonly ticket: Ticket;
   /** Retrieved examples, most similar first. */
   readonly found: readonly FoundExample[];
+  /** True where the examples come from a guess. */
+  readonly isGuess?: boolean;
+  /** The labels of the nearest examples; null, or left out, where they are not mixed. */
+  readonly spread?: LabelSpread | null;
   /** Null sends the texts unredacted. */
   readonly redact: Redact | null;
   /** Lifetime of the cached part; `1h` for batches. */
@@ -105,7 +111,7 @@ function collectParts({ book, question = book.first, ticket, found }: RequestOpt
 const asItIs = ({ ticket, earlier, texts }: Parts): Redacted => ({ ticket, earlier, texts, restore: (text) => text });
 
 function assembleRequest(options: RequestOptions & { parts: Parts; redacted: Redacted }): ClaudeRequest {
-  const { book, question = book.first, parts, redacted } = options;
+  const { book, question = book.first, isGuess = false, spread: found = null, parts, redacted } = options;
   const bounded = boundTicket({
     subject: trimAroundCut(redacted.ticket.subject ?? ''),
     body: trimAroundCut(redacted.ticket.body ?? ''),
@@ -116,7 +122,8 @@ function assembleRequest(options: RequestOptions & { parts: Parts; redacted: Red
     rationale: trimAroundCut(redacted.texts[at * 2 + 1] ?? '') || null,
   }));
   const earlier = parts.earlierKinds.map((kind, at) => ({ kind, text: redacted.earlier[at] ?? '' }));
-  const text = ticketMessage({ examples, ...bounded, earlier });
+  const spread = found === null ? null : spreadAmong({ spread: found, labels: question.labels });
+  const text = ticketMessage({ examples, isGuess, spread, ...bounded, earlier });
   const params: MessageCreateParamsNonStreaming = {
     model: book.settings.model,
     max_tokens: options.maxTokens ?? maxTokensFor(book.settings),
@@ -131,6 +138,20 @@ function assembleRequest(options: RequestOptions & { parts: Parts; redacted: Red
     seenText: visibleText([bounded.subject, bounded.body, ...redacted.earlier].join('\n')),
     restore: (shown) => redacted.restore(shown),
   };
+}
+
+/** The spread over the choices of one question; null where all that is near belongs to one of them. */
+function spreadAmong({ spread, labels }: { spread: LabelSpread; labels: Labels }): SpreadOfLabels | null {
+  const counts = new Map<string, number>();
+  for (const { intent, count } of spread.intents) {
+    const choice = choiceAbove({ choices: labels.choices, leaf: intent });
+    if (choice === null) continue;
+    const label = labels.labelOf(choice.id);
+    counts.set(label, (counts.get(label) ?? 0) + count);
+  }
+  if (counts.size < 2) return null;
+  const entries = [...counts].map(([label, count]) => ({ label, count })).sort((a, b) => b.count - a.count);
+  return { count: entries.reduce((sum, { count }) => sum + count, 0), labels: entries };
 }
 
 const cacheControl = (ttl: '5m' | '1h') =>

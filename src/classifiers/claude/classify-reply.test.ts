@@ -19,7 +19,7 @@ const classify = (message: object) =>
   classifyReply({
     book,
     ticket: chargedTwice,
-    found,
+    examples: { found, isGuess: false, spread: null },
     redact: null,
     message: parseReplyMessage({ model: 'claude-haiku-5-5', stop_reason: 'end_turn', usage, ...message }),
     examplesVersion: 'examples-1',

@@ -1,17 +1,17 @@
 import type { Ticket } from '../../ticket/ticket.ts';
 import type { Classification } from '../classifier.ts';
-import type { FoundExample } from '../retrieval/example-index.ts';
 import { buildRequest, type Redact } from './build-request.ts';
 import { costOf } from './cost.ts';
 import { type ClassificationMetadata, mapClassification, mapUndecided } from './map-classification.ts';
 import { parseReply } from './parse-reply.ts';
 import type { PromptBook } from './prompt-book.ts';
 import { mapUsage, type ReplyMessage } from './reply-message.ts';
+import { type RetrievedExamples, similarOnly } from './retrieve-examples.ts';
 import type { ModelPrice } from './settings.ts';
 
 /**
  * Makes a classification from a reply that was fetched elsewhere, in a batch or by another program. No call is made.
- * The request is built again, to map labels, undo redaction and check deciding words, so `found` must be the examples
+ * The request is built again, to map labels, undo redaction and check deciding words, so `examples` must be those
  * that were sent. A reply without a readable answer gives stage `none`, abstained, with the reason.
  *
  * The book must be flat, because a batch line asks one question.
@@ -19,7 +19,8 @@ import type { ModelPrice } from './settings.ts';
 export function classifyReply(options: {
   book: PromptBook;
   ticket: Ticket;
-  found: readonly FoundExample[];
+  /** The examples that were sent. */
+  examples: RetrievedExamples;
   redact: Redact | null;
   message: ReplyMessage;
   examplesVersion: string | null;
@@ -27,14 +28,14 @@ export function classifyReply(options: {
   /** Zero when not known, as for a batch. */
   latencyMs?: number;
 }): Classification {
-  const { book, ticket, found, message } = options;
-  const request = buildRequest(options);
+  const { book, ticket, examples, message } = options;
+  const request = buildRequest({ ...options, ...examples });
   const { usage, cacheWriteOneHourTokens, batch } = mapUsage(message);
   const costUsd = costOf({ model: message.model, usage, prices: options.prices, cacheWriteOneHourTokens, batch });
   const metadata: ClassificationMetadata = {
     ticket,
     taxonomy: book.taxonomy,
-    found,
+    found: similarOnly(examples),
     promptVersion: book.version,
     examplesVersion: options.examplesVersion,
     model: message.model,

@@ -4,14 +4,21 @@ import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import type { Classification, Classifier, ClassifyRequest } from '../classifier.ts';
 import { ModelError } from '../model-api/model-error.ts';
-import type { ExampleIndex, FoundExample } from '../retrieval/example-index.ts';
+import type { ExampleIndex } from '../retrieval/example-index.ts';
 import { askLevels, type LevelsResult } from './ask-levels.ts';
 import type { RedactInTurns } from './build-request.ts';
 import type { ClaudeConnection } from './call/connection.ts';
 import { priceFor } from './cost.ts';
+import { guessWith } from './guess-intents.ts';
 import { type ClassificationMetadata, mapClassification, mapUndecided } from './map-classification.ts';
 import { createPromptBook, type PromptBook } from './prompt-book.ts';
-import { defaultRetrieval, retrieveExamples } from './retrieve-examples.ts';
+import {
+  defaultRetrieval,
+  noExamples,
+  type RetrievedExamples,
+  retrieveExamples,
+  similarOnly,
+} from './retrieve-examples.ts';
 import type { ClaudeSettings, RetrievalSettings } from './settings.ts';
 
 export type ClaudeClassifierOptions = {
@@ -21,6 +28,8 @@ export type ClaudeClassifierOptions = {
   readonly retrieval?: RetrievalSettings;
   /** Null sends no examples. */
   readonly index: ExampleIndex | null;
+  /** A cheap engine. Examples of the intents that it names are shown with a ticket that has no similar ones. */
+  readonly guesser?: Classifier | null;
   /** Null sends tickets unredacted. */
   readonly redact: RedactInTurns | null;
   readonly stage?: 'claude' | 'second-opinion';
@@ -63,7 +72,7 @@ async function classify(context: Context, request: ClassifyRequest): Promise<Cla
   const startedAt = performance.now();
   const timeoutMs = Math.max(0, Math.min(settings.deadlineMs, (request.deadlineAt ?? Infinity) - startedAt));
   using deadline = startDeadline({ timeoutMs, signal: request.signal });
-  const examples = await findExamples({ context, ticket: request.ticket, deadline });
+  const { examples, notes: searchNotes } = await findExamples({ context, ticket: request.ticket, deadline });
   throwIfCancelled(request.signal);
   const result = await askLevels({
     connection: context.connection,
@@ -72,15 +81,15 @@ async function classify(context: Context, request: ClassifyRequest): Promise<Cla
     deadline,
     book: context.book,
     ticket: request.ticket,
-    found: examples.found,
+    examples,
     redact: context.redact,
   });
   throwIfCancelled(request.signal);
-  const notes = [...examples.notes, ...result.notes];
+  const notes = [...searchNotes, ...result.notes];
   const metadata: ClassificationMetadata = {
     ticket: request.ticket,
     taxonomy: request.taxonomy,
-    found: examples.found,
+    found: similarOnly(examples),
     promptVersion: context.book.version,
     examplesVersion: context.index?.version ?? null,
     model: settings.model,
@@ -148,16 +157,18 @@ async function findExamples(options: {
   context: Context;
   ticket: Ticket;
   deadline: Deadline;
-}): Promise<{ found: readonly FoundExample[]; notes: readonly string[] }> {
+}): Promise<{ examples: RetrievedExamples; notes: readonly string[] }> {
   const { context, ticket, deadline } = options;
   const retrieval = context.retrieval ?? defaultRetrieval;
   using search = startDeadline({ timeoutMs: deadline.remainingMs() * RETRIEVAL_SHARE, signal: deadline.signal });
   const { signal } = search;
   try {
-    const work = retrieveExamples({ index: context.index, retrieval, ticket, signal });
-    return { found: await raceSignal({ work, signal }), notes: [] };
+    const { index, guesser = null, book } = context;
+    const guess = guesser === null ? null : guessWith({ classifier: guesser, taxonomy: book.taxonomy });
+    const work = retrieveExamples({ index, retrieval, ticket, guess, signal });
+    return { examples: await raceSignal({ work, signal }), notes: [] };
   } catch {
-    return { found: [], notes: ['no examples could be retrieved'] };
+    return { examples: noExamples, notes: ['no examples could be retrieved'] };
   }
 }
 

@@ -146,7 +146,7 @@ function promptVersion({ questions, settings }: { questions: readonly Question[]
     questions: questions.map(({ system, schema }) => ({ system, schema })),
     effort: settings.effort,
     thinking: settings.thinking,
-    layout: ticketMessage(layoutSample),
+    layout: [ticketMessage(layoutSample), ticketMessage({ ...layoutSample, isGuess: true })],
   };
   return versionOf(content);
 }
@@ -154,6 +154,7 @@ function promptVersion({ questions, settings }: { questions: readonly Question[]
 /** Fixed texts, so that the hash also covers the layout of the message with examples and ticket. */
 const layoutSample = {
   examples: [{ label: 'label', text: 'text', rationale: 'why' }],
+  spread: { count: 1, labels: [{ label: 'label', count: 1 }] },
   subject: 'subject',
   body: 'body',
   earlier: [{ kind: 'quoted', text: 'earlier' }],

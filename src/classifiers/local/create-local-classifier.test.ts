@@ -147,7 +147,7 @@ describe('new examples', () => {
       { id: 'n3', intent: 'billing', body: 'voucher not accepted at the till' },
     ];
     await classifier.teach(news.map((example) => ({ example, quotable: false })));
-    const found = await classifier.index.search({ text: 'voucher', k: 1, perIntent: 1, minSimilarity: 0 });
+    const { found } = await classifier.index.search({ text: 'voucher', k: 1, perIntent: 1, minSimilarity: 0 });
     expect(found[0]?.example.intent).toBe('billing');
     expect(classifier.examplesVersion).not.toBe(before);
     await classifier.settled();

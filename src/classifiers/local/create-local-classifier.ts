@@ -122,13 +122,15 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
       for (const id of ids) examples.delete(id);
       state = await client.call('remove', { ids });
     },
-    async search({ signal, excludeIds, text, k, perIntent, minSimilarity }: ExampleSearch) {
-      const search = { text, k, perIntent, minSimilarity, excludeIds: [...(excludeIds ?? [])] };
-      const found = await client.call('search', search, signal);
-      return found.flatMap(({ id, similarity }): FoundExample[] => {
-        const taught = examples.get(id);
-        return taught === undefined ? [] : [{ example: taught.example, similarity }];
-      });
+    async search({ signal, ticket: _, ...search }: ExampleSearch) {
+      const { found, ...rest } = await client.call('search', search, signal);
+      return {
+        ...rest,
+        found: found.flatMap(({ id, similarity }): FoundExample[] => {
+          const taught = examples.get(id);
+          return taught === undefined ? [] : [{ example: taught.example, similarity }];
+        }),
+      };
     },
   };
 

@@ -10,7 +10,10 @@ export function createEngineEmbedder(options: { client: EngineClient; encoderId:
   const { client, encoderId } = options;
   if (encoderId === null) return null;
   const encode = async (texts: readonly TextToEmbed[], signal?: AbortSignal) => {
-    const input = texts.map(({ text, ticket }) => ({ text, language: ticket?.language ?? null }));
+    const input = texts.map(({ text, ticket, language = ticket?.language }) => ({
+      text,
+      ...(language === undefined ? {} : { language }),
+    }));
     const vectors = await client.call('encode', { texts: input }, signal);
     return vectors.map((vector) => (vector === null ? null : toUnitVector(vector)));
   };

@@ -21,7 +21,15 @@ import {
   writeModelFile,
 } from './model-file.ts';
 import { scoreParts, type TextVectors } from './parts.ts';
-import type { EngineAnswer, EngineState, IndexSearch, OpenRequest, TaughtExample, TextToEncode } from './protocol.ts';
+import type {
+  EngineAnswer,
+  EngineState,
+  IndexFound,
+  IndexSearch,
+  OpenRequest,
+  TaughtExample,
+  TextToEncode,
+} from './protocol.ts';
 import { encodeAll, MAX_WINDOWS } from './read-texts.ts';
 import { composeReasoning } from './reasoning.ts';
 import { softmaxAt } from './softmax-regression.ts';
@@ -272,15 +280,22 @@ export class Engine {
     this.#thresholds = fitThresholds({ answers: model.heldOut, strangers: model.strangers }, this.#settings.confidence);
   }
 
-  search(search: IndexSearch): { id: string; similarity: number }[] {
-    const embedding = this.#read(search.text, primaryLanguage(detectLanguage(search.text)))?.sentence ?? null;
-    const { found } = this.#index.search({ ...search, embedding, excludeIds: new Set(search.excludeIds) });
-    return found.map(({ id, similarity }) => ({ id, similarity }));
+  search(search: IndexSearch): IndexFound {
+    const { text, language = detectLanguage(text), excludeIds = new Set() } = search;
+    const embedding = this.#read(text, primaryLanguage(language))?.sentence ?? null;
+    const { found, neighbours } = this.#index.search({ ...search, language, embedding, excludeIds });
+    return {
+      found: found.map(({ id, similarity }) => ({ id, similarity })),
+      neighbours,
+      byMeaning: embedding !== null,
+    };
   }
 
   encode(texts: readonly TextToEncode[]): (Float32Array | null)[] {
     if (this.#encoder === null) return texts.map(() => null);
-    const isRead = texts.map(({ text, language }) => isReadable(primaryLanguage(language ?? detectLanguage(text))));
+    const isRead = texts.map(({ text, language }) =>
+      isReadable(primaryLanguage(language === undefined ? detectLanguage(text) : language)),
+    );
     const vectors = encodeAll(
       this.#encoder,
       texts.filter((_, i) => isRead[i]).map(({ text }) => text),
@@ -307,10 +322,12 @@ export class Engine {
     const ranked = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]! || a - b);
     const { found: nearest, highestCosine } = this.#index.search({
       text,
+      language,
       embedding: vectors?.sentence ?? null,
       k: NEAREST_SHOWN,
       perIntent: NEAREST_SHOWN,
       minSimilarity: NEAREST_MIN_SIMILARITY,
+      minCommonWords: NEAREST_MIN_SIMILARITY,
       excludeIds: new Set(),
     });
     const doubt = doubtAbout({

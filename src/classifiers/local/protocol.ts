@@ -1,6 +1,8 @@
 import type { LabelledTicket, Ticket } from '../../ticket/ticket.ts';
 import type { ConfidenceTarget } from '../calibration/confidence-target.ts';
 import type { NearestExample, RankedIntent } from '../classifier.ts';
+import type { ExampleSearch } from '../retrieval/example-index.ts';
+import type { Neighbour } from '../retrieval/label-spread.ts';
 import type { EncoderModel } from './encoder/weights.ts';
 import type { IntentProfile } from './training-data.ts';
 
@@ -55,15 +57,16 @@ export type EngineAnswer = {
   readonly state: EngineState;
 };
 
-/** A text for the sentence encoder; the language is detected when it is null. */
-export type TextToEncode = { readonly text: string; readonly language: string | null };
+/** A text for the sentence encoder. The language is null where it is not clear, and detected when it is left out. */
+export type TextToEncode = { readonly text: string; readonly language?: string | null };
 
-export type IndexSearch = {
-  readonly text: string;
-  readonly k: number;
-  readonly perIntent: number;
-  readonly minSimilarity: number;
-  readonly excludeIds: readonly string[];
+/** The parts of an `ExampleSearch` that a thread needs. */
+export type IndexSearch = Omit<ExampleSearch, 'ticket' | 'signal'>;
+
+export type IndexFound = {
+  readonly found: readonly { readonly id: string; readonly similarity: number }[];
+  readonly neighbours: readonly Neighbour[];
+  readonly byMeaning: boolean;
 };
 
 /** Every call of the engine, with its input and output. */
@@ -77,7 +80,7 @@ export type EngineCalls = {
   /** The reply to `model-wanted`. With null the engine trains the model and posts `model-trained`. */
   model: { input: { readonly key: string; readonly bytes: ArrayBuffer | null }; output: null };
   classify: { input: { readonly ticket: Ticket }; output: EngineAnswer };
-  search: { input: IndexSearch; output: readonly { readonly id: string; readonly similarity: number }[] };
+  search: { input: IndexSearch; output: IndexFound };
   /** Sentence vectors, null for texts in languages that the encoder does not read. */
   encode: {
     input: { readonly texts: readonly TextToEncode[] };

@@ -9,9 +9,14 @@ export async function embedQueryOrNull(options: {
 }): Promise<Float32Array | null> {
   const { embedder, search, onError } = options;
   if (embedder === null || search.text.trim() === '') return null;
-  const { text, ticket, signal } = search;
+  const { text, ticket, language, signal } = search;
   try {
-    return await embedder.embedQuery({ text, ...(ticket === undefined ? {} : { ticket }) }, signal);
+    const query = {
+      text,
+      ...(ticket === undefined ? {} : { ticket }),
+      ...(language === undefined ? {} : { language }),
+    };
+    return await embedder.embedQuery(query, signal);
   } catch (error) {
     if (signal?.aborted) throw error;
     onError?.(error);

@@ -7,6 +7,8 @@ export type TextToEmbed = {
   readonly text: string;
   /** Gives redaction the language and the people whose names must not leave the machine. */
   readonly ticket?: Ticket;
+  /** Null where it is not clear; the one that the ticket states, or the detected one, when left out. */
+  readonly language?: string | null;
 };
 
 /** Maps texts to vectors whose cosine measures how similar they are. */

@@ -1,6 +1,7 @@
 import { Bm25 } from './bm25.ts';
+import type { Neighbour } from './label-spread.ts';
 import { reciprocalRankFusion } from './reciprocal-rank-fusion.ts';
-import { type Candidate, selectExamples } from './select-examples.ts';
+import { type Candidate, mayShareWords, type SelectOptions, selectExamples } from './select-examples.ts';
 import { topDocuments } from './top-documents.ts';
 import { VectorScan } from './vector-scan.ts';
 
@@ -9,21 +10,23 @@ export type ScannedExample = {
   readonly intent: string;
   readonly text: string;
   readonly normalisedText: string;
+  /** Null where it is not clear. */
+  readonly language: string | null;
 };
 
-export type ScanQuery = {
+export type ScanQuery = SelectOptions & {
   readonly text: string;
+  /** Language of the text; null where it is not clear. */
+  readonly language: string | null;
   /** Unit vector, with as many numbers as those of the examples; null without an embedding. */
   readonly embedding: Float32Array | null;
-  readonly k: number;
-  readonly perIntent: number;
-  readonly minSimilarity: number;
-  readonly excludeIds: ReadonlySet<string>;
 };
 
 export type ScanResult = {
   /** Best first. The similarity is the cosine of the embeddings, or the BM25 score (0 to 1) without them. */
   readonly found: readonly Candidate[];
+  /** Labels of the nearest examples, nearest first. */
+  readonly neighbours: readonly Neighbour[];
   /** Highest cosine to any example; null without embeddings. */
   readonly highestCosine: number | null;
 };
@@ -77,20 +80,26 @@ export class ExactScan {
       scores === null ? [] : [topDocuments(scores, RANKING_DEPTH)],
     );
     const fused = [...reciprocalRankFusion(rankings)].sort(([a, x], [b, y]) => y - x || a - b);
-    const similarity = (handle: number) => (cosines?.[handle] || lexical[handle]) ?? 0;
-    const candidates = this.#candidates(
-      fused.map(([handle]) => handle),
-      similarity,
-    );
-    return { found: selectExamples(candidates, query), highestCosine: cosines === null ? null : highest(cosines) };
+    const candidates = this.#candidates({ handles: fused.map(([handle]) => handle), cosines, lexical, query });
+    return { ...selectExamples(candidates, query), highestCosine: cosines === null ? null : highest(cosines) };
   }
 
-  *#candidates(handles: readonly number[], similarityOf: (handle: number) => number): Iterable<Candidate> {
+  /** Where an example has no cosine, its words are compared, if they can be of the same language. */
+  *#candidates(options: {
+    handles: readonly number[];
+    cosines: Float32Array | null;
+    lexical: Float64Array;
+    query: ScanQuery;
+  }): Iterable<Candidate> {
+    const { handles, cosines, lexical, query } = options;
     for (const handle of handles) {
       const example = this.#examples[handle];
       if (example === undefined) continue;
-      const similarity = Math.max(0, Math.min(1, similarityOf(handle)));
-      yield { id: example.id, intent: example.intent, similarity, normalisedText: example.normalisedText };
+      const cosine = cosines?.[handle] || null;
+      if (cosine === null && !mayShareWords(query.language, example.language)) continue;
+      const similarity = Math.max(0, Math.min(1, cosine ?? lexical[handle] ?? 0));
+      const { id, intent, normalisedText } = example;
+      yield { id, intent, similarity, by: cosine === null ? 'words' : 'meaning', normalisedText };
     }
   }
 

@@ -83,7 +83,7 @@ test('reciprocal rank fusion prefers documents that are near the top of both ran
 test('an exact scan combines meaning and words, and returns the highest cosine', () => {
   const scan = new ExactScan();
   const unit = (at: number) => Float32Array.from({ length: 16 }, (_, i) => (i === at ? 1 : 0));
-  const add = (id: string, text: string) => scan.put({ id, intent: 'x', text, normalisedText: text });
+  const add = (id: string, text: string) => scan.put({ id, intent: 'x', text, normalisedText: text, language: null });
   add('same-meaning', 'the parcel is missing');
   add('same-words', 'where is my order');
   add('neither', 'reset the password');
@@ -92,6 +92,7 @@ test('an exact scan combines meaning and words, and returns the highest cosine',
   scan.setEmbedding('neither', unit(2));
   const result = scan.search({
     text: 'where is my order',
+    language: null,
     embedding: unit(0),
     k: 2,
     perIntent: 5,

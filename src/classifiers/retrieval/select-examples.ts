@@ -1,18 +1,45 @@
+import { primaryLanguage } from '../local/example-set.ts';
+import { amountToShow, NEIGHBOURS, type Neighbour } from './label-spread.ts';
+
 /** A document that a search found. */
 export type Candidate = {
   readonly id: string;
   readonly intent: string;
   readonly similarity: number;
+  /** What the similarity is: the cosine of two embeddings, or the share of the words' weight that both have. */
+  readonly by: 'meaning' | 'words';
   /** The text after `normaliseText`, for the comparison of near duplicates. */
   readonly normalisedText: string;
 };
 
 export type SelectOptions = {
-  readonly k: number;
-  readonly perIntent: number;
+  /** `auto`: by how far the labels of the nearest candidates agree. */
+  readonly k: number | 'auto';
+  readonly perIntent: number | 'auto';
+  /** The bound for similarity in meaning. */
   readonly minSimilarity: number;
+  /** The bound for common words; `MIN_COMMON_WORDS` when left out. */
+  readonly minCommonWords?: number | undefined;
+  /** Only examples of these intents; all when left out. */
+  readonly intents?: ReadonlySet<string> | undefined;
   readonly excludeIds: ReadonlySet<string>;
 };
+
+export type Selection = {
+  readonly found: readonly Candidate[];
+  /** The nearest candidates, up to 30: also those that are not chosen. */
+  readonly neighbours: readonly Neighbour[];
+};
+
+/**
+ * The least share of the weight of a text's words that an example must have in common with it. It is far below the bound
+ * for meaning, because most words of a letter occur in no other. Chosen on the Spanish tickets of the sample, where 98 %
+ * find an example above it; `npm run bench:examples` measures it on the German and French ones.
+ */
+export const MIN_COMMON_WORDS = 0.03;
+
+/** With a fixed number of examples, at most this many of one intent. */
+const PER_INTENT = 2;
 
 /**
  * Two examples with at least this share of common words are near duplicates: the second one would teach nothing new.
@@ -23,13 +50,51 @@ const NEAR_DUPLICATE = 0.9;
  * Chooses up to `k` candidates, which must come best first. Leaves out excluded and dissimilar ones, those beyond
  * `perIntent`, and near duplicates of a chosen one.
  */
-export function selectExamples(candidates: Iterable<Candidate>, options: SelectOptions): Candidate[] {
+export function selectExamples(candidates: Iterable<Candidate>, options: SelectOptions): Selection {
+  const similar = onlySimilar(candidates, options);
+  const near: Candidate[] = [];
+  while (near.length < NEIGHBOURS) {
+    const next = similar.next();
+    if (next.done === true) break;
+    near.push(next.value);
+  }
+  return {
+    found: choose({ near, further: similar, ...amountOf(options, near) }),
+    neighbours: near.map(({ intent }) => ({ intent })),
+  };
+}
+
+function amountOf({ k, perIntent }: SelectOptions, near: readonly Candidate[]) {
+  if (k !== 'auto') return { k, perIntent: perIntent === 'auto' ? PER_INTENT : perIntent };
+  const amount = amountToShow(near);
+  return { k: amount.k, perIntent: perIntent === 'auto' ? amount.perIntent : perIntent };
+}
+
+/** True unless both languages are known and differ: common words of two languages are names, codes and chance. */
+export function mayShareWords(one: string | null, other: string | null): boolean {
+  return one === null || other === null || primaryLanguage(one) === primaryLanguage(other);
+}
+
+function* onlySimilar(candidates: Iterable<Candidate>, options: SelectOptions): Generator<Candidate, undefined> {
+  const { minSimilarity, minCommonWords = MIN_COMMON_WORDS, intents, excludeIds } = options;
+  for (const candidate of candidates) {
+    if (candidate.similarity < (candidate.by === 'meaning' ? minSimilarity : minCommonWords)) continue;
+    if (excludeIds.has(candidate.id) || intents?.has(candidate.intent) === false) continue;
+    yield candidate;
+  }
+}
+
+function choose(options: {
+  near: readonly Candidate[];
+  further: Iterable<Candidate>;
+  k: number;
+  perIntent: number;
+}): Candidate[] {
   const chosen: Candidate[] = [];
   const words: Set<string>[] = [];
   const perIntent = new Map<string, number>();
-  for (const candidate of candidates) {
+  for (const candidate of inOrder(options.near, options.further)) {
     if (chosen.length >= options.k) break;
-    if (candidate.similarity < options.minSimilarity || options.excludeIds.has(candidate.id)) continue;
     const count = perIntent.get(candidate.intent) ?? 0;
     if (count >= options.perIntent) continue;
     const own = new Set(candidate.normalisedText.split(' '));
@@ -39,6 +104,11 @@ export function selectExamples(candidates: Iterable<Candidate>, options: SelectO
     perIntent.set(candidate.intent, count + 1);
   }
   return chosen;
+}
+
+function* inOrder<T>(first: Iterable<T>, then: Iterable<T>): Generator<T, undefined> {
+  yield* first;
+  yield* then;
 }
 
 /** Jaccard similarity: common words over all words. */

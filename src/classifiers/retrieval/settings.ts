@@ -43,11 +43,21 @@ export const retrievalSettingsSchema = z.strictObject({
     .describe(
       'What measures how similar in meaning a ticket and the examples for Claude are. embedded: the encoder of the embedded engine; none: only words are compared; voyage: the API of Voyage; transformers: a model on this machine.',
     ),
-  k: z.number().int().min(0).max(50).default(5).describe('Most examples that Claude is shown with a ticket.'),
-  perIntent: z.number().int().min(1).default(2).describe('Most examples of one intent among them.'),
+  k: z
+    .union([z.literal('auto'), z.number().int().min(0).max(50)])
+    .default('auto')
+    .describe(
+      'Most examples that Claude is shown with a ticket. auto: 5 where the labels of the nearest examples agree, up to 10 where they do not and there is room.',
+    ),
+  perIntent: z
+    .union([z.literal('auto'), z.number().int().min(1)])
+    .default('auto')
+    .describe('Most examples of one intent among them. auto: 2, and up to 4 where more than five are shown.'),
   minSimilarity: shareSchema()
     .default(0.2)
-    .describe('Examples that are less similar than this, between 0 and 1, are not shown.'),
+    .describe(
+      'Examples that are less similar in meaning than this, between 0 and 1, are not shown. Where only words can be compared, a bound of their own applies.',
+    ),
 });
 
 /** Which of the examples that were found are shown with a ticket. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { precisionWanted } from '../../classifiers/calibration/confidence-target.ts';
+import { USUALLY_SHOWN } from '../../classifiers/retrieval/label-spread.ts';
 import type { Advice } from '../../evaluation/advise/advise.ts';
 import { type CliIo, createProgress, writeJson, writeText } from '../io.ts';
 import { addScopeOptions, loadScope, type ScopeFlags } from '../load-scope.ts';
@@ -41,6 +42,7 @@ async function runAdvise(io: CliIo, flags: AdviseFlags): Promise<void> {
     ticket.intent === null ? [] : [{ ...ticket, intent: ticket.intent }],
   );
   const { confidence, claude, retrieval } = config.settings;
+  const shown = retrieval.k === 'auto' ? USUALLY_SHOWN : retrieval.k;
   const { taxonomy } = workspace;
   const progress = createProgress(io);
   const curve = await learningCurve({ tickets, taxonomy, seed: 1, onProgress: progress });
@@ -48,7 +50,7 @@ async function runAdvise(io: CliIo, flags: AdviseFlags): Promise<void> {
   const advice = advise({
     data: describeData(tickets),
     curve,
-    claude: estimateClaudeCost({ tickets, taxonomy, settings: claude, shown: retrieval.k }),
+    claude: estimateClaudeCost({ tickets, taxonomy, settings: claude, shown }),
     targetPrecision: precisionWanted(confidence),
   });
   if (flags.json) writeJson(io, advice);

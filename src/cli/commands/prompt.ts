@@ -7,6 +7,7 @@ import { openPrivateFile } from '../../base/private-files.ts';
 import { buildRequest, type ClaudeRequest } from '../../classifiers/claude/build-request.ts';
 import { customIdFor } from '../../classifiers/claude/custom-id.ts';
 import { estimateTokens } from '../../classifiers/claude/estimate-tokens.ts';
+import { type GuessIntents, guessWith } from '../../classifiers/claude/guess-intents.ts';
 import { createPromptBook, type PromptBook } from '../../classifiers/claude/prompt-book.ts';
 import { retrieveExamples } from '../../classifiers/claude/retrieve-examples.ts';
 import { createLocalClassifier } from '../../classifiers/local/create-local-classifier.ts';
@@ -154,7 +155,7 @@ async function withRequests<T>(
   // A line of a batch is one request, so it cannot go down the tree level by level.
   const settings = isBatch ? { ...claude, strategy: 'flat' as const } : claude;
   const book = createPromptBook({ taxonomy: workspace.taxonomy, settings });
-  const opened = await openIndex({ config, workspace, progress });
+  const { index, guess, close } = await openIndex({ config, workspace, progress });
   try {
     return await work({
       book,
@@ -162,21 +163,22 @@ async function withRequests<T>(
         buildRequest({
           book,
           ticket,
-          found: await retrieveExamples({ index: opened.index, retrieval, ticket }),
+          ...(await retrieveExamples({ index, guess, retrieval, ticket })),
           redact: redaction ? redact : null,
           cacheTtl: isBatch ? '1h' : '5m',
         }),
     });
   } finally {
-    await opened.close();
+    await close();
   }
 }
 
 async function openIndex({ config, workspace, progress }: Scope): Promise<{
   index: ExampleIndex | null;
+  guess: GuessIntents | null;
   close(): Promise<void>;
 }> {
-  if (workspace.examples.length === 0) return { index: null, close: async () => undefined };
+  if (workspace.examples.length === 0) return { index: null, guess: null, close: async () => undefined };
   const { confidence, dataDir } = config.settings;
   const local = await createLocalClassifier({
     taxonomy: workspace.taxonomy,
@@ -202,7 +204,7 @@ async function openIndex({ config, workspace, progress }: Scope): Promise<{
       await index.close?.();
       await local.close();
     };
-    return { index, close };
+    return { index, guess: guessWith({ classifier: local, taxonomy: workspace.taxonomy }), close };
   } catch (error) {
     await local.close();
     throw error;

@@ -43,7 +43,7 @@ const tickets: LabelledTicket[] = ['right', 'wrong', 'refused', 'errored', 'expi
 }));
 const noExamples: ExampleIndex = {
   version: 'none',
-  search: async () => [],
+  search: async () => ({ found: [], neighbours: [], byMeaning: true }),
   upsert: async () => {},
   remove: async () => {},
 };
@@ -80,6 +80,7 @@ describe('replies in the batch result format', () => {
       taxonomy,
       tickets,
       index: noExamples,
+      guess: null,
       redact: null,
     });
     expect(answers.map(({ ticketId, outcome, classification }) => [ticketId, outcome, classification?.intent])).toEqual(
@@ -107,7 +108,15 @@ describe('replies in the batch result format', () => {
       body: 'I am out of the office until Monday.',
     };
     const replies = new Map();
-    const answers = await readReplies({ replies, config, taxonomy, tickets: [away], index: noExamples, redact: null });
+    const answers = await readReplies({
+      replies,
+      config,
+      taxonomy,
+      tickets: [away],
+      index: noExamples,
+      guess: null,
+      redact: null,
+    });
     expect(answers).toMatchObject([{ outcome: 'answered', classification: { intent: null, stage: 'none' } }]);
   });
 
@@ -116,7 +125,15 @@ describe('replies in the batch result format', () => {
     const text = line('right', { type: 'succeeded', message: message({}, 'invoices') });
     const replies = parseReplies({ text, file: 'results.jsonl' });
     const right = tickets.slice(0, 1);
-    const answers = await readReplies({ replies, config, taxonomy, tickets: right, index: noExamples, redact: null });
+    const answers = await readReplies({
+      replies,
+      config,
+      taxonomy,
+      tickets: right,
+      index: noExamples,
+      guess: null,
+      redact: null,
+    });
     expect(answers).toMatchObject([{ outcome: 'answered', classification: { intent: 'billing' } }]);
   });
 

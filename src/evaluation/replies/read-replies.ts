@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Redact } from '../../classifiers/claude/build-request.ts';
 import { classifyReply } from '../../classifiers/claude/classify-reply.ts';
 import { customIdFor } from '../../classifiers/claude/custom-id.ts';
+import type { GuessIntents } from '../../classifiers/claude/guess-intents.ts';
 import { createPromptBook } from '../../classifiers/claude/prompt-book.ts';
 import { parseReplyMessage } from '../../classifiers/claude/reply-message.ts';
 import { retrieveExamples } from '../../classifiers/claude/retrieve-examples.ts';
@@ -38,10 +39,12 @@ export async function readReplies(options: {
   readonly taxonomy: Taxonomy;
   readonly tickets: readonly LabelledTicket[];
   readonly index: ExampleIndex;
+  /** As the requests were made. */
+  readonly guess: GuessIntents | null;
   /** Null when the requests held the tickets unredacted. */
   readonly redact: Redact | null;
 }): Promise<Answer[]> {
-  const { taxonomy, index, redact, replies } = options;
+  const { taxonomy, index, guess, redact, replies } = options;
   const { claude, retrieval } = options.config.settings;
   // A line of a batch is a single question, so the requests always used the flat strategy, however large the tree.
   const book = createPromptBook({ taxonomy, settings: { ...claude, strategy: 'flat' } });
@@ -61,11 +64,11 @@ export async function readReplies(options: {
       continue;
     }
     const message = parseReplyMessage(reply.message);
-    const found = await retrieveExamples({ index, retrieval, ticket });
+    const examples = await retrieveExamples({ index, retrieval, ticket, guess });
     const classification = classifyReply({
       book,
       ticket,
-      found,
+      examples,
       redact,
       message,
       examplesVersion: index.version,

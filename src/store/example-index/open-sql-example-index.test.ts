@@ -74,7 +74,7 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
         { name: 'one', vectors: count },
         { name: 'two', vectors: count + 1 },
       ]);
-      const [found] = await index.search({ ...search, text: 'voucher code refused' });
+      const [found] = (await index.search({ ...search, text: 'voucher code refused' })).found;
       expect(found?.example.id).toBe('new');
     });
 
@@ -146,7 +146,7 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
         embedder: { ...whole, embedDocuments: away, embedQuery: away },
         onError: (error) => errors.push(error),
       });
-      const [found] = await offline.search({ ...search, text: 'Where is my parcel?' });
+      const [found] = (await offline.search({ ...search, text: 'Where is my parcel?' })).found;
       expect(found?.example.id).toBe('shipping-1');
       expect(errors).toHaveLength(2);
       await openSqlExampleIndex({ store, embedder: whole });
@@ -173,7 +173,7 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
       await openSqlExampleIndex({ store, embedder });
       const index = await openSqlExampleIndex({ store, embedder });
       expect(asked).toBe(shopExamples().length);
-      const [found] = await index.search({ ...search, text: 'Where is my parcel?' });
+      const [found] = (await index.search({ ...search, text: 'Where is my parcel?' })).found;
       expect(found?.example.id).toBe('shipping-1');
     });
 
@@ -182,7 +182,7 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
       const renamed: Record<string, string> = { billing: 'money', returns: 'returns' };
       const presentIntent = (intent: string) => renamed[intent] ?? null;
       const index = await openSqlExampleIndex({ store, embedder: hashEmbedder(), presentIntent });
-      const found = await index.search({ ...search, k: 24, perIntent: 24, text: 'Where is my parcel?' });
+      const { found } = await index.search({ ...search, k: 24, perIntent: 24, text: 'Where is my parcel?' });
       expect(new Set(found.map(({ example }) => example.intent))).toEqual(new Set(['money', 'returns']));
     });
 
@@ -192,7 +192,7 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
       await index.upsert([{ id: 'shipping-1', intent: 'shipping', body: 'Where has my parcel gone?' }]);
       expect((await store.examples.find(['shipping-1']))[0]?.source).toBe('file');
       await store.examples.remove(['shipping-1']);
-      const found = await index.search({ ...search, k: 24, perIntent: 24, text: 'Where has my parcel gone?' });
+      const { found } = await index.search({ ...search, k: 24, perIntent: 24, text: 'Where has my parcel gone?' });
       expect(found.map(({ example }) => example.id)).not.toContain('shipping-1');
     });
 
@@ -224,7 +224,7 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
       const before = index.version;
       await index.refresh(['shipping-1', 'unknown']);
       expect(index.version).not.toBe(before);
-      const [found] = await index.search({ ...search, text: 'voucher code refused' });
+      const [found] = (await index.search({ ...search, text: 'voucher code refused' })).found;
       expect(found?.example).toEqual(newer);
       expect(found?.similarity).toBeGreaterThan(0.5);
     });
@@ -238,7 +238,7 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
       await fill(store, [...shopExamples(), example]);
       const index = await openSqlExampleIndex({ store, embedder: null });
       for (const text of ["O'Brien's", 'back\\slash & | ! :* ()', '請求書', "it's '' \\'"]) {
-        expect((await index.search({ ...search, text }))[0]?.example.id, text).toBe('odd');
+        expect((await index.search({ ...search, text })).found[0]?.example.id, text).toBe('odd');
       }
     });
 

@@ -4,9 +4,16 @@ import { raceSignal } from '../../base/deadline.ts';
 import type { OnProgress } from '../../base/progress.ts';
 import { embedQueryOrNull } from '../../classifiers/retrieval/embed-query.ts';
 import type { Embedder } from '../../classifiers/retrieval/embedder.ts';
-import type { Example, ExampleIndex, ExampleSearch, FoundExample } from '../../classifiers/retrieval/example-index.ts';
+import type {
+  Example,
+  ExampleIndex,
+  ExampleSearch,
+  FoundExample,
+  FoundExamples,
+} from '../../classifiers/retrieval/example-index.ts';
 import { reciprocalRankFusion } from '../../classifiers/retrieval/reciprocal-rank-fusion.ts';
-import { type Candidate, selectExamples } from '../../classifiers/retrieval/select-examples.ts';
+import { type Candidate, mayShareWords, selectExamples } from '../../classifiers/retrieval/select-examples.ts';
+import { detectLanguage } from '../../ticket/detect-language.ts';
 import { normaliseText } from '../../ticket/normalise-text.ts';
 import type { Executor } from '../database.ts';
 import { examples } from '../schema.ts';
@@ -97,19 +104,26 @@ export async function openSqlExampleIndex(options: SqlExampleIndexOptions): Prom
     return [byWords, vectors === null ? [] : await rankByVector({ executor, ...vectors, depth })];
   };
 
-  const find = async (search: ExampleSearch): Promise<FoundExample[]> => {
+  /** Where an example has no cosine, its words are compared, if they can be of the same language. */
+  function* candidatesOf(ranked: readonly RankedExample[], language: string | null): Iterable<Candidate> {
+    for (const { id, words, cosine, lexical, ...example } of ranked) {
+      const intent = presentIntent(example.intent);
+      if (intent === null) continue;
+      const text = words.join(' ');
+      const hasVector = cosine !== 0;
+      if (!hasVector && !mayShareWords(language, example.language ?? detectLanguage(text))) continue;
+      const similarity = Math.max(0, Math.min(1, hasVector ? cosine : lexical));
+      yield { id, intent, similarity, by: hasVector ? 'meaning' : 'words', normalisedText: normaliseText(text) };
+    }
+  }
+
+  const find = async (search: ExampleSearch): Promise<FoundExamples> => {
+    const { language = detectLanguage(search.text), excludeIds = new Set() } = search;
     const query = await embedQueryOrNull({ embedder, search, onError });
     return store.transaction(async ({ executor }) => {
-      const fused = fuse(await rank(executor, search, query)).flatMap((found) => {
-        const intent = presentIntent(found.intent);
-        return intent === null ? [] : [{ ...found, intent }];
-      });
-      const candidates = fused.map(({ id, intent, words, cosine, lexical }): Candidate => {
-        const similarity = Math.max(0, Math.min(1, cosine || lexical));
-        return { id, intent, similarity, normalisedText: normaliseText(words.join(' ')) };
-      });
-      const chosen = selectExamples(candidates, { ...search, excludeIds: search.excludeIds ?? new Set() });
-      return readExamples(executor, chosen);
+      const candidates = candidatesOf(fuse(await rank(executor, search, query)), language);
+      const { found, neighbours } = selectExamples(candidates, { ...search, excludeIds });
+      return { found: await readExamples(executor, found), neighbours, byMeaning: query !== null };
     });
   };
 

@@ -2,6 +2,7 @@ import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { OnProgress } from '../../base/progress.ts';
 import type { Embedder } from '../../classifiers/retrieval/embedder.ts';
+import { languageOfTicket } from '../../ticket/ticket-language.ts';
 import { ticketTextsInTurns } from '../../ticket/ticket-text.ts';
 import type { Executor } from '../database.ts';
 import { embedders, examples, exampleVectors } from '../schema.ts';
@@ -45,7 +46,11 @@ export async function syncVectors(options: {
     if (batch.length === 0) break;
     const texts = await ticketTextsInTurns(batch.map(({ example }) => example));
     const vectors = await embedder.embedDocuments(
-      batch.map(({ example }, at) => ({ text: texts[at]?.text ?? '', ticket: example })),
+      batch.map(({ example }, at) => ({
+        text: texts[at]?.text ?? '',
+        ticket: example,
+        language: languageOfTicket(example),
+      })),
     );
     await store.transaction(({ executor }) =>
       saveVectors(

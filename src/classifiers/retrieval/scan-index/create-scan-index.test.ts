@@ -151,7 +151,7 @@ describe('with an embedder that fails', () => {
     const embedder = { ...hashEmbedder(), embedDocuments: away, embedQuery: away };
     const onError = (error: unknown) => errors.push(error);
     const index = await createScanIndex({ examples: shopExamples(), embedder, cacheDir: null, onError });
-    const [found] = await index.search({ ...search, text: 'Where is my parcel?' });
+    const [found] = (await index.search({ ...search, text: 'Where is my parcel?' })).found;
     expect(found?.example.id).toBe('shipping-1');
     expect(errors).toHaveLength(2);
     await index.close?.();
@@ -177,7 +177,7 @@ test('nothing that identifies the author of a ticket or an example is sent to Vo
     cacheDir: null,
   });
   const ticket = { id: 't-1', body, requester };
-  const [found] = await index.search({ ...search, text: body, ticket });
+  const [found] = (await index.search({ ...search, text: body, ticket })).found;
   expect(found?.example).toMatchObject({ id: 'e-1', requester });
   expect(found?.similarity).toBeCloseTo(1, 4);
   expect(fake.bodies).toHaveLength(2);

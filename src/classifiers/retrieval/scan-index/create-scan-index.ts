@@ -113,14 +113,17 @@ export async function createScanIndex(options: ScanIndexOptions): Promise<Exampl
     },
     async search(search: ExampleSearch) {
       const embedding = await embedQueryOrNull({ embedder, search, onError });
-      const { text, k, perIntent, minSimilarity, signal } = search;
-      const excludeIds = [...(search.excludeIds ?? [])];
-      const work = scan.ask({ call: 'search', search: { text, embedding, k, perIntent, minSimilarity, excludeIds } });
-      const { found } = signal === undefined ? await work : await raceSignal({ work, signal });
-      return found.flatMap(({ id, similarity }) => {
-        const example = examples.get(id);
-        return example === undefined ? [] : [{ example, similarity }];
-      });
+      const { signal, ticket: _, excludeIds = new Set(), ...rest } = search;
+      const work = scan.ask({ call: 'search', search: { ...rest, embedding, excludeIds } });
+      const { found, neighbours } = signal === undefined ? await work : await raceSignal({ work, signal });
+      return {
+        found: found.flatMap(({ id, similarity }) => {
+          const example = examples.get(id);
+          return example === undefined ? [] : [{ example, similarity }];
+        }),
+        neighbours,
+        byMeaning: embedding !== null,
+      };
     },
     close,
   };

@@ -1,15 +1,11 @@
 import type { LabelledTicket } from '../../../ticket/ticket.ts';
+import type { ScanQuery } from '../exact-scan.ts';
+import type { Neighbour } from '../label-spread.ts';
 
 // Messages between the index on the main thread and the scan in its worker. Plain data only.
 
-export type ScanSearch = {
-  readonly text: string;
-  readonly embedding: Float32Array | null;
-  readonly k: number;
-  readonly perIntent: number;
-  readonly minSimilarity: number;
-  readonly excludeIds: readonly string[];
-};
+/** The language is detected when it is left out. */
+export type ScanSearch = Omit<ScanQuery, 'language'> & Partial<Pick<ScanQuery, 'language'>>;
 
 export type ScanRequest =
   | { readonly call: 'put'; readonly examples: readonly (LabelledTicket & { intent: string })[] }
@@ -21,6 +17,7 @@ export type ScanReply = {
   /** Version of the examples after the call. */
   readonly version: string;
   readonly found: readonly { readonly id: string; readonly similarity: number }[];
+  readonly neighbours: readonly Neighbour[];
 };
 
 export type ScanQuestion = { readonly number: number; readonly request: ScanRequest };

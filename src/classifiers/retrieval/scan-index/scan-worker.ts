@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { detectLanguage } from '../../../ticket/detect-language.ts';
 import { ExampleSet, prepareExample } from '../../local/example-set.ts';
 import { ExactScan } from '../exact-scan.ts';
 import type { ScanAnswer, ScanQuestion, ScanReply, ScanRequest } from './scan-protocol.ts';
@@ -8,7 +9,9 @@ import type { ScanAnswer, ScanQuestion, ScanReply, ScanRequest } from './scan-pr
 const examples = new ExampleSet();
 const scan = new ExactScan();
 
-function answer(request: ScanRequest): ScanReply['found'] {
+const nothing = { found: [], neighbours: [] };
+
+function answer(request: ScanRequest): Omit<ScanReply, 'version'> {
   switch (request.call) {
     case 'put':
       for (const example of request.examples) {
@@ -16,20 +19,20 @@ function answer(request: ScanRequest): ScanReply['found'] {
         examples.put(prepared);
         scan.put(prepared);
       }
-      return [];
+      return nothing;
     case 'setEmbeddings':
       for (const [id, embedding] of request.embeddings) scan.setEmbedding(id, embedding);
-      return [];
+      return nothing;
     case 'remove':
       for (const id of request.ids) {
         examples.remove(id);
         scan.remove(id);
       }
-      return [];
+      return nothing;
     case 'search': {
-      const { search } = request;
-      const { found } = scan.search({ ...search, excludeIds: new Set(search.excludeIds) });
-      return found.map(({ id, similarity }) => ({ id, similarity }));
+      const { language = detectLanguage(request.search.text) } = request.search;
+      const { found, neighbours } = scan.search({ ...request.search, language });
+      return { found: found.map(({ id, similarity }) => ({ id, similarity })), neighbours };
     }
     default:
       return request satisfies never;
@@ -39,7 +42,7 @@ function answer(request: ScanRequest): ScanReply['found'] {
 parentPort?.on('message', ({ number, request }: ScanQuestion) => {
   let message: ScanAnswer;
   try {
-    message = { number, reply: { found: answer(request), version: examples.version } };
+    message = { number, reply: { ...answer(request), version: examples.version } };
   } catch (error) {
     message = { number, error: error instanceof Error ? error.message : String(error) };
   }
