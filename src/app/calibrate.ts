@@ -7,8 +7,8 @@ import {
   type CalibrationCase,
   curveOf,
   type EngineCalibration,
-  expectFrom,
   fitEngineCalibration,
+  judgeHeldOut,
   MIN_CALIBRATION_CASES,
 } from '../classifiers/calibration/engine-calibration.ts';
 import type { Classification, Classifier } from '../classifiers/classifier.ts';
@@ -19,6 +19,7 @@ import type { ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import type { Workspace } from '../config/load-workspace.ts';
 import { InputError } from '../errors.ts';
+import { type LiveFigures, liveFigures } from '../evaluation/metrics/live.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
 import { buildIndex } from './build-index.ts';
 
@@ -32,8 +33,8 @@ export type CalibrationReport = {
   readonly cases: number;
   /** Share of these tickets for which the engine found the right intent. */
   readonly accuracy: number;
-  /** At the target of the configuration: share of tickets that get an answer, and share of those that are right. */
-  readonly expected: { readonly coverage: number; readonly precision: number };
+  /** What would go live at the target of the configuration, counted as `evaluate` does. */
+  readonly expected: LiveFigures;
   /** The coverage at a few precisions; null where the precision cannot be reached. */
   readonly curve: readonly { readonly precision: number; readonly coverage: number | null }[];
 };
@@ -161,7 +162,7 @@ function describe(options: {
     file,
     cases: heldOut.length,
     accuracy: heldOut.filter(({ correct }) => correct).length / heldOut.length,
-    expected: expectFrom(calibration, target),
+    expected: liveFigures(judgeHeldOut(calibration, target)),
     curve: CURVE_PRECISIONS.map((precision) => ({
       precision,
       coverage: curve.reduce<number | null>(

@@ -64,6 +64,7 @@ describe('figures', () => {
       correct: 7,
       accuracy: { value: 7 / 8 },
       selective: { targetPrecision: 0.95, coverage: 7 / 8, precision: 1 },
+      live: { coverage: 7 / 9, precision: 1, acceptedOutOfScope: 0 },
       outOfScope: { count: 1, auroc: 1, recallAt95Acceptance: 1, rejected: 1 },
       cost: { totalUsd: expect.closeTo(0.007, 10), perTicketUsd: expect.closeTo(0.007 / 9, 10) },
       leakage: 0,
@@ -73,6 +74,22 @@ describe('figures', () => {
     });
     // Mean of |.9 − 1| over seven and |.4 − 0| of one.
     expect(result?.calibrationError).toBeCloseTo((7 * 0.1 + 0.4) / 8, 10);
+  });
+
+  test('count an accepted out-of-scope ticket as a wrong answer that would go live', async () => {
+    await using folder = await temporaryFolder();
+    const outside: LabelledTicket = {
+      id: 'o-1',
+      body: 'What is the capital of France?',
+      intent: null,
+      outOfScope: true,
+    };
+    const classifier = scriptedClassifier((ticket) => (ticket.id === 'o-1' ? { intent: 'shipping' } : right(ticket)));
+    const { result } = await evaluate(options(folder.path, classifier, { tickets: [...tickets, outside] }));
+    expect(result).toMatchObject({
+      selective: { coverage: 1, precision: 1 },
+      live: { coverage: 1, precision: 8 / 9, acceptedOutOfScope: 1 },
+    });
   });
 
   test('do not depend on the order of the tickets', async () => {

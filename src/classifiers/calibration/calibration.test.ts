@@ -10,8 +10,8 @@ import { precisionWanted, thresholdFromCosts } from './confidence-target.ts';
 import {
   type CalibrationCase,
   calibrateAnswer,
-  expectFrom,
   fitEngineCalibration,
+  judgeHeldOut,
   thresholdsOf,
 } from './engine-calibration.ts';
 import { fitLogistic, probabilityOf } from './logistic.ts';
@@ -202,10 +202,18 @@ describe('the calibration of an engine', () => {
     expect(judge(1).confidence).toBeLessThan(0.1);
   });
 
-  test('predicts the coverage for a target', () => {
-    const { coverage, precision } = expectFrom(calibration, { targetPrecision: 0.9 });
-    expect(coverage).toBeCloseTo(0.5);
-    expect(precision).toBe(1);
+  test('predicts what counts with a target, by thresholds that were fitted on other answers', () => {
+    const judged = judgeHeldOut(calibration, { targetPrecision: 0.9 });
+    expect(judged).toHaveLength(calibration.heldOut.length);
+    const live = judged.filter(({ abstained }) => !abstained);
+    expect(live.length / judged.length).toBeCloseTo(0.5);
+    expect(live.every(({ correct }) => correct)).toBe(true);
+    // A single lucky answer would reach the target with its own threshold, but not with one of the other folds.
+    const lucky = {
+      ...calibration,
+      heldOut: calibration.heldOut.map((answer, i) => ({ ...answer, correct: i === 0 })),
+    };
+    expect(judgeHeldOut(lucky, { targetPrecision: 0.9 }).some(({ abstained }) => !abstained)).toBe(false);
   });
 
   test('needs enough answered tickets', () => {

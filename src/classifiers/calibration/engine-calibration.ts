@@ -42,8 +42,6 @@ export const engineCalibrationSchema = z.object({
 /** How the answers of an engine are mapped to calibrated probabilities. Stored as a JSON file and in the store. */
 export type EngineCalibration = z.infer<typeof engineCalibrationSchema>;
 
-export type Expectation = { readonly coverage: number; readonly precision: number };
-
 const FOLDS = 5;
 const RIDGE = 2;
 /** Fewer answered tickets are not enough to estimate how often an engine is right. */
@@ -98,12 +96,23 @@ export function calibrationVersion(content: Omit<EngineCalibration, 'format' | '
   return versionOf({ engine, taxonomy, features, mean, deviation, logistic, heldOut });
 }
 
-/** Coverage and precision on the held-out answers with the thresholds of a target. */
-export function expectFrom(calibration: EngineCalibration, target: ConfidenceTarget): Expectation {
-  const thresholds = thresholdsOf(calibration, target);
-  const live = calibration.heldOut.filter(({ intent, confidence }) => confidence >= thresholdFor(thresholds, intent));
-  const right = live.filter(({ correct }) => correct).length;
-  return { coverage: live.length / calibration.heldOut.length, precision: right / Math.max(1, live.length) };
+/**
+ * Which of the held-out answers would count with the thresholds of a target, each judged by thresholds that were fitted
+ * without it (5 folds).
+ */
+export function judgeHeldOut(
+  { heldOut }: EngineCalibration,
+  target: ConfidenceTarget,
+): { readonly abstained: boolean; readonly correct: boolean }[] {
+  return Array.from({ length: FOLDS }, (_, fold) => fold).flatMap((fold) => {
+    const thresholds = fitThresholds({ answers: heldOut.filter((_, i) => i % FOLDS !== fold) }, target);
+    return heldOut
+      .filter((_, i) => i % FOLDS === fold)
+      .map(({ intent, confidence, correct }) => ({
+        abstained: confidence < thresholdFor(thresholds, intent),
+        correct,
+      }));
+  });
 }
 
 export function thresholdsOf(calibration: EngineCalibration, target: ConfidenceTarget): Thresholds {

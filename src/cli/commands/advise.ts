@@ -45,7 +45,7 @@ async function runAdvise(io: CliIo, flags: AdviseFlags): Promise<void> {
   const shown = retrieval.k === 'auto' ? USUALLY_SHOWN : retrieval.k;
   const { taxonomy } = workspace;
   const progress = createProgress(io);
-  const curve = await learningCurve({ tickets, taxonomy, seed: 1, onProgress: progress });
+  const curve = await learningCurve({ tickets, taxonomy, confidence, seed: 1, onProgress: progress });
   progress.finish();
   const advice = advise({
     data: describeData(tickets),

@@ -3,7 +3,7 @@ import type { CalibrationReport } from '../../app/calibrate.ts';
 import { count } from '../../base/plural.ts';
 import type { ClassifierKind, LoadedConfig } from '../../config/config-schema.ts';
 import { UsageError } from '../../errors.ts';
-import { percent } from '../../evaluation/score/format-figures.ts';
+import { percent, percentWithInterval } from '../../evaluation/score/format-figures.ts';
 import { type CliIo, createProgress, writeJson, writeNote, writeText } from '../io.ts';
 import { classifierOption, storedOption } from '../load-command-config.ts';
 import { addScopeOptions, loadScope, type ScopeFlags } from '../load-scope.ts';
@@ -115,13 +115,18 @@ const describeApplied = (where: string | null) =>
 
 function formatReport(report: CalibrationReport): string {
   const { expected } = report;
+  const { precision: share, intervals } = expected;
+  const right =
+    share === null || intervals.precision === null
+      ? ''
+      : `, ${percentWithInterval({ value: share, ...intervals.precision })} of them right`;
   const curve = report.curve.map(({ precision, coverage }) => {
     const answers = coverage === null ? 'cannot be reached' : `answers ${percent(coverage)} of tickets`;
     return `    ${percent(precision).padStart(4)} right: ${answers}`;
   });
   return [
     `${report.engine}: right on ${percent(report.accuracy)} of ${count(report.cases, 'ticket')}`,
-    `  With your settings it answers ${percent(expected.coverage)} of tickets, ${percent(expected.precision)} of them right; people get the rest.`,
+    `  With your settings it answers ${percentWithInterval({ value: expected.coverage, ...expected.intervals.coverage })} of tickets${right}; people get the rest.`,
     '  With other targets for the share of right answers:',
     ...curve,
     `  Written to ${report.file} (version ${report.version}).`,

@@ -148,10 +148,14 @@ async function holdGate(io: CliIo, { result }: Evaluation, strictness: 'value' |
     writeNote(io, 'Gate: passed.');
     return;
   }
+  const { suggestRequired } = await import('../../evaluation/score/format-summary.ts');
+  const [suggestion = 'The setting evaluation.required says which criteria are required.'] = suggestRequired(
+    result?.criteria ?? [],
+  );
   const reasons = missing.map(({ id, status }) => `${id} (${status === 'passed' ? 'not certain' : status})`).join(', ');
   throw new SwitchboardError({
     code: 'gate-missed',
-    message: `Gate: not passed, because of ${count(missing.length, 'required criterion', 'required criteria')}: ${reasons}. The setting evaluation.required says which criteria are required.`,
+    message: `Gate: not passed, because of ${count(missing.length, 'required criterion', 'required criteria')}: ${reasons}. ${suggestion}`,
   });
 }
 

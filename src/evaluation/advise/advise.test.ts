@@ -13,7 +13,7 @@ const claude = { model: 'm', cachedTokens: 2_000, freshTokens: 300, outputTokens
 /** An engine that is right on `sure` of 100 tickets with high confidence, and on `lucky` of the rest with low. */
 function curve(sure: number, lucky: number, before: number): LearningCurve {
   const heldOut = Array.from({ length: 100 }, (_, i) => ({
-    confidence: i < sure ? 0.9 : 0.3 - i / 1_000,
+    abstained: i >= sure,
     correct: i < sure || i >= 100 - lucky,
   }));
   const accuracy = (successes: number) => wilsonInterval({ successes, count: 100 })!;
@@ -37,9 +37,11 @@ describe('advice', () => {
 
   test('the cascade where it is sure of many, at the cost of the rest', () => {
     const advice = ask(curve(57, 10, 50));
-    // 57 sure and right; three more wrong ones still leave 57 of 60 right: 60 % coverage.
-    expect(advice).toMatchObject({ choice: 'cascade', figures: { coverage: 0.6 } });
-    expect(advice.costs.cascade).toBeCloseTo(0.0004, 10);
+    expect(advice).toMatchObject({
+      choice: 'cascade',
+      figures: { coverage: 0.57, precision: 1 },
+    });
+    expect(advice.costs.cascade).toBeCloseTo(0.00043, 10);
     expect(advice.reasons.join(' ')).toContain('it is still learning');
   });
 
@@ -49,7 +51,7 @@ describe('advice', () => {
   });
 
   test('is a first guess where too few tickets could be held out, however right the engine was on them', () => {
-    const heldOut = Array.from({ length: 8 }, () => ({ confidence: 0.9, correct: true }));
+    const heldOut = Array.from({ length: 8 }, () => ({ abstained: false, correct: true }));
     const accuracy = wilsonInterval({ successes: 8, count: 8 })!;
     const small = { points: [{ examples: 24, accuracy }], heldOut, lastDoubling: 0 };
     const advice = ask(small);
@@ -65,7 +67,7 @@ describe('advice', () => {
       verdict: expect.stringMatching(/^The embedded engine/),
     });
     // Sure of 60 of a hundred; sure of 50 would show nothing.
-    expect([ask(curve(57, 10, 50)).certain, ask(curve(47, 10, 50)).certain]).toEqual([true, false]);
+    expect([ask(curve(60, 10, 50)).certain, ask(curve(47, 10, 50)).certain]).toEqual([true, false]);
     const nothing = ask({ points: [], heldOut: [], lastDoubling: null });
     expect(nothing.certain).toBe(false);
     expect(nothing.verdict).toMatch(/^A first guess\. Claude alone fits for now.* no ticket could be held out/);

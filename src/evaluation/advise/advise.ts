@@ -1,5 +1,5 @@
 import { count, list } from '../../base/plural.ts';
-import { coverageAtPrecision } from '../metrics/selective.ts';
+import { type LiveFigures, liveFigures } from '../metrics/live.ts';
 import { percent, percentWithInterval, points, usd } from '../score/format-figures.ts';
 import type { DataFacts } from './describe-data.ts';
 import type { CostEstimate } from './estimate-cost.ts';
@@ -21,11 +21,10 @@ export type Advice = {
     readonly data: DataFacts;
     readonly curve: LearningCurve['points'];
     readonly lastDoubling: number | null;
-    /** Share of tickets that the embedded engine could answer at the target precision. */
-    readonly coverage: number;
     readonly targetPrecision: number;
     readonly claude: CostEstimate;
-  };
+    /** And what the embedded engine answers at the target precision, on tickets that it has not seen. */
+  } & LiveFigures;
   /** Commands to try next. */
   readonly next: readonly string[];
 };
@@ -51,7 +50,8 @@ export function advise(options: {
   readonly targetPrecision: number;
 }): Advice {
   const { data, curve, claude, targetPrecision } = options;
-  const coverage = coverageAtPrecision(curve.heldOut, targetPrecision);
+  const live = liveFigures(curve.heldOut);
+  const { coverage } = live;
   const accuracy = curve.points.at(-1)?.accuracy ?? null;
   const choice: Choice =
     accuracy === null || coverage < CASCADE_COVERAGE
@@ -69,14 +69,14 @@ export function advise(options: {
   // To recommend the embedded engine, its answers must show the precision. To advise against it, there must be enough
   // held-out tickets to show that it does not reach it.
   const certain = (choice === 'claude' ? held : Math.round(coverage * held)) >= needed;
-  const verdict = verdictOf({ choice, coverage, targetPrecision, costs });
+  const verdict = verdictOf({ choice, live, targetPrecision, costs });
   return {
     choice,
     verdict: certain ? verdict : tentative({ verdict, held, needed, targetPrecision }),
     certain,
-    reasons: [...curveReasons(options, coverage), ...dataReasons(data), costReason(costs, claude)],
+    reasons: [...curveReasons(options, live), ...dataReasons(data), costReason(costs, claude)],
     costs,
-    figures: { data, curve: curve.points, lastDoubling: curve.lastDoubling, coverage, targetPrecision, claude },
+    figures: { data, curve: curve.points, lastDoubling: curve.lastDoubling, ...live, targetPrecision, claude },
     next: nextSteps(choice, claude.perTicketUsd),
   };
 }
@@ -95,23 +95,27 @@ function tentative(options: { verdict: string; held: number; needed: number; tar
 
 function verdictOf(options: {
   choice: Choice;
-  coverage: number;
+  live: LiveFigures;
   targetPrecision: number;
   costs: Advice['costs'];
 }): string {
-  const { choice, coverage, targetPrecision, costs } = options;
+  const { choice, live, targetPrecision, costs } = options;
   const target = percent(targetPrecision);
+  const coverage = coverageOf(live);
   switch (choice) {
     case 'embedded':
-      return `The embedded engine is enough: on tickets it has not seen it can answer ${percent(coverage)} at ${target} precision, at no cost.`;
+      return `The embedded engine is enough: on tickets it has not seen it answers ${coverage} with the target of ${target} precision, at no cost.`;
     case 'cascade':
-      return `The cascade fits: the embedded engine can answer ${percent(coverage)} at ${target} precision, and Claude reads the rest${costs.cascade === null ? '' : ` for about ${usd(costs.cascade)} a ticket overall`}.`;
+      return `The cascade fits: the embedded engine answers ${coverage} with the target of ${target} precision, and Claude reads the rest${costs.cascade === null ? '' : ` for about ${usd(costs.cascade)} a ticket overall`}.`;
     default:
-      return `Claude alone fits for now: the embedded engine can answer only ${percent(coverage)} at ${target} precision.`;
+      return `Claude alone fits for now: the embedded engine answers only ${coverage} with the target of ${target} precision.`;
   }
 }
 
-function curveReasons({ curve, data }: { curve: LearningCurve; data: DataFacts }, coverage: number): string[] {
+const coverageOf = ({ coverage, intervals }: LiveFigures) =>
+  percentWithInterval({ value: coverage, ...intervals.coverage });
+
+function curveReasons({ curve, data }: { curve: LearningCurve; data: DataFacts }, live: LiveFigures): string[] {
   const last = curve.points.at(-1);
   if (last === undefined) {
     return [
@@ -127,7 +131,7 @@ function curveReasons({ curve, data }: { curve: LearningCurve; data: DataFacts }
         : ` The last doubling brought ${points(curve.lastDoubling)}: more tickets of the same kind will not change much.`;
   return [
     `Embedded engine on unseen tickets, by examples learned from: ${list(shown, 8)}.${bend}`,
-    `With all of them it is right on ${percentWithInterval(last.accuracy)}, and could answer ${percent(coverage)} of tickets at the target precision.`,
+    `With all of them it is right on ${percentWithInterval(last.accuracy)}. It is sure enough of ${coverageOf(live)}${live.precision === null ? '' : `, and right on ${percent(live.precision)} of these`}, as \`evaluate\` counts it.`,
   ];
 }
 

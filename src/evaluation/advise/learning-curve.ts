@@ -1,9 +1,9 @@
 import type { OnProgress } from '../../base/progress.ts';
+import type { ConfidenceTarget } from '../../classifiers/calibration/confidence-target.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import { askLocal, withVectorFolder } from '../dataset/ask-local.ts';
 import { splitDataset } from '../dataset/split-dataset.ts';
-import type { SureAnswer } from '../metrics/calibration-error.ts';
 import { shuffled } from '../metrics/seeded-random.ts';
 import { type Interval, wilsonInterval } from '../metrics/wilson-interval.ts';
 
@@ -12,7 +12,7 @@ export type LearningPoint = { readonly examples: number; readonly accuracy: Inte
 export type LearningCurve = {
   readonly points: readonly LearningPoint[];
   /** Answers to unseen tickets by the engine that learned from most examples. */
-  readonly heldOut: readonly SureAnswer[];
+  readonly heldOut: readonly { readonly correct: boolean; readonly abstained: boolean }[];
   /** Accuracy gained by the last doubling of the examples; null with a single point. */
   readonly lastDoubling: number | null;
 };
@@ -28,24 +28,25 @@ const MIN_EXAMPLES = 10;
 export async function learningCurve(options: {
   readonly tickets: readonly Example[];
   readonly taxonomy: Taxonomy;
+  readonly confidence: ConfidenceTarget;
   readonly seed: number;
   readonly onProgress?: OnProgress;
 }): Promise<LearningCurve> {
-  const { taxonomy, seed, onProgress } = options;
+  const { taxonomy, confidence, seed, onProgress } = options;
   const tickets = shuffled(options.tickets, seed).slice(0, MAX_TICKETS);
   const split = splitDataset({ tickets, testShare: TEST_SHARE, seed });
   const asked = shuffled(split.test, seed).slice(0, MAX_ASKED);
   const learnable = shuffled(split.train, seed);
   const points: LearningPoint[] = [];
-  let heldOut: SureAnswer[] = [];
+  let heldOut: LearningCurve['heldOut'] = [];
   await withVectorFolder(async (cacheDir) => {
     for (const [i, share] of SHARES.entries()) {
       const examples = learnable.slice(0, Math.round(learnable.length * share));
       if (examples.length < MIN_EXAMPLES) continue;
       const step = `Learning curve, point ${i + 1} of ${SHARES.length}`;
-      const answers = await askLocal({ taxonomy, examples, asked, cacheDir, step, onProgress });
-      heldOut = answers.map(({ ticket, predicted, confidence }) => ({
-        confidence,
+      const answers = await askLocal({ taxonomy, examples, asked, cacheDir, confidence, step, onProgress });
+      heldOut = answers.map(({ ticket, predicted, abstained }) => ({
+        abstained,
         correct: predicted === ticket.intent,
       }));
       const successes = heldOut.filter(({ correct }) => correct).length;

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OnProgress } from '../../base/progress.ts';
+import type { ConfidenceTarget } from '../../classifiers/calibration/confidence-target.ts';
 import { createLocalClassifier } from '../../classifiers/local/create-local-classifier.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
@@ -12,6 +13,8 @@ export type HeldOutAnswer = {
   readonly ticket: Example;
   readonly predicted: string | null;
   readonly confidence: number;
+  /** The engine was not sure enough for the target. */
+  readonly abstained: boolean;
 };
 
 /** Questions queued for the engine's thread, so that the thread is never idle. */
@@ -23,12 +26,13 @@ export async function askLocal(options: {
   readonly examples: readonly Example[];
   readonly asked: readonly Example[];
   readonly cacheDir: string;
+  /** What an answer must reach, so that the engine does not abstain. */
+  readonly confidence: ConfidenceTarget;
   readonly step: string;
   readonly onProgress?: OnProgress;
 }): Promise<HeldOutAnswer[]> {
-  const { taxonomy, examples, asked, cacheDir, step, onProgress } = options;
+  const { taxonomy, examples, asked, cacheDir, confidence, step, onProgress } = options;
   onProgress?.({ step, done: 0, total: asked.length });
-  const confidence = { targetPrecision: 0.95 }; // only affects abstaining, which is not used here
   const classifier = await createLocalClassifier({ taxonomy, examples, cacheDir, confidence });
   const answers: HeldOutAnswer[] = [];
   try {
@@ -38,8 +42,8 @@ export async function askLocal(options: {
         group.map((ticket) => classifier.classify({ ticket: bareTicket(ticket), taxonomy })),
       );
       group.forEach((ticket, i) => {
-        const { intent = null, confidence: sureness = 0 } = said[i] ?? {};
-        answers.push({ ticket, predicted: intent, confidence: sureness });
+        const { intent = null, confidence: sureness = 0, abstained = true } = said[i] ?? {};
+        answers.push({ ticket, predicted: intent, confidence: sureness, abstained });
       });
       onProgress?.({ step, done: answers.length, total: asked.length });
     }

@@ -19,11 +19,3 @@ export function precisionCoverage(answers: readonly SureAnswer[]): CoveragePoint
   });
   return points;
 }
-
-/** The largest share of tickets that could be answered at this precision; 0 when none could. */
-export function coverageAtPrecision(answers: readonly SureAnswer[], targetPrecision: number): number {
-  return precisionCoverage(answers).reduce(
-    (best, { coverage, precision }) => (precision >= targetPrecision ? Math.max(best, coverage) : best),
-    0,
-  );
-}

@@ -91,12 +91,14 @@ function tiles({
   accuracy,
   correct,
   count: n,
+  live,
   selective,
   calibrationError,
   latencyMs,
   cost,
   outOfScope,
 }: EvaluationResult): Html {
+  const { coverage, precision } = live ?? selective;
   const facts: readonly (readonly [string, string] | null)[] = [
     accuracy === null
       ? null
@@ -104,10 +106,7 @@ function tiles({
           percent(accuracy.value),
           `right intent: ${correct} of ${n} in scope (${(accuracy.low * 100).toFixed(1)}–${(accuracy.high * 100).toFixed(1)} %)`,
         ],
-    [
-      percent(selective.coverage),
-      `would go live${selective.precision === null ? '' : `, ${percent(selective.precision)} of them right`}`,
-    ],
+    [percent(coverage), `would go live${precision === null ? '' : `, ${percent(precision)} of them right`}`],
     outOfScope === null
       ? null
       : [percent(outOfScope.rejected), `of ${outOfScope.count} out-of-scope tickets turned away`],

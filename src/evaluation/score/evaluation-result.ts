@@ -3,6 +3,7 @@ import { stages } from '../../classifiers/classifier.ts';
 
 const share = z.number();
 const nullable = z.number().nullable();
+const ends = z.object({ low: share, high: share });
 const interval = z.object({ value: share, low: share, high: share });
 
 export const criterionStatuses = ['passed', 'missed', 'not-measured'] as const;
@@ -50,7 +51,19 @@ export const evaluationResultSchema = z.object({
   /** Share of tickets in scope whose best intent is right, abstained ones included. Wilson interval. */
   accuracy: interval.nullable(),
   macroF1: z.number(),
-  /** What would go live: tickets in scope for which the engine did not abstain. */
+  /**
+   * What would go live of all tickets: those for which the engine did not abstain. An accepted out-of-scope ticket is a
+   * wrong answer. Missing in results of older versions.
+   */
+  live: z
+    .object({
+      coverage: share,
+      precision: nullable,
+      intervals: z.object({ coverage: ends, precision: ends.nullable() }),
+      acceptedOutOfScope: z.number(),
+    })
+    .optional(),
+  /** The same of tickets in scope alone. */
   selective: z.object({ targetPrecision: share, coverage: share, precision: nullable, low: nullable, high: nullable }),
   outOfScope: z
     .object({

@@ -30,7 +30,7 @@ export function formatSummary(result: EvaluationResult, colors: Colors): string 
 }
 
 function headline(result: EvaluationResult, { bold, dim }: Colors): string {
-  const { selective, outOfScope, latencyMs, cost, unanswered } = result;
+  const { outOfScope, latencyMs, cost, unanswered } = result;
   const missing = unanswered.timeout + unanswered.refused + unanswered.error;
   const rows: [string, string | null][] = [
     ['Run', `${result.run}, ${result.engine.why}`],
@@ -41,10 +41,7 @@ function headline(result: EvaluationResult, { bold, dim }: Colors): string {
         : `${bold(percentWithInterval(result.accuracy))}, ${result.correct} of ${count(result.count, 'ticket')} in scope`,
     ],
     ['Macro F1', percent(result.macroF1)],
-    [
-      'Would go live',
-      `${percent(selective.coverage)} of tickets${selective.precision === null ? '' : `, ${percentWithInterval({ value: selective.precision, low: selective.low, high: selective.high })} of them right`} (target precision ${percent(selective.targetPrecision)})`,
-    ],
+    ['Would go live', describeLive(result)],
     [
       'Out of scope',
       outOfScope === null
@@ -70,6 +67,19 @@ function headline(result: EvaluationResult, { bold, dim }: Colors): string {
   return rows.flatMap(([name, value]) => (value === null ? [] : [`${dim(name.padEnd(14))}${value}`])).join('\n');
 }
 
+/** Of all tickets; results of older versions only have the figures of tickets in scope. */
+function describeLive({ live, selective, outOfScope }: EvaluationResult): string {
+  const { targetPrecision, low, high } = selective;
+  const { coverage, precision } = live ?? selective;
+  const ends = live?.intervals.precision ?? { low, high };
+  const right = precision === null ? '' : `, ${percentWithInterval({ value: precision, ...ends })} of them right`;
+  const accepted =
+    live === undefined || outOfScope === null
+      ? ''
+      : `, ${count(live.acceptedOutOfScope, 'out-of-scope ticket')} among them`;
+  return `${percent(coverage)} of tickets${right}${accepted} (target precision ${percent(targetPrecision)})`;
+}
+
 function criteriaTable(results: readonly CriterionResult[], colors: Colors): string {
   if (results.length === 0) return '';
   const rows = results.map((result) => {
@@ -92,11 +102,23 @@ export function needs({ criteria: results, engine }: Pick<EvaluationResult, 'cri
   return [
     ...(people.length === 0 ? [] : [`Needs people: ${list(people, 12)}.`]),
     ...(data.length === 0 ? [] : [`Needs more tickets or settings: ${list(data, 12)}.`]),
+    ...suggestRequired(results),
     ...(engine.kind === 'local'
       ? [
           'These are figures of the embedded engine alone. How Claude does on the same tickets needs an ANTHROPIC_API_KEY.',
         ]
       : []),
+  ];
+}
+
+/** With required criteria that the tickets cannot measure, no engine could pass the gate. */
+export function suggestRequired(results: readonly CriterionResult[]): string[] {
+  const required = results.filter((one) => one.required);
+  const measured = required.filter(({ status }) => status !== 'not-measured').map(({ id }) => id);
+  const open = required.length - measured.length;
+  if (open === 0 || measured.length === 0) return [];
+  return [
+    `No engine can pass the gate on these tickets, because ${count(open, 'required criterion', 'required criteria')} cannot be measured with them. To require what can be: evaluation: { required: [${measured.join(', ')}] }`,
   ];
 }
 

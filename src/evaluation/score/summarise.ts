@@ -2,6 +2,7 @@ import { stages } from '../../classifiers/classifier.ts';
 import { areaUnderRoc, recallAtAcceptance } from '../metrics/area-under-roc.ts';
 import { expectedCalibrationError } from '../metrics/calibration-error.ts';
 import { macroF1, scoreIntents } from '../metrics/intent-scores.ts';
+import { liveFigures } from '../metrics/live.ts';
 import { mean, percentile } from '../metrics/percentile.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
 import type { EvaluationResult } from './evaluation-result.ts';
@@ -26,6 +27,7 @@ export function summarise(options: {
     correct: countCorrect(inScope),
     accuracy: wilsonInterval({ successes: countCorrect(inScope), count: inScope.length }),
     macroF1: macroF1(intents),
+    live: live(answered),
     selective: { targetPrecision: options.targetPrecision, ...selective(inScope) },
     outOfScope: outOfScope(inScope, scored.filter(isOutOfScope)),
     calibrationError: expectedCalibrationError(inScope.map(sureAnswer)),
@@ -53,7 +55,20 @@ export const sureAnswer = ({ classification, correct }: InScope) => ({
   correct,
 });
 
-/** Coverage and precision of the tickets on which the engine did not abstain. */
+/** Coverage and precision over all tickets; a ticket that fits no intent must not be answered. */
+export function live(answered: readonly ScoredTicket[]): NonNullable<EvaluationResult['live']> {
+  const judged = answered.map((scored) => ({
+    abstained: scored.classification?.abstained ?? true,
+    correct: isInScope(scored) && scored.correct,
+    isOutside: isOutOfScope(scored),
+  }));
+  return {
+    ...liveFigures(judged),
+    acceptedOutOfScope: judged.filter(({ isOutside, abstained }) => isOutside && !abstained).length,
+  };
+}
+
+/** Coverage and precision of the tickets in scope on which the engine did not abstain. */
 export function selective(inScope: readonly InScope[]) {
   const live = inScope.filter(({ classification }) => !classification.abstained);
   const precision = wilsonInterval({ successes: countCorrect(live), count: live.length });
