@@ -2,7 +2,7 @@ import { list } from '../base/plural.ts';
 import { describeLopsidedMix } from '../classifiers/local/example-mix.ts';
 import { secretVariable } from '../connectors/definition.ts';
 import type { Problem } from '../errors.ts';
-import { matchesCondition } from '../routing/match-rule.ts';
+import { matchesCondition, takesAnyGuess } from '../routing/match-rule.ts';
 import type { RoutingRule } from '../routing/routing-config.ts';
 import { isWithin, type Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
@@ -80,6 +80,7 @@ export function describeConfig({
     warnings: [
       ...warnOfMissingParts(config, workspace),
       ...warnOfRules(config),
+      ...warnOfAnyGuess(config),
       ...warnOfTiers(config, [...workspace.examples, ...workspace.outOfScope, ...dataset]),
       ...warnOfTeams(config),
       ...warnOfUncoveredIntents(config, taxonomy),
@@ -123,9 +124,12 @@ function warnOfMissingParts(config: LoadedConfig, workspace: Workspace): Problem
 /** A rule never matches when an earlier rule already matches all its tickets. */
 function warnOfRules(config: LoadedConfig): Problem[] {
   const { routing: rules, triageTeam } = config.settings;
+  const countsWhereAbstained = ({ when, then }: RoutingRule) => then.team === triageTeam && !takesAnyGuess(when);
   /** Of automatic mail, a rule that does not name it takes only what is for the triage team. */
+  const countsOfAutomatic = ({ when, then }: RoutingRule) => when.automatic === true || then.team === triageTeam;
   const counts = (earlier: RoutingRule, later: RoutingRule) =>
-    later.when.automatic !== true || earlier.when.automatic === true || earlier.then.team === triageTeam;
+    (later.when.automatic !== true || countsOfAutomatic(earlier)) &&
+    (!countsWhereAbstained(later) || countsWhereAbstained(earlier));
   return rules.flatMap((rule, index) => {
     const covering = rules.slice(0, index).find((earlier) => covers(earlier, rule) && counts(earlier, rule));
     return covering === undefined
@@ -139,6 +143,24 @@ function warnOfRules(config: LoadedConfig): Problem[] {
           ),
         ];
   });
+}
+
+/** Rules that people write for tickets on which the engine abstained, and that do not count there. */
+function warnOfAnyGuess(config: LoadedConfig): Problem[] {
+  const { routing: rules, triageTeam } = config.settings;
+  const isForUrgency = ({ then }: RoutingRule) => then.priority !== undefined || then.sla !== undefined;
+  return rules.flatMap((rule, index) =>
+    rule.then.team === triageTeam && isForUrgency(rule) && takesAnyGuess(rule.when)
+      ? [
+          warning(
+            config,
+            ['routing', index, 'when'],
+            `the rule "${rule.name}" leads to "${triageTeam}" by an intent without a lower bound, so it does not count where the engine abstained: a guess of any confidence would set priority and SLA`,
+            'Add the least confidence that a guess must have, for example `minConfidence: 0.25`.',
+          ),
+        ]
+      : [],
+  );
 }
 
 /** Whether the earlier rule matches every ticket that the later one matches. */

@@ -225,6 +225,51 @@ routing:
   ]);
 });
 
+test('warns of rules for tickets on which the engine abstained that take a guess of any confidence', async () => {
+  const config = await configOf(
+    'guesses.yaml',
+    `teams: [{ id: triage, name: Triage }, { id: shop, name: Shop }]
+slas: { p1: { firstResponse: 15m } }
+routing:
+  - { name: loose, when: { intent: orders, maxConfidence: 0.5 }, then: { team: triage, sla: p1 } }
+  - { name: zero, when: { intent: complaints, minConfidence: 0 }, then: { team: triage, priority: urgent } }
+  - { name: bounded, when: { intent: orders, minConfidence: 0.3 }, then: { team: triage, sla: p1 } }
+  - { name: shop, when: { intent: orders }, then: { team: shop, sla: p1 } }
+  - { name: plain, when: { intent: complaints }, then: { team: triage } }
+  - { name: unsure, when: { maxConfidence: 0.5 }, then: { team: triage, sla: p1 } }
+`,
+  );
+  const { warnings } = describeConfig({ config, workspace: await loadWorkspace(config) });
+  const ofGuesses = warnings.filter(({ message }) => message.includes('abstained'));
+  expect(ofGuesses.map((problem) => formatProblem(problem).replaceAll(`${dir}/`, ''))).toEqual(
+    [
+      ['4', 'loose'],
+      ['5', 'zero'],
+    ].map(
+      ([line, name]) =>
+        `guesses.yaml:${line}: the rule "${name}" leads to "triage" by an intent without a lower bound, so it does not count where the engine abstained: a guess of any confidence would set priority and SLA. Add the least confidence that a guess must have, for example \`minConfidence: 0.25\`.`,
+    ),
+  );
+});
+
+test('does not call a rule covered that alone counts where the engine abstained', async () => {
+  const config = await configOf(
+    'covered.yaml',
+    `teams: [{ id: triage, name: Triage }, { id: shop, name: Shop }]
+routing:
+  - { name: orders, when: { intent: orders }, then: { team: shop } }
+  - { name: any, when: { intent: orders }, then: { team: triage } }
+  - { name: likely, when: { intent: orders, minConfidence: 0.3 }, then: { team: triage, priority: high } }
+  - { name: likelier, when: { intent: orders, minConfidence: 0.4 }, then: { team: triage, priority: high } }
+`,
+  );
+  const { warnings } = describeConfig({ config, workspace: await loadWorkspace(config) });
+  expect(warnings.map(({ message }) => message).filter((message) => message.includes('never matches'))).toEqual([
+    'the rule "any" never matches: "orders" above it matches all its tickets',
+    'the rule "likelier" never matches: "likely" above it matches all its tickets',
+  ]);
+});
+
 test('warns where a few intents have most of the examples', async () => {
   const config = await configOf('lopsided.yaml', 'connectors: { api: { type: file, mode: shadow } }');
   const workspace = await loadWorkspace(config);

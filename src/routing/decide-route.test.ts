@@ -7,7 +7,7 @@ import { mailFacts, ticketOf } from '../testing/mail-facts.ts';
 import { type Ticket, urgencies } from '../ticket/ticket.ts';
 import { decideRoute } from './decide-route.ts';
 import { decisionSchema, priorities } from './decision.ts';
-import { matchesCondition } from './match-rule.ts';
+import { matchesCondition, takesAnyGuess } from './match-rule.ts';
 import { createPlainUrgency } from './plain-urgency.ts';
 import { type RoutingConfig, routingRuleSchema, slaSchema, teamSchema } from './routing-config.ts';
 import type { UrgencyPhrases } from './urgency-phrases.ts';
@@ -151,15 +151,55 @@ describe('abstaining', () => {
       { name: 'billing', when: {}, then: { team: 'billing' } },
       {
         name: 'check',
-        when: { intent: 'account-management', maxConfidence: 0.5 },
+        when: { intent: 'account-management', minConfidence: 0.4, maxConfidence: 0.5 },
         then: { team: 'triage', priority: 'urgent', sla: 'p1', tags: ['check'] },
       },
     ];
-    expect(decide({ rules, classification: abstained })).toMatchObject({
-      team: 'triage',
-      rule: 'check',
-      priority: 'urgent',
-      tags: ['check'],
+    const decision = decide({ rules, classification: abstained });
+    expect(decision).toMatchObject({ team: 'triage', rule: 'check', priority: 'urgent', tags: ['check'] });
+    expect(decision.because).toContain('(41 % sure, at least 40 % required)');
+  });
+
+  describe('a guess that was not good enough decides nothing', () => {
+    const urgent = { team: 'triage', priority: 'urgent', sla: 'p1', tags: ['emergency'] };
+    const ruleOf = (when: object) => [{ name: 'urgent', when, then: urgent }];
+    const nothingSet = { team: 'triage', rule: 'triage', priority: 'normal', tags: [], sla: { name: null } };
+
+    test.each([
+      ['no bound', { intent: 'account-management' }],
+      ['an upper bound alone', { intent: 'account-management', maxConfidence: 0.5 }],
+      ['a lower bound of zero', { intent: 'account-management', minConfidence: 0 }],
+      ['a bound that the guess misses', { intent: 'account-management', minConfidence: 0.42 }],
+      ['no bound, beside other facts', { intent: 'account-management', language: 'en', urgency: 'normal' }],
+    ])('a rule for an intent with %s does not count', (_, when) => {
+      expect(decide({ rules: ruleOf(when), classification: abstained })).toMatchObject(nothingSet);
+    });
+
+    test.each([
+      ['the tier', { tier: 'enterprise' }, {}],
+      ['the channel', { channel: 'phone' }, {}],
+      ['the language', { language: 'hi' }, {}],
+      ['the urgency that Claude read', { urgency: 'critical' }, { urgency: 'critical' as const }],
+      ['the urgency found in the own words', { urgency: 'high' }, { urgency: null }],
+      ['that the engine was unsure', { maxConfidence: 0.5 }, {}],
+    ])('a rule for %s does count', (_, when, read) => {
+      const ticket = {
+        body: 'We need this by tomorrow.',
+        language: 'hi',
+        channel: 'phone',
+        requester: { tier: 'enterprise' },
+      };
+      const decision = decide({ rules: ruleOf(when), ticket, classification: { ...abstained, ...read } });
+      expect(decision).toMatchObject({ rule: 'urgent', priority: 'urgent', sla: { name: 'p1' } });
+    });
+
+    test('rules further down still count', () => {
+      const rules = [
+        ...ruleOf({ intent: 'account-management' }),
+        { name: 'unsure', when: {}, then: { team: 'triage', sla: 'p3' } },
+      ];
+      expect(decide({ rules, classification: abstained })).toMatchObject({ rule: 'unsure', sla: { name: 'p3' } });
+      expect(decide({ rules }).rule).toBe('urgent');
     });
   });
 
@@ -361,7 +401,9 @@ describe('for any ticket and any rules', () => {
         };
         const matching = configOf(input.rules)
           .routing.filter((rule) => matchesCondition(rule.when, facts))
-          .filter((rule) => !input.classification.abstained || rule.then.team === 'triage');
+          .filter(
+            ({ when, then }) => !input.classification.abstained || (then.team === 'triage' && !takesAnyGuess(when)),
+          );
         expect(decision.rule).toBe(matching[0]?.name ?? 'triage');
         expect(decision.team).toBe(matching[0]?.then.team ?? 'triage');
       }),

@@ -5,7 +5,7 @@ import { readTicket } from '../ticket/read-ticket.ts';
 import type { Ticket, Urgency } from '../ticket/ticket.ts';
 import type { Decision, Mode, Priority } from './decision.ts';
 import { explainRoute, type RouteReason } from './explain-route.ts';
-import { isLanguageWithin, matchesCondition } from './match-rule.ts';
+import { isLanguageWithin, matchesCondition, takesAnyGuess } from './match-rule.ts';
 import type { PlainUrgency } from './plain-urgency.ts';
 import type { RoutingConfig, RoutingRule, Team } from './routing-config.ts';
 
@@ -36,19 +36,19 @@ const priorityOfUrgency: Readonly<Record<Urgency, Priority>> = {
 /**
  * Decides team, assignee, priority, tags and targets of a classified ticket, with the reason. Pure: the same request
  * gives the same decision. The first matching rule wins; without one the ticket goes to the triage team. A ticket that
- * the classifier abstained on always goes there: only rules for the triage team count, to set priority, SLA and tags. So
- * does automatic mail, whatever a classifier said of it, unless a rule with `automatic: true` matches.
+ * the classifier abstained on always goes there: only rules for the triage team count, to set priority, SLA and tags, and
+ * of those that name an intent only the ones with a `minConfidence`, which the guess must reach. Automatic mail goes there
+ * too, whatever a classifier said of it, unless a rule with `automatic: true` matches.
  */
 export function decideRoute(request: RouteRequest): Decision {
   const { ticket, classification, config } = request;
   const { facts, urgencySignal, automaticReason } = collectFacts(request);
-  const rules =
-    classification.abstained || facts.automatic
-      ? config.routing.filter(
-          (rule) => rule.then.team === config.triageTeam || (facts.automatic && rule.when.automatic === true),
-        )
-      : config.routing;
-  const rule = rules.find((candidate) => matchesCondition(candidate.when, facts)) ?? null;
+  const counts = ({ when, then }: RoutingRule) => {
+    if (classification.abstained && takesAnyGuess(when)) return false;
+    if (!classification.abstained && !facts.automatic) return true;
+    return then.team === config.triageTeam || (facts.automatic && when.automatic === true);
+  };
+  const rule = config.routing.find((candidate) => counts(candidate) && matchesCondition(candidate.when, facts)) ?? null;
   const teamId = rule?.then.team ?? config.triageTeam;
   const team = config.teams.find((candidate) => candidate.id === teamId);
   const assignment = chooseAssignee({ rule, team, language: facts.language });

@@ -54,10 +54,12 @@ function explainAbstention(reason: RouteReason): string {
   const why = (reason.abstainReason ?? '').trim().replace(/[.!]+$/, '');
   const cause =
     why === '' ? 'The engine did not commit to an intent' : `The engine did not commit to an intent (${why})`;
+  const bound = rule?.when.intent === undefined ? undefined : rule.when.minConfidence;
+  const least = bound === undefined ? '' : `, at least ${formatPercent(bound)} required`;
   const guess =
     facts.intent === null
       ? 'it had no guess'
-      : `its best guess is ${intentName(facts.intent, reason.taxonomy)} (${formatPercent(facts.confidence)} sure)`;
+      : `its best guess is ${intentName(facts.intent, reason.taxonomy)} (${formatPercent(facts.confidence)} sure${least})`;
   const chosen = rule === null ? '' : ` by rule "${rule.name}"`;
   return `${cause}, so ${reason.triageTeamName} looks at it first${chosen}: ${guess} and ${urgencyFact(reason)}`;
 }

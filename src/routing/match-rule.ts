@@ -28,6 +28,14 @@ export function matchesCondition(condition: Condition, facts: RouteFacts): boole
   );
 }
 
+/**
+ * Whether a condition takes a guess of any confidence. Where the engine abstained, such a rule does not count: a guess
+ * that was not good enough decides nothing, unless it reaches a bound that the rule sets.
+ */
+export function takesAnyGuess({ intent, minConfidence = 0 }: Condition): boolean {
+  return intent !== undefined && minConfidence === 0;
+}
+
 function matchesAny<Fact extends string>(
   wanted: readonly Fact[] | undefined,
   fact: Fact | null,
