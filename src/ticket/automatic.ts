@@ -26,6 +26,7 @@ const known = automaticKinds.map((kind) => ({
 }));
 const openings = words.openings.map(comparable);
 const repliesLater = shortest(words.repliesLater.map(comparable));
+const thanks = shortest(words.thanks.map(comparable));
 const received = shortest(words.received.map(comparable));
 /** Header fields of a mail that a program sends as a reply or report (RFC 3834), where the body still has its headers. */
 const replyHeader =
@@ -78,12 +79,14 @@ export function findAutomatic(options: {
     words.senders.some((name) => sender.includes(name)) || openings.some((phrase) => opening.includes(phrase));
   for (const { kind, subjects, phrases } of known) {
     if (kind === 'bounce' && !isDaemon && (!mailFailure.test(text) || speaksOfSelf(text))) continue;
-    if (kind === 'other' && !isConfirmation(options.own, text)) continue;
+    if (kind === 'receipt' && speaksOfSelf(text)) continue;
     const found = matchSubject(subject, subjects);
+    const count = countApart(text, phrases);
+    if (kind === 'other' && !isConfirmation(options.own, text, found === null ? count : count + 1)) continue;
     const match = kind === 'out-of-office' && found !== null && !telling.test(subject) ? 'start' : found;
     const evidence = {
       match,
-      phrases: countApart(text, phrases),
+      phrases: count,
       isDaemon,
       isReplyByHeader,
       asks: /[?？]/.test(text),
@@ -117,15 +120,16 @@ function countApart(text: string, phrases: readonly string[]): number {
   return count;
 }
 
-/** A short mail that says it has received another; not the notification of a form, with what a customer entered. */
-function isConfirmation(own: string, text: string): boolean {
+/**
+ * A short mail that says it has received another; not the notification of a form, with what a customer entered.
+ * `signs`: how many sentences of automatic mails it has, its subject counted.
+ */
+function isConfirmation(own: string, text: string, signs: number): boolean {
   const fields = own.slice(0, MAX_CONFIRMATION).match(formLine)?.length ?? 0;
-  return (
-    own.length <= MAX_CONFIRMATION &&
-    fields < 2 &&
-    !speaksOfSelf(text) &&
-    countWords(text.replace(ticketNumber, ''), received) > 0
-  );
+  if (own.length > MAX_CONFIRMATION || fields >= 2 || speaksOfSelf(text)) return false;
+  const bare = text.replace(ticketNumber, '');
+  // People say thanks as well.
+  return countWords(bare, received) > 0 || (signs > 1 && countWords(bare, thanks) > 0);
 }
 
 /**

@@ -25,12 +25,15 @@ const voidTags: ReadonlySet<string> = new Set(
 const MAX_WHITE_TEXT = 5_000;
 const onlyText = /^[^<]*<\//;
 
-/** Puts brackets into HTML, around what is hidden and around signatures; leaves the tags as they are. */
-export function bracketHtml(html: string): string {
+/**
+ * Puts brackets into HTML, around what is hidden and around signatures; leaves the tags as they are. `hidesWhite`: white
+ * letters on white ground are hidden.
+ */
+export function bracketHtml(html: string, { hidesWhite }: { readonly hidesWhite: boolean }): string {
   const clean = html.replace(brackets, ' ');
   const sheets = [...clean.matchAll(styleSheet)].map(([, sheet = '']) => sheet);
   const rules = createHiddenRules(sheets);
-  const isGroundKnown = !sheets.some((sheet) => sheet.includes('background'));
+  const isGroundKnown = hidesWhite && !sheets.some((sheet) => sheet.includes('background'));
   const pieces: string[] = [];
   let copied = 0;
   const insert = (at: number, piece: string) => {

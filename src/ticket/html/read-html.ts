@@ -55,13 +55,28 @@ export type HtmlText = {
  */
 export function readHtml(html: string): HtmlText {
   const { parsed, rest } = splitHtml(html);
-  const converted = [convert(bracketHtml(parsed)), ...(rest === '' ? [] : [convert(withoutTags(rest))])].join('\n');
-  const found = takeBrackets(converted);
-  if (found.text.trim() !== '') return found;
+  const read = (hidesWhite: boolean) =>
+    takeBrackets(
+      [convert(bracketHtml(parsed, { hidesWhite })), ...(rest === '' ? [] : [convert(withoutTags(rest))])].join('\n'),
+    );
+  const found = read(true);
+  // A mail of white letters alone was written on a dark screen.
+  if (found.text.trim() !== '') return isShown(found) ? found : read(false);
   // Only pictures, or nested too deeply: return the addresses, or the text without its tags, instead of nothing.
   const addresses = [...html.matchAll(/\b(?:src|href)\s{0,5}=\s{0,5}["']?(https?:[^"'\s<>]{1,500})/gi)];
   if (addresses.length > 0) return { text: addresses.map((match) => match[1]).join(' '), marks: [] };
   return { text: withoutTags(html).trim(), marks: [] };
+}
+
+/** Whether anything is left without what is hidden. */
+function isShown({ text, marks }: HtmlText): boolean {
+  let at = 0;
+  for (const { start, end, label } of marks) {
+    if (label.kind !== 'hidden') continue;
+    if (text.slice(at, start).trim() !== '') return true;
+    at = end;
+  }
+  return text.slice(at).trim() !== '';
 }
 
 /** Splits HTML into the part that the library parses and the rest after MAX_PARSED_TAGS tags. */

@@ -1,4 +1,5 @@
 import type { Line } from './lines.ts';
+import { isContactLine } from './signature-lines.ts';
 import { type HeaderField, headerFieldOf } from './words.ts';
 
 /** The header that a mail program writes above an older message: From, Sent, To, Subject. */
@@ -119,8 +120,9 @@ function readUnknownFields(lines: readonly Line[], from: number): HeaderBlock | 
   return at - from >= 3 && isMail ? { end: at, fields: new Set(), subject: null, sender } : null;
 }
 
-/** A form goes on with fields of its own, below an empty line or not. */
+/** A form goes on with fields of its own, below an empty line or not; with a telephone number right below. */
 function isForm(lines: readonly Line[], end: number): boolean {
+  if (readField(lines[end]) !== null && isContactLine(lines[end]!.content)) return true;
   const found = readField(lines.slice(end, end + 3).find(({ content }) => content !== ''));
   return found !== null && found.field === null && formField.test(found.name);
 }

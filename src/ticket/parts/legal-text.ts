@@ -2,7 +2,10 @@ import { isBlank, type Line } from './lines.ts';
 import { isContactLine, isNameLine } from './signature-lines.ts';
 import { comparable, countWords, legalWords, mailWords, speaksOfSelf } from './words.ts';
 
-/** A paragraph is legal text from this many different words of such texts, of which one is about the mail or the company; below a name any will do. */
+/**
+ * A paragraph is legal text from this many different words of such texts, of which one is about the mail or the company.
+ * Below a name it is enough that it names the mail.
+ */
 const LEGAL_WORDS = 3;
 /** Or from this many words about the mail or the company. */
 const MAIL_WORDS = 2;
@@ -14,6 +17,11 @@ const MAX_PARAGRAPHS = 30;
 const MAX_LINE_OF_END = 100;
 /** Shorter lines are not wrapped by a mail program. */
 const MIN_WRAPPED = 40;
+
+/** The mail itself, in the languages of the legal words. */
+const mail =
+  /e-?mail|courriel|message|mensaje|correo electr|mensagem|messaggio|nachricht|bericht|meddelande|meddelelse|melding|e-post|wiadomoś|zpráv|správ|сообщени|письм|повідомленн|лист|メール|邮件|郵件|메일|viesti|üzenet|mesaj|e-posta|μήνυμα/;
+const MIN_LENGTH_BELOW_END = 110;
 
 const isEndOfMessage = (content: string): boolean => isNameLine(content) || isContactLine(content);
 
@@ -55,7 +63,8 @@ function isLegal(paragraph: string, { isBelowEnd }: { readonly isBelowEnd: boole
   const ofMail = countWords(text, mailWords);
   if (/[?？]/.test(text) && all < LEGAL_WORDS_OF_PERSON) return false;
   if (speaksOfSelf(text)) return ofMail > 0 && all >= LEGAL_WORDS_OF_PERSON;
-  return ofMail >= MAIL_WORDS || ((isBelowEnd || ofMail > 0) && all >= LEGAL_WORDS);
+  const isAboutMail = ofMail > 0 || (isBelowEnd && text.length >= MIN_LENGTH_BELOW_END && mail.test(text));
+  return ofMail >= MAIL_WORDS || (isAboutMail && all >= LEGAL_WORDS);
 }
 
 /** Lines above the legal text in the same paragraph are the author's where they end a sentence or are short. */

@@ -31,7 +31,11 @@ export function splitLines(text: string): Line[] {
 
 /** An introduction that is wrapped within "<ana@shop.example>" goes on with "> wrote:", which is no quotation. */
 const isEndOfAddress = ({ text, depth }: Line, before: Line | undefined): boolean =>
-  depth === 1 && before?.depth === 0 && /^> ?[^>@]{0,40}[:：]\s*$/.test(text) && /<[^<>\s]{0,200}$/.test(before.text);
+  depth === 1 &&
+  before?.depth === 0 &&
+  before.text.includes('<') &&
+  /^> ?[^>@]{0,40}[:：]\s*$/.test(text) &&
+  /<[^<>\s]{0,200}$/.test(before.text);
 
 function readLine(options: { text: string; start: number; length: number; end: number }): Line {
   const { start, length, end } = options;
