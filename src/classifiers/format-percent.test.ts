@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatPercent } from './format-percent.ts';
+import { formatBelow, formatPercent } from './format-percent.ts';
 
 test.each([
   [0, '0 %'],
@@ -10,4 +10,13 @@ test.each([
   [1, '100 %'],
 ])('%d reads as %s', (probability, written) => {
   expect(formatPercent(probability)).toBe(written);
+});
+
+test.each([
+  [0.742, 0.746, '74.2 %', '74.6 %'],
+  [0.5, 0.8, '50 %', '80 %'],
+  [0.94999, 0.95, '94 %', '95 %'],
+  [0.9501, 0.9504, '95.01 %', '95.04 %'],
+])('%d below %d is shown with as many decimals as it takes', (value, limit, shownValue, shownLimit) => {
+  expect(formatBelow({ value, limit })).toEqual({ value: shownValue, limit: shownLimit });
 });

@@ -1,5 +1,16 @@
 /** Formats a probability as whole percent, rounded down: 84.9 % must not look like a required 85 % that was reached. */
 export function formatPercent(probability: number): string {
+  return format(probability, 0);
+}
+
+/** Both probabilities with as few decimals as show that the first is below the second: 74.2 % and 74.6 %. */
+export function formatBelow({ value, limit }: { value: number; limit: number }): { value: string; limit: string } {
+  const decimals = [0, 1, 2, 3].find((places) => format(value, places) !== format(limit, places)) ?? 3;
+  return { value: format(value, decimals), limit: format(limit, decimals) };
+}
+
+function format(probability: number, decimals: number): string {
+  const scale = 10 ** decimals;
   // 0.29 * 100 is 28.999…: a tiny amount is added before rounding down.
-  return `${Math.floor(probability * 100 + 1e-9)} %`;
+  return `${(Math.floor(probability * 100 * scale + 1e-9) / scale).toFixed(decimals)} %`;
 }

@@ -1,3 +1,5 @@
+import { formatBelow, formatPercent } from '../format-percent.ts';
+
 /**
  * A precision among answered tickets, or two costs from which a threshold follows. Its schema: confidence-settings.ts.
  */
@@ -22,4 +24,15 @@ function breakEven({ wrongRouteUsd, humanLookUsd }: { wrongRouteUsd: number; hum
 /** The precision that answers should have: the configured one, or the one that follows from the two costs. */
 export function precisionWanted(target: ConfidenceTarget): number {
   return 'targetPrecision' in target ? target.targetPrecision : breakEven(target);
+}
+
+/** Says in one sentence that a confidence is too low for the target. */
+export function belowThreshold(options: { confidence: number; threshold: number; target: ConfidenceTarget }): string {
+  const { confidence, threshold, target } = options;
+  const shown = formatBelow({ value: confidence, limit: threshold });
+  const why =
+    'targetPrecision' in target
+      ? `that the target of ${formatPercent(target.targetPrecision)} right answers needs`
+      : 'from which an answer costs less than a look by a person';
+  return `Confidence ${shown.value} is below the ${shown.limit} ${why}.`;
 }

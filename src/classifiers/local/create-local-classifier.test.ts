@@ -60,7 +60,7 @@ describe('the embedded engine', () => {
   test('quotes the nearest of the company’s own examples and the most important words as written in the ticket', async () => {
     const answer = await ask(classifier, 'Hello, my PARCEL has not come. Where is it?');
     expect(answer.nearestExamples[0]?.intent).toBe('shipping');
-    expect(answer.reasoning).toMatch(/^Closest to: “.*parcel.*”/);
+    expect(answer.reasoning).toMatch(/^For shipping: closest to “.*parcel.*”.*the words? “PARCEL”/);
     expect(answer.decidingWords.join(' ')).toContain('PARCEL');
   });
 
@@ -197,7 +197,7 @@ describe('words of other customers', () => {
     const [ownWords, unquoted] = answers;
     expect(ownWords?.reasoning).toMatch(/Ottilie/);
     expect(unquoted?.nearestExamples[0]).toMatchObject({ id: 'ticket-7', intent: 'returns' });
-    expect(unquoted?.reasoning).toMatch(/^Closest to: example ticket-7 \(similarity 0\.\d\d\).*, labelled returns\./);
+    expect(unquoted?.reasoning).toMatch(/^For returns: closest to example ticket-7 \(similarity 0\.\d\d\)/);
     expect(wordsOf(unquoted)).not.toMatch(planted);
   });
 });

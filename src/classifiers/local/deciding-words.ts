@@ -20,6 +20,8 @@ export function decidingWords(options: {
   model: SoftmaxRegression;
   best: number;
   runnerUp: number;
+  /** Words that say nothing alone. */
+  stopWords: ReadonlySet<string>;
 }): string[] {
   const { text, vectoriser } = options;
   const tokens = options.tokens.slice(0, MAX_TOKENS);
@@ -36,7 +38,7 @@ export function decidingWords(options: {
   });
   const total = weights.reduce((sum, weight) => sum + Math.max(0, weight), 0);
   const strong = new Set([...tokens.keys()].filter((i) => weights[i]! > total * MIN_SHARE && isWord(tokens[i]!)));
-  return phrases({ text, tokens, weights, strong });
+  return phrases({ text, tokens, weights, strong, stopWords: options.stopWords });
 }
 
 /** For each feature of the text: its score for the best class minus its score for the runner-up. */
@@ -60,21 +62,25 @@ function phrases(options: {
   tokens: readonly Token[];
   weights: readonly number[];
   strong: ReadonlySet<number>;
+  stopWords: ReadonlySet<string>;
 }): string[] {
   const found: { words: string; weight: number }[] = [];
-  let open: { start: number; end: number; last: number; weight: number } | null = null;
+  type Phrase = { start: number; end: number; last: number; weight: number; says: boolean };
+  let open: Phrase | null = null;
+  // A number or a word such as "where" is shown next to others, and not alone.
+  const says = ({ word }: Token) => !/^\p{N}+$/u.test(word) && !options.stopWords.has(word);
   const close = () => {
-    if (open !== null) found.push({ words: options.text.slice(open.start, open.end), weight: open.weight });
+    if (open?.says) found.push({ words: options.text.slice(open.start, open.end), weight: open.weight });
     open = null;
   };
   options.tokens.forEach((token, i) => {
     if (!options.strong.has(i)) return;
     const weight = options.weights[i]!;
     if (open !== null && open.last === i - 1 && options.text.slice(open.end, token.start).trim() === '') {
-      open = { ...open, end: token.end, last: i, weight: open.weight + weight };
+      open = { ...open, end: token.end, last: i, weight: open.weight + weight, says: open.says || says(token) };
     } else {
       close();
-      open = { start: token.start, end: token.end, last: i, weight };
+      open = { start: token.start, end: token.end, last: i, weight, says: says(token) };
     }
   });
   close();

@@ -3,8 +3,14 @@ import type { ExampleSet } from './example-set.ts';
 import { hashWord, type Token } from './text-features.ts';
 import type { Vectoriser } from './vectoriser.ts';
 
-/** A factor (0 to 1) for the confidence, and the reason for it; null where there is no doubt. */
-export type Doubt = { readonly factor: number; readonly reason: string | null };
+export type Doubt = {
+  /** For the confidence, from 0 to 1. */
+  readonly factor: number;
+  /** Null where there is no doubt. */
+  readonly reason: string | null;
+  /** No word of the text occurs in an example. */
+  readonly knowsNoWord: boolean;
+};
 
 /** A ticket in a language without examples is doubted when a smaller share of its words than this is known. */
 const MIN_KNOWN_SHARE = 0.5;
@@ -18,7 +24,7 @@ export function doubtAbout(options: {
   readonly language: string | null;
 }): Doubt {
   const { vectoriser, intentCount, examples, tokens, language } = options;
-  if (examples.size === 0) return { factor: 1, reason: null };
+  if (examples.size === 0) return { factor: 1, reason: null, knowsNoWord: false };
   const words = new Set(tokens.map(({ word }) => word));
   let known = 0;
   for (const word of words) if (vectoriser.wordIds.has(hashWord(word))) known++;
@@ -26,8 +32,9 @@ export function doubtAbout(options: {
   const leastSure = 1 / intentCount;
   if (language !== null && share < MIN_KNOWN_SHARE && !examples.covers(language)) {
     const reason = `No example is in ${languageName(language)}.`;
-    return { factor: Math.max(share, leastSure), reason };
+    return { factor: Math.max(share, leastSure), reason, knowsNoWord: share === 0 };
   }
-  if (share === 0) return { factor: leastSure, reason: 'No word of this ticket occurs in an example.' };
-  return { factor: 1, reason: null };
+  const knowsNoWord = share === 0;
+  if (knowsNoWord) return { factor: leastSure, reason: 'No word of this ticket occurs in an example.', knowsNoWord };
+  return { factor: 1, reason: null, knowsNoWord };
 }

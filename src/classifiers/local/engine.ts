@@ -3,8 +3,8 @@ import { detectLanguage } from '../../ticket/detect-language.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import { languageOfTicket } from '../../ticket/ticket-language.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
+import { belowThreshold } from '../calibration/confidence-target.ts';
 import { fitThresholds, type Thresholds, thresholdFor } from '../calibration/thresholds.ts';
-import { formatPercent } from '../format-percent.ts';
 import { ExactScan } from '../retrieval/exact-scan.ts';
 import { confidenceOf, evidenceOf } from './confidence-model.ts';
 import { decidingWords } from './deciding-words.ts';
@@ -33,6 +33,7 @@ import type {
 import { encodeAll, MAX_WINDOWS } from './read-texts.ts';
 import { composeReasoning } from './reasoning.ts';
 import { softmaxAt } from './softmax-regression.ts';
+import { stopWords } from './stop-words.ts';
 import { extractFeatures, tokenise } from './text-features.ts';
 import { trainInWorker } from './train-in-worker.ts';
 import { indexOfHighest, type LocalModel, mixParts, type TrainingProgress } from './train-model.ts';
@@ -46,6 +47,8 @@ const LEARN_DELAY_MS = 500;
  */
 const MAX_ENCODED_AT_ONCE = 16;
 const NEAREST_SHOWN = 3;
+/** The reasoning compares the examples of two intents. */
+const NEAREST_COMPARED = 8;
 /** Less similar examples are not shown as nearest: they only share a frequent word. */
 const NEAREST_MIN_SIMILARITY = 0.1;
 const RUNNERS_UP = 3;
@@ -324,7 +327,7 @@ export class Engine {
       text,
       language,
       embedding: vectors?.sentence ?? null,
-      k: NEAREST_SHOWN,
+      k: NEAREST_COMPARED,
       perIntent: NEAREST_SHOWN,
       minSimilarity: NEAREST_MIN_SIMILARITY,
       minCommonWords: NEAREST_MIN_SIMILARITY,
@@ -343,7 +346,7 @@ export class Engine {
     // The remaining probability is shared among the other intents in proportion; none gets more than the best one.
     const remaining = (1 - confidence) / Math.max(1e-12, 1 - probabilities[best]!);
     const words =
-      model.intents.length < 2
+      model.intents.length < 2 || doubt.knowsNoWord
         ? []
         : decidingWords({
             text,
@@ -352,24 +355,31 @@ export class Engine {
             model: model.parts.lexical,
             best,
             runnerUp: ranked[1]!,
+            stopWords: stopWords(language),
           });
+    const abstainReason = doubt.reason ?? this.#abstainReason(confidence, threshold);
+    const runnersUp = ranked
+      .slice(1, 1 + RUNNERS_UP)
+      .map((k) => ({ intent: model.intents[k]!, confidence: Math.min(confidence, probabilities[k]! * remaining) }));
     return {
       intent,
       confidence,
       threshold,
-      abstainReason: doubt.reason ?? this.#abstainReason(confidence, threshold),
+      abstainReason,
       isUnfamiliar: doubt.reason !== null,
       reasoning: composeReasoning({
         intent,
-        intentName: this.#settings.intents[best]?.name ?? intent,
+        runnerUp: runnersUp[0] ?? null,
+        isSure: abstainReason === null,
+        nameOf: (id) => this.#settings.intents[this.#labels.get(id) ?? -1]?.name ?? id,
         nearest: nearest.map((found) => ({ ...found, quote: this.#examples.get(found.id)?.quote ?? null })),
         decidingWords: words,
       }),
       decidingWords: words,
-      runnersUp: ranked
-        .slice(1, 1 + RUNNERS_UP)
-        .map((k) => ({ intent: model.intents[k]!, confidence: Math.min(confidence, probabilities[k]! * remaining) })),
-      nearestExamples: nearest.map(({ id, intent: label, similarity }) => ({ id, intent: label, similarity })),
+      runnersUp,
+      nearestExamples: nearest
+        .slice(0, NEAREST_SHOWN)
+        .map(({ id, intent: label, similarity }) => ({ id, intent: label, similarity })),
       language,
       state: this.state,
     };
@@ -381,6 +391,6 @@ export class Engine {
       return 'There are no examples yet, so it is not known how often such an answer is right.';
     if (threshold > 1)
       return 'With the examples that there are, no confidence was high enough to rely on such answers. More examples help.';
-    return `Confidence ${formatPercent(confidence)} is below the required ${formatPercent(threshold)}.`;
+    return belowThreshold({ confidence, threshold, target: this.#settings.confidence });
   }
 }

@@ -1,4 +1,6 @@
-import type { NearestExample } from '../classifier.ts';
+import { list } from '../../base/plural.ts';
+import type { NearestExample, RankedIntent } from '../classifier.ts';
+import { formatPercent } from '../format-percent.ts';
 
 /** An example that the reasoning names. */
 export type NamedExample = NearestExample & {
@@ -8,6 +10,8 @@ export type NamedExample = NearestExample & {
 
 const MAX_QUOTE_LENGTH = 70;
 const MAX_NAMED = 2;
+/** Below this similarity, an example shares little more with a ticket than frequent words. */
+const ALIKE = 0.5;
 
 /** The beginning of a text on one line, cut between words. */
 export function shortQuote(text: string): string {
@@ -18,31 +22,58 @@ export function shortQuote(text: string): string {
   return `${(lastSpace > MAX_QUOTE_LENGTH / 2 ? cut.slice(0, lastSpace) : cut).trimEnd()}…`;
 }
 
-/** Explains an answer by facts only: the nearest examples and the words with the highest weight. */
-export function composeReasoning(options: {
-  intentName: string;
-  intent: string;
-  nearest: readonly NamedExample[];
-  decidingWords: readonly string[];
-}): string {
-  const { intent, intentName } = options;
-  const own = options.nearest.filter((example) => example.intent === intent);
-  const shown = (own.length > 0 ? own : options.nearest).slice(0, MAX_NAMED);
-  const sentences: string[] = [];
-  if (shown.length === 0)
-    sentences.push(`No example is similar to this ticket; ${intentName} was chosen by its description.`);
-  else {
-    const names = shown.map(nameExample).join(' and ');
-    const label =
-      own.length > 0
-        ? `labelled ${intentName}`
-        : `labelled ${[...new Set(shown.map((example) => example.intent))].join(' and ')}`;
-    sentences.push(`Closest to: ${names}, ${label}.`);
+export type ReasoningFacts = {
+  readonly intent: string;
+  /** Null where the taxonomy has a single intent. */
+  readonly runnerUp: RankedIntent | null;
+  /** Of all intents, nearest first. */
+  readonly nearest: readonly NamedExample[];
+  readonly decidingWords: readonly string[];
+  /** Whether the answer counts; if not, the reasoning says what is missing. */
+  readonly isSure: boolean;
+  /** The name of an intent, different for each. */
+  readonly nameOf: (intent: string) => string;
+};
+
+/** Explains an answer by facts only: what speaks for it, what for the runner-up, and what it would have needed. */
+export function composeReasoning(facts: ReasoningFacts): string {
+  return [speaksFor(facts), speaksAgainst(facts), facts.isSure ? null : isMissing(facts)]
+    .filter((sentence) => sentence !== null)
+    .join(' ');
+}
+
+function speaksFor({ intent, nearest, decidingWords, nameOf }: ReasoningFacts): string {
+  const own = nearest.filter((example) => example.intent === intent).slice(0, MAX_NAMED);
+  const words = decidingWords.map((phrase) => `“${phrase}”`);
+  const evidence = [
+    own.length === 0 ? null : `closest to ${list(own.map(nameExample))}`,
+    words.length === 0 ? null : `the ${words.length === 1 ? 'word' : 'words'} ${list(words)}`,
+  ].filter((part) => part !== null);
+  const why = evidence.length === 0 ? 'only its name and description' : evidence.join(', and ');
+  return `For ${nameOf(intent)}: ${why}.`;
+}
+
+/** The runner-up, or an intent with an example that is nearer than those of the chosen one; null where neither is near. */
+function speaksAgainst({ intent, runnerUp, nearest, nameOf }: ReasoningFacts): string | null {
+  const bestOwn = nearest.find((example) => example.intent === intent)?.similarity ?? 0;
+  const [first] = nearest;
+  const nearer = first !== undefined && first.intent !== intent && first.similarity > bestOwn ? first : null;
+  const ofRunnerUp = nearest.find((example) => example.intent === runnerUp?.intent) ?? null;
+  const shown = nearer ?? ofRunnerUp;
+  if (shown === null) return null;
+  const share = shown.intent === runnerUp?.intent ? ` (${formatPercent(runnerUp.confidence)})` : '';
+  const comparison = nearer === null ? '' : bestOwn === 0 ? ', the nearest example' : ', which is nearer';
+  return `For ${nameOf(shown.intent)}${share}: ${nameExample(shown)}${comparison}.`;
+}
+
+function isMissing({ intent, runnerUp, nearest, nameOf }: ReasoningFacts): string {
+  const [first] = nearest;
+  if (first === undefined) return 'To be sure, it would need an example that is like this ticket.';
+  if (first.similarity < ALIKE) {
+    return `To be sure, it would need an example that is more like this ticket: the nearest has a similarity of ${first.similarity.toFixed(2)} of 1.`;
   }
-  if (options.decidingWords.length > 0) {
-    sentences.push(`Words that weighed most: ${options.decidingWords.map((words) => `“${words}”`).join(', ')}.`);
-  }
-  return sentences.join(' ');
+  const other = runnerUp === null ? '' : ` and ${nameOf(runnerUp.intent)} has not`;
+  return `To be sure, it would need a word or an example that ${nameOf(intent)} has${other}.`;
 }
 
 function nameExample({ id, similarity, quote }: NamedExample): string {

@@ -14,11 +14,21 @@ export type TrainingRow = {
 /** True for English, the only language of the encoder, and for texts whose language is not known. */
 export const isReadable = (language: string | null) => language === null || language === 'en';
 
-export type IntentProfile = { readonly id: string; readonly name: string; readonly texts: readonly string[] };
+export type IntentProfile = {
+  readonly id: string;
+  /** Different for each intent: with the name of the parent where two intents have the same. */
+  readonly name: string;
+  readonly texts: readonly string[];
+};
 
 /** Describes the leaves of a taxonomy as plain data for the worker. */
 export function describeIntents(taxonomy: Taxonomy): IntentProfile[] {
-  return taxonomy.leaves.map((leaf) => ({ id: leaf.id, name: leaf.name, texts: profileTexts(leaf) }));
+  const names = Map.groupBy(taxonomy.leaves, ({ name }) => name);
+  return taxonomy.leaves.map((leaf) => {
+    const parent = taxonomy.nodes.get(leaf.id.split('/').slice(0, -1).join('/'));
+    const isAlone = names.get(leaf.name)?.length === 1 || parent === undefined;
+    return { id: leaf.id, name: isAlone ? leaf.name : `${parent.name} › ${leaf.name}`, texts: profileTexts(leaf) };
+  });
 }
 
 function profileTexts(leaf: IntentNode): string[] {

@@ -1,0 +1,28 @@
+import { createRequire } from 'node:module';
+import { normaliseWord } from './text-features.ts';
+
+/** The names that the package `stopword` gives its lists (ISO 639-3), by ISO 639-1 code. */
+const lists: Readonly<Record<string, string>> = {
+  ...{ ar: 'ara', bg: 'bul', ca: 'cat', cs: 'ces', da: 'dan', de: 'deu', el: 'ell', en: 'eng', es: 'spa', et: 'est' },
+  ...{ fa: 'fas', fi: 'fin', fr: 'fra', he: 'heb', hi: 'hin', hr: 'hrv', hu: 'hun', id: 'ind', it: 'ita', lv: 'lav' },
+  ...{ nl: 'nld', no: 'nob', pl: 'pol', pt: 'por', ro: 'ron', ru: 'rus', sk: 'slk', sl: 'slv', sv: 'swe', tr: 'tur' },
+  ...{ uk: 'ukr', vi: 'vie' },
+};
+const known = new Map<string, ReadonlySet<string>>();
+const require = createRequire(import.meta.url);
+
+/**
+ * Returns the words of a language that say nothing alone, normalised as tokens are; English where the language is not
+ * known, and none where it has no list.
+ */
+export function stopWords(language: string | null): ReadonlySet<string> {
+  const code = language ?? 'en';
+  const before = known.get(code);
+  if (before !== undefined) return before;
+  const name = lists[code];
+  // The package has no types. Each list is an array of words.
+  const all = name === undefined ? {} : (require('stopword') as Readonly<Record<string, readonly string[]>>);
+  const words = new Set((name === undefined ? [] : (all[name] ?? [])).map(normaliseWord));
+  known.set(code, words);
+  return words;
+}
