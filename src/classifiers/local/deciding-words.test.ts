@@ -14,7 +14,11 @@ test('neither stop words nor bare numbers are named alone, and none where no wor
   const taxonomy = smallTaxonomy(shopIntents);
   const examples = [
     ...shopExamples(),
-    ...Array.from({ length: 6 }, (_, i) => ({ id: `n-${i}`, intent: 'returns', body: `Here is the 4711 about it ${i}` })),
+    ...Array.from({ length: 6 }, (_, i) => ({
+      id: `n-${i}`,
+      intent: 'returns',
+      body: `Here is the 4711 about it ${i}`,
+    })),
   ];
   const classifier = await createLocalClassifier({
     taxonomy,
