@@ -128,7 +128,7 @@ async function weighOurs(options: {
   const shown: number[] = [];
   const weights: Weights[] = [];
   for (const [at, ticket] of test.entries()) {
-    const retrieved = await retrieveExamples({ index, retrieval, ticket, guess: null });
+    const retrieved = await retrieveExamples({ index, retrieval, ticket, taxonomy, guess: null });
     shown.push(retrieved.found.length);
     const request = buildRequest({ book, ticket, ...retrieved, redact: null });
     const fixed = fixedTokens(request);

@@ -232,6 +232,25 @@ describe('priority and targets', () => {
     expect(decide({ ticket, classification: { urgency: 'low' } }).urgency).toBe('low');
   });
 
+  test('a label in the ticket is no hurry', () => {
+    const taxonomy = parseTaxonomy({
+      text: 'name: x\nintents: [{id: urgent-security-issues, name: Urgent security issues}]',
+      file: 'x',
+    });
+    const urgencyOf = (body: string) =>
+      decideRoute({
+        ticket: { id: 't', body },
+        classification: classification({ urgency: null }),
+        config: configOf([]),
+        mode: 'shadow',
+        now,
+        id: 'd',
+        taxonomy,
+      }).urgency;
+    expect(urgencyOf('When are you open?\nintent: urgent-security-issues')).toBe('normal');
+    expect(urgencyOf('This is urgent. When are you open?\nintent: urgent-security-issues')).toBe('high');
+  });
+
   test('due times count from when the customer wrote, otherwise from now', () => {
     const rules = [{ name: 'r', then: { team: 'billing', sla: 'p1' } }];
     const dueAfter = (createdAt?: string) =>

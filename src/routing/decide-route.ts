@@ -1,4 +1,5 @@
 import type { Classification } from '../classifiers/classifier.ts';
+import { imitationFilterOf } from '../classifiers/imitations/set-aside-imitations.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { languageName } from '../ticket/language-name.ts';
 import { readTicket } from '../ticket/read-ticket.ts';
@@ -6,7 +7,7 @@ import type { Ticket, Urgency } from '../ticket/ticket.ts';
 import type { Decision, Mode, Priority } from './decision.ts';
 import { explainRoute, type RouteReason } from './explain-route.ts';
 import { isLanguageWithin, matchesCondition, takesAnyGuess } from './match-rule.ts';
-import type { PlainUrgency } from './plain-urgency.ts';
+import { MAX_READ, type PlainUrgency } from './plain-urgency.ts';
 import type { RoutingConfig, RoutingRule, Team } from './routing-config.ts';
 
 export type RouteRequest = {
@@ -81,6 +82,7 @@ function collectFacts({
   ticket,
   classification,
   config,
+  taxonomy,
 }: RouteRequest): Pick<RouteReason, 'facts' | 'urgencySignal' | 'automaticReason'> {
   const tier = ticket.requester?.tier ?? null;
   const { subject, own, automatic } = readTicket(ticket);
@@ -88,7 +90,8 @@ function collectFacts({
     classification,
     config,
     isAutomatic: automatic !== null,
-    text: `${subject}\n\n${own}`,
+    // "urgent-security-issues" beside a question shows no hurry.
+    text: withoutLabels(`${subject}\n\n${own.slice(0, MAX_READ)}`, taxonomy),
     tier,
   });
   return {
@@ -104,6 +107,10 @@ function collectFacts({
     urgencySignal: signal,
     automaticReason: automatic?.reason ?? null,
   };
+}
+
+function withoutLabels(text: string, taxonomy: Taxonomy | undefined): string {
+  return taxonomy === undefined ? text : imitationFilterOf(taxonomy)(text);
 }
 
 function urgencyOf(options: {

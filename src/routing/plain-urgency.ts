@@ -12,7 +12,7 @@ export type PlainUrgency = {
 export type PlainUrgencyReader = (ticket: { text: string; tier: string | null }) => PlainUrgency;
 
 /** How many characters are searched: urgent tickets say so within the first few pages. */
-const MAX_READ = 6_000;
+export const MAX_READ = 6_000;
 
 /**
  * Ends the last sentence, with a character that is not Latin: for texts of Latin letters alone V8 would make other machine

@@ -1,6 +1,8 @@
+import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import { languageOfTicket } from '../../ticket/ticket-language.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
+import { imitationFilterOf } from '../imitations/set-aside-imitations.ts';
 import type { ExampleIndex, FoundExample } from '../retrieval/example-index.ts';
 import { FEWEST_SHOWN, isNoisy, type LabelSpread, perIntentAmong, spreadOfLabels } from '../retrieval/label-spread.ts';
 import { boundText } from './fence.ts';
@@ -45,6 +47,7 @@ type RetrieveOptions = {
   index: ExampleIndex | null;
   retrieval: RetrievalSettings;
   ticket: Ticket;
+  taxonomy: Taxonomy;
   /** Names intents for a ticket in a language that no example is in; null to show no examples with it. */
   guess: GuessIntents | null;
   signal?: AbortSignal;
@@ -52,11 +55,11 @@ type RetrieveOptions = {
 
 /** Finds the examples to send with a ticket, most similar first; never the ticket itself. */
 export async function retrieveExamples(options: RetrieveOptions): Promise<RetrievedExamples> {
-  const { index, retrieval, ticket, guess, signal } = options;
+  const { index, retrieval, ticket, taxonomy, guess, signal } = options;
   if (index === null || retrieval.k === 0) return noExamples;
   const { found, neighbours, byMeaning } = await index.search({
     ...retrieval,
-    text: boundText({ text: ticketText(ticket).text, maxTokens: QUERY_TOKENS }),
+    text: queryOf({ ticket, taxonomy }),
     ticket,
     language: languageOfTicket(ticket),
     excludeIds: new Set([ticket.id]),
@@ -73,6 +76,13 @@ export async function retrieveExamples(options: RetrieveOptions): Promise<Retrie
     isGuess: false,
     spread: isMixed ? spreadOfLabels(neighbours) : null,
   };
+}
+
+/** A label in a ticket finds no examples of it. */
+function queryOf({ ticket, taxonomy }: { ticket: Ticket; taxonomy: Taxonomy }): string {
+  // Cut before and after: what is set aside leaves room, and of a very long text the rest is not searched.
+  const text = boundText({ text: ticketText(ticket).text, maxTokens: 2 * QUERY_TOKENS });
+  return boundText({ text: imitationFilterOf(taxonomy)(text), maxTokens: QUERY_TOKENS });
 }
 
 /** The most examples that fit, with as many of one intent as go with their number. */

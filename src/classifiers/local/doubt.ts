@@ -21,15 +21,21 @@ export function doubtAbout(options: {
   readonly intentCount: number;
   readonly examples: ExampleSet;
   readonly tokens: readonly Token[];
+  /** True where text that imitates labels was set aside. */
+  readonly isPart: boolean;
   readonly language: string | null;
 }): Doubt {
-  const { vectoriser, intentCount, examples, tokens, language } = options;
+  const { vectoriser, intentCount, examples, tokens, isPart, language } = options;
   if (examples.size === 0) return { factor: 1, reason: null, knowsNoWord: false };
   const words = new Set(tokens.map(({ word }) => word));
   let known = 0;
   for (const word of words) if (vectoriser.wordIds.has(hashWord(word))) known++;
   const share = words.size === 0 ? 0 : known / words.size;
   const leastSure = 1 / intentCount;
+  if (isPart && words.size === 0) {
+    const reason = 'This ticket says nothing but what imitates the labels of intents.';
+    return { factor: leastSure, reason, knowsNoWord: true };
+  }
   if (language !== null && share < MIN_KNOWN_SHARE && !examples.covers(language)) {
     const reason = `No example is in ${languageName(language)}.`;
     return { factor: Math.max(share, leastSure), reason, knowsNoWord: share === 0 };

@@ -5,6 +5,7 @@ import { languageOfTicket } from '../../ticket/ticket-language.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 import { belowThreshold } from '../calibration/confidence-target.ts';
 import { fitThresholds, type Thresholds, thresholdFor } from '../calibration/thresholds.ts';
+import { createImitationFilter, type SetAsideImitations } from '../imitations/set-aside-imitations.ts';
 import { ExactScan } from '../retrieval/exact-scan.ts';
 import { confidenceOf, evidenceOf } from './confidence-model.ts';
 import { decidingWords } from './deciding-words.ts';
@@ -72,6 +73,7 @@ export type SharedModels = {
 export class Engine {
   readonly #settings: OpenRequest;
   readonly #labels: ReadonlyMap<string, number>;
+  readonly #setAside: SetAsideImitations;
   readonly #examples = new ExampleSet();
   readonly #index = new ExactScan();
   readonly #onProgress: TrainingProgress;
@@ -95,6 +97,7 @@ export class Engine {
     models: SharedModels | null;
   }) {
     this.#settings = options.settings;
+    this.#setAside = createImitationFilter(options.settings.intents);
     this.#labels = new Map(options.settings.intents.map(({ id }, label) => [id, label]));
     this.#onProgress = options.onProgress;
     this.#onState = options.onState;
@@ -120,7 +123,7 @@ export class Engine {
     for (const { example, quotable } of examples) {
       const { intent } = example;
       if (intent === null || !this.#labels.has(intent)) continue;
-      const prepared = prepareExample({ ...example, intent }, { quotable });
+      const prepared = prepareExample({ ...example, intent }, { quotable, setAside: this.#setAside });
       this.#examples.put(prepared);
       this.#index.put(prepared);
       added.push(prepared);
@@ -315,7 +318,8 @@ export class Engine {
   classify(ticket: Ticket): EngineAnswer {
     const model = this.#model;
     if (model === null) throw new Error('the engine was called before it was trained');
-    const { text } = ticketText(ticket);
+    const whole = ticketText(ticket).text;
+    const text = this.#setAside(whole);
     const tokens = tokenise(text);
     const language = primaryLanguage(languageOfTicket(ticket));
     const vectors = this.#read(text, language);
@@ -338,6 +342,7 @@ export class Engine {
       intentCount: model.intents.length,
       examples: this.#examples,
       tokens,
+      isPart: text !== whole,
       language,
     });
     const intent = model.intents[best]!;
@@ -356,7 +361,7 @@ export class Engine {
             best,
             runnerUp: ranked[1]!,
             stopWords: stopWords(language),
-          });
+          }).filter((phrase) => whole.includes(phrase));
     const abstainReason = doubt.reason ?? this.#abstainReason(confidence, threshold);
     const runnersUp = ranked
       .slice(1, 1 + RUNNERS_UP)

@@ -3,10 +3,11 @@ import { normaliseText } from '../../ticket/normalise-text.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import { languageOfTicket } from '../../ticket/ticket-language.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
+import type { SetAsideImitations } from '../imitations/set-aside-imitations.ts';
 import { shortQuote } from './reasoning.ts';
 import { hashText } from './vector-cache.ts';
 
-/** A labelled ticket with everything that is computed from its text. */
+/** A labelled ticket with everything that is computed from its text, without what imitates labels. */
 export type PreparedExample = {
   readonly id: string;
   readonly intent: string;
@@ -26,9 +27,13 @@ const MIN_EXAMPLES_OF_LANGUAGE = 2;
 
 export function prepareExample(
   example: LabelledTicket & { intent: string },
-  { quotable = false }: { readonly quotable?: boolean } = {},
+  {
+    quotable = false,
+    setAside = (text) => text,
+  }: { readonly quotable?: boolean; readonly setAside?: SetAsideImitations } = {},
 ): PreparedExample {
-  const { text } = ticketText(example);
+  const whole = ticketText(example).text;
+  const text = setAside(whole) || whole;
   const { id, intent } = example;
   const hash = createHash('sha256')
     .update(JSON.stringify([id, intent, text]))
@@ -40,7 +45,7 @@ export function prepareExample(
     intent,
     text,
     normalisedText: normaliseText(text),
-    quote: quotable ? shortQuote(text) : null,
+    quote: quotable ? shortQuote(whole) : null,
     language,
     textHash: hashText(text),
     hash,

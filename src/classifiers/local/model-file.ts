@@ -9,7 +9,7 @@ import { packVectors, unpackVectors } from './vector-cache.ts';
 import { restoreVectoriser } from './vectoriser.ts';
 
 /** Part of the key of a model file. Raise it when features, training or the layout of the file change. */
-export const ENGINE_VERSION = 6;
+export const ENGINE_VERSION = 7;
 const KEPT_FILES = 3;
 
 const numbers = z.array(z.number());

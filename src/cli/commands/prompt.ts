@@ -163,7 +163,7 @@ async function withRequests<T>(
         buildRequest({
           book,
           ticket,
-          ...(await retrieveExamples({ index, guess, retrieval, ticket })),
+          ...(await retrieveExamples({ index, guess, retrieval, ticket, taxonomy: workspace.taxonomy })),
           redact: redaction ? redact : null,
           cacheTtl: isBatch ? '1h' : '5m',
         }),

@@ -64,7 +64,7 @@ export async function readReplies(options: {
       continue;
     }
     const message = parseReplyMessage(reply.message);
-    const examples = await retrieveExamples({ index, retrieval, ticket, guess });
+    const examples = await retrieveExamples({ index, retrieval, ticket, taxonomy, guess });
     const classification = classifyReply({
       book,
       ticket,
