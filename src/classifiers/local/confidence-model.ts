@@ -27,8 +27,11 @@ export type ConfidenceModel = {
 
 /** Larger margins are cut to this; they carry no further information. */
 const LARGEST_MARGIN = 12;
-/** All strangers together weigh as much as this share of the held-out texts. */
-const STRANGER_SHARE = 0.5;
+/**
+ * All strangers together weigh this many times as much as the held-out texts. With half as much, real out-of-scope
+ * tickets of clinc150 were told apart less well (AUROC .972 instead of .976), and lopsided draws of banking77 no better.
+ */
+const STRANGER_SHARE = 4;
 /**
  * Strength of the prior, in cases. The prior is the confidence of the mix, which is already calibrated. With a smaller
  * value the 68 held-out texts of the insurance data changed it too much; with over a thousand texts it has no effect.
