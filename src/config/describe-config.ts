@@ -11,6 +11,7 @@ import { warnOfDelivery } from './describe-delivery.ts';
 import type { Workspace } from './load-workspace.ts';
 import { placeOf } from './place-of.ts';
 import { resolveIntents } from './resolve-intents.ts';
+import { warnOfLanguages } from './warn-of-languages.ts';
 import { warnOfTiers } from './warn-of-tiers.ts';
 
 /** With fewer examples, retrieval and the embedded engine know too little about an intent. */
@@ -85,6 +86,7 @@ export function describeConfig({
       ...warnOfTeams(config),
       ...warnOfUncoveredIntents(config, taxonomy),
       ...warnOfThinIntents(config, workspace),
+      ...warnOfLanguages(config, workspace.examples),
       ...warnOfLopsidedMix(config, workspace),
       ...warnOfDelivery(config),
     ],

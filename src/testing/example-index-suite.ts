@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { defaultRetrieval } from '../classifiers/claude/retrieve-examples.ts';
+import { isReadable } from '../classifiers/local/training-data.ts';
 import type { Example, ExampleIndex } from '../classifiers/retrieval/example-index.ts';
-import { shopExamples } from './small-taxonomy.ts';
+import { hashEmbedder } from './hash-embedder.ts';
+import { germanShopExamples, shopExamples } from './small-taxonomy.ts';
 
 const search = { k: 5, perIntent: 5, minSimilarity: 0 };
 
@@ -65,6 +68,19 @@ export function describeExampleIndex(
       }
     });
 
+    test('returns only examples of the given intents', async () => {
+      const { found } = await shop.search({ ...search, intents: new Set(['returns']), text: 'the link to my parcel' });
+      expect(found.length).toBeGreaterThan(0);
+      expect(new Set(found.map(({ example }) => example.intent))).toEqual(new Set(['returns']));
+    });
+
+    test('tells the labels of the nearest examples, also of those that it does not return', async () => {
+      const { found, neighbours } = await shop.search({ ...search, k: 1, text: 'reset the password of my account' });
+      expect(found).toHaveLength(1);
+      expect(neighbours.length).toBeGreaterThan(5);
+      expect(neighbours[0]).toEqual({ intent: 'password-reset' });
+    });
+
     // From here on each test opens an index of its own, which may replace the one above.
     test('does not return the same text twice', async () => {
       const twin: Example = { id: 'twin', intent: 'shipping', body: 'WHERE is my parcel!' };
@@ -104,6 +120,85 @@ export function describeExampleIndex(
     test('finds nothing when it is empty', async () => {
       await using opening = await opened([]);
       expect((await opening.index.search({ ...search, text: 'Where is my parcel?' })).found).toEqual([]);
+    });
+
+    test('returns five with at most two an intent where the nearest agree, and more where they do not', async () => {
+      const auto = { ...search, k: 'auto', perIntent: 'auto', minCommonWords: 0 } as const;
+      const words = 'blue green white black brown grey pink gold'.split(' ');
+      const agreed = words.map((word): Example => colour(word, 'returns'));
+      const mixed = words.map((word, at): Example => colour(word, at % 2 === 0 ? 'returns' : 'billing'));
+      const counts = async (examples: readonly Example[]) => {
+        await using opening = await opened([...examples, colour('red', 'shipping'), colour('teal', 'shipping')]);
+        const { found } = await opening.index.search({ ...auto, text: `gizmo colour ${words.join(' ')}` });
+        return [...Map.groupBy(found, ({ example }) => example.intent).values()].map((group) => group.length);
+      };
+      expect(await counts(agreed)).toEqual([2, 2]);
+      expect((await counts(mixed)).sort()).toEqual([2, 4, 4]);
+    });
+  });
+}
+
+/** Long enough to share no more than half of its words with another colour. */
+const colour = (word: string, intent: string): Example => ({
+  id: `colour-${word}`,
+  intent,
+  language: 'en',
+  body: `gizmo colour ${word} ${word}ish ${word}er ${word}est ${word}ly`,
+});
+
+/** An embedder that reads English, like that of the embedded engine. */
+export const englishEmbedder = () => hashEmbedder({ id: 'english', reads: isReadable });
+
+/**
+ * Tests that every index must pass whose embedder reads English only. `create` returns an index with exactly the given
+ * examples, which have the intents of the invented shop.
+ */
+export function describeForeignTickets(
+  name: string,
+  create: (examples: readonly Example[]) => Promise<ExampleIndex>,
+): void {
+  describe(`${name} with tickets in a language that the embedder does not read`, () => {
+    let both: ExampleIndex;
+    beforeAll(async () => {
+      both = await create([...shopExamples(), ...germanShopExamples()]);
+    });
+    afterAll(() => both.close?.());
+    const find = (text: string, language: string | null) => both.search({ ...defaultRetrieval, text, language });
+
+    test('finds examples in that language by their words, under the bound for meaning', async () => {
+      const { found, byMeaning } = await find('Seit Tagen warte ich, und mein Paket ist noch nicht angekommen', 'de');
+      expect(byMeaning).toBe(false);
+      expect(found[0]?.example).toMatchObject({ intent: 'shipping', language: 'de' });
+      expect(found[0]?.similarity).toBeLessThan(1);
+      expect(found.every(({ example }) => example.language === 'de')).toBe(true);
+    });
+
+    test('takes the language that it is told, and not that of quoted words', async () => {
+      const quoted =
+        'Paket nicht da\n\nOn Monday the shop wrote: your parcel was delivered to the address that you gave us.';
+      expect((await find(quoted, 'de')).found.every(({ example }) => example.language === 'de')).toBe(true);
+      expect((await find(quoted, 'de')).byMeaning).toBe(false);
+      expect((await find(quoted, 'en')).byMeaning).toBe(true);
+    });
+
+    test('finds nothing in a language that no example has, whatever words are shared', async () => {
+      expect(await find('Ik wil mijn password reset, account en link', 'nl')).toEqual({
+        found: [],
+        neighbours: [],
+        byMeaning: false,
+      });
+    });
+
+    test('does not show examples in that language with an English ticket', async () => {
+      const { found, byMeaning } = await find('Where is my parcel? Paket, Rechnung, Konto', 'en');
+      expect(byMeaning).toBe(true);
+      expect(found.length).toBeGreaterThan(0);
+      expect(found.every(({ example }) => example.language === 'en')).toBe(true);
+    });
+
+    test('compares a ticket whose language is not clear with all examples', async () => {
+      const { found } = await find('Paket parcel', null);
+      expect(new Set(found.map(({ example }) => example.language))).toEqual(new Set(['de', 'en']));
     });
   });
 }

@@ -90,3 +90,26 @@ export const shopQuestions: readonly { readonly body: string; readonly intent: k
   { body: 'can I exchange the shoes for another size', intent: 'returns' },
   { body: 'I want to return the jacket', intent: 'returns' },
 ];
+
+/** Two German tickets for each intent of the invented shop. */
+export function germanShopExamples(): Example[] {
+  return Object.entries(germanTexts).flatMap(([intent, texts]) =>
+    texts.map((body, i) => ({ id: `german-${intent}-${i + 1}`, intent, body, language: 'de' })),
+  );
+}
+
+const germanTexts: Readonly<Record<keyof typeof shopIntents, readonly string[]>> = {
+  'password-reset': [
+    'Ich habe mein Passwort vergessen und komme nicht mehr in mein Konto',
+    'Die Mail zum Zurücksetzen des Passworts kommt nie an',
+  ],
+  billing: [
+    'Auf der Rechnung steht ein falscher Betrag, bitte korrigieren Sie ihn',
+    'Warum wurde meine Kreditkarte zweimal belastet?',
+  ],
+  shipping: ['Mein Paket ist noch nicht angekommen, wo steckt es?', 'Wie lange dauert die Lieferung nach Österreich?'],
+  returns: [
+    'Die Schuhe sind zu klein, ich möchte sie umtauschen',
+    'Wie schicke ich Ware zurück, die mir nicht gefällt?',
+  ],
+};

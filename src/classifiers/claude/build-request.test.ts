@@ -156,6 +156,56 @@ const outsideFences = (message: string) =>
     .replace(/(<example intent="[a-z_]+">)[^<]*(?:<why>[^<]*<\/why>)?(<\/example>)/g, '$1$2')
     .replace(/(<ticket>\n)(?:<subject>[^<]*<\/subject>\n)?[^<]*(\n<\/ticket>)/, '$1$2');
 
+describe('what Claude is told about the examples', () => {
+  const spread = {
+    count: 30,
+    intents: [
+      { intent: 'billing/double-charge', count: 11 },
+      { intent: 'orders/returns', count: 8 },
+      { intent: 'billing/invoices', count: 6 },
+      { intent: 'complaints', count: 3 },
+      { intent: 'orders/order-status', count: 2 },
+    ],
+  };
+  const linesAfterExamples = (request: ReturnType<typeof buildRequest>) => {
+    const lines = messageOf(request).split('\n');
+    return lines.slice(lines.indexOf('</examples>') + 1, lines.indexOf('<ticket>'));
+  };
+
+  test('is how labels are spread where they are mixed, in one line that leaves the cached part as it is', () => {
+    const plain = buildRequest({ book, ticket: chargedTwice, found, redact: null });
+    const told = buildRequest({ book, ticket: chargedTwice, found, spread, redact: null });
+    expect(linesAfterExamples(plain)).toEqual([]);
+    expect(linesAfterExamples(told)).toEqual([
+      'Labels of the 30 most similar examples, mixed here, so that one alone proves little: double_charge 11, returns 8, invoices 6, complaints 3, others 2.',
+    ]);
+    expect({ ...told.params, messages: [] }).toEqual({ ...plain.params, messages: [] });
+  });
+
+  test('counts choices and not leaves where the question is about branches', () => {
+    const tree = bookWith({ strategy: 'hierarchy' });
+    const ask = (question: typeof tree.first) =>
+      linesAfterExamples(buildRequest({ book: tree, question, ticket: chargedTwice, found, spread, redact: null }));
+    expect(ask(tree.first)).toEqual([expect.stringMatching(/the 30 .*: billing 17, orders 10, complaints 3\.$/)]);
+    const billing = shopTaxonomy.nodes.get('billing');
+    expect(billing && ask(tree.below(billing))).toEqual([
+      expect.stringMatching(/the 17 .*: double_charge 11, invoices 6\.$/),
+    ]);
+    const oneBranch = { count: 9, intents: [{ intent: 'billing/invoices', count: 9 }] };
+    const request = { book: tree, ticket: chargedTwice, found, spread: oneBranch, redact: null };
+    expect(linesAfterExamples(buildRequest(request))).toEqual([]);
+  });
+
+  test('is that they come from a guess, where they do', () => {
+    const guessed = buildRequest({ book, ticket: chargedTwice, found, isGuess: true, redact: null });
+    expect(linesAfterExamples(guessed)).toEqual([
+      expect.stringMatching(/a first, cheap guess names, which is often wrong/),
+    ]);
+    const none = buildRequest({ book, ticket: chargedTwice, found: [], isGuess: true, redact: null });
+    expect(messageOf(none)).not.toContain('guess');
+  });
+});
+
 describe('hostile words', () => {
   test('never change anything outside their fence', () => {
     const plain = buildRequest({ book, ticket: { id: 't', body: 'Hello there.' }, found, redact: null });

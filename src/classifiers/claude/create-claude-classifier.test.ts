@@ -7,11 +7,13 @@ import {
   example,
   goodAnswer,
   indexOf,
+  localAnswering,
   shopTaxonomy,
 } from '../../testing/claude-fixtures.ts';
 import { type FakeClaude, startFakeClaude } from '../../testing/fake-claude.ts';
 import { createModelUse } from '../model-api/model-account.ts';
 import { ModelError } from '../model-api/model-error.ts';
+import type { ExampleIndex } from '../retrieval/example-index.ts';
 import { type ConnectionOptions, createClaudeConnection } from './call/connection.ts';
 import { type ClaudeClassifierOptions, createClaudeClassifier } from './create-claude-classifier.ts';
 
@@ -96,6 +98,19 @@ describe('a ticket that Claude reads', () => {
     expect(agreeing).toBeGreaterThan(alone);
     expect(alone).toBeGreaterThan(against);
     expect(agreeing).toBeLessThanOrEqual(0.9);
+  });
+
+  test('does not take examples of a guess for evidence, nor for examples near to it', async () => {
+    await using fake = await startFakeClaude({ answer: () => goodAnswer });
+    const index: ExampleIndex = {
+      ...indexOf([]),
+      search: async ({ intents }) => ({ found: intents?.size ? found : [], neighbours: [], byMeaning: false }),
+    };
+    const guesser = localAnswering({ intent: 'billing/double-charge', confidence: 0.6 });
+    const guessed = await classifierOn(fake, { index, guesser }).classify(ask);
+    expect(fake.messageRequests().at(-1)?.rawBody).toMatch(/Two charges for one thing.*a first, cheap guess/);
+    const alone = await classifierOn(fake, { index: null }).classify(ask);
+    expect(guessed).toMatchObject({ confidence: alone.confidence, nearestExamples: [] });
   });
 
   test('abstains where none fits, names the nearest intent and says what is missing', async () => {

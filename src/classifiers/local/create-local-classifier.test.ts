@@ -5,10 +5,11 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
 import { describeClassifier } from '../../testing/classifier-suite.ts';
-import { describeExampleIndex } from '../../testing/example-index-suite.ts';
+import { describeExampleIndex, describeForeignTickets } from '../../testing/example-index-suite.ts';
 import { shopExamples, shopIntents, shopQuestions, smallTaxonomy } from '../../testing/small-taxonomy.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import type { Classification } from '../classifier.ts';
+import type { Example, ExampleIndex } from '../retrieval/example-index.ts';
 import { createLocalClassifier, type LocalClassifier, type LocalClassifierOptions } from './create-local-classifier.ts';
 
 const taxonomy = smallTaxonomy(shopIntents);
@@ -35,7 +36,10 @@ const ask = (classifier: LocalClassifier, body: string) => classifier.classify({
 const suiteCache = mkdtempSync(join(tmpdir(), 'switchboard-local-'));
 afterAll(() => rm(suiteCache, { recursive: true, force: true }));
 describeClassifier('the embedded engine', (options) => create({ ...options, cacheDir: suiteCache }));
-describeExampleIndex('the embedded engine', async (examples) => {
+describeExampleIndex('the embedded engine', createIndex);
+describeForeignTickets('the embedded engine', createIndex);
+
+async function createIndex(examples: readonly Example[]): Promise<ExampleIndex> {
   const classifier = await create({ examples, cacheDir: suiteCache });
   return {
     ...classifier.index,
@@ -44,7 +48,7 @@ describeExampleIndex('the embedded engine', async (examples) => {
     },
     close: () => classifier.close(),
   };
-});
+}
 
 describe('the embedded engine', () => {
   let classifier: LocalClassifier;

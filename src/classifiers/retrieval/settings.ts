@@ -36,6 +36,12 @@ const transformersSchema = z.strictObject({
 const embedderSettingsSchema = z.union([z.enum(['embedded', 'none']), voyageSchema, transformersSchema]);
 export type EmbedderSettings = Readonly<z.infer<typeof embedderSettingsSchema>>;
 
+/** A number that is refused says why by itself. */
+const autoOr = (number: z.ZodNumber) =>
+  z.union([z.literal('auto'), number], {
+    error: ({ input }) => (Number.isInteger(input) ? undefined : 'must be auto or a whole number'),
+  });
+
 /** `retrieval:` of the configuration. */
 export const retrievalSettingsSchema = z.strictObject({
   embedder: embedderSettingsSchema
@@ -43,14 +49,12 @@ export const retrievalSettingsSchema = z.strictObject({
     .describe(
       'What measures how similar in meaning a ticket and the examples for Claude are. embedded: the encoder of the embedded engine; none: only words are compared; voyage: the API of Voyage; transformers: a model on this machine.',
     ),
-  k: z
-    .union([z.literal('auto'), z.number().int().min(0).max(50)])
+  k: autoOr(z.number().int().min(0).max(50))
     .default('auto')
     .describe(
       'Most examples that Claude is shown with a ticket. auto: 5 where the labels of the nearest examples agree, up to 10 where they do not and there is room.',
     ),
-  perIntent: z
-    .union([z.literal('auto'), z.number().int().min(1)])
+  perIntent: autoOr(z.number().int().min(1))
     .default('auto')
     .describe('Most examples of one intent among them. auto: 2, and up to 4 where more than five are shown.'),
   minSimilarity: shareSchema()

@@ -42,6 +42,7 @@ async function examine(io: CliIo, options: DoctorOptions): Promise<Finding[]> {
   const [
     { checkNode },
     { checkWorkspace },
+    { checkLanguages },
     { checkEngine, checkClaudeAnswers },
     { checkPrivacy },
     { checkStore },
@@ -49,6 +50,7 @@ async function examine(io: CliIo, options: DoctorOptions): Promise<Finding[]> {
   ] = await Promise.all([
     import('../doctor/check-node.ts'),
     import('../doctor/check-workspace.ts'),
+    import('../doctor/check-examples.ts'),
     import('../doctor/check-engine.ts'),
     import('../doctor/check-privacy.ts'),
     import('../doctor/check-store.ts'),
@@ -69,6 +71,7 @@ async function examine(io: CliIo, options: DoctorOptions): Promise<Finding[]> {
     node,
     source,
     await checkWorkspace(config),
+    ...(await checkLanguages(config)),
     checkEngine(config),
     ...(await checkClaudeAnswers(config)),
     ...(await checkPrivacy({ dataDir: config.settings.dataDir, runsDir: join(io.cwd, 'runs') })),

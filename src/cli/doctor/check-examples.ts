@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { describeUnknownIntents, splitCounts, type UnknownIntents } from '../../app/stored-examples.ts';
+import type { LoadedConfig } from '../../config/config-schema.ts';
+import { loadWorkspace } from '../../config/load-workspace.ts';
+import { comparesEnglishOnly, warnOfLanguages } from '../../config/warn-of-languages.ts';
+import { ConfigurationError, formatProblem } from '../../errors.ts';
 import type { FoundStore } from '../../store/look-into-store.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
+import { type Ticket, ticketSchema } from '../../ticket/ticket.ts';
 import type { Finding } from './finding.ts';
 
 /** Finds stored examples of intents that the taxonomy does not have; nothing when every example is used. */
@@ -20,4 +25,37 @@ const countsSchema = z.array(z.object({ intent: z.string(), count: z.number() })
 export function describeExamples(unknownIntents: UnknownIntents): Finding[] {
   const detail = describeUnknownIntents(unknownIntents);
   return detail === null ? [] : [{ check: 'examples', status: 'note', detail }];
+}
+
+/** A note where many examples of the company's files are in languages that the embedder does not read. */
+export async function checkLanguages(config: LoadedConfig): Promise<Finding[]> {
+  if (!comparesEnglishOnly(config)) return [];
+  try {
+    const { examples } = await loadWorkspace(config);
+    return languageNotes(config, examples, 'the examples');
+  } catch (error) {
+    if (error instanceof ConfigurationError) return []; // a finding of `checkWorkspace`
+    throw error;
+  }
+}
+
+/** The same for what was imported and corrected; examples of files are in the store too, and counted there. */
+export async function checkStoredLanguages({ query }: FoundStore, config: LoadedConfig): Promise<Finding[]> {
+  if (!comparesEnglishOnly(config)) return [];
+  const rows = storedSchema.parse(
+    await query(`select example from switchboard.examples e
+      where coalesce(to_jsonb(e)->>'state', 'active') = 'active' and source <> 'file' order by md5(id) limit ${READ}`),
+  );
+  const examples = rows.map(({ example }) => example);
+  return languageNotes(config, examples, 'the imported and corrected examples');
+}
+const READ = 1_000;
+const storedSchema = z.array(z.object({ example: ticketSchema }));
+
+function languageNotes(config: LoadedConfig, examples: readonly Ticket[], which: string): Finding[] {
+  return warnOfLanguages(config, examples, which).map((problem) => ({
+    check: 'examples',
+    status: 'note',
+    detail: formatProblem(problem),
+  }));
 }

@@ -10,17 +10,18 @@ import { type FoundStore, lookIntoStore } from '../../store/look-into-store.ts';
 import { explainTooOld } from '../../store/migrations.ts';
 import { loadTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
-import { checkExamples } from './check-examples.ts';
+import { checkExamples, checkStoredLanguages } from './check-examples.ts';
 import { checkServer } from './check-server.ts';
 import type { Finding } from './finding.ts';
 
 /** Reads the store without changing it. While a server has it open, that server is asked instead. */
-export async function checkStore({ settings, secrets }: LoadedConfig): Promise<Finding[]> {
+export async function checkStore(config: LoadedConfig): Promise<Finding[]> {
+  const { settings, secrets } = config;
   const { dataDir } = settings;
   const { databaseUrl } = secrets;
   // A taxonomy with mistakes is a finding of `checkWorkspace`.
   const taxonomy = await loadTaxonomy(settings.taxonomy).catch(() => null);
-  if (databaseUrl !== null) return lookAt({ databaseUrl, dataDir, taxonomy });
+  if (databaseUrl !== null) return lookAt({ databaseUrl, dataDir, taxonomy, config });
 
   const owner = await findFolderOwner({ dataDir });
   if (owner !== null) {
@@ -30,17 +31,18 @@ export async function checkStore({ settings, secrets }: LoadedConfig): Promise<F
     return [{ check: 'store', status: 'ok', detail: `${used} and serves ${owner.url}` }, ...findings];
   }
   if (!(await exists(join(dataDir, 'store')))) return [await checkNewFolder(dataDir)];
-  return lookAt({ databaseUrl: null, dataDir, taxonomy });
+  return lookAt({ databaseUrl: null, dataDir, taxonomy, config });
 }
 
 async function lookAt(options: {
   databaseUrl: string | null;
   dataDir: string;
   taxonomy: Taxonomy | null;
+  config: LoadedConfig;
 }): Promise<Finding[]> {
-  const { taxonomy, ...place } = options;
+  const { taxonomy, config, ...place } = options;
   try {
-    return await lookIntoStore(place, (store) => describeStore(store, taxonomy));
+    return await lookIntoStore(place, (store) => describeStore(store, taxonomy, config));
   } catch (error) {
     if (!(error instanceof SwitchboardError)) throw error;
     return [{ check: 'store', status: 'failed', detail: error.message }];
@@ -48,7 +50,11 @@ async function lookAt(options: {
 }
 
 /** Findings about an open store. Without a taxonomy, its examples are not checked. */
-export async function describeStore(store: FoundStore, taxonomy: Taxonomy | null): Promise<Finding[]> {
+export async function describeStore(
+  store: FoundStore,
+  taxonomy: Taxonomy | null,
+  config: LoadedConfig | null = null,
+): Promise<Finding[]> {
   const { kind, location, migrations } = store;
   if (migrations.isNew) return [await checkEmptyDatabase(store)];
   const tooOld = explainTooOld(migrations, location);
@@ -60,6 +66,7 @@ export async function describeStore(store: FoundStore, taxonomy: Taxonomy | null
     ...describeMigrations(store),
     ...(await checkLostWork(store)),
     ...(taxonomy === null ? [] : await checkExamples(store, taxonomy)),
+    ...(config === null ? [] : await checkStoredLanguages(store, config)),
   ];
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Embedder, EmbedderError, toUnitVector } from '../../classifiers/retrieval/embedder.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
-import { describeExampleIndex } from '../../testing/example-index-suite.ts';
+import { describeExampleIndex, describeForeignTickets, englishEmbedder } from '../../testing/example-index-suite.ts';
 import { hashEmbedder } from '../../testing/hash-embedder.ts';
 import { shopExamples } from '../../testing/small-taxonomy.ts';
 import { storeKinds, type TestStore } from '../../testing/test-stores.ts';
@@ -54,6 +54,12 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
       return openSqlExampleIndex({ store, embedder });
     });
   }
+
+  describeForeignTickets('SQL with an English embedder', async (examples) => {
+    await clear(store);
+    await fill(store, examples);
+    return openSqlExampleIndex({ store, embedder: englishEmbedder() });
+  });
 
   describe('beyond what every index does', () => {
     beforeEach(() => clear(store));

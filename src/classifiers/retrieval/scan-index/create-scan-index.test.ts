@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { describeExampleIndex } from '../../../testing/example-index-suite.ts';
+import { describeExampleIndex, describeForeignTickets, englishEmbedder } from '../../../testing/example-index-suite.ts';
 import { startFakeVoyage } from '../../../testing/fake-voyage.ts';
 import { hashEmbedder } from '../../../testing/hash-embedder.ts';
 import { shopExamples } from '../../../testing/small-taxonomy.ts';
@@ -17,6 +17,10 @@ const search = { k: 5, perIntent: 5, minSimilarity: 0 };
 
 describeExampleIndex('the scan with any embedder', (examples) =>
   createScanIndex({ examples, embedder: hashEmbedder(), cacheDir: null }),
+);
+
+describeForeignTickets('the scan with an English embedder', (examples) =>
+  createScanIndex({ examples, embedder: englishEmbedder(), cacheDir: null }),
 );
 
 /** Records the texts that it embeds, and fails once it has embedded `failAfter` texts. */
