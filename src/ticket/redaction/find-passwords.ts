@@ -105,6 +105,7 @@ function valueRange(match: Found | null, accepts: (core: string, groups: Groups)
   return core !== '' && accepts(core, match.groups) ? { start, end: start + core.length } : null;
 }
 
+const isWords = (text: string) => /^\p{L}+(?: \p{L}+)+$/u.test(text);
 const hasLetter = (text: string) => /[a-z]/.test(text);
 const hasDigit = (text: string) => /\d/.test(text);
 
@@ -120,6 +121,8 @@ function findAssigned({ view, start, end }: Place, { isSecret }: { isSecret: boo
     /[a-z0-9][_.-]/.test(view.slice(Math.max(0, start - 2), start));
   const isNone = isSetting ? isBlank : isOrdinary;
   if (quoted !== undefined) {
+    // `token = "see portal"`: tokens and keys are no words; a secret may be.
+    if (isSecret && isWords(quoted) && !view.slice(start, end).includes('secret')) return null;
     return isNone(quoted) ? null : { start: match.end - 1 - quoted.length, end: match.end - 1 };
   }
   const unquoted = bare.replace(/^'/, '');

@@ -27,7 +27,15 @@ const tiedToReference = /(?:#[ ]?|[a-z0-9]\p{M}*[-_/]?|\d[.])$/u;
 export const findPhones: Finder = ({ view, meanings }, context) => {
   const findings: Finding[] = [];
   const checker = context.phoneNumbers.startSlice();
+  const references = new Set<string>();
   for (const run of findDigitRuns(view)) {
+    const form = formOf(view, run);
+    if (form !== null) {
+      const lead = leadOf({ view, run, first: 0, end: run.groups.at(-1)?.end ?? 0, meanings });
+      if (lead === 'reference') references.add(form);
+      // "part no. 030-4471-882 does not fit, the drawing shows 030-4471-883"
+      if (lead === 'nothing' && references.has(form)) continue;
+    }
     let before: number | null = null;
     for (let first = 0; first < run.groups.length; first++) {
       if (!mayStart({ view, run, first, before })) continue;
@@ -44,6 +52,22 @@ export const findPhones: Finder = ({ view, meanings }, context) => {
   }
   return findings;
 };
+
+/** The most characters of a number that has a form, and the fewest digits that two numbers of one form share. */
+const MAX_FORM = 24;
+const MIN_SHARED = 6;
+
+/**
+ * What numbers of one kind have in common: all but the last group, and the length of that. Null where the groups stand
+ * apart, so that a phone number might follow a reference.
+ */
+function formOf(view: string, { groups, plusAt }: DigitRun): string | null {
+  const [first, last] = [groups[0], groups.at(-1)];
+  if (first === undefined || last === undefined || groups.length < 3 || plusAt !== null) return null;
+  const shared = view.slice(first.start, last.start);
+  if (last.end - first.start > MAX_FORM || /[^\d./-]/.test(shared)) return null;
+  return shared.replace(/\D/g, '').length < MIN_SHARED ? null : `${shared}${last.digits.length}`;
+}
 
 /**
  * Within a row of digits a phone number starts only with 0 or a bracket, after another one, or where a gap divides the
@@ -65,7 +89,10 @@ function mayStart(options: { view: string; run: DigitRun; first: number; before:
 /** The most groups of a number that are compared. */
 const MAX_ROW = 8;
 
-/** "0815 4711 2233": all groups around this one have its size, so they are one number. */
+/**
+ * "0815 4711 2233": all groups around this one have its size, so they are one number. In a row of more digits than a phone
+ * number has, the last group may be shorter.
+ */
 function isInRow({ view, run, index }: { view: string; run: DigitRun; index: number }): boolean {
   const size = run.groups[index]?.digits.length;
   const belongs = (at: number) => {
@@ -76,7 +103,9 @@ function isInRow({ view, run, index }: { view: string; run: DigitRun; index: num
   while (index - first < MAX_ROW && belongs(first - 1)) first--;
   let last = index;
   while (last - index < MAX_ROW && belongs(last)) last++;
-  return run.groups.slice(first, last + 1).every(({ digits }) => digits.length === size);
+  const row = run.groups.slice(first, last + 1);
+  const rest = row.length * (size ?? 0) > MAX_DIGITS + (size ?? 0) ? row.pop() : undefined;
+  return row.every(({ digits }) => digits.length === size) && (rest?.digits.length ?? 0) <= (size ?? 0);
 }
 
 type Candidate = {
@@ -112,6 +141,8 @@ function findFrom(options: {
     const groups = run.groups.slice(first, last + 1);
     if (digits.length < MIN_LOCAL_DIGITS || !hasPhoneGroups({ groups, digits })) continue;
     const end = run.groups[last]?.end ?? start;
+    // 31.0.101.5186: no telephone number has a group of one digit between dots.
+    if (!isInternational && /^(?!00)\d+\.(?:\d+\.)*\d\.[\d.]+$/.test(view.slice(start, end))) continue;
     const startsWithBracket = view[start - 1] === '(' && groups.length > 1;
     const hasBracket = view[start - 1] === '(' || view.slice(start, end).includes('(');
     const next = run.groups[last + 1];
