@@ -10,7 +10,8 @@ import { priceFor } from '../src/classifiers/claude/cost.ts';
 import { estimateTokens } from '../src/classifiers/claude/estimate-tokens.ts';
 import { createPromptBook, type PromptSettings } from '../src/classifiers/claude/prompt-book.ts';
 import { defaultRetrieval as retrieval, retrieveExamples } from '../src/classifiers/claude/retrieve-examples.ts';
-import type { Example } from '../src/classifiers/retrieval/example-index.ts';
+import type { Opinion } from '../src/classifiers/opinion.ts';
+import type { Example, FoundExample } from '../src/classifiers/retrieval/example-index.ts';
 import { readLabelledTickets } from '../src/config/labelled-tickets.ts';
 import { loadTaxonomy } from '../src/taxonomy/parse-taxonomy.ts';
 import type { Taxonomy } from '../src/taxonomy/taxonomy.ts';
@@ -33,7 +34,18 @@ const settings: PromptSettings = {
   output: 'json',
   strategy: 'flat',
   instructions: '',
+  hint: 'auto',
 };
+/** What a request may contain beside ticket and examples. */
+type Extra = { readonly name: string; readonly hasOpinion: boolean; readonly quotedCharacters: number };
+const extras: readonly Extra[] = [
+  { name: 'ticket and examples', hasOpinion: false, quotedCharacters: 0 },
+  { name: "with the embedded engine's opinion", hasOpinion: true, quotedCharacters: 0 },
+  { name: 'with the opinion and a quoted message of 500 characters', hasOpinion: true, quotedCharacters: 500 },
+  { name: 'with the opinion and the most that is sent of quoted messages', hasOpinion: true, quotedCharacters: 2_000 },
+];
+const quotedSentence =
+  'Thank you for your message. We have looked at your policy and will come back to you with an answer within two days. ';
 const price = priceFor({ model: MODEL, promptTokens: 0 })!;
 
 /** Estimated tokens of one ticket. */
@@ -59,16 +71,33 @@ async function compare(data: string): Promise<void> {
   const taxonomy = await loadTaxonomy(join(data, 'insurance', 'taxonomy.yaml'));
   const train = await readLabelledTickets({ file: join(data, 'insurance', 'train.jsonl'), taxonomy });
   const test = await readLabelledTickets({ file: join(data, 'insurance', 'test.jsonl'), taxonomy });
+  const ratios: number[] = [];
+  for (const extra of extras) ratios.push(...(await compareWith({ taxonomy, train, test, extra })));
+  const worst = Math.max(...ratios);
+  print(
+    `\nWorst of all cases: ${worst.toFixed(3)}, goal ${worst <= GOAL ? 'met in every case' : 'missed in some case'}.`,
+  );
+}
+
+/** Returns the ratios of money, ours to theirs, for every assumption about the estimate. */
+async function compareWith(options: {
+  taxonomy: Taxonomy;
+  train: readonly LabelledTicket[];
+  test: readonly LabelledTicket[];
+  extra: Extra;
+}): Promise<number[]> {
+  const { taxonomy, train, test, extra } = options;
   const tutorial = test.map(
     (ticket): Weights => ({
-      input: estimateTokens(tutorialRequest({ taxonomy, train, ticket })),
+      // The tutorial sends a body as it is, with what is quoted below it.
+      input: estimateTokens(tutorialRequest({ taxonomy, train, ticket: withQuote(ticket, extra.quotedCharacters) })),
       cacheRead: 0,
       cacheWrite: 0,
       output: estimateTokens(tutorialAnswer({ taxonomy, intent: ticket.intent, words: FREE_REASONING_WORDS })),
     }),
   );
-  const ours = await weighOurs({ taxonomy, train, test });
-  print(`Insurance set, ${test.length} tickets, ${MODEL}. Estimated tokens per ticket (mean):`);
+  const ours = await weighOurs(options);
+  print(`\n== ${extra.name} ==\nInsurance set, ${test.length} tickets, ${MODEL}. Estimated tokens per ticket (mean):`);
   print('                         input   cache read  cache write   output   USD per 1,000 tickets');
   for (const [name, all] of [
     ["tutorial's prompt (a)", tutorial],
@@ -98,8 +127,7 @@ async function compare(data: string): Promise<void> {
       }),
     );
   });
-  const worst = Math.max(...ratios);
-  print(`Worst case: ${worst.toFixed(3)}, goal ${worst <= GOAL ? 'met in every case' : 'missed in some case'}.`);
+  print(`Highest of these: ${Math.max(...ratios).toFixed(3)}`);
   for (const words of [30, 45, 90]) {
     const other = meanOf(
       tutorial.map((weights, at) => ({
@@ -111,6 +139,7 @@ async function compare(data: string): Promise<void> {
       `With ${words} words of free reasoning in (a) instead of ${FREE_REASONING_WORDS}: ${(usd(meanOf(ours)) / usd(other)).toFixed(3)}`,
     );
   }
+  return ratios;
 }
 
 /** Measures our requests as the engine builds them, with a fixed part that is cached by the first one. */
@@ -118,8 +147,9 @@ async function weighOurs(options: {
   taxonomy: Taxonomy;
   train: readonly LabelledTicket[];
   test: readonly LabelledTicket[];
+  extra: Extra;
 }): Promise<Weights[]> {
-  const { taxonomy, train, test } = options;
+  const { taxonomy, train, test, extra } = options;
   const book = createPromptBook({ taxonomy, settings });
   const examples = train.flatMap((ticket): Example[] =>
     ticket.intent === null ? [] : [{ ...ticket, intent: ticket.intent }],
@@ -130,7 +160,9 @@ async function weighOurs(options: {
   for (const [at, ticket] of test.entries()) {
     const retrieved = await retrieveExamples({ index, retrieval, ticket, taxonomy, guess: null });
     shown.push(retrieved.found.length);
-    const request = buildRequest({ book, ticket, ...retrieved, redact: null });
+    const opinion = extra.hasOpinion ? opinionOf({ ...retrieved, taxonomy }) : null;
+    const asked = withQuote(ticket, extra.quotedCharacters);
+    const request = buildRequest({ book, ticket: asked, ...retrieved, opinion, redact: null });
     const fixed = fixedTokens(request);
     const content = request.params.messages[0]?.content;
     weights.push({
@@ -144,6 +176,22 @@ async function weighOurs(options: {
   }
   print(`We show ${(shown.reduce((sum, count) => sum + count, 0) / shown.length).toFixed(1)} examples (mean).`);
   return weights;
+}
+
+/** A ticket with an older message quoted below it, as mail programs write it. */
+function withQuote(ticket: LabelledTicket, characters: number): LabelledTicket {
+  if (characters === 0) return ticket;
+  const text = quotedSentence.repeat(Math.ceil(characters / quotedSentence.length)).slice(0, characters);
+  return { ...ticket, body: `${ticket.body}\n\nOn Mon, 2 Nov 2026 at 10:14, Support wrote:\n> ${text}` };
+}
+
+/** Three intents, which is the most that a request names. Only their length matters here. */
+function opinionOf({ found, taxonomy }: { found: readonly FoundExample[]; taxonomy: Taxonomy }): Opinion {
+  const intents = [...new Set([...found.map(({ example }) => example.intent), ...taxonomy.leaves.map(({ id }) => id)])];
+  return {
+    intents: intents.slice(0, 3).map((intent, at) => ({ intent, confidence: [0.55, 0.25, 0.1][at] ?? 0.1 })),
+    record: { right: 131, of: 250 },
+  };
 }
 
 /** Counts the whole schema, although the API turns it into a shorter text: the more expensive assumption. */

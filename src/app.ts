@@ -7,7 +7,13 @@ import { createTraceEraser } from './app/erase-traces.ts';
 import { createErrorLog } from './app/error-log.ts';
 import { createHealthCheck, type Health } from './app/health.ts';
 import { type KnownNames, listKnownNames } from './app/known-names.ts';
-import { applyCalibration, openCalibrations } from './app/live-calibrations.ts';
+import {
+  applyCalibration,
+  dropCalibration,
+  type ListedCalibration,
+  listCalibrations,
+  openCalibrations,
+} from './app/live-calibrations.ts';
 import { createNoEngine, NoEngineError } from './app/no-engine.ts';
 import { openModelUse } from './app/open-model-use.ts';
 import { tightenDataFolder } from './app/private-data.ts';
@@ -19,12 +25,15 @@ import { systemClock } from './base/clock.ts';
 import { createId } from './base/ids.ts';
 import { type Logger, silentLogger } from './base/logger.ts';
 import type { OnProgress } from './base/progress.ts';
-import { readCalibrationFiles } from './classifiers/calibration/calibration-file.ts';
+import { readCalibrationFiles, removeCalibrationFile } from './classifiers/calibration/calibration-file.ts';
+import type { CalibratedEngine } from './classifiers/calibration/calibrations.ts';
 import type { EngineCalibration } from './classifiers/calibration/engine-calibration.ts';
 import type { Classification, Classifier } from './classifiers/classifier.ts';
 import type { ModelStatus } from './classifiers/model-api/model-watch.ts';
 import type { Example } from './classifiers/retrieval/example-index.ts';
+import { askedPrompts } from './config/asked-prompts.ts';
 import type { LoadedConfig } from './config/config-schema.ts';
+import { describeUncalibrated, sentenceOf } from './config/describe-uncalibrated.ts';
 import { loadWorkspace, type Workspace } from './config/load-workspace.ts';
 import { resolveIntents } from './config/resolve-intents.ts';
 import { createConnectors } from './connectors/create-connectors.ts';
@@ -78,6 +87,8 @@ export type App = Decider & {
   readonly store: Store;
   /** A sentence for people: which stored examples the engine could not learn, and what to do; null when it learned all. */
   readonly unusedExamples: string | null;
+  /** Sentences for people: which models had no calibration when the app started, and what to do. */
+  readonly uncalibrated: readonly string[];
   /** Names of intents, teams, rules and connectors, to check what a request names. */
   readonly names: KnownNames;
   /** Resolves once the ticket is committed and queued. Throws ConflictError, InputError, StoreUnavailableError. */
@@ -102,6 +113,10 @@ export type App = Decider & {
    * another taxonomy or changed by hand.
    */
   applyCalibration(request: { calibration: EngineCalibration; actor: Actor }): Promise<void>;
+  /** The stored calibrations of this taxonomy, and whether each is in use. */
+  listCalibrations(): Promise<readonly ListedCalibration[]>;
+  /** Takes a calibration out of use in all processes, and removes its file. Throws NotFoundError when there is none. */
+  dropCalibration(request: { engine: CalibratedEngine; actor: Actor }): Promise<void>;
   /**
    * Erases tickets from the store, with everything stored about them and the examples made of them. Processes that work
    * the queue remove them from their files soon after; `eraseTraces` does so now.
@@ -137,7 +152,12 @@ export async function createDecider(options: {
   const workspace = options.workspace ?? (await loadWorkspace(options.config));
   const { taxonomy, examples, ownExampleIds: quotable } = workspace;
   const config = withPresentIntents(options.config, taxonomy);
-  const calibrations = await readCalibrationFiles({ dataDir: config.settings.dataDir, taxonomy: taxonomy.version });
+  const asked = await askedPrompts({ config, taxonomy });
+  const calibrations = await readCalibrationFiles({
+    dataDir: config.settings.dataDir,
+    taxonomy: taxonomy.version,
+    asked,
+  });
   const built = await buildEngine({ config, taxonomy, examples, quotable, calibrations, onProgress });
   const { urgencyPhrases } = workspace;
   const release = await buildRelease({ config, taxonomy, urgencyPhrases, calibrations });
@@ -221,14 +241,24 @@ export async function createApp(options: {
   const examples = stored.map(({ example }) => example);
   const modelUse = await openModelUse({ config, store, logger, hasEngine });
   opened.defer(modelUse.close);
+  const asked = await askedPrompts({ config, taxonomy });
   const calibrations = await openCalibrations({
     store,
     dataDir: settings.dataDir,
     taxonomy: taxonomy.version,
+    asked,
     logger,
     onError: onError('changed calibrations could not be read: the ones from before stay in use'),
   });
   opened.defer(calibrations.close);
+  const uncalibrated = hasEngine
+    ? describeUncalibrated({
+        asked,
+        calibrations: { has: (engine) => calibrations.get(engine) !== null },
+        setAside: calibrations.setAside(),
+      }).map(sentenceOf)
+    : [];
+  for (const sentence of uncalibrated) logger.warn({}, sentence);
   const built = hasEngine
     ? await buildEngine({
         config,
@@ -309,6 +339,7 @@ export async function createApp(options: {
     ...createDeciderParts({ routing, examples, built }),
     store,
     unusedExamples: unused,
+    uncalibrated,
     names: listKnownNames({ settings, taxonomy }),
     intake: pipeline.intake,
     feedback: (request) => giveFeedback(context, request),
@@ -317,7 +348,12 @@ export async function createApp(options: {
     importExamples: (request) => importExamples(context, request),
     removeExamples: (request) => removeExamples(context, request),
     approveExample: (request) => approveExample(context, request),
-    applyCalibration: (request) => applyCalibration({ store, taxonomy: taxonomy.version }, request),
+    applyCalibration: (request) => applyCalibration({ store, taxonomy: taxonomy.version, asked }, request),
+    listCalibrations: () => listCalibrations({ store, taxonomy: taxonomy.version, asked }),
+    async dropCalibration(request) {
+      await dropCalibration({ store, taxonomy: taxonomy.version }, request);
+      await removeCalibrationFile({ dataDir: settings.dataDir, engine: request.engine });
+    },
     erase: (request) => eraseTickets(context, request),
     previewErasure: (what) => previewErasure(context, what),
     eraseTraces: () => traces.run({ compacts: true }),

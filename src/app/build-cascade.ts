@@ -2,6 +2,7 @@ import type { Calibrations } from '../classifiers/calibration/calibrations.ts';
 import { createCascade } from '../classifiers/cascade/create-cascade.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
 import type { ClaudeConnection } from '../classifiers/claude/call/connection.ts';
+import type { EmbeddedEngine } from '../classifiers/opinion.ts';
 import type { ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { boundedLocal } from './bounded-local.ts';
@@ -10,20 +11,19 @@ import { buildClaude } from './build-claude.ts';
 /** The cascade of embedded engine, Claude and second opinion, with the calibrations that `switchboard calibrate` fitted. */
 export function buildCascade(options: {
   config: LoadedConfig;
-  local: Classifier;
+  local: EmbeddedEngine;
   index: ExampleIndex;
   connection: ClaudeConnection;
   calibrations: Calibrations;
 }): Classifier {
   const { config, local, index, connection, calibrations } = options;
   const { confidence, claude } = config.settings;
+  const claudeFor = (stage: 'claude' | 'second-opinion') =>
+    buildClaude({ config, stage, index, embedded: local, connection });
   const cascade = createCascade({
     local: boundedLocal({ local, deadlineMs: claude.deadlineMs }),
-    claude: buildClaude({ config, stage: 'claude', index, guesser: local, connection }),
-    secondOpinion:
-      claude.secondOpinion === null
-        ? null
-        : buildClaude({ config, stage: 'second-opinion', index, guesser: local, connection }),
+    claude: claudeFor('claude'),
+    secondOpinion: claude.secondOpinion === null ? null : claudeFor('second-opinion'),
     target: confidence,
     calibrations,
   });

@@ -3,6 +3,7 @@ import type { Classifier } from '../classifiers/classifier.ts';
 import { type ClaudeConnection, createClaudeConnection } from '../classifiers/claude/call/connection.ts';
 import { createClaudeClassifier } from '../classifiers/claude/create-claude-classifier.ts';
 import type { ModelUse } from '../classifiers/model-api/model-account.ts';
+import type { EmbeddedEngine } from '../classifiers/opinion.ts';
 import type { ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import { missingApiKey } from '../config/check-runnable.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
@@ -18,11 +19,11 @@ export function buildClaude(options: {
   stage: 'claude' | 'second-opinion';
   /** Finds the examples for the prompt. */
   index: ExampleIndex;
-  /** Guesses the intents of tickets in a language that no example is in. */
-  guesser: Classifier;
+  /** Gives its opinion on tickets, and guesses the intents of tickets in a language that no example is in. */
+  embedded: EmbeddedEngine;
   connection: ClaudeConnection;
 }): Classifier {
-  const { config, stage, index, guesser, connection } = options;
+  const { config, stage, index, embedded, connection } = options;
   const { claude, retrieval, redaction } = config.settings;
   const model = stage === 'second-opinion' ? (claude.secondOpinion ?? claude.model) : claude.model;
   return createClaudeClassifier({
@@ -31,7 +32,8 @@ export function buildClaude(options: {
     settings: { ...claude, model },
     retrieval,
     index,
-    guesser,
+    guesser: embedded,
+    embedded,
     redact: redaction ? redactInTurns : null,
   });
 }
@@ -39,13 +41,13 @@ export function buildClaude(options: {
 /** The engine of `classifier: claude`. The embedded engine classifies the tickets for which Claude gives no answer. */
 export function buildClaudeAlone(options: {
   config: LoadedConfig;
-  local: Classifier;
+  local: EmbeddedEngine;
   index: ExampleIndex;
   connection: ClaudeConnection;
 }): Classifier {
   const { config, local } = options;
   return createFallbackClassifier({
-    model: buildClaude({ ...options, stage: 'claude', guesser: local }),
+    model: buildClaude({ ...options, stage: 'claude', embedded: local }),
     fallback: local,
     deadlineMs: config.settings.claude.deadlineMs,
   });

@@ -1,5 +1,6 @@
 import { versionOf } from '../base/hash.ts';
 import { type Calibrations, calibratedEngines } from '../classifiers/calibration/calibrations.ts';
+import { askedPrompts } from '../config/asked-prompts.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { describeEngine } from '../config/describe-engine.ts';
 import { createRelease, type Release } from '../routing/release.ts';
@@ -32,7 +33,7 @@ export async function buildRelease(options: {
       // Without phrases of its own, a company keeps the release that it had before there were any.
       ...(Object.keys(urgencyPhrases).length === 0 ? {} : { urgencyPhrases }),
     }),
-    prompt: asksClaude ? await promptVersionOf({ config, taxonomy }) : null,
+    prompt: (await askedPrompts({ config, taxonomy })).claude?.prompt ?? null,
     engine: {
       kind,
       ...(typeof classifier === 'object' ? { url: classifier.http } : {}),
@@ -65,9 +66,4 @@ export async function followRelease(options: {
     };
   });
   return () => current;
-}
-
-async function promptVersionOf(options: { config: LoadedConfig; taxonomy: Taxonomy }): Promise<string> {
-  const { createPromptBook } = await import('../classifiers/claude/prompt-book.ts');
-  return createPromptBook({ taxonomy: options.taxonomy, settings: options.config.settings.claude }).version;
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { count } from '../base/plural.ts';
 import type { OnProgress } from '../base/progress.ts';
 import { calibrationFile, writeCalibration } from '../classifiers/calibration/calibration-file.ts';
+import type { CalibratedEngine } from '../classifiers/calibration/calibrations.ts';
 import type { ConfidenceTarget } from '../classifiers/calibration/confidence-target.ts';
 import {
   type CalibrationCase,
@@ -11,17 +12,21 @@ import {
   judgeHeldOut,
   MIN_CALIBRATION_CASES,
 } from '../classifiers/calibration/engine-calibration.ts';
+import { ticketKeys } from '../classifiers/calibration/ticket-keys.ts';
 import type { Classification, Classifier } from '../classifiers/classifier.ts';
-import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
+import { createLocalClassifier, type LocalClassifier } from '../classifiers/local/create-local-classifier.ts';
 import { createModelUse } from '../classifiers/model-api/model-account.ts';
 import { ModelError } from '../classifiers/model-api/model-error.ts';
 import type { ExampleIndex } from '../classifiers/retrieval/example-index.ts';
+import { askedPrompts } from '../config/asked-prompts.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import type { Workspace } from '../config/load-workspace.ts';
 import { InputError } from '../errors.ts';
+import { bareTicket } from '../evaluation/dataset/bare-ticket.ts';
 import { type LiveFigures, liveFigures } from '../evaluation/metrics/live.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
 import { buildIndex } from './build-index.ts';
+import { crossFit, crossFitFolder, removeCrossFitFolder } from './cross-fit.ts';
 
 /** What one engine's calibration is expected to do, for people and as JSON. Shares are between 0 and 1. */
 export type CalibrationReport = {
@@ -41,9 +46,12 @@ export type CalibrationReport = {
 
 export type CalibrateOptions = {
   readonly config: LoadedConfig;
-  /** Its examples must not contain the tickets: an engine that has learned a ticket gets it right. */
   readonly workspace: Workspace;
-  readonly tickets: readonly LabelledTicket[];
+  /**
+   * Labelled tickets, which the examples of the workspace must not contain: an engine that has learned a ticket gets it
+   * right. Null cross-fits on the examples: each is classified by engines that were trained without it.
+   */
+  readonly tickets: readonly LabelledTicket[] | null;
   /** No further ticket is classified once this much is spent; null is no limit. */
   readonly maxUsd: number | null;
   readonly onProgress?: OnProgress;
@@ -51,7 +59,14 @@ export type CalibrateOptions = {
 
 const CURVE_PRECISIONS = [0.8, 0.85, 0.9, 0.95, 0.97, 0.99];
 
-type FittedEngine = { readonly id: string; readonly classifier: Classifier };
+type FittedEngine = { readonly id: CalibratedEngine; readonly classifier: Classifier };
+
+/** Tickets, and the engines that classify them. */
+type Round = {
+  readonly tickets: readonly LabelledTicket[];
+  readonly open: (onProgress?: OnProgress) => Promise<LocalClassifier>;
+  readonly withoutThem: (index: ExampleIndex) => ExampleIndex;
+};
 
 /**
  * Lets every engine of the configuration classify every ticket, fits a calibration for each, and writes them to the data
@@ -60,83 +75,126 @@ type FittedEngine = { readonly id: string; readonly classifier: Classifier };
 export async function calibrate(options: CalibrateOptions): Promise<CalibrationReport[]> {
   const { config, workspace, tickets, onProgress } = options;
   const { settings } = config;
-  if (tickets.length < MIN_CALIBRATION_CASES) {
-    throw new InputError({
-      message: `${count(tickets.length, 'labelled ticket')} ${tickets.length === 1 ? 'is' : 'are'} too few to calibrate with. Give at least ${MIN_CALIBRATION_CASES}; a few hundred are good.`,
-    });
-  }
-  const local = await createLocalClassifier({
-    taxonomy: workspace.taxonomy,
-    examples: workspace.examples,
-    cacheDir: join(settings.dataDir, 'models'),
-    confidence: settings.confidence,
-    embedder: settings.retrieval.embedder === 'none' ? 'none' : 'embedded',
-    onProgress,
-  });
-  const opened: { index: ExampleIndex | null } = { index: null };
+  const rounds =
+    tickets === null ? crossFit({ config, workspace, folder: crossFitFolder(config) }) : [wholeRound(options, tickets)];
+  assertEnough({ tickets: rounds.flatMap((round) => round.tickets), isCrossFit: tickets === null });
+  const asked = await askedPrompts({ config, taxonomy: workspace.taxonomy });
+  const opened: { index: ExampleIndex | null; local: LocalClassifier | null } = { index: null, local: null };
   try {
-    const engines: FittedEngine[] = [{ id: 'local', classifier: local }];
-    if (asksClaude(config)) {
+    let claudeFor: ((stage: ModelStage, round: Round, local: LocalClassifier) => Classifier) | null = null;
+    if (asked.claude !== undefined) {
       const { buildClaude, connectClaude } = await import('./build-claude.ts');
       const modelUse = createModelUse({ dailyBudgetUsd: settings.claude.dailyBudgetUsd });
       const connection = connectClaude({ config, modelUse });
-      const { index } = await buildIndex({ ...workspace, config, local, modelUse, onProgress });
+      opened.local = await wholeRound(options, []).open(onProgress);
+      const { index } = await buildIndex({ ...workspace, config, local: opened.local, modelUse, onProgress });
       opened.index = index;
-      const stages = settings.claude.secondOpinion === null ? (['claude'] as const) : claudeStages;
-      for (const stage of stages) {
-        engines.push({ id: stage, classifier: buildClaude({ config, stage, index, guesser: local, connection }) });
+      claudeFor = (stage, round, embedded) =>
+        buildClaude({ config, stage, index: round.withoutThem(index), embedded, connection });
+    }
+    const stages = claudeFor === null ? [] : modelStages.filter((stage) => asked[stage] !== undefined);
+    const answered: Answered[] = [];
+    for (const round of rounds) {
+      const local = await round.open(onProgress);
+      try {
+        const engines: FittedEngine[] = [{ id: 'local', classifier: local }];
+        for (const stage of stages) {
+          if (claudeFor !== null) engines.push({ id: stage, classifier: claudeFor(stage, round, local) });
+        }
+        const total = rounds.reduce((sum, { tickets: own }) => sum + own.length, 0);
+        await classifyAll({ ...options, tickets: round.tickets, engines, answered, total });
+      } finally {
+        await local.close();
       }
     }
-    const answered = await classifyAll({ ...options, engines });
     const reports: CalibrationReport[] = [];
-    for (const [place, { id }] of engines.entries()) {
+    for (const [place, engine] of (['local', ...stages] as const).entries()) {
       // In a cascade, the confidence of an engine also depends on the answer of the engine before it, so both are given.
-      const cases = answered.flatMap(({ ticket, answers }): CalibrationCase[] => {
+      const own = answered.filter(({ answers }) => answers[place]?.stage === engine);
+      const cases = own.flatMap(({ ticket, answers }): CalibrationCase[] => {
         const answer = answers[place];
-        if (answer?.stage !== id) return []; // the engine gave no answer
+        if (answer === undefined) return [];
         const other = answers.slice(0, place).findLast(({ stage }) => stage !== 'none') ?? null;
         return [{ answer, other, intent: ticket.intent }];
       });
-      const calibration = fitOrExplain({ engine: id, taxonomy: workspace.taxonomy.version, cases });
-      const file = calibrationFile({ dataDir: settings.dataDir, engine: id });
+      const calibration = fitOrExplain({
+        engine,
+        taxonomy: workspace.taxonomy.version,
+        asked: asked[engine] ?? null,
+        tickets: [...new Set(own.flatMap(({ ticket }) => ticketKeys(ticket)))],
+        cases,
+      });
+      const file = calibrationFile({ dataDir: settings.dataDir, engine });
       await writeCalibration(file, calibration);
       reports.push(describe({ calibration, file, target: settings.confidence }));
     }
     return reports;
   } finally {
     await opened.index?.close?.();
-    await local.close();
+    await opened.local?.close();
+    if (tickets === null) await removeCrossFitFolder(config);
   }
 }
 
-const claudeStages = ['claude', 'second-opinion'] as const;
+function wholeRound({ config, workspace }: CalibrateOptions, tickets: readonly LabelledTicket[]): Round {
+  const { settings } = config;
+  return {
+    tickets,
+    withoutThem: (index) => index,
+    open: (onProgress) =>
+      createLocalClassifier({
+        taxonomy: workspace.taxonomy,
+        examples: workspace.examples,
+        cacheDir: join(settings.dataDir, 'models'),
+        confidence: settings.confidence,
+        embedder: settings.retrieval.embedder === 'none' ? 'none' : 'embedded',
+        onProgress,
+      }),
+  };
+}
 
-const asksClaude = ({ settings, secrets }: LoadedConfig) =>
-  settings.classifier === 'claude' ||
-  settings.classifier === 'cascade' ||
-  (settings.classifier === 'auto' && secrets.anthropicApiKey !== null);
+function assertEnough({ tickets, isCrossFit }: { tickets: readonly LabelledTicket[]; isCrossFit: boolean }): void {
+  if (tickets.length >= MIN_CALIBRATION_CASES) return;
+  const what = isCrossFit ? 'example' : 'labelled ticket';
+  const cure = isCrossFit
+    ? `Add examples, or name a file of other labelled tickets: switchboard calibrate --dataset labelled.jsonl. At least ${MIN_CALIBRATION_CASES} are needed; a few hundred are good.`
+    : `Give at least ${MIN_CALIBRATION_CASES}; a few hundred are good.`;
+  throw new InputError({
+    message: `${count(tickets.length, what)} ${tickets.length === 1 ? 'is' : 'are'} too few to calibrate with. ${cure}`,
+  });
+}
+
+const modelStages = ['claude', 'second-opinion'] as const;
+type ModelStage = (typeof modelStages)[number];
 
 /** `answers` are in the order of the engines. */
 type Answered = { readonly ticket: LabelledTicket; readonly answers: readonly Classification[] };
 
-async function classifyAll(options: CalibrateOptions & { engines: readonly FittedEngine[] }): Promise<Answered[]> {
-  const { tickets, engines, workspace, maxUsd, onProgress } = options;
-  const answered: Answered[] = [];
-  let spentUsd = 0;
+/** Appends to `answered` until the money is spent. `total` is the number of tickets of all rounds. */
+async function classifyAll(options: {
+  readonly tickets: readonly LabelledTicket[];
+  readonly engines: readonly FittedEngine[];
+  readonly workspace: Workspace;
+  readonly maxUsd: number | null;
+  readonly answered: Answered[];
+  readonly total: number;
+  readonly onProgress?: OnProgress;
+}): Promise<void> {
+  const { tickets, engines, workspace, maxUsd, answered, total, onProgress } = options;
+  let spentUsd = answered.flatMap(({ answers }) => answers).reduce((sum, { costUsd }) => sum + costUsd, 0);
   for (const ticket of tickets) {
-    if (maxUsd !== null && spentUsd >= maxUsd) break;
+    if (maxUsd !== null && spentUsd >= maxUsd) return;
     const answers: Classification[] = [];
     for (const { classifier } of engines) {
       const answer = await classifier
-        .classify({ ticket, taxonomy: workspace.taxonomy })
+        .classify({ ticket: bareTicket(ticket), taxonomy: workspace.taxonomy })
         .catch((error: unknown) => (error instanceof ModelError ? error.undecided : Promise.reject(error)));
       spentUsd += answer.costUsd;
       answers.push(answer);
     }
     answered.push({ ticket, answers });
-    onProgress?.({ step: 'classifying labelled tickets', done: answered.length, total: tickets.length });
+    onProgress?.({ step: 'classifying labelled tickets', done: answered.length, total });
   }
-  return answered;
 }
 
 function fitOrExplain(options: Omit<Parameters<typeof fitEngineCalibration>[0], 'fittedAt'>): EngineCalibration {

@@ -1,15 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Actor, systemActor } from '../base/actor.ts';
+import { type Actor, nameActor, systemActor } from '../base/actor.ts';
 import type { Logger } from '../base/logger.ts';
 import { answerFeatureNames } from '../classifiers/calibration/answer-features.ts';
-import { readCalibrationFile } from '../classifiers/calibration/calibration-file.ts';
+import { type AskedPrompts, whySetAside } from '../classifiers/calibration/asked-prompt.ts';
+import { readCalibrationFile, type SetAside } from '../classifiers/calibration/calibration-file.ts';
 import {
   type CalibratedEngine,
   type Calibrations,
   calibratedEngines,
 } from '../classifiers/calibration/calibrations.ts';
+import { type CalibrationFacts, describeCalibration } from '../classifiers/calibration/describe-calibration.ts';
 import { calibrationVersion, type EngineCalibration } from '../classifiers/calibration/engine-calibration.ts';
-import { InputError } from '../errors.ts';
+import { InputError, NotFoundError } from '../errors.ts';
 import type { Store, StoredCalibration } from '../store/store.ts';
 
 type CalibrationPlace = Pick<Store, 'calibrations' | 'transaction' | 'onCalibrations'>;
@@ -21,6 +23,8 @@ export type LiveCalibrations = Calibrations & {
    * called in the same turn of the event loop as the change, so that a release changes together with them.
    */
   onChange(prepare: (next: Calibrations) => Promise<() => void>): void;
+  /** Those that are stored, and not in use because the prompt or the model has changed. */
+  setAside(): readonly SetAside[];
   close(): Promise<void>;
 };
 
@@ -33,17 +37,20 @@ export async function openCalibrations(options: {
   dataDir: string;
   /** Version of the taxonomy in use. */
   taxonomy: string;
+  /** What models are asked with; calibrations of other prompts are not used. */
+  asked: AskedPrompts;
   logger: Logger;
   /** Called when a change could not be read; the calibrations from before stay in use. */
   onError: (error: unknown) => void;
 }): Promise<LiveCalibrations> {
-  const { store, taxonomy, onError } = options;
+  const { store, onError } = options;
   await storeNewerFiles(options);
-  let current = await readStored(store, taxonomy, new Map());
+  let { inUse: current, setAside } = await readStored(options, new Map());
   const listeners: ((next: Calibrations) => Promise<() => void>)[] = [];
   const follow = async () => {
     await setImmediate();
-    const next = await readStored(store, taxonomy, current);
+    const { inUse: next, setAside: nextAside } = await readStored(options, current);
+    setAside = nextAside;
     const isSame = next.size === current.size && [...next].every(([engine, own]) => current.get(engine) === own);
     if (isSame) return;
     const commits = await Promise.all(listeners.map((prepare) => prepare(mapCalibrations(() => next))));
@@ -58,6 +65,7 @@ export async function openCalibrations(options: {
   return {
     ...mapCalibrations(() => current),
     onChange: (prepare) => void listeners.push(prepare),
+    setAside: () => setAside,
     async close() {
       await stop();
       await following;
@@ -69,19 +77,26 @@ const mapCalibrations = (current: () => ReadonlyMap<string, EngineCalibration>):
   get: (engine) => current().get(engine) ?? null,
 });
 
+type Stored = {
+  readonly inUse: ReadonlyMap<string, EngineCalibration>;
+  readonly setAside: readonly SetAside[];
+};
+
 /** Calibrations that have not changed stay the same objects, because engines compute their thresholds again for a new one. */
 async function readStored(
-  store: CalibrationPlace,
-  taxonomy: string,
+  { store, taxonomy, asked }: { store: CalibrationPlace; taxonomy: string; asked: AskedPrompts },
   known: ReadonlyMap<string, EngineCalibration>,
-): Promise<Map<string, EngineCalibration>> {
-  const stored = await store.calibrations.ofTaxonomy(taxonomy);
-  return new Map(
-    stored.map(({ calibration }) => {
-      const before = known.get(calibration.engine);
-      return [calibration.engine, before?.version === calibration.version ? before : calibration];
-    }),
-  );
+): Promise<Stored> {
+  const inUse = new Map<string, EngineCalibration>();
+  const setAside: SetAside[] = [];
+  for (const { calibration } of await store.calibrations.ofTaxonomy(taxonomy)) {
+    const { engine, version } = calibration;
+    const before = known.get(engine);
+    const why = whySetAside(calibration, asked);
+    if (why === null) inUse.set(engine, before?.version === version ? before : calibration);
+    else if (isCalibrated(engine)) setAside.push({ engine, why });
+  }
+  return { inUse, setAside };
 }
 
 /** Stores the calibrations of the data folder that were fitted later than those in the store. */
@@ -102,6 +117,8 @@ async function storeNewerFiles(options: {
       );
       if (stored?.calibration.version === version) return false;
       if (stored !== undefined && fittedAt(stored) >= file.fittedAt) return false;
+      const dropped = (await transaction.calibrations.dropped(taxonomy)).find((drop) => drop.engine === engine);
+      if (dropped !== undefined && new Date(dropped.droppedAt) >= file.fittedAt) return false;
       await transaction.calibrations.apply({ calibration: file.calibration, actor: systemActor });
       return true;
     });
@@ -118,24 +135,84 @@ function fittedAt({ calibration, appliedAt }: StoredCalibration): Date {
  * by another version of Switchboard, or changed by hand. `taxonomy` is the version of the taxonomy in use.
  */
 export async function applyCalibration(
-  options: { store: Pick<Store, 'transaction'>; taxonomy: string },
+  options: { store: Pick<Store, 'transaction'>; taxonomy: string; asked: AskedPrompts },
   request: { readonly calibration: EngineCalibration; readonly actor: Actor },
 ): Promise<void> {
-  const { calibration } = request;
+  const { calibration, actor } = request;
   // Hashing and storing a large calibration each block the event loop for a while, so other work runs in between.
   await setImmediate();
-  const problem = findProblem(calibration, options.taxonomy);
+  const problem = findProblem(calibration, options);
   if (problem !== null) {
     throw new InputError({
       message: `The calibration of "${calibration.engine}" ${problem} Fit it again with: switchboard calibrate --apply`,
     });
   }
   await setImmediate();
-  await options.store.transaction((transaction) => transaction.calibrations.apply(request));
+  const { engine, version } = calibration;
+  await options.store.transaction(async (transaction) => {
+    await transaction.calibrations.apply(request);
+    await transaction.history.append([
+      {
+        ticketId: null,
+        event: 'calibration-applied',
+        by: nameActor(actor),
+        actor,
+        detail: `calibration ${version} of "${engine}" applied`,
+        facts: { engine, version },
+      },
+    ]);
+  });
 }
 
-function findProblem(calibration: EngineCalibration, taxonomy: string): string | null {
-  if (!calibratedEngines.some((engine: CalibratedEngine) => engine === calibration.engine)) {
+/** Takes the calibration of an engine out of use. Throws NotFoundError when there is none for the taxonomy in use. */
+export async function dropCalibration(
+  { store, taxonomy }: { store: Pick<Store, 'transaction'>; taxonomy: string },
+  { engine, actor }: { readonly engine: CalibratedEngine; readonly actor: Actor },
+): Promise<void> {
+  await store.transaction(async (transaction) => {
+    const stored = (await transaction.calibrations.ofTaxonomy(taxonomy)).find(
+      ({ calibration }) => calibration.engine === engine,
+    );
+    if (!(await transaction.calibrations.drop({ engine, taxonomy, actor }))) {
+      throw new NotFoundError(`There is no calibration of "${engine}" for this taxonomy.`);
+    }
+    const version = stored?.calibration.version ?? 'unreadable';
+    await transaction.history.append([
+      {
+        ticketId: null,
+        event: 'calibration-dropped',
+        by: nameActor(actor),
+        actor,
+        detail: `calibration ${version} of "${engine}" dropped`,
+        facts: { engine, version },
+      },
+    ]);
+  });
+}
+
+/** A stored calibration, for people and programs. */
+export type ListedCalibration = CalibrationFacts & { readonly appliedAt: string; readonly actor: Actor };
+
+export async function listCalibrations(options: {
+  store: Pick<Store, 'calibrations'>;
+  taxonomy: string;
+  asked: AskedPrompts;
+}): Promise<ListedCalibration[]> {
+  const { store, taxonomy, asked } = options;
+  const stored = await store.calibrations.ofTaxonomy(taxonomy);
+  return stored
+    .map(({ calibration, appliedAt, actor }) => ({ ...describeCalibration(calibration, asked), appliedAt, actor }))
+    .sort((a, b) => (a.engine < b.engine ? -1 : 1));
+}
+
+const isCalibrated = (engine: string): engine is CalibratedEngine =>
+  calibratedEngines.some((known: string) => known === engine);
+
+function findProblem(
+  calibration: EngineCalibration,
+  { taxonomy, asked }: { taxonomy: string; asked: AskedPrompts },
+): string | null {
+  if (!isCalibrated(calibration.engine)) {
     return `is not for an engine that can be calibrated (${calibratedEngines.join(', ')}).`;
   }
   if (calibration.taxonomy !== taxonomy) {
@@ -143,5 +220,6 @@ function findProblem(calibration: EngineCalibration, taxonomy: string): string |
   }
   if (calibration.features.join() !== answerFeatureNames.join()) return 'comes from another version of Switchboard.';
   if (calibrationVersion(calibration) !== calibration.version) return 'does not match its version: it was changed.';
-  return null;
+  const why = whySetAside(calibration, asked);
+  return why === null ? null : `would not be used: ${why}.`;
 }

@@ -24,3 +24,6 @@ export function isSameActor(a: Actor, b: Actor): boolean {
 export function isPerson({ kind }: Actor): boolean {
   return kind === 'user' || kind === 'token';
 }
+
+/** The actor's name for people: `ana`, `token api`. */
+export const nameActor = ({ kind, id }: Actor): string => (kind === 'user' ? id : `${kind} ${id}`);

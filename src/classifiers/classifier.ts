@@ -4,6 +4,9 @@ import { type Ticket, urgencies } from '../ticket/ticket.ts';
 
 export const stages = ['local', 'claude', 'second-opinion', 'none'] as const;
 export const sentiments = ['negative', 'neutral', 'positive'] as const;
+/** How sure a model says it is. A statement, not a probability. */
+export const certainties = ['sure', 'likely', 'unsure', 'none_fits'] as const;
+export type Certainty = (typeof certainties)[number];
 
 export const usageSchema = z.object({
   /** Tokens of the prompt that were neither read from nor written to the cache. */
@@ -63,6 +66,14 @@ export const classificationSchema = z.object({
   /** Why that engine answered, and what failed before it. */
   stageReason: z.string(),
   model: z.string().nullable(),
+  /** What a model said of its own answer; left out by engines that say nothing of the kind. */
+  stated: z
+    .object({
+      certainty: z.enum(certainties),
+      /** Whether it was shown the embedded engine's opinion: agreeing with that engine then proves nothing. */
+      sawOpinion: z.boolean(),
+    })
+    .optional(),
   versions: versionsSchema,
   usage: usageSchema,
   costUsd: z.number().nonnegative(),

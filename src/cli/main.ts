@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   prompt: async () => (await import('./commands/prompt.ts')).registerPrompt,
   evaluate: async () => (await import('./commands/evaluate.ts')).registerEvaluate,
   calibrate: async () => (await import('./commands/calibrate.ts')).registerCalibrate,
+  calibrations: async () => (await import('./commands/calibrations.ts')).registerCalibrations,
   compare: async () => (await import('./commands/compare.ts')).registerCompare,
   runs: async () => (await import('./commands/runs.ts')).registerRuns,
   rate: async () => (await import('./commands/rate.ts')).registerRate,

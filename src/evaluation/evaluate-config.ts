@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { OnProgress } from '../base/progress.ts';
+import { readCalibrationFiles } from '../classifiers/calibration/calibration-file.ts';
 import { precisionWanted } from '../classifiers/calibration/confidence-target.ts';
 import { guessWith } from '../classifiers/claude/guess-intents.ts';
 import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
 import { createModelUse } from '../classifiers/model-api/model-account.ts';
 import type { Example, ExampleIndex } from '../classifiers/retrieval/example-index.ts';
 import { openExampleIndex } from '../classifiers/retrieval/open-example-index.ts';
+import { askedPrompts } from '../config/asked-prompts.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { describeEngine, modelsAsked } from '../config/describe-engine.ts';
 import { loadWorkspace, type Workspace } from '../config/load-workspace.ts';
@@ -17,6 +19,7 @@ import { redact } from '../ticket/redact-ticket.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
 import { type BuildClassifier, createSubject } from './create-subject.ts';
 import type { CriterionId } from './criteria/criterion.ts';
+import { findCalibrated } from './dataset/find-calibrated.ts';
 import { loadDataset } from './dataset/load-dataset.ts';
 import { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.ts';
 import { loadReplies, readReplies } from './replies/read-replies.ts';
@@ -27,7 +30,15 @@ import type { RunManifest } from './run/run-manifest.ts';
 
 export type EvaluateConfigOptions = Omit<
   EvaluateOptions,
-  'subject' | 'dataset' | 'launch' | 'targets' | 'required' | 'currentCostUsd' | 'targetPrecision' | 'replies'
+  | 'subject'
+  | 'dataset'
+  | 'launch'
+  | 'calibratedOn'
+  | 'targets'
+  | 'required'
+  | 'currentCostUsd'
+  | 'targetPrecision'
+  | 'replies'
 > & {
   readonly config: LoadedConfig;
   readonly buildClassifier: BuildClassifier;
@@ -82,11 +93,19 @@ export async function evaluateConfig(options: EvaluateConfigOptions): Promise<Ev
     required: evaluation.required,
     currentCostUsd: evaluation.currentMethod.costUsdPerTicket,
     targetPrecision: precisionWanted(confidence),
+    calibratedOn: repliesFile === undefined ? await findLeaks(config, taxonomy, dataset.tickets) : null,
     replies:
       replies === null
         ? undefined
         : (examples) => repliesOf({ ...options, replies, taxonomy, examples, tickets: dataset.tickets }),
   });
+}
+
+/** The tickets that the calibrations which the engine uses were fitted on. */
+async function findLeaks(config: LoadedConfig, taxonomy: Taxonomy, tickets: readonly LabelledTicket[]) {
+  const { dataDir } = config.settings;
+  const asked = await askedPrompts({ config, taxonomy });
+  return findCalibrated(await readCalibrationFiles({ dataDir, taxonomy: taxonomy.version, asked }), tickets);
 }
 
 /** The manifest of the run to resume; null when a new run starts. */
@@ -125,7 +144,7 @@ async function repliesOf(options: {
       onProgress,
     });
     const guess = guessWith({ classifier: local, taxonomy: options.taxonomy });
-    return await readReplies({ ...options, index, guess, redact: redaction ? redact : null });
+    return await readReplies({ ...options, index, guess, embedded: local, redact: redaction ? redact : null });
   } finally {
     await index?.close?.();
     await local.close();

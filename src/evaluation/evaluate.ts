@@ -22,7 +22,7 @@ import { adaptationTrial, type Launch, planAdaptation } from './run/plan-adaptat
 import { planTrials } from './run/plan-trials.ts';
 import type { RunFolder } from './run/run-folder.ts';
 import type { RunManifest } from './run/run-manifest.ts';
-import type { EvaluationResult } from './score/evaluation-result.ts';
+import type { CalibratedOn, EvaluationResult } from './score/evaluation-result.ts';
 import { answersByKey } from './score/scored-ticket.ts';
 import { summarise } from './score/summarise.ts';
 
@@ -63,6 +63,8 @@ export type EvaluateOptions = {
   readonly runsDir: string;
   /** Id of a run to resume; questions that it has answers to are not asked again. */
   readonly resume?: string;
+  /** Tickets of the data set that calibrations in use were fitted on; null or left out when there are none. */
+  readonly calibratedOn?: CalibratedOn | null;
   /** When resuming, asks again the questions that ended in an error or a timeout. */
   readonly retryFailed?: boolean;
   /** Returns answers obtained elsewhere, given the examples that may be used; then no engine is asked. */
@@ -154,6 +156,7 @@ async function evaluateInto(run: RunFolder, options: EvaluateOptions & { readonl
       spentUsd: spentOn(answers),
     }),
     leakage: manifest.leakage.dropped,
+    calibratedOn: options.calibratedOn ?? null,
     engine: manifest.classifier,
     criteria: judgeAll({ ids, evidence, targets: options.targets ?? {}, required: options.required ?? [] }),
   };

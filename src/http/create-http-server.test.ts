@@ -391,13 +391,36 @@ test('a calibration of the usual size is applied; one for another taxonomy or of
   const { url } = await start();
   const calibration = sampleCalibration({ taxonomy: 'stub', rightOf100: 60, day: 1 });
   // As many answers as thousands of labelled tickets make.
-  const large = { ...calibration, heldOut: Array(20_000).fill(calibration.heldOut[0]) };
+  const large = {
+    ...calibration,
+    heldOut: Array(10_000).fill(calibration.heldOut[0]),
+    tickets: Array(20_000).fill('0123456789abcdef'),
+  };
   const send = (body: unknown) => post(`${url}/v1/calibrations`, JSON.stringify(body));
   const applied = await send(large);
   expect(applied.status).toBe(200);
   expect(await applied.json()).toEqual({ engine: 'local', version: calibration.version });
   expect((await send({ ...calibration, taxonomy: 'other' })).status).toBe(400);
   expect((await send({ engine: 'local' })).status).toBe(400);
+});
+
+test('calibrations are listed with who applied them, and dropped in the name of the caller', async () => {
+  const listed = {
+    ...{ engine: 'claude', version: 'v-1', fittedAt: null, model: 'claude-haiku-5-5', prompt: 'p-1' },
+    ...{ cases: 120, accuracy: 0.8, setAside: 'it was fitted with prompt p-0, and the prompt is p-1 now' },
+    ...{ appliedAt: '2026-11-22T10:00:00.000Z', actor: { kind: 'user', id: 'ana' } as const },
+  };
+  const dropped: unknown[] = [];
+  const { url } = await start({
+    app: createStubHttpApp({
+      listCalibrations: async () => [listed],
+      dropCalibration: async (request) => void dropped.push(request),
+    }),
+  });
+  expect(await (await fetch(`${url}/v1/calibrations`)).json()).toEqual({ items: [listed] });
+  const gone = await fetch(`${url}/v1/calibrations/claude`, { method: 'DELETE' });
+  expect([gone.status, dropped]).toEqual([204, [{ engine: 'claude', actor: { kind: 'token', id: 'local' } }]]);
+  expect((await fetch(`${url}/v1/calibrations/tarot`, { method: 'DELETE' })).status).toBe(400);
 });
 
 const openApiSchema = z.object({
@@ -417,6 +440,7 @@ test('OpenAPI lists every route, and the documentation page needs no inline scri
     '/metrics',
     '/readyz',
     '/v1/calibrations',
+    '/v1/calibrations/{engine}',
     '/v1/erasures',
     '/v1/events',
     '/v1/examples',

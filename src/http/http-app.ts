@@ -17,6 +17,8 @@ export type HttpApp = Pick<
   | 'erase'
   | 'previewErasure'
   | 'applyCalibration'
+  | 'listCalibrations'
+  | 'dropCalibration'
   | 'events'
   | 'health'
   | 'modelStatus'

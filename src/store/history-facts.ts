@@ -45,6 +45,8 @@ export const historyFacts = {
   'examples-imported': z.object({ added: z.number().int(), changed: z.number().int(), unchanged: z.number().int() }),
   'examples-removed': z.object({ ids: z.array(z.string()) }),
   'example-approved': z.object({ id: z.string() }),
+  'calibration-applied': z.object({ engine: z.string(), version: z.string() }),
+  'calibration-dropped': z.object({ engine: z.string(), version: z.string() }),
   'tickets-erased': z.object({ tickets: z.number().int(), examples: z.number().int() }),
 } as const;
 

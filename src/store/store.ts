@@ -391,11 +391,17 @@ export type StoredCalibration = {
   readonly appliedAt: string;
 };
 
+export type DroppedCalibration = { readonly engine: string; readonly actor: Actor; readonly droppedAt: string };
+
 export type CalibrationStore = {
   /** At most one of each engine; `taxonomy` is its version. */
   ofTaxonomy(taxonomy: string): Promise<readonly StoredCalibration[]>;
   /** Replaces the calibration of its engine for this taxonomy. Calls the listeners of `onCalibrations`. */
   apply(request: { readonly calibration: EngineCalibration; readonly actor: Actor }): Promise<void>;
+  /** Removes the calibration of an engine, and remembers that it was dropped; false when there was none. */
+  drop(request: { readonly engine: string; readonly taxonomy: string; readonly actor: Actor }): Promise<boolean>;
+  /** When and by whom calibrations were dropped that none has replaced since. */
+  dropped(taxonomy: string): Promise<readonly DroppedCalibration[]>;
 };
 
 /** A browser that is signed in, known by the hash of its session's id. */

@@ -1,7 +1,8 @@
 // Shared by tests of the Claude engine: a small taxonomy, settings, examples, and a connection to the fake.
-import type { Classification, Classifier } from '../classifiers/classifier.ts';
+import type { Classification } from '../classifiers/classifier.ts';
 import { noUsage } from '../classifiers/classifier.ts';
 import type { ClaudeSettings } from '../classifiers/claude/settings.ts';
+import type { EmbeddedEngine } from '../classifiers/opinion.ts';
 import type { Example, ExampleIndex, FoundExample } from '../classifiers/retrieval/example-index.ts';
 import { parseTaxonomy } from '../taxonomy/parse-taxonomy.ts';
 
@@ -42,6 +43,7 @@ export const claudeSettings: ClaudeSettings = {
   deadlineMs: 5_000,
   dailyBudgetUsd: null,
   instructions: '',
+  hint: 'auto',
   prices: {},
 };
 
@@ -76,10 +78,12 @@ export function indexOf(found: readonly FoundExample[]): ExampleIndex {
   };
 }
 
-/** Replaces the embedded engine; always returns the same answer. */
-export function localAnswering(classification: Partial<Classification> = {}): Classifier {
+/** Replaces the embedded engine; always returns the same answer, and has no opinion. */
+export function localAnswering(classification: Partial<Classification> = {}): EmbeddedEngine {
   return {
     id: 'local',
+    heldOut: null,
+    opinionOf: async () => null,
     classify: async ({ taxonomy }) => ({
       intent: 'orders/order-status',
       confidence: 0.4,

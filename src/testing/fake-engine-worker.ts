@@ -8,6 +8,7 @@ const state: EngineState = {
   thresholdsVersion: '0',
   exampleCount: 0,
   modelName: 'fake',
+  heldOut: null,
   encoderId: null,
   trainingFailure: null,
 };

@@ -74,6 +74,8 @@ const sampleFacts: { readonly [Event in HistoryEvent]: HistoryFacts<Event> } = {
   'examples-imported': { added: 1, changed: 0, unchanged: 0 },
   'examples-removed': { ids: ['e-1'] },
   'example-approved': { id: 'e-1' },
+  'calibration-applied': { engine: 'claude', version: 'c-1' },
+  'calibration-dropped': { engine: 'claude', version: 'c-1' },
   'tickets-erased': { tickets: 1, examples: 0 },
 };
 

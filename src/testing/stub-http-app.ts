@@ -72,6 +72,10 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
     applyCalibration: async ({ calibration }) => {
       if (calibration.taxonomy !== 'stub') throw new InputError({ message: 'It was fitted for another taxonomy.' });
     },
+    listCalibrations: async () => [],
+    dropCalibration: async ({ engine }) => {
+      throw new NotFoundError(`There is no calibration of "${engine}".`);
+    },
     importExamples: async ({ examples }) => ({ added: examples.length, changed: 0, unchanged: 0 }),
     removeExamples: async () => {},
     approveExample: async () => {},

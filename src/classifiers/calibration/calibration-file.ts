@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makePrivateFolder, replacePrivateFile } from '../../base/private-files.ts';
 import { ConfigurationError } from '../../errors.ts';
 import { answerFeatureNames } from './answer-features.ts';
+import { type AskedPrompts, whySetAside } from './asked-prompt.ts';
 import { type CalibratedEngine, type Calibrations, calibratedEngines } from './calibrations.ts';
 import { type EngineCalibration, engineCalibrationSchema } from './engine-calibration.ts';
 
@@ -42,14 +43,40 @@ export async function readCalibrationFile(options: {
   return { calibration: parsed.data, fittedAt: fittedAt === undefined ? writtenAt : new Date(fittedAt) };
 }
 
-/** Reads the calibrations of all engines from the data folder. Throws like `readCalibrationFile`. */
-export async function readCalibrationFiles(options: { dataDir: string; taxonomy: string }): Promise<Calibrations> {
+/** The calibrations of a data folder, and those that do not apply any more, with the reason. */
+export type FoundCalibrations = Calibrations & { readonly setAside: readonly SetAside[] };
+export type SetAside = { readonly engine: CalibratedEngine; readonly why: string };
+
+/**
+ * Reads the calibrations of all engines from the data folder. Those that were fitted with another prompt or model than
+ * `asked` are set aside. Throws like `readCalibrationFile`.
+ */
+export async function readCalibrationFiles(options: {
+  dataDir: string;
+  taxonomy: string;
+  asked: AskedPrompts;
+}): Promise<FoundCalibrations> {
   const found = new Map<CalibratedEngine, EngineCalibration>();
+  const setAside: SetAside[] = [];
   for (const engine of calibratedEngines) {
     const file = await readCalibrationFile({ ...options, engine });
-    if (file !== null) found.set(engine, file.calibration);
+    if (file === null) continue;
+    const why = whySetAside(file.calibration, options.asked);
+    if (why === null) found.set(engine, file.calibration);
+    else setAside.push({ engine, why });
   }
-  return { get: (engine) => found.get(engine) ?? null };
+  return { get: (engine) => found.get(engine) ?? null, setAside };
+}
+
+/** Removes the calibration of an engine from the data folder, for whatever taxonomy; false when there was none. */
+export async function removeCalibrationFile(options: { dataDir: string; engine: string }): Promise<boolean> {
+  try {
+    await rm(calibrationFile(options));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 export async function writeCalibration(file: string, calibration: EngineCalibration): Promise<void> {

@@ -2,6 +2,7 @@ import type { Classification } from '../classifier.ts';
 import type { ConfidenceTarget } from './confidence-target.ts';
 import { calibrateAnswer, type EngineCalibration, thresholdsOf } from './engine-calibration.ts';
 import type { Thresholds } from './thresholds.ts';
+import { judgeUncalibrated } from './uncalibrated.ts';
 
 /** The engines that `switchboard calibrate` fits, by the stage of their answers. */
 export const calibratedEngines = ['local', 'claude', 'second-opinion'] as const;
@@ -17,9 +18,10 @@ export const noCalibrations: Calibrations = { get: () => null };
 
 /** Applies the calibration of one engine, with the thresholds that follow from the target. */
 export type Calibrator = {
-  readonly isCalibrated: boolean;
   /** `other` is the answer of another engine, or null. Returns null while there is no calibration. */
   calibrate(options: { answer: Classification; other: Classification | null }): Classification | null;
+  /** The same; while there is no calibration, the answer abstains where its own confidence is below the target. */
+  judge(options: { answer: Classification; other: Classification | null }): Classification;
 };
 
 export function createCalibrator(options: {
@@ -35,13 +37,12 @@ export function createCalibrator(options: {
     if (latest?.calibration !== calibration) latest = { calibration, thresholds: thresholdsOf(calibration, target) };
     return latest;
   };
+  const calibrate: Calibrator['calibrate'] = ({ answer, other }) => {
+    const fitted = current();
+    return fitted === null ? null : calibrateAnswer({ answer, other, ...fitted });
+  };
   return {
-    get isCalibrated() {
-      return calibrations.get(engine) !== null;
-    },
-    calibrate({ answer, other }) {
-      const fitted = current();
-      return fitted === null ? null : calibrateAnswer({ answer, other, ...fitted });
-    },
+    calibrate,
+    judge: ({ answer, other }) => calibrate({ answer, other }) ?? judgeUncalibrated({ answer, other, target }),
   };
 }

@@ -8,7 +8,7 @@ import { createCalibrator, noCalibrations } from './calibrations.ts';
 import { createCalibratedClassifier } from './create-calibrated-classifier.ts';
 import type { EngineCalibration } from './engine-calibration.ts';
 
-const reference = scriptedClassifier(() => ({}));
+const reference = scriptedClassifier(() => ({ stage: 'local', intent: null, confidence: 0 }));
 const ask = (answer: Partial<Classification>) =>
   createCalibratedClassifier({
     classifier: { id: 'claude', classify: async () => sampleClassification(answer) },
@@ -16,14 +16,14 @@ const ask = (answer: Partial<Classification>) =>
     calibrator: createCalibrator({ engine: 'claude', calibrations: noCalibrations, target: { targetPrecision: 0.9 } }),
   }).classify({ ticket: { id: 't-1', body: 'Hello' }, taxonomy: smallTaxonomy(shopIntents) });
 
-test('abstains where the engine is less than half sure, and keeps its best guess', async () => {
-  const answer = await ask({ stage: 'claude', confidence: 0.35 });
+test('abstains below the target, keeps its best guess and says that it is not calibrated', async () => {
+  const answer = await ask({ stage: 'claude', confidence: 0.85 });
   expect(answer).toMatchObject({ abstained: true, intent: 'order-related/order-status-inquiries' });
-  expect(answer.abstainReason).toContain('35 %');
+  expect(answer.abstainReason).toMatch(/85 %.*not calibrated yet/);
 });
 
-test('does not abstain where the engine is at least half sure', async () => {
-  expect(await ask({ stage: 'claude', confidence: 0.5 })).toMatchObject({ abstained: false, abstainReason: null });
+test('does not abstain at the target', async () => {
+  expect(await ask({ stage: 'claude', confidence: 0.9 })).toMatchObject({ abstained: false, abstainReason: null });
 });
 
 test('does not change an answer of the embedded engine, which has its own thresholds', async () => {
@@ -35,9 +35,14 @@ test('keeps the reason of an engine that abstained by itself', async () => {
   expect(answer.abstainReason).toBe('No intent fits.');
 });
 
-test('does not call the other engine while there is no calibration that uses its answer', async () => {
-  await ask({ stage: 'claude', confidence: 0.9 });
-  expect(reference.asked).toEqual([]);
+test('keeps the answer where the other engine fails', async () => {
+  const classifier = createCalibratedClassifier({
+    classifier: { id: 'claude', classify: async () => sampleClassification({ stage: 'claude', confidence: 0.95 }) },
+    reference: { id: 'local', classify: () => Promise.reject(new Error('down')) },
+    calibrator: createCalibrator({ engine: 'claude', calibrations: noCalibrations, target: { targetPrecision: 0.9 } }),
+  });
+  const request = { ticket: { id: 't-1', body: 'Hello' }, taxonomy: smallTaxonomy(shopIntents) };
+  expect(await classifier.classify(request)).toMatchObject({ confidence: 0.95, abstained: false });
 });
 
 test('applies a calibration from the moment when there is one', async () => {

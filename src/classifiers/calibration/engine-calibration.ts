@@ -4,6 +4,7 @@ import { count } from '../../base/plural.ts';
 import type { Classification } from '../classifier.ts';
 import { formatPercent } from '../format-percent.ts';
 import { answerFeatureNames, answerFeatures } from './answer-features.ts';
+import type { AskedPrompt } from './asked-prompt.ts';
 import type { ConfidenceTarget } from './confidence-target.ts';
 import { fitLogistic, type Logistic, probabilityOf } from './logistic.ts';
 import { type CurvePoint, type JudgedAnswer, precisionCoverageCurve } from './precision-coverage.ts';
@@ -25,6 +26,11 @@ export const engineCalibrationSchema = z.object({
   fittedAt: z.iso.datetime().optional(),
   engine: z.string(),
   taxonomy: z.string(),
+  /** Model and prompt version that were asked; missing for the embedded engine, and in files of older versions. */
+  model: z.string().optional(),
+  prompt: z.string().optional(),
+  /** Keys (`ticketKeys`) of the tickets that it was fitted on; missing in older files. */
+  tickets: z.array(z.string()).optional(),
   features: z.array(z.string()),
   mean: numbers,
   deviation: numbers,
@@ -56,6 +62,10 @@ export const MIN_CALIBRATION_CASES = 30;
 export function fitEngineCalibration(options: {
   engine: string;
   taxonomy: string;
+  /** What was asked, for a model. */
+  asked?: AskedPrompt | null;
+  /** Keys of the tickets of the cases. */
+  tickets?: readonly string[];
   cases: readonly CalibrationCase[];
   fittedAt: Date;
 }): EngineCalibration {
@@ -83,6 +93,8 @@ export function fitEngineCalibration(options: {
   const content = {
     engine: options.engine,
     taxonomy: options.taxonomy,
+    ...(options.asked && { model: options.asked.model, prompt: options.asked.prompt }),
+    ...(options.tickets && { tickets: [...options.tickets] }),
     features: [...answerFeatureNames],
     ...fitRows(rows, correct),
     heldOut,
@@ -92,8 +104,9 @@ export function fitEngineCalibration(options: {
 
 /** Hash of the content. */
 export function calibrationVersion(content: Omit<EngineCalibration, 'format' | 'version' | 'fittedAt'>): string {
-  const { engine, taxonomy, features, mean, deviation, logistic, heldOut } = content;
-  return versionOf({ engine, taxonomy, features, mean, deviation, logistic, heldOut });
+  const { engine, taxonomy, model, prompt, tickets, features, mean, deviation, logistic, heldOut } = content;
+  // What is missing leaves no trace in the hash, so that calibrations of older versions keep theirs.
+  return versionOf({ engine, taxonomy, model, prompt, tickets, features, mean, deviation, logistic, heldOut });
 }
 
 /**

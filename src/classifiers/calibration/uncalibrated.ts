@@ -1,14 +1,45 @@
 import type { Classification } from '../classifier.ts';
-import { formatPercent } from '../format-percent.ts';
+import { independent } from './answer-features.ts';
+import { belowThreshold, type ConfidenceTarget, precisionWanted } from './confidence-target.ts';
+import { logOdds } from './logistic.ts';
 
-/** Below this, an uncalibrated answer is more likely wrong than right by its own confidence. */
-export const UNCALIBRATED_ACCEPT = 0.5;
+/**
+ * How much of the embedded engine's log-odds an agreement adds, or a contradiction takes away. Two engines that read the
+ * same words are often wrong together, so it is not all of it. Not measured; a calibration measures it.
+ */
+const AGREEMENT_WEIGHT = 0.5;
 
-/** Lets an uncalibrated answer abstain where its confidence is below 50 %. */
-export function doubtUncalibrated(answer: Classification): Classification {
-  if (answer.abstained || answer.confidence >= UNCALIBRATED_ACCEPT) return answer;
-  const abstainReason =
-    `Confidence ${formatPercent(answer.confidence)} is below ${formatPercent(UNCALIBRATED_ACCEPT)}, and the engine is ` +
-    "not calibrated yet (run 'switchboard calibrate')";
+/**
+ * Judges an answer of a model that is not calibrated: its confidence moves by the opinion of the embedded engine
+ * (`other`), unless the model was shown it, and it abstains below the target.
+ */
+export function judgeUncalibrated(options: {
+  answer: Classification;
+  other: Classification | null;
+  target: ConfidenceTarget;
+}): Classification {
+  const { target } = options;
+  const answer = withAgreement(options.answer, options.other);
+  const wanted = precisionWanted(target);
+  if (answer.abstained || answer.intent === null || answer.confidence >= wanted) return answer;
+  const who = answer.stage === 'second-opinion' ? 'The second opinion' : 'Claude';
+  const below = belowThreshold({ confidence: answer.confidence, threshold: wanted, target });
+  const abstainReason = `${below} ${who} is not calibrated yet (run 'switchboard calibrate').`;
   return { ...answer, abstained: true, abstainReason };
+}
+
+function withAgreement(answer: Classification, given: Classification | null): Classification {
+  const other = independent(answer, given);
+  // Where no intent fits, the other engine, which always names one, says nothing about it.
+  if (other?.stage !== 'local' || other.intent === null || answer.intent === null) return answer;
+  if (answer.stated?.certainty === 'none_fits') return answer;
+  const sign = other.intent === answer.intent ? 1 : -1;
+  const moved = logOdds(answer.confidence) + sign * AGREEMENT_WEIGHT * Math.max(0, logOdds(other.confidence));
+  const confidence = 1 / (1 + Math.exp(-moved));
+  const left = (1 - confidence) / Math.max(1e-9, 1 - answer.confidence);
+  const runnersUp = answer.runnersUp.map((rival) => ({
+    ...rival,
+    confidence: Math.min(confidence, rival.confidence * left),
+  }));
+  return { ...answer, confidence, runnersUp };
 }

@@ -77,17 +77,50 @@ describe('the cascade', () => {
     expect(await cascade.classify(request)).toMatchObject({ intent: 'returns', abstained: true, stage: 'claude' });
   });
 
-  test('abstains where Claude is less than half sure, unless the engines agree', async () => {
-    const doubtful = { ...sure, confidence: 0.4 };
-    const ask = (embedded: string) =>
+  test('keeps the target precision before a calibration: a half-sure answer abstains, also where the engines agree', async () => {
+    const ask = (embedded: string, confidence: number) =>
       createCascade({
-        local: engine({ ...unsure, intent: embedded, stage: 'local' }),
-        claude: engine(doubtful),
+        local: engine({ ...unsure, intent: embedded, stage: 'local', confidence: 0.6 }),
+        claude: engine({ ...sure, confidence }),
         secondOpinion: null,
         target,
       }).classify(request);
-    expect(await ask('billing')).toMatchObject({ abstained: true });
-    expect(await ask('shipping')).toMatchObject({ abstained: false, intent: 'shipping' });
+    for (const embedded of ['billing', 'shipping']) {
+      const answer = await ask(embedded, 0.7);
+      expect(answer).toMatchObject({ abstained: true, intent: 'shipping' });
+      expect(answer.abstainReason).toContain('Claude is not calibrated yet');
+    }
+    expect(await ask('shipping', 0.95)).toMatchObject({ abstained: false, intent: 'shipping' });
+  });
+
+  test('shows the answer that is likelier right, with what Claude has read', async () => {
+    const read = {
+      urgency: 'high',
+      sentiment: 'negative',
+      secondaryIntents: ['returns', 'billing'],
+      reasoning: 'The parcel is late and should go back.',
+    } satisfies Partial<Classification>;
+    const ask = (intent: string, confidence: number) =>
+      createCascade({
+        local: engine({ ...unsure, confidence: 0.6, reasoning: 'Words.', stage: 'local', runnersUp: [] }),
+        claude: engine({ ...sure, ...read, intent, confidence, urgency: 'high', decidingWords: [] }),
+        secondOpinion: null,
+        target,
+      }).classify(request);
+    const other = await ask('shipping', 0.3);
+    expect(other).toMatchObject({
+      intent: 'billing',
+      stage: 'local',
+      abstained: true,
+      urgency: 'high',
+      sentiment: 'negative',
+      secondaryIntents: ['returns'],
+      reasoning: 'Words. Claude read it as shipping: The parcel is late and should go back.',
+      runnersUp: [{ intent: 'shipping' }],
+    });
+    expect(other.runnersUp[0]?.confidence).toBeLessThanOrEqual(other.confidence);
+    expect(other.abstainReason).toMatch(/^not sure .*Claude is not calibrated yet/);
+    expect(await ask('shipping', 0.85)).toMatchObject({ intent: 'shipping', stage: 'claude', urgency: 'high' });
   });
 
   test('keeps the embedded answer, abstained, when Claude fails', async () => {

@@ -1,11 +1,11 @@
 import { ClassifierError } from '../../errors.ts';
 import { type Calibrations, type Calibrator, createCalibrator, noCalibrations } from '../calibration/calibrations.ts';
 import type { ConfidenceTarget } from '../calibration/confidence-target.ts';
-import { doubtUncalibrated } from '../calibration/uncalibrated.ts';
 import type { Classification, Classifier, ClassifyRequest } from '../classifier.ts';
 import { formatPercent } from '../format-percent.ts';
 import { ModelError } from '../model-api/model-error.ts';
 import { type Spent, sumSpent } from '../model-api/spent.ts';
+import { withReading } from './with-reading.ts';
 
 export type CascadeOptions = {
   /** The embedded engine: its answer is used where it does not abstain by its own thresholds. */
@@ -15,7 +15,7 @@ export type CascadeOptions = {
   readonly secondOpinion: Classifier | null;
   readonly target: ConfidenceTarget;
   /**
-   * Fitted by `switchboard calibrate`; an engine without one needs a confidence of 50 %, or the agreement of another.
+   * Fitted by `switchboard calibrate`; an engine without one abstains where its own confidence is below the target.
    */
   readonly calibrations?: Calibrations;
 };
@@ -28,8 +28,8 @@ type Stage = {
 
 /**
  * Creates the chain of engines: embedded, Claude, second opinion, triage. Each engine is called only where those before
- * it are not sure enough, and at most once. If none is sure, the answer with the highest confidence is returned,
- * abstained. Costs, tokens and time of all called engines are added up, failed ones included. `stage` and `model` name
+ * it are not sure enough, and at most once. If none is sure, the answer that is likelier right is returned, abstained,
+ * with what a model has read in the ticket. Costs, tokens and time of all called engines are added up, failed ones included. `stage` and `model` name
  * the engine of the answer, and `stageReason` says what happened before.
  *
  * `classify` rejects with `ClassifierError` when every engine fails and when the caller's signal aborts.
@@ -82,6 +82,7 @@ async function runCascade(
 
   let previous = embedded instanceof ClassifierError ? null : embedded;
   let best = previous;
+  let reading: Classification | null = null;
   let undecided: Classification | null = null;
   let declined: string | null = null;
   for (const stage of stages) {
@@ -99,21 +100,22 @@ async function runCascade(
       continue;
     }
     spent.push(result);
-    const answer = judge(stage, result, previous);
+    const answer = stage.calibrator.judge({ answer: result, other: previous });
     if (!answer.abstained) {
       reasons.push(`${capitalised(stage.name)} was (${formatPercent(answer.confidence)}).`);
       return finish(answer);
     }
     reasons.push(`${capitalised(stage.name)} was not sure enough either (${formatPercent(answer.confidence)}).`);
     best = surer(best, answer);
+    reading = answer;
     previous = answer;
   }
   const isOutage = failures.length > 0 && failures.every(({ unavailable }) => unavailable);
   const last = best ?? (isOutage ? null : undecided);
   if (last === null) throw nothingAnswered({ isOutage, reasons });
   reasons.push('No other engine is left to ask.');
-  const abstainReason = declined ?? last.abstainReason ?? 'No engine was sure enough.';
-  return finish({ ...last, abstained: true, abstainReason });
+  const abstainReason = declined ?? joinReasons(last, reading) ?? 'No engine was sure enough.';
+  return finish({ ...withReading(last, reading), abstained: true, abstainReason });
 }
 
 /** Returns the error where the engine failed. Throws it where the caller's signal aborted, which ends the cascade. */
@@ -126,16 +128,14 @@ async function askOrError(classifier: Classifier, request: ClassifyRequest): Pro
   }
 }
 
-function judge(stage: Stage, answer: Classification, other: Classification | null): Classification {
-  const calibrated = stage.calibrator.calibrate({ answer, other });
-  if (calibrated !== null) return calibrated;
-  // Two engines that agree are more often right than each alone; only a calibration can measure by how much.
-  const agrees = other !== null && other.intent !== null && other.intent === answer.intent;
-  return agrees ? answer : doubtUncalibrated(answer);
-}
-
 function surer(a: Classification | null, b: Classification): Classification {
   return a === null || a.intent === null || (b.intent !== null && b.confidence > a.confidence) ? b : a;
+}
+
+/** The reason of the answer that is shown, and that of the model where it is another one. */
+function joinReasons(shown: Classification, reading: Classification | null): string | null {
+  if (reading === null || reading === shown || reading.abstainReason === null) return shown.abstainReason;
+  return shown.abstainReason === null ? reading.abstainReason : `${shown.abstainReason} ${reading.abstainReason}`;
 }
 
 function nothingAnswered({ isOutage, reasons }: { isOutage: boolean; reasons: readonly string[] }): ClassifierError {

@@ -3,6 +3,7 @@ import type { Ticket } from '../../ticket/ticket.ts';
 import type { CallResult } from '../model-api/call-model.ts';
 import { modelFailure } from '../model-api/model-failure.ts';
 import { type Spent, sumSpent } from '../model-api/spent.ts';
+import type { Opinion } from '../opinion.ts';
 import { buildRequestInTurns, type ClaudeRequest, type RedactInTurns } from './build-request.ts';
 import { type AskOptions, askClaude } from './call/ask-claude.ts';
 import type { Answer } from './parse-reply.ts';
@@ -28,17 +29,18 @@ export async function askLevels(
     book: PromptBook;
     ticket: Ticket;
     examples: RetrievedExamples;
+    opinion: Opinion | null;
     redact: RedactInTurns | null;
   },
 ): Promise<LevelsResult> {
-  const { book, ticket, examples, redact } = options;
+  const { book, ticket, examples, opinion, redact } = options;
   const answers: Answer[] = [];
   const notes: string[] = [];
   const spent: Spent[] = [];
   let question = book.first;
 
   for (;;) {
-    const request = await buildOrNull({ book, question, ticket, ...examples, redact });
+    const request = await buildOrNull({ book, question, ticket, ...examples, opinion, redact });
     if (request === null) {
       const detail = 'the request could not be built from this ticket';
       const failure = modelFailure({ kind: 'unsendable', detail, retryable: false });

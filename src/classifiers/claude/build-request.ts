@@ -3,12 +3,15 @@ import type { EarlierText } from '../../ticket/read-ticket.ts';
 import type { Redacted, RedactRequest } from '../../ticket/redact-ticket.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
+import type { Opinion } from '../opinion.ts';
 import type { Example, FoundExample } from '../retrieval/example-index.ts';
 import type { LabelSpread } from '../retrieval/label-spread.ts';
 import { trimAroundCut, visibleText } from './fence.ts';
+import { fenceOpinion } from './fence-opinion.ts';
 import { choiceAbove, type Labels } from './labels.ts';
 import { findModel } from './models.ts';
 import {
+  boundEarlier,
   boundTicket,
   preBoundRationale,
   preBoundText,
@@ -44,6 +47,8 @@ export type BuildRequestOptions = {
   readonly isGuess?: boolean;
   /** The labels of the nearest examples; null, or left out, where they are not mixed. */
   readonly spread?: LabelSpread | null;
+  /** The embedded engine's opinion of the ticket; none when left out. */
+  readonly opinion?: Opinion | null;
   /** Null sends the texts unredacted. */
   readonly redact: Redact | null;
   /** Lifetime of the cached part; `1h` for batches. */
@@ -121,9 +126,10 @@ function assembleRequest(options: RequestOptions & { parts: Parts; redacted: Red
     text: trimAroundCut(redacted.texts[at * 2] ?? ''),
     rationale: trimAroundCut(redacted.texts[at * 2 + 1] ?? '') || null,
   }));
-  const earlier = parts.earlierKinds.map((kind, at) => ({ kind, text: redacted.earlier[at] ?? '' }));
+  const earlier = boundEarlier(parts.earlierKinds.map((kind, at) => ({ kind, text: redacted.earlier[at] ?? '' })));
   const spread = found === null ? null : spreadAmong({ spread: found, labels: question.labels });
-  const text = ticketMessage({ examples, isGuess, spread, ...bounded, earlier });
+  const opinion = fenceOpinion({ opinion: options.opinion ?? null, question });
+  const text = ticketMessage({ examples, isGuess, spread, opinion, ...bounded, earlier });
   const params: MessageCreateParamsNonStreaming = {
     model: book.settings.model,
     max_tokens: options.maxTokens ?? maxTokensFor(book.settings),
@@ -135,7 +141,7 @@ function assembleRequest(options: RequestOptions & { parts: Parts; redacted: Red
   return {
     params,
     question,
-    seenText: visibleText([bounded.subject, bounded.body, ...redacted.earlier].join('\n')),
+    seenText: visibleText([bounded.subject, bounded.body, ...earlier.map(({ text: older }) => older)].join('\n')),
     restore: (shown) => redacted.restore(shown),
   };
 }

@@ -1,10 +1,12 @@
 import type { Ticket } from '../../ticket/ticket.ts';
 import type { Classification } from '../classifier.ts';
+import type { AnswerRecord, Opinion } from '../opinion.ts';
 import { buildRequest, type Redact } from './build-request.ts';
+import { createConfidenceTable } from './confidence.ts';
 import { costOf } from './cost.ts';
 import { type ClassificationMetadata, mapClassification, mapUndecided } from './map-classification.ts';
 import { parseReply } from './parse-reply.ts';
-import type { PromptBook } from './prompt-book.ts';
+import { type PromptBook, promptDesign } from './prompt-book.ts';
 import { mapUsage, type ReplyMessage } from './reply-message.ts';
 import { type RetrievedExamples, similarOnly } from './retrieve-examples.ts';
 import type { ModelPrice } from './settings.ts';
@@ -21,6 +23,10 @@ export function classifyReply(options: {
   ticket: Ticket;
   /** The examples that were sent. */
   examples: RetrievedExamples;
+  /** The embedded engine's opinion that was sent; null where none was. */
+  opinion?: Opinion | null;
+  /** Its answers to examples that it had not seen. */
+  heldOut?: AnswerRecord | null;
   redact: Redact | null;
   message: ReplyMessage;
   examplesVersion: string | null;
@@ -28,7 +34,7 @@ export function classifyReply(options: {
   /** Zero when not known, as for a batch. */
   latencyMs?: number;
 }): Classification {
-  const { book, ticket, examples, message } = options;
+  const { book, ticket, examples, message, opinion = null, heldOut = null } = options;
   const request = buildRequest({ ...options, ...examples });
   const { usage, cacheWriteOneHourTokens, batch } = mapUsage(message);
   const costUsd = costOf({ model: message.model, usage, prices: options.prices, cacheWriteOneHourTokens, batch });
@@ -46,7 +52,11 @@ export function classifyReply(options: {
     latencyMs: options.latencyMs ?? 0,
   };
   const reading = parseReply({ message, request });
-  if (reading.ok) return mapClassification({ ...metadata, answers: [reading.answer] });
+  if (reading.ok) {
+    const table = createConfidenceTable({ model: message.model, prompt: promptDesign(book.settings) });
+    const sawOpinion = opinion !== null;
+    return mapClassification({ ...metadata, answers: [reading.answer], table, heldOut, sawOpinion });
+  }
   return mapUndecided({
     ...metadata,
     stageReason: `The reply could not be used: ${reading.detail}`,

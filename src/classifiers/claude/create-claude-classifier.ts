@@ -4,14 +4,16 @@ import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import type { Classification, Classifier, ClassifyRequest } from '../classifier.ts';
 import { ModelError } from '../model-api/model-error.ts';
+import type { Opinion, OpinionSource } from '../opinion.ts';
 import type { ExampleIndex } from '../retrieval/example-index.ts';
 import { askLevels, type LevelsResult } from './ask-levels.ts';
 import type { RedactInTurns } from './build-request.ts';
 import type { ClaudeConnection } from './call/connection.ts';
+import { type ConfidenceTable, createConfidenceTable } from './confidence.ts';
 import { priceFor } from './cost.ts';
 import { guessWith } from './guess-intents.ts';
 import { type ClassificationMetadata, mapClassification, mapUndecided } from './map-classification.ts';
-import { createPromptBook, type PromptBook } from './prompt-book.ts';
+import { createPromptBook, type PromptBook, promptDesign } from './prompt-book.ts';
 import {
   defaultRetrieval,
   noExamples,
@@ -30,18 +32,21 @@ export type ClaudeClassifierOptions = {
   readonly index: ExampleIndex | null;
   /** A cheap engine. Examples of the intents that it names are shown with a ticket that has no similar ones. */
   readonly guesser?: Classifier | null;
+  /** The embedded engine, for its opinion and for how noisy the desk is; null without one. */
+  readonly embedded?: OpinionSource | null;
   /** Null sends tickets unredacted. */
   readonly redact: RedactInTurns | null;
   readonly stage?: 'claude' | 'second-opinion';
 };
 
-// The search for examples may take this share of the time: a search that hangs must not prevent Claude's answer.
+// The search for examples and the embedded engine's opinion may take this share of the time: what hangs must not prevent
+// Claude's answer.
 const RETRIEVAL_SHARE = 0.3;
 
 /**
  * Creates a classifier that reads tickets with Claude. Each ticket has `settings.deadlineMs`, or until `deadlineAt` of
- * the request if that is earlier. The confidence comes from the conservative table of confidence.ts; a calibration can
- * be applied on top of it.
+ * the request if that is earlier. The confidence comes from the table of confidence.ts; a calibration can be applied in
+ * place of it.
  *
  * Throws `ConfigurationError` when a daily budget is set for a model whose price is not known. `classify` rejects with
  * `ModelError` when Claude gives no answer (with the cost of the failed calls) and with `ClassifierError` when the
@@ -59,20 +64,24 @@ export function createClaudeClassifier(options: ClaudeClassifierOptions): Classi
     books.set(taxonomy, book);
     return book;
   };
+  const table = createConfidenceTable({ model: settings.model, prompt: promptDesign(settings) });
   return {
     id: idOf(options),
-    classify: (request) => classify({ ...options, book: bookFor(request.taxonomy) }, request),
+    classify: (request) => classify({ ...options, table, book: bookFor(request.taxonomy) }, request),
   };
 }
 
-type Context = ClaudeClassifierOptions & { readonly book: PromptBook };
+type Context = ClaudeClassifierOptions & { readonly book: PromptBook; readonly table: ConfidenceTable };
 
 async function classify(context: Context, request: ClassifyRequest): Promise<Classification> {
   const { settings, stage = 'claude' } = context;
   const startedAt = performance.now();
   const timeoutMs = Math.max(0, Math.min(settings.deadlineMs, (request.deadlineAt ?? Infinity) - startedAt));
   using deadline = startDeadline({ timeoutMs, signal: request.signal });
-  const { examples, notes: searchNotes } = await findExamples({ context, ticket: request.ticket, deadline });
+  const [{ examples, notes: searchNotes }, opinion] = await Promise.all([
+    findExamples({ context, ticket: request.ticket, deadline }),
+    askOpinion({ context, request, deadline }),
+  ]);
   throwIfCancelled(request.signal);
   const result = await askLevels({
     connection: context.connection,
@@ -82,6 +91,7 @@ async function classify(context: Context, request: ClassifyRequest): Promise<Cla
     book: context.book,
     ticket: request.ticket,
     examples,
+    opinion,
     redact: context.redact,
   });
   throwIfCancelled(request.signal);
@@ -98,7 +108,11 @@ async function classify(context: Context, request: ClassifyRequest): Promise<Cla
     ...result.spent,
     latencyMs: performance.now() - startedAt,
   };
-  if (result.ok) return mapClassification({ ...metadata, answers: result.answers });
+  if (result.ok) {
+    const heldOut = context.embedded?.heldOut ?? null;
+    const { table } = context;
+    return mapClassification({ ...metadata, answers: result.answers, table, heldOut, sawOpinion: opinion !== null });
+  }
   const abstainReason =
     result.failure.kind === 'declined'
       ? `${result.failure.detail}, so a person should look.`
@@ -169,6 +183,24 @@ async function findExamples(options: {
     return { examples: await raceSignal({ work, signal }), notes: [] };
   } catch {
     return { examples: noExamples, notes: ['no examples could be retrieved'] };
+  }
+}
+
+/** The embedded engine's opinion helps but is not required: when it fails or takes too long, Claude is asked without it. */
+async function askOpinion(options: {
+  context: Context;
+  request: ClassifyRequest;
+  deadline: Deadline;
+}): Promise<Opinion | null> {
+  const { context, request, deadline } = options;
+  const { embedded = null, settings } = context;
+  if (embedded === null || settings.hint === 'never') return null;
+  using limit = startDeadline({ timeoutMs: deadline.remainingMs() * RETRIEVAL_SHARE, signal: deadline.signal });
+  const { signal } = limit;
+  try {
+    return await raceSignal({ work: embedded.opinionOf({ ...request, signal }), signal });
+  } catch {
+    return null;
   }
 }
 

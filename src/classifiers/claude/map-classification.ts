@@ -2,8 +2,9 @@ import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import { languageOfTicket } from '../../ticket/ticket-language.ts';
 import type { Classification, NearestExample, Usage } from '../classifier.ts';
+import type { AnswerRecord } from '../opinion.ts';
 import type { FoundExample } from '../retrieval/example-index.ts';
-import { agreementWith, uncalibratedConfidence, weakestCertainty } from './confidence.ts';
+import { type ConfidenceTable, weakestCertainty } from './confidence.ts';
 import { type Answer, MAX_REASONING_WORDS } from './parse-reply.ts';
 
 /** The parts of a classification that do not depend on whether Claude answered. */
@@ -24,13 +25,20 @@ export type ClassificationMetadata = {
 
 /** Maps Claude's answers, one for each level from the top, to a classification. */
 export function mapClassification(
-  options: ClassificationMetadata & { answers: readonly [Answer, ...Answer[]] },
+  options: ClassificationMetadata & {
+    answers: readonly [Answer, ...Answer[]];
+    table: ConfidenceTable;
+    /** The embedded engine's answers to examples that it had not seen; null where it has none. */
+    heldOut: AnswerRecord | null;
+    /** Whether the embedded engine's opinion was shown. */
+    sawOpinion: boolean;
+  },
 ): Classification {
-  const { answers, found, stageReason } = options;
+  const { answers, table, heldOut, sawOpinion, stageReason } = options;
   const last = answers.at(-1) ?? answers[0];
   const intent = last.choice.id;
   const certainty = weakestCertainty(answers.map((answer) => answer.certainty));
-  const confidence = uncalibratedConfidence({ certainty, agreement: agreementWith({ intent, found }) });
+  const confidence = table({ certainty, heldOut });
   const missing = answers.map((answer) => answer.missing).find((text) => text !== null) ?? null;
   const abstained = certainty === 'none_fits';
   return {
@@ -54,6 +62,7 @@ export function mapClassification(
     sentiment: last.sentiment,
     stage: options.stage,
     stageReason,
+    stated: { certainty, sawOpinion },
   };
 }
 

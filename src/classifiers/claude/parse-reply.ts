@@ -1,10 +1,9 @@
 import type { IntentNode } from '../../taxonomy/taxonomy.ts';
 import { urgencies } from '../../ticket/ticket.ts';
-import { type Classification, sentiments } from '../classifier.ts';
+import { type Certainty, type Classification, certainties, sentiments } from '../classifier.ts';
 import type { ClaudeRequest } from './build-request.ts';
 import { findWords } from './find-words.ts';
 import type { Labels } from './labels.ts';
-import { type Certainty, certainties } from './prompt/answer-format.ts';
 import { type RawAnswer, readJsonAnswer, readXmlAnswer } from './read-answer-text.ts';
 import { indexOfTag } from './read-elements.ts';
 import type { ReplyMessage } from './reply-message.ts';

@@ -66,6 +66,22 @@ describe('the fixed part', () => {
     expect(angry.version).not.toBe(book.version);
   });
 
+  test('says when an example wins, and that a neighbouring case or a disagreement of examples does not', () => {
+    const { system } = book.first;
+    const rule = system.slice(system.indexOf('6. Examples'), system.indexOf('7. <earlier>'));
+    expect(rule).toMatch(/only where its facts are those of the ticket/);
+    expect(rule).toMatch(/neighbouring case: there the description decides, and also where matching examples disagree/);
+    expect(rule).toMatch(/where an example overrides your reading, you are at most likely/);
+    expect(rule).toMatch(/charge on my bill.*-> .*Why: /);
+  });
+
+  test('ranks the opinion of the embedded engine below examples and meaning, and has no rule for it where none is sent', () => {
+    expect(book.first.system).toMatch(/8\. <engine>.*A matching example wins, then the plain meaning, then the engine/);
+    const without = withSettings({ hint: 'never' });
+    expect(without.first.system).not.toContain('<engine>');
+    expect(without.version).not.toBe(book.version);
+  });
+
   test("contains the company's own advice", () => {
     const own = withSettings({ instructions: 'Anything about gift cards is double-charge.' });
     expect(own.first.system).toContain("# This company's advice\nAnything about gift cards is double_charge.");

@@ -1,4 +1,5 @@
 import { versionOf } from '../../base/hash.ts';
+import { parseTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
 import type { IntentNode, Taxonomy } from '../../taxonomy/taxonomy.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import { createLabels, type Labels } from './labels.ts';
@@ -11,7 +12,7 @@ import type { ClaudeSettings } from './settings.ts';
 /** The settings that affect the request. */
 export type PromptSettings = Pick<
   ClaudeSettings,
-  'model' | 'effort' | 'thinking' | 'output' | 'strategy' | 'instructions'
+  'model' | 'effort' | 'thinking' | 'output' | 'strategy' | 'instructions' | 'hint'
 >;
 
 /** One question to Claude: a choice among all leaves, or among the children of one node. */
@@ -32,7 +33,7 @@ export type Question = {
 
 /** The parts of the requests that are the same for every ticket. */
 export type PromptBook = {
-  /** Hash of all that is sent except ticket, examples and model name; every classification records it. */
+  /** Hash of all that is sent except ticket, examples, opinion and model name; every classification records it. */
   readonly version: string;
   readonly strategy: 'flat' | 'hierarchy';
   readonly taxonomy: Taxonomy;
@@ -124,7 +125,7 @@ function question(options: {
     intentsText({ roots: options.roots, labels }),
     ...(advice.length > 0 ? ['', "# This company's advice", ...advice] : []),
     '',
-    howToDecide({ taxonomy, labels, kind }),
+    howToDecide({ taxonomy, labels, kind, hasOpinions: settings.hint === 'auto' }),
     '',
     answerText({ kind, output: settings.output }),
   ].join('\n');
@@ -146,16 +147,40 @@ function promptVersion({ questions, settings }: { questions: readonly Question[]
     questions: questions.map(({ system, schema }) => ({ system, schema })),
     effort: settings.effort,
     thinking: settings.thinking,
+    hint: settings.hint,
     layout: [ticketMessage(layoutSample), ticketMessage({ ...layoutSample, isGuess: true })],
   };
   return versionOf(content);
 }
 
-/** Fixed texts, so that the hash also covers the layout of the message with examples and ticket. */
+/** Fixed texts, so that the hash also covers the layout of the message with examples, opinion and ticket. */
 const layoutSample = {
   examples: [{ label: 'label', text: 'text', rationale: 'why' }],
   spread: { count: 1, labels: [{ label: 'label', count: 1 }] },
+  opinion: { labels: [{ label: 'label', probability: 0.5 }], right: 1, of: 2 },
   subject: 'subject',
   body: 'body',
   earlier: [{ kind: 'quoted', text: 'earlier' }],
 } as const;
+
+/** A tree that stands in for any company's, so that two versions of our own words can be told apart. */
+const referenceTree = `
+name: Reference
+intents:
+  - id: first
+    name: First
+    description: The first intent.
+    children:
+      - { id: first/one, name: One, description: One intent. }
+      - { id: first/two, name: Two, description: Another intent. }
+  - { id: second, name: Second, description: The second intent. }
+`;
+
+/**
+ * Hash of how any company's tickets are asked about with these settings: rules, form of the answer and layout, without a
+ * company's tree and advice. Counts of answers to one design say nothing certain about another.
+ */
+export function promptDesign(settings: PromptSettings): string {
+  const taxonomy = parseTaxonomy({ file: 'reference', text: referenceTree });
+  return createPromptBook({ taxonomy, settings: { ...settings, strategy: 'flat', instructions: '' } }).version;
+}

@@ -51,6 +51,12 @@ export const claudeSettingsSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('Id of a stronger model that is called when the first one is not sure enough; null for none.'),
+  hint: z
+    .enum(['auto', 'never'])
+    .default('auto')
+    .describe(
+      "Whether Claude is told what the embedded engine thinks of a ticket and how often it is right when as sure. auto: where that engine knows the company's tickets well enough; never: not at all.",
+    ),
   deadlineMs: z
     .number()
     .int()

@@ -4,12 +4,15 @@ import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import { type Calibrations, createCalibrator, noCalibrations } from '../calibration/calibrations.ts';
 import type { ConfidenceTarget } from '../calibration/confidence-target.ts';
-import { type Classification, type Classifier, type ClassifyRequest, noUsage } from '../classifier.ts';
+import { recordAt } from '../calibration/record-at.ts';
+import { type Classification, type ClassifyRequest, noUsage } from '../classifier.ts';
+import type { EmbeddedEngine } from '../opinion.ts';
 import type { Embedder } from '../retrieval/embedder.ts';
 import type { Example, ExampleIndex, ExampleSearch, FoundExample } from '../retrieval/example-index.ts';
 import { EngineClient, type EngineStatus } from './engine-client.ts';
 import { createEngineEmbedder } from './engine-embedder.ts';
 import { exampleBatches } from './example-batches.ts';
+import { knowsDesk } from './knows-desk.ts';
 import type { ModelCache } from './model-cache.ts';
 import type { EngineAnswer, EngineState, TaughtExample } from './protocol.ts';
 import { describeIntents } from './training-data.ts';
@@ -38,7 +41,7 @@ export type LocalClassifierOptions = {
 };
 
 /** The embedded engine, which needs no key and no network. */
-export type LocalClassifier = Classifier & {
+export type LocalClassifier = EmbeddedEngine & {
   /** Changes whenever an example is added, changed or removed. */
   readonly examplesVersion: string;
   readonly exampleCount: number;
@@ -134,6 +137,23 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
     },
   };
 
+  const ask = async ({ ticket, taxonomy: asked, signal }: ClassifyRequest) => {
+    if (asked.version !== taxonomy.version) {
+      throw new ClassifierError({
+        classifier: 'local',
+        retryable: false,
+        message: `The embedded engine was trained for taxonomy ${taxonomy.version} and cannot classify by ${asked.version}. Create one engine for each taxonomy.`,
+      });
+    }
+    const startedAt = performance.now();
+    const answer = await client.call('classify', { ticket }, signal);
+    const latencyMs = performance.now() - startedAt;
+    const classification = toClassification(answer, { taxonomyVersion: taxonomy.version, latencyMs });
+    if (answer.isUnfamiliar) return { answer, classification };
+    const unjudged = { ...classification, abstained: false, abstainReason: null };
+    return { answer, classification: calibrator.calibrate({ answer: unjudged, other: null }) ?? classification };
+  };
+
   return {
     id: 'local',
     index,
@@ -148,21 +168,19 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
     get exampleCount() {
       return state.exampleCount;
     },
-    async classify({ ticket, taxonomy: asked, signal }: ClassifyRequest) {
-      if (asked.version !== taxonomy.version) {
-        throw new ClassifierError({
-          classifier: 'local',
-          retryable: false,
-          message: `The embedded engine was trained for taxonomy ${taxonomy.version} and cannot classify by ${asked.version}. Create one engine for each taxonomy.`,
-        });
-      }
-      const startedAt = performance.now();
-      const answer = await client.call('classify', { ticket }, signal);
-      const latencyMs = performance.now() - startedAt;
-      const classification = toClassification(answer, { taxonomyVersion: taxonomy.version, latencyMs });
-      if (answer.isUnfamiliar) return classification;
-      const unjudged = { ...classification, abstained: false, abstainReason: null };
-      return calibrator.calibrate({ answer: unjudged, other: null }) ?? classification;
+    classify: async (request) => (await ask(request)).classification,
+    get heldOut() {
+      return state.heldOut;
+    },
+    async opinionOf(request) {
+      const { heldOut, exampleCount } = state;
+      if (!knowsDesk({ heldOut, exampleCount, intentCount: taxonomy.leaves.length })) return null;
+      const { answer, classification } = await ask(request);
+      const { intent, confidence, runnersUp } = classification;
+      if (answer.isUnfamiliar || intent === null) return null;
+      const calibration = (options.calibrations ?? noCalibrations).get('local');
+      const record = calibration === null ? answer.record : recordAt(calibration.heldOut, confidence);
+      return { intents: [{ intent, confidence }, ...runnersUp], record };
     },
     teach,
     async settled() {

@@ -4,8 +4,10 @@ import type { Ticket } from '../../ticket/ticket.ts';
 import { languageOfTicket } from '../../ticket/ticket-language.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 import { belowThreshold } from '../calibration/confidence-target.ts';
+import { recordAt, recordOf } from '../calibration/record-at.ts';
 import { fitThresholds, type Thresholds, thresholdFor } from '../calibration/thresholds.ts';
 import { createImitationFilter, type SetAsideImitations } from '../imitations/set-aside-imitations.ts';
+import type { AnswerRecord } from '../opinion.ts';
 import { ExactScan } from '../retrieval/exact-scan.ts';
 import { confidenceOf, evidenceOf } from './confidence-model.ts';
 import { decidingWords } from './deciding-words.ts';
@@ -84,6 +86,7 @@ export class Engine {
   #model: LocalModel | null = null;
   #encoder: Encoder | null = null;
   #thresholds: Thresholds = fitThresholds({ answers: [] }, { targetPrecision: 1 });
+  #heldOut: AnswerRecord | null = null;
   #trainedVersion: string | null = null;
   #training: Promise<void> | null = null;
   #failure: { readonly error: Error; readonly since: string } | null = null;
@@ -111,6 +114,7 @@ export class Engine {
       examplesVersion: this.#examples.version,
       thresholdsVersion: this.#thresholds.version,
       exampleCount: this.#examples.size,
+      heldOut: this.#heldOut,
       modelName: `embedded-${ENGINE_VERSION}`,
       encoderId: this.#encoder === null ? null : `${this.#encoder.id}:${MAX_WINDOWS}`,
       trainingFailure: this.#failure === null ? null : { why: this.#failure.error.message, since: this.#failure.since },
@@ -282,6 +286,7 @@ export class Engine {
       }
     });
     this.#model = model;
+    this.#heldOut = model.heldOut.length === 0 ? null : recordOf(model.heldOut);
     this.#trainedVersion = examplesVersion;
     this.#thresholds = fitThresholds({ answers: model.heldOut, strangers: model.strangers }, this.#settings.confidence);
   }
@@ -369,6 +374,7 @@ export class Engine {
     return {
       intent,
       confidence,
+      record: recordAt(model.heldOut, confidence),
       threshold,
       abstainReason,
       isUnfamiliar: doubt.reason !== null,

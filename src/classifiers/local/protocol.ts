@@ -1,6 +1,7 @@
 import type { LabelledTicket, Ticket } from '../../ticket/ticket.ts';
 import type { ConfidenceTarget } from '../calibration/confidence-target.ts';
 import type { NearestExample, RankedIntent } from '../classifier.ts';
+import type { AnswerRecord } from '../opinion.ts';
 import type { ExampleSearch } from '../retrieval/example-index.ts';
 import type { Neighbour } from '../retrieval/label-spread.ts';
 import type { EncoderModel } from './encoder/weights.ts';
@@ -33,6 +34,8 @@ export type EngineState = {
   readonly examplesVersion: string;
   readonly thresholdsVersion: string;
   readonly exampleCount: number;
+  /** Answers of trainings to the examples that they left out; null where none was left out. */
+  readonly heldOut: AnswerRecord | null;
   readonly modelName: string;
   /** Names the sentence encoder and how much of a text it reads; null when none is used. */
   readonly encoderId: string | null;
@@ -44,6 +47,8 @@ export type EngineState = {
 export type EngineAnswer = {
   readonly intent: string;
   readonly confidence: number;
+  /** The held-out answers of about this confidence. */
+  readonly record: AnswerRecord;
   /** The confidence that this intent needs. */
   readonly threshold: number;
   readonly abstainReason: string | null;

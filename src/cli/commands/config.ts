@@ -21,14 +21,14 @@ export function registerConfig(program: Command, io: CliIo): void {
 async function runConfigCheck(io: CliIo, options: CheckOptions): Promise<void> {
   try {
     const config = await loadCommandConfig(io, options);
-    const [{ examineConfig }, { describeConfig }] = await Promise.all([
+    const [{ examineConfig }, { describeConfig }, { warnOfCalibrations }] = await Promise.all([
       import('../../config/examine-config.ts'),
       import('../../config/describe-config.ts'),
+      import('../../config/warn-of-calibrations.ts'),
     ]);
-    const { taxonomy, examples, teams, rules, urgencyPhrases, warnings } = describeConfig({
-      config,
-      ...(await examineConfig(config)),
-    });
+    const examined = await examineConfig(config);
+    const { taxonomy, examples, teams, rules, urgencyPhrases, ...described } = describeConfig({ config, ...examined });
+    const warnings = [...described.warnings, ...(await warnOfCalibrations(config, examined.workspace.taxonomy))];
     const phrases = urgencyPhrases.count;
     const counts = {
       ...{ intents: taxonomy.leaves, examples: examples.count, teams, rules },

@@ -12,6 +12,7 @@ import { createPromptBook, type PromptBook } from '../../classifiers/claude/prom
 import { retrieveExamples } from '../../classifiers/claude/retrieve-examples.ts';
 import { createLocalClassifier } from '../../classifiers/local/create-local-classifier.ts';
 import { createModelUse } from '../../classifiers/model-api/model-account.ts';
+import type { OpinionSource } from '../../classifiers/opinion.ts';
 import type { ExampleIndex } from '../../classifiers/retrieval/example-index.ts';
 import { openExampleIndex } from '../../classifiers/retrieval/open-example-index.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
@@ -155,7 +156,7 @@ async function withRequests<T>(
   // A line of a batch is one request, so it cannot go down the tree level by level.
   const settings = isBatch ? { ...claude, strategy: 'flat' as const } : claude;
   const book = createPromptBook({ taxonomy: workspace.taxonomy, settings });
-  const { index, guess, close } = await openIndex({ config, workspace, progress });
+  const { index, guess, embedded, close } = await openIndex({ config, workspace, progress });
   try {
     return await work({
       book,
@@ -164,6 +165,7 @@ async function withRequests<T>(
           book,
           ticket,
           ...(await retrieveExamples({ index, guess, retrieval, ticket, taxonomy: workspace.taxonomy })),
+          opinion: claude.hint === 'auto' ? await embedded?.opinionOf({ ticket, taxonomy: workspace.taxonomy }) : null,
           redact: redaction ? redact : null,
           cacheTtl: isBatch ? '1h' : '5m',
         }),
@@ -176,9 +178,12 @@ async function withRequests<T>(
 async function openIndex({ config, workspace, progress }: Scope): Promise<{
   index: ExampleIndex | null;
   guess: GuessIntents | null;
+  embedded: OpinionSource | null;
   close(): Promise<void>;
 }> {
-  if (workspace.examples.length === 0) return { index: null, guess: null, close: async () => undefined };
+  if (workspace.examples.length === 0) {
+    return { index: null, guess: null, embedded: null, close: async () => undefined };
+  }
   const { confidence, dataDir } = config.settings;
   const local = await createLocalClassifier({
     taxonomy: workspace.taxonomy,
@@ -204,7 +209,7 @@ async function openIndex({ config, workspace, progress }: Scope): Promise<{
       await index.close?.();
       await local.close();
     };
-    return { index, guess: guessWith({ classifier: local, taxonomy: workspace.taxonomy }), close };
+    return { index, guess: guessWith({ classifier: local, taxonomy: workspace.taxonomy }), embedded: local, close };
   } catch (error) {
     await local.close();
     throw error;

@@ -10,7 +10,7 @@ const NEUTRAL_TEXT = 'Hello, I need help with my account';
 /** What `serve` prints when it has started: what runs, with which engine and why, what to try, and how to stop. */
 export function formatGreeting(options: {
   io: Pick<CliIo, 'colors'>;
-  app: Pick<App, 'engine' | 'store' | 'unusedExamples'>;
+  app: Pick<App, 'engine' | 'store' | 'unusedExamples' | 'uncalibrated'>;
   config: LoadedConfig;
   url: string;
   wantedPort: number;
@@ -30,6 +30,7 @@ export function formatGreeting(options: {
     ['engine', app.engine.why],
     ['store', `${app.store.kind}, ${app.store.location}`],
     ...(app.unusedExamples === null ? [] : [['examples', app.unusedExamples] as [string, string]]),
+    ...app.uncalibrated.map((sentence): [string, string] => ['calibration', sentence]),
     ...(gap === null ? [] : [['delivery', `${gap.message}. ${gap.cure}`] as [string, string]]),
     ['address', `${cyan(url)}${moved}, documentation at ${cyan(`${url}/docs`)}`],
     ...(config.secrets.token === null

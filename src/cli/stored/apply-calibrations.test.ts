@@ -28,7 +28,7 @@ test('each calibration is sent to the server that has the store open, with the t
   try {
     const serverUrl = await server.listen({ host: '127.0.0.1', port: 0 });
     const findServer = async () => serverUrl;
-    const options = { taxonomy: 'stub', calibrations, findServer };
+    const options = { taxonomy: 'stub', asked: {}, calibrations, findServer };
     const config = await configWith({ SWITCHBOARD_TOKEN: token });
     expect(await applyCalibrations({ ...options, config })).toBe(serverUrl);
     expect(applied).toEqual(['local', 'claude']);
@@ -42,13 +42,13 @@ test('each calibration is sent to the server that has the store open, with the t
 test('nothing is applied when no server runs', async () => {
   const config = await configWith({});
   const findServer = async () => null;
-  expect(await applyCalibrations({ config, taxonomy: 'stub', calibrations, findServer })).toBeNull();
+  expect(await applyCalibrations({ config, taxonomy: 'stub', asked: {}, calibrations, findServer })).toBeNull();
 });
 
 test.skipIf(testDatabaseUrl === null)('on PostgreSQL they are written to the store for every process', async () => {
   await using opened = await openTestPostgresql();
   const config = await configWith({ DATABASE_URL: opened.databaseUrl ?? '' });
-  const where = await applyCalibrations({ config, taxonomy: 'stub', calibrations });
+  const where = await applyCalibrations({ config, taxonomy: 'stub', asked: {}, calibrations });
   expect(where).toBe(opened.store.location);
   const stored = await opened.store.calibrations.ofTaxonomy('stub');
   expect(stored.map(({ calibration, actor }) => [calibration.engine, actor.kind]).toSorted()).toEqual([

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import type { AskedPrompts } from '../../classifiers/calibration/asked-prompt.ts';
 import type { EngineCalibration } from '../../classifiers/calibration/engine-calibration.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
 import { findServer } from './stored-examples.ts';
@@ -11,10 +12,12 @@ export async function applyCalibrations(options: {
   readonly config: LoadedConfig;
   /** Version of the taxonomy in use. */
   readonly taxonomy: string;
+  /** What models are asked with; a calibration of another prompt is refused. */
+  readonly asked: AskedPrompts;
   readonly calibrations: readonly EngineCalibration[];
   readonly findServer?: (config: LoadedConfig) => Promise<string | null>;
 }): Promise<string | null> {
-  const { config, taxonomy, calibrations } = options;
+  const { config, taxonomy, asked, calibrations } = options;
   const { databaseUrl, token } = config.secrets;
   if (databaseUrl !== null) {
     const [{ openStore }, { applyCalibration }] = await Promise.all([
@@ -24,7 +27,8 @@ export async function applyCalibrations(options: {
     const store = await openStore({ databaseUrl, dataDir: config.settings.dataDir });
     try {
       const actor = { kind: 'user', id: userInfo().username } as const;
-      for (const calibration of calibrations) await applyCalibration({ store, taxonomy }, { calibration, actor });
+      for (const calibration of calibrations)
+        await applyCalibration({ store, taxonomy, asked }, { calibration, actor });
       return store.location;
     } finally {
       await store.close();

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { ExampleIndex } from '../../classifiers/retrieval/example-index.ts';
 import { configSchema, type LoadedConfig } from '../../config/config-schema.ts';
 import { ConfigurationError } from '../../errors.ts';
+import { localAnswering } from '../../testing/claude-fixtures.ts';
 import { shopIntents, smallTaxonomy } from '../../testing/small-taxonomy.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
@@ -75,6 +76,7 @@ describe('replies in the batch result format', () => {
     await writeFile(file, text.join('\n'));
     const taxonomy = smallTaxonomy(shopIntents);
     const answers = await readReplies({
+      embedded: localAnswering(),
       replies: await loadReplies(file),
       config,
       taxonomy,
@@ -115,6 +117,7 @@ describe('replies in the batch result format', () => {
       tickets: [away],
       index: noExamples,
       guess: null,
+      embedded: localAnswering(),
       redact: null,
     });
     expect(answers).toMatchObject([{ outcome: 'answered', classification: { intent: null, stage: 'none' } }]);
@@ -132,6 +135,7 @@ describe('replies in the batch result format', () => {
       tickets: right,
       index: noExamples,
       guess: null,
+      embedded: localAnswering(),
       redact: null,
     });
     expect(answers).toMatchObject([{ outcome: 'answered', classification: { intent: 'billing' } }]);

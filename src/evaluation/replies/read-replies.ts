@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { judgeUncalibrated } from '../../classifiers/calibration/uncalibrated.ts';
 import type { Redact } from '../../classifiers/claude/build-request.ts';
 import { classifyReply } from '../../classifiers/claude/classify-reply.ts';
 import { customIdFor } from '../../classifiers/claude/custom-id.ts';
@@ -7,6 +8,7 @@ import type { GuessIntents } from '../../classifiers/claude/guess-intents.ts';
 import { createPromptBook } from '../../classifiers/claude/prompt-book.ts';
 import { parseReplyMessage } from '../../classifiers/claude/reply-message.ts';
 import { retrieveExamples } from '../../classifiers/claude/retrieve-examples.ts';
+import type { OpinionSource } from '../../classifiers/opinion.ts';
 import type { ExampleIndex } from '../../classifiers/retrieval/example-index.ts';
 import { classifyAutomatic } from '../../classifiers/skip-automatic.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
@@ -41,11 +43,13 @@ export async function readReplies(options: {
   readonly index: ExampleIndex;
   /** As the requests were made. */
   readonly guess: GuessIntents | null;
+  /** The embedded engine that gave its opinion in the requests. */
+  readonly embedded: OpinionSource;
   /** Null when the requests held the tickets unredacted. */
   readonly redact: Redact | null;
 }): Promise<Answer[]> {
-  const { taxonomy, index, guess, redact, replies } = options;
-  const { claude, retrieval } = options.config.settings;
+  const { taxonomy, index, guess, embedded, redact, replies } = options;
+  const { claude, confidence, retrieval } = options.config.settings;
   // A line of a batch is a single question, so the requests always used the flat strategy, however large the tree.
   const book = createPromptBook({ taxonomy, settings: { ...claude, strategy: 'flat' } });
 
@@ -65,15 +69,20 @@ export async function readReplies(options: {
     }
     const message = parseReplyMessage(reply.message);
     const examples = await retrieveExamples({ index, retrieval, ticket, taxonomy, guess });
-    const classification = classifyReply({
+    const opinion = claude.hint === 'auto' ? await embedded.opinionOf({ ticket, taxonomy }) : null;
+    const answer = classifyReply({
       book,
       ticket,
       examples,
+      opinion,
+      heldOut: embedded.heldOut,
       redact,
       message,
       examplesVersion: index.version,
       prices: claude.prices,
     });
+    // As in production before a calibration, but without the agreement of the embedded engine.
+    const classification = judgeUncalibrated({ answer, other: null, target: confidence });
     const isRefusal = message.stop_reason === 'refusal';
     const isRead = classification.intent !== null;
     answers.push({

@@ -42,6 +42,9 @@ const intentScoreSchema = z.object({
   f1: z.number(),
 });
 
+const calibratedOnSchema = z.object({ engines: z.array(z.string()), ids: z.array(z.string()) });
+export type CalibratedOn = z.infer<typeof calibratedOnSchema>;
+
 /** What `evaluate --json` prints. */
 export const evaluationResultSchema = z.object({
   run: z.string(),
@@ -79,6 +82,8 @@ export const evaluationResultSchema = z.object({
   /** `totalUsd` covers one answer per ticket; `spentUsd` the whole run, with the further questions of the criteria. */
   cost: z.object({ totalUsd: z.number(), perTicketUsd: z.number(), spentUsd: z.number() }),
   leakage: z.number(),
+  /** Tickets of the data set that a calibration in use was fitted on, by id: with them, figures look too good. */
+  calibratedOn: calibratedOnSchema.nullable().default(null),
   /** Number of tickets without an answer; no other figure includes them. */
   unanswered: z.object({ timeout: z.number(), refused: z.number(), error: z.number() }),
   engine: z.object({ kind: z.string(), why: z.string() }),

@@ -1,7 +1,7 @@
 import { count, list } from '../../base/plural.ts';
 import { criteria } from '../criteria/all-criteria.ts';
 import { type CriterionId, criterionIds } from '../criteria/criterion.ts';
-import type { CriterionResult, EvaluationResult } from './evaluation-result.ts';
+import type { CalibratedOn, CriterionResult, EvaluationResult } from './evaluation-result.ts';
 import { duration, percent, percentWithInterval, usd } from './format-figures.ts';
 
 type Paint = (text: string) => string;
@@ -57,6 +57,7 @@ function headline(result: EvaluationResult, { bold, dim }: Colors): string {
     ],
     ['Cost', `${usd(cost.perTicketUsd)} a ticket, ${usd(cost.spentUsd)} for this run`],
     ['Left out', result.leakage === 0 ? null : `${count(result.leakage, 'example')} also found in the data set`],
+    ['Leakage', result.calibratedOn === null ? null : describeCalibratedOn(result.calibratedOn)],
     [
       'Unanswered',
       missing === 0
@@ -188,4 +189,13 @@ function wrap(text: string, width: number): string[] {
     } else line = line === '' ? word : `${line} ${word}`;
   }
   return line === '' ? lines : [...lines, line];
+}
+
+const IDS_SHOWN = 5;
+
+function describeCalibratedOn({ engines, ids }: CalibratedOn): string {
+  const shown = ids.slice(0, IDS_SHOWN).join(', ');
+  const more = ids.length > IDS_SHOWN ? ` and ${ids.length - IDS_SHOWN} more` : '';
+  const was = ids.length === 1 ? 'was' : 'were';
+  return `${count(ids.length, 'ticket')} ${was} used to calibrate ${engines.join(' and ')} (${shown}${more}): confidence and coverage look better than they are`;
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { actorSchema } from '../../base/actor.ts';
+import { calibratedEngines } from '../../classifiers/calibration/calibrations.ts';
 import { engineCalibrationSchema } from '../../classifiers/calibration/engine-calibration.ts';
 
 export const calibrationBodySchema = engineCalibrationSchema.describe(
@@ -9,3 +11,22 @@ export const calibrationAppliedSchema = z.object({
   engine: z.string(),
   version: z.string().describe('The value of `versions.thresholds` in classifications from now on.'),
 });
+
+export const calibrationListSchema = z.object({
+  items: z.array(
+    z.object({
+      engine: z.string(),
+      version: z.string(),
+      fittedAt: z.string().nullable(),
+      model: z.string().nullable().describe('The model that was asked; null for the embedded engine.'),
+      prompt: z.string().nullable().describe('The version of the prompt that it was asked with.'),
+      cases: z.number().describe('Number of tickets that it was fitted on.'),
+      accuracy: z.number().describe('Share of them that the engine got right.'),
+      setAside: z.string().nullable().describe('Why it is not in use; null when it is.'),
+      appliedAt: z.string(),
+      actor: actorSchema.describe('Who applied it.'),
+    }),
+  ),
+});
+
+export const calibratedEngineSchema = z.enum(calibratedEngines);

@@ -1,4 +1,4 @@
-import type { Actor } from '../../base/actor.ts';
+import { type Actor, nameActor } from '../../base/actor.ts';
 import { count } from '../../base/plural.ts';
 import { mapSteps, runStepsInTurns } from '../../base/steps.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
@@ -121,5 +121,3 @@ export async function removeExamples(
     ]);
   });
 }
-
-const nameActor = ({ kind, id }: Actor) => (kind === 'user' ? id : `${kind} ${id}`);

@@ -1,9 +1,6 @@
 import { urgencies } from '../../../ticket/ticket.ts';
-import { sentiments } from '../../classifier.ts';
+import { certainties, sentiments } from '../../classifier.ts';
 import type { Labels } from '../labels.ts';
-
-export const certainties = ['sure', 'likely', 'unsure', 'none_fits'] as const;
-export type Certainty = (typeof certainties)[number];
 
 /** `full` for an answer that may choose a leaf, `branch` for one that only chooses where to go on. */
 export type AnswerKind = 'full' | 'branch';

@@ -1,0 +1,34 @@
+import { calibratedEngines } from '../../classifiers/calibration/calibrations.ts';
+import { askedPrompts } from '../../config/asked-prompts.ts';
+import type { LoadedConfig } from '../../config/config-schema.ts';
+import { describeUncalibrated, sentenceOf } from '../../config/describe-uncalibrated.ts';
+import { SwitchboardError } from '../../errors.ts';
+import { loadTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
+import { findCalibrations } from '../stored/stored-calibrations.ts';
+import type { Finding } from './finding.ts';
+
+/** Whether the models that the configuration asks are calibrated; nothing where only the embedded engine decides. */
+export async function checkCalibration(config: LoadedConfig): Promise<Finding[]> {
+  // A taxonomy with mistakes is a finding of `checkWorkspace`.
+  const taxonomy = await loadTaxonomy(config.settings.taxonomy).catch(() => null);
+  if (taxonomy === null) return [];
+  const asked = await askedPrompts({ config, taxonomy });
+  if (asked.claude === undefined) return [];
+  try {
+    const { files, stored } = await findCalibrations({ config, taxonomy: taxonomy.version, asked });
+    const found = [...files, ...stored];
+    const inUse = new Set(found.filter(({ setAside }) => setAside === null).map(({ engine }) => engine));
+    const setAside = calibratedEngines.flatMap((engine) => {
+      const why = found.find((one) => one.engine === engine && one.setAside !== null)?.setAside;
+      return why === null || why === undefined ? [] : [{ engine, why }];
+    });
+    const missing = describeUncalibrated({ asked, calibrations: { has: (engine) => inUse.has(engine) }, setAside });
+    if (missing.length > 0) {
+      return missing.map((one) => ({ check: 'calibration', status: 'note', detail: sentenceOf(one) }));
+    }
+    return [{ check: 'calibration', status: 'ok', detail: `calibrated: ${[...inUse].sort().join(', ')}` }];
+  } catch (error) {
+    if (!(error instanceof SwitchboardError)) throw error;
+    return [{ check: 'calibration', status: 'note', detail: `cannot be looked up: ${error.message}` }];
+  }
+}

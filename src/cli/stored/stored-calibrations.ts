@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { ListedCalibration } from '../../app/live-calibrations.ts';
+import type { AskedPrompts } from '../../classifiers/calibration/asked-prompt.ts';
+import { readCalibrationFile, removeCalibrationFile } from '../../classifiers/calibration/calibration-file.ts';
+import { type CalibratedEngine, calibratedEngines } from '../../classifiers/calibration/calibrations.ts';
+import { type CalibrationFacts, describeCalibration } from '../../classifiers/calibration/describe-calibration.ts';
+import type { LoadedConfig } from '../../config/config-schema.ts';
+import { NotFoundError } from '../../errors.ts';
+import { calibrationListSchema } from '../../http/contract.ts';
+import { createCall } from './server-examples.ts';
+import { findServer } from './stored-examples.ts';
+
+type Place = {
+  readonly config: LoadedConfig;
+  /** Version of the taxonomy in use. */
+  readonly taxonomy: string;
+  readonly asked: AskedPrompts;
+};
+
+export type CalibrationPlaces = {
+  /** Those in the data folder, which route, evaluate and the library use. */
+  readonly files: readonly CalibrationFacts[];
+  /** Those in the store, which serve and work use. */
+  readonly stored: readonly ListedCalibration[];
+};
+
+/** The calibrations of the data folder, and of the store: through the server that has it open, or directly. */
+export async function findCalibrations(place: Place): Promise<CalibrationPlaces> {
+  const { config, taxonomy, asked } = place;
+  const { dataDir } = config.settings;
+  const files: CalibrationFacts[] = [];
+  for (const engine of calibratedEngines) {
+    const file = await readCalibrationFile({ dataDir, engine, taxonomy });
+    if (file !== null)
+      files.push({ ...describeCalibration(file.calibration, asked), fittedAt: file.fittedAt.toISOString() });
+  }
+  const server = await serverCall(config);
+  if (server !== null) {
+    const response = await server('/v1/calibrations');
+    return { files, stored: calibrationListSchema.parse(await response.json()).items };
+  }
+  if (!hasStore(config)) return { files, stored: [] };
+  const { lookIntoStore } = await import('../../store/look-into-store.ts');
+  const { lookAtCalibrations } = await import('../../store/look-at-calibrations.ts');
+  const { databaseUrl } = config.secrets;
+  const found = await lookIntoStore({ databaseUrl, dataDir }, (store) => lookAtCalibrations(store, taxonomy));
+  const stored = found.map(({ calibration, appliedAt, actor }) => ({
+    ...describeCalibration(calibration, asked),
+    appliedAt,
+    actor,
+  }));
+  return { files, stored };
+}
+
+/** Drops a calibration from the data folder and from the store. Throws NotFoundError when neither has it. */
+export async function dropCalibration(place: Place, engine: CalibratedEngine): Promise<void> {
+  const { config, taxonomy } = place;
+  // The store first: a process that starts in between would store the file again.
+  const wasStored = await dropStored({ config, taxonomy, engine });
+  const wasThere = await removeCalibrationFile({ dataDir: config.settings.dataDir, engine });
+  if (wasStored || wasThere) return;
+  throw new NotFoundError(
+    `There is no calibration of "${engine}" in ${config.settings.dataDir}. See them with: switchboard calibrations list`,
+  );
+}
+
+async function dropStored(options: {
+  config: LoadedConfig;
+  taxonomy: string;
+  engine: CalibratedEngine;
+}): Promise<boolean> {
+  const { config, taxonomy, engine } = options;
+  try {
+    const server = await serverCall(config);
+    if (server !== null) {
+      await server(`/v1/calibrations/${engine}`, { method: 'DELETE' });
+      return true;
+    }
+    if (!hasStore(config)) return false;
+    await withStore(config, async (store) => {
+      const live = await import('../../app/live-calibrations.ts');
+      const actor = { kind: 'user', id: userInfo().username } as const;
+      await live.dropCalibration({ store, taxonomy }, { engine, actor });
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof NotFoundError) return false;
+    throw error;
+  }
+}
+
+async function serverCall(config: LoadedConfig) {
+  const serverUrl = await findServer(config);
+  return serverUrl === null ? null : createCall({ serverUrl, token: config.secrets.token });
+}
+
+const hasStore = ({ secrets, settings }: LoadedConfig) =>
+  secrets.databaseUrl !== null || existsSync(join(settings.dataDir, 'store'));
+
+async function withStore<T>(
+  { secrets, settings }: LoadedConfig,
+  work: (store: Awaited<ReturnType<typeof import('../../store/open-store.ts')['openStore']>>) => Promise<T>,
+): Promise<T> {
+  const { openStore } = await import('../../store/open-store.ts');
+  const store = await openStore({ databaseUrl: secrets.databaseUrl, dataDir: settings.dataDir });
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}

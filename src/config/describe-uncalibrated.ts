@@ -1,0 +1,30 @@
+import type { AskedPrompts } from '../classifiers/calibration/asked-prompt.ts';
+import type { SetAside } from '../classifiers/calibration/calibration-file.ts';
+import { type CalibratedEngine, calibratedEngines } from '../classifiers/calibration/calibrations.ts';
+
+const names = { local: 'the embedded engine', claude: 'Claude', 'second-opinion': 'the second opinion' } as const;
+
+const cure =
+  'Until then it goes by counts of how often answers of each stated certainty were right (docs/claude.md), and leaves a ticket to people where they do not reach the target. Run: switchboard calibrate';
+
+/** Which models are asked without a calibration, and what to do; none when all are calibrated or no model is asked. */
+export function describeUncalibrated(options: {
+  asked: AskedPrompts;
+  calibrations: { has(engine: CalibratedEngine): boolean };
+  setAside: readonly SetAside[];
+}): { readonly message: string; readonly cure: string }[] {
+  const { asked, calibrations, setAside } = options;
+  return calibratedEngines.flatMap((engine) => {
+    if (asked[engine] === undefined || calibrations.has(engine)) return [];
+    const why = setAside.find((aside) => aside.engine === engine)?.why;
+    const message =
+      why === undefined
+        ? `${names[engine]} is not calibrated yet`
+        : `the calibration of ${names[engine]} is set aside: ${why}`;
+    return [{ message, cure }];
+  });
+}
+
+/** The same as a sentence for people. */
+export const sentenceOf = ({ message, cure: what }: { message: string; cure: string }): string =>
+  `${message.charAt(0).toUpperCase()}${message.slice(1)}. ${what}`;

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { ticketKeys } from '../../classifiers/calibration/ticket-keys.ts';
+import { sampleCalibration } from '../../testing/sample-calibration.ts';
+import { findCalibrated } from './find-calibrated.ts';
+
+const seen = { id: 'a', body: 'Where is my parcel?' };
+const calibration = {
+  ...sampleCalibration({ engine: 'claude', taxonomy: 't', rightOf100: 60, day: 1 }),
+  tickets: ticketKeys(seen),
+};
+const calibrations = { get: (engine: string) => (engine === 'claude' ? calibration : null) };
+
+test('tickets that a calibration was fitted on are found by id and by their words', () => {
+  const tickets = [
+    { id: 'a', body: 'Something else' },
+    { id: 'b', body: 'where IS my   parcel' },
+    { id: 'c', body: 'I want a refund' },
+  ];
+  expect(findCalibrated(calibrations, tickets)).toEqual({ engines: ['claude'], ids: ['a', 'b'] });
+});
+
+test('other tickets, and calibrations that do not say what they were fitted on, are no leakage', () => {
+  expect(findCalibrated(calibrations, [{ id: 'c', body: 'I want a refund' }])).toBeNull();
+  const { tickets: _, ...older } = calibration;
+  expect(findCalibrated({ get: () => older }, [seen])).toBeNull();
+});
