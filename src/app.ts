@@ -42,7 +42,9 @@ import type { IntakeRequest } from './pipeline/intake.ts';
 import type { IntakeResult } from './pipeline/intake-result.ts';
 import { approveExample, approveFeedback } from './pipeline/learn/approve.ts';
 import { importExamples, removeExamples } from './pipeline/learn/change-examples.ts';
+import { correctTwins } from './pipeline/learn/correct-twins.ts';
 import { type FeedbackRequest, giveFeedback } from './pipeline/learn/give-feedback.ts';
+import { hashCorrections } from './pipeline/learn/hash-corrections.ts';
 import { type FeedbackReference, undoFeedback } from './pipeline/learn/undo-feedback.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import { API_CONNECTOR, type PipelineContext } from './pipeline/pipeline-context.ts';
@@ -232,6 +234,7 @@ export async function createApp(options: {
   });
   opened.defer(() => queue.close());
   if (hasEngine) await store.transaction((transaction) => transaction.examples.syncFile(workspace.examples));
+  if (hasEngine) await hashCorrections(store.corrections);
   const knownAt = new Date();
   const present = (example: StoredExample) => withPresentIntent(example, taxonomy);
   const stored = hasEngine ? (await store.examples.all()).flatMap((example) => present(example) ?? []) : [];
@@ -274,6 +277,9 @@ export async function createApp(options: {
       })
     : createNoEngine(config);
   opened.defer(built.close);
+  const decidesBy = hasEngine
+    ? { ...built, classifier: correctTwins({ classifier: built.classifier, corrections: store.corrections }) }
+    : built;
   const events = await createEventFeed({ store, onError: onError('the event feed had an error') });
   opened.defer(() => events.close());
   const teacher: Teacher = hasEngine
@@ -318,7 +324,7 @@ export async function createApp(options: {
     ...routing,
     store,
     queue,
-    classifier: built.classifier,
+    classifier: decidesBy.classifier,
     connectors: new Map(
       [...connectors].map(([name, connector]) => {
         const { mode = 'shadow', modes = {} } = settings.connectors[name] ?? {};
@@ -336,7 +342,7 @@ export async function createApp(options: {
   const resources = opened.move();
 
   return {
-    ...createDeciderParts({ routing, examples, built }),
+    ...createDeciderParts({ routing, examples, built: decidesBy }),
     store,
     unusedExamples: unused,
     uncalibrated,

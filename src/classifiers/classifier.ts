@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { type Ticket, urgencies } from '../ticket/ticket.ts';
 
-export const stages = ['local', 'claude', 'second-opinion', 'none'] as const;
+/** `correction`: a person gave the same words their intent, and no engine was asked; `none`: no engine answered. */
+export const stages = ['local', 'claude', 'second-opinion', 'correction', 'none'] as const;
 export const sentiments = ['negative', 'neutral', 'positive'] as const;
 /** How sure a model says it is. A statement, not a probability. */
 export const certainties = ['sure', 'likely', 'unsure', 'none_fits'] as const;
@@ -47,7 +48,7 @@ export type Versions = z.infer<typeof versionsSchema>;
 export const classificationSchema = z.object({
   /** The best leaf, also when abstaining; null only when no engine named one. */
   intent: z.string().nullable(),
-  /** Calibrated probability that `intent` is right. */
+  /** Calibrated probability that `intent` is right; 1 for a person's correction, which is no estimate. */
   confidence: probability,
   abstained: z.boolean(),
   abstainReason: z.string().nullable(),
@@ -61,7 +62,7 @@ export const classificationSchema = z.object({
   urgency: z.enum(urgencies).nullable(),
   sentiment: z.enum(sentiments).nullable(),
   language: z.string().nullable(),
-  /** The engine that gave this answer. */
+  /** Who gave this answer. */
   stage: z.enum(stages),
   /** Why that engine answered, and what failed before it. */
   stageReason: z.string(),

@@ -5,8 +5,10 @@ import { formatPercent } from '../classifiers/format-percent.ts';
 import type { DecideJob } from '../queue/jobs.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
 import type { NewHistoryEntry, StoredTicket, StoreTransaction, TicketRef } from '../store/store.ts';
+import type { Ticket } from '../ticket/ticket.ts';
 import { createGroupCommit, createGroupRead } from './group-commit.ts';
 import { isKept, keepAssignment, nameMover } from './keep-assignment.ts';
+import { correctAfterwards, settleCorrections, twinHash } from './learn/correct-twins.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 import { modeFor, routeTicket } from './route-ticket.ts';
 import { createTriageDecision, createUndecided } from './undecided.ts';
@@ -27,6 +29,8 @@ type Decided = DecideJob & {
   readonly connector: string;
   /** Of the content that was classified. */
   readonly contentHash: string;
+  /** Null where no engine and no correction can change the decision any more. */
+  readonly ticket: Ticket | null;
   readonly classification: Classification;
   readonly decision: Decision;
 };
@@ -68,7 +72,7 @@ export function createDecideStep(context: PipelineContext): DecideStep {
         (await reuseClassification(context, ref)) ??
         (await unsaved.take(key, () => context.classifier.classify({ ticket, taxonomy: context.taxonomy, signal })));
       const decision = routeTicket(context, { ticket, connector, classification });
-      await group.submit({ ...ref, connector, contentHash, classification, decision });
+      await group.submit({ ...ref, connector, contentHash, ticket, classification, decision });
       unsaved.drop(key);
     },
 
@@ -91,7 +95,7 @@ export function createDecideStep(context: PipelineContext): DecideStep {
         const id = context.createId('d');
         decision = createTriageDecision({ id, routing: context.routing, mode, reason, release: context.release() });
       }
-      await group.submit({ ...ref, connector, contentHash, classification, decision });
+      await group.submit({ ...ref, connector, contentHash, ticket: null, classification, decision });
     },
   };
 }
@@ -124,7 +128,7 @@ async function saveDecisions(context: PipelineContext, items: readonly Decided[]
   const ordered = [...items].sort((a, b) => (a.ticketId < b.ticketId ? -1 : 1));
   const now = context.now().toISOString();
   await context.store.transaction(async (transaction) => {
-    const settled = await settle(transaction, ordered);
+    const settled = await settle(transaction, await applyCorrections(context, transaction, ordered));
     const saved = await transaction.decisions.saveMany(settled);
     const fresh = settled.filter(({ decision }) => saved.has(decision.id));
     if (fresh.length === 0) return;
@@ -154,6 +158,26 @@ async function saveDecisions(context: PipelineContext, items: readonly Decided[]
     await transaction.history.append(
       fresh.flatMap((item, index) => describeDecided(item, deliveries[index]?.delivery ?? null)),
     );
+  });
+}
+
+/** Decides by what people said of the same words while an engine was at work. */
+async function applyCorrections(
+  context: PipelineContext,
+  transaction: Pick<StoreTransaction, 'corrections'>,
+  items: readonly Decided[],
+): Promise<Decided[]> {
+  const { taxonomy } = context;
+  const hashed = items.map((item) => ({ item, hash: item.ticket === null ? null : twinHash(item.ticket) }));
+  const hashes = new Set(hashed.flatMap(({ hash }) => (hash === null ? [] : [hash])));
+  const found = Map.groupBy(await transaction.corrections.ofWords([...hashes]), ({ wordsHash }) => wordsHash);
+  return hashed.map(({ item, hash }) => {
+    const { ticket, connector } = item;
+    const settled = hash === null ? null : settleCorrections(found.get(hash) ?? [], taxonomy);
+    if (ticket === null || settled === null) return item;
+    const classification = correctAfterwards(item.classification, { settled, ticket, taxonomy });
+    if (classification === item.classification) return item;
+    return { ...item, classification, decision: routeTicket(context, { ticket, connector, classification }) };
   });
 }
 

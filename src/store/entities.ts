@@ -2,6 +2,7 @@ import { createAssignmentStore } from './assignments.ts';
 import { createBreakerStore } from './breakers.ts';
 import { createCalibrationStore } from './calibrations.ts';
 import { createClassificationStore } from './classifications.ts';
+import { createCorrectionStore } from './corrections.ts';
 import { createCounterStore } from './counters.ts';
 import type { Executor } from './database.ts';
 import type { Guard } from './database-error.ts';
@@ -26,6 +27,7 @@ export function createEntities(executor: Executor, guard: Guard): StoreEntities 
     decisions: guarded(createDecisionStore(executor), guard),
     deliveries: guarded(createDeliveryStore(executor), guard),
     history: guarded(createHistoryStore(executor), guard),
+    corrections: guarded(createCorrectionStore(executor), guard),
     examples: guarded(createExampleStore(executor), guard),
     feedback: guarded(createFeedbackStore(executor), guard),
     sessions: guarded(createSessionStore(executor), guard),

@@ -81,6 +81,7 @@ export function createExampleStore(executor: Executor): ExampleStore {
             actor: sql`excluded.actor`,
             ticketId: sql`excluded.ticket_id`,
             feedbackId: sql`excluded.feedback_id`,
+            wordsHash: sql`excluded.words_hash`,
             updatedAt: sql`clock_timestamp()`,
           },
         });
@@ -101,6 +102,7 @@ export function createExampleStore(executor: Executor): ExampleStore {
           contentHash: '',
           why: null,
           ticketId: null,
+          wordsHash: null,
           updatedAt: sql`clock_timestamp()`,
         })
         .where(and(inArray(examples.id, chunk), isThere))
@@ -204,9 +206,11 @@ export function createExampleStore(executor: Executor): ExampleStore {
 
 function mapToRow(item: NewExample) {
   const { source, state = 'active', why = null, actor = null, ticketId = null, feedbackId = null } = item;
+  const { wordsHash = null } = item;
   const example = storable(item.example);
   const { id, intent } = example;
-  return { id, intent, source, state, why, actor, ticketId, feedbackId, contentHash: hashOf(example), example };
+  const contentHash = hashOf(example);
+  return { id, intent, source, state, why, actor, ticketId, feedbackId, wordsHash, contentHash, example };
 }
 
 function mapFilter({ intent, source, state, actor, text }: ExampleFilter): (SQL | undefined)[] {

@@ -200,8 +200,14 @@ export const examples = switchboardSchema.table(
     ticketId: text('ticket_id'),
     /** The feedback that it came from. */
     feedbackId: bigint('feedback_id', { mode: 'number' }),
+    /**
+     * Of a correction: hash of the ticket's own words (src/ticket/words-hash.ts), by which tickets with the same words are
+     * found. Empty where there is none, null where it is not known yet.
+     */
+    wordsHash: text('words_hash'),
   },
   (table) => [
+    index('examples_words_hash').on(table.wordsHash).where(sql`${table.wordsHash} is not null`),
     index('examples_intent').on(table.intent),
     index('examples_ticket').on(table.ticketId),
     index('examples_updated_at').on(table.updatedAt),

@@ -254,10 +254,40 @@ export type StoredExample = {
   readonly feedbackId: number | null;
   readonly updatedAt: string;
 };
-export type NewExample = { readonly example: Example; readonly source: ExampleSource } & Partial<
-  Pick<StoredExample, 'state' | 'why' | 'actor' | 'ticketId' | 'feedbackId'>
->;
+export type NewExample = {
+  readonly example: Example;
+  readonly source: ExampleSource;
+  /** Of a correction: `wordsHash` of its ticket; empty for a ticket without words. */
+  readonly wordsHash?: string | null;
+} & Partial<Pick<StoredExample, 'state' | 'why' | 'actor' | 'ticketId' | 'feedbackId'>>;
 export type ExampleChanges = { readonly added: number; readonly changed: number; readonly unchanged: number };
+
+/** What a person said is the intent of a text. */
+export type Correction = {
+  /** Hash of the own words of the ticket that was corrected. */
+  readonly wordsHash: string;
+  /** The example that was made of it. */
+  readonly exampleId: string;
+  readonly ticketId: string | null;
+  readonly intent: string;
+  /** `waiting`: needs a review first, and decides nothing. */
+  readonly state: Exclude<ExampleState, 'removed'>;
+  readonly at: string;
+  /** What an engine had read in the same words; null where no engine gives it. */
+  readonly urgency: Classification['urgency'];
+  readonly sentiment: Classification['sentiment'];
+  readonly language: string | null;
+};
+
+/** Corrections by the words of their tickets. Those that were undone or erased are no longer there. */
+export type CorrectionStore = {
+  /** The corrections of tickets with one of these hashes, oldest first. */
+  ofWords(hashes: readonly string[]): Promise<readonly Correction[]>;
+  /** Corrections of earlier versions, whose hash is not known yet; `ticket` is null where its words are gone. */
+  withoutHash(limit: number): Promise<readonly { readonly exampleId: string; readonly ticket: Ticket | null }[]>;
+  /** Does nothing where the hash is known by now. */
+  setHash(item: { readonly exampleId: string; readonly wordsHash: string }): Promise<void>;
+};
 
 export type ExampleFilter = {
   /** A leaf, or a parent with everything below it. */
@@ -464,6 +494,7 @@ export type StoreEntities = {
   readonly deliveries: DeliveryStore;
   readonly history: HistoryStore;
   readonly examples: ExampleStore;
+  readonly corrections: CorrectionStore;
   readonly feedback: FeedbackStore;
   readonly sessions: SessionStore;
   readonly assignments: AssignmentStore;

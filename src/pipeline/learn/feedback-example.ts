@@ -3,11 +3,16 @@ import type { NewExample, StoredFeedback, StoredTicket } from '../../store/store
 import { redactInTurns } from '../../ticket/redact-ticket.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
+import { wordsHash } from '../../ticket/words-hash.ts';
 
 /**
  * The text that an example keeps of a ticket. Read before a transaction begins: redacting a long ticket takes a while.
  */
-export type ExampleWords = Pick<Example, 'subject' | 'body' | 'language' | 'requester'> & { readonly revision: number };
+export type ExampleWords = Pick<Example, 'subject' | 'body' | 'language' | 'requester'> & {
+  readonly revision: number;
+  /** Of the words as the customer wrote them, before redaction. */
+  readonly wordsHash: string;
+};
 
 /**
  * With redaction, whatever identifies the customer is removed, because an example is shown with other people's tickets.
@@ -21,6 +26,7 @@ export async function readExampleWords(
   const { language, requester } = ticket;
   return {
     revision,
+    wordsHash: wordsHash(ticket) ?? '',
     ...(subject === undefined || subject === '' ? {} : { subject }),
     ...(body === undefined || body === '' ? {} : { body }),
     ...(language === undefined ? {} : { language }),
@@ -41,9 +47,9 @@ export function createFeedbackExample(options: {
 }): NewExample {
   const { entry, intent } = options;
   const { ticketId, actor, id: feedbackId } = entry;
-  const { revision: _, ...words } = options.words;
+  const { revision: _, wordsHash, ...words } = options.words;
   const example = { id: feedbackExampleId({ ticketId, feedbackId }), ...words, intent };
-  return { example, source: 'feedback', actor, ticketId, feedbackId };
+  return { example, source: 'feedback', actor, ticketId, feedbackId, wordsHash };
 }
 
 /** Removes HTML, quotations and signatures before redacting: engines do not learn from them anyway. */

@@ -1,0 +1,2 @@
+ALTER TABLE "switchboard"."examples" ADD COLUMN "words_hash" text;--> statement-breakpoint
+CREATE INDEX "examples_words_hash" ON "switchboard"."examples" USING btree ("words_hash") WHERE "switchboard"."examples"."words_hash" is not null;
