@@ -55,7 +55,7 @@ import { createPlainUrgency, warmUp } from './routing/plain-urgency.ts';
 import type { UrgencyPhrases } from './routing/urgency-phrases.ts';
 import { createEventFeed, type EventFeed } from './store/event-feed.ts';
 import { openStore } from './store/open-store.ts';
-import type { ExampleChanges, Store, StoredExample, StoredFeedback } from './store/store.ts';
+import type { CorrectionStore, ExampleChanges, Store, StoredExample, StoredFeedback } from './store/store.ts';
 import type { Taxonomy } from './taxonomy/taxonomy.ts';
 import { type Reading, readingOf } from './ticket/reading.ts';
 import type { IncomingTicket } from './ticket/ticket.ts';
@@ -148,9 +148,11 @@ export async function createDecider(options: {
   config: LoadedConfig;
   /** Loaded from the files of the configuration when left out. */
   workspace?: Workspace;
+  /** What people have corrected, where there is a store; it decides before any engine. */
+  corrections?: Pick<CorrectionStore, 'ofWords'> | null;
   onProgress?: OnProgress;
 }): Promise<Decider> {
-  const { onProgress } = options;
+  const { onProgress, corrections = null } = options;
   const workspace = options.workspace ?? (await loadWorkspace(options.config));
   const { taxonomy, examples, ownExampleIds: quotable } = workspace;
   const config = withPresentIntents(options.config, taxonomy);
@@ -164,7 +166,14 @@ export async function createDecider(options: {
   const { urgencyPhrases } = workspace;
   const release = await buildRelease({ config, taxonomy, urgencyPhrases, calibrations });
   const routing = createRoutingContext({ config, taxonomy, urgencyPhrases, release: () => release.id });
-  return createDeciderParts({ routing, examples, built });
+  return createDeciderParts({ routing, examples, built: withCorrections(built, corrections) });
+}
+
+/** Decides by what people have corrected before it asks the engine. */
+function withCorrections(built: BuiltEngine, corrections: Pick<CorrectionStore, 'ofWords'> | null): BuiltEngine {
+  return corrections === null
+    ? built
+    : { ...built, classifier: correctTwins({ classifier: built.classifier, corrections }) };
 }
 
 function createDeciderParts(options: {
@@ -277,9 +286,7 @@ export async function createApp(options: {
       })
     : createNoEngine(config);
   opened.defer(built.close);
-  const decidesBy = hasEngine
-    ? { ...built, classifier: correctTwins({ classifier: built.classifier, corrections: store.corrections }) }
-    : built;
+  const decidesBy = withCorrections(built, hasEngine ? store.corrections : null);
   const events = await createEventFeed({ store, onError: onError('the event feed had an error') });
   opened.defer(() => events.close());
   const teacher: Teacher = hasEngine

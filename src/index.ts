@@ -1,5 +1,6 @@
 // The public API: decides as `switchboard route` does, inside a program of your own. Tickets are not stored.
 import { buildClassifier } from './app/build-classifier.ts';
+import { openStored } from './app/open-stored.ts';
 import { createDecider, type EngineChoice, type RouteResult } from './app.ts';
 import type { Classification } from './classifiers/classifier.ts';
 import { type ConfigInput, type ConfigOverrides, loadConfig } from './config/load-config.ts';
@@ -18,6 +19,12 @@ export type SwitchboardOptions = {
   readonly config?: string | ConfigInput;
   /** Settings that replace those of the file and the environment. */
   readonly overrides?: ConfigOverrides;
+  /**
+   * Also use the imports and corrections in the store, as the server does; a correction counts from the moment it is
+   * stored. The store is that of `DATABASE_URL`, which is brought up to date if it has to be, or the one in the data folder,
+   * which no server may have open meanwhile. Default: false, no store is opened.
+   */
+  readonly stored?: boolean;
 };
 
 export type Switchboard = {
@@ -45,19 +52,29 @@ export type Switchboard = {
  * const { classification, decision } = await switchboard.route({ body: 'I was charged twice' });
  * await switchboard.close();
  *
- * Throws ConfigurationError with every problem of these files, ClassifierError when the engine cannot be started.
+ * Throws ConfigurationError with every problem of these files, ClassifierError when the engine cannot be started; with
+ * `stored` also StoreLockedError and StoreUnavailableError.
  */
-export async function createSwitchboard({ config, overrides }: SwitchboardOptions = {}): Promise<Switchboard> {
+export async function createSwitchboard(options: SwitchboardOptions = {}): Promise<Switchboard> {
+  const { config, overrides, stored = false } = options;
   const source = typeof config === 'string' ? { file: config } : { value: config };
   const loaded = await loadConfig({ cwd: process.cwd(), env: processEnvironment(), ...source, overrides });
-  const { taxonomy, engine, route, close } = await createDecider({ config: loaded, onProgress: () => {} });
+  const learned = stored ? await openStored(loaded) : null;
+  const decider = await createDecider({ config: loaded, onProgress: () => {}, ...learned }).catch(async (error) => {
+    await learned?.close();
+    throw error;
+  });
+  const { taxonomy, engine, route } = decider;
   return {
     taxonomy,
     engine,
     classify: async (value, signal) => (await route(parseIncomingTicket(value), signal)).classification,
     route: async (value, signal) => route(parseIncomingTicket(value), signal),
     evaluate: (options = {}) => evaluateConfig({ runsDir: 'runs', ...options, config: loaded, buildClassifier }),
-    close,
+    async close() {
+      await decider.close();
+      await learned?.close();
+    },
   };
 }
 
