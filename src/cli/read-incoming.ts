@@ -25,14 +25,37 @@ export async function readIncoming(io: CliIo, source: { file?: string; text?: st
 }
 
 async function readTicketFile(file: string): Promise<string> {
+  let bytes: Buffer;
   try {
-    return await readFile(file, 'utf8');
+    bytes = await readFile(file);
   } catch (cause) {
     const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : null;
     throw new InputError({
       message: `The file ${file} cannot be read (${String(code)}). Check its name and its rights.`,
       cause,
     });
+  }
+  const text = decodeText(bytes);
+  if (text !== null) return text;
+  throw new InputError({
+    message: `The file ${file} is not text that can be read: it is neither UTF-8 nor UTF-16, nor a mail that names its character set. Save it as UTF-8.`,
+  });
+}
+
+/** Declared in the header of a raw mail, whose parts are then decoded from their bytes. */
+const declaresCharset = /^content-type\s{0,5}:[^\n]{0,200}(?:\n[ \t][^\n]{0,200}){0,3}charset\s{0,3}=/im;
+
+/** UTF-8, UTF-16 with its mark, or the bytes of a mail as characters; null for anything else. */
+function decodeText(bytes: Buffer): string | null {
+  const [first, second] = bytes;
+  const utf16 = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : null;
+  if (utf16 !== null) return new TextDecoder(utf16).decode(bytes);
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return text.includes('\0') ? null : text;
+  } catch {
+    const text = bytes.toString('latin1');
+    return declaresCharset.test(text) && !text.includes('\0') ? text : null;
   }
 }
 

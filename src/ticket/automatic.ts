@@ -27,10 +27,11 @@ const known = automaticKinds.map((kind) => ({
 const openings = words.openings.map(comparable);
 const repliesLater = shortest(words.repliesLater.map(comparable));
 const thanks = shortest(words.thanks.map(comparable));
+const wishes = words.wishes.map((wish) => (wish.startsWith(' ') ? ` ${comparable(wish)} ` : comparable(wish)));
 const received = shortest(words.received.map(comparable));
-/** Header fields of a mail that a program sends as a reply or report (RFC 3834), where the body still has its headers. */
+/** Header fields of a mail that a program sends (RFC 3834), where the body still has its headers. */
 const replyHeader =
-  /^(?:auto-submitted\s{0,3}:\s{0,5}auto-replied|x-auto-?reply\s{0,3}:|x-autorespond|precedence\s{0,3}:\s{0,5}auto|content-type\s{0,3}:\s{0,5}multipart\/report)/im;
+  /^(?:auto-submitted\s{0,3}:\s{0,5}auto-replied|x-auto-?reply\s{0,3}:|x-autorespond|precedence\s{0,3}:\s{0,5}(?:auto|bulk|junk)|content-type\s{0,3}:\s{0,5}multipart\/report)/im;
 /** Subjects that only programs write; "Holiday" or "Away" may be a customer's. */
 const telling =
   /auto|авто|自動|自动|자동|otomatik|تلقائي|אוטומטית|out of (?:the )?office|^ooo|abwesenheits(?:notiz|nachricht|meldung)|absence du bureau|message d'absence|fuera de la oficina|fora do escritório|fuori ufficio|niet op kantoor|afwezigheidsbericht|不在通知|αυτόματ|αυτοματ|tự động|อัตโนมัติ/;
@@ -42,6 +43,8 @@ const goesOn = /^\s*(?:$|[:：(\-–—!]|(?:re|aw|sv)\s?:)|^(?:returned|returne
 const ticketNumber = /\s?[([]?(?:#|nr\.? ?|no\.? ?|n° ?)?\d{3,12}[)\]]?/g;
 const quotation = /["“„«][^"“”„«»]{10,300}["”“»]/g;
 const formLine = /^[^:：\n]{1,25}[:：]/gm;
+/** Senders of nothing but reports; `postmaster` is also a person's address. */
+const mailServers = ['mailer-daemon', 'mailerdaemon', 'mail delivery system', 'mail delivery subsystem'];
 const MAX_CONFIRMATION = 1_200;
 const MAX_OPENING = 120;
 
@@ -51,6 +54,10 @@ type Evidence = {
   readonly isDaemon: boolean;
   readonly isReplyByHeader: boolean;
   readonly asks: boolean;
+  /** It wants something done ("please cancel"), or names an order by its number. */
+  readonly requests: boolean;
+  /** Its subject has words that only programs write. */
+  readonly isTelling: boolean;
   /** It speaks of mails and replies, as a person who asks to hold a parcel does not. */
   readonly repliesLater: boolean;
 };
@@ -90,22 +97,35 @@ export function findAutomatic(options: {
       isDaemon,
       isReplyByHeader,
       asks: /[?？]/.test(text),
+      requests: requests(text, options.own),
+      isTelling: telling.test(subject) && !/^(?:out of (?:the )?office|ooo)/.test(subject),
       repliesLater: countWords(text, repliesLater) > 0,
     };
     const why = reasonFor(kind, evidence);
     if (why !== null) return { kind, reason: `${names[kind]}: ${why}.` };
   }
-  return isReplyByHeader ? { kind: 'other', reason: 'A program replied: the header says so.' } : null;
+  if (mailServers.some((name) => sender.includes(name)))
+    return { kind: 'bounce', reason: `${names.bounce}: its sender says so.` };
+  return isReplyByHeader ? { kind: 'other', reason: 'A program sent it: its header says so.' } : null;
 }
 
 function reasonFor(kind: AutomaticKind, evidence: Evidence): string | null {
-  const { match, phrases, isDaemon, isReplyByHeader, asks, repliesLater } = evidence;
+  const { match, phrases, isDaemon, isReplyByHeader, asks, requests, isTelling, repliesLater } = evidence;
   if (isReplyByHeader && (match !== null || phrases > 0)) return 'its header says so';
+  // People are away as well, and say so when they ask for something.
+  if (kind === 'out-of-office' && !isTelling && (asks || requests)) return null;
   if (match === 'whole' && phrases > 0 && (kind !== 'other' || !asks)) return 'subject and text say so';
   if (match === 'whole' && ((kind === 'out-of-office' && !asks) || isDaemon)) return 'the subject says so';
   if (kind === 'bounce' && isDaemon && (match !== null || phrases > 0)) return 'sender and text say so';
   if (asks || (kind === 'out-of-office' && !repliesLater)) return null;
   return phrases >= (kind === 'other' ? 1 : PHRASES_ALONE) ? 'the text says so' : null;
+}
+
+/** A number of an order, not of a telephone: letters and digits. */
+const reference = /(?:^|[^\p{L}\p{N}])\p{Lu}{1,4}[-–]?\d{4,}(?![\p{L}\p{N}])/u;
+
+function requests(text: string, own: string): boolean {
+  return reference.test(own) || wishes.some((wish) => ` ${text} `.includes(wish));
 }
 
 /** How many phrases occur, those that overlap counted once. */

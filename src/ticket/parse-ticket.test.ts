@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { InputError } from '../errors.ts';
 import { describeRepairs, parseIncomingTicket, parseLabelledTicket } from './parse-ticket.ts';
 import { MAX_ATTRIBUTES, MAX_BODY_LENGTH, MAX_LABELS, MAX_SUBJECT_LENGTH, MAX_TAGS } from './ticket.ts';
@@ -212,4 +212,31 @@ test('returns a ticket without broken text or throws InputError, for any value',
     }),
     { numRuns: 60 },
   );
+});
+
+describe('a raw mail as the body', () => {
+  const mail = [
+    'Received: from mx.example.org by mail.shop.example; Tue, 24 Nov 2026 09:12:00 +0100',
+    'From: =?UTF-8?B?SsO8cmdlbg==?= Kern <j.kern@customer.example>',
+    'Subject: =?UTF-8?Q?Bitte_K=C3=BCndigung?=',
+    ' =?UTF-8?Q?_best=C3=A4tigen?=',
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    'Siehe Betreff.',
+  ].join('\r\n');
+
+  test('gives the ticket its subject and its requester', () => {
+    expect(parseIncomingTicket({ body: mail })).toEqual({
+      body: mail,
+      subject: 'Bitte Kündigung bestätigen',
+      requester: { name: 'Jürgen Kern', email: 'j.kern@customer.example' },
+    });
+  });
+
+  test('gives it nothing that it has, and no other body does', () => {
+    const own = { subject: 'Mine', requester: { email: 'a@b.example' } };
+    expect(parseIncomingTicket({ ...own, body: mail })).toEqual({ ...own, body: mail });
+    const shown = 'Subject: what I typed\nFrom: me <a@b.example>\n\nPlease help.';
+    expect(parseIncomingTicket({ body: shown })).toEqual({ body: shown });
+  });
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { count } from '../base/plural.ts';
 import { InputError } from '../errors.ts';
+import { readMailHeader } from './mime/mail-header.ts';
 import {
   type IncomingTicket,
   incomingTicketSchema,
@@ -28,15 +29,28 @@ const MAX_SHOWN_PATH = 120;
 /**
  * Parses unknown data as a ticket. Text that a database or a model cannot process is repaired: NUL characters are
  * dropped, lone surrogates become U+FFFD, and a subject or body beyond its limit is cut (`describeRepairs` lists the
- * repairs). Any other field beyond its limit is refused. Unknown fields are dropped. Throws `InputError` that lists the
+ * repairs). Any other field beyond its limit is refused. Unknown fields are dropped. Where the body is a raw mail, subject
+ * and requester are taken from its header unless the ticket has them. Throws `InputError` that lists the
  * wrong fields, at most 20.
  */
 export function parseIncomingTicket(value: unknown): IncomingTicket {
   const overfull = findOverfull(value);
   if (overfull.length > 0) throw refuse({ issues: overfull });
   const result = incomingTicketSchema.safeParse(cutLongText(repairText(pickKnown(value))));
-  if (result.success) return result.data;
+  if (result.success) return withMailHeader(result.data);
   throw refuse({ issues: result.error.issues.map(describeIssue), cause: result.error });
+}
+
+/** A raw mail as the body has a subject and a sender of its own, which count where the ticket names none. */
+function withMailHeader(ticket: IncomingTicket): IncomingTicket {
+  if (ticket.body === undefined || (ticket.subject && ticket.requester !== undefined)) return ticket;
+  const header = readMailHeader(ticket.body);
+  if (header === null) return ticket;
+  const subject = ticket.subject || header.subject?.slice(0, MAX_SUBJECT_LENGTH);
+  const { name, email } = header.from;
+  const sender = requesterSchema.safeParse({ ...(name !== null && { name }), ...(email !== null && { email }) });
+  const requester = ticket.requester ?? (sender.success && (name ?? email) !== null ? sender.data : undefined);
+  return { ...ticket, ...(subject && { subject }), ...(requester && { requester }) };
 }
 
 /**

@@ -64,21 +64,20 @@ function readAnew(ticket: Ticket | IncomingTicket): ReadTicket {
   const automatic = judgeAutomatic(ticket.automatic, () =>
     findAutomatic({ subject: rawSubject, own, header, sender: ticket.requester, isForward: isForward || passesOn }),
   );
-  const readParts =
-    automatic === null
-      ? parts
-      : parts.map((part) =>
-          part.kind === 'own' ? { ...part, kind: 'automatic' as const, reason: automatic.reason } : part,
-        );
+  const readParts = parts.map(({ kind, start, end, reason }) =>
+    automatic !== null && kind === 'own'
+      ? { kind: 'automatic' as const, start, end, reason: automatic.reason }
+      : { kind, start, end, reason },
+  );
   return { subject, body, parts: readParts, own, earlier: earlierTexts(body, parts), automatic };
 }
 
-/** What the headers say goes before what the text looks like. */
+/** What the sender of the ticket says goes before what the text looks like. */
 function judgeAutomatic(said: boolean | undefined, find: () => Automatic | null): Automatic | null {
   if (said === false) return null;
   const found = find();
   if (said === undefined || found !== null) return found;
-  return { kind: 'other', reason: 'An automatic mail, as its headers say.' };
+  return { kind: 'other', reason: 'An automatic mail, as the system that sent the ticket says.' };
 }
 
 function ownText(body: string, parts: readonly Part[]): string {

@@ -53,8 +53,10 @@ const ticketFields = z.object({
   language: z.string().min(2).max(35).optional(),
   requester: requesterSchema.optional(),
   tags: z.array(z.string().max(200)).max(MAX_TAGS).optional(),
-  /** Whether a machine wrote it, as the headers of the mail say. Found from its text when missing. */
-  automatic: z.boolean().optional(),
+  automatic: z
+    .boolean()
+    .optional()
+    .describe('True when a machine wrote it, false when a person did, whatever it looks like; left out, it is judged.'),
   source: ticketSourceSchema.optional(),
 });
 

@@ -16,6 +16,13 @@ const controlEscape = /=0D=0A|=20\r?\n|=3D|=E2=80/g;
 /** Decodes encoded words such as `=?utf-8?Q?St=C3=B6rung?=` in a subject. */
 export const decodeWords = (text: string): string => (text.includes('=?') ? libmime.decodeWords(text) : text);
 
+const encodedWords =
+  /=\?[\w-]{2,40}\?[QB]\?[^?\s]{0,400}\?=(?:[ \t]{1,5}=\?[\w-]{2,40}\?[QB]\?[^?\s]{0,400}\?=){0,20}/gi;
+
+/** Decodes encoded words that are left in a text of any length. */
+const decodeWordsWithin = (text: string): string =>
+  text.includes('=?') ? text.replace(encodedWords, (words) => libmime.decodeWords(words)) : text;
+
 /** Decodes bytes in a character set, Windows-1252 where it is missing or unknown and the bytes are not UTF-8. */
 export function decodeBytes(bytes: Uint8Array, charset: string | null): string {
   try {
@@ -30,15 +37,43 @@ export function decodeTransfer(text: string, options: { encoding: string; charse
   const encoding = options.encoding.trim().toLowerCase();
   if (encoding === 'quoted-printable') return decodeBytes(libqp.decode(text), options.charset);
   if (encoding === 'base64') return decodeBytes(Buffer.from(text, 'base64'), options.charset);
-  return text;
+  return decodeCharacters(text, options.charset);
 }
 
-/** Decodes a body that is quoted-printable or base64 as a whole; returns any other text as it is. */
-export function decodeTransferred(text: string): string {
-  if (looksQuotedPrintable(text)) return decodeBytes(libqp.decode(toLineEnds(text)), null);
+/** ISO-2022-JP switches its characters by escapes, in seven bits, so that it arrives as ASCII where nothing decoded it. */
+const japaneseEscapes = ['\u001B$B', '\u001B$@', '\u001B(J'];
+
+const hasJapaneseEscape = (text: string): boolean => japaneseEscapes.some((sequence) => text.includes(sequence));
+
+/** Decodes text whose characters are the bytes of another character set; text that was decoded stays as it is. */
+function decodeCharacters(text: string, charset: string | null): string {
+  if (/[\u{100}-\u{10FFFF}]/u.test(text)) return text;
+  const bytes = Buffer.from(text, 'latin1');
+  if (hasJapaneseEscape(text)) return decodeBytes(bytes, 'iso-2022-jp');
+  if (charset === null || !/[\u0080-\u00FF]/.test(text)) return text;
+  if (!/^utf-?8$/i.test(charset)) return decodeBytes(bytes, charset);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * Decodes a body that is quoted-printable or base64 as a whole, or has encoded words or characters of ISO-2022-JP in it;
+ * returns any other text as it is.
+ */
+export function decodeTransferred(encoded: string): string {
+  const text = decodeWordsWithin(encoded);
+  if (looksQuotedPrintable(text)) {
+    return decodeBytes(libqp.decode(toLineEnds(text.replace(/[\u{80}-\u{10FFFF}]{1,1000}/gu, toQuoted))), null);
+  }
+  if (hasJapaneseEscape(text)) return decodeCharacters(text, null);
   return decodeBase64(text) ?? text;
 }
 
+/** Characters that are decoded already, as bytes of UTF-8 among the others. */
+const toQuoted = (text: string): string => Buffer.from(text).toString('hex').toUpperCase().replace(/../g, '=$&');
 const toLineEnds = (text: string): string => text.replace(/\r?\n/g, '\r\n');
 
 /** Text about encodings has an escape here and there; an encoded text has none that is not one. */

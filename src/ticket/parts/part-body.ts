@@ -33,6 +33,7 @@ const quoted = (reason: string): Label => ({ kind: 'quoted', reason });
 const forwarded = (reason: string): Label => ({ kind: 'forwarded', reason });
 const cameAlong = forwarded('An older message that came along with the mail that is passed on.');
 const answeredBelow: Label = { kind: 'own', reason: 'A question that is answered below it.' };
+const nothingElse: Label = { kind: 'own', reason: 'There is nothing but this quotation, so it is what was sent.' };
 const banner: Label = { kind: 'footer', reason: 'A warning that a mail server puts above mails from outside.' };
 
 /** Parts the text of a body. The parts cover it, in order. Takes time in proportion to the text. */
@@ -107,15 +108,23 @@ function labelQuotations(parting: MessageParting & { to: number }): void {
     const isAtEnd = !says(run.end, to);
     const isAll = isAtEnd && !says(from, start);
     const isShown = start === run.start && isShownByWriter(lines, run, from);
+    if (isAll && depth === 0) fill(labels, run.start, run.end, nothingElse);
     if (isAll || !(isIntroduced || (isReply && isAtEnd && !isShown))) {
       fill(labels, start, run.start, depth > 0 ? PASSED_ON : OWN);
       continue;
     }
     const length = (lines[run.end - 1]?.end ?? 0) - (lines[run.start]?.start ?? 0);
-    const isQuestion = answered.has(run) && length <= (answered.size > 1 ? MAX_ANSWERED : MAX_ANSWERED_ALONE);
+    const isQuestion =
+      answered.has(run) &&
+      (answered.size > 1 ? length <= MAX_ANSWERED : length <= MAX_ANSWERED_ALONE && asks(lines, run));
     const label = isQuestion ? answeredBelow : older('Quoted by a mail program below its introduction.');
     fill(labels, run.start, run.end, label);
   }
+}
+
+/** A reply below the whole of an older mail answers it too, but then that mail is quoted and no question. */
+function asks(lines: readonly Line[], { start, end }: Run): boolean {
+  return lines.slice(start, end).some(({ content }) => /[?？؟]/.test(content));
 }
 
 type Run = { readonly start: number; readonly end: number };
@@ -178,11 +187,17 @@ function joinParts(options: {
 }): Part[] {
   const { text, marks, lines, labels } = options;
   const parts: Part[] = [];
-  const add = (start: number, end: number, { kind, reason }: Label) => {
+  let hasText = false;
+  const add = (start: number, end: number, label: Label) => {
     if (start >= end) return;
     const last = parts.at(-1);
-    if (last?.kind === kind && last.reason === reason) parts[parts.length - 1] = { ...last, end };
-    else parts.push({ kind, start, end, reason });
+    // Empty lines belong to what stands above them, those at the very beginning to what follows.
+    const isEmpty = text.slice(start, end).trim() === '';
+    const isSame = last?.kind === label.kind && last.reason === label.reason;
+    if (last !== undefined && (isEmpty || isSame)) parts[parts.length - 1] = { ...last, end };
+    else if (hasText || last === undefined) parts.push({ ...label, start, end });
+    else parts[0] = { ...label, start: last.start, end };
+    hasText ||= !isEmpty;
   };
   let next = 0;
   for (const [i, line] of lines.entries()) {
