@@ -41,10 +41,30 @@ test('calibrate writes to the data folder that --data names, and warns when eval
   using dir = createShopDir({ hasStore: false });
   writeTickets(dir.path);
   const env = { SWITCHBOARD_EVALUATION__DATASET: 'labelled.jsonl' };
-  const run = await runMain(['calibrate', '--data', 'desk'], { cwd: dir.path, env });
+  const options = { cwd: dir.path, env };
+  const run = await runMain(['calibrate', '--data', 'desk', '--dataset', 'labelled.jsonl'], options);
   expect(run.code, run.stderr).toBe(0);
   expect(readdirSync(join(dir.path, 'desk', 'calibration'))).toEqual(['local.json']);
   expect(run.stderr).toContain('These tickets are also those of `evaluation.dataset`');
+
+  const evaluated = await runMain(['evaluate', '--data', 'desk', '--criteria', 'calibration', '--json'], options);
+  const { calibratedOn } = JSON.parse(evaluated.stdout);
+  expect(calibratedOn.engines).toEqual(['local']);
+  expect(calibratedOn.ids).toHaveLength(50);
+
+  const listed = await runMain(['calibrations', 'list', '--data', 'desk', '--json'], options);
+  expect(JSON.parse(listed.stdout)).toMatchObject({ dataFolder: [{ engine: 'local', setAside: null }], store: [] });
+  const dropped = await runMain(['calibrations', 'drop', 'local', '--yes', '--data', 'desk'], options);
+  expect([dropped.code, readdirSync(join(dir.path, 'desk', 'calibration'))]).toEqual([0, []]);
+});
+
+test('calibrate without a data set does not take that of evaluation.dataset', async () => {
+  using dir = createShopDir({ hasStore: false });
+  writeTickets(dir.path);
+  const env = { SWITCHBOARD_EVALUATION__DATASET: 'labelled.jsonl' };
+  const run = await runMain(['calibrate'], { cwd: dir.path, env });
+  expect(run.code).not.toBe(0);
+  expect(run.stderr).toMatch(/24 examples are too few to calibrate with.*--dataset labelled\.jsonl/);
 });
 
 test('calibrate refuses too few tickets and says how many are needed', async () => {

@@ -1,0 +1,81 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { calibrationFile, writeCalibration } from '../../classifiers/calibration/calibration-file.ts';
+import { calibrationVersion } from '../../classifiers/calibration/engine-calibration.ts';
+import { askedPrompts } from '../../config/asked-prompts.ts';
+import { loadConfig } from '../../config/load-config.ts';
+import { warnOfCalibrations } from '../../config/warn-of-calibrations.ts';
+import { NotFoundError } from '../../errors.ts';
+import { loadTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
+import { sampleCalibration } from '../../testing/sample-calibration.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { dropCalibration, findCalibrations } from '../stored/stored-calibrations.ts';
+import { checkCalibration } from './check-calibration.ts';
+
+async function openFolder(value: object = {}) {
+  const folder = await temporaryFolder();
+  const taxonomyFile = join(folder.path, 'taxonomy.yaml');
+  await writeFile(
+    taxonomyFile,
+    'name: T\nintents:\n  - { id: a, name: A, description: d }\n  - { id: b, name: B, description: d }\n',
+  );
+  const config = await loadConfig({
+    cwd: folder.path,
+    env: { ANTHROPIC_API_KEY: 'test' },
+    value: { taxonomy: taxonomyFile, classifier: 'cascade', ...value },
+    overrides: { dataDir: join(folder.path, 'data') },
+  });
+  const taxonomy = await loadTaxonomy(taxonomyFile);
+  const asked = await askedPrompts({ config, taxonomy });
+  const place = { config, taxonomy: taxonomy.version, asked };
+  const write = async (parts: object) => {
+    const content = {
+      ...sampleCalibration({ engine: 'claude', taxonomy: taxonomy.version, rightOf100: 80, day: 1 }),
+      ...parts,
+    };
+    const file = calibrationFile({ dataDir: config.settings.dataDir, engine: 'claude' });
+    await writeCalibration(file, { ...content, version: calibrationVersion(content) });
+  };
+  return { ...place, place, tree: taxonomy, write, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
+}
+
+test('doctor and config check say that Claude is not calibrated, and with which command', async () => {
+  await using desk = await openFolder();
+  const [finding] = await checkCalibration(desk.config);
+  expect(finding).toMatchObject({ check: 'calibration', status: 'note' });
+  expect(finding?.detail).toMatch(/^Claude is not calibrated yet\..*Run: switchboard calibrate$/);
+  const [warning] = await warnOfCalibrations(desk.config, desk.tree);
+  expect(warning?.message).toMatch(/^Claude is not calibrated yet \(looked in .*data\)$/);
+  expect(warning?.cure).toContain('switchboard calibrate');
+});
+
+test('they name the reason where a calibration is set aside, and nothing once Claude is calibrated', async () => {
+  await using desk = await openFolder();
+  await desk.write({ model: 'claude-haiku-5-5', prompt: 'old' });
+  expect((await checkCalibration(desk.config))[0]?.detail).toMatch(/set aside: it was fitted with prompt old/);
+  expect(await warnOfCalibrations(desk.config, desk.tree)).toHaveLength(1);
+  await desk.write({ ...desk.asked.claude });
+  expect(await checkCalibration(desk.config)).toEqual([
+    { check: 'calibration', status: 'ok', detail: 'calibrated: claude' },
+  ]);
+  expect(await warnOfCalibrations(desk.config, desk.tree)).toEqual([]);
+});
+
+test('nothing is said where only the embedded engine decides', async () => {
+  await using desk = await openFolder({ classifier: 'local' });
+  expect(await checkCalibration(desk.config)).toEqual([]);
+  expect(await warnOfCalibrations(desk.config, desk.tree)).toEqual([]);
+});
+
+test('calibrations of the data folder are listed and dropped', async () => {
+  await using desk = await openFolder();
+  await desk.write({ ...desk.asked.claude });
+  expect(await findCalibrations(desk.place)).toMatchObject({
+    files: [{ engine: 'claude', model: 'claude-haiku-5-5', cases: 100, accuracy: 0.8, setAside: null }],
+    stored: [],
+  });
+  await dropCalibration(desk.place, 'claude');
+  expect((await findCalibrations(desk.place)).files).toEqual([]);
+  await expect(dropCalibration(desk.place, 'claude')).rejects.toThrow(NotFoundError);
+});
