@@ -47,6 +47,8 @@ function isMeant(place: Place): boolean {
   const words = text.split(/[\s.,_-]+/);
   const isCommon = words.every((word) => word.length < 2 || isCommonWord(word, names.language));
   // "…, for the bill, price and date" names no Price, Bill.
+  // "I have little hope left" names no Hope Little.
+  if (kind === 'reversed') return !isCommon || isCapitalised(place);
   if (kind === 'whole') return !(isCommon && /,\s/.test(text)) || isCapitalised(place);
   // `bill.price` as in the address
   if (kind === 'pair' && /[\p{L}\p{M}][._-][\p{L}\p{M}]/u.test(text)) return true;

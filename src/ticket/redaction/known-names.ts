@@ -5,12 +5,13 @@ import { nameWords } from './name-words.ts';
 export type Person = { readonly name?: string | undefined; readonly email?: string | undefined };
 
 /**
- * How sure it is that a name is meant, surest first. `whole`: a full name, anywhere. `wholeForm`: the same with other
+ * How sure it is that a name is meant, surest first. `whole`: a full name, anywhere. `reversed`: the last name first.
+ * `wholeForm`: the same with other
  * endings ("Anny Nowak"). `pair`: an initial and a name, or the words of an address. `part`: one word of a name.
  * `partForm`: the same with another ending. `account`: the name of an account that may be a person's. `weak`: a word that
  * only the address has, which may be a nickname.
  */
-const nameKinds = ['whole', 'wholeForm', 'pair', 'part', 'partForm', 'account', 'weak'] as const;
+const nameKinds = ['whole', 'reversed', 'wholeForm', 'pair', 'part', 'partForm', 'account', 'weak'] as const;
 export type NameKind = (typeof nameKinds)[number];
 
 export type KnownName = { readonly start: number; readonly text: string; readonly kind: NameKind };
@@ -91,9 +92,9 @@ function addNameWords(words: readonly string[], add: Add): void {
     if (!isOrganisation) {
       const [first = '', last = ''] = [own[0], own.at(-1)];
       if (first !== last) {
-        add([...own.slice(-1), ...own.slice(0, -1)].join(' '), 'whole');
+        add([...own.slice(-1), ...own.slice(0, -1)].join(' '), 'reversed');
         add(`${first} ${last}`, 'whole');
-        add(`${last} ${first}`, 'whole');
+        add(`${last} ${first}`, 'reversed');
         if (/^\p{L}/u.test(first)) add(`${first[0]} ${last}`, 'pair');
       }
     }
@@ -172,9 +173,9 @@ const notInWord = `[^0-9${lettersOfNames}]`;
 function patternsOf(kinds: ReadonlyMap<string, NameKind>): { all: RegExp; parts: RegExp } {
   const sorted = [...kinds].toSorted(([a], [b]) => b.length - a.length);
   const namesOf = (...wanted: NameKind[]) => sorted.flatMap(([name, kind]) => (wanted.includes(kind) ? [name] : []));
-  const wholes = namesOf('whole', 'pair', 'account');
+  const wholes = namesOf('whole', 'reversed', 'pair', 'account');
   const parts = namesOf('part', 'weak');
-  const wholeForms = formsOf(namesOf('whole'));
+  const wholeForms = formsOf(namesOf('whole', 'reversed'));
   const partForms = formsOf(namesOf('part').filter((name) => name.length >= MIN_FORM_PART));
   const group = (name: string, patterns: readonly string[]) =>
     patterns.length === 0 ? [] : [`(?<${name}>${patterns.join('|')})`];

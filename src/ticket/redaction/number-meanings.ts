@@ -104,7 +104,16 @@ function readBefore(text: Text, index: number, isLong: boolean): NumberMeaning |
     if (word === null) continue;
     state.isOwn ||= word.isPossessive;
     const isNear = state.unknown === 0;
+    // "5.2.1.8 に更新": the verb belongs to the number before it.
+    if (word.isUpdate && /^(?:に|へ|まで)/.test(shown)) {
+      state.unknown++;
+      continue;
+    }
     if (word.meaning !== null) {
+      if (word.meaning === 'phone' && isOfPhone(text, at)) {
+        state.unknown++;
+        continue;
+      }
       if (state.isLinked && !state.hasNumberWord && !word.isNumberWord && isTopic(text, at)) break;
       const isStrong = word.isNumberWord || state.hasNumberWord || followsNumberWord(text, at);
       const isNoun = word.isCall && !isNear && isArticle(wordAt(at - 1));
@@ -174,6 +183,24 @@ function isOfThing({ tokens, wordAt }: Text, at: number, hasNumberWord: boolean)
   // "nota di credito 0612 …"
   return hasNumberWord || papers.has(tokens[joint - 1]?.text ?? '');
 }
+
+/** "IMEI du téléphone : …", "serial number of the phone": the number is that of a device. */
+function isOfPhone({ tokens, wordAt }: Text, at: number): boolean {
+  let index = at - 1;
+  let hasOf = false;
+  while (index > at - 5 && (wordAt(index)?.isSmall === true || of.has(tokens[index]?.text ?? ''))) {
+    hasOf ||= of.has(tokens[index]?.text ?? '');
+    index--;
+  }
+  return (
+    hasOf &&
+    deviceNumbers.test(
+      tokens[wordAt(index)?.isNumberWord === true && wordAt(index)?.meaning === null ? index - 1 : index]?.text ?? '',
+    )
+  );
+}
+
+const deviceNumbers = /^(?:imeis?|meid|s\/n|serial|seriale|serie|serien(?:nummer|nr)|serienummer)$/;
 
 const papers: ReadonlySet<string> = new Set('nota note bon bono bulletin bolla buono'.split(' '));
 
