@@ -33,7 +33,7 @@ export async function measureNoise(dataFolder: string): Promise<void> {
   );
   console.log('The labels of "noisy" are swapped for that of the nearest other intent in a quarter of the examples.');
   console.log(
-    'examples               labels  shown                   right  most frequent  examples  told of the spread',
+    'examples                 labels  shown                   right  most frequent  examples  told of the spread',
   );
   for (const { folder, shots } of [
     { folder: 'banking77', shots: 10 },
@@ -84,7 +84,7 @@ async function measure(options: {
     }
     const percent = (sum: number) => `${((100 * sum) / tickets.length).toFixed(1).padStart(5)}`;
     console.log(
-      `${name.padEnd(23)}${labels.padEnd(8)}${retrieval.name.padEnd(24)}${percent(sums.right)}${percent(sums.mostFrequent).padStart(15)}` +
+      `${name.padEnd(25)}${labels.padEnd(8)}${retrieval.name.padEnd(24)}${percent(sums.right)}${percent(sums.mostFrequent).padStart(15)}` +
         `${(sums.shown / tickets.length).toFixed(1).padStart(10)}${percent(sums.told).padStart(20)}`,
     );
   }

@@ -4,6 +4,7 @@ import { createRandom } from '../local/random.ts';
 import { Bm25 } from './bm25.ts';
 import { ExactScan } from './exact-scan.ts';
 import { reciprocalRankFusion } from './reciprocal-rank-fusion.ts';
+import { mayShareWords } from './select-examples.ts';
 import { topDocuments } from './top-documents.ts';
 import { VectorScan } from './vector-scan.ts';
 
@@ -101,4 +102,14 @@ test('an exact scan combines meaning and words, and returns the highest cosine',
   });
   expect(result.found.map(({ id }) => id).sort()).toEqual(['same-meaning', 'same-words']);
   expect(result.highestCosine).toBe(1);
+});
+
+test('words are compared within one language, and where a language is not known', () => {
+  expect(mayShareWords('de', 'de-AT')).toBe(true);
+  expect(mayShareWords('pt_BR', 'pt')).toBe(true);
+  expect(mayShareWords('nb', 'no')).toBe(true);
+  expect(mayShareWords(null, 'de')).toBe(true);
+  expect(mayShareWords('de', null)).toBe(true);
+  expect(mayShareWords('de', 'en')).toBe(false);
+  expect(mayShareWords('es', 'pt')).toBe(false);
 });

@@ -72,7 +72,15 @@ function amountOf({ k, perIntent }: SelectOptions, near: readonly Candidate[]) {
 
 /** True unless both languages are known and differ: common words of two languages are names, codes and chance. */
 export function mayShareWords(one: string | null, other: string | null): boolean {
-  return one === null || other === null || primaryLanguage(one) === primaryLanguage(other);
+  return one === null || other === null || written(one) === written(other);
+}
+
+/** Languages that are written so much alike that they are mistaken for each other, and share their words. */
+const alike: Readonly<Record<string, string>> = { nb: 'no', nn: 'no', bs: 'hr', sr: 'hr', sh: 'hr', id: 'ms' };
+
+function written(language: string): string | null {
+  const primary = primaryLanguage(language);
+  return (primary === null ? undefined : alike[primary]) ?? primary;
 }
 
 function* onlySimilar(candidates: Iterable<Candidate>, options: SelectOptions): Generator<Candidate, undefined> {
