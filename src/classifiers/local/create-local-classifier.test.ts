@@ -112,6 +112,32 @@ describe('the embedded engine', () => {
   });
 });
 
+describe('the opinion of the embedded engine', () => {
+  const opinionOn = (classifier: LocalClassifier, body: string) =>
+    classifier.opinionOf({ ticket: { id: 't', body }, taxonomy });
+
+  test('names the likeliest intents as it classifies, and how often it was right when as sure', async () => {
+    const examples = shopExamples().flatMap((example) => [
+      example,
+      { ...example, id: `again-${example.id}`, body: `Good morning! ${example.body} Thank you.` },
+    ]);
+    await using classifier = await disposable({ examples, embedder: 'none' });
+    expect(classifier.heldOut?.of).toBe(examples.length);
+    const opinion = await opinionOn(classifier, 'Where is my parcel?');
+    const { intent, confidence, runnersUp } = await ask(classifier, 'Where is my parcel?');
+    expect(opinion?.intents).toEqual([{ intent, confidence }, ...runnersUp]);
+    expect(opinion?.record.of).toBeGreaterThanOrEqual(20);
+    expect(opinion?.record.right).toBeLessThanOrEqual(opinion?.record.of ?? 0);
+    expect(await opinionOn(classifier, 'わたしの荷物はどこですか')).toBeNull();
+  });
+
+  test('is none while it knows too little of the desk', async () => {
+    await using classifier = await disposable({ cacheDir: suiteCache });
+    expect(classifier.heldOut?.of).toBe(shopExamples().length);
+    expect(await opinionOn(classifier, 'Where is my parcel?')).toBeNull();
+  });
+});
+
 describe('the embedded engine with few examples', () => {
   test('names an intent without examples by its description, and abstains without any example', async () => {
     await using classifier = await disposable({ examples: [], embedder: 'none' });
