@@ -57,6 +57,8 @@ export async function checkSample(folder = sampleFolder): Promise<SampleReport> 
   ];
 
   const nearest = nearestExamples(tickets('test.jsonl'), tickets('examples.jsonl'));
+  // The demo would show what the engine has by heart.
+  const nearestOfInbox = nearestExamples(tickets('inbox.jsonl'), tickets('examples.jsonl'));
   for (const { id, example, similarity } of nearest) {
     if (similarity > MAX_TEST_SIMILARITY)
       problems.push(`test.jsonl ${id} is a near-copy of ${example} (similarity ${similarity.toFixed(2)})`);
