@@ -209,7 +209,7 @@ describe('abstaining', () => {
     });
     expect(decision.team).toBe('triage');
     expect(decision.because).toBe(
-      'The engine did not commit to an intent (no engine answered), so Triage looks at it first: it had no guess and the urgency is normal.',
+      'There is no guess; Triage looks at it first because no engine committed to an intent (no engine answered).',
     );
   });
 });
@@ -339,10 +339,33 @@ describe('because', () => {
     expect(decide({ rules: [], ticket: enterprise }).because).toBe(
       'No rule matched, so Triage takes it: the intent is Billing inquiries (91 % sure), the language is English, the customer is on enterprise and the urgency is normal.',
     );
+  });
+
+  describe('of a ticket that no engine was sure of', () => {
     const abstained = { abstained: true, abstainReason: 'two intents are about as likely.', confidence: 0.41 };
-    expect(decide({ classification: abstained }).because).toBe(
-      'The engine did not commit to an intent (two intents are about as likely), so Triage looks at it first: its best guess is Billing inquiries (41 % sure) and the urgency is normal.',
-    );
+
+    test('puts the guess first, then why nobody decided', () => {
+      expect(decide({ classification: abstained }).because).toBe(
+        'Looks like Billing inquiries (41 % sure); Triage looks at it first because no engine committed to an intent (two intents are about as likely).',
+      );
+    });
+
+    test('names up to three words that speak for the guess', () => {
+      const becauseOf = (decidingWords: string[]) =>
+        decide({ classification: { ...abstained, decidingWords } }).because.replace(/;.*/, '');
+      expect(becauseOf(['refund'])).toBe('Looks like Billing inquiries (41 % sure): “refund” speaks for it');
+      expect(becauseOf(['charged twice', 'refund', 'card', 'plan'])).toBe(
+        'Looks like Billing inquiries (41 % sure): “charged twice”, “refund” and “card” speak for it',
+      );
+    });
+
+    test('names the urgency unless it is normal, and the rule that gave it a clock', () => {
+      const rules = [{ name: 'soon', when: { urgency: 'high' }, then: { team: 'triage', sla: 'p1' } }];
+      const classification = { ...abstained, urgency: 'high' } as const;
+      expect(decide({ rules, classification }).because).toBe(
+        'Looks like Billing inquiries (41 % sure), and the urgency is high; Triage looks at it first because no engine committed to an intent (two intents are about as likely), by rule "soon".',
+      );
+    });
   });
 
   test('never writes 100 % for what is not certain, and uses the names of the taxonomy', () => {

@@ -69,6 +69,7 @@ export function decideRoute(request: RouteRequest): Decision {
       urgencySignal,
       rule,
       abstainReason: classification.abstained ? (classification.abstainReason ?? '') : null,
+      decidingWords: classification.decidingWords,
       triageTeamName: config.teams.find((candidate) => candidate.id === config.triageTeam)?.name ?? 'the triage team',
       assigneeReason: assignment.reason,
       taxonomy: request.taxonomy,

@@ -14,12 +14,17 @@ export type RouteReason = {
   readonly automaticReason: string | null;
   /** Why the classifier abstained; null when it did not. */
   readonly abstainReason: string | null;
+  /** Words of the ticket that spoke for the intent, the weightiest first. */
+  readonly decidingWords: readonly string[];
   readonly triageTeamName: string;
   /** Why a member was chosen for the ticket's language; null when none was. */
   readonly assigneeReason: string | null;
   /** Gives intents their names. */
   readonly taxonomy?: Taxonomy | undefined;
 };
+
+/** As many as a reader takes in at a glance. */
+const MAX_WORDS = 3;
 
 /** Explains a decision in one plain sentence: the rule and the facts that led to it. */
 export function explainRoute(reason: RouteReason): string {
@@ -49,19 +54,25 @@ function explainAutomatic({ rule, automaticReason, triageTeamName }: RouteReason
     : `Rule "${rule.name}" matched: ${cause}`;
 }
 
+/** First what helps the person who looks: the guess, what speaks for it and how urgent it is. Then why no engine decided. */
 function explainAbstention(reason: RouteReason): string {
   const { facts, rule } = reason;
+  const isPlain = facts.urgency === 'normal' && reason.urgencySignal === null;
+  const urgency = isPlain ? '' : `, and ${urgencyFact(reason)}`;
   const why = (reason.abstainReason ?? '').trim().replace(/[.!]+$/, '');
-  const cause =
-    why === '' ? 'The engine did not commit to an intent' : `The engine did not commit to an intent (${why})`;
+  const cause = `no engine committed to an intent${why === '' ? '' : ` (${why})`}`;
+  const chosen = rule === null ? '' : `, by rule "${rule.name}"`;
+  return `${describeGuess(reason)}${urgency}; ${reason.triageTeamName} looks at it first because ${cause}${chosen}`;
+}
+
+function describeGuess({ facts, rule, decidingWords, taxonomy }: RouteReason): string {
+  if (facts.intent === null) return 'There is no guess';
   const bound = rule?.when.intent === undefined ? undefined : rule.when.minConfidence;
   const least = bound === undefined ? '' : `, at least ${formatPercent(bound)} required`;
-  const guess =
-    facts.intent === null
-      ? 'it had no guess'
-      : `its best guess is ${intentName(facts.intent, reason.taxonomy)} (${formatPercent(facts.confidence)} sure${least})`;
-  const chosen = rule === null ? '' : ` by rule "${rule.name}"`;
-  return `${cause}, so ${reason.triageTeamName} looks at it first${chosen}: ${guess} and ${urgencyFact(reason)}`;
+  const guess = `Looks like ${intentName(facts.intent, taxonomy)} (${formatPercent(facts.confidence)} sure${least})`;
+  const words = decidingWords.slice(0, MAX_WORDS).map((phrase) => `“${phrase}”`);
+  if (words.length === 0) return guess;
+  return `${guess}: ${joinFacts(words)} ${words.length === 1 ? 'speaks' : 'speak'} for it`;
 }
 
 type FactName = 'tier' | 'urgency' | 'language' | 'channel';
