@@ -56,12 +56,12 @@ export async function checkSample(folder = sampleFolder): Promise<SampleReport> 
     ),
   ];
 
-  const nearest = nearestExamples(tickets('test.jsonl'), tickets('examples.jsonl'));
+  const findNearest = createNearestFinder(tickets('examples.jsonl'));
+  const nearest = tickets('test.jsonl').map(findNearest);
   // The demo would show what the engine has by heart.
-  const nearestOfInbox = nearestExamples(tickets('inbox.jsonl'), tickets('examples.jsonl'));
-  for (const { id, example, similarity } of nearest) {
+  for (const { id, example, similarity } of [...nearest, ...tickets('inbox.jsonl').map(findNearest)]) {
     if (similarity > MAX_TEST_SIMILARITY)
-      problems.push(`test.jsonl ${id} is a near-copy of ${example} (similarity ${similarity.toFixed(2)})`);
+      problems.push(`${id} is a near-copy of ${example} (similarity ${similarity.toFixed(2)})`);
   }
   return { problems, lines: describe({ files, leaves, nearest }) };
 }
@@ -137,29 +137,32 @@ function findBrokenVariants(files: readonly SampleFile[]): string[] {
 
 type Nearest = { readonly id: string; readonly example: string; readonly similarity: number };
 
-/** Returns the most similar example of each test ticket. */
-function nearestExamples(tests: readonly LabelledTicket[], examples: readonly LabelledTicket[]): Nearest[] {
+/** Returns the function that finds the most similar example of a ticket, by an index from features to examples. */
+function createNearestFinder(examples: readonly LabelledTicket[]): (ticket: LabelledTicket) => Nearest {
   const features = (ticket: Ticket) => extractFeatures(tokenise(plainText(ticket)));
   const exampleFeatures = examples.map(features);
   const vectoriser = fitVectoriser(exampleFeatures);
-  const vectors = exampleFeatures.map((one) => vectorise(vectoriser, one));
-  return tests.map((test) => {
-    const vector = new Map(entries(vectorise(vectoriser, features(test))));
-    const ranked = vectors.map((other, index) => ({ index, similarity: cosine(vector, other) }));
-    const best = ranked.reduce((a, b) => (b.similarity > a.similarity ? b : a), { index: -1, similarity: 0 });
-    return { id: test.id, example: examples[best.index]?.id ?? 'none', similarity: best.similarity };
-  });
+  const holders = new Map<number, { readonly example: number; readonly value: number }[]>();
+  for (const [example, one] of exampleFeatures.entries()) {
+    for (const [feature, value] of entries(vectorise(vectoriser, one))) {
+      const known = holders.get(feature);
+      if (known === undefined) holders.set(feature, [{ example, value }]);
+      else known.push({ example, value });
+    }
+  }
+  return (ticket) => {
+    const products = new Float64Array(examples.length);
+    for (const [feature, value] of entries(vectorise(vectoriser, features(ticket)))) {
+      for (const holder of holders.get(feature) ?? []) products[holder.example]! += value * holder.value;
+    }
+    const best = products.reduce((a, product, index) => (product > products[a]! ? index : a), 0);
+    // Both blocks of a vector have length 1, so the product of two vectors is at most 2.
+    return { id: ticket.id, example: examples[best]?.id ?? 'none', similarity: (products[best] ?? 0) / 2 };
+  };
 }
 
 function* entries(vector: SparseVector): Generator<[number, number]> {
   for (let i = 0; i < vector.indices.length; i++) yield [vector.indices[i]!, vector.values[i]!];
-}
-
-/** Both blocks of a vector have length 1, so the product of two vectors is at most 2. */
-function cosine(vector: ReadonlyMap<number, number>, other: SparseVector): number {
-  let product = 0;
-  for (const [index, value] of entries(other)) product += value * (vector.get(index) ?? 0);
-  return product / 2;
 }
 
 function describe(input: {

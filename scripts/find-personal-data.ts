@@ -37,6 +37,7 @@ export function findPersonalData(text: string): string[] {
     if (passesIbanChecksum(match.replace(/ /g, ''))) found.push(`a valid IBAN: ${match}`);
   }
   // International format only: national numbers cannot be distinguished from order numbers.
+  if (!/[+＋]/.test(text)) return found;
   for (const { number } of findPhoneNumbersInText(text)) {
     if (!FICTIONAL_PHONE.test(number.number))
       found.push(`telephone number outside the fictional ranges: ${number.number}`);

@@ -21,11 +21,12 @@ function createPackageTokenizer() {
   return new EmbeddingsModel({ vocabulary, model }).tokenizer;
 }
 
+/** Every second ticket: the other half says nothing new about the tokenizer. */
 function sampleTexts(): string[] {
   return ['examples', 'test'].flatMap((name) =>
     readFileSync(new URL(`../../../../sample/${name}.jsonl`, import.meta.url), 'utf8')
       .split('\n')
-      .filter((line) => line.trim() !== '')
+      .filter((line, index) => line.trim() !== '' && index % 2 === 0)
       .map((line) => JSON.parse(line))
       .map(({ subject, body }) => `${subject ?? ''} ${body ?? ''}`),
   );
