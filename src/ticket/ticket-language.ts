@@ -10,7 +10,19 @@ import { ticketText } from './ticket-text.ts';
 export function languageOfTicket(ticket: Ticket | IncomingTicket): string | null {
   if (ticket.language !== undefined) return ticket.language;
   const { subject, own, text, earlier } = ticketText(ticket);
-  const fresh = `${subject}\n${own}`;
+  const said = withoutPrinted(own);
+  const fresh = `${subject}\n${said}`;
   if (earlier.length === 0) return detectLanguage(fresh.trim() === '' ? text : fresh);
-  return detectLanguage(own) ?? detectLanguage(fresh) ?? detectLanguage(text);
+  return detectLanguage(said) ?? detectLanguage(fresh) ?? detectLanguage(text);
+}
+
+const MIN_LETTERS = 20;
+
+/** Without the lines that a program printed, which are English mostly, where enough other words remain. */
+function withoutPrinted(text: string): string {
+  const rest = text
+    .split('\n')
+    .filter((line) => !/^\s*(?:[$<>{]|at \S+\()/.test(line))
+    .join('\n');
+  return (rest.match(/\p{L}/gu)?.length ?? 0) >= MIN_LETTERS ? rest : text;
 }

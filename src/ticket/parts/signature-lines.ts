@@ -16,6 +16,9 @@ const postalAddress = /,.*(?:^|\s)(?:[A-Z]{1,2}-?)?\p{Nd}{4,6}(?:$|[\s,])/u;
 const divided = /\s[|•·–—]\s/u;
 const contactWord =
   /(?:^|[^\p{L}])(?:tel|t|telefon|telefono|teléfono|téléphone|telephone|tél|tlf|tfn|phone|ph|p|mob|mobile|mobil|m|móvil|movil|cell|celular|telemóvel|portable|gsm|handy|fax|f|direct|office|e-?mail|mail|e|courriel|correo|web|website|w|www|internet|skype|linkedin|address|adresse|anschrift|adres|dirección|indirizzo|endereço|morada|osoite|adresa|адрес|hotline|helpdesk|support|emergency|notruf|urgences?|emergencias?|電話|携帯|住所|メール|電子メール|url|传真|电话|手机|邮箱|地址|邮编|전화|휴대폰|팩스|이메일|주소|тел|моб|факс|puh|instagram|facebook|twitter|whatsapp|xing|teams|(?:office|opening|working|business) (?:hours|days)|(?:büro|sprech|öffnungs|geschäfts)zeiten|arbeitstage|horaires|horarios?|orari|orario|horário|openingstijden|werkdagen|åbningstider|öppettider|åpningstider|aukioloajat|godziny (?:pracy|otwarcia)|営業時間|定休日)\s{0,2}[:.：]|\b(?:tel|fax|telefon|mobil|telefono|teléfono|téléphone|telefone|hotline)\b/iu;
+/** Whom to call at any hour, as a label before a number. */
+const dutyLabel =
+  /(?:^|\s)(?:larm|jour|nöd(?:fall|nummer)|notf[aä]lle?|notdienst|bereitschaft(?:sdienst)?|pikett|vakttelefon|vagttelefon|spoed(?:nummer|gevallen)?|pogotowie|emergenz[ae]|urgenz[ae]|emergências?|urgências?|astreinte|guardia|päivystys|acil|pohotovost)(?:\s|$)/iu;
 const company =
   /(?:^|[^\p{L}])(?:ltd|limited|inc|llc|llp|plc|corp|gmbh|mbh|ag|kg|ohg|ug|e\.?v|sarl|sas|s\.a|s\.?l\.?u?|srl|s\.?r\.?l|s\.?p\.?a|lda|ltda|b\.?v|n\.?v|vof|aps|a\/s|ab|as|oy|oyj|sp\. ?z ?o\. ?o|s\.r\.o|kft|pty|pvt|co)\.?(?=[^\p{L}]|$)|株式会社|有限会社|合同会社|公司|주식회사/iu;
 const sentenceEnd = /[.!?…。？！]["'”’)]?$/;
@@ -37,6 +40,7 @@ export function isContactLine(content: string): boolean {
     // "Hub: 48201934" is something the customer tells; "Tel.: 0117 496 0222" is not.
     if (contactWord.test(`${label}:`)) return true;
     if (countWords(comparable(content), legalWords) > 0) return true;
+    if (dutyLabel.test(label) && /\p{Nd}{3}/u.test(value)) return true;
     if (phone.test(value) && /^[+(0]/.test(value)) return true;
     return addressOrLink.test(value) || (company.test(content) && phone.test(content));
   }

@@ -65,4 +65,6 @@ const selfWords =
   /(?:^|[^\p{L}])(?:i'm|i've|i'd|i (?:am|have|had|want|would|need|got|get|do|don't|did|can|could|was|will|ask|request|object|think|received)|my|ich|mein|meine|meiner|meinen|je|j'ai|mon|mes|yo|mi|mis|eu|meu|meus|minha|io|mio|miei|mia|ik|mijn|jeg|min|mine|jag|mitt|mina|minä|minun|minulle|jsem|mám|můj|benim|bana|ja|mój|moje|moich|mé|мой|мои|я)(?=[^\p{L}]|$)|私の|私は|我(?!们|們|司|方)|저는|제가|저의/u;
 
 /** True for text in which somebody speaks of "I" or "my". `text` is `comparable`. */
-export const speaksOfSelf = (text: string): boolean => selfWords.test(text);
+export const speaksOfSelf = (text: string): boolean =>
+  // "Je" is "is" in Czech, Slovak and their neighbours.
+  selfWords.test(/[čďěľňřšťůž]/u.test(text) ? text.replaceAll(' je ', ' ') : text);
