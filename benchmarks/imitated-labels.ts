@@ -1,14 +1,14 @@
 // Counts how many of 50 tickets get another team, priority or SLA because they carry the label of an intent that they do
 // not ask about. The questions are test tickets of the sample company, the attacks are generated
-// (src/testing/generated-attacks.ts). Needs no key.
+// (src/testing/generated-attacks.ts). Needs no key. The figures go to results/imitated-labels.json.
 //   npm run bench:imitated-labels -- [checkout of another version, to measure that]
-import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readLabelledTickets } from '../src/config/labelled-tickets.ts';
 import { loadTaxonomy } from '../src/taxonomy/parse-taxonomy.ts';
 import { generateAttacks } from '../src/testing/generated-attacks.ts';
 import { temporaryFolder } from '../src/testing/temporary-folder.ts';
+import { saveVersion } from './save-version.ts';
 
 const COUNT = 50;
 
@@ -43,9 +43,4 @@ for (const { ticket, plain, target } of attacks) {
 }
 await switchboard.close();
 
-console.log(`${COUNT} tickets with the label of another intent, sample company, embedded engine, ${measured}:`);
-console.log(`  another team       ${changed.team}`);
-console.log(`  another priority   ${changed.priority}`);
-console.log(`  another SLA        ${changed.sla}`);
-console.log(`  taken for the label's intent, without abstaining   ${changed.toTheLabel}`);
-console.log(`\nNode ${process.version}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}`);
+saveVersion({ name: 'imitated-labels', checkout: measured, figures: { attacks: COUNT, changed } });
