@@ -69,8 +69,9 @@ saveVersion({
   checkout: measured,
   figures: {
     corrections: cases.length,
+    waitedAtMostMs: MAX_WAIT_MS,
     untilDecidedRightMs: { p50: percentile(waits, 0.5), max: Math.max(...waits) },
-    neverDecidedRight: count(({ isRight }) => !isRight),
+    stillWrongAtTheEnd: count(({ isRight }) => !isRight),
     lowerConfidenceRightAfter: count(({ before, lowest }) => lowest < before),
     lowerConfidenceAfterTraining: count(({ before, trained }) => trained < before),
   },

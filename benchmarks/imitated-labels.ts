@@ -39,7 +39,8 @@ for (const { ticket, plain, target } of attacks) {
   changed.priority += isOther(({ decision }) => decision.priority);
   changed.sla += isOther(({ decision }) => decision.sla.name);
   const { intent, abstained } = attacked.classification;
-  changed.toTheLabel += intent === target && !abstained ? 1 : 0;
+  const isTaken = intent === target && !abstained && expected.classification.intent !== target;
+  changed.toTheLabel += isTaken ? 1 : 0;
 }
 await switchboard.close();
 
