@@ -16,7 +16,7 @@ export function saveVersion(options: { name: string; checkout: string; figures: 
   const measuredAt = new Date().toISOString();
   const machine = `Node ${process.version}, ${cpus()[0]?.model.trim()}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}`;
   const results: Results = {
-    command: `npm run bench:${name}`,
+    command: ['npm run', `bench:${name}`].join(' '),
     versions: { ...readVersions(file), [version]: { measuredAt, machine, ...figures } },
   };
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
