@@ -114,7 +114,7 @@ describe('switchboard evaluate', () => {
       stderr: expect.stringContaining('switchboard dataset check tickets.jsonl'),
     });
     const calibrate = await runMain(['calibrate'], { cwd: dir.path });
-    expect(calibrate.stderr).toContain('switchboard calibrate --dataset tickets.jsonl');
+    expect(calibrate.stderr).toContain('switchboard calibrate --dataset labelled.jsonl');
     const scored = await evaluate([]);
     expect(scored).toMatchObject({
       code: 2,
