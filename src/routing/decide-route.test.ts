@@ -350,6 +350,12 @@ describe('because', () => {
       );
     });
 
+    test('does not say that it looks like what is hardly a guess', () => {
+      expect(decide({ classification: { ...abstained, confidence: 0.03 } }).because).toMatch(
+        /^There is hardly a guess, at most Billing inquiries \(3 % sure\); Triage looks at it first because /,
+      );
+    });
+
     test('names up to three words that speak for the guess', () => {
       const becauseOf = (decidingWords: string[]) =>
         decide({ classification: { ...abstained, decidingWords } }).because.replace(/;.*/, '');

@@ -23,6 +23,9 @@ export type RouteReason = {
   readonly taxonomy?: Taxonomy | undefined;
 };
 
+/** A guess below this is right less often than one in ten. */
+const HARDLY_SURE = 0.1;
+
 /** As many as a reader takes in at a glance. */
 const MAX_WORDS = 3;
 
@@ -69,7 +72,8 @@ function describeGuess({ facts, rule, decidingWords, taxonomy }: RouteReason): s
   if (facts.intent === null) return 'There is no guess';
   const bound = rule?.when.intent === undefined ? undefined : rule.when.minConfidence;
   const least = bound === undefined ? '' : `, at least ${formatPercent(bound)} required`;
-  const guess = `Looks like ${intentName(facts.intent, taxonomy)} (${formatPercent(facts.confidence)} sure${least})`;
+  const lead = facts.confidence < HARDLY_SURE ? 'There is hardly a guess, at most' : 'Looks like';
+  const guess = `${lead} ${intentName(facts.intent, taxonomy)} (${formatPercent(facts.confidence)} sure${least})`;
   const words = decidingWords.slice(0, MAX_WORDS).map((phrase) => `“${phrase}”`);
   if (words.length === 0) return guess;
   return `${guess}: ${joinFacts(words)} ${words.length === 1 ? 'speaks' : 'speak'} for it`;
