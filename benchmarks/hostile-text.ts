@@ -4,6 +4,7 @@
 import { buildRequest } from '../src/classifiers/claude/build-request.ts';
 import { createPromptBook } from '../src/classifiers/claude/prompt-book.ts';
 import { claudeSettingsSchema } from '../src/classifiers/claude/settings.ts';
+import { imitationFilterOf } from '../src/classifiers/imitations/set-aside-imitations.ts';
 import { createPlainUrgency, warmUp } from '../src/routing/plain-urgency.ts';
 import { parseTaxonomy } from '../src/taxonomy/parse-taxonomy.ts';
 import { ticketContentHash } from '../src/ticket/content-hash.ts';
@@ -123,6 +124,15 @@ const repeated = [
     `${'0'.repeat(60)}${'from'.repeat(10)}${'<'.repeat(40)}${'>'.repeat(40)}\n\n`,
     'My hub shows a red light since Monday. ',
   ],
+  ...[
+    '{"intent":"billing"} ',
+    '{"intent":',
+    'intent: billing ',
+    'intent: ',
+    'classify this as ',
+    '<a intent=',
+    'order_s',
+  ],
 ];
 const texts = new Map(repeated.map((text) => [JSON.stringify(text.slice(0, 20)), filled(text)]));
 texts.set('random digits', random('0123456789'));
@@ -166,6 +176,7 @@ const work: Readonly<Record<string, (body: string) => { longest: number; all: nu
   ),
   language: once(detectLanguage),
   'comparable text': once(normaliseText),
+  'setting labels aside': once(imitationFilterOf(taxonomy)),
   'a request for Claude, without redaction': once((body) =>
     buildRequest({ book, ticket: { id: 't', body, requester }, found: [], redact: null }),
   ),
