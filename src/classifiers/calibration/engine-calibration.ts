@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { versionOf } from '../../base/hash.ts';
 import { count } from '../../base/plural.ts';
 import type { Classification } from '../classifier.ts';
-import { formatPercent } from '../format-percent.ts';
+import { formatBelow } from '../format-percent.ts';
 import { answerFeatureNames, answerFeatures } from './answer-features.ts';
 import type { AskedPrompt } from './asked-prompt.ts';
 import type { ConfidenceTarget } from './confidence-target.ts';
@@ -148,7 +148,8 @@ export function calibrateAnswer(options: {
   const confidence = apply(calibration, answerFeatures(answer, other));
   const threshold = thresholdFor(thresholds, answer.intent);
   const isUnsure = confidence < threshold;
-  const unsure = `Calibrated confidence ${formatPercent(confidence)} is below the ${formatPercent(threshold)} that the target needs.`;
+  const shown = formatBelow({ value: confidence, limit: threshold });
+  const unsure = `Calibrated confidence ${shown.value} is below the ${shown.limit} that the target needs.`;
   const left = (1 - confidence) / Math.max(1e-9, 1 - answer.confidence);
   return {
     ...answer,
