@@ -141,17 +141,21 @@ test('a correction is used by the next classification and after a restart, and n
   await second.close();
 });
 
-test('a second app on the same folder is refused with the address of the first, until that one closes', async () => {
-  using dir = createShopDir();
-  const first = await openShop({ dir: dir.path });
-  first.announceUrl('http://127.0.0.1:3999');
-  const refused = await openShop({ dir: dir.path }).catch((error: unknown) => error);
-  expect(refused).toBeInstanceOf(StoreLockedError);
-  expect(refused).toMatchObject({ ownerUrl: 'http://127.0.0.1:3999' });
-  await first.close();
-  const second = await openShop({ dir: dir.path });
-  await second.close();
-});
+// Opens the store three times, so it needs TEST_PROCESSES.
+test.skipIf(!process.env.TEST_PROCESSES)(
+  'a second app on the same folder is refused with the address of the first, until that one closes',
+  async () => {
+    using dir = createShopDir();
+    const first = await openShop({ dir: dir.path });
+    first.announceUrl('http://127.0.0.1:3999');
+    const refused = await openShop({ dir: dir.path }).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(StoreLockedError);
+    expect(refused).toMatchObject({ ownerUrl: 'http://127.0.0.1:3999' });
+    await first.close();
+    const second = await openShop({ dir: dir.path });
+    await second.close();
+  },
+);
 
 test('an unknown connector type is a configuration error, and leaves the folder unlocked', async () => {
   using dir = createShopDir();

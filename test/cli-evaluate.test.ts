@@ -233,7 +233,7 @@ test('advice names the engine, its cost and the figures behind each sentence', a
 });
 
 describe('a run that is killed', () => {
-  test.each([1, 14])(
+  test.skipIf(!process.env.TEST_PROCESSES).each([1, 14])(
     'at ticket %i gives the same figures when resumed, and classifies again only what had no answer',
     async (deadly) => {
       const asked: string[] = [];

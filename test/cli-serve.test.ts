@@ -99,7 +99,7 @@ describe('a server', () => {
     dir[Symbol.dispose]();
   });
 
-  test('a second server on the same folder is refused; doctor and import use the first', async () => {
+  testProcesses('a second server on the same folder is refused; doctor and import use the first', async () => {
     const second = await runCli(['serve', '--demo', '--port', '0'], { cwd: dir.path });
     expect(second.code).toBe(1);
     expect(second.stderr).toContain(server.url);
@@ -159,7 +159,7 @@ test('import opens the store when no server has it open, and names every wrong l
   for (const line of [1, 2]) expect(refused.stderr).toContain(`${join(dir.path, 'bad.jsonl')}:${line}: `);
 });
 
-test('with a token, the command in the greeting sends it', async () => {
+testProcesses('with a token, the command in the greeting sends it', async () => {
   using dir = createShopDir();
   const env = { SWITCHBOARD_TOKEN: 'a-long-random-text' };
   await using server = await startServer(['--demo', '--port', '0'], { cwd: dir.path, env });

@@ -10,7 +10,10 @@ vi.setConfig({ testTimeout: 180_000 });
 
 const question = 'Why is there an extra charge on my credit card?';
 
-test('a twin is decided by the correction at once, and never with less confidence', async () => {
+/** Slow, so only with TEST_PROCESSES, which .ci/run sets. */
+const slow = test.skipIf(!process.env.TEST_PROCESSES);
+
+slow('a twin is decided by the correction at once, and never with less confidence', async () => {
   using dir = createShopDir();
   const measured = new Map<string, { intent: string | null; confidence: number; stage: string }>();
   {

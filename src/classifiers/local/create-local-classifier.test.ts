@@ -260,7 +260,8 @@ describe('the cache of the embedded engine', () => {
     for (const file of files) expect((await readFile(file)).includes('parcel')).toBe(false);
   });
 
-  describe('is rebuilt when it is', () => {
+  // Trains for each fault, so it needs TEST_PROCESSES.
+  describe.skipIf(!process.env.TEST_PROCESSES)('is rebuilt when it is', () => {
     test.each<[string, (bytes: Buffer) => Buffer]>([
       ['cut', (bytes) => bytes.subarray(0, bytes.length / 2)],
       [

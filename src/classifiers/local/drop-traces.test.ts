@@ -15,7 +15,10 @@ function hashBytes(text: string): Buffer {
   return Buffer.from(Uint32Array.from(words, (word) => Number.parseInt(word, 16)).buffer);
 }
 
-test('no model and no vector of a removed example is left, on the disk or in the shared cache', async () => {
+/** Slow, so only with TEST_PROCESSES, which .ci/run sets. */
+const slow = test.skipIf(!process.env.TEST_PROCESSES);
+
+slow('no model and no vector of a removed example is left, on the disk or in the shared cache', async () => {
   await using folder = await temporaryFolder();
   const models = createMemoryModelCache();
   const engine = await createLocalClassifier({

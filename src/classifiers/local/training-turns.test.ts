@@ -89,34 +89,38 @@ test('one can wait until a trained model is in the cache', async () => {
   expect(order).toEqual(['put', 'shared']);
 });
 
-test('an engine loads a shared model, replaces a damaged one, and trains its own where sharing fails', async () => {
-  const taxonomy = smallTaxonomy(shopIntents);
-  const start = async (models: ModelCache) => {
-    let steps = 0;
-    const engine = await createLocalClassifier({
-      taxonomy,
-      examples: shopExamples(),
-      cacheDir: null,
-      models,
-      confidence: { targetPrecision: 0.8 },
-      embedder: 'none',
-      onProgress: () => steps++,
-    });
-    const { confidence } = await engine.classify({ ticket: { id: 't', body: 'Where is my parcel?' }, taxonomy });
-    await engine.close();
-    return { hasTrained: steps > 0, confidence };
-  };
-  const cache = createMemoryModelCache();
-  const trained = await start(cache);
-  expect(trained.hasTrained).toBe(true);
-  expect(await start(cache)).toEqual({ hasTrained: false, confidence: trained.confidence });
-  const [[key, good] = []] = [...cache.models];
-  if (key === undefined || good === undefined) throw new Error('a model expected');
-  cache.models.set(key, good.slice(0, 100));
-  expect(await start(cache)).toEqual(trained);
-  expect(cache.models.get(key)?.byteLength).toBe(good.byteLength);
-  const away = async () => {
-    throw new RangeError('away');
-  };
-  expect(await start({ get: away, put: away, keepOnly: away, takeTurn: away })).toEqual(trained);
-});
+// Trains four times, so it needs TEST_PROCESSES.
+test.skipIf(!process.env.TEST_PROCESSES)(
+  'an engine loads a shared model, replaces a damaged one, and trains its own where sharing fails',
+  async () => {
+    const taxonomy = smallTaxonomy(shopIntents);
+    const start = async (models: ModelCache) => {
+      let steps = 0;
+      const engine = await createLocalClassifier({
+        taxonomy,
+        examples: shopExamples(),
+        cacheDir: null,
+        models,
+        confidence: { targetPrecision: 0.8 },
+        embedder: 'none',
+        onProgress: () => steps++,
+      });
+      const { confidence } = await engine.classify({ ticket: { id: 't', body: 'Where is my parcel?' }, taxonomy });
+      await engine.close();
+      return { hasTrained: steps > 0, confidence };
+    };
+    const cache = createMemoryModelCache();
+    const trained = await start(cache);
+    expect(trained.hasTrained).toBe(true);
+    expect(await start(cache)).toEqual({ hasTrained: false, confidence: trained.confidence });
+    const [[key, good] = []] = [...cache.models];
+    if (key === undefined || good === undefined) throw new Error('a model expected');
+    cache.models.set(key, good.slice(0, 100));
+    expect(await start(cache)).toEqual(trained);
+    expect(cache.models.get(key)?.byteLength).toBe(good.byteLength);
+    const away = async () => {
+      throw new RangeError('away');
+    };
+    expect(await start({ get: away, put: away, keepOnly: away, takeTurn: away })).toEqual(trained);
+  },
+);
