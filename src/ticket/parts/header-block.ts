@@ -138,8 +138,14 @@ const isTransport = (found: FoundField | null): boolean =>
 const isMailHeader = (fields: ReadonlySet<HeaderField>): boolean =>
   fields.has('from') && (fields.has('date') || (fields.has('to') && fields.has('subject')));
 
+/** A line is read several times in turn: as the start of a header, in it, and below the one above. */
+let latest: { readonly content: string; readonly found: FoundField | null } = { content: '', found: null };
+
 function readField(line: Line | undefined): FoundField | null {
   if (line === undefined || !(line.content.includes(':') || line.content.includes('：'))) return null;
-  const [, name = '', value = ''] = fieldLine.exec(line.content.slice(0, 400)) ?? [];
-  return name === '' ? null : { name, field: headerFieldOf(name), value };
+  const { content } = line;
+  if (content === latest.content) return latest.found;
+  const [, name = '', value = ''] = fieldLine.exec(content.slice(0, 400)) ?? [];
+  latest = { content, found: name === '' ? null : { name, field: headerFieldOf(name), value } };
+  return latest.found;
 }

@@ -20,10 +20,12 @@ const lineBreak = /\r\n|\n|\r/g;
 export function splitLines(text: string): Line[] {
   const lines: Line[] = [];
   let start = 0;
-  for (const { 0: found, index } of text.matchAll(lineBreak)) {
-    const line = readLine({ text, start, length: index - start, end: index + found.length });
+  // `test` makes no objects: a body may have 200,000 lines.
+  for (lineBreak.lastIndex = 0; lineBreak.test(text); start = lineBreak.lastIndex) {
+    const end = lineBreak.lastIndex;
+    const length = end - start - (text.startsWith('\r\n', end - 2) ? 2 : 1);
+    const line = readLine({ text, start, length, end });
     lines.push(isEndOfAddress(line, lines.at(-1)) ? { ...line, depth: 0, content: line.text.trim() } : line);
-    start = index + found.length;
   }
   if (start < text.length) lines.push(readLine({ text, start, length: text.length - start, end: text.length }));
   return lines;

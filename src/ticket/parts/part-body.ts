@@ -186,15 +186,15 @@ function joinParts(options: {
   labels: readonly Label[];
 }): Part[] {
   const { text, marks, lines, labels } = options;
-  const parts: Part[] = [];
+  const parts: (Omit<Part, 'end'> & { end: number })[] = [];
   let hasText = false;
   const add = (start: number, end: number, label: Label) => {
     if (start >= end) return;
     const last = parts.at(-1);
     // Empty lines belong to what stands above them, those at the very beginning to what follows.
-    const isEmpty = text.slice(start, end).trim() === '';
+    const isEmpty = !/\S/.test(end - start === 1 ? text[start]! : text.slice(start, end));
     const isSame = last?.kind === label.kind && last.reason === label.reason;
-    if (last !== undefined && (isEmpty || isSame)) parts[parts.length - 1] = { ...last, end };
+    if (last !== undefined && (isEmpty || isSame)) last.end = end;
     else if (hasText || last === undefined) parts.push({ ...label, start, end });
     else parts[0] = { ...label, start: last.start, end };
     hasText ||= !isEmpty;
