@@ -1,9 +1,10 @@
 // Held to the sample's tickets in languages that its embedder does not read. The bound for common words was chosen on the
 // Spanish ones, which are left out here.
+
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { defaultRetrieval, retrieveExamples } from '../src/classifiers/claude/retrieve-examples.ts';
-import { prepareExample, primaryLanguage } from '../src/classifiers/local/example-set.ts';
+import { prepareExample } from '../src/classifiers/local/example-set.ts';
 import { ExactScan } from '../src/classifiers/retrieval/exact-scan.ts';
 import type { Example, ExampleIndex } from '../src/classifiers/retrieval/example-index.ts';
 import { readLabelledTickets } from '../src/config/labelled-tickets.ts';
@@ -11,6 +12,7 @@ import { SAMPLE_DIR } from '../src/config/load-config.ts';
 import { openSqlExampleIndex } from '../src/store/example-index/open-sql-example-index.ts';
 import { loadTaxonomy } from '../src/taxonomy/parse-taxonomy.ts';
 import { openTestPglite } from '../src/testing/test-stores.ts';
+import { primaryLanguage } from '../src/ticket/ticket-language.ts';
 
 const taxonomy = await loadTaxonomy(join(SAMPLE_DIR, 'taxonomy.yaml'));
 const read = async (name: string) =>

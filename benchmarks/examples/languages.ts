@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { type GuessIntents, guessWith } from '../../src/classifiers/claude/guess-intents.ts';
 import { defaultRetrieval, retrieveExamples } from '../../src/classifiers/claude/retrieve-examples.ts';
 import { createLocalClassifier } from '../../src/classifiers/local/create-local-classifier.ts';
-import { primaryLanguage } from '../../src/classifiers/local/example-set.ts';
 import type { Embedder } from '../../src/classifiers/retrieval/embedder.ts';
 import type { Example, ExampleIndex } from '../../src/classifiers/retrieval/example-index.ts';
 import { readLabelledTickets } from '../../src/config/labelled-tickets.ts';
@@ -11,6 +10,7 @@ import { openSqlExampleIndex } from '../../src/store/example-index/open-sql-exam
 import { loadTaxonomy } from '../../src/taxonomy/parse-taxonomy.ts';
 import type { Taxonomy } from '../../src/taxonomy/taxonomy.ts';
 import { openTestPostgresql, testDatabaseUrl } from '../../src/testing/test-stores.ts';
+import { primaryLanguage } from '../../src/ticket/ticket-language.ts';
 
 const sample = join(import.meta.dirname, '../../sample');
 /** Before there was a bound for words, that for meaning was applied to them. */

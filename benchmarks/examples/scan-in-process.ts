@@ -1,9 +1,10 @@
 import { createEncoder, type Encoder } from '../../src/classifiers/local/encoder/encoder.ts';
-import { prepareExample, primaryLanguage } from '../../src/classifiers/local/example-set.ts';
+import { prepareExample } from '../../src/classifiers/local/example-set.ts';
 import { encodeAll } from '../../src/classifiers/local/read-texts.ts';
 import { isReadable } from '../../src/classifiers/local/training-data.ts';
 import { ExactScan } from '../../src/classifiers/retrieval/exact-scan.ts';
 import type { Example, ExampleIndex } from '../../src/classifiers/retrieval/example-index.ts';
+import { primaryLanguage } from '../../src/ticket/ticket-language.ts';
 
 let encoder: Encoder | null = null;
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { count } from '../base/plural.ts';
 import type { OnProgress } from '../base/progress.ts';
 import { calibrationFile, writeCalibration } from '../classifiers/calibration/calibration-file.ts';
@@ -14,7 +13,7 @@ import {
 } from '../classifiers/calibration/engine-calibration.ts';
 import { ticketKeys } from '../classifiers/calibration/ticket-keys.ts';
 import type { Classification, Classifier } from '../classifiers/classifier.ts';
-import { createLocalClassifier, type LocalClassifier } from '../classifiers/local/create-local-classifier.ts';
+import type { LocalClassifier } from '../classifiers/local/create-local-classifier.ts';
 import { createModelUse } from '../classifiers/model-api/model-account.ts';
 import { ModelError } from '../classifiers/model-api/model-error.ts';
 import type { ExampleIndex } from '../classifiers/retrieval/example-index.ts';
@@ -26,7 +25,7 @@ import { bareTicket } from '../evaluation/dataset/bare-ticket.ts';
 import { type LiveFigures, liveFigures } from '../evaluation/metrics/live.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
 import { buildIndex } from './build-index.ts';
-import { crossFit, crossFitFolder, removeCrossFitFolder } from './cross-fit.ts';
+import { crossFit, crossFitFolder, type Round, removeCrossFitFolder, wholeRound } from './cross-fit.ts';
 
 /** What one engine's calibration is expected to do, for people and as JSON. Shares are between 0 and 1. */
 export type CalibrationReport = {
@@ -61,13 +60,6 @@ const CURVE_PRECISIONS = [0.8, 0.85, 0.9, 0.95, 0.97, 0.99];
 
 type FittedEngine = { readonly id: CalibratedEngine; readonly classifier: Classifier };
 
-/** Tickets, and the engines that classify them. */
-type Round = {
-  readonly tickets: readonly LabelledTicket[];
-  readonly open: (onProgress?: OnProgress) => Promise<LocalClassifier>;
-  readonly withoutThem: (index: ExampleIndex) => ExampleIndex;
-};
-
 /**
  * Lets every engine of the configuration classify every ticket, fits a calibration for each, and writes them to the data
  * folder, where engines find them at their next start. Throws InputError when there are too few tickets.
@@ -76,7 +68,9 @@ export async function calibrate(options: CalibrateOptions): Promise<CalibrationR
   const { config, workspace, tickets, onProgress } = options;
   const { settings } = config;
   const rounds =
-    tickets === null ? crossFit({ config, workspace, folder: crossFitFolder(config) }) : [wholeRound(options, tickets)];
+    tickets === null
+      ? crossFit({ config, workspace, folder: crossFitFolder(config) })
+      : [wholeRound({ config, workspace, tickets })];
   assertEnough({ tickets: rounds.flatMap((round) => round.tickets), isCrossFit: tickets === null });
   const asked = await askedPrompts({ config, taxonomy: workspace.taxonomy });
   const opened: { index: ExampleIndex | null; local: LocalClassifier | null } = { index: null, local: null };
@@ -86,7 +80,7 @@ export async function calibrate(options: CalibrateOptions): Promise<CalibrationR
       const { buildClaude, connectClaude } = await import('./build-claude.ts');
       const modelUse = createModelUse({ dailyBudgetUsd: settings.claude.dailyBudgetUsd });
       const connection = connectClaude({ config, modelUse });
-      opened.local = await wholeRound(options, []).open(onProgress);
+      opened.local = await wholeRound({ config, workspace, tickets: [] }).open(onProgress);
       const { index } = await buildIndex({ ...workspace, config, local: opened.local, modelUse, onProgress });
       opened.index = index;
       claudeFor = (stage, round, embedded) =>
@@ -134,23 +128,6 @@ export async function calibrate(options: CalibrateOptions): Promise<CalibrationR
     await opened.local?.close();
     if (tickets === null) await removeCrossFitFolder(config);
   }
-}
-
-function wholeRound({ config, workspace }: CalibrateOptions, tickets: readonly LabelledTicket[]): Round {
-  const { settings } = config;
-  return {
-    tickets,
-    withoutThem: (index) => index,
-    open: (onProgress) =>
-      createLocalClassifier({
-        taxonomy: workspace.taxonomy,
-        examples: workspace.examples,
-        cacheDir: join(settings.dataDir, 'models'),
-        confidence: settings.confidence,
-        embedder: settings.retrieval.embedder === 'none' ? 'none' : 'embedded',
-        onProgress,
-      }),
-  };
 }
 
 function assertEnough({ tickets, isCrossFit }: { tickets: readonly LabelledTicket[]; isCrossFit: boolean }): void {

@@ -13,19 +13,50 @@ const FOLDS = 5;
 /** More examples than this say little more about how often an answer is right, and each costs a call of every model. */
 const MOST = 1_000;
 
-/** Tickets that one training leaves out, with the embedded engine that was trained without them and without their twins. */
-export type Fold = {
+/** Tickets to classify, and the engines that have not learned them. */
+export type Round = {
   readonly tickets: readonly LabelledTicket[];
   readonly open: (onProgress?: OnProgress) => Promise<LocalClassifier>;
   /** The index without these tickets and their twins. */
   readonly withoutThem: (index: ExampleIndex) => ExampleIndex;
 };
 
+/** All tickets, which the examples must not contain, in one round with engines of all examples. */
+export function wholeRound(options: {
+  config: LoadedConfig;
+  workspace: Workspace;
+  tickets: readonly LabelledTicket[];
+}): Round {
+  const { config, workspace, tickets } = options;
+  const { examples } = workspace;
+  const cacheDir = join(config.settings.dataDir, 'models');
+  return { tickets, withoutThem: (index) => index, open: opener({ config, workspace, examples, cacheDir }) };
+}
+
+function opener(options: {
+  config: LoadedConfig;
+  workspace: Workspace;
+  examples: Workspace['examples'];
+  cacheDir: string;
+}): Round['open'] {
+  const { config, workspace, examples, cacheDir } = options;
+  const { confidence, retrieval } = config.settings;
+  return (onProgress) =>
+    createLocalClassifier({
+      taxonomy: workspace.taxonomy,
+      examples,
+      cacheDir,
+      confidence,
+      embedder: retrieval.embedder === 'none' ? 'none' : 'embedded',
+      onProgress,
+    });
+}
+
 /**
  * Splits the company's own examples so that each is classified by engines that have not seen it. Examples of the taxonomy
  * are left out: a model reads them with every ticket. `folder` is a cache of the trainings; remove it afterwards.
  */
-export function crossFit(options: { config: LoadedConfig; workspace: Workspace; folder: string }): Fold[] {
+export function crossFit(options: { config: LoadedConfig; workspace: Workspace; folder: string }): Round[] {
   const { config, workspace, folder } = options;
   const { taxonomy, examples, outOfScope } = workspace;
   const inPrompt = new Set(
@@ -40,15 +71,7 @@ export function crossFit(options: { config: LoadedConfig; workspace: Workspace; 
       const left = examples.filter(({ id }) => !kept.has(id)).map(({ id }) => id);
       return {
         tickets,
-        open: (onProgress) =>
-          createLocalClassifier({
-            taxonomy,
-            examples: training,
-            cacheDir: folder,
-            confidence: config.settings.confidence,
-            embedder: config.settings.retrieval.embedder === 'none' ? 'none' : 'embedded',
-            onProgress,
-          }),
+        open: opener({ config, workspace, examples: training, cacheDir: folder }),
         withoutThem: (index) => ({
           ...index,
           get version() {

@@ -151,16 +151,7 @@ export async function applyCalibration(
   const { engine, version } = calibration;
   await options.store.transaction(async (transaction) => {
     await transaction.calibrations.apply(request);
-    await transaction.history.append([
-      {
-        ticketId: null,
-        event: 'calibration-applied',
-        by: nameActor(actor),
-        actor,
-        detail: `calibration ${version} of "${engine}" applied`,
-        facts: { engine, version },
-      },
-    ]);
+    await transaction.history.append([historyEntry({ engine, version, actor, change: 'applied' })]);
   });
 }
 
@@ -177,17 +168,20 @@ export async function dropCalibration(
       throw new NotFoundError(`There is no calibration of "${engine}" for this taxonomy.`);
     }
     const version = stored?.calibration.version ?? 'unreadable';
-    await transaction.history.append([
-      {
-        ticketId: null,
-        event: 'calibration-dropped',
-        by: nameActor(actor),
-        actor,
-        detail: `calibration ${version} of "${engine}" dropped`,
-        facts: { engine, version },
-      },
-    ]);
+    await transaction.history.append([historyEntry({ engine, version, actor, change: 'dropped' })]);
   });
+}
+
+function historyEntry(options: { engine: string; version: string; actor: Actor; change: 'applied' | 'dropped' }) {
+  const { engine, version, actor, change } = options;
+  return {
+    ticketId: null,
+    event: `calibration-${change}` as const,
+    by: nameActor(actor),
+    actor,
+    detail: `calibration ${version} of "${engine}" ${change}`,
+    facts: { engine, version },
+  };
 }
 
 /** A stored calibration, for people and programs. */

@@ -22,8 +22,8 @@ export type Workspace = {
 };
 
 /**
- * Loads taxonomy, examples and phrases of urgency, and checks that rules and modes name intents that exist. Throws `ConfigurationError` with
- * every problem of every file at once.
+ * Loads taxonomy, examples and phrases of urgency, and checks that rules and modes name intents that exist. Throws
+ * `ConfigurationError` with every problem of every file at once.
  */
 export async function loadWorkspace(config: LoadedConfig): Promise<Workspace> {
   const { settings } = config;

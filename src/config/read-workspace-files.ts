@@ -21,8 +21,8 @@ export type WorkspaceFiles = {
 };
 
 /**
- * Reads taxonomy, examples and phrases of urgency, and checks that the intents in rules and modes are in the tree. It returns problems instead
- * of throwing them. `value` is the configuration, which may itself have the wrong shape.
+ * Reads taxonomy, examples and phrases of urgency, and checks that the intents in rules and modes are in the tree. It
+ * returns problems instead of throwing them. `value` is the configuration, which may itself have the wrong shape.
  */
 export async function readWorkspaceFiles(options: {
   taxonomyFile: string;

@@ -1,9 +1,8 @@
-import { primaryLanguage } from '../classifiers/local/example-set.ts';
 import { isReadable } from '../classifiers/local/training-data.ts';
 import type { Problem } from '../errors.ts';
 import { languageName } from '../ticket/language-name.ts';
 import type { Ticket } from '../ticket/ticket.ts';
-import { languageOfTicket } from '../ticket/ticket-language.ts';
+import { languageOfTicket, primaryLanguage } from '../ticket/ticket-language.ts';
 import type { LoadedConfig } from './config-schema.ts';
 import { describeEngine } from './describe-engine.ts';
 import { placeOf } from './place-of.ts';

@@ -16,6 +16,11 @@ export function languageOfTicket(ticket: Ticket | IncomingTicket): string | null
   return detectLanguage(said) ?? detectLanguage(fresh) ?? detectLanguage(text);
 }
 
+/** The language without its region: `pt-BR`, `pt_BR` and `pt` count as the same language. */
+export function primaryLanguage(tag: string | null): string | null {
+  return tag === null ? null : (tag.split(/[-_]/)[0]?.toLowerCase() ?? null);
+}
+
 const MIN_LETTERS = 20;
 
 /** Without the lines that a program printed, which are English mostly, where enough other words remain. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { balancedWeights } from './class-balance.ts';
 import { type ConfidenceTarget, thresholdFromCosts } from './confidence-target.ts';
 import type { JudgedAnswer } from './precision-coverage.ts';
+import { wilsonLowerEnd } from './wilson-bound.ts';
 
 /** The confidences from which an engine answers; below them it abstains. */
 export type Thresholds = {
@@ -83,16 +84,11 @@ function lowestOf(answers: readonly Weighted[], targetPrecision: number): number
     if (correct) right += weight;
     if (sorted[i + 1]?.confidence === confidence) return;
     // As many equally weighted cases would say as much (Kish 1965).
-    const cases = total ** 2 / squares;
-    if (i + 1 >= fewest && lowerBound(right / total, cases) >= targetPrecision) lowest = confidence;
+    const of = total ** 2 / squares;
+    const bound = wilsonLowerEnd({ share: right / total, of, z: Z });
+    if (i + 1 >= fewest && bound >= targetPrecision) lowest = confidence;
   });
   return lowest;
-}
-
-/** Lower end of Wilson's score interval (1927) of a share. */
-function lowerBound(share: number, cases: number): number {
-  const spread = Z * Math.sqrt(share * (1 - share) * cases + Z ** 2 / 4);
-  return (share * cases + Z ** 2 / 2 - spread) / (cases + Z ** 2);
 }
 
 /** The threshold that all intents need so that enough strangers are turned away; 0 when they are without it. */

@@ -29,8 +29,8 @@ type Stage = {
 /**
  * Creates the chain of engines: embedded, Claude, second opinion, triage. Each engine is called only where those before
  * it are not sure enough, and at most once. If none is sure, the answer that is likelier right is returned, abstained,
- * with what a model has read in the ticket. Costs, tokens and time of all called engines are added up, failed ones included. `stage` and `model` name
- * the engine of the answer, and `stageReason` says what happened before.
+ * with what a model has read in the ticket. Costs, tokens and time of all called engines are added up, failed ones
+ * included. `stage` and `model` name the engine of the answer, and `stageReason` says what happened before.
  *
  * `classify` rejects with `ClassifierError` when every engine fails and when the caller's signal aborts.
  */

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parseTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
 import { describeClassifier } from '../../testing/classifier-suite.ts';
 import { describeExampleIndex, describeForeignTickets } from '../../testing/example-index-suite.ts';
@@ -11,6 +11,7 @@ import type { LabelledTicket } from '../../ticket/ticket.ts';
 import type { Classification } from '../classifier.ts';
 import type { Example, ExampleIndex } from '../retrieval/example-index.ts';
 import { createLocalClassifier, type LocalClassifier, type LocalClassifierOptions } from './create-local-classifier.ts';
+import { EngineClient } from './engine-client.ts';
 
 const taxonomy = smallTaxonomy(shopIntents);
 const create = (options: Partial<LocalClassifierOptions> = {}) =>
@@ -129,6 +130,26 @@ describe('the opinion of the embedded engine', () => {
     expect(opinion?.record.of).toBeGreaterThanOrEqual(20);
     expect(opinion?.record.right).toBeLessThanOrEqual(opinion?.record.of ?? 0);
     expect(await opinionOn(classifier, 'わたしの荷物はどこですか')).toBeNull();
+  });
+
+  test('comes from the answer to the same ticket, where the engine has just given one and learned nothing since', async () => {
+    const examples = shopExamples().flatMap((example) => [
+      example,
+      { ...example, id: `again-${example.id}`, body: `Good morning! ${example.body} Thank you.` },
+    ]);
+    await using classifier = await disposable({ examples, embedder: 'none' });
+    const calls = vi.spyOn(EngineClient.prototype, 'call');
+    try {
+      const ticket = { id: 't', body: 'Where is my parcel?' };
+      const { intent, confidence } = await classifier.classify({ ticket, taxonomy });
+      expect((await classifier.opinionOf({ ticket, taxonomy }))?.intents[0]).toEqual({ intent, confidence });
+      expect(calls.mock.calls.map(([name]) => name)).toEqual(['classify']);
+      await classifier.index.remove(['again-billing-1']);
+      expect(await classifier.opinionOf({ ticket, taxonomy })).not.toBeNull();
+      expect(calls.mock.calls.map(([name]) => name)).toEqual(['classify', 'remove', 'classify']);
+    } finally {
+      calls.mockRestore();
+    }
   });
 
   test('is none while it knows too little of the desk', async () => {

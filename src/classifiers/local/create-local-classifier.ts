@@ -1,7 +1,7 @@
 import type { OnProgress } from '../../base/progress.ts';
 import { ClassifierError } from '../../errors.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
-import type { LabelledTicket } from '../../ticket/ticket.ts';
+import type { LabelledTicket, Ticket } from '../../ticket/ticket.ts';
 import { type Calibrations, createCalibrator, noCalibrations } from '../calibration/calibrations.ts';
 import type { ConfidenceTarget } from '../calibration/confidence-target.ts';
 import { recordAt } from '../calibration/record-at.ts';
@@ -154,6 +154,9 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
     return { answer, classification: calibrator.calibrate({ answer: unjudged, other: null }) ?? classification };
   };
 
+  /** A cascade has just asked about the ticket on which Claude then gets the opinion. */
+  const latest = new WeakMap<Ticket, Awaited<ReturnType<typeof ask>>>();
+
   return {
     id: 'local',
     index,
@@ -168,14 +171,20 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
     get exampleCount() {
       return state.exampleCount;
     },
-    classify: async (request) => (await ask(request)).classification,
+    async classify(request) {
+      const asked = await ask(request);
+      latest.set(request.ticket, asked);
+      return asked.classification;
+    },
     get heldOut() {
       return state.heldOut;
     },
     async opinionOf(request) {
       const { heldOut, exampleCount } = state;
       if (!knowsDesk({ heldOut, exampleCount, intentCount: taxonomy.leaves.length })) return null;
-      const { answer, classification } = await ask(request);
+      const known = latest.get(request.ticket);
+      const isCurrent = known?.classification.versions.examples === state.examplesVersion;
+      const { answer, classification } = isCurrent ? known : await ask(request);
       const { intent, confidence, runnersUp } = classification;
       if (answer.isUnfamiliar || intent === null) return null;
       const calibration = (options.calibrations ?? noCalibrations).get('local');

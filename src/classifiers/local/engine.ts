@@ -1,7 +1,7 @@
 import { sha256 } from '../../base/hash.ts';
 import { detectLanguage } from '../../ticket/detect-language.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
-import { languageOfTicket } from '../../ticket/ticket-language.ts';
+import { languageOfTicket, primaryLanguage } from '../../ticket/ticket-language.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 import { belowThreshold } from '../calibration/confidence-target.ts';
 import { recordAt, recordOf } from '../calibration/record-at.ts';
@@ -14,7 +14,7 @@ import { decidingWords } from './deciding-words.ts';
 import { doubtAbout } from './doubt.ts';
 import { createEncoder, type Encoder } from './encoder/encoder.ts';
 import { type EncoderModel, loadEncoderModel } from './encoder/weights.ts';
-import { ExampleSet, type PreparedExample, prepareExample, primaryLanguage } from './example-set.ts';
+import { ExampleSet, type PreparedExample, prepareExample } from './example-set.ts';
 import {
   ENGINE_VERSION,
   readModelFile,

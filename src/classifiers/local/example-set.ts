@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { normaliseText } from '../../ticket/normalise-text.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
-import { languageOfTicket } from '../../ticket/ticket-language.ts';
+import { languageOfTicket, primaryLanguage } from '../../ticket/ticket-language.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 import type { SetAsideImitations } from '../imitations/set-aside-imitations.ts';
 import { shortQuote } from './reasoning.ts';
@@ -50,11 +50,6 @@ export function prepareExample(
     textHash: hashText(text),
     hash,
   };
-}
-
-/** The language without its region: `pt-BR`, `pt_BR` and `pt` count as the same language. */
-export function primaryLanguage(tag: string | null): string | null {
-  return tag === null ? null : (tag.split(/[-_]/)[0]?.toLowerCase() ?? null);
 }
 
 /** The examples by id, with a version that depends on their content and not on their order. */

@@ -1,4 +1,4 @@
-import { primaryLanguage } from '../local/example-set.ts';
+import { primaryLanguage } from '../../ticket/ticket-language.ts';
 import { amountToShow, NEIGHBOURS, type Neighbour } from './label-spread.ts';
 
 /** A document that a search found. */

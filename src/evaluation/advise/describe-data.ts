@@ -1,6 +1,6 @@
 import { describeLopsidedMix } from '../../classifiers/local/example-mix.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
-import { languageOfTicket } from '../../ticket/ticket-language.ts';
+import { languageOfTicket, primaryLanguage } from '../../ticket/ticket-language.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 import { percentile } from '../metrics/percentile.ts';
 
@@ -44,8 +44,7 @@ export function describeData(tickets: readonly (LabelledTicket & { readonly inte
   };
 }
 
-const languageOf = (ticket: LabelledTicket): string =>
-  (languageOfTicket(ticket) ?? 'unknown').split('-')[0]!.toLowerCase();
+const languageOf = (ticket: LabelledTicket): string => primaryLanguage(languageOfTicket(ticket)) ?? 'unknown';
 
 function sharesBy<T>(items: readonly T[], key: (item: T) => string): Map<string, number> {
   const groups = Map.groupBy(items, key);

@@ -2,7 +2,7 @@ import { count, list } from '../../base/plural.ts';
 import { describeLopsidedMix } from '../../classifiers/local/example-mix.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
-import { languageOfTicket } from '../../ticket/ticket-language.ts';
+import { languageOfTicket, primaryLanguage } from '../../ticket/ticket-language.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
 import { percent } from '../score/format-figures.ts';
 import type { HeldOutAnswer } from './ask-local.ts';
@@ -144,8 +144,7 @@ function lopsidedExamples({ examples, taxonomy }: Options): Finding | null {
   return mix && { id: 'lopsided-examples', severity: 'thin', message: `${mix.message}.`, items: mix.thin };
 }
 
-const languageOf = (ticket: LabelledTicket): string =>
-  (languageOfTicket(ticket) ?? 'unknown').split('-')[0]!.toLowerCase();
+const languageOf = (ticket: LabelledTicket): string => primaryLanguage(languageOfTicket(ticket)) ?? 'unknown';
 
 function languages({ tickets, examples }: Options): Finding | null {
   const inSet = Map.groupBy(tickets, languageOf);
