@@ -1,17 +1,13 @@
 import { sha256 } from '../../base/hash.ts';
 import { detectLanguage } from '../../ticket/detect-language.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
-import { languageOfTicket, primaryLanguage } from '../../ticket/ticket-language.ts';
-import { ticketText } from '../../ticket/ticket-text.ts';
-import { belowThreshold } from '../calibration/confidence-target.ts';
-import { recordAt, recordOf } from '../calibration/record-at.ts';
-import { fitThresholds, type Thresholds, thresholdFor } from '../calibration/thresholds.ts';
+import { primaryLanguage } from '../../ticket/ticket-language.ts';
+import { recordOf } from '../calibration/record-at.ts';
+import { fitThresholds, type Thresholds } from '../calibration/thresholds.ts';
 import { createImitationFilter, type SetAsideImitations } from '../imitations/set-aside-imitations.ts';
 import type { AnswerRecord } from '../opinion.ts';
 import { ExactScan } from '../retrieval/exact-scan.ts';
-import { confidenceOf, evidenceOf } from './confidence-model.ts';
-import { decidingWords } from './deciding-words.ts';
-import { doubtAbout } from './doubt.ts';
+import { classifyTicket } from './classify-ticket.ts';
 import { createEncoder, type Encoder } from './encoder/encoder.ts';
 import { type EncoderModel, loadEncoderModel } from './encoder/weights.ts';
 import { ExampleSet, type PreparedExample, prepareExample } from './example-set.ts';
@@ -23,7 +19,7 @@ import {
   unpackModel,
   writeModelFile,
 } from './model-file.ts';
-import { scoreParts, type TextVectors } from './parts.ts';
+import type { TextVectors } from './parts.ts';
 import type {
   EngineAnswer,
   EngineState,
@@ -34,12 +30,8 @@ import type {
   TextToEncode,
 } from './protocol.ts';
 import { encodeAll, MAX_WINDOWS } from './read-texts.ts';
-import { composeReasoning } from './reasoning.ts';
-import { softmaxAt } from './softmax-regression.ts';
-import { stopWords } from './stop-words.ts';
-import { extractFeatures, tokenise } from './text-features.ts';
 import { trainInWorker } from './train-in-worker.ts';
-import { indexOfHighest, type LocalModel, mixParts, type TrainingProgress } from './train-model.ts';
+import type { LocalModel, TrainingProgress } from './train-model.ts';
 import { isReadable, profileRows } from './training-data.ts';
 import { hashText, keepVectors } from './vector-cache.ts';
 
@@ -49,12 +41,6 @@ const LEARN_DELAY_MS = 500;
  * Up to this many new examples are encoded at once. A larger import is found by words until training has encoded it.
  */
 const MAX_ENCODED_AT_ONCE = 16;
-const NEAREST_SHOWN = 3;
-/** The reasoning compares the examples of two intents. */
-const NEAREST_COMPARED = 8;
-/** Less similar examples are not shown as nearest: they only share a frequent word. */
-const NEAREST_MIN_SIMILARITY = 0.1;
-const RUNNERS_UP = 3;
 
 type TrainingBasis = {
   readonly key: string;
@@ -323,85 +309,16 @@ export class Engine {
   classify(ticket: Ticket): EngineAnswer {
     const model = this.#model;
     if (model === null) throw new Error('the engine was called before it was trained');
-    const whole = ticketText(ticket).text;
-    const text = this.#setAside(whole);
-    const tokens = tokenise(text);
-    const language = primaryLanguage(languageOfTicket(ticket));
-    const vectors = this.#read(text, language);
-    const mixed = mixParts(model, scoreParts(model.parts, { features: extractFeatures(tokens), vectors }));
-    const probabilities = softmaxAt(mixed, 1);
-    const best = indexOfHighest(probabilities);
-    const ranked = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]! || a - b);
-    const { found: nearest, highestCosine } = this.#index.search({
-      text,
-      language,
-      embedding: vectors?.sentence ?? null,
-      k: NEAREST_COMPARED,
-      perIntent: NEAREST_SHOWN,
-      minSimilarity: NEAREST_MIN_SIMILARITY,
-      minCommonWords: NEAREST_MIN_SIMILARITY,
-      excludeIds: new Set(),
-    });
-    const doubt = doubtAbout({
-      vectoriser: model.parts.vectoriser,
-      intentCount: model.intents.length,
+    const answer = classifyTicket(ticket, {
+      model,
+      intents: this.#settings.intents,
+      confidence: this.#settings.confidence,
+      thresholds: this.#thresholds,
       examples: this.#examples,
-      tokens,
-      isPart: text !== whole,
-      language,
+      index: this.#index,
+      setAside: this.#setAside,
+      read: (text, language) => this.#read(text, language),
     });
-    const intent = model.intents[best]!;
-    const confidence = confidenceOf(model.confidence, evidenceOf(mixed, highestCosine)) * doubt.factor;
-    const threshold = thresholdFor(this.#thresholds, intent);
-    // The remaining probability is shared among the other intents in proportion; none gets more than the best one.
-    const remaining = (1 - confidence) / Math.max(1e-12, 1 - probabilities[best]!);
-    const words =
-      model.intents.length < 2 || doubt.knowsNoWord
-        ? []
-        : decidingWords({
-            text,
-            tokens,
-            vectoriser: model.parts.vectoriser,
-            model: model.parts.lexical,
-            best,
-            runnerUp: ranked[1]!,
-            stopWords: stopWords(language),
-          }).filter((phrase) => whole.includes(phrase));
-    const abstainReason = doubt.reason ?? this.#abstainReason(confidence, threshold);
-    const runnersUp = ranked
-      .slice(1, 1 + RUNNERS_UP)
-      .map((k) => ({ intent: model.intents[k]!, confidence: Math.min(confidence, probabilities[k]! * remaining) }));
-    return {
-      intent,
-      confidence,
-      record: recordAt(model.heldOut, confidence),
-      threshold,
-      abstainReason,
-      isUnfamiliar: doubt.reason !== null,
-      reasoning: composeReasoning({
-        intent,
-        runnerUp: runnersUp[0] ?? null,
-        isSure: abstainReason === null,
-        nameOf: (id) => this.#settings.intents[this.#labels.get(id) ?? -1]?.name ?? id,
-        nearest: nearest.map((found) => ({ ...found, quote: this.#examples.get(found.id)?.quote ?? null })),
-        decidingWords: words,
-      }),
-      decidingWords: words,
-      runnersUp,
-      nearestExamples: nearest
-        .slice(0, NEAREST_SHOWN)
-        .map(({ id, intent: label, similarity }) => ({ id, intent: label, similarity })),
-      language,
-      state: this.state,
-    };
-  }
-
-  #abstainReason(confidence: number, threshold: number): string | null {
-    if (confidence >= threshold) return null;
-    if (this.#examples.size === 0)
-      return 'There are no examples yet, so it is not known how often such an answer is right.';
-    if (threshold > 1)
-      return 'With the examples that there are, no confidence was high enough to rely on such answers. More examples help.';
-    return belowThreshold({ confidence, threshold, target: this.#settings.confidence });
+    return { ...answer, state: this.state };
   }
 }

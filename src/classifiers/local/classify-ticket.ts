@@ -1,0 +1,148 @@
+import type { Ticket } from '../../ticket/ticket.ts';
+import { languageOfTicket, primaryLanguage } from '../../ticket/ticket-language.ts';
+import { ticketText } from '../../ticket/ticket-text.ts';
+import { belowThreshold, type ConfidenceTarget } from '../calibration/confidence-target.ts';
+import { recordAt } from '../calibration/record-at.ts';
+import { type Thresholds, thresholdFor } from '../calibration/thresholds.ts';
+import type { RankedIntent } from '../classifier.ts';
+import type { SetAsideImitations } from '../imitations/set-aside-imitations.ts';
+import type { ExactScan } from '../retrieval/exact-scan.ts';
+import { confidenceOf, evidenceOf } from './confidence-model.ts';
+import { decidingWords } from './deciding-words.ts';
+import { doubtAbout } from './doubt.ts';
+import type { ExampleSet } from './example-set.ts';
+import { scoreParts, type TextVectors } from './parts.ts';
+import type { EngineAnswer } from './protocol.ts';
+import { composeReasoning } from './reasoning.ts';
+import { softmaxAt } from './softmax-regression.ts';
+import { stopWords } from './stop-words.ts';
+import { extractFeatures, type Token, tokenise } from './text-features.ts';
+import { type LocalModel, mixParts } from './train-model.ts';
+import type { IntentProfile } from './training-data.ts';
+
+const NEAREST_SHOWN = 3;
+/** The reasoning compares the examples of two intents. */
+const NEAREST_COMPARED = 8;
+/** Less similar examples are not shown as nearest: they only share a frequent word. */
+const NEAREST_MIN_SIMILARITY = 0.1;
+const RUNNERS_UP = 3;
+
+/** What the engine knows when a ticket arrives. */
+export type Knowledge = {
+  readonly model: LocalModel;
+  readonly intents: readonly IntentProfile[];
+  readonly confidence: ConfidenceTarget;
+  readonly thresholds: Thresholds;
+  readonly examples: ExampleSet;
+  readonly index: ExactScan;
+  readonly setAside: SetAsideImitations;
+  /** Returns the vectors of a text; null without an encoder or in a language that it does not read. */
+  readonly read: (text: string, language: string | null) => TextVectors | null;
+};
+
+type ReadTicket = {
+  /** The ticket's text without what imitates labels. */
+  readonly text: string;
+  readonly whole: string;
+  readonly tokens: readonly Token[];
+  readonly language: string | null;
+};
+
+/** Returns the most probable intent with its confidence, whether that is enough to answer, and why. */
+export function classifyTicket(ticket: Ticket, knowledge: Knowledge): Omit<EngineAnswer, 'state'> {
+  const { model, examples } = knowledge;
+  const whole = ticketText(ticket).text;
+  const text = knowledge.setAside(whole);
+  const read: ReadTicket = { text, whole, tokens: tokenise(text), language: primaryLanguage(languageOfTicket(ticket)) };
+  const { tokens, language } = read;
+  const vectors = knowledge.read(text, language);
+  const mixed = mixParts(model, scoreParts(model.parts, { features: extractFeatures(tokens), vectors }));
+  const probabilities = softmaxAt(mixed, 1);
+  const ranked = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]! || a - b);
+  const { found: nearest, highestCosine } = knowledge.index.search({
+    text,
+    language,
+    embedding: vectors?.sentence ?? null,
+    k: NEAREST_COMPARED,
+    perIntent: NEAREST_SHOWN,
+    minSimilarity: NEAREST_MIN_SIMILARITY,
+    minCommonWords: NEAREST_MIN_SIMILARITY,
+    excludeIds: new Set(),
+  });
+  const doubt = doubtAbout({
+    vectoriser: model.parts.vectoriser,
+    intentCount: model.intents.length,
+    examples,
+    tokens,
+    isPart: text !== whole,
+    language,
+  });
+  const intent = model.intents[ranked[0]!]!;
+  const confidence = confidenceOf(model.confidence, evidenceOf(mixed, highestCosine)) * doubt.factor;
+  const threshold = thresholdFor(knowledge.thresholds, intent);
+  const abstainReason = doubt.reason ?? whyNotSure({ confidence, threshold }, knowledge);
+  const words = doubt.knowsNoWord ? [] : wordsThatDecided(read, model, ranked);
+  const runnersUp = rankRunnersUp({ model, ranked, probabilities, confidence });
+  return {
+    intent,
+    confidence,
+    record: recordAt(model.heldOut, confidence),
+    threshold,
+    abstainReason,
+    isUnfamiliar: doubt.reason !== null,
+    reasoning: composeReasoning({
+      intent,
+      runnerUp: runnersUp[0] ?? null,
+      isSure: abstainReason === null,
+      nameOf: (id) => knowledge.intents.find((profile) => profile.id === id)?.name ?? id,
+      nearest: nearest.map((found) => ({ ...found, quote: examples.get(found.id)?.quote ?? null })),
+      decidingWords: words,
+    }),
+    decidingWords: words,
+    runnersUp,
+    nearestExamples: nearest
+      .slice(0, NEAREST_SHOWN)
+      .map(({ id, intent: label, similarity }) => ({ id, intent: label, similarity })),
+    language,
+  };
+}
+
+/** The remaining probability is shared among the other intents in proportion; none gets more than the best one. */
+function rankRunnersUp(options: {
+  readonly model: LocalModel;
+  readonly ranked: readonly number[];
+  readonly probabilities: Float64Array;
+  readonly confidence: number;
+}): RankedIntent[] {
+  const { model, ranked, probabilities, confidence } = options;
+  const share = (1 - confidence) / Math.max(1e-12, 1 - probabilities[ranked[0]!]!);
+  return ranked
+    .slice(1, 1 + RUNNERS_UP)
+    .map((k) => ({ intent: model.intents[k]!, confidence: Math.min(confidence, probabilities[k]! * share) }));
+}
+
+function wordsThatDecided({ text, whole, tokens, language }: ReadTicket, model: LocalModel, ranked: readonly number[]) {
+  if (ranked.length < 2) return [];
+  const words = decidingWords({
+    text,
+    tokens,
+    vectoriser: model.parts.vectoriser,
+    model: model.parts.lexical,
+    best: ranked[0]!,
+    runnerUp: ranked[1]!,
+    stopWords: stopWords(language),
+  });
+  // Where text was set aside, a phrase may span the gap.
+  return words.filter((phrase) => whole.includes(phrase));
+}
+
+function whyNotSure(
+  { confidence, threshold }: { readonly confidence: number; readonly threshold: number },
+  { examples, confidence: target }: Knowledge,
+): string | null {
+  if (confidence >= threshold) return null;
+  if (examples.size === 0) return 'There are no examples yet, so it is not known how often such an answer is right.';
+  if (threshold > 1)
+    return 'With the examples that there are, no confidence was high enough to rely on such answers. More examples help.';
+  return belowThreshold({ confidence, threshold, target });
+}
