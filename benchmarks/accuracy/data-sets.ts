@@ -18,7 +18,7 @@ export type Split = {
   readonly outOfScope: readonly LabelledTicket[];
 };
 
-export const setNames = ['insurance', 'banking77', 'clinc150'] as const;
+export const setNames = ['insurance', 'banking77', 'clinc150', 'hwu64'] as const;
 export type SetName = (typeof setNames)[number];
 const EXAMPLES_PER_INTENT = 10;
 const SEEDS = [1, 2, 3];

@@ -2,9 +2,10 @@
 //   npm run bench:data -- banking77 DIR     DIR has train.csv and test.csv
 //   npm run bench:data -- clinc150 DIR      DIR has data_full.json and domains.json
 //   npm run bench:data -- insurance DIR     DIR has train.tsv and test.tsv
+//   npm run bench:data -- hwu64 DIR         DIR has trainset/*.csv and testset/csv/*.csv
 // Prints for each file whether it is the one that our figures were measured on (SHA-256).
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -14,6 +15,8 @@ const measuredOn: Readonly<Record<string, string>> = {
   'clinc150/train.jsonl': '124474156c7ffcf2fc9856c53efa43eb4afae977f2af604ee717dc3648945002',
   'clinc150/val.jsonl': '71beebaf1e4a3a6d19dae90bcf2e1e69e06ce34dd19fe2d1d0a040df42d4e8aa',
   'clinc150/test.jsonl': '3afa30632f101a781c0f718c539e6ef8aae81cd8cad9eb822e76d6f24e5d17fc',
+  'hwu64/train.jsonl': '97bbe3747676c10026e83dc00ae88c65e06e10dec1d95e0b8336b1207013c127',
+  'hwu64/test.jsonl': '2544a2f7fc6f60f6d905c31fa5dc82f97483b2441a054093de7e595fa936ff41',
   'insurance/train.jsonl': '51ca95c46f2522580c50416af7797e8fc6eed613ab7e929335f6118784bfc1c7',
   'insurance/test.jsonl': '7bfe05bac91bca7e77694b807ff048dc3ed2da78ce8df45bcf63f779c3d70c90',
 };
@@ -30,7 +33,7 @@ const toId = (label: string) =>
 const toName = (id: string) => id.charAt(0).toUpperCase() + id.slice(1).replaceAll('-', ' ');
 
 const [set, folder] = process.argv.slice(2);
-if (folder === undefined) throw new Error('Usage: npm run bench:data -- banking77|clinc150|insurance DIR');
+if (folder === undefined) throw new Error('Usage: npm run bench:data -- banking77|clinc150|hwu64|insurance DIR');
 const source = (name: string) => readFileSync(join(folder, name), 'utf8');
 switch (set) {
   case 'banking77':
@@ -42,8 +45,11 @@ switch (set) {
   case 'clinc150':
     convertClinc();
     break;
+  case 'hwu64':
+    convertHwu();
+    break;
   default:
-    throw new Error(`Unknown set "${set}". Known: banking77, clinc150, insurance.`);
+    throw new Error(`Unknown set "${set}". Known: banking77, clinc150, hwu64, insurance.`);
 }
 
 function convertTables(name: string, extension: string, separator: string): void {
@@ -56,7 +62,27 @@ function convertTables(name: string, extension: string, separator: string): void
     });
     write(name, `${part}.jsonl`, lines);
   }
-  const nodes = [...intents].sort().map((label) => `  - id: ${toId(label)}\n    name: "${toName(toId(label))}"\n`);
+  writeFlatTaxonomy(name, [...intents].sort().map(toId));
+}
+
+/** One table for each intent, with the columns answerid;scenario;intent;answer_annotation;answer_from_anno;answer_from_user. */
+function convertHwu(): void {
+  const intents = new Set<string>();
+  for (const [part, folderOfPart] of Object.entries({ train: 'trainset', test: 'testset/csv' })) {
+    const files = readdirSync(join(folder!, folderOfPart)).sort();
+    const rows = files.flatMap((file) => parseTable(source(join(folderOfPart, file)), ';').slice(1));
+    const lines = rows.map(([, scenario = '', intent = '', , body = ''], i): Line => {
+      const id = toId(`${scenario} ${intent}`);
+      intents.add(id);
+      return { id: `hwu64-${part}-${i + 1}`, body, language: 'en', intent: id };
+    });
+    write('hwu64', `${part}.jsonl`, lines);
+  }
+  writeFlatTaxonomy('hwu64', [...intents].sort());
+}
+
+function writeFlatTaxonomy(name: string, ids: readonly string[]): void {
+  const nodes = ids.map((id) => `  - id: ${id}\n    name: "${toName(id)}"\n`);
   writeFileSync(join(import.meta.dirname, name, 'taxonomy.yaml'), `name: "${name}"\nintents:\n${nodes.join('')}`);
 }
 
