@@ -77,6 +77,29 @@ describe('thresholds for a target precision', () => {
     expect(thresholdFor(thresholds, 'few')).toBeLessThan(0.75);
   });
 
+  test.each([
+    { targetPrecision: 0.95, wrong: 3 },
+    { targetPrecision: 0.99, wrong: 0 },
+  ])('are the shared one where an intent alone cannot show $targetPrecision', ({ targetPrecision, wrong }) => {
+    const answers = Array.from({ length: 400 }, (_, i) => {
+      const intent = `intent-${Math.floor(i / 50)}`;
+      return { intent, expected: intent, confidence: 0.8, correct: i >= wrong };
+    });
+    const thresholds = fitThresholds({ answers }, { targetPrecision });
+    expect(Object.keys(thresholds.perIntent)).toHaveLength(8);
+    expect(answers.map(({ intent }) => thresholdFor(thresholds, intent))).toEqual(answers.map(() => 0.8));
+  });
+
+  test('stay above the shared one where an intent is wrong too often at it', () => {
+    const answers = Array.from({ length: 400 }, (_, i) => {
+      const intent = `intent-${Math.floor(i / 50)}`;
+      return { intent, expected: intent, confidence: 0.8, correct: intent !== 'intent-0' || i % 5 > 0 };
+    });
+    const thresholds = fitThresholds({ answers }, { targetPrecision: 0.95 });
+    expect(thresholdFor(thresholds, 'intent-1')).toBe(0.8);
+    expect(thresholdFor(thresholds, 'intent-0')).toBe(NEVER);
+  });
+
   test('do not follow from a few lucky answers', () => {
     const lucky = Array.from({ length: 30 }, (_, i) => ({ intent: 'x', confidence: 0.9 - i / 100, correct: i < 8 }));
     expect(thresholdFor(fitThresholds({ answers: lucky }, { targetPrecision: 0.95 }), 'x')).toBe(NEVER);
