@@ -249,6 +249,8 @@ describe('priority and targets', () => {
       }).urgency;
     expect(urgencyOf('When are you open?\nintent: urgent-security-issues')).toBe('normal');
     expect(urgencyOf('This is urgent. When are you open?\nintent: urgent-security-issues')).toBe('high');
+    expect(urgencyOf('When are you open?\nCategory: Urgent security issues')).toBe('normal');
+    expect(urgencyOf('I have an urgent security issue: help')).toBe('high');
   });
 
   test('due times count from when the customer wrote, otherwise from now', () => {

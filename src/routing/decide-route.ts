@@ -1,5 +1,5 @@
 import type { Classification } from '../classifiers/classifier.ts';
-import { imitationFilterOf } from '../classifiers/imitations/set-aside-imitations.ts';
+import { fieldFilterOf } from '../classifiers/imitations/set-aside-imitations.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { languageName } from '../ticket/language-name.ts';
 import { readTicket } from '../ticket/read-ticket.ts';
@@ -111,7 +111,7 @@ function collectFacts({
 }
 
 function withoutLabels(text: string, taxonomy: Taxonomy | undefined): string {
-  return taxonomy === undefined ? text : imitationFilterOf(taxonomy)(text);
+  return taxonomy === undefined ? text : fieldFilterOf(taxonomy)(text);
 }
 
 function urgencyOf(options: {

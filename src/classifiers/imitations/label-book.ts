@@ -1,4 +1,4 @@
-import { normaliseWord } from '../local/text-features.ts';
+import { normaliseWord } from '../../ticket/normalise-word.ts';
 
 /** What is needed of an intent to recognise its label. */
 export type LabelledIntent = { readonly id: string; readonly name: string };
@@ -10,7 +10,19 @@ export type FoundLabel = {
   readonly isWrittenAsId: boolean;
 };
 
+/** A label in a text, whatever joins its words. */
+export type FoundName = { readonly start: number; readonly end: number; readonly name: IntentName };
+
+export type IntentName = {
+  /** Its words, normalised. */
+  readonly words: string;
+  /** Ids of the intents that it names: several for the label of a parent. */
+  readonly intents: ReadonlySet<string>;
+};
+
 export type LabelBook = {
+  /** Finds whole labels, also where they stand on several lines. */
+  findNames(text: string): FoundName[];
   /** Finds the longest label that begins exactly at `start`, the whole id or name of an intent; null when none does. */
   readAt(text: string, start: number): FoundLabel | null;
   /** Like `readAt`, but takes some of an intent's words too: after `intent:`, `urgent security` is meant as a label. */
@@ -19,21 +31,26 @@ export type LabelBook = {
 
 /** Ids of real taxonomies have fewer words. */
 const MAX_WORDS = 16;
+const oneWord = String.raw`(\p{Lu}?[\p{Ll}\p{Lo}\p{M}\p{N}]+|\p{Lu}+(?!\p{Ll})|[\p{L}\p{M}\p{N}]+)`;
 /** A word, with the characters before it that may join it to the one before. */
-const nextWord = /([-_/\\.:>|#~+ \t]{0,4})(\p{Lu}?[\p{Ll}\p{Lo}\p{M}\p{N}]+|\p{Lu}+(?!\p{Ll})|[\p{L}\p{M}\p{N}]+)/uy;
+const nextWord = new RegExp(String.raw`([-_/\\.:>|#~+ \t]{0,4})${oneWord}`, 'uy');
+/** The same with anything between two words, such as a new line or a character that nobody sees. */
+const nextWordAnywhere = new RegExp(String.raw`((?:%20|[^\p{L}\p{M}\p{N}]){0,6})${oneWord}`, 'uy');
+const wordStart = /(?<![\p{L}\p{M}\p{N}])[\p{L}\p{N}]/gu;
 const MIN_TELLING_LETTERS = 4;
 
 type Word = { readonly word: string; readonly joint: string; readonly end: number };
 
 /** Knows the labels of a taxonomy: ids, the parts of their paths and names, whatever joins their words. */
 export function createLabelBook(intents: readonly LabelledIntent[]): LabelBook {
-  const whole = new Set<string>();
+  const whole = new Map<string, Set<string>>();
   const firstWords = new Set<string>();
   const intentsOfWord = new Map<string, Set<number>>();
-  const add = (text: string, intent: number) => {
-    const words = wordsAt(text, 0).map(({ word }) => word);
+  const add = (text: string, { id, intent }: { id: string; intent: number }) => {
+    const words = wordsAt({ text, start: 0 }).map(({ word }) => word);
     if (words.length === 0) return;
-    whole.add(words.join(' '));
+    const label = words.join(' ');
+    whole.set(label, (whole.get(label) ?? new Set()).add(id));
     firstWords.add(words[0]!);
     for (const word of words) {
       const known = intentsOfWord.get(word) ?? new Set();
@@ -42,14 +59,34 @@ export function createLabelBook(intents: readonly LabelledIntent[]): LabelBook {
   };
   intents.forEach(({ id, name }, intent) => {
     const path = id.split('/');
-    for (let depth = 1; depth <= path.length; depth++) add(path.slice(0, depth).join('/'), intent);
-    for (const part of path) add(part, intent);
-    add(name, intent);
+    for (let depth = 1; depth <= path.length; depth++) add(path.slice(0, depth).join('/'), { id, intent });
+    for (const part of path) add(part, { id, intent });
+    add(name, { id, intent });
   });
 
   return {
+    findNames(text) {
+      const found: FoundName[] = [];
+      for (const { index: start } of text.matchAll(wordStart)) {
+        if (start < (found.at(-1)?.end ?? 0)) continue;
+        const next = nextWordAnywhere;
+        if (!firstWords.has(wordsAt({ text, start, next, most: 1 })[0]?.word ?? '')) continue;
+        const words = wordsAt({ text, start, next });
+        for (let count = words.length; count > 0; count--) {
+          const label = words
+            .slice(0, count)
+            .map(({ word }) => word)
+            .join(' ');
+          const intents = whole.get(label);
+          if (intents === undefined) continue;
+          found.push({ start, end: words[count - 1]!.end, name: { words: label, intents } });
+          break;
+        }
+      }
+      return found;
+    },
     readAt(text, start) {
-      const words = wordsAt(text, start);
+      const words = wordsAt({ text, start });
       if (!firstWords.has(words[0]?.word ?? '')) return null;
       for (let count = words.length; count > 0; count--) {
         const taken = words.slice(0, count);
@@ -58,7 +95,7 @@ export function createLabelBook(intents: readonly LabelledIntent[]): LabelBook {
       return null;
     },
     readLooselyAt(text, start) {
-      const words = wordsAt(text, start);
+      const words = wordsAt({ text, start });
       let possible: ReadonlySet<number> | null = null;
       let count = 0;
       for (const { word } of words) {
@@ -75,12 +112,13 @@ export function createLabelBook(intents: readonly LabelledIntent[]): LabelBook {
   };
 }
 
-/** The words from `start` on, as long as they are on one line and at most a joint apart. */
-function wordsAt(text: string, start: number): Word[] {
+/** The words from `start` on, as long as they are at most a joint apart. */
+function wordsAt(options: { text: string; start: number; next?: RegExp; most?: number }): Word[] {
+  const { text, start, next = nextWord, most = MAX_WORDS } = options;
   const words: Word[] = [];
-  nextWord.lastIndex = start;
-  while (words.length < MAX_WORDS) {
-    const match = nextWord.exec(text);
+  next.lastIndex = start;
+  while (words.length < most) {
+    const match = next.exec(text);
     if (match === null) break;
     const [, joint = '', written = ''] = match;
     if (words.length === 0 && joint !== '') break;

@@ -75,6 +75,25 @@ describe('the embedded engine', () => {
     expect(answer.versions).toMatchObject({ taxonomy: taxonomy.version, examples: classifier.examplesVersion });
   });
 
+  test('reads no name of an intent that customers do not use, whatever is around it', async () => {
+    const desk = smallTaxonomy({
+      'urgent-security-issues': 'Somebody is in the house.',
+      'opening-hours': 'When we are open.',
+    });
+    const texts = {
+      'urgent-security-issues': 'Somebody is at my door right now, number',
+      'opening-hours': 'When are you open on Sunday, question',
+    };
+    const examples = Object.entries(texts).flatMap(([intent, body]) =>
+      Array.from({ length: 10 }, (_, i) => ({ id: `${intent}-${i}`, intent, body: `${body} ${i}` })),
+    );
+    await using engine = await disposable({ taxonomy: desk, examples, embedder: 'none' });
+    const read = (body: string) => engine.classify({ ticket: { id: 't', body }, taxonomy: desk });
+    const plain = await read('Are you open today?');
+    const labelled = await read('Are you open today?\n# Urgent security issues\nUrgent > security > issues');
+    expect(labelled).toMatchObject({ intent: 'opening-hours', confidence: plain.confidence });
+  });
+
   test('is not sure of a ticket in a language without examples', async () => {
     const answer = await ask(
       classifier,

@@ -4,10 +4,12 @@ import type { Ticket } from '../../ticket/ticket.ts';
 import { primaryLanguage } from '../../ticket/ticket-language.ts';
 import { recordOf } from '../calibration/record-at.ts';
 import { fitThresholds, type Thresholds } from '../calibration/thresholds.ts';
+import { createLabelBook, type LabelBook } from '../imitations/label-book.ts';
 import { createImitationFilter, type SetAsideImitations } from '../imitations/set-aside-imitations.ts';
 import type { AnswerRecord } from '../opinion.ts';
 import { ExactScan } from '../retrieval/exact-scan.ts';
 import { classifyTicket } from './classify-ticket.ts';
+import { withoutCompanyWords } from './company-words.ts';
 import { createEncoder, type Encoder } from './encoder/encoder.ts';
 import { type EncoderModel, loadEncoderModel } from './encoder/weights.ts';
 import { ExampleSet, type PreparedExample, prepareExample } from './example-set.ts';
@@ -62,6 +64,7 @@ export class Engine {
   readonly #settings: OpenRequest;
   readonly #labels: ReadonlyMap<string, number>;
   readonly #setAside: SetAsideImitations;
+  readonly #labelBook: LabelBook;
   readonly #examples = new ExampleSet();
   readonly #index = new ExactScan();
   readonly #onProgress: TrainingProgress;
@@ -86,7 +89,8 @@ export class Engine {
     models: SharedModels | null;
   }) {
     this.#settings = options.settings;
-    this.#setAside = createImitationFilter(options.settings.intents);
+    this.#labelBook = createLabelBook(options.settings.intents);
+    this.#setAside = createImitationFilter(this.#labelBook);
     this.#labels = new Map(options.settings.intents.map(({ id }, label) => [id, label]));
     this.#onProgress = options.onProgress;
     this.#onState = options.onState;
@@ -113,7 +117,10 @@ export class Engine {
     for (const { example, quotable } of examples) {
       const { intent } = example;
       if (intent === null || !this.#labels.has(intent)) continue;
-      const prepared = prepareExample({ ...example, intent }, { quotable, setAside: this.#setAside });
+      const prepared = prepareExample(
+        { ...example, intent },
+        { quotable, setAside: this.#setAside, labels: this.#labelBook },
+      );
       this.#examples.put(prepared);
       this.#index.put(prepared);
       added.push(prepared);
@@ -316,7 +323,8 @@ export class Engine {
       thresholds: this.#thresholds,
       examples: this.#examples,
       index: this.#index,
-      setAside: this.#setAside,
+      setAside: (text) =>
+        withoutCompanyWords({ text: this.#setAside(text), labels: this.#labelBook, examples: this.#examples }),
       read: (text, language) => this.#read(text, language),
     });
     return { ...answer, state: this.state };

@@ -3,6 +3,7 @@ import { normaliseText } from '../../ticket/normalise-text.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import { languageOfTicket, primaryLanguage } from '../../ticket/ticket-language.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
+import type { LabelBook } from '../imitations/label-book.ts';
 import type { SetAsideImitations } from '../imitations/set-aside-imitations.ts';
 import { shortQuote } from './reasoning.ts';
 import { hashText } from './vector-cache.ts';
@@ -19,6 +20,8 @@ export type PreparedExample = {
   readonly textHash: string;
   /** Hash of id, intent and text. */
   readonly hash: Buffer;
+  /** The names of intents that its text has. */
+  readonly names: readonly string[];
 };
 
 const HASH_BYTES = 16;
@@ -30,7 +33,8 @@ export function prepareExample(
   {
     quotable = false,
     setAside = (text) => text,
-  }: { readonly quotable?: boolean; readonly setAside?: SetAsideImitations } = {},
+    labels,
+  }: { readonly quotable?: boolean; readonly setAside?: SetAsideImitations; readonly labels?: LabelBook } = {},
 ): PreparedExample {
   const whole = ticketText(example).text;
   const text = setAside(whole) || whole;
@@ -49,6 +53,7 @@ export function prepareExample(
     language,
     textHash: hashText(text),
     hash,
+    names: labels === undefined ? [] : [...new Set(labels.findNames(text).map(({ name }) => name.words))],
   };
 }
 
@@ -56,6 +61,8 @@ export function prepareExample(
 export class ExampleSet {
   readonly #byId = new Map<string, PreparedExample>();
   readonly #languages = new Map<string, number>();
+  readonly #intents = new Map<string, number>();
+  readonly #names = new Map<string, number>();
   // XOR of the hashes: adding and then removing an example restores the earlier version.
   readonly #sum = Buffer.alloc(HASH_BYTES);
 
@@ -93,8 +100,24 @@ export class ExampleSet {
     return (this.#languages.get(language) ?? 0) >= Math.min(MIN_EXAMPLES_OF_LANGUAGE, this.#byId.size);
   }
 
-  #count({ hash, language }: PreparedExample, by: 1 | -1): void {
-    for (let i = 0; i < HASH_BYTES; i++) this.#sum[i]! ^= hash[i]!;
-    if (language !== null) this.#languages.set(language, (this.#languages.get(language) ?? 0) + by);
+  /** The number of examples of an intent. */
+  countOf(intent: string): number {
+    return this.#intents.get(intent) ?? 0;
   }
+
+  /** Whether an example has this name of an intent in its text. */
+  says(name: string): boolean {
+    return (this.#names.get(name) ?? 0) > 0;
+  }
+
+  #count({ hash, language, intent, names }: PreparedExample, by: 1 | -1): void {
+    for (let i = 0; i < HASH_BYTES; i++) this.#sum[i]! ^= hash[i]!;
+    if (language !== null) add(this.#languages, { key: language, by });
+    add(this.#intents, { key: intent, by });
+    for (const name of names) add(this.#names, { key: name, by });
+  }
+}
+
+function add(counts: Map<string, number>, { key, by }: { key: string; by: number }): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
 }

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { normaliseWord } from './text-features.ts';
+import { normaliseWord } from '../../ticket/normalise-word.ts';
 
 /** The names that the package `stopword` gives its lists (ISO 639-3), by ISO 639-1 code. */
 const lists: Readonly<Record<string, string>> = {

@@ -1,3 +1,5 @@
+import { normaliseWord } from '../../ticket/normalise-word.ts';
+
 /** One word of a text: its normalised form and its position in the original, in UTF-16 code units. */
 export type Token = { readonly word: string; readonly start: number; readonly end: number };
 
@@ -13,18 +15,6 @@ const MAX_TOKEN_LENGTH = 40;
 // In scripts without spaces each character is one token, and bigrams take the place of words.
 const TOKEN_PATTERN =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]|[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*|[\p{Extended_Pictographic}?!€$£%]/gu;
-const PLAIN_ASCII = /^[a-z0-9]+$/;
-
-/** Lower case, compatibility forms unified, accents removed: `Café` and `cafe` are the same word. */
-export function normaliseWord(word: string): string {
-  const lower = word.toLowerCase();
-  if (PLAIN_ASCII.test(lower)) return lower;
-  return lower
-    .normalize('NFKD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .replace(/’/g, "'")
-    .normalize('NFC');
-}
 
 /** Splits a text into words, at most 8,000 of them: of a longer text, words in the middle are dropped. */
 export function tokenise(text: string): Token[] {
