@@ -4,12 +4,15 @@ import { calibrationFile, writeCalibration } from '../classifiers/calibration/ca
 import type { CalibratedEngine } from '../classifiers/calibration/calibrations.ts';
 import type { ConfidenceTarget } from '../classifiers/calibration/confidence-target.ts';
 import {
+  accuracyOf,
   type CalibrationCase,
+  calibrateAnswer,
   curveOf,
   type EngineCalibration,
   fitEngineCalibration,
   judgeHeldOut,
   MIN_CALIBRATION_CASES,
+  thresholdsOf,
 } from '../classifiers/calibration/engine-calibration.ts';
 import { ticketKeys } from '../classifiers/calibration/ticket-keys.ts';
 import type { Classification, Classifier } from '../classifiers/classifier.ts';
@@ -35,7 +38,7 @@ export type CalibrationReport = {
   readonly file: string;
   /** Number of tickets that it was fitted on. */
   readonly cases: number;
-  /** Share of these tickets for which the engine found the right intent. */
+  /** Share of those in scope for which the engine found the right intent. */
   readonly accuracy: number;
   /** What would go live at the target of the configuration, counted as `evaluate` does. */
   readonly expected: LiveFigures;
@@ -102,15 +105,14 @@ export async function calibrate(options: CalibrateOptions): Promise<CalibrationR
       }
     }
     const reports: CalibrationReport[] = [];
+    // In a cascade, the confidence of an engine also depends on the calibrated answer of the engine before it.
+    const before = new Map<LabelledTicket, Classification>();
     for (const [place, engine] of (['local', ...stages] as const).entries()) {
-      // In a cascade, the confidence of an engine also depends on the answer of the engine before it, so both are given.
-      const own = answered.filter(({ answers }) => answers[place]?.stage === engine);
-      const cases = own.flatMap(({ ticket, answers }): CalibrationCase[] => {
+      const own = answered.flatMap(({ ticket, answers }) => {
         const answer = answers[place];
-        if (answer === undefined) return [];
-        const other = answers.slice(0, place).findLast(({ stage }) => stage !== 'none') ?? null;
-        return [{ answer, other, intent: ticket.intent }];
+        return answer?.stage === engine ? [{ ticket, answer, other: before.get(ticket) ?? null }] : [];
       });
+      const cases = own.map(({ ticket, ...rest }): CalibrationCase => ({ ...rest, intent: ticket.intent }));
       const calibration = fitOrExplain({
         engine,
         taxonomy: workspace.taxonomy.version,
@@ -118,6 +120,10 @@ export async function calibrate(options: CalibrateOptions): Promise<CalibrationR
         tickets: [...new Set(own.flatMap(({ ticket }) => ticketKeys(ticket)))],
         cases,
       });
+      const thresholds = thresholdsOf(calibration, settings.confidence);
+      for (const { ticket, ...given } of own) {
+        before.set(ticket, calibrateAnswer({ ...given, calibration, thresholds }));
+      }
       const file = calibrationFile({ dataDir: settings.dataDir, engine });
       await writeCalibration(file, calibration);
       reports.push(describe({ calibration, file, target: settings.confidence }));
@@ -196,7 +202,7 @@ function describe(options: {
     version: calibration.version,
     file,
     cases: heldOut.length,
-    accuracy: heldOut.filter(({ correct }) => correct).length / heldOut.length,
+    accuracy: accuracyOf(calibration),
     expected: liveFigures(judgeHeldOut(calibration, target)),
     curve: CURVE_PRECISIONS.map((precision) => ({
       precision,

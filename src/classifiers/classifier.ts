@@ -75,6 +75,8 @@ export const classificationSchema = z.object({
       sawOpinion: z.boolean(),
     })
     .optional(),
+  /** True where the ticket is like no example, so that no calibration makes the answer count; left out elsewhere. */
+  isUnfamiliar: z.boolean().optional(),
   versions: versionsSchema,
   usage: usageSchema,
   costUsd: z.number().nonnegative(),

@@ -1,5 +1,5 @@
 import { type AskedPrompts, whySetAside } from './asked-prompt.ts';
-import type { EngineCalibration } from './engine-calibration.ts';
+import { accuracyOf, type EngineCalibration } from './engine-calibration.ts';
 
 /** What a calibration is, without its content. */
 export type CalibrationFacts = {
@@ -11,7 +11,7 @@ export type CalibrationFacts = {
   readonly prompt: string | null;
   /** Number of tickets that it was fitted on. */
   readonly cases: number;
-  /** Share of them that the engine got right. */
+  /** Share of those in scope that the engine got right. */
   readonly accuracy: number;
   /** Why it is not in use, as a part of a sentence; null when it is. */
   readonly setAside: string | null;
@@ -22,7 +22,7 @@ export function describeCalibration(calibration: EngineCalibration, asked: Asked
   return {
     ...{ engine, version, fittedAt, model, prompt },
     cases: heldOut.length,
-    accuracy: heldOut.filter(({ correct }) => correct).length / Math.max(1, heldOut.length),
+    accuracy: accuracyOf(calibration),
     setAside: whySetAside(calibration, asked),
   };
 }

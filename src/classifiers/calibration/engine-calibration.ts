@@ -5,9 +5,10 @@ import type { Classification } from '../classifier.ts';
 import { formatBelow } from '../format-percent.ts';
 import { answerFeatureNames, answerFeatures } from './answer-features.ts';
 import type { AskedPrompt } from './asked-prompt.ts';
+import { balancedWeights } from './class-balance.ts';
 import type { ConfidenceTarget } from './confidence-target.ts';
 import { fitLogistic, type Logistic, probabilityOf } from './logistic.ts';
-import { type CurvePoint, type JudgedAnswer, precisionCoverageCurve } from './precision-coverage.ts';
+import { type CurvePoint, precisionCoverageCurve } from './precision-coverage.ts';
 import { fitThresholds, type Thresholds, thresholdFor } from './thresholds.ts';
 
 /** An engine's answer to a labelled ticket, the answer of another engine, and the right intent (null: none fits). */
@@ -42,6 +43,8 @@ export const engineCalibrationSchema = z.object({
       expected: z.string().nullable().optional(),
       confidence: z.number(),
       correct: z.boolean(),
+      /** True where the engine abstains whatever its confidence is (`abstainsAnyway`); left out elsewhere. */
+      abstained: z.boolean().optional(),
     }),
   ),
 });
@@ -56,8 +59,8 @@ export const MIN_CALIBRATION_CASES = 30;
 /**
  * Fits the probability that an answer is right by logistic regression, from its stated confidence and from the
  * agreement with examples and with another engine (`answerFeatures`). `heldOut` comes from 5 folds, so that no case is
- * judged by a fit that it was part of. Tickets for which the engine named no intent are left out. Throws `RangeError`
- * with fewer than `MIN_CALIBRATION_CASES` cases.
+ * judged by a fit that it was part of. Every intent counts the same, however many of the tickets have it. Tickets on which
+ * the engine abstains anyway are part of `heldOut` only. Throws `RangeError` with fewer than `MIN_CALIBRATION_CASES` others.
  */
 export function fitEngineCalibration(options: {
   engine: string;
@@ -69,25 +72,31 @@ export function fitEngineCalibration(options: {
   cases: readonly CalibrationCase[];
   fittedAt: Date;
 }): EngineCalibration {
-  const cases = options.cases.filter(({ answer }) => answer.intent !== null);
+  const [cases, abstained] = partition(options.cases, ({ answer }) => !abstainsAnyway(answer));
   if (cases.length < MIN_CALIBRATION_CASES) {
     throw new RangeError(
       `${count(cases.length, 'answered ticket')} ${cases.length === 1 ? 'is' : 'are'} too few to calibrate: at least ${MIN_CALIBRATION_CASES} are needed.`,
     );
   }
-  const rows = cases.map(({ answer, other }) => answerFeatures(answer, other));
-  const correct = cases.map(({ answer, intent }) => answer.intent === intent);
-  const heldOut: JudgedAnswer[] = [];
+  const rows = cases.map(({ answer, other, intent }) => ({
+    features: answerFeatures(answer, other),
+    correct: answer.intent === intent,
+    expected: intent,
+  }));
+  const heldOut: EngineCalibration['heldOut'] = abstained.map(({ answer, intent }) => ({
+    intent: answer.intent ?? '',
+    expected: intent,
+    confidence: 0,
+    correct: answer.intent === intent && intent !== null,
+    abstained: true,
+  }));
   for (let fold = 0; fold < FOLDS; fold++) {
     const isOut = (i: number) => i % FOLDS === fold;
-    const fitted = fitRows(
-      rows.filter((_, i) => !isOut(i)),
-      correct.filter((_, i) => !isOut(i)),
-    );
+    const fitted = fitRows(rows.filter((_, i) => !isOut(i)));
     cases.forEach(({ answer, intent: expected }, i) => {
       if (!isOut(i)) return;
-      const confidence = apply(fitted, rows[i]!);
-      heldOut.push({ intent: answer.intent ?? '', expected, confidence, correct: correct[i]! });
+      const { features, correct } = rows[i]!;
+      heldOut.push({ intent: answer.intent ?? '', expected, confidence: apply(fitted, features), correct });
     });
   }
   const content = {
@@ -96,7 +105,7 @@ export function fitEngineCalibration(options: {
     ...(options.asked && { model: options.asked.model, prompt: options.asked.prompt }),
     ...(options.tickets && { tickets: [...options.tickets] }),
     features: [...answerFeatureNames],
-    ...fitRows(rows, correct),
+    ...fitRows(rows),
     heldOut,
   };
   return { format: 1, version: calibrationVersion(content), fittedAt: options.fittedAt.toISOString(), ...content };
@@ -110,6 +119,18 @@ export function calibrationVersion(content: Omit<EngineCalibration, 'format' | '
 }
 
 /**
+ * Whether an engine abstains on a ticket whatever a calibration says: it named no intent, says that none fits, or knows no
+ * example like it.
+ */
+export function abstainsAnyway({ intent, isUnfamiliar, stated }: Classification): boolean {
+  return intent === null || isUnfamiliar === true || stated?.certainty === 'none_fits';
+}
+
+function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
+}
+
+/**
  * Which of the held-out answers would count with the thresholds of a target, each judged by thresholds that were fitted
  * without it (5 folds).
  */
@@ -118,22 +139,31 @@ export function judgeHeldOut(
   target: ConfidenceTarget,
 ): { readonly abstained: boolean; readonly correct: boolean }[] {
   return Array.from({ length: FOLDS }, (_, fold) => fold).flatMap((fold) => {
-    const thresholds = fitThresholds({ answers: heldOut.filter((_, i) => i % FOLDS !== fold) }, target);
+    const thresholds = thresholdsOf({ heldOut: heldOut.filter((_, i) => i % FOLDS !== fold) }, target);
     return heldOut
       .filter((_, i) => i % FOLDS === fold)
-      .map(({ intent, confidence, correct }) => ({
-        abstained: confidence < thresholdFor(thresholds, intent),
+      .map(({ intent, confidence, correct, abstained }) => ({
+        abstained: abstained === true || confidence < thresholdFor(thresholds, intent),
         correct,
       }));
   });
 }
 
-export function thresholdsOf(calibration: EngineCalibration, target: ConfidenceTarget): Thresholds {
-  return fitThresholds({ answers: calibration.heldOut }, target);
+export function thresholdsOf({ heldOut }: Pick<EngineCalibration, 'heldOut'>, target: ConfidenceTarget): Thresholds {
+  return fitThresholds({ answers: heldOut.filter(({ abstained }) => abstained !== true) }, target);
 }
 
-export function curveOf(calibration: EngineCalibration): CurvePoint[] {
-  return precisionCoverageCurve(calibration.heldOut);
+/** Share of the tickets in scope that the engine got right, whether or not it would abstain. */
+export function accuracyOf({ heldOut }: EngineCalibration): number {
+  const inScope = heldOut.filter(({ expected }) => expected !== null);
+  return inScope.filter(({ correct }) => correct).length / Math.max(1, inScope.length);
+}
+
+/** Every threshold with the share of all tickets that it answers. */
+export function curveOf({ heldOut }: EngineCalibration): CurvePoint[] {
+  const answers = heldOut.filter(({ abstained }) => abstained !== true);
+  const share = answers.length / Math.max(1, heldOut.length);
+  return precisionCoverageCurve(answers).map((point) => ({ ...point, coverage: share * point.coverage }));
 }
 
 /** Gives an answer its calibrated confidence and lets it abstain where that is below the threshold. */
@@ -145,37 +175,60 @@ export function calibrateAnswer(options: {
 }): Classification {
   const { answer, other, calibration, thresholds } = options;
   if (answer.intent === null) return answer;
+  if (answer.isUnfamiliar === true) return abstaining(answer);
   const confidence = apply(calibration, answerFeatures(answer, other));
   const threshold = thresholdFor(thresholds, answer.intent);
   const isUnsure = confidence < threshold;
-  const shown = formatBelow({ value: confidence, limit: threshold });
-  const unsure = `Calibrated confidence ${shown.value} is below the ${shown.limit} that the target needs.`;
   const left = (1 - confidence) / Math.max(1e-9, 1 - answer.confidence);
   return {
     ...answer,
     confidence,
     abstained: answer.abstained || isUnsure,
-    abstainReason: answer.abstainReason ?? (isUnsure ? unsure : null),
+    abstainReason: answer.abstainReason ?? (isUnsure ? whyUnsure({ confidence, threshold }) : null),
     runnersUp: answer.runnersUp.map((rival) => ({ ...rival, confidence: Math.min(1, rival.confidence * left) })),
     versions: { ...answer.versions, thresholds: `${calibration.version}/${thresholds.version}` },
   };
 }
 
-type Fitted = { readonly mean: number[]; readonly deviation: number[]; readonly logistic: Logistic };
+function abstaining(answer: Classification): Classification {
+  const why = 'It is no more like the examples than a ticket that fits no intent.';
+  return { ...answer, abstained: true, abstainReason: answer.abstainReason ?? why };
+}
 
-function fitRows(rows: readonly (readonly number[])[], correct: readonly boolean[]) {
-  const mean = answerFeatureNames.map((_, i) => rows.reduce((sum, row) => sum + row[i]!, 0) / rows.length);
+function whyUnsure({ confidence, threshold }: { confidence: number; threshold: number }): string {
+  if (threshold > 1) return 'On the tickets of the calibration, no confidence was high enough to rely on such answers.';
+  const shown = formatBelow({ value: confidence, limit: threshold });
+  return `Calibrated confidence ${shown.value} is below the ${shown.limit} that the target needs.`;
+}
+
+type Fitted = { readonly mean: number[]; readonly deviation: number[]; readonly logistic: Logistic };
+type Row = { readonly features: readonly number[]; readonly correct: boolean; readonly expected: string | null };
+
+function fitRows(rows: readonly Row[]) {
+  const mean = answerFeatureNames.map(
+    (_, i) => rows.reduce((sum, { features }) => sum + features[i]!, 0) / rows.length,
+  );
   const deviation = mean.map((centre, i) => {
-    const variance = rows.reduce((sum, row) => sum + (row[i]! - centre) ** 2, 0) / rows.length;
+    const variance = rows.reduce((sum, { features }) => sum + (features[i]! - centre) ** 2, 0) / rows.length;
     return Math.sqrt(variance) || 1;
   });
-  const right = correct.filter(Boolean).length;
-  const wrong = correct.length - right;
+  const right = rows.filter(({ correct }) => correct).length;
+  const wrong = rows.length - right;
   // Smoothed targets instead of 0 and 1 (Platt 1999), so that few cases do not lead to certainty.
-  const targets = correct.map((is) => (is ? (right + 1) / (right + 2) : 1 / (wrong + 2)));
-  const features = rows.map((row) => standardise({ mean, deviation }, row));
-  const { bias, weights } = fitLogistic({ features, targets }, { ridge: RIDGE, prior: [1, 0, 0, 0, 0] });
+  const targets = rows.map(({ correct }) => (correct ? (right + 1) / (right + 2) : 1 / (wrong + 2)));
+  const features = rows.map((row) => standardise({ mean, deviation }, row.features));
+  const { bias, weights } = fitLogistic(
+    { features, targets, caseWeights: weightsOf(rows) },
+    { ridge: RIDGE, prior: [1, 0, 0, 0, 0] },
+  );
   return { mean, deviation, logistic: { bias, weights: [...weights] } };
+}
+
+/** Every intent counts the same; tickets that fit none count as often as they come. */
+function weightsOf(rows: readonly Row[]): number[] {
+  const inScope = balancedWeights(rows.flatMap(({ expected }) => (expected === null ? [] : [expected])));
+  let next = 0;
+  return rows.map(({ expected }) => (expected === null ? 1 : inScope[next++]!));
 }
 
 function standardise({ mean, deviation }: Pick<Fitted, 'mean' | 'deviation'>, row: readonly number[]): number[] {

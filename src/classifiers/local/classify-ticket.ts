@@ -89,7 +89,7 @@ export function classifyTicket(ticket: Ticket, knowledge: Knowledge): Omit<Engin
     record: recordAt(model.heldOut, confidence),
     threshold,
     abstainReason,
-    isUnfamiliar: doubt.reason !== null,
+    isUnfamiliar: doubt.reason !== null || confidence < knowledge.thresholds.familiar,
     reasoning: composeReasoning({
       intent,
       runnerUp: runnersUp[0] ?? null,

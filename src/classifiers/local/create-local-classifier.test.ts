@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parseTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
 import { describeClassifier } from '../../testing/classifier-suite.ts';
 import { describeExampleIndex, describeForeignTickets } from '../../testing/example-index-suite.ts';
+import { sampleCalibration } from '../../testing/sample-calibration.ts';
 import { shopExamples, shopIntents, shopQuestions, smallTaxonomy } from '../../testing/small-taxonomy.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import type { Classification } from '../classifier.ts';
@@ -67,6 +68,19 @@ describe('the embedded engine', () => {
     expect(answer.nearestExamples[0]?.intent).toBe('shipping');
     expect(answer.reasoning).toMatch(/^For shipping: closest to “.*parcel.*”.*the words? “PARCEL”/);
     expect(answer.decidingWords.join(' ')).toContain('PARCEL');
+  });
+
+  test('leaves a ticket that is like no example to people, also where a calibration trusts every answer', async () => {
+    const calibration = sampleCalibration({ taxonomy: taxonomy.version, rightOf100: 100, day: 1 });
+    await using calibrated = await disposable({
+      cacheDir: suiteCache,
+      calibrations: { get: (engine) => (engine === 'local' ? calibration : null) },
+    });
+    const known = await ask(calibrated, 'Where is my parcel?');
+    expect(known).toMatchObject({ intent: 'shipping', abstained: false });
+    expect(known.versions.thresholds).toContain(calibration.version);
+    const strange = await ask(calibrated, 'Which band is playing in the park on Sunday, and where is a good café?');
+    expect(strange).toMatchObject({ abstained: true, isUnfamiliar: true, abstainReason: expect.any(String) });
   });
 
   test('names the engine and the versions behind an answer', async () => {

@@ -149,8 +149,10 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
     const answer = await client.call('classify', { ticket }, signal);
     const latencyMs = performance.now() - startedAt;
     const classification = toClassification(answer, { taxonomyVersion: taxonomy.version, latencyMs });
-    if (answer.isUnfamiliar) return { answer, classification };
-    const unjudged = { ...classification, abstained: false, abstainReason: null };
+    // A calibration replaces thresholds from training; what is like no example stays with people.
+    const unjudged = answer.isUnfamiliar
+      ? classification
+      : { ...classification, abstained: false, abstainReason: null };
     return { answer, classification: calibrator.calibrate({ answer: unjudged, other: null }) ?? classification };
   };
 
@@ -232,6 +234,7 @@ function toClassification(
     stage: 'local',
     stageReason: abstained ? 'The embedded engine is not sure enough.' : 'The embedded engine is sure enough.',
     model: answer.state.modelName,
+    ...(answer.isUnfamiliar && { isUnfamiliar: true }),
     versions: {
       taxonomy: context.taxonomyVersion,
       prompt: null,

@@ -52,7 +52,7 @@ export type EngineAnswer = {
   /** The confidence that this intent needs. */
   readonly threshold: number;
   readonly abstainReason: string | null;
-  /** True when the examples say nothing about such a ticket, so that no calibration applies to it. */
+  /** True when the ticket is like no example, so that no calibration applies to it. */
   readonly isUnfamiliar: boolean;
   readonly reasoning: string;
   readonly decidingWords: readonly string[];

@@ -148,7 +148,7 @@ function formatReport(report: CalibrationReport): string {
     return `    ${percent(precision).padStart(4)} right: ${answers}`;
   });
   return [
-    `${report.engine}: right on ${percent(report.accuracy)} of ${count(report.cases, 'ticket')}`,
+    `${report.engine}: right on ${percent(report.accuracy)} of those that fit an intent, of ${count(report.cases, 'ticket')}`,
     `  With your settings it answers ${percentWithInterval({ value: expected.coverage, ...expected.intervals.coverage })} of tickets${right}; people get the rest.`,
     '  With other targets for the share of right answers:',
     ...curve,

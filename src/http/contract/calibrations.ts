@@ -21,7 +21,7 @@ export const calibrationListSchema = z.object({
       model: z.string().nullable().describe('The model that was asked; null for the embedded engine.'),
       prompt: z.string().nullable().describe('The version of the prompt that it was asked with.'),
       cases: z.number().describe('Number of tickets that it was fitted on.'),
-      accuracy: z.number().describe('Share of them that the engine got right.'),
+      accuracy: z.number().describe('Share of those in scope that the engine got right.'),
       setAside: z.string().nullable().describe('Why it is not in use; null when it is.'),
       appliedAt: z.string(),
       actor: actorSchema.describe('Who applied it.'),
