@@ -306,6 +306,19 @@ test('a database or an engine that is down returns 503; a bug returns 500 withou
   expect(JSON.stringify(logged)).toContain('create-http-server.test.ts');
 });
 
+test('POST /v1/route returns 503 where the store of the corrections is down', async () => {
+  const message = 'The database at /srv/desk does not answer.';
+  const app = createStubHttpApp({
+    route: async () => {
+      throw new StoreUnavailableError({ message });
+    },
+  });
+  const { url } = await start({ app });
+  const down = await post(`${url}/v1/route`, '{"body":"x"}');
+  expect(down.headers.get('retry-after')).toBe('5');
+  await expectProblem(down, { status: 503, code: 'store-unavailable', detail: /cannot be used now.*Try again soon/ });
+});
+
 test('with a token, only health checks and webhooks are open', async () => {
   const { url } = await start({ access: { token: 'the-right-one' } });
   const withToken = (token: string) => fetch(`${url}/v1/tickets`, { headers: { authorization: `Bearer ${token}` } });

@@ -17,6 +17,8 @@ export function selectOfWords(executor: Pick<Executor, 'select'>, hashes: readon
       intent: examples.intent,
       state: sql<Correction['state']>`${examples.state}`,
       at: sql<string>`coalesce(${feedback.at}, ${examples.updatedAt})`.mapWith(examples.updatedAt),
+      actor: feedback.actor,
+      by: sql<string | null>`${feedback.feedback}->>'by'`,
       urgency: sql<Correction['urgency']>`${classifications.classification}->>'urgency'`,
       sentiment: sql<Correction['sentiment']>`${classifications.classification}->>'sentiment'`,
       language: sql<string | null>`${classifications.classification}->>'language'`,

@@ -273,6 +273,10 @@ export type Correction = {
   /** `waiting`: needs a review first, and decides nothing. */
   readonly state: Exclude<ExampleState, 'removed'>;
   readonly at: string;
+  /** Who said it; null where the feedback is gone. */
+  readonly actor: Actor | null;
+  /** The name that was given with it: several people may use one token. */
+  readonly by: string | null;
   /** What an engine had read in the same words; null where no engine gives it. */
   readonly urgency: Classification['urgency'];
   readonly sentiment: Classification['sentiment'];

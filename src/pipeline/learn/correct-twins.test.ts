@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '../../base/actor.ts';
 import type { Classifier } from '../../classifiers/classifier.ts';
+import { StoreUnavailableError } from '../../errors.ts';
 import { selectOfWords } from '../../store/corrections.ts';
 import type { Correction, Feedback, Store } from '../../store/store.ts';
 import { createPipelineFixture } from '../../testing/pipeline-fixture.ts';
@@ -180,6 +181,38 @@ describe.each(storeKinds)('twins of corrected tickets on $kind', ({ skip, open }
       expect((await decide({ body })).classification).toMatchObject({ intent: 'orders/returns', stage: 'correction' });
     });
 
+    test('contradicting corrections: an answer that nobody gave goes to a person', async () => {
+      const body = freshBody();
+      const { decide, say } = start({ classify: async () => ({ ...guess, intent: 'billing/invoices' }) });
+      const [first, second] = [await decide({ body }), await decide({ body })];
+      expect(first.classification).toMatchObject({ intent: 'billing/invoices', abstained: false });
+      await say(first.ticketId, { intent: 'orders/returns' });
+      await say(second.ticketId, { intent: 'orders/status' });
+      const between = await decide({ body });
+      expect(between.classification).toMatchObject({ intent: 'billing/invoices', abstained: true });
+      expect(between.classification?.abstainReason).toMatch(
+        /^People have given this text different intents \(.+ and .+\), so none of them decides, and the engine names another one\.$/,
+      );
+      expect(between.decision?.team).toBe('triage');
+    });
+
+    test('the later correction by the same person decides, also where it is of another ticket', async () => {
+      const body = freshBody();
+      const { decide, say } = start();
+      const ana = actor();
+      await say((await decide({ body })).ticketId, { intent: 'orders/returns' }, ana);
+      await say((await decide({ body })).ticketId, { intent: 'orders/status' }, ana);
+      expect((await decide({ body })).classification).toMatchObject({
+        intent: 'orders/status',
+        stage: 'correction',
+      });
+      const token: Actor = { kind: 'token', id: 'desk' };
+      const other = freshBody();
+      await say((await decide({ body: other })).ticketId, { intent: 'orders/returns', by: 'Ana' }, token);
+      await say((await decide({ body: other })).ticketId, { intent: 'orders/status', by: 'Ben' }, token);
+      expect((await decide({ body: other })).classification?.stage).toBe(guess.stage);
+    });
+
     test('one that waits for a review is an objection, but decides nothing', async () => {
       const body = freshBody();
       const { decide, say, context } = start();
@@ -258,11 +291,28 @@ describe.each(storeKinds)('twins of corrected tickets on $kind', ({ skip, open }
   });
 });
 
+test('a store that is down is an error of its own, and no engine is asked', async () => {
+  const { context, classifierCalls } = createPipelineFixture({ store: { kind: 'embedded' } as Store });
+  const down = new StoreUnavailableError({ message: 'The database does not answer.' });
+  const classifier = correctTwins({ ...context, corrections: { ofWords: () => Promise.reject(down) } });
+  const ticket = { id: 't', body: 'Where is my box?' };
+  await expect(classifier.classify({ ticket, taxonomy: context.taxonomy })).rejects.toBe(down);
+  expect(classifierCalls).toEqual([]);
+});
+
 describe('settling corrections', () => {
   const { taxonomy } = createPipelineFixture({ store: { kind: 'embedded' } as Store }).context;
   const correction = (parts: Partial<Correction>): Correction => ({
     ...{ wordsHash: 'h', exampleId: 'e', ticketId: 't', intent: 'orders/returns', state: 'active' },
-    ...{ at: '2026-11-26T10:00:00.000Z', urgency: null, sentiment: null, language: null, ...parts },
+    ...{
+      at: '2026-11-26T10:00:00.000Z',
+      actor: null,
+      by: null,
+      urgency: null,
+      sentiment: null,
+      language: null,
+      ...parts,
+    },
   });
 
   test('takes the newest of those that agree, by the present ids of intents', () => {

@@ -1,3 +1,5 @@
+import { isSameActor } from '../../base/actor.ts';
+import { list } from '../../base/plural.ts';
 import { type Classification, type Classifier, type ClassifyRequest, noUsage } from '../../classifiers/classifier.ts';
 import type { Correction, CorrectionStore } from '../../store/store.ts';
 import { resolveLeaf } from '../../taxonomy/resolve-intent.ts';
@@ -7,23 +9,55 @@ import type { Ticket } from '../../ticket/ticket.ts';
 import { wordsHash } from '../../ticket/words-hash.ts';
 import { createGroupRead } from '../group-commit.ts';
 
-/** The corrections of a ticket's words by all people; `contradicting` where they do not agree, so that none decides. */
-export type Settled = Correction | 'contradicting' | null;
+/** Intents that people have given the same words, where they do not agree. */
+export type Contradiction = { readonly contradicting: readonly string[] };
 
-const contradiction = 'People have given this text different intents, so none of them decides.';
+/** What the corrections of a ticket's words come to; null without one that is in effect. */
+export type Settled = Correction | Contradiction | null;
 
 /**
  * Chooses the correction that decides tickets with the same words: the newest that is in effect, where all agree. One that
- * waits for a review decides nothing, but it is an objection. Corrections to an intent that is no longer there do not count.
+ * waits for a review decides nothing, but it is an objection. A later correction by the same person takes the place of an
+ * earlier one. Corrections to an intent that is no longer there do not count.
  */
 export function settleCorrections(corrections: readonly Correction[], taxonomy: Taxonomy): Settled {
   const known = corrections.flatMap((correction) => {
     const intent = resolveLeaf(taxonomy, correction.intent);
     return intent === null ? [] : [{ ...correction, intent }];
   });
-  const newest = known.findLast(({ state }) => state === 'active');
+  const inEffect = known.filter(({ state }) => state === 'active');
+  const newest = inEffect.at(-1);
   if (newest === undefined) return null;
-  return known.every(({ intent }) => intent === newest.intent) ? newest : 'contradicting';
+  const counting = known.filter(
+    (correction, i) => !known.slice(i + 1).some((later) => later.state === 'active' && isSamePerson(later, correction)),
+  );
+  const intents = [...new Set(counting.map(({ intent }) => intent))];
+  return intents.length === 1 ? newest : { contradicting: intents };
+}
+
+function isSamePerson(one: Correction, other: Correction): boolean {
+  return one.actor !== null && other.actor !== null && isSameActor(one.actor, other.actor) && one.by === other.by;
+}
+
+/**
+ * Where people do not agree on the words, the engine chooses among what they said. An answer that none of them gave is
+ * left to a person: the engine has learned from both corrections, and its confidence means little here.
+ */
+function chooseAmong(
+  classification: Classification,
+  { contradicting, taxonomy }: Contradiction & { readonly taxonomy: Taxonomy },
+): Classification {
+  const names = list(contradicting.map((id) => taxonomy.nodes.get(id)?.name ?? id));
+  const said = `People have given this text different intents (${names}), so none of them decides`;
+  const stageReason = `${classification.stageReason} ${said}.`;
+  const { intent, abstained } = classification;
+  if (abstained || intent === null || contradicting.includes(intent)) return { ...classification, stageReason };
+  return {
+    ...classification,
+    abstained: true,
+    abstainReason: `${said}, and the engine names another one.`,
+    stageReason,
+  };
 }
 
 /** The hash by which corrections of a ticket's words are found; null for what nobody needs to decide. */
@@ -85,11 +119,10 @@ export function correctTwins(options: {
       const [, found = []] = (hash === null ? null : await find(hash)) ?? [];
       const settled = settleCorrections(found, taxonomy);
       if (settled === null) return classifier.classify(request);
-      if (settled !== 'contradicting') {
-        return { ...classifyByCorrection(settled, request), latencyMs: performance.now() - startedAt };
+      if ('contradicting' in settled) {
+        return chooseAmong(await classifier.classify(request), { ...settled, taxonomy });
       }
-      const answer = await classifier.classify(request);
-      return { ...answer, stageReason: `${answer.stageReason} ${contradiction}` };
+      return { ...classifyByCorrection(settled, request), latencyMs: performance.now() - startedAt };
     },
     ...(classifier.close && { close: () => classifier.close?.() ?? Promise.resolve() }),
   };
@@ -103,8 +136,14 @@ export function correctAfterwards(
   classification: Classification,
   request: { settled: Settled; ticket: Ticket; taxonomy: Taxonomy },
 ): Classification {
-  const { settled } = request;
-  if (settled === null || settled === 'contradicting' || classification.stage === 'correction') return classification;
+  const { settled, taxonomy } = request;
+  if (settled === null || classification.stage === 'correction') return classification;
+  if ('contradicting' in settled) {
+    const { abstained, intent } = classification;
+    // Otherwise the answer stands as it is, whether or not the engine was asked before people disagreed.
+    const isOther = !abstained && intent !== null && !settled.contradicting.includes(intent);
+    return isOther ? chooseAmong(classification, { ...settled, taxonomy }) : classification;
+  }
   const { usage, costUsd, latencyMs } = classification;
   const corrected = classifyByCorrection(settled, request);
   const stageReason = `${corrected.reasoning} What the engine said meanwhile does not count.`;
