@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { findMissingPackage } from '../classifiers/retrieval/embedders/create-transformers-embedder.ts';
 import { findMissingSecrets } from '../connectors/create-connectors.ts';
 import { ConfigurationError, type Problem } from '../errors.ts';
 import { findBindingFault } from './check-binding.ts';
@@ -73,20 +74,29 @@ function kindOf(path: string): 'file' | 'folder' | null {
 }
 
 function findMissingKeys(config: LoadedConfig): Problem[] {
+  if (!showsExamples(config)) return [];
+  const problems = config.secrets.anthropicApiKey === null ? [missingApiKey(config)] : [];
+  return [...problems, ...findMissingForEmbedder(config)];
+}
+
+/** What the embedder of the examples for Claude lacks: a key, or a package. */
+export function findMissingForEmbedder(config: LoadedConfig): Problem[] {
   const { settings, secrets } = config;
-  const { kind } = describeEngine(config);
-  if (kind !== 'claude' && kind !== 'cascade') return [];
-  const problems: Problem[] = [];
-  if (secrets.anthropicApiKey === null) problems.push(missingApiKey(config));
   const { embedder } = settings.retrieval;
-  if (typeof embedder === 'object' && embedder.type === 'voyage' && secrets.voyageApiKey === null) {
-    problems.push({
-      ...placeOf(config, ['retrieval', 'embedder']),
-      message: 'retrieval.embedder is of the type voyage and VOYAGE_API_KEY is not set',
-      cure: 'Set it, or choose the embedder "embedded", which needs nothing.',
-    });
+  if (!showsExamples(config) || typeof embedder === 'string') return [];
+  const place = placeOf(config, ['retrieval', 'embedder']);
+  if (embedder.type === 'transformers') {
+    const missing = findMissingPackage();
+    return missing === null ? [] : [{ ...place, ...missing }];
   }
-  return problems;
+  if (secrets.voyageApiKey !== null) return [];
+  const message = 'retrieval.embedder is of the type voyage and VOYAGE_API_KEY is not set';
+  return [{ ...place, message, cure: 'Set it, or choose the embedder "embedded", which needs nothing.' }];
+}
+
+function showsExamples(config: LoadedConfig): boolean {
+  const { kind } = describeEngine(config);
+  return kind === 'claude' || kind === 'cascade';
 }
 
 /** The problem of an engine that calls Claude and has no key for it. */

@@ -49,6 +49,15 @@ retrieval: { embedder: { type: voyage, model: voyage-4 } }
   expect(await problemsOf('local.yaml', text.replace('claude', 'local'), secrets)).toEqual([]);
 });
 
+test('a package that the embedder needs is named, with the command that installs it', async () => {
+  const text =
+    'classifier: claude\nretrieval: { embedder: { type: transformers, model: Xenova/multilingual-e5-small } }\n';
+  expect(await problemsOf('package.yaml', text, { ANTHROPIC_API_KEY: 'key' })).toEqual([
+    'package.yaml:2: retrieval.embedder is of the type transformers, and the package @huggingface/transformers is not installed. Run, in the folder of Switchboard: npm install @huggingface/transformers@3. Or choose the embedder "embedded", which needs nothing.',
+  ]);
+  expect(await problemsOf('package-local.yaml', text.replace('claude', 'local'))).toEqual([]);
+});
+
 test('a data folder that is a file, and a file to append to that is a folder, are named', async () => {
   const text = `dataDir: ${join(dir, 'taxonomy.yaml')}
 connectors: { api: { type: file, path: ${dir} } }

@@ -37,7 +37,7 @@ export function warnOfLanguages(config: LoadedConfig, examples: readonly Ticket[
       ...placeOf(config, ['retrieval', 'embedder']),
       message: `${share} % of ${which} are in languages whose meaning the embedder "embedded" does not read (${namesOf(unread)}): it reads English, and finds these for Claude by common words alone`,
       cure:
-        `Compare them by meaning with \`${transformers}\` (on this machine, after \`npm install @huggingface/transformers@3\`) ` +
+        `Compare them by meaning with \`${transformers}\` (on this machine, after \`npm install @huggingface/transformers@3\` in the folder of Switchboard) ` +
         `or \`${voyage}\` (with VOYAGE_API_KEY; texts leave the machine redacted).`,
     },
   ];

@@ -1,4 +1,4 @@
-import { missingApiKey } from '../../config/check-runnable.ts';
+import { findMissingForEmbedder, missingApiKey } from '../../config/check-runnable.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
 import { formatProblem, SwitchboardError } from '../../errors.ts';
 import type { Finding } from './finding.ts';
@@ -21,6 +21,15 @@ export function checkEngine(config: LoadedConfig): Finding {
         detail: `${classifier}, with ${settings.claude.model}; ANTHROPIC_API_KEY is set`,
       }
     : { check: 'engine', status: 'note', detail: 'no ANTHROPIC_API_KEY: the embedded engine decides alone' };
+}
+
+/** What the embedder of the examples lacks, so that the server would not start. */
+export function checkEmbedder(config: LoadedConfig): Finding[] {
+  return findMissingForEmbedder(config).map((problem) => ({
+    check: 'embedder',
+    status: 'failed',
+    detail: formatProblem(problem),
+  }));
 }
 
 /** Makes one cheap call to Claude if the configuration uses it. The findings include its cost. */

@@ -114,20 +114,29 @@ async function loadExtractor(options: { model: string; onProgress?: OnProgress }
 
 /** Throws ConfigurationError with the command that installs the package. */
 export function assertTransformersInstalled(): void {
+  if (!isInstalled()) throw missingPackage();
+}
+
+/** What is wrong where the package is not installed; null where it is. */
+export function findMissingPackage(): { readonly message: string; readonly cure: string } | null {
+  return isInstalled() ? null : notInstalled;
+}
+
+function isInstalled(): boolean {
   try {
     createRequire(import.meta.url).resolve(PACKAGE);
+    return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') throw missingPackage();
+    // Another error says that something is wrong with the package; loading it says what.
+    return !(error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND');
   }
 }
 
+const notInstalled = {
+  message: `retrieval.embedder is of the type transformers, and the package ${PACKAGE} is not installed`,
+  cure: `Run, in the folder of Switchboard: ${INSTALL}. Or choose the embedder "embedded", which needs nothing.`,
+};
+
 function missingPackage(): ConfigurationError {
-  return new ConfigurationError([
-    {
-      file: 'switchboard.yaml',
-      line: null,
-      message: `retrieval.embedder is of the type transformers, and the package ${PACKAGE} is not installed`,
-      cure: `Run: ${INSTALL}. Or choose the embedder "embedded", which needs nothing.`,
-    },
-  ]);
+  return new ConfigurationError([{ file: 'switchboard.yaml', line: null, ...notInstalled }]);
 }
