@@ -1,10 +1,16 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { readCalibrationFiles } from '../../classifiers/calibration/calibration-file.ts';
 import { precisionWanted } from '../../classifiers/calibration/confidence-target.ts';
 import { USUALLY_SHOWN } from '../../classifiers/retrieval/label-spread.ts';
+import { askedPrompts } from '../../config/asked-prompts.ts';
 import type { Advice } from '../../evaluation/advise/advise.ts';
 import { type CliIo, createProgress, writeJson, writeText } from '../io.ts';
 import { addScopeOptions, loadScope, type ScopeFlags } from '../load-scope.ts';
+
+/** With fewer examples or tickets, all are mixed and a quarter of them is held out. */
+const ENOUGH = 30;
+const SEED = 1;
 
 type AdviseFlags = Omit<ScopeFlags, 'dataset'> & { dataset?: string[]; json?: boolean };
 
@@ -14,14 +20,22 @@ export function registerAdvise(program: Command, io: CliIo): void {
     .description('say whether a language model is worth its price for your tickets, and what each engine would cost')
     .option('--dataset <files...>', 'all your labelled tickets (default: `examples` and `evaluation.dataset`)')
     .option('--json', 'print the figures and the advice as JSON')
-    .addHelpText('after', '\nExample:\n  $ switchboard advise --dataset tickets.jsonl');
+    .addHelpText(
+      'after',
+      `
+The embedded engine learns the examples and is asked about evaluation.dataset, as "switchboard evaluate" does it, where each
+has 30 tickets or more. Otherwise, and with --dataset alone, a quarter of all labelled tickets is held out.
+
+Example:\n  $ switchboard advise --dataset tickets.jsonl`,
+    );
   addScopeOptions(command);
   command.action((flags: AdviseFlags) => runAdvise(io, flags));
 }
 
 async function runAdvise(io: CliIo, flags: AdviseFlags): Promise<void> {
   const { describeData } = await import('../../evaluation/advise/describe-data.ts');
-  const { learningCurve } = await import('../../evaluation/advise/learning-curve.ts');
+  const { dropLeaks } = await import('../../evaluation/dataset/drop-leaks.ts');
+  const { holdOut, learningCurve } = await import('../../evaluation/advise/learning-curve.ts');
   const { estimateClaudeCost } = await import('../../evaluation/advise/estimate-cost.ts');
   const { advise } = await import('../../evaluation/advise/advise.ts');
   const dataset = flags.dataset?.map((file) => resolve(io.cwd, file));
@@ -38,17 +52,29 @@ async function runAdvise(io: CliIo, flags: AdviseFlags): Promise<void> {
   // Without --dataset, or with --examples, the examples count as labelled tickets too.
   const known = dataset === undefined || flags.examples !== undefined ? workspace.examples : [];
   const byId = new Map([...known, ...asked].map((ticket) => [ticket.id, ticket]));
-  const tickets = [...byId.values()].flatMap((ticket) =>
-    ticket.intent === null ? [] : [{ ...ticket, intent: ticket.intent }],
-  );
-  const { confidence, claude, retrieval } = config.settings;
+  const all = [...byId.values()];
+  const tickets = all.flatMap((ticket) => (ticket.intent === null ? [] : [{ ...ticket, intent: ticket.intent }]));
+  const { confidence, claude, retrieval, dataDir } = config.settings;
   const shown = retrieval.k === 'auto' ? USUALLY_SHOWN : retrieval.k;
   const { taxonomy } = workspace;
+  const outOfScope = dataset === undefined || flags.examples !== undefined ? workspace.outOfScope : [];
   const progress = createProgress(io);
-  const curve = await learningCurve({ tickets, taxonomy, confidence, seed: 1, onProgress: progress });
+  // With enough of both, the examples are learned and the others asked about, as `evaluate` does.
+  const { examples } = dropLeaks({ examples: known, dataset: asked });
+  const isSplit = examples.length >= ENOUGH && asked.length >= ENOUGH;
+  const split = isSplit ? { learned: examples, asked } : holdOut([...all, ...outOfScope], SEED);
+  const calibrations = await readCalibrationFiles({
+    ...{ dataDir, taxonomy: taxonomy.version },
+    asked: await askedPrompts({ config, taxonomy }),
+  });
+  const curve = await learningCurve({
+    ...{ tickets: split, taxonomy, confidence, calibrations, seed: SEED, onProgress: progress },
+    embedder: retrieval.embedder === 'none' ? 'none' : 'embedded',
+  });
   progress.finish();
   const advice = advise({
-    data: describeData(tickets),
+    data: describeData(tickets, isSplit ? examples : tickets),
+    asked: isSplit ? 'those of the data set, as `evaluate` asks about them' : 'a quarter of the tickets',
     curve,
     claude: estimateClaudeCost({ tickets, taxonomy, settings: claude, shown }),
     targetPrecision: precisionWanted(confidence),

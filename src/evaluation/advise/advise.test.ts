@@ -5,7 +5,7 @@ import { wilsonInterval } from '../metrics/wilson-interval.ts';
 import { advise } from './advise.ts';
 import { describeData } from './describe-data.ts';
 import { estimateClaudeCost } from './estimate-cost.ts';
-import type { LearningCurve } from './learning-curve.ts';
+import { holdOut, type LearningCurve } from './learning-curve.ts';
 
 const tickets = shopExamples();
 const claude = { model: 'm', cachedTokens: 2_000, freshTokens: 300, outputTokens: 110, perTicketUsd: 0.001 };
@@ -15,6 +15,7 @@ function curve(sure: number, lucky: number, before: number): LearningCurve {
   const heldOut = Array.from({ length: 100 }, (_, i) => ({
     abstained: i >= sure,
     correct: i < sure || i >= 100 - lucky,
+    isOutside: false,
   }));
   const accuracy = (successes: number) => wilsonInterval({ successes, count: 100 })!;
   return {
@@ -28,7 +29,7 @@ function curve(sure: number, lucky: number, before: number): LearningCurve {
 }
 
 const ask = (learned: LearningCurve) =>
-  advise({ data: describeData(tickets), curve: learned, claude, targetPrecision: 0.95 });
+  advise({ data: describeData(tickets), curve: learned, claude, targetPrecision: 0.95, asked: 'a quarter' });
 
 describe('advice', () => {
   test('the embedded engine alone where it reaches the target', () => {
@@ -45,13 +46,28 @@ describe('advice', () => {
     expect(advice.reasons.join(' ')).toContain('it is still learning');
   });
 
+  test('counts out-of-scope tickets in what would go live, and an accepted one as wrong', () => {
+    const { points, lastDoubling, heldOut } = curve(90, 5, 90);
+    const outside = Array.from({ length: 50 }, (_, i) => ({ abstained: i >= 10, correct: false, isOutside: true }));
+    const advice = ask({ points, lastDoubling, heldOut: [...heldOut, ...outside] });
+    expect(advice.figures).toMatchObject({ coverage: 100 / 150, precision: 0.9, acceptedOutOfScope: 10 });
+    expect(advice.reasons.join(' ')).toContain('with 10 of 50 out-of-scope tickets among the wrong ones');
+  });
+
+  test('holds out tickets that fit no intent, and learns none of them', () => {
+    const others = Array.from({ length: 8 }, (_, i) => ({ id: `o-${i}`, body: `Nothing of ours ${i}`, intent: null }));
+    const { learned, asked } = holdOut([...tickets, ...others], 1);
+    expect(asked.filter(({ intent }) => intent === null)).toHaveLength(2);
+    expect(learned.some(({ intent }) => intent === null)).toBe(false);
+  });
+
   test('Claude where it is sure of few', () => {
     expect(ask(curve(10, 20, 29))).toMatchObject({ choice: 'claude' });
     expect(ask({ points: [], heldOut: [], lastDoubling: null }).reasons[0]).toContain('too few to train');
   });
 
   test('is a first guess where too few tickets could be held out, however right the engine was on them', () => {
-    const heldOut = Array.from({ length: 8 }, () => ({ abstained: false, correct: true }));
+    const heldOut = Array.from({ length: 8 }, () => ({ abstained: false, correct: true, isOutside: false }));
     const accuracy = wilsonInterval({ successes: 8, count: 8 })!;
     const small = { points: [{ examples: 24, accuracy }], heldOut, lastDoubling: 0 };
     const advice = ask(small);
@@ -79,6 +95,7 @@ describe('advice', () => {
       curve: curve(57, 10, 50),
       claude: { ...claude, perTicketUsd: null },
       targetPrecision: 0.95,
+      asked: 'a quarter',
     });
     expect(advice.costs).toEqual({ embedded: 0, cascade: null, claude: null });
     expect(advice.reasons.at(-1)).toContain('no price for m');

@@ -1,5 +1,5 @@
 import { count, list } from '../../base/plural.ts';
-import { type LiveFigures, liveFigures } from '../metrics/live.ts';
+import { type LiveFigures, liveFiguresOf } from '../metrics/live.ts';
 import { percent, percentWithInterval, points, usd } from '../score/format-figures.ts';
 import type { DataFacts } from './describe-data.ts';
 import type { CostEstimate } from './estimate-cost.ts';
@@ -24,7 +24,7 @@ export type Advice = {
     readonly targetPrecision: number;
     readonly claude: CostEstimate;
     /** And what the embedded engine answers at the target precision, on tickets that it has not seen. */
-  } & LiveFigures;
+  } & LiveFigures & { readonly acceptedOutOfScope: number };
   /** Commands to try next. */
   readonly next: readonly string[];
 };
@@ -48,9 +48,11 @@ export function advise(options: {
   readonly curve: LearningCurve;
   readonly claude: CostEstimate;
   readonly targetPrecision: number;
+  /** Names the tickets that were held out, for example `a quarter of the tickets`. */
+  readonly asked: string;
 }): Advice {
   const { data, curve, claude, targetPrecision } = options;
-  const live = liveFigures(curve.heldOut);
+  const live = liveFiguresOf(curve.heldOut);
   const { coverage } = live;
   const accuracy = curve.points.at(-1)?.accuracy ?? null;
   const choice: Choice =
@@ -100,22 +102,26 @@ function verdictOf(options: {
   costs: Advice['costs'];
 }): string {
   const { choice, live, targetPrecision, costs } = options;
-  const target = percent(targetPrecision);
-  const coverage = coverageOf(live);
+  const { precision } = live;
+  const right = precision === null ? '' : `, ${percent(precision)} of them right`;
+  const answers = `${coverageOf(live)} of tickets${right} (target precision ${percent(targetPrecision)})`;
   switch (choice) {
     case 'embedded':
-      return `The embedded engine is enough: on tickets it has not seen it answers ${coverage} with the target of ${target} precision, at no cost.`;
+      return `The embedded engine is enough: of those it has not seen it answers ${answers}, at no cost.`;
     case 'cascade':
-      return `The cascade fits: the embedded engine answers ${coverage} with the target of ${target} precision, and Claude reads the rest${costs.cascade === null ? '' : ` for about ${usd(costs.cascade)} a ticket overall`}.`;
+      return `The cascade fits: the embedded engine answers ${answers}, and Claude reads the rest${costs.cascade === null ? '' : ` for about ${usd(costs.cascade)} a ticket overall`}.`;
     default:
-      return `Claude alone fits for now: the embedded engine answers only ${coverage} with the target of ${target} precision.`;
+      return `Claude alone fits for now: the embedded engine answers only ${answers}.`;
   }
 }
 
 const coverageOf = ({ coverage, intervals }: LiveFigures) =>
   percentWithInterval({ value: coverage, ...intervals.coverage });
 
-function curveReasons({ curve, data }: { curve: LearningCurve; data: DataFacts }, live: LiveFigures): string[] {
+function curveReasons(
+  { curve, data, asked }: { curve: LearningCurve; data: DataFacts; asked: string },
+  live: LiveFigures & { readonly acceptedOutOfScope: number },
+): string[] {
   const last = curve.points.at(-1);
   if (last === undefined) {
     return [
@@ -129,9 +135,18 @@ function curveReasons({ curve, data }: { curve: LearningCurve; data: DataFacts }
       : curve.lastDoubling > STILL_LEARNING
         ? ` The last doubling brought ${points(curve.lastDoubling)}: it is still learning, and more labelled tickets would make it better.`
         : ` The last doubling brought ${points(curve.lastDoubling)}: more tickets of the same kind will not change much.`;
+  const outside = curve.heldOut.filter(({ isOutside }) => isOutside).length;
+  const accepted =
+    outside === 0
+      ? ''
+      : `, with ${live.acceptedOutOfScope} of ${count(outside, 'out-of-scope ticket')} among the wrong ones`;
+  const right =
+    live.precision === null || live.intervals.precision === null
+      ? ''
+      : `, and right on ${percentWithInterval({ value: live.precision, ...live.intervals.precision })} of these`;
   return [
-    `Embedded engine on unseen tickets, by examples learned from: ${list(shown, 8)}.${bend}`,
-    `With all of them it is right on ${percentWithInterval(last.accuracy)}. It is sure enough of ${coverageOf(live)}${live.precision === null ? '' : `, and right on ${percent(live.precision)} of these`}, as \`evaluate\` counts it.`,
+    `Embedded engine on unseen tickets (${asked}), by examples learned from: ${list(shown, 8)}.${bend}`,
+    `With all of them it is right on ${percentWithInterval(last.accuracy)} of the tickets in scope. Would go live: it is sure enough of ${coverageOf(live)} of all tickets${right}${accepted}.`,
   ];
 }
 

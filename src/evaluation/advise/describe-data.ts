@@ -24,7 +24,10 @@ export type DataFacts = {
 /** With fewer dated tickets, the two halves differ by chance alone. */
 const MIN_DATED = 100;
 
-export function describeData(tickets: readonly (LabelledTicket & { readonly intent: string })[]): DataFacts {
+type InScope = LabelledTicket & { readonly intent: string };
+
+/** `learned` are those of the tickets that the engine learns from; all when left out. */
+export function describeData(tickets: readonly InScope[], learned: readonly InScope[] = tickets): DataFacts {
   const sizes = [...sharesBy(tickets, ({ intent }) => intent).values()].sort((a, b) => b - a);
   const languages = sharesBy(tickets, languageOf);
   const words = tickets.map((ticket) => ticketText(ticket).text.split(/\s+/).length);
@@ -36,7 +39,7 @@ export function describeData(tickets: readonly (LabelledTicket & { readonly inte
     intents: sizes.length,
     perIntent: { median: percentile(counts, 0.5) ?? 0, fewest: counts.at(-1) ?? 0, most: counts[0] ?? 0 },
     topShare: top.reduce((sum, share) => sum + share, 0),
-    lopsided: describeLopsidedMix({ examples: tickets, intents: tickets.map(({ intent }) => intent) })?.message ?? null,
+    lopsided: describeLopsidedMix({ examples: learned, intents: tickets.map(({ intent }) => intent) })?.message ?? null,
     evenness: sizes.length < 2 ? 0 : entropy / Math.log(sizes.length),
     languages: [...languages].map(([language, share]) => ({ language, share })).sort((a, b) => b.share - a.share),
     words: { median: percentile(words, 0.5) ?? 0, p95: percentile(words, 0.95) ?? 0 },

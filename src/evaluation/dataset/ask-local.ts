@@ -2,15 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OnProgress } from '../../base/progress.ts';
+import type { Calibrations } from '../../classifiers/calibration/calibrations.ts';
 import type { ConfidenceTarget } from '../../classifiers/calibration/confidence-target.ts';
 import { createLocalClassifier } from '../../classifiers/local/create-local-classifier.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
+import { skipAutomatic } from '../../classifiers/skip-automatic.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
+import type { LabelledTicket } from '../../ticket/ticket.ts';
 import { bareTicket } from './bare-ticket.ts';
 
 /** The embedded engine's answer to a ticket that it was not trained on. */
-export type HeldOutAnswer = {
-  readonly ticket: Example;
+export type HeldOutAnswer<Asked extends LabelledTicket = Example> = {
+  readonly ticket: Asked;
   readonly predicted: string | null;
   readonly confidence: number;
   /** The engine was not sure enough for the target. */
@@ -20,21 +23,28 @@ export type HeldOutAnswer = {
 /** Questions queued for the engine's thread, so that the thread is never idle. */
 const UNDER_WAY = 8;
 
-/** Trains the embedded engine on some tickets and asks it about others; `cacheDir` keeps vectors for later calls. */
-export async function askLocal(options: {
+/**
+ * Trains the embedded engine on some tickets and asks it about others, as production does: not about automatic mail.
+ * `cacheDir` keeps vectors for later calls.
+ */
+export async function askLocal<Asked extends LabelledTicket>(options: {
   readonly taxonomy: Taxonomy;
   readonly examples: readonly Example[];
-  readonly asked: readonly Example[];
+  readonly asked: readonly Asked[];
   readonly cacheDir: string;
   /** What an answer must reach, so that the engine does not abstain. */
   readonly confidence: ConfidenceTarget;
+  readonly embedder?: 'embedded' | 'none';
+  readonly calibrations?: Calibrations;
   readonly step: string;
   readonly onProgress?: OnProgress;
-}): Promise<HeldOutAnswer[]> {
-  const { taxonomy, examples, asked, cacheDir, confidence, step, onProgress } = options;
+}): Promise<HeldOutAnswer<Asked>[]> {
+  const { step, asked, onProgress, ...engine } = options;
+  const { taxonomy } = engine;
   onProgress?.({ step, done: 0, total: asked.length });
-  const classifier = await createLocalClassifier({ taxonomy, examples, cacheDir, confidence });
-  const answers: HeldOutAnswer[] = [];
+  const local = await createLocalClassifier(engine);
+  const classifier = skipAutomatic(local);
+  const answers: HeldOutAnswer<Asked>[] = [];
   try {
     for (let start = 0; start < asked.length; start += UNDER_WAY) {
       const group = asked.slice(start, start + UNDER_WAY);
@@ -48,7 +58,7 @@ export async function askLocal(options: {
       onProgress?.({ step, done: answers.length, total: asked.length });
     }
   } finally {
-    await classifier.close();
+    await local.close();
   }
   return answers;
 }

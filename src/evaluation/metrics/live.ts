@@ -29,4 +29,12 @@ export function liveFigures(
   };
 }
 
+/** The same with the number of tickets that fit no intent and were answered all the same. */
+export function liveFiguresOf(
+  answers: readonly { readonly abstained: boolean; readonly correct: boolean; readonly isOutside: boolean }[],
+): LiveFigures & { readonly acceptedOutOfScope: number } {
+  const accepted = answers.filter(({ isOutside, abstained }) => isOutside && !abstained);
+  return { ...liveFigures(answers), acceptedOutOfScope: accepted.length };
+}
+
 const endsOf = ({ low, high }: Interval): Ends => ({ low, high });

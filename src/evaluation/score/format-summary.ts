@@ -78,7 +78,9 @@ function describeLive({ live, selective, outOfScope }: EvaluationResult): string
     live === undefined || outOfScope === null
       ? ''
       : `, ${count(live.acceptedOutOfScope, 'out-of-scope ticket')} among them`;
-  return `${percent(coverage)} of tickets${right}${accepted} (target precision ${percent(targetPrecision)})`;
+  const share =
+    live === undefined ? percent(coverage) : percentWithInterval({ value: coverage, ...live.intervals.coverage });
+  return `${share} of tickets${right}${accepted} (target precision ${percent(targetPrecision)})`;
 }
 
 function criteriaTable(results: readonly CriterionResult[], colors: Colors): string {

@@ -2,7 +2,7 @@ import { stages } from '../../classifiers/classifier.ts';
 import { areaUnderRoc, recallAtAcceptance } from '../metrics/area-under-roc.ts';
 import { expectedCalibrationError } from '../metrics/calibration-error.ts';
 import { macroF1, scoreIntents } from '../metrics/intent-scores.ts';
-import { liveFigures } from '../metrics/live.ts';
+import { liveFiguresOf } from '../metrics/live.ts';
 import { mean, percentile } from '../metrics/percentile.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
 import type { EvaluationResult } from './evaluation-result.ts';
@@ -62,10 +62,7 @@ export function live(answered: readonly ScoredTicket[]): NonNullable<EvaluationR
     correct: isInScope(scored) && scored.correct,
     isOutside: isOutOfScope(scored),
   }));
-  return {
-    ...liveFigures(judged),
-    acceptedOutOfScope: judged.filter(({ isOutside, abstained }) => isOutside && !abstained).length,
-  };
+  return liveFiguresOf(judged);
 }
 
 /** Coverage and precision of the tickets in scope on which the engine did not abstain. */
