@@ -1,4 +1,3 @@
-import type { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
 import {
   type Db,
@@ -26,9 +25,17 @@ import {
 import { findLostWork } from './lost-work.ts';
 import type { Job, JobOutcome, Queue, WorkRequest } from './queue.ts';
 
+type Row = Record<string, unknown>;
+/** What pg-boss needs of a PGlite. */
+type Pglite = {
+  query(text: string, values?: unknown[]): Promise<{ rows: Row[] }>;
+  exec(text: string): Promise<{ rows: Row[] }[]>;
+  listen(channel: string, listener: (payload: string) => void): Promise<() => Promise<void>>;
+};
+
 /** The connection to the store's database; src/store/database.ts makes it. */
 export type QueueConnection =
-  | { readonly kind: 'embedded'; readonly pglite: PGlite; readonly assertRoom: () => Promise<void> }
+  | { readonly kind: 'embedded'; readonly pglite: Pglite; readonly assertRoom: () => Promise<void> }
   | { readonly kind: 'postgresql'; readonly databaseUrl: string };
 
 /**
@@ -142,7 +149,8 @@ export async function openQueue(options: {
 
 /** pg-boss writes continuously; this rejects its queries while the disk is too full for PGlite. */
 function withRoomCheck({ pglite, assertRoom }: QueueConnection & { kind: 'embedded' }): Db {
-  const db = fromPglite(pglite);
+  // The cast: pg-boss lets its caller choose the type of the rows.
+  const db = fromPglite(pglite as Parameters<typeof fromPglite>[0]);
   return {
     ...db,
     executeSql: async (text, values) => {

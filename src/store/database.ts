@@ -1,4 +1,3 @@
-import type { PGlite } from '@electric-sql/pglite';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { Pool } from 'pg';
 import type { Guard } from './database-error.ts';
@@ -12,10 +11,20 @@ interface RowsHKT extends PgQueryResultHKT {
 /** A drizzle database or transaction, with either driver. */
 export type Executor = PgDatabase<RowsHKT, Record<string, never>>;
 
+/** The part of a PGlite's interface that is used here: in the program that of `PgliteClient`, in tests a PGlite itself. */
+export type EmbeddedDatabase = {
+  query(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
+  /** One or more statements; returns the rows of each. */
+  exec(text: string): Promise<{ rows: Record<string, unknown>[] }[]>;
+  listen(channel: string, listener: (payload: string) => void): Promise<() => Promise<void>>;
+  readonly closed: boolean;
+  close(): Promise<void>;
+};
+
 /** The driver behind a store. */
 export type Connection =
   /** `assertRoom` rejects while the disk is too full to write. */
-  | { readonly kind: 'embedded'; readonly pglite: PGlite; readonly assertRoom: AssertRoom }
+  | { readonly kind: 'embedded'; readonly pglite: EmbeddedDatabase; readonly assertRoom: AssertRoom }
   | { readonly kind: 'postgresql'; readonly pool: Pool; readonly databaseUrl: string };
 
 /** What differs between the two databases; open-store.ts builds a Store from it. */

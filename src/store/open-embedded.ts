@@ -8,8 +8,7 @@ import { holdPrivateUmask, makePrivateFolder, tightenFolder, writePrivateFile } 
 import type { OnProgress } from '../base/progress.ts';
 import { codeOf } from '../base/safe-error.ts';
 import { StoreUnavailableError } from '../errors.ts';
-import { createPglite } from './create-pglite.ts';
-import type { Backend, Readable } from './database.ts';
+import type { Backend, EmbeddedDatabase, Readable } from './database.ts';
 import { createGuard } from './database-error.ts';
 import {
   type AssertRoom,
@@ -21,6 +20,7 @@ import {
 } from './disk-room.ts';
 import { acquireFolderLock } from './folder-lock.ts';
 import { migrationSettings, runMigrations } from './migrations.ts';
+import { PgliteClient } from './pglite-thread/pglite-client.ts';
 
 /**
  * PGlite (PostgreSQL compiled to WebAssembly) in `dataDir/store`, held by this process alone. PGlite asks for 0666 and
@@ -77,7 +77,7 @@ export async function openEmbeddedToRead(options: { dataDir: string }): Promise<
     await close();
     throw error;
   }
-  return { executor: drizzle({ client: pglite }), location: dataDir, close };
+  return { executor: openDrizzle(pglite), location: dataDir, close };
 }
 
 /** Locks the folder and opens the PGlite in it. `release` gives the folder back once PGlite is closed. */
@@ -102,12 +102,12 @@ async function holdFolder({ dataDir, freeBytes }: { dataDir: string; freeBytes: 
 
 /** Creates a backend from an open PGlite and brings its tables up to date. */
 export async function createEmbeddedBackend(options: {
-  pglite: PGlite;
+  pglite: EmbeddedDatabase;
   location: string;
   assertRoom?: AssertRoom;
 }): Promise<Backend> {
   const { pglite, location, assertRoom = async () => {} } = options;
-  const database = drizzle({ client: pglite });
+  const database = openDrizzle(pglite);
   try {
     await runMigrations({ executor: database, location, migrate: () => migrate(database, migrationSettings) });
   } catch (error) {
@@ -130,6 +130,9 @@ export async function createEmbeddedBackend(options: {
   };
 }
 
+/** The cast: drizzle's type asks for a whole PGlite, but its driver calls `query` and `transaction` alone. */
+const openDrizzle = (pglite: EmbeddedDatabase) => drizzle({ client: pglite as PGlite });
+
 /** Creates the folder, checks that it can be written to, and returns its real path. */
 async function prepareFolder(dataDir: string): Promise<string> {
   try {
@@ -150,11 +153,11 @@ async function prepareFolder(dataDir: string): Promise<string> {
   }
 }
 
-async function openPglite(options: { folder: string; dataDir: string; isNew: boolean }): Promise<PGlite> {
+async function openPglite(options: { folder: string; dataDir: string; isNew: boolean }): Promise<EmbeddedDatabase> {
   const { folder, dataDir, isNew } = options;
   try {
     await makePrivateFolder(folder);
-    return await createPglite({ dataDir: folder });
+    return await PgliteClient.open(folder);
   } catch (error) {
     // A half-made store could not be opened at the next start either.
     if (isNew) await rm(folder, { recursive: true, force: true });

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
@@ -31,7 +32,8 @@ async function makeInMemory({ empty }: { empty: boolean }): Promise<Place> {
   if (store.connection.kind !== 'embedded') throw new TypeError('PGlite expected');
   const { pglite } = store.connection;
   if (empty) await pglite.exec('drop schema switchboard, pgboss, drizzle cascade; drop extension vector');
-  const executor = drizzle({ client: pglite });
+  // The cast: drizzle's driver calls `query` and `transaction` alone.
+  const executor = drizzle({ client: pglite as PGlite });
   return {
     check: async () => describeStore(await describeFound({ executor, location: 'memory', kind: 'embedded' }), taxonomy),
     run: async (statements) => (await pglite.exec(statements)).at(-1)?.rows ?? [],

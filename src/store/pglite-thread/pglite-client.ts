@@ -1,0 +1,157 @@
+import { Worker } from 'node:worker_threads';
+import type { EmbeddedDatabase } from '../database.ts';
+import type { PgliteCall, PgliteCalls, PgliteMessage, PgliteRequest, PgliteRows, TransactionId } from './protocol.ts';
+
+const workerFile = import.meta.url.endsWith('.ts') ? './pglite-worker.ts' : './pglite-worker.js';
+
+/** The options of a query that drizzle and pg-boss use. */
+type QueryOptions = { readonly rowMode?: 'array' | 'object'; readonly parsers?: Readonly<Record<string, unknown>> };
+
+export type PgliteStatements = {
+  query(text: string, values?: readonly unknown[], options?: QueryOptions): Promise<PgliteRows>;
+  exec(text: string): Promise<PgliteRows[]>;
+};
+
+type Pending = { readonly resolve: (output: unknown) => void; readonly reject: (error: Error) => void };
+
+/**
+ * A PGlite in a thread of its own, so that its statements do not block this one. It has the part of PGlite's interface
+ * that drizzle and pg-boss use, with the same order: statements and transactions run one after another.
+ */
+export class PgliteClient implements EmbeddedDatabase {
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  readonly #listeners = new Map<string, Set<(payload: string) => void>>();
+  #nextId = 1;
+  /** Why no call can be answered any more; null while the thread runs. */
+  #ended: Error | null = null;
+  #closing: Promise<void> | null = null;
+
+  private constructor() {
+    this.#worker = new Worker(new URL(workerFile, import.meta.url), { execArgv: [] });
+    let cause: unknown;
+    this.#worker.on('message', (message: PgliteMessage) => this.#receive(message));
+    this.#worker.on('error', (error) => {
+      cause = error;
+    });
+    this.#worker.on('exit', () => this.#end(new Error('the thread of the embedded store has ended', { cause })));
+    this.#worker.unref(); // An idle store does not keep the process alive; a pending call does.
+  }
+
+  /** Opens the PGlite in this folder; creates it when the folder is empty. Rejects with PGlite's error. */
+  static async open(folder: string): Promise<PgliteClient> {
+    const client = new PgliteClient();
+    try {
+      await client.#call('open', { folder });
+    } catch (error) {
+      await client.#worker.terminate();
+      throw error;
+    }
+    return client;
+  }
+
+  get closed(): boolean {
+    return this.#closing !== null || this.#ended !== null;
+  }
+
+  query(text: string, values: readonly unknown[] = [], options: QueryOptions = {}): Promise<PgliteRows> {
+    return this.#query({ transaction: null, text, values, options });
+  }
+
+  exec(text: string): Promise<PgliteRows[]> {
+    return this.#call('exec', { transaction: null, text });
+  }
+
+  /** Runs `work` within a transaction; commits when it resolves, and rolls back when it rejects. */
+  async transaction<Result>(work: (statements: PgliteStatements) => Promise<Result>): Promise<Result> {
+    const transaction = await this.#call('begin', null);
+    let result: Result;
+    try {
+      result = await work({
+        query: (text, values = [], options = {}) => this.#query({ transaction, text, values, options }),
+        exec: (text) => this.#call('exec', { transaction, text }),
+      });
+    } catch (error) {
+      await this.#call('end', { transaction, commit: false }).catch(() => {}); // the first error is the cause
+      throw error;
+    }
+    await this.#call('end', { transaction, commit: true });
+    return result;
+  }
+
+  /** Calls `listener` after each commit that notifies the channel. Returns the function that stops listening. */
+  async listen(channel: string, listener: (payload: string) => void): Promise<() => Promise<void>> {
+    const known = this.#listeners.get(channel);
+    const listeners = known ?? new Set();
+    this.#listeners.set(channel, listeners.add(listener));
+    if (known === undefined) await this.#call('listen', { channel });
+    return async () => {
+      listeners.delete(listener);
+      if (listeners.size > 0 || this.#listeners.get(channel) !== listeners || this.closed) return;
+      this.#listeners.delete(channel);
+      await this.#call('unlisten', { channel });
+    };
+  }
+
+  /** Waits for the statements that were called before, closes the files and ends the thread. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#ended !== null) return;
+    await this.#send('close', null);
+    await this.#worker.terminate();
+  }
+
+  #query(options: {
+    transaction: TransactionId;
+    text: string;
+    values: readonly unknown[];
+    options: QueryOptions;
+  }): Promise<PgliteRows> {
+    const { transaction, text, values } = options;
+    const { rowMode, parsers } = options.options;
+    // Functions cannot be sent to a thread. drizzle's parsers all return the text as it is.
+    const asText = parsers === undefined ? undefined : Object.keys(parsers).map(Number);
+    return this.#call('query', { transaction, text, values, rowMode, asText });
+  }
+
+  #call<Call extends PgliteCall>(call: Call, input: PgliteCalls[Call]['input']): Promise<PgliteCalls[Call]['output']> {
+    return this.#closing === null ? this.#send(call, input) : Promise.reject(new Error('the embedded store is closed'));
+  }
+
+  #send<Call extends PgliteCall>(call: Call, input: PgliteCalls[Call]['input']): Promise<PgliteCalls[Call]['output']> {
+    if (this.#ended !== null) return Promise.reject(this.#ended);
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      // The cast: the thread replies with the output that `PgliteCalls` names for each call.
+      this.#pending.set(id, { resolve: (output) => resolve(output as PgliteCalls[Call]['output']), reject });
+      this.#worker.ref();
+      // The cast: TypeScript cannot check that a generic call and its input match; the signature does.
+      this.#worker.postMessage({ id, call, input } as unknown as PgliteRequest);
+    });
+  }
+
+  #receive(message: PgliteMessage): void {
+    if (message.kind === 'notification') {
+      for (const listener of this.#listeners.get(message.channel) ?? []) listener(message.payload);
+      return;
+    }
+    const pending = this.#pending.get(message.id);
+    this.#pending.delete(message.id);
+    if (this.#pending.size === 0) this.#worker.unref();
+    if (message.kind === 'answer') pending?.resolve(message.output);
+    else {
+      const { message: text, ...facts } = message.failure;
+      pending?.reject(Object.assign(new Error(text), facts));
+    }
+  }
+
+  #end(error: Error): void {
+    this.#ended = error;
+    for (const { reject } of this.#pending.values()) reject(error);
+    this.#pending.clear();
+  }
+}
