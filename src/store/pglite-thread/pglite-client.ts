@@ -21,6 +21,7 @@ type Pending = { readonly resolve: (output: unknown) => void; readonly reject: (
 export class PgliteClient implements EmbeddedDatabase {
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
+  readonly #transactions = new Set<Promise<void>>();
   readonly #listeners = new Map<string, Set<(payload: string) => void>>();
   #nextId = 1;
   /** Why no call can be answered any more; null while the thread runs. */
@@ -50,12 +51,17 @@ export class PgliteClient implements EmbeddedDatabase {
     return client;
   }
 
+  /** For tests that terminate it. */
+  get worker(): Worker {
+    return this.#worker;
+  }
+
   get closed(): boolean {
     return this.#closing !== null || this.#ended !== null;
   }
 
   query(text: string, values: readonly unknown[] = [], options: QueryOptions = {}): Promise<PgliteRows> {
-    return this.#query({ transaction: null, text, values, options });
+    return this.#call('query', toQuery(null, text, values, options));
   }
 
   exec(text: string): Promise<PgliteRows[]> {
@@ -63,19 +69,30 @@ export class PgliteClient implements EmbeddedDatabase {
   }
 
   /** Runs `work` within a transaction; commits when it resolves, and rolls back when it rejects. */
-  async transaction<Result>(work: (statements: PgliteStatements) => Promise<Result>): Promise<Result> {
+  transaction<Result>(work: (statements: PgliteStatements) => Promise<Result>): Promise<Result> {
+    const running = this.#runTransaction(work);
+    const ended = running.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#transactions.add(ended);
+    void ended.then(() => this.#transactions.delete(ended));
+    return running;
+  }
+
+  async #runTransaction<Result>(work: (statements: PgliteStatements) => Promise<Result>): Promise<Result> {
     const transaction = await this.#call('begin', null);
     let result: Result;
     try {
       result = await work({
-        query: (text, values = [], options = {}) => this.#query({ transaction, text, values, options }),
-        exec: (text) => this.#call('exec', { transaction, text }),
+        query: (text, values = [], options = {}) => this.#send('query', toQuery(transaction, text, values, options)),
+        exec: (text) => this.#send('exec', { transaction, text }),
       });
     } catch (error) {
-      await this.#call('end', { transaction, commit: false }).catch(() => {}); // the first error is the cause
+      await this.#send('end', { transaction, commit: false }).catch(() => {}); // the first error is the cause
       throw error;
     }
-    await this.#call('end', { transaction, commit: true });
+    await this.#send('end', { transaction, commit: true });
     return result;
   }
 
@@ -93,7 +110,7 @@ export class PgliteClient implements EmbeddedDatabase {
     };
   }
 
-  /** Waits for the statements that were called before, closes the files and ends the thread. */
+  /** Waits for the statements and transactions that were called before, closes the files and ends the thread. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -101,23 +118,12 @@ export class PgliteClient implements EmbeddedDatabase {
 
   async #close(): Promise<void> {
     if (this.#ended !== null) return;
+    await Promise.all(this.#transactions);
     await this.#send('close', null);
     await this.#worker.terminate();
   }
 
-  #query(options: {
-    transaction: TransactionId;
-    text: string;
-    values: readonly unknown[];
-    options: QueryOptions;
-  }): Promise<PgliteRows> {
-    const { transaction, text, values } = options;
-    const { rowMode, parsers } = options.options;
-    // Functions cannot be sent to a thread. drizzle's parsers all return the text as it is.
-    const asText = parsers === undefined ? undefined : Object.keys(parsers).map(Number);
-    return this.#call('query', { transaction, text, values, rowMode, asText });
-  }
-
+  /** Refuses new work once the store is closing. */
   #call<Call extends PgliteCall>(call: Call, input: PgliteCalls[Call]['input']): Promise<PgliteCalls[Call]['output']> {
     return this.#closing === null ? this.#send(call, input) : Promise.reject(new Error('the embedded store is closed'));
   }
@@ -154,4 +160,14 @@ export class PgliteClient implements EmbeddedDatabase {
     for (const { reject } of this.#pending.values()) reject(error);
     this.#pending.clear();
   }
+}
+
+function toQuery(
+  transaction: TransactionId,
+  text: string,
+  values: readonly unknown[],
+  { rowMode, parsers }: QueryOptions,
+): PgliteCalls['query']['input'] {
+  // Functions cannot be sent to a thread. drizzle's parsers all return the text as it is.
+  return { transaction, text, values, rowMode, asText: parsers && Object.keys(parsers).map(Number) };
 }

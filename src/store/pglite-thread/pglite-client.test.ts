@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { codeOf } from '../../base/safe-error.ts';
+import { copyStoreTemplate } from '../../testing/store-template.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { PgliteClient } from './pglite-client.ts';
+
+describe('a PGlite in its thread', async () => {
+  const folder = await temporaryFolder();
+  let client: PgliteClient;
+  beforeAll(async () => {
+    copyStoreTemplate(folder.path);
+    client = await PgliteClient.open(join(folder.path, 'store'));
+    await client.exec('create table entry (id int primary key, text text)');
+  });
+  afterAll(async () => {
+    await client.close();
+    await folder[Symbol.asyncDispose]();
+  });
+  const idsIn = async (condition: string) =>
+    (await client.query(`select id from entry where ${condition} order by id`)).rows.map(({ id }) => id);
+
+  test('returns dates as values, or as text where the caller has a parser for their type', async () => {
+    const statement = `select '2026-11-26T09:00:00Z'::timestamptz as at, $1::int as number, $2::jsonb as facts`;
+    const { rows } = await client.query(statement, [7, { a: [1] }]);
+    expect(rows).toEqual([{ at: new Date('2026-11-26T09:00:00Z'), number: 7, facts: { a: [1] } }]);
+    const { rows: texts } = await client.query(statement, [7, {}], { rowMode: 'array', parsers: { 1184: () => '' } });
+    expect(texts).toEqual([['2026-11-26 09:00:00+00', 7, {}]]);
+  });
+
+  test('runs transactions one after another, and other statements between them', async () => {
+    const order: string[] = [];
+    const transaction = (name: string, id: number) =>
+      client.transaction(async ({ query }) => {
+        order.push(`${name} begins`);
+        await query('insert into entry values ($1, $2)', [id, name]);
+        await query('update entry set text = $2 where id = $1', [id, `${name} twice`]);
+        order.push(`${name} ends`);
+      });
+    await Promise.all([transaction('first', 1), transaction('second', 2), idsIn('id = 3')]);
+    expect(order).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
+    expect(await idsIn(`text like '% twice'`)).toEqual([1, 2]);
+  });
+
+  test('rolls back when the work rejects, and continues', async () => {
+    const mistake = new Error('a mistake of the caller');
+    const attempt = client.transaction(async ({ query }) => {
+      await query('insert into entry values (10)');
+      throw mistake;
+    });
+    await expect(attempt).rejects.toBe(mistake);
+    expect(await idsIn('id = 10')).toEqual([]);
+  });
+
+  test('passes on the code and the constraint of an error, but no values of the statement', async () => {
+    const insert = () => client.query('insert into entry values ($1, $2)', [20, 'a secret text']);
+    await insert();
+    const error = await insert().catch((reason: unknown) => reason);
+    expect(codeOf(error)).toBe('23505');
+    expect(error).toMatchObject({ constraint: 'entry_pkey' });
+    expect(JSON.stringify([error, String(error), Object.entries(error as Error)])).not.toContain('secret');
+  });
+
+  test('a statement that fails within a transaction fails the transaction', async () => {
+    const attempt = client.transaction(async ({ query, exec }) => {
+      await query('insert into entry values (30)');
+      await exec('select 1/0');
+    });
+    expect(codeOf(await attempt.catch((reason: unknown) => reason))).toBe('22012');
+    expect(await idsIn('id = 30')).toEqual([]);
+  });
+
+  test('notifies every listener of a channel after the commit, until it stops listening', async () => {
+    const heard: string[] = [];
+    const stopFirst = await client.listen('news', (payload) => heard.push(`first ${payload}`));
+    const stopSecond = await client.listen('news', (payload) => heard.push(`second ${payload}`));
+    await client.transaction(async ({ query }) => {
+      await query(`select pg_notify('news', 'a')`);
+      expect(heard).toEqual([]);
+    });
+    await client.query('select 1'); // Notifications come before the reply of the next statement.
+    expect(heard).toEqual(['first a', 'second a']);
+    await stopFirst();
+    await client.query(`select pg_notify('news', 'b')`);
+    await client.query('select 1');
+    expect(heard).toEqual(['first a', 'second a', 'second b']);
+    await stopSecond();
+  });
+});
+
+test('calls reject once the thread has ended, and closing still resolves', async () => {
+  await using folder = await temporaryFolder();
+  copyStoreTemplate(folder.path);
+  const client = await PgliteClient.open(join(folder.path, 'store'));
+  const pending = client.transaction(async ({ query }) => {
+    await query('select 1');
+    await client.worker.terminate();
+    await query('select 2');
+  });
+  await expect(pending).rejects.toThrow('the thread of the embedded store has ended');
+  await expect(client.query('select 1')).rejects.toThrow('has ended');
+  expect(client.closed).toBe(true);
+  await client.close();
+});
+
+test('closing waits for what was called before, and refuses what comes after', async () => {
+  await using folder = await temporaryFolder();
+  copyStoreTemplate(folder.path);
+  const client = await PgliteClient.open(join(folder.path, 'store'));
+  const before = client.query('select 1 as one');
+  const started = Promise.withResolvers<void>();
+  const transaction = client.transaction(async ({ query }) => {
+    await query('create table kept (id int)');
+    started.resolve();
+    await closing.promise;
+    await query('insert into kept values (1)');
+  });
+  const closing = Promise.withResolvers<void>();
+  await started.promise;
+  const closed = client.close();
+  closing.resolve();
+  await expect(client.query('select 1')).rejects.toThrow('the embedded store is closed');
+  expect((await before).rows).toEqual([{ one: 1 }]);
+  await transaction;
+  await closed;
+  const again = await PgliteClient.open(join(folder.path, 'store'));
+  expect((await again.query('select id from kept')).rows).toEqual([{ id: 1 }]);
+  await again.close();
+});
