@@ -1,135 +1,157 @@
-// Measures the HTTP server: POST /v1/tickets at a steady rate, time from start to the first decided ticket, memory.
-//   npm run bench:http -- [--rate 200] [--seconds 20] [--json]
-// The same process decides and delivers the tickets meanwhile. A few seconds of warm-up come before counting.
-// Runs the real program on an embedded store in a new folder. Run this on a quiet machine; it prints the load.
+// Measures the server as its users see it: time until it listens, time until the first ticket is decided, latency of
+// POST /v1/tickets while tickets are decided, and memory.
+//   npm run bench:http -- [--rates 50,200] [--seconds 20] [--burst 200] [--idle 60] [--apart]
+//     --database-url postgres://…   instead of the embedded store; the database should be empty and unused
+//     --apart                       door and worker in two processes (needs --database-url)
+//     --only start,posts,memory     only these parts
+// Requests are sent at planned moments (open loop, Poisson), and their latency counts from the planned moment. Starts the
+// real program in a new folder, without a key. Run this on a quiet machine; it prints the load.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import autocannon from 'autocannon';
+import { seededRandom } from '../src/evaluation/metrics/seeded-random.ts';
+import { planBurst, planPoisson, postAtMoments, quantile, type Sent } from './http/open-loop.ts';
+import { readTreeMemoryMb } from './http/process-memory.ts';
 
 const { values } = parseArgs({
   options: {
-    rate: { type: 'string', default: '200' },
+    rates: { type: 'string', default: '50,200' },
     seconds: { type: 'string', default: '20' },
-    json: { type: 'boolean', default: false },
+    burst: { type: 'string', default: '200' },
+    idle: { type: 'string', default: '60' },
+    only: { type: 'string', default: 'start,posts,memory' },
+    'database-url': { type: 'string' },
+    apart: { type: 'boolean', default: false },
   },
 });
-const rate = Number(values.rate);
 const seconds = Number(values.seconds);
+const databaseUrl = values['database-url'];
+if (values.apart && databaseUrl === undefined) throw new Error('--apart needs --database-url');
+const parts = new Set(values.only.split(','));
 const root = join(import.meta.dirname, '..');
-/** V8 needs about this long to compile the hot code; the slowest request meanwhile is reported as `warmUpMaxMs`. */
+/** V8 needs about this long to compile the hot code. */
 const WARM_UP_SECONDS = 5;
+const sample = ['--config', join(root, 'sample/switchboard.yaml')];
 const note = (text: string) => process.stderr.write(`${text}\n`);
+const round = (value: number) => Math.round(value * 10) / 10;
 
-type Started = { child: ChildProcess; url: string; listeningMs: number; firstDecidedMs: number };
+type Started = { child: ChildProcess; url: string; listeningMs: number };
 
-/** Starts the demo and waits for its first decided ticket. */
-async function startDemo(dataDir: string): Promise<Started> {
+/** Starts a program and waits for its address; a worker has none, so it counts as started when it says that it works. */
+async function start(command: readonly string[], dataDir: string): Promise<Started> {
   const startedMs = performance.now();
-  const child = spawn(
-    process.execPath,
-    [join(root, 'bin/switchboard.js'), 'serve', '--demo', '--port', '0', '--data', dataDir],
-    {
-      cwd: dataDir,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, ANTHROPIC_API_KEY: '', DATABASE_URL: '' },
-    },
-  );
+  const child = spawn(process.execPath, [join(root, 'bin/switchboard.js'), ...command, ...sample, '--data', dataDir], {
+    cwd: dataDir,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ANTHROPIC_API_KEY: '', DATABASE_URL: databaseUrl ?? '' },
+  });
   let text = '';
-  let url = '';
-  let listeningMs = 0;
   return new Promise((resolve, reject) => {
     child.stdout?.on('data', (chunk) => {
       text += String(chunk);
-      const found = /^ {2}address +(http:[^\s,]+)/m.exec(text)?.[1];
-      if (found !== undefined && url === '') {
-        url = found;
-        listeningMs = performance.now() - startedMs;
-      }
-      if (/^\d\d:\d\d:\d\d /m.test(text)) {
-        resolve({ child, url, listeningMs, firstDecidedMs: performance.now() - startedMs });
-      }
+      const url = /^ {2}address +(http:[^\s,]+)/m.exec(text)?.[1] ?? (command[0] === 'work' ? '' : undefined);
+      if (url !== undefined) resolve({ child, url, listeningMs: performance.now() - startedMs });
     });
-    child.once('exit', () => reject(new Error(`The demo ended before it decided a ticket:\n${text}`)));
+    child.once('exit', () => reject(new Error(`The program ended before it listened:\n${text}`)));
   });
 }
 
-async function stop(child: ChildProcess): Promise<number> {
+/** Time until the server has accepted a ticket and returned its decision. */
+async function decideFirst({ url }: Started): Promise<number> {
   const startedMs = performance.now();
+  for (;;) {
+    const response = await fetch(`${url}/v1/tickets?wait=60s`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ body: 'Where is my parcel? It is late.' }),
+    });
+    if ((await response.text()).includes('"decision"')) return performance.now() - startedMs;
+  }
+}
+
+async function stop({ child }: Started): Promise<void> {
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGINT');
   await ended;
-  return performance.now() - startedMs;
 }
 
-/** Resident memory now and at its peak; null on systems without /proc. */
-function readMemoryMb(pid: number | undefined): { now: number; peak: number } | null {
-  const file = `/proc/${pid}/status`;
-  if (!existsSync(file)) return null;
-  const status = readFileSync(file, 'utf8');
-  const megabytes = (name: string) =>
-    Math.round(Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 1024);
-  return { now: megabytes('VmRSS'), peak: megabytes('VmHWM') };
-}
+const run = Date.now().toString(36);
+let sentTickets = 0;
+const nextTicket = () => {
+  sentTickets += 1;
+  const body = `Where is my parcel number ${sentTickets}? It is late, and I need it by ${sentTickets % 28} June.`;
+  return { id: `bench-${run}-${sentTickets}`, subject: `Order ${sentTickets}`, body };
+};
 
-async function measurePosts(url: string, durationSeconds: number) {
-  let sent = 0;
-  const run = Date.now().toString(36);
-  return autocannon({
-    url: `${url}/v1/tickets`,
-    connections: 20,
-    overallRate: rate,
-    duration: durationSeconds,
-    requests: [
-      {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        setupRequest: (request) => {
-          sent += 1;
-          const body = {
-            id: `bench-${run}-${sent}`,
-            subject: `Order ${sent}`,
-            body: `Where is my parcel number ${sent}? It is late.`,
-          };
-          return { ...request, body: JSON.stringify(body) };
-        },
-      },
-    ],
-  });
+const post = (url: string, moments: readonly number[]) =>
+  postAtMoments({ url: `${url}/v1/tickets`, moments, bodyOf: nextTicket });
+
+function summarise(sent: readonly Sent[]) {
+  const latencies = sent.map(({ latencyMs }) => latencyMs);
+  return {
+    requests: sent.length,
+    notAccepted: sent.filter(({ status }) => status < 200 || status > 299).length,
+    latencyMs: {
+      p50: round(quantile(latencies, 0.5)),
+      p90: round(quantile(latencies, 0.9)),
+      p99: round(quantile(latencies, 0.99)),
+      max: round(Math.max(...latencies)),
+    },
+  };
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'switchboard-bench-'));
+const serve = ['serve', '--quiet', '--port', '0', ...(values.apart ? ['--no-worker'] : [])];
+const result: Record<string, unknown> = { store: databaseUrl === undefined ? 'embedded' : 'postgresql' };
 try {
-  note('Cold start: an empty data folder …');
-  const cold = await startDemo(folder);
-  const coldStopMs = await stop(cold.child);
+  if (parts.has('start')) {
+    note('First start: an empty data folder …');
+    const first = await start(serve, folder);
+    result.firstStart = {
+      listeningMs: Math.round(first.listeningMs),
+      ...(values.apart ? {} : { firstDecidedMs: Math.round(first.listeningMs + (await decideFirst(first))) }),
+    };
+    await stop(first);
+  }
   note('Warm start: the same folder …');
-  const warm = await startDemo(folder);
-  const idleMemory = readMemoryMb(warm.child.pid);
-  note(`POST /v1/tickets at ${rate} requests a second for ${seconds} s …`);
-  const loadBefore = loadavg()[0] ?? 0;
-  const warmUp = await measurePosts(warm.url, WARM_UP_SECONDS);
-  const posts = await measurePosts(warm.url, seconds);
-  const busyMemory = readMemoryMb(warm.child.pid);
-  const warmStopMs = await stop(warm.child);
-
-  const result = {
-    load: { before: loadBefore, after: loadavg()[0] ?? 0 },
-    coldStart: { listeningMs: Math.round(cold.listeningMs), firstDecidedMs: Math.round(cold.firstDecidedMs) },
-    warmStart: { listeningMs: Math.round(warm.listeningMs), firstDecidedMs: Math.round(warm.firstDecidedMs) },
-    stopMs: [Math.round(coldStopMs), Math.round(warmStopMs)],
-    posts: {
-      requests: posts.requests.total,
-      perSecond: posts.requests.average,
-      notAccepted: posts.non2xx + posts.errors + posts.timeouts,
-      latencyMs: { p50: posts.latency.p50, p90: posts.latency.p90, p99: posts.latency.p99, max: posts.latency.max },
-      warmUpMaxMs: warmUp.latency.max,
-    },
-    residentMb: { idle: idleMemory, afterLoad: busyMemory },
+  const server = await start(serve, folder);
+  const worker = values.apart ? await start(['work'], folder) : null;
+  result.warmStart = {
+    listeningMs: Math.round(server.listeningMs),
+    firstDecidedMs: Math.round(server.listeningMs + (await decideFirst(server))),
   };
-  process.stdout.write(`${JSON.stringify(result, null, values.json ? 0 : 2)}\n`);
+  const readMemory = () => ({
+    server: readTreeMemoryMb(server.child.pid ?? 0),
+    ...(worker && { worker: readTreeMemoryMb(worker.child.pid ?? 0) }),
+  });
+  if (parts.has('memory')) {
+    note(`Waiting ${values.idle} s, then reading the memory …`);
+    await sleep(Number(values.idle) * 1_000);
+    result.idleMemoryMb = readMemory();
+  }
+  if (parts.has('posts')) {
+    result.loadBefore = round(loadavg()[0] ?? 0);
+    await post(server.url, planPoisson({ perSecond: 50, seconds: WARM_UP_SECONDS, random: seededRandom(0) }));
+    const posts: Record<string, unknown> = {};
+    for (const perSecond of values.rates.split(',').map(Number)) {
+      note(`POST /v1/tickets, ${perSecond} a second for ${seconds} s …`);
+      posts[`${perSecond}PerSecond`] = summarise(
+        await post(server.url, planPoisson({ perSecond, seconds, random: seededRandom(perSecond) })),
+      );
+      await sleep(2_000);
+    }
+    note(`POST /v1/tickets, ${values.burst} at once …`);
+    posts[`burstOf${values.burst}`] = summarise(await post(server.url, planBurst(Number(values.burst))));
+    result.posts = posts;
+    result.busyMemoryMb = readMemory();
+    result.loadAfter = round(loadavg()[0] ?? 0);
+  }
+  await stop(server);
+  if (worker !== null) await stop(worker);
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
