@@ -17,9 +17,10 @@ import {
 import { createNoEngine, NoEngineError } from './app/no-engine.ts';
 import { openModelUse } from './app/open-model-use.ts';
 import { tightenDataFolder } from './app/private-data.ts';
+import { type StartingEngine, startEngine } from './app/start-engine.ts';
 import { startErasing } from './app/start-erasing.ts';
 import { describeUnknownIntents, splitCounts, withPresentIntent } from './app/stored-examples.ts';
-import { createTeacher, isOwnExample, type Teacher } from './app/teacher.ts';
+import { createTeacher, isOwnExample } from './app/teacher.ts';
 import type { Actor } from './base/actor.ts';
 import { systemClock } from './base/clock.ts';
 import { createId } from './base/ids.ts';
@@ -33,6 +34,7 @@ import type { ModelStatus } from './classifiers/model-api/model-watch.ts';
 import type { Example } from './classifiers/retrieval/example-index.ts';
 import { askedPrompts } from './config/asked-prompts.ts';
 import type { LoadedConfig } from './config/config-schema.ts';
+import { describeEngine } from './config/describe-engine.ts';
 import { describeUncalibrated, sentenceOf } from './config/describe-uncalibrated.ts';
 import { loadWorkspace, type Workspace } from './config/load-workspace.ts';
 import { resolveIntents } from './config/resolve-intents.ts';
@@ -129,7 +131,15 @@ export type App = Decider & {
   /** Removes what was erased from every file of this process. Rewriting an embedded store blocks the process meanwhile. */
   eraseTraces(): Promise<void>;
   readonly events: EventFeed;
-  /** Works the queue in this process until the app closes, or until the returned function is called. */
+  /**
+   * Resolves when the engine is trained and can decide. Rejects with ClassifierError or ConfigurationError when its start
+   * failed.
+   */
+  readonly engineReady: Promise<void>;
+  /**
+   * Works the queue in this process, once the engine is ready, until the app closes or the returned function is called.
+   * Rejects as `engineReady` does.
+   */
   startWorker(): Promise<() => Promise<void>>;
   health(): Promise<Health>;
   /** Whether the models that this process calls are available, its calls by outcome, and the budget. */
@@ -217,8 +227,10 @@ export async function createApp(options: {
    * `startWorker` then throw NoEngineError.
    */
   hasEngine?: boolean;
+  /** True: the app is returned while its engine is still training. Default: false, after it is ready. */
+  startsEngineLater?: boolean;
 }): Promise<App> {
-  const { onProgress, logger = silentLogger, hasEngine = true } = options;
+  const { onProgress, logger = silentLogger, hasEngine = true, startsEngineLater = false } = options;
   const workspace = await loadWorkspace(options.config);
   const { taxonomy, urgencyPhrases } = workspace;
   const config = withPresentIntents(options.config, taxonomy);
@@ -271,36 +283,40 @@ export async function createApp(options: {
       }).map(sentenceOf)
     : [];
   for (const sentence of uncalibrated) logger.warn({}, sentence);
-  const built = hasEngine
-    ? await buildEngine({
-        config,
-        taxonomy,
-        examples,
-        quotable: new Set(stored.filter(isOwnExample).map(({ example }) => example.id)),
-        store,
-        calibrations,
-        modelUse,
+  const built: StartingEngine = hasEngine
+    ? startEngine({
+        engine: describeEngine(config),
         onProgress,
-        onError: onError('the embedder returned no vector: examples are found by their words'),
-        onStatus: createEmbeddedLog({ logger }),
+        async start(within) {
+          const engine = await buildEngine({
+            config,
+            taxonomy,
+            examples,
+            quotable: new Set(stored.filter(isOwnExample).map(({ example }) => example.id)),
+            store,
+            calibrations,
+            modelUse,
+            ...within,
+            onError: onError('the embedder returned no vector: examples are found by their words'),
+            onStatus: createEmbeddedLog({ logger }),
+          });
+          try {
+            const { teach, forget } = engine;
+            const onTeachError = onError('an example was not learned');
+            const known = { store, known: stored, knownAt, present };
+            return { built: engine, teacher: await createTeacher({ ...known, teach, forget, onError: onTeachError }) };
+          } catch (error) {
+            await engine.close();
+            throw error;
+          }
+        },
       })
-    : createNoEngine(config);
+    : { ...createNoEngine(config), ready: Promise.resolve(), catchUp: async () => {} };
   opened.defer(built.close);
+  if (!startsEngineLater) await built.ready;
   const decidesBy = withCorrections(built, hasEngine ? store.corrections : null);
   const events = await createEventFeed({ store, onError: onError('the event feed had an error') });
   opened.defer(() => events.close());
-  const teacher: Teacher = hasEngine
-    ? await createTeacher({
-        store,
-        known: stored,
-        knownAt,
-        present,
-        teach: built.teach,
-        forget: built.forget,
-        onError: onError('an example was not learned'),
-      })
-    : { catchUp: async () => {}, close: async () => {} };
-  opened.defer(() => teacher.close());
   const traces = createTraceEraser({
     store,
     connectors: [...connectors.values()],
@@ -310,7 +326,7 @@ export async function createApp(options: {
       hasEngine || store.kind === 'embedded'
         ? {
             async dropTraces() {
-              await teacher.catchUp();
+              await built.catchUp();
               await built.dropTraces();
             },
           }
@@ -345,7 +361,7 @@ export async function createApp(options: {
   const pipeline = createPipeline(context);
   let stopWorker: (() => Promise<void>) | null = null;
   opened.defer(async () => stopWorker?.());
-  // Closed in the reverse order of opening: worker, teacher, events, engine, queue, connectors, store.
+  // Closed in the reverse order of opening: worker, events, engine, queue, connectors, store.
   const resources = opened.move();
 
   return {
@@ -371,8 +387,10 @@ export async function createApp(options: {
     previewErasure: (what) => previewErasure(context, what),
     eraseTraces: () => traces.run({ compacts: true }),
     events,
+    engineReady: built.ready,
     async startWorker() {
       if (!hasEngine) throw new NoEngineError();
+      await built.ready;
       if (stopWorker === null) {
         const workerSettings = built.engine.kind === 'local' ? embeddedWorkerSettings : remoteWorkerSettings;
         const stop = await startWorker({ queue, pipeline, store, settings: workerSettings, logger });

@@ -51,6 +51,8 @@ type BuildOptions = {
   /** Shared by everything in this process that calls models; a new one when left out. */
   modelUse?: ModelUse;
   onProgress?: OnProgress;
+  /** Ends a start that is under way; it then rejects. */
+  signal?: AbortSignal;
   /** Called when the embedder failed to embed examples. */
   onError?: (error: unknown) => void;
   /** Called when the embedded engine has crashed, when a restart has failed, and when it works again. */
@@ -96,6 +98,7 @@ async function buildAsked(options: BuildOptions): Promise<BuiltEngine> {
     calibrations,
     embedder: config.settings.retrieval.embedder === 'none' ? 'none' : 'embedded',
     onProgress,
+    ...(options.signal && { signal: options.signal }),
     ...(options.onError && { onError: options.onError }),
     ...(options.onStatus && { onStatus: options.onStatus }),
   });

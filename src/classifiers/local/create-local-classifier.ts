@@ -34,6 +34,8 @@ export type LocalClassifierOptions = {
   /** Fitted on labelled tickets by `switchboard calibrate`; replaces confidence and thresholds from training. */
   readonly calibrations?: Calibrations;
   readonly onProgress?: OnProgress;
+  /** Ends a start that is under way; it then rejects with `ClassifierError`. */
+  readonly signal?: AbortSignal;
   /** Called when sharing trained models failed; each process then trains its own. */
   readonly onError?: (error: unknown) => void;
   /** Called when the engine crashes, when a restart fails, and when it works again. */
@@ -102,11 +104,17 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
     },
   });
   let state: EngineState;
+  const { signal } = options;
+  const stop = () => void client.close();
   try {
+    signal?.addEventListener('abort', stop);
+    if (signal?.aborted) stop();
     state = await client.ready();
   } catch (error) {
     await client.close();
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
   }
 
   async function teach(added: readonly TaughtExample[]): Promise<void> {

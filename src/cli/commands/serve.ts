@@ -59,31 +59,41 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
   const { server: wanted } = config.settings;
   const isDemo = options.demo === true;
   const mayMove = options.port === undefined && (isDemo || wanted.port === DEFAULT_PORT);
-  // Training takes seconds. The port is held meanwhile, so that no other program can take it before the server listens.
+  // Opening a store takes a second or two. Requests meanwhile get a 503, and no other program can take the port.
   const held = await holdPort({ host: wanted.host, port: wanted.port, mayMove });
 
   const progress = createProgress(io);
+  const startedMs = performance.now();
   const logger = await createLogger({ level: options.logLevel ?? (isDemo ? 'warn' : 'info') });
   logCrashes(logger);
-  const { app, server } = await openServer({ config, progress, logger, hasEngine: options.worker }).finally(
-    async () => {
-      progress.finish();
-      await held.release();
-    },
+  const { app, server } = await openServer({ config, progress, logger, hasEngine: options.worker }).finally(() =>
+    held.release(),
   );
-  const stopped = waitForStop(io);
+  const stopping = waitForStop(io).then(() => 'stopped' as const);
   const playing = new AbortController();
   let hideDecisions = () => {};
   try {
     const port = await choosePort({ host: wanted.host, port: held.port, mayMove });
     const url = await listen(server, { host: wanted.host, port });
     app.announceUrl(url);
-    if (options.worker) await app.startWorker();
-    writeText(io, formatGreeting({ io, app, config, url, wantedPort: wanted.port, isDemo, version: readVersion() }));
+    progress.finish();
+    const isStarting = options.worker;
+    const shown = { io, app, config, url, wantedPort: wanted.port, isDemo, isStarting, version: readVersion() };
+    writeText(io, formatGreeting(shown));
     if (!options.quiet) hideDecisions = showDecisions({ app, view: chooseView(io, { app, logger, isDemo }) });
+    if (isStarting) {
+      const working = app.startWorker().then(() => 'working' as const);
+      // An engine that cannot be started ends the server, with its error.
+      if ((await Promise.race([stopping, working])) === 'working') {
+        progress.finish();
+        const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
+        writeText(io, `The engine is ready, ${seconds} s after the start. Tickets are decided now.\n\n`);
+      }
+    }
     if (isDemo) void playDemo({ app, logger, signal: playing.signal });
-    await stopped;
+    await stopping;
   } finally {
+    progress.finish();
     playing.abort();
     hideDecisions();
     await server.close();
@@ -116,7 +126,7 @@ async function loadServeConfig(io: CliIo, options: ServeOptions): Promise<Loaded
   return config;
 }
 
-/** Opens the app and makes its HTTP server. The modules for HTTP load while the store opens and the engine trains. */
+/** Opens the app, whose engine starts in the background, and makes its HTTP server. */
 async function openServer(options: {
   config: LoadedConfig;
   progress: ReturnType<typeof createProgress>;
@@ -125,7 +135,9 @@ async function openServer(options: {
 }) {
   const { config, progress, logger, hasEngine } = options;
   const [app, { createHttpServer }] = await Promise.all([
-    import('../../app.ts').then(({ createApp }) => createApp({ config, onProgress: progress, logger, hasEngine })),
+    import('../../app.ts').then(({ createApp }) =>
+      createApp({ config, onProgress: progress, logger, hasEngine, startsEngineLater: true }),
+    ),
     import('../../http/create-http-server.ts'),
   ]);
   const { host, allowedHosts, requestsPerMinute, trustProxy, maxEventStreams, maxEventStreamsPerAddress } =

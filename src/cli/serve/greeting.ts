@@ -15,9 +15,11 @@ export function formatGreeting(options: {
   url: string;
   wantedPort: number;
   isDemo: boolean;
+  /** The engine is not ready yet. */
+  isStarting: boolean;
   version: string;
 }): string {
-  const { app, config, url, wantedPort, isDemo, version } = options;
+  const { app, config, url, wantedPort, isDemo, isStarting, version } = options;
   const { bold, cyan, dim } = options.io.colors;
   const gap = findDeliveryGap(config);
   const port = Number(new URL(url).port || 80);
@@ -27,7 +29,7 @@ export function formatGreeting(options: {
       'company',
       config.isSample ? 'Northnook, the sample company (there is no switchboard.yaml here)' : `${config.file}`,
     ],
-    ['engine', app.engine.why],
+    ['engine', `${app.engine.why}${isStarting ? '; it is starting, and tickets wait until it is ready' : ''}`],
     ['store', `${app.store.kind}, ${app.store.location}`],
     ...(app.unusedExamples === null ? [] : [['examples', app.unusedExamples] as [string, string]]),
     ...app.uncalibrated.map((sentence): [string, string] => ['calibration', sentence]),

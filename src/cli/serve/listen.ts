@@ -1,7 +1,9 @@
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { codeOf } from '../../base/safe-error.ts';
 import { SwitchboardError } from '../../errors.ts';
+import { createProblem, PROBLEM_TYPE } from '../../http/problem.ts';
 
 /** How many ports are tried after the wanted one. */
 const MAX_PORT_STEPS = 50;
@@ -25,11 +27,22 @@ export async function choosePort({ host, port, mayMove }: ListenRequest): Promis
   }
 }
 
-/** Chooses a port like `choosePort` and keeps it from other programs until `release` is called. */
+/**
+ * Chooses a port like `choosePort`, and keeps it from other programs until `release` is called. Requests meanwhile get a
+ * 503, which tells clients and load balancers to try again.
+ */
 export async function holdPort(request: ListenRequest): Promise<{ port: number; release(): Promise<void> }> {
   const port = await choosePort(request);
   if (port === 0) return { port, release: async () => {} };
-  const holder = createServer((socket) => socket.destroy());
+  const problem = createProblem({
+    status: 503,
+    code: 'starting',
+    detail: 'The server is starting. Try again in a moment.',
+  });
+  const holder = createHttpServer((_request, response) => {
+    response.writeHead(503, { 'content-type': PROBLEM_TYPE, 'retry-after': '2', connection: 'close' });
+    response.end(JSON.stringify(problem));
+  });
   // When another program takes the port at this very moment, listening on it fails later with a clear error.
   holder.on('error', () => {});
   holder.unref(); // so that the process can end when the start fails
@@ -37,7 +50,12 @@ export async function holdPort(request: ListenRequest): Promise<{ port: number; 
     holder.once('error', () => resolve());
     holder.listen({ host: request.host, port, exclusive: true }, () => resolve());
   });
-  return { port, release: () => new Promise((resolve) => holder.close(() => resolve())) };
+  const release = () =>
+    new Promise<void>((resolve) => {
+      holder.close(() => resolve());
+      holder.closeAllConnections();
+    });
+  return { port, release };
 }
 
 /** Starts listening and returns the URL to show. Throws SwitchboardError when the port cannot be listened on. */

@@ -1,0 +1,74 @@
+import type { OnProgress } from '../base/progress.ts';
+import { ClassifierError } from '../errors.ts';
+import type { BuiltEngine, EngineChoice } from './build-engine.ts';
+import type { Teacher } from './teacher.ts';
+
+/** Closing waits this long for a start that is under way; what it has opened is closed whenever it ends. */
+const CLOSE_WITHIN_MS = 1_000;
+
+/** An engine that may still be training. Until it is ready, it classifies nothing. */
+export type StartingEngine = BuiltEngine & {
+  /** Rejects with the error of a start that failed. */
+  readonly ready: Promise<void>;
+  /** Brings the engine up to date with the stored examples. */
+  readonly catchUp: () => Promise<void>;
+};
+
+export type Start = (options: {
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}) => Promise<{ readonly built: BuiltEngine; readonly teacher: Teacher }>;
+
+/**
+ * Starts an engine in the background. `teach`, `forget`, `dropTraces` and `catchUp` wait until it is ready; `classify`
+ * rejects with a ClassifierError that says how far it is, so that nobody's request waits for a training.
+ */
+export function startEngine(options: {
+  engine: EngineChoice;
+  start: Start;
+  onProgress?: OnProgress | undefined;
+  now?: () => Date;
+}): StartingEngine {
+  const { engine, start, onProgress, now = () => new Date() } = options;
+  const since = now().toISOString();
+  const closing = new AbortController();
+  let step = 'it is being loaded';
+  let current: Awaited<ReturnType<Start>> | null = null;
+  const starting = start({
+    signal: closing.signal,
+    onProgress(progress) {
+      step = progress.total === null ? progress.step : `${progress.step}, ${progress.done} of ${progress.total}`;
+      onProgress?.(progress);
+    },
+  }).then((started) => {
+    current = started;
+    return started;
+  });
+  const ready = starting.then(() => undefined);
+  ready.catch(() => undefined); // Reported where it is awaited.
+  const why = () => `The engine is still starting (${step}). Tickets are accepted, and decided as soon as it is ready.`;
+  const closeStarted = ({ built, teacher }: Awaited<ReturnType<Start>>) => teacher.close().finally(() => built.close());
+  return {
+    engine,
+    ready,
+    classifier: {
+      id: engine.kind,
+      async classify(request) {
+        if (current !== null) return current.built.classifier.classify(request);
+        throw new ClassifierError({ classifier: engine.kind, retryable: true, unavailable: true, message: why() });
+      },
+    },
+    teach: async (examples) => (await starting).built.teach(examples),
+    forget: async (ids) => (await starting).built.forget(ids),
+    dropTraces: async () => (await starting).built.dropTraces(),
+    catchUp: async () => (await starting).teacher.catchUp(),
+    degradations: () => current?.built.degradations() ?? [{ part: 'engine', why: why(), since }],
+    async close() {
+      closing.abort();
+      const closed = starting.then(closeStarted, () => undefined);
+      const { promise: late, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, CLOSE_WITHIN_MS);
+      await Promise.race([closed, late]).finally(() => clearTimeout(timer));
+    },
+  };
+}
