@@ -87,6 +87,30 @@ testProcesses('without --port, a taken port is replaced by the next free one, an
   }
 });
 
+testProcesses(
+  'a ticket that arrives while the engine is learning is accepted, and decided once it is ready',
+  async () => {
+    using dir = createShopDir({ hasModel: false });
+    await using server = await startServer(['--port', '0'], { cwd: dir.path });
+    expect(server.stdout()).toContain('it is starting, and tickets wait');
+    const send = (path: string) =>
+      fetch(`${server.url}/v1/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ id: 'early', body: 'I was charged twice' }),
+      });
+    const [accepted, refused] = await Promise.all([send('tickets'), send('route')]);
+    expect(accepted.status).toBe(202);
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('retry-after')).not.toBeNull();
+    expect(await refused.json()).toMatchObject({ detail: expect.stringContaining('still starting') });
+
+    await expect.poll(() => server.stdout(), { timeout: 60_000 }).toContain('The engine is ready');
+    const decided = await send('tickets?wait=30s');
+    expect(ticketRecordSchema.parse(await decided.json()).decision?.team).toBeTruthy();
+  },
+);
+
 describe('a server', () => {
   let dir: ReturnType<typeof createShopDir>;
   let server: RunningServer;
