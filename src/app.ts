@@ -275,13 +275,17 @@ export async function createApp(options: {
     onError: onError('changed calibrations could not be read: the ones from before stay in use'),
   });
   opened.defer(calibrations.close);
-  const uncalibrated = hasEngine
-    ? describeUncalibrated({
-        asked,
-        calibrations: { has: (engine) => calibrations.get(engine) !== null },
-        setAside: calibrations.setAside(),
-      }).map(sentenceOf)
-    : [];
+  const uncalibrated =
+    hasEngine && typeof settings.classifier !== 'object'
+      ? describeUncalibrated({
+          asked,
+          calibrations: { has: (engine) => calibrations.get(engine) !== null },
+          setAside: [
+            ...calibrations.setAside(),
+            ...(await readCalibrationFiles({ dataDir: settings.dataDir, taxonomy: taxonomy.version, asked })).setAside,
+          ],
+        }).map(sentenceOf)
+      : [];
   for (const sentence of uncalibrated) logger.warn({}, sentence);
   const built: StartingEngine = hasEngine
     ? startEngine({

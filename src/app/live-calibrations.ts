@@ -92,7 +92,7 @@ async function readStored(
   for (const { calibration } of await store.calibrations.ofTaxonomy(taxonomy)) {
     const { engine, version } = calibration;
     const before = known.get(engine);
-    const why = whySetAside(calibration, asked);
+    const why = whySetAside(calibration, { taxonomy, asked });
     if (why === null) inUse.set(engine, before?.version === version ? before : calibration);
     else if (isCalibrated(engine)) setAside.push({ engine, why });
   }
@@ -195,7 +195,11 @@ export async function listCalibrations(options: {
   const { store, taxonomy, asked } = options;
   const stored = await store.calibrations.ofTaxonomy(taxonomy);
   return stored
-    .map(({ calibration, appliedAt, actor }) => ({ ...describeCalibration(calibration, asked), appliedAt, actor }))
+    .map(({ calibration, appliedAt, actor }) => ({
+      ...describeCalibration(calibration, { taxonomy, asked }),
+      appliedAt,
+      actor,
+    }))
     .sort((a, b) => (a.engine < b.engine ? -1 : 1));
 }
 
@@ -214,6 +218,6 @@ function findProblem(
   }
   if (calibration.features.join() !== answerFeatureNames.join()) return 'comes from another version of Switchboard.';
   if (calibrationVersion(calibration) !== calibration.version) return 'does not match its version: it was changed.';
-  const why = whySetAside(calibration, asked);
+  const why = whySetAside(calibration, { taxonomy, asked });
   return why === null ? null : `would not be used: ${why}.`;
 }

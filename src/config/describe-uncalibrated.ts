@@ -4,10 +4,13 @@ import { type CalibratedEngine, calibratedEngines } from '../classifiers/calibra
 
 const names = { local: 'the embedded engine', claude: 'Claude', 'second-opinion': 'the second opinion' } as const;
 
+const run = 'Run: switchboard calibrate';
 const cure =
-  'Until then it goes by counts of how often answers of each stated certainty were right (docs/claude.md), and leaves a ticket to people where they do not reach the target. Run: switchboard calibrate';
+  'Until then it goes by counts of how often answers of each stated certainty were right (docs/claude.md), and leaves a ticket to people where they do not reach the target. ' +
+  run;
+const localCure = `Until then it goes by what its training measured on the examples. ${run}`;
 
-/** Which models are asked without a calibration, and what to do; none when all are calibrated or no model is asked. */
+/** Which models are asked without a calibration and which calibrations are set aside, and what to do. */
 export function describeUncalibrated(options: {
   asked: AskedPrompts;
   calibrations: { has(engine: CalibratedEngine): boolean };
@@ -15,13 +18,14 @@ export function describeUncalibrated(options: {
 }): { readonly message: string; readonly cure: string }[] {
   const { asked, calibrations, setAside } = options;
   return calibratedEngines.flatMap((engine) => {
-    if (asked[engine] === undefined || calibrations.has(engine)) return [];
     const why = setAside.find((aside) => aside.engine === engine)?.why;
+    const isUsed = asked[engine] !== undefined || (engine === 'local' && why !== undefined);
+    if (!isUsed || calibrations.has(engine)) return [];
     const message =
       why === undefined
         ? `${names[engine]} is not calibrated yet`
         : `the calibration of ${names[engine]} is set aside: ${why}`;
-    return [{ message, cure }];
+    return [{ message, cure: engine === 'local' ? localCure : cure }];
   });
 }
 

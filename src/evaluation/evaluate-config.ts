@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { OnProgress } from '../base/progress.ts';
 import { readCalibrationFiles } from '../classifiers/calibration/calibration-file.ts';
+import { calibratedEngines } from '../classifiers/calibration/calibrations.ts';
 import { precisionWanted } from '../classifiers/calibration/confidence-target.ts';
 import { guessWith } from '../classifiers/claude/guess-intents.ts';
 import { createLocalClassifier } from '../classifiers/local/create-local-classifier.ts';
@@ -103,9 +104,12 @@ export async function evaluateConfig(options: EvaluateConfigOptions): Promise<Ev
 
 /** The tickets that the calibrations which the engine uses were fitted on. */
 async function findLeaks(config: LoadedConfig, taxonomy: Taxonomy, tickets: readonly LabelledTicket[]) {
-  const { dataDir } = config.settings;
+  const { dataDir, classifier } = config.settings;
+  if (typeof classifier === 'object') return null;
   const asked = await askedPrompts({ config, taxonomy });
-  return findCalibrated(await readCalibrationFiles({ dataDir, taxonomy: taxonomy.version, asked }), tickets);
+  const calibrations = await readCalibrationFiles({ dataDir, taxonomy: taxonomy.version, asked });
+  const engines = calibratedEngines.filter((engine) => engine === 'local' || asked[engine] !== undefined);
+  return findCalibrated({ calibrations, asked: engines }, tickets);
 }
 
 /** The manifest of the run to resume; null when a new run starts. */

@@ -24,6 +24,15 @@ export async function readCalibrationFile(options: {
   engine: string;
   taxonomy: string;
 }): Promise<CalibrationFile | null> {
+  const file = await readAnyCalibrationFile(options);
+  return file?.calibration.taxonomy === options.taxonomy ? file : null;
+}
+
+/** The same, for whatever taxonomy it was fitted. */
+export async function readAnyCalibrationFile(options: {
+  dataDir: string;
+  engine: string;
+}): Promise<CalibrationFile | null> {
   const file = calibrationFile(options);
   let text: string;
   let writtenAt: Date;
@@ -38,8 +47,7 @@ export async function readCalibrationFile(options: {
   if (!parsed.success) throw damaged(file, 'this is not a calibration of this version of Switchboard');
   if (parsed.data.features.join() !== answerFeatureNames.join())
     throw damaged(file, 'the calibration was fitted on other features than this version uses');
-  const { taxonomy, fittedAt } = parsed.data;
-  if (taxonomy !== options.taxonomy) return null;
+  const { fittedAt } = parsed.data;
   return { calibration: parsed.data, fittedAt: fittedAt === undefined ? writtenAt : new Date(fittedAt) };
 }
 
@@ -49,7 +57,7 @@ export type SetAside = { readonly engine: CalibratedEngine; readonly why: string
 
 /**
  * Reads the calibrations of all engines from the data folder. Those that were fitted with another prompt or model than
- * `asked` are set aside. Throws like `readCalibrationFile`.
+ * `asked`, or for another taxonomy, are set aside. Throws like `readCalibrationFile`.
  */
 export async function readCalibrationFiles(options: {
   dataDir: string;
@@ -59,9 +67,9 @@ export async function readCalibrationFiles(options: {
   const found = new Map<CalibratedEngine, EngineCalibration>();
   const setAside: SetAside[] = [];
   for (const engine of calibratedEngines) {
-    const file = await readCalibrationFile({ ...options, engine });
+    const file = await readAnyCalibrationFile({ ...options, engine });
     if (file === null) continue;
-    const why = whySetAside(file.calibration, options.asked);
+    const why = whySetAside(file.calibration, options);
     if (why === null) found.set(engine, file.calibration);
     else setAside.push({ engine, why });
   }

@@ -1,4 +1,4 @@
-import { type AskedPrompts, whySetAside } from './asked-prompt.ts';
+import { type InUse, whySetAside } from './asked-prompt.ts';
 import { accuracyOf, type EngineCalibration } from './engine-calibration.ts';
 
 /** What a calibration is, without its content. */
@@ -17,12 +17,12 @@ export type CalibrationFacts = {
   readonly setAside: string | null;
 };
 
-export function describeCalibration(calibration: EngineCalibration, asked: AskedPrompts): CalibrationFacts {
+export function describeCalibration(calibration: EngineCalibration, inUse: InUse): CalibrationFacts {
   const { engine, version, fittedAt = null, model = null, prompt = null, heldOut } = calibration;
   return {
     ...{ engine, version, fittedAt, model, prompt },
     cases: heldOut.length,
     accuracy: accuracyOf(calibration),
-    setAside: whySetAside(calibration, asked),
+    setAside: whySetAside(calibration, inUse),
   };
 }

@@ -28,7 +28,12 @@ async function runConfigCheck(io: CliIo, options: CheckOptions): Promise<void> {
     ]);
     const examined = await examineConfig(config);
     const { taxonomy, examples, teams, rules, urgencyPhrases, ...described } = describeConfig({ config, ...examined });
-    const warnings = [...described.warnings, ...(await warnOfCalibrations(config, examined.workspace.taxonomy))];
+    const { taxonomy: tree } = examined.workspace;
+    const uncalibrated = await warnOfCalibrations({ config, taxonomy: tree }, async (asked) => {
+      const { lookForStored } = await import('../stored/stored-calibrations.ts');
+      return lookForStored({ config, taxonomy: tree.version, asked });
+    });
+    const warnings = [...described.warnings, ...uncalibrated];
     const phrases = urgencyPhrases.count;
     const counts = {
       ...{ intents: taxonomy.leaves, examples: examples.count, teams, rules },

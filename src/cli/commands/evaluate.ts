@@ -82,6 +82,7 @@ async function runEvaluate(io: CliIo, flags: EvaluateFlags): Promise<void> {
   const { evaluateConfig } = await import('../../evaluation/evaluate-config.ts');
   const { buildClassifier } = await import('../../app/build-classifier.ts');
   const { loadWorkspace } = await import('../../config/load-workspace.ts');
+  const { noteSetAside } = await import('../note-set-aside.ts');
   const config = await loadScopeConfig(io, flags);
   const { workspace, stored, facts } = await useStored({
     io,
@@ -89,6 +90,7 @@ async function runEvaluate(io: CliIo, flags: EvaluateFlags): Promise<void> {
     workspace: await loadWorkspace(config),
     flags,
   });
+  if (flags.replies === undefined) await noteSetAside(io, { config, taxonomy: workspace.taxonomy });
   const progress = createProgress(io);
   const interrupt = stopOnSignal(io);
   let evaluation: Evaluation;

@@ -43,6 +43,7 @@ async function runRoute(io: CliIo, file: string | undefined, options: RouteOptio
   const ticket = await readIncoming(io, { file, text: options.text });
   const config = await loadCommandConfig(io, { ...options, overrides: { classifier: options.classifier } });
   const { createDecider } = await import('../../app.ts');
+  const { noteSetAside } = await import('../note-set-aside.ts');
   const { loadWorkspace } = await import('../../config/load-workspace.ts');
   const { workspace, facts } = await useStored({
     io,
@@ -50,6 +51,7 @@ async function runRoute(io: CliIo, file: string | undefined, options: RouteOptio
     workspace: await loadWorkspace(config),
     flags: options,
   });
+  await noteSetAside(io, { config, taxonomy: workspace.taxonomy });
   const progress = createProgress(io);
   const decider = await createDecider({ config, workspace, onProgress: progress });
   try {

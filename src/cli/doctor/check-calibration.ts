@@ -13,7 +13,7 @@ export async function checkCalibration(config: LoadedConfig): Promise<Finding[]>
   const taxonomy = await loadTaxonomy(config.settings.taxonomy).catch(() => null);
   if (taxonomy === null) return [];
   const asked = await askedPrompts({ config, taxonomy });
-  if (asked.claude === undefined) return [];
+  if (typeof config.settings.classifier === 'object') return [];
   try {
     const { files, stored } = await findCalibrations({ config, taxonomy: taxonomy.version, asked });
     const found = [...files, ...stored];
@@ -26,6 +26,7 @@ export async function checkCalibration(config: LoadedConfig): Promise<Finding[]>
     if (missing.length > 0) {
       return missing.map((one) => ({ check: 'calibration', status: 'note', detail: sentenceOf(one) }));
     }
+    if (asked.claude === undefined) return [];
     return [{ check: 'calibration', status: 'ok', detail: `calibrated: ${[...inUse].sort().join(', ')}` }];
   } catch (error) {
     if (!(error instanceof SwitchboardError)) throw error;

@@ -3,11 +3,11 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { ListedCalibration } from '../../app/live-calibrations.ts';
 import type { AskedPrompts } from '../../classifiers/calibration/asked-prompt.ts';
-import { readCalibrationFile, removeCalibrationFile } from '../../classifiers/calibration/calibration-file.ts';
+import { readAnyCalibrationFile, removeCalibrationFile } from '../../classifiers/calibration/calibration-file.ts';
 import { type CalibratedEngine, calibratedEngines } from '../../classifiers/calibration/calibrations.ts';
 import { type CalibrationFacts, describeCalibration } from '../../classifiers/calibration/describe-calibration.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
-import { NotFoundError } from '../../errors.ts';
+import { NotFoundError, SwitchboardError } from '../../errors.ts';
 import { calibrationListSchema } from '../../http/contract.ts';
 import { createCall } from './server-examples.ts';
 import { findServer } from './stored-examples.ts';
@@ -28,13 +28,13 @@ export type CalibrationPlaces = {
 
 /** The calibrations of the data folder, and of the store: through the server that has it open, or directly. */
 export async function findCalibrations(place: Place): Promise<CalibrationPlaces> {
-  const { config, taxonomy, asked } = place;
+  const { config, taxonomy } = place;
   const { dataDir } = config.settings;
   const files: CalibrationFacts[] = [];
   for (const engine of calibratedEngines) {
-    const file = await readCalibrationFile({ dataDir, engine, taxonomy });
+    const file = await readAnyCalibrationFile({ dataDir, engine });
     if (file !== null)
-      files.push({ ...describeCalibration(file.calibration, asked), fittedAt: file.fittedAt.toISOString() });
+      files.push({ ...describeCalibration(file.calibration, place), fittedAt: file.fittedAt.toISOString() });
   }
   const server = await serverCall(config);
   if (server !== null) {
@@ -47,11 +47,21 @@ export async function findCalibrations(place: Place): Promise<CalibrationPlaces>
   const { databaseUrl } = config.secrets;
   const found = await lookIntoStore({ databaseUrl, dataDir }, (store) => lookAtCalibrations(store, taxonomy));
   const stored = found.map(({ calibration, appliedAt, actor }) => ({
-    ...describeCalibration(calibration, asked),
+    ...describeCalibration(calibration, place),
     appliedAt,
     actor,
   }));
   return { files, stored };
+}
+
+/** Those of the store; null when it cannot be read. */
+export async function lookForStored(place: Place): Promise<readonly ListedCalibration[] | null> {
+  try {
+    return (await findCalibrations(place)).stored;
+  } catch (error) {
+    if (!(error instanceof SwitchboardError)) throw error;
+    return null;
+  }
 }
 
 /** Drops a calibration from the data folder and from the store. Throws NotFoundError when neither has it. */

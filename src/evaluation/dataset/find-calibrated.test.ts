@@ -9,6 +9,7 @@ const calibration = {
   tickets: ticketKeys(seen),
 };
 const calibrations = { get: (engine: string) => (engine === 'claude' ? calibration : null) };
+const place = { calibrations, asked: ['local', 'claude'] } as const;
 
 test('tickets that a calibration was fitted on are found by id and by their words', () => {
   const tickets = [
@@ -16,11 +17,15 @@ test('tickets that a calibration was fitted on are found by id and by their word
     { id: 'b', body: 'where IS my   parcel' },
     { id: 'c', body: 'I want a refund' },
   ];
-  expect(findCalibrated(calibrations, tickets)).toEqual({ engines: ['claude'], ids: ['a', 'b'] });
+  expect(findCalibrated(place, tickets)).toEqual({ engines: ['claude'], ids: ['a', 'b'] });
 });
 
 test('other tickets, and calibrations that do not say what they were fitted on, are no leakage', () => {
-  expect(findCalibrated(calibrations, [{ id: 'c', body: 'I want a refund' }])).toBeNull();
+  expect(findCalibrated(place, [{ id: 'c', body: 'I want a refund' }])).toBeNull();
   const { tickets: _, ...older } = calibration;
-  expect(findCalibrated({ get: () => older }, [seen])).toBeNull();
+  expect(findCalibrated({ ...place, calibrations: { get: () => older } }, [seen])).toBeNull();
+});
+
+test('a calibration of an engine that is not asked is no leakage', () => {
+  expect(findCalibrated({ calibrations, asked: ['local'] }, [seen])).toBeNull();
 });
