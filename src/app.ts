@@ -164,7 +164,7 @@ export async function createDecider(options: {
 }): Promise<Decider> {
   const { onProgress, corrections = null } = options;
   const workspace = options.workspace ?? (await loadWorkspace(options.config));
-  const { taxonomy, examples, ownExampleIds: quotable } = workspace;
+  const { taxonomy, examples, turnedAway: outOfScope, ownExampleIds: quotable } = workspace;
   const config = withPresentIntents(options.config, taxonomy);
   const asked = await askedPrompts({ config, taxonomy });
   const calibrations = await readCalibrationFiles({
@@ -172,7 +172,9 @@ export async function createDecider(options: {
     taxonomy: taxonomy.version,
     asked,
   });
-  const built = await buildEngine({ config, taxonomy, examples, quotable, calibrations, onProgress });
+  const built = await buildEngine({
+    ...{ config, taxonomy, examples, outOfScope, quotable, calibrations, onProgress },
+  });
   const { urgencyPhrases } = workspace;
   const release = await buildRelease({ config, taxonomy, urgencyPhrases, calibrations });
   const routing = createRoutingContext({ config, taxonomy, urgencyPhrases, release: () => release.id });
@@ -262,7 +264,8 @@ export async function createApp(options: {
   const { unknownIntents } = splitCounts(await store.examples.countByIntent(), taxonomy);
   const unused = describeUnknownIntents(unknownIntents);
   if (unused !== null) logger.warn({ unknownIntents }, unused);
-  const examples = stored.map(({ example }) => example);
+  const learned = stored.map(({ example }) => example);
+  const examples = learned.filter((example): example is Example => example.intent !== null);
   const modelUse = await openModelUse({ config, store, logger, hasEngine });
   opened.defer(modelUse.close);
   const asked = await askedPrompts({ config, taxonomy });
@@ -296,6 +299,7 @@ export async function createApp(options: {
             config,
             taxonomy,
             examples,
+            outOfScope: learned.filter(({ intent }) => intent === null),
             quotable: new Set(stored.filter(isOwnExample).map(({ example }) => example.id)),
             store,
             calibrations,

@@ -18,6 +18,7 @@ import type { LoadedConfig } from '../config/config-schema.ts';
 import { describeEngine, type EngineChoice } from '../config/describe-engine.ts';
 import type { Store } from '../store/store.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
+import type { LabelledTicket } from '../ticket/ticket.ts';
 import { boundedLocal } from './bounded-local.ts';
 import { buildIndex } from './build-index.ts';
 import { describeEmbedded } from './embedded-status.ts';
@@ -43,6 +44,8 @@ type BuildOptions = {
   config: LoadedConfig;
   taxonomy: Taxonomy;
   examples: readonly Example[];
+  /** Corrections that say that a ticket belongs to nobody. */
+  outOfScope?: readonly LabelledTicket[];
   /** Ids of the examples whose words may be quoted in a reasoning; none when left out. */
   quotable?: ReadonlySet<string>;
   /** Contains the examples already; null when nothing is stored. */
@@ -66,7 +69,7 @@ export async function buildEngine(options: BuildOptions): Promise<BuiltEngine> {
 }
 
 async function buildAsked(options: BuildOptions): Promise<BuiltEngine> {
-  const { config, taxonomy, examples, quotable = new Set(), calibrations, onProgress } = options;
+  const { config, taxonomy, examples, outOfScope = [], quotable = new Set(), calibrations, onProgress } = options;
   const { classifier: wanted, confidence, dataDir, claude } = config.settings;
   const engine = describeEngine(config);
   if (typeof wanted === 'object') {
@@ -91,6 +94,7 @@ async function buildAsked(options: BuildOptions): Promise<BuiltEngine> {
   const local = await createLocalClassifier({
     taxonomy,
     examples,
+    outOfScope,
     quotable,
     cacheDir: join(dataDir, 'models'),
     models: await openModelCache(options.store ?? null),

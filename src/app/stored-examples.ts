@@ -6,9 +6,13 @@ import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 /** Number of stored examples by intent, for intents that are neither a leaf nor a former id of one. */
 export type UnknownIntents = Readonly<Record<string, number>>;
 
-/** The example with a former id of its intent replaced by today's; null when the taxonomy has no such leaf. */
+/**
+ * The example with a former id of its intent replaced by today's; null when the taxonomy has no such leaf. One that belongs
+ * to nobody stays as it is.
+ */
 export function withPresentIntent(stored: StoredExample, taxonomy: Taxonomy): StoredExample | null {
   const { example } = stored;
+  if (example.intent === null) return stored;
   const intent = resolveLeaf(taxonomy, example.intent);
   if (intent === null) return null;
   return intent === example.intent ? stored : { ...stored, example: { ...example, intent } };

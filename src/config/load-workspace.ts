@@ -17,6 +17,8 @@ export type Workspace = {
   readonly ownExampleIds: ReadonlySet<string>;
   /** Labelled tickets that fit no intent (`outOfScope`). */
   readonly outOfScope: readonly LabelledTicket[];
+  /** Stored corrections that say that a ticket belongs to nobody: the embedded engine turns away what is like them. */
+  readonly turnedAway?: readonly LabelledTicket[];
   /** The company's own phrases for the urgency of tickets. */
   readonly urgencyPhrases: UrgencyPhrases;
 };
@@ -52,15 +54,17 @@ export async function loadWorkspace(config: LoadedConfig): Promise<Workspace> {
  */
 export function withStoredExamples(
   workspace: Workspace,
-  stored: readonly Example[],
-): { readonly workspace: Workspace; readonly used: readonly Example[]; readonly withoutIntent: number } {
+  stored: readonly LabelledTicket[],
+): { readonly workspace: Workspace; readonly used: readonly LabelledTicket[]; readonly withoutIntent: number } {
   const others = stored.filter(({ id }) => !workspace.ownExampleIds.has(id));
-  const used = others.flatMap((example) => {
+  const turnedAway = others.filter(({ intent }) => intent === null);
+  const examples = others.filter(isExample).flatMap((example) => {
     const intent = resolveLeaf(workspace.taxonomy, example.intent);
     return intent === null ? [] : [{ ...example, intent }];
   });
+  const used = [...examples, ...turnedAway];
   return {
-    workspace: { ...workspace, examples: [...workspace.examples, ...used] },
+    workspace: { ...workspace, examples: [...workspace.examples, ...examples], turnedAway },
     used,
     withoutIntent: others.length - used.length,
   };

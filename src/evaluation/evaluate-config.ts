@@ -20,6 +20,7 @@ import { redact } from '../ticket/redact-ticket.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
 import { type BuildClassifier, createSubject } from './create-subject.ts';
 import type { CriterionId } from './criteria/criterion.ts';
+import { dropLeaks } from './dataset/drop-leaks.ts';
 import { findCalibrated } from './dataset/find-calibrated.ts';
 import { loadDataset } from './dataset/load-dataset.ts';
 import { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.ts';
@@ -68,9 +69,11 @@ export async function evaluateConfig(options: EvaluateConfigOptions): Promise<Ev
       'There is nothing to score. Name labelled tickets (--dataset tickets.jsonl), or set them in switchboard.yaml (evaluation: { dataset: tickets.jsonl }).',
     );
   }
-  const workspace = options.workspace ?? (await loadWorkspace(config));
-  const { taxonomy } = workspace;
+  const given = options.workspace ?? (await loadWorkspace(config));
+  const { taxonomy } = given;
   const dataset = await loadDataset({ files, taxonomy });
+  const { examples: turnedAway } = dropLeaks({ examples: given.turnedAway ?? [], dataset: dataset.tickets });
+  const workspace = { ...given, turnedAway };
   // The new intents of a configuration are only used with its own data set.
   const isConfigured = resumed === null ? options.datasetFiles === undefined : resumed.launch !== null;
   const launch = isConfigured ? await loadLaunch(config, taxonomy) : null;

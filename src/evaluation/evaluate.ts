@@ -5,6 +5,7 @@ import type { Classifier } from '../classifiers/classifier.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { RoutingConfig } from '../routing/routing-config.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
+import type { LabelledTicket } from '../ticket/ticket.ts';
 import { judgeAll } from './criteria/all-criteria.ts';
 import { type CriterionId, criterionIds } from './criteria/criterion.ts';
 import type { Evidence } from './criteria/evidence.ts';
@@ -50,7 +51,7 @@ export type EvaluateOptions = {
   readonly subject: Subject;
   readonly dataset: Dataset;
   /** The subject's examples that came from the store (imports and corrections); null when they were not used. */
-  readonly stored?: readonly Example[] | null;
+  readonly stored?: readonly LabelledTicket[] | null;
   /** New intents for the criterion adaptation. Default: known intents are withheld. */
   readonly launch?: Launch | null;
   /** Default: all twelve. */

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { silentLogger } from '../base/logger.ts';
 import { DEFAULT_STREAM_LIMITS } from '../config/server-settings.ts';
-import { ClassifierError, StoreLockedError, StoreUnavailableError } from '../errors.ts';
+import { ClassifierError, NotFoundError, StoreLockedError, StoreUnavailableError } from '../errors.ts';
 import { DatabaseError } from '../store/database-error.ts';
 import type { ExampleFilter, TicketFilter } from '../store/store.ts';
 import { sampleCalibration } from '../testing/sample-calibration.ts';
@@ -67,6 +67,18 @@ async function expectProblem(response: Response, expected: { status: number; cod
   expect(problem.detail).toMatch(expected.detail);
   return problem;
 }
+
+test('feedback says that a ticket belongs to nobody as files do, or shorter', async () => {
+  const given: unknown[] = [];
+  const feedback: StubHttpApp['feedback'] = async (request) => {
+    given.push(request.feedback);
+    throw new NotFoundError('enough');
+  };
+  const { url } = await start({ app: { ...createStubHttpApp(), feedback } });
+  await post(`${url}/v1/tickets/t/feedback`, '{"intent":null,"outOfScope":true}');
+  await post(`${url}/v1/tickets/t/feedback`, '{"outOfScope":true,"by":"ana"}');
+  expect(given).toEqual([{ outOfScope: true }, { outOfScope: true, by: 'ana' }]);
+});
 
 test('a NUL character in what is to be erased is refused', async () => {
   const { url } = await start();
@@ -229,6 +241,15 @@ test('every kind of bad request returns a problem document that says what to do'
     status: 400,
     code: 'invalid-input',
     detail: /at least one of/,
+  });
+  for (const wrong of ['{"intent":null}', '{"intent":null,"rating":5}']) {
+    const detail = /If no intent fits the ticket, say "outOfScope": true/;
+    await expectProblem(await post(`${tickets}/none/feedback`, wrong), { status: 400, code: 'invalid-input', detail });
+  }
+  await expectProblem(await post(`${tickets}/none/feedback`, '{"intent":"a","outOfScope":true}'), {
+    status: 400,
+    code: 'invalid-input',
+    detail: /not out of scope/,
   });
   await expectProblem(await post(`${tickets}/none/feedback`, '{"rating":5}'), {
     status: 404,

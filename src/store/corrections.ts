@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import type { Ticket } from '../ticket/ticket.ts';
 import type { Executor } from './database.ts';
-import { classifications, examples, feedback, tickets } from './schema.ts';
+import { classifications, examples, feedback, OUT_OF_SCOPE, tickets } from './schema.ts';
 import type { Correction, CorrectionStore } from './store.ts';
 
 /** A removed one has no hash. */
@@ -14,7 +14,7 @@ export function selectOfWords(executor: Pick<Executor, 'select'>, hashes: readon
       wordsHash: sql<string>`${examples.wordsHash}`,
       exampleId: examples.id,
       ticketId: examples.ticketId,
-      intent: examples.intent,
+      intent: sql<string | null>`nullif(${examples.intent}, ${OUT_OF_SCOPE})`,
       state: sql<Correction['state']>`${examples.state}`,
       at: sql<string>`coalesce(${feedback.at}, ${examples.updatedAt})`.mapWith(examples.updatedAt),
       actor: feedback.actor,

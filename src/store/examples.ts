@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { and, asc, count, eq, gt, gte, ilike, inArray, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import { sha256 } from '../base/hash.ts';
-import type { Example } from '../classifiers/retrieval/example-index.ts';
+import type { LabelledTicket } from '../ticket/ticket.ts';
 import { EXAMPLES_CHANNEL, type Executor } from './database.ts';
 import { isInScope } from './in-scope.ts';
-import { examples, exampleTexts, exampleVectors } from './schema.ts';
+import { examples, exampleTexts, exampleVectors, OUT_OF_SCOPE } from './schema.ts';
 import { storable } from './storable.ts';
 import type { ExampleChanges, ExampleFilter, ExampleStore, NewExample, StoredExample } from './store.ts';
 
@@ -30,6 +30,7 @@ export const exampleColumns = {
 
 const isActive = eq(examples.state, 'active');
 const isThere = ne(examples.state, 'removed');
+const hasIntent = ne(examples.intent, OUT_OF_SCOPE);
 
 export function createExampleStore(executor: Executor): ExampleStore {
   const select = (...conditions: (SQL | undefined)[]) =>
@@ -98,7 +99,7 @@ export function createExampleStore(executor: Executor): ExampleStore {
         .set({
           state: 'removed',
           // A mark that keeps none of the words.
-          example: sql`jsonb_build_object('id', ${examples.id}, 'intent', ${examples.intent})`,
+          example: sql`jsonb_build_object('id', ${examples.id}, 'intent', nullif(${examples.intent}, ${OUT_OF_SCOPE}))`,
           contentHash: '',
           why: null,
           ticketId: null,
@@ -172,7 +173,7 @@ export function createExampleStore(executor: Executor): ExampleStore {
       const rows = await executor
         .select({ intent: examples.intent, examples: count().mapWith(Number) })
         .from(examples)
-        .where(isActive)
+        .where(and(isActive, hasIntent))
         .groupBy(examples.intent);
       return new Map(rows.map((row) => [row.intent, row.examples]));
     },
@@ -208,16 +209,18 @@ function mapToRow(item: NewExample) {
   const { source, state = 'active', why = null, actor = null, ticketId = null, feedbackId = null } = item;
   const { wordsHash = null } = item;
   const example = storable(item.example);
-  const { id, intent } = example;
+  const { id } = example;
+  const intent = example.intent ?? OUT_OF_SCOPE;
   const contentHash = hashOf(example);
   return { id, intent, source, state, why, actor, ticketId, feedbackId, wordsHash, contentHash, example };
 }
 
-function mapFilter({ intent, source, state, actor, text }: ExampleFilter): (SQL | undefined)[] {
+function mapFilter({ intent, outOfScope, source, state, actor, text }: ExampleFilter): (SQL | undefined)[] {
   const escaped = (value: string) => value.replace(/[\\%_]/g, '\\$&');
   const words = text === undefined ? undefined : `%${escaped(text)}%`;
   return [
     intent === undefined ? undefined : isInScope(examples.intent, intent),
+    outOfScope === undefined ? undefined : outOfScope ? eq(examples.intent, OUT_OF_SCOPE) : hasIntent,
     source === undefined ? undefined : eq(examples.source, source),
     state === undefined ? undefined : eq(examples.state, state),
     actor === undefined ? undefined : eq(sql`${examples.actor}->>'id'`, actor),
@@ -252,6 +255,6 @@ function lastById(items: readonly NewExample[]): Map<string, NewExample> {
   return new Map(items.map((item) => [item.example.id, item]));
 }
 
-function hashOf(example: Example): string {
+function hashOf(example: LabelledTicket): string {
   return sha256(JSON.stringify(example));
 }

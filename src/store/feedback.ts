@@ -52,7 +52,7 @@ export function createFeedbackStore(executor: Executor): FeedbackStore {
           and(
             gte(feedback.at, since.toISOString()),
             eq(feedback.actor, actor),
-            sql`${feedback.feedback}->>'intent' is not null`,
+            sql`(${feedback.feedback}->>'intent' is not null or ${feedback.feedback}->>'outOfScope' is not null)`,
           ),
         );
       return row?.corrections ?? 0;

@@ -7,6 +7,8 @@ const delivery = z.object({ decisionId: z.string() });
 const feedback = z.object({
   feedbackId: z.number().int(),
   intent: z.string().optional(),
+  /** It belongs to nobody: no intent fits. */
+  outOfScope: z.boolean().optional(),
   team: z.string().optional(),
   rating: z.number().int().optional(),
   comment: z.string().optional(),

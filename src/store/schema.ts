@@ -20,10 +20,9 @@ import {
 import { type Actor, systemActor } from '../base/actor.ts';
 import type { EngineCalibration } from '../classifiers/calibration/engine-calibration.ts';
 import type { Classification } from '../classifiers/classifier.ts';
-import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
 import type { ReleaseContent } from '../routing/release.ts';
-import type { Ticket } from '../ticket/ticket.ts';
+import type { LabelledTicket, Ticket } from '../ticket/ticket.ts';
 import type { HistoryEvent, HistoryFacts } from './history-facts.ts';
 import type {
   AssignmentCause,
@@ -182,14 +181,18 @@ export const history = switchboardSchema.table(
   (table) => [index('history_ticket').on(table.ticketId, table.seq)],
 );
 
+/** The column `intent` of an example that belongs to nobody. */
+export const OUT_OF_SCOPE = '';
+
 export const examples = switchboardSchema.table(
   'examples',
   {
     id: text('id').primaryKey(),
+    /** `OUT_OF_SCOPE` where `example` has no intent. */
     intent: text('intent').notNull(),
     source: text('source').$type<ExampleSource>().notNull(),
     contentHash: text('content_hash').notNull(),
-    example: jsonb('example').$type<Example>().notNull(),
+    example: jsonb('example').$type<LabelledTicket>().notNull(),
     updatedAt: moment('updated_at').notNull().default(sql`clock_timestamp()`),
     state: text('state').$type<ExampleState>().notNull().default('active'),
     /** Why it waits for a review; null when it does not. */

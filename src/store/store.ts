@@ -2,11 +2,10 @@ import type { Actor } from '../base/actor.ts';
 import type { EngineCalibration } from '../classifiers/calibration/engine-calibration.ts';
 import type { Classification } from '../classifiers/classifier.ts';
 import type { SpendRequest } from '../classifiers/model-api/spend-ledger.ts';
-import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
 import type { Release } from '../routing/release.ts';
 import type { IntentScope } from '../taxonomy/intent-scope.ts';
-import type { Ticket } from '../ticket/ticket.ts';
+import type { LabelledTicket, Ticket } from '../ticket/ticket.ts';
 import type { Connection, Executor } from './database.ts';
 import type { HistoryEvent, HistoryFacts } from './history-facts.ts';
 
@@ -242,7 +241,8 @@ export type ExampleState = (typeof exampleStates)[number];
 export const feedbackStates = ['applied', 'waiting', 'undone'] as const;
 export type FeedbackState = (typeof feedbackStates)[number];
 export type StoredExample = {
-  readonly example: Example;
+  /** Its intent is null where a person said that such a ticket belongs to nobody (`outOfScope`). */
+  readonly example: LabelledTicket;
   readonly source: ExampleSource;
   readonly state: ExampleState;
   /** Why it waits for a review; null when it does not. */
@@ -255,7 +255,7 @@ export type StoredExample = {
   readonly updatedAt: string;
 };
 export type NewExample = {
-  readonly example: Example;
+  readonly example: LabelledTicket;
   readonly source: ExampleSource;
   /** Of a correction: `wordsHash` of its ticket; empty for a ticket without words. */
   readonly wordsHash?: string | null;
@@ -269,7 +269,8 @@ export type Correction = {
   /** The example that was made of it. */
   readonly exampleId: string;
   readonly ticketId: string | null;
-  readonly intent: string;
+  /** Null where such a text belongs to nobody. */
+  readonly intent: string | null;
   /** `waiting`: needs a review first, and decides nothing. */
   readonly state: Exclude<ExampleState, 'removed'>;
   readonly at: string;
@@ -296,6 +297,8 @@ export type CorrectionStore = {
 export type ExampleFilter = {
   /** A leaf, or a parent with everything below it. */
   readonly intent?: IntentScope;
+  /** Only those that belong to nobody, or only the others. */
+  readonly outOfScope?: boolean;
   readonly source?: ExampleSource;
   readonly state?: Exclude<ExampleState, 'removed'>;
   /** Id of the actor who added it. */
@@ -321,14 +324,14 @@ export type ExampleStore = {
   }): Promise<{ readonly items: readonly StoredExample[]; readonly nextCursor: string | null }>;
   /** Number of active examples per source. */
   countBySource(): Promise<Readonly<Record<ExampleSource, number>>>;
-  /** Number of active examples per intent, by the stored id of the intent. */
+  /** Number of active examples per intent, by the stored id of the intent; those that belong to nobody do not count. */
   countByIntent(): Promise<ReadonlyMap<string, number>>;
   /** Active examples that were made from feedback on this ticket. */
   ofTicket(ticketId: string): Promise<readonly StoredExample[]>;
   /** Adds examples, or replaces those with the same id. */
   upsert(examples: readonly NewExample[]): Promise<ExampleChanges>;
   /** Makes these exactly the examples of source `file`. They replace imported examples with the same id. */
-  syncFile(examples: readonly Example[]): Promise<ExampleChanges & { readonly removed: number }>;
+  syncFile(examples: readonly LabelledTicket[]): Promise<ExampleChanges & { readonly removed: number }>;
   /** Replaces them by marks without content, for engines that have learned them; returns how many there were. */
   remove(ids: readonly string[]): Promise<number>;
   /** Deletes the marks of examples that were removed before this moment. */
@@ -338,6 +341,8 @@ export type ExampleStore = {
 export type Feedback = {
   /** The right leaf. */
   readonly intent?: string;
+  /** The ticket belongs to nobody: no intent fits. Never together with an intent. */
+  readonly outOfScope?: true;
   /** The right team. */
   readonly team?: string;
   /** 1 to 5: how much the explanation helped. */
@@ -367,7 +372,7 @@ export type FeedbackStore = {
   /** Marks feedback that waited as applied. */
   apply(id: number): Promise<void>;
   undo(id: number, by: Actor): Promise<void>;
-  /** How many corrections of an intent this actor has made since then, undone ones included. */
+  /** How many corrections (an intent, or that none fits) this actor has made since then, undone ones included. */
   countCorrections(options: { readonly actor: Actor; readonly since: Date }): Promise<number>;
 };
 

@@ -11,6 +11,7 @@ import { confidenceOf, evidenceOf } from './confidence-model.ts';
 import { decidingWords } from './deciding-words.ts';
 import { doubtAbout } from './doubt.ts';
 import type { ExampleSet } from './example-set.ts';
+import type { Outsiders } from './outsiders.ts';
 import { scoreParts, type TextVectors } from './parts.ts';
 import type { EngineAnswer } from './protocol.ts';
 import { composeReasoning } from './reasoning.ts';
@@ -26,6 +27,7 @@ const NEAREST_COMPARED = 8;
 /** Less similar examples are not shown as nearest: they only share a frequent word. */
 const NEAREST_MIN_SIMILARITY = 0.1;
 const RUNNERS_UP = 3;
+const LIKE_AN_OUTSIDER = 'It is like a ticket that a person said belongs to nobody.';
 
 /** What the engine knows when a ticket arrives. */
 export type Knowledge = {
@@ -35,6 +37,8 @@ export type Knowledge = {
   readonly thresholds: Thresholds;
   readonly examples: ExampleSet;
   readonly index: ExactScan;
+  /** Tickets that belong to nobody. */
+  readonly outsiders: Outsiders;
   readonly setAside: SetAsideImitations;
   /** Returns the vectors of a text; null without an encoder or in a language that it does not read. */
   readonly read: (text: string, language: string | null) => TextVectors | null;
@@ -80,7 +84,11 @@ export function classifyTicket(ticket: Ticket, knowledge: Knowledge): Omit<Engin
   const intent = model.intents[ranked[0]!]!;
   const confidence = confidenceOf(model.confidence, evidenceOf(mixed, highestCosine)) * doubt.factor;
   const threshold = thresholdFor(knowledge.thresholds, intent);
-  const abstainReason = doubt.reason ?? whyNotSure({ confidence, threshold }, knowledge);
+  const embedding = vectors?.sentence ?? null;
+  const isLikeOutsider = knowledge.outsiders.isLikeOne({ text, language, embedding, nearest, highestCosine });
+  const abstainReason = isLikeOutsider
+    ? LIKE_AN_OUTSIDER
+    : (doubt.reason ?? whyNotSure({ confidence, threshold }, knowledge));
   const words = doubt.knowsNoWord ? [] : wordsThatDecided(read, model, ranked);
   const runnersUp = rankRunnersUp({ model, ranked, probabilities, confidence });
   return {
@@ -89,7 +97,7 @@ export function classifyTicket(ticket: Ticket, knowledge: Knowledge): Omit<Engin
     record: recordAt(model.heldOut, confidence),
     threshold,
     abstainReason,
-    isUnfamiliar: doubt.reason !== null || confidence < knowledge.thresholds.familiar,
+    isUnfamiliar: isLikeOutsider || doubt.reason !== null || confidence < knowledge.thresholds.familiar,
     reasoning: composeReasoning({
       intent,
       runnerUp: runnersUp[0] ?? null,

@@ -127,6 +127,22 @@ describe('the embedded engine', () => {
     expect(answer.abstainReason).toBe(reason);
   });
 
+  test('turns away what is like a ticket that belongs to nobody, until that is taken back', async () => {
+    await using desk = await disposable({ cacheDir: suiteCache });
+    const like = 'I am looking for a male flatmate in Leipzig, do you know somebody?';
+    const reason = 'It is like a ticket that a person said belongs to nobody.';
+    const { version } = desk.index;
+    const example = { id: 'o', body: 'Looking for a flatmate in Leipzig', intent: null, outOfScope: true };
+    await desk.teach([{ example, quotable: false }]);
+    expect(await ask(desk, like)).toMatchObject({ abstained: true, abstainReason: reason });
+    for (const { body } of shopQuestions) expect((await ask(desk, body)).abstainReason, body).not.toBe(reason);
+    expect(desk.index.version).toBe(version);
+    await desk.index.remove(['o']);
+    expect((await ask(desk, like)).abstainReason).not.toBe(reason);
+    await using later = await disposable({ cacheDir: suiteCache, outOfScope: [example] });
+    expect((await ask(later, like)).abstainReason).toBe(reason);
+  });
+
   test('is not sure of a ticket without a known word', async () => {
     const answer = await ask(classifier, 'xqzzt vrrmpf');
     expect(answer.abstainReason).toBe('No word of this ticket occurs in an example.');

@@ -22,6 +22,8 @@ export type LocalClassifierOptions = {
   readonly taxonomy: Taxonomy;
   /** Examples whose intent is not a leaf of the taxonomy are left out and counted in `skippedExamples`. */
   readonly examples: readonly LabelledTicket[];
+  /** Corrections that say that a ticket belongs to nobody. Tickets like them are turned away. */
+  readonly outOfScope?: readonly LabelledTicket[];
   /** Ids of the company's own examples, whose words may be shown to others. Other examples are named by id only. */
   readonly quotable?: ReadonlySet<string>;
   /** Folder for the trained model; null trains at every start. */
@@ -85,6 +87,9 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
   for (const example of options.examples) {
     if (isExample(example)) examples.set(example.id, { example, quotable: options.quotable?.has(example.id) ?? false });
   }
+  const isOutsider = (ticket: LabelledTicket) => ticket.intent === null && ticket.outOfScope === true;
+  const outsiders = new Map<string, TaughtExample>();
+  for (const example of options.outOfScope ?? []) outsiders.set(example.id, { example, quotable: false });
   const turns = models === null ? null : createTrainingTurns({ cache: models, onProgress, onError });
   const client = new EngineClient({
     open: {
@@ -95,7 +100,7 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
       useEncoder: options.embedder !== 'none',
       confidence,
     },
-    examples: () => examples.values(),
+    examples: () => [...examples.values(), ...outsiders.values()],
     onProgress,
     turns,
     ...(options.onStatus && { onStatus: options.onStatus }),
@@ -119,8 +124,17 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
 
   async function teach(added: readonly TaughtExample[]): Promise<void> {
     const usable = added.flatMap(({ example, quotable }) => (isExample(example) ? [{ example, quotable }] : []));
-    for (const taught of usable) examples.set(taught.example.id, taught);
-    for (const batch of exampleBatches(usable)) state = await client.call('upsert', { examples: batch });
+    for (const taught of usable) {
+      examples.set(taught.example.id, taught);
+      outsiders.delete(taught.example.id);
+    }
+    const turnedAway = added.filter(({ example }) => isOutsider(example));
+    for (const taught of turnedAway) {
+      outsiders.set(taught.example.id, taught);
+      examples.delete(taught.example.id);
+    }
+    for (const batch of exampleBatches([...usable, ...turnedAway]))
+      state = await client.call('upsert', { examples: batch });
   }
 
   const index: ExampleIndex = {
@@ -130,7 +144,10 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
     // Users of the index do not say where an example comes from, so it must not be quoted.
     upsert: (added) => teach(added.map((example) => ({ example, quotable: false }))),
     async remove(ids) {
-      for (const id of ids) examples.delete(id);
+      for (const id of ids) {
+        examples.delete(id);
+        outsiders.delete(id);
+      }
       state = await client.call('remove', { ids });
     },
     async search({ signal, ticket: _, ...search }: ExampleSearch) {

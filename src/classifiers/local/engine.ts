@@ -21,6 +21,7 @@ import {
   unpackModel,
   writeModelFile,
 } from './model-file.ts';
+import { Outsiders } from './outsiders.ts';
 import type { TextVectors } from './parts.ts';
 import type {
   EngineAnswer,
@@ -66,6 +67,7 @@ export class Engine {
   readonly #setAside: SetAsideImitations;
   readonly #labelBook: LabelBook;
   readonly #examples = new ExampleSet();
+  readonly #outsiders = new Outsiders();
   readonly #index = new ExactScan();
   readonly #onProgress: TrainingProgress;
   readonly #onState: (state: EngineState) => void;
@@ -116,22 +118,27 @@ export class Engine {
     const added: PreparedExample[] = [];
     for (const { example, quotable } of examples) {
       const { intent } = example;
+      const settings = { quotable, setAside: this.#setAside, labels: this.#labelBook };
+      if (intent === null) {
+        this.remove([example.id]);
+        this.#outsiders.put(prepareExample({ ...example, intent: '' }, settings));
+      }
       if (intent === null || !this.#labels.has(intent)) continue;
-      const prepared = prepareExample(
-        { ...example, intent },
-        { quotable, setAside: this.#setAside, labels: this.#labelBook },
-      );
+      const prepared = prepareExample({ ...example, intent }, settings);
+      this.#outsiders.remove(example.id);
       this.#examples.put(prepared);
       this.#index.put(prepared);
       added.push(prepared);
     }
     if (added.length <= MAX_ENCODED_AT_ONCE) this.#encodeExamples(added);
+    this.#encodeOutsiders();
   }
 
   remove(ids: readonly string[]): void {
     for (const id of ids) {
       this.#examples.remove(id);
       this.#index.remove(id);
+      this.#outsiders.remove(id);
     }
   }
 
@@ -139,6 +146,7 @@ export class Engine {
   async start(): Promise<void> {
     const { cacheDir, useEncoder } = this.#settings;
     if (useEncoder) this.#encoder = this.#createEncoder();
+    this.#encodeOutsiders();
     const basis = this.#trainingBasis();
     const cached = cacheDir === null ? null : await readModelFile(cacheDir, basis.key);
     if (cached === null) await this.#obtain(basis);
@@ -163,6 +171,15 @@ export class Engine {
       readable.map(({ text }) => text),
     ).forEach(({ sentence }, i) => {
       this.#index.setEmbedding(readable[i]!.id, sentence);
+    });
+  }
+
+  #encodeOutsiders(): void {
+    if (this.#encoder === null) return;
+    const readable = [...this.#outsiders.unread()].filter(({ language }) => isReadable(language));
+    const texts = readable.map(({ text }) => text);
+    encodeAll(this.#encoder, texts).forEach(({ sentence }, i) => {
+      this.#outsiders.setEmbedding(readable[i]!.id, sentence);
     });
   }
 
@@ -323,6 +340,7 @@ export class Engine {
       thresholds: this.#thresholds,
       examples: this.#examples,
       index: this.#index,
+      outsiders: this.#outsiders,
       setAside: (text) =>
         withoutCompanyWords({ text: this.#setAside(text), labels: this.#labelBook, examples: this.#examples }),
       read: (text, language) => this.#read(text, language),

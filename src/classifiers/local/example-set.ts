@@ -29,7 +29,7 @@ const HASH_BYTES = 16;
 const MIN_EXAMPLES_OF_LANGUAGE = 2;
 
 export function prepareExample(
-  example: LabelledTicket & { intent: string },
+  example: Omit<LabelledTicket, 'intent'> & { intent: string },
   {
     quotable = false,
     setAside = (text) => text,

@@ -120,7 +120,7 @@ function* inOrder<T>(first: Iterable<T>, then: Iterable<T>): Generator<T, undefi
 }
 
 /** Jaccard similarity: common words over all words. */
-function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+export function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   let common = 0;
   for (const word of a) if (b.has(word)) common++;
   return common / (a.size + b.size - common);

@@ -13,7 +13,13 @@ import { printableJson } from '../printable.ts';
 import { formatExample } from '../stored/format-example.ts';
 import { changeStoredExamples, type NamedFilter, readStoredExamples } from '../stored/stored-examples.ts';
 
-type FilterFlags = ConfigOption & { intent?: string; source?: ExampleSource; actor?: string; text?: string };
+type FilterFlags = ConfigOption & {
+  intent?: string;
+  outOfScope?: boolean;
+  source?: ExampleSource;
+  actor?: string;
+  text?: string;
+};
 type ListFlags = FilterFlags & { state?: 'active' | 'waiting'; limit?: number; json?: boolean };
 type ApproveFlags = ConfigOption & { json?: boolean };
 type RemoveFlags = ConfigOption & { yes?: boolean; json?: boolean };
@@ -35,7 +41,7 @@ export function registerExamples(program: Command, io: CliIo): void {
     .option('--json', 'print the examples as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ switchboard examples list --source feedback --actor ana\n  $ switchboard examples list --state waiting --json',
+      '\nExamples:\n  $ switchboard examples list --source feedback --actor ana\n  $ switchboard examples list --state waiting --json\n  $ switchboard examples list --out-of-scope',
     )
     .action((flags: ListFlags) => listExamples(io, flags));
   addStoreOptions(addFilterOptions(list));
@@ -81,6 +87,7 @@ Example:
 function addFilterOptions(command: Command): Command {
   return command
     .option('--intent <id>', 'only examples of this intent or below it')
+    .option('--out-of-scope', 'only tickets that belong to nobody: no intent fits')
     .addOption(
       new Option(
         '--source <source>',
@@ -93,9 +100,17 @@ function addFilterOptions(command: Command): Command {
 
 const addStoreOptions = (command: Command): Command => addConfigOption(addDataOption(command));
 
-function filterOf({ intent, source, actor, text, state }: FilterFlags & Pick<ListFlags, 'state'>): NamedFilter {
+function filterOf({
+  intent,
+  outOfScope,
+  source,
+  actor,
+  text,
+  state,
+}: FilterFlags & Pick<ListFlags, 'state'>): NamedFilter {
   return {
     ...(intent !== undefined && { intent }),
+    ...(outOfScope !== undefined && { outOfScope }),
     ...(source !== undefined && { source }),
     ...(actor !== undefined && { actor }),
     ...(text !== undefined && { text }),

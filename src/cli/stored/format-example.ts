@@ -15,5 +15,5 @@ export function formatExample(stored: StoredExample, { bold, dim, yellow }: CliI
     state === 'waiting' ? yellow(`, waits for a review${why === null ? '' : `: ${printableLine(why)}`}`) : '';
   const words = printableLine(ticketText(example).text);
   const shown = stringWidth(words) > WORDS_SHOWN ? fitColumns(words, WORDS_SHOWN).trimEnd() : words;
-  return `${bold(printableLine(example.id))}  ${printableLine(example.intent)}  ${source}${by}, ${updatedAt.slice(0, 10)}${waits}\n  ${dim(shown)}\n`;
+  return `${bold(printableLine(example.id))}  ${printableLine(example.intent ?? 'belongs to nobody')}  ${source}${by}, ${updatedAt.slice(0, 10)}${waits}\n  ${dim(shown)}\n`;
 }

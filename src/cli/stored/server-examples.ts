@@ -66,13 +66,17 @@ export function createCall({ serverUrl, token }: ServerAccess): Call {
 async function* listPages(call: Call, filter: NamedFilter): AsyncIterable<StoredExample> {
   let cursor: string | null = null;
   do {
-    const query = new URLSearchParams({ ...filter, limit: `${PAGE}`, ...(cursor !== null && { cursor }) });
+    const { outOfScope, ...named } = filter;
+    const query = new URLSearchParams({
+      ...named,
+      ...(outOfScope !== undefined && { outOfScope: `${outOfScope}` }),
+      limit: `${PAGE}`,
+      ...(cursor !== null && { cursor }),
+    });
     const page: z.infer<typeof examplePageSchema> = examplePageSchema.parse(
       await (await call(`/v1/examples?${query}`)).json(),
     );
-    for (const { example, ...facts } of page.items) {
-      if (example.intent !== null) yield { ...facts, example: { ...example, intent: example.intent } };
-    }
+    yield* page.items;
     cursor = page.nextCursor;
   } while (cursor !== null);
 }

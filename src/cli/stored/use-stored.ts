@@ -1,9 +1,9 @@
 import { count } from '../../base/plural.ts';
-import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
 import { type Workspace, withStoredExamples } from '../../config/load-workspace.ts';
 import { UsageError } from '../../errors.ts';
 import type { ExampleSource } from '../../store/store.ts';
+import type { LabelledTicket } from '../../ticket/ticket.ts';
 import { type CliIo, writeNote } from '../io.ts';
 import { findServer, readStoredExamples } from './stored-examples.ts';
 
@@ -13,7 +13,7 @@ export type StoredFacts = { readonly used: number } | { readonly leftOut: number
 export type StoredUse = {
   readonly workspace: Workspace;
   /** The stored examples that were added to the workspace; null without --stored. */
-  readonly stored: readonly Example[] | null;
+  readonly stored: readonly LabelledTicket[] | null;
   readonly facts: StoredFacts;
 };
 
@@ -46,7 +46,7 @@ export async function useStored(options: {
     return { workspace, stored: null, facts: { leftOut } };
   }
   const { found, server } = await readStoredExamples({ io, config }, async (reader) => {
-    const examples: Example[] = [];
+    const examples: LabelledTicket[] = [];
     for await (const { example, source } of reader.list({ state: 'active' })) {
       if (source !== 'file') examples.push(example);
     }

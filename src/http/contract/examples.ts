@@ -25,6 +25,10 @@ export const exampleQuerySchema = z.strictObject({
     .max(500)
     .optional()
     .describe('A leaf, or a parent for all leaves below it; a former id means the present intent.'),
+  outOfScope: z
+    .stringbool({ truthy: ['true'], falsy: ['false'] })
+    .optional()
+    .describe('`true`: only tickets that belong to nobody; `false`: only those with an intent.'),
   source: z
     .enum(exampleSources)
     .optional()

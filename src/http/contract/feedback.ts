@@ -4,7 +4,17 @@ import { feedbackStates } from '../../store/store.ts';
 
 export const feedbackBodySchema = z
   .strictObject({
-    intent: z.string().min(1).max(500).optional().describe('The right intent, which must be a leaf.'),
+    intent: z
+      .string()
+      .min(1)
+      .max(500)
+      .nullable()
+      .optional()
+      .describe('The right intent, which must be a leaf; null, together with `outOfScope`, when none fits.'),
+    outOfScope: z
+      .literal(true)
+      .optional()
+      .describe('The ticket belongs to nobody: no intent fits. Tickets with the same words then go to triage.'),
     team: z.string().min(1).max(200).optional().describe('The right team.'),
     rating: z.number().int().min(1).max(5).optional().describe('How helpful the explanation was, from 1 to 5.'),
     comment: z.string().max(10_000).optional(),
@@ -15,9 +25,17 @@ export const feedbackBodySchema = z
       .describe('A display name. The actor is taken from the token or the session, not from here.'),
   })
   .refine(
-    ({ intent, team, rating, comment }) => [intent, team, rating, comment].some((value) => value !== undefined),
-    'feedback needs at least one of intent, team, rating and comment',
-  );
+    ({ by: _, ...said }) => Object.values(said).some((value) => value !== undefined),
+    'feedback needs at least one of intent, outOfScope, team, rating and comment',
+  )
+  .refine(({ intent, outOfScope }) => intent !== null || outOfScope === true, {
+    path: ['intent'],
+    message: 'is null. If no intent fits the ticket, say "outOfScope": true; otherwise leave the intent out',
+  })
+  .refine(({ intent, outOfScope }) => intent === undefined || intent === null || outOfScope !== true, {
+    path: ['outOfScope'],
+    message: 'a ticket with an intent is not out of scope. Give one of the two',
+  });
 
 export const feedbackParamsSchema = z.object({
   id: z.string().min(1).max(500).describe('The id of the ticket.'),
@@ -31,6 +49,7 @@ export const storedFeedbackSchema = z.object({
   at: z.iso.datetime(),
   feedback: z.object({
     intent: z.string().optional(),
+    outOfScope: z.boolean().optional(),
     team: z.string().optional(),
     rating: z.number().int().optional(),
     comment: z.string().optional(),

@@ -15,7 +15,7 @@ export function feedbackRoutes(app: HttpApp): FastifyPluginCallbackZod {
         schema: {
           summary: 'Give feedback on a decision',
           description:
-            'The right intent or team, a rating of the explanation, or a comment. A team moves the ticket to that team. An intent makes an example of the ticket, which the engine learns soon after. Feedback that contradicts another person waits for a review.',
+            'The right intent or team, a rating of the explanation, or a comment. A team moves the ticket to that team. An intent makes an example of the ticket, which the engine learns soon after. `outOfScope` says that it belongs to nobody: tickets with the same words go to triage. Feedback that contradicts another person waits for a review.',
           tags,
           params: ticketParamsSchema,
           body: feedbackBodySchema,
@@ -24,9 +24,10 @@ export function feedbackRoutes(app: HttpApp): FastifyPluginCallbackZod {
       },
       async (request, reply) => {
         const { params, body } = request;
-        return reply
-          .code(201)
-          .send(await app.feedback({ ticketId: params.id, feedback: body, actor: actorOf(request) }));
+        // As in files, `intent: null` goes with `outOfScope`, which says all.
+        const { intent, ...others } = body;
+        const feedback = typeof intent === 'string' ? { ...others, intent } : others;
+        return reply.code(201).send(await app.feedback({ ticketId: params.id, feedback, actor: actorOf(request) }));
       },
     );
 

@@ -3,7 +3,7 @@ import { NotFoundError } from '../../errors.ts';
 import type { Assignment, StoredFeedback, StoredTicket, StoreTransaction } from '../../store/store.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 import { routeTicket } from '../route-ticket.ts';
-import { createFeedbackExample, type ExampleWords, readExampleWords } from './feedback-example.ts';
+import { createFeedbackExample, type ExampleWords, labelOf, readExampleWords } from './feedback-example.ts';
 
 /** What a change of a ticket's feedback works with. The transaction has locked the ticket's assignment. */
 export type FeedbackWork = {
@@ -52,7 +52,7 @@ export async function changeFeedback<Result>(
 }
 
 /**
- * Applies one feedback: assigns the ticket to its team, and makes an example of its intent. The example waits for a
+ * Applies one feedback: assigns the ticket to its team, and makes an example of its intent, or of a ticket that has none. The example waits for a
  * review when `exampleWaits` gives a reason. An active example replaces earlier examples of the same ticket.
  */
 export async function applyFeedback(
@@ -61,7 +61,8 @@ export async function applyFeedback(
 ): Promise<void> {
   const { entry, exampleWaits } = options;
   const { ticketId, actor } = entry;
-  const { intent, team } = entry.feedback;
+  const { team } = entry.feedback;
+  const intent = labelOf(entry.feedback);
   if (team !== undefined && entry.state === 'applied') {
     await transaction.assignments.saveMany([{ ticketId, team, assignee: null, by: actor, cause: 'feedback' }]);
   }

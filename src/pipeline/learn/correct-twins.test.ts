@@ -167,6 +167,35 @@ describe.each(storeKinds)('twins of corrected tickets on $kind', ({ skip, open }
       });
     });
 
+    test('a text that belongs to nobody goes to triage, until that is undone', async () => {
+      const body = freshBody();
+      const here = start();
+      const there = start();
+      const { ticketId, decision } = await here.decide({ body });
+      expect(decision?.team).toBe('orders');
+      const { id: feedbackId } = await here.say(ticketId, { outOfScope: true });
+      const twin = await there.decide({ body: body.toUpperCase() });
+      expect(twin.classification).toMatchObject({
+        ...{ intent: null, confidence: 0, abstained: true, stage: 'correction', costUsd: 0, urgency: 'high' },
+        abstainReason: expect.stringMatching(/^A person said on \d{4}-\d\d-\d\d that this text belongs to nobody\.$/),
+      });
+      expect(twin.decision?.team).toBe('triage');
+      expect(twin.decision?.because).toContain('belongs to nobody');
+      expect(there.classifierCalls).toEqual([]);
+      await undoFeedback(here.context, { ticketId, feedbackId, actor: actor() });
+      expect((await there.decide({ body })).classification?.stage).toBe(guess.stage);
+    });
+
+    test('an intent and “belongs to nobody” contradict each other', async () => {
+      const body = freshBody();
+      const { decide, say } = start();
+      const first = await decide({ body });
+      const second = await decide({ body });
+      await say(first.ticketId, { intent: 'orders/returns' });
+      await say(second.ticketId, { outOfScope: true });
+      expect((await decide({ body })).classification?.stageReason).toContain('People have given this text different');
+    });
+
     test('contradicting corrections: none decides, until they agree again', async () => {
       const body = freshBody();
       const { decide, say, context } = start();

@@ -1,6 +1,7 @@
 import { isSameActor } from '../../base/actor.ts';
 import { list } from '../../base/plural.ts';
 import { type Classification, type Classifier, type ClassifyRequest, noUsage } from '../../classifiers/classifier.ts';
+import { createNoAnswer } from '../../classifiers/no-answer.ts';
 import type { Correction, CorrectionStore } from '../../store/store.ts';
 import { resolveLeaf } from '../../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
@@ -9,8 +10,8 @@ import type { Ticket } from '../../ticket/ticket.ts';
 import { wordsHash } from '../../ticket/words-hash.ts';
 import { createGroupRead } from '../group-commit.ts';
 
-/** Intents that people have given the same words, where they do not agree. */
-export type Contradiction = { readonly contradicting: readonly string[] };
+/** Intents that people have given the same words, where they do not agree; null for that they belong to nobody. */
+export type Contradiction = { readonly contradicting: readonly (string | null)[] };
 
 /** What the corrections of a ticket's words come to; null without one that is in effect. */
 export type Settled = Correction | Contradiction | null;
@@ -18,10 +19,12 @@ export type Settled = Correction | Contradiction | null;
 /**
  * Chooses the correction that decides tickets with the same words: the newest that is in effect, where all agree. One that
  * waits for a review decides nothing, but it is an objection. A later correction by the same person takes the place of an
- * earlier one. Corrections to an intent that is no longer there do not count.
+ * earlier one. Corrections to an intent that is no longer there do not count; that a text belongs to nobody counts as an
+ * intent of its own.
  */
 export function settleCorrections(corrections: readonly Correction[], taxonomy: Taxonomy): Settled {
   const known = corrections.flatMap((correction) => {
+    if (correction.intent === null) return [correction];
     const intent = resolveLeaf(taxonomy, correction.intent);
     return intent === null ? [] : [{ ...correction, intent }];
   });
@@ -47,7 +50,7 @@ function chooseAmong(
   classification: Classification,
   { contradicting, taxonomy }: Contradiction & { readonly taxonomy: Taxonomy },
 ): Classification {
-  const names = list(contradicting.map((id) => taxonomy.nodes.get(id)?.name ?? id));
+  const names = list(contradicting.map((id) => (id === null ? 'none' : (taxonomy.nodes.get(id)?.name ?? id))));
   const said = `People have given this text different intents (${names}), so none of them decides`;
   const stageReason = `${classification.stageReason} ${said}.`;
   const { intent, abstained } = classification;
@@ -65,13 +68,24 @@ export function twinHash(ticket: Ticket): string | null {
   return readTicket(ticket).automatic === null ? wordsHash(ticket) : null;
 }
 
-/** The classification of a ticket whose very words a person gave an intent. It is no estimate: its confidence is 1. */
+/**
+ * The classification of a ticket whose very words a person gave an intent. It is no estimate: its confidence is 1. Where the
+ * person said that such a ticket belongs to nobody, no team gets it.
+ */
 export function classifyByCorrection(
   correction: Correction,
   { ticket, taxonomy }: Pick<ClassifyRequest, 'ticket' | 'taxonomy'>,
 ): Classification {
   const { intent, exampleId, at, urgency, sentiment, language } = correction;
-  const said = `A person gave this text this intent on ${at.slice(0, 10)}`;
+  const day = at.slice(0, 10);
+  const read = { urgency, sentiment, language: ticket.language ?? language };
+  if (intent === null) {
+    const reason = `A person said on ${day} that this text belongs to nobody`;
+    const stageReason = `${reason}, so no engine was asked.`;
+    const answer = createNoAnswer({ reason: `${reason}.`, reasoning: `${reason}.`, taxonomyVersion: taxonomy.version });
+    return { ...answer, ...read, stage: 'correction', stageReason };
+  }
+  const said = `A person gave this text this intent on ${day}`;
   return {
     intent,
     confidence: 1,
@@ -83,9 +97,7 @@ export function classifyByCorrection(
     nearestExamples: [{ id: exampleId, intent, similarity: 1 }],
     secondaryIntents: [],
     // As an engine read them in the same words.
-    urgency,
-    sentiment,
-    language: ticket.language ?? language,
+    ...read,
     stage: 'correction',
     stageReason: `${said}, so no engine was asked.`,
     model: null,

@@ -1,5 +1,5 @@
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
-import type { NewExample, StoredFeedback, StoredTicket } from '../../store/store.ts';
+import type { Feedback, NewExample, StoredFeedback, StoredTicket } from '../../store/store.ts';
 import { redactInTurns } from '../../ticket/redact-ticket.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
@@ -34,6 +34,11 @@ export async function readExampleWords(
   };
 }
 
+/** What a feedback says the ticket is: an intent, null where it belongs to nobody; undefined where it says neither. */
+export function labelOf({ intent, outOfScope }: Feedback): string | null | undefined {
+  return outOfScope ? null : intent;
+}
+
 /** The id of the example that a correction makes. */
 export function feedbackExampleId({ ticketId, feedbackId }: { ticketId: string; feedbackId: number }): string {
   return `feedback:${ticketId}:${feedbackId}`;
@@ -43,12 +48,14 @@ export function feedbackExampleId({ ticketId, feedbackId }: { ticketId: string; 
 export function createFeedbackExample(options: {
   words: ExampleWords;
   entry: StoredFeedback;
-  intent: string;
+  /** Null where the ticket belongs to nobody. */
+  intent: string | null;
 }): NewExample {
   const { entry, intent } = options;
   const { ticketId, actor, id: feedbackId } = entry;
   const { revision: _, wordsHash, ...words } = options.words;
-  const example = { id: feedbackExampleId({ ticketId, feedbackId }), ...words, intent };
+  const label = intent === null ? { intent, outOfScope: true } : { intent };
+  const example = { id: feedbackExampleId({ ticketId, feedbackId }), ...words, ...label };
   return { example, source: 'feedback', actor, ticketId, feedbackId, wordsHash };
 }
 

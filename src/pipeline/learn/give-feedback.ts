@@ -5,6 +5,7 @@ import type { Feedback, NewHistoryEntry, StoredFeedback, StoreTransaction } from
 import { explainWrongLeaf, resolveLeaf } from '../../taxonomy/resolve-intent.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 import { applyFeedback, changeFeedback, type FeedbackWork, reviewPolicy } from './apply-feedback.ts';
+import { labelOf } from './feedback-example.ts';
 
 export type FeedbackRequest = {
   readonly ticketId: string;
@@ -16,20 +17,22 @@ const HOUR_MS = 3_600_000;
 
 /**
  * Stores a person's feedback on a decision. A team moves the ticket to that team, and an intent makes an example of the
- * ticket. Feedback that contradicts another person waits for a review and has no effect until then. Throws
+ * ticket; so does `outOfScope`, by which tickets with the same words go to nobody.
+ * Feedback that contradicts another person waits for a review and has no effect until then. Throws
  * NotFoundError for an unknown ticket, and InputError for an unknown intent or team, a wrong rating or empty feedback.
  */
 export async function giveFeedback(context: PipelineContext, request: FeedbackRequest): Promise<StoredFeedback> {
   const { ticketId, actor } = request;
   assertFeedback(context, request.feedback);
   const feedback = withPresentIntent(context, request.feedback);
+  const isCorrection = labelOf(feedback) !== undefined;
   return changeFeedback(context, {
     ticketId,
-    learns: feedback.intent !== undefined,
+    learns: isCorrection,
     work: async (work) => {
       const { transaction, stored } = work;
       const contradiction = await findContradiction({ feedback, actor, work, context });
-      const heldBack = feedback.intent === undefined ? null : await holdBack(context, { transaction, actor });
+      const heldBack = !isCorrection ? null : await holdBack(context, { transaction, actor });
       const entry = await transaction.feedback.add({
         ticketId,
         revision: stored.revision,
@@ -40,7 +43,7 @@ export async function giveFeedback(context: PipelineContext, request: FeedbackRe
       });
       const exampleWaits = contradiction ?? heldBack ?? reviewPolicy(context.learning);
       await applyFeedback(work, { entry, exampleWaits });
-      await transaction.history.append([describeEntry(entry, feedback.intent === undefined ? null : exampleWaits)]);
+      await transaction.history.append([describeEntry(entry, isCorrection ? exampleWaits : null)]);
       if (heldBack !== null) context.logger.warn({ actor, ticketId }, `a correction waits for a review: ${heldBack}`);
       return entry;
     },
@@ -63,17 +66,26 @@ async function findContradiction(options: {
   const { feedback, actor, work, context } = options;
   const isSamePerson = (other: StoredFeedback) => isSameActor(other.actor, actor) && other.feedback.by === feedback.by;
   const learned = await work.transaction.examples.ofTicket(work.stored.id);
-  const isInEffect = {
-    intent: ({ id }: StoredFeedback) => learned.some(({ feedbackId }) => feedbackId === id),
-    team: (other: StoredFeedback) => other.feedback.team === work.assignment?.team,
-  };
-  for (const kind of ['intent', 'team'] as const) {
-    const before = work.feedback.filter((other) => other.state === 'applied' && other.feedback[kind] !== undefined);
+  const kinds = [
+    {
+      read: labelOf,
+      isInEffect: ({ id }: StoredFeedback) => learned.some(({ feedbackId }) => feedbackId === id),
+      describe: (value: string | null | undefined) =>
+        value === null ? 'said that it belongs to nobody' : `named the intent "${value}"`,
+    },
+    {
+      read: ({ team }: Feedback) => team,
+      isInEffect: (other: StoredFeedback) => other.feedback.team === work.assignment?.team,
+      describe: (value: string | null | undefined) => `named the team "${value}"`,
+    },
+  ];
+  for (const { read, isInEffect, describe } of kinds) {
+    const before = work.feedback.filter((other) => other.state === 'applied' && read(other.feedback) !== undefined);
     // What is in effect is not always the newest: older feedback may have been approved later.
-    const said = before.findLast(isInEffect[kind]) ?? before.at(-1);
-    if (said === undefined || feedback[kind] === undefined || isSamePerson(said)) continue;
-    if (withPresentIntent(context, said.feedback)[kind] === feedback[kind]) continue;
-    return `${nameOf(said)} named the ${kind} "${said.feedback[kind]}" before`;
+    const said = before.findLast(isInEffect) ?? before.at(-1);
+    if (said === undefined || read(feedback) === undefined || isSamePerson(said)) continue;
+    if (read(withPresentIntent(context, said.feedback)) === read(feedback)) continue;
+    return `${nameOf(said)} ${describe(read(said.feedback))} before`;
   }
   return null;
 }
@@ -97,10 +109,13 @@ export function nameOf({ feedback, actor }: Pick<StoredFeedback, 'feedback' | 'a
   return feedback.by ?? (actor.kind === 'user' ? actor.id : 'a person');
 }
 
-function assertFeedback(context: PipelineContext, { intent, team, rating, comment }: Feedback): void {
+function assertFeedback(context: PipelineContext, { intent, outOfScope, team, rating, comment }: Feedback): void {
   const issues: { path: string; message: string }[] = [];
-  if (intent === undefined && team === undefined && rating === undefined && comment === undefined) {
+  if ([intent, outOfScope, team, rating, comment].every((value) => value === undefined)) {
     issues.push({ path: '', message: 'it is empty. Give an intent, a team, a rating or a comment.' });
+  }
+  if (intent !== undefined && outOfScope) {
+    issues.push({ path: 'outOfScope', message: 'a ticket with an intent is not out of scope. Give one of the two.' });
   }
   const wrongIntent = intent === undefined ? null : explainWrongLeaf(context.taxonomy, intent);
   if (wrongIntent !== null) issues.push({ path: 'intent', message: `${wrongIntent.message}. ${wrongIntent.cure}` });
@@ -119,10 +134,11 @@ function assertFeedback(context: PipelineContext, { intent, team, rating, commen
 
 function describeEntry(entry: StoredFeedback, exampleWaits: string | null): NewHistoryEntry {
   const { id, ticketId, actor, feedback, why } = entry;
-  const { intent, team, rating, comment } = feedback;
+  const { intent, outOfScope, team, rating, comment } = feedback;
   const waitsBecause = why ?? exampleWaits;
   const said = [
     intent === undefined ? null : `right intent ${intent}`,
+    outOfScope ? 'belongs to nobody' : null,
     team === undefined ? null : `right team ${team}`,
     rating === undefined ? null : `explanation rated ${rating} of 5`,
     comment === undefined ? null : `comment: ${comment}`,
@@ -134,6 +150,6 @@ function describeEntry(entry: StoredFeedback, exampleWaits: string | null): NewH
     by: nameOf(entry),
     actor,
     detail: said.filter((part) => part !== null).join(', '),
-    facts: { feedbackId: id, intent, team, rating, comment, waitsBecause },
+    facts: { feedbackId: id, intent, outOfScope, team, rating, comment, waitsBecause },
   };
 }

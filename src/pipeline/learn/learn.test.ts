@@ -68,6 +68,23 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         expect(await eventsOf(ticketId)).toEqual(['accepted', 'feedback']);
       });
 
+      test('that a ticket belongs to nobody becomes an example without an intent, which is no example of one', async () => {
+        const { context, take, say } = start();
+        const ticketId = await take({ subject: 'Room mate' });
+        const counts = await store.examples.countByIntent();
+        const { id: feedbackId } = await say(ticketId, { outOfScope: true });
+        const [stored] = await store.examples.ofTicket(ticketId);
+        expect(stored).toMatchObject({ example: { subject: 'Room mate', intent: null, outOfScope: true }, feedbackId });
+        const listed = (outOfScope: boolean) =>
+          store.examples.list({ filter: { outOfScope }, limit: 200, cursor: null });
+        expect((await listed(true)).items).toEqual([stored]);
+        expect((await listed(false)).items).not.toContainEqual(stored);
+        expect(await store.examples.countByIntent()).toEqual(counts);
+        await undoFeedback(context, { ticketId, feedbackId, actor: freshActor() });
+        expect(await store.examples.ofTicket(ticketId)).toEqual([]);
+        expect((await listed(true)).items).toEqual([]);
+      });
+
       test('a former id of an intent is replaced by the present id, and does not contradict it', async () => {
         const { take, say } = start();
         const ticketId = await take();
@@ -128,6 +145,9 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
           'This feedback cannot be stored: intent: there is no intent "returns". Did you mean "orders/returns"? team: there is no team "ordres". Did you mean "orders"?',
         );
         await expect(say('x', {})).rejects.toBeInstanceOf(InputError);
+        await expect(say('x', { intent: 'orders/returns', outOfScope: true })).rejects.toThrow(
+          'outOfScope: a ticket with',
+        );
         await expect(say('never-there', { rating: 5 })).rejects.toBeInstanceOf(NotFoundError);
       });
     });
@@ -144,6 +164,20 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         await approveFeedback(context, { ticketId, feedbackId: second.id, actor: freshActor() });
         expect(await learnedFrom(ticketId)).toEqual(['orders/status']);
         expect(await placeOf(ticketId)).toBe('orders');
+      });
+
+      test('an intent after “belongs to nobody” contradicts it, and the other way round', async () => {
+        const { context, take, say } = start();
+        const ticketId = await take();
+        const first = await say(ticketId, { outOfScope: true, by: 'ana' });
+        const second = await say(ticketId, { intent: 'orders/status', by: 'ben' });
+        expect(second).toMatchObject({ state: 'waiting', why: 'ana said that it belongs to nobody before' });
+        await approveFeedback(context, { ticketId, feedbackId: second.id, actor: freshActor() });
+        expect(await learnedFrom(ticketId)).toEqual(['orders/status']);
+        await undoFeedback(context, { ticketId, feedbackId: second.id, actor: freshActor() });
+        expect(await learnedFrom(ticketId)).toEqual([null]);
+        await undoFeedback(context, { ticketId, feedbackId: first.id, actor: freshActor() });
+        expect(await learnedFrom(ticketId)).toEqual([]);
       });
 
       test('two people behind one token who give different names are two people', async () => {

@@ -3,7 +3,7 @@ import { ConflictError, NotFoundError } from '../../errors.ts';
 import type { StoredFeedback } from '../../store/store.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 import { applyFeedback, changeFeedback, type FeedbackWork, restoreAssignment, reviewPolicy } from './apply-feedback.ts';
-import { feedbackExampleId } from './feedback-example.ts';
+import { feedbackExampleId, labelOf } from './feedback-example.ts';
 
 export type FeedbackReference = { readonly ticketId: string; readonly feedbackId: number; readonly actor: Actor };
 
@@ -26,7 +26,7 @@ export async function undoFeedback(context: PipelineContext, request: FeedbackRe
       const remaining = work.feedback.filter(({ id, state }) => id !== feedbackId && state !== 'undone');
       await transaction.examples.remove([feedbackExampleId(request)]);
       const wasApplied = entry.state === 'applied';
-      if (wasApplied && entry.feedback.intent !== undefined) {
+      if (wasApplied && labelOf(entry.feedback) !== undefined) {
         // Version 0.1.0 kept one example per ticket, with this id.
         await transaction.examples.remove([`feedback:${ticketId}`]);
         await restoreExample(context, { ...work, feedback: remaining });
@@ -52,17 +52,18 @@ export async function undoFeedback(context: PipelineContext, request: FeedbackRe
 /** Makes the example of the last valid correction again, if the undone feedback had replaced it. */
 async function restoreExample(context: PipelineContext, work: FeedbackWork): Promise<void> {
   const corrected = work.feedback.findLast(
-    ({ state, feedback }) => state === 'applied' && feedback.intent !== undefined,
+    ({ state, feedback }) => state === 'applied' && labelOf(feedback) !== undefined,
   );
   if (corrected === undefined) return;
   // Another correction is learned now: approved ones count from then on, however old they are.
   if ((await work.transaction.examples.ofTicket(corrected.ticketId)).length > 0) return;
   const { ticketId, id: feedbackId } = corrected;
+  const { team: _, ...withoutTeam } = corrected.feedback;
   // The example exists: it was never replaced, or still waits for a review.
   if ((await work.transaction.examples.find([feedbackExampleId({ ticketId, feedbackId })])).length > 0) return;
   await applyFeedback(work, {
     // Without the team, because restoreAssignment moves the ticket.
-    entry: { ...corrected, feedback: { intent: corrected.feedback.intent } },
+    entry: { ...corrected, feedback: withoutTeam },
     exampleWaits: reviewPolicy(context.learning),
   });
 }

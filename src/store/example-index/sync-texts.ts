@@ -1,7 +1,7 @@
-import { and, eq, inArray, notExists, sql } from 'drizzle-orm';
+import { and, eq, inArray, ne, notExists, sql } from 'drizzle-orm';
 import { sha256 } from '../../base/hash.ts';
 import { ticketTextsInTurns } from '../../ticket/ticket-text.ts';
-import { examples, exampleTexts } from '../schema.ts';
+import { examples, exampleTexts, OUT_OF_SCOPE } from '../schema.ts';
 import type { Store } from '../store.ts';
 import { distinctWords } from './example-words.ts';
 
@@ -36,6 +36,7 @@ export async function syncTexts(options: {
         .where(
           and(
             eq(examples.state, 'active'),
+            ne(examples.intent, OUT_OF_SCOPE),
             notExists(current),
             ids === undefined ? undefined : inArray(examples.id, [...ids]),
           ),
