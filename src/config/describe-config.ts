@@ -11,6 +11,7 @@ import { warnOfDelivery } from './describe-delivery.ts';
 import type { Workspace } from './load-workspace.ts';
 import { placeOf } from './place-of.ts';
 import { resolveIntents } from './resolve-intents.ts';
+import { warnOfDanger } from './warn-of-danger.ts';
 import { warnOfLanguages } from './warn-of-languages.ts';
 import { warnOfTiers } from './warn-of-tiers.ts';
 
@@ -82,6 +83,7 @@ export function describeConfig({
       ...warnOfMissingParts(config, workspace),
       ...warnOfRules(config),
       ...warnOfAnyGuess(config),
+      ...warnOfDanger(config),
       ...warnOfTiers(config, [...workspace.examples, ...workspace.outOfScope, ...dataset]),
       ...warnOfTeams(config),
       ...warnOfUncoveredIntents(config, taxonomy),

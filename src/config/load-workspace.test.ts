@@ -200,6 +200,7 @@ routing:
   const { warnings } = describeConfig({ config, workspace: await loadWorkspace(config) });
   expect(warnings.map((problem) => formatProblem(problem).replaceAll(`${dir}/`, ''))).toEqual([
     'odd.yaml:4: the rule "german-returns" never matches: "all-orders" above it matches all its tickets. Move it up, or remove it.',
+    'odd.yaml:2: no rule looks at `urgency: critical`, so a ticket about a fire or a person who is hurt waits as long as any other. Add one, for example `{ name: danger-in-triage, when: { urgency: critical }, then: { team: triage, priority: urgent } }`.',
     'odd.yaml:1: no rule leads to the team "idle". Add a rule, or remove the team.',
     'odd.yaml:1: teams[1].owners names the connector "desk", which does not exist. Add the connector, or correct the name.',
     'odd.yaml:2: no rule matches an ordinary ticket of complaints. Such tickets go to "triage"; add rules if you do not want that.',

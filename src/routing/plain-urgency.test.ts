@@ -21,6 +21,22 @@ describe.each(Object.entries(facts))('the urgency of what customers write in %s'
   });
 });
 
+const dangerSchema = z.record(
+  z.string(),
+  z.strictObject({ danger: z.array(z.string()), harmless: z.array(z.string()) }),
+);
+const danger = dangerSchema.parse(parse(readFileSync(new URL('fixtures/danger.yaml', import.meta.url), 'utf8')));
+
+describe.each(Object.entries(danger))('danger and what only looks like it in %s', (_, cases) => {
+  test.each(cases.danger)('%s: critical', (text) => {
+    expect(urgencyOf(text)).toBe('critical');
+    expect(urgencyOf(`Good morning!\n\n${text}\n\nDana Quill`)).toBe('critical');
+  });
+  test.each(cases.harmless)('%s: not critical', (text) => {
+    expect(plainUrgency({ text, tier: null })).not.toMatchObject({ urgency: 'critical' });
+  });
+});
+
 describe('danger is critical', () => {
   test.each([
     ['The plug is smoking and there is a burning smell'],
