@@ -179,7 +179,8 @@ async function findExamples(options: {
   try {
     const { index, guesser = null, book } = context;
     const guess = guesser === null ? null : guessWith({ classifier: guesser, taxonomy: book.taxonomy });
-    const work = retrieveExamples({ index, retrieval, ticket, taxonomy: book.taxonomy, guess, signal });
+    const heldOut = context.embedded?.heldOut ?? null;
+    const work = retrieveExamples({ index, retrieval, ticket, taxonomy: book.taxonomy, guess, heldOut, signal });
     return { examples: await raceSignal({ work, signal }), notes: [] };
   } catch {
     return { examples: noExamples, notes: ['no examples could be retrieved'] };

@@ -83,6 +83,19 @@ describe('the examples for a ticket', () => {
     });
   });
 
+  test('have twice the room in a noisy desk too, where labels are mixed without any being frequent', async () => {
+    const drawn = 'aabcdaefghiajklmnaopqrsatuvwxa';
+    const at = async (right: number) =>
+      retrieveExamples({
+        ...{ ...base, index: scriptedIndex(() => found(18, drawn)).index },
+        heldOut: { right, of: 100 },
+      });
+    const [clean, noisy] = [await at(85), await at(55)];
+    expect(clean.spread).toBeNull();
+    expect(noisy.spread).toMatchObject({ count: 30 });
+    expect(noisy.found.length).toBeGreaterThan(clean.found.length);
+  });
+
   test('are as many as a fixed number says, however long they are', async () => {
     const { index, searches } = scriptedIndex(() => found(40, mixed));
     const retrieval = { ...defaultRetrieval, k: 10, perIntent: 4 };

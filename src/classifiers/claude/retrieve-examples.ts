@@ -3,8 +3,16 @@ import type { Ticket } from '../../ticket/ticket.ts';
 import { languageOfTicket } from '../../ticket/ticket-language.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 import { imitationFilterOf } from '../imitations/set-aside-imitations.ts';
+import type { AnswerRecord } from '../opinion.ts';
 import type { ExampleIndex, FoundExample } from '../retrieval/example-index.ts';
-import { FEWEST_SHOWN, isNoisy, type LabelSpread, perIntentAmong, spreadOfLabels } from '../retrieval/label-spread.ts';
+import {
+  FEWEST_SHOWN,
+  isNoisy,
+  isNoisyDesk,
+  type LabelSpread,
+  perIntentAmong,
+  spreadOfLabels,
+} from '../retrieval/label-spread.ts';
 import { boundText } from './fence.ts';
 import type { GuessIntents } from './guess-intents.ts';
 import { exampleTokens } from './prompt/ticket-message.ts';
@@ -50,12 +58,14 @@ type RetrieveOptions = {
   taxonomy: Taxonomy;
   /** Names intents for a ticket in a language that no example is in; null to show no examples with it. */
   guess: GuessIntents | null;
+  /** The embedded engine's held-out answers, which tell how noisy the desk is; null where there are none. */
+  heldOut?: AnswerRecord | null;
   signal?: AbortSignal;
 };
 
 /** Finds the examples to send with a ticket, most similar first; never the ticket itself. */
 export async function retrieveExamples(options: RetrieveOptions): Promise<RetrievedExamples> {
-  const { index, retrieval, ticket, taxonomy, guess, signal } = options;
+  const { index, retrieval, ticket, taxonomy, guess, heldOut = null, signal } = options;
   if (index === null || retrieval.k === 0) return noExamples;
   const { found, neighbours, byMeaning } = await index.search({
     ...retrieval,
@@ -69,7 +79,8 @@ export async function retrieveExamples(options: RetrieveOptions): Promise<Retrie
     const guessed = byMeaning || guess === null ? [] : await examplesOfGuess({ ...options, index, guess });
     return { found: guessed, isGuess: guessed.length > 0, spread: null };
   }
-  const isMixed = isNoisy(neighbours);
+  const inNoisyDesk = isNoisyDesk({ heldOut, intentCount: taxonomy.leaves.length });
+  const isMixed = isNoisy(neighbours, { inNoisyDesk });
   const room = isMixed ? ROOM_TOKENS_NOISY : ROOM_TOKENS;
   return {
     found: retrieval.k === 'auto' ? fitRoom({ found, room, retrieval }) : found,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { amountToShow, isNoisy, NEIGHBOURS, perIntentAmong, spreadOfLabels } from './label-spread.ts';
+import { amountToShow, isNoisy, isNoisyDesk, NEIGHBOURS, perIntentAmong, spreadOfLabels } from './label-spread.ts';
 
 /** `aab` becomes three neighbours, of the intents a, a and b. */
 const neighbours = (labels: string) => [...labels].map((intent) => ({ intent }));
@@ -37,6 +37,19 @@ describe('a neighbourhood', () => {
   test('is not noisy because each intent has few examples', () => {
     expect(isNoisy(neighbours('aaabbbcccdddeeefff'))).toBe(false);
     expect(isNoisy(neighbours('abcdefghijklmnopqrst'))).toBe(false);
+  });
+
+  test('is noisy in a noisy desk where no label is frequent, as the labels are drawn at random', () => {
+    const drawn = neighbours('aabcdaefghiajklmnaopqrsatuvwxa');
+    expect(isNoisy(drawn)).toBe(false);
+    expect(isNoisy(drawn, { inNoisyDesk: true })).toBe(true);
+    expect(isNoisy(neighbours('aaaaabaaca'.repeat(3)), { inNoisyDesk: true })).toBe(false);
+  });
+
+  test('lies in a noisy desk where held-out tickets are often wrong, though there are examples enough', () => {
+    const desk = (right: number, of: number, intentCount = 10) => isNoisyDesk({ heldOut: { right, of }, intentCount });
+    expect([desk(69, 100), desk(70, 100), desk(20, 49), desk(25, 50)]).toEqual([true, false, false, true]);
+    expect(isNoisyDesk({ heldOut: null, intentCount: 10 })).toBe(false);
   });
 
   test('is not judged by a handful of examples', () => {

@@ -157,6 +157,7 @@ async function withRequests<T>(
   const settings = isBatch ? { ...claude, strategy: 'flat' as const } : claude;
   const book = createPromptBook({ taxonomy: workspace.taxonomy, settings });
   const { index, guess, embedded, close } = await openIndex({ config, workspace, progress });
+  const heldOut = embedded?.heldOut ?? null;
   try {
     return await work({
       book,
@@ -164,7 +165,7 @@ async function withRequests<T>(
         buildRequest({
           book,
           ticket,
-          ...(await retrieveExamples({ index, guess, retrieval, ticket, taxonomy: workspace.taxonomy })),
+          ...(await retrieveExamples({ index, guess, heldOut, retrieval, ticket, taxonomy: workspace.taxonomy })),
           opinion: claude.hint === 'auto' ? await embedded?.opinionOf({ ticket, taxonomy: workspace.taxonomy }) : null,
           redact: redaction ? redact : null,
           cacheTtl: isBatch ? '1h' : '5m',

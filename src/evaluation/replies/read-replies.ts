@@ -68,7 +68,7 @@ export async function readReplies(options: {
       continue;
     }
     const message = parseReplyMessage(reply.message);
-    const examples = await retrieveExamples({ index, retrieval, ticket, taxonomy, guess });
+    const examples = await retrieveExamples({ index, retrieval, ticket, taxonomy, guess, heldOut: embedded.heldOut });
     const opinion = claude.hint === 'auto' ? await embedded.opinionOf({ ticket, taxonomy }) : null;
     const answer = classifyReply({
       book,
