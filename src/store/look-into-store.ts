@@ -5,7 +5,7 @@ import { createEntities } from './entities.ts';
 import { type MigrationState, readMigrationState } from './migrations.ts';
 import { openEmbeddedToRead } from './open-embedded.ts';
 import { openPostgresqlToRead } from './open-postgresql.ts';
-import type { ExampleStore, Store } from './store.ts';
+import type { CorrectionStore, ExampleStore, Store } from './store.ts';
 
 /** A store as it was found, whichever version has migrated it. */
 export type FoundStore = {
@@ -17,6 +17,7 @@ export type FoundStore = {
   query(text: string): Promise<readonly unknown[]>;
   /** For a store whose tables are those of this version. */
   readonly examples: Pick<ExampleStore, 'list' | 'countBySource'>;
+  readonly corrections: Pick<CorrectionStore, 'ofWords'>;
 };
 
 /**
@@ -46,11 +47,13 @@ export async function describeFound(options: {
 }): Promise<FoundStore> {
   const { executor, location, kind } = options;
   const guard = createGuard(location);
+  const { examples, corrections } = createEntities(executor, guard);
   return {
     kind,
     location,
     migrations: await guard(() => readMigrationState(executor)),
     query: async (text) => (await guard(async () => executor.execute(sql.raw(text)))).rows,
-    examples: createEntities(executor, guard).examples,
+    examples,
+    corrections,
   };
 }

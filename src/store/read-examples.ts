@@ -1,17 +1,16 @@
 import { StoreUnavailableError } from '../errors.ts';
-import { lookIntoStore } from './look-into-store.ts';
+import { type FoundStore, lookIntoStore } from './look-into-store.ts';
 import { explainTooOld } from './migrations.ts';
-import type { ExampleStore } from './store.ts';
 
 /**
- * Reads the examples of a store without migrating or creating anything. An embedded store must exist and is locked
+ * Reads the examples and corrections of a store without migrating or creating anything. An embedded store must exist and is locked
  * meanwhile. Throws StoreLockedError, and StoreUnavailableError, also when the tables are those of another version.
  */
 export async function readExamples<T>(
   options: { databaseUrl: string | null; dataDir: string },
-  read: (examples: Pick<ExampleStore, 'list' | 'countBySource'>) => Promise<T>,
+  read: (store: Pick<FoundStore, 'examples' | 'corrections'>) => Promise<T>,
 ): Promise<T> {
-  return lookIntoStore(options, async ({ location, migrations, examples }) => {
+  return lookIntoStore(options, async ({ location, migrations, examples, corrections }) => {
     const tooOld = explainTooOld(migrations, location);
     if (tooOld !== null) throw new StoreUnavailableError({ message: tooOld });
     if (migrations.pending > 0) {
@@ -20,6 +19,6 @@ export async function readExamples<T>(
         message: `The database at ${location} ${found}. Bring it up to date with "switchboard migrate"; the next start of the server does the same.`,
       });
     }
-    return read(examples);
+    return read({ examples, corrections });
   });
 }

@@ -45,15 +45,16 @@ async function runRoute(io: CliIo, file: string | undefined, options: RouteOptio
   const { createDecider } = await import('../../app.ts');
   const { noteSetAside } = await import('../note-set-aside.ts');
   const { loadWorkspace } = await import('../../config/load-workspace.ts');
-  const { workspace, facts } = await useStored({
+  const { workspace, corrections, facts } = await useStored({
     io,
     config,
+    ticket,
     workspace: await loadWorkspace(config),
     flags: options,
   });
   await noteSetAside(io, { config, taxonomy: workspace.taxonomy });
   const progress = createProgress(io);
-  const decider = await createDecider({ config, workspace, onProgress: progress });
+  const decider = await createDecider({ config, workspace, corrections, onProgress: progress });
   try {
     const result = await decider.route(ticket);
     progress.finish();

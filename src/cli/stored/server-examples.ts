@@ -21,6 +21,7 @@ export function createServerExamples(access: ServerAccess): ExampleReader & Exam
   return {
     server: access.serverUrl,
     list: (filter) => listPages(call, filter),
+    correctionsOf: null,
     import: (examples) => importInBatches(call, examples),
     remove: (ids) =>
       oneByOne(ids, {

@@ -22,11 +22,12 @@ const thisUser = (): Actor => ({ kind: 'user', id: userInfo().username });
 export async function readStore<T>(options: StoreOptions, work: (reader: ExampleReader) => Promise<T>): Promise<T> {
   const { secrets, settings } = options.config;
   if (secrets.databaseUrl === null && !existsSync(join(settings.dataDir, 'store'))) {
-    return work({ server: null, async *list() {} });
+    return work({ server: null, async *list() {}, correctionsOf: async () => [] });
   }
-  return readExamples({ databaseUrl: secrets.databaseUrl, dataDir: settings.dataDir }, (examples) =>
+  return readExamples({ databaseUrl: secrets.databaseUrl, dataDir: settings.dataDir }, ({ examples, corrections }) =>
     work({
       server: null,
+      correctionsOf: (wordsHash) => corrections.ofWords([wordsHash]),
       async *list(filter) {
         yield* listPages(examples, await filterBy(filter, settings.taxonomy));
       },

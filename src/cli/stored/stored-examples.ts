@@ -1,6 +1,6 @@
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
-import type { ExampleChanges, ExampleFilter, StoredExample } from '../../store/store.ts';
+import type { Correction, ExampleChanges, ExampleFilter, StoredExample } from '../../store/store.ts';
 import type { CliIo } from '../io.ts';
 
 /** A filter as users write it on the command line and in requests. */
@@ -15,6 +15,8 @@ export type ExampleReader = {
   readonly server: string | null;
   /** Sorted by id. */
   list(filter: NamedFilter): AsyncIterable<StoredExample>;
+  /** The corrections of tickets with these words; null where the server alone can look them up. */
+  correctionsOf: ((wordsHash: string) => Promise<readonly Correction[]>) | null;
 };
 
 export type ExampleEditor = {

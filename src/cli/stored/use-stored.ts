@@ -2,8 +2,9 @@ import { count } from '../../base/plural.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
 import { type Workspace, withStoredExamples } from '../../config/load-workspace.ts';
 import { UsageError } from '../../errors.ts';
-import type { ExampleSource } from '../../store/store.ts';
-import type { LabelledTicket } from '../../ticket/ticket.ts';
+import type { CorrectionStore, ExampleSource } from '../../store/store.ts';
+import type { IncomingTicket, LabelledTicket } from '../../ticket/ticket.ts';
+import { wordsHash } from '../../ticket/words-hash.ts';
 import { type CliIo, writeNote } from '../io.ts';
 import { findServer, readStoredExamples } from './stored-examples.ts';
 
@@ -14,6 +15,8 @@ export type StoredUse = {
   readonly workspace: Workspace;
   /** The stored examples that were added to the workspace; null without --stored. */
   readonly stored: readonly LabelledTicket[] | null;
+  /** What people have said of the words of `ticket`; null where that is not known. */
+  readonly corrections: Pick<CorrectionStore, 'ofWords'> | null;
   readonly facts: StoredFacts;
 };
 
@@ -26,8 +29,10 @@ export async function useStored(options: {
   readonly config: LoadedConfig;
   readonly workspace: Workspace;
   readonly flags: { readonly stored?: boolean; readonly taxonomy?: string };
+  /** The ticket to decide, where a correction of its words is to decide it. */
+  readonly ticket?: IncomingTicket;
 }): Promise<StoredUse> {
-  const { io, config, workspace, flags } = options;
+  const { io, config, workspace, flags, ticket } = options;
   const isOtherTree = flags.taxonomy !== undefined;
   if (isOtherTree && flags.stored) {
     throw new UsageError(
@@ -43,14 +48,16 @@ export async function useStored(options: {
         `Left out ${count(leftOut, 'stored example')} (imports and corrections). Add --stored to use ${them}.`,
       );
     }
-    return { workspace, stored: null, facts: { leftOut } };
+    return { workspace, stored: null, corrections: null, facts: { leftOut } };
   }
-  const { found, server } = await readStoredExamples({ io, config }, async (reader) => {
+  const words = ticket === undefined ? null : wordsHash(ticket);
+  const { found, server, corrected } = await readStoredExamples({ io, config }, async (reader) => {
     const examples: LabelledTicket[] = [];
     for await (const { example, source } of reader.list({ state: 'active' })) {
       if (source !== 'file') examples.push(example);
     }
-    return { found: examples, server: reader.server };
+    const corrected = words === null ? [] : ((await reader.correctionsOf?.(words)) ?? null);
+    return { found: examples, server: reader.server, corrected };
   });
   const { workspace: merged, used, withoutIntent } = withStoredExamples(workspace, found);
   writeNote(
@@ -61,7 +68,11 @@ export async function useStored(options: {
     const name = withoutIntent === 1 ? 'names an intent' : 'name intents';
     writeNote(io, `Left out ${count(withoutIntent, 'stored example')} that ${name} the taxonomy does not have.`);
   }
-  return { workspace: merged, stored: used, facts: { used: used.length } };
+  if (corrected === null) {
+    writeNote(io, 'Whether people have corrected a ticket with the same words, only the server knows: POST /v1/route.');
+  }
+  const corrections = corrected === null ? null : { ofWords: async () => corrected };
+  return { workspace: merged, stored: used, corrections, facts: { used: used.length } };
 }
 
 /** The number of imports and corrections, if a server or PostgreSQL can say it; null otherwise, as no store is opened. */
@@ -76,7 +87,7 @@ async function countLeftOut(config: LoadedConfig): Promise<number | null> {
     if (databaseUrl === null) return null;
     const { readExamples } = await import('../../store/read-examples.ts');
     const { dataDir } = config.settings;
-    return sumOf(await within(readExamples({ databaseUrl, dataDir }, (examples) => examples.countBySource())));
+    return sumOf(await within(readExamples({ databaseUrl, dataDir }, ({ examples }) => examples.countBySource())));
   } catch {
     return null; // the number is only a hint: the command works without it
   }
