@@ -161,7 +161,41 @@ describe('multilingual', () => {
     const result = judge('multilingual', { main: [...english, ...spanish] });
     // The first 20 English ones are all right, 18 of their translations are.
     expect(result.value).toBeCloseTo(0.1, 10);
-    expect(result).toMatchObject({ status: 'missed', details: { primary: { language: 'en' } } });
+    expect(result).toMatchObject({ status: 'missed', details: { best: { language: 'en' } } });
+    const other = judge('multilingual', {
+      main: english
+        .map((one, i) => scored(i < 36, { language: 'es', id: `es-${i}`, variantOf: one.ticket.id }))
+        .concat(english),
+    });
+    expect(other).toMatchObject({ status: 'passed', value: 0, details: { languages: [{ paired: true, pairs: 40 }] } });
+  });
+
+  test('a language that is behind misses the target, whether it has most of the tickets or not', () => {
+    for (const [german, english] of [
+      [28, 27],
+      [26, 27],
+    ] as const) {
+      const main = [...many(german, 12, { language: 'de' }), ...many(english, 20)];
+      const result = judge('multilingual', { main });
+      expect(result.value).toBeCloseTo(20 / english - 12 / german, 10);
+      expect(result).toMatchObject({ status: 'missed', certain: false, low: expect.any(Number) });
+      expect(result.why).toMatch(/The largest gap is \d\d(?:\.\d)? points: de behind en\./);
+      expect(result.failed).toHaveLength(german - 12);
+    }
+  });
+
+  test('where translations do better than their originals, no language is behind', () => {
+    // English is better on its other tickets.
+    const originals = many(20, 8);
+    const spanish = originals.map((one, i) => scored(i < 9, { language: 'es', variantOf: one.ticket.id }));
+    const result = judge('multilingual', { main: [...originals, ...many(20, 20), ...spanish] });
+    expect(result).toMatchObject({ status: 'passed', value: 0, low: 0 });
+    expect(result.why).toContain('No language is behind another.');
+  });
+
+  test('two languages need enough tickets', () => {
+    const result = judge('multilingual', { main: [...many(20, 20), ...many(9, 0, { language: 'de' })] });
+    expect(result).toMatchObject({ status: 'not-measured', why: expect.stringContaining('(en: 20 and de: 9)') });
   });
 
   test('uses the worst language, and names those with too few tickets', () => {

@@ -1,54 +1,60 @@
 import { list } from '../../base/plural.ts';
 import { differenceInterval } from '../metrics/difference-interval.ts';
 import { pairedDifferenceInterval } from '../metrics/paired-difference-interval.ts';
-import { wilsonInterval } from '../metrics/wilson-interval.ts';
+import { type Interval, wilsonInterval } from '../metrics/wilson-interval.ts';
 import { percent, points } from '../score/format-figures.ts';
 import { countCorrect, failedIds, type InScope, isInScope } from '../score/scored-ticket.ts';
 import type { Criterion } from './criterion.ts';
 
+/** The tickets whose language is not clear. They are compared with no language. */
+const UNKNOWN = 'unknown';
 /** With fewer tickets, a language is named but not held to the target. */
 export const MIN_TICKETS_PER_LANGUAGE = 10;
 
 export const multilingual: Criterion = {
   id: 'multilingual',
-  title: 'Other languages',
-  measures: 'largest drop in accuracy from the primary language',
+  title: 'Languages',
+  measures: 'largest gap in accuracy from the best language',
   target: 0.05,
   better: 'lower',
   unit: 'points',
   measure({ main }) {
-    const groups = byLanguage(main.filter(isInScope));
-    const [primary, ...others] = [...groups].sort((a, b) => b[1].length - a[1].length);
-    if (primary === undefined || others.length === 0) {
+    const groups = [...byLanguage(main.filter(isInScope))]
+      .filter(([language]) => language !== UNKNOWN)
+      .sort((a, b) => b[1].length - a[1].length);
+    if (groups.length < 2) {
       const why =
         'The data set is in one language. Add tickets in the others that customers write in, best as translations ("variantOf", "variant": "translation").';
       return { measured: false, n: 0, why };
     }
-    const rows = others.map(([language, tickets]) => dropOf({ language, tickets, primary: primary[1] }));
-    const enough = rows.filter(({ n }) => n >= MIN_TICKETS_PER_LANGUAGE);
-    const details = { primary: accuracyOf(primary), languages: rows };
-    if (enough.length === 0) {
-      const why = `No language besides ${primary[0]} has ${MIN_TICKETS_PER_LANGUAGE} tickets (${list(rows.map(({ language, n }) => `${language}: ${n}`))}).`;
-      return { measured: false, n: 0, why, details };
+    const enough = groups.filter(([, tickets]) => tickets.length >= MIN_TICKETS_PER_LANGUAGE);
+    const thin = groups.filter(([, tickets]) => tickets.length < MIN_TICKETS_PER_LANGUAGE);
+    if (enough.length < 2) {
+      const counts = list(groups.map(([language, tickets]) => `${language}: ${tickets.length}`));
+      const why = `Two languages need ${MIN_TICKETS_PER_LANGUAGE} tickets each to be compared (${counts}).`;
+      return { measured: false, n: 0, why, details: { languages: groups.map(accuracyOf) } };
     }
-    const worst = enough.reduce((a, b) => (b.drop.value > a.drop.value ? b : a));
-    const thin = rows.filter(({ n }) => n < MIN_TICKETS_PER_LANGUAGE).map(({ language }) => language);
+    // Of equally good ones the larger, which is the first.
+    const best = enough.reduce((a, b) => (accuracyOf(b).value > accuracyOf(a).value ? b : a));
+    const rows = groups.filter((group) => group !== best).map((group) => compareWith(best, group));
+    const judged = rows.filter(({ n }) => n >= MIN_TICKETS_PER_LANGUAGE);
+    const worst = judged.reduce((a, b) => (b.gap.value > a.gap.value ? b : a));
+    const accuracies = enough.map(accuracyOf).map(({ language, value }) => `${language}: ${percent(value)}`);
     const parts = [
-      `${primary[0]}: ${percent(details.primary.value)}; ${list(
-        enough.map(({ language, value }) => `${language}: ${percent(value)}`),
-        12,
-      )}.`,
-      `The largest drop is ${points(worst.drop.value)}, in ${worst.language}${worst.paired ? ' (translations of the same tickets)' : ''}.`,
-      ...(thin.length === 0 ? [] : [`Too few tickets to judge: ${list(thin)}.`]),
+      `${list(accuracies, 12)}.`,
+      worst.gap.value > 0
+        ? `The largest gap is ${points(worst.gap.value)}: ${worst.language} behind ${best[0]}${worst.paired ? ' (translations of the same tickets)' : ''}.`
+        : 'No language is behind another.',
+      ...(thin.length === 0 ? [] : [`Too few tickets to judge: ${list(thin.map(([language]) => language))}.`]),
     ];
-    const failing = enough.filter(({ drop }) => drop.value > this.target).map(({ language }) => language);
+    const behind = new Set(judged.filter(({ gap }) => gap.value > this.target).map(({ language }) => language));
     return {
       measured: true,
-      ...worst.drop,
-      n: enough.reduce((sum, { n }) => sum + n, 0),
+      ...atLeastZero(worst.gap),
+      n: enough.reduce((sum, [, tickets]) => sum + tickets.length, 0),
       why: parts.join(' '),
-      failed: failing.flatMap((language) => failedIds(groups.get(language) ?? [])),
-      details,
+      failed: groups.flatMap(([language, tickets]) => (behind.has(language) ? failedIds(tickets) : [])),
+      details: { best: accuracyOf(best), languages: rows },
     };
   },
 };
@@ -56,7 +62,7 @@ export const multilingual: Criterion = {
 export function byLanguage(tickets: readonly InScope[]): Map<string, InScope[]> {
   const groups = new Map<string, InScope[]>();
   for (const scored of tickets) {
-    const language = (scored.ticket.language ?? scored.classification.language ?? 'unknown')
+    const language = (scored.ticket.language ?? scored.classification.language ?? UNKNOWN)
       .split('-')[0]!
       .toLowerCase();
     const group = groups.get(language);
@@ -66,7 +72,9 @@ export function byLanguage(tickets: readonly InScope[]): Map<string, InScope[]> 
   return groups;
 }
 
-function accuracyOf([language, tickets]: readonly [string, readonly InScope[]]) {
+type LanguageGroup = readonly [string, readonly InScope[]];
+
+function accuracyOf([language, tickets]: LanguageGroup) {
   return {
     language,
     n: tickets.length,
@@ -74,19 +82,31 @@ function accuracyOf([language, tickets]: readonly [string, readonly InScope[]]) 
   };
 }
 
-/** Compares translations with their originals when the language has enough of them, otherwise different tickets. */
-function dropOf(options: { language: string; tickets: readonly InScope[]; primary: readonly InScope[] }) {
-  const originals = new Map(options.primary.map((scored) => [scored.ticket.id, scored]));
-  const pairs = options.tickets.flatMap((scored) => {
-    const original = originals.get(scored.ticket.variantOf ?? '');
-    return original === undefined ? [] : [{ first: original.correct, second: scored.correct }];
-  });
+/** Compares translations of the same tickets where there are enough of them, otherwise different tickets. */
+function compareWith(best: LanguageGroup, other: LanguageGroup) {
+  const pairs = translationPairs(best[1], other[1]);
   const paired = pairs.length >= MIN_TICKETS_PER_LANGUAGE;
-  const drop = paired
+  const gap = paired
     ? pairedDifferenceInterval({ pairs })!
     : differenceInterval({
-        first: { successes: countCorrect(options.primary), count: options.primary.length },
-        second: { successes: countCorrect(options.tickets), count: options.tickets.length },
+        first: { successes: countCorrect(best[1]), count: best[1].length },
+        second: { successes: countCorrect(other[1]), count: other[1].length },
       })!;
-  return { ...accuracyOf([options.language, options.tickets]), paired, pairs: pairs.length, drop };
+  return { ...accuracyOf(other), paired, pairs: pairs.length, gap };
+}
+
+/** Either language may be the one that the tickets were written in. */
+function translationPairs(best: readonly InScope[], other: readonly InScope[]) {
+  const byId = new Map(best.map((scored) => [scored.ticket.id, scored]));
+  const byOriginal = new Map(best.map((scored) => [scored.ticket.variantOf ?? '', scored]));
+  return other.flatMap((scored) => {
+    const { id, variantOf = '' } = scored.ticket;
+    const twin = byId.get(variantOf) ?? byOriginal.get(id);
+    return twin === undefined ? [] : [{ first: twin.correct, second: scored.correct }];
+  });
+}
+
+/** On the same tickets, the language that is best on all of its own may be the weaker one. That is no gap. */
+function atLeastZero({ value, low, high }: Interval): Interval {
+  return { value: Math.max(0, value), low: Math.max(0, low), high: Math.max(0, high) };
 }

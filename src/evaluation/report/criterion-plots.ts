@@ -171,7 +171,7 @@ function languages(inScope: readonly InScope[]): Html[] {
   return [
     figure(
       intervalRows({ rows, target: null, label: 'Accuracy by language' }),
-      'Accuracy by language, with 95 % intervals; the primary language first.',
+      'Accuracy by language, with 95 % intervals; the one with most tickets first.',
     ),
   ];
 }
