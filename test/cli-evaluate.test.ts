@@ -60,7 +60,10 @@ describe('switchboard evaluate', () => {
     expect(readdirSync(join(dir.path, 'runs'))).toEqual([result.run]);
     expect(readdirSync(join(dir.path, 'out')).sort()).toEqual(['junit.xml', 'report.html', 'report.json']);
     const list = await runMain(['runs', 'list', '--json'], { cwd: dir.path });
-    expect(JSON.parse(list.stdout)).toMatchObject([{ run: result.run, complete: true }]);
+    expect(JSON.parse(list.stdout)).toMatchObject([{ run: result.run, complete: true, calibrations: [], only: null }]);
+    expect((await runMain(['runs', 'list'], { cwd: dir.path })).stdout).toMatch(
+      /\n {2}tickets\.jsonl; switchboard\.yaml, settings [0-9a-f]{8}; not calibrated\n$/,
+    );
     const same = await runMain(['compare', 'latest', result.run, '--json'], { cwd: dir.path });
     expect(JSON.parse(same.stdout)).toMatchObject({ count: 30, verdict: 'no-difference-shown' });
   });
@@ -76,6 +79,18 @@ describe('switchboard evaluate', () => {
     const run = await evaluate(['--gate', '--dataset', 'wrong.jsonl', '--criteria', 'routing-accuracy']);
     expect(run.code).toBe(1);
     expect(run.stderr).toContain('routing-accuracy (missed)');
+  });
+
+  test('does not pass the gate on one criterion while others are required', async () => {
+    write(
+      'switchboard.yaml',
+      'taxonomy: tree.yaml\nexamples: [examples.jsonl]\nevaluation: { dataset: tickets.jsonl }\n',
+    );
+    const run = await evaluate(['--gate', '--criteria', 'routing-accuracy']);
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain(
+      'Gate: not passed. 11 required criteria were not measured, because --criteria leaves them out',
+    );
   });
 
   test('--gate=strict requires certainty, which thirty tickets cannot give', async () => {

@@ -36,6 +36,8 @@ export type EvaluateConfigOptions = Omit<
   | 'dataset'
   | 'launch'
   | 'calibratedOn'
+  | 'calibrations'
+  | 'configFile'
   | 'targets'
   | 'required'
   | 'currentCostUsd'
@@ -97,7 +99,8 @@ export async function evaluateConfig(options: EvaluateConfigOptions): Promise<Ev
     required: evaluation.required,
     currentCostUsd: evaluation.currentMethod.costUsdPerTicket,
     targetPrecision: precisionWanted(confidence),
-    calibratedOn: repliesFile === undefined ? await findLeaks(config, taxonomy, dataset.tickets) : null,
+    ...(repliesFile === undefined && (await describeCalibrations(config, taxonomy, dataset.tickets))),
+    configFile: config.file,
     replies:
       replies === null
         ? undefined
@@ -105,14 +108,20 @@ export async function evaluateConfig(options: EvaluateConfigOptions): Promise<Ev
   });
 }
 
-/** The tickets that the calibrations which the engine uses were fitted on. */
-async function findLeaks(config: LoadedConfig, taxonomy: Taxonomy, tickets: readonly LabelledTicket[]) {
+/** The calibrations that the engine uses, and the tickets that they were fitted on. */
+async function describeCalibrations(config: LoadedConfig, taxonomy: Taxonomy, tickets: readonly LabelledTicket[]) {
   const { dataDir, classifier } = config.settings;
-  if (typeof classifier === 'object') return null;
+  if (typeof classifier === 'object') return {};
   const asked = await askedPrompts({ config, taxonomy });
   const calibrations = await readCalibrationFiles({ dataDir, taxonomy: taxonomy.version, asked });
   const engines = calibratedEngines.filter((engine) => engine === 'local' || asked[engine] !== undefined);
-  return findCalibrated({ calibrations, asked: engines }, tickets);
+  return {
+    calibratedOn: findCalibrated({ calibrations, asked: engines }, tickets),
+    calibrations: engines.flatMap((engine) => {
+      const found = calibrations.get(engine);
+      return found === null ? [] : [{ engine, version: found.version }];
+    }),
+  };
 }
 
 /** The manifest of the run to resume; null when a new run starts. */

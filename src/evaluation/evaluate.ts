@@ -6,7 +6,7 @@ import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { RoutingConfig } from '../routing/routing-config.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
-import { judgeAll } from './criteria/all-criteria.ts';
+import { judgeAll, requiredBesides } from './criteria/all-criteria.ts';
 import { type CriterionId, criterionIds } from './criteria/criterion.ts';
 import type { Evidence } from './criteria/evidence.ts';
 import { bareTicket } from './dataset/bare-ticket.ts';
@@ -66,6 +66,10 @@ export type EvaluateOptions = {
   readonly resume?: string;
   /** Tickets of the data set that calibrations in use were fitted on; null or left out when there are none. */
   readonly calibratedOn?: CalibratedOn | null;
+  /** The calibrations that the engine uses; none when left out. */
+  readonly calibrations?: RunManifest['calibrations'];
+  /** The file that the settings come from, to name it in the list of runs. */
+  readonly configFile?: string | null;
   /** When resuming, asks again the questions that ended in an error or a timeout. */
   readonly retryFailed?: boolean;
   /** Returns answers obtained elsewhere, given the examples that may be used; then no engine is asked. */
@@ -111,6 +115,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       nodeVersion: process.version,
       classifier: subject.engine,
       models: [...(subject.models ?? [])],
+      config: options.configFile ?? null,
+      calibrations: [...(options.calibrations ?? [])],
       settings: sha256(JSON.stringify(subject.settings)),
       taxonomy: { file: subject.taxonomyFile, name: subject.taxonomy.name, version: subject.taxonomy.version },
       dataset: [...dataset.files],
@@ -160,6 +166,7 @@ async function evaluateInto(run: RunFolder, options: EvaluateOptions & { readonl
     calibratedOn: options.calibratedOn ?? null,
     engine: manifest.classifier,
     criteria: judgeAll({ ids, evidence, targets: options.targets ?? {}, required: options.required ?? [] }),
+    leftOut: requiredBesides(ids, options.required ?? []),
   };
   await run.writeResult(result);
   return { ...base, result };

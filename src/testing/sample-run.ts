@@ -21,6 +21,8 @@ export function sampleRun({ path, tickets }: { path: string; tickets: readonly L
       nodeVersion: '0',
       classifier: { kind: 'local', why: '' },
       models: [],
+      config: null,
+      calibrations: [],
       settings: '',
       taxonomy: { file: null, name: '', version: '' },
       dataset: [],

@@ -36,7 +36,10 @@ export function registerEvaluate(program: Command, io: CliIo): void {
     .option('--dataset <files...>', 'labelled tickets, one per line (default: `evaluation.dataset`)')
     .addOption(classifierOption())
     .addOption(storedOption())
-    .option('--criteria <ids>', 'measure only these criteria, separated by commas')
+    .option(
+      '--criteria <ids>',
+      'measure only these criteria, separated by commas; the gate passes only if no other one is required',
+    )
     .option('--replies <file>', 'score answers of a model in the batch result format, and call no engine')
     .option('--report <dir>', 'write report.html and report.json')
     .option('--junit <file>', 'write the criteria as JUnit XML')
@@ -62,7 +65,7 @@ export function registerEvaluate(program: Command, io: CliIo): void {
     .addOption(
       new Option('--seed <n>', 'number that decides random samples (default: 1)').argParser(positiveWhole('--seed')),
     )
-    .option('--runs <dir>', 'folder of the runs', 'runs')
+    .option('--runs <dir>', 'folder of the runs, in the working folder wherever the configuration is', 'runs')
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
@@ -125,6 +128,7 @@ async function runEvaluate(io: CliIo, flags: EvaluateFlags): Promise<void> {
   else {
     const { formatSummary } = await import('../../evaluation/score/format-summary.ts');
     writeText(io, formatSummary(result, io.colors));
+    writeNote(io, `Run: ${evaluation.runPath}`);
   }
   if (flags.gate) await holdGate(io, evaluation, flags.gate === 'strict' ? 'strict' : 'value');
 }
@@ -145,19 +149,27 @@ async function writeFiles(io: CliIo, flags: EvaluateFlags, evaluation: Evaluatio
 
 async function holdGate(io: CliIo, { result }: Evaluation, strictness: 'value' | 'strict'): Promise<void> {
   const { gate } = await import('../../evaluation/criteria/criterion.ts');
-  const { passed, missing } = gate(result?.criteria ?? [], strictness);
+  const { passed, missing, leftOut } = gate(result ?? { criteria: [] }, strictness);
   if (passed) {
     writeNote(io, 'Gate: passed.');
     return;
   }
   const { suggestRequired } = await import('../../evaluation/score/format-summary.ts');
-  const [suggestion = 'The setting evaluation.required says which criteria are required.'] = suggestRequired(
-    result?.criteria ?? [],
-  );
+  const names = (number: number) => count(number, 'required criterion', 'required criteria');
   const reasons = missing.map(({ id, status }) => `${id} (${status === 'passed' ? 'not certain' : status})`).join(', ');
+  const sentences = [
+    ...(missing.length === 0 ? [] : [`Because of ${names(missing.length)}: ${reasons}.`]),
+    ...(leftOut.length === 0
+      ? []
+      : [
+          `${names(leftOut.length)} ${leftOut.length === 1 ? 'was' : 'were'} not measured, because --criteria leaves ${leftOut.length === 1 ? 'it' : 'them'} out: ${leftOut.join(', ')}.`,
+        ]),
+  ];
+  const [suggestion = 'The setting evaluation.required says which criteria are required.'] =
+    missing.length === 0 ? [] : suggestRequired(result?.criteria ?? []);
   throw new SwitchboardError({
     code: 'gate-missed',
-    message: `Gate: not passed, because of ${count(missing.length, 'required criterion', 'required criteria')}: ${reasons}. ${suggestion}`,
+    message: `Gate: not passed. ${sentences.join(' ')} ${suggestion}`,
   });
 }
 

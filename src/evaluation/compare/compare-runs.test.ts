@@ -68,6 +68,31 @@ describe('comparing two runs', () => {
     );
   });
 
+  test('cost is that of all answers, as evaluate shows it, with the tickets out of scope', async () => {
+    await using folder = await temporaryFolder();
+    const cheap = await runWith(folder.path, [], 0.01);
+    const answers = cheap.answers.map((answer) =>
+      answer.ticketId === 't-0' && answer.classification !== null
+        ? { ...answer, classification: { ...answer.classification, costUsd: 0.61 } }
+        : answer,
+    );
+    const first = { ...cheap, answers };
+    const outside = tickets.map((ticket) =>
+      ticket.id === 't-0' ? { ...ticket, intent: null, outOfScope: true } : ticket,
+    );
+    const comparison = compareRuns({ first, second: cheap, tickets: outside });
+    expect(comparison.count).toBe(59);
+    expect(comparison.first.perTicketUsd).toBeCloseTo(0.02, 10);
+  });
+
+  test('runs with other calibrations differ in them', async () => {
+    await using folder = await temporaryFolder();
+    const first = await runWith(folder.path, []);
+    const manifest = { ...first.manifest, calibrations: [{ engine: 'local', version: 'abc' }] };
+    const comparison = compareRuns({ first, second: { ...first, manifest }, tickets });
+    expect(comparison.differences).toEqual(['calibrations']);
+  });
+
   test('a run does not differ from itself', async () => {
     await using folder = await temporaryFolder();
     const run = await runWith(folder.path, [1, 2]);

@@ -9,7 +9,15 @@ import { MAIN_TRIAL } from '../run/answer.ts';
 import type { StoredRun } from '../run/run-folder.ts';
 import { differencesBetween } from '../run/run-manifest.ts';
 import { percent, points } from '../score/format-figures.ts';
-import { answersByKey, countCorrect, type InScope, isInScope, scoreTickets, timesOf } from '../score/scored-ticket.ts';
+import {
+  answersByKey,
+  countCorrect,
+  type InScope,
+  isInScope,
+  type ScoredTicket,
+  scoreTickets,
+  timesOf,
+} from '../score/scored-ticket.ts';
 
 /** A ticket that one run got right and the other wrong. */
 export type ChangedTicket = {
@@ -56,7 +64,10 @@ export function compareRuns(options: {
   readonly tickets: readonly LabelledTicket[];
 }): Comparison {
   const { first, second } = options;
-  const pairs = pairUp(options);
+  const scoresOf = (run: StoredRun) =>
+    scoreTickets({ tickets: options.tickets, answers: answersByKey(run.answers), trial: MAIN_TRIAL });
+  const scores = { first: scoresOf(first), second: scoresOf(second) };
+  const pairs = pairUp(scores);
   const left = pairs.map(([one]) => one);
   const right = pairs.map(([, other]) => other);
   const fixed = pairs.filter(([one, other]) => !one.correct && other.correct).map(changed);
@@ -68,8 +79,8 @@ export function compareRuns(options: {
     seed: first.manifest.seed,
   });
   const base = {
-    first: figuresOf(first, left),
-    second: figuresOf(second, right),
+    first: figuresOf({ run: first, compared: left, all: scores.first }),
+    second: figuresOf({ run: second, compared: right, all: scores.second }),
     count: pairs.length,
     difference,
     mcNemar,
@@ -82,12 +93,9 @@ export function compareRuns(options: {
 
 type Pair = readonly [InScope, InScope];
 
-function pairUp({ first, second, tickets }: Parameters<typeof compareRuns>[0]): Pair[] {
-  const scored = [first, second].map((run) =>
-    scoreTickets({ tickets, answers: answersByKey(run.answers), trial: MAIN_TRIAL }).filter(isInScope),
-  );
-  const other = new Map(scored[1]!.map((one) => [one.ticket.id, one]));
-  return scored[0]!.flatMap((one): Pair[] => {
+function pairUp({ first, second }: { first: readonly ScoredTicket[]; second: readonly ScoredTicket[] }): Pair[] {
+  const other = new Map(second.filter(isInScope).map((one) => [one.ticket.id, one]));
+  return first.filter(isInScope).flatMap((one): Pair[] => {
     const match = other.get(one.ticket.id);
     return match === undefined ? [] : [[one, match]];
   });
@@ -100,14 +108,22 @@ const changed = ([one, other]: Pair): ChangedTicket => ({
   second: other.predicted,
 });
 
-function figuresOf({ manifest }: StoredRun, scored: readonly InScope[]): RunFigures {
-  const times = timesOf(scored);
+/** Cost and time are those of all answers, as `evaluate` shows them; accuracy is that of the tickets of both runs. */
+function figuresOf(options: {
+  readonly run: StoredRun;
+  readonly compared: readonly InScope[];
+  readonly all: readonly ScoredTicket[];
+}): RunFigures {
+  const { manifest } = options.run;
+  const { compared: scored, all } = options;
+  const answered = all.filter(({ classification }) => classification !== null);
+  const times = timesOf(answered);
   return {
     run: manifest.id,
     engine: `${manifest.classifier.kind}: ${manifest.classifier.why}`,
     correct: countCorrect(scored),
     accuracy: wilsonInterval({ successes: countCorrect(scored), count: scored.length }),
-    perTicketUsd: mean(scored.map(({ classification }) => classification.costUsd)),
+    perTicketUsd: answered.length === 0 ? 0 : mean(answered.map(({ classification }) => classification?.costUsd ?? 0)),
     p50Ms: percentile(times, 0.5),
     p95Ms: percentile(times, 0.95),
   };

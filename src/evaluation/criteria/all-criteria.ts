@@ -40,12 +40,17 @@ export function parseCriterionIds(names: readonly string[]): CriterionId[] {
   });
 }
 
+/** The required criteria that are not among `ids`; `required` empty requires all. */
+export function requiredBesides(ids: readonly CriterionId[], required: readonly string[]): CriterionId[] {
+  return criterionIds.filter((id) => !ids.includes(id) && (required.length === 0 || required.includes(id)));
+}
+
 /** Measures and judges each criterion; a target in the configuration overrides the default. */
 export function judgeAll(options: {
   readonly ids: readonly CriterionId[];
   readonly evidence: Evidence;
   readonly targets: Readonly<Record<string, number>>;
-  /** Ids that the gate requires; empty requires all that are measured. */
+  /** Ids that the gate requires; empty requires all. */
   readonly required: readonly string[];
 }): CriterionResult[] {
   return options.ids.map((id) => {

@@ -5,7 +5,7 @@ import type { LabelledTicket } from '../../ticket/ticket.ts';
 import type { Answer } from '../run/answer.ts';
 import type { CriterionResult } from '../score/evaluation-result.ts';
 import type { ScoredTicket } from '../score/scored-ticket.ts';
-import { judgeAll } from './all-criteria.ts';
+import { judgeAll, requiredBesides } from './all-criteria.ts';
 import { type CriterionId, criterionIds, gate } from './criterion.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -328,17 +328,25 @@ test('answers that were obtained elsewhere have no time to measure', () => {
 });
 
 describe('the gate', () => {
-  const results = (required: string[]) =>
-    judgeAll({
-      ids: ['routing-accuracy', 'cost'],
-      evidence: evidence({ main: many(100, 96) }),
-      targets: {},
-      required,
-    });
+  const results = (required: string[], ids: CriterionId[] = ['routing-accuracy', 'cost']) => ({
+    criteria: judgeAll({ ids, evidence: evidence({ main: many(100, 96) }), targets: {}, required }),
+    leftOut: requiredBesides(ids, required),
+  });
 
   test('requires all criteria unless some are named', () => {
     expect(gate(results([]), 'value').missing.map(({ id }) => id)).toEqual(['cost']);
     expect(gate(results(['routing-accuracy']), 'value').passed).toBe(true);
+  });
+
+  test('does not pass while a required criterion was not asked for', () => {
+    const only = results([], ['routing-accuracy']);
+    expect(gate(only, 'value')).toMatchObject({ passed: false, missing: [] });
+    expect(gate(only, 'value').leftOut).toEqual(criterionIds.filter((id) => id !== 'routing-accuracy'));
+    expect(gate(results(['cost', 'routing-accuracy'], ['routing-accuracy']), 'value').leftOut).toEqual(['cost']);
+    expect(gate(results(['routing-accuracy'], ['routing-accuracy']), 'value')).toMatchObject({
+      passed: true,
+      leftOut: [],
+    });
   });
 
   test('strict requires them to be certain', () => {

@@ -1,5 +1,5 @@
 import { type CriterionId, criterionIds } from '../../config/evaluation-settings.ts';
-import type { CriterionResult } from '../score/evaluation-result.ts';
+import type { CriterionResult, EvaluationResult } from '../score/evaluation-result.ts';
 import type { Evidence } from './evidence.ts';
 
 export { type CriterionId, criterionIds };
@@ -73,13 +73,16 @@ export function judgeCriterion(options: {
   };
 }
 
-/** `passed` decides the exit code; `missing` are the required criteria that fail. Strict also requires certainty. */
+/**
+ * `passed` decides the exit code; `missing` are the required criteria that fail, `leftOut` those that were not asked for.
+ * Strict also requires certainty.
+ */
 export function gate(
-  results: readonly CriterionResult[],
+  { criteria, leftOut = [] }: Pick<EvaluationResult, 'criteria' | 'leftOut'>,
   strictness: 'value' | 'strict',
-): { readonly passed: boolean; readonly missing: readonly CriterionResult[] } {
-  const missing = results.filter(
+): { readonly passed: boolean; readonly missing: readonly CriterionResult[]; readonly leftOut: readonly string[] } {
+  const missing = criteria.filter(
     ({ required, passed, certain }) => required && !(passed && (strictness === 'value' || certain)),
   );
-  return { passed: missing.length === 0, missing };
+  return { passed: missing.length === 0 && leftOut.length === 0, missing, leftOut };
 }

@@ -62,9 +62,7 @@ export const multilingual: Criterion = {
 export function byLanguage(tickets: readonly InScope[]): Map<string, InScope[]> {
   const groups = new Map<string, InScope[]>();
   for (const scored of tickets) {
-    const language = (scored.ticket.language ?? scored.classification.language ?? UNKNOWN)
-      .split('-')[0]!
-      .toLowerCase();
+    const language = (scored.ticket.language ?? scored.classification.language ?? UNKNOWN).split('-')[0]!.toLowerCase();
     const group = groups.get(language);
     if (group === undefined) groups.set(language, [scored]);
     else group.push(scored);

@@ -64,10 +64,12 @@ ${provenance(content)}
   return page.markup;
 }
 
-function verdict({ criteria }: EvaluationResult): Html {
-  const { passed, missing } = gate(criteria, 'value');
+function verdict(result: EvaluationResult): Html {
+  const { criteria } = result;
+  const { passed, missing, leftOut } = gate(result, 'value');
   const required = criteria.filter((criterion) => criterion.required);
-  if (required.length === 0)
+  const all = required.length + leftOut.length;
+  if (all === 0)
     return html`<div class="verdict open"><strong>No criterion was asked for</strong>There is nothing to decide by.</div>`;
   if (passed) {
     const uncertain = required.filter(({ certain }) => !certain);
@@ -78,13 +80,16 @@ function verdict({ criteria }: EvaluationResult): Html {
     return html`<div class="verdict good"><strong>Yes: all ${count(required.length, 'required criterion', 'required criteria')} passed</strong>${note}</div>`;
   }
   const missed = missing.filter(({ status }) => status === 'missed').map(({ id }) => titleOf(id));
-  const open = missing.filter(({ status }) => status === 'not-measured').map(({ id }) => titleOf(id));
+  const open = [
+    ...missing.filter(({ status }) => status === 'not-measured').map(({ id }) => titleOf(id)),
+    ...leftOut.map(titleOf),
+  ];
   const sentences = [
     ...(missed.length === 0 ? [] : [`Missed: ${list(missed, 12)}.`]),
     ...(open.length === 0 ? [] : [`Not measured: ${list(open, 12)}.`]),
   ];
   const head = missed.length === 0 ? 'Not known yet' : 'Not yet';
-  return html`<div class="verdict ${missed.length === 0 ? 'open' : 'bad'}"><strong>${head}: ${required.length - missing.length} of ${count(required.length, 'required criterion', 'required criteria')} passed</strong>${sentences.join(' ')}</div>`;
+  return html`<div class="verdict ${missed.length === 0 ? 'open' : 'bad'}"><strong>${head}: ${required.length - missing.length} of ${count(all, 'required criterion', 'required criteria')} passed</strong>${sentences.join(' ')}</div>`;
 }
 
 function tiles({
@@ -109,7 +114,10 @@ function tiles({
     [percent(coverage), `would go live${precision === null ? '' : `, ${percent(precision)} of them right`}`],
     outOfScope === null
       ? null
-      : [percent(outOfScope.rejected), `of ${outOfScope.count} out-of-scope tickets turned away`],
+      : [
+          percent(outOfScope.rejected),
+          `of ${outOfScope.count} out-of-scope tickets turned away${live === undefined ? '' : `; of all tickets ${percent(1 - live.coverage)}`}`,
+        ],
     [calibrationError.toFixed(3), 'calibration error'],
     latencyMs.p95 === null ? null : [duration(latencyMs.p95), 'for 95 % of the answers'],
     [usd(cost.perTicketUsd), 'a classification'],

@@ -11,6 +11,10 @@ export const runManifestSchema = z.object({
   classifier: z.object({ kind: z.string(), why: z.string() }),
   /** Ids of the Claude models that the classifier may ask. */
   models: z.array(z.string()).default([]),
+  /** The configuration file; null for the sample's, and where a program gave the settings. */
+  config: z.string().nullable().default(null),
+  /** The calibrations that the engine used. */
+  calibrations: z.array(z.object({ engine: z.string(), version: z.string() })).default([]),
   /** Hash of the settings that affect answers, without secrets. */
   settings: z.string(),
   taxonomy: z.object({ file: z.string().nullable(), name: z.string(), version: z.string() }),
@@ -35,6 +39,7 @@ const identity: readonly (readonly [string, (manifest: RunManifest) => unknown])
   ['stored examples (--stored)', (m) => m.stored?.version],
   ['tickets of new intents', (m) => m.launch],
   ['classifier', (m) => m.classifier.kind],
+  ['calibrations', (m) => m.calibrations],
   ['settings of the classifier', (m) => m.settings],
 ];
 

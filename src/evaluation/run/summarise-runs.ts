@@ -1,6 +1,8 @@
+import { criterionIds } from '../criteria/criterion.ts';
 import type { Interval } from '../metrics/wilson-interval.ts';
 import { evaluationResultSchema } from '../score/evaluation-result.ts';
 import { listRunIds, readResult, readRun } from './run-folder.ts';
+import type { RunManifest } from './run-manifest.ts';
 
 export type RunSummary = {
   readonly run: string;
@@ -15,7 +17,9 @@ export type RunSummary = {
   readonly passed: number;
   readonly criteria: number;
   readonly spentUsd: number;
-};
+  /** The ids of its criteria, when they are not all. */
+  readonly only: readonly string[] | null;
+} & Pick<RunManifest, 'config' | 'calibrations' | 'stored' | 'settings'>;
 
 /** Sums up every run in a folder, oldest first. */
 export async function summariseRuns(runsDir: string): Promise<RunSummary[]> {
@@ -34,6 +38,11 @@ export async function summariseRuns(runsDir: string): Promise<RunSummary[]> {
       accuracy: result?.accuracy ?? null,
       passed: result?.criteria.filter(({ passed }) => passed).length ?? 0,
       criteria: result?.criteria.length ?? manifest.criteria.length,
+      only: manifest.criteria.length < criterionIds.length ? manifest.criteria : null,
+      config: manifest.config,
+      calibrations: manifest.calibrations,
+      stored: manifest.stored,
+      settings: manifest.settings,
       spentUsd: answers.reduce((sum, { classification }) => sum + (classification?.costUsd ?? 0), 0),
     });
   }

@@ -100,6 +100,8 @@ export const evaluationResultSchema = z.object({
     }),
   ),
   criteria: z.array(criterionResultSchema),
+  /** Ids of required criteria that nobody asked for (`--criteria`), so that the gate cannot pass. */
+  leftOut: z.array(z.string()).optional(),
   failures: z.array(
     z.object({
       id: z.string(),

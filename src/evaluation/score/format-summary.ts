@@ -46,7 +46,7 @@ function headline(result: EvaluationResult, { bold, dim }: Colors): string {
       'Out of scope',
       outOfScope === null
         ? null
-        : `${percent(outOfScope.rejected)} of ${outOfScope.count} turned away; AUROC ${outOfScope.auroc?.toFixed(3) ?? '–'}, ${outOfScope.recallAt95Acceptance === null ? '–' : percent(outOfScope.recallAt95Acceptance)} at 95 % acceptance`,
+        : `${percent(outOfScope.rejected)} of ${outOfScope.count} turned away${describeCaution(result)}; AUROC ${outOfScope.auroc?.toFixed(3) ?? '–'}, ${outOfScope.recallAt95Acceptance === null ? '–' : percent(outOfScope.recallAt95Acceptance)} at 95 % acceptance`,
     ],
     ['Calibration', `error ${result.calibrationError.toFixed(3)} (15 bins)`],
     [
@@ -66,6 +66,11 @@ function headline(result: EvaluationResult, { bold, dim }: Colors): string {
     ],
   ];
   return rows.flatMap(([name, value]) => (value === null ? [] : [`${dim(name.padEnd(14))}${value}`])).join('\n');
+}
+
+/** An engine that answers hardly anything turns away what is out of scope as well. */
+function describeCaution({ live }: EvaluationResult): string {
+  return live === undefined ? '' : ` (of all tickets ${percent(1 - live.coverage)} were)`;
 }
 
 /** Of all tickets; results of older versions only have the figures of tickets in scope. */
@@ -88,7 +93,7 @@ function criteriaTable(results: readonly CriterionResult[], colors: Colors): str
   const rows = results.map((result) => {
     const [mark, word] = markOf(result, colors);
     const value = result.value === null ? '' : `${formatValue(result, result.value)} `;
-    const head = `${mark} ${titleOf(result.id).padEnd(27)}${word.padEnd(13)}${value}${colors.dim(`(target ${comparison(result.id)} ${formatValue(result, result.target)})`)}`;
+    const head = `${mark} ${titleOf(result.id).padEnd(27)}${word.padEnd(21)}${value}${colors.dim(`(target ${comparison(result.id)} ${formatValue(result, result.target)})`)}`;
     return `${head}\n${wrap(result.why, LINE_WIDTH - 4)
       .map((line) => `    ${colors.dim(line)}`)
       .join('\n')}`;
@@ -126,7 +131,7 @@ export function suggestRequired(results: readonly CriterionResult[]): string[] {
 }
 
 function markOf({ status, certain }: CriterionResult, { green, red, yellow }: Colors): [string, string] {
-  if (status === 'passed') return [green('✓'), certain ? 'passed' : 'passed, just'];
+  if (status === 'passed') return [green('✓'), certain ? 'passed' : 'passed, not certain'];
   if (status === 'missed') return [red('✗'), 'missed'];
   return [yellow('–'), 'not measured'];
 }

@@ -8,7 +8,7 @@ import { wilsonInterval } from '../metrics/wilson-interval.ts';
 import type { EvaluationResult } from './evaluation-result.ts';
 import { countCorrect, type InScope, isInScope, isOutOfScope, type ScoredTicket, timesOf } from './scored-ticket.ts';
 
-type Summary = Omit<EvaluationResult, 'run' | 'leakage' | 'calibratedOn' | 'engine' | 'criteria'>;
+type Summary = Omit<EvaluationResult, 'run' | 'leakage' | 'calibratedOn' | 'engine' | 'criteria' | 'leftOut'>;
 
 /** Computes all figures from the answers to the unchanged tickets. */
 export function summarise(options: {
