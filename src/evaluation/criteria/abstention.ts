@@ -28,7 +28,9 @@ export const abstention: Criterion = {
         inScope.length === 0
           ? 'The data set has no answered ticket in scope.'
           : `The engine was sure enough of ${live.length} of ${count(inScope.length, 'answer')}; ${MIN_ANSWERS} are needed to measure its precision. Add tickets to the data set, or examples to make the engine more sure.`;
-      return { measured: false, n: live.length, why, details };
+      // With enough tickets, an engine that answers more can be measured on them.
+      const isEngine = inScope.length >= MIN_ANSWERS;
+      return { measured: false, ...(isEngine && { needs: 'engine' }), n: live.length, why, details };
     }
     const accepted = outside.filter(({ classification }) => !classification?.abstained);
     const parts = [

@@ -22,8 +22,8 @@ export type Measurement =
       readonly n: number;
       /** What is missing, and how to get it. */
       readonly why: string;
-      /** Set when people have to rate; otherwise labelled tickets or settings are missing. */
-      readonly needs?: 'people';
+      /** Set when people have to rate, or the engine must answer more; otherwise labelled tickets or settings are missing. */
+      readonly needs?: 'people' | 'engine';
       readonly details?: Readonly<Record<string, unknown>>;
     };
 

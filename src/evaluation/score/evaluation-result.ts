@@ -23,8 +23,8 @@ export const criterionResultSchema = z.object({
   n: z.number(),
   /** A sentence on what was found, and what to do when the target is missed or could not be measured. */
   why: z.string(),
-  /** What is missing to measure it: people who rate, or data and settings. */
-  needs: z.enum(['people', 'data']).nullable(),
+  /** What is missing to measure it: people who rate, data and settings, or an engine that answers more of the tickets. */
+  needs: z.enum(['people', 'data', 'engine']).nullable(),
   /** Ids of the tickets that failed this criterion. */
   failed: z.array(z.string()),
   /** The figures behind the value; their shape depends on the criterion. */

@@ -42,6 +42,10 @@ test('names what a small data set can require of an engine, instead of a gate th
   expect(suggestRequired(small)).toEqual([
     'No engine can pass the gate on these tickets, because 2 required criteria cannot be measured with them. To require what can be: evaluation: { required: [routing-accuracy, calibration] }',
   ]);
+  // Another engine may answer enough of the tickets to measure it.
+  const unsure = { ...criterion('abstention', 'not-measured'), needs: 'engine' as const };
+  expect(suggestRequired([...small, unsure]).join()).toContain('required: [routing-accuracy, calibration, abstention]');
+  expect(suggestRequired([...small.slice(0, 2), unsure])).toEqual([]);
   expect(suggestRequired(small.slice(0, 2))).toEqual([]);
   expect(suggestRequired(small.slice(2))).toEqual([]);
 });

@@ -107,9 +107,11 @@ export function needs({ criteria: results, engine }: Pick<EvaluationResult, 'cri
     results.filter((one) => one.needs === who).map(({ id }) => titleOf(id));
   const people = named('people');
   const data = named('data');
+  const engines = named('engine');
   return [
     ...(people.length === 0 ? [] : [`Needs people: ${list(people, 12)}.`]),
     ...(data.length === 0 ? [] : [`Needs more tickets or settings: ${list(data, 12)}.`]),
+    ...(engines.length === 0 ? [] : [`Needs an engine that answers more of these tickets: ${list(engines, 12)}.`]),
     ...suggestRequired(results),
     ...(engine.kind === 'local'
       ? [
@@ -122,7 +124,9 @@ export function needs({ criteria: results, engine }: Pick<EvaluationResult, 'cri
 /** With required criteria that the tickets cannot measure, no engine could pass the gate. */
 export function suggestRequired(results: readonly CriterionResult[]): string[] {
   const required = results.filter((one) => one.required);
-  const measured = required.filter(({ status }) => status !== 'not-measured').map(({ id }) => id);
+  const isMeasurable = ({ status, needs: missing }: CriterionResult) =>
+    status !== 'not-measured' || missing === 'engine';
+  const measured = required.filter(isMeasurable).map(({ id }) => id);
   const open = required.length - measured.length;
   if (open === 0 || measured.length === 0) return [];
   return [
