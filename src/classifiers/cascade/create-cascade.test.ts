@@ -119,8 +119,24 @@ describe('the cascade', () => {
       runnersUp: [{ intent: 'shipping' }],
     });
     expect(other.runnersUp[0]?.confidence).toBeLessThanOrEqual(other.confidence);
-    expect(other.abstainReason).toMatch(/^not sure .*Claude is not calibrated yet/);
+    expect(other.abstainReason).toMatch(
+      /^The embedded engine: not sure Claude: Confidence 25 % .*Claude is not calibrated yet/,
+    );
     expect(await ask('shipping', 0.85)).toMatchObject({ intent: 'shipping', stage: 'claude', urgency: 'high' });
+  });
+
+  test('says where Claude found that no intent fits, and gives no figure for it', async () => {
+    const answer = await createCascade({
+      local: engine({ ...unsure, stage: 'local' }),
+      claude: engine({
+        ...{ ...unsure, intent: 'password-reset', confidence: 0.2, reasoning: 'A question about the weather.' },
+        stated: { certainty: 'none_fits', sawOpinion: false },
+      }),
+      secondOpinion: null,
+      target,
+    }).classify(request);
+    expect(answer.stageReason).toContain('Claude found that no intent fits.');
+    expect(answer.reasoning).toContain('Claude read it as password reset: A question about the weather.');
   });
 
   test('keeps the embedded answer, abstained, when Claude fails', async () => {

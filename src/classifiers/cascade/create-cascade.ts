@@ -5,7 +5,7 @@ import type { Classification, Classifier, ClassifyRequest } from '../classifier.
 import { formatPercent } from '../format-percent.ts';
 import { ModelError } from '../model-api/model-error.ts';
 import { type Spent, sumSpent } from '../model-api/spent.ts';
-import { withReading } from './with-reading.ts';
+import { nameModel, withReading } from './with-reading.ts';
 
 export type CascadeOptions = {
   /** The embedded engine: its answer is used where it does not abstain by its own thresholds. */
@@ -105,7 +105,11 @@ async function runCascade(
       reasons.push(`${capitalised(stage.name)} was (${formatPercent(answer.confidence)}).`);
       return finish(answer);
     }
-    reasons.push(`${capitalised(stage.name)} was not sure enough either (${formatPercent(answer.confidence)}).`);
+    const found =
+      answer.stated?.certainty === 'none_fits'
+        ? 'found that no intent fits'
+        : `was not sure enough either (${formatPercent(answer.confidence)})`;
+    reasons.push(`${capitalised(stage.name)} ${found}.`);
     best = surer(best, answer);
     reading = answer;
     previous = answer;
@@ -115,7 +119,11 @@ async function runCascade(
   if (last === null) throw nothingAnswered({ isOutage, reasons });
   reasons.push('No other engine is left to ask.');
   const abstainReason = declined ?? joinReasons(last, reading) ?? 'No engine was sure enough.';
-  return finish({ ...withReading(last, reading), abstained: true, abstainReason });
+  return finish({
+    ...withReading({ answer: last, reading, taxonomy: request.taxonomy }),
+    abstained: true,
+    abstainReason,
+  });
 }
 
 /** Returns the error where the engine failed. Throws it where the caller's signal aborted, which ends the cascade. */
@@ -132,10 +140,12 @@ function surer(a: Classification | null, b: Classification): Classification {
   return a === null || a.intent === null || (b.intent !== null && b.confidence > a.confidence) ? b : a;
 }
 
-/** The reason of the answer that is shown, and that of the model where it is another one. */
+/** The reason of the answer that is shown, and that of the model where it is another one: each with whose it is. */
 function joinReasons(shown: Classification, reading: Classification | null): string | null {
   if (reading === null || reading === shown || reading.abstainReason === null) return shown.abstainReason;
-  return shown.abstainReason === null ? reading.abstainReason : `${shown.abstainReason} ${reading.abstainReason}`;
+  if (shown.abstainReason === null) return reading.abstainReason;
+  const who = shown.stage === 'local' ? 'The embedded engine' : nameModel(shown);
+  return `${who}: ${shown.abstainReason} ${nameModel(reading)}: ${reading.abstainReason}`;
 }
 
 function nothingAnswered({ isOutage, reasons }: { isOutage: boolean; reasons: readonly string[] }): ClassifierError {

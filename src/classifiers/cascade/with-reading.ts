@@ -1,3 +1,5 @@
+import { nameLeaf } from '../../taxonomy/name-leaf.ts';
+import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { Classification, RankedIntent } from '../classifier.ts';
 
 /**
@@ -5,7 +7,12 @@ import type { Classification, RankedIntent } from '../classifier.ts';
  * its reasoning. It was paid for and helps the person who looks, also where the embedded engine is likelier right. Where
  * the model chose another intent, that one is among the runners-up.
  */
-export function withReading(answer: Classification, reading: Classification | null): Classification {
+export function withReading(options: {
+  answer: Classification;
+  reading: Classification | null;
+  taxonomy: Taxonomy;
+}): Classification {
+  const { answer, reading, taxonomy } = options;
   if (reading === null || answer.stage !== 'local' || reading.intent === null) return answer;
   const agrees = reading.intent === answer.intent;
   const chosen = agrees
@@ -19,10 +26,15 @@ export function withReading(answer: Classification, reading: Classification | nu
     secondaryIntents: reading.secondaryIntents.filter((intent) => intent !== answer.intent),
     reasoning: agrees
       ? `${reading.reasoning} ${answer.reasoning}`.trim()
-      : `${answer.reasoning} Claude read it as ${reading.intent}: ${reading.reasoning}`.trim(),
+      : `${answer.reasoning} ${nameModel(reading)} read it as ${nameLeaf(taxonomy, reading.intent)}: ${reading.reasoning}`.trim(),
     runnersUp: merge([...chosen, ...answer.runnersUp]),
     versions: { ...answer.versions, prompt: reading.versions.prompt },
   };
+}
+
+/** The model behind an answer, at the beginning of a sentence. */
+export function nameModel({ stage }: Pick<Classification, 'stage'>): string {
+  return stage === 'second-opinion' ? 'The second opinion' : 'Claude';
 }
 
 /** Each intent once, with its highest confidence, the likeliest first. */

@@ -1,3 +1,4 @@
+import { nameLeaf } from '../../taxonomy/name-leaf.ts';
 import type { IntentNode, Taxonomy } from '../../taxonomy/taxonomy.ts';
 import { balancedWeights } from '../calibration/class-balance.ts';
 
@@ -23,12 +24,7 @@ export type IntentProfile = {
 
 /** Describes the leaves of a taxonomy as plain data for the worker. */
 export function describeIntents(taxonomy: Taxonomy): IntentProfile[] {
-  const names = Map.groupBy(taxonomy.leaves, ({ name }) => name);
-  return taxonomy.leaves.map((leaf) => {
-    const parent = taxonomy.nodes.get(leaf.id.split('/').slice(0, -1).join('/'));
-    const isAlone = names.get(leaf.name)?.length === 1 || parent === undefined;
-    return { id: leaf.id, name: isAlone ? leaf.name : `${parent.name} › ${leaf.name}`, texts: profileTexts(leaf) };
-  });
+  return taxonomy.leaves.map((leaf) => ({ id: leaf.id, name: nameLeaf(taxonomy, leaf.id), texts: profileTexts(leaf) }));
 }
 
 function profileTexts(leaf: IntentNode): string[] {
