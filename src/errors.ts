@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'connector-failed'
   | 'deadline-passed'
   | 'gate-missed'
+  | 'dataset-wrong'
   | 'run-incomplete'
   | 'internal';
 

@@ -226,7 +226,25 @@ test('ratings are imported from a file and decide the criterion explainability',
 
 test('data sets are checked, split and exported', async () => {
   const check = await runMain(['dataset', 'check', '--json', '--no-labels'], { cwd: dir.path });
+  expect(check.code).toBe(0);
   expect(JSON.parse(check.stdout)).toMatchObject({ tickets: 30, intents: 2 });
+  write(
+    'odd.jsonl',
+    [
+      ...lines(['Same words|billing', 'same words!|orders'], 'o'),
+      '{"id":"n","body":"x y","intent":"orders","note":1}',
+    ].join('\n'),
+  );
+  const odd = await runMain(['dataset', 'check', 'odd.jsonl', '--no-labels'], { cwd: dir.path });
+  expect(odd.code).toBe(1);
+  expect(odd.stderr).toContain('figures would be misleading: conflicting-labels.');
+  expect(odd.stdout).toContain('    o-0 is billing, o-1 is orders\n');
+  expect(odd.stdout).toMatch(/! 1 field is not read, .*: note \(1 line, first .*odd\.jsonl:3\)/);
+  write('misspelt.jsonl', '{"id":"m","body":"x y","intent":"orders","langage":"de","slice":["edge:a"]}');
+  const misspelt = await runMain(['dataset', 'check', 'misspelt.jsonl'], { cwd: dir.path });
+  expect(misspelt.code).toBe(2);
+  expect(misspelt.stderr).toMatch(/misspelt\.jsonl:1: langage is not a field of a ticket\. Did you mean "language"\?/);
+  expect(misspelt.stderr).toMatch(/misspelt\.jsonl:1: slice is not a field of a ticket\. Did you mean "slices"\?/);
   const split = await runMain(['dataset', 'split', 'tickets.jsonl', '--out', 'split', '--json'], { cwd: dir.path });
   const { train, test: held } = JSON.parse(split.stdout);
   expect(train + held).toBe(30);

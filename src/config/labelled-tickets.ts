@@ -6,15 +6,16 @@ import { ConfigurationError, type Problem } from '../errors.ts';
 import { explainWrongLeaf, presentIntent } from '../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { repairText } from '../ticket/parse-ticket.ts';
-import { type LabelledTicket, labelledTicketFieldNames, labelledTicketSchema } from '../ticket/ticket.ts';
+import { type LabelledTicket, labelledTicketSchema } from '../ticket/ticket.ts';
+import { findUnknownFields } from './unknown-ticket-fields.ts';
 
 /** How many problems of one file are listed. A faulty export has the same mistake on every line. */
 const MAX_PROBLEMS_PER_FILE = 50;
 
 /**
  * Reads a data set or a file of examples, which has one labelled ticket in JSON per line. With a taxonomy, every intent
- * must be a leaf of it; former ids are replaced by those of today. Throws `ConfigurationError` with the problems of every
- * line.
+ * must be a leaf of it; former ids are replaced by those of today. A field that no ticket has is a problem where it is like
+ * one that the ticket lacks, and otherwise left out. Throws `ConfigurationError` with the problems of every line.
  */
 export async function readLabelledTickets(options: {
   file: string;
@@ -86,6 +87,27 @@ export function parseLabelledTickets(options: {
   return tickets;
 }
 
+/** The fields in labelled tickets that no ticket has, with the number of lines that have each, and one of them. */
+export type UnknownFieldCount = { readonly field: string; readonly lines: number; readonly example: string };
+
+/** Counts the fields that are left out of these files, which must be readable. */
+export async function countUnknownFields(files: readonly string[]): Promise<UnknownFieldCount[]> {
+  const counts = new Map<string, { lines: number; example: string }>();
+  for (const file of files) {
+    for (const [index, content] of (await readFile(file, 'utf8'))
+      .replace(/^\uFEFF/, '')
+      .split('\n')
+      .entries()) {
+      if (content.trim() === '') continue;
+      for (const { path } of findUnknownFields(JSON.parse(content))) {
+        const known = counts.get(path) ?? { lines: 0, example: `${file}:${index + 1}` };
+        counts.set(path, { ...known, lines: known.lines + 1 });
+      }
+    }
+  }
+  return [...counts].map(([field, found]) => ({ field, ...found }));
+}
+
 type ParsedLine = { readonly ticket: LabelledTicket } | { readonly problems: readonly Problem[] };
 
 function parseLine({ content, file, line }: { content: string; file: string; line: number }): ParsedLine {
@@ -99,16 +121,23 @@ function parseLine({ content, file, line }: { content: string; file: string; lin
     };
   }
   const result = labelledTicketSchema.safeParse(value);
-  if (result.success) return { ticket: result.data };
   const place = { file, line };
+  const unknown = findUnknownFields(value);
+  const misspelt = unknown.flatMap(({ path, cure }): Problem[] =>
+    cure === null ? [] : [{ ...place, message: `${path} is not a field of a ticket`, cure }],
+  );
+  if (result.success) return misspelt.length === 0 ? { ticket: result.data } : { problems: misspelt };
   const located = { value, locate: () => place, locateKey: () => place };
   const { issues } = result.error;
-  const problems = problemsFromIssues({ issues, located, schema: labelledTicketSchema, rootName: 'the line' });
+  const problems = [
+    ...problemsFromIssues({ issues, located, schema: labelledTicketSchema, rootName: 'the line' }),
+    ...misspelt,
+  ];
   const hasNoText = issues.some(({ path, code }) => code === 'custom' && path.join('.') === 'body');
-  const unknown = Object.keys(Object(value)).find((name) => !labelledTicketFieldNames.includes(name));
-  if (!hasNoText || unknown === undefined) return { problems };
+  const other = unknown.find(({ cure }) => cure === null);
+  if (!hasNoText || misspelt.length > 0 || other === undefined) return { problems };
   const cure = 'If the text of the ticket is there, name it body.';
-  return { problems: [...problems, { ...place, message: `${unknown} is not a field of a ticket`, cure }] };
+  return { problems: [...problems, { ...place, message: `${other.path} is not a field of a ticket`, cure }] };
 }
 
 function checkIntents(options: { ticket: LabelledTicket; taxonomy: Taxonomy; file: string; line: number }): Problem[] {

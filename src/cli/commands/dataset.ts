@@ -2,7 +2,8 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { count } from '../../base/plural.ts';
 import { makePrivateFolder, writePrivateFile } from '../../base/private-files.ts';
-import { UsageError } from '../../errors.ts';
+import { countUnknownFields } from '../../config/labelled-tickets.ts';
+import { SwitchboardError, UsageError } from '../../errors.ts';
 import type { DatasetCheck, Finding } from '../../evaluation/dataset/check-dataset.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import { type CliIo, createProgress, writeJson, writeNote, writeText } from '../io.ts';
@@ -29,7 +30,8 @@ export function registerDataset(program: Command, io: CliIo): void {
     .addHelpText(
       'after',
       `
-Without FILES it checks the data set of the configuration (evaluation.dataset).
+Without FILES it checks the data set of the configuration (evaluation.dataset). It exits with 1 after a finding marked ✗ ("severity":
+"wrong" in the JSON), with which figures would be misleading, and with 0 after the others.
 
 Examples:
   $ switchboard dataset check tickets.jsonl
@@ -70,7 +72,12 @@ async function runExport(io: CliIo, files: readonly string[], flags: ExportFlags
 async function runCheck(io: CliIo, files: readonly string[], flags: CheckFlags): Promise<void> {
   const { checkDataset } = await import('../../evaluation/dataset/check-dataset.ts');
   const { crossValidate } = await import('../../evaluation/dataset/cross-validate.ts');
-  const { workspace, tickets } = await loadScope(io, {
+  const {
+    config,
+    workspace,
+    files: scope,
+    tickets,
+  } = await loadScope(io, {
     ...flags,
     dataset: files.length > 0 ? [...files] : undefined,
     usage: 'switchboard dataset check tickets.jsonl',
@@ -93,9 +100,16 @@ async function runCheck(io: CliIo, files: readonly string[], flags: CheckFlags):
     examples: [...workspace.examples, ...workspace.outOfScope],
     taxonomy: workspace.taxonomy,
     heldOut,
+    unknownFields: await countUnknownFields([...scope, ...config.settings.examples]),
   });
   if (flags.json) writeJson(io, check);
   else writeText(io, formatCheck(check, io));
+  const wrong = check.findings.filter(({ severity }) => severity === 'wrong');
+  if (wrong.length === 0) return;
+  throw new SwitchboardError({
+    code: 'dataset-wrong',
+    message: `With ${wrong.length === 1 ? 'this finding' : 'these findings'}, figures would be misleading: ${wrong.map(({ id }) => id).join(', ')}.`,
+  });
 }
 
 function formatCheck({ tickets, intents, findings }: DatasetCheck, { colors }: CliIo): string {
@@ -120,10 +134,16 @@ function formatCheck({ tickets, intents, findings }: DatasetCheck, { colors }: C
 }
 
 /** The facts of one item for people: `id t-1, label billing, suggested orders, confidence 0.98`. */
-function formatItem(item: Readonly<Record<string, unknown>>): string {
+function formatItem({ tickets, ...item }: Readonly<Record<string, unknown>>): string {
+  if (Array.isArray(tickets)) return tickets.map((ticket) => formatLabel(Object(ticket))).join(', ');
   return Object.entries(item)
     .map(([name, value]) => `${name} ${formatFact(value)}`)
     .join(', ');
+}
+
+/** `t-1 is billing`. */
+function formatLabel({ id, intent }: Readonly<Record<string, unknown>>): string {
+  return `${formatFact(id)} is ${intent === null ? 'out of scope' : formatFact(intent)}`;
 }
 
 function formatFact(value: unknown): string {

@@ -1,5 +1,6 @@
 import { count, list } from '../../base/plural.ts';
 import { describeLopsidedMix } from '../../classifiers/local/example-mix.ts';
+import type { UnknownFieldCount } from '../../config/labelled-tickets.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import { languageOfTicket, primaryLanguage } from '../../ticket/ticket-language.ts';
@@ -24,6 +25,7 @@ export type Finding = {
     | 'out-of-scope'
     | 'likely-label-errors'
     | 'lopsided-examples'
+    | 'unknown-fields'
     | 'interval-width';
   readonly severity: Severity;
   readonly message: string;
@@ -53,6 +55,8 @@ export function checkDataset(options: {
   readonly examples: readonly LabelledTicket[];
   readonly taxonomy: Taxonomy;
   readonly heldOut: readonly HeldOutAnswer[] | null;
+  /** Fields in the files that no ticket has. */
+  readonly unknownFields?: readonly UnknownFieldCount[];
 }): DatasetCheck {
   const { tickets } = options;
   const findings = [
@@ -66,6 +70,7 @@ export function checkDataset(options: {
     slices(tickets),
     outOfScope(tickets),
     labelErrors(options.heldOut),
+    unknownFields(options.unknownFields ?? []),
     intervalWidth(tickets),
   ].flatMap((finding) => (finding === null ? [] : [finding]));
   return { tickets: tickets.length, intents: new Set(tickets.flatMap(({ intent }) => intent ?? [])).size, findings };
@@ -207,7 +212,8 @@ function labelErrors(heldOut: readonly HeldOutAnswer[] | null): Finding | null {
   if (doubtful.length === 0) return null;
   return {
     id: 'likely-label-errors',
-    severity: 'wrong',
+    // A suspicion: some of these labels are right.
+    severity: 'thin',
     message: `${count(doubtful.length, 'label looks', 'labels look')} wrong: an engine trained on the other tickets is at least ${percent(LABEL_ERROR_CONFIDENCE)} sure of another intent. Review them; some of these labels will be right.`,
     items: doubtful.map(({ ticket, predicted, confidence }) => ({
       id: ticket.id,
@@ -215,6 +221,17 @@ function labelErrors(heldOut: readonly HeldOutAnswer[] | null): Finding | null {
       suggested: predicted,
       confidence,
     })),
+  };
+}
+
+function unknownFields(found: readonly UnknownFieldCount[]): Finding | null {
+  if (found.length === 0) return null;
+  const fields = found.map(({ field, lines, example }) => `${field} (${count(lines, 'line')}, first ${example})`);
+  return {
+    id: 'unknown-fields',
+    severity: 'thin',
+    message: `${count(found.length, 'field is', 'fields are')} not read, because no ticket has such a field: ${list(fields)}. If they are your own notes, leave them.`,
+    items: found,
   };
 }
 
