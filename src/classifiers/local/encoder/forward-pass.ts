@@ -5,7 +5,7 @@
 
 import { createKernel, createMemory } from './kernel.ts';
 import { HEADS } from './kernel-attention.ts';
-import { OUTPUT, PANEL_COLUMNS } from './kernel-matmul.ts';
+import { FLOAT_COLUMNS, OUTPUT } from './kernel-matmul.ts';
 import type { QuantisedMatrix } from './quantised-matrix.ts';
 import {
   type Allocate,
@@ -197,7 +197,7 @@ function planBuffers(allocate: Allocate) {
 }
 
 function padTokens(count: number): number {
-  return Math.ceil(count / PANEL_COLUMNS) * PANEL_COLUMNS;
+  return Math.ceil(count / FLOAT_COLUMNS) * FLOAT_COLUMNS;
 }
 
 function toUnitLength(vector: Float32Array): Float32Array {

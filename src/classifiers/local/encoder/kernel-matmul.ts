@@ -3,11 +3,12 @@
 // `matmul` (weights): 16-bit integers on both sides, 32-bit sums, so that one instruction does eight multiplications.
 // No relaxed SIMD, because its results differ between processors.
 //   activations  rows × depth int16, row after row, with one float scale per row
-//   weights      panels of 8 columns; in a panel, for each pair of depths (2d, 2d+1), 8 × 2 int16:
+//   weights      panels of 16 columns; in a panel, for each pair of depths (2d, 2d+1), 16 × 2 int16:
 //                column 0 depth 2d, column 0 depth 2d+1, column 1 depth 2d, … (quantised-matrix.ts packs them)
 //   result       activation scale × column scale × integer sum + bias, as float
-// A tile is up to five rows by one panel. Its sums stay in ten registers over the whole depth. A panel has at most
-// 24 KiB: it stays in the first-level cache while all rows are multiplied with it, and is read from memory once.
+// A tile is up to five rows by one panel. Its sums stay in ten registers of 256 bits over the whole depth, where V8 has
+// them (wide-vectors.ts), and partly in the first-level cache where it has not, which is no slower than a narrower tile.
+// A panel has at most 16 KiB: it stays in that cache while all rows are multiplied with it, and is read from memory once.
 //
 // `floatMatmul` (attention): 32-bit floats. Both sides are computed from the text, so nothing can be packed in advance.
 
@@ -31,13 +32,17 @@ import {
   when,
 } from './wasm-assembler.ts';
 
-export const PANEL_COLUMNS = 8;
+export const PANEL_COLUMNS = 16;
+/** Columns of a tile of `floatMatmul`. */
+export const FLOAT_COLUMNS = 8;
 /** Depths per iteration of the inner loop; the depth of every weight matrix must be a multiple of it. */
 export const DEPTH_STEP = 16;
 /** What `matmul` does with a product: stores it, stores its positive part, or adds it to the output. */
 export const OUTPUT = { store: 0, relu: 1, add: 2 };
 
 const VECTOR_BYTES = 16;
+/** 32-bit values in a vector. */
+const LANES = 4;
 const TILE_ROWS = 5;
 const ROW_COUNTS = Array.from({ length: TILE_ROWS }, (_, index) => index + 1);
 
@@ -119,48 +124,54 @@ function defineMatmulTile(assembler: Assembler, rows: number): FunctionHandle {
       output: 'i32',
     },
     (p, newLocal) => {
-      const tile = newTile(rows, newLocal);
+      const tile = newTile({ rows, columns: PANEL_COLUMNS, newLocal });
       const end = newLocal('i32');
       const pair = newLocal('v128');
-      const product = newLocal('v128');
+      const products = tile.columns.map(() => newLocal('v128'));
       const scale = newLocal('v128');
       const depthPairs = Array.from({ length: DEPTH_STEP / 2 }, (_, index) => index);
 
       const multiplyPair = (depthPair: number): Code =>
         block(
-          ...tile.columns.map((weights, half) =>
-            set(weights, v128.load(get(p.panel), depthPair * 2 * VECTOR_BYTES + half * VECTOR_BYTES)),
+          ...tile.columns.map((weights, part) =>
+            set(weights, v128.load(get(p.panel), (depthPair * tile.columns.length + part) * VECTOR_BYTES)),
           ),
           ...tile.rows.map((row) =>
             block(
               set(pair, v128.load32Splat(get(row.pointer), depthPair * 4)),
-              ...row.sums.map((sum, half) =>
-                set(sum, i32x4.add(get(sum), i32x4.dot(get(pair), get(tile.columns[half]!)))),
+              ...row.sums.map((sum, part) =>
+                set(sum, i32x4.add(get(sum), i32x4.dot(get(pair), get(tile.columns[part]!)))),
               ),
             ),
           ),
         );
 
+      // Step by step for all columns, and one store after the other: that is how V8 finds what it can join.
+      const forAllColumns = (step: (product: Local, part: number, offset: number) => Code): Code[] =>
+        products.map((product, part) => step(product, part, part * VECTOR_BYTES));
       const storeRow = (row: TileRow, index: number): Code =>
         block(
           set(scale, f32x4.splat(f32.load(get(p.activationScales), index * 4))),
-          ...row.sums.map((sum, half) => {
-            const offset = half * VECTOR_BYTES;
-            return block(
-              set(product, f32x4.mul(get(scale), v128.load(get(p.columnScales), offset))),
-              set(product, f32x4.mul(get(product), f32x4.fromInteger(get(sum)))),
-              set(product, f32x4.add(get(product), v128.load(get(p.bias), offset))),
-              when(
-                i32.equal(get(p.output), i32.const(OUTPUT.relu)),
-                set(product, f32x4.max(get(product), f32x4.splat(f32.const(0)))),
-              ),
-              when(
-                i32.equal(get(p.output), i32.const(OUTPUT.add)),
-                set(product, f32x4.add(get(product), v128.load(get(p.out), offset))),
-              ),
-              v128.store(get(p.out), get(product), offset),
-            );
-          }),
+          ...forAllColumns((product, _, offset) =>
+            set(product, f32x4.mul(get(scale), v128.load(get(p.columnScales), offset))),
+          ),
+          ...forAllColumns((product, part) =>
+            set(product, f32x4.mul(get(product), f32x4.fromInteger(get(row.sums[part]!)))),
+          ),
+          ...forAllColumns((product, _, offset) =>
+            set(product, f32x4.add(get(product), v128.load(get(p.bias), offset))),
+          ),
+          when(
+            i32.equal(get(p.output), i32.const(OUTPUT.relu)),
+            ...forAllColumns((product) => set(product, f32x4.max(get(product), f32x4.splat(f32.const(0))))),
+          ),
+          when(
+            i32.equal(get(p.output), i32.const(OUTPUT.add)),
+            ...forAllColumns((product, _, offset) =>
+              set(product, f32x4.add(get(product), v128.load(get(p.out), offset))),
+            ),
+          ),
+          ...forAllColumns((product, _, offset) => v128.store(get(p.out), get(product), offset)),
           advance(p.out, get(p.outStride)),
         );
 
@@ -170,7 +181,7 @@ function defineMatmulTile(assembler: Assembler, rows: number): FunctionHandle {
         repeatWhile(
           i32.lessThan(get(tile.rows[0]!.pointer), get(end)),
           ...depthPairs.map(multiplyPair),
-          advance(p.panel, depthPairs.length * 2 * VECTOR_BYTES),
+          advance(p.panel, depthPairs.length * tile.columns.length * VECTOR_BYTES),
           ...tile.rows.map((row) => advance(row.pointer, DEPTH_STEP * 2)),
         ),
         ...tile.rows.map(storeRow),
@@ -213,9 +224,9 @@ export function defineFloatMatmul(assembler: Assembler): FunctionHandle {
           advance(tileA, i32.mul(get(p.aStride), i32.const(TILE_ROWS))),
           advance(tileOut, i32.mul(get(p.outStride), i32.const(TILE_ROWS))),
         ]),
-        advance(p.b, PANEL_COLUMNS * 4),
-        advance(p.out, PANEL_COLUMNS * 4),
-        advance(p.columns, -PANEL_COLUMNS),
+        advance(p.b, FLOAT_COLUMNS * 4),
+        advance(p.out, FLOAT_COLUMNS * 4),
+        advance(p.columns, -FLOAT_COLUMNS),
       );
     },
   );
@@ -226,7 +237,7 @@ function defineFloatTile(assembler: Assembler, rows: number): FunctionHandle {
     `floatTile${rows}`,
     { a: 'i32', aStride: 'i32', depth: 'i32', b: 'i32', bStride: 'i32', out: 'i32', outStride: 'i32' },
     (p, newLocal) => {
-      const tile = newTile(rows, newLocal);
+      const tile = newTile({ rows, columns: FLOAT_COLUMNS, newLocal });
       const value = newLocal('v128');
       return block(
         ...pointAtRows(tile, p.a, p.aStride),
@@ -259,12 +270,12 @@ function defineFloatTile(assembler: Assembler, rows: number): FunctionHandle {
 type TileRow = { readonly pointer: Local; readonly sums: readonly Local[] };
 type Tile = { readonly rows: readonly TileRow[]; readonly columns: readonly Local[] };
 
-/** Registers of a tile: a pointer and the sums of eight columns for each row, and eight columns of the right side. */
-function newTile(rowCount: number, newLocal: NewLocal): Tile {
-  const eightColumns = (): Local[] => [newLocal('v128'), newLocal('v128')];
+/** Registers of a tile: a pointer and the sums of all columns for each row, and all columns of the right side. */
+function newTile({ rows, columns, newLocal }: { rows: number; columns: number; newLocal: NewLocal }): Tile {
+  const allColumns = (): Local[] => Array.from({ length: columns / LANES }, () => newLocal('v128'));
   return {
-    rows: Array.from({ length: rowCount }, () => ({ pointer: newLocal('i32'), sums: eightColumns() })),
-    columns: eightColumns(),
+    rows: Array.from({ length: rows }, () => ({ pointer: newLocal('i32'), sums: allColumns() })),
+    columns: allColumns(),
   };
 }
 

@@ -86,44 +86,70 @@ describe('matmul', () => {
   test.each([1, 2, 3, 4, 5, 6, 9, 10, 13])('multiplies %i rows and writes no further', (rows) => {
     const depth = 48;
     const values = randomValues(rows * depth, rows);
-    const weights = randomValues(depth * 24, 7);
-    const bias = randomValues(24, 3);
+    const weights = randomValues(depth * 32, 7);
+    const bias = randomValues(32, 3);
     const product = multiply({ values, weights, bias, rows, depth, output: OUTPUT.store, before: 99 });
     const expected = plainProduct(values, weights, bias, depth);
-    expectClose(product.subarray(0, rows * 24), expected);
-    expect([...product.subarray(rows * 24)]).toEqual(Array(24).fill(99));
+    expectClose(product.subarray(0, rows * 32), expected);
+    expect([...product.subarray(rows * 32)]).toEqual(Array(32).fill(99));
   });
 
   test('stores the positive part, or adds to the output', () => {
     const options = {
       values: randomValues(2 * 16),
-      weights: randomValues(16 * 8, 7),
-      bias: randomValues(8, 3),
+      weights: randomValues(16 * 16, 7),
+      bias: randomValues(16, 3),
       rows: 2,
       depth: 16,
       before: 1,
     };
-    const product = multiply({ ...options, output: OUTPUT.store }).subarray(0, 16);
-    const positive = multiply({ ...options, output: OUTPUT.relu }).subarray(0, 16);
-    const added = multiply({ ...options, output: OUTPUT.add }).subarray(0, 16);
+    const product = multiply({ ...options, output: OUTPUT.store }).subarray(0, 32);
+    const positive = multiply({ ...options, output: OUTPUT.relu }).subarray(0, 32);
+    const added = multiply({ ...options, output: OUTPUT.add }).subarray(0, 32);
     expect(product.some((value) => value < 0)).toBe(true);
     expect([...positive]).toEqual([...product].map((value) => Math.max(0, value)));
     expect([...added]).toEqual([...product].map((value) => Math.fround(value + 1)));
+  });
+
+  test('gives the same bits before and after V8 has optimised it', () => {
+    const [rows, depth, columns] = [7, 64, 48];
+    const bench = createBench();
+    const matrix = {
+      ...{ depth, columns, layout: 'panels' as const },
+      integers: bench.take(depth * columns * 2),
+      columnScales: bench.take(columns * 4),
+      bias: bench.take(columns * 4),
+    };
+    const [weights, bias] = [randomValues(depth * columns, 2), randomValues(columns, 3)];
+    quantiseMatrix(bench.memory.buffer, matrix, { depth, columns, weights, bias });
+    const [integers, scales] = [bench.take(rows * depth * 2), bench.take(rows * 4)];
+    bench.kernel.quantiseRows(bench.place(randomValues(rows * depth, 4)), rows, depth, integers, scales);
+    const out = bench.take(rows * columns * 4);
+    const multiplyAgain = () => {
+      const { integers: panels, columnScales } = matrix;
+      bench.kernel.matmul(
+        ...[integers, scales, rows, depth, panels, columnScales, matrix.bias, columns, out, OUTPUT.relu],
+      );
+      return [...bench.floats(out, rows * columns)];
+    };
+    const first = multiplyAgain();
+    for (let run = 0; run < 2_000; run += 1) multiplyAgain();
+    expect(multiplyAgain()).toEqual(first);
   });
 
   test('does not overflow where rows and columns are parallel', () => {
     const depth = 1536;
     const direction = randomValues(depth, 5);
     const weights = Float32Array.from(
-      { length: depth * 8 },
-      (_, index) => direction[index >> 3]! * (index % 2 ? 1 : -1),
+      { length: depth * 16 },
+      (_, index) => direction[index >> 4]! * (index % 2 ? 1 : -1),
     );
-    const bias = new Float32Array(8);
+    const bias = new Float32Array(16);
     const product = multiply({ values: direction, weights, bias, rows: 1, depth, output: OUTPUT.store, before: 0 });
     const expected = plainProduct(direction, weights, bias, depth);
     expectClose(
-      product.subarray(0, 8).map((value, index) => value / expected[index]!),
-      Array(8).fill(1),
+      product.subarray(0, 16).map((value, index) => value / expected[index]!),
+      Array(16).fill(1),
     );
   });
 
@@ -135,15 +161,15 @@ describe('matmul', () => {
 
   test('includes the layer normalisation before it and a factor for the first columns', () => {
     const depth = 16;
-    const columns = 8;
+    const columns = 16;
     const bench = createBench();
     const matrix = {
       depth,
       columns,
       layout: 'panels' as const,
-      integers: bench.take(256),
-      columnScales: bench.take(32),
-      bias: bench.take(32),
+      integers: bench.take(512),
+      columnScales: bench.take(64),
+      bias: bench.take(64),
     };
     const weights = randomValues(depth * columns, 2);
     const bias = randomValues(columns, 3);

@@ -6,6 +6,7 @@ import { defineFloatMatmul, defineMatmul } from './kernel-matmul.ts';
 import { defineNormaliseRows, defineQuantiseRows, defineSoftmaxRows } from './kernel-rows.ts';
 import { defineAddSparseMatmul, defineListActive } from './kernel-sparse.ts';
 import { createAssembler } from './wasm-assembler.ts';
+import { useWideVectors } from './wide-vectors.ts';
 
 export const PAGE_BYTES = 64 * 1024;
 
@@ -60,6 +61,7 @@ export function instantiate(
   bytes: Uint8Array<ArrayBuffer>,
   memory: WasmMemory,
 ): Readonly<Record<string, KernelFunction>> {
+  useWideVectors();
   return new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory } }).exports;
 }
 
