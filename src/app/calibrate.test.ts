@@ -34,6 +34,15 @@ test('with too few examples it asks for other tickets', async () => {
   );
 });
 
+test('tickets that are like no example are too few to calibrate with, however many they are', async () => {
+  await using folder = await temporaryFolder();
+  const config = await configIn(folder.path, { classifier: 'local' });
+  const tickets = Array.from({ length: 40 }, (_, i) => ({ id: `o-${i}`, body: `Blorp zindle ${i}`, intent: null }));
+  await expect(calibrate({ config, workspace: workspaceOf(varied), tickets, maxUsd: null })).rejects.toThrow(
+    /"local" has an answer to 0 of 40 tickets, which is too few/,
+  );
+});
+
 // Five trainings, so only with TEST_PROCESSES, which .ci/run sets.
 const slow = test.skipIf(!process.env.TEST_PROCESSES);
 

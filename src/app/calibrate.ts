@@ -4,6 +4,7 @@ import { calibrationFile, writeCalibration } from '../classifiers/calibration/ca
 import type { CalibratedEngine } from '../classifiers/calibration/calibrations.ts';
 import type { ConfidenceTarget } from '../classifiers/calibration/confidence-target.ts';
 import {
+  abstainsAnyway,
   accuracyOf,
   type CalibrationCase,
   calibrateAnswer,
@@ -181,11 +182,12 @@ async function classifyAll(options: {
 }
 
 function fitOrExplain(options: Omit<Parameters<typeof fitEngineCalibration>[0], 'fittedAt'>): EngineCalibration {
-  if (options.cases.filter(({ answer }) => answer.intent !== null).length >= MIN_CALIBRATION_CASES) {
+  const usable = options.cases.filter(({ answer }) => !abstainsAnyway(answer)).length;
+  if (usable >= MIN_CALIBRATION_CASES) {
     return fitEngineCalibration({ ...options, fittedAt: new Date() });
   }
   throw new InputError({
-    message: `The engine "${options.engine}" classified ${count(options.cases.length, 'ticket')}, which is too few to calibrate it: ${MIN_CALIBRATION_CASES} are needed. Check it with a single ticket: switchboard route --classifier claude`,
+    message: `The engine "${options.engine}" has an answer to ${usable} of ${count(options.cases.length, 'ticket')}, which is too few to calibrate it: ${MIN_CALIBRATION_CASES} are needed. Check it with a single ticket: switchboard route --classifier ${options.engine === 'local' ? 'local' : 'claude'}`,
   });
 }
 
