@@ -77,6 +77,8 @@ export const classificationSchema = z.object({
     .optional(),
   /** True where the ticket is like no example, so that no calibration makes the answer count; left out elsewhere. */
   isUnfamiliar: z.boolean().optional(),
+  /** True where people have given the same words different intents; left out elsewhere. */
+  peopleDisagree: z.boolean().optional(),
   versions: versionsSchema,
   usage: usageSchema,
   costUsd: z.number().nonnegative(),

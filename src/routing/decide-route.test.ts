@@ -157,7 +157,7 @@ describe('abstaining', () => {
     ];
     const decision = decide({ rules, classification: abstained });
     expect(decision).toMatchObject({ team: 'triage', rule: 'check', priority: 'urgent', tags: ['check'] });
-    expect(decision.because).toContain('(41 % sure, at least 40 % required)');
+    expect(decision.because).toMatch(/\(41 % sure\).*, by rule "check", which takes guesses from 40 % on\.$/);
   });
 
   describe('a guess that was not good enough decides nothing', () => {
@@ -209,7 +209,7 @@ describe('abstaining', () => {
     });
     expect(decision.team).toBe('triage');
     expect(decision.because).toBe(
-      'There is no guess; Triage looks at it first because no engine committed to an intent (no engine answered).',
+      'There is no guess; Triage looks at it first because no engine was sure enough of an intent (no engine answered).',
     );
   });
 });
@@ -309,6 +309,54 @@ describe('because', () => {
     },
   ];
 
+  test('has the words that decided, or else the nearest example of the intent', () => {
+    const becauseOf = (answer: Partial<Classification>) =>
+      decide({ rules: [{ name: 'r', then: { team: 'sre' }, when: { minConfidence: 0.5 } }], classification: answer })
+        .because;
+    const near = (id: string, intent: string) => ({ id, intent, similarity: 0.9 });
+    const own = near('ex-7', 'account-management/billing-inquiries');
+    expect(becauseOf({ decidingWords: ['charged twice', 'my\ncard'], nearestExamples: [own] })).toBe(
+      'Rule "r" matched: the intent is Billing inquiries (91 % sure, at least 50 % required; “charged twice” and “my card” speak for it).',
+    );
+    expect(becauseOf({ decidingWords: [], nearestExamples: [near('ex-1', 'other'), own] })).toBe(
+      'Rule "r" matched: the intent is Billing inquiries (91 % sure, at least 50 % required; the nearest example is ex-7).',
+    );
+  });
+
+  test('says that a person decided, and no percentage', () => {
+    const answer = {
+      stage: 'correction',
+      confidence: 1,
+      reasoning: 'A person gave this text this intent on 2026-03-04.',
+    } as const;
+    expect(
+      decide({ rules: [{ name: 'r', then: { team: 'sre' }, when: { minConfidence: 0.5 } }], classification: answer })
+        .because,
+    ).toBe('Rule "r" matched: the intent is Billing inquiries (a person gave this text this intent on 2026-03-04).');
+  });
+
+  test('says that a person left it to nobody', () => {
+    const reasoning = 'A person said on 2026-03-04 that this text belongs to nobody.';
+    const answer = {
+      stage: 'correction',
+      intent: null,
+      confidence: 0,
+      abstained: true,
+      reasoning,
+      abstainReason: reasoning,
+    } as const;
+    expect(decide({ classification: answer }).because).toBe(
+      'A person said on 2026-03-04 that this text belongs to nobody; Triage looks at it.',
+    );
+  });
+
+  test('says when people disagree about the same words', () => {
+    const answer = { peopleDisagree: true };
+    expect(decide({ rules: [{ name: 'rest', then: { team: 'sre' } }], classification: answer }).because).toMatch(
+      /\(91 % sure\); people have given this text different intents\.$/,
+    );
+  });
+
   test('names the rule and the facts that it looked at', () => {
     expect(decide({ rules, ticket: enterprise, classification: { urgency: 'high' } }).because).toBe(
       'Rule "billing" matched: the intent is Billing inquiries (91 % sure), the customer is on enterprise and the urgency is high.',
@@ -348,7 +396,7 @@ describe('because', () => {
 
     test('puts the guess first, then why nobody decided', () => {
       expect(decide({ classification: abstained }).because).toBe(
-        'Looks like Billing inquiries (41 % sure); Triage looks at it first because no engine committed to an intent (two intents are about as likely).',
+        'Looks like Billing inquiries (41 % sure); Triage looks at it first because no engine was sure enough of an intent (two intents are about as likely).',
       );
     });
 
@@ -371,7 +419,7 @@ describe('because', () => {
       const rules = [{ name: 'soon', when: { urgency: 'high' }, then: { team: 'triage', sla: 'p1' } }];
       const classification = { ...abstained, urgency: 'high' } as const;
       expect(decide({ rules, classification }).because).toBe(
-        'Looks like Billing inquiries (41 % sure), and the urgency is high; Triage looks at it first because no engine committed to an intent (two intents are about as likely), by rule "soon".',
+        'Looks like Billing inquiries (41 % sure), and the urgency is high; Triage looks at it first because no engine was sure enough of an intent (two intents are about as likely), by rule "soon".',
       );
     });
   });

@@ -16,6 +16,12 @@ export type RouteReason = {
   readonly abstainReason: string | null;
   /** Words of the ticket that spoke for the intent, the weightiest first. */
   readonly decidingWords: readonly string[];
+  /** Id of the example of the intent that is most like the ticket; null where none is known. */
+  readonly nearestExample: string | null;
+  /** What a person has said of the same words, in a sentence; null where no person decided. */
+  readonly personSaid: string | null;
+  /** People have given the same words different intents. */
+  readonly peopleDisagree: boolean;
   readonly triageTeamName: string;
   /** Why a member was chosen for the ticket's language; null when none was. */
   readonly assigneeReason: string | null;
@@ -32,7 +38,8 @@ const MAX_WORDS = 3;
 /** Explains a decision in one plain sentence: the rule and the facts that led to it. */
 export function explainRoute(reason: RouteReason): string {
   const { rule } = reason;
-  const ending = reason.assigneeReason === null ? '' : `; ${reason.assigneeReason}`;
+  const disputed = reason.peopleDisagree ? '; people have given this text different intents' : '';
+  const ending = `${disputed}${reason.assigneeReason === null ? '' : `; ${reason.assigneeReason}`}`;
   if (reason.automaticReason !== null) return `${explainAutomatic(reason)}${ending}.`;
   if (reason.abstainReason !== null) return `${explainAbstention(reason)}${ending}.`;
   if (rule === null) {
@@ -62,21 +69,32 @@ function explainAbstention(reason: RouteReason): string {
   const { facts, rule } = reason;
   const isPlain = facts.urgency === 'normal' && reason.urgencySignal === null;
   const urgency = isPlain ? '' : `, and ${urgencyFact(reason)}`;
-  const why = (reason.abstainReason ?? '').trim().replace(/[.!]+$/, '');
-  const cause = `no engine committed to an intent${why === '' ? '' : ` (${why})`}`;
-  const chosen = rule === null ? '' : `, by rule "${rule.name}"`;
+  const bound = rule?.when.intent === undefined ? undefined : rule.when.minConfidence;
+  const least = bound === undefined ? '' : `, which takes guesses from ${formatPercent(bound)} on`;
+  const chosen = rule === null ? '' : `, by rule "${rule.name}"${least}`;
+  if (reason.personSaid !== null) {
+    return `${withoutStop(reason.personSaid)}${urgency}; ${reason.triageTeamName} looks at it${chosen}`;
+  }
+  const why = withoutStop(reason.abstainReason ?? '');
+  const cause = `no engine was sure enough of an intent${why === '' ? '' : ` (${why})`}`;
   return `${describeGuess(reason)}${urgency}; ${reason.triageTeamName} looks at it first because ${cause}${chosen}`;
 }
 
-function describeGuess({ facts, rule, decidingWords, taxonomy }: RouteReason): string {
+const withoutStop = (sentence: string) => sentence.trim().replace(/[.!]+$/, '');
+
+function describeGuess(reason: RouteReason): string {
+  const { facts, taxonomy } = reason;
   if (facts.intent === null) return 'There is no guess';
-  const bound = rule?.when.intent === undefined ? undefined : rule.when.minConfidence;
-  const least = bound === undefined ? '' : `, at least ${formatPercent(bound)} required`;
   const lead = facts.confidence < HARDLY_SURE ? 'There is hardly a guess, at most' : 'Looks like';
-  const guess = `${lead} ${intentName(facts.intent, taxonomy)} (${formatPercent(facts.confidence)} sure${least})`;
-  const words = decidingWords.slice(0, MAX_WORDS).map((phrase) => `“${phrase}”`);
-  if (words.length === 0) return guess;
-  return `${guess}: ${joinFacts(words)} ${words.length === 1 ? 'speaks' : 'speak'} for it`;
+  const guess = `${lead} ${intentName(facts.intent, taxonomy)} (${formatPercent(facts.confidence)} sure)`;
+  const words = wordsThatSpeak(reason);
+  return words === null ? guess : `${guess}: ${words}`;
+}
+
+/** As much of what decided as a sentence can hold: the words, or the example that is most like the ticket. */
+function wordsThatSpeak({ decidingWords }: RouteReason): string | null {
+  const words = decidingWords.slice(0, MAX_WORDS).map((phrase) => `“${phrase.replace(/\s+/g, ' ')}”`);
+  return words.length === 0 ? null : `${joinFacts(words)} ${words.length === 1 ? 'speaks' : 'speak'} for it`;
 }
 
 type FactName = 'tier' | 'urgency' | 'language' | 'channel';
@@ -92,14 +110,19 @@ function describeFacts(reason: RouteReason, names: readonly FactName[]): string[
   return [intentFact(reason), ...names.map((name) => texts[name])].filter((text) => text !== null);
 }
 
-function intentFact({ facts, rule, taxonomy }: RouteReason): string {
+function intentFact(reason: RouteReason): string {
+  const { facts, rule, taxonomy, nearestExample, personSaid } = reason;
   if (facts.intent === null) return 'no engine named an intent';
+  const is = `the intent is ${intentName(facts.intent, taxonomy)}`;
+  if (personSaid !== null) return `${is} (${withoutStop(personSaid).replace(/^A /, 'a ')})`;
   const sure = `${formatPercent(facts.confidence)} sure`;
   const least =
     rule?.when.minConfidence === undefined ? '' : `, at least ${formatPercent(rule.when.minConfidence)} required`;
   const most =
     rule?.when.maxConfidence === undefined ? '' : `, at most ${formatPercent(rule.when.maxConfidence)} allowed`;
-  return `the intent is ${intentName(facts.intent, taxonomy)} (${sure}${least}${most})`;
+  const example = nearestExample === null ? null : `the nearest example is ${nearestExample}`;
+  const why = wordsThatSpeak(reason) ?? example;
+  return `${is} (${sure}${least}${most}${why === null ? '' : `; ${why}`})`;
 }
 
 function urgencyFact({ facts, urgencySignal }: RouteReason): string {

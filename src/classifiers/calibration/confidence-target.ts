@@ -26,13 +26,19 @@ export function precisionWanted(target: ConfidenceTarget): number {
   return 'targetPrecision' in target ? target.targetPrecision : breakEven(target);
 }
 
-/** Says in one sentence that a confidence is too low for the target. */
-export function belowThreshold(options: { confidence: number; threshold: number; target: ConfidenceTarget }): string {
-  const { confidence, threshold, target } = options;
+/** Says in one sentence that an engine is not sure enough for the target. */
+export function belowThreshold(options: {
+  /** The engine, as it begins a sentence. */
+  who: string;
+  confidence: number;
+  threshold: number;
+  target: ConfidenceTarget;
+}): string {
+  const { who, confidence, threshold, target } = options;
   const shown = formatBelow({ value: confidence, limit: threshold });
   const why =
     'targetPrecision' in target
       ? `that the target of ${formatPercent(target.targetPrecision)} right answers needs`
       : 'from which an answer costs less than a look by a person';
-  return `Confidence ${shown.value} is below the ${shown.limit} ${why}.`;
+  return `${who} is ${shown.value} sure, below the ${shown.limit} ${why}.`;
 }

@@ -20,7 +20,7 @@ test('an answer below the target abstains, keeps its intent and says that the en
   const answer = judgeUncalibrated({ answer: claude(), other: null, target });
   expect(answer).toMatchObject({ intent: 'billing', confidence: 0.8, abstained: true });
   expect(answer.abstainReason).toBe(
-    "Confidence 80 % is below the 90 % that the target of 90 % right answers needs. Claude is not calibrated yet (run 'switchboard calibrate').",
+    'Claude is 80 % sure, below the 90 % that the target of 90 % right answers needs, and it is not calibrated yet.',
   );
 });
 
@@ -35,7 +35,7 @@ test('where costs are configured, the threshold and the reason follow from them'
   const costs = { wrongRouteUsd: 10, humanLookUsd: 1 };
   const answer = judgeUncalibrated({ answer: claude({ stage: 'second-opinion' }), other: null, target: costs });
   expect(answer.abstainReason).toMatch(
-    /below the 90 % from which an answer costs less than a look by a person. The second opinion is not calibrated/,
+    /^The second opinion is 80 % sure, below the 90 % from which an answer costs less than a look by a person, and it is not calibrated/,
   );
   expect(
     judgeUncalibrated({ answer: claude(), other: null, target: { wrongRouteUsd: 4, humanLookUsd: 1 } }),

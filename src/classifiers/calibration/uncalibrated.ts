@@ -23,8 +23,8 @@ export function judgeUncalibrated(options: {
   const wanted = precisionWanted(target);
   if (answer.abstained || answer.intent === null || answer.confidence >= wanted) return answer;
   const who = answer.stage === 'second-opinion' ? 'The second opinion' : 'Claude';
-  const below = belowThreshold({ confidence: answer.confidence, threshold: wanted, target });
-  const abstainReason = `${below} ${who} is not calibrated yet (run 'switchboard calibrate').`;
+  const below = belowThreshold({ who, confidence: answer.confidence, threshold: wanted, target });
+  const abstainReason = `${below.replace(/\.$/, '')}, and it is not calibrated yet.`;
   return { ...answer, abstained: true, abstainReason };
 }
 

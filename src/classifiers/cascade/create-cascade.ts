@@ -145,8 +145,11 @@ function joinReasons(shown: Classification, reading: Classification | null): str
   if (reading === null || reading === shown || reading.abstainReason === null) return shown.abstainReason;
   if (shown.abstainReason === null) return reading.abstainReason;
   const who = shown.stage === 'local' ? 'The embedded engine' : nameModel(shown);
-  return `${who}: ${shown.abstainReason} ${nameModel(reading)}: ${reading.abstainReason}`;
+  return `${whose(who, shown.abstainReason)} ${whose(nameModel(reading), reading.abstainReason)}`;
 }
+
+/** A reason with its engine, which some name themselves. */
+const whose = (who: string, reason: string) => (reason.startsWith(`${who} `) ? reason : `${who}: ${reason}`);
 
 function nothingAnswered({ isOutage, reasons }: { isOutage: boolean; reasons: readonly string[] }): ClassifierError {
   return new ClassifierError({

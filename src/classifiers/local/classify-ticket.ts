@@ -152,5 +152,5 @@ function whyNotSure(
   if (examples.size === 0) return 'There are no examples yet, so it is not known how often such an answer is right.';
   if (threshold > 1)
     return 'With the examples that there are, no confidence was high enough to rely on such answers. More examples help.';
-  return belowThreshold({ confidence, threshold, target });
+  return belowThreshold({ who: 'The embedded engine', confidence, threshold, target });
 }

@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { shopExamples, shopIntents, smallTaxonomy } from '../../testing/small-taxonomy.ts';
 import { createLocalClassifier } from './create-local-classifier.ts';
+import { decidingWords } from './deciding-words.ts';
 import { stopWords } from './stop-words.ts';
+import { extractFeatures, tokenise } from './text-features.ts';
+import { fitVectoriser } from './vectoriser.ts';
 
 test('stop words are those of the language of the ticket, English where it is not known', () => {
   expect(stopWords('en').has('where')).toBe(true);
@@ -31,5 +34,34 @@ test('neither stop words nor bare numbers are named alone, and none where no wor
   expect((await ask('Here is the 4711 about it')).decidingWords).toEqual([]);
   const unknown = await ask('xyzzy qwrtz plugh');
   expect(unknown).toMatchObject({ decidingWords: [], abstainReason: 'No word of this ticket occurs in an example.' });
+  const split = await classifier.classify({
+    ticket: { id: 't', subject: 'Here is', body: 'refund\nmoney back izmir' },
+    taxonomy,
+  });
+  for (const phrase of split.decidingWords) expect(phrase).not.toMatch(/[\r\n]|izmir/);
   await classifier.close();
+});
+
+describe('of words with the same weight', () => {
+  const words = ['was', 'the', 'invoice', 'wrong', 'money'];
+  const vectoriser = fitVectoriser(words.map((word) => extractFeatures(tokenise(word))));
+  const model = {
+    classCount: 2,
+    weights: Float32Array.from({ length: 2 * vectoriser.featureCount }, (_, i) => 1 - (i % 2)),
+  };
+  const decided = (text: string) =>
+    decidingWords({
+      ...{ text, tokens: tokenise(text), vectoriser, best: 0, runnerUp: 1 },
+      model,
+      stopWords: stopWords('en'),
+    });
+
+  test.each([
+    ['a line break parts phrases, as between subject and body', 'invoice\nwrong', ['invoice', 'wrong']],
+    ['a full stop does too', 'invoice. wrong', ['invoice', 'wrong']],
+    ['words such as "the" are named between others only', 'the invoice was wrong the', ['invoice was wrong']],
+    ['unknown words are not named, forms of known ones are', 'invoicx invoices qwertz', ['invoices']],
+  ])('%s', (_, text, expected) => {
+    expect(decided(text).toSorted()).toEqual(expected.toSorted());
+  });
 });

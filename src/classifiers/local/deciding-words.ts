@@ -1,3 +1,4 @@
+import { isKnownWord } from './known-words.ts';
 import type { SoftmaxRegression } from './softmax-regression.ts';
 import { extractFeatures, hashBigram, hashCharacterGrams, hashWord, type Token } from './text-features.ts';
 import { type Vectoriser, vectorise } from './vectoriser.ts';
@@ -10,8 +11,9 @@ const MAX_TOKENS = 1_500;
 const MIN_WORD_LENGTH = 3;
 
 /**
- * Finds the words of a text that speak most for one class against its runner-up, as written in the text. Neighbouring
- * words are joined to a phrase. Empty when no word is important enough.
+ * Finds the words of a text that speak most for one class against its runner-up, as written in the text. Only words that
+ * the examples or the taxonomy have are named: an unknown word gets its weight from a few letters that it shares with
+ * others. Neighbouring words of a line are joined to a phrase. Empty when no word is important enough.
  */
 export function decidingWords(options: {
   text: string;
@@ -37,7 +39,11 @@ export function decidingWords(options: {
     return weight;
   });
   const total = weights.reduce((sum, weight) => sum + Math.max(0, weight), 0);
-  const strong = new Set([...tokens.keys()].filter((i) => weights[i]! > total * MIN_SHARE && isWord(tokens[i]!)));
+  const strong = new Set(
+    [...tokens.keys()].filter(
+      (i) => weights[i]! > total * MIN_SHARE && isWord(tokens[i]!) && isKnownWord(tokens[i]!.word, vectoriser),
+    ),
+  );
   return phrases({ text, tokens, weights, strong, stopWords: options.stopWords });
 }
 
@@ -65,23 +71,28 @@ function phrases(options: {
   stopWords: ReadonlySet<string>;
 }): string[] {
   const found: { words: string; weight: number }[] = [];
-  type Phrase = { start: number; end: number; last: number; weight: number; says: boolean };
-  let open: Phrase | null = null;
-  // A number or a word such as "where" is shown next to others, and not alone.
-  const says = ({ word }: Token) => !/^\p{N}+$/u.test(word) && !options.stopWords.has(word);
+  let open: number[] = [];
+  // A number or a word such as "where" is shown between others, and neither alone nor at an end.
+  const says = ({ word }: Token) => /\p{L}/u.test(word) && !options.stopWords.has(word);
   const close = () => {
-    if (open?.says) found.push({ words: options.text.slice(open.start, open.end), weight: open.weight });
-    open = null;
+    const phrase = open.slice(
+      open.findIndex((i) => says(options.tokens[i]!)),
+      open.findLastIndex((i) => says(options.tokens[i]!)) + 1,
+    );
+    open = [];
+    const [first, last] = [options.tokens[phrase.at(0) ?? -1], options.tokens[phrase.at(-1) ?? -1]];
+    if (first === undefined || last === undefined) return;
+    const weight = phrase.reduce((sum, i) => sum + options.weights[i]!, 0);
+    found.push({ words: options.text.slice(first.start, last.end), weight });
   };
   options.tokens.forEach((token, i) => {
     if (!options.strong.has(i)) return;
-    const weight = options.weights[i]!;
-    if (open !== null && open.last === i - 1 && options.text.slice(open.end, token.start).trim() === '') {
-      open = { ...open, end: token.end, last: i, weight: open.weight + weight, says: open.says || says(token) };
-    } else {
-      close();
-      open = { start: token.start, end: token.end, last: i, weight, says: says(token) };
-    }
+    const before = open.at(-1);
+    // Neither over a full stop nor over a line break, as between the subject and the body.
+    const follows =
+      before === i - 1 && /^[^\S\r\n]*$/.test(options.text.slice(options.tokens[before]!.end, token.start));
+    if (!follows) close();
+    open.push(i);
   });
   close();
   const seen = new Set<string>();

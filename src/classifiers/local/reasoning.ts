@@ -37,7 +37,8 @@ export type ReasoningFacts = {
 
 /** Explains an answer by facts only: what speaks for it, what for the runner-up, and what it would have needed. */
 export function composeReasoning(facts: ReasoningFacts): string {
-  return [speaksFor(facts), speaksAgainst(facts), facts.isSure ? null : isMissing(facts)]
+  const rival = findRival(facts);
+  return [speaksFor(facts), speaksAgainst(facts, rival), facts.isSure ? null : isMissing(facts, rival)]
     .filter((sentence) => sentence !== null)
     .join(' ');
 }
@@ -53,26 +54,38 @@ function speaksFor({ intent, nearest, decidingWords, nameOf }: ReasoningFacts): 
   return `For ${nameOf(intent)}: ${why}.`;
 }
 
-/** The runner-up, or an intent with an example that is nearer than those of the chosen one; null where neither is near. */
-function speaksAgainst({ intent, runnerUp, nearest, nameOf }: ReasoningFacts): string | null {
+type Rival = {
+  readonly example: NamedExample;
+  /** What to say of it beside the examples of the chosen intent. */
+  readonly comparison: string;
+};
+
+/** An example that is nearer than those of the chosen intent, or one of the runner-up; null where neither is near. */
+function findRival({ intent, runnerUp, nearest }: ReasoningFacts): Rival | null {
   const bestOwn = nearest.find((example) => example.intent === intent)?.similarity ?? 0;
   const [first] = nearest;
-  const nearer = first !== undefined && first.intent !== intent && first.similarity > bestOwn ? first : null;
-  const ofRunnerUp = nearest.find((example) => example.intent === runnerUp?.intent) ?? null;
-  const shown = nearer ?? ofRunnerUp;
-  if (shown === null) return null;
-  const share = shown.intent === runnerUp?.intent ? ` (${formatPercent(runnerUp.confidence)})` : '';
-  const comparison = nearer === null ? '' : bestOwn === 0 ? ', the nearest example' : ', which is nearer';
-  return `For ${nameOf(shown.intent)}${share}: ${nameExample(shown)}${comparison}.`;
+  if (first !== undefined && first.intent !== intent && first.similarity > bestOwn) {
+    return { example: first, comparison: bestOwn === 0 ? ', the nearest example' : ', which is nearer' };
+  }
+  const ofRunnerUp = nearest.find((example) => example.intent === runnerUp?.intent);
+  return ofRunnerUp === undefined ? null : { example: ofRunnerUp, comparison: '' };
 }
 
-function isMissing({ intent, runnerUp, nearest, nameOf }: ReasoningFacts): string {
+function speaksAgainst({ runnerUp, nameOf }: ReasoningFacts, rival: Rival | null): string | null {
+  if (rival === null) return null;
+  const { example, comparison } = rival;
+  const share = example.intent === runnerUp?.intent ? ` (${formatPercent(runnerUp.confidence)})` : '';
+  return `For ${nameOf(example.intent)}${share}: ${nameExample(example)}${comparison}.`;
+}
+
+function isMissing({ intent, nearest, nameOf }: ReasoningFacts, rival: Rival | null): string {
   const [first] = nearest;
   if (first === undefined) return 'To be sure, it would need an example that is like this ticket.';
   if (first.similarity < ALIKE) {
     return `To be sure, it would need an example that is more like this ticket: the nearest has a similarity of ${first.similarity.toFixed(2)} of 1.`;
   }
-  const other = runnerUp === null ? '' : ` and ${nameOf(runnerUp.intent)} has not`;
+  // No other intent than the one that was named before.
+  const other = rival === null ? '' : ` and ${nameOf(rival.example.intent)} has not`;
   return `To be sure, it would need a word or an example that ${nameOf(intent)} has${other}.`;
 }
 

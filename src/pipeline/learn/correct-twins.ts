@@ -52,14 +52,13 @@ function chooseAmong(
 ): Classification {
   const names = list(contradicting.map((id) => (id === null ? 'none' : (taxonomy.nodes.get(id)?.name ?? id))));
   const said = `People have given this text different intents (${names}), so none of them decides`;
-  const stageReason = `${classification.stageReason} ${said}.`;
+  const known = { ...classification, stageReason: `${classification.stageReason} ${said}.`, peopleDisagree: true };
   const { intent, abstained } = classification;
-  if (abstained || intent === null || contradicting.includes(intent)) return { ...classification, stageReason };
+  if (abstained || intent === null || contradicting.includes(intent)) return known;
   return {
-    ...classification,
+    ...known,
     abstained: true,
     abstainReason: `${said}, and the engine names another one.`,
-    stageReason,
   };
 }
 
