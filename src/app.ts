@@ -45,7 +45,7 @@ import type { IntakeResult } from './pipeline/intake-result.ts';
 import { approveExample, approveFeedback } from './pipeline/learn/approve.ts';
 import { importExamples, removeExamples } from './pipeline/learn/change-examples.ts';
 import { correctTwins } from './pipeline/learn/correct-twins.ts';
-import { type FeedbackRequest, giveFeedback } from './pipeline/learn/give-feedback.ts';
+import { type FeedbackRequest, type GivenFeedback, giveFeedback } from './pipeline/learn/give-feedback.ts';
 import { hashCorrections } from './pipeline/learn/hash-corrections.ts';
 import { type FeedbackReference, undoFeedback } from './pipeline/learn/undo-feedback.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
@@ -57,7 +57,7 @@ import { createPlainUrgency, warmUp } from './routing/plain-urgency.ts';
 import type { UrgencyPhrases } from './routing/urgency-phrases.ts';
 import { createEventFeed, type EventFeed } from './store/event-feed.ts';
 import { openStore } from './store/open-store.ts';
-import type { CorrectionStore, ExampleChanges, Store, StoredExample, StoredFeedback } from './store/store.ts';
+import type { CorrectionStore, ExampleChanges, Store, StoredExample } from './store/store.ts';
 import type { Taxonomy } from './taxonomy/taxonomy.ts';
 import { type Reading, readingOf } from './ticket/reading.ts';
 import type { IncomingTicket } from './ticket/ticket.ts';
@@ -101,7 +101,7 @@ export type App = Decider & {
    * Stores what a person says about a decision. The right team moves the ticket there; the right intent makes the ticket
    * an example. Throws NotFoundError, InputError.
    */
-  feedback(request: FeedbackRequest): Promise<StoredFeedback>;
+  feedback(request: FeedbackRequest): Promise<GivenFeedback>;
   /** Takes a feedback back, with its effects. Throws NotFoundError, ConflictError when it was undone before. */
   undoFeedback(request: FeedbackReference): Promise<void>;
   /** Lets a feedback that waits for a review take effect. Throws NotFoundError, ConflictError when none waits. */

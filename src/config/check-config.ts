@@ -4,7 +4,7 @@ import { suggest } from '../base/schema-problems.ts';
 import { connectorDefinitions } from '../connectors/registry.ts';
 import type { Problem } from '../errors.ts';
 import { modes } from '../routing/decision.ts';
-import { findLanguageFault } from './check-language.ts';
+import { findLanguageFault } from '../ticket/find-language-fault.ts';
 import { checkUrgencyPhrases } from './check-urgency-phrases.ts';
 import { configSchema } from './config-schema.ts';
 import { findWrittenSecrets } from './connector-secrets.ts';

@@ -2,7 +2,7 @@ import { formatDataPath, type Located, type Path } from '../base/located-yaml.ts
 import type { Problem } from '../errors.ts';
 import { foldText } from '../routing/fold-text.ts';
 import { hasWordBreaks, urgencyPhrasesSchema } from '../routing/urgency-phrases.ts';
-import { findLanguageFault } from './check-language.ts';
+import { findLanguageFault } from '../ticket/find-language-fault.ts';
 import { field, keys, list } from './fields.ts';
 
 /** What stands in patterns and in no customer's words. */

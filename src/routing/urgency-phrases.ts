@@ -3,7 +3,7 @@ import { foldText } from './fold-text.ts';
 
 /** A longer one is a sentence, which nobody writes twice in the same words. */
 export const MAX_PHRASE_LENGTH = 100;
-/** Keeps reading a ticket fast: the program's own lists have at most 120 phrases for a language. */
+/** Keeps reading a ticket fast: the program's own lists have fewer than 150 phrases for a language. */
 export const MAX_PHRASES = 500;
 
 const phraseSchema = z

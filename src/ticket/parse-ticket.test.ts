@@ -183,6 +183,21 @@ test('cuts a subject and a body that are too long, without splitting a character
   ]);
 });
 
+test('a language that is none is set aside with a note in a ticket, and refused in a labelled one', () => {
+  const ticket = { body: 'Where is it?', language: 'xx-klingon' };
+  expect(parseIncomingTicket(ticket)).toEqual({ body: 'Where is it?' });
+  expect(describeRepairs(ticket)).toEqual([
+    'The language "xx-klingon" is not the code of a language, so it is read from the text.',
+  ]);
+  for (const language of ['pt_BR', 'pt-BR', 'de']) {
+    expect(parseIncomingTicket({ ...ticket, language })).toEqual({ ...ticket, language });
+    expect(describeRepairs({ ...ticket, language })).toEqual([]);
+  }
+  const labelled = { id: '1', body: 'Where is it?', intent: 'a', language: 'German' };
+  expect(() => parseLabelledTicket(labelled)).toThrow(/language: "German" is not the code of a language. Write de;? ?/);
+  expect(parseLabelledTicket({ ...labelled, language: 'de_AT' }).language).toBe('de_AT');
+});
+
 test('describes every repair, and none for a ticket that needs none', () => {
   expect(describeRepairs({ body: 'a\0b\0', subject: '\uD800' })).toEqual([
     'Broken characters (lone surrogates) in the subject were replaced.',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { count } from '../base/plural.ts';
 import { InputError } from '../errors.ts';
+import { findLanguageFault } from './find-language-fault.ts';
 import { readMailHeader } from './mime/mail-header.ts';
 import {
   type IncomingTicket,
@@ -23,13 +24,15 @@ const MAX_DEPTH = 6;
 
 /** The most errors of one ticket that a message lists: a wrong export repeats the same error in every entry. */
 const MAX_ISSUES = 20;
+/** A longer language is refused. */
+const MAX_SHOWN_LANGUAGE = 35;
 /** The most characters of a field's path that a message shows: attribute names come from outside and may be long. */
 const MAX_SHOWN_PATH = 120;
 
 /**
  * Parses unknown data as a ticket. Text that a database or a model cannot process is repaired: NUL characters are
  * dropped, lone surrogates become U+FFFD, and a subject or body beyond its limit is cut (`describeRepairs` lists the
- * repairs). Any other field beyond its limit is refused. Unknown fields are dropped. Where the body is a raw mail, subject
+ * repairs), and a language that is none is set aside, because it can be read from the text. Any other field beyond its limit is refused. Unknown fields are dropped. Where the body is a raw mail, subject
  * and requester are taken from its header unless the ticket has them. Throws `InputError` that lists the
  * wrong fields, at most 20.
  */
@@ -37,8 +40,15 @@ export function parseIncomingTicket(value: unknown): IncomingTicket {
   const overfull = findOverfull(value);
   if (overfull.length > 0) throw refuse({ issues: overfull });
   const result = incomingTicketSchema.safeParse(cutLongText(repairText(pickKnown(value))));
-  if (result.success) return withMailHeader(result.data);
+  if (result.success) return withMailHeader(withKnownLanguage(result.data));
   throw refuse({ issues: result.error.issues.map(describeIssue), cause: result.error });
+}
+
+/** What is wrong with a language; "pt_BR", as some helpdesks write it, is not. */
+const faultOf = (language: string) => findLanguageFault(language.replaceAll('_', '-'));
+
+function withKnownLanguage({ language, ...ticket }: IncomingTicket): IncomingTicket {
+  return language === undefined || faultOf(language) !== null ? ticket : { ...ticket, language };
 }
 
 /** A raw mail as the body has a subject and a sender of its own, which count where the ticket names none. */
@@ -61,8 +71,11 @@ export function parseLabelledTicket(value: unknown): LabelledTicket {
   const overfull = findOverfull(value);
   if (overfull.length > 0) throw refuse({ issues: overfull });
   const result = labelledTicketSchema.safeParse(repairText(value));
-  if (result.success) return result.data;
-  throw refuse({ issues: result.error.issues.map(describeIssue), cause: result.error });
+  if (!result.success) throw refuse({ issues: result.error.issues.map(describeIssue), cause: result.error });
+  const { language } = result.data;
+  const fault = language === undefined ? null : faultOf(language);
+  if (fault === null) return result.data;
+  throw refuse({ issues: [{ path: 'language', message: `${fault.message}. ${fault.cure.replace(/\.$/, '')}` }] });
 }
 
 type TicketIssue = { readonly path: string; readonly message: string };
@@ -144,6 +157,10 @@ export function describeRepairs(value: unknown): readonly string[] {
     if (!text.isWellFormed()) notes.push(`Broken characters (lone surrogates) in the ${field} were replaced.`);
     const length = text.length - nulCount;
     if (length > limit) notes.push(`The ${field} was cut from ${length} to ${limit} characters.`);
+  }
+  const language: unknown = Reflect.get(value, 'language');
+  if (typeof language === 'string' && language.length <= MAX_SHOWN_LANGUAGE && faultOf(language) !== null) {
+    notes.push(`The language "${repairString(language)}" is not the code of a language, so it is read from the text.`);
   }
   return notes;
 }

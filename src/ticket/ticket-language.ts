@@ -8,7 +8,11 @@ import { ticketText } from './ticket-text.ts';
  * read only where the customer's own words show none. Null when no language is clear.
  */
 export function languageOfTicket(ticket: Ticket | IncomingTicket): string | null {
-  if (ticket.language !== undefined) return ticket.language;
+  return ticket.language ?? languageOfWords(ticket);
+}
+
+/** The language of a ticket's words, whatever it was sent with. */
+export function languageOfWords(ticket: Ticket | IncomingTicket): string | null {
   const { subject, own, text, earlier } = ticketText(ticket);
   const said = withoutPrinted(own);
   const fresh = `${subject}\n${said}`;

@@ -1,5 +1,5 @@
 import type { Ticket } from '../../ticket/ticket.ts';
-import { languageOfTicket, primaryLanguage } from '../../ticket/ticket-language.ts';
+import { languageOfTicket, languageOfWords, primaryLanguage } from '../../ticket/ticket-language.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 import { belowThreshold, type ConfidenceTarget } from '../calibration/confidence-target.ts';
 import { recordAt } from '../calibration/record-at.ts';
@@ -57,7 +57,7 @@ export function classifyTicket(ticket: Ticket, knowledge: Knowledge): Omit<Engin
   const { model, examples } = knowledge;
   const whole = ticketText(ticket).text;
   const text = knowledge.setAside(whole);
-  const read: ReadTicket = { text, whole, tokens: tokenise(text), language: primaryLanguage(languageOfTicket(ticket)) };
+  const read: ReadTicket = { text, whole, tokens: tokenise(text), language: languageToRead(ticket, examples) };
   const { tokens, language } = read;
   const vectors = knowledge.read(text, language);
   const mixed = mixParts(model, scoreParts(model.parts, { features: extractFeatures(tokens), vectors }));
@@ -80,6 +80,7 @@ export function classifyTicket(ticket: Ticket, knowledge: Knowledge): Omit<Engin
     tokens,
     isPart: text !== whole,
     language,
+    isRead: vectors !== null,
   });
   const intent = model.intents[ranked[0]!]!;
   const confidence = confidenceOf(model.confidence, evidenceOf(mixed, highestCosine)) * doubt.factor;
@@ -113,6 +114,16 @@ export function classifyTicket(ticket: Ticket, knowledge: Knowledge): Omit<Engin
       .map(({ id, intent: label, similarity }) => ({ id, intent: label, similarity })),
     language,
   };
+}
+
+/**
+ * The language that the ticket was sent with, unless no example is in it: then that of its words, where it is clear, because
+ * helpdesks send wrong ones.
+ */
+function languageToRead(ticket: Ticket, examples: ExampleSet): string | null {
+  const language = primaryLanguage(languageOfTicket(ticket));
+  if (ticket.language === undefined || language === null || examples.covers(language)) return language;
+  return primaryLanguage(languageOfWords(ticket)) ?? language;
 }
 
 /** The remaining probability is shared among the other intents in proportion; none gets more than the best one. */

@@ -119,12 +119,28 @@ describe('the embedded engine', () => {
 
   test.each([
     ['fr_FR', 'No example is in French.'],
-    ['x!', 'No example is in x!.'],
-    ['日本語', 'No example is in 日本語.'],
+    ['x!', 'No example is in French.'],
+    ['pl', 'No example is in French.'],
   ])('reads a ticket whose helpdesk says the language is %s', async (language, reason) => {
     const body = 'Bonjour, je voudrais savoir pourquoi mon colis est toujours en attente, merci.';
     const answer = await classifier.classify({ ticket: { id: 't', body, language }, taxonomy });
     expect(answer.abstainReason).toBe(reason);
+  });
+
+  test('takes no notice of a wrong language where the words are in one that examples have', async () => {
+    const body = 'Hello, where is my parcel? It has not come yet, and I am waiting for it.';
+    const [sent, plain] = await Promise.all(
+      ['pl', undefined].map((language) =>
+        classifier.classify({ ticket: { id: 't', body, ...(language && { language }) }, taxonomy }),
+      ),
+    );
+    expect(sent).toMatchObject({ intent: 'shipping', confidence: plain?.confidence, abstained: plain?.abstained });
+  });
+
+  test.each(['?', '!!', '...', '€'])('has no guess for a ticket of signs: %s', async (body) => {
+    const answer = await ask(classifier, body);
+    expect(answer).toMatchObject({ abstainReason: 'This ticket has no word.', decidingWords: [] });
+    expect(answer.confidence).toBeLessThanOrEqual(1 / taxonomy.leaves.length);
   });
 
   test('turns away what is like a ticket that belongs to nobody, until that is taken back', async () => {

@@ -12,7 +12,7 @@ export type Doubt = {
   readonly knowsNoWord: boolean;
 };
 
-/** A ticket in a language without examples is doubted when a smaller share of its words than this is known. */
+/** A ticket in a language without examples is answered only when at least this share of its words is known. */
 const MIN_KNOWN_SHARE = 0.5;
 
 /** Lowers the confidence for a text about which the examples say nothing. */
@@ -24,10 +24,15 @@ export function doubtAbout(options: {
   /** True where text that imitates labels was set aside. */
   readonly isPart: boolean;
   readonly language: string | null;
+  /** Whether the encoder has read the text: words that two languages share mean little without it. */
+  readonly isRead: boolean;
 }): Doubt {
-  const { vectoriser, intentCount, examples, tokens, isPart, language } = options;
+  const { vectoriser, intentCount, examples, tokens, isPart, language, isRead } = options;
   if (examples.size === 0) return { factor: 1, reason: null, knowsNoWord: false };
-  const words = new Set(tokens.map(({ word }) => word));
+  // A lone question mark is a token as well, and an example may have it.
+  const words = new Set(
+    tokens.map(({ word }) => word).filter((word) => /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(word)),
+  );
   let known = 0;
   for (const word of words) if (vectoriser.wordIds.has(hashWord(word))) known++;
   const share = words.size === 0 ? 0 : known / words.size;
@@ -36,11 +41,13 @@ export function doubtAbout(options: {
     const reason = 'This ticket says nothing but what imitates the labels of intents.';
     return { factor: leastSure, reason, knowsNoWord: true };
   }
-  if (language !== null && share < MIN_KNOWN_SHARE && !examples.covers(language)) {
+  const isUnderstood = share >= MIN_KNOWN_SHARE && (isRead || !examples.knowsLanguages);
+  if (language !== null && !examples.covers(language) && !isUnderstood) {
     const reason = `No example is in ${languageName(language)}.`;
     return { factor: Math.max(share, leastSure), reason, knowsNoWord: share === 0 };
   }
   const knowsNoWord = share === 0;
-  if (knowsNoWord) return { factor: leastSure, reason: 'No word of this ticket occurs in an example.', knowsNoWord };
+  const reason = words.size === 0 ? 'This ticket has no word.' : 'No word of this ticket occurs in an example.';
+  if (knowsNoWord) return { factor: leastSure, reason, knowsNoWord };
   return { factor: 1, reason: null, knowsNoWord };
 }

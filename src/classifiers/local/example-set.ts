@@ -100,6 +100,13 @@ export class ExampleSet {
     return (this.#languages.get(language) ?? 0) >= Math.min(MIN_EXAMPLES_OF_LANGUAGE, this.#byId.size);
   }
 
+  /** Whether the language of most examples is known: it is not where they are a few words each. */
+  get knowsLanguages(): boolean {
+    let known = 0;
+    for (const count of this.#languages.values()) known += count;
+    return 2 * known >= this.#byId.size;
+  }
+
   /** The number of examples of an intent. */
   countOf(intent: string): number {
     return this.#intents.get(intent) ?? 0;

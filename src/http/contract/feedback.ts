@@ -61,3 +61,10 @@ export const storedFeedbackSchema = z.object({
   undoneAt: z.iso.datetime().nullable().describe('Null when it was not undone.'),
   undoneBy: actorSchema.nullable().describe('Null when it was not undone.'),
 });
+
+export const givenFeedbackSchema = storedFeedbackSchema.extend({
+  hint: z
+    .string()
+    .nullable()
+    .describe('That the ticket stays with its team, and what to send to move it; null where there is nothing to say.'),
+});

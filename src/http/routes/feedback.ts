@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
-import { feedbackBodySchema, feedbackParamsSchema, storedFeedbackSchema, ticketParamsSchema } from '../contract.ts';
+import { feedbackBodySchema, feedbackParamsSchema, givenFeedbackSchema, ticketParamsSchema } from '../contract.ts';
 import type { HttpApp } from '../http-app.ts';
 import { actorOf } from '../request-actor.ts';
 import { emptyResponse, jsonResponse, problemResponse } from './responses.ts';
@@ -15,11 +15,11 @@ export function feedbackRoutes(app: HttpApp): FastifyPluginCallbackZod {
         schema: {
           summary: 'Give feedback on a decision',
           description:
-            'The right intent or team, a rating of the explanation, or a comment. A team moves the ticket to that team. An intent makes an example of the ticket, which the engine learns soon after. `outOfScope` says that it belongs to nobody: tickets with the same words go to triage. Feedback that contradicts another person waits for a review.',
+            'The right intent or team, a rating of the explanation, or a comment. A team moves the ticket to that team. An intent makes an example of the ticket, which the engine learns soon after; the ticket stays where it is, and `hint` says how to move it. `outOfScope` says that it belongs to nobody: tickets with the same words go to triage. Feedback that contradicts another person waits for a review.',
           tags,
           params: ticketParamsSchema,
           body: feedbackBodySchema,
-          response: { 201: jsonResponse('Stored', storedFeedbackSchema), default: problemResponse },
+          response: { 201: jsonResponse('Stored', givenFeedbackSchema), default: problemResponse },
         },
       },
       async (request, reply) => {

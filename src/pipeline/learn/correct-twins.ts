@@ -1,14 +1,14 @@
-import { isSameActor } from '../../base/actor.ts';
 import { list } from '../../base/plural.ts';
 import { type Classification, type Classifier, type ClassifyRequest, noUsage } from '../../classifiers/classifier.ts';
 import { createNoAnswer } from '../../classifiers/no-answer.ts';
 import type { Correction, CorrectionStore } from '../../store/store.ts';
-import { resolveLeaf } from '../../taxonomy/resolve-intent.ts';
+import { presentIntent, resolveLeaf } from '../../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import { readTicket } from '../../ticket/read-ticket.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import { wordsHash } from '../../ticket/words-hash.ts';
 import { createGroupRead } from '../group-commit.ts';
+import { isSamePerson } from './is-same-person.ts';
 
 /** Intents that people have given the same words, where they do not agree; null for that they belong to nobody. */
 export type Contradiction = { readonly contradicting: readonly (string | null)[] };
@@ -38,10 +38,6 @@ export function settleCorrections(corrections: readonly Correction[], taxonomy: 
   return intents.length === 1 ? newest : { contradicting: intents };
 }
 
-function isSamePerson(one: Correction, other: Correction): boolean {
-  return one.actor !== null && other.actor !== null && isSameActor(one.actor, other.actor) && one.by === other.by;
-}
-
 /**
  * Where people do not agree on the words, the engine chooses among what they said. An answer that none of them gave is
  * left to a person: the engine has learned from both corrections, and its confidence means little here.
@@ -53,7 +49,8 @@ function chooseAmong(
   const names = list(contradicting.map((id) => (id === null ? 'none' : (taxonomy.nodes.get(id)?.name ?? id))));
   const said = `People have given this text different intents (${names}), so none of them decides`;
   const known = { ...classification, stageReason: `${classification.stageReason} ${said}.`, peopleDisagree: true };
-  const { intent, abstained } = classification;
+  const { abstained } = classification;
+  const intent = classification.intent === null ? null : presentIntent(taxonomy, classification.intent);
   if (abstained || intent === null || contradicting.includes(intent)) return known;
   return {
     ...known,

@@ -1,4 +1,4 @@
-import { type Actor, isSameActor } from '../../base/actor.ts';
+import type { Actor } from '../../base/actor.ts';
 import { suggest } from '../../base/schema-problems.ts';
 import { InputError } from '../../errors.ts';
 import type { Feedback, NewHistoryEntry, StoredFeedback, StoreTransaction } from '../../store/store.ts';
@@ -6,6 +6,14 @@ import { explainWrongLeaf, resolveLeaf } from '../../taxonomy/resolve-intent.ts'
 import type { PipelineContext } from '../pipeline-context.ts';
 import { applyFeedback, changeFeedback, type FeedbackWork, reviewPolicy } from './apply-feedback.ts';
 import { labelOf } from './feedback-example.ts';
+import { hintAtMove } from './hint-at-move.ts';
+import { isSamePerson } from './is-same-person.ts';
+
+/** Feedback as it was stored, and what it did not do. */
+export type GivenFeedback = StoredFeedback & {
+  /** That the ticket stays where it is, and how to move it; null where there is nothing to say. */
+  readonly hint: string | null;
+};
 
 export type FeedbackRequest = {
   readonly ticketId: string;
@@ -21,7 +29,7 @@ const HOUR_MS = 3_600_000;
  * Feedback that contradicts another person waits for a review and has no effect until then. Throws
  * NotFoundError for an unknown ticket, and InputError for an unknown intent or team, a wrong rating or empty feedback.
  */
-export async function giveFeedback(context: PipelineContext, request: FeedbackRequest): Promise<StoredFeedback> {
+export async function giveFeedback(context: PipelineContext, request: FeedbackRequest): Promise<GivenFeedback> {
   const { ticketId, actor } = request;
   assertFeedback(context, request.feedback);
   const feedback = withPresentIntent(context, request.feedback);
@@ -45,7 +53,7 @@ export async function giveFeedback(context: PipelineContext, request: FeedbackRe
       await applyFeedback(work, { entry, exampleWaits });
       await transaction.history.append([describeEntry(entry, isCorrection ? exampleWaits : null)]);
       if (heldBack !== null) context.logger.warn({ actor, ticketId }, `a correction waits for a review: ${heldBack}`);
-      return entry;
+      return { ...entry, hint: hintAtMove(context, { entry, work }) };
     },
   });
 }
@@ -64,7 +72,8 @@ async function findContradiction(options: {
   context: PipelineContext;
 }): Promise<string | null> {
   const { feedback, actor, work, context } = options;
-  const isSamePerson = (other: StoredFeedback) => isSameActor(other.actor, actor) && other.feedback.by === feedback.by;
+  const isOwn = (other: StoredFeedback) =>
+    isSamePerson({ ...other, by: other.feedback.by }, { actor, by: feedback.by });
   const learned = await work.transaction.examples.ofTicket(work.stored.id);
   const kinds = [
     {
@@ -83,7 +92,7 @@ async function findContradiction(options: {
     const before = work.feedback.filter((other) => other.state === 'applied' && read(other.feedback) !== undefined);
     // What is in effect is not always the newest: older feedback may have been approved later.
     const said = before.findLast(isInEffect) ?? before.at(-1);
-    if (said === undefined || read(feedback) === undefined || isSamePerson(said)) continue;
+    if (said === undefined || read(feedback) === undefined || isOwn(said)) continue;
     if (read(withPresentIntent(context, said.feedback)) === read(feedback)) continue;
     return `${nameOf(said)} ${describe(read(said.feedback))} before`;
   }

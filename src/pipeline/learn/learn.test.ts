@@ -189,6 +189,39 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         expect(await say(ticketId, { team: 'orders', by: 'ana' }, token)).toMatchObject({ state: 'applied' });
       });
 
+      test('a person corrects himself at once, also when he gave his name only once', async () => {
+        const { take, say } = start();
+        const token: Actor = { kind: 'token', id: `token-${freshId()}` };
+        for (const [first, second] of [
+          [undefined, 'ana'],
+          ['ana', undefined],
+          ['Ana', 'ana '],
+        ]) {
+          const ticketId = await take();
+          await say(ticketId, { intent: 'orders/returns', ...(first && { by: first }) }, token);
+          const again = await say(ticketId, { intent: 'orders/status', ...(second && { by: second }) }, token);
+          expect(again).toMatchObject({ state: 'applied', why: null });
+          expect(await learnedFrom(ticketId)).toEqual(['orders/status']);
+        }
+      });
+
+      test('a corrected intent says that the ticket stays where it is, and how to move it', async () => {
+        const { take, say } = start();
+        const ticketId = await take({}, { decide: true });
+        const place = await placeOf(ticketId);
+        const { hint } = await say(ticketId, { outOfScope: true });
+        expect(place).not.toBe('triage');
+        expect(hint).toBe(
+          `The ticket stays with the team "${place}": a correction of the intent moves only tickets that come later. To move this one, send {"team": "triage"}, where the rules send such a ticket.`,
+        );
+        expect(await placeOf(ticketId)).toBe(place);
+        expect(await say(await take({}, { decide: true }), { outOfScope: true, team: 'triage' })).toMatchObject({
+          hint: null,
+        });
+        expect(await say(await take(), { outOfScope: true })).toMatchObject({ hint: null });
+        expect(await say(await take({}, { decide: true }), { rating: 4 })).toMatchObject({ hint: null });
+      });
+
       test('feedback that agrees with another person does not wait', async () => {
         const { take, say } = start();
         const ticketId = await take();

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { doubtAbout } from './doubt.ts';
+import { ExampleSet, prepareExample } from './example-set.ts';
+import { extractFeatures, tokenise } from './text-features.ts';
+import { fitVectoriser } from './vectoriser.ts';
+
+const texts = ['Where is my parcel?', 'I want my money back', 'The parcel came twice and it is broken'];
+
+function doubtOf(text: string, options: { language: string | null; isRead: boolean; exampleLanguage?: string }) {
+  const { exampleLanguage: language = 'en', ...rest } = options;
+  const examples = new ExampleSet();
+  for (const [i, body] of texts.entries()) examples.put(prepareExample({ id: `${i}`, intent: 'a', body, language }));
+  const vectoriser = fitVectoriser(texts.map((body) => extractFeatures(tokenise(body))));
+  return doubtAbout({ vectoriser, intentCount: 4, examples, tokens: tokenise(text), isPart: false, ...rest });
+}
+
+test('doubts a ticket in a language without examples although its words are known, where the encoder does not read it', () => {
+  const known = 'the parcel is broken';
+  expect(doubtOf(known, { language: 'pt', isRead: false }).reason).toBe('No example is in Portuguese.');
+  expect(doubtOf(known, { language: 'en', isRead: true, exampleLanguage: 'de' }).reason).toBeNull();
+  expect(doubtOf('the lid of my teapot squeaks', { language: 'en', isRead: true, exampleLanguage: 'de' }).reason).toBe(
+    'No example is in English.',
+  );
+  expect(doubtOf(known, { language: 'en', isRead: false }).reason).toBeNull();
+  expect(doubtOf(known, { language: null, isRead: false }).reason).toBeNull();
+});
+
+test('a ticket of signs has no word, although an example has the sign', () => {
+  expect(doubtOf('?', { language: null, isRead: true })).toEqual({
+    factor: 0.25,
+    reason: 'This ticket has no word.',
+    knowsNoWord: true,
+  });
+});

@@ -1,0 +1,37 @@
+import type { StoredFeedback } from '../../store/store.ts';
+import type { PipelineContext } from '../pipeline-context.ts';
+import { routeTicket } from '../route-ticket.ts';
+import type { FeedbackWork } from './apply-feedback.ts';
+import { classifyByCorrection } from './correct-twins.ts';
+import { labelOf } from './feedback-example.ts';
+
+/**
+ * Says that a corrected ticket stays with its team where the rules would send its like elsewhere. A correction teaches, and
+ * moves nothing by itself: somebody may be working on the ticket.
+ */
+export function hintAtMove(
+  context: PipelineContext,
+  { entry, work }: { entry: StoredFeedback; work: FeedbackWork },
+): string | null {
+  const { feedback, state, actor, at } = entry;
+  const label = labelOf(feedback);
+  if (label === undefined || feedback.team !== undefined || state !== 'applied' || work.assignment === null)
+    return null;
+  const { ticket, connector } = work.stored;
+  const correction = {
+    intent: label,
+    exampleId: '',
+    at,
+    actor,
+    by: null,
+    state: 'active',
+    wordsHash: '',
+    ticketId: ticket.id,
+  } as const;
+  const read = { urgency: null, sentiment: null, language: null };
+  const classification = classifyByCorrection({ ...correction, ...read }, { ticket, taxonomy: context.taxonomy });
+  const { team } = routeTicket(context, { ticket, connector, classification });
+  const { team: present } = work.assignment;
+  if (team === present) return null;
+  return `The ticket stays with the team "${present}": a correction of the intent moves only tickets that come later. To move this one, send {"team": "${team}"}, where the rules send such a ticket.`;
+}
