@@ -65,6 +65,17 @@ describe('through the server that has the store open', () => {
     expect(shown.stderr).toContain('1 example, and there are more.');
   });
 
+  test('list shows tickets that belong to nobody, until that is undone', async () => {
+    const actor = { kind: 'user', id: 'ben' } as const;
+    const ticket = { id: 't-nobody', body: 'Do you know somebody who shares my flat?' };
+    const { ticketId } = await service.app.intake({ connector: 'api', ticket, actor });
+    const { id: feedbackId } = await service.app.feedback({ ticketId, feedback: { outOfScope: true }, actor });
+    expect(await listed('--out-of-scope')).toMatchObject([{ example: { intent: null, outOfScope: true } }]);
+    expect((await cli('examples', 'list', '--out-of-scope')).stdout).toContain('belongs to nobody');
+    await service.app.undoFeedback({ ticketId, feedbackId, actor });
+    expect(await listed('--out-of-scope')).toEqual([]);
+  });
+
   test('export leaves out the own files, and writes a private file that can be imported and configured', async () => {
     const run = await cli('examples', 'export', 'out.jsonl');
     expect(run).toMatchObject({ code: 0, stderr: expect.stringContaining('3 examples in out.jsonl.') });

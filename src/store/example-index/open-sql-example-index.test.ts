@@ -183,6 +183,20 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
       expect(found?.example.id).toBe('shipping-1');
     });
 
+    test('does not find a ticket that belongs to nobody', async () => {
+      await fill(store, shopExamples());
+      const nobody = { id: 'nobody', body: 'Who shares my flat in Leipzig?', intent: null, outOfScope: true };
+      await store.transaction(({ examples }) => examples.upsert([{ example: nobody, source: 'feedback' }]));
+      const index = await openSqlExampleIndex({ store, embedder: hashEmbedder() });
+      await index.refresh(['nobody']);
+      const { found } = await index.search({ text: nobody.body, k: 5, perIntent: 5, minSimilarity: 0 });
+      expect(found.map(({ example }) => example.id)).not.toContain('nobody');
+      const { rows } = await store.transaction(({ executor }) =>
+        executor.execute(sql`select 1 from switchboard.example_texts where example_id = 'nobody'`),
+      );
+      expect(rows).toEqual([]);
+    });
+
     test('finds only examples of intents that the taxonomy still has', async () => {
       await fill(store, shopExamples());
       const renamed: Record<string, string> = { billing: 'money', returns: 'returns' };
