@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InputError, UsageError } from '../errors.ts';
 import { assertTicketFields } from '../http/assert-ticket-fields.ts';
-import { parseIncomingTicket } from '../ticket/parse-ticket.ts';
+import { describeRepairs, parseIncomingTicket } from '../ticket/parse-ticket.ts';
 import type { IncomingTicket } from '../ticket/ticket.ts';
-import { type CliIo, readStdin } from './io.ts';
+import { type CliIo, readStdin, writeNote } from './io.ts';
 
 /**
  * Reads a ticket from --text, a file or standard input. The last two contain a ticket as JSON, or its body as plain text.
@@ -16,12 +16,13 @@ export async function readIncoming(io: CliIo, source: { file?: string; text?: st
   }
   if (source.text !== undefined) return parseIncomingTicket({ body: source.text });
   if (source.file !== undefined && source.file !== '-') {
-    return parseTicketText(await readTicketFile(resolve(io.cwd, source.file)), source.file);
+    const text = await readTicketFile(resolve(io.cwd, source.file));
+    return parseTicketText(io, { text, source: source.file });
   }
   if (source.file === undefined && io.stdin.isTTY === true) {
     throw new UsageError('No ticket given. Name a FILE, use --text "…", or pipe one in.');
   }
-  return parseTicketText(await readStdin(io), 'standard input');
+  return parseTicketText(io, { text: await readStdin(io), source: 'standard input' });
 }
 
 async function readTicketFile(file: string): Promise<string> {
@@ -69,7 +70,8 @@ function isJsonList(text: string): boolean {
   }
 }
 
-function parseTicketText(text: string, source: string): IncomingTicket {
+/** What was repaired is said as a note, where the server writes it into the history of the ticket. */
+function parseTicketText(io: CliIo, { text, source }: { text: string; source: string }): IncomingTicket {
   if (isJsonList(text)) {
     throw new InputError({
       message: `${source} contains a list (a JSON array). Give one ticket at a time, for example {"body": "Where is my order?"}.`,
@@ -79,7 +81,9 @@ function parseTicketText(text: string, source: string): IncomingTicket {
   try {
     const value: unknown = JSON.parse(text);
     assertTicketFields(value);
-    return parseIncomingTicket(value);
+    const ticket = parseIncomingTicket(value);
+    for (const note of describeRepairs(value)) writeNote(io, note);
+    return ticket;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const hint = /^\s*\{.*\}\s*\n\s*\{/.test(text) ? ' It seems to contain several tickets; give one at a time.' : '';

@@ -5,6 +5,7 @@ import { problemsFromIssues } from '../base/schema-problems.ts';
 import { ConfigurationError, type Problem } from '../errors.ts';
 import { explainWrongLeaf, presentIntent } from '../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
+import { findTicketLanguageFault } from '../ticket/find-language-fault.ts';
 import { repairText } from '../ticket/parse-ticket.ts';
 import { type LabelledTicket, labelledTicketSchema } from '../ticket/ticket.ts';
 import { findUnknownFields } from './unknown-ticket-fields.ts';
@@ -126,7 +127,10 @@ function parseLine({ content, file, line }: { content: string; file: string; lin
   const misspelt = unknown.flatMap(({ path, cure }): Problem[] =>
     cure === null ? [] : [{ ...place, message: `${path} is not a field of a ticket`, cure }],
   );
-  if (result.success) return misspelt.length === 0 ? { ticket: result.data } : { problems: misspelt };
+  if (result.success) {
+    const problems = [...misspelt, ...checkLanguage(result.data, place)];
+    return problems.length === 0 ? { ticket: result.data } : { problems };
+  }
   const located = { value, locate: () => place, locateKey: () => place };
   const { issues } = result.error;
   const problems = [
@@ -138,6 +142,11 @@ function parseLine({ content, file, line }: { content: string; file: string; lin
   if (!hasNoText || misspelt.length > 0 || other === undefined) return { problems };
   const cure = 'If the text of the ticket is there, name it body.';
   return { problems: [...problems, { ...place, message: `${other.path} is not a field of a ticket`, cure }] };
+}
+
+function checkLanguage({ language }: LabelledTicket, place: { file: string; line: number }): Problem[] {
+  const fault = language === undefined ? null : findTicketLanguageFault(language);
+  return fault === null ? [] : [{ ...place, message: `language: ${fault.message}`, cure: fault.cure }];
 }
 
 function checkIntents(options: { ticket: LabelledTicket; taxonomy: Taxonomy; file: string; line: number }): Problem[] {

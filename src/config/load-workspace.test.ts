@@ -58,6 +58,15 @@ test('examples come from files and from the leaves of the taxonomy; out-of-scope
   expect(workspace.outOfScope.map((ticket) => ticket.id)).toEqual(['2']);
 });
 
+test('a language that is none is a problem of its line in a file of labelled tickets', async () => {
+  const line = (language: string) =>
+    JSON.stringify({ id: language, body: 'Where is it', intent: 'orders/status', language });
+  const text = ['pt_BR', 'xx-klingon', 'de'].map(line).join('\n');
+  expect(await problemsOf(() => parseLabelledTickets({ text, file: 'a.jsonl', taxonomy }))).toEqual([
+    'a.jsonl:2: language: "xx-klingon" is not the code of a language. Write a code such as en, de or pt-BR.',
+  ]);
+});
+
 test('examples, rules and modes may name intents by former ids', async () => {
   const config = await configOf(
     'renamed.yaml',

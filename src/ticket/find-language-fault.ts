@@ -13,6 +13,9 @@ export function findLanguageFault(tag: string): { readonly message: string; read
   return { message: `"${tag}" is not the code of a language`, cure: code === null ? generalCure : `Write ${code}.` };
 }
 
+/** The same for the language of a ticket, where `pt_BR`, as some helpdesks write it, is right as well. */
+export const findTicketLanguageFault = (language: string) => findLanguageFault(language.replaceAll('_', '-'));
+
 const generalCure = 'Write a code such as en, de or pt-BR.';
 
 function parseLocale(tag: string): Intl.Locale | null {

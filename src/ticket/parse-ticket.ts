@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count } from '../base/plural.ts';
 import { InputError } from '../errors.ts';
-import { findLanguageFault } from './find-language-fault.ts';
+import { findTicketLanguageFault } from './find-language-fault.ts';
 import { readMailHeader } from './mime/mail-header.ts';
 import {
   type IncomingTicket,
@@ -44,11 +44,8 @@ export function parseIncomingTicket(value: unknown): IncomingTicket {
   throw refuse({ issues: result.error.issues.map(describeIssue), cause: result.error });
 }
 
-/** What is wrong with a language; "pt_BR", as some helpdesks write it, is not. */
-const faultOf = (language: string) => findLanguageFault(language.replaceAll('_', '-'));
-
 function withKnownLanguage({ language, ...ticket }: IncomingTicket): IncomingTicket {
-  return language === undefined || faultOf(language) !== null ? ticket : { ...ticket, language };
+  return language === undefined || findTicketLanguageFault(language) !== null ? ticket : { ...ticket, language };
 }
 
 /** A raw mail as the body has a subject and a sender of its own, which count where the ticket names none. */
@@ -73,7 +70,7 @@ export function parseLabelledTicket(value: unknown): LabelledTicket {
   const result = labelledTicketSchema.safeParse(repairText(value));
   if (!result.success) throw refuse({ issues: result.error.issues.map(describeIssue), cause: result.error });
   const { language } = result.data;
-  const fault = language === undefined ? null : faultOf(language);
+  const fault = language === undefined ? null : findTicketLanguageFault(language);
   if (fault === null) return result.data;
   throw refuse({ issues: [{ path: 'language', message: `${fault.message}. ${fault.cure.replace(/\.$/, '')}` }] });
 }
@@ -159,7 +156,11 @@ export function describeRepairs(value: unknown): readonly string[] {
     if (length > limit) notes.push(`The ${field} was cut from ${length} to ${limit} characters.`);
   }
   const language: unknown = Reflect.get(value, 'language');
-  if (typeof language === 'string' && language.length <= MAX_SHOWN_LANGUAGE && faultOf(language) !== null) {
+  if (
+    typeof language === 'string' &&
+    language.length <= MAX_SHOWN_LANGUAGE &&
+    findTicketLanguageFault(language) !== null
+  ) {
     notes.push(`The language "${repairString(language)}" is not the code of a language, so it is read from the text.`);
   }
   return notes;
