@@ -1,0 +1,67 @@
+// Fills a store with decided tickets and examples by SQL alone: a million tickets through the pipeline would take hours.
+import { sql } from 'drizzle-orm';
+import type { Store } from '../../src/store/store.ts';
+
+const teams = 12;
+const intents = 60;
+const ROWS_PER_STATEMENT = 20_000;
+
+const teamOf = `'team-' || n % ${teams}`;
+const intentOf = `'intent-' || n % ${intents}`;
+
+/** One insert for each table; `n` is the number of the ticket. Every fiftieth decision is abstained and in triage. */
+const ticketStatements = (series: string) => [
+  `insert into switchboard.tickets (id, connector, external_id, revision, content_hash, state, received_at, ticket)
+   select 't-' || n, 'api', 't-' || n, 1, md5(n::text), 'decided', now() - (n || ' minutes')::interval,
+     jsonb_build_object('id', 't-' || n, 'subject', 'Order ' || n, 'channel', 'email', 'language', 'en',
+       'body', 'Where is my parcel number ' || n || '? ' || repeat('It was promised for last week and is late. ', 12),
+       'requester', jsonb_build_object('email', 'customer-' || n % 40000 || '@mail.example.com', 'tier', 'pro'))
+   from ${series}`,
+  `insert into switchboard.classifications (ticket_id, revision, intent, abstained, classification)
+   select 't-' || n, 1, ${intentOf}, n % 50 = 0,
+     jsonb_build_object('intent', ${intentOf}, 'confidence', (n % 100) / 100.0, 'stage', 'local', 'abstained', n % 50 = 0,
+       'reasoning', repeat('The words of the ticket speak for it. ', 5), 'costUsd', 0, 'latencyMs', 12)
+   from ${series}`,
+  `insert into switchboard.decisions (id, ticket_id, revision, team, decision)
+   select 'd-' || n, 't-' || n, 1, ${teamOf},
+     jsonb_build_object('id', 'd-' || n, 'team', ${teamOf}, 'priority', case when n % 20 = 0 then 'urgent' else 'normal' end,
+       'urgency', 'normal', 'rule', 'rule-' || n % 30, 'mode', 'auto', 'release', 'r-1',
+       'because', repeat('Rule matched: the intent is clear. ', 4))
+   from ${series}`,
+  `insert into switchboard.assignments (ticket_id, team, actor, cause)
+   select 't-' || n, ${teamOf}, '{"kind":"system","id":"benchmark"}', 'decision' from ${series}`,
+  `insert into switchboard.deliveries (decision_id, state, at, reason) select 'd-' || n, 'delivered', now(), null from ${series}`,
+  `insert into switchboard.history (ticket_id, event, "by", detail, facts)
+   select 't-' || n, event, 'switchboard', 'benchmark', '{}' from ${series},
+     (values ('accepted'), ('classified'), ('decided'), ('delivered')) as events (event)`,
+];
+
+const exampleStatement = (series: string) =>
+  `insert into switchboard.examples (id, intent, source, content_hash, state, example, words_hash)
+   select 'e-' || n, ${intentOf}, case when n % 10 = 0 then 'feedback' else 'import' end, md5(n::text), 'active',
+     jsonb_build_object('id', 'e-' || n, 'intent', ${intentOf}, 'subject', 'Order ' || n,
+       'body', 'Where is my parcel number ' || n || '? ' || repeat('It was promised for last week. ', 6)),
+     case when n % 10 = 0 then md5('words ' || n) end
+   from ${series}`;
+
+/** Adds tickets and examples with the numbers from `from` (inclusive) to `to` (exclusive). */
+export async function fillStore(options: {
+  store: Store;
+  tickets: { from: number; to: number };
+  examples: { from: number; to: number };
+  onProgress: (step: string) => void;
+}): Promise<void> {
+  const { store, onProgress } = options;
+  const run = async (name: string, range: { from: number; to: number }, statements: (series: string) => string[]) => {
+    for (let from = range.from; from < range.to; from += ROWS_PER_STATEMENT) {
+      const last = Math.min(range.to, from + ROWS_PER_STATEMENT) - 1;
+      onProgress(`${name}: ${from} of ${range.to}`);
+      for (const statement of statements(`generate_series(${from}, ${last}) as n`)) {
+        await store.transaction(({ executor }) => executor.execute(sql.raw(statement)));
+      }
+    }
+  };
+  await run('tickets', options.tickets, ticketStatements);
+  await run('examples', options.examples, (series) => [exampleStatement(series)]);
+  await store.transaction(({ executor }) => executor.execute(sql.raw('analyze')));
+}
