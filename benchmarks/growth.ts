@@ -14,7 +14,7 @@ import type { Queue } from '../src/queue/queue.ts';
 import { openSqlExampleIndex } from '../src/store/example-index/open-sql-example-index.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { Store } from '../src/store/store.ts';
-import { fillStore } from './growth/fill-store.ts';
+import { fillStore } from '../src/testing/fill-store.ts';
 
 const { values } = parseArgs({
   options: {
@@ -87,11 +87,17 @@ async function operationsOn(options: {
     'history: what is new': async () => store.history.after(await store.history.lastSeq(), 100),
     ...(index && {
       'search for examples': (round: number) =>
-        index.search({ text: `Where is my parcel number ${round}? It is late.`, k: 5, perIntent: 2, minSimilarity: 0 }),
+        index.search({ text: textOf(round), k: 5, perIntent: 2, minSimilarity: 0 }),
       'one example taught': (round: number) =>
         index.upsert([{ id: `new-e-${count.tickets}-${round}`, intent: 'intent-1', body: `A new example ${round}` }]),
     }),
   };
+}
+
+/** As many frequent and rare words as the texts of the store have. */
+function textOf(round: number): string {
+  const random = seededRandom(round);
+  return Array.from({ length: 40 }, () => `word${Math.floor(20_000 ** random())}`).join(' ');
 }
 
 /** An intent, as a filter of lists. */

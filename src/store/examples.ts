@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { and, asc, count, eq, gt, gte, ilike, inArray, lt, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, ilike, inArray, lt, ne, or, type SQL, sql, sum } from 'drizzle-orm';
 import { sha256 } from '../base/hash.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
 import { EXAMPLES_CHANNEL, type Executor } from './database.ts';
 import { isInScope } from './in-scope.ts';
-import { examples, exampleTexts, exampleVectors, OUT_OF_SCOPE } from './schema.ts';
+import { exampleCounts, examples, exampleTexts, exampleVectors, OUT_OF_SCOPE } from './schema.ts';
 import { storable } from './storable.ts';
 import type { ExampleChanges, ExampleFilter, ExampleStore, NewExample, StoredExample } from './store.ts';
 
@@ -162,19 +162,18 @@ export function createExampleStore(executor: Executor): ExampleStore {
 
     async countBySource() {
       const rows = await executor
-        .select({ source: examples.source, examples: count().mapWith(Number) })
-        .from(examples)
-        .where(isActive)
-        .groupBy(examples.source);
+        .select({ source: exampleCounts.source, examples: sum(exampleCounts.examples).mapWith(Number) })
+        .from(exampleCounts)
+        .groupBy(exampleCounts.source);
       return { file: 0, import: 0, feedback: 0, ...Object.fromEntries(rows.map((row) => [row.source, row.examples])) };
     },
 
     async countByIntent() {
       const rows = await executor
-        .select({ intent: examples.intent, examples: count().mapWith(Number) })
-        .from(examples)
-        .where(and(isActive, hasIntent))
-        .groupBy(examples.intent);
+        .select({ intent: exampleCounts.intent, examples: sum(exampleCounts.examples).mapWith(Number) })
+        .from(exampleCounts)
+        .where(and(ne(exampleCounts.intent, OUT_OF_SCOPE), gt(exampleCounts.examples, 0)))
+        .groupBy(exampleCounts.intent);
       return new Map(rows.map((row) => [row.intent, row.examples]));
     },
 

@@ -146,8 +146,10 @@ export const assignments = switchboardSchema.table(
     actor: jsonb('actor').$type<Actor>().notNull(),
     at: moment('at').notNull().default(sql`clock_timestamp()`),
     cause: text('cause').$type<AssignmentCause>().notNull(),
+    /** Copied from the ticket by a trigger, so that the list of a team is read in its order from one index. */
+    position: bigint('position', { mode: 'number' }),
   },
-  (table) => [index('assignments_team').on(table.team)],
+  (table) => [index('assignments_team_position').on(table.team, table.position.desc().nullsFirst())],
 );
 
 export const deliveries = switchboardSchema.table(
@@ -215,6 +217,17 @@ export const examples = switchboardSchema.table(
     index('examples_ticket').on(table.ticketId),
     index('examples_updated_at').on(table.updatedAt),
   ],
+);
+
+/** Numbers of active examples, kept up to date by triggers on `examples`, so that no query has to count rows. */
+export const exampleCounts = switchboardSchema.table(
+  'example_counts',
+  {
+    source: text('source').$type<ExampleSource>().notNull(),
+    intent: text('intent').notNull(),
+    examples: bigint('examples', { mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.source, table.intent] })],
 );
 
 /** Tickets that were erased, so that processes remove them from their own files. Does not say whose they were. */

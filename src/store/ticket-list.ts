@@ -27,6 +27,8 @@ export function selectPage(
   executor: Pick<Executor, 'select'>,
   { filter, before, limit }: { filter: TicketFilter; before: number | null; limit: number },
 ) {
+  // The list of a team is read in order from the index of its assignments, which have a copy of the ticket's position.
+  const position = filter.team === undefined ? tickets.position : assignments.position;
   return executor
     .select({
       position: tickets.position,
@@ -80,8 +82,8 @@ export function selectPage(
     .leftJoin(decisions, and(eq(decisions.ticketId, tickets.id), eq(decisions.revision, tickets.revision)))
     .leftJoin(deliveries, eq(deliveries.decisionId, decisions.id))
     .leftJoin(assignments, eq(assignments.ticketId, tickets.id))
-    .where(and(...(before === null ? [] : [lt(tickets.position, before)]), ...mapFilter(filter)))
-    .orderBy(desc(tickets.position))
+    .where(and(...(before === null ? [] : [lt(position, before)]), ...mapFilter(filter)))
+    .orderBy(desc(position))
     .limit(limit);
 }
 

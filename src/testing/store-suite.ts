@@ -325,6 +325,30 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       expect([...(await store.examples.countByIntent()).values()].reduce((sum, one) => sum + one, 0)).toBe(3);
     });
 
+    test('numbers of examples follow every change, also one that is rolled back', async () => {
+      const intent = `counted/${freshId()}`;
+      const example = (id: string) => ({ id: `${intent}-${id}`, intent, body: id });
+      const counted = async () => (await store.examples.countByIntent()).get(intent) ?? 0;
+      await store.examples.upsert([
+        { example: example('a'), source: 'import' },
+        { example: example('b'), source: 'feedback' },
+        { example: example('c'), source: 'import', state: 'waiting', why: 'new' },
+      ]);
+      expect(await counted()).toBe(2);
+      await store.examples.upsert([{ example: example('c'), source: 'import' }]);
+      expect(await counted()).toBe(3);
+      await store.examples.upsert([{ example: { ...example('a'), intent: `${intent}-other` }, source: 'import' }]);
+      expect(await counted()).toBe(2);
+      const attempt = store.transaction(async ({ examples }) => {
+        await examples.remove([`${intent}-b`]);
+        throw new Error('rolled back');
+      });
+      await expect(attempt).rejects.toThrow();
+      expect(await counted()).toBe(2);
+      await store.examples.remove(['a', 'b', 'c'].map((id) => `${intent}-${id}`));
+      expect(await counted()).toBe(0);
+    });
+
     test('examples are listed page by page, and filtered by intent, source, state, actor and words', async () => {
       const prefix = freshId();
       const actor = { kind: 'user' as const, id: prefix };

@@ -1,6 +1,6 @@
 // Fills a store with decided tickets and examples by SQL alone: a million tickets through the pipeline would take hours.
 import { sql } from 'drizzle-orm';
-import type { Store } from '../../src/store/store.ts';
+import type { Store } from '../store/store.ts';
 
 const teams = 12;
 const intents = 60;
@@ -36,11 +36,14 @@ const ticketStatements = (series: string) => [
      (values ('accepted'), ('classified'), ('decided'), ('delivered')) as events (event)`,
 ];
 
+/** Words as they occur in texts: a few very often, most of 20,000 hardly ever. */
+const words = (count: number) =>
+  `(select string_agg('word' || floor(20000 ^ random())::int, ' ') from generate_series(1, ${count} + 0 * n))`;
+
 const exampleStatement = (series: string) =>
   `insert into switchboard.examples (id, intent, source, content_hash, state, example, words_hash)
    select 'e-' || n, ${intentOf}, case when n % 10 = 0 then 'feedback' else 'import' end, md5(n::text), 'active',
-     jsonb_build_object('id', 'e-' || n, 'intent', ${intentOf}, 'subject', 'Order ' || n,
-       'body', 'Where is my parcel number ' || n || '? ' || repeat('It was promised for last week. ', 6)),
+     jsonb_build_object('id', 'e-' || n, 'intent', ${intentOf}, 'subject', 'Order ' || n, 'body', ${words(40)}),
      case when n % 10 = 0 then md5('words ' || n) end
    from ${series}`;
 
