@@ -33,5 +33,5 @@ export function hintAtMove(
   const { team } = routeTicket(context, { ticket, connector, classification });
   const { team: present } = work.assignment;
   if (team === present) return null;
-  return `The ticket stays with the team "${present}": a correction of the intent moves only tickets that come later. To move this one, send {"team": "${team}"}, where the rules send such a ticket.`;
+  return `The ticket stays with the team "${present}": a corrected intent teaches the engines and moves no ticket. To move it to where the rules send its like, send {"team": "${team}"}.`;
 }

@@ -212,7 +212,7 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         const { hint } = await say(ticketId, { outOfScope: true });
         expect(place).not.toBe('triage');
         expect(hint).toBe(
-          `The ticket stays with the team "${place}": a correction of the intent moves only tickets that come later. To move this one, send {"team": "triage"}, where the rules send such a ticket.`,
+          `The ticket stays with the team "${place}": a corrected intent teaches the engines and moves no ticket. To move it to where the rules send its like, send {"team": "triage"}.`,
         );
         expect(await placeOf(ticketId)).toBe(place);
         expect(await say(await take({}, { decide: true }), { outOfScope: true, team: 'triage' })).toMatchObject({
