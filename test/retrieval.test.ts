@@ -1,8 +1,9 @@
 // How examples for Claude are found: by a scan on the embedded store, by SQL on PostgreSQL (TEST_DATABASE_URL). Claude is a
 // fake: nothing here measures how well it classifies.
-import { sql } from 'drizzle-orm';
+
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../src/app.ts';
+import { sql } from '../src/base/drizzle.ts';
 import { loadConfig } from '../src/config/load-config.ts';
 import { ConfigurationError } from '../src/errors.ts';
 import { type FakeClaude, startFakeClaude } from '../src/testing/fake-claude.ts';

@@ -1,6 +1,7 @@
 // On PGlite always; on PostgreSQL when TEST_DATABASE_URL is set.
-import { sql } from 'drizzle-orm';
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sql } from '../base/drizzle.ts';
 import type { Store } from '../store/store.ts';
 import { createPipelineFixture } from '../testing/pipeline-fixture.ts';
 import { storeKinds, type TestStore } from '../testing/test-stores.ts';

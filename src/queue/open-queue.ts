@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import {
   type Db,
   type DrizzleTransactionLike,
@@ -10,6 +9,7 @@ import {
   PgBoss,
 } from 'pg-boss';
 import { z } from 'zod';
+import { sql } from '../base/drizzle.ts';
 import { StoreUnavailableError } from '../errors.ts';
 import {
   type DecideJob,

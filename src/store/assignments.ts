@@ -1,4 +1,4 @@
-import { eq, inArray, sql } from 'drizzle-orm';
+import { eq, inArray, sql } from '../base/drizzle.ts';
 import type { Executor } from './database.ts';
 import { assignments, tickets } from './schema.ts';
 import type { Assignment, AssignmentStore } from './store.ts';

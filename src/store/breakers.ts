@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { sql } from '../base/drizzle.ts';
 import { BREAKERS_CHANNEL, type Executor } from './database.ts';
 import { breakers } from './schema.ts';
 import type { BreakerStore } from './store.ts';

@@ -1,4 +1,4 @@
-import { and, eq, ne, sql } from 'drizzle-orm';
+import { and, eq, ne, sql } from '../base/drizzle.ts';
 import { calibratedEngines } from '../classifiers/calibration/calibrations.ts';
 import { engineCalibrationSchema } from '../classifiers/calibration/engine-calibration.ts';
 import { CALIBRATIONS_CHANNEL, type Executor } from './database.ts';

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq } from '../base/drizzle.ts';
 import type { Executor } from './database.ts';
 import { classifications } from './schema.ts';
 import { storable } from './storable.ts';

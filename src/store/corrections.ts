@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, ne, sql } from '../base/drizzle.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import type { Executor } from './database.ts';
 import { classifications, examples, feedback, OUT_OF_SCOPE, tickets } from './schema.ts';

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq } from '../base/drizzle.ts';
 import type { Decision } from '../routing/decision.ts';
 import type { Executor } from './database.ts';
 import { decisions } from './schema.ts';

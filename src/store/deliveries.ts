@@ -1,4 +1,4 @@
-import { and, count, eq, inArray } from 'drizzle-orm';
+import { and, count, eq, inArray } from '../base/drizzle.ts';
 import type { Executor } from './database.ts';
 import { readDecision } from './decisions.ts';
 import { classifications, decisions, deliveries, storedTicketColumns, tickets } from './schema.ts';

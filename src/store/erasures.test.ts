@@ -1,7 +1,8 @@
 // On PGlite always; on PostgreSQL when TEST_DATABASE_URL is set.
-import { sql } from 'drizzle-orm';
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemActor } from '../base/actor.ts';
+import { sql } from '../base/drizzle.ts';
 import { sampleClassification, sampleDecision, sampleEntry, sampleTicket } from '../testing/sample-values.ts';
 import { storeKinds, type TestStore } from '../testing/test-stores.ts';
 import type { Store } from './store.ts';

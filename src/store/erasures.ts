@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, lt, ne, notExists, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lt, ne, notExists, or, sql } from '../base/drizzle.ts';
 import type { Executor } from './database.ts';
 import { exampleColumns } from './examples.ts';
 import { decisions, deliveries, erasures, examples, history, tickets } from './schema.ts';

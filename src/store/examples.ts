@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { and, asc, eq, gt, gte, ilike, inArray, lt, ne, or, type SQL, sql, sum } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, ilike, inArray, lt, ne, or, type SQL, sql, sum } from '../base/drizzle.ts';
 import { sha256 } from '../base/hash.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
 import { EXAMPLES_CHANNEL, type Executor } from './database.ts';

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gte, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gte, sql } from '../base/drizzle.ts';
 import type { Executor } from './database.ts';
 import { feedback } from './schema.ts';
 import { storable } from './storable.ts';

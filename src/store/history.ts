@@ -1,4 +1,4 @@
-import { asc, desc, eq, gt, sql } from 'drizzle-orm';
+import { asc, desc, eq, gt, sql } from '../base/drizzle.ts';
 import { advisoryLocks } from './advisory-locks.ts';
 import { countHistory } from './counters.ts';
 import { type Executor, HISTORY_CHANNEL } from './database.ts';

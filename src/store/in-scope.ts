@@ -1,4 +1,4 @@
-import { and, eq, like, not, or, type SQL } from 'drizzle-orm';
+import { and, eq, like, not, or, type SQL } from '../base/drizzle.ts';
 import type { IntentScope } from '../taxonomy/intent-scope.ts';
 import type { classifications, examples } from './schema.ts';
 

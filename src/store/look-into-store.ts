@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '../base/drizzle.ts';
 import type { Executor } from './database.ts';
 import { createGuard } from './database-error.ts';
 import { createEntities } from './entities.ts';

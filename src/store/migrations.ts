@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { sql } from '../base/drizzle.ts';
 import { codeOf } from '../base/safe-error.ts';
 import { StoreUnavailableError } from '../errors.ts';
 import type { Executor } from './database.ts';

@@ -1,7 +1,7 @@
 // On PostgreSQL, with TEST_DATABASE_URL: models are shared where processes share a database.
 import { randomBytes } from 'node:crypto';
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sql } from '../base/drizzle.ts';
 import { createLocalClassifier, type LocalClassifier } from '../classifiers/local/create-local-classifier.ts';
 import type { ModelCache } from '../classifiers/local/model-cache.ts';
 import { shopExamples, shopIntents, smallTaxonomy } from '../testing/small-taxonomy.ts';

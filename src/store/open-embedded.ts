@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
-import { drizzle } from 'drizzle-orm/pglite';
-import { migrate } from 'drizzle-orm/pglite/migrator';
+import { loadPgliteDriver } from '../base/drizzle.ts';
 import { holdPrivateUmask, makePrivateFolder, tightenFolder, writePrivateFile } from '../base/private-files.ts';
 import type { OnProgress } from '../base/progress.ts';
 import { codeOf } from '../base/safe-error.ts';
@@ -109,7 +108,11 @@ export async function createEmbeddedBackend(options: {
   const { pglite, location, assertRoom = async () => {} } = options;
   const database = openDrizzle(pglite);
   try {
-    await runMigrations({ executor: database, location, migrate: () => migrate(database, migrationSettings) });
+    await runMigrations({
+      executor: database,
+      location,
+      migrate: () => loadPgliteDriver().migrate(database, migrationSettings),
+    });
   } catch (error) {
     await pglite.close();
     throw error;
@@ -131,7 +134,7 @@ export async function createEmbeddedBackend(options: {
 }
 
 /** The cast: drizzle's type asks for a whole PGlite, but its driver calls `query` and `transaction` alone. */
-const openDrizzle = (pglite: EmbeddedDatabase) => drizzle({ client: pglite as PGlite });
+const openDrizzle = (pglite: EmbeddedDatabase) => loadPgliteDriver().drizzle({ client: pglite as PGlite });
 
 /** Creates the folder, checks that it can be written to, and returns its real path. */
 async function prepareFolder(dataDir: string): Promise<string> {

@@ -1,6 +1,5 @@
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { Client, Pool } from 'pg';
+import { loadPostgresqlDriver } from '../base/drizzle.ts';
 import type { OnProgress } from '../base/progress.ts';
 import { codeOf } from '../base/safe-error.ts';
 import { StoreUnavailableError } from '../errors.ts';
@@ -39,7 +38,7 @@ export async function openPostgresql(options: { databaseUrl: string; onProgress?
   // The server ended an idle connection. The pool replaces it; if it cannot, the next statement reports the error.
   pool.on('error', () => {});
   return {
-    executor: drizzle({ client: pool }),
+    executor: loadPostgresqlDriver().drizzle({ client: pool }),
     connection: { kind: 'postgresql', pool, databaseUrl },
     location,
     guard: createGuard(location),
@@ -70,6 +69,7 @@ async function migrateOnce(databaseUrl: string, location: string): Promise<void>
   const client = await connect({ databaseUrl, location, applicationName: 'switchboard migrations' });
   try {
     await client.query(`select pg_advisory_lock(${advisoryLocks.migration})`);
+    const { drizzle, migrate } = loadPostgresqlDriver();
     const database = drizzle({ client });
     await runMigrations({ executor: database, location, migrate: () => migrate(database, migrationSettings) });
   } finally {
@@ -89,7 +89,7 @@ export async function openPostgresqlToRead({ databaseUrl }: { databaseUrl: strin
     await close();
     throw error;
   }
-  return { executor: drizzle({ client }), location, close };
+  return { executor: loadPostgresqlDriver().drizzle({ client }), location, close };
 }
 
 async function connect(options: { databaseUrl: string; location: string; applicationName: string }): Promise<Client> {

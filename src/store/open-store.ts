@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '../base/drizzle.ts';
 import type { OnProgress } from '../base/progress.ts';
 import { advisoryLocks } from './advisory-locks.ts';
 import { compactEmbedded } from './compact-embedded.ts';

@@ -1,5 +1,5 @@
-import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { eq, sql } from '../base/drizzle.ts';
 import type { Executor } from './database.ts';
 import { processes } from './schema.ts';
 import type { ProcessStore } from './store.ts';

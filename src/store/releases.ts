@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq } from '../base/drizzle.ts';
 import type { Executor } from './database.ts';
 import { releases } from './schema.ts';
 import type { ReleaseStore } from './store.ts';

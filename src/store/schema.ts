@@ -1,5 +1,6 @@
 // The tables, for drizzle-kit and the entities. A change here needs a new migration (docs/decisions/store.md).
-import { sql } from 'drizzle-orm';
+
+import { type Actor, systemActor } from '../base/actor.ts';
 import {
   bigint,
   bigserial,
@@ -14,10 +15,10 @@ import {
   pgSchema,
   primaryKey,
   serial,
+  sql,
   text,
   unique,
-} from 'drizzle-orm/pg-core';
-import { type Actor, systemActor } from '../base/actor.ts';
+} from '../base/drizzle.ts';
 import type { EngineCalibration } from '../classifiers/calibration/engine-calibration.ts';
 import type { Classification } from '../classifiers/classifier.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';

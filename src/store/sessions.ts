@@ -1,4 +1,4 @@
-import { eq, lt } from 'drizzle-orm';
+import { eq, lt } from '../base/drizzle.ts';
 import type { Executor } from './database.ts';
 import { sessions } from './schema.ts';
 import type { SessionStore, StoredSession } from './store.ts';

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { sql } from '../base/drizzle.ts';
 import { advisoryLocks } from './advisory-locks.ts';
 import type { Executor } from './database.ts';
 import { spend } from './schema.ts';

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt, lte, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, lt, lte, type SQL, sql } from '../base/drizzle.ts';
 import { InputError } from '../errors.ts';
 import type { Executor } from './database.ts';
 import { isInScope } from './in-scope.ts';

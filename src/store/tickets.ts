@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, or, sql } from '../base/drizzle.ts';
 import { createAssignmentStore } from './assignments.ts';
 import type { Executor } from './database.ts';
 import { readDecision } from './decisions.ts';

@@ -1,5 +1,5 @@
 // Fills a store with decided tickets and examples by SQL alone: a million tickets through the pipeline would take hours.
-import { sql } from 'drizzle-orm';
+import { sql } from '../base/drizzle.ts';
 import type { Store } from '../store/store.ts';
 
 const teams = 12;

@@ -1,7 +1,8 @@
 // On PGlite always; on PostgreSQL when TEST_DATABASE_URL is set.
-import { sql } from 'drizzle-orm';
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '../../base/actor.ts';
+import { sql } from '../../base/drizzle.ts';
 import type { Classifier } from '../../classifiers/classifier.ts';
 import { StoreUnavailableError } from '../../errors.ts';
 import { selectOfWords } from '../../store/corrections.ts';

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '../../base/drizzle.ts';
 import { advisoryLocks } from '../advisory-locks.ts';
 import type { Store } from '../store.ts';
 

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { sql } from '../../base/drizzle.ts';
 import { type Embedder, EmbedderError, toUnitVector } from '../../classifiers/retrieval/embedder.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import { describeExampleIndex, describeForeignTickets, englishEmbedder } from '../../testing/example-index-suite.ts';

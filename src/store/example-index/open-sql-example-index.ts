@@ -1,6 +1,6 @@
-import { inArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { raceSignal } from '../../base/deadline.ts';
+import { inArray, sql } from '../../base/drizzle.ts';
 import type { OnProgress } from '../../base/progress.ts';
 import { embedQueryOrNull } from '../../classifiers/retrieval/embed-query.ts';
 import type { Embedder } from '../../classifiers/retrieval/embedder.ts';

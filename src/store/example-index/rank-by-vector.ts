@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '../../base/drizzle.ts';
 import type { Executor } from '../database.ts';
 import { exampleVectors } from '../schema.ts';
 import { type RankedExample, rankedColumns, readRanked } from './ranked-example.ts';

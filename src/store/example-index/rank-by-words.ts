@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { sql } from '../../base/drizzle.ts';
 import type { Executor } from '../database.ts';
 import { exampleVectors } from '../schema.ts';
 import { distinctWords } from './example-words.ts';

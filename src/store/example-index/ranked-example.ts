@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { sql } from '../../base/drizzle.ts';
 
 /** An example in a ranking. */
 export type RankedExample = {

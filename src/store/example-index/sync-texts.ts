@@ -1,4 +1,4 @@
-import { and, eq, inArray, ne, notExists, sql } from 'drizzle-orm';
+import { and, eq, inArray, ne, notExists, sql } from '../../base/drizzle.ts';
 import { sha256 } from '../../base/hash.ts';
 import { ticketTextsInTurns } from '../../ticket/ticket-text.ts';
 import { examples, exampleTexts, OUT_OF_SCOPE } from '../schema.ts';

@@ -1,5 +1,5 @@
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { and, eq, inArray, type SQL, sql } from '../../base/drizzle.ts';
 import type { OnProgress } from '../../base/progress.ts';
 import type { Embedder } from '../../classifiers/retrieval/embedder.ts';
 import { languageOfTicket } from '../../ticket/ticket-language.ts';

@@ -1,6 +1,7 @@
 // What several processes share about models: two stores on one PostgreSQL, and twice the same PGlite.
-import { sql } from 'drizzle-orm';
+
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { sql } from '../../base/drizzle.ts';
 import { createCircuitBreaker } from '../../classifiers/model-api/circuit-breaker.ts';
 import { describeSpendLedger } from '../../testing/spend-ledger-suite.ts';
 import { storeKinds, type TestStore } from '../../testing/test-stores.ts';

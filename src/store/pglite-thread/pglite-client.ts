@@ -29,7 +29,7 @@ export class PgliteClient implements EmbeddedDatabase {
   #closing: Promise<void> | null = null;
 
   private constructor() {
-    this.#worker = new Worker(new URL(workerFile, import.meta.url), { execArgv: [] });
+    this.#worker = new Worker(new URL(workerFile, import.meta.url), { execArgv: [], name: 'embedded-store' });
     let cause: unknown;
     this.#worker.on('message', (message: PgliteMessage) => this.#receive(message));
     this.#worker.on('error', (error) => {
