@@ -4,3 +4,5 @@
 export const CRASH = 'crash';
 /** In an example: the engine reports that it cannot be started. */
 export const FAIL = 'fail';
+/** Before a number in a ticket: the engine says that this process trains for it. */
+export const TRAINER = 'trainer ';

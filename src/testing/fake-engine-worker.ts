@@ -1,7 +1,7 @@
 // Replaces the engine's thread in tests of crashes: it does not train, and certain texts make it crash or fail.
 import { parentPort } from 'node:worker_threads';
 import type { EngineMessage, EngineRequest, EngineState } from '../classifiers/local/protocol.ts';
-import { CRASH, FAIL } from './fake-engine-texts.ts';
+import { CRASH, FAIL, TRAINER } from './fake-engine-texts.ts';
 
 const state: EngineState = {
   examplesVersion: '0',
@@ -27,6 +27,9 @@ parentPort?.on('message', (request: EngineRequest) => {
       return post({ kind: 'answer', id, output: state });
     case 'classify':
       if (request.input.ticket.body === CRASH) process.exit(7);
+      if (request.input.ticket.body?.startsWith(TRAINER)) {
+        post({ kind: 'trainer', pid: Number(request.input.ticket.body.slice(TRAINER.length)) });
+      }
       return post({ kind: 'answer', id, output: { intent: request.input.ticket.body } });
     default:
       return post({ kind: 'answer', id, output: null });

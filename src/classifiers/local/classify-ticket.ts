@@ -39,12 +39,9 @@ export type Knowledge = {
   readonly index: ExactScan;
   /** Tickets that belong to nobody. */
   readonly outsiders: Outsiders;
-  readonly setAside: SetAsideImitations;
-  /** Returns the vectors of a text; null without an encoder or in a language that it does not read. */
-  readonly read: (text: string, language: string | null) => TextVectors | null;
 };
 
-type ReadTicket = {
+export type ReadTicket = {
   /** The ticket's text without what imitates labels. */
   readonly text: string;
   readonly whole: string;
@@ -52,14 +49,27 @@ type ReadTicket = {
   readonly language: string | null;
 };
 
-/** Returns the most probable intent with its confidence, whether that is enough to answer, and why. */
-export function classifyTicket(ticket: Ticket, knowledge: Knowledge): Omit<EngineAnswer, 'state'> {
-  const { model, examples } = knowledge;
+/** Finds out what counts of a ticket and in which language it is. `setAside` leaves out what imitates labels. */
+export function readTicket(
+  ticket: Ticket,
+  { setAside, examples }: { readonly setAside: SetAsideImitations; readonly examples: ExampleSet },
+): ReadTicket {
   const whole = ticketText(ticket).text;
-  const text = knowledge.setAside(whole);
-  const read: ReadTicket = { text, whole, tokens: tokenise(text), language: languageToRead(ticket, examples) };
-  const { tokens, language } = read;
-  const vectors = knowledge.read(text, language);
+  const text = setAside(whole);
+  return { text, whole, tokens: tokenise(text), language: languageToRead(ticket, examples) };
+}
+
+/**
+ * Returns the most probable intent with its confidence, whether that is enough to answer, and why. `vectors` is null
+ * without an encoder and for a language that it does not read.
+ */
+export function decideTicket(
+  read: ReadTicket,
+  vectors: TextVectors | null,
+  knowledge: Knowledge,
+): Omit<EngineAnswer, 'state'> {
+  const { model, examples } = knowledge;
+  const { text, whole, tokens, language } = read;
   const mixed = mixParts(model, scoreParts(model.parts, { features: extractFeatures(tokens), vectors }));
   const probabilities = softmaxAt(mixed, 1);
   const ranked = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]! || a - b);

@@ -80,6 +80,7 @@ export class EngineClient {
   /** Resolves with the cause when the current worker has ended. */
   #ended: Promise<unknown>;
   #hasEnded = false;
+  #trainer: number | null = null;
   /** The call that was sent alone, and what to call when the worker has answered it. */
   #alone: { readonly id: number; readonly done: () => void } | null = null;
   #nextId = 1;
@@ -179,6 +180,8 @@ export class EngineClient {
     this.#hasEnded = false;
     worker.on('exit', (code) => {
       this.#hasEnded = true;
+      if (this.#trainer !== null) endProcess(this.#trainer);
+      this.#trainer = null;
       const cause = error ?? new Error(`exit code ${code}`);
       this.#handleEnd(cause);
       resolve(cause);
@@ -263,6 +266,9 @@ export class EngineClient {
       case 'encoder-loaded':
         encoderModel = message.model;
         return;
+      case 'trainer':
+        this.#trainer = message.pid;
+        return;
       case 'model-wanted':
         void this.#provideModel(message.key);
         return;
@@ -331,6 +337,15 @@ function failed(options: {
   cause?: unknown;
 }): ClassifierError {
   return new ClassifierError({ classifier: 'local', ...options });
+}
+
+/** A process that trains would not notice before its training is done. */
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid);
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 const asError = (cause: unknown) => (cause instanceof Error ? cause : new Error(String(cause)));

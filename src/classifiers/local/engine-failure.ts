@@ -6,12 +6,29 @@ export class StartFailure extends Error {
   override readonly name = 'StartFailure';
 }
 
+/** The training process ended without a result. */
+export class TrainerEnd extends Error {
+  override readonly name = 'TrainerEnd';
+  readonly code: string;
+  /** V8 aborts when its heap is full, and the kernel kills when the machine's memory is. */
+  readonly isOutOfMemory: boolean;
+
+  constructor({ code, signal }: { code: number | null; signal: string | null }) {
+    super(`the training process ended with ${signal ?? `code ${code}`}`);
+    this.code = signal ?? `exit code ${code}`;
+    this.isOutOfMemory = signal === 'SIGABRT' || signal === 'SIGKILL' || code === ABORTED;
+  }
+}
+
 const OUT_OF_MEMORY = 'ERR_WORKER_OUT_OF_MEMORY';
+/** Exit code of an abort where the system has no signals, and of a shell. */
+const ABORTED = 134;
 const memoryAdvice =
   'Give the process more memory (a higher limit of its container, or NODE_OPTIONS=--max-old-space-size=4096), use fewer or shorter examples, or leave out the sentence encoder (retrieval.embedder: none)';
 
-/** True when the heap of a thread was full, or one array was too large, for which V8 throws a RangeError. */
+/** True when the heap of a thread or process was full, or one array was too large, for which V8 throws a RangeError. */
 function isOutOfMemory(error: unknown): boolean {
+  if (error instanceof TrainerEnd) return error.isOutOfMemory;
   return codeOf(error) === OUT_OF_MEMORY || error instanceof RangeError;
 }
 

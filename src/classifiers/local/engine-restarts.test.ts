@@ -1,7 +1,8 @@
 // What happens to the engine and to pending calls when its thread ends, with a fake thread that ends on request.
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { CRASH, FAIL } from '../../testing/fake-engine-texts.ts';
+import { CRASH, FAIL, TRAINER } from '../../testing/fake-engine-texts.ts';
 import { EngineClient, type EngineStatus } from './engine-client.ts';
 import { RAN_WELL_MS } from './restart-delays.ts';
 
@@ -96,6 +97,16 @@ test('a thread that ends gives up its turn to train, so that another process can
   expect(engine.abandoned).toEqual([]);
   await engine.crash();
   expect(engine.abandoned).toHaveLength(1);
+});
+
+test.each(['crashes', 'is closed'])('a process that trains does not outlive an engine that %s', async (how) => {
+  await using engine = openEngine();
+  await engine.client.ready();
+  const trainer = spawn(process.execPath, ['--eval', 'process.stdin.resume()']);
+  const ended = once(trainer, 'exit');
+  await engine.ask(`${TRAINER}${trainer.pid}`);
+  await (how === 'crashes' ? engine.crash() : engine.client.close());
+  expect(await ended).toEqual([null, 'SIGTERM']);
 });
 
 test('after a long run without a crash, the delays start again at the shortest', async () => {

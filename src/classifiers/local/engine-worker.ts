@@ -33,11 +33,12 @@ async function handle(request: EngineRequest): Promise<unknown> {
         onProgress: (progress) => post({ kind: 'progress', ...progress }),
         onState: (state) => post({ kind: 'state', state }),
         onEncoderLoaded: (model) => post({ kind: 'encoder-loaded', model }),
+        onTrainer: (pid) => post({ kind: 'trainer', pid }),
         models: request.input.sharesModels ? sharedModels : null,
       });
       return null;
     case 'add':
-      engine().add(request.input.examples);
+      await engine().add(request.input.examples);
       return null;
     case 'start':
       await engine().start();
@@ -53,7 +54,7 @@ async function handle(request: EngineRequest): Promise<unknown> {
     case 'encode':
       return engine().encode(request.input.texts);
     case 'upsert':
-      engine().add(request.input.examples);
+      await engine().add(request.input.examples);
       engine().trainSoon();
       return engine().state;
     case 'remove':

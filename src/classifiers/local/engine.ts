@@ -8,10 +8,10 @@ import { createLabelBook, type LabelBook } from '../imitations/label-book.ts';
 import { createImitationFilter, type SetAsideImitations } from '../imitations/set-aside-imitations.ts';
 import type { AnswerRecord } from '../opinion.ts';
 import { ExactScan } from '../retrieval/exact-scan.ts';
-import { classifyTicket } from './classify-ticket.ts';
+import { decideTicket, readTicket } from './classify-ticket.ts';
 import { withoutCompanyWords } from './company-words.ts';
-import { createEncoder, type Encoder } from './encoder/encoder.ts';
-import { type EncoderModel, loadEncoderModel } from './encoder/weights.ts';
+import type { EncoderModel } from './encoder/weights.ts';
+import { openEncoder, type ReadsTexts } from './encoder-thread/encoder-client.ts';
 import { ExampleSet, type PreparedExample, prepareExample } from './example-set.ts';
 import {
   ENGINE_VERSION,
@@ -32,10 +32,11 @@ import type {
   TaughtExample,
   TextToEncode,
 } from './protocol.ts';
-import { encodeAll, MAX_WINDOWS } from './read-texts.ts';
-import { trainInWorker } from './train-in-worker.ts';
+import { MAX_WINDOWS } from './read-texts.ts';
+import { trainInChild } from './train-in-child.ts';
 import type { LocalModel, TrainingProgress } from './train-model.ts';
 import { isReadable, profileRows } from './training-data.ts';
+import { createTurns } from './turns.ts';
 import { hashText, keepVectors } from './vector-cache.ts';
 
 /** Corrections tend to come in groups: training waits this long for further ones. */
@@ -72,10 +73,11 @@ export class Engine {
   readonly #onProgress: TrainingProgress;
   readonly #onState: (state: EngineState) => void;
   readonly #onEncoderLoaded: (model: EncoderModel) => void;
+  readonly #onTrainer: (pid: number | null) => void;
   readonly #models: SharedModels | null;
-  #encoderModel: EncoderModel | null;
   #model: LocalModel | null = null;
-  #encoder: Encoder | null = null;
+  #encoder: ReadsTexts | null = null;
+  readonly #turns = createTurns();
   #thresholds: Thresholds = fitThresholds({ answers: [] }, { targetPrecision: 1 });
   #heldOut: AnswerRecord | null = null;
   #trainedVersion: string | null = null;
@@ -88,6 +90,8 @@ export class Engine {
     onState: (state: EngineState) => void;
     /** Called with the loaded encoder, so that the next thread need not load it again. */
     onEncoderLoaded: (model: EncoderModel) => void;
+    /** Called with the process that trains, and with null when it has ended. */
+    onTrainer: (pid: number | null) => void;
     models: SharedModels | null;
   }) {
     this.#settings = options.settings;
@@ -97,8 +101,8 @@ export class Engine {
     this.#onProgress = options.onProgress;
     this.#onState = options.onState;
     this.#onEncoderLoaded = options.onEncoderLoaded;
+    this.#onTrainer = options.onTrainer;
     this.#models = options.models;
-    this.#encoderModel = options.settings.useEncoder ? options.settings.encoderModel : null;
   }
 
   get state(): EngineState {
@@ -113,8 +117,11 @@ export class Engine {
     };
   }
 
-  /** Adds examples to the index at once; the regression learns them by `start` or `trainSoon`. */
-  add(examples: readonly TaughtExample[]): void {
+  /**
+   * Adds examples to the index; resolves when they are found by meaning too. The regression learns them by `start` or
+   * `trainSoon`.
+   */
+  async add(examples: readonly TaughtExample[]): Promise<void> {
     const added: PreparedExample[] = [];
     for (const { example, quotable } of examples) {
       const { intent } = example;
@@ -130,8 +137,8 @@ export class Engine {
       this.#index.put(prepared);
       added.push(prepared);
     }
-    if (added.length <= MAX_ENCODED_AT_ONCE) this.#encodeExamples(added);
-    this.#encodeOutsiders();
+    if (added.length <= MAX_ENCODED_AT_ONCE) await this.#encodeExamples(added);
+    await this.#encodeOutsiders();
   }
 
   remove(ids: readonly string[]): void {
@@ -145,42 +152,39 @@ export class Engine {
   /** Loads the cached model of these examples, or trains a new one. */
   async start(): Promise<void> {
     const { cacheDir, useEncoder } = this.#settings;
-    if (useEncoder) this.#encoder = this.#createEncoder();
-    this.#encodeOutsiders();
+    if (useEncoder) {
+      const encoder = await openEncoder({ model: this.#settings.encoderModel });
+      this.#encoder = encoder;
+      this.#onEncoderLoaded(encoder.model);
+    }
+    await this.#encodeOutsiders();
     const basis = this.#trainingBasis();
     const cached = cacheDir === null ? null : await readModelFile(cacheDir, basis.key);
     if (cached === null) await this.#obtain(basis);
     else this.#use(cached, basis);
     // A test call: an engine that crashes on any ticket fails here, at its start, and not on a customer's ticket.
-    this.classify({ id: 'self-check', body: this.#settings.intents[0]?.name ?? 'self-check' });
+    await this.classify({ id: 'self-check', body: this.#settings.intents[0]?.name ?? 'self-check' });
   }
 
-  #createEncoder(): Encoder {
-    if (this.#encoderModel === null) {
-      this.#encoderModel = loadEncoderModel();
-      this.#onEncoderLoaded(this.#encoderModel);
+  async #encodeExamples(examples: readonly PreparedExample[]): Promise<void> {
+    for (const { example, sentence } of await this.#readExamples(examples)) {
+      // It may have been replaced or removed meanwhile.
+      if (this.#examples.get(example.id) === example) this.#index.setEmbedding(example.id, sentence);
     }
-    return createEncoder(this.#encoderModel);
   }
 
-  #encodeExamples(examples: readonly PreparedExample[]): void {
-    if (this.#encoder === null) return;
-    const readable = examples.filter(({ language }) => isReadable(language));
-    encodeAll(
-      this.#encoder,
-      readable.map(({ text }) => text),
-    ).forEach(({ sentence }, i) => {
-      this.#index.setEmbedding(readable[i]!.id, sentence);
-    });
+  async #encodeOutsiders(): Promise<void> {
+    for (const { example, sentence } of await this.#readExamples([...this.#outsiders.unread()])) {
+      this.#outsiders.setEmbedding(example, sentence);
+    }
   }
 
-  #encodeOutsiders(): void {
-    if (this.#encoder === null) return;
-    const readable = [...this.#outsiders.unread()].filter(({ language }) => isReadable(language));
-    const texts = readable.map(({ text }) => text);
-    encodeAll(this.#encoder, texts).forEach(({ sentence }, i) => {
-      this.#outsiders.setEmbedding(readable[i]!.id, sentence);
-    });
+  /** The vectors of those examples that the encoder can read. */
+  async #readExamples(examples: readonly PreparedExample[]) {
+    const readable = this.#encoder === null ? [] : examples.filter(({ language }) => isReadable(language));
+    if (readable.length === 0) return [];
+    const vectors = await this.#encoder!.readMany(readable.map(({ text }) => text));
+    return readable.map((example, i) => ({ example, sentence: vectors[i]!.sentence }));
   }
 
   /** Trains soon, in the background, until the model has learned every example. The engine answers in the meantime. */
@@ -266,7 +270,7 @@ export class Engine {
     try {
       bytes = await this.#train(basis);
       const trained = unpackModel(bytes, key);
-      if (trained === null) throw new Error('the training thread returned a damaged model');
+      if (trained === null) throw new Error('the training process returned a damaged model');
       this.#use(trained, basis);
     } finally {
       this.#models?.finish(key, bytes);
@@ -281,10 +285,12 @@ export class Engine {
       weight: 1,
       isReadable: isReadable(language),
     }));
-    return trainInWorker(
-      { key, cacheDir, encoderModel: this.#encoderModel, examples, profiles: intents },
-      this.#onProgress,
-    );
+    return trainInChild({
+      job: { key, cacheDir, encoderId: this.#encoder?.id ?? null, examples, profiles: intents },
+      readMany: (texts) => this.#encoder?.readMany(texts) ?? Promise.resolve([]),
+      onProgress: this.#onProgress,
+      onProcess: this.#onTrainer,
+    });
   }
 
   #use({ model, sentences }: TrainedModel, { examples, examplesVersion }: TrainingBasis): void {
@@ -301,9 +307,10 @@ export class Engine {
     this.#thresholds = fitThresholds({ answers: model.heldOut, strangers: model.strangers }, this.#settings.confidence);
   }
 
-  search(search: IndexSearch): IndexFound {
+  async search(search: IndexSearch): Promise<IndexFound> {
     const { text, language = detectLanguage(text), excludeIds = new Set() } = search;
-    const embedding = this.#read(text, primaryLanguage(language))?.sentence ?? null;
+    const embedding = (await this.#read(text, primaryLanguage(language)))?.sentence ?? null;
+    await this.#turns.next('search');
     const { found, neighbours } = this.#index.search({ ...search, language, embedding, excludeIds });
     return {
       found: found.map(({ id, similarity }) => ({ id, similarity })),
@@ -312,38 +319,42 @@ export class Engine {
     };
   }
 
-  encode(texts: readonly TextToEncode[]): (Float32Array | null)[] {
-    if (this.#encoder === null) return texts.map(() => null);
+  async encode(texts: readonly TextToEncode[]): Promise<(Float32Array | null)[]> {
+    const [single] = texts;
+    if (this.#encoder === null || single === undefined) return texts.map(() => null);
     const isRead = texts.map(({ text, language }) =>
       isReadable(primaryLanguage(language === undefined ? detectLanguage(text) : language)),
     );
-    const vectors = encodeAll(
-      this.#encoder,
-      texts.filter((_, i) => isRead[i]).map(({ text }) => text),
-    );
+    // One text is the query of a search. The engine may just have read the same ticket.
+    if (texts.length === 1) return [isRead[0] ? (await this.#encoder.read(single.text)).sentence : null];
+    const vectors = await this.#encoder.readMany(texts.filter((_, i) => isRead[i]).map(({ text }) => text));
     let next = 0;
     return isRead.map((read) => (read ? (vectors[next++]?.sentence ?? null) : null));
   }
 
-  #read(text: string, language: string | null): TextVectors | null {
+  async #read(text: string, language: string | null): Promise<TextVectors | null> {
     if (this.#encoder === null || !isReadable(language)) return null;
-    return encodeAll(this.#encoder, [text])[0] ?? null;
+    return this.#encoder.read(text);
   }
 
-  classify(ticket: Ticket): EngineAnswer {
-    const model = this.#model;
-    if (model === null) throw new Error('the engine was called before it was trained');
-    const answer = classifyTicket(ticket, {
-      model,
+  async classify(ticket: Ticket): Promise<EngineAnswer> {
+    if (this.#model === null) throw new Error('the engine was called before it was trained');
+    await this.#turns.next('ticket');
+    const read = readTicket(ticket, {
+      setAside: (text) =>
+        withoutCompanyWords({ text: this.#setAside(text), labels: this.#labelBook, examples: this.#examples }),
+      examples: this.#examples,
+    });
+    const vectors = await this.#read(read.text, read.language);
+    await this.#turns.next('ticket');
+    const answer = decideTicket(read, vectors, {
+      model: this.#model,
       intents: this.#settings.intents,
       confidence: this.#settings.confidence,
       thresholds: this.#thresholds,
       examples: this.#examples,
       index: this.#index,
       outsiders: this.#outsiders,
-      setAside: (text) =>
-        withoutCompanyWords({ text: this.#setAside(text), labels: this.#labelBook, examples: this.#examples }),
-      read: (text, language) => this.#read(text, language),
     });
     return { ...answer, state: this.state };
   }

@@ -1,6 +1,5 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { writeAtomically } from '../../base/write-atomically.ts';
 import type { DenseRegression } from './dense-regression.ts';
 import { type PackableArray, packArrays, unpackArrays } from './packed-arrays.ts';
@@ -12,25 +11,21 @@ import { restoreVectoriser } from './vectoriser.ts';
 export const ENGINE_VERSION = 7;
 const KEPT_FILES = 3;
 
-const numbers = z.array(z.number());
-const logisticSchema = z.object({ bias: z.number(), weights: numbers });
-const factsSchema = z.object({
-  key: z.string(),
-  intents: z.array(z.string()),
-  wordCount: z.number(),
+type Facts = Omit<LocalModel, 'parts'> & {
+  readonly key: string;
+  readonly wordCount: number;
   /** Length of the encoder's vectors; null without an encoder. */
-  width: z.number().nullable(),
-  mixWeights: numbers,
-  lexicalWeight: z.number(),
-  confidence: z
-    .object({ mean: numbers, deviation: numbers, ranking: logisticSchema, calibration: logisticSchema })
-    .nullable(),
-  heldOut: z.array(
-    z.object({ intent: z.string(), expected: z.string(), confidence: z.number(), correct: z.boolean() }),
-  ),
-  strangers: z.array(z.object({ intent: z.string(), expected: z.string(), confidence: z.number() })),
-});
-type Facts = z.infer<typeof factsSchema>;
+  readonly width: number | null;
+};
+
+/**
+ * The facts of a file of this version. The checksum has shown that `packModel` wrote them, and the key, which depends on
+ * ENGINE_VERSION, that it was this one; so the cast is safe. A schema library would cost each thread megabytes.
+ */
+function readFacts(facts: unknown, key: string): Facts | null {
+  const isOurs = typeof facts === 'object' && facts !== null && 'key' in facts && facts.key === key;
+  return isOurs ? (facts as Facts) : null;
+}
 
 /** A trained model, with the sentence vectors of the examples that it was trained on. */
 export type TrainedModel = {
@@ -45,7 +40,7 @@ export type TrainedModel = {
 export function packModel({ model, sentences }: TrainedModel, key: string): ArrayBuffer {
   const { parts, ...rest } = model;
   const { vectoriser, lexical, dense } = parts;
-  const facts = { ...rest, key, wordCount: vectoriser.wordCount, width: dense?.sentence.width ?? null };
+  const facts: Facts = { ...rest, key, wordCount: vectoriser.wordCount, width: dense?.sentence.width ?? null };
   const arrays: Record<string, PackableArray> = {
     hashes: vectoriser.hashes,
     idf: vectoriser.idf,
@@ -64,14 +59,14 @@ export function packModel({ model, sentences }: TrainedModel, key: string): Arra
 /** Unpacks a model. Null when the bytes are damaged, have another format, or belong to another key. */
 export function unpackModel(buffer: ArrayBuffer, key: string): TrainedModel | null {
   const packed = unpackArrays(buffer);
-  const facts = factsSchema.safeParse(packed?.facts);
-  if (packed === null || !facts.success || facts.data.key !== key) return null;
-  const { key: _, wordCount, width, ...rest } = facts.data;
+  const facts = readFacts(packed?.facts, key);
+  if (packed === null || facts === null) return null;
+  const { key: _, wordCount, width, ...rest } = facts;
   const { hashes, idf, lexical, sentences } = packed.arrays;
   if (!isUint32(hashes) || !isFloat32(idf) || !isFloat32(lexical) || !(sentences instanceof Int16Array)) return null;
   if (idf.length !== hashes.length || lexical.length !== hashes.length * rest.intents.length) return null;
-  const sentence = unpackDense(packed.arrays, 'sentence', facts.data);
-  const content = unpackDense(packed.arrays, 'content', facts.data);
+  const sentence = unpackDense(packed.arrays, 'sentence', facts);
+  const content = unpackDense(packed.arrays, 'content', facts);
   if (width !== null && (sentence === null || content === null)) return null;
   const model = {
     ...rest,

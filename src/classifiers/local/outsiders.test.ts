@@ -2,8 +2,11 @@ import { expect, test } from 'vitest';
 import { prepareExample } from './example-set.ts';
 import { type ComparedText, Outsiders } from './outsiders.ts';
 
-const put = (outsiders: Outsiders, id: string, body: string) =>
-  outsiders.put(prepareExample({ id, body, intent: '', language: 'en' }));
+const put = (outsiders: Outsiders, id: string, body: string) => {
+  const example = prepareExample({ id, body, intent: '', language: 'en' });
+  outsiders.put(example);
+  return example;
+};
 const compared = (rest: Partial<ComparedText>): ComparedText => ({
   text: 'I look for a room mate',
   language: 'en',
@@ -16,8 +19,11 @@ const vector = (...numbers: number[]) => Float32Array.from(numbers);
 
 test('a text nearer in meaning to an outsider than to any example is like it', () => {
   const outsiders = new Outsiders();
-  put(outsiders, 'o', 'Any flat to share?');
-  outsiders.setEmbedding('o', vector(1, 0));
+  const earlier = put(outsiders, 'o', 'Any room?');
+  const outsider = put(outsiders, 'o', 'Any flat to share?');
+  outsiders.setEmbedding(earlier, vector(0.8, 0.6));
+  expect([...outsiders.unread()]).toEqual([outsider]);
+  outsiders.setEmbedding(outsider, vector(1, 0));
   const embedding = vector(0.8, 0.6);
   expect(outsiders.isLikeOne(compared({ embedding, highestCosine: 0.7 }))).toBe(true);
   expect(outsiders.isLikeOne(compared({ embedding, highestCosine: 0.9 }))).toBe(false);

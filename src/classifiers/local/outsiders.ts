@@ -42,10 +42,10 @@ export class Outsiders {
     this.#byId.set(example.id, { example, embedding: null });
   }
 
-  setEmbedding(id: string, embedding: Float32Array): void {
-    const outsider = this.#byId.get(id);
-    // A copy: the vector is often a part of a larger buffer.
-    if (outsider !== undefined) outsider.embedding = embedding.slice();
+  /** Without effect where the outsider has been replaced or removed. */
+  setEmbedding(outsider: PreparedExample, embedding: Float32Array): void {
+    const found = this.#byId.get(outsider.id);
+    if (found?.example === outsider) found.embedding = embedding;
   }
 
   remove(id: string): boolean {

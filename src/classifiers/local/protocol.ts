@@ -110,6 +110,8 @@ export type EngineMessage =
   | { readonly kind: 'progress'; readonly step: string; readonly done: number; readonly total: number | null }
   | { readonly kind: 'state'; readonly state: EngineState }
   | { readonly kind: 'encoder-loaded'; readonly model: EncoderModel }
+  /** The process that trains; null when it has ended. It must not outlive the engine. */
+  | { readonly kind: 'trainer'; readonly pid: number | null }
   | { readonly kind: 'model-wanted'; readonly key: string }
   /** `bytes` is null when training failed. */
   | { readonly kind: 'model-trained'; readonly key: string; readonly bytes: ArrayBuffer | null };

@@ -1,5 +1,4 @@
-import { createEncoder, type Encoder } from './encoder/encoder.ts';
-import type { EncoderModel } from './encoder/weights.ts';
+import type { Encoder } from './encoder/encoder.ts';
 import type { TextVectors } from './parts.ts';
 import type { TrainingProgress } from './train-model.ts';
 import { hashText, readVectorCache, roundVectors, type VectorCache, writeVectorCache } from './vector-cache.ts';
@@ -14,13 +13,14 @@ const BATCH = 32;
 /** Returns the vectors of many texts by hash, from the cache where possible. Afterwards the cache has exactly these. */
 export async function encodeTexts(options: {
   texts: readonly string[];
-  encoderModel: EncoderModel;
+  encoderId: string;
+  /** Returns the vectors of texts, as `encodeAll` does. */
+  readMany: (texts: readonly string[]) => Promise<readonly TextVectors[]>;
   cacheDir: string | null;
   onProgress: TrainingProgress;
 }): Promise<VectorCache> {
-  const { cacheDir, onProgress } = options;
-  const encoder = createEncoder(options.encoderModel);
-  const known = cacheDir === null ? new Map<string, TextVectors>() : await readVectorCache(cacheDir, encoder.id);
+  const { cacheDir, encoderId, readMany, onProgress } = options;
+  const known = cacheDir === null ? new Map<string, TextVectors>() : await readVectorCache(cacheDir, encoderId);
   const wanted = new Map(options.texts.map((text) => [hashText(text), text]));
   const vectors: VectorCache = new Map();
   const missing: [string, string][] = [];
@@ -33,15 +33,12 @@ export async function encodeTexts(options: {
   missing.sort(([, a], [, b]) => a.length - b.length);
   for (let start = 0; start < missing.length; start += BATCH) {
     const batch = missing.slice(start, start + BATCH);
-    const encoded = encodeAll(
-      encoder,
-      batch.map(([, text]) => text),
-    );
+    const encoded = await readMany(batch.map(([, text]) => text));
     for (const [i, [hash]] of batch.entries()) vectors.set(hash, encoded[i]!);
     onProgress({ step: 'reading the examples', done: start + batch.length, total: missing.length });
   }
   const changed = missing.length > 0 || known.size !== vectors.size;
-  if (cacheDir !== null && changed) await writeVectorCache(cacheDir, encoder.id, vectors);
+  if (cacheDir !== null && changed) await writeVectorCache(cacheDir, encoderId, vectors);
   return vectors;
 }
 

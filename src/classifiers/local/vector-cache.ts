@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { writeAtomically } from '../../base/write-atomically.ts';
 import { packArrays, unpackArrays } from './packed-arrays.ts';
 import type { TextVectors } from './parts.ts';
@@ -14,7 +13,13 @@ const FILE = 'vectors.cache';
 const SCALE = 32_767;
 const HASH_WORDS = 4;
 
-const factsSchema = z.object({ encoder: z.string(), width: z.number() });
+type Facts = { readonly encoder: string; readonly width: number };
+
+/** The checksum has shown that `writeVectorCache` wrote them, so the cast is safe. */
+function readFacts(facts: unknown, encoderId: string): Facts | null {
+  const isOurs = typeof facts === 'object' && facts !== null && 'encoder' in facts && facts.encoder === encoderId;
+  return isOurs ? (facts as Facts) : null;
+}
 
 export function hashText(text: string): string {
   return createHash('sha256')
@@ -31,11 +36,15 @@ export function roundVectors({ sentence, content }: TextVectors): TextVectors {
 
 /** Packs vectors into half the space; without loss if `roundVectors` has rounded them. */
 export function packVectors(vectors: Float32Array): Int16Array {
-  return Int16Array.from(vectors, (value) => Math.round(value * SCALE));
+  const packed = new Int16Array(vectors.length);
+  for (let i = 0; i < vectors.length; i++) packed[i] = Math.round(vectors[i]! * SCALE);
+  return packed;
 }
 
 export function unpackVectors(packed: Int16Array): Float32Array {
-  return Float32Array.from(packed, (value) => value / SCALE);
+  const vectors = new Float32Array(packed.length);
+  for (let i = 0; i < packed.length; i++) vectors[i] = packed[i]! / SCALE;
+  return vectors;
 }
 
 /** Reads the cache; empty when there is no usable file, or one of another encoder. */
@@ -43,9 +52,9 @@ export async function readVectorCache(cacheDir: string, encoderId: string): Prom
   const cache: VectorCache = new Map();
   const bytes = await readFile(join(cacheDir, FILE)).catch(() => null);
   const packed = bytes === null ? null : unpackArrays(new Uint8Array(bytes).buffer);
-  const facts = factsSchema.safeParse(packed?.facts);
-  if (packed === null || !facts.success || facts.data.encoder !== encoderId) return cache;
-  const { width } = facts.data;
+  const facts = readFacts(packed?.facts, encoderId);
+  if (packed === null || facts === null) return cache;
+  const { width } = facts;
   const { hashes, vectors } = packed.arrays;
   if (!(hashes instanceof Uint32Array) || !(vectors instanceof Int16Array)) return cache;
   const unpack = (start: number) => unpackVectors(vectors.subarray(start, start + width));

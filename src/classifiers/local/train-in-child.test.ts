@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { unpackModel } from './model-file.ts';
+import { trainInChild } from './train-in-child.ts';
+
+const examples = ['my parcel', 'a parcel is lost', 'my invoice', 'an invoice is wrong'].map((text) => ({
+  text,
+  label: text.includes('parcel') ? 0 : 1,
+  weight: 1,
+  isReadable: true,
+}));
+const profiles = ['parcel', 'invoice'].map((name) => ({ id: name, name, texts: [name] }));
+const job = { key: 'k', cacheDir: null, encoderId: null, examples, profiles };
+
+test('the model comes from a process that has ended', async () => {
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  const processes: (number | null)[] = [];
+  const steps: string[] = [];
+  const bytes = await trainInChild({
+    job,
+    readMany: async () => [],
+    onProgress: ({ step }) => steps.push(step),
+    onProcess: (pid) => {
+      processes.push(pid);
+      if (pid === null) resolve();
+    },
+  });
+  await ended;
+  expect(unpackModel(bytes, 'k')?.model.intents).toEqual(['parcel', 'invoice']);
+  expect(processes).toEqual([expect.any(Number), null]);
+  expect(processes[0]).not.toBe(process.pid);
+  expect(steps).toContain('training the embedded engine');
+});
+
+test('texts are encoded where the encoder is', async () => {
+  const asked: string[] = [];
+  const bytes = await trainInChild({
+    job: { ...job, encoderId: 'fake' },
+    readMany: async (texts) => {
+      asked.push(...texts);
+      return texts.map((_, i) => ({
+        sentence: new Float32Array(16).fill(i / 64),
+        content: new Float32Array(16).fill(i / 32),
+      }));
+    },
+    onProgress: () => undefined,
+    onProcess: () => undefined,
+  });
+  expect(asked.toSorted()).toEqual([...examples.map(({ text }) => text), 'invoice', 'parcel'].toSorted());
+  expect(unpackModel(bytes, 'k')?.sentences).toHaveLength(examples.length * 16);
+});
+
+test('a process that is killed, as by a system without memory left, is reported with what to do', async () => {
+  const training = trainInChild({
+    job,
+    readMany: async () => [],
+    onProgress: () => undefined,
+    onProcess: (pid) => pid !== null && process.kill(pid, 'SIGKILL'),
+  });
+  await expect(training).rejects.toThrow(/training on 4 examples ran out of memory\. Give the process more memory/);
+});
+
+test('where texts cannot be encoded, training fails with that error', async () => {
+  const training = trainInChild({
+    job: { ...job, encoderId: 'fake' },
+    readMany: () => Promise.reject(Object.assign(new Error('no'), { code: 'ERR_X' })),
+    onProgress: () => undefined,
+    onProcess: () => undefined,
+  });
+  await expect(training).rejects.toThrow('training on 4 examples failed (ERR_X)');
+});
