@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { returnMemory } from '../../base/return-memory.ts';
 import { Engine, type SharedModels } from './engine.ts';
 import type { EngineMessage, EngineRequest } from './protocol.ts';
 
@@ -73,7 +74,11 @@ async function handle(request: EngineRequest): Promise<unknown> {
 
 parentPort?.on('message', (request: EngineRequest) => {
   handle(request).then(
-    (output) => post({ kind: 'answer', id: request.id, output }),
+    (output) => {
+      post({ kind: 'answer', id: request.id, output });
+      // Nobody waits for the engine now: it has just said that it is ready.
+      if (request.call === 'start') setImmediate(returnMemory);
+    },
     (error: unknown) =>
       post({ kind: 'failure', id: request.id, message: error instanceof Error ? error.message : String(error) }),
   );

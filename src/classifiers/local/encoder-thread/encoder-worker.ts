@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { returnMemory } from '../../../base/return-memory.ts';
 import { createEncoder, type Encoder } from '../encoder/encoder.ts';
 import { loadEncoderModel } from '../encoder/weights.ts';
 import type { TextVectors } from '../parts.ts';
@@ -25,6 +26,7 @@ function start({ model: shared }: EncoderStart): Encoder | null {
     const model = shared ?? loadEncoderModel();
     const created = createEncoder(model);
     post({ kind: 'ready', encoderId: created.id, model });
+    returnMemory(); // Weights and vocabulary have been read in pieces.
     return created;
   } catch (error) {
     post({ kind: 'unusable', message: error instanceof Error ? error.message : String(error) });
