@@ -386,7 +386,7 @@ export async function createApp(options: {
     removeExamples: (request) => removeExamples(context, request),
     approveExample: (request) => approveExample(context, request),
     applyCalibration: (request) => applyCalibration({ store, taxonomy: taxonomy.version, asked }, request),
-    listCalibrations: () => listCalibrations({ store, taxonomy: taxonomy.version, asked }),
+    listCalibrations: () => listCalibrations({ store, taxonomy: taxonomy.version, asked, target: settings.confidence }),
     async dropCalibration(request) {
       await dropCalibration({ store, taxonomy: taxonomy.version }, request);
       await removeCalibrationFile({ dataDir: settings.dataDir, engine: request.engine });

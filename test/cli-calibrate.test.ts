@@ -47,6 +47,12 @@ test('calibrate writes to the data folder that --data names, and warns when eval
   expect(readdirSync(join(dir.path, 'desk', 'calibration'))).toEqual(['local.json']);
   expect(run.stderr).toContain('These tickets are also those of `evaluation.dataset`');
 
+  const again = await runMain(['calibrate', '--data', 'desk', '--dataset', 'labelled.jsonl'], options);
+  expect([again.code, again.stdout]).toEqual([2, '']);
+  expect(again.stderr).toContain('Nothing was replaced: there is no terminal to ask for a yes.');
+  const forced = await runMain(['calibrate', '--data', 'desk', '--dataset', 'labelled.jsonl', '--yes'], options);
+  expect(forced.stdout).toMatch(/The one in use \(fitted .* on 50 tickets\) answers /);
+
   const evaluated = await runMain(['evaluate', '--data', 'desk', '--criteria', 'calibration', '--json'], options);
   const { calibratedOn } = JSON.parse(evaluated.stdout);
   expect(calibratedOn.engines).toEqual(['local']);

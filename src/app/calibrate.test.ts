@@ -7,7 +7,7 @@ import { loadConfig } from '../config/load-config.ts';
 import { startFakeClaude } from '../testing/fake-claude.ts';
 import { shopExamples, shopIntents, smallTaxonomy } from '../testing/small-taxonomy.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { calibrate } from './calibrate.ts';
+import { calibrate, writeCalibrations } from './calibrate.ts';
 import { crossFitFolder } from './cross-fit.ts';
 
 const taxonomy = smallTaxonomy(shopIntents);
@@ -54,8 +54,9 @@ slow(
     await using fake = await startFakeClaude({ answer: () => ({ ...answer, certainty: 'sure' }) });
     const env = { ANTHROPIC_API_KEY: 'test', ANTHROPIC_BASE_URL: fake.url };
     const config = await configIn(folder.path, { classifier: 'cascade' }, env);
-    const reports = await calibrate({ config, workspace: workspaceOf(varied), tickets: null, maxUsd: null });
-    expect(reports.map(({ engine, cases }) => [engine, cases])).toEqual([
+    const fitted = await calibrate({ config, workspace: workspaceOf(varied), tickets: null, maxUsd: null });
+    await writeCalibrations(fitted);
+    expect(fitted.map(({ report: { engine, cases } }) => [engine, cases])).toEqual([
       ['local', varied.length],
       ['claude', varied.length],
     ]);

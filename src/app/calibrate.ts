@@ -3,12 +3,12 @@ import type { OnProgress } from '../base/progress.ts';
 import { calibrationFile, writeCalibration } from '../classifiers/calibration/calibration-file.ts';
 import type { CalibratedEngine } from '../classifiers/calibration/calibrations.ts';
 import type { ConfidenceTarget } from '../classifiers/calibration/confidence-target.ts';
+import { type AnswersFrom, answersFrom } from '../classifiers/calibration/describe-calibration.ts';
 import {
   abstainsAnyway,
   accuracyOf,
   type CalibrationCase,
   calibrateAnswer,
-  curveOf,
   type EngineCalibration,
   fitEngineCalibration,
   judgeHeldOut,
@@ -26,7 +26,7 @@ import type { LoadedConfig } from '../config/config-schema.ts';
 import type { Workspace } from '../config/load-workspace.ts';
 import { InputError } from '../errors.ts';
 import { bareTicket } from '../evaluation/dataset/bare-ticket.ts';
-import { type LiveFigures, liveFigures } from '../evaluation/metrics/live.ts';
+import { answersToShow, balancedFigures, type LiveFigures, liveFigures } from '../evaluation/metrics/live.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
 import { buildIndex } from './build-index.ts';
 import { crossFit, crossFitFolder, type Round, removeCrossFitFolder, wholeRound } from './cross-fit.ts';
@@ -35,17 +35,34 @@ import { crossFit, crossFitFolder, type Round, removeCrossFitFolder, wholeRound 
 export type CalibrationReport = {
   readonly engine: string;
   readonly version: string;
-  /** Where the calibration was written. */
+  /** Where the calibration is written. */
   readonly file: string;
   /** Number of tickets that it was fitted on. */
   readonly cases: number;
   /** Share of those in scope for which the engine found the right intent. */
   readonly accuracy: number;
+  /** The confidences from which answers count at the target of the configuration. */
+  readonly answersFrom: AnswersFrom;
   /** What would go live at the target of the configuration, counted as `evaluate` does. */
   readonly expected: LiveFigures;
-  /** The coverage at a few precisions; null where the precision cannot be reached. */
-  readonly curve: readonly { readonly precision: number; readonly coverage: number | null }[];
+  /** The same with every intent counted alike, however many of the tickets have it. */
+  readonly everyIntentAlike: LiveFigures;
+  /** What would go live at other targets, computed in the same way. */
+  readonly curve: readonly OtherTarget[];
 };
+
+export type OtherTarget = {
+  /** The target. */
+  readonly precision: number;
+  /** Share of the tickets that are answered; null where they are too few to show so high a precision. */
+  readonly coverage: number | null;
+  /** Share of the answers that are right; null without answers. */
+  readonly right: number | null;
+  readonly intervals: LiveFigures['intervals'] | null;
+};
+
+/** A calibration that is not in use yet. */
+export type FittedCalibration = { readonly calibration: EngineCalibration; readonly report: CalibrationReport };
 
 export type CalibrateOptions = {
   readonly config: LoadedConfig;
@@ -65,10 +82,10 @@ const CURVE_PRECISIONS = [0.8, 0.85, 0.9, 0.95, 0.97, 0.99];
 type FittedEngine = { readonly id: CalibratedEngine; readonly classifier: Classifier };
 
 /**
- * Lets every engine of the configuration classify every ticket, fits a calibration for each, and writes them to the data
- * folder, where engines find them at their next start. Throws InputError when there are too few tickets.
+ * Lets every engine of the configuration classify every ticket and fits a calibration for each. Nothing uses them before
+ * `writeCalibrations`. Throws InputError when there are too few tickets.
  */
-export async function calibrate(options: CalibrateOptions): Promise<CalibrationReport[]> {
+export async function calibrate(options: CalibrateOptions): Promise<FittedCalibration[]> {
   const { config, workspace, tickets, onProgress } = options;
   const { settings } = config;
   const rounds =
@@ -105,7 +122,7 @@ export async function calibrate(options: CalibrateOptions): Promise<CalibrationR
         await local.close();
       }
     }
-    const reports: CalibrationReport[] = [];
+    const fitted: FittedCalibration[] = [];
     // In a cascade, the confidence of an engine also depends on the calibrated answer of the engine before it.
     const before = new Map<LabelledTicket, Classification>();
     for (const [place, engine] of (['local', ...stages] as const).entries()) {
@@ -123,18 +140,22 @@ export async function calibrate(options: CalibrateOptions): Promise<CalibrationR
       });
       const thresholds = thresholdsOf(calibration, settings.confidence);
       for (const { ticket, ...given } of own) {
-        before.set(ticket, calibrateAnswer({ ...given, calibration, thresholds }));
+        before.set(ticket, calibrateAnswer({ ...given, calibration, thresholds, target: settings.confidence }));
       }
       const file = calibrationFile({ dataDir: settings.dataDir, engine });
-      await writeCalibration(file, calibration);
-      reports.push(describe({ calibration, file, target: settings.confidence }));
+      fitted.push({ calibration, report: describe({ calibration, file, target: settings.confidence }) });
     }
-    return reports;
+    return fitted;
   } finally {
     await opened.index?.close?.();
     await opened.local?.close();
     if (tickets === null) await removeCrossFitFolder(config);
   }
+}
+
+/** Writes calibrations to the data folder, where engines find them at their next start. */
+export async function writeCalibrations(fitted: readonly FittedCalibration[]): Promise<void> {
+  for (const { calibration, report } of fitted) await writeCalibration(report.file, calibration);
 }
 
 function assertEnough({ tickets, isCrossFit }: { tickets: readonly LabelledTicket[]; isCrossFit: boolean }): void {
@@ -198,20 +219,24 @@ function describe(options: {
 }): CalibrationReport {
   const { calibration, file, target } = options;
   const { heldOut } = calibration;
-  const curve = curveOf(calibration);
+  const judged = judgeHeldOut(calibration, target);
   return {
     engine: calibration.engine,
     version: calibration.version,
     file,
     cases: heldOut.length,
     accuracy: accuracyOf(calibration),
-    expected: liveFigures(judgeHeldOut(calibration, target)),
-    curve: CURVE_PRECISIONS.map((precision) => ({
-      precision,
-      coverage: curve.reduce<number | null>(
-        (best, point) => (point.precision >= precision ? Math.max(best ?? 0, point.coverage) : best),
-        null,
-      ),
-    })),
+    answersFrom: answersFrom(calibration, target),
+    expected: liveFigures(judged),
+    everyIntentAlike: balancedFigures(judged),
+    curve: CURVE_PRECISIONS.map((precision) => atTarget(calibration, precision)),
   };
+}
+
+function atTarget(calibration: EngineCalibration, targetPrecision: number): OtherTarget {
+  const usable = calibration.heldOut.filter(({ abstained }) => abstained !== true).length;
+  if (usable < answersToShow(targetPrecision))
+    return { precision: targetPrecision, coverage: null, right: null, intervals: null };
+  const { coverage, precision, intervals } = liveFigures(judgeHeldOut(calibration, { targetPrecision }));
+  return { precision: targetPrecision, coverage, right: precision, intervals };
 }

@@ -130,7 +130,7 @@ describe.each(storeKinds)('calibrations in use on $kind', ({ skip, open }) => {
       await applyCalibration({ store, taxonomy, asked }, { calibration: current, actor });
       await changed;
       expect([live.get('claude')?.version, live.setAside()]).toEqual([current.version, []]);
-      expect(await listCalibrations({ store, taxonomy, asked })).toMatchObject([
+      expect(await listCalibrations({ store, taxonomy, asked, target: { targetPrecision: 0.95 } })).toMatchObject([
         {
           engine: 'claude',
           model: 'claude-haiku-5-5',

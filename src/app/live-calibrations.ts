@@ -9,6 +9,7 @@ import {
   type Calibrations,
   calibratedEngines,
 } from '../classifiers/calibration/calibrations.ts';
+import type { ConfidenceTarget } from '../classifiers/calibration/confidence-target.ts';
 import { type CalibrationFacts, describeCalibration } from '../classifiers/calibration/describe-calibration.ts';
 import { calibrationVersion, type EngineCalibration } from '../classifiers/calibration/engine-calibration.ts';
 import { InputError, NotFoundError } from '../errors.ts';
@@ -191,12 +192,14 @@ export async function listCalibrations(options: {
   store: Pick<Store, 'calibrations'>;
   taxonomy: string;
   asked: AskedPrompts;
+  target: ConfidenceTarget;
 }): Promise<ListedCalibration[]> {
-  const { store, taxonomy, asked } = options;
+  const { store, ...inUse } = options;
+  const { taxonomy } = inUse;
   const stored = await store.calibrations.ofTaxonomy(taxonomy);
   return stored
     .map(({ calibration, appliedAt, actor }) => ({
-      ...describeCalibration(calibration, { taxonomy, asked }),
+      ...describeCalibration(calibration, inUse),
       appliedAt,
       actor,
     }))

@@ -441,6 +441,7 @@ test('a calibration of the usual size is applied; one for another taxonomy or of
 test('calibrations are listed with who applied them, and dropped in the name of the caller', async () => {
   const listed = {
     ...{ engine: 'claude', version: 'v-1', fittedAt: null, model: 'claude-haiku-5-5', prompt: 'p-1' },
+    ...{ answersFrom: { pooled: 0.97, perIntent: { billing: null } }, answered: 60, right: 58 },
     ...{ cases: 120, accuracy: 0.8, setAside: 'it was fitted with prompt p-0, and the prompt is p-1 now' },
     ...{ appliedAt: '2026-11-22T10:00:00.000Z', actor: { kind: 'user', id: 'ana' } as const },
   };

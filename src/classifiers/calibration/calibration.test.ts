@@ -10,13 +10,13 @@ import { precisionWanted, thresholdFromCosts } from './confidence-target.ts';
 import {
   type CalibrationCase,
   calibrateAnswer,
-  curveOf,
   fitEngineCalibration,
   judgeHeldOut,
   thresholdsOf,
 } from './engine-calibration.ts';
+import type { JudgedAnswer } from './judged-answer.ts';
 import { fitLogistic, probabilityOf } from './logistic.ts';
-import { type JudgedAnswer, precisionCoverageCurve } from './precision-coverage.ts';
+import { scaleRunnersUp } from './scale-runners-up.ts';
 import { fitThresholds, MIN_CASES_PER_INTENT, NEVER, type StrangerAnswer, thresholdFor } from './thresholds.ts';
 
 /** Answers whose confidence is the probability that they are right. */
@@ -177,18 +177,6 @@ describe('thresholds for a target precision', () => {
   });
 });
 
-test('the precision–coverage curve keeps equal confidences together and ends with every ticket', () => {
-  const curve = precisionCoverageCurve([
-    { intent: 'a', confidence: 0.9, correct: true },
-    { intent: 'a', confidence: 0.5, correct: true },
-    { intent: 'a', confidence: 0.5, correct: false },
-  ]);
-  expect(curve).toEqual([
-    { threshold: 0.9, coverage: 1 / 3, precision: 1 },
-    { threshold: 0.5, coverage: 1, precision: 2 / 3 },
-  ]);
-});
-
 test('logistic regression finds the weights that generated the data', () => {
   const random = createRandom(3);
   const features = Array.from({ length: 4_000 }, () => [4 * random() - 2, 4 * random() - 2]);
@@ -230,8 +218,8 @@ describe('the calibration of an engine', () => {
   });
   const judge = (index: number) => {
     const { answer, other } = overconfidentCases(2)[index]!;
-    const thresholds = thresholdsOf(calibration, { targetPrecision: 0.9 });
-    return calibrateAnswer({ answer, other, calibration, thresholds });
+    const target = { targetPrecision: 0.9 };
+    return calibrateAnswer({ answer, other, calibration, thresholds: thresholdsOf(calibration, target), target });
   };
 
   test('follows the agreement of the engines where the stated confidence says nothing', () => {
@@ -239,6 +227,30 @@ describe('the calibration of an engine', () => {
     expect(judge(0).confidence).toBeGreaterThan(0.9);
     expect(judge(1)).toMatchObject({ abstained: true });
     expect(judge(1).confidence).toBeLessThan(0.1);
+  });
+
+  test('explains the confidence that is needed by the target, not as the target', () => {
+    const [agreed] = overconfidentCases(1);
+    const thresholds = { version: 't', pooled: 0.997, perIntent: {}, familiar: 0 };
+    const answer = calibrateAnswer({ ...agreed!, calibration, thresholds, target: { targetPrecision: 0.95 } });
+    expect(answer.abstainReason).toMatch(
+      /^Claude is 9\d[.\d]* % sure, below the 99[.\d]* % that the target of 95 % right answers needs\.$/,
+    );
+  });
+
+  test('keeps every runner-up below the winner, and all of them together at 100 % at most', () => {
+    const { answer, other } = overconfidentCases(2)[1]!;
+    const runnersUp = [
+      { intent: 'billing', confidence: 0.08 },
+      { intent: 'returns', confidence: 0.02 },
+    ];
+    const target = { targetPrecision: 0.9 };
+    const thresholds = thresholdsOf(calibration, target);
+    const judged = calibrateAnswer({ answer: { ...answer, runnersUp }, other, calibration, thresholds, target });
+    expect(judged.confidence).toBeLessThan(0.1);
+    for (const rival of judged.runnersUp) expect(rival.confidence).toBeLessThanOrEqual(judged.confidence);
+    const inconsistent = scaleRunnersUp([{ intent: 'billing', confidence: 0.8 }], { from: 0.87, to: 0.87 });
+    expect(inconsistent[0]?.confidence).toBeCloseTo(0.13);
   });
 
   test('predicts what counts with a target, by thresholds that were fitted on other answers', () => {
@@ -269,12 +281,11 @@ describe('the calibration of an engine', () => {
     const judged = judgeHeldOut(fitted, target);
     expect(judged).toHaveLength(260);
     expect(judged.filter(({ abstained }) => !abstained)).toHaveLength(100);
-    expect(curveOf(fitted).at(-1)?.coverage).toBeCloseTo(200 / 260);
     expect(fitted.logistic).toEqual(calibration.logistic);
     for (const { answer, other } of anyway) {
       const thresholds = thresholdsOf(fitted, target);
       const abstained = { ...answer, abstained: answer.stated !== undefined };
-      const judgedAnswer = calibrateAnswer({ answer: abstained, other, calibration: fitted, thresholds });
+      const judgedAnswer = calibrateAnswer({ answer: abstained, other, calibration: fitted, thresholds, target });
       expect(judgedAnswer.abstained || judgedAnswer.intent === null).toBe(true);
     }
   });
@@ -284,8 +295,9 @@ describe('the calibration of an engine', () => {
     const large = Array.from({ length: 400 }, (): CalibrationCase => ({ ...thin[0]!, intent: 'shipping' }));
     const fitted = fitEngineCalibration({ engine: 'claude', taxonomy: 'v1', cases: [...large, ...thin], fittedAt });
     const { answer } = thin[0]!;
-    const thresholds = thresholdsOf(fitted, { targetPrecision: 0.9 });
-    const { confidence } = calibrateAnswer({ answer, other: null, calibration: fitted, thresholds });
+    const target = { targetPrecision: 0.9 };
+    const given = { calibration: fitted, thresholds: thresholdsOf(fitted, target), target };
+    const { confidence } = calibrateAnswer({ answer, other: null, ...given });
     expect(confidence).toBeCloseTo(0.5, 1);
   });
 
@@ -293,8 +305,9 @@ describe('the calibration of an engine', () => {
     const cases = overconfidentCases(200).map((one) => ({ ...one, intent: 'billing' }));
     const never = fitEngineCalibration({ engine: 'claude', taxonomy: 'v1', cases, fittedAt });
     const { answer, other } = cases[0]!;
-    const thresholds = thresholdsOf(never, { targetPrecision: 0.9 });
-    const { abstainReason } = calibrateAnswer({ answer, other, calibration: never, thresholds });
+    const target = { targetPrecision: 0.9 };
+    const given = { calibration: never, thresholds: thresholdsOf(never, target), target };
+    const { abstainReason } = calibrateAnswer({ answer, other, ...given });
     expect(abstainReason).toBe(
       'On the tickets of the calibration, no confidence was high enough to rely on such answers.',
     );

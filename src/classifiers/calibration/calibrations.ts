@@ -39,7 +39,7 @@ export function createCalibrator(options: {
   };
   const calibrate: Calibrator['calibrate'] = ({ answer, other }) => {
     const fitted = current();
-    return fitted === null ? null : calibrateAnswer({ answer, other, ...fitted });
+    return fitted === null ? null : calibrateAnswer({ answer, other, target, ...fitted });
   };
   return {
     calibrate,

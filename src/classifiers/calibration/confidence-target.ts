@@ -36,9 +36,12 @@ export function belowThreshold(options: {
 }): string {
   const { who, confidence, threshold, target } = options;
   const shown = formatBelow({ value: confidence, limit: threshold });
-  const why =
-    'targetPrecision' in target
-      ? `that the target of ${formatPercent(target.targetPrecision)} right answers needs`
-      : 'from which an answer costs less than a look by a person';
-  return `${who} is ${shown.value} sure, below the ${shown.limit} ${why}.`;
+  return `${who} is ${shown.value} sure, below the ${shown.limit} ${describeNeed(target)}.`;
+}
+
+/** What needs a confidence, as the end of a sentence about it. */
+export function describeNeed(target: ConfidenceTarget): string {
+  return 'targetPrecision' in target
+    ? `that the target of ${formatPercent(target.targetPrecision)} right answers needs`
+    : 'from which an answer costs less than a look by a person';
 }

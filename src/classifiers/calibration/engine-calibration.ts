@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { versionOf } from '../../base/hash.ts';
 import { count } from '../../base/plural.ts';
 import type { Classification } from '../classifier.ts';
-import { formatBelow } from '../format-percent.ts';
+import { nameEngine } from '../name-engine.ts';
 import { answerFeatureNames, answerFeatures } from './answer-features.ts';
 import type { AskedPrompt } from './asked-prompt.ts';
-import { balancedWeights } from './class-balance.ts';
-import type { ConfidenceTarget } from './confidence-target.ts';
+import { weightsByIntent } from './class-balance.ts';
+import { belowThreshold, type ConfidenceTarget } from './confidence-target.ts';
 import { fitLogistic, type Logistic, probabilityOf } from './logistic.ts';
-import { type CurvePoint, precisionCoverageCurve } from './precision-coverage.ts';
+import { scaleRunnersUp } from './scale-runners-up.ts';
 import { fitThresholds, type Thresholds, thresholdFor } from './thresholds.ts';
 
 /** An engine's answer to a labelled ticket, the answer of another engine, and the right intent (null: none fits). */
@@ -137,12 +137,13 @@ function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[],
 export function judgeHeldOut(
   { heldOut }: EngineCalibration,
   target: ConfidenceTarget,
-): { readonly abstained: boolean; readonly correct: boolean }[] {
+): { readonly abstained: boolean; readonly correct: boolean; readonly expected: string | null }[] {
   return Array.from({ length: FOLDS }, (_, fold) => fold).flatMap((fold) => {
     const thresholds = thresholdsOf({ heldOut: heldOut.filter((_, i) => i % FOLDS !== fold) }, target);
     return heldOut
       .filter((_, i) => i % FOLDS === fold)
-      .map(({ intent, confidence, correct, abstained }) => ({
+      .map(({ intent, expected = intent, confidence, correct, abstained }) => ({
+        expected,
         abstained: abstained === true || confidence < thresholdFor(thresholds, intent),
         correct,
       }));
@@ -159,33 +160,28 @@ export function accuracyOf({ heldOut }: EngineCalibration): number {
   return inScope.filter(({ correct }) => correct).length / Math.max(1, inScope.length);
 }
 
-/** Every threshold with the share of all tickets that it answers. */
-export function curveOf({ heldOut }: EngineCalibration): CurvePoint[] {
-  const answers = heldOut.filter(({ abstained }) => abstained !== true);
-  const share = answers.length / Math.max(1, heldOut.length);
-  return precisionCoverageCurve(answers).map((point) => ({ ...point, coverage: share * point.coverage }));
-}
-
 /** Gives an answer its calibrated confidence and lets it abstain where that is below the threshold. */
 export function calibrateAnswer(options: {
   answer: Classification;
   other: Classification | null;
   calibration: EngineCalibration;
   thresholds: Thresholds;
+  /** What the thresholds were fitted for. */
+  target: ConfidenceTarget;
 }): Classification {
-  const { answer, other, calibration, thresholds } = options;
+  const { answer, other, calibration, thresholds, target } = options;
   if (answer.intent === null) return answer;
   if (answer.isUnfamiliar === true) return abstaining(answer);
   const confidence = apply(calibration, answerFeatures(answer, other));
   const threshold = thresholdFor(thresholds, answer.intent);
   const isUnsure = confidence < threshold;
-  const left = (1 - confidence) / Math.max(1e-9, 1 - answer.confidence);
   return {
     ...answer,
     confidence,
     abstained: answer.abstained || isUnsure,
-    abstainReason: answer.abstainReason ?? (isUnsure ? whyUnsure({ confidence, threshold }) : null),
-    runnersUp: answer.runnersUp.map((rival) => ({ ...rival, confidence: Math.min(1, rival.confidence * left) })),
+    abstainReason:
+      answer.abstainReason ?? (isUnsure ? whyUnsure({ who: nameEngine(answer), confidence, threshold, target }) : null),
+    runnersUp: scaleRunnersUp(answer.runnersUp, { from: answer.confidence, to: confidence }),
     versions: { ...answer.versions, thresholds: `${calibration.version}/${thresholds.version}` },
   };
 }
@@ -195,10 +191,10 @@ function abstaining(answer: Classification): Classification {
   return { ...answer, abstained: true, abstainReason: answer.abstainReason ?? why };
 }
 
-function whyUnsure({ confidence, threshold }: { confidence: number; threshold: number }): string {
-  if (threshold > 1) return 'On the tickets of the calibration, no confidence was high enough to rely on such answers.';
-  const shown = formatBelow({ value: confidence, limit: threshold });
-  return `Calibrated confidence ${shown.value} is below the ${shown.limit} that the target needs.`;
+function whyUnsure(options: Parameters<typeof belowThreshold>[0]): string {
+  return options.threshold > 1
+    ? 'On the tickets of the calibration, no confidence was high enough to rely on such answers.'
+    : belowThreshold(options);
 }
 
 type Fitted = { readonly mean: number[]; readonly deviation: number[]; readonly logistic: Logistic };
@@ -218,17 +214,10 @@ function fitRows(rows: readonly Row[]) {
   const targets = rows.map(({ correct }) => (correct ? (right + 1) / (right + 2) : 1 / (wrong + 2)));
   const features = rows.map((row) => standardise({ mean, deviation }, row.features));
   const { bias, weights } = fitLogistic(
-    { features, targets, caseWeights: weightsOf(rows) },
+    { features, targets, caseWeights: weightsByIntent(rows.map(({ expected }) => expected)) },
     { ridge: RIDGE, prior: [1, 0, 0, 0, 0] },
   );
   return { mean, deviation, logistic: { bias, weights: [...weights] } };
-}
-
-/** Every intent counts the same; tickets that fit none count as often as they come. */
-function weightsOf(rows: readonly Row[]): number[] {
-  const inScope = balancedWeights(rows.flatMap(({ expected }) => (expected === null ? [] : [expected])));
-  let next = 0;
-  return rows.map(({ expected }) => (expected === null ? 1 : inScope[next++]!));
 }
 
 function standardise({ mean, deviation }: Pick<Fitted, 'mean' | 'deviation'>, row: readonly number[]): number[] {

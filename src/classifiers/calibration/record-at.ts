@@ -1,5 +1,5 @@
 import type { AnswerRecord } from '../opinion.ts';
-import type { JudgedAnswer } from './precision-coverage.ts';
+import type { JudgedAnswer } from './judged-answer.ts';
 
 /** Answers whose confidence differs by no more than this are of about the same level … */
 const BAND = 0.05;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { balancedWeights } from './class-balance.ts';
 import { type ConfidenceTarget, thresholdFromCosts } from './confidence-target.ts';
-import type { JudgedAnswer } from './precision-coverage.ts';
+import type { JudgedAnswer } from './judged-answer.ts';
 import { wilsonLowerEnd } from './wilson-bound.ts';
 
 /** The confidences from which an engine answers; below them it abstains. */

@@ -1,7 +1,9 @@
 import type { Classification } from '../classifier.ts';
+import { nameEngine } from '../name-engine.ts';
 import { independent } from './answer-features.ts';
 import { belowThreshold, type ConfidenceTarget, precisionWanted } from './confidence-target.ts';
 import { logOdds } from './logistic.ts';
+import { scaleRunnersUp } from './scale-runners-up.ts';
 
 /**
  * How much of the embedded engine's log-odds an agreement adds, or a contradiction takes away. Two engines that read the
@@ -22,7 +24,7 @@ export function judgeUncalibrated(options: {
   const answer = withAgreement(options.answer, options.other);
   const wanted = precisionWanted(target);
   if (answer.abstained || answer.intent === null || answer.confidence >= wanted) return answer;
-  const who = answer.stage === 'second-opinion' ? 'The second opinion' : 'Claude';
+  const who = nameEngine(answer);
   const below = belowThreshold({ who, confidence: answer.confidence, threshold: wanted, target });
   const abstainReason = `${below.replace(/\.$/, '')}, and it is not calibrated yet.`;
   return { ...answer, abstained: true, abstainReason };
@@ -36,10 +38,6 @@ function withAgreement(answer: Classification, given: Classification | null): Cl
   const sign = other.intent === answer.intent ? 1 : -1;
   const moved = logOdds(answer.confidence) + sign * AGREEMENT_WEIGHT * Math.max(0, logOdds(other.confidence));
   const confidence = 1 / (1 + Math.exp(-moved));
-  const left = (1 - confidence) / Math.max(1e-9, 1 - answer.confidence);
-  const runnersUp = answer.runnersUp.map((rival) => ({
-    ...rival,
-    confidence: Math.min(confidence, rival.confidence * left),
-  }));
+  const runnersUp = scaleRunnersUp(answer.runnersUp, { from: answer.confidence, to: confidence });
   return { ...answer, confidence, runnersUp };
 }

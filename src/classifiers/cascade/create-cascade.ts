@@ -5,7 +5,8 @@ import type { Classification, Classifier, ClassifyRequest } from '../classifier.
 import { formatPercent } from '../format-percent.ts';
 import { ModelError } from '../model-api/model-error.ts';
 import { type Spent, sumSpent } from '../model-api/spent.ts';
-import { nameModel, withReading } from './with-reading.ts';
+import { nameEngine } from '../name-engine.ts';
+import { withReading } from './with-reading.ts';
 
 export type CascadeOptions = {
   /** The embedded engine: its answer is used where it does not abstain by its own thresholds. */
@@ -144,8 +145,7 @@ function surer(a: Classification | null, b: Classification): Classification {
 function joinReasons(shown: Classification, reading: Classification | null): string | null {
   if (reading === null || reading === shown || reading.abstainReason === null) return shown.abstainReason;
   if (shown.abstainReason === null) return reading.abstainReason;
-  const who = shown.stage === 'local' ? 'The embedded engine' : nameModel(shown);
-  return `${whose(who, shown.abstainReason)} ${whose(nameModel(reading), reading.abstainReason)}`;
+  return `${whose(nameEngine(shown), shown.abstainReason)} ${whose(nameEngine(reading), reading.abstainReason)}`;
 }
 
 /** A reason with its engine, which some name themselves. */

@@ -1,6 +1,8 @@
 import { nameLeaf } from '../../taxonomy/name-leaf.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
+import { scaleRunnersUp } from '../calibration/scale-runners-up.ts';
 import type { Classification, RankedIntent } from '../classifier.ts';
+import { nameEngine } from '../name-engine.ts';
 
 /**
  * Adds to the embedded engine's answer what a model has read in the same ticket: urgency, sentiment, further intents and
@@ -14,27 +16,24 @@ export function withReading(options: {
 }): Classification {
   const { answer, reading, taxonomy } = options;
   if (reading === null || answer.stage !== 'local' || reading.intent === null) return answer;
-  const agrees = reading.intent === answer.intent;
-  const chosen = agrees
-    ? []
-    : [{ intent: reading.intent, confidence: Math.min(answer.confidence, reading.confidence) }];
+  const isSame = reading.intent === answer.intent;
+  // A model that finds no intent fitting names the nearest one all the same, but that is no reading of the ticket.
+  const fitsNone = reading.stated?.certainty === 'none_fits';
+  const chosen = isSame || fitsNone ? [] : [{ intent: reading.intent, confidence: reading.confidence }];
+  const { confidence } = answer;
   return {
     ...answer,
     urgency: reading.urgency,
     sentiment: reading.sentiment,
     language: answer.language ?? reading.language,
     secondaryIntents: reading.secondaryIntents.filter((intent) => intent !== answer.intent),
-    reasoning: agrees
-      ? `${reading.reasoning} ${answer.reasoning}`.trim()
-      : `${answer.reasoning} ${nameModel(reading)} read it as ${nameLeaf(taxonomy, reading.intent)}: ${reading.reasoning}`.trim(),
-    runnersUp: merge([...chosen, ...answer.runnersUp]),
+    reasoning:
+      isSame && !fitsNone
+        ? `${reading.reasoning} ${answer.reasoning}`.trim()
+        : `${answer.reasoning} ${nameEngine(reading)} ${fitsNone ? 'found that no intent fits' : `read it as ${nameLeaf(taxonomy, reading.intent)}`}: ${reading.reasoning}`.trim(),
+    runnersUp: scaleRunnersUp(merge([...chosen, ...answer.runnersUp]), { from: confidence, to: confidence }),
     versions: { ...answer.versions, prompt: reading.versions.prompt },
   };
-}
-
-/** The model behind an answer, at the beginning of a sentence. */
-export function nameModel({ stage }: Pick<Classification, 'stage'>): string {
-  return stage === 'second-opinion' ? 'The second opinion' : 'Claude';
 }
 
 /** Each intent once, with its highest confidence, the likeliest first. */

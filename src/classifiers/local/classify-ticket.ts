@@ -14,14 +14,12 @@ import type { ExampleSet } from './example-set.ts';
 import type { Outsiders } from './outsiders.ts';
 import { scoreParts, type TextVectors } from './parts.ts';
 import type { EngineAnswer } from './protocol.ts';
-import { composeReasoning } from './reasoning.ts';
 import { softmaxAt } from './softmax-regression.ts';
 import { stopWords } from './stop-words.ts';
 import { extractFeatures, type Token, tokenise } from './text-features.ts';
 import { type LocalModel, mixParts } from './train-model.ts';
-import type { IntentProfile } from './training-data.ts';
 
-const NEAREST_SHOWN = 3;
+const NEAREST_PER_INTENT = 3;
 /** The reasoning compares the examples of two intents. */
 const NEAREST_COMPARED = 8;
 /** Less similar examples are not shown as nearest: they only share a frequent word. */
@@ -32,7 +30,6 @@ const LIKE_AN_OUTSIDER = 'It is like a ticket that a person said belongs to nobo
 /** What the engine knows when a ticket arrives. */
 export type Knowledge = {
   readonly model: LocalModel;
-  readonly intents: readonly IntentProfile[];
   readonly confidence: ConfidenceTarget;
   readonly thresholds: Thresholds;
   readonly examples: ExampleSet;
@@ -78,7 +75,7 @@ export function decideTicket(
     language,
     embedding: vectors?.sentence ?? null,
     k: NEAREST_COMPARED,
-    perIntent: NEAREST_SHOWN,
+    perIntent: NEAREST_PER_INTENT,
     minSimilarity: NEAREST_MIN_SIMILARITY,
     minCommonWords: NEAREST_MIN_SIMILARITY,
     excludeIds: new Set(),
@@ -97,9 +94,13 @@ export function decideTicket(
   const threshold = thresholdFor(knowledge.thresholds, intent);
   const embedding = vectors?.sentence ?? null;
   const isLikeOutsider = knowledge.outsiders.isLikeOne({ text, language, embedding, nearest, highestCosine });
+  // Held-out answers, which thresholds come from, are to texts that the engine has not learned, and say nothing of others.
+  const isExample = !isLikeOutsider && examples.intentOfText(text) === intent;
   const abstainReason = isLikeOutsider
     ? LIKE_AN_OUTSIDER
-    : (doubt.reason ?? whyNotSure({ confidence, threshold }, knowledge));
+    : isExample
+      ? null
+      : (doubt.reason ?? whyNotSure({ confidence, threshold }, knowledge));
   const words = doubt.knowsNoWord ? [] : wordsThatDecided(read, model, ranked);
   const runnersUp = rankRunnersUp({ model, ranked, probabilities, confidence });
   return {
@@ -108,20 +109,14 @@ export function decideTicket(
     record: recordAt(model.heldOut, confidence),
     threshold,
     abstainReason,
-    isUnfamiliar: isLikeOutsider || doubt.reason !== null || confidence < knowledge.thresholds.familiar,
-    reasoning: composeReasoning({
-      intent,
-      runnerUp: runnersUp[0] ?? null,
-      isSure: abstainReason === null,
-      nameOf: (id) => knowledge.intents.find((profile) => profile.id === id)?.name ?? id,
-      nearest: nearest.map((found) => ({ ...found, quote: examples.get(found.id)?.quote ?? null })),
-      decidingWords: words,
-    }),
+    isExample,
+    isUnfamiliar: !isExample && (isLikeOutsider || doubt.reason !== null || confidence < knowledge.thresholds.familiar),
     decidingWords: words,
     runnersUp,
-    nearestExamples: nearest
-      .slice(0, NEAREST_SHOWN)
-      .map(({ id, intent: label, similarity }) => ({ id, intent: label, similarity })),
+    nearest: nearest.map(({ id, intent: label, similarity }) => ({
+      ...{ id, intent: label, similarity },
+      quote: examples.get(id)?.quote ?? null,
+    })),
     language,
   };
 }

@@ -83,6 +83,42 @@ describe('the embedded engine', () => {
     expect(strange).toMatchObject({ abstained: true, isUnfamiliar: true, abstainReason: expect.any(String) });
   });
 
+  test('says why after a calibration: figures, reasons and stage agree', async () => {
+    const calibration = sampleCalibration({ taxonomy: taxonomy.version, rightOf100: 40, day: 1 });
+    await using calibrated = await disposable({
+      cacheDir: suiteCache,
+      calibrations: { get: (engine) => (engine === 'local' ? calibration : null) },
+    });
+    const text = 'Where is my parcel, and can I send it back when it comes?';
+    const [before, after] = [await ask(classifier, text), await ask(calibrated, text)];
+    expect(after.confidence).toBeLessThan(before.confidence);
+    expect(after).toMatchObject({ abstained: true, stageReason: 'The embedded engine is not sure enough.' });
+    expect(after.reasoning).toContain('To be sure, it would need');
+    const [rival] = after.runnersUp;
+    expect(rival?.confidence).toBeLessThanOrEqual(after.confidence);
+    for (const [, figure] of after.reasoning.matchAll(/For [\w ]+ \((\d+) %\)/g)) {
+      expect(Number(figure)).toBe(Math.floor(100 * (rival?.confidence ?? 0)));
+    }
+  });
+
+  test('decides the words of an own example by the example, whatever confidence a calibration asks for', async () => {
+    const calibration = sampleCalibration({ taxonomy: taxonomy.version, rightOf100: 0, day: 1 });
+    const calibrations = { get: (engine: string) => (engine === 'local' ? calibration : null) };
+    const example = { id: 'own', body: 'The box has not come and I leave on Friday', intent: 'shipping' };
+    const examples = [...shopExamples(), example];
+    const open = (options: Partial<LocalClassifierOptions>) => disposable({ calibrations, examples, ...options });
+    await using own = await open({ quotable: new Set(['own']) });
+    const answer = await ask(own, ` ${example.body.toUpperCase()}`);
+    expect(answer).toMatchObject({ intent: 'shipping', abstained: false, abstainReason: null });
+    expect(answer.confidence).toBeGreaterThanOrEqual(0.8);
+    expect(answer.stageReason).toBe('One of your examples has the same words.');
+    expect(await ask(own, `${example.body}, or Saturday`)).toMatchObject({ abstained: true });
+    await own.teach([{ example: { ...example, id: 'twin', intent: 'billing' }, quotable: false }]);
+    expect(await ask(own, example.body)).toMatchObject({ abstained: true });
+    await using imported = await open({ quotable: new Set() });
+    expect(await ask(imported, example.body)).toMatchObject({ abstained: true });
+  });
+
   test('names the engine and the versions behind an answer', async () => {
     const answer = await ask(classifier, 'Where is my parcel?');
     expect(answer).toMatchObject({ stage: 'local', costUsd: 0, language: 'en', urgency: null, sentiment: null });

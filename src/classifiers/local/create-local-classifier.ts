@@ -3,8 +3,9 @@ import { ClassifierError } from '../../errors.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { LabelledTicket, Ticket } from '../../ticket/ticket.ts';
 import { type Calibrations, createCalibrator, noCalibrations } from '../calibration/calibrations.ts';
-import type { ConfidenceTarget } from '../calibration/confidence-target.ts';
+import { type ConfidenceTarget, precisionWanted } from '../calibration/confidence-target.ts';
 import { recordAt } from '../calibration/record-at.ts';
+import { scaleRunnersUp } from '../calibration/scale-runners-up.ts';
 import { type Classification, type ClassifyRequest, noUsage } from '../classifier.ts';
 import type { EmbeddedEngine } from '../opinion.ts';
 import type { Embedder } from '../retrieval/embedder.ts';
@@ -15,8 +16,11 @@ import { exampleBatches } from './example-batches.ts';
 import { knowsDesk } from './knows-desk.ts';
 import type { ModelCache } from './model-cache.ts';
 import type { EngineAnswer, EngineState, TaughtExample } from './protocol.ts';
+import { composeReasoning } from './reasoning.ts';
 import { describeIntents } from './training-data.ts';
 import { createTrainingTurns } from './training-turns.ts';
+
+const NEAREST_SHOWN = 3;
 
 export type LocalClassifierOptions = {
   readonly taxonomy: Taxonomy;
@@ -82,6 +86,9 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
     target: confidence,
   });
   const leaves = new Set(taxonomy.leaves.map(({ id }) => id));
+  const intents = describeIntents(taxonomy);
+  const names = new Map(intents.map(({ id, name }) => [id, name]));
+  const nameOf = (intent: string) => names.get(intent) ?? intent;
   const isExample = (ticket: LabelledTicket): ticket is Example => ticket.intent !== null && leaves.has(ticket.intent);
   const examples = new Map<string, TaughtExample & { readonly example: Example }>();
   for (const example of options.examples) {
@@ -94,7 +101,7 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
   const client = new EngineClient({
     open: {
       taxonomyVersion: taxonomy.version,
-      intents: describeIntents(taxonomy),
+      intents,
       cacheDir: options.cacheDir,
       sharesModels: models !== null,
       useEncoder: options.embedder !== 'none',
@@ -178,7 +185,9 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
     const unjudged = answer.isUnfamiliar
       ? classification
       : { ...classification, abstained: false, abstainReason: null };
-    return { answer, classification: calibrator.calibrate({ answer: unjudged, other: null }) ?? classification };
+    const calibrated = calibrator.calibrate({ answer: unjudged, other: null }) ?? classification;
+    const judged = answer.isExample ? asExample(calibrated, confidence) : calibrated;
+    return { answer, classification: withReasons(judged, { ...answer, nameOf }) };
   };
 
   /** A cascade has just asked about the ticket on which Claude then gets the opinion. */
@@ -238,6 +247,45 @@ function trainingStatus({ trainingFailure }: EngineState): EngineStatus {
   return { ok: false, why, since: new Date(trainingFailure.since) };
 }
 
+/**
+ * Thresholds come from answers to texts that the engine had not learned. The words of an own example are no such text: the
+ * company has said what they mean, so the answer counts, and as sure as the target asks for at least.
+ */
+function asExample(answer: Classification, target: ConfidenceTarget): Classification {
+  const confidence = Math.max(answer.confidence, precisionWanted(target));
+  const runnersUp = scaleRunnersUp(answer.runnersUp, { from: answer.confidence, to: confidence });
+  return { ...answer, confidence, runnersUp, abstained: false, abstainReason: null };
+}
+
+/** Says why, after any calibration, so that the reasons name the figures that count. */
+function withReasons(
+  judged: Classification,
+  {
+    intent,
+    nearest,
+    isExample,
+    nameOf,
+  }: Pick<EngineAnswer, 'intent' | 'nearest' | 'isExample'> & { nameOf: (intent: string) => string },
+): Classification {
+  const { abstained, decidingWords, runnersUp, isUnfamiliar } = judged;
+  const notSure = isUnfamiliar
+    ? 'The embedded engine does not answer tickets like this one.'
+    : 'The embedded engine is not sure enough.';
+  return {
+    ...judged,
+    reasoning: composeReasoning({
+      ...{ intent, nearest, decidingWords, nameOf },
+      runnerUp: runnersUp[0] ?? null,
+      isSure: !abstained,
+    }),
+    stageReason: abstained
+      ? notSure
+      : isExample
+        ? 'One of your examples has the same words.'
+        : 'The embedded engine is sure enough.',
+  };
+}
+
 function toClassification(
   answer: EngineAnswer,
   context: { taxonomyVersion: string; latencyMs: number },
@@ -248,16 +296,18 @@ function toClassification(
     confidence: answer.confidence,
     abstained,
     abstainReason: answer.abstainReason,
-    reasoning: answer.reasoning,
+    reasoning: '',
     decidingWords: [...answer.decidingWords],
     runnersUp: [...answer.runnersUp],
-    nearestExamples: [...answer.nearestExamples],
+    nearestExamples: answer.nearest
+      .slice(0, NEAREST_SHOWN)
+      .map(({ id, intent, similarity }) => ({ id, intent, similarity })),
     secondaryIntents: [],
     urgency: null,
     sentiment: null,
     language: answer.language,
     stage: 'local',
-    stageReason: abstained ? 'The embedded engine is not sure enough.' : 'The embedded engine is sure enough.',
+    stageReason: '',
     model: answer.state.modelName,
     ...(answer.isUnfamiliar && { isUnfamiliar: true }),
     versions: {

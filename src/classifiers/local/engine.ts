@@ -349,7 +349,6 @@ export class Engine {
     await this.#turns.next('ticket');
     const answer = decideTicket(read, vectors, {
       model: this.#model,
-      intents: this.#settings.intents,
       confidence: this.#settings.confidence,
       thresholds: this.#thresholds,
       examples: this.#examples,

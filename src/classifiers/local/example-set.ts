@@ -63,6 +63,7 @@ export class ExampleSet {
   readonly #languages = new Map<string, number>();
   readonly #intents = new Map<string, number>();
   readonly #names = new Map<string, number>();
+  readonly #byText = new Map<string, Set<PreparedExample>>();
   // XOR of the hashes: adding and then removing an example restores the earlier version.
   readonly #sum = Buffer.alloc(HASH_BYTES);
 
@@ -86,6 +87,7 @@ export class ExampleSet {
   put(example: PreparedExample): void {
     this.remove(example.id);
     this.#byId.set(example.id, example);
+    this.#byText.set(example.normalisedText, (this.#byText.get(example.normalisedText) ?? new Set()).add(example));
     this.#count(example, 1);
   }
 
@@ -93,7 +95,17 @@ export class ExampleSet {
     const example = this.#byId.get(id);
     if (example === undefined) return;
     this.#byId.delete(id);
+    const twins = this.#byText.get(example.normalisedText);
+    twins?.delete(example);
+    if (twins?.size === 0) this.#byText.delete(example.normalisedText);
     this.#count(example, -1);
+  }
+
+  /** The intent that one of the company's own examples gives to this very text, and no example contradicts; else null. */
+  intentOfText(text: string): string | null {
+    const twins = [...(this.#byText.get(normaliseText(text)) ?? [])];
+    const own = twins.find(({ quote }) => quote !== null);
+    return own !== undefined && text !== '' && twins.every(({ intent }) => intent === own.intent) ? own.intent : null;
   }
 
   covers(language: string): boolean {

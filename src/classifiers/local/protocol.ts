@@ -1,10 +1,11 @@
 import type { LabelledTicket, Ticket } from '../../ticket/ticket.ts';
 import type { ConfidenceTarget } from '../calibration/confidence-target.ts';
-import type { NearestExample, RankedIntent } from '../classifier.ts';
+import type { RankedIntent } from '../classifier.ts';
 import type { AnswerRecord } from '../opinion.ts';
 import type { ExampleSearch } from '../retrieval/example-index.ts';
 import type { Neighbour } from '../retrieval/label-spread.ts';
 import type { EncoderModel } from './encoder/weights.ts';
+import type { NamedExample } from './reasoning.ts';
 import type { IntentProfile } from './training-data.ts';
 
 // Messages between the client on the main thread and the engine in its worker. Plain data only.
@@ -52,12 +53,14 @@ export type EngineAnswer = {
   /** The confidence that this intent needs. */
   readonly threshold: number;
   readonly abstainReason: string | null;
+  /** True where one of the company's own examples has the same words and this intent, and no example contradicts. */
+  readonly isExample: boolean;
   /** True when the ticket is like no example, so that no calibration applies to it. */
   readonly isUnfamiliar: boolean;
-  readonly reasoning: string;
   readonly decidingWords: readonly string[];
   readonly runnersUp: readonly RankedIntent[];
-  readonly nearestExamples: readonly NearestExample[];
+  /** Of all intents, nearest first. */
+  readonly nearest: readonly NamedExample[];
   readonly language: string | null;
   readonly state: EngineState;
 };

@@ -1,5 +1,5 @@
 import { balancedWeights } from '../calibration/class-balance.ts';
-import type { JudgedAnswer } from '../calibration/precision-coverage.ts';
+import type { JudgedAnswer } from '../calibration/judged-answer.ts';
 import type { StrangerAnswer } from '../calibration/thresholds.ts';
 import { VectorScan } from '../retrieval/vector-scan.ts';
 import { type ConfidenceModel, confidenceOf, type Evidence, evidenceOf, fitConfidence } from './confidence-model.ts';

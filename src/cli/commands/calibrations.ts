@@ -1,10 +1,12 @@
 import { Argument, type Command } from 'commander';
 import { count } from '../../base/plural.ts';
 import { type CalibratedEngine, calibratedEngines } from '../../classifiers/calibration/calibrations.ts';
+import type { ConfidenceTarget } from '../../classifiers/calibration/confidence-target.ts';
 import type { CalibrationFacts } from '../../classifiers/calibration/describe-calibration.ts';
 import { percent } from '../../evaluation/score/format-figures.ts';
 import { loadTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
 import { confirm } from '../confirm.ts';
+import { describeThreshold } from '../describe-threshold.ts';
 import { type CliIo, writeJson, writeNote, writeText } from '../io.ts';
 import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 import { printableLine } from '../printable.ts';
@@ -61,23 +63,30 @@ async function listCalibrations(io: CliIo, flags: ListFlags): Promise<void> {
     writeNote(io, 'Nothing is calibrated for this taxonomy. Fit calibrations with: switchboard calibrate');
     return;
   }
+  const { confidence: target } = place.config.settings;
   const sections: string[] = [];
   if (files.length > 0)
-    sections.push(`In ${place.config.settings.dataDir}:\n${files.map((one) => format(one, '')).join('')}`);
+    sections.push(`In ${place.config.settings.dataDir}:\n${files.map((one) => format(one, { target })).join('')}`);
   if (stored.length > 0) {
     const lines = stored.map((one) =>
-      format(one, `, applied ${one.appliedAt.slice(0, 10)} by ${printableLine(one.actor.id)} (${one.actor.kind})`),
+      format(one, {
+        target,
+        applied: `, applied ${one.appliedAt.slice(0, 10)} by ${printableLine(one.actor.id)} (${one.actor.kind})`,
+      }),
     );
     sections.push(`In the store:\n${lines.join('')}`);
   }
   writeText(io, sections.join('\n'));
 }
 
-function format(one: CalibrationFacts, applied: string): string {
+function format(
+  one: CalibrationFacts,
+  { target, applied = '' }: { target: ConfidenceTarget; applied?: string },
+): string {
   const asked =
     one.model === null ? '' : `, ${printableLine(one.model)} with prompt ${printableLine(one.prompt ?? '?')}`;
   const use = one.setAside === null ? '' : `\n    set aside: ${one.setAside}`;
-  return `  ${one.engine} ${one.version}: ${count(one.cases, 'ticket')}, ${percent(one.accuracy)} right, fitted ${one.fittedAt?.slice(0, 10) ?? 'at an unknown time'}${asked}${applied}${use}\n`;
+  return `  ${one.engine} ${one.version}: ${count(one.cases, 'ticket')}, ${percent(one.accuracy)} right, fitted ${one.fittedAt?.slice(0, 10) ?? 'at an unknown time'}${asked}${applied}\n    ${describeThreshold(one.answersFrom, target)}${use}\n`;
 }
 
 async function dropOne(io: CliIo, engine: CalibratedEngine, flags: DropFlags): Promise<void> {

@@ -70,7 +70,10 @@ test('they name the reason where a calibration is set aside, and nothing once Cl
 test('config check looks into the store for what the data folder lacks, and says where it could not', async () => {
   await using desk = await openFolder();
   const content = { ...sampleCalibration({ engine: 'claude', taxonomy: desk.taxonomy, rightOf100: 80, day: 1 }) };
-  const stored = describeCalibration({ ...content, ...desk.asked.claude }, desk.place);
+  const stored = describeCalibration(
+    { ...content, ...desk.asked.claude },
+    { ...desk.place, target: { targetPrecision: 0.95 } },
+  );
   expect(await desk.warn(async () => [stored])).toEqual([]);
   expect(await desk.warn(async () => [{ ...stored, setAside: 'it is old' }])).toHaveLength(1);
   expect((await desk.warn(async () => null))[0]?.message).toMatch(/data; the store could not be read\)$/);

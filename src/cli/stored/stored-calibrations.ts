@@ -29,13 +29,9 @@ export type CalibrationPlaces = {
 /** The calibrations of the data folder, and of the store: through the server that has it open, or directly. */
 export async function findCalibrations(place: Place): Promise<CalibrationPlaces> {
   const { config, taxonomy } = place;
-  const { dataDir } = config.settings;
-  const files: CalibrationFacts[] = [];
-  for (const engine of calibratedEngines) {
-    const file = await readAnyCalibrationFile({ dataDir, engine });
-    if (file !== null)
-      files.push({ ...describeCalibration(file.calibration, place), fittedAt: file.fittedAt.toISOString() });
-  }
+  const { dataDir, confidence: target } = config.settings;
+  const inUse = { ...place, target };
+  const files = await findFiles(place);
   const server = await serverCall(config);
   if (server !== null) {
     const response = await server('/v1/calibrations');
@@ -47,11 +43,31 @@ export async function findCalibrations(place: Place): Promise<CalibrationPlaces>
   const { databaseUrl } = config.secrets;
   const found = await lookIntoStore({ databaseUrl, dataDir }, (store) => lookAtCalibrations(store, taxonomy));
   const stored = found.map(({ calibration, appliedAt, actor }) => ({
-    ...describeCalibration(calibration, place),
+    ...describeCalibration(calibration, inUse),
     appliedAt,
     actor,
   }));
   return { files, stored };
+}
+
+async function findFiles(place: Place): Promise<CalibrationFacts[]> {
+  const { dataDir, confidence: target } = place.config.settings;
+  const files: CalibrationFacts[] = [];
+  for (const engine of calibratedEngines) {
+    const file = await readAnyCalibrationFile({ dataDir, engine });
+    if (file === null) continue;
+    const facts = describeCalibration(file.calibration, { ...place, target });
+    files.push({ ...facts, fittedAt: file.fittedAt.toISOString() });
+  }
+  return files;
+}
+
+/** Those in use, at most one of each engine: of the data folder, or of the store where that has none. */
+export async function findInUse(place: Place): Promise<CalibrationFacts[]> {
+  const isInUse = ({ setAside }: CalibrationFacts) => setAside === null;
+  const files = (await findFiles(place)).filter(isInUse);
+  const stored = ((await lookForStored(place)) ?? []).filter(isInUse);
+  return [...files, ...stored.filter(({ engine }) => !files.some((file) => file.engine === engine))];
 }
 
 /** Those of the store; null when it cannot be read. */

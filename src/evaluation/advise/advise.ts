@@ -1,5 +1,5 @@
 import { count, list } from '../../base/plural.ts';
-import { type LiveFigures, liveFiguresOf } from '../metrics/live.ts';
+import { answersToShow, type LiveFigures, liveFiguresOf } from '../metrics/live.ts';
 import { percent, percentWithInterval, points, usd } from '../score/format-figures.ts';
 import type { DataFacts } from './describe-data.ts';
 import type { CostEstimate } from './estimate-cost.ts';
@@ -67,7 +67,7 @@ export function advise(options: {
     claude: claude.perTicketUsd,
   };
   const held = curve.heldOut.length;
-  const needed = neededToShow(targetPrecision);
+  const needed = Math.max(MIN_HELD_OUT, answersToShow(targetPrecision));
   // To recommend the embedded engine, its answers must show the precision. To advise against it, there must be enough
   // held-out tickets to show that it does not reach it.
   const certain = (choice === 'claude' ? held : Math.round(coverage * held)) >= needed;
@@ -81,12 +81,6 @@ export function advise(options: {
     figures: { data, curve: curve.points, lastDoubling: curve.lastDoubling, ...live, targetPrecision, claude },
     next: nextSteps(choice, claude.perTicketUsd),
   };
-}
-
-/** How many answers, all right, show the precision with 95 % confidence: precision to this power is below 5 %. */
-function neededToShow(targetPrecision: number): number {
-  const withoutError = Math.ceil(Math.log(0.05) / Math.log(Math.min(targetPrecision, 0.999)));
-  return Math.max(MIN_HELD_OUT, withoutError);
 }
 
 function tentative(options: { verdict: string; held: number; needed: number; targetPrecision: number }): string {

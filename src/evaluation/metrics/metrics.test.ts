@@ -9,6 +9,7 @@ import { fisherExactTest } from './fisher-exact-test.ts';
 import { holmCorrection } from './holm-correction.ts';
 import { macroF1, scoreIntents } from './intent-scores.ts';
 import { krippendorffAlpha } from './krippendorff-alpha.ts';
+import { answersToShow, balancedFigures, liveFigures } from './live.ts';
 import { mcNemarTest } from './mcnemar-test.ts';
 import { normalCumulative, normalQuantile } from './normal-distribution.ts';
 import { mean, percentile } from './percentile.ts';
@@ -292,5 +293,30 @@ describe('agreement of raters', () => {
     expect(krippendorffAlpha(items)).toBeCloseTo(0.849, 3);
     expect(krippendorffAlpha([[4, 4], [4, 4]])).toBeNull(); // biome-ignore format: one line
     expect(krippendorffAlpha([[4], [5]])).toBeNull();
+  });
+});
+
+describe('what would go live with every intent counted alike', () => {
+  const answers = [
+    ...Array.from({ length: 90 }, () => ({ expected: 'large', abstained: false, correct: true })),
+    ...Array.from({ length: 10 }, (_, i) => ({ expected: 'thin', abstained: i > 0, correct: false })),
+  ];
+
+  test('does not follow from an intent that has most of the tickets', () => {
+    expect(liveFigures(answers)).toMatchObject({ coverage: 0.91, precision: 90 / 91 });
+    const { coverage, precision, intervals } = balancedFigures(answers);
+    expect(coverage).toBeCloseTo((1 + 0.1) / 2);
+    expect(precision).toBeCloseTo(1 / 1.1);
+    expect(intervals.coverage.high - intervals.coverage.low).toBeGreaterThan(0.25);
+  });
+
+  test('is the same where every intent has as many tickets', () => {
+    const even = answers.slice(80);
+    expect(balancedFigures(even).coverage).toBeCloseTo(liveFigures(even).coverage);
+    expect(balancedFigures([])).toEqual(liveFigures([]));
+  });
+
+  test('needs more answers for a higher precision to be shown', () => {
+    expect([0.8, 0.95, 0.99].map(answersToShow)).toEqual([14, 59, 299]);
   });
 });
