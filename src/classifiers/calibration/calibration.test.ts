@@ -234,7 +234,7 @@ describe('the calibration of an engine', () => {
     const thresholds = { version: 't', pooled: 0.997, perIntent: {}, familiar: 0 };
     const answer = calibrateAnswer({ ...agreed!, calibration, thresholds, target: { targetPrecision: 0.95 } });
     expect(answer.abstainReason).toMatch(
-      /^Claude is 9\d[.\d]* % sure, below the 99[.\d]* % that the target of 95 % right answers needs\.$/,
+      /^The embedded engine is 9\d[.\d]* % sure, below the 99[.\d]* % that the target of 95 % right answers needs\.$/,
     );
   });
 
