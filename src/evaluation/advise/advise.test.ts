@@ -6,6 +6,7 @@ import { advise } from './advise.ts';
 import { describeData } from './describe-data.ts';
 import { estimateClaudeCost } from './estimate-cost.ts';
 import { holdOut, type LearningCurve } from './learning-curve.ts';
+import type { MeasuredClaude } from './measured-claude.ts';
 
 const tickets = shopExamples();
 const claude = { model: 'm', cachedTokens: 2_000, freshTokens: 300, outputTokens: 110, perTicketUsd: 0.001 };
@@ -28,8 +29,8 @@ function curve(sure: number, lucky: number, before: number): LearningCurve {
   };
 }
 
-const ask = (learned: LearningCurve) =>
-  advise({ data: describeData(tickets), curve: learned, claude, targetPrecision: 0.95, asked: 'a quarter' });
+const ask = (learned: LearningCurve, measured: MeasuredClaude | null = null) =>
+  advise({ data: describeData(tickets), curve: learned, claude, measured, targetPrecision: 0.95, asked: 'a quarter' });
 
 describe('advice', () => {
   test('the embedded engine alone where it reaches the target', () => {
@@ -89,11 +90,45 @@ describe('advice', () => {
     expect(nothing.verdict).toMatch(/^A first guess\. Claude alone fits for now.* no ticket could be held out/);
   });
 
+  test('gives the reason for Claude alone, although the cascade would cost less', () => {
+    expect(ask(curve(10, 20, 29)).verdict).toContain(
+      'The cascade would save $0.10 of $1.00 for 1,000 tickets; below 25 % of the tickets that is not worth a second engine',
+    );
+  });
+
+  test('does not advise Claude where its calibration shows that the embedded engine is right more often', () => {
+    const measuredAt = (successes: number): MeasuredClaude => ({
+      tickets: 160,
+      accuracy: wilsonInterval({ successes, count: 160 })!,
+      live: { coverage: 0, precision: null, intervals: { coverage: { low: 0, high: 0.02 }, precision: null } },
+    });
+    for (const sure of [10, 57]) {
+      const advice = ask(curve(sure, 20, 29), measuredAt(20));
+      expect(advice.choice).toBe('embedded');
+      expect(advice.verdict).toContain('Claude was right on only 12.5 % (');
+      expect(advice.reasons.join(' ')).toContain('Claude, by its calibration on 160 tickets: right on 12.5 %');
+    }
+    expect(ask(curve(10, 20, 29), measuredAt(150)).choice).toBe('claude');
+  });
+
+  test('says where the curve falls, and where too few tickets were asked about to say so', () => {
+    const [even, falls] = [ask(curve(57, 10, 67)), ask(curve(57, 10, 97))];
+    expect(even.reasons.join(' ')).toContain('more tickets of the same kind will not change much');
+    expect(falls.reasons.join(' ')).toContain('The last doubling brought -30 points: it falls, a sign of labels');
+    expect(ask(curve(57, 10, 75)).reasons.join(' ')).toContain('it falls, which may be chance, or a sign of');
+    const few = curve(57, 10, 97);
+    const reasons = ask({ ...few, heldOut: few.heldOut.slice(0, 11) }).reasons.join(' ');
+    expect(reasons).toContain(
+      'Only 11 tickets in scope were asked about, each of them 9.1 points: the differences may be chance, also where they fall.',
+    );
+  });
+
   test('says so when no price is known', () => {
     const advice = advise({
       data: describeData(tickets),
       curve: curve(57, 10, 50),
       claude: { ...claude, perTicketUsd: null },
+      measured: null,
       targetPrecision: 0.95,
       asked: 'a quarter',
     });
@@ -111,6 +146,13 @@ describe('facts about the data', () => {
       { language: 'es', share: 1 / 25 },
     ]);
     expect(describeData(tickets).evenness).toBeCloseTo(1, 10);
+  });
+
+  test('figures by intent are those of the examples, for every leaf of the taxonomy', () => {
+    const others = Array.from({ length: 20 }, (_, i) => ({ id: `q-${i}`, body: 'Where?', intent: 'shipping' }));
+    const intents = [...Object.keys(shopIntents), 'new-intent'];
+    const facts = describeData([...tickets, ...others], { learned: tickets, intents });
+    expect(facts).toMatchObject({ tickets: 44, learned: 24, intents: 5, perIntent: { median: 6, fewest: 0, most: 6 } });
   });
 
   test('drift is the share of tickets that would have to change their intent', () => {

@@ -1,9 +1,11 @@
 import { count, list } from '../../base/plural.ts';
 import { answersToShow, type LiveFigures, liveFiguresOf } from '../metrics/live.ts';
+import type { Interval } from '../metrics/wilson-interval.ts';
 import { percent, percentWithInterval, points, usd } from '../score/format-figures.ts';
 import type { DataFacts } from './describe-data.ts';
 import type { CostEstimate } from './estimate-cost.ts';
 import type { LearningCurve } from './learning-curve.ts';
+import type { MeasuredClaude } from './measured-claude.ts';
 
 export type Choice = 'embedded' | 'cascade' | 'claude';
 
@@ -23,6 +25,8 @@ export type Advice = {
     readonly lastDoubling: number | null;
     readonly targetPrecision: number;
     readonly claude: CostEstimate;
+    /** What a calibration in use has found out about Claude; null without one. */
+    readonly measured: MeasuredClaude | null;
     /** And what the embedded engine answers at the target precision, on tickets that it has not seen. */
   } & LiveFigures & { readonly acceptedOutOfScope: number };
   /** Commands to try next. */
@@ -47,19 +51,22 @@ export function advise(options: {
   readonly data: DataFacts;
   readonly curve: LearningCurve;
   readonly claude: CostEstimate;
+  readonly measured: MeasuredClaude | null;
   readonly targetPrecision: number;
   /** Names the tickets that were held out, for example `a quarter of the tickets`. */
   readonly asked: string;
 }): Advice {
-  const { data, curve, claude, targetPrecision } = options;
+  const { data, curve, claude, measured, targetPrecision } = options;
   const live = liveFiguresOf(curve.heldOut);
   const { coverage } = live;
   const accuracy = curve.points.at(-1)?.accuracy ?? null;
+  const isClaudeWorse = measured !== null && accuracy !== null && measured.accuracy.high < accuracy.value;
+  const isEnough = accuracy !== null && (accuracy.value >= targetPrecision || coverage >= EMBEDDED_COVERAGE);
   const choice: Choice =
-    accuracy === null || coverage < CASCADE_COVERAGE
-      ? 'claude'
-      : accuracy.value >= targetPrecision || coverage >= EMBEDDED_COVERAGE
-        ? 'embedded'
+    isClaudeWorse || (isEnough && coverage >= CASCADE_COVERAGE)
+      ? 'embedded'
+      : accuracy === null || coverage < CASCADE_COVERAGE
+        ? 'claude'
         : 'cascade';
   const costs = {
     embedded: 0,
@@ -70,15 +77,29 @@ export function advise(options: {
   const needed = Math.max(MIN_HELD_OUT, answersToShow(targetPrecision));
   // To recommend the embedded engine, its answers must show the precision. To advise against it, there must be enough
   // held-out tickets to show that it does not reach it.
-  const certain = (choice === 'claude' ? held : Math.round(coverage * held)) >= needed;
-  const verdict = verdictOf({ choice, live, targetPrecision, costs });
+  const certain = (choice === 'claude' || isClaudeWorse ? held : Math.round(coverage * held)) >= needed;
+  const worse = isClaudeWorse ? { measured, accuracy } : null;
+  const verdict = verdictOf({ choice, live, targetPrecision, costs, worse });
   return {
     choice,
     verdict: certain ? verdict : tentative({ verdict, held, needed, targetPrecision }),
     certain,
-    reasons: [...curveReasons(options, live), ...dataReasons(data), costReason(costs, claude)],
+    reasons: [
+      ...curveReasons(options, live),
+      ...(measured === null ? [] : [measuredReason(measured)]),
+      ...dataReasons(data),
+      costReason(costs, claude),
+    ],
     costs,
-    figures: { data, curve: curve.points, lastDoubling: curve.lastDoubling, ...live, targetPrecision, claude },
+    figures: {
+      data,
+      curve: curve.points,
+      lastDoubling: curve.lastDoubling,
+      ...live,
+      targetPrecision,
+      claude,
+      measured,
+    },
     next: nextSteps(choice, claude.perTicketUsd),
   };
 }
@@ -94,19 +115,38 @@ function verdictOf(options: {
   live: LiveFigures;
   targetPrecision: number;
   costs: Advice['costs'];
+  /** Where Claude was right less often than the embedded engine. */
+  worse: { readonly measured: MeasuredClaude; readonly accuracy: Interval } | null;
 }): string {
-  const { choice, live, targetPrecision, costs } = options;
+  const { choice, live, targetPrecision, costs, worse } = options;
   const { precision } = live;
   const right = precision === null ? '' : `, ${percent(precision)} of them right`;
   const answers = `${coverageOf(live)} of tickets${right} (target precision ${percent(targetPrecision)})`;
+  if (worse !== null) {
+    return `The embedded engine alone fits for now: in its calibration, Claude was right on only ${percentWithInterval(worse.measured.accuracy)} of the tickets in scope, and the embedded engine is on ${percent(worse.accuracy.value)} of those that it has not seen. It answers ${answers}, and people get the rest.`;
+  }
   switch (choice) {
     case 'embedded':
       return `The embedded engine is enough: of those it has not seen it answers ${answers}, at no cost.`;
     case 'cascade':
       return `The cascade fits: the embedded engine answers ${answers}, and Claude reads the rest${costs.cascade === null ? '' : ` for about ${usd(costs.cascade)} a ticket overall`}.`;
     default:
-      return `Claude alone fits for now: the embedded engine answers only ${answers}.`;
+      return `Claude alone fits for now: the embedded engine answers only ${answers}.${whyNotCascade(costs)}`;
   }
+}
+
+/** The cascade always costs less, which alone is no reason for it. */
+function whyNotCascade(costs: Advice['costs']): string {
+  if (costs.cascade === null || costs.claude === null || costs.cascade === costs.claude) return '';
+  return ` The cascade would save ${usd((costs.claude - costs.cascade) * 1000)} of ${usd(costs.claude * 1000)} for 1,000 tickets; below ${percent(CASCADE_COVERAGE)} of the tickets that is not worth a second engine whose thresholds somebody must look after.`;
+}
+
+function measuredReason({ tickets, accuracy, live }: MeasuredClaude): string {
+  const right =
+    live.precision === null || live.intervals.precision === null
+      ? ''
+      : `, and is right on ${percentWithInterval({ value: live.precision, ...live.intervals.precision })} of these`;
+  return `Claude, by its calibration on ${count(tickets, 'ticket')}: right on ${percentWithInterval(accuracy)} of those in scope; with your settings it answers ${coverageOf(live)} of them${right}.`;
 }
 
 const coverageOf = ({ coverage, intervals }: LiveFigures) =>
@@ -123,12 +163,6 @@ function curveReasons(
     ];
   }
   const shown = curve.points.map(({ examples, accuracy }) => `${examples}: ${percent(accuracy.value)}`);
-  const bend =
-    curve.lastDoubling === null || curve.heldOut.length < MIN_HELD_OUT
-      ? ''
-      : curve.lastDoubling > STILL_LEARNING
-        ? ` The last doubling brought ${points(curve.lastDoubling)}: it is still learning, and more labelled tickets would make it better.`
-        : ` The last doubling brought ${points(curve.lastDoubling)}: more tickets of the same kind will not change much.`;
   const outside = curve.heldOut.filter(({ isOutside }) => isOutside).length;
   const accepted =
     outside === 0
@@ -139,9 +173,26 @@ function curveReasons(
       ? ''
       : `, and right on ${percentWithInterval({ value: live.precision, ...live.intervals.precision })} of these`;
   return [
-    `Embedded engine on unseen tickets (${asked}), by examples learned from: ${list(shown, 8)}.${bend}`,
+    `Embedded engine on unseen tickets (${asked}), by examples learned from: ${list(shown, 8)}.${bendOf(curve)}`,
     `With all of them it is right on ${percentWithInterval(last.accuracy)} of the tickets in scope. Would go live: it is sure enough of ${coverageOf(live)} of all tickets${right}${accepted}.`,
   ];
+}
+
+/** What the last doubling of the examples brought, in a sentence after the figures. */
+function bendOf({ lastDoubling, points: measured, heldOut }: LearningCurve): string {
+  const [first, last] = [measured[0], measured.at(-1)];
+  const asked = heldOut.filter(({ isOutside }) => !isOutside).length;
+  if (lastDoubling === null || first === undefined || last === undefined) return '';
+  if (asked < MIN_HELD_OUT) {
+    const falls = last.accuracy.value < first.accuracy.value ? ', also where they fall' : '';
+    return ` Only ${count(asked, 'ticket')} in scope ${asked === 1 ? 'was' : 'were'} asked about, each of them ${points(1 / asked)}: the differences may be chance${falls}.`;
+  }
+  const brought = ` The last doubling brought ${points(lastDoubling)}`;
+  if (lastDoubling > STILL_LEARNING)
+    return `${brought}: it is still learning, and more labelled tickets would make it better.`;
+  if (lastDoubling >= -STILL_LEARNING) return `${brought}: more tickets of the same kind will not change much.`;
+  const isChance = -lastDoubling < last.accuracy.high - last.accuracy.low;
+  return `${brought}: it falls, ${isChance ? 'which may be chance, or a sign of' : 'a sign of'} labels that contradict each other. "switchboard dataset check" names those with the same words.`;
 }
 
 function dataReasons(data: DataFacts): string[] {
@@ -149,8 +200,8 @@ function dataReasons(data: DataFacts): string[] {
   const thin = languages.filter(({ share }, i) => i > 0 && share < THIN_LANGUAGE);
   const many = languages.map(({ language, share }) => `${language} ${percent(share)}`);
   return [
-    `${count(data.tickets, 'ticket')}, ${count(data.intents, 'intent')}, ${count(perIntent.median, 'ticket')} an intent at the median (${perIntent.fewest} to ${perIntent.most})${perIntent.median < FEW_PER_INTENT ? ': few for the embedded engine, enough for Claude to see examples' : ''}.`,
-    `The largest tenth of the intents has ${percent(data.topShare)} of the tickets (evenness ${data.evenness.toFixed(2)}, 1 is even)${data.evenness < 0.8 ? ': an engine that learns from examples will be weak on the rare intents' : ''}.`,
+    `${count(data.tickets, 'labelled ticket')} in scope. The engine has ${count(data.learned, 'example')} to learn from, of ${count(data.intents, 'intent')}, ${perIntent.median} an intent at the median (${perIntent.fewest} to ${perIntent.most})${perIntent.median < FEW_PER_INTENT ? ': few for the embedded engine, enough for Claude to see examples' : ''}.`,
+    `The largest tenth of the intents has ${percent(data.topShare)} of these examples (evenness ${data.evenness.toFixed(2)}, 1 is even)${data.evenness < 0.8 ? ': an engine that learns from examples will be weak on the rare intents' : ''}.`,
     ...(data.lopsided === null ? [] : [`${data.lopsided}.`]),
     languages.length < 2
       ? `All tickets are in one language (${languages[0]?.language ?? 'unknown'}).`

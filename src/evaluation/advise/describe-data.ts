@@ -6,10 +6,13 @@ import { percentile } from '../metrics/percentile.ts';
 
 /** Figures about the tickets that an engine would learn from. */
 export type DataFacts = {
+  /** All labelled tickets in scope. */
   readonly tickets: number;
+  /** Those that the engine learns; the figures by intent are of these. */
+  readonly learned: number;
   readonly intents: number;
   readonly perIntent: { readonly median: number; readonly fewest: number; readonly most: number };
-  /** Share of the tickets that belong to the largest tenth of the intents. */
+  /** Share of them that belong to the largest tenth of the intents. */
   readonly topShare: number;
   /** Says in numbers that a few intents have most of the tickets; null where they are spread evenly enough. */
   readonly lopsided: string | null;
@@ -26,20 +29,29 @@ const MIN_DATED = 100;
 
 type InScope = LabelledTicket & { readonly intent: string };
 
-/** `learned` are those of the tickets that the engine learns from; all when left out. */
-export function describeData(tickets: readonly InScope[], learned: readonly InScope[] = tickets): DataFacts {
-  const sizes = [...sharesBy(tickets, ({ intent }) => intent).values()].sort((a, b) => b - a);
+/**
+ * `learned` are those of the tickets that the engine learns from, all when left out; `intents` are the leaves of the
+ * taxonomy, those of the tickets when left out.
+ */
+export function describeData(
+  tickets: readonly InScope[],
+  options: { readonly learned?: readonly InScope[]; readonly intents?: readonly string[] } = {},
+): DataFacts {
+  const { learned = tickets, intents = [...new Set(tickets.map(({ intent }) => intent))] } = options;
+  const shares = sharesBy(learned, ({ intent }) => intent);
+  const sizes = intents.map((intent) => shares.get(intent) ?? 0).sort((a, b) => b - a);
   const languages = sharesBy(tickets, languageOf);
   const words = tickets.map((ticket) => ticketText(ticket).text.split(/\s+/).length);
   const top = sizes.slice(0, Math.max(1, Math.ceil(sizes.length / 10)));
-  const counts = sizes.map((share) => Math.round(share * tickets.length));
-  const entropy = -sizes.reduce((sum, share) => sum + share * Math.log(share), 0);
+  const counts = sizes.map((share) => Math.round(share * learned.length));
+  const entropy = -sizes.reduce((sum, share) => sum + (share === 0 ? 0 : share * Math.log(share)), 0);
   return {
     tickets: tickets.length,
+    learned: learned.length,
     intents: sizes.length,
     perIntent: { median: percentile(counts, 0.5) ?? 0, fewest: counts.at(-1) ?? 0, most: counts[0] ?? 0 },
     topShare: top.reduce((sum, share) => sum + share, 0),
-    lopsided: describeLopsidedMix({ examples: learned, intents: tickets.map(({ intent }) => intent) })?.message ?? null,
+    lopsided: describeLopsidedMix({ examples: learned, intents })?.message ?? null,
     evenness: sizes.length < 2 ? 0 : entropy / Math.log(sizes.length),
     languages: [...languages].map(([language, share]) => ({ language, share })).sort((a, b) => b.share - a.share),
     words: { median: percentile(words, 0.5) ?? 0, p95: percentile(words, 0.95) ?? 0 },
