@@ -1,7 +1,9 @@
 import { list } from '../base/plural.ts';
+import { formatPercent } from '../classifiers/format-percent.ts';
 import { describeLopsidedMix } from '../classifiers/local/example-mix.ts';
 import { secretVariable } from '../connectors/definition.ts';
 import type { Problem } from '../errors.ts';
+import { HARDLY_SURE } from '../routing/explain-route.ts';
 import { matchesCondition, takesAnyGuess } from '../routing/match-rule.ts';
 import type { RoutingRule } from '../routing/routing-config.ts';
 import { isWithin, type Taxonomy } from '../taxonomy/taxonomy.ts';
@@ -149,22 +151,36 @@ function warnOfRules(config: LoadedConfig): Problem[] {
   });
 }
 
-/** Rules that people write for tickets on which the engine abstained, and that do not count there. */
+/** Rules for tickets on which the engine abstained that do not count there, or that a guess worth nothing can meet. */
 function warnOfAnyGuess(config: LoadedConfig): Problem[] {
   const { routing: rules, triageTeam } = config.settings;
   const isForUrgency = ({ then }: RoutingRule) => then.priority !== undefined || then.sla !== undefined;
-  return rules.flatMap((rule, index) =>
-    rule.then.team === triageTeam && isForUrgency(rule) && takesAnyGuess(rule.when)
-      ? [
-          warning(
-            config,
-            ['routing', index, 'when'],
-            `the rule "${rule.name}" leads to "${triageTeam}" by an intent without a lower bound, so it does not count where the engine abstained: a guess of any confidence would set priority and SLA`,
-            'Add the least confidence that a guess must have, for example `minConfidence: 0.25`.',
-          ),
-        ]
-      : [],
-  );
+  return rules.flatMap((rule, index) => {
+    if (rule.then.team !== triageTeam || !isForUrgency(rule)) return [];
+    const fault = faultOfBounds(rule.when);
+    if (fault === null) return [];
+    const message = `the rule "${rule.name}" leads to "${triageTeam}" ${fault.what}`;
+    return [warning(config, ['routing', index, 'when'], message, fault.cure)];
+  });
+}
+
+function faultOfBounds(when: RoutingRule['when']): { readonly what: string; readonly cure: string } | null {
+  const { minConfidence, maxConfidence } = when;
+  if (takesAnyGuess(when)) {
+    const what =
+      'by an intent without a lower bound, so it does not count where the engine abstained: a guess of any confidence would set priority and SLA';
+    return { what, cure: 'Add the least confidence that a guess must have, for example `minConfidence: 0.25`.' };
+  }
+  if (minConfidence !== undefined && minConfidence > 0 && minConfidence < HARDLY_SURE) {
+    const what = `from a confidence of ${formatPercent(minConfidence)} on: where the engine abstained, a guess that is right less often than one in ten would set priority and SLA`;
+    return { what, cure: 'Raise it, for example to `minConfidence: 0.25`.' };
+  }
+  if (maxConfidence !== undefined && Object.values(when).filter((value) => value !== undefined).length === 1) {
+    const what =
+      'by an upper bound of the confidence alone: where the engine abstained, a guess would set priority and SLA the more surely the less it is worth';
+    return { what, cure: 'Name a fact of the ticket, such as tier or urgency, or leave the bound out.' };
+  }
+  return null;
 }
 
 /** Whether the earlier rule matches every ticket that the later one matches. */

@@ -247,10 +247,15 @@ routing:
   - { name: shop, when: { intent: orders }, then: { team: shop, sla: p1 } }
   - { name: plain, when: { intent: complaints }, then: { team: triage } }
   - { name: unsure, when: { maxConfidence: 0.5 }, then: { team: triage, sla: p1 } }
+  - { name: gold, when: { tier: gold, maxConfidence: 0.5 }, then: { team: triage, sla: p1 } }
+  - { name: faint, when: { intent: complaints, minConfidence: 0.01 }, then: { team: triage, sla: p1 } }
 `,
   );
   const { warnings } = describeConfig({ config, workspace: await loadWorkspace(config) });
-  const ofGuesses = warnings.filter(({ message }) => message.includes('abstained'));
+  const named = (part: string) => warnings.flatMap(({ message }) => (message.includes(part) ? [message] : []));
+  expect(named('an upper bound of the confidence alone')).toEqual([expect.stringContaining('"unsure"')]);
+  expect(named('from a confidence of 1 % on')).toEqual([expect.stringContaining('"faint"')]);
+  const ofGuesses = warnings.filter(({ message }) => message.includes('without a lower bound'));
   expect(ofGuesses.map((problem) => formatProblem(problem).replaceAll(`${dir}/`, ''))).toEqual(
     [
       ['4', 'loose'],

@@ -30,7 +30,7 @@ export type RouteReason = {
 };
 
 /** A guess below this is right less often than one in ten. */
-const HARDLY_SURE = 0.1;
+export const HARDLY_SURE = 0.1;
 
 /** As many as a reader takes in at a glance. */
 const MAX_WORDS = 3;
