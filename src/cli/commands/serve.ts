@@ -80,7 +80,6 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
     const isStarting = options.worker;
     const shown = { io, app, config, url, wantedPort: wanted.port, isDemo, isStarting, version: readVersion() };
     writeText(io, formatGreeting(shown));
-    if (!options.quiet) hideDecisions = showDecisions({ app, view: chooseView(io, { app, logger, isDemo }) });
     if (isStarting) {
       const working = app.startWorker().then(() => 'working' as const);
       // An engine that cannot be started ends the server, with its error.
@@ -90,6 +89,7 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
         writeText(io, `The engine is ready, ${seconds} s after the start. Tickets are decided now.\n\n`);
       }
     }
+    if (!options.quiet) hideDecisions = showDecisions({ app, view: chooseView(io, { app, logger, isDemo }) });
     if (isDemo) void playDemo({ app, logger, signal: playing.signal });
     await stopping;
   } finally {
