@@ -22,3 +22,4 @@ for (const entry of readdirSync(source, { recursive: true, withFileTypes: true }
   if (path.includes('fixtures') || path.endsWith('.md')) continue;
   cpSync(file, join(target, path));
 }
+execFileSync(process.execPath, [join(root, 'scripts/build-new-store.ts'), join(target, 'store')], { stdio: 'inherit' });

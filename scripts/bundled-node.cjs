@@ -47,4 +47,4 @@ function fail(message) {
   process.exit(2);
 }
 
-module.exports = { OLDEST_FOR_SOURCES, runOnBundledNode };
+module.exports = { OLDEST_FOR_SOURCES, findBundledNode, runOnBundledNode };

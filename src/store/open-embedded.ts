@@ -19,6 +19,7 @@ import {
 } from './disk-room.ts';
 import { acquireFolderLock } from './folder-lock.ts';
 import { migrationSettings, runMigrations } from './migrations.ts';
+import { findNewStore } from './new-store.ts';
 import { PgliteClient } from './pglite-thread/pglite-client.ts';
 
 /**
@@ -31,13 +32,15 @@ export async function openEmbedded(options: {
   dataDir: string;
   onProgress?: OnProgress;
   freeBytes?: FreeBytes;
+  /** File to unpack a new store from; null to create it. Default: the one that comes with the program. */
+  newStore?: string | null;
   /** Milliseconds; for the checks of the disk. */
   now?: () => number;
 }): Promise<Backend> {
-  const { onProgress, freeBytes = freeBytesOf, now } = options;
+  const { onProgress, freeBytes = freeBytesOf, newStore = findNewStore(), now } = options;
   const dataDir = await prepareFolder(options.dataDir);
   onProgress?.({ step: 'opening the embedded store', done: 0, total: null });
-  const { pglite, lock, release } = await holdFolder({ dataDir, freeBytes });
+  const { pglite, lock, release } = await holdFolder({ dataDir, freeBytes, newStore });
   try {
     await tightenFolder(join(dataDir, 'store'));
     const assertRoom = createRoomCheck({ folder: dataDir, leastBytes: LEAST_FREE_BYTES, freeBytes, now });
@@ -62,7 +65,7 @@ export async function openEmbedded(options: {
 /** Opens an existing store for reading; its tables stay as they are. */
 export async function openEmbeddedToRead(options: { dataDir: string }): Promise<Readable> {
   const dataDir = await realpath(options.dataDir);
-  const { pglite, release } = await holdFolder({ dataDir, freeBytes: freeBytesOf });
+  const { pglite, release } = await holdFolder({ dataDir, freeBytes: freeBytesOf, newStore: null });
   const close = async () => {
     try {
       await pglite.close();
@@ -80,7 +83,8 @@ export async function openEmbeddedToRead(options: { dataDir: string }): Promise<
 }
 
 /** Locks the folder and opens the PGlite in it. `release` gives the folder back once PGlite is closed. */
-async function holdFolder({ dataDir, freeBytes }: { dataDir: string; freeBytes: FreeBytes }) {
+async function holdFolder(options: { dataDir: string; freeBytes: FreeBytes; newStore: string | null }) {
+  const { dataDir, freeBytes, newStore } = options;
   const lock = await acquireFolderLock({ dataDir });
   const releaseUmask = holdPrivateUmask();
   const release = async () => {
@@ -92,7 +96,7 @@ async function holdFolder({ dataDir, freeBytes }: { dataDir: string; freeBytes: 
     const isNew = !existsSync(folder);
     const leastBytes = isNew ? LEAST_FREE_BYTES_FOR_NEW : LEAST_FREE_BYTES;
     await createRoomCheck({ folder: dataDir, leastBytes, freeBytes })();
-    return { pglite: await openPglite({ folder, dataDir, isNew }), lock, release };
+    return { pglite: await openPglite({ folder, dataDir, isNew, newStore }), lock, release };
   } catch (error) {
     await release();
     throw error;
@@ -156,11 +160,28 @@ async function prepareFolder(dataDir: string): Promise<string> {
   }
 }
 
-async function openPglite(options: { folder: string; dataDir: string; isNew: boolean }): Promise<EmbeddedDatabase> {
-  const { folder, dataDir, isNew } = options;
+/** Unpacks a new store, or creates one where that fails, as with a file of another version of PGlite. */
+async function createNew(folder: string, packed: string | null): Promise<PgliteClient> {
+  if (packed === null) return PgliteClient.open(folder);
+  try {
+    return await PgliteClient.open(folder, packed);
+  } catch {
+    await rm(folder, { recursive: true, force: true });
+    await makePrivateFolder(folder);
+    return PgliteClient.open(folder);
+  }
+}
+
+async function openPglite(options: {
+  folder: string;
+  dataDir: string;
+  isNew: boolean;
+  newStore: string | null;
+}): Promise<EmbeddedDatabase> {
+  const { folder, dataDir, isNew, newStore } = options;
   try {
     await makePrivateFolder(folder);
-    return await PgliteClient.open(folder);
+    return isNew ? await createNew(folder, newStore) : await PgliteClient.open(folder);
   } catch (error) {
     // A half-made store could not be opened at the next start either.
     if (isNew) await rm(folder, { recursive: true, force: true });

@@ -91,6 +91,16 @@ describe('on PGlite', () => {
     await store.close();
   });
 
+  // Creating one takes seconds.
+  test.skipIf(!process.env.TEST_PROCESSES)('a new store is created where the packed one is damaged', async () => {
+    const packed = join(folder, 'damaged.tar.gz');
+    await writeFile(packed, 'not an archive');
+    const backend = await openEmbedded({ dataDir: join(folder, 'unpacked'), newStore: packed });
+    const store = createStore(backend);
+    expect(await store.tickets.count()).toEqual({ received: 0, decided: 0 });
+    await store.close();
+  });
+
   test('a new store is not created on a disk that is too full for it', async () => {
     const attempt = openEmbedded({ dataDir: join(folder, 'too-full'), freeBytes: async () => 100e6 });
     await expect(attempt).rejects.toThrow('95 MB are left and the embedded store needs 128');

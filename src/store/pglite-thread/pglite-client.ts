@@ -39,11 +39,14 @@ export class PgliteClient implements EmbeddedDatabase {
     this.#worker.unref(); // An idle store does not keep the process alive; a pending call does.
   }
 
-  /** Opens the PGlite in this folder; creates it when the folder is empty. Rejects with PGlite's error. */
-  static async open(folder: string): Promise<PgliteClient> {
+  /**
+   * Opens the PGlite in this folder. In an empty folder it is created, or unpacked from the file `packed`. Rejects with
+   * PGlite's error.
+   */
+  static async open(folder: string, packed: string | null = null): Promise<PgliteClient> {
     const client = new PgliteClient();
     try {
-      await client.#call('open', { folder });
+      await client.#call('open', { folder, packed });
     } catch (error) {
       await client.#worker.terminate();
       throw error;

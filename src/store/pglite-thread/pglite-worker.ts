@@ -1,3 +1,4 @@
+import { openAsBlob } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import type { PGlite, Transaction } from '@electric-sql/pglite';
 import { createPglite } from '../create-pglite.ts';
@@ -42,6 +43,11 @@ function find(id: number): OpenTransaction {
   return found;
 }
 
+async function open({ folder, packed }: PgliteCalls['open']['input']): Promise<PGlite> {
+  if (packed === null) return createPglite({ dataDir: folder });
+  return createPglite({ dataDir: folder, loadDataDir: await openAsBlob(packed, { type: 'application/gzip' }) });
+}
+
 async function query(input: PgliteCalls['query']['input']): Promise<PgliteRows> {
   const { transaction, text, values, rowMode, asText = [] } = input;
   const parsers = Object.fromEntries(asText.map((oid) => [oid, (value: string) => value]));
@@ -78,7 +84,7 @@ async function end({ transaction, commit }: PgliteCalls['end']['input']): Promis
 async function handle(request: PgliteRequest): Promise<unknown> {
   switch (request.call) {
     case 'open':
-      opened = await createPglite({ dataDir: request.input.folder });
+      opened = await open(request.input);
       return null;
     case 'query':
       return query(request.input);

@@ -4,7 +4,8 @@
 export type TransactionId = number | null;
 
 export type PgliteCalls = {
-  open: { input: { readonly folder: string }; output: null };
+  /** `packed`: the file to unpack a new store from; null: create an empty one, or open the one in the folder. */
+  open: { input: { readonly folder: string; readonly packed: string | null }; output: null };
   query: {
     input: {
       readonly transaction: TransactionId;
