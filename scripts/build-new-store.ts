@@ -1,5 +1,5 @@
 // Packs an empty store, with the tables of store and queue, from which new stores are unpacked (src/store/new-store.ts).
-//   node scripts/build-new-store.ts FOLDER
+//   npm run build:new-store -- FOLDER
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { NEW_STORE_FILE } from '../src/store/new-store.ts';
 import { openStore } from '../src/store/open-store.ts';
 
 const [target] = process.argv.slice(2);
-if (target === undefined) throw new Error('Usage: node scripts/build-new-store.ts FOLDER');
+if (target === undefined) throw new Error('Usage: npm run build:new-store -- FOLDER');
 await mkdir(target, { recursive: true });
 const file = join(target, NEW_STORE_FILE);
 await rm(file, { force: true }); // so that the store is not unpacked from an older one

@@ -15,10 +15,10 @@ function examplesOf(counts: { urgent: number }): ExampleSet {
   for (let i = 0; i < counts.urgent; i++) {
     put(`u${i}`, 'emergency/urgent-security-issues', `Somebody is at my door for the ${i}. time`);
   }
-  for (let i = 0; i < 12; i++) put(`o${i}`, 'orders/where-is-my-order', `Hello, where is my order NN-${i}?`);
+  for (let i = 0; i < 20; i++) put(`o${i}`, 'orders/where-is-my-order', `Hello, where is my order NN-${i}?`);
   return examples;
 }
-const many = examplesOf({ urgent: 12 });
+const many = examplesOf({ urgent: 20 });
 const read = (text: string, examples = many) => withoutCompanyWords({ text, labels, examples });
 
 describe('a name of an intent that no customer uses is taken out,', () => {
@@ -65,7 +65,7 @@ describe('a name stays', () => {
   });
 
   test('when an example with it is taught, and goes when that is removed', () => {
-    const examples = examplesOf({ urgent: 12 });
+    const examples = examplesOf({ urgent: 20 });
     const text = 'When are you open on Sunday? Urgent security issues';
     examples.put(
       prepareExample(

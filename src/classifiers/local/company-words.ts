@@ -1,8 +1,11 @@
 import type { FoundName, LabelBook } from '../imitations/label-book.ts';
 import type { ExampleSet } from './example-set.ts';
 
-/** With fewer examples of an intent, it is not known whether customers use its name. */
-const MIN_EXAMPLES = 10;
+/**
+ * With fewer examples of an intent, it is not known whether customers use its name: with ten, on banking77, leaving names
+ * out cost 0.4 points of accuracy.
+ */
+const MIN_EXAMPLES = 20;
 /** Fewer words say too little to be read alone. */
 const MIN_WORDS_LEFT = 3;
 /** As in "Category: x" and "team = x": such a word belongs to the name. */
