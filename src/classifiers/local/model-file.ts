@@ -94,13 +94,18 @@ function unpackDense(
 const isUint32 = (array: PackableArray | undefined): array is Uint32Array => array instanceof Uint32Array;
 const isFloat32 = (array: PackableArray | undefined): array is Float32Array => array instanceof Float32Array;
 
+/** Without a copy where it can be: a model has megabytes. */
+function wholeBuffer(bytes: Buffer<ArrayBuffer>): ArrayBuffer {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : new Uint8Array(bytes).buffer;
+}
+
 const fileName = (key: string) => `engine-${key}.model`;
 
 /** Reads the cached model of a key; null when there is no usable one. */
 export async function readModelFile(cacheDir: string, key: string): Promise<TrainedModel | null> {
   try {
     const bytes = await readFile(join(cacheDir, fileName(key)));
-    return unpackModel(new Uint8Array(bytes).buffer, key);
+    return unpackModel(wholeBuffer(bytes), key);
   } catch {
     return null; // Missing or unreadable: the model is trained again.
   }
