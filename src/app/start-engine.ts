@@ -1,4 +1,5 @@
 import type { OnProgress } from '../base/progress.ts';
+import { returnMemory } from '../base/return-memory.ts';
 import { ClassifierError } from '../errors.ts';
 import type { BuiltEngine, EngineChoice } from './build-engine.ts';
 import type { Teacher } from './teacher.ts';
@@ -42,6 +43,8 @@ export function startEngine(options: {
     },
   }).then((started) => {
     current = started;
+    // The start made tens of megabytes of garbage, which V8 would keep as long as there is little to do.
+    setImmediate(returnMemory);
     return started;
   });
   const ready = starting.then(() => undefined);
