@@ -6,10 +6,12 @@ import { fitVectoriser } from './vectoriser.ts';
 
 const texts = ['Where is my parcel?', 'I want my money back', 'The parcel came twice and it is broken'];
 
-function doubtOf(text: string, options: { language: string | null; isRead: boolean; exampleLanguage?: string }) {
+function doubtOf(text: string, options: { language: string | null; isRead: boolean; exampleLanguage?: string | null }) {
   const { exampleLanguage: language = 'en', ...rest } = options;
   const examples = new ExampleSet();
-  for (const [i, body] of texts.entries()) examples.put(prepareExample({ id: `${i}`, intent: 'a', body, language }));
+  for (const [i, body] of texts.entries()) {
+    examples.put({ ...prepareExample({ id: `${i}`, intent: 'a', body }), language });
+  }
   const vectoriser = fitVectoriser(texts.map((body) => extractFeatures(tokenise(body))));
   return doubtAbout({ vectoriser, intentCount: 4, examples, tokens: tokenise(text), isPart: false, ...rest });
 }
@@ -23,6 +25,14 @@ test('doubts a ticket in a language without examples although its words are know
   );
   expect(doubtOf(known, { language: 'en', isRead: false }).reason).toBeNull();
   expect(doubtOf(known, { language: null, isRead: false }).reason).toBeNull();
+});
+
+test('does not say that no example is in a language where the language of the examples is not known', () => {
+  const strange = 'the lid of my teapot squeaks at night';
+  expect(doubtOf(strange, { language: 'en', isRead: true, exampleLanguage: null }).reason).toBeNull();
+  expect(doubtOf(strange, { language: 'pt', isRead: false, exampleLanguage: null }).reason).toBe(
+    'No example is known to be in Portuguese.',
+  );
 });
 
 test('a ticket of signs has no word, although an example has the sign', () => {

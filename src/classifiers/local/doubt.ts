@@ -41,9 +41,11 @@ export function doubtAbout(options: {
     const reason = 'This ticket says nothing but what imitates the labels of intents.';
     return { factor: leastSure, reason, knowsNoWord: true };
   }
-  const isUnderstood = share >= MIN_KNOWN_SHARE && (isRead || !examples.knowsLanguages);
+  const knowsMost = share >= MIN_KNOWN_SHARE;
+  // Of examples whose language is not known, nobody can say that none is in that of the ticket; the encoder reads them.
+  const isUnderstood = examples.knowsLanguages ? knowsMost && isRead : knowsMost || isRead;
   if (language !== null && !examples.covers(language) && !isUnderstood) {
-    const reason = `No example is in ${languageName(language)}.`;
+    const reason = `No example is ${examples.knowsLanguages ? '' : 'known to be '}in ${languageName(language)}.`;
     return { factor: Math.max(share, leastSure), reason, knowsNoWord: share === 0 };
   }
   const knowsNoWord = share === 0;
