@@ -10,6 +10,7 @@ import { createLocalClassifier } from '../local/create-local-classifier.ts';
 import { ModelError } from '../model-api/model-error.ts';
 import { type FailureKind, modelFailure } from '../model-api/model-failure.ts';
 import { createCascade } from './create-cascade.ts';
+import { withReading } from './with-reading.ts';
 
 const taxonomy = smallTaxonomy(shopIntents);
 const request = { ticket: { id: 't', body: 'Where is my parcel?' }, taxonomy };
@@ -119,6 +120,14 @@ describe('the cascade', () => {
       runnersUp: [{ intent: 'shipping' }],
     });
     expect(other.runnersUp[0]?.confidence).toBeLessThanOrEqual(other.confidence);
+    const runnersUp = [{ intent: 'returns', confidence: 0.35 }];
+    const shown = withReading({
+      answer: sampleClassification({ ...unsure, stage: 'local', confidence: 0.6, runnersUp }),
+      reading: sampleClassification({ intent: 'shipping', confidence: 0.3, stage: 'claude' }),
+      taxonomy: request.taxonomy,
+    });
+    expect(shown.runnersUp).toMatchObject([...runnersUp, { intent: 'shipping' }]);
+    expect(shown.runnersUp[1]?.confidence).toBeCloseTo(0.05);
     expect(other.abstainReason).toMatch(
       /^The embedded engine: not sure Claude is 25 % sure, .*, and it is not calibrated yet/,
     );

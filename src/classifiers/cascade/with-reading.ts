@@ -1,7 +1,6 @@
 import { nameLeaf } from '../../taxonomy/name-leaf.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
-import { scaleRunnersUp } from '../calibration/scale-runners-up.ts';
-import type { Classification, RankedIntent } from '../classifier.ts';
+import type { Classification } from '../classifier.ts';
 import { nameEngine } from '../name-engine.ts';
 
 /**
@@ -19,8 +18,6 @@ export function withReading(options: {
   const isSame = reading.intent === answer.intent;
   // A model that finds no intent fitting names the nearest one all the same, but that is no reading of the ticket.
   const fitsNone = reading.stated?.certainty === 'none_fits';
-  const chosen = isSame || fitsNone ? [] : [{ intent: reading.intent, confidence: reading.confidence }];
-  const { confidence } = answer;
   return {
     ...answer,
     urgency: reading.urgency,
@@ -31,16 +28,24 @@ export function withReading(options: {
       isSame && !fitsNone
         ? `${reading.reasoning} ${answer.reasoning}`.trim()
         : `${answer.reasoning} ${nameEngine(reading)} ${fitsNone ? 'found that no intent fits' : `read it as ${nameLeaf(taxonomy, reading.intent)}`}: ${reading.reasoning}`.trim(),
-    runnersUp: scaleRunnersUp(merge([...chosen, ...answer.runnersUp]), { from: confidence, to: confidence }),
+    runnersUp:
+      isSame || fitsNone
+        ? answer.runnersUp
+        : withChosen(answer, { intent: reading.intent, stated: reading.confidence }),
     versions: { ...answer.versions, prompt: reading.versions.prompt },
   };
 }
 
-/** Each intent once, with its highest confidence, the likeliest first. */
-function merge(ranked: readonly RankedIntent[]): RankedIntent[] {
-  const highest = new Map<string, number>();
-  for (const { intent, confidence } of ranked) highest.set(intent, Math.max(confidence, highest.get(intent) ?? 0));
-  return [...highest]
-    .map(([intent, confidence]) => ({ intent, confidence }))
-    .sort((a, b) => b.confidence - a.confidence);
+/**
+ * The runners-up with the intent that a model chose, unless it is among them. It gets no more than they leave: the
+ * figures are one engine's, and the reasoning names them.
+ */
+function withChosen(
+  { confidence, runnersUp }: Classification,
+  { intent, stated }: { intent: string; stated: number },
+): Classification['runnersUp'] {
+  if (runnersUp.some((rival) => rival.intent === intent)) return runnersUp;
+  const left = 1 - confidence - runnersUp.reduce((sum, rival) => sum + rival.confidence, 0);
+  const chosen = { intent, confidence: Math.max(0, Math.min(stated, confidence, left)) };
+  return [...runnersUp, chosen].sort((a, b) => b.confidence - a.confidence);
 }
