@@ -135,7 +135,7 @@ describe('the embedded engine', () => {
       'opening-hours': 'When are you open on Sunday, question',
     };
     const examples = Object.entries(texts).flatMap(([intent, body]) =>
-      Array.from({ length: 10 }, (_, i) => ({ id: `${intent}-${i}`, intent, body: `${body} ${i}` })),
+      Array.from({ length: 20 }, (_, i) => ({ id: `${intent}-${i}`, intent, body: `${body} ${i}` })),
     );
     await using engine = await disposable({ taxonomy: desk, examples, embedder: 'none' });
     const read = (body: string) => engine.classify({ ticket: { id: 't', body }, taxonomy: desk });
