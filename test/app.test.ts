@@ -89,57 +89,63 @@ test('an app without an engine accepts tickets, trains nothing, and decides noth
   expect(existsSync(join(dir.path, '.switchboard/models'))).toBe(false);
 });
 
-test('examples under a former id of an intent are learned, and those under unknown intents are reported', async () => {
-  using dir = createShopDir();
-  const gizmo = 'The gizmo hums in F sharp whenever the moon is full.';
-  const first = await openShop({ dir: dir.path });
-  const { examples: before } = await first.health();
-  await first.store.examples.upsert([
-    { example: { id: 'old-1', body: gizmo, intent: 'sending-back' }, source: 'import' },
-    { example: { id: 'old-2', body: 'Goodbye', intent: 'farewells' }, source: 'import' },
-  ]);
-  expect(await first.health()).toMatchObject({
-    examples: before,
-    unknownIntents: { 'sending-back': 1, farewells: 1 },
-  });
-  await first.close();
+test.skipIf(!process.env.TEST_PROCESSES)(
+  'examples under a former id of an intent are learned, and those under unknown intents are reported',
+  async () => {
+    using dir = createShopDir();
+    const gizmo = 'The gizmo hums in F sharp whenever the moon is full.';
+    const first = await openShop({ dir: dir.path });
+    const { examples: before } = await first.health();
+    await first.store.examples.upsert([
+      { example: { id: 'old-1', body: gizmo, intent: 'sending-back' }, source: 'import' },
+      { example: { id: 'old-2', body: 'Goodbye', intent: 'farewells' }, source: 'import' },
+    ]);
+    expect(await first.health()).toMatchObject({
+      examples: before,
+      unknownIntents: { 'sending-back': 1, farewells: 1 },
+    });
+    await first.close();
 
-  const file = join(dir.path, 'taxonomy.yaml');
-  const taxonomy = JSON.parse(readFileSync(file, 'utf8'));
-  taxonomy.intents.find(({ id }: { id: string }) => id === 'returns').aliases = ['sending-back'];
-  writeFileSync(file, JSON.stringify(taxonomy));
-  const second = await openShop({ dir: dir.path });
-  expect(second.unusedExamples).toContain('1 stored example is not used');
-  expect(second.unusedExamples).toContain('farewells (1)');
-  expect(await second.health()).toMatchObject({ examples: before + 1, unknownIntents: { farewells: 1 } });
-  const { classification } = await second.route({ body: gizmo });
-  expect(classification.nearestExamples[0]).toMatchObject({ id: 'old-1', intent: 'returns' });
-  await second.close();
-});
+    const file = join(dir.path, 'taxonomy.yaml');
+    const taxonomy = JSON.parse(readFileSync(file, 'utf8'));
+    taxonomy.intents.find(({ id }: { id: string }) => id === 'returns').aliases = ['sending-back'];
+    writeFileSync(file, JSON.stringify(taxonomy));
+    const second = await openShop({ dir: dir.path });
+    expect(second.unusedExamples).toContain('1 stored example is not used');
+    expect(second.unusedExamples).toContain('farewells (1)');
+    expect(await second.health()).toMatchObject({ examples: before + 1, unknownIntents: { farewells: 1 } });
+    const { classification } = await second.route({ body: gizmo });
+    expect(classification.nearestExamples[0]).toMatchObject({ id: 'old-1', intent: 'returns' });
+    await second.close();
+  },
+);
 
-test('a correction is used by the next classification and after a restart, and never quoted', async () => {
-  using dir = createShopDir();
-  const odd = 'The gizmo hums in F sharp whenever the moon is full. Ottilie Brandauer, DE89 3704 0044 0532 0130 00';
-  const first = await openShop({ dir: dir.path });
-  await first.intake({ connector: 'api', actor, ticket: { id: 't-1', body: odd } });
-  await first.feedback({ ticketId: 't-1', feedback: { intent: 'returns', by: 'ana' }, actor });
-  const alike = 'The gizmo hums in F sharp whenever the moon is full.';
-  await expect
-    .poll(async () => (await first.route({ body: alike })).classification.nearestExamples[0], { timeout: 10_000 })
-    .toMatchObject({ id: expect.stringContaining('feedback:t-1:'), intent: 'returns' });
-  const { classification } = await first.route({ body: alike });
-  await first.close();
-  const second = await openShop({ dir: dir.path });
-  const again = await second.route({ body: alike });
-  expect(again.classification.nearestExamples[0]).toMatchObject({
-    id: expect.stringContaining('feedback:t-1:'),
-    intent: 'returns',
-  });
-  expect(again.classification.reasoning).toMatch(/closest to example feedback:t-1:\d+ /);
-  expect(JSON.stringify([classification, again])).not.toMatch(/Ottilie|Brandauer|DE89/);
-  expect((await second.route({ body: billing })).classification.reasoning).toMatch(/^For [^:]+: closest to “/);
-  await second.close();
-});
+test.skipIf(!process.env.TEST_PROCESSES)(
+  'a correction is used by the next classification and after a restart, and never quoted',
+  async () => {
+    using dir = createShopDir();
+    const odd = 'The gizmo hums in F sharp whenever the moon is full. Ottilie Brandauer, DE89 3704 0044 0532 0130 00';
+    const first = await openShop({ dir: dir.path });
+    await first.intake({ connector: 'api', actor, ticket: { id: 't-1', body: odd } });
+    await first.feedback({ ticketId: 't-1', feedback: { intent: 'returns', by: 'ana' }, actor });
+    const alike = 'The gizmo hums in F sharp whenever the moon is full.';
+    await expect
+      .poll(async () => (await first.route({ body: alike })).classification.nearestExamples[0], { timeout: 10_000 })
+      .toMatchObject({ id: expect.stringContaining('feedback:t-1:'), intent: 'returns' });
+    const { classification } = await first.route({ body: alike });
+    await first.close();
+    const second = await openShop({ dir: dir.path });
+    const again = await second.route({ body: alike });
+    expect(again.classification.nearestExamples[0]).toMatchObject({
+      id: expect.stringContaining('feedback:t-1:'),
+      intent: 'returns',
+    });
+    expect(again.classification.reasoning).toMatch(/closest to example feedback:t-1:\d+ /);
+    expect(JSON.stringify([classification, again])).not.toMatch(/Ottilie|Brandauer|DE89/);
+    expect((await second.route({ body: billing })).classification.reasoning).toMatch(/^For [^:]+: closest to “/);
+    await second.close();
+  },
+);
 
 // Opens the store three times, so it needs TEST_PROCESSES.
 test.skipIf(!process.env.TEST_PROCESSES)(

@@ -37,6 +37,9 @@ const ask = (classifier: LocalClassifier, body: string) => classifier.classify({
 // The engines of a suite have the same examples: the first one trains, the others load its model.
 const suiteCache = mkdtempSync(join(tmpdir(), 'switchboard-local-'));
 afterAll(() => rm(suiteCache, { recursive: true, force: true }));
+/** For tests that train engines of their own, which takes seconds: only with TEST_PROCESSES, which .ci/run sets. */
+const testTraining = test.skipIf(!process.env.TEST_PROCESSES);
+
 describeClassifier('the embedded engine', (options) => create({ ...options, cacheDir: suiteCache }));
 describeExampleIndex('the embedded engine', createIndex);
 describeForeignTickets('the embedded engine', createIndex);
@@ -101,23 +104,26 @@ describe('the embedded engine', () => {
     }
   });
 
-  test('decides the words of an own example by the example, whatever confidence a calibration asks for', async () => {
-    const calibration = sampleCalibration({ taxonomy: taxonomy.version, rightOf100: 0, day: 1 });
-    const calibrations = { get: (engine: string) => (engine === 'local' ? calibration : null) };
-    const example = { id: 'own', body: 'The box has not come and I leave on Friday', intent: 'shipping' };
-    const examples = [...shopExamples(), example];
-    const open = (options: Partial<LocalClassifierOptions>) => disposable({ calibrations, examples, ...options });
-    await using own = await open({ quotable: new Set(['own']) });
-    const answer = await ask(own, ` ${example.body.toUpperCase()}`);
-    expect(answer).toMatchObject({ intent: 'shipping', abstained: false, abstainReason: null });
-    expect(answer.confidence).toBeGreaterThanOrEqual(0.8);
-    expect(answer.stageReason).toBe('One of your examples has the same words.');
-    expect(await ask(own, `${example.body}, or Saturday`)).toMatchObject({ abstained: true });
-    await own.teach([{ example: { ...example, id: 'twin', intent: 'billing' }, quotable: false }]);
-    expect(await ask(own, example.body)).toMatchObject({ abstained: true });
-    await using imported = await open({ quotable: new Set() });
-    expect(await ask(imported, example.body)).toMatchObject({ abstained: true });
-  });
+  testTraining(
+    'decides the words of an own example by the example, whatever confidence a calibration asks for',
+    async () => {
+      const calibration = sampleCalibration({ taxonomy: taxonomy.version, rightOf100: 0, day: 1 });
+      const calibrations = { get: (engine: string) => (engine === 'local' ? calibration : null) };
+      const example = { id: 'own', body: 'The box has not come and I leave on Friday', intent: 'shipping' };
+      const examples = [...shopExamples(), example];
+      const open = (options: Partial<LocalClassifierOptions>) => disposable({ calibrations, examples, ...options });
+      await using own = await open({ quotable: new Set(['own']) });
+      const answer = await ask(own, ` ${example.body.toUpperCase()}`);
+      expect(answer).toMatchObject({ intent: 'shipping', abstained: false, abstainReason: null });
+      expect(answer.confidence).toBeGreaterThanOrEqual(0.8);
+      expect(answer.stageReason).toBe('One of your examples has the same words.');
+      expect(await ask(own, `${example.body}, or Saturday`)).toMatchObject({ abstained: true });
+      await own.teach([{ example: { ...example, id: 'twin', intent: 'billing' }, quotable: false }]);
+      expect(await ask(own, example.body)).toMatchObject({ abstained: true });
+      await using imported = await open({ quotable: new Set() });
+      expect(await ask(imported, example.body)).toMatchObject({ abstained: true });
+    },
+  );
 
   test('names the engine and the versions behind an answer', async () => {
     const answer = await ask(classifier, 'Where is my parcel?');
@@ -125,7 +131,7 @@ describe('the embedded engine', () => {
     expect(answer.versions).toMatchObject({ taxonomy: taxonomy.version, examples: classifier.examplesVersion });
   });
 
-  test('reads no name of an intent that customers do not use, whatever is around it', async () => {
+  testTraining('reads no name of an intent that customers do not use, whatever is around it', async () => {
     const desk = smallTaxonomy({
       'urgent-security-issues': 'Somebody is in the house.',
       'opening-hours': 'When we are open.',
@@ -179,7 +185,7 @@ describe('the embedded engine', () => {
     expect(answer.confidence).toBeLessThanOrEqual(1 / taxonomy.leaves.length);
   });
 
-  test('turns away what is like a ticket that belongs to nobody, until that is taken back', async () => {
+  testTraining('turns away what is like a ticket that belongs to nobody, until that is taken back', async () => {
     await using desk = await disposable({ cacheDir: suiteCache });
     const like = 'I am looking for a male flatmate in Leipzig, do you know somebody?';
     const reason = 'It is like a ticket that a person said belongs to nobody.';
@@ -253,7 +259,7 @@ describe('the opinion of the embedded engine', () => {
     }
   });
 
-  test('is none while it knows too little of the desk', async () => {
+  testTraining('is none while it knows too little of the desk', async () => {
     await using classifier = await disposable({ cacheDir: suiteCache });
     expect(classifier.heldOut?.of).toBe(shopExamples().length);
     expect(await opinionOn(classifier, 'Where is my parcel?')).toBeNull();
@@ -268,20 +274,20 @@ describe('the embedded engine with few examples', () => {
     expect(answer.abstainReason).toMatch(/no examples yet/);
   });
 
-  test('can name an intent without examples among others that have some', async () => {
+  testTraining('can name an intent without examples among others that have some', async () => {
     const examples = shopExamples().filter(({ intent }) => intent !== 'password-reset');
     await using classifier = await disposable({ examples });
     expect((await ask(classifier, 'I have forgotten my password')).intent).toBe('password-reset');
   });
 
-  test('works with a single intent', async () => {
+  testTraining('works with a single intent', async () => {
     const single = smallTaxonomy({ everything: 'Whatever customers want.' });
     await using classifier = await disposable({ taxonomy: single, examples: [], embedder: 'none' });
     const answer = await classifier.classify({ ticket: { id: 't', body: 'whatever' }, taxonomy: single });
     expect(answer).toMatchObject({ intent: 'everything', runnersUp: [] });
   });
 
-  test('leaves out examples whose intent the taxonomy does not have, and counts them', async () => {
+  testTraining('leaves out examples whose intent the taxonomy does not have, and counts them', async () => {
     const stray: LabelledTicket = { id: 'stray', intent: 'gone', body: 'An intent of last year' };
     await using classifier = await disposable({ examples: [...shopExamples(), stray], embedder: 'none' });
     expect(classifier.skippedExamples).toBe(1);
@@ -290,7 +296,7 @@ describe('the embedded engine with few examples', () => {
 });
 
 describe('new examples', () => {
-  test('are found at once, and used by the regression once settled', async () => {
+  testTraining('are found at once, and used by the regression once settled', async () => {
     await using classifier = await disposable({ cacheDir: suiteCache });
     const before = classifier.examplesVersion;
     const news: LabelledTicket[] = [
@@ -308,7 +314,7 @@ describe('new examples', () => {
     expect(answer.versions.examples).toBe(classifier.examplesVersion);
   });
 
-  test('have a version that depends on their content and not on their order', async () => {
+  testTraining('have a version that depends on their content and not on their order', async () => {
     await using forwards = await disposable({ embedder: 'none' });
     await using backwards = await disposable({ embedder: 'none', examples: shopExamples().reverse() });
     expect(forwards.examplesVersion).toBe(backwards.examplesVersion);
@@ -325,20 +331,23 @@ describe('words of other customers', () => {
   const other = 'The gizmo hums at night, I want a refund';
   const customer: LabelledTicket = { id: 'ticket-7', intent: 'returns', body };
 
-  test('stay unquoted next to the company’s own, also where they replace an own example of the same id', async () => {
-    await using classifier = await disposable({ quotable: idsOf(shopExamples()), cacheDir: suiteCache });
-    const parcel = 'Where is my parcel? It must be somewhere, the parcel';
-    expect((await ask(classifier, parcel)).reasoning).toContain('“Where is my parcel?”');
-    await classifier.index.upsert([{ id: 'returns-1', intent: 'returns', body }]);
-    await classifier.teach([{ example: customer, quotable: false }]);
-    const [other1, parcel1] = [await ask(classifier, other), await ask(classifier, parcel)];
-    expect(idsOf(shopExamples())).toContain('returns-1');
-    expect(other1.nearestExamples.map(({ id }) => id)).toContain('returns-1');
-    expect(wordsOf([other1, parcel1])).not.toMatch(planted);
-    expect(parcel1.reasoning).toContain('“Where is my parcel?”');
-  });
+  testTraining(
+    'stay unquoted next to the company’s own, also where they replace an own example of the same id',
+    async () => {
+      await using classifier = await disposable({ quotable: idsOf(shopExamples()), cacheDir: suiteCache });
+      const parcel = 'Where is my parcel? It must be somewhere, the parcel';
+      expect((await ask(classifier, parcel)).reasoning).toContain('“Where is my parcel?”');
+      await classifier.index.upsert([{ id: 'returns-1', intent: 'returns', body }]);
+      await classifier.teach([{ example: customer, quotable: false }]);
+      const [other1, parcel1] = [await ask(classifier, other), await ask(classifier, parcel)];
+      expect(idsOf(shopExamples())).toContain('returns-1');
+      expect(other1.nearestExamples.map(({ id }) => id)).toContain('returns-1');
+      expect(wordsOf([other1, parcel1])).not.toMatch(planted);
+      expect(parcel1.reasoning).toContain('“Where is my parcel?”');
+    },
+  );
 
-  test('are never quoted, also by an engine that loads its trained model from the cache', async () => {
+  testTraining('are never quoted, also by an engine that loads its trained model from the cache', async () => {
     await using folder = await temporaryFolder();
     const examples = [...shopExamples(), customer];
     const answers: Classification[] = [];
@@ -406,7 +415,7 @@ describe('the cache of the embedded engine', () => {
     });
   });
 
-  test('is not needed: the engine works where it cannot be written', async () => {
+  testTraining('is not needed: the engine works where it cannot be written', async () => {
     await using folder = await temporaryFolder();
     const file = join(folder.path, 'a-file');
     await writeFile(file, '');
@@ -416,7 +425,7 @@ describe('the cache of the embedded engine', () => {
 
 describe('insurance, 68 examples', () => {
   const folder = ['benchmarks/data/insurance', '../shared/data/insurance'].find((path) => existsSync(path));
-  test.skipIf(folder === undefined)(
+  test.skipIf(folder === undefined || !process.env.TEST_PROCESSES)(
     'at least 65 of 68 tickets are right (needs the data set in benchmarks/data)',
     async () => {
       const read = async (name: string) => readFile(join(folder ?? '', name), 'utf8');
