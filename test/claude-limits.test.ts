@@ -22,36 +22,39 @@ async function claudeShop({ dir, url, claude }: { dir: string; url: string; clau
   return loadConfig({ cwd: dir, file, env: { ANTHROPIC_API_KEY: 'test', ANTHROPIC_BASE_URL: url } });
 }
 
-test('spend of all processes is booked in the store, and a used-up budget stops calls and is reported', async () => {
-  using dir = createShopDir();
-  await using fake = await startFakeClaude();
-  const config = await claudeShop({ dir: dir.path, url: fake.url, claude: '{ dailyBudgetUsd: 1 }' });
-  const logged: unknown[] = [];
-  const log = (facts: Record<string, unknown>) => void logged.push(facts);
-  const app = await createApp({ config, logger: { ...silentLogger, warn: log, info: log } });
-  const asked = await app.route({ body: 'qwertz uiop' });
-  expect(asked.classification.costUsd).toBeGreaterThan(0);
-  expect(await app.store.spend.todayUsd()).toBeCloseTo(asked.classification.costUsd, 9);
-  expect((await app.health()).degraded).toEqual([]);
+test.skipIf(!process.env.TEST_PROCESSES)(
+  'spend of all processes is booked in the store, and a used-up budget stops calls and is reported',
+  async () => {
+    using dir = createShopDir();
+    await using fake = await startFakeClaude();
+    const config = await claudeShop({ dir: dir.path, url: fake.url, claude: '{ dailyBudgetUsd: 1 }' });
+    const logged: unknown[] = [];
+    const log = (facts: Record<string, unknown>) => void logged.push(facts);
+    const app = await createApp({ config, logger: { ...silentLogger, warn: log, info: log } });
+    const asked = await app.route({ body: 'qwertz uiop' });
+    expect(asked.classification.costUsd).toBeGreaterThan(0);
+    expect(await app.store.spend.todayUsd()).toBeCloseTo(asked.classification.costUsd, 9);
+    expect((await app.health()).degraded).toEqual([]);
 
-  // As another process would do for another purpose.
-  await app.store.spend.reserve({ purpose: 'judge', model: 'claude-sonnet-5-5', usd: 1, limitUsd: null });
-  for (let ticket = 0; ticket < 2; ticket += 1) {
-    const { classification } = await app.route({ body: 'qwertz uiop' });
-    expect(classification.stageReason).toContain('Claude gave no answer: the daily budget is used up.');
-  }
-  expect(fake.messageRequests()).toHaveLength(1);
-  const { ready, degraded } = await app.health();
-  expect({ ready, degraded }).toMatchObject({ ready: true, degraded: [{ part: 'budget' }] });
-  const changes = logged.flatMap((facts) => z.object({ change: z.string() }).safeParse(facts).data?.change ?? []);
-  expect(changes).toEqual(['budget-used-up']);
-  expect(await app.modelStatus()).toMatchObject({
-    models: [{ model: 'claude-haiku-5-5', available: true }],
-    calls: [
-      { outcome: 'answered', count: 1 },
-      { outcome: 'budget', count: 2 },
-    ],
-    budgetUsd: 1,
-  });
-  await app.close();
-});
+    // As another process would do for another purpose.
+    await app.store.spend.reserve({ purpose: 'judge', model: 'claude-sonnet-5-5', usd: 1, limitUsd: null });
+    for (let ticket = 0; ticket < 2; ticket += 1) {
+      const { classification } = await app.route({ body: 'qwertz uiop' });
+      expect(classification.stageReason).toContain('Claude gave no answer: the daily budget is used up.');
+    }
+    expect(fake.messageRequests()).toHaveLength(1);
+    const { ready, degraded } = await app.health();
+    expect({ ready, degraded }).toMatchObject({ ready: true, degraded: [{ part: 'budget' }] });
+    const changes = logged.flatMap((facts) => z.object({ change: z.string() }).safeParse(facts).data?.change ?? []);
+    expect(changes).toEqual(['budget-used-up']);
+    expect(await app.modelStatus()).toMatchObject({
+      models: [{ model: 'claude-haiku-5-5', available: true }],
+      calls: [
+        { outcome: 'answered', count: 1 },
+        { outcome: 'budget', count: 2 },
+      ],
+      budgetUsd: 1,
+    });
+    await app.close();
+  },
+);

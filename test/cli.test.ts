@@ -79,7 +79,7 @@ test('route reads a plain text file and prints the decision with its reasons', a
   expect(stdout).not.toContain('\u001b');
 });
 
-test('no text of a ticket or a file controls the terminal', async () => {
+test.skipIf(!process.env.TEST_PROCESSES)('no text of a ticket or a file controls the terminal', async () => {
   using dir = createShopDir({ hasStore: false });
   const orders = '\u001b]0;owned\u0007\u001b[8m\u009b2J\u202E';
   const dangerous = /(?!\n)[\p{Cc}\u202E]/u;
@@ -245,7 +245,7 @@ test('a taken port that --port names is a clear error', async () => {
   }
 });
 
-test('a data folder that cannot be written to is a clear error', async () => {
+test.skipIf(!process.env.TEST_PROCESSES)('a data folder that cannot be written to is a clear error', async () => {
   using dir = createTempDir();
   writeFileSync(join(dir.path, 'file'), '');
   for (const args of [['migrate'], ['serve', '--demo', '--port', '0']]) {

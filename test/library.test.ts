@@ -51,7 +51,7 @@ test('a program decides tickets with its own configuration, as an object or a fi
   await fromFile.close();
 });
 
-test('a program scores its configuration on labelled tickets', async () => {
+test.skipIf(!process.env.TEST_PROCESSES)('a program scores its configuration on labelled tickets', async () => {
   await using folder = await temporaryFolder();
   const dataset = join(folder.path, 'test.jsonl');
   const lines = shopQuestions.map((question, index) => `${JSON.stringify({ id: `q-${index}`, ...question })}\n`);

@@ -32,24 +32,27 @@ test('doctor says which part of the examples in files the embedder does not read
   await rm(dir, { recursive: true });
 });
 
-test('doctor says it of imported and corrected examples by themselves', async () => {
-  const { store, ...opened } = await openTestPglite();
-  const put = (source: 'file' | 'import', examples: ReturnType<typeof shopExamples>) =>
-    store.transaction((transaction) => transaction.examples.upsert(examples.map((example) => ({ example, source }))));
-  const config = await loadConfig({ cwd: tmpdir(), env });
-  const check = () =>
-    store.transaction(async ({ executor }) =>
-      checkStoredLanguages(await describeFound({ executor, location: 'memory', kind: 'embedded' }), config),
+test.skipIf(!process.env.TEST_PROCESSES)(
+  'doctor says it of imported and corrected examples by themselves',
+  async () => {
+    const { store, ...opened } = await openTestPglite();
+    const put = (source: 'file' | 'import', examples: ReturnType<typeof shopExamples>) =>
+      store.transaction((transaction) => transaction.examples.upsert(examples.map((example) => ({ example, source }))));
+    const config = await loadConfig({ cwd: tmpdir(), env });
+    const check = () =>
+      store.transaction(async ({ executor }) =>
+        checkStoredLanguages(await describeFound({ executor, location: 'memory', kind: 'embedded' }), config),
+      );
+    await put('file', germanShopExamples());
+    await put('import', shopExamples().slice(0, 8));
+    expect(await check()).toEqual([]);
+    await put(
+      'import',
+      germanShopExamples().map((example) => ({ ...example, id: `imported-${example.id}` })),
     );
-  await put('file', germanShopExamples());
-  await put('import', shopExamples().slice(0, 8));
-  expect(await check()).toEqual([]);
-  await put(
-    'import',
-    germanShopExamples().map((example) => ({ ...example, id: `imported-${example.id}` })),
-  );
-  expect(await check()).toEqual([
-    { ...note, detail: expect.stringMatching(/50 % of the imported and corrected examples/) },
-  ]);
-  await opened[Symbol.asyncDispose]();
-});
+    expect(await check()).toEqual([
+      { ...note, detail: expect.stringMatching(/50 % of the imported and corrected examples/) },
+    ]);
+    await opened[Symbol.asyncDispose]();
+  },
+);
