@@ -69,7 +69,10 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
   const { app, server } = await openServer({ config, progress, logger, hasEngine: options.worker }).finally(() =>
     held.release(),
   );
-  const stopping = waitForStop(io).then(() => 'stopped' as const);
+  let isStopping = false;
+  const stopping = waitForStop(io).then(() => {
+    isStopping = true;
+  });
   const playing = new AbortController();
   let hideDecisions = () => {};
   try {
@@ -81,16 +84,16 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
     const shown = { io, app, config, url, wantedPort: wanted.port, isDemo, isStarting, version: readVersion() };
     writeText(io, formatGreeting(shown));
     if (isStarting) {
-      const working = app.startWorker().then(() => 'working' as const);
       // An engine that cannot be started ends the server, with its error.
-      if ((await Promise.race([stopping, working])) === 'working') {
-        progress.finish();
-        const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
-        writeText(io, `The engine is ready, ${seconds} s after the start. Tickets are decided now.\n\n`);
-      }
+      await Promise.race([stopping, app.startWorker()]);
+      progress.finish();
     }
-    if (!options.quiet) hideDecisions = showDecisions({ app, view: chooseView(io, { app, logger, isDemo }) });
-    if (isDemo) void playDemo({ app, logger, signal: playing.signal });
+    if (!isStopping) {
+      const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
+      if (isStarting) writeText(io, `The engine is ready, ${seconds} s after the start. Tickets are decided now.\n\n`);
+      if (!options.quiet) hideDecisions = showDecisions({ app, view: chooseView(io, { app, logger, isDemo }) });
+      if (isDemo) void playDemo({ app, logger, signal: playing.signal });
+    }
     await stopping;
   } finally {
     progress.finish();
