@@ -75,6 +75,7 @@ function install(wanted) {
     shell: process.platform === 'win32',
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  if (result.status === 0) packNewStore();
   ticker.kill();
   if (result.status !== 0) {
     process.stderr.write(
@@ -84,7 +85,6 @@ function install(wanted) {
     rmSync(turnFile, { force: true });
     process.exit(1);
   }
-  packNewStore();
   writeFileSync(stampFile, wanted);
   process.stderr.write(`\rDependencies installed in ${((Date.now() - started) / 1000).toFixed(0)} s.            \n`);
 }
