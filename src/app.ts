@@ -128,7 +128,7 @@ export type App = Decider & {
   erase(request: EraseRequest): Promise<Erased>;
   /** Returns what `erase` would erase now, and erases nothing. */
   previewErasure(what: EraseSelection): Promise<Erased>;
-  /** Removes what was erased from every file of this process. Rewriting an embedded store blocks the process meanwhile. */
+  /** Removes what was erased from every file of this process. Rewriting an embedded store holds up other statements. */
   eraseTraces(): Promise<void>;
   readonly events: EventFeed;
   /**

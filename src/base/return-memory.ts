@@ -1,6 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
+/** Without a limit, V8 lets the young objects of each thread take 48 MB; a ticket makes less than one. */
+export const threadLimits = { maxYoungGenerationSizeMb: 8 };
+
 /**
  * Collects the garbage of this thread and gives free memory back to the system, in about 30 ms. For the end of a start or
  * another large piece of work: V8 would keep what that needed until the thread allocates as much again.

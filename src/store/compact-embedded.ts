@@ -8,8 +8,8 @@ type Embedded = Connection & { readonly kind: 'embedded' };
  * Rewrites the tables and their log without the deleted rows. Otherwise the bytes of a deleted row stay in the file
  * until its space is used again, and the log (`pg_wal`) contains every row a second time.
  *
- * Each table is one statement, which blocks the process for about 11 ms per megabyte. When the signal aborts, it stops
- * before the next table.
+ * Each table is one statement, which holds up others for about 11 ms per megabyte. When the signal aborts, it stops before
+ * the next table.
  */
 export async function compactEmbedded({ pglite, assertRoom }: Embedded, signal?: AbortSignal): Promise<void> {
   const query = async <T extends z.ZodObject>(schema: T, statement: string) =>

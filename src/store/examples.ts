@@ -10,7 +10,7 @@ import type { ExampleChanges, ExampleFilter, ExampleStore, NewExample, StoredExa
 
 /**
  * Rows per statement: far below PostgreSQL's limit of 65,535 parameters, and few enough that the embedded store, which
- * works on the main thread, holds up other work for some 30 ms only.
+ * runs one statement after another, holds up other statements for some 30 ms only.
  */
 const CHUNK = 200;
 /** The same for long texts: two of the longest. */

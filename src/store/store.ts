@@ -541,8 +541,8 @@ export type Store = StoreEntities & {
   /** Lets the lock of an embedded store reply with the URL that its owner serves; does nothing on PostgreSQL. */
   announceUrl(url: string): void;
   /**
-   * Removes deleted data from the files of an embedded store by rewriting its tables, which blocks the process. Does
-   * nothing on PostgreSQL, whose server reclaims the space by itself.
+   * Removes deleted data from the files of an embedded store by rewriting its tables, which holds up other statements.
+   * Does nothing on PostgreSQL, whose server reclaims the space by itself.
    */
   compact(signal?: AbortSignal): Promise<void>;
   /** The driver, for the queue that shares it. */

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { sleep } from '../../base/deadline.ts';
 import type { OnProgress } from '../../base/progress.ts';
+import { threadLimits } from '../../base/return-memory.ts';
 import { ClassifierError } from '../../errors.ts';
 import type { EncoderModel } from './encoder/weights.ts';
 import { describeCrash, StartFailure } from './engine-failure.ts';
@@ -27,8 +28,6 @@ const HOLD_FOR_MS = 2_000;
  * error.
  */
 const FIRST_START_TRIES = 2;
-/** Without a limit, V8 lets the young objects of each thread take 48 MB; a ticket makes less than one. */
-const YOUNG_MB = 8;
 
 /** Loaded by the first engine of this process that needs it, and shared: the weights are read only. */
 let encoderModel: EncoderModel | null = null;
@@ -174,7 +173,7 @@ export class EngineClient {
     // Flags of the program (--input-type, --import) are not meant for this thread, and some would crash it.
     const worker = new Worker(this.#options.worker ?? new URL(workerFile, import.meta.url), {
       execArgv: [],
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+      resourceLimits: threadLimits,
     });
     const { promise: ended, resolve } = Promise.withResolvers<unknown>();
     let error: unknown = null;

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { threadLimits } from '../../../base/return-memory.ts';
 import type { EncoderModel } from '../encoder/weights.ts';
 import type { TextVectors } from '../parts.ts';
 import type { EncoderMessage, EncoderRequest, EncoderStart } from './protocol.ts';
@@ -9,8 +10,6 @@ const workerFile = import.meta.url.endsWith('.ts') ? './encoder-worker.ts' : './
 
 /** With fewer cores, a second encoder would only take time from the server and the store. */
 const CORES_FOR_TWO = 4;
-/** The encoder itself allocates little. Without a limit, V8 lets the young objects of each thread grow to 48 MB. */
-const YOUNG_MB = 8;
 
 /** The sentence encoder as the engine calls it. */
 export type ReadsTexts = {
@@ -110,7 +109,7 @@ class EncoderThread {
     const worker = new Worker(this.#url, {
       workerData,
       execArgv: [],
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+      resourceLimits: threadLimits,
     });
     let cause: unknown = null;
     let isReady = false;
