@@ -9,8 +9,8 @@ export const threadLimits = { maxYoungGenerationSizeMb: 8 };
  * another large piece of work: V8 would keep what that needed until the thread allocates as much again.
  */
 export function returnMemory(): void {
+  // The flag holds for the whole process. It stays, because another thread may be between these two lines.
   setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  setFlagsFromString('--no-expose-gc');
+  const collect: unknown = runInNewContext('globalThis.gc');
   if (typeof collect === 'function') collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
