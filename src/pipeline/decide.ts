@@ -4,7 +4,7 @@ import { type Classification, noUsage } from '../classifiers/classifier.ts';
 import { formatPercent } from '../classifiers/format-percent.ts';
 import type { DecideJob } from '../queue/jobs.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
-import type { NewHistoryEntry, StoredTicket, StoreTransaction, TicketRef } from '../store/store.ts';
+import type { Correction, NewHistoryEntry, StoredTicket, StoreTransaction, TicketRef } from '../store/store.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import { createGroupCommit, createGroupRead } from './group-commit.ts';
 import { isKept, keepAssignment, nameMover } from './keep-assignment.ts';
@@ -128,82 +128,79 @@ async function saveDecisions(context: PipelineContext, items: readonly Decided[]
   const ordered = [...items].sort((a, b) => (a.ticketId < b.ticketId ? -1 : 1));
   const now = context.now().toISOString();
   await context.store.transaction(async (transaction) => {
-    const settled = await settle(transaction, await applyCorrections(context, transaction, ordered));
+    const settled = await settle(context, transaction, ordered);
     const saved = await transaction.decisions.saveMany(settled);
     const fresh = settled.filter(({ decision }) => saved.has(decision.id));
     if (fresh.length === 0) return;
-    await transaction.classifications.saveMany(fresh);
-    await transaction.tickets.markDecided(fresh);
-    await transaction.assignments.saveMany(
-      fresh
-        .filter(({ keptBy }) => keptBy === null)
-        .map(({ ticketId, decision: { team, assignee } }) => ({
-          ticketId,
-          team,
-          assignee,
-          by: systemActor,
-          cause: 'decision',
-        })),
-    );
-
+    const moved = fresh.filter(({ keptBy }) => keptBy === null);
     const deliveries = fresh.map((item) => ({
       decisionId: item.decision.id,
       delivery: startDelivery({ context, item, now }),
     }));
-    await transaction.deliveries.openMany(deliveries);
     const jobs = fresh.flatMap(({ decision, connector, lane }, index) =>
       deliveries[index]?.delivery.state === 'pending' ? [{ decisionId: decision.id, connector, lane }] : [],
     );
-    await context.queue.enqueue('deliver', jobs, transaction.executor);
-    await transaction.history.append(
-      fresh.flatMap((item, index) => describeDecided(item, deliveries[index]?.delivery ?? null)),
+    await transaction.together(
+      () => transaction.classifications.saveMany(fresh),
+      () => transaction.tickets.markDecided(fresh),
+      () => transaction.assignments.saveMany(moved.map(toAssignment)),
+      () => transaction.deliveries.openMany(deliveries),
+      () => context.queue.enqueue('deliver', jobs, transaction.executor),
+      () =>
+        transaction.history.append(
+          fresh.flatMap((item, index) => describeDecided(item, deliveries[index]?.delivery ?? null)),
+        ),
     );
   });
 }
 
-/** Decides by what people said of the same words while an engine was at work. */
-async function applyCorrections(
-  context: PipelineContext,
-  transaction: Pick<StoreTransaction, 'corrections'>,
-  items: readonly Decided[],
-): Promise<Decided[]> {
-  const { taxonomy } = context;
-  const hashed = items.map((item) => ({ item, hash: item.ticket === null ? null : twinHash(item.ticket) }));
-  const hashes = new Set(hashed.flatMap(({ hash }) => (hash === null ? [] : [hash])));
-  const found = Map.groupBy(await transaction.corrections.ofWords([...hashes]), ({ wordsHash }) => wordsHash);
-  return hashed.map(({ item, hash }) => {
-    const { ticket, connector } = item;
-    const settled = hash === null ? null : settleCorrections(found.get(hash) ?? [], taxonomy);
-    if (ticket === null || settled === null) return item;
-    const classification = correctAfterwards(item.classification, { settled, ticket, taxonomy });
-    if (classification === item.classification) return item;
-    return { ...item, classification, decision: routeTicket(context, { ticket, connector, classification }) };
-  });
-}
+const toAssignment = ({ ticketId, decision: { team, assignee } }: Settled) =>
+  ({ ticketId, team, assignee, by: systemActor, cause: 'decision' }) as const;
 
 /**
- * Locks the tickets, so that nobody moves or erases them before the commit. Returns the decisions to save: for a ticket
- * that somebody has moved, one that leaves it with its team; none for a ticket that was erased, even when another one
- * has its id by now.
+ * Locks the tickets, so that nobody moves or erases them before the commit. Returns the decisions to save: by what people
+ * said of the same words while an engine was at work; for a ticket that somebody has moved, one that leaves it with its
+ * team; none for a ticket that was erased, even when another one has its id by now.
  */
-async function settle(transaction: StoreTransaction, items: readonly Decided[]): Promise<Settled[]> {
+async function settle(
+  context: PipelineContext,
+  transaction: StoreTransaction,
+  items: readonly Decided[],
+): Promise<Settled[]> {
   const ticketIds = [...new Set(items.map(({ ticketId }) => ticketId))];
-  const assignments = await transaction.assignments.lock(ticketIds);
-  const contents = await transaction.tickets.contentsOf(ticketIds);
+  const hashed = items.map((item) => ({ item, hash: item.ticket === null ? null : twinHash(item.ticket) }));
+  const hashes = new Set(hashed.flatMap(({ hash }) => (hash === null ? [] : [hash])));
+  const [contents, assignments, corrections] = await transaction.together(
+    () => transaction.tickets.lock(ticketIds),
+    () => transaction.assignments.getMany(ticketIds),
+    () => transaction.corrections.ofWords([...hashes]),
+  );
+  const correctionsByHash = Map.groupBy(corrections, ({ wordsHash }) => wordsHash);
   const settled: Settled[] = [];
-  for (const item of items) {
-    const { ticketId, decision } = item;
-    const assignment = assignments.get(ticketId);
-    const content = contents.get(ticketId);
-    if (assignment === undefined || content === undefined || isOfAnother(item, content)) continue;
+  for (const { item, hash } of hashed) {
+    const content = contents.get(item.ticketId);
+    if (content === undefined || isOfAnother(item, content)) continue;
+    const corrected = applyCorrections(context, item, hash === null ? [] : (correctionsByHash.get(hash) ?? []));
+    const assignment = assignments.get(item.ticketId);
     if (!isKept(assignment)) {
-      settled.push({ ...item, keptBy: null });
+      settled.push({ ...corrected, keptBy: null });
       continue;
     }
+    const { ticketId, decision } = corrected;
     const who = await nameMover(transaction, { ticketId, assignment });
-    settled.push({ ...item, decision: keepAssignment({ decision, assignment, who }), keptBy: who });
+    settled.push({ ...corrected, decision: keepAssignment({ decision, assignment, who }), keptBy: who });
   }
   return settled;
+}
+
+function applyCorrections(context: PipelineContext, item: Decided, corrections: readonly Correction[]): Decided {
+  const { taxonomy } = context;
+  const { ticket, connector } = item;
+  const settled = settleCorrections(corrections, taxonomy);
+  if (ticket === null || settled === null) return item;
+  const classification = correctAfterwards(item.classification, { settled, ticket, taxonomy });
+  if (classification === item.classification) return item;
+  return { ...item, classification, decision: routeTicket(context, { ticket, connector, classification }) };
 }
 
 /** True when the ticket that was classified is erased, and a new one has its id. */

@@ -43,7 +43,13 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
   // The lock waits for anybody who is moving the ticket. Deliveries at the same time share one transaction.
   const getAssignment = createGroupRead({
     read: async (ticketIds) => {
-      const assignments = await store.transaction((transaction) => transaction.assignments.lock(ticketIds));
+      const assignments = await store.transaction(async ({ tickets, assignments, together }) => {
+        const [, found] = await together(
+          () => tickets.lock(ticketIds),
+          () => assignments.getMany(ticketIds),
+        );
+        return found;
+      });
       return [...assignments].map(([ticketId, assignment]) => ({ ticketId, assignment }));
     },
     keyOf: ({ ticketId }) => ticketId,

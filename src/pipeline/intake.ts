@@ -12,6 +12,8 @@ import { API_CONNECTOR, type PipelineContext } from './pipeline-context.ts';
 /** Long enough for simultaneous requests to share a commit, too short to be noticed. */
 const GROUP_WAIT_MS = 2;
 const MAX_GROUP = 200;
+/** A sender waits for it, and nobody for the decisions that are written at the same time. */
+const URGENT = { urgent: true };
 
 export type IntakeRequest = {
   /** The connector that the ticket came through; `api` for a ticket that was posted to this server. */
@@ -196,10 +198,12 @@ async function commitRound(context: PipelineContext, items: readonly Prepared[])
         facts: { revision: outcome.revision },
       });
     });
-    await context.queue.enqueue('decide', jobs, transaction.executor);
-    await transaction.history.append(history);
+    await transaction.together(
+      () => context.queue.enqueue('decide', jobs, transaction.executor),
+      () => transaction.history.append(history),
+    );
     return outcomes;
-  });
+  }, URGENT);
 }
 
 const keyOf = ({ connector, externalId }: { connector: string; externalId: string }) =>

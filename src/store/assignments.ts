@@ -1,6 +1,6 @@
 import { eq, inArray, sql } from '../base/drizzle.ts';
 import type { Executor } from './database.ts';
-import { assignments, tickets } from './schema.ts';
+import { assignments } from './schema.ts';
 import type { Assignment, AssignmentStore } from './store.ts';
 
 const columns = {
@@ -18,22 +18,13 @@ export function createAssignmentStore(executor: Executor): AssignmentStore {
       return row ?? null;
     },
 
-    async lock(ticketIds) {
+    async getMany(ticketIds) {
       if (ticketIds.length === 0) return new Map();
-      // Locks the row of the ticket, since a ticket without an assignment has no other row. Rows that refer to it can
-      // still be written. Locks in the order of ids, so that two transactions wait for each other and do not deadlock.
-      const held = await executor
-        .select({ id: tickets.id })
-        .from(tickets)
-        .where(inArray(tickets.id, [...ticketIds]))
-        .orderBy(tickets.id)
-        .for('no key update');
       const rows = await executor
         .select({ ticketId: assignments.ticketId, ...columns })
         .from(assignments)
         .where(inArray(assignments.ticketId, [...ticketIds]));
-      const byTicket = new Map(rows.map(({ ticketId, ...assignment }) => [ticketId, assignment]));
-      return new Map(held.map(({ id }) => [id, byTicket.get(id) ?? null]));
+      return new Map(rows.map(({ ticketId, ...assignment }) => [ticketId, assignment]));
     },
 
     async saveMany(items) {

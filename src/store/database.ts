@@ -17,6 +17,8 @@ export type EmbeddedDatabase = {
   /** One or more statements; returns the rows of each. */
   exec(text: string): Promise<{ rows: Record<string, unknown>[] }[]>;
   listen(channel: string, listener: (payload: string) => void): Promise<() => Promise<void>>;
+  /** The same database, where statements and transactions go before others that wait; missing where none wait. */
+  readonly urgent?: EmbeddedDatabase;
   readonly closed: boolean;
   close(): Promise<void>;
 };
@@ -30,6 +32,8 @@ export type Connection =
 /** What differs between the two databases; open-store.ts builds a Store from it. */
 export type Backend = {
   readonly executor: Executor;
+  /** The same database, ahead of others that wait for its only connection. */
+  readonly urgentExecutor: Executor;
   readonly connection: Connection;
   readonly location: string;
   readonly guard: Guard;

@@ -35,9 +35,14 @@ const hot: readonly Hot[] = [
   },
   { name: 'the number of waiting tickets', run: ({ tickets }) => tickets.countWaiting(), uses: ['tickets_received'] },
   {
-    name: 'the assignments of tickets, with a lock',
-    run: ({ assignments }) => assignments.lock(['t-7', 't-8']),
-    uses: ['tickets_pkey', 'assignments_pkey'],
+    name: 'the contents of tickets, with a lock',
+    run: ({ tickets }) => tickets.lock(['t-7', 't-8']),
+    uses: ['tickets_pkey'],
+  },
+  {
+    name: 'the assignments of tickets',
+    run: ({ assignments }) => assignments.getMany(['t-7', 't-8']),
+    uses: ['assignments_pkey'],
   },
   {
     name: 'the decision of a revision',

@@ -123,6 +123,7 @@ export async function createEmbeddedBackend(options: {
   }
   return {
     executor: database,
+    urgentExecutor: pglite.urgent === undefined ? database : openDrizzle(pglite.urgent),
     connection: { kind: 'embedded', pglite, assertRoom },
     location,
     guard: createGuard(location),

@@ -37,8 +37,10 @@ export async function openPostgresql(options: { databaseUrl: string; onProgress?
   });
   // The server ended an idle connection. The pool replaces it; if it cannot, the next statement reports the error.
   pool.on('error', () => {});
+  const executor = loadPostgresqlDriver().drizzle({ client: pool });
   return {
-    executor: loadPostgresqlDriver().drizzle({ client: pool }),
+    executor,
+    urgentExecutor: executor,
     connection: { kind: 'postgresql', pool, databaseUrl },
     location,
     guard: createGuard(location),

@@ -6,7 +6,7 @@ import { type Backend, BREAKERS_CHANNEL, CALIBRATIONS_CHANNEL, EXAMPLES_CHANNEL,
 import { createEntities } from './entities.ts';
 import { openEmbedded } from './open-embedded.ts';
 import { openPostgresql } from './open-postgresql.ts';
-import type { Store } from './store.ts';
+import type { Store, StoreTransaction } from './store.ts';
 
 export type OpenStoreOptions = {
   /** PostgreSQL when given, for example `postgres://user:password@host:5432/name`; else PGlite in `dataDir`. */
@@ -30,11 +30,14 @@ export async function openStore({ databaseUrl, dataDir, onProgress }: OpenStoreO
 
 /** Creates a store from an open backend. */
 export function createStore(backend: Backend): Store {
-  const { executor, connection, location, guard } = backend;
-  const transaction: Store['transaction'] = (work) =>
+  const { executor, urgentExecutor, connection, location, guard } = backend;
+  const together = connection.kind === 'embedded' ? runAtOnce : runInOrder;
+  const transaction: Store['transaction'] = (work, { urgent = false } = {}) =>
     guard(async () => {
       if (connection.kind === 'embedded') await connection.assertRoom();
-      return executor.transaction((inner) => work({ ...createEntities(inner, (run) => run()), executor: inner }));
+      return (urgent ? urgentExecutor : executor).transaction((inner) =>
+        work({ ...createEntities(inner, (run) => run()), executor: inner, together }),
+      );
     });
   return {
     ...createEntities(executor, guard),
@@ -60,3 +63,18 @@ export function createStore(backend: Backend): Store {
     close: backend.close,
   };
 }
+
+const runAtOnce: StoreTransaction['together'] = async <Results extends readonly unknown[]>(
+  ...steps: { readonly [Index in keyof Results]: () => Promise<Results[Index]> }
+) => {
+  const results: unknown = await Promise.all(steps.map((step) => step()));
+  return results as Results; // The cast: one result for each step, in their order.
+};
+
+const runInOrder: StoreTransaction['together'] = async <Results extends readonly unknown[]>(
+  ...steps: { readonly [Index in keyof Results]: () => Promise<Results[Index]> }
+) => {
+  const results: unknown[] = [];
+  for (const step of steps) results.push(await step());
+  return results as unknown as Results; // The cast: one result for each step, in their order.
+};

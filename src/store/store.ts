@@ -136,10 +136,11 @@ export type TicketStore = {
   get(ticketId: string): Promise<StoredTicket | null>;
   /** Returns those that exist, in any order. */
   getMany(ticketIds: readonly string[]): Promise<readonly StoredTicket[]>;
-  /** Returns which revision and content those that exist have, without reading their text. */
-  contentsOf(
-    ticketIds: readonly string[],
-  ): Promise<ReadonlyMap<string, Pick<StoredTicket, 'revision' | 'contentHash'>>>;
+  /**
+   * Keeps others from reassigning or erasing these tickets until the transaction ends. Returns which revision and content
+   * those that exist have, without reading their text.
+   */
+  lock(ticketIds: readonly string[]): Promise<ReadonlyMap<string, Pick<StoredTicket, 'revision' | 'contentHash'>>>;
   /** The ticket with its classification, decision, delivery and history. */
   getRecord(ticketId: string): Promise<TicketRecord | null>;
   /** Throws InputError when the cursor is not one of ours. */
@@ -203,11 +204,8 @@ export type Assignment = {
 
 export type AssignmentStore = {
   get(ticketId: string): Promise<Assignment | null>;
-  /**
-   * Keeps others from reassigning or erasing these tickets until the transaction ends. Returns the assignments by
-   * ticket: null for a ticket that was never assigned; a ticket that no longer exists is missing.
-   */
-  lock(ticketIds: readonly string[]): Promise<ReadonlyMap<string, Assignment | null>>;
+  /** By ticket; those that were never assigned are missing. Lock the tickets first where nobody may reassign them. */
+  getMany(ticketIds: readonly string[]): Promise<ReadonlyMap<string, Assignment>>;
   saveMany(items: readonly (Omit<Assignment, 'at'> & { readonly ticketId: string })[]): Promise<void>;
   remove(ticketId: string): Promise<void>;
 };
@@ -517,15 +515,30 @@ export type StoreEntities = {
 };
 
 /** The entities within one transaction; `executor` lets the queue write in the same transaction. */
-export type StoreTransaction = StoreEntities & { readonly executor: Executor };
+export type StoreTransaction = StoreEntities & {
+  readonly executor: Executor;
+  /**
+   * Runs steps that do not need each other, and returns their results. The embedded store gets them in one message, in no
+   * certain order; PostgreSQL runs one after another.
+   */
+  together<Results extends readonly unknown[]>(
+    ...steps: { readonly [Index in keyof Results]: () => Promise<Results[Index]> }
+  ): Promise<Results>;
+};
 
 /** The store: PGlite in the data folder (`embedded`) or PostgreSQL. */
 export type Store = StoreEntities & {
   readonly kind: 'embedded' | 'postgresql';
   /** For people: the folder, or the address without user and password. */
   readonly location: string;
-  /** Commits when `work` resolves, rolls back when it rejects. */
-  transaction<T>(work: (transaction: StoreTransaction) => Promise<T>): Promise<T>;
+  /**
+   * Commits when `work` resolves, rolls back when it rejects. On the embedded store, which has one connection, an urgent
+   * transaction goes before all others that wait for it.
+   */
+  transaction<T>(
+    work: (transaction: StoreTransaction) => Promise<T>,
+    options?: { readonly urgent?: boolean },
+  ): Promise<T>;
   /** Like `transaction`, in one process at a time. Does nothing and returns null while another process is doing it. */
   upkeep<T>(work: (transaction: StoreTransaction) => Promise<T>): Promise<T | null>;
   /** Calls `listener` soon after a transaction that wrote history has committed, in this process or another. */

@@ -57,12 +57,16 @@ export function createTicketStore(executor: Executor): TicketStore {
         .where(inArray(tickets.id, [...ticketIds]));
     },
 
-    async contentsOf(ticketIds) {
+    async lock(ticketIds) {
       if (ticketIds.length === 0) return new Map();
+      // Locks the row of the ticket, since a ticket without an assignment has no other row. Rows that refer to it can
+      // still be written. Locks in the order of ids, so that two transactions wait for each other and do not deadlock.
       const rows = await executor
         .select({ id: tickets.id, revision: tickets.revision, contentHash: tickets.contentHash })
         .from(tickets)
-        .where(inArray(tickets.id, [...ticketIds]));
+        .where(inArray(tickets.id, [...ticketIds]))
+        .orderBy(tickets.id)
+        .for('no key update');
       return new Map(rows.map(({ id, ...content }) => [id, content]));
     },
 

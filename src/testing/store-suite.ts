@@ -387,15 +387,20 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       });
       const locked = Promise.withResolvers<void>();
       const goOn = Promise.withResolvers<void>();
-      const first = store.transaction(async ({ assignments }) => {
-        expect(await assignments.lock([ticketId])).toEqual(new Map([[ticketId, null]]));
+      const first = store.transaction(async ({ tickets, assignments }) => {
+        expect([...(await tickets.lock([ticketId])).keys()]).toEqual([ticketId]);
+        expect(await assignments.getMany([ticketId])).toEqual(new Map());
         locked.resolve();
         await goOn.promise;
         await assignments.saveMany([place('first')]);
       });
       await locked.promise;
-      const second = store.transaction(async ({ assignments }) => {
-        const before = (await assignments.lock([ticketId])).get(ticketId)?.team;
+      const second = store.transaction(async ({ tickets, assignments, together }) => {
+        const [, found] = await together(
+          () => tickets.lock([ticketId]),
+          () => assignments.getMany([ticketId]),
+        );
+        const before = found.get(ticketId)?.team;
         await assignments.saveMany([place('second')]);
         return before;
       });

@@ -33,8 +33,12 @@ export async function changeFeedback<Result>(
   if (seen === null) throw new NotFoundError(`There is no ticket "${ticketId}". GET /v1/tickets lists the tickets.`);
   const words = learns ? await readExampleWords(seen, { redaction }) : null;
   return store.transaction(async (transaction) => {
-    const assignments = await transaction.assignments.lock([ticketId]);
-    const stored = await transaction.tickets.get(ticketId);
+    await transaction.tickets.lock([ticketId]);
+    const [stored, assignment, feedback] = await transaction.together(
+      () => transaction.tickets.get(ticketId),
+      () => transaction.assignments.get(ticketId),
+      () => transaction.feedback.ofTicket(ticketId),
+    );
     if (stored === null)
       throw new NotFoundError(`There is no ticket "${ticketId}". GET /v1/tickets lists the tickets.`);
     return work({
@@ -45,8 +49,8 @@ export async function changeFeedback<Result>(
         words === null || (stored.revision === seen.revision && stored.contentHash === seen.contentHash)
           ? words
           : await readExampleWords(stored, { redaction }),
-      feedback: await transaction.feedback.ofTicket(ticketId),
-      assignment: assignments.get(ticketId) ?? null,
+      feedback,
+      assignment,
     });
   });
 }

@@ -32,8 +32,8 @@ describe('a PGlite in its thread', async () => {
     const order: string[] = [];
     const transaction = (name: string, id: number) =>
       client.transaction(async ({ query }) => {
-        order.push(`${name} begins`);
         await query('insert into entry values ($1, $2)', [id, name]);
+        order.push(`${name} begins`);
         await query('update entry set text = $2 where id = $1', [id, `${name} twice`]);
         order.push(`${name} ends`);
       });

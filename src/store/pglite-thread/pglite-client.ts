@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { EmbeddedDatabase } from '../database.ts';
-import type { PgliteCall, PgliteCalls, PgliteMessage, PgliteRequest, PgliteRows, TransactionId } from './protocol.ts';
+import type { PgliteCall, PgliteCalls, PgliteMessage, PgliteRequest, PgliteRows, Statement } from './protocol.ts';
+import { TransactionClient } from './transaction-client.ts';
 
 const workerFile = import.meta.url.endsWith('.ts') ? './pglite-worker.ts' : './pglite-worker.js';
 
@@ -16,7 +17,8 @@ type Pending = { readonly resolve: (output: unknown) => void; readonly reject: (
 
 /**
  * A PGlite in a thread of its own, so that its statements do not block this one. It has the part of PGlite's interface
- * that drizzle and pg-boss use, with the same order: statements and transactions run one after another.
+ * that drizzle and pg-boss use, with the same order: statements and transactions run one after another. Statements of
+ * a transaction that are called at the same time travel in one message.
  */
 export class PgliteClient implements EmbeddedDatabase {
   readonly #worker: Worker;
@@ -24,6 +26,8 @@ export class PgliteClient implements EmbeddedDatabase {
   readonly #transactions = new Set<Promise<void>>();
   readonly #listeners = new Map<string, Set<(payload: string) => void>>();
   #nextId = 1;
+  /** What is sent at the end of this turn of the event loop. */
+  #outbox: PgliteRequest[] = [];
   /** Why no call can be answered any more; null while the thread runs. */
   #ended: Error | null = null;
   #closing: Promise<void> | null = null;
@@ -64,16 +68,50 @@ export class PgliteClient implements EmbeddedDatabase {
   }
 
   query(text: string, values: readonly unknown[] = [], options: QueryOptions = {}): Promise<PgliteRows> {
-    return this.#call('query', toQuery(null, text, values, options));
+    return this.#runAlone(toQuery(text, values, options), false).then(firstOf);
   }
 
   exec(text: string): Promise<PgliteRows[]> {
-    return this.#call('exec', { transaction: null, text });
+    return this.#runAlone({ text, values: null }, false);
   }
 
   /** Runs `work` within a transaction; commits when it resolves, and rolls back when it rejects. */
   transaction<Result>(work: (statements: PgliteStatements) => Promise<Result>): Promise<Result> {
-    const running = this.#runTransaction(work);
+    return this.#runTransaction(work, false);
+  }
+
+  /** This database, whose statements and transactions called here go before all others that wait. */
+  get urgent() {
+    const isClosed = () => this.closed;
+    return {
+      query: (text: string, values: readonly unknown[] = [], options: QueryOptions = {}) =>
+        this.#runAlone(toQuery(text, values, options), true).then(firstOf),
+      exec: (text: string) => this.#runAlone({ text, values: null }, true),
+      transaction: <Result>(work: (statements: PgliteStatements) => Promise<Result>) =>
+        this.#runTransaction(work, true),
+      listen: (channel: string, listener: (payload: string) => void) => this.listen(channel, listener),
+      close: () => this.close(),
+      get closed() {
+        return isClosed();
+      },
+    };
+  }
+
+  async #runAlone(statement: Statement, urgent: boolean): Promise<PgliteRows[]> {
+    const part = { transaction: null, begins: true, ends: 'commit', urgent, statements: [statement] } as const;
+    const [results = []] = await this.#call('run', part);
+    return results;
+  }
+
+  #runTransaction<Result>(work: (statements: PgliteStatements) => Promise<Result>, urgent: boolean): Promise<Result> {
+    if (this.#closing !== null) return Promise.reject(closedError());
+    const transaction = new TransactionClient({ id: this.#nextId++, urgent, send: (part) => this.#send('run', part) });
+    const running = transaction.around(() =>
+      work({
+        query: (text, values = [], options = {}) => transaction.run(toQuery(text, values, options)).then(firstOf),
+        exec: (text) => transaction.run({ text, values: null }),
+      }),
+    );
     const ended = running.then(
       () => undefined,
       () => undefined,
@@ -81,22 +119,6 @@ export class PgliteClient implements EmbeddedDatabase {
     this.#transactions.add(ended);
     void ended.then(() => this.#transactions.delete(ended));
     return running;
-  }
-
-  async #runTransaction<Result>(work: (statements: PgliteStatements) => Promise<Result>): Promise<Result> {
-    const transaction = await this.#call('begin', null);
-    let result: Result;
-    try {
-      result = await work({
-        query: (text, values = [], options = {}) => this.#send('query', toQuery(transaction, text, values, options)),
-        exec: (text) => this.#send('exec', { transaction, text }),
-      });
-    } catch (error) {
-      await this.#send('end', { transaction, commit: false }).catch(() => {}); // the first error is the cause
-      throw error;
-    }
-    await this.#send('end', { transaction, commit: true });
-    return result;
   }
 
   /** Calls `listener` after each commit that notifies the channel. Returns the function that stops listening. */
@@ -128,7 +150,7 @@ export class PgliteClient implements EmbeddedDatabase {
 
   /** Refuses new work once the store is closing. */
   #call<Call extends PgliteCall>(call: Call, input: PgliteCalls[Call]['input']): Promise<PgliteCalls[Call]['output']> {
-    return this.#closing === null ? this.#send(call, input) : Promise.reject(new Error('the embedded store is closed'));
+    return this.#closing === null ? this.#send(call, input) : Promise.reject(closedError());
   }
 
   #send<Call extends PgliteCall>(call: Call, input: PgliteCalls[Call]['input']): Promise<PgliteCalls[Call]['output']> {
@@ -138,9 +160,16 @@ export class PgliteClient implements EmbeddedDatabase {
       // The cast: the thread replies with the output that `PgliteCalls` names for each call.
       this.#pending.set(id, { resolve: (output) => resolve(output as PgliteCalls[Call]['output']), reject });
       this.#worker.ref();
+      if (this.#outbox.length === 0) process.nextTick(() => this.#post());
       // The cast: TypeScript cannot check that a generic call and its input match; the signature does.
-      this.#worker.postMessage({ id, call, input } as unknown as PgliteRequest);
+      this.#outbox.push({ id, call, input } as unknown as PgliteRequest);
     });
+  }
+
+  #post(): void {
+    const requests = this.#outbox;
+    this.#outbox = [];
+    this.#worker.postMessage(requests);
   }
 
   #receive(message: PgliteMessage): void {
@@ -165,12 +194,10 @@ export class PgliteClient implements EmbeddedDatabase {
   }
 }
 
-function toQuery(
-  transaction: TransactionId,
-  text: string,
-  values: readonly unknown[],
-  { rowMode, parsers }: QueryOptions,
-): PgliteCalls['query']['input'] {
+function toQuery(text: string, values: readonly unknown[], { rowMode, parsers }: QueryOptions): Statement {
   // Functions cannot be sent to a thread. drizzle's parsers all return the text as it is.
-  return { transaction, text, values, rowMode, asText: parsers && Object.keys(parsers).map(Number) };
+  return { text, values, rowMode, asText: parsers && Object.keys(parsers).map(Number) };
 }
+
+const closedError = () => new Error('the embedded store is closed');
+const firstOf = ([rows = { rows: [] }]: PgliteRows[]): PgliteRows => rows;

@@ -1,84 +1,112 @@
 import { openAsBlob } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import type { PGlite, Transaction } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { createPglite } from '../create-pglite.ts';
+import { ConnectionTurns } from './connection-turns.ts';
 import type {
   PgliteCalls,
   PgliteFailure,
   PgliteMessage,
   PgliteRequest,
   PgliteRows,
-  TransactionId,
+  TransactionPart,
 } from './protocol.ts';
+import { StatementRunner } from './statement-runner.ts';
 
 // Entry point of the embedded store's thread: a long statement blocks this thread and not the server's.
 
-type OpenTransaction = {
-  readonly statements: Transaction;
-  readonly end: (commit: boolean) => void;
-  done: Promise<void>;
-};
+type Opened = { readonly pglite: PGlite; readonly runner: StatementRunner };
 
-let opened: PGlite | null = null;
-let lastTransaction = 0;
-const transactions = new Map<number, OpenTransaction>();
+let opened: Opened | null = null;
+const turns = new ConnectionTurns();
+/** Open transactions: the last part of each, since parts run one after another, and whether one has failed. */
+const transactions = new Map<number, { last: Promise<unknown>; failed: boolean }>();
 const listeners = new Map<string, () => Promise<void>>();
 const post = (message: PgliteMessage) => parentPort?.postMessage(message);
 
-/** Ends a transaction that the main thread has given up. */
-class RolledBack extends Error {}
-
-function pglite(): PGlite {
+function store(): Opened {
   if (opened === null) throw new Error('the embedded store was called before it was opened');
   return opened;
 }
 
-function runnerOf(transaction: TransactionId): Pick<PGlite, 'query' | 'exec'> {
-  return transaction === null ? pglite() : find(transaction).statements;
+async function open({ folder, packed }: PgliteCalls['open']['input']): Promise<Opened> {
+  const loadDataDir = packed === null ? undefined : await openAsBlob(packed, { type: 'application/gzip' });
+  const pglite = await createPglite({ dataDir: folder, loadDataDir });
+  return { pglite, runner: new StatementRunner(pglite) };
 }
 
-function find(id: number): OpenTransaction {
-  const found = transactions.get(id);
-  if (found === undefined) throw new Error('this transaction of the embedded store has ended');
-  return found;
+/** Runs `work` while nothing else uses the connection. */
+async function inTurn<Result>(urgent: boolean, work: () => Promise<Result>): Promise<Result> {
+  await turns.take(urgent);
+  try {
+    return await work();
+  } finally {
+    turns.end();
+  }
 }
 
-async function open({ folder, packed }: PgliteCalls['open']['input']): Promise<PGlite> {
-  if (packed === null) return createPglite({ dataDir: folder });
-  return createPglite({ dataDir: folder, loadDataDir: await openAsBlob(packed, { type: 'application/gzip' }) });
-}
-
-async function query(input: PgliteCalls['query']['input']): Promise<PgliteRows> {
-  const { transaction, text, values, rowMode, asText = [] } = input;
-  const parsers = Object.fromEntries(asText.map((oid) => [oid, (value: string) => value]));
-  const { rows, affectedRows } = await runnerOf(transaction).query<Record<string, unknown>>(text, [...values], {
-    rowMode,
-    parsers,
+async function run(part: TransactionPart): Promise<PgliteRows[][]> {
+  const { transaction, begins, ends, urgent } = part;
+  if (transaction === null) return inTurn(urgent, () => runAlone(part));
+  const state = transactions.get(transaction) ?? { last: Promise.resolve(), failed: false };
+  if (begins) transactions.set(transaction, state);
+  else if (!transactions.has(transaction)) throw new Error('this transaction of the embedded store has ended');
+  const running = state.last.then(async () => {
+    if (begins) await turns.take(urgent);
+    try {
+      return await runPart(part, state.failed);
+    } catch (error) {
+      state.failed = true;
+      throw error;
+    } finally {
+      if (ends !== null) {
+        transactions.delete(transaction);
+        turns.end();
+      }
+    }
   });
-  return { rows, affectedRows };
+  state.last = running.catch(() => {}); // the next part runs all the same: it may roll back
+  return running;
 }
 
-function begin(): Promise<number> {
-  const id = ++lastTransaction;
-  return new Promise((resolve, reject) => {
-    const { promise: ended, resolve: end } = Promise.withResolvers<boolean>();
-    const done = pglite().transaction(async (statements) => {
-      transactions.set(id, { statements, end, done });
-      resolve(id);
-      if (!(await ended)) throw new RolledBack();
-    });
-    done.catch(reject);
-  });
+const begin = { text: 'begin', values: null };
+const rollBack = { text: 'rollback', values: null };
+const commit = { text: 'commit', values: null };
+
+/** A statement that left a transaction open, as pg-boss's blocks of BEGIN to COMMIT do when they fail, is rolled back. */
+async function runAlone({ statements }: TransactionPart): Promise<PgliteRows[][]> {
+  const { runner } = store();
+  try {
+    return await runAll(runner, statements);
+  } finally {
+    if (runner.isInTransaction()) await runner.run(rollBack);
+  }
 }
 
-async function end({ transaction, commit }: PgliteCalls['end']['input']): Promise<null> {
-  const { end: finish, done } = find(transaction);
-  transactions.delete(transaction);
-  finish(commit);
-  await done.catch((error: unknown) => {
-    if (!(error instanceof RolledBack)) throw error;
-  });
-  return null;
+async function runPart(part: TransactionPart, failedBefore: boolean): Promise<PgliteRows[][]> {
+  const { begins, statements, ends } = part;
+  const { runner } = store();
+  if (ends === 'rollback') {
+    await runner.run(rollBack);
+    return [];
+  }
+  try {
+    // PostgreSQL would reply to a commit with a rollback, without an error.
+    if (failedBefore) throw new Error('a statement of this transaction has failed, so nothing of it can be kept');
+    if (begins) await runner.run(begin);
+    const results = await runAll(runner, statements);
+    if (ends === 'commit') await runner.run(commit);
+    return results;
+  } catch (error) {
+    if (ends !== null && runner.isInTransaction()) await runner.run(rollBack);
+    throw error;
+  }
+}
+
+async function runAll(runner: StatementRunner, statements: TransactionPart['statements']): Promise<PgliteRows[][]> {
+  const results: PgliteRows[][] = [];
+  for (const statement of statements) results.push(await runner.run(statement));
+  return results;
 }
 
 async function handle(request: PgliteRequest): Promise<unknown> {
@@ -86,21 +114,13 @@ async function handle(request: PgliteRequest): Promise<unknown> {
     case 'open':
       opened = await open(request.input);
       return null;
-    case 'query':
-      return query(request.input);
-    case 'exec':
-      return (await runnerOf(request.input.transaction).exec(request.input.text)).map(({ rows, affectedRows }) => ({
-        rows,
-        affectedRows,
-      }));
-    case 'begin':
-      return begin();
-    case 'end':
-      return end(request.input);
+    case 'run':
+      return run(request.input);
     case 'listen': {
       const { channel } = request.input;
-      const stop = await pglite().listen(channel, (payload) => post({ kind: 'notification', channel, payload }));
-      listeners.set(channel, () => stop());
+      const listener = (payload: string) => post({ kind: 'notification', channel, payload });
+      const stop = await inTurn(false, () => store().pglite.listen(channel, listener));
+      listeners.set(channel, () => inTurn(false, stop));
       return null;
     }
     case 'unlisten':
@@ -108,7 +128,7 @@ async function handle(request: PgliteRequest): Promise<unknown> {
       listeners.delete(request.input.channel);
       return null;
     case 'close':
-      if (opened !== null) await opened.close();
+      await inTurn(false, async () => opened?.pglite.close());
       return null;
     default:
       return request satisfies never;
@@ -123,9 +143,11 @@ function describe(error: unknown): PgliteFailure {
   return { message: error instanceof Error ? error.message : String(error), ...text('code'), ...text('constraint') };
 }
 
-parentPort?.on('message', (request: PgliteRequest) => {
-  handle(request).then(
-    (output) => post({ kind: 'answer', id: request.id, output }),
-    (error: unknown) => post({ kind: 'failure', id: request.id, failure: describe(error) }),
-  );
+parentPort?.on('message', (requests: readonly PgliteRequest[]) => {
+  for (const request of requests) {
+    handle(request).then(
+      (output) => post({ kind: 'answer', id: request.id, output }),
+      (error: unknown) => post({ kind: 'failure', id: request.id, failure: describe(error) }),
+    );
+  }
 });

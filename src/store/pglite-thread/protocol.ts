@@ -3,25 +3,31 @@
 /** A transaction's number; null: the statement is a transaction of its own. */
 export type TransactionId = number | null;
 
+export type Statement = {
+  readonly text: string;
+  /** Null: one or more statements without values. */
+  readonly values: readonly unknown[] | null;
+  readonly rowMode?: 'array' | 'object';
+  /** Types (OIDs) whose values are returned as PostgreSQL writes them. */
+  readonly asText?: readonly number[];
+};
+
+/** A part of a transaction; a whole one when it begins and ends here. */
+export type TransactionPart = {
+  readonly transaction: TransactionId;
+  readonly begins: boolean;
+  /** Null: more parts will follow. A transaction whose part failed only ends by `rollback`. */
+  readonly ends: 'commit' | 'rollback' | null;
+  /** Goes before other waiting transactions and statements. */
+  readonly urgent: boolean;
+  readonly statements: readonly Statement[];
+};
+
 export type PgliteCalls = {
   /** `packed`: the file to unpack a new store from; null: create an empty one, or open the one in the folder. */
   open: { input: { readonly folder: string; readonly packed: string | null }; output: null };
-  query: {
-    input: {
-      readonly transaction: TransactionId;
-      readonly text: string;
-      readonly values: readonly unknown[];
-      readonly rowMode?: 'array' | 'object';
-      /** Types (OIDs) whose values are returned as PostgreSQL writes them. */
-      readonly asText?: readonly number[];
-    };
-    output: PgliteRows;
-  };
-  /** One or more statements without values; returns the rows of each. */
-  exec: { input: { readonly transaction: TransactionId; readonly text: string }; output: PgliteRows[] };
-  /** Replies with the transaction's number once all earlier statements and transactions are done. */
-  begin: { input: null; output: number };
-  end: { input: { readonly transaction: number; readonly commit: boolean }; output: null };
+  /** Replies with the rows of each statement; of one without values, with those of each of its statements. */
+  run: { input: TransactionPart; output: PgliteRows[][] };
   listen: { input: { readonly channel: string }; output: null };
   unlisten: { input: { readonly channel: string }; output: null };
   close: { input: null; output: null };
