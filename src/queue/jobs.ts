@@ -53,7 +53,8 @@ const shared = {
   notify: true,
   // A waiting job is an accepted ticket. It must not be deleted after two weeks without a worker (pg-boss's default).
   retentionSeconds: YEARS_10,
-  deleteAfterSeconds: 24 * 3_600,
+  // Nothing reads a job that has ended. What became of a ticket is in the store.
+  deleteAfterSeconds: 300,
   retryBackoff: true,
 };
 

@@ -44,6 +44,10 @@ export type QueueConnection =
  */
 const HEARTBEAT_SECONDS = 10;
 const SUPERVISE_SECONDS = 5;
+/** How often ended jobs are deleted, so that the tables of the queue stay small. */
+const MAINTENANCE_SECONDS = 60;
+/** No job waits for another one, so pg-boss need not look for those that may go on. */
+const UNUSED_SECONDS = 3_600;
 /** Retries become due without a notification, so a waiting worker polls this often. */
 const POLL_SECONDS = 1;
 
@@ -68,6 +72,8 @@ export async function openQueue(options: {
         }),
     reindex: !embedded,
     schedule: false,
+    maintenanceIntervalSeconds: MAINTENANCE_SECONDS,
+    flowIntervalSeconds: UNUSED_SECONDS,
     useListenNotify: true,
   });
   boss.on('error', (error) => onError?.(error));

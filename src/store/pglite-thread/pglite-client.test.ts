@@ -70,6 +70,82 @@ describe('a PGlite in its thread', async () => {
     expect(await idsIn('id = 30')).toEqual([]);
   });
 
+  test('a transaction whose failed statement was caught is rolled back, and says so', async () => {
+    const attempt = client.transaction(async ({ query }) => {
+      await query('insert into entry values (31)');
+      await query('select 1/0').catch(() => {});
+    });
+    await expect(attempt).rejects.toThrow('a statement of this transaction has failed');
+    expect(await idsIn('id = 31')).toEqual([]);
+  });
+
+  test('statements called at the same time run in one part, and none runs after one that fails', async () => {
+    const attempt = client.transaction(({ query }) =>
+      Promise.allSettled([
+        query('insert into entry values (40) returning id'),
+        query('select $1::int / 0', [1]),
+        query('insert into entry values (41)'),
+      ]).then((settled) => {
+        expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+        throw new Error('given up');
+      }),
+    );
+    await expect(attempt).rejects.toThrow('given up');
+    expect(await idsIn('id in (40, 41)')).toEqual([]);
+  });
+
+  test('an urgent transaction runs before one that was called earlier and has not begun', async () => {
+    const order: string[] = [];
+    const run = (database: Pick<PgliteClient, 'transaction'>, name: string) =>
+      database.transaction(async ({ query }) => {
+        await query('select 1');
+        order.push(name);
+      });
+    await Promise.all([run(client, 'first'), run(client, 'second'), run(client.urgent, 'urgent')]);
+    expect(order).toEqual(['first', 'urgent', 'second']);
+  });
+
+  test('a block of statements that fails half-way leaves no transaction open for the next one', async () => {
+    const error = await client
+      .exec('begin; insert into entry values (50); select 1/0; commit')
+      .catch((e: unknown) => e);
+    expect(codeOf(error)).toBe('22012');
+    expect(await idsIn('id = 50')).toEqual([]);
+  });
+
+  test('a statement whose columns have changed since its first run returns the new ones', async () => {
+    await client.exec('create table wide (a int); insert into wide values (1)');
+    expect((await client.query('select * from wide')).rows).toEqual([{ a: 1 }]);
+    await client.exec('alter table wide add column b int default 2');
+    expect((await client.query('select * from wide')).rows).toEqual([{ a: 1, b: 2 }]);
+  });
+
+  test('remembers few statements, and still runs the others', async () => {
+    for (let number = 0; number < 400; number += 1) {
+      const { rows } = await client.query(`select $1::int + ${number} as sum`, [1]);
+      expect(rows).toEqual([{ sum: number + 1 }]);
+    }
+    const { rows } = await client.query('select count(*)::int as prepared from pg_prepared_statements');
+    expect(rows[0]?.prepared).toBeGreaterThan(100);
+    expect(rows[0]?.prepared).toBeLessThan(200);
+  });
+
+  test('dead rows are removed after many changes, without being asked', async () => {
+    await client.exec(`create table switchboard.busy (id int, changed int);
+      create index busy_changed on switchboard.busy (changed); insert into switchboard.busy values (1, 0)`);
+    const pages = async () => {
+      const { rows } = await client.query(`select pg_relation_size('switchboard.busy') / 8192 as pages`);
+      return Number(rows[0]?.pages);
+    };
+    const change = () =>
+      client.exec(`insert into switchboard.busy select 2, n from generate_series(1, 2500) n;
+        delete from switchboard.busy where id = 2`);
+    await change();
+    const once = await pages();
+    for (let round = 0; round < 20; round += 1) await change();
+    expect(await pages()).toBeLessThan(once * 6);
+  });
+
   test('notifies every listener of a channel after the commit, until it stops listening', async () => {
     const heard: string[] = [];
     const stopFirst = await client.listen('news', (payload) => heard.push(`first ${payload}`));

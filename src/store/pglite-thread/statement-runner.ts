@@ -26,6 +26,8 @@ export class StatementRunner {
   readonly #pglite: PGlite;
   /** By text; the one used last is at the end. */
   readonly #prepared = new Map<string, Prepared>();
+  /** By the types that stay text; a handful of callers have one set each. */
+  readonly #parsers = new Map<string, PGlite['parsers']>();
   #names = 0;
 
   constructor(pglite: PGlite) {
@@ -34,7 +36,8 @@ export class StatementRunner {
 
   /** Returns the rows of the statement; of one without values, those of each of its statements. Rejects with PGlite's error. */
   async run(statement: Statement): Promise<PgliteRows[]> {
-    const { text, values } = statement;
+    const { text } = statement;
+    const values = statement.values ?? (text.includes(';') ? null : []);
     if (values === null) return this.#read(statement, await this.#exchange(serialize.query(text)));
     const { name, parameterTypes, columns } = await this.#prepare(text);
     const bound = values.map((value, index) => this.#serialize(value, parameterTypes[index]));
@@ -97,9 +100,19 @@ export class StatementRunner {
   }
 
   #read({ rowMode, asText = [] }: Statement, messages: Message[]): PgliteRows[] {
-    const parsers = Object.fromEntries(asText.map((type) => [type, (value: string) => value]));
-    const results = parse.parseResults(messages, this.#pglite.parsers, { rowMode, parsers });
+    const results = parse.parseResults(messages, this.#parsersFor(asText), { rowMode });
     return results.map(({ rows, affectedRows }) => ({ rows, affectedRows }));
+  }
+
+  /** Kept, because PGlite knows some hundred types, and copying them would take longer than most statements. */
+  #parsersFor(asText: readonly number[]): PGlite['parsers'] {
+    const key = String(asText);
+    const known = this.#parsers.get(key);
+    if (known !== undefined) return known;
+    const own = Object.fromEntries(asText.map((type) => [type, (value: string) => value]));
+    const parsers = { ...this.#pglite.parsers, ...own };
+    this.#parsers.set(key, parsers);
+    return parsers;
   }
 
   /** Sends messages of PostgreSQL's protocol in one call. Rejects with the first error that they cause. */
