@@ -1,4 +1,5 @@
 import { codeOf } from '../../base/safe-error.ts';
+import { yieldToOtherThreads } from '../../base/thread-priority.ts';
 import { packModel, writeModelFile } from './model-file.ts';
 import type { LabelledText, TextVectors } from './parts.ts';
 import { encodeTexts } from './read-texts.ts';
@@ -28,6 +29,7 @@ const onProgress: TrainingProgress = (progress) => {
   post({ kind: 'progress', ...progress });
 };
 
+yieldToOtherThreads();
 process.on('disconnect', () => process.exit(1));
 process.on('message', (message) => {
   const request = message as TrainerRequest; // Only trainInChild starts this file.

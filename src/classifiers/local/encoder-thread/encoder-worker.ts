@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { returnMemory } from '../../../base/return-memory.ts';
+import { yieldToOtherThreads } from '../../../base/thread-priority.ts';
 import { createEncoder, type Encoder } from '../encoder/encoder.ts';
 import { loadEncoderModel } from '../encoder/weights.ts';
 import type { TextVectors } from '../parts.ts';
@@ -19,6 +20,7 @@ let isScheduled = false;
 
 const post = (message: EncoderMessage, transfer: ArrayBuffer[] = []) => parentPort?.postMessage(message, transfer);
 
+yieldToOtherThreads();
 const encoder = start(workerData as EncoderStart); // Only EncoderClient starts this file, with an EncoderStart.
 
 function start({ model: shared }: EncoderStart): Encoder | null {
