@@ -161,7 +161,7 @@ const taxonomy = parseTaxonomy({
 });
 const plainUrgency = createPlainUrgency({});
 // As a server does when it starts.
-warmUp(plainUrgency);
+await warmUp(plainUrgency);
 const book = createPromptBook({ taxonomy, settings: claudeSettingsSchema.parse({}) });
 
 /** Time of the longest step, and of all steps. */

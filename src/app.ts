@@ -56,6 +56,7 @@ import type { Decision, Delivery } from './routing/decision.ts';
 import { createPlainUrgency, warmUp } from './routing/plain-urgency.ts';
 import type { UrgencyPhrases } from './routing/urgency-phrases.ts';
 import { createEventFeed, type EventFeed } from './store/event-feed.ts';
+import type { HeldFolder } from './store/hold-folder.ts';
 import { openStore } from './store/open-store.ts';
 import type { CorrectionStore, ExampleChanges, Store, StoredExample } from './store/store.ts';
 import type { Taxonomy } from './taxonomy/taxonomy.ts';
@@ -231,8 +232,10 @@ export async function createApp(options: {
   hasEngine?: boolean;
   /** True: the app is returned while its engine is still training. Default: false, after it is ready. */
   startsEngineLater?: boolean;
+  /** The folder of the embedded store, where it is being opened already. The app closes it, unless it cannot be created. */
+  held?: Promise<HeldFolder> | null;
 }): Promise<App> {
-  const { onProgress, logger = silentLogger, hasEngine = true, startsEngineLater = false } = options;
+  const { onProgress, logger = silentLogger, hasEngine = true, startsEngineLater = false, held } = options;
   const workspace = await loadWorkspace(options.config);
   const { taxonomy, urgencyPhrases } = workspace;
   const config = withPresentIntents(options.config, taxonomy);
@@ -245,7 +248,7 @@ export async function createApp(options: {
   });
   await tightenDataFolder(settings.dataDir);
   await using opened = new AsyncDisposableStack();
-  const store = await openStore({ databaseUrl: secrets.databaseUrl, dataDir: settings.dataDir, onProgress });
+  const store = await openStore({ databaseUrl: secrets.databaseUrl, dataDir: settings.dataDir, onProgress, held });
   opened.defer(() => store.close());
   for (const connector of connectors.values()) opened.defer(() => connector.close?.());
   const onError = (what: string) => createErrorLog({ logger, what });
@@ -350,7 +353,6 @@ export async function createApp(options: {
     save: async (next) => (hasEngine ? store.releases.save(next) : undefined),
   });
   const routing = createRoutingContext({ config, taxonomy, urgencyPhrases, release: () => release().id });
-  if (hasEngine) warmUp(routing.routing.plainUrgency);
   const context: PipelineContext = {
     ...routing,
     store,
@@ -398,7 +400,7 @@ export async function createApp(options: {
     engineReady: built.ready,
     async startWorker() {
       if (!hasEngine) throw new NoEngineError();
-      await built.ready;
+      await Promise.all([built.ready, warmUp(routing.routing.plainUrgency)]);
       if (stopWorker === null) {
         const workerSettings = built.engine.kind === 'local' ? embeddedWorkerSettings : remoteWorkerSettings;
         const stop = await startWorker({ queue, pipeline, store, settings: workerSettings, logger });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { urgencies } from '../ticket/ticket.ts';
-import { createPlainUrgency } from './plain-urgency.ts';
+import { createPlainUrgency, warmUp } from './plain-urgency.ts';
 import { type UrgencyPhrases, urgencyPhrasesSchema } from './urgency-phrases.ts';
 
 const plainUrgency = createPlainUrgency({});
@@ -263,4 +263,16 @@ describe("a company's own phrases", () => {
     expect(read(phrases, 'This is no urgent matter').urgency).toBe('low');
     expect(read(phrases, 'This is no urgent matter, but it must leave by tomorrow').urgency).toBe('high');
   });
+});
+
+test('making the patterns ready gives other work a turn before each use of them', async () => {
+  const order: string[] = [];
+  const ready = warmUp(() => {
+    order.push('patterns');
+    setImmediate(() => order.push('other work'));
+    return { urgency: 'normal', signal: null };
+  });
+  expect(order).toEqual([]);
+  await ready;
+  expect(order).toEqual(['patterns', 'other work', 'patterns']);
 });

@@ -4,6 +4,7 @@ import { advisoryLocks } from './advisory-locks.ts';
 import { compactEmbedded } from './compact-embedded.ts';
 import { type Backend, BREAKERS_CHANNEL, CALIBRATIONS_CHANNEL, EXAMPLES_CHANNEL, HISTORY_CHANNEL } from './database.ts';
 import { createEntities } from './entities.ts';
+import type { HeldFolder } from './hold-folder.ts';
 import { openEmbedded } from './open-embedded.ts';
 import { openPostgresql } from './open-postgresql.ts';
 import type { Store, StoreTransaction } from './store.ts';
@@ -14,16 +15,18 @@ export type OpenStoreOptions = {
   /** Folder of the embedded store; created when missing. */
   readonly dataDir: string;
   readonly onProgress?: OnProgress;
+  /** The folder of the embedded store, where it is being opened already. The store closes it. */
+  readonly held?: Promise<HeldFolder> | null;
 };
 
 /**
  * Opens the database, brings its tables up to date and returns its store.
  * Throws StoreLockedError when another process holds the embedded folder, StoreUnavailableError for everything else.
  */
-export async function openStore({ databaseUrl, dataDir, onProgress }: OpenStoreOptions): Promise<Store> {
+export async function openStore({ databaseUrl, dataDir, onProgress, held }: OpenStoreOptions): Promise<Store> {
   const backend =
     databaseUrl === null
-      ? await openEmbedded({ dataDir, onProgress })
+      ? await openEmbedded({ dataDir, onProgress, held })
       : await openPostgresql({ databaseUrl, onProgress });
   return createStore(backend);
 }

@@ -4,7 +4,8 @@ import type { Logger } from '../../base/logger.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
 import { DEFAULT_PORT } from '../../config/server-settings.ts';
 import { UsageError } from '../../errors.ts';
-import { type CliIo, createProgress, writeNote, writeText } from '../io.ts';
+import type { HeldFolder } from '../../store/hold-folder.ts';
+import { type CliIo, createProgress, type OnProgress, writeNote, writeText } from '../io.ts';
 import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 import { readVersion } from '../read-version.ts';
 import { formatGreeting } from '../serve/greeting.ts';
@@ -137,12 +138,16 @@ async function openServer(options: {
   hasEngine: boolean;
 }) {
   const { config, progress, logger, hasEngine } = options;
-  const [app, { createHttpServer }] = await Promise.all([
-    import('../../app.ts').then(({ createApp }) =>
-      createApp({ config, onProgress: progress, logger, hasEngine, startsEngineLater: true }),
-    ),
-    import('../../http/create-http-server.ts'),
-  ]);
+  const { held } = await startEmbedded({ config, progress });
+  const opening = import('../../app.ts').then(({ createApp }) =>
+    createApp({ config, onProgress: progress, logger, hasEngine, startsEngineLater: true, held }),
+  );
+  const [app, { createHttpServer }] = await Promise.all([opening, import('../../http/create-http-server.ts')]).catch(
+    async (error: unknown) => {
+      await held?.then(({ close }) => close()).catch(() => {});
+      throw error;
+    },
+  );
   const { host, allowedHosts, requestsPerMinute, trustProxy, maxEventStreams, maxEventStreamsPerAddress } =
     config.settings.server;
   try {
@@ -160,6 +165,17 @@ async function openServer(options: {
     await app.close();
     throw error;
   }
+}
+
+/** Starts the thread of an embedded store, which opens it while this thread loads the rest of the program. */
+async function startEmbedded(options: {
+  config: LoadedConfig;
+  progress: OnProgress;
+}): Promise<{ held: Promise<HeldFolder> | null }> {
+  const { secrets, settings } = options.config;
+  if (secrets.databaseUrl !== null) return { held: null };
+  const { startHolding } = await import('../../store/hold-folder.ts');
+  return startHolding({ dataDir: settings.dataDir, onProgress: options.progress });
 }
 
 async function playDemo(options: { app: App; logger: Logger; signal: AbortSignal }): Promise<void> {

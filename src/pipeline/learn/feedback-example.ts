@@ -1,6 +1,5 @@
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import type { Feedback, NewExample, StoredFeedback, StoredTicket } from '../../store/store.ts';
-import { redactInTurns } from '../../ticket/redact-ticket.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
 import { wordsHash } from '../../ticket/words-hash.ts';
@@ -62,6 +61,8 @@ export function createFeedbackExample(options: {
 /** Removes HTML, quotations and signatures before redacting: engines do not learn from them anyway. */
 async function redactWords(ticket: Ticket): Promise<Pick<Ticket, 'subject' | 'body'>> {
   const { subject, body } = ticketText(ticket);
+  // Loaded here: its list of the world's phone numbers is a tenth of what a server loads, and most starts need none of it.
+  const { redactInTurns } = await import('../../ticket/redact-ticket.ts');
   const { ticket: redacted } = await redactInTurns({ ticket: { ...ticket, subject, body }, texts: [] });
   return { subject: redacted.subject, body: redacted.body };
 }

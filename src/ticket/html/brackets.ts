@@ -1,7 +1,7 @@
-import { Parser } from 'htmlparser2';
 import type { Label } from '../parts/part.ts';
 import type { Mark } from '../parts/part-body.ts';
 import { createHiddenRules } from './hidden-rules.ts';
+import { loadHtmlParser } from './load-html-parser.ts';
 import { hasGround, hasWhiteText } from './white-text.ts';
 
 // The library that makes text of HTML does not say where an element's text went. So private-use characters, which no
@@ -45,6 +45,7 @@ export function bracketHtml(html: string, { hidesWhite }: { readonly hidesWhite:
   let opened = 0;
   /** How deep the outermost element is that may have a dark ground; 0 outside of one. */
   let ground = 0;
+  const { Parser } = loadHtmlParser();
   const parser = new Parser(
     {
       onopentag(name, attributes) {

@@ -1,6 +1,8 @@
-import { compile, type FormatCallback } from 'html-to-text';
+import type { FormatCallback } from 'html-to-text';
+import { onFirstUse } from '../../base/on-first-use.ts';
 import type { Mark } from '../parts/part-body.ts';
 import { bracketHtml, takeBrackets } from './brackets.ts';
+import { loadHtmlToText } from './load-html-parser.ts';
 
 /** Shows the alternative text of an image. Addresses and file names would not help a classifier. */
 const imageAlternative: FormatCallback = (element, _walk, builder) => {
@@ -14,28 +16,31 @@ const cell: FormatCallback = (element, walk, builder) => {
   builder.addInline(' ');
 };
 
-const convert = compile({
-  wordwrap: false,
-  // Mails nest tables, but not hundreds of levels deep. Deeper nesting could overflow the stack.
-  limits: { maxDepth: 150, ellipsis: '', maxInputLength: undefined },
-  formatters: { imageAlternative, cell },
-  selectors: [
-    { selector: '*', format: 'inline' },
-    { selector: 'a', options: { ignoreHref: true } },
-    { selector: 'img', format: 'imageAlternative' },
-    { selector: 'tr', format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
-    { selector: 'td', format: 'cell' },
-    { selector: 'th', format: 'cell' },
-    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
-    ...['dt', 'dd', 'center', 'address', 'summary', 'details', 'caption', 'figcaption', 'legend', 'fieldset'].map(
-      (selector) => ({ selector, format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } }),
-    ),
-    ...['head', 'style', 'script', 'title', 'noscript', 'template', 'svg'].map((selector) => ({
-      selector,
-      format: 'skip',
-    })),
-  ],
-});
+const converter = onFirstUse(() =>
+  loadHtmlToText().compile({
+    wordwrap: false,
+    // Mails nest tables, but not hundreds of levels deep. Deeper nesting could overflow the stack.
+    limits: { maxDepth: 150, ellipsis: '', maxInputLength: undefined },
+    formatters: { imageAlternative, cell },
+    selectors: [
+      { selector: '*', format: 'inline' },
+      { selector: 'a', options: { ignoreHref: true } },
+      { selector: 'img', format: 'imageAlternative' },
+      { selector: 'tr', format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
+      { selector: 'td', format: 'cell' },
+      { selector: 'th', format: 'cell' },
+      ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
+      ...['dt', 'dd', 'center', 'address', 'summary', 'details', 'caption', 'figcaption', 'legend', 'fieldset'].map(
+        (selector) => ({ selector, format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } }),
+      ),
+      ...['head', 'style', 'script', 'title', 'noscript', 'template', 'svg'].map((selector) => ({
+        selector,
+        format: 'skip',
+      })),
+    ],
+  }),
+);
+const convert = (html: string): string => converter()(html);
 
 /**
  * The most tags that the library parses. A long mail of nested tables has a few thousand; the library takes half a

@@ -1,0 +1,183 @@
+// What opens the folder of an embedded store, without the modules that work with it: a server starts PGlite's thread, which
+// takes a second, before it loads the rest of the program.
+import { existsSync } from 'node:fs';
+import { realpath, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { holdPrivateUmask, makePrivateFolder, writePrivateFile } from '../base/private-files.ts';
+import type { OnProgress } from '../base/progress.ts';
+import { codeOf } from '../base/safe-error.ts';
+import { StoreUnavailableError } from '../errors.ts';
+import type { EmbeddedDatabase } from './database.ts';
+import {
+  createRoomCheck,
+  type FreeBytes,
+  freeBytesOf,
+  LEAST_FREE_BYTES,
+  LEAST_FREE_BYTES_FOR_NEW,
+} from './disk-room.ts';
+import { acquireFolderLock } from './folder-lock.ts';
+import { findNewStore } from './new-store.ts';
+import { PgliteClient } from './pglite-thread/pglite-client.ts';
+
+/** A data folder that this process holds, and the open PGlite in it. */
+export type HeldFolder = {
+  readonly pglite: EmbeddedDatabase;
+  /** The folder's real path. */
+  readonly dataDir: string;
+  /** Other processes that want to open the folder are told this address. */
+  announceUrl(url: string): void;
+  /** Closes PGlite and gives the folder back. Further calls wait for the first one. */
+  close(): Promise<void>;
+};
+
+type HoldOptions = {
+  readonly dataDir: string;
+  readonly onProgress?: OnProgress | undefined;
+  readonly freeBytes?: FreeBytes;
+  /** File to unpack a new store from; null to create it. Default: the one that comes with the program. */
+  readonly newStore?: string | null;
+};
+
+/**
+ * Locks the folder and opens the PGlite in it; both are created when missing. Throws StoreLockedError when another process
+ * holds it, StoreUnavailableError for everything else.
+ */
+export const holdFolder = async (options: HoldOptions): Promise<HeldFolder> => (await startHolding(options)).held;
+
+/** The same, but returns as soon as the folder is locked and PGlite's thread runs. `held` rejects when it cannot be opened. */
+export async function startHolding(options: HoldOptions): Promise<{ readonly held: Promise<HeldFolder> }> {
+  const { onProgress, freeBytes = freeBytesOf, newStore = findNewStore() } = options;
+  const dataDir = await prepareFolder(options.dataDir);
+  onProgress?.({ step: 'opening the embedded store', done: 0, total: null });
+  return hold({ dataDir, freeBytes, newStore });
+}
+
+/** Holds a folder that exists. */
+export async function holdFolderToRead(options: { dataDir: string }): Promise<HeldFolder> {
+  const dataDir = await realpath(options.dataDir);
+  return (await hold({ dataDir, freeBytes: freeBytesOf, newStore: null })).held;
+}
+
+async function hold(options: {
+  dataDir: string;
+  freeBytes: FreeBytes;
+  newStore: string | null;
+}): Promise<{ readonly held: Promise<HeldFolder> }> {
+  const { dataDir, freeBytes, newStore } = options;
+  const lock = await acquireFolderLock({ dataDir });
+  const releaseUmask = holdPrivateUmask();
+  const release = async () => {
+    releaseUmask();
+    await lock.release();
+  };
+  const releaseAndThrow = async (error: unknown): Promise<never> => {
+    await release();
+    throw error;
+  };
+  try {
+    const folder = join(dataDir, 'store');
+    const isNew = !existsSync(folder);
+    const leastBytes = isNew ? LEAST_FREE_BYTES_FOR_NEW : LEAST_FREE_BYTES;
+    await createRoomCheck({ folder: dataDir, leastBytes, freeBytes })();
+    await makeStoreFolder({ folder, dataDir });
+    const opening = openPglite({ folder, dataDir, isNew, newStore });
+    const held = opening.then(
+      (pglite) => createHeld({ pglite, dataDir, announceUrl: lock.announceUrl, release }),
+      releaseAndThrow,
+    );
+    held.catch(() => undefined); // Reported where it is awaited.
+    return { held };
+  } catch (error) {
+    return releaseAndThrow(error);
+  }
+}
+
+function createHeld(options: {
+  pglite: EmbeddedDatabase;
+  dataDir: string;
+  announceUrl: (url: string) => void;
+  release: () => Promise<void>;
+}): HeldFolder {
+  const { pglite, dataDir, announceUrl, release } = options;
+  let closing: Promise<void> | null = null;
+  const close = async () => {
+    try {
+      if (!pglite.closed) await pglite.close();
+    } finally {
+      await release();
+    }
+  };
+  return {
+    pglite,
+    dataDir,
+    announceUrl,
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+/** Creates the folder, checks that it can be written to, and returns its real path. */
+async function prepareFolder(dataDir: string): Promise<string> {
+  try {
+    await makePrivateFolder(dataDir);
+    const probe = join(dataDir, `.write-check-${process.pid}`);
+    await writePrivateFile(probe, 'switchboard');
+    await rm(probe);
+    return await realpath(dataDir);
+  } catch (error) {
+    const code = codeOf(error);
+    const cure =
+      code === 'ENOSPC'
+        ? 'The disk is full: make room.'
+        : 'Give this account the right to write there, or choose another folder with --data.';
+    throw new StoreUnavailableError({
+      message: `The data folder ${dataDir} cannot be written to (${code ?? 'unknown error'}). ${cure}`,
+    });
+  }
+}
+
+/** Unpacks a new store, or creates one where that fails, as with a file of another version of PGlite. */
+async function createNew(folder: string, packed: string | null): Promise<PgliteClient> {
+  if (packed === null) return PgliteClient.open(folder);
+  try {
+    return await PgliteClient.open(folder, packed);
+  } catch {
+    await rm(folder, { recursive: true, force: true });
+    await makePrivateFolder(folder);
+    return PgliteClient.open(folder);
+  }
+}
+
+async function openPglite(options: {
+  folder: string;
+  dataDir: string;
+  isNew: boolean;
+  newStore: string | null;
+}): Promise<EmbeddedDatabase> {
+  const { folder, dataDir, isNew, newStore } = options;
+  try {
+    return isNew ? await createNew(folder, newStore) : await PgliteClient.open(folder);
+  } catch (error) {
+    // A half-made store could not be opened at the next start either.
+    if (isNew) await rm(folder, { recursive: true, force: true });
+    throw describeOpenFailure(dataDir, error);
+  }
+}
+
+async function makeStoreFolder({ folder, dataDir }: { folder: string; dataDir: string }): Promise<void> {
+  try {
+    await makePrivateFolder(folder);
+  } catch (error) {
+    throw describeOpenFailure(dataDir, error);
+  }
+}
+
+function describeOpenFailure(dataDir: string, error: unknown): StoreUnavailableError {
+  const found = codeOf(error) ?? (error instanceof Error ? error.message : 'unknown error');
+  return new StoreUnavailableError({
+    message: `The embedded store in ${dataDir} could not be opened (${found}). If the disk is full, make room; if the folder is damaged, move it away and start again, or restore a copy.`,
+    cause: error,
+  });
+}
