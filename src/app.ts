@@ -1,6 +1,6 @@
 // Builds and connects the parts of the program: engine, store, queue, connectors, pipeline, worker. No other file does.
 
-import { type BuiltEngine, buildEngine, type EngineChoice } from './app/build-engine.ts';
+import type { BuiltEngine, EngineChoice } from './app/build-engine.ts';
 import { buildRelease, followRelease } from './app/build-release.ts';
 import { createEmbeddedLog } from './app/embedded-status.ts';
 import { createTraceEraser } from './app/erase-traces.ts';
@@ -18,9 +18,7 @@ import { createNoEngine, NoEngineError } from './app/no-engine.ts';
 import { openModelUse } from './app/open-model-use.ts';
 import { tightenDataFolder } from './app/private-data.ts';
 import { type StartingEngine, startEngine } from './app/start-engine.ts';
-import { startErasing } from './app/start-erasing.ts';
 import { describeUnknownIntents, splitCounts, withPresentIntent } from './app/stored-examples.ts';
-import { createTeacher, isOwnExample } from './app/teacher.ts';
 import type { Actor } from './base/actor.ts';
 import { systemClock } from './base/clock.ts';
 import { createId } from './base/ids.ts';
@@ -62,7 +60,6 @@ import type { CorrectionStore, ExampleChanges, Store, StoredExample } from './st
 import type { Taxonomy } from './taxonomy/taxonomy.ts';
 import { type Reading, readingOf } from './ticket/reading.ts';
 import type { IncomingTicket } from './ticket/ticket.ts';
-import { embeddedWorkerSettings, remoteWorkerSettings, startWorker } from './worker/start-worker.ts';
 
 export type { EngineChoice } from './app/build-engine.ts';
 export type { Health } from './app/health.ts';
@@ -173,6 +170,7 @@ export async function createDecider(options: {
     taxonomy: taxonomy.version,
     asked,
   });
+  const { buildEngine } = await import('./app/build-engine.ts');
   const built = await buildEngine({
     ...{ config, taxonomy, examples, outOfScope, quotable, calibrations, onProgress },
   });
@@ -298,6 +296,9 @@ export async function createApp(options: {
         engine: describeEngine(config),
         onProgress,
         async start(within) {
+          // Here and in `startWorker`: a server that has no engine does not load what only engines and workers use.
+          const { buildEngine } = await import('./app/build-engine.ts');
+          const { createTeacher, isOwnExample } = await import('./app/teacher.ts');
           const engine = await buildEngine({
             config,
             taxonomy,
@@ -370,7 +371,11 @@ export async function createApp(options: {
   };
   const pipeline = createPipeline(context);
   let stopWorker: (() => Promise<void>) | null = null;
-  opened.defer(async () => stopWorker?.());
+  let isClosing = false;
+  opened.defer(async () => {
+    isClosing = true;
+    await stopWorker?.();
+  });
   // Closed in the reverse order of opening: worker, events, engine, queue, connectors, store.
   const resources = opened.move();
 
@@ -401,7 +406,9 @@ export async function createApp(options: {
     async startWorker() {
       if (!hasEngine) throw new NoEngineError();
       await Promise.all([built.ready, warmUp(routing.routing.plainUrgency)]);
-      if (stopWorker === null) {
+      const { embeddedWorkerSettings, remoteWorkerSettings, startWorker } = await import('./worker/start-worker.ts');
+      const { startErasing } = await import('./app/start-erasing.ts');
+      if (stopWorker === null && !isClosing) {
         const workerSettings = built.engine.kind === 'local' ? embeddedWorkerSettings : remoteWorkerSettings;
         const stop = await startWorker({ queue, pipeline, store, settings: workerSettings, logger });
         const stopErasing = startErasing({
