@@ -54,7 +54,7 @@ const shared = {
   // A waiting job is an accepted ticket. It must not be deleted after two weeks without a worker (pg-boss's default).
   retentionSeconds: YEARS_10,
   // Nothing reads a job that has ended. What became of a ticket is in the store.
-  deleteAfterSeconds: 300,
+  deleteAfterSeconds: 60,
   retryBackoff: true,
 };
 

@@ -1,4 +1,5 @@
-import { eq, inArray, sql } from '../base/drizzle.ts';
+import { eq, sql } from '../base/drizzle.ts';
+import { anyOf } from './any-of.ts';
 import type { Executor } from './database.ts';
 import { assignments } from './schema.ts';
 import type { Assignment, AssignmentStore } from './store.ts';
@@ -23,7 +24,7 @@ export function createAssignmentStore(executor: Executor): AssignmentStore {
       const rows = await executor
         .select({ ticketId: assignments.ticketId, ...columns })
         .from(assignments)
-        .where(inArray(assignments.ticketId, [...ticketIds]));
+        .where(anyOf(assignments.ticketId, ticketIds));
       return new Map(rows.map(({ ticketId, ...assignment }) => [ticketId, assignment]));
     },
 

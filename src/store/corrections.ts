@@ -1,5 +1,6 @@
-import { and, asc, eq, inArray, isNull, ne, sql } from '../base/drizzle.ts';
+import { and, asc, eq, isNull, ne, sql } from '../base/drizzle.ts';
 import type { Ticket } from '../ticket/ticket.ts';
+import { anyOf } from './any-of.ts';
 import type { Executor } from './database.ts';
 import { classifications, examples, feedback, OUT_OF_SCOPE, tickets } from './schema.ts';
 import type { Correction, CorrectionStore } from './store.ts';
@@ -29,7 +30,7 @@ export function selectOfWords(executor: Pick<Executor, 'select'>, hashes: readon
       classifications,
       and(eq(classifications.ticketId, feedback.ticketId), eq(classifications.revision, feedback.revision)),
     )
-    .where(and(inArray(examples.wordsHash, [...hashes]), isCorrection))
+    .where(and(anyOf(examples.wordsHash, hashes), isCorrection))
     .orderBy(asc(feedback.id), asc(examples.id));
 }
 

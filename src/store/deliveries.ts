@@ -1,4 +1,5 @@
-import { and, count, eq, inArray } from '../base/drizzle.ts';
+import { and, count, eq } from '../base/drizzle.ts';
+import { anyOf } from './any-of.ts';
 import type { Executor } from './database.ts';
 import { readDecision } from './decisions.ts';
 import { classifications, decisions, deliveries, storedTicketColumns, tickets } from './schema.ts';
@@ -34,7 +35,7 @@ export function createDeliveryStore(executor: Executor): DeliveryStore {
           classifications,
           and(eq(classifications.ticketId, decisions.ticketId), eq(classifications.revision, decisions.revision)),
         )
-        .where(inArray(deliveries.decisionId, [...decisionIds]));
+        .where(anyOf(deliveries.decisionId, decisionIds));
       return rows.map(({ state, at, reason, decision, ...order }) => ({
         ...order,
         decision: readDecision(decision),
@@ -66,7 +67,7 @@ export function createDeliveryStore(executor: Executor): DeliveryStore {
           })
           .where(
             and(
-              inArray(
+              anyOf(
                 deliveries.decisionId,
                 group.map((item) => item.decisionId),
               ),

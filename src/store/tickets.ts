@@ -1,4 +1,5 @@
 import { and, count, eq, inArray, or, sql } from '../base/drizzle.ts';
+import { anyOf } from './any-of.ts';
 import { createAssignmentStore } from './assignments.ts';
 import type { Executor } from './database.ts';
 import { readDecision } from './decisions.ts';
@@ -51,10 +52,7 @@ export function createTicketStore(executor: Executor): TicketStore {
 
     async getMany(ticketIds) {
       if (ticketIds.length === 0) return [];
-      return executor
-        .select(storedTicketColumns)
-        .from(tickets)
-        .where(inArray(tickets.id, [...ticketIds]));
+      return executor.select(storedTicketColumns).from(tickets).where(anyOf(tickets.id, ticketIds));
     },
 
     async lock(ticketIds) {
@@ -64,7 +62,7 @@ export function createTicketStore(executor: Executor): TicketStore {
       const rows = await executor
         .select({ id: tickets.id, revision: tickets.revision, contentHash: tickets.contentHash })
         .from(tickets)
-        .where(inArray(tickets.id, [...ticketIds]))
+        .where(anyOf(tickets.id, ticketIds))
         .orderBy(tickets.id)
         .for('no key update');
       return new Map(rows.map(({ id, ...content }) => [id, content]));
@@ -109,7 +107,7 @@ export function createTicketStore(executor: Executor): TicketStore {
       const conditions = [...byConnector].map(([connector, group]) =>
         and(
           eq(tickets.connector, connector),
-          inArray(
+          anyOf(
             tickets.externalId,
             group.map((key) => key.externalId),
           ),
@@ -153,7 +151,7 @@ export function createTicketStore(executor: Executor): TicketStore {
         await executor
           .update(tickets)
           .set({ state: 'decided' })
-          .where(and(inArray(tickets.id, ids), eq(tickets.revision, revision)));
+          .where(and(anyOf(tickets.id, ids), eq(tickets.revision, revision)));
       }
     },
   };

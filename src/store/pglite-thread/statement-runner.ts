@@ -4,7 +4,7 @@ import type { PgliteRows, Statement } from './protocol.ts';
 const { serialize } = protocol;
 
 /** The program sends a few hundred texts again and again; a planned one takes some 20 kB. */
-const MAX_PREPARED = 150;
+const MAX_PREPARED = 250;
 /** Longer texts are inserts of many rows, which hardly come twice. */
 const MAX_PREPARED_CHARACTERS = 10_000;
 /** PostgreSQL's `feature_not_supported`: here, a column of a prepared statement's result has changed since. */
