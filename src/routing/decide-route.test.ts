@@ -53,7 +53,10 @@ const teams = [
   { id: 'sre', name: 'On call', members: [{ id: 'sunil' }, { id: 'greta', languages: ['de'] }] },
 ].map((team) => teamSchema.parse(team));
 
-function configOf(rules: readonly unknown[], phrases: UrgencyPhrases = {}): RoutingConfig {
+/** Made once, because compiling some thousand phrases takes longer than a decision. */
+const builtInUrgency = createPlainUrgency({});
+
+function configOf(rules: readonly unknown[], phrases?: UrgencyPhrases): RoutingConfig {
   return {
     triageTeam: 'triage',
     teams,
@@ -62,7 +65,7 @@ function configOf(rules: readonly unknown[], phrases: UrgencyPhrases = {}): Rout
       p1: slaSchema.parse({ firstResponse: '15m', resolution: '4h' }),
       p3: slaSchema.parse({ resolution: '2d' }),
     },
-    plainUrgency: createPlainUrgency(phrases),
+    plainUrgency: phrases === undefined ? builtInUrgency : createPlainUrgency(phrases),
   };
 }
 

@@ -23,6 +23,9 @@ intents:
 `,
 });
 
+/** Compiling its phrases takes some milliseconds, and it has no state. */
+const plainUrgency = createPlainUrgency({});
+
 /** Jobs that were enqueued, in order; no worker runs them. */
 export type EnqueuedJob = { readonly name: string; readonly payload: unknown };
 
@@ -105,7 +108,7 @@ export function createPipelineFixture(options: {
         // biome-ignore lint/suspicious/noThenProperty: `then` is a key of the configuration file.
         routing: [{ name: 'orders', when: { intent: ['orders'] }, then: { team: 'orders', tags: [] } }],
         slas: {},
-        plainUrgency: createPlainUrgency({}),
+        plainUrgency,
       },
       connectors: new Map([connect('api'), connect('desk')]),
       learning: { feedback: 'immediate', maxCorrectionsPerHour: 1_000, ...options.learning },

@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client } from 'pg';
-import { openQueue } from '../queue/open-queue.ts';
 import { createPglite } from '../store/create-pglite.ts';
 import { createEmbeddedBackend } from '../store/open-embedded.ts';
 import { createStore, openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
-import { templatePath } from './store-template.ts';
+import { copyStoreTemplate } from './store-template.ts';
 
 /** A separate database for one test file. */
 export type TestStore = AsyncDisposable & {
@@ -27,13 +26,19 @@ export const storeKinds = [
 ] as const;
 
 /**
- * Opens a migrated PGlite in memory, with the tables of the queue. Creating one takes seconds, so its folder is kept
- * below node_modules and loaded again until the migrations change.
+ * Opens a migrated PGlite with the tables of the queue, in a temporary folder: a copy of one that was made once. Reading
+ * a copy takes a third of the time of unpacking a dump into memory.
  */
 export async function openTestPglite(): Promise<TestStore> {
-  const pglite = await createPglite({ loadDataDir: await loadTemplate() });
-  const store = createStore(await createEmbeddedBackend({ pglite, location: 'memory' }));
-  return { store, databaseUrl: null, [Symbol.asyncDispose]: () => store.close() };
+  const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-store-'));
+  copyStoreTemplate(dataDir);
+  const pglite = await createPglite({ dataDir: join(dataDir, 'store') });
+  const backend = await createEmbeddedBackend({ pglite, location: 'memory' });
+  const close = async () => {
+    await backend.close();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  return { store: createStore({ ...backend, close }), databaseUrl: null, [Symbol.asyncDispose]: close };
 }
 
 /** Opens a new, migrated database on the server of TEST_DATABASE_URL; it is dropped when disposed. */
@@ -71,19 +76,4 @@ async function runOnServer(databaseUrl: string, statement: string): Promise<void
   } finally {
     await client.end();
   }
-}
-
-async function loadTemplate(): Promise<Blob> {
-  const file = templatePath('pglite');
-  if (existsSync(file)) return new Blob([await readFile(file)]);
-  const pglite = await createPglite();
-  await createEmbeddedBackend({ pglite, location: 'memory' });
-  await (await openQueue({ connection: { kind: 'embedded', pglite, assertRoom: async () => {} } })).close();
-  const dump = await pglite.dumpDataDir('none');
-  await pglite.close();
-  await mkdir(dirname(file), { recursive: true });
-  const unfinished = `${file}.${process.pid}`;
-  await writeFile(unfinished, new Uint8Array(await dump.arrayBuffer()));
-  await rename(unfinished, file);
-  return dump;
 }
