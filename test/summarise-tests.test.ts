@@ -1,14 +1,13 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { mergeReports } from '../scripts/summarise-tests.ts';
+import { failuresWithoutTest, mergeReports } from '../scripts/summarise-tests.ts';
+import { createTempDir, root } from './cli-harness.ts';
 
-const report = (tests: Record<string, string>, status = 'passed') => ({
-  testResults: [
-    {
-      name: 'a.test.ts',
-      status,
-      assertionResults: Object.entries(tests).map(([fullName, status]) => ({ fullName, status })),
-    },
-  ],
+const report = (tests: Record<string, string>, { state = 'passed', errors = [] as string[] } = {}) => ({
+  files: [{ name: 'a.test.ts', state, tests: Object.entries(tests).map(([name, state]) => ({ name, state })) }],
+  unhandledErrors: errors.map((message) => ({ name: 'Error', message })),
 });
 const merge = (...reports: unknown[]) => Object.fromEntries(mergeReports(reports));
 
@@ -28,6 +27,57 @@ test('a test that no run executed is skipped; one that only names a missing serv
   });
 });
 
-test('a file that fails before its first test is a failure', () => {
-  expect(merge(report({}, 'failed'))).toEqual({ 'a.test.ts > (the file itself)': 'failed' });
+test.each(['failed', 'pending', 'queued'])('a file that is %s without a failed test is a failure', (state) => {
+  expect(merge(report({}, { state }))).toEqual({ 'a.test.ts > (the file itself)': 'failed' });
 });
+
+test('each error that no test caught is a failure, named by its first line', () => {
+  const errors = ['gc is not defined\nsecond line', 'gc is not defined'];
+  expect(merge(report({ x: 'passed' }, { errors }))).toEqual({
+    'a.test.ts > x': 'passed',
+    'an error that no test caught (1): Error: gc is not defined': 'failed',
+    'an error that no test caught (2): Error: gc is not defined': 'failed',
+  });
+});
+
+test('steps that failed are named, and runs that failed without a reason or wrote no report', () => {
+  const runs = new Map([
+    ['good', { report: report({ x: 'passed' }), hasFailed: false }],
+    ['explained', { report: report({ x: 'failed' }), hasFailed: true }],
+    ['unexplained', { report: report({ x: 'passed' }), hasFailed: true }],
+    ['ended', { report: null, hasFailed: true }],
+  ]);
+  expect(failuresWithoutTest({ steps: ['check'], runs })).toEqual([
+    'the step "check"',
+    'the tests of unexplained: Vitest failed, but no test did',
+    'the tests of ended: they wrote no report',
+  ]);
+});
+
+// Starts Vitest, so it runs with the tests that start whole programs.
+test.skipIf(!process.env.TEST_PROCESSES)(
+  'a run of Vitest with an error that no test caught ends in a summary that counts and names it',
+  () => {
+    using dir = createTempDir();
+    writeFileSync(
+      join(dir.path, 'late.test.ts'),
+      "test('passes', () => void Promise.reject(new Error('nobody waits for this')));",
+    );
+    const run = (program: string, parameters: readonly string[]) =>
+      spawnSync(process.execPath, [program, ...parameters], {
+        cwd: root,
+        encoding: 'utf8',
+        env: { PATH: process.env.PATH, TEST_REPORT: join(dir.path, 'report.json') },
+      });
+    const reporter = join(root, 'scripts/report-tests.ts');
+    const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+    const tested = run(vitest, ['run', '--root', dir.path, '--globals', `--reporter=${reporter}`]);
+    expect(tested.status, tested.stderr).toBe(1);
+    const summary = run('scripts/summarise-tests.ts', [join(dir.path, 'report.json')]);
+    expect(summary.stdout.trim().split('\n')).toEqual([
+      'failed: an error that no test caught (1): Error: nobody waits for this',
+      '1 passed, 1 failed, 0 skipped',
+    ]);
+    expect(summary.status).toBe(1);
+  },
+);
