@@ -1,5 +1,5 @@
 // Adds up the reports of report-tests.ts and ends with one line: N passed, N failed, N skipped.
-//   node scripts/summarise-tests.ts [--failed-step NAME]… [--failed-run REPORT]… REPORT…
+//   summarise-tests.ts [--failed-step NAME]… [--failed-run REPORT]… REPORT…
 // A test that one report skipped (no server) and another ran counts once, by its result. Each error that no test caught is
 // a failure, and so are a step of CI that failed, and a run of tests that failed although nothing in its report did.
 // With CI=true, a test that no report ran is a failure, because CI has every server.

@@ -1,9 +1,8 @@
 // A ticket that got a 2xx is decided exactly once, whatever happens to the process that accepted it.
 // On the embedded store with TEST_PROCESSES; on PostgreSQL when TEST_DATABASE_URL is set.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ticketRecordSchema } from '../src/http/contract.ts';
+import { findNotDecidedOnce, findRepeatedDeliveries } from '../src/testing/decided-once.ts';
 import { createTestDatabase, testDatabaseUrl } from '../src/testing/test-stores.ts';
 import { createShopDir, followEvents, startServer } from './cli-harness.ts';
 
@@ -86,33 +85,12 @@ describe.each(databases)('on $name', ({ skip, create }) => {
       }
       const context = `${acknowledged.size} acknowledged of ${sent} sent`;
       expect(acknowledged.size, context).toBeGreaterThan(SENDERS);
-      const wrong: string[] = [];
-      for (const id of acknowledged) {
-        const response = await fetch(`${server.url}/v1/tickets/${id}`);
-        if (response.status !== 200) {
-          wrong.push(`${id}: ${response.status}`);
-          continue;
-        }
-        const { history, decision } = ticketRecordSchema.parse(await response.json());
-        const decided = history.filter(({ event }) => event === 'decided').length;
-        if (decided !== 1 || decision === null) wrong.push(`${id}: ${history.map(({ event }) => event).join(' ')}`);
-      }
-      expect(wrong, context).toEqual([]);
-      expect(repeatedDeliveries(join(dir.path, '.switchboard/outbox/api.jsonl')), context).toEqual([]);
+      const wrong = await findNotDecidedOnce({ url: server.url, ids: acknowledged });
+      expect([...wrong], context).toEqual([]);
+      expect(findRepeatedDeliveries(join(dir.path, '.switchboard/outbox/api.jsonl')), context).toEqual([]);
       await server.stop('SIGTERM');
       await database.drop();
     },
     300_000,
   );
 });
-
-/** Lists tickets that were written to the file more than once. */
-function repeatedDeliveries(file: string): string[] {
-  const counts = new Map<string, number>();
-  for (const line of readFileSync(file, 'utf8').split('\n')) {
-    // A line that is incomplete because the process was killed is no delivery.
-    const [, ticketId] = /^\{.*"ticketId":"([^"]+)".*\}$/.exec(line) ?? [];
-    if (ticketId !== undefined) counts.set(ticketId, (counts.get(ticketId) ?? 0) + 1);
-  }
-  return [...counts].filter(([, count]) => count > 1).map(([ticketId, count]) => `${ticketId}: ${count} times`);
-}

@@ -58,14 +58,16 @@ export async function openTestPostgresql(): Promise<TestStore> {
 /** Creates an empty database on the server of TEST_DATABASE_URL. */
 export async function createTestDatabase(): Promise<{ databaseUrl: string; drop: () => Promise<void> }> {
   if (testDatabaseUrl === null) throw new Error('TEST_DATABASE_URL is not set: ask storeKinds whether to skip');
+  return createDatabaseOn(testDatabaseUrl);
+}
+
+/** Creates an empty database on a server, given the address of any of its databases. */
+export async function createDatabaseOn(serverUrl: string): Promise<{ databaseUrl: string; drop: () => Promise<void> }> {
   const name = `switchboard_test_${randomBytes(6).toString('hex')}`;
-  await runOnServer(testDatabaseUrl, `create database ${name}`);
-  const url = new URL(testDatabaseUrl);
+  await runOnServer(serverUrl, `create database ${name}`);
+  const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  return {
-    databaseUrl: url.href,
-    drop: () => runOnServer(testDatabaseUrl ?? '', `drop database ${name} with (force)`),
-  };
+  return { databaseUrl: url.href, drop: () => runOnServer(serverUrl, `drop database ${name} with (force)`) };
 }
 
 async function runOnServer(databaseUrl: string, statement: string): Promise<void> {
