@@ -1,20 +1,21 @@
-// Measures whether a store stays fast as it grows: each operation on a small store and on a large one, by turns of the
-// same program, in milliseconds of the wall clock at the median.
+// Measures whether a store stays fast as it grows: each operation in turn on a small store and on a large one, round by
+// round, so that whatever else the machine does takes the same from both. Times of the wall clock, at the median.
 //   npm run bench:growth -- [--tickets 100000] [--examples 20000]                      the embedded store
 //   npm run bench:growth -- --database-url postgres://… --tickets 1000000 --examples 100000
-// The database must be empty. Tickets are written by SQL, vectors are random: it says nothing about accuracy.
+// On PostgreSQL it creates the databases switchboard_growth_small and switchboard_growth_large on that server, and drops
+// them at the end; with --keep they stay, and are used as they are the next time. Tickets are written by SQL, vectors are
+// random: it says nothing about accuracy. --save writes results/growth.json.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Embedder } from '../src/classifiers/retrieval/embedder.ts';
-import { seededRandom, seedFromText } from '../src/evaluation/metrics/seeded-random.ts';
+import { Client } from 'pg';
 import { openQueue } from '../src/queue/open-queue.ts';
-import type { Queue } from '../src/queue/queue.ts';
-import { openSqlExampleIndex } from '../src/store/example-index/open-sql-example-index.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { Store } from '../src/store/store.ts';
 import { fillStore } from '../src/testing/fill-store.ts';
+import { type Operation, operationsOn } from './growth/operations.ts';
 
 const { values } = parseArgs({
   options: {
@@ -22,141 +23,118 @@ const { values } = parseArgs({
     examples: { type: 'string', default: '20000' },
     'database-url': { type: 'string' },
     repeat: { type: 'string', default: '40' },
+    keep: { type: 'boolean', default: false },
+    save: { type: 'boolean', default: false },
   },
 });
-const small = { tickets: 5_000, examples: 2_000 };
-const large = { tickets: Number(values.tickets), examples: Number(values.examples) };
+const sizes = {
+  small: { tickets: 5_000, examples: 2_000 },
+  large: { tickets: Number(values.tickets), examples: Number(values.examples) },
+};
+type Size = keyof typeof sizes;
 const repeats = Number(values.repeat);
-const databaseUrl = values['database-url'] ?? null;
+const serverUrl = values['database-url'] ?? null;
+/** The first rounds fill caches. */
+const ROUNDS_BEFORE = 8;
+/** Above this, a large store counts as slower than a small one. */
+const LIMIT = 1.5;
 const note = (text: string) => process.stderr.write(`\r\u001b[2K${text}`);
 
-/** Unit vectors of 512 numbers that depend on the text alone. */
-const embedder: Embedder = {
-  id: 'random-512',
-  dimensions: 512,
-  batchSize: 500,
-  embedDocuments: async (texts) => texts.map(({ text }) => randomVector(text)),
-  embedQuery: async ({ text }) => randomVector(text),
-};
+const databaseOf = (size: Size) => `switchboard_growth_${size}`;
 
-function randomVector(text: string): Float32Array {
-  const random = seededRandom(seedFromText(text));
-  const vector = Float32Array.from({ length: 512 }, () => random() - 0.5);
-  const length = Math.hypot(...vector);
-  return vector.map((value) => value / length);
+async function onServer(statement: string): Promise<{ rowCount: number | null }> {
+  const client = new Client({ connectionString: serverUrl ?? '' });
+  await client.connect();
+  return client.query(statement).finally(() => client.end());
 }
 
-type Operation = (round: number) => Promise<unknown>;
-
-async function operationsOn(options: {
-  store: Store;
-  queue: Queue;
-  count: typeof small;
-}): Promise<Record<string, Operation>> {
-  const { store, queue, count } = options;
-  // The embedded engine scans the examples of an embedded store in its own thread (`npm run bench:retrieval`).
-  const index =
-    databaseUrl === null ? null : await openSqlExampleIndex({ store, embedder, onProgress: ({ step }) => note(step) });
-  const ticketOf = (round: number) => `t-${(round * 7_919) % count.tickets}`;
-  let added = 0;
+/** Opens the store of a size, creates and fills it where it is new. `close` removes it unless it is to be kept. */
+async function openFilled(size: Size) {
+  let place: { databaseUrl: string | null; dataDir: string };
+  let remove: () => Promise<unknown>;
+  if (serverUrl === null) {
+    const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-growth-'));
+    place = { databaseUrl: null, dataDir };
+    remove = () => rm(dataDir, { recursive: true, force: true });
+  } else {
+    const name = databaseOf(size);
+    const { rowCount } = await onServer(`select from pg_database where datname = '${name}'`);
+    if (rowCount === 0) await onServer(`create database ${name}`);
+    const url = new URL(serverUrl);
+    url.pathname = `/${name}`;
+    place = { databaseUrl: url.href, dataDir: '' };
+    remove = values.keep ? async () => {} : () => onServer(`drop database ${name} with (force)`);
+  }
+  const store = await openStore(place);
+  const queue = await openQueue({ connection: store.connection });
+  const startedAt = performance.now();
+  const isNew = (await store.history.lastSeq()) === 0;
+  if (isNew) await fillStore({ store, ...sizes[size], onProgress: (step) => note(`${size}: ${step}`) });
+  note('');
+  if (isNew) console.log(`${size} store filled in ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`);
   return {
-    'intake: ten tickets in a transaction': (round) =>
-      store.transaction(async (transaction) => {
-        const tickets = Array.from({ length: 10 }, () => newTicket(`new-${count.tickets}-${round}-${added++}`));
-        await transaction.tickets.findByKeys(tickets);
-        await transaction.tickets.insertMany(tickets);
-        await queue.enqueue(
-          'decide',
-          tickets.map(({ id }) => ({ ticketId: id, revision: 1 })),
-          transaction.executor,
-        );
-        await transaction.history.append(tickets.map(({ id }) => accepted(id)));
-      }),
-    'one ticket with its history': (round) => store.tickets.getRecord(ticketOf(round)),
-    'list: newest 50': () => store.tickets.list({ limit: 50 }),
-    'list: newest 50 of a team': (round) => store.tickets.list({ limit: 50, filter: { team: `team-${round % 12}` } }),
-    'list: newest 50 of an intent': (round) => store.tickets.list({ limit: 50, filter: { intent: scopeOf(round) } }),
-    'list: newest 50 abstained': () => store.tickets.list({ limit: 50, filter: { abstained: true } }),
-    'list: newest 50 urgent of a team': (round) =>
-      store.tickets.list({ limit: 50, filter: { priority: 'urgent', team: `team-${(round * 4) % 12}` } }),
-    'counts of tickets': () => store.tickets.count(),
-    'counts of examples': () => Promise.all([store.examples.countBySource(), store.examples.countByIntent()]),
-    'list: 50 examples of an intent': (round) =>
-      store.examples.list({ limit: 50, cursor: null, filter: { intent: scopeOf(round) } }),
-    'corrections of a text': (round) => store.corrections.ofWords([`unknown-${round}`]),
-    'history: what is new': async () => store.history.after(await store.history.lastSeq(), 100),
-    ...(index && {
-      'search for examples': (round: number) =>
-        index.search({ text: textOf(round), k: 5, perIntent: 2, minSimilarity: 0 }),
-      'one example taught': (round: number) =>
-        index.upsert([{ id: `new-e-${count.tickets}-${round}`, intent: 'intent-1', body: `A new example ${round}` }]),
-    }),
+    store,
+    operations: await operationsOn({ store, queue, onProgress: (step) => note(`${size}: ${step}`) }),
+    async close() {
+      await queue.close();
+      await store.close();
+      await remove();
+    },
   };
 }
 
-/** As many frequent and rare words as the texts of the store have. */
-function textOf(round: number): string {
-  const random = seededRandom(round);
-  return Array.from({ length: 40 }, () => `word${Math.floor(20_000 ** random())}`).join(' ');
-}
+const median = (times: number[]) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
 
-/** An intent, as a filter of lists. */
-const scopeOf = (round: number) => [{ within: `intent-${round % 60}`, except: [] }];
-
-const newTicket = (id: string) => ({
-  ...{ id, connector: 'api', externalId: id, revision: 1, contentHash: id },
-  ticket: { id, subject: 'Parcel', body: 'Where is my parcel? It is late, and I need it.' },
-});
-const accepted = (ticketId: string) => ({
-  ...{ ticketId, event: 'accepted' as const, by: 'benchmark', actor: { kind: 'system' as const, id: 'benchmark' } },
-  ...{ detail: 'accepted', facts: {} as never },
-});
-
-async function measure(store: Store, count: typeof small): Promise<Map<string, number>> {
-  const medians = new Map<string, number>();
-  const queue = await openQueue({ connection: store.connection });
-  for (const [name, run] of Object.entries(await operationsOn({ store, queue, count }))) {
-    note(`${count.tickets} tickets: ${name}`);
-    const times: number[] = [];
-    for (let round = 0; round < repeats + 5; round++) {
+async function measure(name: string, operations: Readonly<Record<Size, Operation>>) {
+  note(name);
+  const times: Record<Size, number[]> = { small: [], large: [] };
+  for (let round = 0; round < ROUNDS_BEFORE + repeats; round++) {
+    for (const size of ['small', 'large'] as const) {
       const startedAt = performance.now();
-      await run(round);
-      if (round >= 5) times.push(performance.now() - startedAt); // The first ones fill caches.
+      await operations[size](round);
+      if (round >= ROUNDS_BEFORE) times[size].push(performance.now() - startedAt);
     }
-    medians.set(name, times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0);
   }
-  await queue.close();
-  return medians;
+  const [smallMs, largeMs] = [median(times.small), median(times.large)];
+  note('');
+  const factor = largeMs / smallMs;
+  console.log(
+    `${name.padEnd(48)} ${smallMs.toFixed(2).padStart(8)} ms ${largeMs.toFixed(2).padStart(8)} ms   ${factor.toFixed(2)} times${factor > LIMIT ? '  *' : ''}`,
+  );
+  const round = (value: number) => Math.round(value * 100) / 100;
+  return { smallMs: round(smallMs), largeMs: round(largeMs), factor: round(factor) };
 }
 
-const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-growth-'));
-const store = await openStore({ databaseUrl, dataDir });
-try {
-  const load = loadavg()[0]?.toFixed(1);
-  const fill = (from: typeof small, to: typeof small) =>
-    fillStore({
-      store,
-      tickets: { from: from.tickets, to: to.tickets },
-      examples: { from: from.examples, to: to.examples },
-      onProgress: note,
-    });
-  await fill({ tickets: 0, examples: 0 }, small);
-  const before = await measure(store, small);
-  await fill(small, large);
-  const after = await measure(store, large);
-  note('');
-  console.log(
-    `${store.kind}, ${small.tickets} and ${large.tickets} tickets, ${small.examples} and ${large.examples} examples`,
-  );
-  for (const [name, ms] of before) {
-    const grown = after.get(name) ?? 0;
-    const factor = grown / ms;
-    console.log(
-      `${name.padEnd(40)} ${ms.toFixed(2).padStart(8)} ms ${grown.toFixed(2).padStart(8)} ms   ${factor.toFixed(2)} times${factor > 1.5 ? '  *' : ''}`,
-    );
+function save(kind: Store['kind'], figures: Readonly<Record<string, object>>, load: string): void {
+  const file = join(import.meta.dirname, 'results/growth.json');
+  let before: Record<string, unknown> = {};
+  try {
+    before = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>; // Written below.
+  } catch {
+    // There is none yet.
   }
-  console.log(`Node ${process.version}, load ${load} before and ${loadavg()[0]?.toFixed(1)} after`);
-} finally {
-  await store.close();
-  await rm(dataDir, { recursive: true, force: true });
+  const machine = `Node ${process.version}, ${cpus()[0]?.model.trim()}, ${cpus().length} cores, load ${load}`;
+  const entry = { measuredAt: new Date().toISOString(), machine, ...sizes, operations: figures };
+  writeFileSync(file, `${JSON.stringify({ command: 'npm run bench:growth', ...before, [kind]: entry }, null, 2)}\n`);
 }
+
+const small = await openFilled('small');
+const large = await openFilled('large');
+try {
+  const loadBefore = loadavg()[0]?.toFixed(1);
+  const { kind } = small.store;
+  const sum = ({ tickets, examples }: (typeof sizes)[Size]) => `${tickets} tickets and ${examples} examples`;
+  console.log(`${kind}: ${sum(sizes.small)}, then ${sum(sizes.large)}`);
+  const figures: Record<string, Awaited<ReturnType<typeof measure>>> = {};
+  for (const [name, operation] of small.operations) {
+    const same = large.operations.get(name);
+    if (same !== undefined) figures[name] = await measure(name, { small: operation, large: same });
+  }
+  const load = `${loadBefore} before and ${loadavg()[0]?.toFixed(1)} after`;
+  console.log(`Node ${process.version}, load ${load}`);
+  if (values.save) save(kind, figures, load);
+} finally {
+  await small.close();
+  await large.close();
+}
+process.exit();

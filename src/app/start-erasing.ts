@@ -28,6 +28,7 @@ export function startErasing(options: {
   const stopping = new AbortController();
 
   const unsubscribe = events.subscribe({
+    isPatient: true,
     onEvent({ event }) {
       if (event !== 'tickets-erased') return;
       traces.run({ compacts: false, signal: stopping.signal }).catch((error: unknown) => {

@@ -46,6 +46,7 @@ export const {
   unique,
 } = pgCore;
 export type { SQL } from 'drizzle-orm';
+export type { ExtraConfigColumn } from 'drizzle-orm/pg-core';
 
 /** The driver of one database with drizzle's migrator; loaded when it is needed. */
 export const loadPgliteDriver = () => ({

@@ -11,26 +11,33 @@ export type DecisionWaiter = {
   close(): void;
 };
 
+type Wait = {
+  /** The ticket has been decided, perhaps in an earlier revision: look again. */
+  readonly wake: () => void;
+  /** Look for the last time. */
+  readonly end: () => void;
+};
+
 export function createDecisionWaiter(app: Pick<HttpApp, 'events' | 'store'>): DecisionWaiter {
-  const wakersByTicket = new Map<string, Set<() => void>>();
+  const waitsByTicket = new Map<string, Set<Wait>>();
   let unsubscribe: (() => void) | null = null;
 
   // All waiting requests share one subscription; it ends with the last of them.
-  const add = (ticketId: string, wake: () => void) => {
-    const wakers = wakersByTicket.get(ticketId) ?? new Set();
-    wakersByTicket.set(ticketId, wakers.add(wake));
+  const add = (ticketId: string, wait: Wait) => {
+    const waits = waitsByTicket.get(ticketId) ?? new Set();
+    waitsByTicket.set(ticketId, waits.add(wait));
     unsubscribe ??= app.events.subscribe({
       onEvent: (entry) => {
         if (entry.event !== 'decided' || entry.ticketId === null) return;
-        for (const waker of wakersByTicket.get(entry.ticketId) ?? []) waker();
+        for (const { wake } of waitsByTicket.get(entry.ticketId) ?? []) wake();
       },
     });
   };
-  const remove = (ticketId: string, wake: () => void) => {
-    const wakers = wakersByTicket.get(ticketId);
-    wakers?.delete(wake);
-    if (wakers?.size === 0) wakersByTicket.delete(ticketId);
-    if (wakersByTicket.size > 0) return;
+  const remove = (ticketId: string, wait: Wait) => {
+    const waits = waitsByTicket.get(ticketId);
+    waits?.delete(wait);
+    if (waits?.size === 0) waitsByTicket.delete(ticketId);
+    if (waitsByTicket.size > 0) return;
     unsubscribe?.();
     unsubscribe = null;
   };
@@ -41,22 +48,33 @@ export function createDecisionWaiter(app: Pick<HttpApp, 'events' | 'store'>): De
 
   return {
     waitFor: async ({ ticketId, waitMs }) => {
-      const woken = Promise.withResolvers<void>();
-      const timer = setTimeout(woken.resolve, waitMs);
-      add(ticketId, woken.resolve);
+      let woken = Promise.withResolvers<void>();
+      let isOver = false;
+      const wait: Wait = {
+        wake: () => woken.resolve(),
+        end: () => {
+          isOver = true;
+          woken.resolve();
+        },
+      };
+      const timer = setTimeout(wait.end, waitMs);
+      add(ticketId, wait);
       try {
-        // Subscribed first, so a decision between this read and the wait is not missed.
-        const already = await findDecided(ticketId);
-        if (already) return already;
-        await woken.promise;
-        return await findDecided(ticketId);
+        // Subscribed first, so a decision between a read and the wait is not missed.
+        for (;;) {
+          const isLast = isOver;
+          if (!isLast) woken = Promise.withResolvers<void>();
+          const decided = await findDecided(ticketId);
+          if (decided !== null || isLast) return decided;
+          await woken.promise;
+        }
       } finally {
         clearTimeout(timer);
-        remove(ticketId, woken.resolve);
+        remove(ticketId, wait);
       }
     },
     close: () => {
-      for (const wakers of wakersByTicket.values()) for (const wake of wakers) wake();
+      for (const waits of waitsByTicket.values()) for (const { end } of waits) end();
     },
   };
 }

@@ -4,14 +4,17 @@ import { type DecideJob, type DeliverJob, decideJobSchema, deliverJobSchema, del
 /** New jobs for undecided tickets and pending deliveries that have no job. */
 export type LostWork = { readonly decide: readonly DecideJob[]; readonly deliver: readonly DeliverJob[] };
 
-type Database = { executeSql(text: string): Promise<{ rows: unknown[] }> };
+type Database = { executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> };
 
 /** The most jobs of each kind that one call returns; the next sweep finds the rest. */
 const MAX_FOUND = 500;
 
-/** SQL that is true when a matching job waits or is in progress: its state is before `completed` in pg-boss's order. */
+/**
+ * SQL that is true when a matching job waits or is in progress. The states are listed as pg-boss's index of live jobs lists
+ * them, because the jobs that were done within a day are many.
+ */
 const hasJob = (kind: string, matches: string) => `exists (
-  select 1 from pgboss.job j where ${kind} and j.state < 'completed' and ${matches})`;
+  select 1 from pgboss.job j where ${kind} and j.state in ('created', 'retry', 'active') and ${matches})`;
 
 const lostTickets = `switchboard.tickets t where t.state = 'received' and not ${hasJob(
   `j.name in ('decide', 'decide-dead')`,

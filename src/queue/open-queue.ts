@@ -11,6 +11,7 @@ import {
 import { z } from 'zod';
 import { sql } from '../base/drizzle.ts';
 import { StoreUnavailableError } from '../errors.ts';
+import { countActiveJobs, findActiveJobs } from './active-jobs.ts';
 import {
   type DecideJob,
   type DeliverJob,
@@ -132,12 +133,7 @@ export async function openQueue(options: {
 
     findLost: (transaction) => findLostWork(fromDrizzle(transaction, sql)),
 
-    async countActive() {
-      const { rows } = await boss
-        .getDb()
-        .executeSql(`select count(*)::int as active from pgboss.job where state = 'active'`);
-      return z.object({ active: z.number() }).parse(rows[0]).active;
-    },
+    countActive: () => countActiveJobs(boss.getDb(), allNames(queues)),
 
     async stopWorking(graceMs) {
       if (!working) return;
@@ -207,16 +203,13 @@ function queueOf(options: {
   return queues.get(name)?.includes(own) ? own : name;
 }
 
-const activeJobsSchema = z.array(z.object({ name: z.string(), id: z.string() }));
-
 /**
  * Fails the jobs that the last process on this folder was working on when it died. No other process can be working on
  * them, because the folder is locked. Failed jobs are tried again with the usual delay and a limit of tries, so a
  * ticket that kills the process each time is given up in the end.
  */
 async function returnAbandonedJobs(boss: PgBoss, queues: readonly string[]): Promise<void> {
-  const { rows } = await boss.getDb().executeSql(`select name, id from pgboss.job where state = 'active'`);
-  const active = activeJobsSchema.parse(rows).filter(({ name }) => queues.includes(name));
+  const active = await findActiveJobs(boss.getDb(), queues);
   for (const [name, jobs] of Map.groupBy(active, (job) => job.name)) {
     await boss.fail(
       name,

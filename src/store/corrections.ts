@@ -49,6 +49,7 @@ export function createCorrectionStore(executor: Executor): CorrectionStore {
         .leftJoin(feedback, eq(feedback.id, examples.feedbackId))
         .leftJoin(tickets, eq(tickets.id, examples.ticketId))
         .where(and(isCorrection, isNull(examples.wordsHash)))
+        .orderBy(asc(examples.id))
         .limit(limit),
 
     async setHash({ exampleId, wordsHash }) {

@@ -5,6 +5,11 @@ export type Subscription = {
   readonly afterSeq?: number;
   /** Called once for each entry, in the order of `seq`. */
   readonly onEvent: (entry: HistoryEntry) => void;
+  /**
+   * True for a reader whom a quarter of a second makes no difference. While there are no others, the store is read less
+   * often, and a subscription without `afterSeq` may start with entries of the last quarter of a second.
+   */
+  readonly isPatient?: boolean;
 };
 
 /** New history entries of all processes, read from the database, so that a reader can resume by `seq`. */
@@ -17,11 +22,17 @@ export type EventFeed = {
 const PAGE = 500;
 /** How often to read without a notification, in case one was lost with its connection. */
 const LOOK_AGAIN_MS = 2_000;
+/**
+ * Least time between two reads. Under load there is a notification every few milliseconds, and each read holds up what is
+ * written to an embedded store. The first notification after a pause is followed by a read at once.
+ */
+const PROMPT_MS = 20;
+const PATIENT_MS = 250;
 
-type Subscriber = { cursor: number; live: boolean; readonly onEvent: (entry: HistoryEntry) => void };
+type Subscriber = Pick<Subscription, 'onEvent' | 'isPatient'> & { cursor: number; live: boolean };
 
 /**
- * One reader of the history for all subscribers. It reads by `seq` alone; a notification only makes it read now.
+ * One reader of the history for all subscribers. It reads by `seq` alone; a notification only makes it read soon.
  * Entries become visible in the order of `seq` (history.ts), so the reader cannot miss one.
  */
 export async function createEventFeed(options: {
@@ -34,6 +45,9 @@ export async function createEventFeed(options: {
   let reading = false;
   let again = false;
   let closed = false;
+  let lastReadAt = Number.NEGATIVE_INFINITY;
+  /** Runs until the next read; null while none is due. */
+  let waiting: NodeJS.Timeout | null = null;
 
   const hand = (subscriber: Subscriber, entry: HistoryEntry) => {
     // A subscriber that is catching up may already have read this entry.
@@ -46,24 +60,40 @@ export async function createEventFeed(options: {
     }
   };
 
+  const leastPause = () => ([...subscribers].some(({ isPatient }) => isPatient !== true) ? PROMPT_MS : PATIENT_MS);
+
+  /** Reads now, or as soon as the pause after the last read is over. */
+  const readSoon = () => {
+    if (closed) return;
+    if (reading) {
+      again = true;
+      return;
+    }
+    clearTimeout(waiting ?? undefined);
+    const pauseMs = lastReadAt + leastPause() - performance.now();
+    if (pauseMs <= 0) void readOn();
+    else waiting = setTimeout(() => void readOn(), pauseMs).unref();
+  };
+
   const readOn = async () => {
-    again = true;
-    if (reading) return;
+    waiting = null;
     reading = true;
+    again = false;
+    lastReadAt = performance.now();
     try {
-      while (again && !closed) {
-        again = false;
+      for (let more = true; more && !closed; ) {
         const entries = await store.history.after(lastSeq, PAGE);
         for (const entry of entries) {
           lastSeq = entry.seq;
           for (const subscriber of subscribers) if (subscriber.live) hand(subscriber, entry);
         }
-        if (entries.length === PAGE) again = true;
+        more = entries.length === PAGE;
       }
     } catch (error) {
       if (!closed) onError?.(error);
     } finally {
       reading = false;
+      if (again) readSoon();
     }
   };
 
@@ -86,14 +116,16 @@ export async function createEventFeed(options: {
     }
   };
 
-  const stopListening = await store.onHistory(() => void readOn());
-  const timer = setInterval(() => void readOn(), LOOK_AGAIN_MS);
+  const stopListening = await store.onHistory(readSoon);
+  const timer = setInterval(readSoon, LOOK_AGAIN_MS);
   timer.unref();
 
   return {
-    subscribe({ afterSeq, onEvent }) {
-      const subscriber: Subscriber = { cursor: afterSeq ?? lastSeq, live: afterSeq === undefined, onEvent };
+    subscribe({ afterSeq, onEvent, isPatient = false }) {
+      const subscriber: Subscriber = { cursor: afterSeq ?? lastSeq, live: afterSeq === undefined, onEvent, isPatient };
       subscribers.add(subscriber);
+      // A read that only patient ones waited for is due sooner now.
+      if (waiting !== null) readSoon();
       if (afterSeq !== undefined) void catchUp(subscriber);
       return () => subscribers.delete(subscriber);
     },
@@ -101,6 +133,7 @@ export async function createEventFeed(options: {
       closed = true;
       subscribers.clear();
       clearInterval(timer);
+      clearTimeout(waiting ?? undefined);
       await stopListening();
     },
   };

@@ -1,20 +1,46 @@
-import { and, eq, like, not, or, type SQL } from '../base/drizzle.ts';
+import { z } from 'zod';
+import { and, eq, like, not, or, type SQL, sql } from '../base/drizzle.ts';
 import type { IntentScope } from '../taxonomy/intent-scope.ts';
-import type { classifications, examples } from './schema.ts';
+import { isWithin } from '../taxonomy/taxonomy.ts';
+import type { Executor } from './database.ts';
+import { classifications, type examples } from './schema.ts';
 
 type IntentColumn = typeof classifications.intent | typeof examples.intent;
+
+const intentsSchema = z.array(z.object({ intent: z.string() }));
+
+/**
+ * The intents in a scope that classifications have. Jumps from one intent to the next in the index, because a list of exact
+ * intents is read from the index in order, and a pattern is not.
+ */
+export async function findStoredIntents(executor: Executor, scope: IntentScope): Promise<readonly string[]> {
+  const { rows } = await executor.execute(sql`
+    with recursive stored (intent) as (
+      select min(intent) from ${classifications}
+      union all
+      select (select min(next.intent) from ${classifications} next where next.intent > stored.intent)
+      from stored where stored.intent is not null
+    )
+    select intent from stored where intent is not null`);
+  const isIn = (intent: string) =>
+    scope.some(({ within, except }) => isWithin(intent, within) && !except.some((other) => isWithin(intent, other)));
+  return intentsSchema
+    .parse(rows)
+    .map(({ intent }) => intent)
+    .filter(isIn);
+}
 
 /** Matches what is stored under one of the ids of an intent, or below it. */
 export function isInScope(column: IntentColumn, scope: IntentScope): SQL | undefined {
   return or(
     ...scope.map(({ within, except }) =>
-      and(isWithin(column, within), ...except.flatMap((id) => isWithin(column, id) ?? []).map(not)),
+      and(isColumnWithin(column, within), ...except.flatMap((id) => isColumnWithin(column, id) ?? []).map(not)),
     ),
   );
 }
 
 /** The intent itself and all intents below it. */
-function isWithin(column: IntentColumn, intent: string): SQL | undefined {
+function isColumnWithin(column: IntentColumn, intent: string): SQL | undefined {
   const below = `${intent.replace(/[\\%_]/g, '\\$&')}/%`;
   return or(eq(column, intent), like(column, below));
 }

@@ -13,6 +13,12 @@ const READ_TIMEOUT_MS = 10_000;
 const POOL_SIZE = 10;
 const IDLE_IN_TRANSACTION_MS = 10_000;
 const RELISTEN_DELAY_MS = 1_000;
+/**
+ * Every query reads few rows, however many the planner expects: to start processes or compile for it takes a hundred times
+ * as long as the query itself.
+ */
+const SESSION_SETTINGS = `set idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS};
+  set max_parallel_workers_per_gather = 0; set jit = off`;
 
 export async function openPostgresql(options: { databaseUrl: string; onProgress?: OnProgress }): Promise<Backend> {
   const { databaseUrl } = options;
@@ -32,7 +38,7 @@ export async function openPostgresql(options: { databaseUrl: string; onProgress?
       // The pool handles errors of idle connections only; a connection that breaks within a transaction would end the
       // process. The transaction's next statement reports the error.
       client.on('error', () => {});
-      await client.query(`set idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`);
+      await client.query(SESSION_SETTINGS);
     },
   });
   // The server ended an idle connection. The pool replaces it; if it cannot, the next statement reports the error.

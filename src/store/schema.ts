@@ -9,6 +9,7 @@ import {
   customType,
   date,
   doublePrecision,
+  type ExtraConfigColumn,
   index,
   integer,
   jsonb,
@@ -45,6 +46,12 @@ const moment = customType<{ data: string; driverData: string }>({
 
 /** A text from a jsonb column, stored in a column of its own so that lists and filters need not read ticket bodies. */
 const textOf = (name: string, expression: string) => text(name).generatedAlwaysAs(sql.raw(expression));
+
+/** Copied from the ticket by a trigger, so that a list with a filter is read in its order from one index. */
+const ticketPosition = () => bigint('position', { mode: 'number' });
+
+/** As `order by position desc` sorts. */
+const newestFirst = (position: ExtraConfigColumn) => position.desc().nullsFirst();
 
 export const tickets = switchboardSchema.table(
   'tickets',
@@ -103,10 +110,14 @@ export const classifications = switchboardSchema.table(
     createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
     confidence: doublePrecision('confidence').generatedAlwaysAs(sql`(classification->>'confidence')::float8`),
     stage: textOf('stage', `classification->>'stage'`),
+    position: ticketPosition(),
   },
   (table) => [
     primaryKey({ columns: [table.ticketId, table.revision] }),
-    index('classifications_intent').on(table.intent),
+    index('classifications_intent_position').on(table.intent, newestFirst(table.position)),
+    index('classifications_stage_position').on(table.stage, newestFirst(table.position)),
+    index('classifications_abstained').on(newestFirst(table.position)).where(sql`${table.abstained}`),
+    index('classifications_confidence').on(table.confidence),
   ],
 );
 
@@ -127,11 +138,15 @@ export const decisions = switchboardSchema.table(
     mode: textOf('mode', `decision->>'mode'`),
     /** Null for decisions that were made before releases existed. */
     release: textOf('release', `decision->>'release'`),
+    position: ticketPosition(),
   },
   (table) => [
     // One decision per revision, however often the job runs.
     unique('decisions_ticket_revision').on(table.ticketId, table.revision),
-    index('decisions_team').on(table.team),
+    index('decisions_priority_position').on(table.priority, newestFirst(table.position)),
+    index('decisions_urgency_position').on(table.urgency, newestFirst(table.position)),
+    index('decisions_rule_position').on(table.rule, newestFirst(table.position)),
+    index('decisions_mode_position').on(table.mode, newestFirst(table.position)),
   ],
 );
 
@@ -147,10 +162,14 @@ export const assignments = switchboardSchema.table(
     actor: jsonb('actor').$type<Actor>().notNull(),
     at: moment('at').notNull().default(sql`clock_timestamp()`),
     cause: text('cause').$type<AssignmentCause>().notNull(),
-    /** Copied from the ticket by a trigger, so that the list of a team is read in its order from one index. */
-    position: bigint('position', { mode: 'number' }),
+    position: ticketPosition(),
   },
-  (table) => [index('assignments_team_position').on(table.team, table.position.desc().nullsFirst())],
+  (table) => [
+    index('assignments_team_position').on(table.team, newestFirst(table.position)),
+    index('assignments_assignee_position')
+      .on(table.assignee, newestFirst(table.position))
+      .where(sql`${table.assignee} is not null`),
+  ],
 );
 
 export const deliveries = switchboardSchema.table(
@@ -217,6 +236,12 @@ export const examples = switchboardSchema.table(
     index('examples_intent').on(table.intent),
     index('examples_ticket').on(table.ticketId),
     index('examples_updated_at').on(table.updatedAt),
+    index('examples_source').on(table.source, table.id),
+    index('examples_waiting').on(table.id).where(sql`${table.state} = 'waiting'`),
+    index('examples_removed').on(table.updatedAt).where(sql`${table.state} = 'removed'`),
+    index('examples_requester')
+      .on(sql`lower(${table.example}->'requester'->>'email')`)
+      .where(sql`${table.example}->'requester'->>'email' is not null`),
   ],
 );
 
@@ -273,6 +298,19 @@ export const exampleTexts = switchboardSchema.table(
   // Without fastupdate, because with it every search reads the list of what was added since the last vacuum.
   (table) => [index('example_texts_lexemes').using('gin', table.lexemes).with({ fastupdate: false })],
 );
+
+/**
+ * What each statement on `example_texts` changed in their totals, written by triggers, so that no query has to read every
+ * text. Rows are only added, so that transactions do not wait for each other; upkeep adds them up to one.
+ */
+export const exampleTextChanges = switchboardSchema.table('example_text_changes', {
+  id: bigserial('id', { mode: 'number' }).primaryKey(),
+  texts: integer('texts').notNull(),
+  /** `word_count` of the texts. */
+  words: bigint('words', { mode: 'number' }).notNull(),
+  /** The first 64 bits of their content hashes, joined by exclusive or: the order of changes does not matter. */
+  hash: bigint('hash', { mode: 'bigint' }).notNull(),
+});
 
 export const embedders = switchboardSchema.table('embedders', {
   id: serial('id').primaryKey(),

@@ -1,37 +1,46 @@
-import { and, desc, eq, gte, lt, lte, type SQL, sql } from '../base/drizzle.ts';
-import { InputError } from '../errors.ts';
+import { and, desc, eq, gte, inArray, lt, lte, type SQL, sql } from '../base/drizzle.ts';
 import type { Executor } from './database.ts';
-import { isInScope } from './in-scope.ts';
+import { findStoredIntents } from './in-scope.ts';
 import { assignments, classifications, decisions, deliveries, tickets } from './schema.ts';
 import type { TicketFilter, TicketListRequest, TicketPage, TicketRow } from './store.ts';
+import { formatCursor, type ListPlace, parseCursor } from './ticket-cursor.ts';
 
 const DEFAULT_PAGE = 50;
 const MAX_PAGE = 200;
 
+/** A filter with the intents that are stored, instead of where to look for them. */
+type StoredFilter = Omit<TicketFilter, 'intent'> & { readonly intents?: readonly string[] };
+
 /** One page, newest first. Throws InputError when the cursor is not one of ours. */
 export async function listTickets(
   executor: Executor,
-  { filter = {}, limit = DEFAULT_PAGE, cursor = null }: TicketListRequest,
+  { filter: { intent, ...others } = {}, limit = DEFAULT_PAGE, cursor = null }: TicketListRequest,
 ): Promise<TicketPage> {
   const size = Math.min(Math.max(Math.trunc(limit), 1), MAX_PAGE);
   const before = cursor === null ? null : parseCursor(cursor);
+  const intents = intent === undefined ? undefined : await findStoredIntents(executor, intent);
+  if (intents?.length === 0) return { items: [], nextCursor: null };
+  const filter = { ...others, ...(intents && { intents }) };
   const rows = await selectPage(executor, { filter, before, limit: size + 1 });
   const page = rows.slice(0, size);
   const last = page.at(-1);
-  const nextCursor = rows.length > size && last !== undefined ? formatCursor(last.position) : null;
+  const nextCursor = rows.length > size && last !== undefined ? formatCursor(last) : null;
   return { items: page.map(mapRow), nextCursor };
 }
 
 /** Reads generated columns and never the ticket itself, because the bodies of a page can be a hundred megabytes. */
 export function selectPage(
   executor: Pick<Executor, 'select'>,
-  { filter, before, limit }: { filter: TicketFilter; before: number | null; limit: number },
+  { filter, before, limit }: { filter: StoredFilter; before: ListPlace | null; limit: number },
 ) {
-  // The list of a team is read in order from the index of its assignments, which have a copy of the ticket's position.
-  const position = filter.team === undefined ? tickets.position : assignments.position;
+  const position = positionFor(filter);
+  const byTime = hasTime(filter);
   return executor
     .select({
       position: tickets.position,
+      receivedMicros: byTime
+        ? sql<string | null>`(extract(epoch from ${tickets.receivedAt}) * 1000000)::bigint::text`
+        : sql<null>`null`,
       ticketId: tickets.id,
       connector: tickets.connector,
       externalId: tickets.externalId,
@@ -82,25 +91,49 @@ export function selectPage(
     .leftJoin(decisions, and(eq(decisions.ticketId, tickets.id), eq(decisions.revision, tickets.revision)))
     .leftJoin(deliveries, eq(deliveries.decisionId, decisions.id))
     .leftJoin(assignments, eq(assignments.ticketId, tickets.id))
-    .where(and(...(before === null ? [] : [lt(position, before)]), ...mapFilter(filter)))
-    .orderBy(desc(position))
+    .where(and(before === null ? undefined : isAfter(before, position), ...mapFilter(filter)))
+    .orderBy(...(byTime ? [desc(tickets.receivedAt)] : []), desc(position))
     .limit(limit);
+}
+
+const hasTime = ({ receivedAfter, receivedBefore }: StoredFilter) =>
+  receivedAfter !== undefined || receivedBefore !== undefined;
+
+/**
+ * The column to sort by. Rows of other tables have a copy of the ticket's position, so that a list with a filter is read in
+ * its order from the index of that filter, however few of the newest tickets have the value.
+ */
+function positionFor(filter: StoredFilter) {
+  const { intents, abstained, stage, rule, priority, urgency, mode } = filter;
+  if (hasTime(filter)) return tickets.position;
+  if (filter.assignee !== undefined || filter.team !== undefined) return assignments.position;
+  if (intents?.length === 1 || abstained === true) return classifications.position;
+  if (rule !== undefined || priority !== undefined || urgency !== undefined) return decisions.position;
+  if (stage !== undefined) return classifications.position;
+  return mode === undefined ? tickets.position : decisions.position;
+}
+
+/** Further down the list. A list within a time goes by time: two tickets may arrive in the same microsecond. */
+function isAfter({ position, receivedMicros }: ListPlace, column: ReturnType<typeof positionFor>): SQL {
+  if (receivedMicros === null) return lt(column, position);
+  const moment = sql`timestamptz 'epoch' + ${receivedMicros}::float8 * interval '1 microsecond'`;
+  return sql`(${tickets.receivedAt}, ${column}) < (${moment}, ${position})`;
 }
 
 function partOf<T>(column: typeof classifications.classification | typeof decisions.decision, key: string) {
   return sql<T | null>`${column}->>${sql.raw(`'${key}'`)}`;
 }
 
-function mapFilter(filter: TicketFilter): SQL[] {
+function mapFilter(filter: StoredFilter): SQL[] {
   const equal = <T>(column: Parameters<typeof eq>[0], value: T | undefined) =>
     value === undefined ? undefined : eq(column, value);
-  const { receivedAfter, receivedBefore, minConfidence, maxConfidence, intent } = filter;
+  const { receivedAfter, receivedBefore, minConfidence, maxConfidence, intents } = filter;
   return [
     equal(tickets.state, filter.state),
     equal(tickets.connector, filter.connector),
     receivedAfter === undefined ? undefined : gte(tickets.receivedAt, receivedAfter),
     receivedBefore === undefined ? undefined : lt(tickets.receivedAt, receivedBefore),
-    intent === undefined ? undefined : isInScope(classifications.intent, intent),
+    intents === undefined ? undefined : isOneOf(intents),
     equal(classifications.abstained, filter.abstained),
     equal(classifications.stage, filter.stage),
     minConfidence === undefined ? undefined : gte(classifications.confidence, minConfidence),
@@ -113,6 +146,13 @@ function mapFilter(filter: TicketFilter): SQL[] {
     equal(assignments.team, filter.team),
     equal(assignments.assignee, filter.assignee),
   ].filter((condition) => condition !== undefined);
+}
+
+function isOneOf(intents: readonly string[]): SQL {
+  const [first, ...others] = intents;
+  return first !== undefined && others.length === 0
+    ? eq(classifications.intent, first)
+    : inArray(classifications.intent, [...intents]);
 }
 
 type PageRow = Awaited<ReturnType<typeof selectPage>>[number];
@@ -178,19 +218,4 @@ function mapDecision(row: PageRow): DecisionRow | null {
 function mapAssignment({ team, assignee, assignedBy, assignedAt, assignmentCause }: PageRow): TicketRow['assignment'] {
   if (team === null || assignedBy === null || assignedAt === null || assignmentCause === null) return null;
   return { team, assignee, by: assignedBy, at: assignedAt, cause: assignmentCause };
-}
-
-function formatCursor(position: number): string {
-  return Buffer.from(`p${position}`).toString('base64url');
-}
-
-function parseCursor(cursor: string): number {
-  const match = /^p(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
-  if (match?.[1] === undefined) {
-    throw new InputError({
-      message: 'The cursor is not one that came with a page of tickets. Leave it out to start with the newest.',
-      issues: [{ path: 'cursor', message: 'unknown cursor' }],
-    });
-  }
-  return Number(match[1]);
 }

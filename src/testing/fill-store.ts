@@ -7,34 +7,51 @@ const intents = 60;
 const ROWS_PER_STATEMENT = 20_000;
 
 const teamOf = `'team-' || n % ${teams}`;
-const intentOf = `'intent-' || n % ${intents}`;
+/** The oldest tickets have values that no other has: a list that walks from the newest would read the whole store. */
+const RARE = 60;
+const rare = (value: string, otherwise: string) => `case when n < ${RARE} then '${value}' else ${otherwise} end`;
+const intentOf = rare('rare', `'intent-' || n % ${intents}`);
+const connectorOf = rare('rare', `'api'`);
 
 /** One insert for each table; `n` is the number of the ticket. Every fiftieth decision is abstained and in triage. */
-const ticketStatements = (series: string) => [
+const ticketStatements = (series: string, newest: number) => [
   `insert into switchboard.tickets (id, connector, external_id, revision, content_hash, state, received_at, ticket)
-   select 't-' || n, 'api', 't-' || n, 1, md5(n::text), 'decided', now() - (n || ' minutes')::interval,
+   select 't-' || n, ${connectorOf}, 't-' || n, 1, md5(n::text), 'decided', now() - (${newest} - n) * interval '1 minute',
      jsonb_build_object('id', 't-' || n, 'subject', 'Order ' || n, 'channel', 'email', 'language', 'en',
        'body', 'Where is my parcel number ' || n || '? ' || repeat('It was promised for last week and is late. ', 12),
        'requester', jsonb_build_object('email', 'customer-' || n % 40000 || '@mail.example.com', 'tier', 'pro'))
    from ${series}`,
   `insert into switchboard.classifications (ticket_id, revision, intent, abstained, classification)
    select 't-' || n, 1, ${intentOf}, n % 50 = 0,
-     jsonb_build_object('intent', ${intentOf}, 'confidence', (n % 100) / 100.0, 'stage', 'local', 'abstained', n % 50 = 0,
+     jsonb_build_object('intent', ${intentOf}, 'confidence', (n % 100) / 100.0, 'stage', ${rare('claude', `'local'`)}, 'abstained', n % 50 = 0,
        'reasoning', repeat('The words of the ticket speak for it. ', 5), 'costUsd', 0, 'latencyMs', 12)
    from ${series}`,
   `insert into switchboard.decisions (id, ticket_id, revision, team, decision)
    select 'd-' || n, 't-' || n, 1, ${teamOf},
-     jsonb_build_object('id', 'd-' || n, 'team', ${teamOf}, 'priority', case when n % 20 = 0 then 'urgent' else 'normal' end,
-       'urgency', 'normal', 'rule', 'rule-' || n % 30, 'mode', 'auto', 'release', 'r-1',
+     jsonb_build_object('id', 'd-' || n, 'team', ${teamOf}, 'priority', ${rare('low', `case when n % 20 = 0 then 'urgent' else 'normal' end`)},
+       'urgency', ${rare('critical', `'normal'`)}, 'rule', ${rare('rare', `'rule-' || n % 30`)},
+       'mode', ${rare('shadow', `'auto'`)}, 'release', 'r-1',
        'because', repeat('Rule matched: the intent is clear. ', 4))
    from ${series}`,
-  `insert into switchboard.assignments (ticket_id, team, actor, cause)
-   select 't-' || n, ${teamOf}, '{"kind":"system","id":"benchmark"}', 'decision' from ${series}`,
+  `insert into switchboard.assignments (ticket_id, team, assignee, actor, cause)
+   select 't-' || n, ${teamOf}, case when n % 97 = 0 then 'ann' end, '{"kind":"system","id":"benchmark"}', 'decision' from ${series}`,
+  `insert into switchboard.feedback (ticket_id, revision, feedback, actor, at)
+   select 't-' || n, 1, jsonb_build_object('intent', ${intentOf}), '{"kind":"user","id":"ann"}', now() - (${newest} - n) * interval '1 minute'
+   from ${series} where n % 50 = 0`,
   `insert into switchboard.deliveries (decision_id, state, at, reason) select 'd-' || n, 'delivered', now(), null from ${series}`,
   `insert into switchboard.history (ticket_id, event, "by", detail, facts)
    select 't-' || n, event, 'switchboard', 'benchmark', '{}' from ${series},
      (values ('accepted'), ('classified'), ('decided'), ('delivered')) as events (event)`,
 ];
+
+/** Done jobs are kept for a day: those of every fifth ticket. Run after the queue has made its tables. */
+const jobStatement = (series: string) =>
+  `insert into pgboss.job (name, data, state, created_on, started_on, completed_on, keep_until, deletion_seconds)
+   select name, jsonb_build_object('ticketId', 't-' || n, 'decisionId', 'd-' || n, 'revision', 1), 'completed',
+     at, at, at, at + interval '10 years', 86400
+   from (values ('decide'), ('deliver')) as names (name), ${series},
+     lateral (select now() - n % 1000 * interval '1 minute' as at) as moments
+   where n % 5 = 0`;
 
 /** Words as they occur in texts: a few very often, most of 20,000 hardly ever. */
 const words = (count: number) =>
@@ -47,24 +64,24 @@ const exampleStatement = (series: string) =>
      case when n % 10 = 0 then md5('words ' || n) end
    from ${series}`;
 
-/** Adds tickets and examples with the numbers from `from` (inclusive) to `to` (exclusive). */
+/** Adds tickets and examples with the numbers from 0 to these. The queue must have been opened on the store before. */
 export async function fillStore(options: {
   store: Store;
-  tickets: { from: number; to: number };
-  examples: { from: number; to: number };
-  onProgress: (step: string) => void;
+  tickets: number;
+  examples: number;
+  onProgress?: (step: string) => void;
 }): Promise<void> {
-  const { store, onProgress } = options;
-  const run = async (name: string, range: { from: number; to: number }, statements: (series: string) => string[]) => {
-    for (let from = range.from; from < range.to; from += ROWS_PER_STATEMENT) {
-      const last = Math.min(range.to, from + ROWS_PER_STATEMENT) - 1;
-      onProgress(`${name}: ${from} of ${range.to}`);
+  const { store, tickets, examples, onProgress } = options;
+  const run = async (name: string, count: number, statements: (series: string) => string[]) => {
+    for (let from = 0; from < count; from += ROWS_PER_STATEMENT) {
+      const last = Math.min(count, from + ROWS_PER_STATEMENT) - 1;
+      onProgress?.(`${name}: ${from} of ${count}`);
       for (const statement of statements(`generate_series(${from}, ${last}) as n`)) {
         await store.transaction(({ executor }) => executor.execute(sql.raw(statement)));
       }
     }
   };
-  await run('tickets', options.tickets, ticketStatements);
-  await run('examples', options.examples, (series) => [exampleStatement(series)]);
+  await run('tickets', tickets, (series) => [...ticketStatements(series, tickets), jobStatement(series)]);
+  await run('examples', examples, (series) => [exampleStatement(series)]);
   await store.transaction(({ executor }) => executor.execute(sql.raw('analyze')));
 }

@@ -45,6 +45,7 @@ export function showDecisions(options: {
   });
   view.start();
   const unsubscribe = app.events.subscribe({
+    isPatient: true,
     onEvent(entry) {
       const decided = readDecided(entry);
       if (decided !== null && limit.admit(decided)) next(() => view.decided(decided));

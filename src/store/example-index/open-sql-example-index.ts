@@ -199,7 +199,7 @@ async function readExamples(executor: Executor, chosen: readonly Candidate[]): P
 /** Depends on the content alone, not on the order of changes: adding and removing an example leaves it the same. */
 async function readVersion(executor: Executor): Promise<string> {
   const result = await executor.execute(sql`
-    select count(*)::text || '-' || coalesce(to_hex(bit_xor(('x' || left(content_hash, 16))::bit(64)::bigint)), '0') as version
-    from switchboard.example_texts`);
+    select coalesce(sum(texts), 0)::text || '-' || coalesce(to_hex(bit_xor(hash)), '0') as version
+    from switchboard.example_text_changes`);
   return z.object({ version: z.string() }).parse(result.rows[0]).version;
 }

@@ -20,7 +20,7 @@ const B = 0.75;
 const MAX_QUERY_WORDS = 60;
 /** About how many rows a search reads. Common words beyond that weigh next to nothing and occur in most examples. */
 const MAX_ROWS_READ = 4_000;
-/** At least this many words are looked up, however common they are. */
+/** This many words are looked up however common they are, each in the first `MAX_ROWS_READ` rows that have it. */
 const MIN_QUERY_WORDS = 3;
 
 const statisticsSchema = z.object({ exampleCount: z.number(), meanWordCount: z.number() });
@@ -28,8 +28,9 @@ const frequenciesSchema = z.array(z.object({ word: z.string(), frequency: z.numb
 
 export async function readWordStatistics(executor: Executor): Promise<WordStatistics> {
   const totals = await executor.execute(sql`
-    select count(*)::int as "exampleCount", coalesce(avg(word_count), 0)::float8 as "meanWordCount"
-    from switchboard.example_texts`);
+    select coalesce(sum(texts), 0)::int as "exampleCount",
+      coalesce(sum(words)::float8 / nullif(sum(texts), 0), 0)::float8 as "meanWordCount"
+    from switchboard.example_text_changes`);
   const counts = await executor.execute(sql`
     select word, ndoc as frequency from ts_stat('select lexemes from switchboard.example_texts') where ndoc > 1`);
   return {
@@ -66,7 +67,9 @@ export async function rankByWords(options: {
       from jsonb_array_elements(${json}::jsonb) as given(term)
     ), best as (
       select t.example_id, least(1, sum(terms.weight * ${K1 + 1}::float8 / (1 + ${norm}))) as score
-      from terms join switchboard.example_texts t on t.lexemes @@ terms.query
+      from terms cross join lateral (
+        select example_id, word_count from switchboard.example_texts where lexemes @@ terms.query limit ${MAX_ROWS_READ}
+      ) t
       group by t.example_id
       order by score desc, t.example_id limit ${depth}
     )

@@ -1,4 +1,4 @@
-import { and, eq, inArray, ne, notExists, sql } from '../../base/drizzle.ts';
+import { and, asc, eq, gt, inArray, ne, notExists, sql } from '../../base/drizzle.ts';
 import { sha256 } from '../../base/hash.ts';
 import { ticketTextsInTurns } from '../../ticket/ticket-text.ts';
 import { examples, exampleTexts, OUT_OF_SCOPE } from '../schema.ts';
@@ -19,8 +19,10 @@ export async function syncTexts(options: {
   onBatch?: (count: number) => void;
 }): Promise<void> {
   const { store, ids } = options;
+  // In the order of ids, so that no batch looks again at what the ones before have done.
+  let last: string | undefined;
   for (;;) {
-    const count = await store.transaction(async ({ executor }) => {
+    const batch = await store.transaction(async ({ executor }) => {
       const current = executor
         .select({ id: exampleTexts.exampleId })
         .from(exampleTexts)
@@ -39,12 +41,14 @@ export async function syncTexts(options: {
             ne(examples.intent, OUT_OF_SCOPE),
             notExists(current),
             ids === undefined ? undefined : inArray(examples.id, [...ids]),
+            last === undefined ? undefined : gt(examples.id, last),
           ),
         )
+        .orderBy(asc(examples.id))
         .limit(BATCH)
         // Leaves out examples that are removed meanwhile.
         .for('share');
-      if (outdated.length === 0) return 0;
+      if (outdated.length === 0) return [];
       const texts = await ticketTextsInTurns(outdated.map(({ example }) => example));
       const rows = outdated.map(({ id, intent, contentHash }, at) => {
         const text = texts[at]?.text ?? '';
@@ -64,9 +68,10 @@ export async function syncTexts(options: {
             wordCount: sql`excluded.word_count`,
           },
         });
-      return rows.length;
+      return rows;
     });
-    if (count === 0) return;
-    options.onBatch?.(count);
+    last = batch.at(-1)?.exampleId;
+    if (last === undefined) return;
+    options.onBatch?.(batch.length);
   }
 }

@@ -40,10 +40,16 @@ export async function syncVectors(options: {
     return totalSchema.parse(result.rows[0]).total;
   });
   let done = 0;
+  // In the order of ids, so that no batch looks again at what the ones before have done.
+  let after = '';
   while (done < total) {
     onProgress?.({ step: 'embedding the examples', done, total });
-    const batch = await store.transaction(({ executor }) => readBatch(executor, outdated, embedder.batchSize));
-    if (batch.length === 0) break;
+    const batch = await store.transaction(({ executor }) =>
+      readBatch(executor, { outdated, after, size: embedder.batchSize }),
+    );
+    const last = batch.at(-1);
+    if (last === undefined) break;
+    after = last.id;
     const texts = await ticketTextsInTurns(batch.map(({ example }) => example));
     const vectors = await embedder.embedDocuments(
       batch.map(({ example }, at) => ({
@@ -77,9 +83,13 @@ function outdatedVectors({ embedderId, ids }: { embedderId: number; ids?: readon
     where v.text_hash is distinct from t.text_hash ${among}`;
 }
 
-async function readBatch(executor: Executor, outdated: SQL, size: number) {
+async function readBatch(
+  executor: Executor,
+  { outdated, after, size }: { outdated: SQL; after: string; size: number },
+) {
   const result = await executor.execute(
-    sql`select t.example_id as id, t.text_hash as "textHash" ${outdated} limit ${size}`,
+    sql`select t.example_id as id, t.text_hash as "textHash" ${outdated} and t.example_id > ${after}
+      order by t.example_id limit ${size}`,
   );
   const rows = z.array(z.object({ id: z.string(), textHash: z.string() })).parse(result.rows);
   if (rows.length === 0) return [];
