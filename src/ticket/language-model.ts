@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import type { eld } from 'eld/small';
 import { SwitchboardError } from '../errors.ts';
+import { NgramTable } from './ngram-table.ts';
 
 export type LanguageModel = Pick<typeof eld, 'detect'>;
 
@@ -12,7 +13,7 @@ type Points = Readonly<Record<number, number>>;
 type ModelData = {
   readonly type: string;
   readonly languages: Readonly<Record<string, string>>;
-  readonly ngrams: ReadonlyMap<string, string>;
+  readonly ngrams: NgramTable;
 };
 
 /** Creates eld's detector without a model. The package does not export this function. */
@@ -43,22 +44,13 @@ export function loadLanguageModel(): LanguageModel {
 }
 
 const HEADER = /\bngramsData = \{type:'(\w+)',languages:\{([^}]*)\},isSubset:false,ngrams:\{/;
-/** One n-gram with its points. Its key is in quotes when it is not an identifier. */
-const NGRAM = /(?:'((?:[^'\\]|\\.)+)'|([^':{},]+)):\{([\d:,]*)\}(,|\}\};)/y;
 
 /** Parses eld's `src/ngrams/*.js` (one object literal). Throws SwitchboardError. Exported for its test. */
 export function parseModel(text: string): ModelData {
   const header = HEADER.exec(text);
   if (header === null) throw unusable('its first line has another form');
-  const ngrams = new Map<string, string>();
-  NGRAM.lastIndex = header.index + header[0].length;
-  for (let separator: string | undefined = ','; separator === ','; ) {
-    const at = NGRAM.lastIndex;
-    const [, quoted, plain = '', points = '', after] = NGRAM.exec(text) ?? [];
-    if (after === undefined) throw unusable(`the n-gram at character ${at} has another form`);
-    ngrams.set(quoted?.replace(/\\(.)/g, '$1') ?? plain, points);
-    separator = after;
-  }
+  const ngrams = NgramTable.read(text, header.index + header[0].length);
+  if (typeof ngrams === 'number') throw unusable(`the n-gram at character ${ngrams} has another form`);
   const languages = [...(header[2] ?? '').matchAll(/(\d+):'(\w+)'/g)].map(([, id = '', code = '']) => [id, code]);
   return { type: header[1] ?? '', languages: Object.fromEntries(languages), ngrams };
 }
