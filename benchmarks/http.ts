@@ -4,6 +4,8 @@
 //     --database-url postgres://…   instead of the embedded store; the database should be empty and unused
 //     --apart                       door and worker in two processes (needs --database-url)
 //     --only start,posts,memory     only these parts
+//     --warm-up 20                  seconds at 50 tickets a second before measuring: until then V8 compiles hot code,
+//                                   the database's too
 // Requests are sent at planned moments (open loop, Poisson), and their latency counts from the planned moment. Starts the
 // real program in a new folder, without a key. Run this on a quiet machine; it prints the load.
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -22,6 +24,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '20' },
     burst: { type: 'string', default: '200' },
     idle: { type: 'string', default: '60' },
+    'warm-up': { type: 'string', default: '20' },
     only: { type: 'string', default: 'start,posts,memory' },
     'database-url': { type: 'string' },
     apart: { type: 'boolean', default: false },
@@ -32,8 +35,6 @@ const databaseUrl = values['database-url'];
 if (values.apart && databaseUrl === undefined) throw new Error('--apart needs --database-url');
 const parts = new Set(values.only.split(','));
 const root = join(import.meta.dirname, '..');
-/** V8 needs about this long to compile the hot code. */
-const WARM_UP_SECONDS = 5;
 const sample = ['--config', join(root, 'sample/switchboard.yaml')];
 const note = (text: string) => process.stderr.write(`${text}\n`);
 const round = (value: number) => Math.round(value * 10) / 10;
@@ -89,6 +90,13 @@ const nextTicket = () => {
 const post = (url: string, moments: readonly number[]) =>
   postAtMoments({ url: `${url}/v1/tickets`, moments, bodyOf: nextTicket });
 
+/** Delays of the server's event loop in milliseconds since the last call; the server measures them. */
+async function readEventLoopMs(url: string): Promise<Record<string, number>> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const found = text.matchAll(/^nodejs_eventloop_lag_(\w+)_seconds (\S+)$/gm);
+  return Object.fromEntries([...found].map(([, name = '', value]) => [name, round(Number(value) * 1_000)]));
+}
+
 function summarise(sent: readonly Sent[]) {
   const latencies = sent.map(({ latencyMs }) => latencyMs);
   return {
@@ -134,13 +142,14 @@ try {
   }
   if (parts.has('posts')) {
     result.loadBefore = round(loadavg()[0] ?? 0);
-    await post(server.url, planPoisson({ perSecond: 50, seconds: WARM_UP_SECONDS, random: seededRandom(0) }));
+    note(`Warming up for ${values['warm-up']} s …`);
+    await post(server.url, planPoisson({ perSecond: 50, seconds: Number(values['warm-up']), random: seededRandom(0) }));
     const posts: Record<string, unknown> = {};
     for (const perSecond of values.rates.split(',').map(Number)) {
       note(`POST /v1/tickets, ${perSecond} a second for ${seconds} s …`);
-      posts[`${perSecond}PerSecond`] = summarise(
-        await post(server.url, planPoisson({ perSecond, seconds, random: seededRandom(perSecond) })),
-      );
+      await readEventLoopMs(server.url);
+      const sent = await post(server.url, planPoisson({ perSecond, seconds, random: seededRandom(perSecond) }));
+      posts[`${perSecond}PerSecond`] = { ...summarise(sent), eventLoopMs: await readEventLoopMs(server.url) };
       await sleep(2_000);
     }
     note(`POST /v1/tickets, ${values.burst} at once …`);

@@ -15,6 +15,9 @@ export type ServerMetrics = {
   close(): void;
 };
 
+/** How often the delay of the event loop is measured. */
+const EVENT_LOOP_RESOLUTION_MS = 10;
+
 /** Requests are counted since this process started. The store keeps the other totals, so no scrape counts rows. */
 export function createServerMetrics(options: { app: HttpApp; version: string }): ServerMetrics {
   const { app, version } = options;
@@ -23,7 +26,7 @@ export function createServerMetrics(options: { app: HttpApp; version: string }):
     help: 'Time from the start of an HTTP request to the end of its response.',
     buckets: requestSecondsBuckets,
   });
-  const eventLoop = monitorEventLoopDelay({ resolution: 20 });
+  const eventLoop = monitorEventLoopDelay({ resolution: EVENT_LOOP_RESOLUTION_MS });
   eventLoop.enable();
 
   return {
@@ -32,7 +35,8 @@ export function createServerMetrics(options: { app: HttpApp; version: string }):
     format: async () => {
       const [health, models, counters] = await Promise.all([app.health(), app.modelStatus(), app.store.counters.all()]);
       const metrics = [
-        ...describeProcess({ version, eventLoopP99Seconds: eventLoop.percentile(99) / 1e9 }),
+        ...describeProcess({ version }),
+        ...describeEventLoop(eventLoop),
         ...describeHealth(health),
         ...describeModels(models),
         ...describeCounters(counters),
@@ -85,7 +89,7 @@ function describeHealth({ ready, queue, worker, engine, examples }: Health): Met
   ];
 }
 
-function describeProcess(options: { version: string; eventLoopP99Seconds: number }): Metric[] {
+function describeProcess(options: { version: string }): Metric[] {
   return [
     {
       name: 'switchboard_build_info',
@@ -105,11 +109,23 @@ function describeProcess(options: { version: string; eventLoopP99Seconds: number
       type: 'gauge',
       samples: [{ value: Math.round((Date.now() - process.uptime() * 1000) / 1000) }],
     },
-    {
-      name: 'nodejs_eventloop_lag_p99_seconds',
-      help: '99th percentile of the delay of the event loop since the start.',
-      type: 'gauge',
-      samples: [{ value: options.eventLoopP99Seconds }],
-    },
   ];
+}
+
+/** Describes the delays since the last call. Node measures the time between two looks, so the time between is taken off. */
+function describeEventLoop(eventLoop: ReturnType<typeof monitorEventLoopDelay>): Metric[] {
+  const seconds = (nanoseconds: number) => Math.max(0, nanoseconds / 1e9 - EVENT_LOOP_RESOLUTION_MS / 1e3);
+  const gauge = (name: string, what: string, nanoseconds: number): Metric => ({
+    name: `nodejs_eventloop_lag_${name}_seconds`,
+    help: `${what} of the delays of the event loop since the last scrape.`,
+    type: 'gauge',
+    samples: [{ value: seconds(nanoseconds) }],
+  });
+  const metrics = [
+    gauge('p50', 'Median', eventLoop.percentile(50)),
+    gauge('p99', '99th percentile', eventLoop.percentile(99)),
+    gauge('max', 'Longest', eventLoop.count === 0 ? 0 : eventLoop.max),
+  ];
+  eventLoop.reset();
+  return metrics;
 }

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import type { HttpApp } from './http-app.ts';
+import { createServerMetrics } from './server-metrics.ts';
+
+const app = {
+  health: async () => ({
+    ready: true,
+    queue: { waiting: 0, active: 0 },
+    worker: { running: false },
+    engine: { kind: 'none' },
+    examples: 0,
+  }),
+  modelStatus: async () => ({ models: [], calls: [], spentTodayUsd: null, budgetUsd: null }),
+  store: { counters: { all: async () => [] } },
+} as unknown as HttpApp; // The cast: metrics need no more of it.
+
+test('shows how long the event loop was held since the last scrape', async () => {
+  const metrics = createServerMetrics({ app, version: '1.0.0' });
+  const read = async (name: string) => {
+    const [, value] =
+      new RegExp(`^nodejs_eventloop_lag_${name}_seconds (\\S+)$`, 'm').exec(await metrics.format()) ?? [];
+    return Number(value);
+  };
+  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  await pause(20);
+  const until = performance.now() + 150;
+  while (performance.now() < until);
+  await pause(20);
+  expect(await read('max')).toBeGreaterThan(0.1);
+  metrics.close();
+});
