@@ -33,6 +33,7 @@ import type {
   TextToEncode,
 } from './protocol.ts';
 import { MAX_WINDOWS } from './read-texts.ts';
+import { trainHere } from './train-here.ts';
 import { trainInChild } from './train-in-child.ts';
 import type { LocalModel, TrainingProgress } from './train-model.ts';
 import { isReadable, profileRows } from './training-data.ts';
@@ -45,6 +46,12 @@ const LEARN_DELAY_MS = 500;
  * Up to this many new examples are encoded at once. A larger import is found by words until training has encoded it.
  */
 const MAX_ENCODED_AT_ONCE = 16;
+
+/**
+ * Up to this many examples, training takes no longer than starting a process for it: a quarter of a second of processor
+ * time, and 14 MB.
+ */
+const FEW_EXAMPLES = 50;
 
 type TrainingBasis = {
   readonly key: string;
@@ -285,12 +292,12 @@ export class Engine {
       weight: 1,
       isReadable: isReadable(language),
     }));
-    return trainInChild({
-      job: { key, cacheDir, encoderId: this.#encoder?.id ?? null, examples, profiles: intents },
-      readMany: (texts) => this.#encoder?.readMany(texts) ?? Promise.resolve([]),
-      onProgress: this.#onProgress,
-      onProcess: this.#onTrainer,
-    });
+    const job = { key, cacheDir, encoderId: this.#encoder?.id ?? null, examples, profiles: intents };
+    const readMany = (texts: readonly string[]) => this.#encoder?.readMany(texts) ?? Promise.resolve([]);
+    const onProgress = this.#onProgress;
+    return examples.length <= FEW_EXAMPLES
+      ? trainHere({ job, readMany, onProgress })
+      : trainInChild({ job, readMany, onProgress, onProcess: this.#onTrainer });
   }
 
   #use({ model, sentences }: TrainedModel, { examples, examplesVersion }: TrainingBasis): void {

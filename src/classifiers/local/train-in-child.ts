@@ -3,18 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describeTrainingFailure, TrainerEnd } from './engine-failure.ts';
 import type { TextVectors } from './parts.ts';
 import type { TrainingProgress } from './train-model.ts';
-import type { IntentProfile, TrainingRow } from './training-data.ts';
-
-/** The input of the training process. */
-export type TrainingJob = {
-  readonly key: string;
-  readonly cacheDir: string | null;
-  /** With null, sentences are not encoded. */
-  readonly encoderId: string | null;
-  /** In the order of their ids. */
-  readonly examples: readonly TrainingRow[];
-  readonly profiles: readonly IntentProfile[];
-};
+import type { TrainingJob } from './training-job.ts';
 
 export type TrainerRequest =
   | { readonly kind: 'job'; readonly job: TrainingJob }
