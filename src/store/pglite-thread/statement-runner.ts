@@ -5,8 +5,8 @@ const { serialize } = protocol;
 
 /** The program sends a few hundred texts again and again; a planned one takes some 20 kB. */
 const MAX_PREPARED = 250;
-/** Longer texts are inserts of many rows, which hardly come twice. */
-const MAX_PREPARED_CHARACTERS = 10_000;
+/** Statements with more values are inserts of many rows: their texts hardly come twice, and their plans take up to 100 kB. */
+const MAX_PREPARED_VALUES = 100;
 /** PostgreSQL's `feature_not_supported`: here, a column of a prepared statement's result has changed since. */
 const STALE_PLAN = '0A000';
 
@@ -39,7 +39,7 @@ export class StatementRunner {
     const { text } = statement;
     const values = statement.values ?? (text.includes(';') ? null : []);
     if (values === null) return this.#read(statement, await this.#exchange(serialize.query(text)));
-    const { name, parameterTypes, columns } = await this.#prepare(text);
+    const { name, parameterTypes, columns } = await this.#prepare(text, values.length <= MAX_PREPARED_VALUES);
     const bound = values.map((value, index) => this.#serialize(value, parameterTypes[index]));
     try {
       const messages = await this.#exchange(
@@ -59,14 +59,13 @@ export class StatementRunner {
     return this.#pglite.isInTransaction();
   }
 
-  async #prepare(text: string): Promise<Prepared> {
+  async #prepare(text: string, isKept: boolean): Promise<Prepared> {
     const known = this.#prepared.get(text);
     if (known !== undefined) {
       this.#prepared.delete(text);
       this.#prepared.set(text, known);
       return known;
     }
-    const isKept = text.length <= MAX_PREPARED_CHARACTERS;
     this.#names += 1;
     const name = isKept ? `s${this.#names}` : '';
     const messages = await this.#exchange(
