@@ -1,6 +1,7 @@
 // Runs the real server for minutes under load, on the embedded store and on PostgreSQL, and kills and restarts it.
-//   npm run soak -- [--minutes 5] [--rate 20] [--database-url postgres://…] [--only embedded|postgresql]
-//     --minutes        for each store: half of it with kills, half undisturbed
+//   npm run soak -- [--minutes 5] [--kill-minutes 2] [--rate 20] [--database-url postgres://…] [--only embedded|postgresql]
+//     --minutes        undisturbed, for each store; memory counts after the first, in which the program warms up
+//     --kill-minutes   before that, with kills and restarts
 //     --rate           tickets a second, sent at planned moments (open loop, Poisson)
 //     --database-url   a server on which a database of its own is made and dropped
 // Fails unless each accepted ticket is decided and delivered exactly once, no error is logged, no request fails while the
@@ -24,17 +25,20 @@ import { type SoakServer, startSoakServer } from './soak/soak-server.ts';
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '5' },
+    'kill-minutes': { type: 'string', default: '2' },
     rate: { type: 'string', default: '20' },
     'database-url': { type: 'string' },
     only: { type: 'string' },
   },
 });
 const seconds = Number(values.minutes) * 60;
+const killSeconds = Number(values['kill-minutes']) * 60;
 const perSecond = Number(values.rate);
 const serverUrl = values['database-url'];
 /** Between two kills; each is by SIGKILL or, every third time, by SIGTERM. */
 const KILL_EVERY_SECONDS = 15;
 const MEMORY_EVERY_SECONDS = 2;
+const WARM_UP_SECONDS = 60;
 /** PostgreSQL gives the jobs of a killed process back when its heartbeat is missed, and retries wait longer and longer. */
 const DECIDED_WITHIN_SECONDS = 180;
 const note = (text: string) => process.stderr.write(`${text}\n`);
@@ -84,9 +88,9 @@ async function soak(kind: 'embedded' | 'postgresql') {
     server = await start();
     const restartsMs: number[] = [];
 
-    note(`${kind}: ${seconds / 2} s with a kill every ${KILL_EVERY_SECONDS} s …`);
-    const disturbed = send(seconds / 2);
-    const until = performance.now() + (seconds / 2 - KILL_EVERY_SECONDS) * 1_000;
+    note(`${kind}: ${killSeconds} s with a kill every ${KILL_EVERY_SECONDS} s …`);
+    const disturbed = send(killSeconds);
+    const until = performance.now() + (killSeconds - KILL_EVERY_SECONDS) * 1_000;
     while (performance.now() < until) {
       await sleep(KILL_EVERY_SECONDS * 1_000 * (0.5 + random()));
       await server.stop(restartsMs.length % 3 === 2 ? 'SIGTERM' : 'SIGKILL');
@@ -95,14 +99,16 @@ async function soak(kind: 'embedded' | 'postgresql') {
     }
     const whileKilled = await disturbed;
 
-    note(`${kind}: ${seconds / 2} s undisturbed …`);
+    note(`${kind}: ${seconds} s undisturbed …`);
     const memoryMb: number[] = [];
     const { pid } = server;
+    const undisturbedSince = performance.now();
     const reading = setInterval(() => {
+      if (performance.now() - undisturbedSince < WARM_UP_SECONDS * 1_000) return;
       const read = readTreeMemoryMb(pid);
       if (read !== null) memoryMb.push(read);
     }, MEMORY_EVERY_SECONDS * 1_000);
-    const undisturbed = await send(seconds / 2);
+    const undisturbed = await send(seconds);
     clearInterval(reading);
 
     const phases = [whileKilled, undisturbed];
@@ -157,7 +163,7 @@ const kinds = (['embedded', 'postgresql'] as const).filter(
 const stores: Record<string, Awaited<ReturnType<typeof soak>>> = {};
 for (const kind of kinds) stores[kind] = await soak(kind);
 const result = {
-  command: `npm run soak -- --minutes ${values.minutes} --rate ${values.rate}${serverUrl === undefined ? '' : ' --database-url …'}`,
+  command: `npm run soak -- --minutes ${values.minutes} --kill-minutes ${values['kill-minutes']} --rate ${values.rate}${serverUrl === undefined ? '' : ' --database-url …'}`,
   measuredAt: new Date().toISOString(),
   machine: `Node ${process.version}, ${cpus()[0]?.model.trim()}, ${cpus().length} cores`,
   stores,

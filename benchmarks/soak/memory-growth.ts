@@ -2,6 +2,8 @@ import { quantile } from '../http/open-loop.ts';
 
 /** Between two thirds of the time: less is noise of the garbage collector. */
 const NOISE = 0.05;
+/** Of the growth before, to count as about as much. */
+const SAME_SHARE = 0.7;
 
 /** The median memory in each third of the time. */
 export function mediansByThird(samplesMb: readonly number[]): [number, number, number] {
@@ -11,8 +13,12 @@ export function mediansByThird(samplesMb: readonly number[]): [number, number, n
   return [median(0), median(1), median(2)];
 }
 
-/** Whether memory grew from each third of the time to the next. A program that warms up stops growing. */
+/**
+ * Whether memory grew from each third of the time to the next, and by about as much: a leak goes on as it began, while a
+ * program that warms up grows less and less.
+ */
 export function growsSteadily(samplesMb: readonly number[]): boolean {
   const [first, second, last] = mediansByThird(samplesMb);
-  return second > first * (1 + NOISE) && last > second * (1 + NOISE);
+  const grows = second > first * (1 + NOISE) && last > second * (1 + NOISE);
+  return grows && last - second > SAME_SHARE * (second - first);
 }
