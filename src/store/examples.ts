@@ -197,7 +197,7 @@ export function createExampleStore(executor: Executor): ExampleStore {
     async purgeRemoved(before) {
       const rows = await executor
         .delete(examples)
-        .where(and(eq(examples.state, 'removed'), lt(examples.updatedAt, before.toISOString())))
+        .where(and(eq(examples.state, sql`'removed'`), lt(examples.updatedAt, before.toISOString())))
         .returning({ id: examples.id });
       // Adds up what changed in their texts, so that reading the totals stays quick.
       await executor.execute(sql`
@@ -226,7 +226,8 @@ function mapFilter({ intent, outOfScope, source, state, actor, text }: ExampleFi
     intent === undefined ? undefined : isInScope(examples.intent, intent),
     outOfScope === undefined ? undefined : outOfScope ? eq(examples.intent, OUT_OF_SCOPE) : hasIntent,
     source === undefined ? undefined : eq(examples.source, source),
-    state === undefined ? undefined : eq(examples.state, state),
+    // A literal, because its index is for this value alone.
+    state === 'waiting' ? eq(examples.state, sql`'waiting'`) : state && eq(examples.state, state),
     actor === undefined ? undefined : eq(sql`${examples.actor}->>'id'`, actor),
     words === undefined
       ? undefined

@@ -2,7 +2,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sampleClassification, sampleDecision, sampleTicket } from '../testing/sample-values.ts';
 import { storeKinds, type TestStore } from '../testing/test-stores.ts';
-import type { Store, TicketFilter } from './store.ts';
+import type { Store, TicketFilter, TicketPage } from './store.ts';
 import { selectPage } from './ticket-list.ts';
 
 test('the statement of a page does not read the column with the ticket and its body', () => {
@@ -151,6 +151,54 @@ describe.each(storeKinds)('list of tickets on $kind', ({ kind, skip, open }) => 
       expect(await keeps({ receivedAfter: receivedAt })).toContain(b);
       expect(await keeps({ receivedBefore: receivedAt })).not.toContain(b);
       expect(await keeps({ receivedAfter: '2999-01-01T00:00:00.000Z' })).toEqual([]);
+    });
+
+    test('each filter goes through its pages without a gap or a ticket twice', async () => {
+      const ids = Array.from({ length: 5 }, (_, i) => `${kind}-page-${i}`);
+      for (const id of ids) {
+        const ref = { ticketId: id, revision: 1 };
+        await store.tickets.insertMany([sampleTicket({ id, connector: 'pages' })]);
+        await store.classifications.saveMany([
+          { ...ref, classification: sampleClassification({ intent: 'pages/one', stage: 'claude', abstained: true }) },
+        ]);
+        const decision = sampleDecision({ id: `d-${id}`, team: 'pages', priority: 'low', rule: 'pages' });
+        await store.decisions.saveMany([{ ...ref, decision }]);
+        await store.assignments.saveMany([
+          {
+            ...{ ticketId: id, team: 'pages', assignee: 'pages' },
+            ...{ by: { kind: 'system', id: 'switchboard' }, cause: 'decision' },
+          },
+        ]);
+      }
+      const pagesOf = async (filter: TicketFilter) => {
+        const found: string[] = [];
+        let cursor: string | null = null;
+        do {
+          const page: TicketPage = await store.tickets.list({
+            filter: { ...filter, connector: 'pages' },
+            limit: 2,
+            cursor,
+          });
+          found.push(...page.items.map(({ ticketId }) => ticketId));
+          cursor = page.nextCursor;
+        } while (cursor !== null);
+        return found;
+      };
+      for (const filter of [
+        {},
+        { receivedAfter: '2020-01-01T00:00:00.000Z' },
+        { receivedBefore: '2999-01-01T00:00:00.000Z', team: 'pages' },
+        { intent: [{ within: 'pages/one', except: [] }] },
+        { stage: 'claude' },
+        { abstained: true },
+        { team: 'pages' },
+        { assignee: 'pages' },
+        { priority: 'low' },
+        { rule: 'pages' },
+        { mode: sampleDecision({ id: 'd', team: 'pages' }).mode },
+      ] satisfies TicketFilter[]) {
+        expect([filter, await pagesOf(filter)]).toEqual([filter, ids.toReversed()]);
+      }
     });
   });
 });

@@ -129,12 +129,13 @@ function mapFilter(filter: StoredFilter): SQL[] {
     value === undefined ? undefined : eq(column, value);
   const { receivedAfter, receivedBefore, minConfidence, maxConfidence, intents } = filter;
   return [
-    equal(tickets.state, filter.state),
+    // Literals where an index is for one value: a prepared statement may be planned without its parameters.
+    filter.state === 'received' ? eq(tickets.state, sql`'received'`) : equal(tickets.state, filter.state),
     equal(tickets.connector, filter.connector),
     receivedAfter === undefined ? undefined : gte(tickets.receivedAt, receivedAfter),
     receivedBefore === undefined ? undefined : lt(tickets.receivedAt, receivedBefore),
     intents === undefined ? undefined : isOneOf(intents),
-    equal(classifications.abstained, filter.abstained),
+    filter.abstained === true ? sql`${classifications.abstained}` : equal(classifications.abstained, filter.abstained),
     equal(classifications.stage, filter.stage),
     minConfidence === undefined ? undefined : gte(classifications.confidence, minConfidence),
     maxConfidence === undefined ? undefined : lte(classifications.confidence, maxConfidence),

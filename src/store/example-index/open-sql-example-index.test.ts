@@ -84,6 +84,35 @@ describe.each(storeKinds)('the index in SQL on $kind', ({ kind, skip, open }) =>
       expect(found?.example.id).toBe('new');
     });
 
+    test('the totals stay those of the texts, whatever is added, changed and removed', async () => {
+      const totals = async (from: string) => {
+        const { rows } = await store.transaction(({ executor }) => executor.execute(sql.raw(from)));
+        return rows[0];
+      };
+      const expectTheSame = async () =>
+        expect(
+          await totals(`select sum(texts)::int as texts, sum(words)::int as words, bit_xor(hash)::text as hash
+            from switchboard.example_text_changes`),
+        ).toEqual(
+          await totals(`select count(*)::int as texts, sum(word_count)::int as words,
+            bit_xor(('x' || left(content_hash, 16))::bit(64)::bigint)::text as hash from switchboard.example_texts`),
+        );
+      await fill(store, shopExamples());
+      const index = await openSqlExampleIndex({ store, embedder: null });
+      await index.upsert([
+        { id: 'new', intent: 'billing', body: 'My voucher code is refused' },
+        { id: shopExamples()[0]!.id, intent: 'billing', body: 'Other words now' },
+      ]);
+      await expectTheSame();
+      await index.remove([shopExamples()[1]!.id]);
+      await expectTheSame();
+      const { version } = index;
+      await store.transaction(({ examples }) => examples.purgeRemoved(new Date(0)));
+      await expectTheSame();
+      expect(await totals('select count(*)::int as rows from switchboard.example_text_changes')).toEqual({ rows: 1 });
+      expect((await openSqlExampleIndex({ store, embedder: null })).version).toBe(version);
+    });
+
     test('continues after a crash, reports its progress, and embeds nothing twice', async () => {
       await fill(store, shopExamples());
       const whole = hashEmbedder({ batchSize: 8 });
