@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, lt, ne, notExists, or, sql } from '../base/drizzle.ts';
+import { and, asc, eq, gt, inArray, lt, ne, or, sql } from '../base/drizzle.ts';
 import type { Executor } from './database.ts';
 import { exampleColumns } from './examples.ts';
 import { decisions, deliveries, erasures, examples, history, tickets } from './schema.ts';
@@ -29,19 +29,21 @@ export function createErasureStore(executor: Executor): ErasureStore {
 
     async findIdleTickets({ before, limit }) {
       const moment = before.toISOString();
-      const events = executor
-        .select({ seq: history.seq })
-        .from(history)
-        .where(and(eq(history.ticketId, tickets.id), sql`${history.at} >= ${moment}`));
-      const pending = executor
-        .select({ id: decisions.id })
-        .from(decisions)
-        .innerJoin(deliveries, eq(deliveries.decisionId, decisions.id))
-        .where(and(eq(decisions.ticketId, tickets.id), eq(deliveries.state, 'pending')));
+      // Counted ticket by ticket: as `not exists`, the planner may compare each ticket with the whole history.
+      const events = sql`(select count(*) from ${history} where ${history.ticketId} = ${tickets.id} and ${history.at} >= ${moment})`;
+      const pending = sql`(select count(*) from ${decisions} join ${deliveries} on ${deliveries.decisionId} = ${decisions.id}
+        where ${decisions.ticketId} = ${tickets.id} and ${deliveries.state} = 'pending')`;
       const rows = await executor
         .select({ id: tickets.id })
         .from(tickets)
-        .where(and(lt(tickets.receivedAt, moment), eq(tickets.state, 'decided'), notExists(events), notExists(pending)))
+        .where(
+          and(
+            lt(tickets.receivedAt, moment),
+            eq(tickets.state, sql`'decided'`),
+            sql`${events} = 0`,
+            sql`${pending} = 0`,
+          ),
+        )
         .orderBy(asc(tickets.receivedAt))
         .limit(limit);
       return rows.map(({ id }) => id);
