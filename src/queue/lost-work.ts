@@ -31,6 +31,8 @@ const lostDeliveries = `switchboard.deliveries d where d.state = 'pending' and n
  * hand, or be missing after only a part of a backup was restored.
  */
 export async function findLostWork(database: Database): Promise<LostWork> {
+  // Waiting tickets and their jobs come and go faster than statistics: the planner would compare each with each.
+  await database.executeSql(`select set_config('enable_nestloop', 'off', true)`);
   const decide = await database.executeSql(
     `select t.id as "ticketId", t.revision, 'background' as lane from ${lostTickets} order by t.position limit ${MAX_FOUND}`,
   );
@@ -39,6 +41,7 @@ export async function findLostWork(database: Database): Promise<LostWork> {
       (select t.connector from switchboard.decisions c join switchboard.tickets t on t.id = c.ticket_id where c.id = d.decision_id) as connector
      from ${lostDeliveries} order by d.decision_id limit ${MAX_FOUND}`,
   );
+  await database.executeSql(`select set_config('enable_nestloop', 'on', true)`);
   return {
     decide: z.array(decideJobSchema).parse(decide.rows),
     deliver: z.array(deliverJobSchema).parse(deliver.rows),

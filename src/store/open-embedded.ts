@@ -8,6 +8,9 @@ import { createGuard } from './database-error.ts';
 import { type AssertRoom, createRoomCheck, type FreeBytes, freeBytesOf, LEAST_FREE_BYTES } from './disk-room.ts';
 import { type HeldFolder, holdFolder, holdFolderToRead } from './hold-folder.ts';
 import { migrationSettings, runMigrations } from './migrations.ts';
+import { refreshStatistics } from './refresh-statistics.ts';
+
+const STATISTICS_EVERY_MS = 60_000;
 
 /**
  * PGlite (PostgreSQL compiled to WebAssembly) in `dataDir/store`, held by this process alone. PGlite asks for 0666 and
@@ -33,7 +36,13 @@ export async function openEmbedded(options: {
     await tightenFolder(join(dataDir, 'store'));
     const assertRoom = createRoomCheck({ folder: dataDir, leastBytes: LEAST_FREE_BYTES, freeBytes, now });
     const backend = await createEmbeddedBackend({ pglite, location: dataDir, assertRoom });
-    return { ...backend, announceUrl, close };
+    // A failure costs time and no correctness. A store that is broken says so elsewhere.
+    const refresh = setInterval(() => void refreshStatistics(pglite).catch(() => {}), STATISTICS_EVERY_MS).unref();
+    const closeAll = () => {
+      clearInterval(refresh);
+      return close();
+    };
+    return { ...backend, announceUrl, close: closeAll };
   } catch (error) {
     await close();
     throw error;
