@@ -15,11 +15,12 @@ export async function operationsOn(options: {
 }): Promise<ReadonlyMap<string, Operation>> {
   const { store, queue, onProgress } = options;
   const run = Date.now();
-  const intake = (round: number) =>
+  let taken = 0;
+  const intake = () =>
     store.transaction((transaction) =>
       takeIn(
         { transaction, queue },
-        Array.from({ length: 10 }, (_, i) => `new-${run}-${round}-${i}`),
+        Array.from({ length: 10 }, () => `new-${run}-${taken++}`),
       ),
     );
   const queries = hotQueries.map(({ name, run: read }): [string, Operation] => [name, (round) => read(store, round)]);
@@ -68,13 +69,17 @@ async function searchesOn(options: {
     embedder: randomEmbedder,
     onProgress: ({ step, done }) => onProgress(`${step}: ${done}`),
   });
+  let taught = 0;
   const search = (text: string) => index.search({ text, k: 5, perIntent: 2, minSimilarity: 0 });
   return [
     ['search for examples', (round) => search(textOf(round))],
     ['search for examples by common words alone', (round) => search(`word1 word2 word3 ${round % 7}`)],
     [
       'one example taught',
-      (round) => index.upsert([{ id: `new-e-${run}-${round}`, intent: 'intent-1', body: `A new example ${round}` }]),
+      () => {
+        taught += 1;
+        return index.upsert([{ id: `new-e-${run}-${taught}`, intent: 'intent-1', body: `A new example ${taught}` }]);
+      },
     ],
   ];
 }
