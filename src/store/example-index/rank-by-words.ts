@@ -20,8 +20,9 @@ const B = 0.75;
 const MAX_QUERY_WORDS = 60;
 /** About how many rows a search reads. Common words beyond that weigh next to nothing and occur in most examples. */
 const MAX_ROWS_READ = 4_000;
-/** This many words are looked up however common they are, each in the first `MAX_ROWS_READ` rows that have it. */
+/** This many words are looked up however common they are, each in a part of the rows that have it. */
 const MIN_QUERY_WORDS = 3;
+const MAX_ROWS_OF_COMMON_WORD = Math.ceil(MAX_ROWS_READ / MIN_QUERY_WORDS);
 
 const statisticsSchema = z.object({ exampleCount: z.number(), meanWordCount: z.number() });
 const frequenciesSchema = z.array(z.object({ word: z.string(), frequency: z.number() }));
@@ -51,7 +52,9 @@ export async function rankByWords(options: {
   const { executor, statistics, depth, vectors } = options;
   const { terms, wholeWeight } = weighTerms(options.text, statistics);
   if (terms.length === 0) return [];
-  const json = JSON.stringify(terms.map(({ word, weight }) => [quoteLexeme(word), weight / wholeWeight]));
+  const json = JSON.stringify(
+    terms.map(({ word, weight, maxRows }) => [quoteLexeme(word), weight / wholeWeight, maxRows]),
+  );
   const norm = sql`${K1 * (1 - B)}::float8 + ${(K1 * B) / Math.max(1, statistics.meanWordCount)}::float8 * t.word_count`;
   const cosine =
     vectors === null
@@ -63,12 +66,12 @@ export async function rankByWords(options: {
       : sql`left join switchboard.example_vectors v on v.example_id = t.example_id and v.embedder_id = ${vectors.embedderId}`;
   const result = await executor.execute(sql`
     with terms as materialized (
-      select (term->>0)::tsquery as query, (term->>1)::float8 as weight
+      select (term->>0)::tsquery as query, (term->>1)::float8 as weight, (term->>2)::int as max_rows
       from jsonb_array_elements(${json}::jsonb) as given(term)
     ), best as (
       select t.example_id, least(1, sum(terms.weight * ${K1 + 1}::float8 / (1 + ${norm}))) as score
       from terms cross join lateral (
-        select example_id, word_count from switchboard.example_texts where lexemes @@ terms.query limit ${MAX_ROWS_READ}
+        select example_id, word_count from switchboard.example_texts where lexemes @@ terms.query limit terms.max_rows
       ) t
       group by t.example_id
       order by score desc, t.example_id limit ${depth}
@@ -85,7 +88,7 @@ export async function rankByWords(options: {
 function weighTerms(
   text: string,
   statistics: WordStatistics,
-): { terms: { readonly word: string; readonly weight: number }[]; wholeWeight: number } {
+): { terms: { readonly word: string; readonly weight: number; readonly maxRows: number }[]; wholeWeight: number } {
   const { exampleCount, frequencies } = statistics;
   const words = distinctWords(text)
     .map((word) => ({ word, frequency: Math.min(exampleCount, frequencies.get(word) ?? 1) }))
@@ -98,9 +101,10 @@ function weighTerms(
     }));
   const wholeWeight = words.reduce((sum, { weight }) => sum + weight * (K1 + 1), 0);
   let rows = 0;
-  const terms = words.filter(({ frequency }, i) => {
+  const terms = words.flatMap(({ word, frequency, weight }, i) => {
     rows += frequency;
-    return i < MIN_QUERY_WORDS || rows <= MAX_ROWS_READ;
+    if (rows <= MAX_ROWS_READ) return [{ word, weight, maxRows: MAX_ROWS_READ }];
+    return i < MIN_QUERY_WORDS ? [{ word, weight, maxRows: MAX_ROWS_OF_COMMON_WORD }] : [];
   });
   return { terms: wholeWeight > 0 ? terms : [], wholeWeight };
 }
