@@ -4,7 +4,7 @@
 // running one is too old. Installed as a package: runs dist/ on the user's own Node.
 import { existsSync, realpathSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** `engines` of the published package (scripts/pack-manifest.ts). */
@@ -39,13 +39,7 @@ async function startClone() {
 
 async function runHere() {
   dieWithLauncher();
-  // Keeps compiled code, and the sources with their types taken out: a third less work at each start of a clone.
-  if (isClone) {
-    const cache = join(root, 'node_modules', '.cache', 'switchboard');
-    module.enableCompileCache?.(cache);
-    // Threads and child processes look here; without it, each of them takes the types out of its sources again.
-    process.env.NODE_COMPILE_CACHE ??= cache;
-  }
+  keepCompiledCode();
   const entry = join(root, isClone ? 'src/cli/main.ts' : 'dist/cli/main.js');
   const { main } = await import(pathToFileURL(entry).href);
   process.exitCode = await main({
@@ -58,6 +52,18 @@ async function runHere() {
   });
   // Whatever a library left open must not hold the terminal.
   setTimeout(() => process.exit(), 1_000).unref();
+}
+
+/**
+ * Keeps compiled code, and in a clone the sources with their types taken out: a third less work at each start. Nothing is
+ * kept where this account cannot write, as in a package that another account has installed.
+ */
+function keepCompiledCode() {
+  const modules = isClone ? join(root, 'node_modules') : dirname(dirname(root));
+  if (basename(modules) !== 'node_modules') return;
+  const { directory } = module.enableCompileCache?.(join(modules, '.cache', 'switchboard')) ?? {};
+  // Threads and child processes look here; without it, each of them compiles everything again.
+  if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= join(modules, '.cache', 'switchboard');
 }
 
 /** The IPC channel breaks when the launcher ends, also by SIGKILL; a child left over would hold port and lock. */

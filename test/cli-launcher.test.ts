@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { test as anyTest, expect, vi } from 'vitest';
 import { createShopDir, createTempDir, findOldNode, root, runCli, startServer } from './cli-harness.ts';
@@ -89,4 +89,26 @@ test('the program runs through a symbolic link, as npm creates one', () => {
   execFileSync('ln', ['-s', join(root, 'bin/switchboard.js'), join(dir.path, 'switchboard')]);
   const text = execFileSync(process.execPath, [join(dir.path, 'switchboard'), '--version'], { encoding: 'utf8' });
   expect(text).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+anyTest('an installed package keeps its compiled code beside itself, and starts where it cannot', () => {
+  using dir = createTempDir();
+  const modules = join(dir.path, 'node_modules');
+  const installed = join(modules, '@switchboard', 'router');
+  cpSync(join(root, 'bin'), join(installed, 'bin'), { recursive: true });
+  mkdirSync(join(installed, 'dist', 'cli'), { recursive: true });
+  writeFileSync(join(installed, 'package.json'), '{ "type": "module" }');
+  writeFileSync(
+    join(installed, 'dist', 'cli', 'main.js'),
+    "export const main = () => { console.log(process.env.NODE_COMPILE_CACHE ?? 'nothing kept'); return 0; };",
+  );
+  const { NODE_COMPILE_CACHE: _, ...env } = process.env;
+  const start = () =>
+    execFileSync(process.execPath, [join(installed, 'bin', 'switchboard.js')], { encoding: 'utf8', env }).trim();
+  const kept = join(modules, '.cache', 'switchboard');
+  expect(start()).toBe(kept);
+  expect(readdirSync(kept)).not.toEqual([]);
+  rmSync(join(modules, '.cache'), { recursive: true });
+  writeFileSync(join(modules, '.cache'), 'a file where the folder would be');
+  expect(start()).toBe('nothing kept');
 });
