@@ -1,5 +1,7 @@
+import { isMainThread } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
+import { returnMemory } from '../base/return-memory.ts';
 
 /**
  * PostgreSQL's own default of 128 MB is cleared at every start, which takes a second and stays resident. The operating
@@ -11,10 +13,13 @@ const SHARED_BUFFERS = '16MB';
  * Opens a PGlite with the extensions that the store needs: in `dataDir`, or in memory. `loadDataDir` is a dump to start
  * with. Rejects with PGlite's own error.
  */
-export function createPglite(options: { dataDir?: string; loadDataDir?: Blob } = {}): Promise<PGlite> {
-  return PGlite.create({
+export async function createPglite(options: { dataDir?: string; loadDataDir?: Blob } = {}): Promise<PGlite> {
+  const pglite = await PGlite.create({
     ...options,
     extensions: { vector },
     startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${SHARED_BUFFERS}`],
   });
+  // A thread of its own has little to do afterwards, so V8 would keep the packed files that it has read.
+  if (!isMainThread) returnMemory();
+  return pglite;
 }

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { App } from '../../app.ts';
 import type { Logger } from '../../base/logger.ts';
+import { returnMemory } from '../../base/return-memory.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
 import { DEFAULT_PORT } from '../../config/server-settings.ts';
 import { UsageError } from '../../errors.ts';
@@ -88,6 +89,8 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
       // An engine that cannot be started ends the server, with its error.
       await Promise.race([stopping, app.startWorker()]);
       progress.finish();
+    } else {
+      setImmediate(returnMemory); // With an engine, that is done when it is ready.
     }
     if (!isStopping) {
       const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
