@@ -6,11 +6,11 @@ import type { OnProgress } from '../base/progress.ts';
 import type { Backend, EmbeddedDatabase, Readable } from './database.ts';
 import { createGuard } from './database-error.ts';
 import { type AssertRoom, createRoomCheck, type FreeBytes, freeBytesOf, LEAST_FREE_BYTES } from './disk-room.ts';
+import { keepUpEmbedded } from './embedded-upkeep.ts';
 import { type HeldFolder, holdFolder, holdFolderToRead } from './hold-folder.ts';
 import { migrationSettings, runMigrations } from './migrations.ts';
-import { refreshStatistics } from './refresh-statistics.ts';
 
-const STATISTICS_EVERY_MS = 60_000;
+const UPKEEP_EVERY_MS = 10_000;
 
 /**
  * PGlite (PostgreSQL compiled to WebAssembly) in `dataDir/store`, held by this process alone. PGlite asks for 0666 and
@@ -37,9 +37,13 @@ export async function openEmbedded(options: {
     const assertRoom = createRoomCheck({ folder: dataDir, leastBytes: LEAST_FREE_BYTES, freeBytes, now });
     const backend = await createEmbeddedBackend({ pglite, location: dataDir, assertRoom });
     // A failure costs time and no correctness. A store that is broken says so elsewhere.
-    const refresh = setInterval(() => void refreshStatistics(pglite).catch(() => {}), STATISTICS_EVERY_MS).unref();
+    const keepUp = () =>
+      assertRoom()
+        .then(() => keepUpEmbedded(pglite))
+        .catch(() => {});
+    const upkeep = setInterval(() => void keepUp(), UPKEEP_EVERY_MS).unref();
     const closeAll = () => {
-      clearInterval(refresh);
+      clearInterval(upkeep);
       return close();
     };
     return { ...backend, announceUrl, close: closeAll };

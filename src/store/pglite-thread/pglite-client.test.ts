@@ -130,22 +130,6 @@ describe('a PGlite in its thread', async () => {
     expect(rows[0]?.prepared).toBeLessThan(300);
   });
 
-  test('dead rows are removed after many changes, without being asked', async () => {
-    await client.exec(`create table switchboard.busy (id int, changed int);
-      create index busy_changed on switchboard.busy (changed); insert into switchboard.busy values (1, 0)`);
-    const pages = async () => {
-      const { rows } = await client.query(`select pg_relation_size('switchboard.busy') / 8192 as pages`);
-      return Number(rows[0]?.pages);
-    };
-    const change = () =>
-      client.exec(`insert into switchboard.busy select 2, n from generate_series(1, 10000) n;
-        delete from switchboard.busy where id = 2`);
-    await change();
-    const once = await pages();
-    for (let round = 0; round < 12; round += 1) await change();
-    expect(await pages()).toBeLessThan(once * 5);
-  });
-
   test('notifies every listener of a channel after the commit, until it stops listening', async () => {
     const heard: string[] = [];
     const stopFirst = await client.listen('news', (payload) => heard.push(`first ${payload}`));

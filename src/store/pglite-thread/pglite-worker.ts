@@ -3,7 +3,6 @@ import { parentPort } from 'node:worker_threads';
 import type { PGlite } from '@electric-sql/pglite';
 import { createPglite } from '../create-pglite.ts';
 import { ConnectionTurns } from './connection-turns.ts';
-import { DeadRows } from './dead-rows.ts';
 import type {
   PgliteCalls,
   PgliteFailure,
@@ -22,7 +21,6 @@ let opened: Opened | null = null;
 const turns = new ConnectionTurns();
 /** Open transactions: the last part of each, since parts run one after another, and whether one has failed. */
 const transactions = new Map<number, { last: Promise<unknown>; failed: boolean }>();
-const deadRows = new DeadRows((work) => inTurn(false, () => work(store().runner)));
 const listeners = new Map<string, () => Promise<void>>();
 const post = (message: PgliteMessage) => parentPort?.postMessage(message);
 
@@ -108,7 +106,6 @@ async function runPart(part: TransactionPart, failedBefore: boolean): Promise<Pg
 async function runAll(runner: StatementRunner, statements: TransactionPart['statements']): Promise<PgliteRows[][]> {
   const results: PgliteRows[][] = [];
   for (const statement of statements) results.push(await runner.run(statement));
-  for (const { affectedRows = 0 } of results.flat()) deadRows.count(affectedRows);
   return results;
 }
 
