@@ -4,7 +4,7 @@ import type { EmbeddedDatabase } from './database.ts';
 const rowsSchema = z.array(z.object({ name: z.string(), dead: z.boolean(), outdated: z.boolean() }));
 
 /**
- * `dead`: many rows are dead. `outdated`: more than a fifth of the rows changed since the statistics were made, or there are
+ * `dead`: many rows are dead. `outdated`: as many rows as half of the table have changed since the statistics were made, or there are
  * none yet. The limits are close to those of PostgreSQL's autovacuum, but for a table's share of dead rows: the queue's
  * index is passed from its start at each look for the next job.
  */
@@ -12,7 +12,7 @@ const tablesToKeepUp = `with found as (
     select format('%I.%I', n.nspname, c.relname) as name,
       pg_stat_get_dead_tuples(c.oid) > 2000 as dead,
       pg_relation_size(c.oid) > 100000 and (
-        pg_stat_get_mod_since_analyze(c.oid) > 500 + 0.2 * greatest(c.reltuples, 0)
+        pg_stat_get_mod_since_analyze(c.oid) > 500 + 0.5 * greatest(c.reltuples, 0)
         or not exists (select from pg_statistic s where s.starelid = c.oid)
       ) as outdated
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
