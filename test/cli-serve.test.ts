@@ -117,6 +117,7 @@ describe('a server', () => {
   beforeAll(async () => {
     dir = createShopDir();
     server = await startServer(['--port', '0', '--log-level', 'debug'], { cwd: dir.path, isShared: true });
+    await expect.poll(() => server.stdout(), { timeout: 60_000 }).toContain('The engine is ready');
   });
   afterAll(async () => {
     await server[Symbol.asyncDispose]();
