@@ -9,6 +9,9 @@ import { returnMemory } from '../base/return-memory.ts';
  */
 const SHARED_BUFFERS = '16MB';
 
+/** How much of the write-ahead log stays after a checkpoint, to be written again: two to four files of 16 MB. */
+const KEPT_WAL = '64MB';
+
 /**
  * Opens a PGlite with the extensions that the store needs: in `dataDir`, or in memory. `loadDataDir` is a dump to start
  * with. Rejects with PGlite's own error.
@@ -17,7 +20,11 @@ export async function createPglite(options: { dataDir?: string; loadDataDir?: Bl
   const pglite = await PGlite.create({
     ...options,
     extensions: { vector },
-    startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${SHARED_BUFFERS}`],
+    startParams: [
+      ...PGlite.defaultStartParams,
+      ...['-c', `shared_buffers=${SHARED_BUFFERS}`],
+      ...['-c', `min_wal_size=${KEPT_WAL}`, '-c', `max_wal_size=${KEPT_WAL}`],
+    ],
   });
   // A thread of its own has little to do afterwards, so V8 would keep the packed files that it has read.
   if (!isMainThread) returnMemory();

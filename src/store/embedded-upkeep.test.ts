@@ -17,7 +17,7 @@ test('statistics are made once a table has rows, and again when many have change
     `select n_distinct from pg_stats where schemaname = 'switchboard' and tablename = 'tickets' and attname = 'connector'`,
   );
   expect(rows).toEqual([{ n_distinct: 2 }]);
-  expect(await keepUpEmbedded(pglite)).toEqual({ vacuumed: [], analysed: [] });
+  expect(await keepUpEmbedded(pglite)).toEqual({ vacuumed: [], analysed: [], checkpoint: false });
 
   const countPages = async () => {
     const { rows: found } = await pglite.query(`select pg_relation_size('switchboard.tickets') / 8192 as pages`);
@@ -28,8 +28,19 @@ test('statistics are made once a table has rows, and again when many have change
   expect(await keepUpEmbedded(pglite)).toEqual({
     vacuumed: ['switchboard.tickets'],
     analysed: ['switchboard.tickets'],
+    checkpoint: false,
   });
   const before = await countPages();
   for (let round = 0; round < 3; round += 1) await changeAll();
   expect(await countPages()).toBe(before);
+});
+
+test('a checkpoint is made once much has been written since the last one', async () => {
+  await using opened = await openTestPglite();
+  const { store } = opened;
+  if (store.connection.kind !== 'embedded') throw new TypeError('PGlite expected');
+  const { pglite } = store.connection;
+  await fillStore({ store, tickets: 100, examples: 0 });
+  expect((await keepUpEmbedded(pglite, 10_000)).checkpoint).toBe(true);
+  expect((await keepUpEmbedded(pglite, 10_000)).checkpoint).toBe(false);
 });

@@ -4,9 +4,8 @@ import type { EmbeddedDatabase } from './database.ts';
 const rowsSchema = z.array(z.object({ name: z.string(), dead: z.boolean(), outdated: z.boolean() }));
 
 /**
- * `dead`: many rows are dead. `outdated`: as many rows as half of the table have changed since the statistics were made, or there are
- * none yet. The limits are close to those of PostgreSQL's autovacuum, but for a table's share of dead rows: the queue's
- * index is passed from its start at each look for the next job.
+ * `dead`: many rows are dead, however large the table is, because each look for the next job passes the queue's index from
+ * its start. `outdated`: half as many rows as the table has were changed since its statistics were made, or there are none.
  */
 const tablesToKeepUp = `with found as (
     select format('%I.%I', n.nspname, c.relname) as name,
@@ -20,16 +19,29 @@ const tablesToKeepUp = `with found as (
   )
   select name, dead, outdated from found where dead or outdated order by name`;
 
-export type Upkeep = { readonly vacuumed: readonly string[]; readonly analysed: readonly string[] };
+/** What is written between two checkpoints: a process that was killed reads it again at its next start, in a second or two. */
+const MAX_WAL_BYTES = 48 * 1024 ** 2;
+
+const walSchema = z.array(z.object({ isLong: z.boolean() }));
+
+export type Upkeep = {
+  readonly vacuumed: readonly string[];
+  readonly analysed: readonly string[];
+  readonly checkpoint: boolean;
+};
 
 /**
- * Removes dead rows and counts how often values occur, as PostgreSQL's autovacuum does, which PGlite does not have. One
- * table at a time, in some milliseconds each: a vacuum reads the pages that have changed, statistics read 3,000 rows.
+ * Does what PostgreSQL's background processes do, which PGlite does not have: removes dead rows, counts how often values
+ * occur, and makes a checkpoint, without which the files of the write-ahead log would only grow. One statement at a time,
+ * in some milliseconds each: a vacuum reads the pages that have changed, statistics read 3,000 rows.
  *
  * Without it, each look for the next job passes the index entries of all jobs that have ended (4.5 ms after 20,000 of them,
  * less than 0.1 ms after a vacuum), and the planner takes every value of a filter for a rare one.
  */
-export async function keepUpEmbedded(pglite: Pick<EmbeddedDatabase, 'query' | 'exec'>): Promise<Upkeep> {
+export async function keepUpEmbedded(
+  pglite: Pick<EmbeddedDatabase, 'query' | 'exec'>,
+  maxWalBytes = MAX_WAL_BYTES,
+): Promise<Upkeep> {
   // Changes are counted with a delay of up to a second otherwise.
   await pglite.query('select pg_stat_force_next_flush()');
   const tables = rowsSchema.parse((await pglite.query(tablesToKeepUp)).rows);
@@ -37,5 +49,11 @@ export async function keepUpEmbedded(pglite: Pick<EmbeddedDatabase, 'query' | 'e
   const analysed = tables.filter(({ outdated }) => outdated).map(({ name }) => name);
   for (const name of vacuumed) await pglite.exec(`vacuum ${name}`);
   for (const name of analysed) await pglite.exec(`set local default_statistics_target = 10; analyze ${name}`);
-  return { vacuumed, analysed };
+  const written = await pglite.query(
+    `select pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn) > $1 as "isLong" from pg_control_checkpoint()`,
+    [maxWalBytes],
+  );
+  const checkpoint = walSchema.parse(written.rows).some(({ isLong }) => isLong);
+  if (checkpoint) await pglite.exec('checkpoint');
+  return { vacuumed, analysed, checkpoint };
 }
