@@ -117,7 +117,7 @@ describe('a server', () => {
   beforeAll(async () => {
     dir = createShopDir();
     server = await startServer(['--port', '0', '--log-level', 'debug'], { cwd: dir.path, isShared: true });
-    await expect.poll(() => server.stdout(), { timeout: 60_000 }).toContain('The engine is ready');
+    await vi.waitFor(() => expect(server.stdout()).toContain('The engine is ready'), { timeout: 60_000 });
   });
   afterAll(async () => {
     await server[Symbol.asyncDispose]();
