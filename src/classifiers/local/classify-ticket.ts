@@ -15,9 +15,11 @@ import type { Outsiders } from './outsiders.ts';
 import { scoreParts, type TextVectors } from './parts.ts';
 import type { EngineAnswer } from './protocol.ts';
 import { softmaxAt } from './softmax-regression.ts';
+import type { SparseVector } from './sparse-vector.ts';
 import { stopWords } from './stop-words.ts';
 import { extractFeatures, type Token, tokenise } from './text-features.ts';
 import { type LocalModel, mixParts } from './train-model.ts';
+import { vectorise } from './vectoriser.ts';
 
 const NEAREST_PER_INTENT = 3;
 /** The reasoning compares the examples of two intents. */
@@ -67,7 +69,8 @@ export function decideTicket(
 ): Omit<EngineAnswer, 'state'> {
   const { model, examples } = knowledge;
   const { text, whole, tokens, language } = read;
-  const mixed = mixParts(model, scoreParts(model.parts, { features: extractFeatures(tokens), vectors }));
+  const vector = vectorise(model.parts.vectoriser, extractFeatures(tokens));
+  const mixed = mixParts(model, scoreParts(model.parts, { vector, vectors }));
   const probabilities = softmaxAt(mixed, 1);
   const ranked = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]! || a - b);
   const { found: nearest, highestCosine } = knowledge.index.search({
@@ -101,7 +104,7 @@ export function decideTicket(
     : isExample
       ? null
       : (doubt.reason ?? whyNotSure({ confidence, threshold }, knowledge));
-  const words = doubt.knowsNoWord ? [] : wordsThatDecided(read, model, ranked);
+  const words = doubt.knowsNoWord ? [] : wordsThatDecided(read, { model, vector, ranked });
   const runnersUp = rankRunnersUp({ model, ranked, probabilities, confidence });
   return {
     intent,
@@ -145,11 +148,15 @@ function rankRunnersUp(options: {
     .map((k) => ({ intent: model.intents[k]!, confidence: Math.min(confidence, probabilities[k]! * share) }));
 }
 
-function wordsThatDecided({ text, whole, tokens, language }: ReadTicket, model: LocalModel, ranked: readonly number[]) {
+function wordsThatDecided(
+  { text, whole, tokens, language }: ReadTicket,
+  { model, vector, ranked }: { model: LocalModel; vector: SparseVector; ranked: readonly number[] },
+) {
   if (ranked.length < 2) return [];
   const words = decidingWords({
     text,
     tokens,
+    vector,
     vectoriser: model.parts.vectoriser,
     model: model.parts.lexical,
     best: ranked[0]!,

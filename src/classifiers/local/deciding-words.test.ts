@@ -4,7 +4,7 @@ import { createLocalClassifier } from './create-local-classifier.ts';
 import { decidingWords } from './deciding-words.ts';
 import { stopWords } from './stop-words.ts';
 import { extractFeatures, tokenise } from './text-features.ts';
-import { fitVectoriser } from './vectoriser.ts';
+import { fitVectoriser, vectorise } from './vectoriser.ts';
 
 test('stop words are those of the language of the ticket, English where it is not known', () => {
   expect(stopWords('en').has('where')).toBe(true);
@@ -53,6 +53,7 @@ describe('of words with the same weight', () => {
   const decided = (text: string) =>
     decidingWords({
       ...{ text, tokens: tokenise(text), vectoriser, best: 0, runnerUp: 1 },
+      vector: vectorise(vectoriser, extractFeatures(tokenise(text))),
       model,
       stopWords: stopWords('en'),
     });

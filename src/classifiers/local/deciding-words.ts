@@ -1,5 +1,6 @@
 import { isKnownWord } from './known-words.ts';
 import type { SoftmaxRegression } from './softmax-regression.ts';
+import type { SparseVector } from './sparse-vector.ts';
 import { extractFeatures, hashBigram, hashCharacterGrams, hashWord, type Token } from './text-features.ts';
 import { type Vectoriser, vectorise } from './vectoriser.ts';
 
@@ -18,6 +19,8 @@ const MIN_WORD_LENGTH = 3;
 export function decidingWords(options: {
   text: string;
   tokens: readonly Token[];
+  /** The features of all tokens as the engine has just scored them. */
+  vector: SparseVector;
   vectoriser: Vectoriser;
   model: SoftmaxRegression;
   best: number;
@@ -49,10 +52,11 @@ export function decidingWords(options: {
 
 /** For each feature of the text: its score for the best class minus its score for the runner-up. */
 function featureMargins(
-  { vectoriser, model, best, runnerUp }: Parameters<typeof decidingWords>[0],
+  { vectoriser, model, best, runnerUp, ...whole }: Parameters<typeof decidingWords>[0],
   tokens: readonly Token[],
 ): Map<number, number> {
-  const { indices, values } = vectorise(vectoriser, extractFeatures(tokens));
+  const isWhole = tokens.length === whole.tokens.length;
+  const { indices, values } = isWhole ? whole.vector : vectorise(vectoriser, extractFeatures(tokens));
   const margins = new Map<number, number>();
   indices.forEach((id, i) => {
     const base = id * model.classCount;

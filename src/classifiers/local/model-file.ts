@@ -101,11 +101,15 @@ function wholeBuffer(bytes: Buffer<ArrayBuffer>): ArrayBuffer {
 
 const fileName = (key: string) => `engine-${key}.model`;
 
+/** Reads the file of a key. Rejects where there is none. */
+export async function readModelBytes(cacheDir: string, key: string): Promise<ArrayBuffer> {
+  return wholeBuffer(await readFile(join(cacheDir, fileName(key))));
+}
+
 /** Reads the cached model of a key; null when there is no usable one. */
 export async function readModelFile(cacheDir: string, key: string): Promise<TrainedModel | null> {
   try {
-    const bytes = await readFile(join(cacheDir, fileName(key)));
-    return unpackModel(wholeBuffer(bytes), key);
+    return unpackModel(await readModelBytes(cacheDir, key), key);
   } catch {
     return null; // Missing or unreadable: the model is trained again.
   }

@@ -1,6 +1,7 @@
 import { type DenseRegression, fitDenseRegression, scoreDense } from './dense-regression.ts';
 import type { PartScores } from './part-mix.ts';
 import { fitSoftmaxRegression, type SoftmaxRegression, scoreSparse } from './softmax-regression.ts';
+import type { SparseVector } from './sparse-vector.ts';
 import type { TextFeatures } from './text-features.ts';
 import { fitVectoriser, type Vectoriser, vectorise } from './vectoriser.ts';
 
@@ -66,10 +67,13 @@ export function fitParts(options: {
 }
 
 /**
- * The scores of a text by each part, in the order of `mixWeights`: lexical, then sentence and content where present.
+ * The scores of a text by each part (`vector` is its `vectorise`d features), in the order of `mixWeights`: lexical, then sentence and content where present.
  */
-export function scoreParts(parts: Parts, text: ReadText): PartScores {
-  const lexical = scoreSparse(parts.lexical, vectorise(parts.vectoriser, text.features));
+export function scoreParts(
+  parts: Parts,
+  text: { readonly vector: SparseVector; readonly vectors: TextVectors | null },
+): PartScores {
+  const lexical = scoreSparse(parts.lexical, text.vector);
   if (parts.dense === null || text.vectors === null) return [lexical];
   return [
     lexical,

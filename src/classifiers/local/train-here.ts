@@ -13,7 +13,7 @@ export async function trainHere(options: {
   try {
     // Loaded here, because an engine with many examples, or with a cached model, never needs it.
     const { runTrainingJob } = await import('./training-job.ts');
-    return await runTrainingJob(job, rest);
+    return (await runTrainingJob(job, rest)).bytes;
   } catch (cause) {
     throw new Error(describeTrainingFailure({ cause, exampleCount: job.examples.length }), { cause });
   }

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { unpackModel } from './model-file.ts';
 import { trainInChild } from './train-in-child.ts';
 
@@ -29,6 +32,14 @@ test('the model comes from a process that has ended', async () => {
   expect(processes).toEqual([expect.any(Number), null]);
   expect(processes[0]).not.toBe(process.pid);
   expect(steps).toContain('training the embedded engine');
+});
+
+test('with a folder the model comes by its file, since a message of its size would hold up the engine', async () => {
+  await using folder = await temporaryFolder();
+  const options = { readMany: async () => [], onProgress: () => undefined, onProcess: () => undefined };
+  const bytes = await trainInChild({ job: { ...job, cacheDir: folder.path }, ...options });
+  expect(Buffer.from(bytes).equals(readFileSync(join(folder.path, 'engine-k.model')))).toBe(true);
+  expect(unpackModel(bytes, 'k')?.model.intents).toEqual(['parcel', 'invoice']);
 });
 
 test('texts are encoded where the encoder is', async () => {

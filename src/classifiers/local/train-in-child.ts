@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describeTrainingFailure, TrainerEnd } from './engine-failure.ts';
+import { readModelBytes } from './model-file.ts';
 import type { TextVectors } from './parts.ts';
 import type { TrainingProgress } from './train-model.ts';
 import type { TrainingJob } from './training-job.ts';
@@ -15,8 +16,8 @@ export type TrainerMessage =
   /** Texts that are not in the cache, to be encoded where the encoder is. */
   | { readonly kind: 'texts'; readonly texts: readonly string[] }
   | { readonly kind: 'failure'; readonly isTooLarge: boolean; readonly code: string }
-  /** A model packed by `packModel`. */
-  | { readonly kind: 'result'; readonly model: Uint8Array };
+  /** A model packed by `packModel`; null where it is in the file of its key. */
+  | { readonly kind: 'result'; readonly model: Uint8Array | null };
 
 const trainerFile = import.meta.url.endsWith('.ts') ? './trainer-process.ts' : './trainer-process.js';
 
@@ -60,7 +61,9 @@ export function trainInChild(options: {
         case 'failure':
           return fail(received.isTooLarge ? new RangeError(received.code) : { code: received.code });
         case 'result':
-          return resolve(new Uint8Array(received.model).buffer);
+          return received.model === null
+            ? void readModelBytes(job.cacheDir ?? '', job.key).then(resolve, fail)
+            : resolve(new Uint8Array(received.model).buffer);
         default:
           received satisfies never;
       }

@@ -6,6 +6,7 @@ import { type ConfidenceModel, confidenceOf, type Evidence, evidenceOf, fitConfi
 import { heldOutSplits, leaveOutIntents } from './held-out.ts';
 import { fitMix, mixScores, type PartScores } from './part-mix.ts';
 import { fitParts, type LabelledText, type Parts, scoreParts } from './parts.ts';
+import { vectorise } from './vectoriser.ts';
 
 /** The result of training: everything needed to score a text and to compute a confidence. */
 export type LocalModel = MixWeights & {
@@ -110,7 +111,14 @@ export function trainModel(options: {
 /** Scores texts that were not in the training, with the cosine to the nearest text that was. */
 function judge(parts: Parts, training: readonly LabelledText[], texts: readonly LabelledText[]): JudgedCase[] {
   const nearness = nearnessTo(training);
-  return texts.map((text) => ({ scores: scoreParts(parts, text), nearness: nearness(text), label: text.label }));
+  return texts.map((text) => {
+    const vector = vectorise(parts.vectoriser, text.features);
+    return {
+      scores: scoreParts(parts, { vector, vectors: text.vectors }),
+      nearness: nearness(text),
+      label: text.label,
+    };
+  });
 }
 
 function nearnessTo(training: readonly LabelledText[]): (text: LabelledText) => number | null {

@@ -33,8 +33,9 @@ process.on('message', (message) => {
   else void runTrainingJob(request.job, { readMany, onProgress }).then(end, fail);
 });
 
-function end(model: ArrayBuffer): void {
-  post({ kind: 'result', model: new Uint8Array(model) }, () => process.exit(0));
+/** A message of megabytes would hold up the engine's thread: where it can, the engine reads the model from its file. */
+function end({ bytes, isSaved }: { bytes: ArrayBuffer; isSaved: boolean }): void {
+  post({ kind: 'result', model: isSaved ? null : new Uint8Array(bytes) }, () => process.exit(0));
 }
 
 function fail(error: unknown): void {

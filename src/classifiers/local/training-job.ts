@@ -17,14 +17,14 @@ export type TrainingJob = {
   readonly profiles: readonly IntentProfile[];
 };
 
-/** Trains a model, saves it in the job's folder and returns it packed. `readMany` encodes texts that are not in the cache. */
+/** Trains a model, saves it in the job's folder and returns it packed; `isSaved` says whether it could be. `readMany` encodes texts that are not in the cache. */
 export async function runTrainingJob(
   job: TrainingJob,
   options: {
     readMany: (texts: readonly string[]) => Promise<readonly TextVectors[]>;
     onProgress: TrainingProgress;
   },
-): Promise<ArrayBuffer> {
+): Promise<{ readonly bytes: ArrayBuffer; readonly isSaved: boolean }> {
   const { readMany, onProgress } = options;
   const profiles = profileRows(job.profiles);
   const readable = [...job.examples, ...profiles].filter((row) => row.isReadable).map(({ text }) => text);
@@ -38,8 +38,8 @@ export async function runTrainingJob(
     onProgress,
   });
   const bytes = packModel({ model, sentences: sentenceVectors(job.examples, vectors) }, job.key);
-  if (cacheDir !== null) await writeModelFile(cacheDir, job.key, bytes);
-  return bytes;
+  const isSaved = cacheDir !== null && (await writeModelFile(cacheDir, job.key, bytes));
+  return { bytes, isSaved };
 }
 
 function vectorsOf({ text, isReadable }: TrainingRow, vectors: VectorCache | null): TextVectors | null {

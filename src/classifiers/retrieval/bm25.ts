@@ -15,6 +15,8 @@ export class Bm25 {
   readonly #postings = new Map<number, Postings>();
   readonly #words = new Map<number, readonly number[]>();
   #lengths: number[] = [];
+  /** By document, what its length does to the weight of its words; null after a change. */
+  #norms: Float64Array | null = null;
   #totalLength = 0;
 
   /** Adds a document, or replaces the one with the same number. */
@@ -34,6 +36,7 @@ export class Bm25 {
     this.#words.set(document, [...counts.keys()]);
     this.#lengths[document] = length;
     this.#totalLength += length;
+    this.#norms = null;
   }
 
   remove(document: number): void {
@@ -47,6 +50,7 @@ export class Bm25 {
       if (postings.documents.length === 0) this.#postings.delete(word);
     }
     this.#totalLength -= this.#lengths[document]!;
+    this.#norms = null;
     this.#words.delete(document);
   }
 
@@ -54,7 +58,8 @@ export class Bm25 {
   search(query: string): Float64Array {
     const scores = new Float64Array(this.#lengths.length);
     const count = this.#words.size;
-    const meanLength = this.#totalLength / Math.max(1, count);
+    this.#norms ??= this.#computeNorms();
+    const norms = this.#norms;
     const rarity = (frequency: number) => Math.log(1 + (count - frequency + 0.5) / (frequency + 0.5));
     const found = [...countWords(query).keys()]
       .map((word) => ({ postings: this.#postings.get(word), word }))
@@ -69,12 +74,18 @@ export class Bm25 {
       for (let i = 0; i < documents.length; i++) {
         const document = documents[i]!;
         const times = counts[i]!;
-        const norm = K1 * (1 - B + (B * this.#lengths[document]!) / meanLength);
-        scores[document]! += (weight * times * (K1 + 1)) / (times + norm);
+        scores[document]! += (weight * times * (K1 + 1)) / (times + norms[document]!);
       }
     }
-    if (best > 0) for (let i = 0; i < scores.length; i++) scores[i] = Math.min(1, scores[i]! / best);
+    if (best > 0) {
+      for (let i = 0; i < scores.length; i++) if (scores[i]! > 0) scores[i] = Math.min(1, scores[i]! / best);
+    }
     return scores;
+  }
+
+  #computeNorms(): Float64Array {
+    const meanLength = this.#totalLength / Math.max(1, this.#words.size);
+    return Float64Array.from(this.#lengths, (length) => K1 * (1 - B + (B * length) / meanLength));
   }
 }
 

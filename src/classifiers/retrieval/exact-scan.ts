@@ -105,11 +105,7 @@ export class ExactScan {
 
   #cosines(query: Float32Array | null): Float32Array | null {
     if (query === null || this.#vectors === null || this.#vectors.size === 0) return null;
-    const cosines = new Float32Array(this.#examples.length);
-    this.#vectors.forEach(query, (handle, cosine) => {
-      cosines[handle] = cosine;
-    });
-    return cosines;
+    return this.#vectors.cosines(query, this.#examples.length);
   }
 }
 

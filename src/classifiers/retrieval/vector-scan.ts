@@ -44,10 +44,13 @@ export class VectorScan {
     this.#slots.set(last, slot);
   }
 
-  /** Calls `found` with the cosine of the query to each vector. */
-  forEach(query: Float32Array, found: (handle: number, cosine: number) => void): void {
+  /** The cosines of the query by handle, 0 for handles below `count` without a vector. */
+  cosines(query: Float32Array, count: number): Float32Array {
     const cosines = this.#multiply(query);
-    for (let slot = 0; slot < this.#handles.length; slot++) found(this.#handles[slot]!, cosines[slot]!);
+    const byHandle = new Float32Array(count);
+    const handles = this.#handles;
+    for (let slot = 0; slot < handles.length; slot++) byHandle[handles[slot]!] = cosines[slot]!;
+    return byHandle;
   }
 
   /** Highest cosine of the query to any vector; 0 when there are none. */
