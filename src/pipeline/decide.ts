@@ -128,9 +128,7 @@ async function saveDecisions(context: PipelineContext, items: readonly Decided[]
   const ordered = [...items].sort((a, b) => (a.ticketId < b.ticketId ? -1 : 1));
   const now = context.now().toISOString();
   await context.store.transaction(async (transaction) => {
-    const settled = await settle(context, transaction, ordered);
-    const saved = await transaction.decisions.saveMany(settled);
-    const fresh = settled.filter(({ decision }) => saved.has(decision.id));
+    const fresh = await settle(context, transaction, ordered);
     if (fresh.length === 0) return;
     const moved = fresh.filter(({ keptBy }) => keptBy === null);
     const deliveries = fresh.map((item) => ({
@@ -140,12 +138,16 @@ async function saveDecisions(context: PipelineContext, items: readonly Decided[]
     const jobs = fresh.flatMap(({ decision, connector, lane }, index) =>
       deliveries[index]?.delivery.state === 'pending' ? [{ decisionId: decision.id, connector, lane }] : [],
     );
-    await transaction.together(
+    await transaction.finish(
+      () => transaction.decisions.saveMany(fresh),
       () => transaction.classifications.saveMany(fresh),
-      () => transaction.tickets.markDecided(fresh),
+      // One statement for each revision, and one for each queue.
+      ...groups(fresh, ({ revision }) => revision).map((refs) => () => transaction.tickets.markDecided(refs)),
       () => transaction.assignments.saveMany(moved.map(toAssignment)),
       () => transaction.deliveries.openMany(deliveries),
-      () => context.queue.enqueue('deliver', jobs, transaction.executor),
+      ...groups(jobs, ({ connector }) => connector).map(
+        (own) => () => context.queue.enqueue('deliver', own, transaction.executor),
+      ),
       () =>
         transaction.history.append(
           fresh.flatMap((item, index) => describeDecided(item, deliveries[index]?.delivery ?? null)),
@@ -154,13 +156,17 @@ async function saveDecisions(context: PipelineContext, items: readonly Decided[]
   });
 }
 
+const groups = <Item>(items: readonly Item[], keyOf: (item: Item) => unknown): Item[][] => [
+  ...Map.groupBy(items, keyOf).values(),
+];
+
 const toAssignment = ({ ticketId, decision: { team, assignee } }: Settled) =>
   ({ ticketId, team, assignee, by: systemActor, cause: 'decision' }) as const;
 
 /**
- * Locks the tickets, so that nobody moves or erases them before the commit. Returns the decisions to save: by what people
- * said of the same words while an engine was at work; for a ticket that somebody has moved, one that leaves it with its
- * team; none for a ticket that was erased, even when another one has its id by now.
+ * Locks the tickets, so that nobody decides, moves or erases them before the commit. Returns the decisions to save: by what
+ * people said of the same words while an engine was at work; for a ticket that somebody has moved, one that leaves it with
+ * its team; none for a revision that is decided, or a ticket that was erased, even when another one has its id by now.
  */
 async function settle(
   context: PipelineContext,
@@ -170,16 +176,19 @@ async function settle(
   const ticketIds = [...new Set(items.map(({ ticketId }) => ticketId))];
   const hashed = items.map((item) => ({ item, hash: item.ticket === null ? null : twinHash(item.ticket) }));
   const hashes = new Set(hashed.flatMap(({ hash }) => (hash === null ? [] : [hash])));
-  const [contents, assignments, corrections] = await transaction.together(
+  const [contents, decided, assignments, corrections] = await transaction.together(
     () => transaction.tickets.lock(ticketIds),
+    () => transaction.decisions.decidedRevisions(ticketIds),
     () => transaction.assignments.getMany(ticketIds),
     () => transaction.corrections.ofWords([...hashes]),
   );
   const correctionsByHash = Map.groupBy(corrections, ({ wordsHash }) => wordsHash);
+  const seen = new Set(decided.map(refKey));
   const settled: Settled[] = [];
   for (const { item, hash } of hashed) {
     const content = contents.get(item.ticketId);
-    if (content === undefined || isOfAnother(item, content)) continue;
+    if (content === undefined || isOfAnother(item, content) || seen.has(refKey(item))) continue;
+    seen.add(refKey(item)); // two jobs of the same revision may be in one group
     const corrected = applyCorrections(context, item, hash === null ? [] : (correctionsByHash.get(hash) ?? []));
     const assignment = assignments.get(item.ticketId);
     if (!isKept(assignment)) {
@@ -192,6 +201,8 @@ async function settle(
   }
   return settled;
 }
+
+const refKey = ({ ticketId, revision }: TicketRef) => `${revision} ${ticketId}`;
 
 function applyCorrections(context: PipelineContext, item: Decided, corrections: readonly Correction[]): Decided {
   const { taxonomy } = context;

@@ -2,6 +2,7 @@ import type { Actor } from '../base/actor.ts';
 import { suggest } from '../base/schema-problems.ts';
 import { ConflictError, InputError, type SwitchboardError } from '../errors.ts';
 import type { DecideJob, Lane } from '../queue/jobs.ts';
+import { isRepeatedKey } from '../store/database-error.ts';
 import type { NewHistoryEntry, NewTicket, StoredTicket, StoreTransaction } from '../store/store.ts';
 import { hasSameContent, ticketContentHash } from '../ticket/content-hash.ts';
 import type { IncomingTicket } from '../ticket/ticket.ts';
@@ -167,6 +168,14 @@ async function commitTickets(context: PipelineContext, items: readonly Prepared[
 }
 
 async function commitRound(context: PipelineContext, items: readonly Prepared[]): Promise<Outcome[]> {
+  // Nearly all tickets are new. On PostgreSQL this would save nothing, and each repeated ticket be an error in its log.
+  if (context.store.kind === 'embedded') {
+    try {
+      return await commitNew(context, items);
+    } catch (error) {
+      if (!isRepeatedKey(error)) throw error;
+    }
+  }
   return context.store.transaction(async (transaction) => {
     const inserted = await transaction.tickets.insertMany(items.map(({ ticket }) => ticket));
     const others = items.filter(({ ticket }) => !inserted.has(ticket.id));
@@ -178,32 +187,57 @@ async function commitRound(context: PipelineContext, items: readonly Prepared[])
       const { ticket } = item;
       outcomes.push(
         inserted.has(ticket.id)
-          ? { status: 'accepted', ticketId: ticket.id, revision: ticket.revision }
+          ? accept(item)
           : await commitKnown({ transaction, item, stored: storedByKey.get(keyOf(ticket)) }),
       );
     }
-
-    const jobs: DecideJob[] = [];
-    const history: NewHistoryEntry[] = [];
-    outcomes.forEach((outcome, index) => {
-      const item = items[index];
-      if (item === undefined || outcome instanceof Error || outcome.status === 'repeated') return;
-      jobs.push({ ticketId: outcome.ticketId, revision: outcome.revision, lane: item.lane });
-      history.push({
-        ticketId: outcome.ticketId,
-        event: outcome.status,
-        by: item.ticket.connector,
-        actor: item.actor,
-        detail: item.detail,
-        facts: { revision: outcome.revision },
-      });
-    });
-    await transaction.together(
-      () => context.queue.enqueue('decide', jobs, transaction.executor),
-      () => transaction.history.append(history),
-    );
+    await transaction.finish(...followUps(context, transaction, { items, outcomes }));
     return outcomes;
   }, URGENT);
+}
+
+/** Rejects with an error for which `isRepeatedKey` is true, and stores nothing, when one of the tickets is not new. */
+async function commitNew(context: PipelineContext, items: readonly Prepared[]): Promise<Outcome[]> {
+  const outcomes = items.map(accept);
+  await context.store.transaction(
+    (transaction) =>
+      transaction.finish(
+        () => transaction.tickets.insertNew(items.map(({ ticket }) => ticket)),
+        ...followUps(context, transaction, { items, outcomes }),
+      ),
+    URGENT,
+  );
+  return outcomes;
+}
+
+const accept = ({ ticket }: Prepared): IntakeResult => ({
+  status: 'accepted',
+  ticketId: ticket.id,
+  revision: ticket.revision,
+});
+
+/** Steps that queue and record what was stored. */
+function followUps(
+  context: PipelineContext,
+  transaction: StoreTransaction,
+  { items, outcomes }: { items: readonly Prepared[]; outcomes: readonly Outcome[] },
+): readonly (() => Promise<void>)[] {
+  const jobs: DecideJob[] = [];
+  const history: NewHistoryEntry[] = [];
+  outcomes.forEach((outcome, index) => {
+    const item = items[index];
+    if (item === undefined || outcome instanceof Error || outcome.status === 'repeated') return;
+    jobs.push({ ticketId: outcome.ticketId, revision: outcome.revision, lane: item.lane });
+    history.push({
+      ticketId: outcome.ticketId,
+      event: outcome.status,
+      by: item.ticket.connector,
+      actor: item.actor,
+      detail: item.detail,
+      facts: { revision: outcome.revision },
+    });
+  });
+  return [() => context.queue.enqueue('decide', jobs, transaction.executor), () => transaction.history.append(history)];
 }
 
 const keyOf = ({ connector, externalId }: { connector: string; externalId: string }) =>

@@ -13,6 +13,12 @@ export class DatabaseError extends SwitchboardError {
   }
 }
 
+/** True when a row with the same key is there already. */
+export function isRepeatedKey(error: unknown): boolean {
+  return error instanceof DatabaseError && error.sqlState === UNIQUE_VIOLATION;
+}
+
+const UNIQUE_VIOLATION = '23505';
 /** Classes of SQLSTATE that mean "not now" and not "wrong statement": connection, resources, operator, I/O. */
 const unavailableClasses = new Set(['08', '53', '57', '58']);
 /** The server ended a transaction that was idle for too long. */

@@ -19,6 +19,8 @@ export type EmbeddedDatabase = {
   listen(channel: string, listener: (payload: string) => void): Promise<() => Promise<void>>;
   /** The same database, where statements and transactions go before others that wait; missing where none wait. */
   readonly urgent?: EmbeddedDatabase;
+  /** Runs the last steps of the transaction that this is called in, and commits with them; see StoreTransaction. */
+  finish?(steps: readonly (() => Promise<unknown>)[]): Promise<unknown[]>;
   readonly closed: boolean;
   close(): Promise<void>;
 };

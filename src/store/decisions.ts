@@ -1,5 +1,6 @@
 import { and, eq } from '../base/drizzle.ts';
 import type { Decision } from '../routing/decision.ts';
+import { anyOf } from './any-of.ts';
 import type { Executor } from './database.ts';
 import { decisions } from './schema.ts';
 import { storable } from './storable.ts';
@@ -26,6 +27,13 @@ export function createDecisionStore(executor: Executor): DecisionStore {
         .from(decisions)
         .where(eq(decisions.id, decisionId));
       return row === undefined ? null : { ...row, decision: readDecision(row.decision) };
+    },
+
+    async decidedRevisions(ticketIds) {
+      return executor
+        .select({ ticketId: decisions.ticketId, revision: decisions.revision })
+        .from(decisions)
+        .where(anyOf(decisions.ticketId, ticketIds));
     },
 
     async saveMany(items) {

@@ -7,7 +7,7 @@ import { createEntities } from './entities.ts';
 import type { HeldFolder } from './hold-folder.ts';
 import { openEmbedded } from './open-embedded.ts';
 import { openPostgresql } from './open-postgresql.ts';
-import type { Store, StoreTransaction } from './store.ts';
+import type { Steps, Store } from './store.ts';
 
 export type OpenStoreOptions = {
   /** PostgreSQL when given, for example `postgres://user:password@host:5432/name`; else PGlite in `dataDir`. */
@@ -34,12 +34,14 @@ export async function openStore({ databaseUrl, dataDir, onProgress, held }: Open
 /** Creates a store from an open backend. */
 export function createStore(backend: Backend): Store {
   const { executor, urgentExecutor, connection, location, guard } = backend;
-  const together = connection.kind === 'embedded' ? runAtOnce : runInOrder;
+  const embedded = connection.kind === 'embedded' ? connection.pglite : null;
+  const together = withResultTypes(embedded === null ? runInOrder : runAtOnce);
+  const finish = withResultTypes(embedded?.finish?.bind(embedded) ?? runInOrder);
   const transaction: Store['transaction'] = (work, { urgent = false } = {}) =>
     guard(async () => {
       if (connection.kind === 'embedded') await connection.assertRoom();
       return (urgent ? urgentExecutor : executor).transaction((inner) =>
-        work({ ...createEntities(inner, (run) => run()), executor: inner, together }),
+        work({ ...createEntities(inner, (run) => run()), executor: inner, together, finish }),
       );
     });
   return {
@@ -67,17 +69,19 @@ export function createStore(backend: Backend): Store {
   };
 }
 
-const runAtOnce: StoreTransaction['together'] = async <Results extends readonly unknown[]>(
-  ...steps: { readonly [Index in keyof Results]: () => Promise<Results[Index]> }
-) => {
-  const results: unknown = await Promise.all(steps.map((step) => step()));
-  return results as Results; // The cast: one result for each step, in their order.
-};
+type RunSteps = (steps: readonly (() => Promise<unknown>)[]) => Promise<unknown[]>;
 
-const runInOrder: StoreTransaction['together'] = async <Results extends readonly unknown[]>(
-  ...steps: { readonly [Index in keyof Results]: () => Promise<Results[Index]> }
-) => {
+const runAtOnce: RunSteps = (steps) => Promise.all(steps.map((step) => step()));
+
+const runInOrder: RunSteps = async (steps) => {
   const results: unknown[] = [];
   for (const step of steps) results.push(await step());
-  return results as unknown as Results; // The cast: one result for each step, in their order.
+  return results;
 };
+
+const withResultTypes =
+  (run: RunSteps) =>
+  async <Results extends readonly unknown[]>(...steps: Steps<Results>): Promise<Results> => {
+    const results: unknown = await run(steps);
+    return results as Results; // The cast: one result for each step, in their order.
+  };

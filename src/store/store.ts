@@ -149,6 +149,8 @@ export type TicketStore = {
   /** Counts tickets that are not decided yet; quick however many tickets there are. */
   countWaiting(): Promise<number>;
   findByKeys(keys: readonly { connector: string; externalId: string }[]): Promise<readonly StoredTicket[]>;
+  /** Inserts tickets that do not exist yet. Where one does, the transaction rejects: `isRepeatedKey` of its error is true. */
+  insertNew(tickets: readonly NewTicket[]): Promise<void>;
   /** Inserts the tickets that do not exist yet and returns their ids. */
   insertMany(tickets: readonly NewTicket[]): Promise<ReadonlySet<string>>;
   /** Stores the content as the next revision if the ticket is still at `fromRevision`; otherwise returns false. */
@@ -168,6 +170,8 @@ export type StoredDecision = TicketRef & { readonly decision: Decision; readonly
 export type DecisionStore = {
   get(ref: TicketRef): Promise<Decision | null>;
   getById(decisionId: string): Promise<StoredDecision | null>;
+  /** Of the revisions of these tickets, those that have a decision. */
+  decidedRevisions(ticketIds: readonly string[]): Promise<readonly TicketRef[]>;
   /** Saves decisions and returns the ids of those stored; a revision that already has a decision keeps it. */
   saveMany(items: readonly (TicketRef & { decision: Decision })[]): Promise<ReadonlySet<string>>;
 };
@@ -521,9 +525,16 @@ export type StoreTransaction = StoreEntities & {
    * Runs steps that do not need each other, and returns their results. The embedded store gets them in one message, in no
    * certain order; PostgreSQL runs one after another.
    */
-  together<Results extends readonly unknown[]>(
-    ...steps: { readonly [Index in keyof Results]: () => Promise<Results[Index]> }
-  ): Promise<Results>;
+  together<Results extends readonly unknown[]>(...steps: Steps<Results>): Promise<Results>;
+  /**
+   * Runs the last steps of the transaction in their order; each calls one statement at most, and nothing may be called
+   * afterwards. The embedded store gets all of them and the commit in one message.
+   */
+  finish<Results extends readonly unknown[]>(...steps: Steps<Results>): Promise<Results>;
+};
+
+export type Steps<Results extends readonly unknown[]> = {
+  readonly [Index in keyof Results]: () => Promise<Results[Index]>;
 };
 
 /** The store: PGlite in the data folder (`embedded`) or PostgreSQL. */

@@ -7,7 +7,7 @@ import { createFeedbackStore } from './feedback.ts';
 import { createHistoryStore } from './history.ts';
 import { classifications, counters, decisions, deliveries, storedTicketColumns, tickets } from './schema.ts';
 import { storable } from './storable.ts';
-import type { TicketStore, TicketSummary } from './store.ts';
+import type { NewTicket, TicketStore, TicketSummary } from './store.ts';
 import { listTickets } from './ticket-list.ts';
 
 export function createTicketStore(executor: Executor): TicketStore {
@@ -35,6 +35,14 @@ export function createTicketStore(executor: Executor): TicketStore {
       )
       .leftJoin(decisions, and(eq(decisions.ticketId, tickets.id), eq(decisions.revision, tickets.revision)))
       .leftJoin(deliveries, eq(deliveries.decisionId, decisions.id));
+
+  const insert = (newTickets: readonly NewTicket[]) => {
+    // Always in the same order, so that two transactions that share keys wait for each other and do not deadlock.
+    const ordered = [...newTickets].sort((a, b) => (a.id < b.id ? -1 : 1));
+    return executor
+      .insert(tickets)
+      .values(ordered.map((ticket) => ({ ...ticket, ticket: storable(ticket.ticket), state: 'received' as const })));
+  };
 
   const countWaiting = async () => {
     const [row] = await executor
@@ -119,15 +127,13 @@ export function createTicketStore(executor: Executor): TicketStore {
         .where(or(...conditions));
     },
 
+    async insertNew(newTickets) {
+      if (newTickets.length > 0) await insert(newTickets);
+    },
+
     async insertMany(newTickets) {
       if (newTickets.length === 0) return new Set();
-      // Always in the same order, so that two transactions that share keys wait for each other and do not deadlock.
-      const ordered = [...newTickets].sort((a, b) => (a.id < b.id ? -1 : 1));
-      const rows = await executor
-        .insert(tickets)
-        .values(ordered.map((ticket) => ({ ...ticket, ticket: storable(ticket.ticket), state: 'received' as const })))
-        .onConflictDoNothing()
-        .returning({ id: tickets.id });
+      const rows = await insert(newTickets).onConflictDoNothing().returning({ id: tickets.id });
       return new Set(rows.map((row) => row.id));
     },
 

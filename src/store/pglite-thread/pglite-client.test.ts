@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeOf } from '../../base/safe-error.ts';
 import { copyStoreTemplate } from '../../testing/store-template.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { PgliteClient } from './pglite-client.ts';
+import { PgliteClient, type PgliteStatements } from './pglite-client.ts';
 
 describe('a PGlite in its thread', async () => {
   const folder = await temporaryFolder();
@@ -103,6 +103,48 @@ describe('a PGlite in its thread', async () => {
       });
     await Promise.all([run(client, 'first'), run(client, 'second'), run(client.urgent, 'urgent')]);
     expect(order).toEqual(['first', 'urgent', 'second']);
+  });
+
+  describe('the last steps of a transaction', () => {
+    const later = () => new Promise((resolve) => setImmediate(resolve));
+
+    test('run in their order and end it, also when the first one calls its statement last', async () => {
+      await client.exec('create table child (parent int references entry)');
+      const attempt = client.transaction(async ({ query }) => {
+        const finished = await client.finish([
+          async () => {
+            await later();
+            return (await query('insert into entry values (60) returning id')).rows;
+          },
+          () => query('insert into child values (60)'),
+          async () => 'no statement',
+        ]);
+        expect(finished).toEqual([[{ id: 60 }], { rows: [], affectedRows: 1 }, 'no statement']);
+        expect(await idsIn('id = 60')).toEqual([60]);
+        await query('select 1');
+      });
+      await expect(attempt).rejects.toThrow('this transaction of the embedded store has ended');
+      expect(await idsIn('id = 60')).toEqual([60]);
+    });
+
+    test('store nothing when one of them fails, before its statement or in it', async () => {
+      const attempt = (step: (query: PgliteStatements['query']) => Promise<unknown>) =>
+        client.transaction(async ({ query }) => {
+          await query('insert into entry values (61)');
+          await client.finish([() => query('insert into entry values (62)'), () => step(query)]);
+        });
+      await expect(attempt(() => Promise.reject(new Error('no statement')))).rejects.toThrow('no statement');
+      await expect(attempt((query) => query('select 1/0'))).rejects.toThrow('division by zero');
+      expect(await idsIn('id in (61, 62)')).toEqual([]);
+    });
+
+    test('may be none', async () => {
+      await client.transaction(async ({ query }) => {
+        await query('insert into entry values (63)');
+        await client.finish([]);
+      });
+      expect(await idsIn('id = 63')).toEqual([63]);
+    });
   });
 
   test('a block of statements that fails half-way leaves no transaction open for the next one', async () => {

@@ -80,6 +80,11 @@ export class PgliteClient implements EmbeddedDatabase {
     return this.#runTransaction(work, false);
   }
 
+  /** Within a transaction: runs its last steps and commits, in one message (`TransactionClient.finish`). */
+  finish(steps: readonly (() => Promise<unknown>)[]): Promise<unknown[]> {
+    return TransactionClient.current.finish(steps);
+  }
+
   /** This database, whose statements and transactions called here go before all others that wait. */
   get urgent() {
     const isClosed = () => this.closed;
