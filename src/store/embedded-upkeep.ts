@@ -33,7 +33,7 @@ export type Upkeep = {
 /**
  * Does what PostgreSQL's background processes do, which PGlite does not have: removes dead rows, counts how often values
  * occur, and makes a checkpoint, without which the files of the write-ahead log would only grow. One statement at a time,
- * in some milliseconds each: a vacuum reads the pages that have changed, statistics read 3,000 rows.
+ * in some milliseconds each: a vacuum reads the pages that have changed, statistics read 900 rows.
  *
  * Without it, each look for the next job passes the index entries of all jobs that have ended (4.5 ms after 20,000 of them,
  * less than 0.1 ms after a vacuum), and the planner takes every value of a filter for a rare one.
@@ -48,7 +48,7 @@ export async function keepUpEmbedded(
   const vacuumed = tables.filter(({ dead }) => dead).map(({ name }) => name);
   const analysed = tables.filter(({ outdated }) => outdated).map(({ name }) => name);
   for (const name of vacuumed) await pglite.exec(`vacuum ${name}`);
-  for (const name of analysed) await pglite.exec(`set local default_statistics_target = 10; analyze ${name}`);
+  for (const name of analysed) await pglite.exec(`set local default_statistics_target = 3; analyze ${name}`);
   const written = await pglite.query(
     `select pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn) > $1 as "isLong" from pg_control_checkpoint()`,
     [maxWalBytes],
