@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { unpackModel } from './model-file.ts';
+import { readModelBytes, unpackModel } from './model-file.ts';
 import { trainInChild } from './train-in-child.ts';
 
 const examples = ['my parcel', 'a parcel is lost', 'my invoice', 'an invoice is wrong'].map((text) => ({
@@ -39,6 +39,22 @@ test('with a folder the model comes by its file, since a message of its size wou
   const options = { readMany: async () => [], onProgress: () => undefined, onProcess: () => undefined };
   const bytes = await trainInChild({ job: { ...job, cacheDir: folder.path }, ...options });
   expect(Buffer.from(bytes).equals(readFileSync(join(folder.path, 'engine-k.model')))).toBe(true);
+  expect(unpackModel(bytes, 'k')?.model.intents).toEqual(['parcel', 'invoice']);
+});
+
+test('the model counts when the process has ended before its file was read', async () => {
+  await using folder = await temporaryFolder();
+  const ended = Promise.withResolvers<void>();
+  const bytes = await trainInChild({
+    job: { ...job, cacheDir: folder.path },
+    readMany: async () => [],
+    onProgress: () => undefined,
+    onProcess: (pid) => pid === null && ended.resolve(),
+    readModel: async (cacheDir, key) => {
+      await ended.promise;
+      return readModelBytes(cacheDir, key);
+    },
+  });
   expect(unpackModel(bytes, 'k')?.model.intents).toEqual(['parcel', 'invoice']);
 });
 
