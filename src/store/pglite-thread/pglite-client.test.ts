@@ -147,6 +147,50 @@ describe('a PGlite in its thread', async () => {
     });
   });
 
+  test('a transaction that ends before its statements were sent does not hold the connection', async () => {
+    const mistake = new Error('a mistake of the caller');
+    let late: Promise<unknown> = Promise.resolve();
+    const attempt = client.transaction(({ query }) => {
+      late = query('insert into entry values (70)');
+      late.catch(() => {});
+      return Promise.reject(mistake);
+    });
+    await expect(attempt).rejects.toBe(mistake);
+    await expect(late).rejects.toBe(mistake);
+    expect(await idsIn('id = 70')).toEqual([]);
+  });
+
+  test('a statement that the work did not wait for is committed with it', async () => {
+    await client.transaction(async ({ query }) => {
+      void query('insert into entry values (71)');
+    });
+    expect(await idsIn('id = 71')).toEqual([71]);
+  });
+
+  test('a statement of a transaction that has ended is refused, also when it is the first one', async () => {
+    let kept: Pick<PgliteClient, 'query'> | null = null;
+    await client.transaction(async (statements) => {
+      kept = statements;
+    });
+    const late = (kept as Pick<PgliteClient, 'query'> | null)?.query('insert into entry values (72)');
+    await expect(late).rejects.toThrow('this transaction of the embedded store has ended');
+    expect(await idsIn('id = 72')).toEqual([]);
+  });
+
+  test('arrays keep empty lists, nulls and characters that array literals quote', async () => {
+    const values = ['a,b', '{c}', '"d"', 'back\\slash', '', 'null', 'NULL', ' space ', '😀', "o'x", 'line\nbreak'];
+    const { rows } = await client.query('select $1::text[] as "values", $2::text[] as none, $3::text[] as some', [
+      values,
+      [],
+      [null, 'x'],
+    ]);
+    expect(rows).toEqual([{ values, none: [], some: [null, 'x'] }]);
+    for (const value of values) {
+      const found = await client.query(`select 1 as one where $1::text = any($2)`, [value, values]);
+      expect(found.rows).toEqual([{ one: 1 }]);
+    }
+  });
+
   test('a block of statements that fails half-way leaves no transaction open for the next one', async () => {
     const error = await client
       .exec('begin; insert into entry values (50); select 1/0; commit')

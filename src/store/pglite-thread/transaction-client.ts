@@ -40,16 +40,27 @@ export class TransactionClient {
     return found;
   }
 
-  /** Runs `work`, which calls `run`; then commits, or rolls back when it rejects. */
+  /**
+   * Runs `work`, which calls `run`; then commits, or rolls back when it rejects. A statement that `work` did not wait for
+   * is still part of the transaction when it was called before the end; one that is called later is refused, because a
+   * transaction that began after its end would hold the connection for ever.
+   */
   async around<Result>(work: () => Promise<Result>): Promise<Result> {
     let result: Result;
     try {
       result = await current.run(this, work);
     } catch (error) {
-      if (this.#begun && !this.#ended) await this.#sendPart([], 'rollback').catch(() => {}); // the first error is the cause
+      const hadEnded = this.#ended;
+      this.#ended = true;
+      for (const { reject } of this.#waiting.splice(0)) reject(error);
+      if (this.#begun && !hadEnded) await this.#sendPart([], 'rollback').catch(() => {}); // the first error is the cause
       throw error;
     }
-    if (this.#begun && !this.#ended) await this.#sendPart([], 'commit');
+    if (!this.#ended) {
+      this.#sendWaiting(null);
+      if (this.#begun) await this.#sendPart([], 'commit');
+      this.#ended = true;
+    }
     return result;
   }
 
@@ -94,7 +105,7 @@ export class TransactionClient {
   #sendWaiting(ends: TransactionPart['ends']): void {
     const group = this.#waiting;
     this.#waiting = [];
-    if (group.length === 0) return;
+    if (group.length === 0) return; // The end of the transaction was faster.
     this.#sendPart(
       group.map(({ statement }) => statement),
       ends,
