@@ -26,6 +26,8 @@ export type HeldFolder = {
   readonly dataDir: string;
   /** Other processes that want to open the folder are told this address. */
   announceUrl(url: string): void;
+  /** Rejects with StoreUnavailableError when PGlite's thread ends by itself; never resolves. */
+  readonly lost: Promise<never>;
   /** Closes PGlite and gives the folder back. Further calls wait for the first one. */
   close(): Promise<void>;
 };
@@ -111,11 +113,28 @@ function createHeld(options: {
     pglite,
     dataDir,
     announceUrl,
+    lost: rejectWhenLost(pglite, dataDir),
     close() {
       closing ??= close();
       return closing;
     },
   };
+}
+
+function rejectWhenLost(pglite: EmbeddedDatabase, dataDir: string): Promise<never> {
+  const lost = new Promise<never>((_, reject) => {
+    void pglite.lost?.then((cause) => {
+      const code = codeOf(cause);
+      reject(
+        new StoreUnavailableError({
+          message: `The thread of the embedded store in ${dataDir} has ended by itself${code === null ? '' : ` (${code})`}. Start Switchboard again: every accepted ticket is stored.`,
+          cause,
+        }),
+      );
+    });
+  });
+  lost.catch(() => undefined); // Reported where it is awaited.
+  return lost;
 }
 
 /** Creates the folder, checks that it can be written to, and returns its real path. */

@@ -68,7 +68,7 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
   const startedMs = performance.now();
   const logger = await createLogger({ level: options.logLevel ?? (isDemo ? 'warn' : 'info') });
   logCrashes(logger);
-  const { app, server } = await openServer({ config, progress, logger, hasEngine: options.worker }).finally(() =>
+  const { app, server, lost } = await openServer({ config, progress, logger, hasEngine: options.worker }).finally(() =>
     held.release(),
   );
   let isStopping = false;
@@ -86,8 +86,8 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
     const shown = { io, app, config, url, wantedPort: wanted.port, isDemo, isStarting, version: readVersion() };
     writeText(io, formatGreeting(shown));
     if (isStarting) {
-      // An engine that cannot be started ends the server, with its error.
-      await Promise.race([stopping, app.startWorker()]);
+      // An engine that cannot be started ends the server, with its error; so does a store that is lost.
+      await Promise.race([stopping, app.startWorker(), lost]);
       progress.finish();
     } else {
       setImmediate(returnMemory); // With an engine, that is done when it is ready.
@@ -98,7 +98,7 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
       if (!options.quiet) hideDecisions = showDecisions({ app, view: chooseView(io, { app, logger, isDemo }) });
       if (isDemo) void playDemo({ app, logger, signal: playing.signal });
     }
-    await stopping;
+    await Promise.race([stopping, lost]);
   } finally {
     progress.finish();
     playing.abort();
@@ -163,7 +163,10 @@ async function openServer(options: {
       log: logger,
       version: readVersion(),
     });
-    return { app, server };
+    // A server without its store would refuse every request until somebody looks; its supervisor starts an ended one again.
+    const lost = held?.then((folder) => folder.lost) ?? new Promise<never>(() => {});
+    lost.catch(() => undefined); // Reported where it is awaited.
+    return { app, server, lost };
   } catch (error) {
     await app.close();
     throw error;

@@ -31,6 +31,9 @@ export class PgliteClient implements EmbeddedDatabase {
   /** Why no call can be answered any more; null while the thread runs. */
   #ended: Error | null = null;
   #closing: Promise<void> | null = null;
+  readonly #lost = Promise.withResolvers<Error>();
+  /** Resolves with the cause when the thread ends by itself, after which this client never works again. */
+  readonly lost: Promise<Error> = this.#lost.promise;
 
   private constructor() {
     this.#worker = new Worker(new URL(workerFile, import.meta.url), { execArgv: [], name: 'embedded-store' });
@@ -196,6 +199,7 @@ export class PgliteClient implements EmbeddedDatabase {
     this.#ended = error;
     for (const { reject } of this.#pending.values()) reject(error);
     this.#pending.clear();
+    if (this.#closing === null) this.#lost.resolve(error);
   }
 }
 

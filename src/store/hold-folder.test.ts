@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { StoreUnavailableError } from '../errors.ts';
+import { copyStoreTemplate } from '../testing/store-template.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { holdFolder } from './hold-folder.ts';
+import { PgliteClient } from './pglite-thread/pglite-client.ts';
+
+test('says that the store is lost when its thread ends by itself, and gives the folder back', async () => {
+  await using folder = await temporaryFolder();
+  copyStoreTemplate(folder.path);
+  const held = await holdFolder({ dataDir: folder.path });
+  if (!(held.pglite instanceof PgliteClient)) throw new TypeError('this test needs the thread of the store');
+  await held.pglite.worker.terminate();
+  const error = await held.lost.catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(StoreUnavailableError);
+  expect(error).toMatchObject({ message: expect.stringContaining('has ended by itself') });
+  await held.close();
+  await (await holdFolder({ dataDir: folder.path })).close();
+});
