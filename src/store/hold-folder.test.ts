@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { StoreUnavailableError } from '../errors.ts';
 import { copyStoreTemplate } from '../testing/store-template.ts';
@@ -16,4 +19,15 @@ test('says that the store is lost when its thread ends by itself, and gives the 
   expect(error).toMatchObject({ message: expect.stringContaining('has ended by itself') });
   await held.close();
   await (await holdFolder({ dataDir: folder.path })).close();
+});
+
+test('makes a store anew when a process was killed while it made it', async () => {
+  await using folder = await temporaryFolder();
+  await mkdir(join(folder.path, 'store', 'base'), { recursive: true });
+  await writeFile(join(folder.path, 'store', 'PG_VERSION'), '');
+  await writeFile(join(folder.path, '.store-being-made'), '');
+  const held = await holdFolder({ dataDir: folder.path });
+  expect((await held.pglite.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  expect(existsSync(join(folder.path, '.store-being-made'))).toBe(false);
+  await held.close();
 });

@@ -32,6 +32,9 @@ export type HeldFolder = {
   close(): Promise<void>;
 };
 
+/** A file that is in the data folder while a new store is made there. */
+const BEING_MADE = '.store-being-made';
+
 type HoldOptions = {
   readonly dataDir: string;
   readonly onProgress?: OnProgress | undefined;
@@ -78,11 +81,18 @@ async function hold(options: {
   };
   try {
     const folder = join(dataDir, 'store');
+    const mark = join(dataDir, BEING_MADE);
+    // A process that was killed while it made the store leaves half a store, without a ticket, that nothing can open.
+    if (existsSync(mark)) await rm(folder, { recursive: true, force: true });
     const isNew = !existsSync(folder);
     const leastBytes = isNew ? LEAST_FREE_BYTES_FOR_NEW : LEAST_FREE_BYTES;
     await createRoomCheck({ folder: dataDir, leastBytes, freeBytes })();
+    if (isNew) await writePrivateFile(mark, '');
     await makeStoreFolder({ folder, dataDir });
-    const opening = openPglite({ folder, dataDir, isNew, newStore });
+    const opening = openPglite({ folder, dataDir, isNew, newStore }).then(async (pglite) => {
+      if (isNew) await rm(mark);
+      return pglite;
+    });
     const held = opening.then(
       (pglite) => createHeld({ pglite, dataDir, announceUrl: lock.announceUrl, release }),
       releaseAndThrow,
