@@ -70,7 +70,8 @@ export function createDenseKernel(bytes: number): DenseKernel {
 const bytesOf = (width: Local) => i32.mul(get(width), i32.const(Float32Array.BYTES_PER_ELEMENT));
 const places = Array.from({ length: UNROLLED }, (_, i) => i);
 
-function defineMultiplyRows(assembler: Assembler): void {
+/** Defines the `multiplyRows` of `DenseKernel`. */
+export function defineMultiplyRows(assembler: Assembler): void {
   const parameters = { matrix: 'i32', rows: 'i32', width: 'i32', vector: 'i32', out: 'i32' } as const;
   assembler.define('multiplyRows', parameters, (p, newLocal) => {
     const lastOut = newLocal('i32');

@@ -1,4 +1,5 @@
 import { hashWord, tokenise } from '../local/text-features.ts';
+import { topDocuments } from './top-documents.ts';
 
 type Postings = { readonly documents: number[]; readonly counts: number[] };
 
@@ -7,6 +8,14 @@ const K1 = 1.2;
 const B = 0.75;
 /** A longer query is cut to this many of its rarest words: further ones do not change the ranking. */
 const MAX_QUERY_WORDS = 200;
+
+/** What one query has in common with the documents, until the next query or change. */
+export type WordComparison = {
+  /** The `count` documents with the highest scores above 0, best first; of equal ones the lower number comes first. */
+  top(count: number): number[];
+  /** From 0 to 1: the part of the query's weight that the document matches. */
+  scoreOf(document: number): number;
+};
 
 /**
  * Ranks documents, which have small whole numbers, by the words that they share with a query (BM25). Stores no words.
@@ -18,6 +27,8 @@ export class Bm25 {
   /** By document, what its length does to the weight of its words; null after a change. */
   #norms: Float64Array | null = null;
   #totalLength = 0;
+  /** Reused by each search. */
+  #scores = new Float64Array(0);
 
   /** Adds a document, or replaces the one with the same number. */
   put(document: number, text: string): void {
@@ -54,38 +65,45 @@ export class Bm25 {
     this.#words.delete(document);
   }
 
-  /** Scores by document number, from 0 to 1: the part of the query's weight that the document matches. */
-  search(query: string): Float64Array {
-    const scores = new Float64Array(this.#lengths.length);
+  /** The comparison is read before the next call of this object. */
+  search(query: string): WordComparison {
+    if (this.#scores.length < this.#lengths.length) this.#scores = new Float64Array(2 * this.#lengths.length);
+    const scores = this.#scores;
+    const size = this.#lengths.length;
+    scores.fill(0, 0, size);
     const count = this.#words.size;
     this.#norms ??= this.#computeNorms();
     const norms = this.#norms;
     const rarity = (frequency: number) => Math.log(1 + (count - frequency + 0.5) / (frequency + 0.5));
     const found = [...countWords(query).keys()]
-      .map((word) => ({ postings: this.#postings.get(word), word }))
-      .sort((a, b) => (a.postings?.documents.length ?? 0) - (b.postings?.documents.length ?? 0))
+      .map((word) => this.#postings.get(word))
+      .sort((a, b) => (a?.documents.length ?? 0) - (b?.documents.length ?? 0))
       .slice(0, MAX_QUERY_WORDS);
     let best = 0;
-    for (const { postings } of found) {
+    for (const postings of found) {
       const weight = rarity(postings?.documents.length ?? 0);
       best += weight * (K1 + 1);
-      if (postings === undefined) continue;
-      const { documents, counts } = postings;
-      for (let i = 0; i < documents.length; i++) {
-        const document = documents[i]!;
-        const times = counts[i]!;
-        scores[document]! += (weight * times * (K1 + 1)) / (times + norms[document]!);
-      }
+      if (postings !== undefined) addWeights(scores, { postings, weight, norms });
     }
-    if (best > 0) {
-      for (let i = 0; i < scores.length; i++) if (scores[i]! > 0) scores[i] = Math.min(1, scores[i]! / best);
-    }
-    return scores;
+    const scoreOf = (document: number) => Math.min(1, (scores[document] ?? 0) / best) || 0;
+    return { top: (count) => topDocuments({ scores, size, count, scoreOf }), scoreOf };
   }
 
   #computeNorms(): Float64Array {
     const meanLength = this.#totalLength / Math.max(1, this.#words.size);
     return Float64Array.from(this.#lengths, (length) => K1 * (1 - B + (B * length) / meanLength));
+  }
+}
+
+function addWeights(
+  scores: Float64Array,
+  { postings, weight, norms }: { postings: Postings; weight: number; norms: Float64Array },
+): void {
+  const { documents, counts } = postings;
+  for (let i = 0; i < documents.length; i++) {
+    const document = documents[i]!;
+    const times = counts[i]!;
+    scores[document]! += (weight * times * (K1 + 1)) / (times + norms[document]!);
   }
 }
 

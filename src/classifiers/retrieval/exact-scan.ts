@@ -1,9 +1,8 @@
-import { Bm25 } from './bm25.ts';
+import { Bm25, type WordComparison } from './bm25.ts';
 import type { Neighbour } from './label-spread.ts';
 import { reciprocalRankFusion } from './reciprocal-rank-fusion.ts';
 import { type Candidate, mayShareWords, type SelectOptions, selectExamples } from './select-examples.ts';
-import { topDocuments } from './top-documents.ts';
-import { VectorScan } from './vector-scan.ts';
+import { type Comparison, VectorScan } from './vector-scan.ts';
 
 export type ScannedExample = {
   readonly id: string;
@@ -74,43 +73,38 @@ export class ExactScan {
   }
 
   search(query: ScanQuery): ScanResult {
-    const lexical = this.#lexical.search(query.text);
-    const cosines = this.#cosines(query.embedding);
-    const rankings = [lexical, cosines].flatMap((scores) =>
-      scores === null ? [] : [topDocuments(scores, RANKING_DEPTH)],
-    );
+    const words = this.#lexical.search(query.text);
+    const meaning = this.#compare(query.embedding);
+    const byMeaning = meaning?.top(RANKING_DEPTH) ?? [];
+    const rankings = [words.top(RANKING_DEPTH), byMeaning];
     const fused = [...reciprocalRankFusion(rankings)].sort(([a, x], [b, y]) => y - x || a - b);
-    const candidates = this.#candidates({ handles: fused.map(([handle]) => handle), cosines, lexical, query });
-    return { ...selectExamples(candidates, query), highestCosine: cosines === null ? null : highest(cosines) };
+    const candidates = this.#candidates({ handles: fused.map(([handle]) => handle), meaning, words, query });
+    const [nearest] = byMeaning;
+    const highestCosine = meaning === null ? null : nearest === undefined ? 0 : meaning.cosineOf(nearest);
+    return { ...selectExamples(candidates, query), highestCosine };
   }
 
   /** Where an example has no cosine, its words are compared, if they can be of the same language. */
   *#candidates(options: {
     handles: readonly number[];
-    cosines: Float32Array | null;
-    lexical: Float64Array;
+    meaning: Comparison | null;
+    words: WordComparison;
     query: ScanQuery;
   }): Iterable<Candidate> {
-    const { handles, cosines, lexical, query } = options;
+    const { handles, meaning, words, query } = options;
     for (const handle of handles) {
       const example = this.#examples[handle];
       if (example === undefined) continue;
-      const cosine = cosines?.[handle] || null;
+      const cosine = meaning?.cosineOf(handle) || null;
       if (cosine === null && !mayShareWords(query.language, example.language)) continue;
-      const similarity = Math.max(0, Math.min(1, cosine ?? lexical[handle] ?? 0));
+      const similarity = Math.max(0, Math.min(1, cosine ?? words.scoreOf(handle)));
       const { id, intent, normalisedText } = example;
       yield { id, intent, similarity, by: cosine === null ? 'words' : 'meaning', normalisedText };
     }
   }
 
-  #cosines(query: Float32Array | null): Float32Array | null {
+  #compare(query: Float32Array | null): Comparison | null {
     if (query === null || this.#vectors === null || this.#vectors.size === 0) return null;
-    return this.#vectors.cosines(query, this.#examples.length);
+    return this.#vectors.compare(query);
   }
-}
-
-function highest(values: Float32Array): number {
-  let best = 0;
-  for (const value of values) if (value > best) best = value;
-  return best;
 }

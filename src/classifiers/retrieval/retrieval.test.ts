@@ -1,47 +1,132 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createDenseKernel } from '../local/dense-kernel.ts';
 import { createRandom } from '../local/random.ts';
 import { Bm25 } from './bm25.ts';
 import { ExactScan } from './exact-scan.ts';
 import { reciprocalRankFusion } from './reciprocal-rank-fusion.ts';
 import { mayShareWords } from './select-examples.ts';
-import { topDocuments } from './top-documents.ts';
+import { boundOfHighest, topDocuments } from './top-documents.ts';
 import { VectorScan } from './vector-scan.ts';
 
 test('the top documents are the same as by sorting', () => {
+  const values = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 200 });
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: -3, max: 9 })), fc.integer({ min: 0, max: 12 }), (scores, count) => {
-      const sorted = [...scores.keys()]
-        .filter((document) => scores[document]! > 0)
-        .sort((a, b) => scores[b]! - scores[a]! || a - b);
-      expect(topDocuments(scores, count)).toEqual(sorted.slice(0, count));
+    fc.property(values, fc.integer({ min: 0, max: 12 }), (list, count) => {
+      const scores = Float64Array.from([...list, 99]);
+      // Rounding joins scores that differ.
+      const scoreOf = (document: number) => Math.floor(scores[document]!) / 2;
+      const sorted = [...list.keys()]
+        .filter((document) => scoreOf(document) > 0)
+        .sort((a, b) => scoreOf(b) - scoreOf(a) || a - b);
+      const found = topDocuments({ scores, size: list.length, count, scoreOf });
+      expect(found).toEqual(sorted.slice(0, count));
     }),
   );
 });
 
-test('the scan of vectors gives the right cosines after many additions and removals', () => {
-  const random = createRandom(5);
-  const scan = new VectorScan(16);
-  const kept = new Map<number, Float32Array>();
-  const draw = () => Float32Array.from({ length: 16 }, () => random() - 0.5);
-  for (let step = 0; step < 2_000; step++) {
-    const handle = Math.floor(random() * 700);
-    if (random() < 0.7) {
+test('the bound of the highest values is reached by as many as are wanted', () => {
+  const values = fc.array(fc.double({ noNaN: true }), { minLength: 1, maxLength: 400 });
+  fc.assert(
+    fc.property(values, fc.integer({ min: 1, max: 30 }), (list, n) => {
+      const bound = boundOfHighest(Float64Array.from(list), { size: list.length, n });
+      expect(list.filter((value) => value >= bound).length).toBeGreaterThanOrEqual(Math.min(n, list.length));
+    }),
+  );
+});
+
+/** All cosines as one multiplication gives them, to the last bit, by handle. */
+function cosinesOf(vectors: ReadonlyMap<number, Float32Array>, query: Float32Array): Map<number, number> {
+  const width = query.length;
+  const kernel = createDenseKernel(4 * (vectors.size * (width + 1) + width));
+  const memory = new Float32Array(kernel.memory);
+  [...vectors.values()].forEach((vector, row) => {
+    memory.set(vector, row * width);
+  });
+  memory.set(query, vectors.size * width);
+  const at = 4 * vectors.size * width;
+  kernel.multiplyRows(0, vectors.size, width, at, at + 4 * width);
+  return new Map([...vectors.keys()].map((handle, row) => [handle, memory[(vectors.size + 1) * width + row]!]));
+}
+
+describe('the scan of vectors', () => {
+  /** Of very different lengths, and with many that are equal or nearly so. */
+  const drawVectors = (seed: number, { width, kinds }: { width: number; kinds: number }) => {
+    const random = createRandom(seed);
+    const kind = Array.from({ length: kinds }, () => Float32Array.from({ length: width }, () => random() - 0.5));
+    const scaleOf = () => (random() < 0.8 ? 1 : 10 ** (6 * random() - 3));
+    return () => {
+      const base = kind[Math.floor(random() * kinds)]!;
+      const change = random() < 0.5 ? 0 : 1e-5 * random();
+      const scale = random() < 0.8 ? 1 : scaleOf();
+      return base.map((value, i) => scale * (value + (i === 3 ? change : 0)));
+    };
+  };
+  const expectExact = (scan: VectorScan, { kept, query }: { kept: Map<number, Float32Array>; query: Float32Array }) => {
+    const cosines = cosinesOf(kept, query);
+    const sorted = [...cosines].filter(([, cosine]) => cosine > 0).sort(([a, x], [b, y]) => y - x || a - b);
+    const comparison = scan.compare(query);
+    for (const count of [1, 10, 100]) {
+      const found = comparison.top(count).map((handle) => [handle, comparison.cosineOf(handle)]);
+      expect(found).toEqual(sorted.slice(0, count));
+    }
+    expect(scan.highest(query)).toBe(sorted[0]?.[1] ?? 0);
+    for (const [handle, cosine] of cosines) expect(scan.compare(query).cosineOf(handle)).toBe(cosine);
+    expect(comparison.cosineOf(9_999)).toBe(0);
+  };
+
+  test.each([
+    { width: 16, kinds: 3 },
+    { width: 48, kinds: 400 },
+    { width: 512, kinds: 20 },
+    { width: 1_024, kinds: 200 },
+  ])('finds the same as a comparison in full, equal ones included: $width numbers, $kinds kinds', (kind) => {
+    const draw = drawVectors(kind.width, kind);
+    const scan = new VectorScan(kind.width);
+    const kept = new Map<number, Float32Array>();
+    for (let handle = 0; handle < 600; handle++) {
       const vector = draw();
       scan.put(handle, vector);
       kept.set(handle, vector);
-    } else {
-      scan.remove(handle);
-      kept.delete(handle);
     }
-  }
-  const query = draw();
-  const found = scan.cosines(query, 700);
-  expect(scan.size).toBe(kept.size);
-  for (const [handle, cosine] of found.entries()) {
-    const expected = kept.get(handle)?.reduce((sum, value, i) => sum + value * query[i]!, 0) ?? 0;
-    expect(cosine).toBeCloseTo(expected, 5);
-  }
+    for (let i = 0; i < 20; i++) expectExact(scan, { kept, query: draw() });
+    expectExact(scan, { kept, query: new Float32Array(kind.width) });
+    expectExact(scan, { kept, query: new Float32Array(kind.width).fill(1) });
+  });
+
+  test('finds the same after many additions and removals', () => {
+    const draw = drawVectors(5, { width: 16, kinds: 300 });
+    const random = createRandom(5);
+    const scan = new VectorScan(16);
+    const kept = new Map<number, Float32Array>();
+    for (let step = 0; step < 2_000; step++) {
+      const handle = Math.floor(random() * 700);
+      if (random() < 0.7) {
+        const vector = draw();
+        scan.put(handle, vector);
+        kept.set(handle, vector);
+      } else {
+        scan.remove(handle);
+        kept.delete(handle);
+      }
+      if (step % 100 === 0) expectExact(scan, { kept, query: draw() });
+    }
+    expect(scan.size).toBe(kept.size);
+    expectExact(scan, { kept, query: draw() });
+  });
+
+  test('a sum of the largest numbers fits', () => {
+    const width = 2_048;
+    const scan = new VectorScan(width);
+    const vector = new Float32Array(width).fill(1);
+    scan.put(0, vector);
+    scan.put(
+      1,
+      vector.map((_, i) => (i === 0 ? 0.5 : 1)),
+    );
+    expect(scan.compare(vector).top(1)).toEqual([0]);
+    expect(scan.highest(vector)).toBe(width);
+  });
 });
 
 describe('BM25', () => {
@@ -50,16 +135,24 @@ describe('BM25', () => {
   index.put(1, 'my card was charged twice');
   index.put(2, 'my parcel has not arrived');
 
+  const scoresOf = (own: Bm25, text: string) => {
+    const { scoreOf } = own.search(text);
+    return [0, 1, 2].map(scoreOf);
+  };
+
   test('ranks by rare common words', () => {
-    const scores = index.search('charged twice for my card');
-    expect(scores[1]).toBeGreaterThan(scores[0]!);
-    expect(scores[0]).toBeGreaterThan(scores[2]!);
+    const [one, two, three] = scoresOf(index, 'charged twice for my card');
+    expect(two).toBeGreaterThan(one!);
+    expect(one).toBeGreaterThan(three!);
+    expect(index.search('charged twice for my card').top(2)).toEqual([1, 0]);
   });
 
   test('scores at most 1, and 0 for a text without common words', () => {
-    expect(Math.max(...index.search('my card has not arrived'))).toBeLessThanOrEqual(1);
-    expect([...index.search('zzz')]).toEqual([0, 0, 0]);
-    expect([...index.search('')]).toEqual([0, 0, 0]);
+    expect(Math.max(...scoresOf(index, 'my card has not arrived'))).toBeLessThanOrEqual(1);
+    expect(scoresOf(index, 'zzz')).toEqual([0, 0, 0]);
+    expect(scoresOf(index, '')).toEqual([0, 0, 0]);
+    expect(index.search('').top(3)).toEqual([]);
+    expect(index.search('zzz').top(3)).toEqual([]);
   });
 
   test('does not find a removed document', () => {
@@ -68,7 +161,7 @@ describe('BM25', () => {
     own.put(1, 'alpha gamma');
     own.remove(0);
     own.remove(0);
-    expect([...own.search('alpha')].map((score) => score > 0)).toEqual([false, true]);
+    expect(own.search('alpha').top(3)).toEqual([1]);
   });
 });
 

@@ -1,39 +1,55 @@
-/** The `count` documents with the highest scores above 0, best first; of equal scores the lower number comes first. */
-export function topDocuments(scores: ArrayLike<number>, count: number): number[] {
+/** Relative slack for rounding: what differs less than this may have the same score. */
+const SLACK = 1e-12;
+
+/**
+ * The `count` documents with the highest scores above 0, best first; of equal scores the lower number comes first. `scores`
+ * has a value for each document that rises with its score, which `scoreOf` computes for the few that can be among the best.
+ */
+export function topDocuments(options: {
+  scores: Float64Array;
+  size: number;
+  count: number;
+  scoreOf: (document: number) => number;
+}): number[] {
+  const { scores, size, count, scoreOf } = options;
   if (count <= 0) return [];
-  // A heap of the best documents with the worst of them on top: one comparison rejects most documents.
-  const heap: number[] = [];
-  let document = 0;
-  for (; document < scores.length && heap.length < count; document++) if (scores[document]! > 0) heap.push(document);
-  if (heap.length === count) {
-    for (let i = (count >> 1) - 1; i >= 0; i--) sink(heap, scores, i);
-    let worst = scores[heap[0]!]!;
-    for (; document < scores.length; document++) {
-      // One with the same score has a higher number than those in the heap, and so comes after them.
-      if (!(scores[document]! > worst)) continue;
-      heap[0] = document;
-      sink(heap, scores, 0);
-      worst = scores[heap[0]!]!;
+  const least = boundOfHighest(scores, { size, n: count }) * (1 - SLACK);
+  const found: Found[] = [];
+  for (let document = 0; document < size; document++) {
+    if (scores[document]! < least || scores[document] === 0) continue;
+    found.push({ document, score: scoreOf(document) });
+  }
+  return bestOf(found, count);
+}
+
+export type Found = { readonly document: number; readonly score: number };
+
+/** The `count` best documents with scores above 0, best first; of equal scores the lower number comes first. */
+export function bestOf(found: readonly Found[], count: number): number[] {
+  return found
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score || a.document - b.document)
+    .slice(0, count)
+    .map(({ document }) => document);
+}
+
+/** Of so many groups for each value wanted, few have two of the highest values. */
+const GROUPS_FOR_EACH = 4;
+
+/**
+ * A bound that at least `n` of the first `size` values reach, and few more: the n-th highest of the maxima of groups, which
+ * takes a part of the time that finding the n-th value does. Neighbours, which tend to be alike, are in different groups.
+ */
+export function boundOfHighest(values: Float64Array, { size, n }: { size: number; n: number }): number {
+  if (size < n) return Number.NEGATIVE_INFINITY;
+  const groups = Math.min(size, GROUPS_FOR_EACH * n);
+  const maxima = values.slice(0, groups);
+  for (let start = groups; start < size; start += groups) {
+    const end = Math.min(groups, size - start);
+    for (let group = 0; group < end; group++) {
+      const value = values[start + group]!;
+      if (value > maxima[group]!) maxima[group] = value;
     }
   }
-  return heap.sort((a, b) => scores[b]! - scores[a]! || a - b);
+  return maxima.sort()[groups - n]!;
 }
-
-function sink(heap: number[], scores: ArrayLike<number>, from: number): void {
-  const document = heap[from]!;
-  const score = scores[document]!;
-  let at = from;
-  for (let child = 2 * at + 1; child < heap.length; child = 2 * at + 1) {
-    const other = child + 1;
-    if (other < heap.length && isWorse(scores, heap[other]!, heap[child]!)) child = other;
-    const worst = heap[child]!;
-    const difference = scores[worst]! - score;
-    if (difference > 0 || (difference === 0 && worst < document)) break;
-    heap[at] = worst;
-    at = child;
-  }
-  heap[at] = document;
-}
-
-const isWorse = (scores: ArrayLike<number>, a: number, b: number) =>
-  scores[a]! < scores[b]! || (scores[a] === scores[b] && a > b);

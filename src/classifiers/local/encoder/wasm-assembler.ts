@@ -63,6 +63,8 @@ export const v128 = {
   store: store(simd(0x0b)),
   /** Loads 32 bits into each of the four lanes. */
   load32Splat: load(simd(0x09)),
+  /** Loads eight signed bytes as 16-bit integers. */
+  loadBytes: load(simd(0x01)),
 };
 
 /**
