@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { returnMemory } from '../../base/return-memory.ts';
+import { returnMemory, returnMemoryAtRest } from '../../base/return-memory.ts';
 import { yieldToOtherThreads } from '../../base/thread-priority.ts';
 import { Engine, type SharedModels } from './engine.ts';
 import type { EngineMessage, EngineRequest } from './protocol.ts';
@@ -74,6 +74,7 @@ async function handle(request: EngineRequest): Promise<unknown> {
 }
 
 yieldToOtherThreads();
+returnMemoryAtRest();
 parentPort?.on('message', (request: EngineRequest) => {
   handle(request).then(
     (output) => {

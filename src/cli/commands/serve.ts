@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { App } from '../../app.ts';
 import type { Logger } from '../../base/logger.ts';
-import { returnMemory } from '../../base/return-memory.ts';
+import { returnMemory, returnMemoryAtRest } from '../../base/return-memory.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
 import { DEFAULT_PORT } from '../../config/server-settings.ts';
 import { UsageError } from '../../errors.ts';
@@ -77,6 +77,7 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
   });
   const playing = new AbortController();
   let hideDecisions = () => {};
+  const stopReturning = returnMemoryAtRest();
   try {
     const port = await choosePort({ host: wanted.host, port: held.port, mayMove });
     const url = await listen(server, { host: wanted.host, port });
@@ -102,6 +103,7 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
   } finally {
     progress.finish();
     playing.abort();
+    stopReturning();
     hideDecisions();
     await server.close();
     await app.close();

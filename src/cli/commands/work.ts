@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { returnMemoryAtRest } from '../../base/return-memory.ts';
 import { UsageError } from '../../errors.ts';
 import { type CliIo, createProgress, writeText } from '../io.ts';
 import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
@@ -33,6 +34,8 @@ async function runWork(io: CliIo, options: WorkOptions): Promise<void> {
   const app = await createApp({ config, onProgress: progress, logger }).finally(progress.finish);
   await app.startWorker();
   writeText(io, `Deciding the tickets of ${app.store.location}. Engine: ${app.engine.why}. Stop with Ctrl-C.\n`);
+  const stopReturning = returnMemoryAtRest();
   await waitForStop(io);
+  stopReturning();
   await app.close();
 }

@@ -1,6 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import type { PGlite } from '@electric-sql/pglite';
+import { returnMemoryAtRest } from '../../base/return-memory.ts';
 import { createPglite } from '../create-pglite.ts';
 import { ConnectionTurns } from './connection-turns.ts';
 import type {
@@ -143,6 +144,7 @@ function describe(error: unknown): PgliteFailure {
   return { message: error instanceof Error ? error.message : String(error), ...text('code'), ...text('constraint') };
 }
 
+returnMemoryAtRest();
 parentPort?.on('message', (requests: readonly PgliteRequest[]) => {
   for (const request of requests) {
     handle(request).then(

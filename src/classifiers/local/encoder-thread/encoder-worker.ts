@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { returnMemory } from '../../../base/return-memory.ts';
+import { returnMemory, returnMemoryAtRest } from '../../../base/return-memory.ts';
 import { yieldToOtherThreads } from '../../../base/thread-priority.ts';
 import { createEncoder, type Encoder } from '../encoder/encoder.ts';
 import { loadEncoderModel } from '../encoder/weights.ts';
@@ -21,6 +21,7 @@ let isScheduled = false;
 const post = (message: EncoderMessage, transfer: ArrayBuffer[] = []) => parentPort?.postMessage(message, transfer);
 
 yieldToOtherThreads();
+returnMemoryAtRest();
 const encoder = start(workerData as EncoderStart); // Only EncoderClient starts this file, with an EncoderStart.
 
 function start({ model: shared }: EncoderStart): Encoder | null {
