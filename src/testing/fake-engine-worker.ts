@@ -21,17 +21,17 @@ parentPort?.on('message', (request: EngineRequest) => {
     case 'add':
       bodies.push(...request.input.examples.map(({ example }) => example.body ?? ''));
       if (bodies.includes(CRASH)) process.exit(7);
-      return post({ kind: 'answer', id, output: null });
+      return post({ kind: 'answers', answers: [{ id, output: null }] });
     case 'start':
       if (bodies.includes(FAIL)) return post({ kind: 'failure', id, message: 'there is no room' });
-      return post({ kind: 'answer', id, output: state });
+      return post({ kind: 'answers', answers: [{ id, output: state }] });
     case 'classify':
       if (request.input.ticket.body === CRASH) process.exit(7);
       if (request.input.ticket.body?.startsWith(TRAINER)) {
         post({ kind: 'trainer', pid: Number(request.input.ticket.body.slice(TRAINER.length)) });
       }
-      return post({ kind: 'answer', id, output: { intent: request.input.ticket.body } });
+      return post({ kind: 'answers', answers: [{ id, output: { intent: request.input.ticket.body } }] });
     default:
-      return post({ kind: 'answer', id, output: null });
+      return post({ kind: 'answers', answers: [{ id, output: null }] });
   }
 });

@@ -158,9 +158,10 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
       state = await client.call('remove', { ids });
     },
     async search({ signal, ticket: _, ...search }: ExampleSearch) {
-      const { found, ...rest } = await client.call('search', search, signal);
+      const { found, neighbours, byMeaning } = await client.call('search', search, signal);
       return {
-        ...rest,
+        byMeaning,
+        neighbours: neighbours.map((intent) => ({ intent })),
         found: found.flatMap(({ id, similarity }): FoundExample[] => {
           const taught = examples.get(id);
           return taught === undefined ? [] : [{ example: taught.example, similarity }];

@@ -248,9 +248,12 @@ export class EngineClient {
 
   #receive(message: EngineMessage): void {
     switch (message.kind) {
-      case 'answer':
-        this.#settle(message.id)?.resolve(message.output);
-        break;
+      case 'answers':
+        for (const { id, output } of message.answers) {
+          this.#settle(id)?.resolve(output);
+          if (this.#alone?.id === id) this.#alone.done();
+        }
+        return;
       case 'failure': {
         const pending = this.#settle(message.id);
         const isStart = pending !== undefined && isSetUp(pending.request);
@@ -259,7 +262,8 @@ export class EngineClient {
             ? new StartFailure(message.message)
             : failed({ message: `The embedded engine failed: ${message.message}.`, retryable: false }),
         );
-        break;
+        if (this.#alone?.id === message.id) this.#alone.done();
+        return;
       }
       case 'progress':
         this.#options.onProgress({ step: message.step, done: message.done, total: message.total });
@@ -282,7 +286,6 @@ export class EngineClient {
       default:
         message satisfies never;
     }
-    if (this.#alone?.id === message.id) this.#alone.done();
   }
 
   async #provideModel(key: string): Promise<void> {

@@ -2,12 +2,23 @@ import { parentPort } from 'node:worker_threads';
 import { returnMemory, returnMemoryAtRest } from '../../base/return-memory.ts';
 import { yieldToOtherThreads } from '../../base/thread-priority.ts';
 import { Engine, type SharedModels } from './engine.ts';
-import type { EngineMessage, EngineRequest } from './protocol.ts';
+import type { EngineCallAnswer, EngineMessage, EngineRequest } from './protocol.ts';
 
 // Entry point of the engine's thread: handles the requests of the client and posts the output of each.
 
 let opened: Engine | null = null;
 const post = (message: EngineMessage, transfer: ArrayBuffer[] = []) => parentPort?.postMessage(message, transfer);
+let answers: EngineCallAnswer[] = [];
+/** Searches that had their turn together are answered in one message, which takes less time than one for each. */
+function answer(done: EngineCallAnswer): void {
+  if (answers.push(done) > 1) return;
+  process.nextTick(() => {
+    const all = answers;
+    answers = [];
+    post({ kind: 'answers', answers: all });
+  });
+}
+
 const wanted = new Map<string, (bytes: ArrayBuffer | null) => void>();
 const sharedModels: SharedModels = {
   claim: (key) =>
@@ -78,7 +89,7 @@ returnMemoryAtRest();
 parentPort?.on('message', (request: EngineRequest) => {
   handle(request).then(
     (output) => {
-      post({ kind: 'answer', id: request.id, output });
+      answer({ id: request.id, output });
       // Nobody waits for the engine now: it has just said that it is ready.
       if (request.call === 'start') setImmediate(returnMemory);
     },

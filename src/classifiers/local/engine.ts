@@ -321,7 +321,7 @@ export class Engine {
     const { found, neighbours } = this.#index.search({ ...search, language, embedding, excludeIds });
     return {
       found: found.map(({ id, similarity }) => ({ id, similarity })),
-      neighbours,
+      neighbours: neighbours.map(({ intent }) => intent),
       byMeaning: embedding !== null,
     };
   }

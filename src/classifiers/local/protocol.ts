@@ -3,7 +3,6 @@ import type { ConfidenceTarget } from '../calibration/confidence-target.ts';
 import type { RankedIntent } from '../classifier.ts';
 import type { AnswerRecord } from '../opinion.ts';
 import type { ExampleSearch } from '../retrieval/example-index.ts';
-import type { Neighbour } from '../retrieval/label-spread.ts';
 import type { EncoderModel } from './encoder/weights.ts';
 import type { NamedExample } from './reasoning.ts';
 import type { IntentProfile } from './training-data.ts';
@@ -73,7 +72,8 @@ export type IndexSearch = Omit<ExampleSearch, 'ticket' | 'signal'>;
 
 export type IndexFound = {
   readonly found: readonly { readonly id: string; readonly similarity: number }[];
-  readonly neighbours: readonly Neighbour[];
+  /** The intents of the neighbours: a string is copied between threads in less time than an object. */
+  readonly neighbours: readonly string[];
   readonly byMeaning: boolean;
 };
 
@@ -107,8 +107,11 @@ export type EngineRequest = {
   [Call in EngineCall]: { readonly id: number; readonly call: Call; readonly input: EngineCalls[Call]['input'] };
 }[EngineCall];
 
+export type EngineCallAnswer = { readonly id: number; readonly output: unknown };
+
 export type EngineMessage =
-  | { readonly kind: 'answer'; readonly id: number; readonly output: unknown }
+  /** The output of each call that was done in one turn, as one message. */
+  | { readonly kind: 'answers'; readonly answers: readonly EngineCallAnswer[] }
   | { readonly kind: 'failure'; readonly id: number; readonly message: string }
   | { readonly kind: 'progress'; readonly step: string; readonly done: number; readonly total: number | null }
   | { readonly kind: 'state'; readonly state: EngineState }

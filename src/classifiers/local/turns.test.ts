@@ -25,3 +25,16 @@ test('a search that comes between two tickets is next', async () => {
   await Promise.all(searches);
   expect(order).toEqual(['t1', 's', 't2']);
 });
+
+test('a few searches share a turn, and the loop goes on before the others', async () => {
+  const turns = createTurns();
+  const order: string[] = [];
+  const search = async (name: string) => {
+    await turns.next('search');
+    order.push(name);
+  };
+  const searches = Array.from({ length: 10 }, (_, i) => search(`s${i + 1}`));
+  setImmediate(() => order.push('loop'));
+  await Promise.all(searches);
+  expect(order).toEqual(['s1', 's2', 's3', 's4', 's5', 's6', 's7', 's8', 'loop', 's9', 's10']);
+});

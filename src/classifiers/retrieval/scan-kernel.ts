@@ -23,13 +23,15 @@ export type ScanKernel = {
   readonly multiplyRows: KernelFunction;
   /**
    * out[r] = scales[r] · Σ matrix[r][i] · vector[i], with rows of bytes and a vector of 16-bit integers. Arguments: matrix,
-   * rows, width, vector, scales, out; addresses in bytes, the width a multiple of `BYTE_WIDTH_MULTIPLE`. No sum may pass 2³¹.
+   * rows, width, vector, scales, sums (`SUMS_BYTES` of memory to work with), out; addresses in bytes, the width a multiple of `BYTE_WIDTH_MULTIPLE`. No sum may pass 2³¹.
    */
   readonly multiplyByteRows: KernelFunction;
 };
 
 /** Rows of bytes must be a multiple of this long: eight numbers a load, four loads a step. */
 export const BYTE_WIDTH_MULTIPLE = 32;
+
+export const SUMS_BYTES = 2 * BYTE_WIDTH_MULTIPLE;
 
 export function createScanKernel(bytes: number): ScanKernel {
   const assembler = createAssembler();
@@ -41,12 +43,21 @@ export function createScanKernel(bytes: number): ScanKernel {
   return { memory: memory.buffer, multiplyRows, multiplyByteRows };
 }
 
+const VECTOR_BYTES = 16;
 const NUMBERS_A_LOAD = 8;
 const SHORT_BYTES = Int16Array.BYTES_PER_ELEMENT;
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 function defineMultiplyByteRows(assembler: Assembler): void {
-  const parameters = { matrix: 'i32', rows: 'i32', width: 'i32', vector: 'i32', scales: 'i32', out: 'i32' } as const;
+  const parameters = {
+    matrix: 'i32',
+    rows: 'i32',
+    width: 'i32',
+    vector: 'i32',
+    scales: 'i32',
+    sums: 'i32',
+    out: 'i32',
+  } as const;
   assembler.define('multiplyByteRows', parameters, (p, newLocal) => {
     const lastOut = newLocal('i32');
     const rowEnd = newLocal('i32');
@@ -70,7 +81,11 @@ function defineMultiplyByteRows(assembler: Assembler): void {
           advance(p.matrix, BYTE_WIDTH_MULTIPLE),
           advance(at, BYTE_WIDTH_MULTIPLE * SHORT_BYTES),
         ),
-        ...sums.slice(1).map((sum) => set(sums[0]!, i32x4.add(get(sums[0]!), get(sum)))),
+        // Stored beside each other so that V8 joins them to 256 bits (`useWideVectors`).
+        ...sums.map((sum, i) => v128.store(get(p.sums), get(sum), i * VECTOR_BYTES)),
+        ...sums
+          .slice(1)
+          .map((_, i) => set(sums[0]!, i32x4.add(get(sums[0]!), v128.load(get(p.sums), (i + 1) * VECTOR_BYTES)))),
         set(total, f32x4.fromInteger(get(sums[0]!))),
         f32.store(get(p.out), f32.mul(f32.load(get(p.scales)), sumOfLanes(total))),
         advance(p.scales, FLOAT_BYTES),

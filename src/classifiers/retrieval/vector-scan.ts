@@ -1,4 +1,4 @@
-import { BYTE_WIDTH_MULTIPLE, createScanKernel, type ScanKernel } from './scan-kernel.ts';
+import { BYTE_WIDTH_MULTIPLE, createScanKernel, type ScanKernel, SUMS_BYTES } from './scan-kernel.ts';
 import { bestOf, boundOfHighest, type Found } from './top-documents.ts';
 
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
@@ -106,20 +106,30 @@ export class VectorScan {
     if (count <= 0 || size === 0) return [];
     const { at, shorts, rough } = this.#memory;
     const { scale, norm, residual } = roundTo(query, { max: this.#maxInQuery, into: shorts });
-    this.#kernel.multiplyByteRows(at.bytes, size, this.#byteWidth, at.shorts, at.scales, at.rough);
+    this.#kernel.multiplyByteRows(at.bytes, size, this.#byteWidth, at.shorts, at.scales, at.sums, at.rough);
     const values = this.#values;
     values.set(rough);
-    // Where a cosine and its rough value can differ by `bound`, what is more than two bounds below the last place is not in it.
+    // A cosine and its rough value differ by `bound` at most.
     const longest = this.#maxNorm + this.#maxResidual;
     const arithmetic = (this.#width + BYTE_WIDTH_MULTIPLE) * FLOAT_ERROR * (norm + residual) * longest;
-    const bound = norm * this.#maxResidual + residual * longest + arithmetic;
-    const least = scale === 0 ? 0 : (boundOfHighest(values, { size, n: count }) * scale - 2 * bound) / scale;
-    const found: Found[] = [];
+    const bound = (norm * this.#maxResidual + residual * longest + arithmetic) / scale;
+    const likely = boundOfHighest(values, { size, n: count });
+    const first: Found[] = [];
+    const others: number[] = [];
     for (let slot = 0; slot < size; slot++) {
-      if (values[slot]! < least) continue;
-      found.push({ document: this.#handles[slot]!, score: this.#cosineOf(slot) });
+      if (values[slot]! >= likely) first.push(this.#measure(slot));
+      else if (!(values[slot]! < likely - 2 * bound)) others.push(slot);
     }
-    return bestOf(found, count);
+    // Others are among the best only where they can reach the last of the best so far.
+    const found = bestOf(first, count);
+    const last = found[count - 1];
+    const least = last === undefined ? Number.NEGATIVE_INFINITY : last.score / scale - bound;
+    for (const slot of others) if (!(values[slot]! < least)) found.push(this.#measure(slot));
+    return bestOf(found, count).map(({ document }) => document);
+  }
+
+  #measure(slot: number): Found {
+    return { document: this.#handles[slot]!, score: this.#cosineOf(slot) };
   }
 
   #cosineOf(slot: number): number {
@@ -150,6 +160,7 @@ export class VectorScan {
       scales: place(lengths.scales),
       rough: place(lengths.rough),
       shorts: place(lengths.shorts),
+      sums: place(SUMS_BYTES),
       bytes: place(lengths.bytes),
       exact: place(lengths.exact),
     };
@@ -178,7 +189,9 @@ export class VectorScan {
 
 /** Parts of the kernel's memory, and where they begin in bytes. */
 type Views = {
-  readonly at: Readonly<Record<'floats' | 'query' | 'scales' | 'rough' | 'shorts' | 'bytes' | 'exact', number>>;
+  readonly at: Readonly<
+    Record<'floats' | 'query' | 'scales' | 'rough' | 'shorts' | 'bytes' | 'sums' | 'exact', number>
+  >;
   readonly floats: Float32Array;
   readonly query: Float32Array;
   readonly scales: Float32Array;
