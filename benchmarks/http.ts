@@ -4,13 +4,15 @@
 //     --database-url postgres://…   instead of the embedded store; the database should be empty and unused
 //     --apart                       door and worker in two processes (needs --database-url)
 //     --only start,posts,memory     only these parts
+//     --against FOLDER              another checkout of the program (installed), measured first in the same run
+//     --save                        keeps the figures in benchmarks/results/
 //     --warm-up 20                  seconds at 50 tickets a second before measuring: until then V8 compiles hot code,
 //                                   the database's too
 // Requests are sent at planned moments (open loop, Poisson), and their latency counts from the planned moment. Starts the
 // real program in a new folder, without a key. Run this on a quiet machine; it prints the load.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -28,6 +30,8 @@ const { values } = parseArgs({
     only: { type: 'string', default: 'start,posts,memory' },
     'database-url': { type: 'string' },
     apart: { type: 'boolean', default: false },
+    against: { type: 'string' },
+    save: { type: 'boolean', default: false },
   },
 });
 const seconds = Number(values.seconds);
@@ -35,16 +39,19 @@ const databaseUrl = values['database-url'];
 if (values.apart && databaseUrl === undefined) throw new Error('--apart needs --database-url');
 const parts = new Set(values.only.split(','));
 const root = join(import.meta.dirname, '..');
-const sample = ['--config', join(root, 'sample/switchboard.yaml')];
 const note = (text: string) => process.stderr.write(`${text}\n`);
 const round = (value: number) => Math.round(value * 10) / 10;
 
 type Started = { child: ChildProcess; url: string; listeningMs: number };
+/** A checkout of the program, and the data folder that it works on. */
+type Program = { readonly checkout: string; readonly dataDir: string };
 
 /** Starts a program and waits for its address; a worker has none, so it counts as started when it says that it works. */
-async function start(command: readonly string[], dataDir: string): Promise<Started> {
+async function start(command: readonly string[], { checkout, dataDir }: Program): Promise<Started> {
   const startedMs = performance.now();
-  const child = spawn(process.execPath, [join(root, 'bin/switchboard.js'), ...command, ...sample, '--data', dataDir], {
+  const sample = ['--config', join(checkout, 'sample/switchboard.yaml')];
+  const bin = join(checkout, 'bin/switchboard.js');
+  const child = spawn(process.execPath, [bin, ...command, ...sample, '--data', dataDir], {
     cwd: dataDir,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ANTHROPIC_API_KEY: '', DATABASE_URL: databaseUrl ?? '' },
@@ -111,56 +118,71 @@ function summarise(sent: readonly Sent[]) {
   };
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'switchboard-bench-'));
 const serve = ['serve', '--quiet', '--port', '0', ...(values.apart ? ['--no-worker'] : [])];
-const result: Record<string, unknown> = { store: databaseUrl === undefined ? 'embedded' : 'postgresql' };
-try {
-  if (parts.has('start')) {
-    note('First start: an empty data folder …');
-    const first = await start(serve, folder);
-    result.firstStart = {
-      listeningMs: Math.round(first.listeningMs),
-      ...(values.apart ? {} : { firstDecidedMs: Math.round(first.listeningMs + (await decideFirst(first))) }),
-    };
-    await stop(first);
-  }
-  note('Warm start: the same folder …');
-  const server = await start(serve, folder);
-  const worker = values.apart ? await start(['work'], folder) : null;
-  result.warmStart = {
-    listeningMs: Math.round(server.listeningMs),
-    firstDecidedMs: Math.round(server.listeningMs + (await decideFirst(server))),
-  };
-  const readMemory = () => ({
-    server: readTreeMemoryMb(server.child.pid ?? 0),
-    ...(worker && { worker: readTreeMemoryMb(worker.child.pid ?? 0) }),
-  });
-  if (parts.has('memory')) {
-    note(`Waiting ${values.idle} s, then reading the memory …`);
-    await sleep(Number(values.idle) * 1_000);
-    result.idleMemoryMb = readMemory();
-  }
-  if (parts.has('posts')) {
-    result.loadBefore = round(loadavg()[0] ?? 0);
-    note(`Warming up for ${values['warm-up']} s …`);
-    await post(server.url, planPoisson({ perSecond: 50, seconds: Number(values['warm-up']), random: seededRandom(0) }));
-    const posts: Record<string, unknown> = {};
-    for (const perSecond of values.rates.split(',').map(Number)) {
-      note(`POST /v1/tickets, ${perSecond} a second for ${seconds} s …`);
-      await readEventLoopMs(server.url);
-      const sent = await post(server.url, planPoisson({ perSecond, seconds, random: seededRandom(perSecond) }));
-      posts[`${perSecond}PerSecond`] = { ...summarise(sent), eventLoopMs: await readEventLoopMs(server.url) };
-      await sleep(2_000);
-    }
-    note(`POST /v1/tickets, ${values.burst} at once …`);
-    posts[`burstOf${values.burst}`] = summarise(await post(server.url, planBurst(Number(values.burst))));
-    result.posts = posts;
-    result.busyMemoryMb = readMemory();
-    result.loadAfter = round(loadavg()[0] ?? 0);
-  }
-  await stop(server);
-  if (worker !== null) await stop(worker);
-  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+
+async function measureStart(program: Program) {
+  note('First start: an empty data folder …');
+  const first = await start(serve, program);
+  const firstDecidedMs = values.apart ? null : Math.round(first.listeningMs + (await decideFirst(first)));
+  await stop(first);
+  return { listeningMs: Math.round(first.listeningMs), firstDecidedMs };
 }
+
+async function measurePosts(url: string) {
+  note(`Warming up for ${values['warm-up']} s …`);
+  await post(url, planPoisson({ perSecond: 50, seconds: Number(values['warm-up']), random: seededRandom(0) }));
+  const posts: Record<string, unknown> = {};
+  for (const perSecond of values.rates.split(',').map(Number)) {
+    note(`POST /v1/tickets, ${perSecond} a second for ${seconds} s …`);
+    await readEventLoopMs(url);
+    const sent = await post(url, planPoisson({ perSecond, seconds, random: seededRandom(perSecond) }));
+    posts[`${perSecond}PerSecond`] = { ...summarise(sent), eventLoopMs: await readEventLoopMs(url) };
+    await sleep(2_000);
+  }
+  note(`POST /v1/tickets, ${values.burst} at once …`);
+  posts[`burstOf${values.burst}`] = summarise(await post(url, planBurst(Number(values.burst))));
+  return posts;
+}
+
+async function measure(checkout: string) {
+  const program: Program = { checkout, dataDir: mkdtempSync(join(tmpdir(), 'switchboard-bench-')) };
+  const loadBefore = round(loadavg()[0] ?? 0);
+  try {
+    const firstStart = parts.has('start') ? await measureStart(program) : undefined;
+    note('Warm start: the same folder …');
+    const server = await start(serve, program);
+    const worker = values.apart ? await start(['work'], program) : null;
+    const warmStart = {
+      listeningMs: Math.round(server.listeningMs),
+      firstDecidedMs: Math.round(server.listeningMs + (await decideFirst(server))),
+    };
+    const readMemory = () => ({
+      server: readTreeMemoryMb(server.child.pid ?? 0),
+      ...(worker && { worker: readTreeMemoryMb(worker.child.pid ?? 0) }),
+    });
+    const rest = async () => {
+      note(`Waiting ${values.idle} s, then reading the memory …`);
+      await sleep(Number(values.idle) * 1_000);
+      return readMemory();
+    };
+    const idleMemoryMb = parts.has('memory') ? await rest() : undefined;
+    const posts = parts.has('posts') ? await measurePosts(server.url) : undefined;
+    const busyMemoryMb = posts && readMemory();
+    const memoryAfterwardsMb = posts && parts.has('memory') ? await rest() : undefined;
+    await stop(server);
+    if (worker !== null) await stop(worker);
+    const loadAfter = round(loadavg()[0] ?? 0);
+    return { loadBefore, firstStart, warmStart, idleMemoryMb, posts, busyMemoryMb, memoryAfterwardsMb, loadAfter };
+  } finally {
+    rmSync(program.dataDir, { recursive: true, force: true });
+  }
+}
+
+const store = databaseUrl === undefined ? 'embedded' : values.apart ? 'postgresql-apart' : 'postgresql';
+const machine = `Node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores`;
+const { against } = values;
+const before = against === undefined ? undefined : await measure(against);
+const result = { store, measuredAt: new Date().toISOString(), machine, before, now: await measure(root) };
+const text = `${JSON.stringify(result, null, 2)}\n`;
+if (values.save) writeFileSync(join(root, 'benchmarks/results', `http-${store}.json`), text);
+process.stdout.write(text);
