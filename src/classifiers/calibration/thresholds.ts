@@ -151,12 +151,16 @@ function floorForStrangers(options: {
   const least = KEPT * accepted(answers, 0);
   // Just above a stranger it is turned away; thresholds in between change nothing.
   const candidates = strangers.map(({ confidence }) => confidence + Number.EPSILON).sort((a, b) => a - b);
-  let floor = 0;
-  for (const candidate of candidates) {
-    if (accepted(strangers, floor) <= most || accepted(answers, candidate) < least) break;
-    floor = candidate;
+  // Both shares fall as the floor rises, so the last candidate that may be taken is found by halving.
+  const mayRaise = (at: number) =>
+    accepted(strangers, candidates[at - 1] ?? 0) > most && accepted(answers, candidates[at]!) >= least;
+  let [taken, end] = [0, candidates.length];
+  while (taken < end) {
+    const middle = (taken + end) >> 1;
+    if (mayRaise(middle)) taken = middle + 1;
+    else end = middle;
   }
-  return floor;
+  return candidates[taken - 1] ?? 0;
 }
 
 function versioned({

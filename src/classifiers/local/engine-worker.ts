@@ -71,7 +71,7 @@ async function handle(request: EngineRequest): Promise<unknown> {
       engine().trainSoon();
       return engine().state;
     case 'remove':
-      engine().remove(request.input.ids);
+      await engine().remove(request.input.ids);
       engine().trainSoon();
       return engine().state;
     case 'settle':

@@ -17,7 +17,7 @@ import {
   ENGINE_VERSION,
   readModelFile,
   removeModelFiles,
-  type TrainedModel,
+  type UnpackedModel,
   unpackModel,
   writeModelFile,
 } from './model-file.ts';
@@ -37,8 +37,8 @@ import { trainHere } from './train-here.ts';
 import { trainInChild } from './train-in-child.ts';
 import type { LocalModel, TrainingProgress } from './train-model.ts';
 import { isReadable, profileRows } from './training-data.ts';
-import { createTurns } from './turns.ts';
-import { hashText, keepVectors } from './vector-cache.ts';
+import { createTurns, inPieces } from './turns.ts';
+import { hashText, keepVectors, unpackVectors } from './vector-cache.ts';
 
 /** Corrections tend to come in groups: training waits this long for further ones. */
 const LEARN_DELAY_MS = 500;
@@ -46,6 +46,10 @@ const LEARN_DELAY_MS = 500;
  * Up to this many new examples are encoded at once. A larger import is found by words until training has encoded it.
  */
 const MAX_ENCODED_AT_ONCE = 16;
+
+/** So many examples are prepared, or given their vectors, in one piece: a few milliseconds, between which others have turns. */
+const ADDED_AT_ONCE = 8;
+const EMBEDDED_AT_ONCE = 100;
 
 /**
  * Up to this many examples, training takes no longer than starting a process for it: a quarter of a second of processor
@@ -85,6 +89,7 @@ export class Engine {
   #model: LocalModel | null = null;
   #encoder: ReadsTexts | null = null;
   readonly #turns = createTurns();
+  #changes: Promise<void> = Promise.resolve();
   #thresholds: Thresholds = fitThresholds({ answers: [] }, { targetPrecision: 1 });
   #heldOut: AnswerRecord | null = null;
   #trainedVersion: string | null = null;
@@ -130,30 +135,52 @@ export class Engine {
    */
   async add(examples: readonly TaughtExample[]): Promise<void> {
     const added: PreparedExample[] = [];
-    for (const { example, quotable } of examples) {
-      const { intent } = example;
-      const settings = { quotable, setAside: this.#setAside, labels: this.#labelBook };
-      if (intent === null) {
-        this.remove([example.id]);
-        this.#outsiders.put(prepareExample({ ...example, intent: '' }, settings));
-      }
-      if (intent === null || !this.#labels.has(intent)) continue;
-      const prepared = prepareExample({ ...example, intent }, settings);
-      this.#outsiders.remove(example.id);
-      this.#examples.put(prepared);
-      this.#index.put(prepared);
-      added.push(prepared);
-    }
+    await this.#change(() =>
+      inPieces(examples, {
+        size: ADDED_AT_ONCE,
+        run: (taught) => {
+          const prepared = this.#put(taught);
+          if (prepared !== null) added.push(prepared);
+        },
+      }),
+    );
     if (added.length <= MAX_ENCODED_AT_ONCE) await this.#encodeExamples(added);
     await this.#encodeOutsiders();
   }
 
-  remove(ids: readonly string[]): void {
-    for (const id of ids) {
-      this.#examples.remove(id);
-      this.#index.remove(id);
-      this.#outsiders.remove(id);
+  async remove(ids: readonly string[]): Promise<void> {
+    await this.#change(async () => {
+      for (const id of ids) this.#remove(id);
+    });
+  }
+
+  /** Changes are made in the order in which they came, although one of many examples lets other work in between. */
+  #change(make: () => Promise<void>): Promise<void> {
+    const done = this.#changes.then(make);
+    this.#changes = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Returns what the index and the regression learn from it; null where that is nothing. */
+  #put({ example, quotable }: TaughtExample): PreparedExample | null {
+    const { intent } = example;
+    const settings = { quotable, setAside: this.#setAside, labels: this.#labelBook };
+    if (intent === null) {
+      this.#remove(example.id);
+      this.#outsiders.put(prepareExample({ ...example, intent: '' }, settings));
     }
+    if (intent === null || !this.#labels.has(intent)) return null;
+    const prepared = prepareExample({ ...example, intent }, settings);
+    this.#outsiders.remove(example.id);
+    this.#examples.put(prepared);
+    this.#index.put(prepared);
+    return prepared;
+  }
+
+  #remove(id: string): void {
+    this.#examples.remove(id);
+    this.#index.remove(id);
+    this.#outsiders.remove(id);
   }
 
   /** Loads the cached model of these examples, or trains a new one. */
@@ -168,7 +195,7 @@ export class Engine {
     const basis = this.#trainingBasis();
     const cached = cacheDir === null ? null : await readModelFile(cacheDir, basis.key);
     if (cached === null) await this.#obtain(basis);
-    else this.#use(cached, basis);
+    else await this.#use(cached, basis);
     // A test call: an engine that crashes on any ticket fails here, at its start, and not on a customer's ticket.
     await this.classify({ id: 'self-check', body: this.#settings.intents[0]?.name ?? 'self-check' });
   }
@@ -217,6 +244,7 @@ export class Engine {
 
   /** Resolves when the model has learned every example; rejects when the last training failed. */
   async settle(): Promise<void> {
+    await this.#changes;
     this.trainSoon();
     await this.#training;
     if (this.#failure !== null) throw this.#failure.error;
@@ -270,7 +298,7 @@ export class Engine {
     const shared = found ? unpackModel(found, key) : null;
     if (found && shared !== null) {
       if (cacheDir !== null) await writeModelFile(cacheDir, key, found);
-      this.#use(shared, basis);
+      await this.#use(shared, basis);
       return;
     }
     let bytes: ArrayBuffer | null = null;
@@ -278,7 +306,7 @@ export class Engine {
       bytes = await this.#train(basis);
       const trained = unpackModel(bytes, key);
       if (trained === null) throw new Error('the training process returned a damaged model');
-      this.#use(trained, basis);
+      await this.#use(trained, basis);
     } finally {
       this.#models?.finish(key, bytes);
     }
@@ -300,18 +328,23 @@ export class Engine {
       : trainInChild({ job, readMany, onProgress, onProcess: this.#onTrainer });
   }
 
-  #use({ model, sentences }: TrainedModel, { examples, examplesVersion }: TrainingBasis): void {
-    const width = sentences.length / Math.max(1, examples.length);
-    examples.forEach(({ id, textHash, language }, i) => {
-      // The example may have been replaced or removed meanwhile.
-      if (width > 0 && isReadable(language) && this.#examples.get(id)?.textHash === textHash) {
-        this.#index.setEmbedding(id, sentences.subarray(i * width, (i + 1) * width));
-      }
-    });
+  /** Resolves when the examples of the model are found by meaning; tickets are decided by it before. */
+  async #use({ model, packedSentences }: UnpackedModel, { examples, examplesVersion }: TrainingBasis): Promise<void> {
     this.#model = model;
     this.#heldOut = model.heldOut.length === 0 ? null : recordOf(model.heldOut);
     this.#trainedVersion = examplesVersion;
     this.#thresholds = fitThresholds({ answers: model.heldOut, strangers: model.strangers }, this.#settings.confidence);
+    const width = packedSentences.length / Math.max(1, examples.length);
+    if (width === 0) return;
+    await inPieces([...examples.entries()], {
+      size: EMBEDDED_AT_ONCE,
+      run: ([i, { id, textHash, language }]) => {
+        // The example may have been replaced or removed meanwhile.
+        if (!isReadable(language) || this.#examples.get(id)?.textHash !== textHash) return;
+        if (this.#index.hasEmbedding(id)) return;
+        this.#index.setEmbedding(id, unpackVectors(packedSentences.subarray(i * width, (i + 1) * width)));
+      },
+    });
   }
 
   async search(search: IndexSearch): Promise<IndexFound> {

@@ -4,7 +4,7 @@ import { writeAtomically } from '../../base/write-atomically.ts';
 import type { DenseRegression } from './dense-regression.ts';
 import { type PackableArray, packArrays, unpackArrays } from './packed-arrays.ts';
 import type { LocalModel } from './train-model.ts';
-import { packVectors, unpackVectors } from './vector-cache.ts';
+import { packVectors } from './vector-cache.ts';
 import { restoreVectoriser } from './vectoriser.ts';
 
 /** Part of the key of a model file. Raise it when features, training or the layout of the file change. */
@@ -56,8 +56,11 @@ export function packModel({ model, sentences }: TrainedModel, key: string): Arra
   return packArrays({ facts, arrays });
 }
 
+/** As `TrainedModel`, with the vectors still packed: of 10,000 examples, unpacking them takes a tenth of a second. */
+export type UnpackedModel = { readonly model: LocalModel; readonly packedSentences: Int16Array };
+
 /** Unpacks a model. Null when the bytes are damaged, have another format, or belong to another key. */
-export function unpackModel(buffer: ArrayBuffer, key: string): TrainedModel | null {
+export function unpackModel(buffer: ArrayBuffer, key: string): UnpackedModel | null {
   const packed = unpackArrays(buffer);
   const facts = readFacts(packed?.facts, key);
   if (packed === null || facts === null) return null;
@@ -76,7 +79,7 @@ export function unpackModel(buffer: ArrayBuffer, key: string): TrainedModel | nu
       dense: sentence === null || content === null ? null : { sentence, content },
     },
   };
-  return { model, sentences: unpackVectors(sentences) };
+  return { model, packedSentences: sentences };
 }
 
 function unpackDense(
@@ -107,7 +110,7 @@ export async function readModelBytes(cacheDir: string, key: string): Promise<Arr
 }
 
 /** Reads the cached model of a key; null when there is no usable one. */
-export async function readModelFile(cacheDir: string, key: string): Promise<TrainedModel | null> {
+export async function readModelFile(cacheDir: string, key: string): Promise<UnpackedModel | null> {
   try {
     return unpackModel(await readModelBytes(cacheDir, key), key);
   } catch {

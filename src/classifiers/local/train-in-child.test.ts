@@ -73,7 +73,7 @@ test('texts are encoded where the encoder is', async () => {
     onProcess: () => undefined,
   });
   expect(asked.toSorted()).toEqual([...examples.map(({ text }) => text), 'invoice', 'parcel'].toSorted());
-  expect(unpackModel(bytes, 'k')?.sentences).toHaveLength(examples.length * 16);
+  expect(unpackModel(bytes, 'k')?.packedSentences).toHaveLength(examples.length * 16);
 });
 
 test('a process that is killed, as by a system without memory left, is reported with what to do', async () => {

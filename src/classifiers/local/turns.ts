@@ -1,8 +1,21 @@
+import { setImmediate as nextLoop } from 'node:timers/promises';
+
 /** Turns to work in a thread that does one thing at a time. */
 export type Turns = {
   /** Resolves when the caller may work, until it next waits for something. Searches come before tickets. */
   next(kind: 'search' | 'ticket'): Promise<void>;
 };
+
+/** Does something for each item, `size` at a time; between these, turns are given and messages received. */
+export async function inPieces<Item>(
+  items: readonly Item[],
+  { size, run }: { size: number; run: (item: Item) => void },
+): Promise<void> {
+  for (let start = 0; start < items.length; start += size) {
+    if (start > 0) await nextLoop();
+    for (const item of items.slice(start, start + size)) run(item);
+  }
+}
 
 /** So many searches share a turn, and the message that answers them; they take less than a ticket does. */
 const SEARCHES_A_TURN = 8;

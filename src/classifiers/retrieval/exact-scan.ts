@@ -62,6 +62,11 @@ export class ExactScan {
     this.#vectors.put(handle, embedding);
   }
 
+  hasEmbedding(id: string): boolean {
+    const handle = this.#handles.get(id);
+    return handle !== undefined && this.#vectors?.has(handle) === true;
+  }
+
   remove(id: string): void {
     const handle = this.#handles.get(id);
     if (handle === undefined) return;

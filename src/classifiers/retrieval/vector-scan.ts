@@ -48,6 +48,10 @@ export class VectorScan {
     return this.#handles.length;
   }
 
+  has(handle: number): boolean {
+    return this.#slots.has(handle);
+  }
+
   /** Adds a vector, or replaces the one with the same handle. */
   put(handle: number, vector: Float32Array): void {
     let slot = this.#slots.get(handle);
