@@ -143,30 +143,21 @@ export class VectorScan {
   }
 
   #grow(capacity: number): [ScanKernel, Views] {
-    const lengths = {
-      floats: capacity * this.#width * FLOAT_BYTES,
-      query: this.#width * FLOAT_BYTES,
-      exact: FLOAT_BYTES,
-      scales: capacity * FLOAT_BYTES,
-      rough: capacity * FLOAT_BYTES,
-      shorts: this.#byteWidth * Int16Array.BYTES_PER_ELEMENT,
-      bytes: capacity * this.#byteWidth,
-    };
-    let end = 0;
+    let end = 0; // Of the part that was placed last, in bytes.
     const place = (length: number) => {
       const start = end;
       end += length;
       return start;
     };
     const at = {
-      floats: place(lengths.floats),
-      query: place(lengths.query),
-      scales: place(lengths.scales),
-      rough: place(lengths.rough),
-      shorts: place(lengths.shorts),
+      floats: place(capacity * this.#width * FLOAT_BYTES),
+      query: place(this.#width * FLOAT_BYTES),
+      scales: place(capacity * FLOAT_BYTES),
+      rough: place(capacity * FLOAT_BYTES),
+      shorts: place(this.#byteWidth * Int16Array.BYTES_PER_ELEMENT),
       sums: place(SUMS_BYTES),
-      bytes: place(lengths.bytes),
-      exact: place(lengths.exact),
+      exact: place(FLOAT_BYTES),
+      bytes: place(capacity * this.#byteWidth),
     };
     const kernel = createScanKernel(end);
     const { memory } = kernel;
