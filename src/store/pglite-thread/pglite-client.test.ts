@@ -1,3 +1,4 @@
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeOf } from '../../base/safe-error.ts';
@@ -216,6 +217,24 @@ describe('a PGlite in its thread', async () => {
     expect(rows[0]?.prepared).toBeLessThan(300);
   });
 
+  test('a value that cannot be sent to the thread fails its own statement alone', async () => {
+    const [good, bad] = await Promise.allSettled([
+      client.query('select 1 as one'),
+      client.query('select $1', [() => 1]),
+    ]);
+    expect(good).toMatchObject({ status: 'fulfilled', value: { rows: [{ one: 1 }] } });
+    expect(bad).toMatchObject({ reason: { message: 'a statement has a value that cannot be stored' } });
+    const transaction = client.transaction(({ query }) => query('select $1', [() => 1]));
+    await expect(transaction).rejects.toThrow('cannot be stored');
+    expect(await idsIn('false')).toEqual([]);
+  });
+
+  test('listens at the second attempt when the first one has failed', async () => {
+    const channel = 'x" y';
+    await expect(client.listen(channel, () => {})).rejects.toThrow();
+    await expect(client.listen(channel, () => {})).rejects.toThrow();
+  });
+
   test('notifies every listener of a channel after the commit, until it stops listening', async () => {
     const heard: string[] = [];
     const stopFirst = await client.listen('news', (payload) => heard.push(`first ${payload}`));
@@ -246,6 +265,17 @@ test('calls reject once the thread has ended, and closing still resolves', async
   await expect(pending).rejects.toThrow('the thread of the embedded store has ended');
   await expect(client.query('select 1')).rejects.toThrow('has ended');
   expect(client.closed).toBe(true);
+  await client.close();
+});
+
+test('the thread ends when PostgreSQL panics, instead of refusing every statement', async () => {
+  await using folder = await temporaryFolder();
+  copyStoreTemplate(folder.path);
+  const client = await PgliteClient.open(join(folder.path, 'store'));
+  await rename(join(folder.path, 'store', 'pg_wal'), join(folder.path, 'moved'));
+  await expect(client.exec(`create table lost (id int); select pg_switch_wal()`)).rejects.toThrow();
+  expect(codeOf(await client.lost)).toBe('XX000');
+  await expect(client.query('select 1')).rejects.toThrow('has ended');
   await client.close();
 });
 

@@ -134,7 +134,14 @@ export class PgliteClient implements EmbeddedDatabase {
     const known = this.#listeners.get(channel);
     const listeners = known ?? new Set();
     this.#listeners.set(channel, listeners.add(listener));
-    if (known === undefined) await this.#call('listen', { channel });
+    if (known === undefined) {
+      try {
+        await this.#call('listen', { channel });
+      } catch (error) {
+        if (this.#listeners.get(channel) === listeners) this.#listeners.delete(channel);
+        throw error;
+      }
+    }
     return async () => {
       listeners.delete(listener);
       if (listeners.size > 0 || this.#listeners.get(channel) !== listeners || this.closed) return;
@@ -177,7 +184,23 @@ export class PgliteClient implements EmbeddedDatabase {
   #post(): void {
     const requests = this.#outbox;
     this.#outbox = [];
-    this.#worker.postMessage(requests);
+    try {
+      this.#worker.postMessage(requests);
+    } catch {
+      this.#postEach(requests);
+    }
+  }
+
+  /** A value that cannot be copied to the thread, such as a function, fails its own call and no other. */
+  #postEach(requests: readonly PgliteRequest[]): void {
+    for (const request of requests) {
+      try {
+        this.#worker.postMessage([request]);
+      } catch {
+        const failure = { message: 'a statement has a value that cannot be stored' };
+        this.#receive({ kind: 'failure', id: request.id, failure });
+      }
+    }
   }
 
   #receive(message: PgliteMessage): void {

@@ -1,6 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import type { PGlite } from '@electric-sql/pglite';
+import { type PGlite, messages as pgMessages } from '@electric-sql/pglite';
 import { returnMemoryAtRest } from '../../base/return-memory.ts';
 import { createPglite } from '../create-pglite.ts';
 import { ConnectionTurns } from './connection-turns.ts';
@@ -145,11 +145,29 @@ function describe(error: unknown): PgliteFailure {
 }
 
 returnMemoryAtRest();
+
+/** True when PGlite cannot run a statement any more: PostgreSQL's process would have ended, or WebAssembly has stopped. */
+const isTheEnd = (error: unknown) =>
+  error instanceof pgMessages.DatabaseError
+    ? error.severity === 'PANIC' || error.severity === 'FATAL'
+    : error instanceof WebAssembly.RuntimeError || (error instanceof Error && error.name === 'ExitStatus');
+
+/** Ends this thread, as PostgreSQL would end its process. The error leaves out what may quote a ticket. */
+function endThread(failure: PgliteFailure): void {
+  setImmediate(() => {
+    throw Object.assign(new Error('PGlite cannot run statements any more'), { code: failure.code ?? 'aborted' });
+  });
+}
+
 parentPort?.on('message', (requests: readonly PgliteRequest[]) => {
   for (const request of requests) {
     handle(request).then(
       (output) => post({ kind: 'answer', id: request.id, output }),
-      (error: unknown) => post({ kind: 'failure', id: request.id, failure: describe(error) }),
+      (error: unknown) => {
+        const failure = describe(error);
+        post({ kind: 'failure', id: request.id, failure });
+        if (request.call !== 'open' && isTheEnd(error)) endThread(failure);
+      },
     );
   }
 });
