@@ -36,7 +36,11 @@ type Decided = DecideJob & {
 };
 
 /** `keptBy` names the person who moved the ticket, which the decision must then leave there; null when nobody did. */
-type Settled = Decided & { readonly keptBy: string | null };
+type Settled = Decided & {
+  readonly keptBy: string | null;
+  /** A later revision is decided already, and its team stays. */
+  readonly isOutdated: boolean;
+};
 
 export function createDecideStep(context: PipelineContext): DecideStep {
   const { store, logger } = context;
@@ -130,7 +134,7 @@ async function saveDecisions(context: PipelineContext, items: readonly Decided[]
   await context.store.transaction(async (transaction) => {
     const fresh = await settle(context, transaction, ordered);
     if (fresh.length === 0) return;
-    const moved = fresh.filter(({ keptBy }) => keptBy === null);
+    const moved = fresh.filter(({ keptBy, isOutdated }) => keptBy === null && !isOutdated);
     const deliveries = fresh.map((item) => ({
       decisionId: item.decision.id,
       delivery: startDelivery({ context, item, now }),
@@ -184,6 +188,8 @@ async function settle(
   );
   const correctionsByHash = Map.groupBy(corrections, ({ wordsHash }) => wordsHash);
   const seen = new Set(decided.map(refKey));
+  const isLater = (than: TicketRef) => (other: TicketRef) =>
+    other.ticketId === than.ticketId && other.revision > than.revision;
   const settled: Settled[] = [];
   for (const { item, hash } of hashed) {
     const content = contents.get(item.ticketId);
@@ -191,13 +197,14 @@ async function settle(
     seen.add(refKey(item)); // two jobs of the same revision may be in one group
     const corrected = applyCorrections(context, item, hash === null ? [] : (correctionsByHash.get(hash) ?? []));
     const assignment = assignments.get(item.ticketId);
+    const isOutdated = decided.some(isLater(item)) || items.some((other) => isLater(item)(other) && !isOfAnother(other, content));
     if (!isKept(assignment)) {
-      settled.push({ ...corrected, keptBy: null });
+      settled.push({ ...corrected, keptBy: null, isOutdated });
       continue;
     }
     const { ticketId, decision } = corrected;
     const who = await nameMover(transaction, { ticketId, assignment });
-    settled.push({ ...corrected, decision: keepAssignment({ decision, assignment, who }), keptBy: who });
+    settled.push({ ...corrected, decision: keepAssignment({ decision, assignment, who }), keptBy: who, isOutdated });
   }
   return settled;
 }

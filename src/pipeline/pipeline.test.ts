@@ -407,6 +407,44 @@ describe.each(storeKinds)('pipeline on $kind', ({ skip, open }) => {
         expect(await eventsOf(second.ticketId)).toEqual(['accepted', 'revised', 'decided']);
       });
 
+      /** Two revisions of a ticket that are classified at the same time, for two teams, each until it is released. */
+      const startTwoRevisions = async () => {
+        const calls = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
+        const releases = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
+        const { pipeline } = start({
+          classify: async ({ ticket }) => {
+            const index = ticket.body === 'one' ? 0 : 1;
+            calls[index].resolve();
+            await releases[index].promise;
+            return sampleClassification({ intent: index === 0 ? null : 'orders/status' });
+          },
+        });
+        const externalId = freshId();
+        const decide = async (body: string) => pipeline.decide.decide(await pipeline.intake(desk(externalId, body)));
+        const first = decide('one');
+        await calls[0].promise;
+        const second = decide('two');
+        await calls[1].promise;
+        return { ticketId: `desk:${externalId}`, releases, first, second };
+      };
+
+      test('a revision that takes longer to classify than the next one does not take its team', async () => {
+        const { ticketId, releases, first, second } = await startTwoRevisions();
+        releases[1].resolve();
+        await second;
+        releases[0].resolve();
+        await first;
+        expect(await store.decisions.get({ ticketId, revision: 1 })).toMatchObject({ team: 'triage' });
+        expect(await store.assignments.get(ticketId)).toMatchObject({ team: 'orders' });
+      });
+
+      test('two revisions that are saved together leave the ticket with the team of the later one', async () => {
+        const { ticketId, releases, first, second } = await startTwoRevisions();
+        for (const { resolve } of releases) resolve();
+        await Promise.all([first, second]);
+        expect(await store.assignments.get(ticketId)).toMatchObject({ team: 'orders' });
+      });
+
       test('shadow mode writes nothing and queues no delivery', async () => {
         const { pipeline, jobs, eventsOf } = start({ mode: 'shadow' });
         const ref = await pipeline.intake(api(freshId(), 'x'));
