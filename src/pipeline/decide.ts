@@ -197,7 +197,8 @@ async function settle(
     seen.add(refKey(item)); // two jobs of the same revision may be in one group
     const corrected = applyCorrections(context, item, hash === null ? [] : (correctionsByHash.get(hash) ?? []));
     const assignment = assignments.get(item.ticketId);
-    const isOutdated = decided.some(isLater(item)) || items.some((other) => isLater(item)(other) && !isOfAnother(other, content));
+    const isOutdated =
+      decided.some(isLater(item)) || items.some((other) => isLater(item)(other) && !isOfAnother(other, content));
     if (!isKept(assignment)) {
       settled.push({ ...corrected, keptBy: null, isOutdated });
       continue;

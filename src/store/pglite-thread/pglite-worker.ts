@@ -144,8 +144,6 @@ function describe(error: unknown): PgliteFailure {
   return { message: error instanceof Error ? error.message : String(error), ...text('code'), ...text('constraint') };
 }
 
-returnMemoryAtRest();
-
 /** True when PGlite cannot run a statement any more: PostgreSQL's process would have ended, or WebAssembly has stopped. */
 const isTheEnd = (error: unknown) =>
   error instanceof pgMessages.DatabaseError
@@ -159,6 +157,7 @@ function endThread(failure: PgliteFailure): void {
   });
 }
 
+returnMemoryAtRest();
 parentPort?.on('message', (requests: readonly PgliteRequest[]) => {
   for (const request of requests) {
     handle(request).then(
