@@ -148,7 +148,7 @@ function describe(error: unknown): PgliteFailure {
 const isTheEnd = (error: unknown) =>
   error instanceof pgMessages.DatabaseError
     ? error.severity === 'PANIC' || error.severity === 'FATAL'
-    : error instanceof WebAssembly.RuntimeError || (error instanceof Error && error.name === 'ExitStatus');
+    : error instanceof Error && ['RuntimeError', 'ExitStatus'].includes(error.name);
 
 /** Ends this thread, as PostgreSQL would end its process. The error leaves out what may quote a ticket. */
 function endThread(failure: PgliteFailure): void {
