@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { StoreUnavailableError } from '../errors.ts';
@@ -25,9 +25,19 @@ test('makes a store anew when a process was killed while it made it', async () =
   await using folder = await temporaryFolder();
   await mkdir(join(folder.path, 'store', 'base'), { recursive: true });
   await writeFile(join(folder.path, 'store', 'PG_VERSION'), '');
-  await writeFile(join(folder.path, '.store-being-made'), '');
+  const { ino, birthtimeNs } = await stat(join(folder.path, 'store'), { bigint: true });
+  await writeFile(join(folder.path, '.store-being-made'), `${ino} ${birthtimeNs}`);
   const held = await holdFolder({ dataDir: folder.path });
   expect((await held.pglite.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
   expect(existsSync(join(folder.path, '.store-being-made'))).toBe(false);
+  await held.close();
+});
+
+test('keeps a store that was restored after a process was killed while it made another one', async () => {
+  await using folder = await temporaryFolder();
+  copyStoreTemplate(folder.path);
+  await writeFile(join(folder.path, '.store-being-made'), '17 1795745000000000000');
+  const held = await holdFolder({ dataDir: folder.path });
+  expect((await held.pglite.query('select count(*)::int as tickets from switchboard.tickets')).rows).toHaveLength(1);
   await held.close();
 });

@@ -1,7 +1,7 @@
 // What opens the folder of an embedded store, without the modules that work with it: a server starts PGlite's thread, which
 // takes a second, before it loads the rest of the program.
-import { existsSync } from 'node:fs';
-import { realpath, rm } from 'node:fs/promises';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { holdPrivateUmask, makePrivateFolder, writePrivateFile } from '../base/private-files.ts';
 import type { OnProgress } from '../base/progress.ts';
@@ -32,7 +32,7 @@ export type HeldFolder = {
   close(): Promise<void>;
 };
 
-/** A file that is in the data folder while a new store is made there. */
+/** A file that is in the data folder while a new store is made there; it names the store's folder. */
 const BEING_MADE = '.store-being-made';
 
 type HoldOptions = {
@@ -83,12 +83,13 @@ async function hold(options: {
     const folder = join(dataDir, 'store');
     const mark = join(dataDir, BEING_MADE);
     // A process that was killed while it made the store leaves half a store, without a ticket, that nothing can open.
-    if (existsSync(mark)) await rm(folder, { recursive: true, force: true });
-    const isNew = !existsSync(folder);
+    if (await isMarked({ folder, mark })) await rm(folder, { recursive: true, force: true });
+    await rm(mark, { force: true });
+    const isNew = !existsSync(folder) || readdirSync(folder).length === 0;
     const leastBytes = isNew ? LEAST_FREE_BYTES_FOR_NEW : LEAST_FREE_BYTES;
     await createRoomCheck({ folder: dataDir, leastBytes, freeBytes })();
-    if (isNew) await writePrivateFile(mark, '');
     await makeStoreFolder({ folder, dataDir });
+    if (isNew) await writePrivateFile(mark, identityOf(folder));
     const opening = openPglite({ folder, dataDir, isNew, newStore }).then(async (pglite) => {
       if (isNew) await rm(mark);
       return pglite;
@@ -102,6 +103,16 @@ async function hold(options: {
   } catch (error) {
     return releaseAndThrow(error);
   }
+}
+
+/** Names this folder and no other: one that was restored from a copy meanwhile has tickets, and must stay. */
+function identityOf(folder: string): string {
+  const { ino, birthtimeNs } = statSync(folder, { bigint: true });
+  return `${ino} ${birthtimeNs}`;
+}
+
+async function isMarked({ folder, mark }: { folder: string; mark: string }): Promise<boolean> {
+  return existsSync(mark) && existsSync(folder) && (await readFile(mark, 'utf8')) === identityOf(folder);
 }
 
 function createHeld(options: {
@@ -173,8 +184,8 @@ async function createNew(folder: string, packed: string | null): Promise<PgliteC
   try {
     return await PgliteClient.open(folder, packed);
   } catch {
-    await rm(folder, { recursive: true, force: true });
-    await makePrivateFolder(folder);
+    // The folder itself stays: its mark names it.
+    for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true });
     return PgliteClient.open(folder);
   }
 }
