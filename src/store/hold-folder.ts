@@ -1,7 +1,7 @@
 // What opens the folder of an embedded store, without the modules that work with it: a server starts PGlite's thread, which
 // takes a second, before it loads the rest of the program.
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { open, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { holdPrivateUmask, makePrivateFolder, writePrivateFile } from '../base/private-files.ts';
 import type { OnProgress } from '../base/progress.ts';
@@ -91,7 +91,7 @@ async function hold(options: {
     await makeStoreFolder({ folder, dataDir });
     if (isNew) await writePrivateFile(mark, identityOf(folder));
     const opening = openPglite({ folder, dataDir, isNew, newStore }).then(async (pglite) => {
-      if (isNew) await rm(mark);
+      if (isNew) await removeDurably({ file: mark, folder: dataDir });
       return pglite;
     });
     const held = opening.then(
@@ -102,6 +102,17 @@ async function hold(options: {
     return { held };
   } catch (error) {
     return releaseAndThrow(error);
+  }
+}
+
+/** Removes the file so that it does not come back after a power cut, when the store has tickets. */
+async function removeDurably({ file, folder }: { file: string; folder: string }): Promise<void> {
+  await rm(file);
+  try {
+    await using handle = await open(folder);
+    await handle.sync();
+  } catch {
+    // Windows opens no folders, and keeps the order of such changes by itself.
   }
 }
 

@@ -10,7 +10,7 @@ import { type CliIo, createProgress, type OnProgress, writeNote, writeText } fro
 import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 import { readVersion } from '../read-version.ts';
 import { formatGreeting } from '../serve/greeting.ts';
-import { choosePort, holdPort, listen } from '../serve/listen.ts';
+import { closeServer, holdPort, listen } from '../serve/listen.ts';
 import { logCrashes } from '../serve/log-crashes.ts';
 import { addLogLevelOption, createLogger, type LogLevel } from '../serve/logger.ts';
 import { createLineView, createLogView, type DecisionView, showDecisions } from '../serve/show-decisions.ts';
@@ -68,8 +68,11 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
   const startedMs = performance.now();
   const logger = await createLogger({ level: options.logLevel ?? (isDemo ? 'warn' : 'info') });
   logCrashes(logger);
-  const { app, server, lost } = await openServer({ config, progress, logger, hasEngine: options.worker }).finally(() =>
-    held.release(),
+  const { app, server, lost } = await openServer({ config, progress, logger, hasEngine: options.worker }).catch(
+    async (error: unknown) => {
+      await held.release();
+      throw error;
+    },
   );
   let isStopping = false;
   const stopping = waitForStop(io).then(() => {
@@ -79,8 +82,7 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
   let hideDecisions = () => {};
   const stopReturning = returnMemoryAtRest();
   try {
-    const port = await choosePort({ host: wanted.host, port: held.port, mayMove });
-    const url = await listen(server, { host: wanted.host, port });
+    const url = await listen(server, { host: wanted.host, held });
     app.announceUrl(url);
     progress.finish();
     const isStarting = options.worker;
@@ -105,7 +107,7 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
     playing.abort();
     stopReturning();
     hideDecisions();
-    await server.close();
+    await closeServer(server);
     await app.close();
   }
   writeNote(io, 'Stopped. Every accepted ticket is stored; those without a decision are decided after the next start.');

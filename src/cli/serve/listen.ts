@@ -1,4 +1,4 @@
-import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { codeOf } from '../../base/safe-error.ts';
@@ -27,13 +27,16 @@ export async function choosePort({ host, port, mayMove }: ListenRequest): Promis
   }
 }
 
+/** A port on which requests get a 503; `holder` is null for port 0, which the system chooses later. */
+export type HeldPort = { readonly port: number; readonly holder: Server | null; release(): Promise<void> };
+
 /**
- * Chooses a port like `choosePort`, and keeps it from other programs until `release` is called. Requests meanwhile get a
- * 503, which tells clients and load balancers to try again.
+ * Chooses a port like `choosePort`, and keeps it from other programs until a server listens in its place or `release` is
+ * called. Requests meanwhile get a 503, which tells clients and load balancers to try again.
  */
-export async function holdPort(request: ListenRequest): Promise<{ port: number; release(): Promise<void> }> {
+export async function holdPort(request: ListenRequest): Promise<HeldPort> {
   const port = await choosePort(request);
-  if (port === 0) return { port, release: async () => {} };
+  if (port === 0) return { port, holder: null, release: async () => {} };
   const problem = createProblem({
     status: 503,
     code: 'starting',
@@ -55,13 +58,21 @@ export async function holdPort(request: ListenRequest): Promise<{ port: number; 
       holder.close(() => resolve());
       holder.closeAllConnections();
     });
-  return { port, release };
+  return { port, holder, release };
 }
 
-/** Starts listening and returns the URL to show. Throws SwitchboardError when the port cannot be listened on. */
-export async function listen(server: FastifyInstance, { host, port }: { host: string; port: number }): Promise<string> {
+/**
+ * Starts listening in the place of the server that holds the port, so that no connection is refused in between, and returns
+ * the URL to show. Throws SwitchboardError when the port cannot be listened on.
+ */
+export async function listen(
+  server: FastifyInstance,
+  { host, held }: { host: string; held: Pick<HeldPort, 'port' | 'holder'> },
+): Promise<string> {
+  const { port, holder } = held;
   try {
-    await server.listen({ host, port });
+    if (holder?.listening === true) await takeOver(server, holder);
+    else await server.listen({ host, port });
   } catch (error) {
     const failure = codeOf(error);
     throw failure === null ? error : describeListenFailure({ host, port, failure });
@@ -69,6 +80,24 @@ export async function listen(server: FastifyInstance, { host, port }: { host: st
   const address = server.server.address();
   const boundPort = typeof address === 'object' && address !== null ? address.port : port;
   return `http://${reachableName(host)}:${boundPort}`;
+}
+
+/** Both servers share the socket from now on, and new connections go to the second one. Fastify does not know of it. */
+async function takeOver(server: FastifyInstance, holder: Server): Promise<void> {
+  await server.ready();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.server.once('error', reject);
+  server.server.listen(holder, resolve);
+  await promise;
+  server.server.off('error', reject);
+  server.server.ref(); // the holder's socket does not keep the process alive
+}
+
+/** Ends all connections and frees the port, also after `listen` took it over. */
+export async function closeServer(server: FastifyInstance): Promise<void> {
+  const closed = server.close();
+  server.server.closeAllConnections();
+  await closed;
 }
 
 /** The host for a URL that a browser on this machine can open. */
