@@ -1,16 +1,9 @@
 import { expect, test } from 'vitest';
+import { smallTrainingJob as job } from '../../testing/small-training-job.ts';
 import { unpackModel } from './model-file.ts';
 import { trainHere } from './train-here.ts';
 import { trainInChild } from './train-in-child.ts';
 
-const examples = ['my parcel', 'a parcel is lost', 'my invoice', 'an invoice is wrong'].map((text) => ({
-  text,
-  label: text.includes('parcel') ? 0 : 1,
-  weight: 1,
-  isReadable: true,
-}));
-const profiles = ['parcel', 'invoice'].map((name) => ({ id: name, name, texts: [name] }));
-const job = { key: 'k', cacheDir: null, encoderId: null, examples, profiles };
 const readMany = async () => [];
 const onProgress = () => undefined;
 

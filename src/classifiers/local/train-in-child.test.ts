@@ -1,18 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { smallTrainingJob as job } from '../../testing/small-training-job.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { readModelBytes, unpackModel } from './model-file.ts';
 import { trainInChild } from './train-in-child.ts';
-
-const examples = ['my parcel', 'a parcel is lost', 'my invoice', 'an invoice is wrong'].map((text) => ({
-  text,
-  label: text.includes('parcel') ? 0 : 1,
-  weight: 1,
-  isReadable: true,
-}));
-const profiles = ['parcel', 'invoice'].map((name) => ({ id: name, name, texts: [name] }));
-const job = { key: 'k', cacheDir: null, encoderId: null, examples, profiles };
 
 test('the model comes from a process that has ended', async () => {
   const { promise: ended, resolve } = Promise.withResolvers<void>();
@@ -72,8 +64,8 @@ test('texts are encoded where the encoder is', async () => {
     onProgress: () => undefined,
     onProcess: () => undefined,
   });
-  expect(asked.toSorted()).toEqual([...examples.map(({ text }) => text), 'invoice', 'parcel'].toSorted());
-  expect(unpackModel(bytes, 'k')?.packedSentences).toHaveLength(examples.length * 16);
+  expect(asked.toSorted()).toEqual([...job.examples.map(({ text }) => text), 'invoice', 'parcel'].toSorted());
+  expect(unpackModel(bytes, 'k')?.packedSentences).toHaveLength(job.examples.length * 16);
 });
 
 test('a process that is killed, as by a system without memory left, is reported with what to do', async () => {
