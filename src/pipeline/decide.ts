@@ -9,14 +9,14 @@ import type { Ticket } from '../ticket/ticket.ts';
 import { createGroupCommit, createGroupRead } from './group-commit.ts';
 import { isKept, keepAssignment, nameMover } from './keep-assignment.ts';
 import { correctAfterwards, settleCorrections, twinHash } from './learn/correct-twins.ts';
+import type { Pace } from './pace.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 import { modeFor, routeTicket } from './route-ticket.ts';
 import { createTriageDecision, createUndecided } from './undecided.ts';
 import { createUnsavedClassifications } from './unsaved-classifications.ts';
 
-const GROUP_WAIT_MS = 2;
 /** Items of one transaction. Few, because the embedded store has one connection, and intake waits for it meanwhile. */
-const MAX_GROUP = 25;
+const MAX_GROUP = 8;
 
 export type DecideStep = {
   /** Classifies, routes and saves one revision. Running it again does nothing. Rejects when no engine can classify. */
@@ -42,14 +42,14 @@ type Settled = Decided & {
   readonly isOutdated: boolean;
 };
 
-export function createDecideStep(context: PipelineContext): DecideStep {
+export function createDecideStep(context: PipelineContext, pace: Pick<Pace, 'groupWaitMs'>): DecideStep {
   const { store, logger } = context;
   const group = createGroupCommit<Decided, null>({
     commit: async (items) => {
       await saveDecisions(context, items);
       return items.map(() => null);
     },
-    waitMs: GROUP_WAIT_MS,
+    waitMs: pace.groupWaitMs,
     maxItems: MAX_GROUP,
   });
   const getTicket = createGroupRead({ read: store.tickets.getMany, keyOf: (ticket: StoredTicket) => ticket.id });

@@ -21,8 +21,8 @@ type Waiting<Item, Result> = {
 export function createGroupCommit<Item, Result>(options: {
   /** Commits all items in one transaction; returns a result for each, in the same order. */
   readonly commit: (items: readonly Item[]) => Promise<readonly Result[]>;
-  /** How long the first item of a group waits for others. */
-  readonly waitMs: number;
+  /** How long the first item of a group waits for others, in milliseconds. */
+  readonly waitMs: () => number;
   readonly maxItems: number;
 }): GroupCommit<Item, Result> {
   const { commit, waitMs, maxItems } = options;
@@ -60,7 +60,7 @@ export function createGroupCommit<Item, Result>(options: {
       return new Promise((resolve, reject) => {
         waiting.push({ item, resolve, reject });
         // Items that arrive during a commit form the next group, which needs no timer.
-        if (!running && timer === null) timer = setTimeout(run, waitMs);
+        if (!running && timer === null) timer = setTimeout(run, waitMs());
       });
     },
   };
@@ -79,7 +79,7 @@ export function createGroupRead<Value>(options: {
       const byKey = new Map(values.map((value) => [options.keyOf(value), value]));
       return keys.map((key) => byKey.get(key) ?? null);
     },
-    waitMs: 0,
+    waitMs: () => 0,
     maxItems: 100,
   });
   return (key) => group.submit(key);

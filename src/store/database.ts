@@ -21,6 +21,8 @@ export type EmbeddedDatabase = {
   readonly urgent?: EmbeddedDatabase;
   /** Runs the last steps of the transaction that this is called in, and commits with them; see StoreTransaction. */
   finish?(steps: readonly (() => Promise<unknown>)[]): Promise<unknown[]>;
+  /** When something urgent was last asked for, by `performance.now()`; missing where nothing is urgent. */
+  readonly urgentAt?: number;
   /** Resolves with the cause when the database's thread ends by itself; missing where there is no thread. */
   readonly lost?: Promise<Error>;
   readonly closed: boolean;

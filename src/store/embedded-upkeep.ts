@@ -3,13 +3,16 @@ import type { EmbeddedDatabase } from './database.ts';
 
 const rowsSchema = z.array(z.object({ name: z.string(), dead: z.boolean(), outdated: z.boolean() }));
 
+/** Dead rows of a table that are removed. While tickets arrive more are left, since they wait for a vacuum to end. */
+const MAX_DEAD_ROWS = { quiet: 2_000, busy: 20_000 };
+
 /**
  * `dead`: many rows are dead, however large the table is, because each look for the next job passes the queue's index from
  * its start. `outdated`: half as many rows as the table has were changed since its statistics were made, or there are none.
  */
 const tablesToKeepUp = `with found as (
     select format('%I.%I', n.nspname, c.relname) as name,
-      pg_stat_get_dead_tuples(c.oid) > 2000 as dead,
+      pg_stat_get_dead_tuples(c.oid) > $1 as dead,
       pg_relation_size(c.oid) > 100000 and (
         pg_stat_get_mod_since_analyze(c.oid) > 500 + 0.5 * greatest(c.reltuples, 0)
         or not exists (select from pg_statistic s where s.starelid = c.oid)
@@ -40,11 +43,13 @@ export type Upkeep = {
  */
 export async function keepUpEmbedded(
   pglite: Pick<EmbeddedDatabase, 'query' | 'exec'>,
-  maxWalBytes = MAX_WAL_BYTES,
+  { maxWalBytes = MAX_WAL_BYTES, isBusy = false }: { maxWalBytes?: number; isBusy?: boolean } = {},
 ): Promise<Upkeep> {
   // Changes are counted with a delay of up to a second otherwise.
   await pglite.query('select pg_stat_force_next_flush()');
-  const tables = rowsSchema.parse((await pglite.query(tablesToKeepUp)).rows);
+  const tables = rowsSchema.parse(
+    (await pglite.query(tablesToKeepUp, [isBusy ? MAX_DEAD_ROWS.busy : MAX_DEAD_ROWS.quiet])).rows,
+  );
   const vacuumed = tables.filter(({ dead }) => dead).map(({ name }) => name);
   const analysed = tables.filter(({ outdated }) => outdated).map(({ name }) => name);
   for (const name of vacuumed) await pglite.exec(`vacuum ${name}`);

@@ -11,6 +11,8 @@ import { type HeldFolder, holdFolder, holdFolderToRead } from './hold-folder.ts'
 import { migrationSettings, runMigrations } from './migrations.ts';
 
 const UPKEEP_EVERY_MS = 10_000;
+/** Tickets are arriving when the last one came less than this time ago. */
+const QUIET_AFTER_MS = 200;
 
 /**
  * PGlite (PostgreSQL compiled to WebAssembly) in `dataDir/store`, held by this process alone. PGlite asks for 0666 and
@@ -39,7 +41,11 @@ export async function openEmbedded(options: {
     // A failure costs time and no correctness. A store that is broken says so elsewhere.
     const keepUp = () =>
       assertRoom()
-        .then(() => keepUpEmbedded(pglite))
+        .then(() =>
+          keepUpEmbedded(pglite, {
+            isBusy: performance.now() - (pglite.urgentAt ?? Number.NEGATIVE_INFINITY) < QUIET_AFTER_MS,
+          }),
+        )
         .catch(() => {});
     const upkeep = setInterval(() => void keepUp(), UPKEEP_EVERY_MS).unref();
     const closeAll = () => {

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { silentLogger } from '../base/logger.ts';
 import { ClassifierError, ConnectorError, StoreUnavailableError } from '../errors.ts';
+import { createPace } from '../pipeline/pace.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { JobName } from '../queue/jobs.ts';
 import type { Job, JobOutcome, Queue } from '../queue/queue.ts';
@@ -20,9 +21,10 @@ async function outcomesOf(error: Error): Promise<Record<string, JobOutcome['stat
   const fail = async () => {
     throw error;
   };
-  const pipeline: Pick<Pipeline, 'decide' | 'deliver'> = {
+  const pipeline: Pick<Pipeline, 'decide' | 'deliver' | 'pace'> = {
     decide: { decide: fail, giveUp: fail },
     deliver: { deliver: fail, giveUp: fail },
+    pace: createPace(),
   };
   const store = { upkeep: async () => null };
   const stop = await startWorker({ queue, pipeline, store, settings: embeddedWorkerSettings, logger: silentLogger });

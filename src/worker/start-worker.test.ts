@@ -122,6 +122,42 @@ describe.each(storeKinds)('worker on $kind', ({ skip, open }) => {
       await queue.close();
     });
 
+    test('a worker that stops gives back the tickets that it has not begun, and the next one decides them', async () => {
+      const queue = await openQueue({ connection: store.connection });
+      const { context } = createPipelineFixture({ store, enqueue: queue.enqueue });
+      const pipeline = createPipeline(context);
+      const events = await createEventFeed({ store });
+      const waiting = new Set(['held-0', 'held-1', 'held-2']);
+      const decided = Promise.withResolvers<void>();
+      events.subscribe({
+        onEvent: ({ ticketId, event }) => {
+          if (event === 'decided' && ticketId !== null && waiting.delete(ticketId) && waiting.size === 0)
+            decided.resolve();
+        },
+      });
+      const asked = Promise.withResolvers<void>();
+      let turns = 0;
+      const noTurn = (signal: AbortSignal) => {
+        turns += 1;
+        if (turns === waiting.size) asked.resolve();
+        return new Promise<boolean>((resolve) => signal.addEventListener('abort', () => resolve(false)));
+      };
+      const shared = { queue, store, settings: embeddedWorkerSettings, logger: silentLogger };
+      const held = { ...pipeline, pace: { ...pipeline.pace, turn: noTurn } };
+      const stopHeld = await startWorker({ ...shared, pipeline: held });
+      await Promise.all(
+        [...waiting].map((id) => pipeline.intake({ connector: 'api', actor, ticket: { id, body: 'x' } })),
+      );
+      await asked.promise;
+      await stopHeld();
+      expect(waiting.size).toBe(3);
+      const stop = await startWorker({ ...shared, pipeline });
+      await decided.promise;
+      await stop();
+      await events.close();
+      await queue.close();
+    });
+
     test('tickets without a job are decided and delivered at the next start', async () => {
       const queue = await openQueue({ connection: store.connection });
       const { context } = createPipelineFixture({ store, enqueue: queue.enqueue });

@@ -31,14 +31,15 @@ export const remoteWorkerSettings: WorkerSettings = { decideWorkers: 8, decideBa
  */
 export async function startWorker(options: {
   queue: Pick<Queue, 'work' | 'stopWorking' | 'enqueue' | 'findLost'>;
-  pipeline: Pick<Pipeline, 'decide' | 'deliver'>;
+  pipeline: Pick<Pipeline, 'decide' | 'deliver' | 'pace'>;
   store: Pick<Store, 'upkeep'>;
   settings: WorkerSettings;
   logger: Logger;
   now?: Clock;
 }): Promise<() => Promise<void>> {
   const { queue, pipeline, store, settings, logger } = options;
-  const { decide, deliver } = pipeline;
+  const { decide, deliver, pace } = pipeline;
+  const stopping = new AbortController();
   const watch = (job: string) => createOutageWatch({ job, logger, now: options.now ?? systemClock });
   const outages = { decide: watch('decide'), deliver: watch('deliver') };
   /** `outage` is null for dead-letter jobs, which have enough tries to outlast an outage. */
@@ -52,7 +53,10 @@ export async function startWorker(options: {
       outage?.over();
       return { status: 'completed' };
     } catch (error) {
-      if (outage !== null && isOutage(error)) return { status: 'postponed', ...outage.wait(error) };
+      if (outage !== null && isOutage(error)) {
+        // The engine is closed when the program ends, which is no outage.
+        return stopping.signal.aborted ? returnedAtStop : { status: 'postponed', ...outage.wait(error) };
+      }
       const outcome = outcomeOf(error);
       logger.warn({ ...facts, outcome: outcome.status, reason: outcome.reason }, 'a job failed');
       return outcome;
@@ -63,8 +67,10 @@ export async function startWorker(options: {
     name: 'decide',
     workers: settings.decideWorkers,
     batchSize: settings.decideBatch,
-    handle: ({ payload, signal }) =>
-      run({ job: 'decide', ...payload }, outages.decide, () => decide.decide(payload, signal)),
+    async handle({ payload, signal }) {
+      if (!(await pace.turn(stopping.signal))) return returnedAtStop;
+      return run({ job: 'decide', ...payload }, outages.decide, () => decide.decide(payload, signal));
+    },
   });
   await queue.work({
     name: 'deliver',
@@ -92,9 +98,13 @@ export async function startWorker(options: {
   const task = () => sweepLostWork({ store, queue, logger });
   const stopSweeping = startUpkeep({ name: 'sweep', task, logger });
   return async () => {
+    stopping.abort();
     await Promise.all([stopSweeping(), queue.stopWorking(SHUTDOWN_GRACE_MS)]);
   };
 }
+
+/** A job that was fetched and not finished: another process, or the next start, works on it at once. */
+const returnedAtStop: JobOutcome = { status: 'postponed', reason: 'the worker was stopped', retryInSeconds: 0 };
 
 /** Most failures pass, so a job is tried again, unless its error says that it is not retryable. */
 function outcomeOf(error: unknown): JobOutcome & { status: 'failed' | 'deadletter' } {

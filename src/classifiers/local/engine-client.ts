@@ -119,7 +119,8 @@ export class EngineClient {
   }
 
   async close(): Promise<void> {
-    const closed = failed({ message: 'The embedded engine has been closed.', retryable: false });
+    // Unavailable: a job that is still running is not to blame, and is worked on after the next start.
+    const closed = failed({ message: 'The embedded engine has been closed.', retryable: true, unavailable: true });
     this.#firstStart.reject(closed);
     this.#refuse(closed);
     this.#closing.abort();

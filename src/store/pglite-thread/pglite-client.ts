@@ -26,6 +26,8 @@ export class PgliteClient implements EmbeddedDatabase {
   readonly #transactions = new Set<Promise<void>>();
   readonly #listeners = new Map<string, Set<(payload: string) => void>>();
   #nextId = 1;
+  /** By `performance.now()`. */
+  urgentAt = Number.NEGATIVE_INFINITY;
   /** What is sent at the end of this turn of the event loop. */
   #outbox: PgliteRequest[] = [];
   /** Why no call can be answered any more; null while the thread runs. */
@@ -106,6 +108,7 @@ export class PgliteClient implements EmbeddedDatabase {
   }
 
   async #runAlone(statement: Statement, urgent: boolean): Promise<PgliteRows[]> {
+    if (urgent) this.urgentAt = performance.now();
     const part = { transaction: null, begins: true, ends: 'commit', urgent, statements: [statement] } as const;
     const [results = []] = await this.#call('run', part);
     return results;
@@ -113,6 +116,7 @@ export class PgliteClient implements EmbeddedDatabase {
 
   #runTransaction<Result>(work: (statements: PgliteStatements) => Promise<Result>, urgent: boolean): Promise<Result> {
     if (this.#closing !== null) return Promise.reject(closedError());
+    if (urgent) this.urgentAt = performance.now();
     const transaction = new TransactionClient({ id: this.#nextId++, urgent, send: (part) => this.#send('run', part) });
     const running = transaction.around(() =>
       work({
