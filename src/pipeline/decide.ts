@@ -27,8 +27,8 @@ export type DecideStep = {
 
 type Decided = DecideJob & {
   readonly connector: string;
-  /** Of the content that was classified. */
-  readonly contentHash: string;
+  /** Of the ticket that was classified: its id may belong to another one by the time it is saved. */
+  readonly position: number;
   /** Null where no engine and no correction can change the decision any more. */
   readonly ticket: Ticket | null;
   readonly classification: Classification;
@@ -70,13 +70,13 @@ export function createDecideStep(context: PipelineContext, pace: Pick<Pace, 'gro
     async decide(ref, signal) {
       const stored = await findWaiting(ref);
       if (stored === null) return;
-      const { connector, ticket, contentHash } = stored;
+      const { connector, ticket, position } = stored;
       const key = keyOf(stored);
       const classification =
         (await reuseClassification(context, ref)) ??
         (await unsaved.take(key, () => context.classifier.classify({ ticket, taxonomy: context.taxonomy, signal })));
       const decision = routeTicket(context, { ticket, connector, classification });
-      await group.submit({ ...ref, connector, contentHash, ticket, classification, decision });
+      await group.submit({ ...ref, connector, position, ticket, classification, decision });
       unsaved.drop(key);
     },
 
@@ -84,7 +84,7 @@ export function createDecideStep(context: PipelineContext, pace: Pick<Pace, 'gro
       const stored = await findWaiting(ref);
       if (stored === null) return;
       unsaved.drop(keyOf(stored));
-      const { connector, ticket, contentHash } = stored;
+      const { connector, ticket, position } = stored;
       const classification = createUndecided({ reason, taxonomyVersion: context.taxonomy.version });
       let decision: Decision;
       try {
@@ -99,7 +99,7 @@ export function createDecideStep(context: PipelineContext, pace: Pick<Pace, 'gro
         const id = context.createId('d');
         decision = createTriageDecision({ id, routing: context.routing, mode, reason, release: context.release() });
       }
-      await group.submit({ ...ref, connector, contentHash, ticket: null, classification, decision });
+      await group.submit({ ...ref, connector, position, ticket: null, classification, decision });
     },
   };
 }
@@ -180,7 +180,7 @@ async function settle(
   const ticketIds = [...new Set(items.map(({ ticketId }) => ticketId))];
   const hashed = items.map((item) => ({ item, hash: item.ticket === null ? null : twinHash(item.ticket) }));
   const hashes = new Set(hashed.flatMap(({ hash }) => (hash === null ? [] : [hash])));
-  const [contents, decided, assignments, corrections] = await transaction.together(
+  const [positions, decided, assignments, corrections] = await transaction.together(
     () => transaction.tickets.lock(ticketIds),
     () => transaction.decisions.decidedRevisions(ticketIds),
     () => transaction.assignments.getMany(ticketIds),
@@ -188,17 +188,16 @@ async function settle(
   );
   const correctionsByHash = Map.groupBy(corrections, ({ wordsHash }) => wordsHash);
   const seen = new Set(decided.map(refKey));
+  const isOfErased = ({ ticketId, position }: Decided) => positions.get(ticketId) !== position;
   const isLater = (than: TicketRef) => (other: TicketRef) =>
     other.ticketId === than.ticketId && other.revision > than.revision;
   const settled: Settled[] = [];
   for (const { item, hash } of hashed) {
-    const content = contents.get(item.ticketId);
-    if (content === undefined || isOfAnother(item, content) || seen.has(refKey(item))) continue;
+    if (isOfErased(item) || seen.has(refKey(item))) continue;
     seen.add(refKey(item)); // two jobs of the same revision may be in one group
     const corrected = applyCorrections(context, item, hash === null ? [] : (correctionsByHash.get(hash) ?? []));
     const assignment = assignments.get(item.ticketId);
-    const isOutdated =
-      decided.some(isLater(item)) || items.some((other) => isLater(item)(other) && !isOfAnother(other, content));
+    const isOutdated = decided.some(isLater(item)) || items.some((other) => isLater(item)(other) && !isOfErased(other));
     if (!isKept(assignment)) {
       settled.push({ ...corrected, keptBy: null, isOutdated });
       continue;
@@ -220,12 +219,6 @@ function applyCorrections(context: PipelineContext, item: Decided, corrections: 
   const classification = correctAfterwards(item.classification, { settled, ticket, taxonomy });
   if (classification === item.classification) return item;
   return { ...item, classification, decision: routeTicket(context, { ticket, connector, classification }) };
-}
-
-/** True when the ticket that was classified is erased, and a new one has its id. */
-function isOfAnother(item: Decided, content: Pick<StoredTicket, 'revision' | 'contentHash'>): boolean {
-  if (item.revision !== content.revision) return item.revision > content.revision;
-  return item.contentHash !== content.contentHash;
 }
 
 /**

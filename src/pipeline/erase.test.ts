@@ -150,31 +150,39 @@ describe.each(storeKinds)('erasing on $kind', ({ skip, open }) => {
       expect(await store.tickets.getRecord(gone.ticketId)).toBeNull();
     });
 
-    test('a new ticket with the id of one that was erased while it was classified gets nothing of it', async () => {
-      const reading = Promise.withResolvers<void>();
-      const goOn = Promise.withResolvers<void>();
-      const { context, pipeline, take } = start({
-        classify: async ({ ticket }) => {
-          if (ticket.body === 'The gizmo hums in F sharp') {
-            reading.resolve();
-            await goOn.promise;
-          }
-          return sampleClassification({ intent: 'orders/status', reasoning: `About: ${ticket.body}` });
-        },
-      });
-      const old = await take('una@example.com', 'The gizmo hums in F sharp');
-      const first = pipeline.decide.decide(old);
-      await reading.promise;
-      await eraseTickets(context, { what: { ticketId: old.ticketId }, actor });
-      const ticket = { id: old.ticketId, body: 'My parcel is late' };
-      const again = await pipeline.intake({ connector: 'api', actor, ticket });
-      const second = pipeline.decide.decide(again);
-      goOn.resolve();
-      await Promise.all([first, second]);
-      const record = await store.tickets.getRecord(old.ticketId);
-      expect(record?.classification?.reasoning).toBe('About: My parcel is late');
-      expect(JSON.stringify(record)).not.toContain('gizmo');
-    });
+    test.each(['it is decided', 'it is revised'])(
+      'a new ticket with the id of one that was erased while it was classified gets nothing of it, when %s meanwhile',
+      async (meanwhile) => {
+        const reading = Promise.withResolvers<void>();
+        const goOn = Promise.withResolvers<void>();
+        const { context, pipeline } = start({
+          classify: async ({ ticket }) => {
+            if (ticket.body === 'The gizmo hums in F sharp') {
+              reading.resolve();
+              await goOn.promise;
+            }
+            return sampleClassification({ intent: 'orders/status', reasoning: `About: ${ticket.body}` });
+          },
+        });
+        const source = { connector: 'desk', externalId: `e-${++counter}` };
+        const send = (body: string) => pipeline.intake({ connector: 'desk', actor, ticket: { body, source } });
+        const old = await send('The gizmo hums in F sharp');
+        const first = pipeline.decide.decide(old);
+        await reading.promise;
+        await eraseTickets(context, { what: { ticketId: old.ticketId }, actor });
+        let again = await send('My parcel is late');
+        if (meanwhile === 'it is revised') again = await send('My parcel is very late');
+        const second = pipeline.decide.decide(again);
+        goOn.resolve();
+        await Promise.all([first, second]);
+        const record = await store.tickets.getRecord(old.ticketId);
+        expect(record?.classification?.reasoning).toBe(`About: ${record?.ticket.body}`);
+        expect(record?.history.filter(({ event }) => event === 'decided')).toHaveLength(1);
+        expect(await store.classifications.get({ ...old, revision: 1 })).toEqual(
+          again.revision === 1 ? record?.classification : null,
+        );
+      },
+    );
 
     test('a ticket that is erased while its decision is written leaves nothing behind', async () => {
       const writing = Promise.withResolvers<void>();

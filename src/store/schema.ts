@@ -88,6 +88,7 @@ export const tickets = switchboardSchema.table(
 /** A row of `tickets` as a StoredTicket. */
 export const storedTicketColumns = {
   id: tickets.id,
+  position: tickets.position,
   connector: tickets.connector,
   externalId: tickets.externalId,
   revision: tickets.revision,

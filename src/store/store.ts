@@ -34,6 +34,8 @@ export type TicketRef = { readonly ticketId: string; readonly revision: number }
 /** A ticket as stored. `id` is the key in the API; (connector, externalId) names it in its helpdesk. */
 export type StoredTicket = {
   readonly id: string;
+  /** In the order of arrival. A ticket that gets the id of an erased one has another position. */
+  readonly position: number;
   readonly connector: string;
   readonly externalId: string;
   /** 1 for the first content; increases by one each time a helpdesk sends different content. */
@@ -130,17 +132,17 @@ export type TicketListRequest = {
 };
 export type TicketPage = { readonly items: readonly TicketRow[]; readonly nextCursor: string | null };
 
-export type NewTicket = Omit<StoredTicket, 'state' | 'receivedAt'>;
+export type NewTicket = Omit<StoredTicket, 'position' | 'state' | 'receivedAt'>;
 
 export type TicketStore = {
   get(ticketId: string): Promise<StoredTicket | null>;
   /** Returns those that exist, in any order. */
   getMany(ticketIds: readonly string[]): Promise<readonly StoredTicket[]>;
   /**
-   * Keeps others from reassigning or erasing these tickets until the transaction ends. Returns which revision and content
-   * those that exist have, without reading their text.
+   * Keeps others from reassigning or erasing these tickets until the transaction ends. Returns the positions of those that
+   * exist, by id.
    */
-  lock(ticketIds: readonly string[]): Promise<ReadonlyMap<string, Pick<StoredTicket, 'revision' | 'contentHash'>>>;
+  lock(ticketIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** The ticket with its classification, decision, delivery and history. */
   getRecord(ticketId: string): Promise<TicketRecord | null>;
   /** Throws InputError when the cursor is not one of ours. */

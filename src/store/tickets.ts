@@ -68,12 +68,12 @@ export function createTicketStore(executor: Executor): TicketStore {
       // Locks the row of the ticket, since a ticket without an assignment has no other row. Rows that refer to it can
       // still be written. Locks in the order of ids, so that two transactions wait for each other and do not deadlock.
       const rows = await executor
-        .select({ id: tickets.id, revision: tickets.revision, contentHash: tickets.contentHash })
+        .select({ id: tickets.id, position: tickets.position })
         .from(tickets)
         .where(anyOf(tickets.id, ticketIds))
         .orderBy(tickets.id)
         .for('no key update');
-      return new Map(rows.map(({ id, ...content }) => [id, content]));
+      return new Map(rows.map(({ id, position }) => [id, position]));
     },
 
     async getRecord(ticketId) {
