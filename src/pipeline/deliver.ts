@@ -145,7 +145,11 @@ const eventOf = {
 /** Saves the end of each delivery, with history. Returns for each whether it was still pending. */
 async function saveDeliveries(context: PipelineContext, items: readonly Finished[]): Promise<boolean[]> {
   return context.store.transaction(async (transaction) => {
-    const finished = await transaction.deliveries.finishMany(items);
+    // Locked before their deliveries, as an erasure does: the other way round, each could wait for the other.
+    const [, finished] = await transaction.together(
+      () => transaction.tickets.lock(items.map(({ ticketId }) => ticketId)),
+      () => transaction.deliveries.finishMany(items),
+    );
     const seen = new Set<string>();
     const entries = items.flatMap(({ decisionId, ticketId, connector, delivery }): NewHistoryEntry[] => {
       if (!finished.has(decisionId) || seen.has(decisionId)) return [];

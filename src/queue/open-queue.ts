@@ -77,7 +77,7 @@ export async function openQueue(options: {
     flowIntervalSeconds: UNUSED_SECONDS,
     useListenNotify: true,
   });
-  boss.on('error', (error) => onError?.(error));
+  boss.on('error', (error) => onError?.(restoreError(error)));
   let queues: ReadonlyMap<JobName, readonly string[]>;
   try {
     await boss.start();
@@ -85,6 +85,7 @@ export async function openQueue(options: {
     if (embedded) await returnAbandonedJobs(boss, allNames(queues));
   } catch (error) {
     await boss.stop({ graceful: false }).catch(() => {});
+    if (error instanceof StoreUnavailableError) throw error;
     const found = error instanceof Error && 'code' in error ? String(error.code) : 'no error code';
     throw new StoreUnavailableError({
       message: `The job queue's tables could not be opened (${found}). Check that this account may create a schema in the database.`,
@@ -147,6 +148,13 @@ export async function openQueue(options: {
       await boss.stop({ graceful: false, close: true });
     },
   };
+}
+
+/** pg-boss reports most errors as plain objects with the fields of the error. */
+function restoreError(reported: unknown): unknown {
+  if (reported instanceof Error || typeof reported !== 'object' || reported === null) return reported;
+  const code: unknown = 'code' in reported ? reported.code : undefined;
+  return Object.assign(new Error('pg-boss reported an error'), typeof code === 'string' ? { code } : {});
 }
 
 /** pg-boss writes continuously; this rejects its queries while the disk is too full for PGlite. */

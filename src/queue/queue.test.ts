@@ -2,8 +2,10 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../base/drizzle.ts';
+import { codeOf } from '../base/safe-error.ts';
+import { StoreUnavailableError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
-import { storeKinds, type TestStore } from '../testing/test-stores.ts';
+import { openTestPglite, storeKinds, type TestStore } from '../testing/test-stores.ts';
 import { type DecideJob, jobSettings } from './jobs.ts';
 import { openQueue } from './open-queue.ts';
 import type { Job, JobOutcome, Queue } from './queue.ts';
@@ -308,4 +310,25 @@ test('jobs of a process that died run again at the next start of the embedded st
   expect(await seen.promise).toBe('t-1');
   await second.close();
   await first.close();
+});
+
+test('a full disk is reported as such, when the queue is opened and while it is worked', async () => {
+  await using opened = await openTestPglite();
+  const { connection } = opened.store;
+  if (connection.kind !== 'embedded') throw new TypeError('PGlite expected');
+  const full = new StoreUnavailableError({ message: 'The disk is full.' });
+  let isFull = true;
+  const assertRoom = async () => {
+    if (isFull) throw full;
+  };
+  await expect(openQueue({ connection: { ...connection, assertRoom } })).rejects.toBe(full);
+
+  isFull = false;
+  const reported = Promise.withResolvers<unknown>();
+  const queue = await openQueue({ connection: { ...connection, assertRoom }, onError: reported.resolve });
+  isFull = true;
+  await queue.work({ name: 'decide', workers: 1, batchSize: 1, handle: async () => completed });
+  expect(codeOf(await reported.promise)).toBe('store-unavailable');
+  isFull = false;
+  await queue.close();
 });

@@ -2,8 +2,8 @@ import { statfs } from 'node:fs/promises';
 import { StoreUnavailableError } from '../errors.ts';
 
 /**
- * When PGlite has no room for its next log segment (16 MB), its call never returns and no other statement runs. So we
- * stop writing while there is still room for a few segments: measured on a full tmpfs, 15 MB left were too few.
+ * When PGlite has no room for its next log segment (16 MB), PostgreSQL panics and the server ends. So we stop writing while
+ * there is still room for a few segments: measured on a full tmpfs, 15 MB left were too few.
  */
 export const LEAST_FREE_BYTES = 64 * 1024 ** 2;
 /** A new store takes 40 MB. */

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import type { EmbeddedDatabase } from './database.ts';
+import type { AssertRoom } from './disk-room.ts';
 
-const rowsSchema = z.array(z.object({ name: z.string(), dead: z.boolean(), outdated: z.boolean() }));
+const UPKEEP_EVERY_MS = 10_000;
+/** Tickets are arriving when the last one came less than this time ago. */
+const QUIET_AFTER_MS = 200;
+
+const rowsSchema = z.array(
+  z.object({ name: z.string(), bytes: z.coerce.number(), dead: z.boolean(), outdated: z.boolean() }),
+);
 
 /** Dead rows of a table that are removed. While tickets arrive more are left, since they wait for a vacuum to end. */
 const MAX_DEAD_ROWS = { quiet: 2_000, busy: 20_000 };
@@ -11,7 +18,7 @@ const MAX_DEAD_ROWS = { quiet: 2_000, busy: 20_000 };
  * its start. `outdated`: half as many rows as the table has were changed since its statistics were made, or there are none.
  */
 const tablesToKeepUp = `with found as (
-    select format('%I.%I', n.nspname, c.relname) as name,
+    select format('%I.%I', n.nspname, c.relname) as name, pg_total_relation_size(c.oid) as bytes,
       pg_stat_get_dead_tuples(c.oid) > $1 as dead,
       pg_relation_size(c.oid) > 100000 and (
         pg_stat_get_mod_since_analyze(c.oid) > 500 + 0.5 * greatest(c.reltuples, 0)
@@ -20,7 +27,7 @@ const tablesToKeepUp = `with found as (
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind = 'r' and n.nspname in ('switchboard', 'pgboss')
   )
-  select name, dead, outdated from found where dead or outdated order by name`;
+  select name, bytes::text, dead, outdated from found where dead or outdated order by name`;
 
 /** What is written between two checkpoints: a process that was killed reads it again at its next start, in a second or two. */
 const MAX_WAL_BYTES = 48 * 1024 ** 2;
@@ -43,17 +50,30 @@ export type Upkeep = {
  */
 export async function keepUpEmbedded(
   pglite: Pick<EmbeddedDatabase, 'query' | 'exec'>,
-  { maxWalBytes = MAX_WAL_BYTES, isBusy = false }: { maxWalBytes?: number; isBusy?: boolean } = {},
+  options: { assertRoom?: AssertRoom; maxWalBytes?: number; isBusy?: boolean } = {},
 ): Promise<Upkeep> {
+  const { assertRoom = async () => {}, maxWalBytes = MAX_WAL_BYTES, isBusy = false } = options;
   // Changes are counted with a delay of up to a second otherwise.
   await pglite.query('select pg_stat_force_next_flush()');
   const tables = rowsSchema.parse(
     (await pglite.query(tablesToKeepUp, [isBusy ? MAX_DEAD_ROWS.busy : MAX_DEAD_ROWS.quiet])).rows,
   );
-  const vacuumed = tables.filter(({ dead }) => dead).map(({ name }) => name);
-  const analysed = tables.filter(({ outdated }) => outdated).map(({ name }) => name);
-  for (const name of vacuumed) await pglite.exec(`vacuum ${name}`);
-  for (const name of analysed) await pglite.exec(`set local default_statistics_target = 3; analyze ${name}`);
+  const runFor = async (name: string, statements: string) => {
+    await pglite.exec(statements);
+    return name;
+  };
+  const vacuumed: string[] = [];
+  const analysed: string[] = [];
+  for (const { name, bytes, dead, outdated } of tables) {
+    try {
+      // In the worst case, a vacuum writes every page of the table and its indexes to the log.
+      await assertRoom(dead ? bytes : 0);
+      if (dead) vacuumed.push(await runFor(name, `vacuum ${name}`));
+      if (outdated) analysed.push(await runFor(name, `set local default_statistics_target = 3; analyze ${name}`));
+    } catch {
+      // This costs time and no correctness. The checkpoint below is made all the same, because it gives room back.
+    }
+  }
   const written = await pglite.query(
     `select pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn) > $1 as "isLong" from pg_control_checkpoint()`,
     [maxWalBytes],
@@ -61,4 +81,30 @@ export async function keepUpEmbedded(
   const checkpoint = walSchema.parse(written.rows).some(({ isLong }) => isLong);
   if (checkpoint) await pglite.exec('checkpoint');
   return { vacuumed, analysed, checkpoint };
+}
+
+/**
+ * Keeps up an embedded store every ten seconds, counted from the end of the run before, so that runs never overlap. Returns
+ * the function that ends it. A run that fails costs time and no correctness: the next one tries again, and a store that is
+ * broken says so elsewhere.
+ */
+export function startKeepingUp(options: {
+  pglite: Pick<EmbeddedDatabase, 'query' | 'exec' | 'urgentAt'>;
+  assertRoom: AssertRoom;
+}): () => void {
+  const { pglite, assertRoom } = options;
+  let hasStopped = false;
+  let timer: NodeJS.Timeout;
+  const waitAndRun = () => {
+    timer = setTimeout(async () => {
+      const isBusy = performance.now() - (pglite.urgentAt ?? Number.NEGATIVE_INFINITY) < QUIET_AFTER_MS;
+      await keepUpEmbedded(pglite, { assertRoom, isBusy }).catch(() => {});
+      if (!hasStopped) waitAndRun();
+    }, UPKEEP_EVERY_MS).unref();
+  };
+  waitAndRun();
+  return () => {
+    hasStopped = true;
+    clearTimeout(timer);
+  };
 }

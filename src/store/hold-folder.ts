@@ -32,6 +32,9 @@ export type HeldFolder = {
   close(): Promise<void>;
 };
 
+/** PostgreSQL's code. */
+const DISK_FULL = '53100';
+
 /** A file that is in the data folder while a new store is made there; it names the store's folder. */
 const BEING_MADE = '.store-being-made';
 
@@ -157,9 +160,12 @@ function rejectWhenLost(pglite: EmbeddedDatabase, dataDir: string): Promise<neve
   const lost = new Promise<never>((_, reject) => {
     void pglite.lost?.then((cause) => {
       const code = codeOf(cause);
+      const found = code === null ? '' : ` (${code})`;
+      const again =
+        code === DISK_FULL ? 'The disk is full: make room, then start Switchboard again.' : 'Start Switchboard again.';
       reject(
         new StoreUnavailableError({
-          message: `The thread of the embedded store in ${dataDir} has ended by itself${code === null ? '' : ` (${code})`}. Start Switchboard again: every accepted ticket is stored.`,
+          message: `The thread of the embedded store in ${dataDir} has ended by itself${found}. ${again} Every accepted ticket is stored.`,
           cause,
         }),
       );

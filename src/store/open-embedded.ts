@@ -6,13 +6,9 @@ import type { OnProgress } from '../base/progress.ts';
 import type { Backend, EmbeddedDatabase, Readable } from './database.ts';
 import { createGuard } from './database-error.ts';
 import { type AssertRoom, createRoomCheck, type FreeBytes, freeBytesOf, LEAST_FREE_BYTES } from './disk-room.ts';
-import { keepUpEmbedded } from './embedded-upkeep.ts';
+import { startKeepingUp } from './embedded-upkeep.ts';
 import { type HeldFolder, holdFolder, holdFolderToRead } from './hold-folder.ts';
 import { migrationSettings, runMigrations } from './migrations.ts';
-
-const UPKEEP_EVERY_MS = 10_000;
-/** Tickets are arriving when the last one came less than this time ago. */
-const QUIET_AFTER_MS = 200;
 
 /**
  * PGlite (PostgreSQL compiled to WebAssembly) in `dataDir/store`, held by this process alone. PGlite asks for 0666 and
@@ -38,18 +34,9 @@ export async function openEmbedded(options: {
     await tightenFolder(join(dataDir, 'store'));
     const assertRoom = createRoomCheck({ folder: dataDir, leastBytes: LEAST_FREE_BYTES, freeBytes, now });
     const backend = await createEmbeddedBackend({ pglite, location: dataDir, assertRoom });
-    // A failure costs time and no correctness. A store that is broken says so elsewhere.
-    const keepUp = () =>
-      assertRoom()
-        .then(() =>
-          keepUpEmbedded(pglite, {
-            isBusy: performance.now() - (pglite.urgentAt ?? Number.NEGATIVE_INFINITY) < QUIET_AFTER_MS,
-          }),
-        )
-        .catch(() => {});
-    const upkeep = setInterval(() => void keepUp(), UPKEEP_EVERY_MS).unref();
+    const stopKeepingUp = startKeepingUp({ pglite, assertRoom });
     const closeAll = () => {
-      clearInterval(upkeep);
+      stopKeepingUp();
       return close();
     };
     return { ...backend, announceUrl, close: closeAll };

@@ -268,13 +268,21 @@ test('calls reject once the thread has ended, and closing still resolves', async
   await client.close();
 });
 
-test('the thread ends when PostgreSQL panics, instead of refusing every statement', async () => {
+test('the thread ends when PostgreSQL panics, and no other statement seems to have run', async () => {
   await using folder = await temporaryFolder();
   copyStoreTemplate(folder.path);
   const client = await PgliteClient.open(join(folder.path, 'store'));
+  await client.exec('create table entry (id int primary key, text text)');
   await rename(join(folder.path, 'store', 'pg_wal'), join(folder.path, 'moved'));
-  await expect(client.exec(`create table lost (id int); select pg_switch_wal()`)).rejects.toThrow();
-  expect(codeOf(await client.lost)).toBe('XX000');
+  const statements = await Promise.allSettled([
+    client.exec(`create table lost (id int); select pg_switch_wal()`),
+    // PGlite would reply to these as if they had run.
+    client.query('insert into entry values (1, $1) returning id', ['x']),
+    client.transaction(({ query }) => query('insert into entry values (2, $1)', ['x'])),
+    client.query('select 1 as one'),
+  ]);
+  expect(statements.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
+  expect(codeOf(await client.lost)).toBe('58P01');
   await expect(client.query('select 1')).rejects.toThrow('has ended');
   await client.close();
 });

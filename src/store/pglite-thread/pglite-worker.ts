@@ -1,6 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import { type PGlite, messages as pgMessages } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { returnMemoryAtRest } from '../../base/return-memory.ts';
 import { createPglite } from '../create-pglite.ts';
 import { ConnectionTurns } from './connection-turns.ts';
@@ -12,7 +12,7 @@ import type {
   PgliteRows,
   TransactionPart,
 } from './protocol.ts';
-import { StatementRunner } from './statement-runner.ts';
+import { isTheEnd, StatementRunner } from './statement-runner.ts';
 
 // Entry point of the embedded store's thread: a long statement blocks this thread and not the server's.
 
@@ -129,7 +129,7 @@ async function handle(request: PgliteRequest): Promise<unknown> {
       listeners.delete(request.input.channel);
       return null;
     case 'close':
-      await inTurn(false, async () => opened?.pglite.close());
+      await inTurn(false, async () => (opened?.runner.hasEnded === true ? undefined : opened?.pglite.close()));
       return null;
     default:
       return request satisfies never;
@@ -143,12 +143,6 @@ function describe(error: unknown): PgliteFailure {
   };
   return { message: error instanceof Error ? error.message : String(error), ...text('code'), ...text('constraint') };
 }
-
-/** True when PGlite cannot run a statement any more: PostgreSQL's process would have ended, or WebAssembly has stopped. */
-const isTheEnd = (error: unknown) =>
-  error instanceof pgMessages.DatabaseError
-    ? error.severity === 'PANIC' || error.severity === 'FATAL'
-    : error instanceof Error && ['RuntimeError', 'ExitStatus'].includes(error.name);
 
 /** Ends this thread, as PostgreSQL would end its process. The error leaves out what may quote a ticket. */
 function endThread(failure: PgliteFailure): void {

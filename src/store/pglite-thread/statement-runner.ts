@@ -29,6 +29,7 @@ export class StatementRunner {
   /** By the types that stay text; a handful of callers have one set each. */
   readonly #parsers = new Map<string, PGlite['parsers']>();
   #names = 0;
+  #end: unknown = null;
 
   constructor(pglite: PGlite) {
     this.#pglite = pglite;
@@ -52,6 +53,11 @@ export class StatementRunner {
       if (!isStale(error) || !this.#prepared.delete(text) || this.isInTransaction()) throw error;
       return this.run(statement);
     }
+  }
+
+  /** True when PGlite cannot run a statement any more. All further ones reject. */
+  get hasEnded(): boolean {
+    return this.#end !== null;
   }
 
   /** True between BEGIN and COMMIT or ROLLBACK, also after a statement has failed there. */
@@ -114,13 +120,34 @@ export class StatementRunner {
     return parsers;
   }
 
-  /** Sends messages of PostgreSQL's protocol in one call. Rejects with the first error that they cause. */
+  /**
+   * Sends messages of PostgreSQL's protocol in one call. Rejects with the first error that they cause. After the end nothing
+   * is sent: PGlite replies to statements then as if they had run, and a ticket that is stored nowhere would be accepted.
+   */
   async #exchange(...parts: Uint8Array[]): Promise<Message[]> {
-    const { messages } = await this.#pglite.execProtocol(Buffer.concat(parts), { throwOnError: false });
-    const error = messages.find((message) => message instanceof pgMessages.DatabaseError);
-    if (error !== undefined) throw error;
-    return messages;
+    if (this.#end !== null) throw this.#end;
+    try {
+      const { messages } = await this.#pglite.execProtocol(Buffer.concat(parts), { throwOnError: false });
+      const error = messages.find((message) => message instanceof pgMessages.DatabaseError);
+      if (error !== undefined) throw error;
+      if (!messages.some((message) => message instanceof pgMessages.ReadyForQueryMessage)) throw new UnfinishedError();
+      return messages;
+    } catch (error) {
+      if (isTheEnd(error)) this.#end = error;
+      throw error;
+    }
   }
 }
+
+/** PostgreSQL has stopped in the middle of a statement. */
+class UnfinishedError extends Error {
+  override readonly name = 'UnfinishedError';
+}
+
+/** True when PGlite cannot run a statement any more: PostgreSQL's process would have ended, or WebAssembly has stopped. */
+export const isTheEnd = (error: unknown): boolean =>
+  error instanceof pgMessages.DatabaseError
+    ? error.severity === 'PANIC' || error.severity === 'FATAL'
+    : error instanceof Error && ['RuntimeError', 'ExitStatus', 'UnfinishedError'].includes(error.name);
 
 const isStale = (error: unknown) => error instanceof pgMessages.DatabaseError && error.code === STALE_PLAN;
