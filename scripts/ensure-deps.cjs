@@ -66,7 +66,7 @@ function isAlive(pid) {
 }
 
 function install(wanted) {
-  process.stderr.write('Installing dependencies (once; usually 15 to 60 seconds) …\n');
+  process.stderr.write('Installing dependencies (once; it takes a minute or two) …\n');
   const started = Date.now();
   const ticker = tickEverySecond(started);
   // npm only prints errors here: its engine warning about an older Node would be confusing.
