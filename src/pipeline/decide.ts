@@ -16,7 +16,7 @@ import { createTriageDecision, createUndecided } from './undecided.ts';
 import { createUnsavedClassifications } from './unsaved-classifications.ts';
 
 /** Items of one transaction. Few, because the embedded store has one connection, and intake waits for it meanwhile. */
-const MAX_GROUP = 8;
+const MAX_GROUP = 25;
 
 export type DecideStep = {
   /** Classifies, routes and saves one revision. Running it again does nothing. Rejects when no engine can classify. */

@@ -8,7 +8,7 @@ import type { PipelineContext } from './pipeline-context.ts';
 
 const GROUP_WAIT_MS = 2;
 /** For the same reason as in decide.ts. */
-const MAX_GROUP = 8;
+const MAX_GROUP = 25;
 /** A slow helpdesk takes seconds. Well below the time after which the job expires (queue/jobs.ts). */
 const DELIVERY_TIMEOUT_MS = 60_000;
 
