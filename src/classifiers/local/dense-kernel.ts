@@ -71,9 +71,9 @@ const bytesOf = (width: Local) => i32.mul(get(width), i32.const(Float32Array.BYT
 const places = Array.from({ length: UNROLLED }, (_, i) => i);
 
 /** Defines the `multiplyRows` of `DenseKernel`. */
-export function defineMultiplyRows(assembler: Assembler): void {
+export function defineMultiplyRows(assembler: Assembler): FunctionHandle {
   const parameters = { matrix: 'i32', rows: 'i32', width: 'i32', vector: 'i32', out: 'i32' } as const;
-  assembler.define('multiplyRows', parameters, (p, newLocal) => {
+  return assembler.define('multiplyRows', parameters, (p, newLocal) => {
     const lastOut = newLocal('i32');
     const rowEnd = newLocal('i32');
     const at = newLocal('i32');

@@ -1,7 +1,8 @@
 import { hashWord, tokenise } from '../local/text-features.ts';
-import { topDocuments } from './top-documents.ts';
+import { type DocumentList, DocumentTable } from './document-table.ts';
 
-type Postings = { readonly documents: number[]; readonly counts: number[] };
+/** The documents with a word, by how often they have it: mostly once. */
+type Postings = Map<number, DocumentList>;
 
 // The usual constants, from Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework".
 const K1 = 1.2;
@@ -23,12 +24,13 @@ export type WordComparison = {
 export class Bm25 {
   readonly #postings = new Map<number, Postings>();
   readonly #words = new Map<number, readonly number[]>();
-  #lengths: number[] = [];
-  /** By document, what its length does to the weight of its words; null after a change. */
+  /** Its kinds are lengths of documents, by their places in `#lengths`. There are 8,000 at most, as `tokenise` cuts texts. */
+  readonly #table = new DocumentTable();
+  readonly #lengths: number[] = [];
+  readonly #kindByLength = new Map<number, number>();
+  /** By kind, what the length does to the weight of a document's words; null after a change. */
   #norms: Float64Array | null = null;
   #totalLength = 0;
-  /** Reused by each search. */
-  #scores = new Float64Array(0);
 
   /** Adds a document, or replaces the one with the same number. */
   put(document: number, text: string): void {
@@ -37,15 +39,10 @@ export class Bm25 {
     let length = 0;
     for (const [word, count] of counts) {
       length += count;
-      const postings = this.#postings.get(word);
-      if (postings === undefined) this.#postings.set(word, { documents: [document], counts: [count] });
-      else {
-        postings.documents.push(document);
-        postings.counts.push(count);
-      }
+      this.#table.addTo(this.#listOf(word, count), document);
     }
     this.#words.set(document, [...counts.keys()]);
-    this.#lengths[document] = length;
+    this.#table.setKind(document, this.#kindOf(length));
     this.#totalLength += length;
     this.#norms = null;
   }
@@ -55,38 +52,60 @@ export class Bm25 {
     if (words === undefined) return;
     for (const word of words) {
       const postings = this.#postings.get(word)!;
-      const place = postings.documents.indexOf(document);
-      postings.documents.splice(place, 1);
-      postings.counts.splice(place, 1);
-      if (postings.documents.length === 0) this.#postings.delete(word);
+      const [times, list] = [...postings].find(([, each]) => this.#table.removeFrom(each, document))!;
+      if (list.count > 0) continue;
+      this.#table.free(list);
+      postings.delete(times);
+      if (postings.size === 0) this.#postings.delete(word);
     }
-    this.#totalLength -= this.#lengths[document]!;
+    this.#totalLength -= this.#lengths[this.#table.kindOf(document)]!;
     this.#norms = null;
     this.#words.delete(document);
   }
 
   /** The comparison is read before the next call of this object. */
   search(query: string): WordComparison {
-    if (this.#scores.length < this.#lengths.length) this.#scores = new Float64Array(2 * this.#lengths.length);
-    const scores = this.#scores;
-    const size = this.#lengths.length;
-    scores.fill(0, 0, size);
+    const table = this.#table;
+    table.clear();
     const count = this.#words.size;
-    this.#norms ??= this.#computeNorms();
-    const norms = this.#norms;
     const rarity = (frequency: number) => Math.log(1 + (count - frequency + 0.5) / (frequency + 0.5));
     const found = [...countWords(query).keys()]
       .map((word) => this.#postings.get(word))
-      .sort((a, b) => (a?.documents.length ?? 0) - (b?.documents.length ?? 0))
+      .sort((a, b) => frequencyOf(a) - frequencyOf(b))
       .slice(0, MAX_QUERY_WORDS);
     let best = 0;
     for (const postings of found) {
-      const weight = rarity(postings?.documents.length ?? 0);
+      const weight = rarity(frequencyOf(postings));
       best += weight * (K1 + 1);
-      if (postings !== undefined) addWeights(scores, { postings, weight, norms });
+      if (postings !== undefined) this.#addWeights(postings, weight);
     }
-    const scoreOf = (document: number) => Math.min(1, (scores[document] ?? 0) / best) || 0;
-    return { top: (count) => topDocuments({ scores, size, count, scoreOf }), scoreOf };
+    const rankOf = (score: number) => Math.min(1, score / best) || 0;
+    return { top: (count) => table.top(count, rankOf), scoreOf: (document) => rankOf(table.scoreOf(document)) };
+  }
+
+  #addWeights(postings: Postings, weight: number): void {
+    this.#norms ??= this.#computeNorms();
+    for (const [times, list] of postings) {
+      const weightOf = (norm: number) => (weight * times * (K1 + 1)) / (times + norm);
+      this.#table.addByKind(list, { byKind: this.#norms, weightOf });
+    }
+  }
+
+  #listOf(word: number, times: number): DocumentList {
+    const postings = this.#postings.get(word) ?? new Map<number, DocumentList>();
+    const list = postings.get(times) ?? this.#table.createList();
+    this.#postings.set(word, postings);
+    postings.set(times, list);
+    return list;
+  }
+
+  #kindOf(length: number): number {
+    let kind = this.#kindByLength.get(length);
+    if (kind === undefined) {
+      kind = this.#lengths.push(length) - 1;
+      this.#kindByLength.set(length, kind);
+    }
+    return kind;
   }
 
   #computeNorms(): Float64Array {
@@ -95,16 +114,10 @@ export class Bm25 {
   }
 }
 
-function addWeights(
-  scores: Float64Array,
-  { postings, weight, norms }: { postings: Postings; weight: number; norms: Float64Array },
-): void {
-  const { documents, counts } = postings;
-  for (let i = 0; i < documents.length; i++) {
-    const document = documents[i]!;
-    const times = counts[i]!;
-    scores[document]! += (weight * times * (K1 + 1)) / (times + norms[document]!);
-  }
+function frequencyOf(postings: Postings | undefined): number {
+  let count = 0;
+  if (postings !== undefined) for (const list of postings.values()) count += list.count;
+  return count;
 }
 
 function countWords(text: string): Map<number, number> {

@@ -1,6 +1,8 @@
 import { Bm25, type WordComparison } from './bm25.ts';
 import type { Neighbour } from './label-spread.ts';
+import { Ranking } from './ranking.ts';
 import { reciprocalRankFusion } from './reciprocal-rank-fusion.ts';
+import { QUERIES_TOGETHER } from './scan-kernel.ts';
 import { type Candidate, mayShareWords, type SelectOptions, selectExamples } from './select-examples.ts';
 import { type Comparison, VectorScan } from './vector-scan.ts';
 
@@ -78,12 +80,30 @@ export class ExactScan {
   }
 
   search(query: ScanQuery): ScanResult {
+    return this.searchAll([query])[0]!;
+  }
+
+  /** Searches for several queries, which takes less time than one after the other. */
+  searchAll(queries: readonly ScanQuery[]): ScanResult[] {
+    const vectors = this.#vectors !== null && this.#vectors.size > 0 ? this.#vectors : null;
+    const results: ScanResult[] = [];
+    for (let start = 0; start < queries.length; start += QUERIES_TOGETHER) {
+      const batch = queries.slice(start, start + QUERIES_TOGETHER);
+      const embeddings = batch.map(({ embedding }) => embedding).filter((embedding) => embedding !== null);
+      const comparisons = vectors?.compareAll(embeddings)[Symbol.iterator]();
+      for (const query of batch) {
+        const meaning = query.embedding === null ? null : (comparisons?.next().value ?? null);
+        results.push(this.#search(query, meaning));
+      }
+    }
+    return results;
+  }
+
+  #search(query: ScanQuery, meaning: Comparison | null): ScanResult {
     const words = this.#lexical.search(query.text);
-    const meaning = this.#compare(query.embedding);
     const byMeaning = meaning?.top(RANKING_DEPTH) ?? [];
-    const rankings = [words.top(RANKING_DEPTH), byMeaning];
-    const fused = [...reciprocalRankFusion(rankings)].sort(([a, x], [b, y]) => y - x || a - b);
-    const candidates = this.#candidates({ handles: fused.map(([handle]) => handle), meaning, words, query });
+    const handles = fuse([words.top(RANKING_DEPTH), byMeaning]);
+    const candidates = this.#candidates({ handles, meaning, words, query });
     const [nearest] = byMeaning;
     const highestCosine = meaning === null ? null : nearest === undefined ? 0 : meaning.cosineOf(nearest);
     return { ...selectExamples(candidates, query), highestCosine };
@@ -107,9 +127,11 @@ export class ExactScan {
       yield { id, intent, similarity, by: cosine === null ? 'words' : 'meaning', normalisedText };
     }
   }
+}
 
-  #compare(query: Float32Array | null): Comparison | null {
-    if (query === null || this.#vectors === null || this.#vectors.size === 0) return null;
-    return this.#vectors.compare(query);
-  }
+function fuse(rankings: readonly (readonly number[])[]): number[] {
+  const scores = reciprocalRankFusion(rankings);
+  const fused = new Ranking();
+  for (const [handle, score] of scores) fused.add(handle, score);
+  return fused.best(scores.size, (handle) => scores.get(handle) ?? 0);
 }

@@ -1,38 +1,91 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createDenseKernel } from '../local/dense-kernel.ts';
+import { createMemory, instantiate } from '../local/encoder/kernel.ts';
+import { createAssembler } from '../local/encoder/wasm-assembler.ts';
 import { createRandom } from '../local/random.ts';
+import { hashWord, tokenise } from '../local/text-features.ts';
 import { Bm25 } from './bm25.ts';
+import { DocumentTable } from './document-table.ts';
 import { ExactScan } from './exact-scan.ts';
 import { reciprocalRankFusion } from './reciprocal-rank-fusion.ts';
 import { mayShareWords } from './select-examples.ts';
-import { boundOfHighest, topDocuments } from './top-documents.ts';
+import { defineSelection, selectionBytes, VALUES_MULTIPLE, ValueSelection } from './value-selection.ts';
 import { VectorScan } from './vector-scan.ts';
 
+/** A table with these scores, by document. */
+function tableOf(scores: readonly number[]): DocumentTable {
+  const table = new DocumentTable();
+  const all = table.createList();
+  for (const document of scores.keys()) {
+    table.setKind(document, document);
+    table.addTo(all, document);
+  }
+  table.clear();
+  table.addByKind(all, { byKind: Float64Array.from(scores), weightOf: (score) => score });
+  return table;
+}
+
 test('the top documents are the same as by sorting', () => {
-  const values = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 200 });
+  const values = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 600 });
   fc.assert(
     fc.property(values, fc.integer({ min: 0, max: 12 }), (list, count) => {
-      const scores = Float64Array.from([...list, 99]);
-      // Rounding joins scores that differ.
-      const scoreOf = (document: number) => Math.floor(scores[document]!) / 2;
+      // Rounding joins scores that differ, and others differ by less than 32 bits can tell.
+      const rankOf = (score: number) => Math.floor(score) / 2 + (score % 2 === 0 ? 0 : 1e-12);
       const sorted = [...list.keys()]
-        .filter((document) => scoreOf(document) > 0)
-        .sort((a, b) => scoreOf(b) - scoreOf(a) || a - b);
-      const found = topDocuments({ scores, size: list.length, count, scoreOf });
-      expect(found).toEqual(sorted.slice(0, count));
+        .filter((document) => rankOf(list[document]!) > 0)
+        .sort((a, b) => rankOf(list[b]!) - rankOf(list[a]!) || a - b);
+      expect(tableOf(list).top(count, rankOf)).toEqual(sorted.slice(0, count));
     }),
   );
 });
 
-test('the bound of the highest values is reached by as many as are wanted', () => {
-  const values = fc.array(fc.double({ noNaN: true }), { minLength: 1, maxLength: 400 });
-  fc.assert(
-    fc.property(values, fc.integer({ min: 1, max: 30 }), (list, n) => {
-      const bound = boundOfHighest(Float64Array.from(list), { size: list.length, n });
-      expect(list.filter((value) => value >= bound).length).toBeGreaterThanOrEqual(Math.min(n, list.length));
-    }),
-  );
+describe.each(['f32', 'f64'] as const)('the selection among values of %s', (format) => {
+  const Floats = format === 'f32' ? Float32Array : Float64Array;
+  const open = (list: readonly number[]) => {
+    const valuesAt = 16 * Math.ceil(selectionBytes(format, list.length) / 16);
+    const memory = createMemory(valuesAt + (list.length + VALUES_MULTIPLE) * Floats.BYTES_PER_ELEMENT);
+    const assembler = createAssembler();
+    defineSelection(assembler, format);
+    const { raiseMaxima, listFrom } = instantiate(assembler.assemble(1), memory);
+    const kernel = { raiseMaxima: raiseMaxima!, listFrom: listFrom! };
+    const options = { kernel, memory: memory.buffer, format, start: 0, capacity: list.length };
+    const values = new Floats(memory.buffer, valuesAt, list.length);
+    values.set(list);
+    return {
+      selection: new ValueSelection(options),
+      list: [...values],
+      place: { values: valuesAt, size: list.length },
+    };
+  };
+  const lists = fc.array(fc.oneof(fc.double({ noNaN: true }), fc.integer({ min: -3, max: 3 })), {
+    minLength: 1,
+    maxLength: 900,
+  });
+
+  test('finds a bound that as many as are wanted reach', () => {
+    fc.assert(
+      fc.property(lists, fc.integer({ min: 1, max: 100 }), (drawn, n) => {
+        const { selection, list, place } = open(drawn);
+        const bound = selection.boundOfHighest({ ...place, n });
+        expect(list.filter((value) => value >= bound).length).toBeGreaterThanOrEqual(Math.min(n, list.length));
+      }),
+    );
+  });
+
+  test('lists the values from a bound on, and all of them without a bound', () => {
+    fc.assert(
+      fc.property(lists, fc.double({ noNaN: true }), (drawn, least) => {
+        const { selection, list, place } = open(drawn);
+        expect([...selection.from({ ...place, least })]).toEqual(
+          [...list.keys()].filter((at) => list[at]! >= new Floats([least])[0]!),
+        );
+        for (const none of [Number.NEGATIVE_INFINITY, Number.NaN]) {
+          expect(selection.from({ ...place, least: none })).toHaveLength(list.length);
+        }
+      }),
+    );
+  });
 });
 
 /** All cosines as one multiplication gives them, to the last bit, by handle. */
@@ -115,6 +168,21 @@ describe('the scan of vectors', () => {
     expectExact(scan, { kept, query: draw() });
   });
 
+  test.each([1, 2, 3, 4])('finds for each of %i queries in one pass what it finds for it alone', (count) => {
+    const draw = drawVectors(count, { width: 48, kinds: 200 });
+    const scan = new VectorScan(48);
+    for (let handle = 0; handle < 700; handle++) scan.put(handle, draw());
+    const queries = [...Array.from({ length: count - 1 }, draw), new Float32Array(48)];
+    const alone = queries.map((query) => {
+      const comparison = scan.compare(query);
+      return { top: comparison.top(100), cosines: [0, 300, 699].map(comparison.cosineOf) };
+    });
+    const together = scan.compareAll(queries);
+    expect(
+      together.map((comparison) => ({ top: comparison.top(100), cosines: [0, 300, 699].map(comparison.cosineOf) })),
+    ).toEqual(alone);
+  });
+
   test('a sum of the largest numbers fits', () => {
     const width = 2_048;
     const scan = new VectorScan(width);
@@ -128,6 +196,32 @@ describe('the scan of vectors', () => {
     expect(scan.highest(vector)).toBe(width);
   });
 });
+
+const wordsOf = (text: string) => tokenise(text).map(({ word }) => hashWord(word));
+
+/** BM25 with k1 = 1.2 and b = 0.75, as a share of the highest weight; the rarest words are added first, unknown ones last. */
+function textbookScores(documents: ReadonlyMap<number, string>, query: string): Map<number, number> {
+  const all = [...documents].map(([document, text]) => ({ document, words: wordsOf(text) }));
+  const meanLength = all.reduce((sum, { words }) => sum + words.length, 0) / Math.max(1, all.length);
+  const terms = [...new Set(wordsOf(query))]
+    .map((word) => ({ word, frequency: all.filter(({ words }) => words.includes(word)).length }))
+    .sort((a, b) => (a.frequency || Infinity) - (b.frequency || Infinity) || 0)
+    .map(({ word, frequency }) => ({
+      word,
+      weight: Math.log(1 + (all.length - frequency + 0.5) / (frequency + 0.5)),
+    }));
+  const best = terms.reduce((sum, { weight }) => sum + weight * 2.2, 0);
+  const scoreOf = (words: readonly number[]) => {
+    const norm = 1.2 * (1 - 0.75 + (0.75 * words.length) / meanLength);
+    let sum = 0;
+    for (const { word, weight } of terms) {
+      const times = words.filter((other) => other === word).length;
+      if (times > 0) sum += (weight * times * 2.2) / (times + norm);
+    }
+    return Math.min(1, sum / best) || 0;
+  };
+  return new Map(all.map(({ document, words }) => [document, scoreOf(words)]));
+}
 
 describe('BM25', () => {
   const index = new Bm25();
@@ -153,6 +247,29 @@ describe('BM25', () => {
     expect(scoresOf(index, '')).toEqual([0, 0, 0]);
     expect(index.search('').top(3)).toEqual([]);
     expect(index.search('zzz').top(3)).toEqual([]);
+  });
+
+  test('gives the scores of the textbook after any additions and removals, to the last bit', () => {
+    const words = 'my card has not arrived charged twice parcel'.split(' ');
+    const texts = fc.array(fc.constantFrom(...words), { maxLength: 12 }).map((drawn) => drawn.join(' '));
+    const changes = fc.array(fc.record({ document: fc.nat({ max: 400 }), text: fc.option(texts) }), { maxLength: 300 });
+    fc.assert(
+      fc.property(changes, texts, (list, query) => {
+        const own = new Bm25();
+        const kept = new Map<number, string>();
+        for (const { document, text } of list) {
+          if (text === null) own.remove(document);
+          else own.put(document, text);
+          if (text === null) kept.delete(document);
+          else kept.set(document, text);
+        }
+        const expected = textbookScores(kept, query);
+        const found = own.search(query);
+        for (const [document, score] of expected) expect(found.scoreOf(document)).toBe(score);
+        const sorted = [...expected].filter(([, score]) => score > 0).sort(([a, x], [b, y]) => y - x || a - b);
+        expect(found.top(10)).toEqual(sorted.slice(0, 10).map(([document]) => document));
+      }),
+    );
   });
 
   test('does not find a removed document', () => {

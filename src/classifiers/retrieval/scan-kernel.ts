@@ -4,90 +4,158 @@ import {
   type Assembler,
   advance,
   block,
+  call,
   createAssembler,
+  type FunctionHandle,
   f32,
-  f32x4,
   get,
   i32,
   i32x4,
   repeatWhile,
   set,
-  sumOfLanes,
+  sumOfIntegers,
   v128,
 } from '../local/encoder/wasm-assembler.ts';
+import { defineSelection, type SelectionKernel } from './value-selection.ts';
 
-/** Products of many rows with one vector, in WebAssembly, on one block of memory. */
-export type ScanKernel = {
+/** Products of many rows with vectors, in WebAssembly, on one block of memory. Addresses are in bytes. */
+export type ScanKernel = SelectionKernel & {
   readonly memory: ArrayBuffer;
-  /** As in `DenseKernel`. */
-  readonly multiplyRows: KernelFunction;
   /**
-   * out[r] = scales[r] · Σ matrix[r][i] · vector[i], with rows of bytes and a vector of 16-bit integers. Arguments: matrix,
-   * rows, width, vector, scales, sums (`SUMS_BYTES` of memory to work with), out; addresses in bytes, the width a multiple of `BYTE_WIDTH_MULTIPLE`. No sum may pass 2³¹.
+   * out[q][r] = scales[r] · (Σ matrix[r][i] · queries[q][i] + shifts[r]), for one query or `QUERIES_TOGETHER` of them, with rows
+   * of signed bytes and queries of bytes from 0 to 127. Arguments: matrix, rows, width (a multiple of `BYTE_WIDTH_MULTIPLE`),
+   * queries, shifts, scales, sums (`SUMS_BYTES` of memory to work with), out, bytes from one query's out to the next one's.
    */
   readonly multiplyByteRows: KernelFunction;
+  readonly multiplyByteRowsTogether: KernelFunction;
+  /**
+   * out[i] = Σ matrix[list[i]][j] · vector[j], added in the order of `DenseKernel.multiplyRows`. Arguments: matrix, list, number
+   * of rows in it, width, vector, out.
+   */
+  readonly multiplyListedRows: KernelFunction;
 };
 
-/** Rows of bytes must be a multiple of this long: eight numbers a load, four loads a step. */
-export const BYTE_WIDTH_MULTIPLE = 32;
+/** Queries that are compared in one pass, which loads each row once: each then takes three quarters of the time. */
+export const QUERIES_TOGETHER = 4;
 
-export const SUMS_BYTES = 2 * BYTE_WIDTH_MULTIPLE;
+const VECTOR_BYTES = 16;
+/** Two vectors beside each other, which V8 joins to 256 bits (`useWideVectors`). */
+const PAIR_BYTES = 2 * VECTOR_BYTES;
+/** One query alone needs two pairs of sums to keep the processor busy. */
+const PAIRS_ALONE = 2;
+export const BYTE_WIDTH_MULTIPLE = PAIRS_ALONE * PAIR_BYTES;
+export const SUMS_BYTES = PAIRS_ALONE * PAIR_BYTES;
+const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 export function createScanKernel(bytes: number): ScanKernel {
   const assembler = createAssembler();
-  defineMultiplyRows(assembler);
-  defineMultiplyByteRows(assembler);
+  const multiplyRows = defineMultiplyRows(assembler);
+  defineMultiplyListedRows(assembler, multiplyRows);
+  defineMultiplyByteRows(assembler, { name: 'multiplyByteRows', queries: 1, pairs: PAIRS_ALONE });
+  defineMultiplyByteRows(assembler, { name: 'multiplyByteRowsTogether', queries: QUERIES_TOGETHER, pairs: 1 });
+  defineSelection(assembler, 'f32');
   const memory = createMemory(bytes);
-  const { multiplyRows, multiplyByteRows } = instantiate(assembler.assemble(1), memory);
-  if (multiplyRows === undefined || multiplyByteRows === undefined) throw new Error('the kernel lacks a function');
-  return { memory: memory.buffer, multiplyRows, multiplyByteRows };
+  const exports = instantiate(assembler.assemble(1), memory);
+  const named = (name: string): KernelFunction => {
+    const found = exports[name];
+    if (found === undefined) throw new Error(`the kernel has no function "${name}"`);
+    return found;
+  };
+  return {
+    memory: memory.buffer,
+    multiplyByteRows: named('multiplyByteRows'),
+    multiplyByteRowsTogether: named('multiplyByteRowsTogether'),
+    multiplyListedRows: named('multiplyListedRows'),
+    raiseMaxima: named('raiseMaxima'),
+    listFrom: named('listFrom'),
+  };
 }
 
-const VECTOR_BYTES = 16;
-const NUMBERS_A_LOAD = 8;
-const SHORT_BYTES = Int16Array.BYTES_PER_ELEMENT;
-const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
+function defineMultiplyListedRows(assembler: Assembler, multiplyRows: FunctionHandle): void {
+  const parameters = { matrix: 'i32', list: 'i32', count: 'i32', width: 'i32', vector: 'i32', out: 'i32' } as const;
+  assembler.define('multiplyListedRows', parameters, (p, newLocal) => {
+    const end = newLocal('i32');
+    const rowBytes = newLocal('i32');
+    return block(
+      set(end, i32.add(get(p.out), i32.mul(get(p.count), i32.const(FLOAT_BYTES)))),
+      set(rowBytes, i32.mul(get(p.width), i32.const(FLOAT_BYTES))),
+      repeatWhile(
+        i32.lessThan(get(p.out), get(end)),
+        call(
+          multiplyRows,
+          i32.add(get(p.matrix), i32.mul(i32.load(get(p.list)), get(rowBytes))),
+          i32.const(1),
+          get(p.width),
+          get(p.vector),
+          get(p.out),
+        ),
+        advance(p.list, Int32Array.BYTES_PER_ELEMENT),
+        advance(p.out, FLOAT_BYTES),
+      ),
+    );
+  });
+}
 
-function defineMultiplyByteRows(assembler: Assembler): void {
+function defineMultiplyByteRows(
+  assembler: Assembler,
+  { name, queries, pairs }: { name: string; queries: number; pairs: number },
+): void {
   const parameters = {
     matrix: 'i32',
     rows: 'i32',
     width: 'i32',
-    vector: 'i32',
+    queries: 'i32',
+    shifts: 'i32',
     scales: 'i32',
     sums: 'i32',
     out: 'i32',
+    outStep: 'i32',
   } as const;
-  assembler.define('multiplyByteRows', parameters, (p, newLocal) => {
+  const range = (length: number) => Array.from({ length }, (_, i) => i);
+  assembler.define(name, parameters, (p, newLocal) => {
     const lastOut = newLocal('i32');
     const rowEnd = newLocal('i32');
-    const at = newLocal('i32');
-    const total = newLocal('v128');
-    const sums = Array.from({ length: BYTE_WIDTH_MULTIPLE / NUMBERS_A_LOAD }, () => newLocal('v128'));
+    const outOfQuery = newLocal('i32');
+    const at = range(queries).map(() => newLocal('i32'));
+    const bytes = range(2 * pairs).map(() => newLocal('v128'));
+    const sums = range(queries).map(() => range(2 * pairs).map(() => newLocal('v128')));
     return block(
       set(lastOut, i32.add(get(p.out), i32.mul(get(p.rows), i32.const(FLOAT_BYTES)))),
       repeatWhile(
         i32.lessThan(get(p.out), get(lastOut)),
-        set(at, get(p.vector)),
+        ...at.map((place, q) => set(place, i32.add(get(p.queries), i32.mul(get(p.width), i32.const(q))))),
         set(rowEnd, i32.add(get(p.matrix), get(p.width))),
-        ...sums.map((sum) => set(sum, i32x4.splat(i32.const(0)))),
+        ...sums.flat().map((sum) => set(sum, i32x4.splat(i32.const(0)))),
         repeatWhile(
           i32.lessThan(get(p.matrix), get(rowEnd)),
-          ...sums.map((sum, i) => {
-            const numbers = v128.loadBytes(get(p.matrix), i * NUMBERS_A_LOAD);
-            const others = v128.load(get(at), i * NUMBERS_A_LOAD * SHORT_BYTES);
-            return set(sum, i32x4.add(get(sum), i32x4.dot(numbers, others)));
-          }),
-          advance(p.matrix, BYTE_WIDTH_MULTIPLE),
-          advance(at, BYTE_WIDTH_MULTIPLE * SHORT_BYTES),
+          ...bytes.map((vector, i) => set(vector, v128.load(get(p.matrix), i * VECTOR_BYTES))),
+          ...sums.flatMap((ofQuery, q) =>
+            ofQuery.map((sum, i) =>
+              set(sum, i32x4.addDotOfBytes(get(bytes[i]!), v128.load(get(at[q]!), i * VECTOR_BYTES), get(sum))),
+            ),
+          ),
+          advance(p.matrix, pairs * PAIR_BYTES),
+          ...at.map((place) => advance(place, pairs * PAIR_BYTES)),
         ),
-        // Stored beside each other so that V8 joins them to 256 bits (`useWideVectors`).
-        ...sums.map((sum, i) => v128.store(get(p.sums), get(sum), i * VECTOR_BYTES)),
-        ...sums
-          .slice(1)
-          .map((_, i) => set(sums[0]!, i32x4.add(get(sums[0]!), v128.load(get(p.sums), (i + 1) * VECTOR_BYTES)))),
-        set(total, f32x4.fromInteger(get(sums[0]!))),
-        f32.store(get(p.out), f32.mul(f32.load(get(p.scales)), sumOfLanes(total))),
+        set(outOfQuery, get(p.out)),
+        ...sums.flatMap((ofQuery) => [
+          // Stored beside each other so that V8 joins the pairs above.
+          ...ofQuery.map((sum, i) => v128.store(get(p.sums), get(sum), i * VECTOR_BYTES)),
+          ...ofQuery
+            .slice(1)
+            .map((_, i) =>
+              set(ofQuery[0]!, i32x4.add(get(ofQuery[0]!), v128.load(get(p.sums), (i + 1) * VECTOR_BYTES))),
+            ),
+          f32.store(
+            get(outOfQuery),
+            f32.mul(
+              f32.load(get(p.scales)),
+              f32.fromInteger(i32.add(sumOfIntegers(ofQuery[0]!), i32.load(get(p.shifts)))),
+            ),
+          ),
+          advance(outOfQuery, get(p.outStep)),
+        ]),
+        advance(p.shifts, Int32Array.BYTES_PER_ELEMENT),
         advance(p.scales, FLOAT_BYTES),
         advance(p.out, FLOAT_BYTES),
       ),

@@ -37,7 +37,12 @@ declare const WebAssembly: {
     imports: Readonly<Record<string, Readonly<Record<string, WasmMemory>>>>,
   ) => { readonly exports: Readonly<Record<string, KernelFunction>> };
 };
-export type WasmMemory = { readonly buffer: ArrayBuffer };
+export type WasmMemory = {
+  /** Replaced, and detached, when the memory grows. */
+  readonly buffer: ArrayBuffer;
+  /** Adds pages of `PAGE_BYTES`. */
+  grow(pages: number): number;
+};
 
 export function createMemory(bytes: number): WasmMemory {
   return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });

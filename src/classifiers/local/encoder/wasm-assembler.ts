@@ -58,13 +58,19 @@ export const f32 = {
   fromInteger: unary(scalar(0xb2)),
 };
 
+export const f64 = {
+  load: load(scalar(0x2b)),
+  store: store(scalar(0x39)),
+  add: binary(scalar(0xa0)),
+};
+
 export const v128 = {
   load: load(simd(0x00)),
   store: store(simd(0x0b)),
   /** Loads 32 bits into each of the four lanes. */
   load32Splat: load(simd(0x09)),
-  /** Loads eight signed bytes as 16-bit integers. */
-  loadBytes: load(simd(0x01)),
+  /** Loads 64 bits into each half. */
+  load64Splat: load(simd(0x0a)),
 };
 
 /**
@@ -91,7 +97,14 @@ export const i32x4 = {
   shiftLeft: binary(simd(0xab)),
   /** Multiplies eight pairs of 16-bit integers and adds neighbours: lane i is a[2i]·b[2i] + a[2i+1]·b[2i+1]. */
   dot: binary(simd(0xba)),
+  /**
+   * Multiplies sixteen pairs of bytes and adds four neighbours to each lane. The second bytes must be 0 to 127: with others,
+   * processors differ.
+   */
+  addDotOfBytes: (left: Code, right: Code, sum: Code): Code => [left, right, sum, simd(0x113)],
   fromFloat: unary(simd(0xf8)),
+  lane: lane(simd(0x1b)),
+  allTrue: unary(simd(0xa3)),
 };
 
 /** Four 32-bit floats. */
@@ -104,18 +117,28 @@ export const f32x4 = {
   max: binary(simd(0xe9)),
   nearest: unary(simd(0x6a)),
   fromInteger: unary(simd(0xfa)),
+  lessThan: binary(simd(0x43)),
+  /** The second where it is greater, else the first. */
+  greater: binary(simd(0xeb)),
 };
 
-/** The sum of the four lanes of a vector in a local. */
-export const sumOfLanes = (vector: Local): Code => foldLanes(vector, f32.add);
-/** The largest of the four lanes of a vector in a local. */
-export const maxOfLanes = (vector: Local): Code => foldLanes(vector, f32.max);
+/** Two 64-bit floats. */
+export const f64x2 = {
+  lessThan: binary(simd(0x49)),
+  /** The second where it is greater, else the first. */
+  greater: binary(simd(0xf7)),
+};
 
-const foldLanes = (vector: Local, join: (a: Code, b: Code) => Code): Code =>
-  join(
-    join(f32x4.lane(get(vector), 0), f32x4.lane(get(vector), 1)),
-    join(f32x4.lane(get(vector), 2), f32x4.lane(get(vector), 3)),
-  );
+/** The sum of the four floats of a vector in a local. */
+export const sumOfLanes = (vector: Local): Code => foldLanes(vector, f32x4, f32.add);
+/** The largest of the four floats of a vector in a local. */
+export const maxOfLanes = (vector: Local): Code => foldLanes(vector, f32x4, f32.max);
+/** The sum of the four integers of a vector in a local. */
+export const sumOfIntegers = (vector: Local): Code => foldLanes(vector, i32x4, i32.add);
+
+type Join = (a: Code, b: Code) => Code;
+const foldLanes = (vector: Local, { lane }: { lane: (vector: Code, index: number) => Code }, join: Join): Code =>
+  join(join(lane(get(vector), 0), lane(get(vector), 1)), join(lane(get(vector), 2), lane(get(vector), 3)));
 
 /** Runs the statements in order. */
 export const block = (...statements: readonly Code[]): Code => statements;
