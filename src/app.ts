@@ -232,9 +232,11 @@ export async function createApp(options: {
   startsEngineLater?: boolean;
   /** The folder of the embedded store, where it is being opened already. The app closes it, unless it cannot be created. */
   held?: Promise<HeldFolder> | null;
+  /** Loaded from the files of the configuration when left out. */
+  workspace?: Workspace | null;
 }): Promise<App> {
   const { onProgress, logger = silentLogger, hasEngine = true, startsEngineLater = false, held } = options;
-  const workspace = await loadWorkspace(options.config);
+  const workspace = options.workspace ?? (await loadWorkspace(options.config));
   const { taxonomy, urgencyPhrases } = workspace;
   const config = withPresentIntents(options.config, taxonomy);
   const { settings, secrets } = config;

@@ -1,6 +1,6 @@
 // The demo and the server as a user sees them: started as a program, with its output and signals.
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import stringWidth from 'string-width';
@@ -166,6 +166,15 @@ describe('a server', () => {
       .toMatch(/"ticketId":"a","intent":"billing".*"team":"money".*"msg":"decided"/);
     expect(server.stdout() + server.stderr()).not.toContain(secret);
   });
+});
+
+test('a first start with a mistake in the taxonomy names it and makes no data folder', async () => {
+  using dir = createShopDir({ hasStore: false, hasModel: false });
+  writeFileSync(join(dir.path, 'taxonomy.yaml'), 'name: Shop');
+  const { code, stderr } = await runCli(['serve', '--port', '0'], { cwd: dir.path });
+  expect(code).toBe(2);
+  expect(stderr).toContain('taxonomy.yaml');
+  expect(existsSync(join(dir.path, '.switchboard'))).toBe(false);
 });
 
 test('import opens the store when no server has it open, and names every wrong line', async () => {

@@ -87,9 +87,7 @@ export async function openQueue(options: {
     await boss.stop({ graceful: false }).catch(() => {});
     if (error instanceof StoreUnavailableError) throw error;
     const found = error instanceof Error && 'code' in error ? String(error.code) : 'no error code';
-    throw new StoreUnavailableError({
-      message: `The job queue's tables could not be opened (${found}). Check that this account may create a schema in the database.`,
-    });
+    throw new StoreUnavailableError({ message: `The job queue's tables could not be opened (${found}). ${cureOf(found)}` });
   }
 
   let working = false;

@@ -46,6 +46,9 @@ type HoldOptions = {
   readonly newStore?: string | null;
 };
 
+/** Whether the data folder has an embedded store. */
+export const hasStore = (dataDir: string): boolean => existsSync(join(dataDir, 'store'));
+
 /**
  * Locks the folder and opens the PGlite in it; both are created when missing. Throws StoreLockedError when another process
  * holds it, StoreUnavailableError for everything else.

@@ -3,6 +3,7 @@ import type { App } from '../../app.ts';
 import type { Logger } from '../../base/logger.ts';
 import { returnMemory, returnMemoryAtRest } from '../../base/return-memory.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
+import type { Workspace } from '../../config/load-workspace.ts';
 import { DEFAULT_PORT } from '../../config/server-settings.ts';
 import { UsageError } from '../../errors.ts';
 import type { HeldFolder } from '../../store/hold-folder.ts';
@@ -145,9 +146,9 @@ async function openServer(options: {
   hasEngine: boolean;
 }) {
   const { config, progress, logger, hasEngine } = options;
-  const { held } = await startEmbedded({ config, progress });
+  const { held, workspace } = await startEmbedded({ config, progress });
   const opening = import('../../app.ts').then(({ createApp }) =>
-    createApp({ config, onProgress: progress, logger, hasEngine, startsEngineLater: true, held }),
+    createApp({ config, onProgress: progress, logger, hasEngine, startsEngineLater: true, held, workspace }),
   );
   const [app, { createHttpServer }] = await Promise.all([opening, import('../../http/create-http-server.ts')]).catch(
     async (error: unknown) => {
@@ -177,15 +178,23 @@ async function openServer(options: {
   }
 }
 
-/** Starts the thread of an embedded store, which opens it while this thread loads the rest of the program. */
+/**
+ * Starts the thread of an embedded store, which opens it while this thread loads the rest of the program. A new store is
+ * made only once taxonomy and examples could be read, so that a mistake in them is shown at once and leaves no folder.
+ */
 async function startEmbedded(options: {
   config: LoadedConfig;
   progress: OnProgress;
-}): Promise<{ held: Promise<HeldFolder> | null }> {
-  const { secrets, settings } = options.config;
-  if (secrets.databaseUrl !== null) return { held: null };
-  const { startHolding } = await import('../../store/hold-folder.ts');
-  return startHolding({ dataDir: settings.dataDir, onProgress: options.progress });
+}): Promise<{ held: Promise<HeldFolder> | null; workspace: Workspace | null }> {
+  const { config, progress } = options;
+  const { secrets, settings } = config;
+  if (secrets.databaseUrl !== null) return { held: null, workspace: null };
+  const { hasStore, startHolding } = await import('../../store/hold-folder.ts');
+  const workspace = hasStore(settings.dataDir)
+    ? null
+    : await (await import('../../config/load-workspace.ts')).loadWorkspace(config);
+  const { held } = await startHolding({ dataDir: settings.dataDir, onProgress: progress });
+  return { held, workspace };
 }
 
 async function playDemo(options: { app: App; logger: Logger; signal: AbortSignal }): Promise<void> {
