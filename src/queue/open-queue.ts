@@ -87,7 +87,9 @@ export async function openQueue(options: {
     await boss.stop({ graceful: false }).catch(() => {});
     if (error instanceof StoreUnavailableError) throw error;
     const found = error instanceof Error && 'code' in error ? String(error.code) : 'no error code';
-    throw new StoreUnavailableError({ message: `The job queue's tables could not be opened (${found}). ${cureOf(found)}` });
+    throw new StoreUnavailableError({
+      message: `The job queue's tables could not be opened (${found}). ${cureOf(found)}`,
+    });
   }
 
   let working = false;
@@ -146,6 +148,16 @@ export async function openQueue(options: {
       await boss.stop({ graceful: false, close: true });
     },
   };
+}
+
+/** What to do when the queue cannot be opened, by PostgreSQL's code. */
+function cureOf(code: string): string {
+  if (code === '42501') return 'Let this account create a schema in the database.';
+  // Class XX: internal errors, most of them about pages that cannot be read; 58P01: a file is missing.
+  if (code.startsWith('XX') || code === '58P01') {
+    return 'The database is damaged: restore a copy of it, or move it away and start again.';
+  }
+  return 'Check that the database runs and can be written to.';
 }
 
 /** pg-boss reports most errors as plain objects with the fields of the error. */

@@ -332,3 +332,15 @@ test('a full disk is reported as such, when the queue is opened and while it is 
   isFull = false;
   await queue.close();
 });
+
+test.each([
+  ['XX001', 'is damaged: restore a copy'],
+  ['42501', 'create a schema'],
+  ['ECONNREFUSED', 'Check that the database runs'],
+])('a queue that cannot be opened (%s) says what to do', async (code, cure) => {
+  await using opened = await openTestPglite();
+  const { connection } = opened.store;
+  if (connection.kind !== 'embedded') throw new TypeError('PGlite expected');
+  const assertRoom = () => Promise.reject(Object.assign(new Error('of the driver'), { code }));
+  await expect(openQueue({ connection: { ...connection, assertRoom } })).rejects.toThrow(cure);
+});

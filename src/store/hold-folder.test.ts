@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { StoreUnavailableError } from '../errors.ts';
@@ -40,4 +40,15 @@ test('keeps a store that was restored after a process was killed while it made a
   const held = await holdFolder({ dataDir: folder.path });
   expect((await held.pglite.query('select count(*)::int as tickets from switchboard.tickets')).rows).toHaveLength(1);
   await held.close();
+});
+
+test('makes no new store over the files of an incomplete one', async () => {
+  await using folder = await temporaryFolder();
+  copyStoreTemplate(folder.path);
+  await rm(join(folder.path, 'store', 'PG_VERSION'));
+  const before = await readdir(join(folder.path, 'store'));
+  const error = await holdFolder({ dataDir: folder.path }).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(StoreUnavailableError);
+  expect(error).toMatchObject({ message: expect.stringContaining('PG_VERSION is missing') });
+  expect(await readdir(join(folder.path, 'store'))).toEqual(before);
 });

@@ -35,6 +35,9 @@ export type HeldFolder = {
 /** PostgreSQL's code. */
 const DISK_FULL = '53100';
 
+/** Every PostgreSQL has it. */
+const VERSION_FILE = 'PG_VERSION';
+
 /** A file that is in the data folder while a new store is made there; it names the store's folder. */
 const BEING_MADE = '.store-being-made';
 
@@ -92,6 +95,8 @@ async function hold(options: {
     if (await isMarked({ folder, mark })) await rm(folder, { recursive: true, force: true });
     await rm(mark, { force: true });
     const isNew = !existsSync(folder) || readdirSync(folder).length === 0;
+    // PGlite would take the folder for an empty one, and create a new store over what is left of the old one.
+    if (!isNew && !existsSync(join(folder, VERSION_FILE))) throw describeOpenFailure(dataDir, 'incomplete');
     const leastBytes = isNew ? LEAST_FREE_BYTES_FOR_NEW : LEAST_FREE_BYTES;
     await createRoomCheck({ folder: dataDir, leastBytes, freeBytes })();
     await makeStoreFolder({ folder, dataDir });
@@ -235,7 +240,10 @@ async function makeStoreFolder({ folder, dataDir }: { folder: string; dataDir: s
 }
 
 function describeOpenFailure(dataDir: string, error: unknown): StoreUnavailableError {
-  const found = codeOf(error) ?? (error instanceof Error ? error.message : 'unknown error');
+  const found =
+    error === 'incomplete'
+      ? `the file store/${VERSION_FILE} is missing`
+      : (codeOf(error) ?? 'PostgreSQL stopped while it read the files');
   return new StoreUnavailableError({
     message: `The embedded store in ${dataDir} could not be opened (${found}). If the disk is full, make room; if the folder is damaged, move it away and start again, or restore a copy.`,
     cause: error,
