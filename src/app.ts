@@ -48,8 +48,9 @@ import { hashCorrections } from './pipeline/learn/hash-corrections.ts';
 import { type FeedbackReference, undoFeedback } from './pipeline/learn/undo-feedback.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import { API_CONNECTOR, type PipelineContext } from './pipeline/pipeline-context.ts';
-import { type RoutingContext, routeTicket } from './pipeline/route-ticket.ts';
+import { type RoutingContext, routeTicket, tryRules } from './pipeline/route-ticket.ts';
 import { openQueue } from './queue/open-queue.ts';
+import type { RuleTrial } from './routing/choose-rule.ts';
 import type { Decision, Delivery } from './routing/decision.ts';
 import { createPlainUrgency, warmUp } from './routing/plain-urgency.ts';
 import type { UrgencyPhrases } from './routing/urgency-phrases.ts';
@@ -81,6 +82,8 @@ export type Decider = {
   readonly examples: readonly Example[];
   /** Gives a ticket without an id a new one. Throws `ClassifierError` when no engine returns a classification. */
   route(ticket: IncomingTicket, signal?: AbortSignal): Promise<RouteResult>;
+  /** Compares a classified ticket with each rule up to the one that it meets. */
+  tryRules(request: { ticket: IncomingTicket; classification: Classification }): RuleTrial[];
   close(): Promise<void>;
 };
 
@@ -211,6 +214,8 @@ function createDeciderParts(options: {
         ...readingOf(ticket),
       };
     },
+    tryRules: ({ ticket, classification }) =>
+      tryRules(routing, { ticket: { ...ticket, id: ticket.id ?? '' }, classification }),
     close: built.close,
   };
 }

@@ -13,6 +13,7 @@ const commands = [
   'serve',
   'work',
   'route',
+  'rules try',
   'prompt',
   'evaluate',
   'calibrate',
@@ -106,6 +107,35 @@ test.skipIf(!process.env.TEST_PROCESSES)('no text of a ticket or a file controls
   const check = await runMain(['dataset', 'check', 'tickets.jsonl', '--no-labels'], { cwd: dir.path });
   expect(check).toMatchObject({ code: 0, stdout: expect.stringContaining('owned') });
   expect(check.stdout).not.toMatch(dangerous);
+});
+
+test('rules try shows the rule that a ticket meets, and why not the ones above it', async () => {
+  using dir = createShopDir({ hasStore: false });
+  const file = join(dir.path, 'switchboard.yaml');
+  const partners = { domain: 'partner.example', text: ['invoice', { pattern: 'PO-\\d+' }] };
+  const money = { intent: 'billing', text: 'charged twice' };
+  // biome-ignore-start lint/suspicious/noThenProperty: `then` is a key of the configuration file.
+  const routing = [
+    { name: 'partners', when: partners, then: { team: 'triage' } },
+    { name: 'money', when: money, then: { team: 'money', priority: 'high' } },
+  ];
+  // biome-ignore-end lint/suspicious/noThenProperty: `then` is a key of the configuration file.
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), routing }));
+  const ticket = JSON.stringify({ body: 'I was charged twice for my order', requester: { email: 'a@shop.example' } });
+  const shown = await runMain(['rules', 'try'], { cwd: dir.path, stdin: ticket });
+  expect(shown.stdout).toContain(
+    '1. partners: no, domain is shop.example and must be partner.example; the text does not say invoice or PO-\\d+\n',
+  );
+  expect(shown.stdout).toContain('2. money: matches\n');
+  expect(shown.stdout).toMatch(/^Because Rule "money" matched: .*the text says “charged twice”\.$/m);
+  const json = await runMain(['rules', 'try', '--json'], { cwd: dir.path, stdin: ticket });
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    decision: { rule: 'money' },
+    rules: [
+      { name: 'partners', matches: false, passedOver: null, checks: [{ field: 'domain', matches: false }, {}] },
+      { name: 'money', matches: true },
+    ],
+  });
 });
 
 test('a ticket that cannot be read exits with 2 and says why', async () => {

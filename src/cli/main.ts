@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   serve: async () => (await import('./commands/serve.ts')).registerServe,
   work: async () => (await import('./commands/work.ts')).registerWork,
   route: async () => (await import('./commands/route.ts')).registerRoute,
+  rules: async () => (await import('./commands/rules.ts')).registerRules,
   prompt: async () => (await import('./commands/prompt.ts')).registerPrompt,
   evaluate: async () => (await import('./commands/evaluate.ts')).registerEvaluate,
   calibrate: async () => (await import('./commands/calibrate.ts')).registerCalibrate,

@@ -4,7 +4,7 @@ import { describeLopsidedMix } from '../classifiers/local/example-mix.ts';
 import { secretVariable } from '../connectors/definition.ts';
 import type { Problem } from '../errors.ts';
 import { HARDLY_SURE } from '../routing/explain-route.ts';
-import { matchesCondition, takesAnyGuess } from '../routing/match-rule.ts';
+import { matchesCondition, ordinaryFacts, takesAnyGuess } from '../routing/match-rule.ts';
 import type { RoutingRule } from '../routing/routing-config.ts';
 import { isWithin, type Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
@@ -240,16 +240,8 @@ function warnOfTeams(config: LoadedConfig): Problem[] {
 function warnOfUncoveredIntents(config: LoadedConfig, taxonomy: Taxonomy): Problem[] {
   const { routing, triageTeam } = resolveIntents(config.settings, taxonomy);
   if (routing.length === 0) return [];
-  const facts = {
-    confidence: 1,
-    urgency: 'normal',
-    language: 'en',
-    tier: null,
-    channel: null,
-    automatic: false,
-  } as const;
   const uncovered = taxonomy.leaves.filter(
-    (leaf) => !routing.some((rule) => matchesCondition(rule.when, { ...facts, intent: leaf.id })),
+    (leaf) => !routing.some((rule) => matchesCondition(rule.when, { ...ordinaryFacts, intent: leaf.id })),
   );
   if (uncovered.length === 0) return [];
   return [

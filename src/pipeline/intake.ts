@@ -71,7 +71,7 @@ function prepareTicket(context: PipelineContext, request: IntakeRequest): Prepar
   const isPosted = request.connector === API_CONNECTOR;
   const key = isPosted ? postedKey(context, ticket) : helpdeskKey(request.connector, ticket);
   const { connector, id, externalId } = key;
-  const url = ticket.source?.url;
+  const { url, group } = ticket.source ?? {};
   return {
     ticket: {
       id,
@@ -84,7 +84,7 @@ function prepareTicket(context: PipelineContext, request: IntakeRequest): Prepar
         id,
         // The times of the SLA count from here.
         createdAt: ticket.createdAt ?? context.now().toISOString(),
-        source: { connector, externalId, ...(url === undefined ? {} : { url }) },
+        source: { connector, externalId, ...(url !== undefined && { url }), ...(group !== undefined && { group }) },
       },
     },
     detail: notes.join(' '),

@@ -1,7 +1,8 @@
 import type { Clock } from '../base/clock.ts';
 import type { CreateId } from '../base/ids.ts';
 import type { Classification } from '../classifiers/classifier.ts';
-import { decideRoute } from '../routing/decide-route.ts';
+import type { RuleTrial } from '../routing/choose-rule.ts';
+import { decideRoute, tryRoute } from '../routing/decide-route.ts';
 import type { Decision, Mode } from '../routing/decision.ts';
 import { resolveMode } from '../routing/resolve-mode.ts';
 import type { RoutingConfig } from '../routing/routing-config.ts';
@@ -36,6 +37,15 @@ export function routeTicket(
     taxonomy: context.taxonomy,
     release: context.release(),
   });
+}
+
+/** Compares a classified ticket with each rule up to the one that it meets. */
+export function tryRules(
+  context: RoutingContext,
+  request: { ticket: Ticket; classification: Classification },
+): RuleTrial[] {
+  const classification = withPresentIntent(context, request.classification);
+  return tryRoute({ ...request, classification, config: context.routing, taxonomy: context.taxonomy });
 }
 
 /** Replaces a former id of the intent by its present id, which rules and modes use. */

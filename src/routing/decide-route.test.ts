@@ -7,7 +7,7 @@ import { mailFacts, ticketOf } from '../testing/mail-facts.ts';
 import { type Ticket, urgencies } from '../ticket/ticket.ts';
 import { decideRoute } from './decide-route.ts';
 import { decisionSchema, priorities } from './decision.ts';
-import { matchesCondition, takesAnyGuess } from './match-rule.ts';
+import { matchesCondition, ordinaryFacts, takesAnyGuess } from './match-rule.ts';
 import { createPlainUrgency } from './plain-urgency.ts';
 import { type RoutingConfig, routingRuleSchema, slaSchema, teamSchema } from './routing-config.ts';
 import type { UrgencyPhrases } from './urgency-phrases.ts';
@@ -492,13 +492,12 @@ describe('for any ticket and any rules', () => {
       fc.property(request, (input) => {
         const decision = decide(input);
         const facts = {
+          ...ordinaryFacts,
           intent: input.classification.intent,
           confidence: input.classification.confidence,
           urgency: decision.urgency,
           language: input.ticket.language ?? input.classification.language,
           tier: input.ticket.requester?.tier ?? null,
-          channel: null,
-          automatic: false,
         };
         const matching = configOf(input.rules)
           .routing.filter((rule) => matchesCondition(rule.when, facts))

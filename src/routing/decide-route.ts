@@ -4,11 +4,13 @@ import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { languageName } from '../ticket/language-name.ts';
 import { readTicket } from '../ticket/read-ticket.ts';
 import type { Ticket, Urgency } from '../ticket/ticket.ts';
+import { chooseRule, type RuleTrial, tryRules } from './choose-rule.ts';
 import type { Decision, Mode, Priority } from './decision.ts';
 import { explainRoute, type RouteReason } from './explain-route.ts';
-import { isLanguageWithin, matchesCondition, takesAnyGuess } from './match-rule.ts';
+import { isLanguageWithin } from './match-rule.ts';
 import { MAX_READ, type PlainUrgency } from './plain-urgency.ts';
 import type { RoutingConfig, RoutingRule, Team } from './routing-config.ts';
+import { createSearchableText } from './search-text.ts';
 
 export type RouteRequest = {
   readonly ticket: Ticket;
@@ -44,12 +46,7 @@ const priorityOfUrgency: Readonly<Record<Urgency, Priority>> = {
 export function decideRoute(request: RouteRequest): Decision {
   const { ticket, classification, config } = request;
   const { facts, urgencySignal, automaticReason } = collectFacts(request);
-  const counts = ({ when, then }: RoutingRule) => {
-    if (classification.abstained && takesAnyGuess(when)) return false;
-    if (!classification.abstained && !facts.automatic) return true;
-    return then.team === config.triageTeam || (facts.automatic && when.automatic === true);
-  };
-  const rule = config.routing.find((candidate) => counts(candidate) && matchesCondition(candidate.when, facts)) ?? null;
+  const rule = chooseRule({ facts, abstained: classification.abstained, config });
   const teamId = rule?.then.team ?? config.triageTeam;
   const team = config.teams.find((candidate) => candidate.id === teamId);
   const assignment = chooseAssignee({ rule, team, language: facts.language });
@@ -82,13 +79,22 @@ export function decideRoute(request: RouteRequest): Decision {
   };
 }
 
+/** Compares a classified ticket with each rule up to the one that it meets, for people who write rules. */
+export function tryRoute(request: Omit<RouteRequest, 'id' | 'mode' | 'now'>): RuleTrial[] {
+  const { classification, config } = request;
+  return tryRules({ facts: collectFacts(request).facts, abstained: classification.abstained, config });
+}
+
 function collectFacts({
   ticket,
   classification,
   config,
   taxonomy,
-}: RouteRequest): Pick<RouteReason, 'facts' | 'urgencySignal' | 'automaticReason'> {
-  const tier = ticket.requester?.tier ?? null;
+}: Pick<RouteRequest, 'ticket' | 'classification' | 'config' | 'taxonomy'>): Pick<
+  RouteReason,
+  'facts' | 'urgencySignal' | 'automaticReason'
+> {
+  const { tier = null, organisation = null, email, attributes = {} } = ticket.requester ?? {};
   const { subject, own, automatic } = readTicket(ticket);
   const { urgency, signal } = urgencyOf({
     classification,
@@ -106,11 +112,30 @@ function collectFacts({
       language: ticket.language ?? classification.language,
       tier,
       channel: ticket.channel ?? null,
+      domain: domainOf(email),
+      organisation,
+      tags: ticket.tags ?? [],
+      attributes,
+      group: ticket.source?.group ?? null,
+      text: createSearchableText(`${subject}\n\n${own}`),
       automatic: automatic !== null,
     },
     urgencySignal: signal,
     automaticReason: automatic?.reason ?? null,
   };
+}
+
+/** What follows the last `@`; null where there is none. */
+function domainOf(email: string | undefined): string | null {
+  const at = (email ?? '').lastIndexOf('@');
+  const domain =
+    at === -1
+      ? ''
+      : (email ?? '')
+          .slice(at + 1)
+          .trim()
+          .toLowerCase();
+  return domain === '' ? null : domain;
 }
 
 function withoutLabels(text: string, taxonomy: Taxonomy | undefined): string {

@@ -1,7 +1,7 @@
 import { formatPercent } from '../classifiers/format-percent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { languageName } from '../ticket/language-name.ts';
-import type { RouteFacts } from './match-rule.ts';
+import { checkCondition, type FieldCheck, type RouteFacts } from './match-rule.ts';
 import type { RoutingRule } from './routing-config.ts';
 
 export type RouteReason = {
@@ -51,7 +51,7 @@ export function explainRoute(reason: RouteReason): string {
   const used = (['tier', 'urgency', 'language', 'channel'] as const).filter(
     (field) => rule.when[field] !== undefined || (field === 'urgency' && setsPriority),
   );
-  const facts = joinFacts(describeFacts(reason, used));
+  const facts = joinFacts([...describeFacts(reason, used), ...describeChecks(checkCondition(rule.when, reason.facts))]);
   const verb = Object.keys(rule.when).length === 0 ? 'takes every ticket that no rule above it took' : 'matched';
   return `Rule "${rule.name}" ${verb}: ${facts}${ending}.`;
 }
@@ -109,6 +109,25 @@ function describeFacts(reason: RouteReason, names: readonly FactName[]): string[
   };
   return [intentFact(reason), ...names.map((name) => texts[name])].filter((text) => text !== null);
 }
+
+/** Facts that are named only where a rule asks for them. */
+function describeChecks(checks: readonly FieldCheck[]): string[] {
+  return checks.flatMap(({ field, found }) => {
+    if (found === null) return [];
+    if (field.startsWith('attributes.')) return [`${field.slice('attributes.'.length)} is ${found}`];
+    const sentence = checkSentences[field];
+    return sentence === undefined ? [] : [sentence(found)];
+  });
+}
+
+const MAX_FOUND = 80;
+const checkSentences: Readonly<Record<string, (found: string) => string>> = {
+  domain: (found) => `the address is at ${found}`,
+  organisation: (found) => `the organisation is ${found}`,
+  group: (found) => `it was in ${found}`,
+  tags: (found) => `it has the tag ${found}`,
+  text: (found) => `the text says “${found.replace(/\s+/g, ' ').slice(0, MAX_FOUND)}”`,
+};
 
 function intentFact(reason: RouteReason): string {
   const { facts, rule, taxonomy, nearestExample, personSaid } = reason;

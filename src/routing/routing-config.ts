@@ -4,6 +4,7 @@ import { shareSchema } from '../base/share.ts';
 import { urgencies } from '../ticket/ticket.ts';
 import { priorities } from './decision.ts';
 import type { PlainUrgencyReader } from './plain-urgency.ts';
+import { compilePattern, type TextCondition } from './search-text.ts';
 
 const oneOrMany = <T extends z.ZodType>(item: T) => z.union([item.transform((value) => [value]), z.array(item).min(1)]);
 
@@ -29,6 +30,40 @@ export const teamSchema = z.strictObject({
 });
 export type Team = z.infer<typeof teamSchema>;
 
+/** As in `requester.attributes` of a ticket. */
+export type AttributeValue = string | number | boolean;
+
+const attributeValueSchema: z.ZodType<AttributeValue> = z.union([z.string(), z.number(), z.boolean()]);
+
+/** Longer patterns are nobody's, and a short one says the same. */
+const MAX_PATTERN = 1_000;
+
+const patternSchema = z
+  .string()
+  .min(1)
+  .max(MAX_PATTERN)
+  .superRefine((pattern, context) => {
+    try {
+      compilePattern(pattern);
+    } catch (error) {
+      const why = error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : String(error);
+      context.addIssue({
+        code: 'custom',
+        message: `this pattern cannot be used: ${why}. Write it in the syntax of RE2, which has no look-around and no back references`,
+      });
+    }
+  });
+
+/** Words without a letter or digit would be found in any text or in none. */
+const wordsSchema = z
+  .string()
+  .regex(/[\p{L}\p{N}]/u, 'at least one letter or digit')
+  .max(200);
+const textConditionSchema: z.ZodType<TextCondition> = z.union([
+  wordsSchema,
+  z.strictObject({ pattern: patternSchema }),
+]);
+
 /** Fields are ANDed, lists ORed, a parent intent matches its children. */
 export const conditionSchema = z.strictObject({
   intent: oneOrMany(z.string()).optional().describe('Intents; a parent includes its children.'),
@@ -36,6 +71,21 @@ export const conditionSchema = z.strictObject({
   language: oneOrMany(z.string()).optional().describe('Languages; pt includes pt-BR.'),
   tier: oneOrMany(z.string()).optional().describe('Customer tiers, written as in the tickets.'),
   channel: oneOrMany(z.string()).optional().describe('Channels that tickets come through, for example email or chat.'),
+  domain: oneOrMany(z.string().min(1))
+    .optional()
+    .describe("Domains of the requester's address; acme.example includes eu.acme.example."),
+  organisation: oneOrMany(z.string().min(1)).optional().describe('Organisations of the requester, by name.'),
+  tags: oneOrMany(z.string().min(1)).optional().describe('Tags; one that the ticket has is enough.'),
+  attributes: z
+    .record(z.string(), oneOrMany(attributeValueSchema))
+    .optional()
+    .describe('Values of `requester.attributes` of the ticket, by name: { plan: [gold, platinum] }.'),
+  group: oneOrMany(z.string().min(1))
+    .optional()
+    .describe('Groups, queues or mailboxes that the ticket is in at its helpdesk (`source.group`).'),
+  text: oneOrMany(textConditionSchema)
+    .optional()
+    .describe("What the customer's own words say: words, or { pattern: … } in the syntax of RE2."),
   automatic: z
     .boolean()
     .optional()

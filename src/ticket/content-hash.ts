@@ -5,13 +5,13 @@ import { ticketText } from './ticket-text.ts';
 
 /**
  * Hash of a ticket's content: SHA-256 in hex over the words that are classified (the customer's own words, with what they
- * answer where they say too little alone), channel, language, the requester's name, address and tier, and whether a
- * machine wrote it. The same content with the same key is the same ticket: a helpdesk that sends the same words again
+ * answer where they say too little alone), channel, language, the requester's name, address, tier and organisation, and
+ * whether a machine wrote it. The same content with the same key is the same ticket: a helpdesk that sends the same words again
  * below `Re:`, or with a longer thread, another signature or as HTML, is not classified and paid again.
  *
  * Left out are id and source (the key itself), `createdAt` (a client that sends again often sets a new time), tags (a
- * delivery adds some) and the requester's attributes. No classifier and no rule reads the attributes, and helpdesks change
- * them all the time (`last_seen`).
+ * delivery adds some), the group (a delivery changes it) and the requester's attributes, which helpdesks change all the time
+ * (`last_seen`).
  */
 export function ticketContentHash(ticket: Ticket | IncomingTicket): string {
   const requester = ticket.requester ?? {};
@@ -26,6 +26,8 @@ export function ticketContentHash(ticket: Ticket | IncomingTicket): string {
     requester.email ?? '',
     requester.tier ?? '',
     readTicket(ticket).automatic?.kind ?? '',
+    // Last, and only where there is one: tickets without it keep their hash.
+    ...(requester.organisation === undefined ? [] : [requester.organisation]),
   ];
   return sha256(JSON.stringify(content));
 }

@@ -23,6 +23,8 @@ export const requesterSchema = z.object({
   /** Without spaces around it, with which an erasure by address would not find the ticket. */
   email: z.string().trim().max(500).optional(),
   tier: z.string().max(100).optional(),
+  /** The customer's company, by name. */
+  organisation: z.string().max(200).optional(),
   attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
 });
 
@@ -40,6 +42,8 @@ export const ticketSourceSchema = z.object({
   connector: z.string().min(1).max(100),
   externalId: z.string().min(1).max(200),
   url: z.string().max(2_000).optional(),
+  /** The group, queue or mailbox that it is in at its helpdesk. */
+  group: z.string().max(200).optional(),
 });
 
 /** The fields of a ticket, without the rule that it needs a subject or a body. */

@@ -1,21 +1,12 @@
 import type { Command } from 'commander';
-import type { RouteResult } from '../../app.ts';
+import type { Decider, RouteResult } from '../../app.ts';
 import type { Classification } from '../../classifiers/classifier.ts';
 import { formatPercent } from '../../classifiers/format-percent.ts';
-import type { ClassifierKind } from '../../config/config-schema.ts';
-import { type CliIo, createProgress, writeJson, writeNote, writeText } from '../io.ts';
-import {
-  addConfigOption,
-  addDataOption,
-  type ConfigOption,
-  classifierOption,
-  loadCommandConfig,
-  storedOption,
-} from '../load-command-config.ts';
+import type { IncomingTicket } from '../../ticket/ticket.ts';
+import type { DecideOneOptions } from '../decide-one.ts';
+import { type CliIo, writeJson, writeNote, writeText } from '../io.ts';
+import { addConfigOption, addDataOption, classifierOption, storedOption } from '../load-command-config.ts';
 import { printableLine } from '../printable.ts';
-import { useStored } from '../stored/use-stored.ts';
-
-type RouteOptions = ConfigOption & { text?: string; classifier?: ClassifierKind; stored?: boolean; json?: boolean };
 
 export function registerRoute(program: Command, io: CliIo): void {
   const command = program
@@ -34,41 +25,22 @@ Examples:
   $ switchboard route --text "I was charged twice for my order #8842 and want the money back"
   $ echo '{"subject":"Hub offline","body":"Red light since noon"}' | switchboard route --json`,
     )
-    .action((file: string | undefined, options: RouteOptions) => runRoute(io, file, options));
+    .action((file: string | undefined, options: DecideOneOptions) => runRoute(io, file, options));
   addConfigOption(addDataOption(command));
 }
 
-async function runRoute(io: CliIo, file: string | undefined, options: RouteOptions): Promise<void> {
-  const { readIncoming } = await import('../read-incoming.ts');
-  const ticket = await readIncoming(io, { file, text: options.text });
-  const config = await loadCommandConfig(io, { ...options, overrides: { classifier: options.classifier } });
-  const { createDecider } = await import('../../app.ts');
-  const { noteSetAside } = await import('../note-set-aside.ts');
-  const { loadWorkspace } = await import('../../config/load-workspace.ts');
-  const { workspace, corrections, facts } = await useStored({
-    io,
-    config,
-    ticket,
-    workspace: await loadWorkspace(config),
-    flags: options,
-  });
-  await noteSetAside(io, { config, taxonomy: workspace.taxonomy });
-  const progress = createProgress(io);
-  const decider = await createDecider({ config, workspace, corrections, onProgress: progress });
-  try {
-    const result = await decider.route(ticket);
-    progress.finish();
-    if (options.json) writeJson(io, { ...result, storedExamples: facts });
-    else {
-      writeNote(io, `Engine: ${decider.engine.why}`);
-      const { stage, stageReason } = result.classification;
-      if (decider.engine.kind !== 'local' && (stage === 'local' || stage === 'none')) writeNote(io, stageReason);
-      writeText(io, formatRouteResult(io, result));
-    }
-  } finally {
-    progress.finish();
-    await decider.close();
+async function runRoute(io: CliIo, file: string | undefined, flags: DecideOneOptions): Promise<void> {
+  const { decideOne } = await import('../decide-one.ts');
+  const decide = (decider: Decider, ticket: IncomingTicket) => decider.route(ticket);
+  const { result, engine, facts } = await decideOne({ io, file, flags, decide });
+  if (flags.json) {
+    writeJson(io, { ...result, storedExamples: facts });
+    return;
   }
+  writeNote(io, `Engine: ${engine.why}`);
+  const { stage, stageReason } = result.classification;
+  if (engine.kind !== 'local' && (stage === 'local' || stage === 'none')) writeNote(io, stageReason);
+  writeText(io, formatRouteResult(io, result));
 }
 
 /** A few lines for people: the intent, the team, and why. */
