@@ -53,7 +53,6 @@ import { openQueue } from './queue/open-queue.ts';
 import type { RuleTrial } from './routing/choose-rule.ts';
 import type { Decision, Delivery } from './routing/decision.ts';
 import { createPlainUrgency, warmUp } from './routing/plain-urgency.ts';
-import type { UrgencyPhrases } from './routing/urgency-phrases.ts';
 import { createEventFeed, type EventFeed } from './store/event-feed.ts';
 import type { HeldFolder } from './store/hold-folder.ts';
 import { openStore } from './store/open-store.ts';
@@ -179,7 +178,7 @@ export async function createDecider(options: {
   });
   const { urgencyPhrases } = workspace;
   const release = await buildRelease({ config, taxonomy, urgencyPhrases, calibrations });
-  const routing = createRoutingContext({ config, taxonomy, urgencyPhrases, release: () => release.id });
+  const routing = createRoutingContext({ config, workspace, release: () => release.id });
   return createDeciderParts({ routing, examples, built: withCorrections(built, corrections) });
 }
 
@@ -360,7 +359,7 @@ export async function createApp(options: {
     calibrations,
     save: async (next) => (hasEngine ? store.releases.save(next) : undefined),
   });
-  const routing = createRoutingContext({ config, taxonomy, urgencyPhrases, release: () => release().id });
+  const routing = createRoutingContext({ config, workspace, release: () => release().id });
   const context: PipelineContext = {
     ...routing,
     store,
@@ -453,15 +452,15 @@ function withPresentIntents(config: LoadedConfig, taxonomy: Taxonomy): LoadedCon
 
 function createRoutingContext(options: {
   config: LoadedConfig;
-  taxonomy: Taxonomy;
-  urgencyPhrases: UrgencyPhrases;
+  workspace: Pick<Workspace, 'taxonomy' | 'urgencyPhrases' | 'calendars'>;
   release: () => string | null;
 }): RoutingContext {
-  const { config, taxonomy, urgencyPhrases, release } = options;
+  const { config, workspace, release } = options;
+  const { taxonomy, urgencyPhrases, calendars } = workspace;
   const { triageTeam, teams, routing, slas, connectors } = config.settings;
   return {
     taxonomy,
-    routing: { triageTeam, teams, routing, slas, plainUrgency: createPlainUrgency(urgencyPhrases) },
+    routing: { triageTeam, teams, routing, slas, calendars, plainUrgency: createPlainUrgency(urgencyPhrases) },
     connectors: new Map(Object.entries(connectors)),
     release,
     now: systemClock,

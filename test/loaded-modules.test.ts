@@ -52,9 +52,17 @@ test('a worker loads no HTTP server and, until it has a key, no Claude', () => {
   expect(packages.filter((name) => /fastify|anthropic/.test(name))).toEqual([]);
 });
 
-test('what reads HTML, encoded words and phone numbers is loaded with the first ticket that needs it', () => {
+test('what reads HTML, encoded words and phone numbers is loaded with the first ticket that needs it, patterns and holidays with the first rule', () => {
   const { packages } = loadedWith([...door, ...worker, ...threads]);
-  const readers = ['html-to-text', 'htmlparser2', 'libmime', 'libphonenumber-js/max', 'eld/small'];
+  const readers = [
+    'html-to-text',
+    'htmlparser2',
+    'libmime',
+    'libphonenumber-js/max',
+    'eld/small',
+    're2js',
+    'date-holidays',
+  ];
   expect(packages.filter((name) => readers.includes(name))).toEqual([]);
 });
 

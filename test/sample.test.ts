@@ -36,7 +36,7 @@ test('checksums agree with published examples', () => {
 
 describe('the rules of the sample company', async () => {
   const { settings } = await loadConfig({ cwd: import.meta.dirname, env: {} });
-  const config = { ...settings, plainUrgency: createPlainUrgency({}) };
+  const config = { ...settings, calendars: new Map(), plainUrgency: createPlainUrgency({}) };
   const decide = ({ subject, body, confidence }: { subject?: string; body: string; confidence: number }) =>
     decideRoute({
       ticket: { id: 't', subject, body },

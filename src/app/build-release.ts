@@ -17,7 +17,7 @@ export async function buildRelease(options: {
 }): Promise<Release> {
   const { config, taxonomy, urgencyPhrases } = options;
   const { settings } = config;
-  const { triageTeam, teams, routing, slas, claude, retrieval, classifier, confidence } = settings;
+  const { triageTeam, teams, routing, slas, calendars, claude, retrieval, classifier, confidence } = settings;
   const { kind } = describeEngine(config);
   const asksClaude = kind === 'claude' || kind === 'cascade';
   const { model, effort, thinking, output, strategy, secondOpinion } = claude;
@@ -29,7 +29,8 @@ export async function buildRelease(options: {
   return createRelease({
     taxonomy: taxonomy.version,
     rules: versionOf({
-      ...{ triageTeam, teams, routing, slas },
+      // Left out where there are none, so that a release of before keeps its id.
+      ...{ triageTeam, teams, routing, slas, ...(Object.keys(calendars).length > 0 && { calendars }) },
       // Without phrases of its own, a company keeps the release that it had before there were any.
       ...(Object.keys(urgencyPhrases).length === 0 ? {} : { urgencyPhrases }),
     }),

@@ -21,6 +21,7 @@ const workspaceOf = (examples: typeof varied) => ({
   ownExampleIds: new Set<string>(),
   outOfScope: [],
   urgencyPhrases: {},
+  calendars: new Map(),
 });
 const configIn = (dataDir: string, value: object, env: Record<string, string> = {}) =>
   loadConfig({ cwd: '/', env, value: { retrieval: { embedder: 'none' }, ...value }, overrides: { dataDir } });

@@ -16,6 +16,7 @@ const workspace = {
   ownExampleIds: new Set<string>(),
   outOfScope: [{ id: 'odd', body: 'Buy our lists of addresses', intent: null, outOfScope: true }],
   urgencyPhrases: {},
+  calendars: new Map(),
 };
 const folds = async (changes: Partial<typeof workspace> = {}) => {
   const config = await loadConfig({ cwd: '/', env: {}, value: {} });

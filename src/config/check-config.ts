@@ -168,8 +168,18 @@ function checkLanguage(language: unknown, path: Path, add: Add): void {
 
 function checkSlas(config: unknown, add: Add): void {
   const slas = field(config, 'slas');
+  const calendars = keys(field(config, 'calendars'));
   const duration = (value: unknown) => durationSchema.safeParse(value).data;
   for (const name of keys(slas)) {
+    const calendar = field(field(slas, name), 'calendar');
+    if (typeof calendar === 'string' && !calendars.includes(calendar)) {
+      add(
+        ['slas', name, 'calendar'],
+        `there is no calendar "${calendar}"`,
+        suggest(calendar, calendars) ??
+          'Add it to `calendars`, or leave `calendar` out: the times then count around the clock.',
+      );
+    }
     const first = duration(field(field(slas, name), 'firstResponse'));
     const resolution = duration(field(field(slas, name), 'resolution'));
     if (first !== undefined && resolution !== undefined && first > resolution) {

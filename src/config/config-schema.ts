@@ -5,6 +5,7 @@ import { claudeSettingsSchema } from '../classifiers/claude/settings.ts';
 import { retrievalSettingsSchema } from '../classifiers/retrieval/settings.ts';
 import { connectorsSchema } from '../connectors/connector-settings.ts';
 import type { ConnectorSecrets } from '../connectors/create-connectors.ts';
+import { calendarSchema } from '../routing/calendar-settings.ts';
 import { routingRuleSchema, slaSchema, teamSchema } from '../routing/routing-config.ts';
 import { urgencyPhrasesSchema } from '../routing/urgency-phrases.ts';
 import { evaluationSettingsSchema } from './evaluation-settings.ts';
@@ -100,6 +101,10 @@ export const configSchema = z.strictObject({
     .record(z.string(), slaSchema)
     .default({})
     .describe('Targets for the first response and the resolution, by a name that rules refer to.'),
+  calendars: z
+    .record(z.string(), calendarSchema)
+    .default({})
+    .describe('Business hours in which the times of SLAs count, by a name that SLAs refer to.'),
   connectors: connectorsSchema
     .default({})
     .describe('Where tickets come from and decisions are delivered, by name; api is the HTTP API.'),

@@ -13,6 +13,7 @@ import { warnOfDelivery } from './describe-delivery.ts';
 import type { Workspace } from './load-workspace.ts';
 import { placeOf } from './place-of.ts';
 import { resolveIntents } from './resolve-intents.ts';
+import { warnOfCalendars } from './warn-of-calendars.ts';
 import { warnOfDanger } from './warn-of-danger.ts';
 import { warnOfLanguages } from './warn-of-languages.ts';
 import { warnOfTiers } from './warn-of-tiers.ts';
@@ -88,6 +89,7 @@ export function describeConfig({
       ...warnOfDanger(config),
       ...warnOfTiers(config, [...workspace.examples, ...workspace.outOfScope, ...dataset]),
       ...warnOfTeams(config),
+      ...warnOfCalendars(config),
       ...warnOfUncoveredIntents(config, taxonomy),
       ...warnOfThinIntents(config, workspace),
       ...warnOfLanguages(config, workspace.examples),

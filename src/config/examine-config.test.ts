@@ -121,3 +121,28 @@ ${[rule('a', 'enterprize'), rule('b', 'business'), rule('c', '[busines, Business
     'tiers.yaml:6: the rule "c" needs the tier "busines", which no example and no other rule has. Did you mean "business"?',
   ]);
 });
+
+test('calendars: unknown names, unknown regions and targets that are never due are problems, days a warning', async () => {
+  const week = 'timeZone: Europe/Berlin, hours: { mon-fri: 09:00-17:00 }';
+  const wrong = `slas: { p1: { firstResponse: 4h, calendar: ofice }, p2: { resolution: 30000d, calendar: office } }
+calendars:
+  office: { ${week} }
+  munich: { ${week}, holidays: DE-XX }
+`;
+  const problems = await problemsOf('calendars.yaml', wrong.replace('ofice', 'office'));
+  expect(problems).toEqual([
+    expect.stringMatching(/^calendars\.yaml:4: no public holidays are known of "DE-XX"\. Use one of: .*BY/),
+    'calendars.yaml:1: the target of slas.p2 is not reached within ten years of the hours of the calendar "office". Write a shorter time, or more hours.',
+  ]);
+  await expect(load('unknown.yaml', wrong)).rejects.toMatchObject({
+    problems: [{ line: 1, message: 'slas.p1.calendar: there is no calendar "ofice"', cure: 'Did you mean "office"?' }],
+  });
+  const config = await load(
+    'days.yaml',
+    `slas: { p2: { firstResponse: 4h, resolution: 2d, calendar: office } }\ncalendars: { office: { ${week} } }\n`,
+  );
+  const { warnings } = describeConfig({ config, ...(await examineConfig(config)) });
+  expect(warnings.map(({ message }) => message)).toContain(
+    'the resolution of "p2" is due after 48 open hours, which are 1.2 weeks of the calendar "office"',
+  );
+});

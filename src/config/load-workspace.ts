@@ -1,10 +1,12 @@
 import type { Example } from '../classifiers/retrieval/example-index.ts';
 import { ConfigurationError } from '../errors.ts';
+import type { BusinessCalendar } from '../routing/business-calendar.ts';
 import type { UrgencyPhrases } from '../routing/urgency-phrases.ts';
 import { resolveLeaf } from '../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
 import type { LoadedConfig } from './config-schema.ts';
+import { loadCalendars } from './load-calendars.ts';
 import { placeOf } from './place-of.ts';
 import { readWorkspaceFiles } from './read-workspace-files.ts';
 
@@ -21,10 +23,12 @@ export type Workspace = {
   readonly turnedAway?: readonly LabelledTicket[];
   /** The company's own phrases for the urgency of tickets. */
   readonly urgencyPhrases: UrgencyPhrases;
+  /** Business hours, by name. */
+  readonly calendars: ReadonlyMap<string, BusinessCalendar>;
 };
 
 /**
- * Loads taxonomy, examples and phrases of urgency, and checks that rules and modes name intents that exist. Throws
+ * Loads taxonomy, examples, phrases of urgency and calendars, and checks that rules and modes name intents that exist. Throws
  * `ConfigurationError` with every problem of every file at once.
  */
 export async function loadWorkspace(config: LoadedConfig): Promise<Workspace> {
@@ -36,7 +40,10 @@ export async function loadWorkspace(config: LoadedConfig): Promise<Workspace> {
     value: settings,
     locate: (path) => placeOf(config, path),
   });
-  if (problems.length > 0 || taxonomy === null) throw new ConfigurationError(problems);
+  const { calendars, problems: inCalendars } = await loadCalendars(config);
+  if (problems.length + inCalendars.length > 0 || taxonomy === null) {
+    throw new ConfigurationError([...problems, ...inCalendars]);
+  }
 
   const examples = [...labelled.filter(isExample), ...taxonomyExamples(taxonomy)];
   return {
@@ -45,6 +52,7 @@ export async function loadWorkspace(config: LoadedConfig): Promise<Workspace> {
     ownExampleIds: new Set(examples.map(({ id }) => id)),
     outOfScope: labelled.filter((ticket) => !isExample(ticket)),
     urgencyPhrases,
+    calendars,
   };
 }
 
@@ -100,6 +108,7 @@ export function withTaxonomy(
       teams: [],
       routing: [],
       slas: {},
+      calendars: {},
       urgency: { phrases: {} },
       connectors: {},
     },

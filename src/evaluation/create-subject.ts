@@ -44,6 +44,7 @@ export function createSubject(options: {
             teams: settings.teams,
             routing: settings.routing,
             slas: settings.slas,
+            calendars: workspace.calendars,
             plainUrgency: createPlainUrgency(workspace.urgencyPhrases),
           },
     build: ({ taxonomy, examples, onProgress }) =>

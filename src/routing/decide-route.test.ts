@@ -5,6 +5,8 @@ import { type Classification, noUsage } from '../classifiers/classifier.ts';
 import { parseTaxonomy } from '../taxonomy/parse-taxonomy.ts';
 import { mailFacts, ticketOf } from '../testing/mail-facts.ts';
 import { type Ticket, urgencies } from '../ticket/ticket.ts';
+import { createCalendar } from './business-calendar.ts';
+import { calendarSchema } from './calendar-settings.ts';
 import { decideRoute } from './decide-route.ts';
 import { decisionSchema, priorities } from './decision.ts';
 import { matchesCondition, ordinaryFacts, takesAnyGuess } from './match-rule.ts';
@@ -53,6 +55,11 @@ const teams = [
   { id: 'sre', name: 'On call', members: [{ id: 'sunil' }, { id: 'greta', languages: ['de'] }] },
 ].map((team) => teamSchema.parse(team));
 
+const office = createCalendar(
+  calendarSchema.parse({ timeZone: 'Europe/Berlin', hours: { 'mon-fri': '09:00-17:00' } }),
+  null,
+);
+
 /** Made once, because compiling some thousand phrases takes longer than a decision. */
 const builtInUrgency = createPlainUrgency({});
 
@@ -64,7 +71,9 @@ function configOf(rules: readonly unknown[], phrases?: UrgencyPhrases): RoutingC
     slas: {
       p1: slaSchema.parse({ firstResponse: '15m', resolution: '4h' }),
       p3: slaSchema.parse({ resolution: '2d' }),
+      office: slaSchema.parse({ firstResponse: '4h', resolution: '16h', calendar: 'office' }),
     },
+    calendars: new Map([['office', office]]),
     plainUrgency: phrases === undefined ? builtInUrgency : createPlainUrgency(phrases),
   };
 }
@@ -267,6 +276,16 @@ describe('priority and targets', () => {
     });
     expect(dueAfter().firstResponseDueAt).toBe('2026-11-22T10:15:00.000Z');
     expect(dueAfter('2027-01-01T00:00:00Z').firstResponseDueAt).toBe('2026-11-22T10:15:00.000Z');
+  });
+
+  test('due times count in the hours of the calendar that the SLA names', () => {
+    const rules = [{ name: 'r', then: { team: 'billing', sla: 'office' } }];
+    // A Sunday.
+    expect(decide({ rules, ticket: { createdAt: '2026-11-22T09:00:00Z' } }).sla).toEqual({
+      name: 'office',
+      firstResponseDueAt: '2026-11-23T12:00:00.000Z',
+      resolutionDueAt: '2026-11-24T16:00:00.000Z',
+    });
   });
 
   test('a target that the SLA does not set is null', () => {

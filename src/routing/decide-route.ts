@@ -190,6 +190,11 @@ function dueDates(options: { rule: RoutingRule | null; config: RoutingConfig; st
   const { rule, config, start } = options;
   const name = rule?.then.sla ?? null;
   const sla = name !== null && Object.hasOwn(config.slas, name) ? config.slas[name] : undefined;
-  const due = (ms: number | undefined) => (ms === undefined ? null : new Date(start.getTime() + ms).toISOString());
+  const calendar = sla?.calendar === undefined ? undefined : config.calendars.get(sla.calendar);
+  const due = (ms: number | undefined) => {
+    if (ms === undefined) return null;
+    const at = calendar === undefined ? new Date(start.getTime() + ms) : calendar.addOpenTime(start, ms);
+    return at?.toISOString() ?? null;
+  };
   return { name, firstResponseDueAt: due(sla?.firstResponse), resolutionDueAt: due(sla?.resolution) };
 }

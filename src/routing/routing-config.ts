@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { durationSchema } from '../base/duration.ts';
 import { shareSchema } from '../base/share.ts';
 import { urgencies } from '../ticket/ticket.ts';
+import type { BusinessCalendar } from './business-calendar.ts';
 import { priorities } from './decision.ts';
 import type { PlainUrgencyReader } from './plain-urgency.ts';
 import { compilePattern, type TextCondition } from './search-text.ts';
@@ -114,6 +115,10 @@ export type RoutingRule = z.infer<typeof routingRuleSchema>;
 export const slaSchema = z.strictObject({
   firstResponse: durationSchema.optional().describe('Time until the first response, for example 15m.'),
   resolution: durationSchema.optional().describe('Time until the ticket is resolved, for example 4h.'),
+  calendar: z
+    .string()
+    .optional()
+    .describe('Entry of calendars in whose hours the times count; around the clock when left out.'),
 });
 /** Times in milliseconds after the ticket was created. */
 export type Sla = z.infer<typeof slaSchema>;
@@ -124,6 +129,8 @@ export type RoutingConfig = {
   readonly teams: readonly Team[];
   readonly routing: readonly RoutingRule[];
   readonly slas: Readonly<Record<string, Sla>>;
+  /** By the name that SLAs refer to. */
+  readonly calendars: ReadonlyMap<string, BusinessCalendar>;
   /** Finds the urgency of a ticket for which the engine gave none. Made once for a configuration, from its phrases. */
   readonly plainUrgency: PlainUrgencyReader;
 };

@@ -1,4 +1,6 @@
-import { RE2JS } from 're2js';
+import { createRequire } from 'node:module';
+import type { RE2JS } from 're2js';
+import { onFirstUse } from '../base/on-first-use.ts';
 import { foldText } from './fold-text.ts';
 
 /** Of a longer text, this many characters are searched, so that a rule takes a few milliseconds at most. */
@@ -32,6 +34,9 @@ export function createSearchableText(text: string): SearchableText {
   };
 }
 
+// Required here, because few configurations have a pattern.
+const loadRe2 = onFirstUse((): typeof import('re2js') => createRequire(import.meta.url)('re2js'));
+
 /** By their text; a configuration has a handful. */
 const compiled = new Map<string, RE2JS>();
 
@@ -42,6 +47,7 @@ const compiled = new Map<string, RE2JS>();
 export function compilePattern(pattern: string): RE2JS {
   const known = compiled.get(pattern);
   if (known !== undefined) return known;
+  const { RE2JS } = loadRe2();
   const made = RE2JS.compile(pattern, RE2JS.CASE_INSENSITIVE);
   compiled.set(pattern, made);
   return made;

@@ -108,6 +108,7 @@ export function createPipelineFixture(options: {
         // biome-ignore lint/suspicious/noThenProperty: `then` is a key of the configuration file.
         routing: [{ name: 'orders', when: { intent: ['orders'] }, then: { team: 'orders', tags: [] } }],
         slas: {},
+        calendars: new Map(),
         plainUrgency,
       },
       connectors: new Map([connect('api'), connect('desk')]),
