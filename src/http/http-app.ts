@@ -26,6 +26,7 @@ export type HttpApp = Pick<
   readonly store: {
     readonly tickets: Pick<App['store']['tickets'], 'getRecord' | 'list'>;
     readonly history: Pick<App['store']['history'], 'lastSeq'>;
+    readonly flush: App['store']['flush'];
     readonly examples: Pick<App['store']['examples'], 'list'>;
     readonly counters: App['store']['counters'];
     readonly sessions: App['store']['sessions'];

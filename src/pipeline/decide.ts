@@ -18,6 +18,9 @@ import { createUnsavedClassifications } from './unsaved-classifications.ts';
 /** Items of one transaction. Few, because the embedded store has one connection, and intake waits for it meanwhile. */
 const MAX_GROUP = 25;
 
+/** Whoever accepts tickets waits for its turn to write history. */
+const WRITES_HISTORY = { releasesEarly: true };
+
 export type DecideStep = {
   /** Classifies, routes and saves one revision. Running it again does nothing. Rejects when no engine can classify. */
   decide(job: DecideJob, signal?: AbortSignal): Promise<void>;
@@ -157,7 +160,7 @@ async function saveDecisions(context: PipelineContext, items: readonly Decided[]
           fresh.flatMap((item, index) => describeDecided(item, deliveries[index]?.delivery ?? null)),
         ),
     );
-  });
+  }, WRITES_HISTORY);
 }
 
 const groups = <Item>(items: readonly Item[], keyOf: (item: Item) => unknown): Item[][] => [

@@ -12,6 +12,9 @@ const MAX_GROUP = 25;
 /** A slow helpdesk takes seconds. Well below the time after which the job expires (queue/jobs.ts). */
 const DELIVERY_TIMEOUT_MS = 60_000;
 
+/** For the same reason as in decide.ts. */
+const WRITES_HISTORY = { releasesEarly: true };
+
 export type DeliverStep = {
   /** Writes a decision to the ticket's connector. Running it again does nothing. Rejects with ConnectorError. */
   deliver(decisionId: string, signal?: AbortSignal): Promise<void>;
@@ -40,16 +43,18 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
     read: store.deliveries.getOrders,
     keyOf: (order: DeliveryOrder) => order.decision.id,
   });
-  // The lock waits for anybody who is moving the ticket. Deliveries at the same time share one transaction.
+  // The lock waits for anybody who is moving the ticket, and its transaction until the decision is on the disk: a crash of
+  // the database must not take back what a connector has written. Deliveries at the same time share one transaction.
   const getAssignment = createGroupRead({
     read: async (ticketIds) => {
-      const assignments = await store.transaction(async ({ tickets, assignments, together }) => {
-        const [, found] = await together(
-          () => tickets.lock(ticketIds),
-          () => assignments.getMany(ticketIds),
-        );
-        return found;
-      });
+      const [, assignments] = await store.transaction(
+        ({ tickets, assignments, finish }) =>
+          finish(
+            () => tickets.lock(ticketIds),
+            () => assignments.getMany(ticketIds),
+          ),
+        { locksOnly: true },
+      );
       return [...assignments].map(([ticketId, assignment]) => ({ ticketId, assignment }));
     },
     keyOf: ({ ticketId }) => ticketId,
@@ -167,5 +172,5 @@ async function saveDeliveries(context: PipelineContext, items: readonly Finished
     });
     await transaction.history.append(entries);
     return items.map(({ decisionId }) => finished.has(decisionId));
-  });
+  }, WRITES_HISTORY);
 }

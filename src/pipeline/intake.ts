@@ -15,7 +15,7 @@ import { API_CONNECTOR, type PipelineContext } from './pipeline-context.ts';
 const GROUP_WAIT_MS = 2;
 const MAX_GROUP = 200;
 /** A sender waits for it, and nobody for the decisions that are written at the same time. */
-const URGENT = { urgent: true };
+const URGENT = { urgent: true, releasesEarly: true };
 
 export type IntakeRequest = {
   /** The connector that the ticket came through; `api` for a ticket that was posted to this server. */
@@ -172,8 +172,9 @@ async function commitTickets(context: PipelineContext, items: readonly Prepared[
 }
 
 async function commitRound(context: PipelineContext, items: readonly Prepared[]): Promise<Outcome[]> {
-  // Nearly all tickets are new. On PostgreSQL this would save nothing, and each repeated ticket be an error in its log.
-  if (context.store.kind === 'embedded') {
+  // Nearly all tickets are new, and then one message to the database is enough. Helpdesks repeat tickets often, and on
+  // PostgreSQL each of them would be an error in its log.
+  if (context.store.kind === 'embedded' || !items.some(({ mayRevise }) => mayRevise)) {
     try {
       return await commitNew(context, items);
     } catch (error) {

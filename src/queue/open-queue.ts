@@ -10,6 +10,7 @@ import {
 } from 'pg-boss';
 import { z } from 'zod';
 import { sql } from '../base/drizzle.ts';
+import { PreparedClient } from '../base/prepared-client.ts';
 import { StoreUnavailableError } from '../errors.ts';
 import { countActiveJobs, findActiveJobs } from './active-jobs.ts';
 import {
@@ -49,6 +50,12 @@ const SUPERVISE_SECONDS = 5;
 const MAINTENANCE_SECONDS = 60;
 /** No job waits for another one, so pg-boss need not look for those that may go on. */
 const UNUSED_SECONDS = 3_600;
+/**
+ * pg-boss takes jobs and ends them in transactions of their own. When the server's machine crashes, the last of them may be
+ * lost, and those jobs run again: that is safe, and so these commits need not wait for the disk. Jobs that are queued
+ * together with a ticket or a decision are in the store's transactions, which do wait.
+ */
+const SESSION_SETTINGS = 'set synchronous_commit = off';
 /** Retries become due without a notification, so a waiting worker polls this often. */
 const POLL_SECONDS = 1;
 
@@ -68,6 +75,9 @@ export async function openQueue(options: {
       : {
           connectionString: connection.databaseUrl,
           max: 6,
+          // pg-boss passes on to the pool what it does not know itself.
+          Client: PreparedClient,
+          onConnect: (client: PreparedClient) => client.query(SESSION_SETTINGS),
           superviseIntervalSeconds: SUPERVISE_SECONDS,
           monitorIntervalSeconds: SUPERVISE_SECONDS,
         }),

@@ -1,6 +1,7 @@
 import { eq, sql } from '../base/drizzle.ts';
 import { anyOf } from './any-of.ts';
 import type { Executor } from './database.ts';
+import { insertRows } from './insert-rows.ts';
 import { assignments } from './schema.ts';
 import type { Assignment, AssignmentStore } from './store.ts';
 
@@ -30,21 +31,13 @@ export function createAssignmentStore(executor: Executor): AssignmentStore {
 
     async saveMany(items) {
       if (items.length === 0) return;
-      await executor
-        .insert(assignments)
-        .values(
-          items.map(({ ticketId, team, assignee, by, cause }) => ({ ticketId, team, assignee, actor: by, cause })),
-        )
-        .onConflictDoUpdate({
-          target: assignments.ticketId,
-          set: {
-            team: sql`excluded.team`,
-            assignee: sql`excluded.assignee`,
-            actor: sql`excluded.actor`,
-            cause: sql`excluded.cause`,
-            at: sql`clock_timestamp()`,
-          },
-        });
+      const insert = insertRows(
+        assignments,
+        items.map(({ ticketId, team, assignee, by, cause }) => ({ ticketId, team, assignee, actor: by, cause })),
+      );
+      await executor.execute(sql`${insert}
+        on conflict ("ticket_id") do update set "team" = excluded."team", "assignee" = excluded."assignee",
+          "actor" = excluded."actor", "cause" = excluded."cause", "at" = clock_timestamp()`);
     },
 
     async remove(ticketId) {

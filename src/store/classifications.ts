@@ -1,7 +1,7 @@
-import { and, eq } from '../base/drizzle.ts';
+import { and, eq, sql } from '../base/drizzle.ts';
 import type { Executor } from './database.ts';
+import { insertRows } from './insert-rows.ts';
 import { classifications } from './schema.ts';
-import { storable } from './storable.ts';
 import type { ClassificationStore } from './store.ts';
 
 export function createClassificationStore(executor: Executor): ClassificationStore {
@@ -16,18 +16,14 @@ export function createClassificationStore(executor: Executor): ClassificationSto
 
     async saveMany(items) {
       if (items.length === 0) return;
-      await executor
-        .insert(classifications)
-        .values(
-          items.map(({ ticketId, revision, classification }) => ({
-            ticketId,
-            revision,
-            intent: classification.intent,
-            abstained: classification.abstained,
-            classification: storable(classification),
-          })),
-        )
-        .onConflictDoNothing();
+      const insert = insertRows(
+        classifications,
+        items.map(({ ticketId, revision, classification }) => ({
+          ...{ ticketId, revision, intent: classification.intent },
+          ...{ abstained: classification.abstained, classification },
+        })),
+      );
+      await executor.execute(sql`${insert} on conflict do nothing`);
     },
   };
 }

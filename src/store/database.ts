@@ -20,7 +20,7 @@ export type EmbeddedDatabase = {
   /** The same database, where statements and transactions go before others that wait; missing where none wait. */
   readonly urgent?: EmbeddedDatabase;
   /** Runs the last steps of the transaction that this is called in, and commits with them; see StoreTransaction. */
-  finish?(steps: readonly (() => Promise<unknown>)[]): Promise<unknown[]>;
+  finish?: RunSteps;
   /** When something urgent was last asked for, by `performance.now()`; missing where nothing is urgent. */
   readonly urgentAt?: number;
   /** Resolves with the cause when the database's thread ends by itself; missing where there is no thread. */
@@ -35,11 +35,31 @@ export type Connection =
   | { readonly kind: 'embedded'; readonly pglite: EmbeddedDatabase; readonly assertRoom: AssertRoom }
   | { readonly kind: 'postgresql'; readonly pool: Pool; readonly databaseUrl: string };
 
+/** What `urgent` says holds on the embedded store, the rest on PostgreSQL. */
+export type TransactionOptions = {
+  /** It goes before all others that wait for the only connection. */
+  readonly urgent?: boolean;
+  /**
+   * It holds its locks for as short as possible: others see what it wrote, and may lock it, some milliseconds before it is on the
+   * disk. It resolves when that is so, like any other. Who acts on what others wrote outside the database calls
+   * `Store.flush` before, or reads it in a transaction with `locksOnly`.
+   */
+  readonly releasesEarly?: boolean;
+  /** It reads and locks, and writes nothing. It resolves when all that it could see is on the disk. */
+  readonly locksOnly?: boolean;
+};
+
+export type RunSteps = (steps: readonly (() => Promise<unknown>)[]) => Promise<unknown[]>;
+
+/** A transaction with its two ways to send statements together; StoreTransaction says what they promise. */
+export type OpenTransaction = { readonly executor: Executor; readonly together: RunSteps; readonly finish: RunSteps };
+
 /** What differs between the two databases; open-store.ts builds a Store from it. */
 export type Backend = {
   readonly executor: Executor;
-  /** The same database, ahead of others that wait for its only connection. */
-  readonly urgentExecutor: Executor;
+  /** As `Store` has it. */
+  transaction<T>(work: (transaction: OpenTransaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  flush(): Promise<void>;
   readonly connection: Connection;
   readonly location: string;
   readonly guard: Guard;

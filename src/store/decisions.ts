@@ -1,9 +1,9 @@
-import { and, eq } from '../base/drizzle.ts';
+import { and, eq, sql } from '../base/drizzle.ts';
 import type { Decision } from '../routing/decision.ts';
 import { anyOf } from './any-of.ts';
 import type { Executor } from './database.ts';
+import { insertRows } from './insert-rows.ts';
 import { decisions } from './schema.ts';
-import { storable } from './storable.ts';
 import type { DecisionStore } from './store.ts';
 
 export function createDecisionStore(executor: Executor): DecisionStore {
@@ -38,20 +38,15 @@ export function createDecisionStore(executor: Executor): DecisionStore {
 
     async saveMany(items) {
       if (items.length === 0) return new Set();
-      const rows = await executor
-        .insert(decisions)
-        .values(
-          items.map(({ ticketId, revision, decision }) => ({
-            id: decision.id,
-            ticketId,
-            revision,
-            team: decision.team,
-            decision: storable(decision),
-          })),
-        )
-        .onConflictDoNothing()
-        .returning({ id: decisions.id });
-      return new Set(rows.map((row) => row.id));
+      const insert = insertRows(
+        decisions,
+        items.map(({ ticketId, revision, decision }) => ({
+          ...{ id: decision.id, ticketId, revision },
+          ...{ team: decision.team, decision },
+        })),
+      );
+      const { rows } = await executor.execute(sql`${insert} on conflict do nothing returning "id"`);
+      return new Set(rows.map(({ id }) => String(id)));
     },
   };
 }

@@ -1,9 +1,9 @@
-import { and, count, eq } from '../base/drizzle.ts';
+import { and, count, eq, sql } from '../base/drizzle.ts';
 import { anyOf } from './any-of.ts';
 import type { Executor } from './database.ts';
 import { readDecision } from './decisions.ts';
+import { insertRows, rowsOf } from './insert-rows.ts';
 import { classifications, decisions, deliveries, storedTicketColumns, tickets } from './schema.ts';
-import { storableText } from './storable.ts';
 import type { DeliveryStore } from './store.ts';
 
 export function createDeliveryStore(executor: Executor): DeliveryStore {
@@ -45,46 +45,32 @@ export function createDeliveryStore(executor: Executor): DeliveryStore {
 
     async openMany(items) {
       if (items.length === 0) return;
-      await executor
-        .insert(deliveries)
-        .values(items.map(({ decisionId, delivery }) => ({ decisionId, ...delivery })))
-        .onConflictDoNothing();
+      const insert = insertRows(
+        deliveries,
+        items.map(({ decisionId, delivery: { state, at, reason } }) => ({ decisionId, state, at, reason })),
+      );
+      await executor.execute(sql`${insert} on conflict do nothing`);
     },
 
     async finishMany(items) {
-      const finished = new Set<string>();
-      // Deliveries with the same result share one statement; most of a batch has the same result.
-      const groups = Map.groupBy(items, ({ delivery }) => JSON.stringify(delivery));
-      for (const group of groups.values()) {
-        const delivery = group[0]?.delivery;
-        if (delivery === undefined) continue;
-        const rows = await executor
-          .update(deliveries)
-          .set({
-            state: delivery.state,
-            at: delivery.at,
-            reason: delivery.reason === null ? null : storableText(delivery.reason),
-          })
-          .where(
-            and(
-              anyOf(
-                deliveries.decisionId,
-                group.map((item) => item.decisionId),
-              ),
-              eq(deliveries.state, 'pending'),
-            ),
-          )
-          .returning({ decisionId: deliveries.decisionId });
-        for (const row of rows) finished.add(row.decisionId);
-      }
-      return finished;
+      if (items.length === 0) return new Set();
+      // The first of two ends of one delivery counts.
+      const ends = items
+        .filter(({ decisionId }, index) => items.findIndex((other) => other.decisionId === decisionId) === index)
+        .map(({ decisionId, delivery: { state, at, reason } }) => ({ decisionId, state, at, reason }));
+      const { rows } = await executor.execute(sql`
+        update ${deliveries} as delivery set "state" = entry."state", "at" = entry."at", "reason" = entry."reason"
+        from ${rowsOf(deliveries, ends)}
+        where delivery."decision_id" = entry."decisionId" and delivery."state" = 'pending'
+        returning delivery."decision_id"`);
+      return new Set(rows.map(({ decision_id: id }) => String(id)));
     },
 
     async countPending() {
       const [row] = await executor
         .select({ pending: count().mapWith(Number) })
         .from(deliveries)
-        .where(eq(deliveries.state, 'pending'));
+        .where(eq(deliveries.state, sql`'pending'`)); // A value would not let a prepared plan use the index.
       return row?.pending ?? 0;
     },
   };

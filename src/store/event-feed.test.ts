@@ -7,6 +7,7 @@ function createFakeStore() {
   const entries: HistoryEntry[] = [];
   let notify = () => {};
   let reads = 0;
+  let onDisk = Promise.resolve();
   const store = {
     history: {
       append: async () => {},
@@ -17,6 +18,7 @@ function createFakeStore() {
         return entries.slice(seq, seq + limit);
       },
     },
+    flush: () => onDisk,
     onHistory: async (listener: () => void) => {
       notify = listener;
       return async () => {};
@@ -25,6 +27,12 @@ function createFakeStore() {
   return {
     store,
     reads: () => reads,
+    /** Entries are on the disk once the returned function is called. */
+    holdDisk() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      onDisk = promise;
+      return resolve;
+    },
     add(count = 1) {
       for (let i = 0; i < count; i++) entries.push({ seq: entries.length + 1, event: 'decided' } as HistoryEntry);
       notify();
@@ -47,6 +55,17 @@ describe('the feed of events', () => {
   test('is read at once after a pause', async () => {
     const { add, seen } = await open();
     add();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(seen).toEqual([1]);
+  });
+
+  test('hands on an entry once it is on the disk, since a crash of the database could take it back before', async () => {
+    const { add, seen, holdDisk } = await open();
+    const write = holdDisk();
+    add();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(seen).toEqual([]);
+    write();
     await vi.advanceTimersByTimeAsync(0);
     expect(seen).toEqual([1]);
   });

@@ -36,12 +36,13 @@ type Subscriber = Pick<Subscription, 'onEvent' | 'isPatient'> & { cursor: number
  * Entries become visible in the order of `seq` (history.ts), so the reader cannot miss one.
  */
 export async function createEventFeed(options: {
-  store: Pick<Store, 'history' | 'onHistory'>;
+  store: Pick<Store, 'history' | 'onHistory' | 'flush'>;
   onError?: (error: unknown) => void;
 }): Promise<EventFeed & { close(): Promise<void> }> {
   const { store, onError } = options;
   const subscribers = new Set<Subscriber>();
   let lastSeq = await store.history.lastSeq();
+  await store.flush();
   let reading = false;
   let again = false;
   let closed = false;
@@ -61,6 +62,16 @@ export async function createEventFeed(options: {
   };
 
   const leastPause = () => ([...subscribers].some(({ isPatient }) => isPatient !== true) ? PROMPT_MS : PATIENT_MS);
+
+  /**
+   * Reads entries that no crash of the server can take back, because a reader that has seen the `seq` of such an entry would
+   * miss the one that gets it afterwards.
+   */
+  const read = async (afterSeq: number): Promise<readonly HistoryEntry[]> => {
+    const entries = await store.history.after(afterSeq, PAGE);
+    if (entries.length > 0) await store.flush();
+    return entries;
+  };
 
   /** Reads now, or as soon as the pause after the last read is over. */
   const readSoon = () => {
@@ -82,7 +93,7 @@ export async function createEventFeed(options: {
     lastReadAt = performance.now();
     try {
       for (let more = true; more && !closed; ) {
-        const entries = await store.history.after(lastSeq, PAGE);
+        const entries = await read(lastSeq);
         for (const entry of entries) {
           lastSeq = entry.seq;
           for (const subscriber of subscribers) if (subscriber.live) hand(subscriber, entry);
@@ -103,7 +114,7 @@ export async function createEventFeed(options: {
       // A seq that this database has never reached comes from another database: there is nothing to catch up on.
       if (subscriber.cursor > lastSeq) subscriber.cursor = Math.min(subscriber.cursor, await store.history.lastSeq());
       while (!closed && subscribers.has(subscriber) && subscriber.cursor < lastSeq) {
-        const entries = await store.history.after(subscriber.cursor, PAGE);
+        const entries = await read(subscriber.cursor);
         if (entries.length === 0) break;
         for (const entry of entries) hand(subscriber, entry);
       }

@@ -35,11 +35,27 @@ describe.each(storeKinds)('on $kind', ({ skip, open }) => {
       }
       await query('reset enable_seqscan');
     };
+    /** The plan of a prepared statement, which PostgreSQL may make once for all values. */
+    const explainGeneric = async (query: (text: string) => Promise<{ rows: unknown[] }>) => {
+      await query('set enable_seqscan = off');
+      await query('set plan_cache_mode = force_generic_plan');
+      for (const { text, values } of statements) {
+        await query(`prepare hot as ${text}`);
+        const nulls = values.length === 0 ? '' : `(${values.map(() => 'null').join(', ')})`;
+        const { rows } = await query(`explain execute hot${nulls}`);
+        plans.push(...rows.map((row) => String(Object.values(row as object)[0])));
+        await query('deallocate hot');
+      }
+      await query('reset plan_cache_mode');
+      await query('reset enable_seqscan');
+    };
     if (connection.kind === 'embedded') {
       await explainAll((text, values) => connection.pglite.query(text, values));
     } else {
       const client = await connection.pool.connect();
-      await explainAll((text, values) => client.query(text, values)).finally(() => client.release());
+      await explainAll((text, values) => client.query(text, values))
+        .then(() => explainGeneric((text) => client.query(text)))
+        .finally(() => client.release());
     }
     return plans.join('\n');
   };

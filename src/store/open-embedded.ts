@@ -3,7 +3,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { loadPgliteDriver } from '../base/drizzle.ts';
 import { tightenFolder } from '../base/private-files.ts';
 import type { OnProgress } from '../base/progress.ts';
-import type { Backend, EmbeddedDatabase, Readable } from './database.ts';
+import type { Backend, EmbeddedDatabase, Readable, RunSteps } from './database.ts';
 import { createGuard } from './database-error.ts';
 import { type AssertRoom, createRoomCheck, type FreeBytes, freeBytesOf, LEAST_FREE_BYTES } from './disk-room.ts';
 import { startKeepingUp } from './embedded-upkeep.ts';
@@ -76,9 +76,13 @@ export async function createEmbeddedBackend(options: {
     await pglite.close();
     throw error;
   }
+  const urgentDatabase = pglite.urgent === undefined ? database : openDrizzle(pglite.urgent);
+  const finish: RunSteps = pglite.finish?.bind(pglite) ?? runInOrder;
   return {
     executor: database,
-    urgentExecutor: pglite.urgent === undefined ? database : openDrizzle(pglite.urgent),
+    transaction: (work, { urgent = false } = {}) =>
+      (urgent ? urgentDatabase : database).transaction((executor) => work({ executor, together: runAtOnce, finish })),
+    flush: async () => {}, // Nothing is seen before it is written.
     connection: { kind: 'embedded', pglite, assertRoom },
     location,
     guard: createGuard(location),
@@ -95,3 +99,11 @@ export async function createEmbeddedBackend(options: {
 
 /** The cast: drizzle's type asks for a whole PGlite, but its driver calls `query` and `transaction` alone. */
 const openDrizzle = (pglite: EmbeddedDatabase) => loadPgliteDriver().drizzle({ client: pglite as PGlite });
+
+const runAtOnce: RunSteps = (steps) => Promise.all(steps.map((step) => step()));
+
+const runInOrder: RunSteps = async (steps) => {
+  const results: unknown[] = [];
+  for (const step of steps) results.push(await step());
+  return results;
+};

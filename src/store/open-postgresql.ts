@@ -1,5 +1,6 @@
-import { Client, Pool } from 'pg';
+import { Client, Pool, type PoolClient } from 'pg';
 import { loadPostgresqlDriver } from '../base/drizzle.ts';
+import { PreparedClient } from '../base/prepared-client.ts';
 import type { OnProgress } from '../base/progress.ts';
 import { codeOf } from '../base/safe-error.ts';
 import { StoreUnavailableError } from '../errors.ts';
@@ -7,6 +8,7 @@ import { advisoryLocks } from './advisory-locks.ts';
 import type { Backend, Channel, Readable } from './database.ts';
 import { createGuard } from './database-error.ts';
 import { migrationSettings, runMigrations } from './migrations.ts';
+import { FLUSH, runPostgresqlTransaction } from './postgresql-transaction.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const READ_TIMEOUT_MS = 10_000;
@@ -28,6 +30,8 @@ export async function openPostgresql(options: { databaseUrl: string; onProgress?
 
   const pool = new Pool({
     connectionString: databaseUrl,
+    Client: PreparedClient,
+    pipeline: true,
     max: POOL_SIZE,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'switchboard',
@@ -43,13 +47,24 @@ export async function openPostgresql(options: { databaseUrl: string; onProgress?
   });
   // The server ended an idle connection. The pool replaces it; if it cannot, the next statement reports the error.
   pool.on('error', () => {});
-  const executor = loadPostgresqlDriver().drizzle({ client: pool });
+  const { drizzle } = loadPostgresqlDriver();
   return {
-    executor,
-    urgentExecutor: executor,
+    executor: drizzle({ client: pool }),
+    transaction: (work, options) =>
+      runPostgresqlTransaction({ pool, options }, (transaction) =>
+        work({
+          // The cast: drizzle's type asks for a whole client, but its driver calls `query` alone.
+          executor: drizzle({ client: transaction as unknown as PoolClient }),
+          together: (steps) => transaction.together(steps),
+          finish: (steps) => transaction.finish(steps),
+        }),
+      ),
     connection: { kind: 'postgresql', pool, databaseUrl },
     location,
     guard: createGuard(location),
+    flush: async () => {
+      await pool.query(FLUSH);
+    },
     listen: (channel, listener) => listen({ databaseUrl, channel, listener }),
     ping: async () => {
       await pool.query('select 1');

@@ -2,7 +2,14 @@ import { sql } from '../base/drizzle.ts';
 import type { OnProgress } from '../base/progress.ts';
 import { advisoryLocks } from './advisory-locks.ts';
 import { compactEmbedded } from './compact-embedded.ts';
-import { type Backend, BREAKERS_CHANNEL, CALIBRATIONS_CHANNEL, EXAMPLES_CHANNEL, HISTORY_CHANNEL } from './database.ts';
+import {
+  type Backend,
+  BREAKERS_CHANNEL,
+  CALIBRATIONS_CHANNEL,
+  EXAMPLES_CHANNEL,
+  HISTORY_CHANNEL,
+  type RunSteps,
+} from './database.ts';
 import { createEntities } from './entities.ts';
 import type { HeldFolder } from './hold-folder.ts';
 import { openEmbedded } from './open-embedded.ts';
@@ -33,15 +40,19 @@ export async function openStore({ databaseUrl, dataDir, onProgress, held }: Open
 
 /** Creates a store from an open backend. */
 export function createStore(backend: Backend): Store {
-  const { executor, urgentExecutor, connection, location, guard } = backend;
-  const embedded = connection.kind === 'embedded' ? connection.pglite : null;
-  const together = withResultTypes(embedded === null ? runInOrder : runAtOnce);
-  const finish = withResultTypes(embedded?.finish?.bind(embedded) ?? runInOrder);
-  const transaction: Store['transaction'] = (work, { urgent = false } = {}) =>
+  const { executor, connection, location, guard } = backend;
+  const transaction: Store['transaction'] = (work, options) =>
     guard(async () => {
       if (connection.kind === 'embedded') await connection.assertRoom();
-      return (urgent ? urgentExecutor : executor).transaction((inner) =>
-        work({ ...createEntities(inner, (run) => run()), executor: inner, together, finish }),
+      return backend.transaction(
+        ({ executor: inner, together, finish }) =>
+          work({
+            ...createEntities(inner, (run) => run()),
+            executor: inner,
+            together: withResultTypes(together),
+            finish: withResultTypes(finish),
+          }),
+        options,
       );
     });
   return {
@@ -50,6 +61,7 @@ export function createStore(backend: Backend): Store {
     location,
     connection,
     transaction,
+    flush: () => guard(backend.flush),
     upkeep: (work) =>
       transaction(async (inner) => {
         const turn = await inner.executor.execute(
@@ -68,16 +80,6 @@ export function createStore(backend: Backend): Store {
     close: backend.close,
   };
 }
-
-type RunSteps = (steps: readonly (() => Promise<unknown>)[]) => Promise<unknown[]>;
-
-const runAtOnce: RunSteps = (steps) => Promise.all(steps.map((step) => step()));
-
-const runInOrder: RunSteps = async (steps) => {
-  const results: unknown[] = [];
-  for (const step of steps) results.push(await step());
-  return results;
-};
 
 const withResultTypes =
   (run: RunSteps) =>

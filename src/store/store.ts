@@ -6,7 +6,7 @@ import type { Decision, Delivery } from '../routing/decision.ts';
 import type { Release } from '../routing/release.ts';
 import type { IntentScope } from '../taxonomy/intent-scope.ts';
 import type { LabelledTicket, Ticket } from '../ticket/ticket.ts';
-import type { Connection, Executor } from './database.ts';
+import type { Connection, Executor, TransactionOptions } from './database.ts';
 import type { HistoryEvent, HistoryFacts } from './history-facts.ts';
 
 /** `received` (stored and queued), `decided` (classified and routed). */
@@ -524,13 +524,13 @@ export type StoreEntities = {
 export type StoreTransaction = StoreEntities & {
   readonly executor: Executor;
   /**
-   * Runs steps that do not need each other, and returns their results. The embedded store gets them in one message, in no
-   * certain order; PostgreSQL runs one after another.
+   * Runs steps that do not need each other's results, and returns them. Their statements travel in one message. PostgreSQL
+   * runs them in their order, the embedded store, where no other transaction can come between, in any.
    */
   together<Results extends readonly unknown[]>(...steps: Steps<Results>): Promise<Results>;
   /**
    * Runs the last steps of the transaction in their order; each calls one statement at most, and nothing may be called
-   * afterwards. The embedded store gets all of them and the commit in one message.
+   * afterwards. All of them and the commit travel in one message.
    */
   finish<Results extends readonly unknown[]>(...steps: Steps<Results>): Promise<Results>;
 };
@@ -544,14 +544,10 @@ export type Store = StoreEntities & {
   readonly kind: 'embedded' | 'postgresql';
   /** For people: the folder, or the address without user and password. */
   readonly location: string;
-  /**
-   * Commits when `work` resolves, rolls back when it rejects. On the embedded store, which has one connection, an urgent
-   * transaction goes before all others that wait for it.
-   */
-  transaction<T>(
-    work: (transaction: StoreTransaction) => Promise<T>,
-    options?: { readonly urgent?: boolean },
-  ): Promise<T>;
+  /** Commits when `work` resolves, rolls back when it rejects. */
+  transaction<T>(work: (transaction: StoreTransaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /** Resolves when all that could be read until now is on the disk: `releasesEarly` of a transaction says why it may not be. */
+  flush(): Promise<void>;
   /** Like `transaction`, in one process at a time. Does nothing and returns null while another process is doing it. */
   upkeep<T>(work: (transaction: StoreTransaction) => Promise<T>): Promise<T | null>;
   /** Calls `listener` soon after a transaction that wrote history has committed, in this process or another. */

@@ -5,6 +5,7 @@ import type { Executor } from './database.ts';
 import { readDecision } from './decisions.ts';
 import { createFeedbackStore } from './feedback.ts';
 import { createHistoryStore } from './history.ts';
+import { insertRows } from './insert-rows.ts';
 import { classifications, counters, decisions, deliveries, storedTicketColumns, tickets } from './schema.ts';
 import { storable } from './storable.ts';
 import type { NewTicket, TicketStore, TicketSummary } from './store.ts';
@@ -39,9 +40,13 @@ export function createTicketStore(executor: Executor): TicketStore {
   const insert = (newTickets: readonly NewTicket[]) => {
     // Always in the same order, so that two transactions that share keys wait for each other and do not deadlock.
     const ordered = [...newTickets].sort((a, b) => (a.id < b.id ? -1 : 1));
-    return executor
-      .insert(tickets)
-      .values(ordered.map((ticket) => ({ ...ticket, ticket: storable(ticket.ticket), state: 'received' as const })));
+    return insertRows(
+      tickets,
+      ordered.map(({ id, connector, externalId, revision, contentHash, ticket }) => ({
+        ...{ id, connector, externalId, revision, contentHash, ticket },
+        state: 'received' as const,
+      })),
+    );
   };
 
   const countWaiting = async () => {
@@ -128,13 +133,13 @@ export function createTicketStore(executor: Executor): TicketStore {
     },
 
     async insertNew(newTickets) {
-      if (newTickets.length > 0) await insert(newTickets);
+      if (newTickets.length > 0) await executor.execute(insert(newTickets));
     },
 
     async insertMany(newTickets) {
       if (newTickets.length === 0) return new Set();
-      const rows = await insert(newTickets).onConflictDoNothing().returning({ id: tickets.id });
-      return new Set(rows.map((row) => row.id));
+      const { rows } = await executor.execute(sql`${insert(newTickets)} on conflict do nothing returning "id"`);
+      return new Set(rows.map(({ id }) => String(id)));
     },
 
     async revise({ ticket, fromRevision }) {

@@ -1,3 +1,4 @@
+import { sql } from '../base/drizzle.ts';
 import { silentLogger } from '../base/logger.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
 import type { Connector, DeliverRequest } from '../connectors/connector.ts';
@@ -87,7 +88,9 @@ export function createPipelineFixture(options: {
       queue: {
         enqueue:
           options.enqueue ??
-          (async (name, payloads) => {
+          (async (name, payloads, transaction) => {
+            // As the real one, which writes within the transaction: it fails where an earlier statement has failed.
+            await transaction?.execute(sql`select 1`);
             jobs.push(...payloads.map((payload) => ({ name, payload })));
           }),
       },

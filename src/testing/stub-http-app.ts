@@ -118,6 +118,7 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
           })),
       },
       history: { lastSeq: async () => entries.length },
+      flush: async () => {},
       sessions: {
         add: async (session) => void sessions.set(session.hash, session),
         find: async (hash) => sessions.get(hash) ?? null,

@@ -50,6 +50,7 @@ export function eventRoutes(app: HttpApp, limits: StreamLimits = DEFAULT_STREAM_
         if (!sse.isConnected) release();
         sse.keepAlive();
         const lastSeq = await app.store.history.lastSeq();
+        await app.store.flush(); // A number that a crash of the database takes back would be used again.
         const afterSeq = parseLastEventId(request.headers['last-event-id'], lastSeq);
         // The id of `hello` lets a client resume even if the connection broke before its first event.
         await sse.send({ event: 'hello', id: `${afterSeq}`, data: { afterSeq }, retry: RETRY_MS });
