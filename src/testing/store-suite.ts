@@ -220,13 +220,14 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       })();
       const writers = Array.from({ length: 8 }, async (_, writer) => {
         for (let entry = 0; entry < 10; entry++) {
+          const options = { releasesEarly: entry % 2 === 0 };
           await store.transaction(async (transaction) => {
             await transaction.history.append([
               sampleEntry({ ticketId: id, event: 'feedback', detail: `${writer}-${entry}` }),
             ]);
             // Some take longer to commit than others.
             for (let wait = (writer * 7 + entry) % 4; wait > 0; wait--) await transaction.executor.execute('select 1');
-          });
+          }, options);
         }
       });
       await Promise.all(writers);
