@@ -38,6 +38,7 @@ const known = bodies.slice(0, KNOWN_TEXTS);
 const alone = new Map<string, unknown>();
 for (const text of known) alone.set(text, await search(text));
 let different = 0;
+const results: { text: string; found: unknown }[] = [];
 let next = 0;
 await report(`(a) ${UNDER_WAY} under way, known vectors`, async (times) => {
   const work = async () => {
@@ -46,11 +47,12 @@ await report(`(a) ${UNDER_WAY} under way, known vectors`, async (times) => {
       const from = performance.now();
       const found = await search(text);
       times.push(performance.now() - from);
-      if (!isDeepStrictEqual(found, alone.get(text))) different++;
+      results.push({ text, found });
     }
   };
   await Promise.all(Array.from({ length: UNDER_WAY }, work));
 });
+for (const { text, found } of results) if (!isDeepStrictEqual(found, alone.get(text))) different++;
 console.log(`    ${different} of ${SEARCHES} found something else than alone`);
 
 const random = createRandom(7);

@@ -6,3 +6,5 @@ export const CRASH = 'crash';
 export const FAIL = 'fail';
 /** Before a number in a ticket: the engine says that this process trains for it. */
 export const TRAINER = 'trainer ';
+/** The thread waits for ever, until it is terminated. */
+export const NEVER = 'please never answer';

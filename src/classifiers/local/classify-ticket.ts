@@ -6,14 +6,14 @@ import { recordAt } from '../calibration/record-at.ts';
 import { type Thresholds, thresholdFor } from '../calibration/thresholds.ts';
 import type { RankedIntent } from '../classifier.ts';
 import type { SetAsideImitations } from '../imitations/set-aside-imitations.ts';
-import type { ExactScan } from '../retrieval/exact-scan.ts';
 import { confidenceOf, evidenceOf } from './confidence-model.ts';
 import { decidingWords } from './deciding-words.ts';
 import { doubtAbout } from './doubt.ts';
 import type { ExampleSet } from './example-set.ts';
 import type { Outsiders } from './outsiders.ts';
-import { scoreParts, type TextVectors } from './parts.ts';
+import { scoreParts } from './parts.ts';
 import type { EngineAnswer } from './protocol.ts';
+import type { TextFound } from './search-thread/protocol.ts';
 import { softmaxAt } from './softmax-regression.ts';
 import type { SparseVector } from './sparse-vector.ts';
 import { stopWords } from './stop-words.ts';
@@ -21,11 +21,13 @@ import { extractFeatures, type Token, tokenise } from './text-features.ts';
 import { type LocalModel, mixParts } from './train-model.ts';
 import { vectorise } from './vectoriser.ts';
 
-const NEAREST_PER_INTENT = 3;
-/** The reasoning compares the examples of two intents. */
-const NEAREST_COMPARED = 8;
-/** Less similar examples are not shown as nearest: they only share a frequent word. */
-const NEAREST_MIN_SIMILARITY = 0.1;
+/** The examples that are looked for: the reasoning compares those of two intents. */
+export const NEAREST_WANTED = {
+  k: 8,
+  perIntent: 3,
+  // Less similar ones are not shown as nearest: they only share a frequent word.
+  minSimilarity: 0.1,
+};
 const RUNNERS_UP = 3;
 const LIKE_AN_OUTSIDER = 'It is like a ticket that a person said belongs to nobody.';
 
@@ -35,7 +37,6 @@ export type Knowledge = {
   readonly confidence: ConfidenceTarget;
   readonly thresholds: Thresholds;
   readonly examples: ExampleSet;
-  readonly index: ExactScan;
   /** Tickets that belong to nobody. */
   readonly outsiders: Outsiders;
 };
@@ -58,13 +59,10 @@ export function readTicket(
   return { text, whole, tokens: tokenise(text), language: languageToRead(ticket, examples) };
 }
 
-/**
- * Returns the most probable intent with its confidence, whether that is enough to answer, and why. `vectors` is null
- * without an encoder and for a language that it does not read.
- */
+/** Returns the most probable intent with its confidence, whether that is enough to answer, and why. */
 export function decideTicket(
   read: ReadTicket,
-  vectors: TextVectors | null,
+  { vectors, nearest: found, highestCosine }: TextFound,
   knowledge: Knowledge,
 ): Omit<EngineAnswer, 'state'> {
   const { model, examples } = knowledge;
@@ -73,15 +71,10 @@ export function decideTicket(
   const mixed = mixParts(model, scoreParts(model.parts, { vector, vectors }));
   const probabilities = softmaxAt(mixed, 1);
   const ranked = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]! || a - b);
-  const { found: nearest, highestCosine } = knowledge.index.search({
-    text,
-    language,
-    embedding: vectors?.sentence ?? null,
-    k: NEAREST_COMPARED,
-    perIntent: NEAREST_PER_INTENT,
-    minSimilarity: NEAREST_MIN_SIMILARITY,
-    minCommonWords: NEAREST_MIN_SIMILARITY,
-    excludeIds: new Set(),
+  // One may have been removed since it was found.
+  const nearest = found.flatMap(({ id, similarity }) => {
+    const example = examples.get(id);
+    return example === undefined ? [] : [{ example, similarity }];
   });
   const doubt = doubtAbout({
     vectoriser: model.parts.vectoriser,
@@ -96,7 +89,10 @@ export function decideTicket(
   const confidence = confidenceOf(model.confidence, evidenceOf(mixed, highestCosine)) * doubt.factor;
   const threshold = thresholdFor(knowledge.thresholds, intent);
   const embedding = vectors?.sentence ?? null;
-  const isLikeOutsider = knowledge.outsiders.isLikeOne({ text, language, embedding, nearest, highestCosine });
+  const isLikeOutsider = knowledge.outsiders.isLikeOne({
+    ...{ text, language, embedding, highestCosine },
+    nearest: nearest.map(({ example }) => example),
+  });
   // Held-out answers, which thresholds come from, are to texts that the engine has not learned, and say nothing of others.
   const isExample = !isLikeOutsider && examples.intentOfText(text) === intent;
   const abstainReason = isLikeOutsider
@@ -116,9 +112,8 @@ export function decideTicket(
     isUnfamiliar: !isExample && (isLikeOutsider || doubt.reason !== null || confidence < knowledge.thresholds.familiar),
     decidingWords: words,
     runnersUp,
-    nearest: nearest.map(({ id, intent: label, similarity }) => ({
-      ...{ id, intent: label, similarity },
-      quote: examples.get(id)?.quote ?? null,
+    nearest: nearest.map(({ example: { id, intent: label, quote }, similarity }) => ({
+      ...{ id, intent: label, similarity, quote },
     })),
     language,
   };

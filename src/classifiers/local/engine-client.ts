@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { sleep } from '../../base/deadline.ts';
 import type { OnProgress } from '../../base/progress.ts';
 import { threadLimits } from '../../base/return-memory.ts';
@@ -35,7 +35,7 @@ let encoderModel: EncoderModel | null = null;
 export type EngineStatus = { readonly ok: true } | { readonly ok: false; readonly why: string; readonly since: Date };
 
 export type EngineClientOptions = {
-  readonly open: Omit<OpenRequest, 'encoderModel'>;
+  readonly open: Omit<OpenRequest, 'encoderModel' | 'searchPort'>;
   /** Returns the current examples; called at every start of the worker. */
   readonly examples: () => Iterable<TaughtExample>;
   readonly onProgress: OnProgress;
@@ -78,6 +78,8 @@ export class EngineClient {
   #gate: Gate = createWaitingGate();
   #status: EngineStatus = { ok: true };
   #worker: Worker;
+  /** To the search thread of the current worker. */
+  #searchPort: MessagePort | null = null;
   /** Resolves with the cause when the current worker has ended. */
   #ended: Promise<unknown>;
   #hasEnded = false;
@@ -185,6 +187,7 @@ export class EngineClient {
     this.#hasEnded = false;
     worker.on('exit', (code) => {
       this.#hasEnded = true;
+      this.#searchPort?.close();
       if (this.#trainer !== null) endProcess(this.#trainer);
       this.#trainer = null;
       const cause = error ?? new Error(`exit code ${code}`);
@@ -197,7 +200,11 @@ export class EngineClient {
 
   /** Sends settings and examples to the worker, then the calls that were pending when the previous worker ended. */
   async #start(): Promise<EngineState> {
-    await this.#send('open', { ...this.#options.open, encoderModel });
+    const { port1, port2: searchPort } = new MessageChannel();
+    port1.on('message', (message: EngineMessage) => this.#receive(message));
+    port1.unref(); // A pending call keeps the process alive by the worker.
+    this.#searchPort = port1;
+    await this.#send('open', { ...this.#options.open, encoderModel, searchPort }, undefined, [searchPort]);
     for (const examples of exampleBatches(this.#options.examples())) {
       await this.#send('add', { examples });
       await setImmediate(); // Lets the main thread do other work between two batches.
@@ -207,7 +214,7 @@ export class EngineClient {
     for (const pending of waiting.filter(({ request }) => isReadCall(request))) await this.#sendAlone(pending);
     for (const pending of waiting.filter(({ request }) => !isReadCall(request))) {
       pending.sent = 'together';
-      this.#worker.postMessage(pending.request);
+      this.#post(pending.request);
     }
     return state;
   }
@@ -219,7 +226,7 @@ export class EngineClient {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#alone = { id, done: resolve };
     pending.sent = 'alone';
-    this.#worker.postMessage(pending.request);
+    this.#post(pending.request);
     await Promise.race([promise, this.#ended.then((cause) => Promise.reject(cause))]);
     this.#alone = null;
   }
@@ -228,16 +235,23 @@ export class EngineClient {
     call: Call,
     input: EngineCalls[Call]['input'],
     signal?: AbortSignal,
-    transfer: readonly ArrayBuffer[] = [],
+    transfer: readonly (ArrayBuffer | MessagePort)[] = [],
   ): Promise<EngineCalls[Call]['output']> {
     const request = toRequest(this.#nextId++, call, input);
     const answered = new Promise<EngineCalls[Call]['output']>((resolve, reject) => {
       const pending = { request, resolve: (output: unknown) => resolve(toOutput<Call>(output)), reject };
       this.#pending.set(request.id, { ...pending, sent: 'together' });
       this.#worker.ref();
-      this.#worker.postMessage(request, transfer);
+      this.#post(request, transfer);
     });
     return untilAborted(answered, signal).finally(() => this.#settle(request.id));
+  }
+
+  /** Searches go to their own thread, so that they do not wait for what the engine does. */
+  #post(request: EngineRequest, transfer: readonly (ArrayBuffer | MessagePort)[] = []): void {
+    const isSearch = request.call === 'search' || request.call === 'encode';
+    const thread = isSearch && this.#searchPort !== null ? this.#searchPort : this.#worker;
+    thread.postMessage(request, [...transfer]);
   }
 
   #settle(id: number): Pending | undefined {

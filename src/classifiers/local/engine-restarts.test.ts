@@ -2,11 +2,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { CRASH, FAIL, TRAINER } from '../../testing/fake-engine-texts.ts';
+import { CRASH, FAIL, NEVER, TRAINER } from '../../testing/fake-engine-texts.ts';
 import { EngineClient, type EngineStatus } from './engine-client.ts';
 import { RAN_WELL_MS } from './restart-delays.ts';
 
-function openEngine({ startsWith = [] }: { startsWith?: string[] } = {}) {
+function openEngine({ startsWith = [], searches = false }: { startsWith?: string[]; searches?: boolean } = {}) {
   const statuses: EngineStatus[] = [];
   const abandoned: number[] = [];
   const recovered = Promise.withResolvers<void>();
@@ -21,7 +21,7 @@ function openEngine({ startsWith = [] }: { startsWith?: string[] } = {}) {
       intents: [],
       cacheDir: null,
       sharesModels: false,
-      useEncoder: false,
+      useEncoder: searches,
       confidence: { targetPrecision: 0.9 },
     },
     examples: () => [{ example: { id: 'e', intent: 'a', body: starts.shift() ?? 'fine' }, quotable: false }],
@@ -57,6 +57,10 @@ function openEngine({ startsWith = [] }: { startsWith?: string[] } = {}) {
       onPause = run;
     },
     ask: async (body: string) => (await client.call('classify', { ticket: { id: body, body } })).intent,
+    search: async (text: string) => {
+      const { found } = await client.call('search', { text, k: 1, perIntent: 1, minSimilarity: 0 });
+      return found[0]?.id;
+    },
     async crash() {
       const ended = once(client.worker, 'exit');
       await client.worker.terminate();
@@ -170,4 +174,41 @@ test('an engine that is closed before its next start stays closed', async () => 
   await closed.promise;
   await expect(engine.ask('a')).rejects.toThrow(/has been closed/);
   expect(engine.pauses).toEqual([1_000]);
+});
+
+test('when the search thread crashes under load, all is asked again, and a search that crashes it twice is rejected', async () => {
+  await using engine = openEngine({ searches: true });
+  await engine.client.ready();
+  const texts = Array.from({ length: 30 }, (_, i) => (i === 10 ? CRASH : `search ${i}`));
+  const searches = texts.map((text) => engine.search(text));
+  const tickets = ['a', 'b', 'c'].map((body) => engine.ask(body));
+  const found = await Promise.allSettled(searches);
+  const [poison] = found.splice(10, 1);
+  expect(found.map((result) => result.status === 'fulfilled' && result.value)).toEqual(
+    texts.filter((text) => text !== CRASH),
+  );
+  expect(poison).toMatchObject({ status: 'rejected', reason: { retryable: false, unavailable: false } });
+  expect(await Promise.all(tickets)).toEqual(['a', 'b', 'c']);
+  expect(engine.pauses).toEqual([1_000, 2_000]);
+  expect(await engine.search('afterwards')).toBe('afterwards');
+});
+
+test('a search is answered while the thread of the engine does something long', async () => {
+  await using engine = openEngine({ searches: true });
+  await engine.client.ready();
+  const asked = engine.ask(NEVER);
+  asked.catch(() => undefined);
+  expect(await engine.search('meanwhile')).toBe('meanwhile');
+  await engine.client.close();
+  await expect(asked).rejects.toThrow(/has been closed/);
+});
+
+test('a search that is under way when the engine is closed is rejected', async () => {
+  await using engine = openEngine({ searches: true });
+  await engine.client.ready();
+  const asked = engine.search(NEVER);
+  const refused = expect(asked).rejects.toThrow(/has been closed/);
+  await engine.client.close();
+  await refused;
+  await expect(engine.search('later')).rejects.toThrow(/has been closed/);
 });

@@ -2,22 +2,13 @@ import { parentPort } from 'node:worker_threads';
 import { returnMemory, returnMemoryAtRest } from '../../base/return-memory.ts';
 import { yieldToOtherThreads } from '../../base/thread-priority.ts';
 import { Engine, type SharedModels } from './engine.ts';
-import type { EngineCallAnswer, EngineMessage, EngineRequest } from './protocol.ts';
+import type { EngineMessage, EngineRequest } from './protocol.ts';
+import { startSearchThread } from './search-thread/search-client.ts';
 
 // Entry point of the engine's thread: handles the requests of the client and posts the output of each.
 
 let opened: Engine | null = null;
 const post = (message: EngineMessage, transfer: ArrayBuffer[] = []) => parentPort?.postMessage(message, transfer);
-let answers: EngineCallAnswer[] = [];
-/** Searches that had their turn together are answered in one message, which takes less time than one for each. */
-function answer(done: EngineCallAnswer): void {
-  if (answers.push(done) > 1) return;
-  process.nextTick(() => {
-    const all = answers;
-    answers = [];
-    post({ kind: 'answers', answers: all });
-  });
-}
 
 const wanted = new Map<string, (bytes: ArrayBuffer | null) => void>();
 const sharedModels: SharedModels = {
@@ -43,6 +34,7 @@ async function handle(request: EngineRequest): Promise<unknown> {
     case 'open':
       opened = new Engine({
         settings: request.input,
+        searches: startSearchThread({ port: request.input.searchPort }),
         onProgress: (progress) => post({ kind: 'progress', ...progress }),
         onState: (state) => post({ kind: 'state', state }),
         onEncoderLoaded: (model) => post({ kind: 'encoder-loaded', model }),
@@ -63,9 +55,8 @@ async function handle(request: EngineRequest): Promise<unknown> {
     case 'classify':
       return engine().classify(request.input.ticket);
     case 'search':
-      return engine().search(request.input);
     case 'encode':
-      return engine().encode(request.input.texts);
+      throw new Error('this is a call for the search thread');
     case 'upsert':
       await engine().add(request.input.examples);
       engine().trainSoon();
@@ -89,7 +80,7 @@ returnMemoryAtRest();
 parentPort?.on('message', (request: EngineRequest) => {
   handle(request).then(
     (output) => {
-      answer({ id: request.id, output });
+      post({ kind: 'answers', answers: [{ id: request.id, output }] });
       // Nobody waits for the engine now: it has just said that it is ready.
       if (request.call === 'start') setImmediate(returnMemory);
     },

@@ -1,17 +1,14 @@
 import { sha256 } from '../../base/hash.ts';
-import { detectLanguage } from '../../ticket/detect-language.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
-import { primaryLanguage } from '../../ticket/ticket-language.ts';
 import { recordOf } from '../calibration/record-at.ts';
 import { fitThresholds, type Thresholds } from '../calibration/thresholds.ts';
 import { createLabelBook, type LabelBook } from '../imitations/label-book.ts';
 import { createImitationFilter, type SetAsideImitations } from '../imitations/set-aside-imitations.ts';
 import type { AnswerRecord } from '../opinion.ts';
-import { ExactScan } from '../retrieval/exact-scan.ts';
-import { decideTicket, readTicket } from './classify-ticket.ts';
+import type { ScannedExample } from '../retrieval/exact-scan.ts';
+import { decideTicket, NEAREST_WANTED, readTicket } from './classify-ticket.ts';
 import { withoutCompanyWords } from './company-words.ts';
 import type { EncoderModel } from './encoder/weights.ts';
-import { openEncoder, type ReadsTexts } from './encoder-thread/encoder-client.ts';
 import { ExampleSet, type PreparedExample, prepareExample } from './example-set.ts';
 import {
   ENGINE_VERSION,
@@ -22,17 +19,9 @@ import {
   writeModelFile,
 } from './model-file.ts';
 import { Outsiders } from './outsiders.ts';
-import type { TextVectors } from './parts.ts';
-import type {
-  EngineAnswer,
-  EngineState,
-  IndexFound,
-  IndexSearch,
-  OpenRequest,
-  TaughtExample,
-  TextToEncode,
-} from './protocol.ts';
+import type { EngineAnswer, EngineState, OpenRequest, TaughtExample } from './protocol.ts';
 import { MAX_WINDOWS } from './read-texts.ts';
+import type { SearchThread } from './search-thread/search-client.ts';
 import { trainHere } from './train-here.ts';
 import { trainInChild } from './train-in-child.ts';
 import type { LocalModel, TrainingProgress } from './train-model.ts';
@@ -47,7 +36,7 @@ const LEARN_DELAY_MS = 500;
  */
 const MAX_ENCODED_AT_ONCE = 16;
 
-/** So many examples are prepared, or given their vectors, in one piece: a few milliseconds, between which others have turns. */
+/** So many examples are prepared, or get their vectors, in one piece: a few milliseconds, between which others have turns. */
 const ADDED_AT_ONCE = 8;
 const EMBEDDED_AT_ONCE = 100;
 
@@ -72,22 +61,22 @@ export type SharedModels = {
   finish(key: string, bytes: ArrayBuffer | null): void;
 };
 
-/** The embedded engine with its examples, their index and the trained model. Runs in a worker thread. */
+/** The embedded engine with its examples and the trained model. Runs in a worker thread; texts are read and searched in another. */
 export class Engine {
-  readonly #settings: OpenRequest;
+  readonly #settings: Omit<OpenRequest, 'searchPort'>;
   readonly #labels: ReadonlyMap<string, number>;
   readonly #setAside: SetAsideImitations;
   readonly #labelBook: LabelBook;
   readonly #examples = new ExampleSet();
   readonly #outsiders = new Outsiders();
-  readonly #index = new ExactScan();
+  readonly #searches: SearchThread;
   readonly #onProgress: TrainingProgress;
   readonly #onState: (state: EngineState) => void;
   readonly #onEncoderLoaded: (model: EncoderModel) => void;
   readonly #onTrainer: (pid: number | null) => void;
   readonly #models: SharedModels | null;
   #model: LocalModel | null = null;
-  #encoder: ReadsTexts | null = null;
+  #encoderId: string | null = null;
   readonly #turns = createTurns();
   #changes: Promise<void> = Promise.resolve();
   #thresholds: Thresholds = fitThresholds({ answers: [] }, { targetPrecision: 1 });
@@ -97,7 +86,8 @@ export class Engine {
   #failure: { readonly error: Error; readonly since: string } | null = null;
 
   constructor(options: {
-    settings: OpenRequest;
+    settings: Omit<OpenRequest, 'searchPort'>;
+    searches: SearchThread;
     onProgress: TrainingProgress;
     onState: (state: EngineState) => void;
     /** Called with the loaded encoder, so that the next thread need not load it again. */
@@ -107,6 +97,7 @@ export class Engine {
     models: SharedModels | null;
   }) {
     this.#settings = options.settings;
+    this.#searches = options.searches;
     this.#labelBook = createLabelBook(options.settings.intents);
     this.#setAside = createImitationFilter(this.#labelBook);
     this.#labels = new Map(options.settings.intents.map(({ id }, label) => [id, label]));
@@ -124,7 +115,7 @@ export class Engine {
       exampleCount: this.#examples.size,
       heldOut: this.#heldOut,
       modelName: `embedded-${ENGINE_VERSION}`,
-      encoderId: this.#encoder === null ? null : `${this.#encoder.id}:${MAX_WINDOWS}`,
+      encoderId: this.#encoderId === null ? null : `${this.#encoderId}:${MAX_WINDOWS}`,
       trainingFailure: this.#failure === null ? null : { why: this.#failure.error.message, since: this.#failure.since },
     };
   }
@@ -135,22 +126,31 @@ export class Engine {
    */
   async add(examples: readonly TaughtExample[]): Promise<void> {
     const added: PreparedExample[] = [];
-    await this.#change(() =>
-      inPieces(examples, {
+    await this.#change(async () => {
+      const sent: Promise<unknown>[] = [];
+      await inPieces(examples, {
         size: ADDED_AT_ONCE,
-        run: (taught) => {
-          const prepared = this.#put(taught);
-          if (prepared !== null) added.push(prepared);
+        run: (piece) => {
+          const prepared = piece.flatMap((taught) => this.#put(taught) ?? []);
+          const current = prepared.filter((example) => this.#examples.get(example.id) === example);
+          const gone = piece.flatMap(({ example: { id, intent } }) =>
+            intent === null && this.#examples.get(id) === undefined ? [id] : [],
+          );
+          if (gone.length > 0) sent.push(this.#searches.call('remove', { ids: gone }));
+          if (current.length > 0) sent.push(this.#searches.call('put', { examples: current.map(toScanned) }));
+          added.push(...current);
         },
-      }),
-    );
+      });
+      await Promise.all(sent);
+    });
     if (added.length <= MAX_ENCODED_AT_ONCE) await this.#encodeExamples(added);
     await this.#encodeOutsiders();
   }
 
   async remove(ids: readonly string[]): Promise<void> {
     await this.#change(async () => {
-      for (const id of ids) this.#remove(id);
+      for (const id of ids) this.#forget(id);
+      await this.#searches.call('remove', { ids });
     });
   }
 
@@ -166,20 +166,18 @@ export class Engine {
     const { intent } = example;
     const settings = { quotable, setAside: this.#setAside, labels: this.#labelBook };
     if (intent === null) {
-      this.#remove(example.id);
+      this.#forget(example.id);
       this.#outsiders.put(prepareExample({ ...example, intent: '' }, settings));
     }
     if (intent === null || !this.#labels.has(intent)) return null;
     const prepared = prepareExample({ ...example, intent }, settings);
     this.#outsiders.remove(example.id);
     this.#examples.put(prepared);
-    this.#index.put(prepared);
     return prepared;
   }
 
-  #remove(id: string): void {
+  #forget(id: string): void {
     this.#examples.remove(id);
-    this.#index.remove(id);
     this.#outsiders.remove(id);
   }
 
@@ -187,9 +185,9 @@ export class Engine {
   async start(): Promise<void> {
     const { cacheDir, useEncoder } = this.#settings;
     if (useEncoder) {
-      const encoder = await openEncoder({ model: this.#settings.encoderModel });
-      this.#encoder = encoder;
-      this.#onEncoderLoaded(encoder.model);
+      const { id, model } = await this.#searches.call('startEncoder', { model: this.#settings.encoderModel });
+      this.#encoderId = id;
+      this.#onEncoderLoaded(model);
     }
     await this.#encodeOutsiders();
     const basis = this.#trainingBasis();
@@ -201,10 +199,13 @@ export class Engine {
   }
 
   async #encodeExamples(examples: readonly PreparedExample[]): Promise<void> {
-    for (const { example, sentence } of await this.#readExamples(examples)) {
-      // It may have been replaced or removed meanwhile.
-      if (this.#examples.get(example.id) === example) this.#index.setEmbedding(example.id, sentence);
-    }
+    const read = await this.#readExamples(examples);
+    // Some may have been replaced or removed meanwhile.
+    const current = read.filter(({ example }) => this.#examples.get(example.id) === example);
+    await this.#setVectors({
+      vectors: current.map(({ example, sentence }) => ({ id: example.id, vector: sentence })),
+      onlyMissing: false,
+    });
   }
 
   async #encodeOutsiders(): Promise<void> {
@@ -215,9 +216,9 @@ export class Engine {
 
   /** The vectors of those examples that the encoder can read. */
   async #readExamples(examples: readonly PreparedExample[]) {
-    const readable = this.#encoder === null ? [] : examples.filter(({ language }) => isReadable(language));
+    const readable = this.#encoderId === null ? [] : examples.filter(({ language }) => isReadable(language));
     if (readable.length === 0) return [];
-    const vectors = await this.#encoder!.readMany(readable.map(({ text }) => text));
+    const vectors = await this.#searches.call('readMany', { texts: readable.map(({ text }) => text) });
     return readable.map((example, i) => ({ example, sentence: vectors[i]!.sentence }));
   }
 
@@ -264,7 +265,7 @@ export class Engine {
         const profiles = profileRows(intents).map(({ text }) => hashText(text));
         const examples = [...this.#examples.values()].map(({ textHash }) => textHash);
         await removeModelFiles(cacheDir, { exceptKey: this.#trainingBasis().key });
-        await keepVectors(cacheDir, this.#encoder?.id ?? null, new Set([...profiles, ...examples]));
+        await keepVectors(cacheDir, this.#encoderId, new Set([...profiles, ...examples]));
       }
     }
   }
@@ -280,8 +281,7 @@ export class Engine {
   /** What a model would be trained on now. The key depends on taxonomy, examples and engine version only. */
   #trainingBasis(): TrainingBasis {
     const { taxonomyVersion, intents } = this.#settings;
-    const encoder = this.#encoder?.id ?? null;
-    const content = JSON.stringify([ENGINE_VERSION, encoder, taxonomyVersion, intents, this.#examples.version]);
+    const content = JSON.stringify([ENGINE_VERSION, this.#encoderId, taxonomyVersion, intents, this.#examples.version]);
     return {
       key: sha256(content).slice(0, 32),
       examplesVersion: this.#examples.version,
@@ -320,8 +320,8 @@ export class Engine {
       weight: 1,
       isReadable: isReadable(language),
     }));
-    const job = { key, cacheDir, encoderId: this.#encoder?.id ?? null, examples, profiles: intents };
-    const readMany = (texts: readonly string[]) => this.#encoder?.readMany(texts) ?? Promise.resolve([]);
+    const job = { key, cacheDir, encoderId: this.#encoderId, examples, profiles: intents };
+    const readMany = (texts: readonly string[]) => this.#searches.call('readMany', { texts });
     const onProgress = this.#onProgress;
     return examples.length <= FEW_EXAMPLES
       ? trainHere({ job, readMany, onProgress })
@@ -338,63 +338,58 @@ export class Engine {
     if (width === 0) return;
     await inPieces([...examples.entries()], {
       size: EMBEDDED_AT_ONCE,
-      run: ([i, { id, textHash, language }]) => {
-        // The example may have been replaced or removed meanwhile.
-        if (!isReadable(language) || this.#examples.get(id)?.textHash !== textHash) return;
-        if (this.#index.hasEmbedding(id)) return;
-        this.#index.setEmbedding(id, unpackVectors(packedSentences.subarray(i * width, (i + 1) * width)));
+      run: async (piece) => {
+        // An example may have been replaced or removed meanwhile.
+        const current = piece.filter(
+          ([, { id, textHash, language }]) => isReadable(language) && this.#examples.get(id)?.textHash === textHash,
+        );
+        const vectors = current.map(([i, { id }]) => ({
+          id,
+          vector: unpackVectors(packedSentences.subarray(i * width, (i + 1) * width)),
+        }));
+        await this.#setVectors({ vectors, onlyMissing: true });
       },
     });
   }
 
-  async search(search: IndexSearch): Promise<IndexFound> {
-    const { text, language = detectLanguage(text), excludeIds = new Set() } = search;
-    const embedding = (await this.#read(text, primaryLanguage(language)))?.sentence ?? null;
-    await this.#turns.next('search');
-    const { found, neighbours } = this.#index.search({ ...search, language, embedding, excludeIds });
-    return {
-      found: found.map(({ id, similarity }) => ({ id, similarity })),
-      neighbours: neighbours.map(({ intent }) => intent),
-      byMeaning: embedding !== null,
-    };
-  }
-
-  async encode(texts: readonly TextToEncode[]): Promise<(Float32Array | null)[]> {
-    const [single] = texts;
-    if (this.#encoder === null || single === undefined) return texts.map(() => null);
-    const isRead = texts.map(({ text, language }) =>
-      isReadable(primaryLanguage(language === undefined ? detectLanguage(text) : language)),
-    );
-    // One text is the query of a search. The engine may just have read the same ticket.
-    if (texts.length === 1) return [isRead[0] ? (await this.#encoder.read(single.text)).sentence : null];
-    const vectors = await this.#encoder.readMany(texts.filter((_, i) => isRead[i]).map(({ text }) => text));
-    let next = 0;
-    return isRead.map((read) => (read ? (vectors[next++]?.sentence ?? null) : null));
-  }
-
-  async #read(text: string, language: string | null): Promise<TextVectors | null> {
-    if (this.#encoder === null || !isReadable(language)) return null;
-    return this.#encoder.read(text);
+  async #setVectors({
+    vectors,
+    onlyMissing,
+  }: {
+    vectors: readonly { readonly id: string; readonly vector: Float32Array }[];
+    onlyMissing: boolean;
+  }): Promise<void> {
+    const [first] = vectors;
+    if (first === undefined) return;
+    const width = first.vector.length;
+    const all = new Float32Array(vectors.length * width);
+    for (const [i, { vector }] of vectors.entries()) all.set(vector, i * width);
+    const ids = vectors.map(({ id }) => id);
+    await this.#searches.call('setVectors', { ids, vectors: all, onlyMissing }, [all.buffer]);
   }
 
   async classify(ticket: Ticket): Promise<EngineAnswer> {
     if (this.#model === null) throw new Error('the engine was called before it was trained');
-    await this.#turns.next('ticket');
+    await this.#turns.next();
     const read = readTicket(ticket, {
       setAside: (text) =>
         withoutCompanyWords({ text: this.#setAside(text), labels: this.#labelBook, examples: this.#examples }),
       examples: this.#examples,
     });
-    const vectors = await this.#read(read.text, read.language);
-    await this.#turns.next('ticket');
-    const answer = decideTicket(read, vectors, {
+    const found = await this.#searches.call('find', { text: read.text, language: read.language, ...NEAREST_WANTED });
+    await this.#turns.next();
+    const answer = decideTicket(read, found, {
       model: this.#model,
       confidence: this.#settings.confidence,
       thresholds: this.#thresholds,
       examples: this.#examples,
-      index: this.#index,
       outsiders: this.#outsiders,
     });
     return { ...answer, state: this.state };
   }
+}
+
+/** What the search thread needs of an example. */
+function toScanned({ id, intent, text, normalisedText, language }: PreparedExample): ScannedExample {
+  return { id, intent, text, normalisedText, language };
 }

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { LabelledTicket, Ticket } from '../../ticket/ticket.ts';
 import type { ConfidenceTarget } from '../calibration/confidence-target.ts';
 import type { RankedIntent } from '../classifier.ts';
@@ -7,7 +8,7 @@ import type { EncoderModel } from './encoder/weights.ts';
 import type { NamedExample } from './reasoning.ts';
 import type { IntentProfile } from './training-data.ts';
 
-// Messages between the client on the main thread and the engine in its worker. Plain data only.
+// Messages between the client on the main thread and the engine in its worker, or its search thread. Plain data only.
 
 /** An example for the engine. */
 export type TaughtExample = {
@@ -27,6 +28,8 @@ export type OpenRequest = {
   /** The model that another thread of this process has loaded; with null this thread loads it and posts it. */
   readonly encoderModel: EncoderModel | null;
   readonly confidence: ConfidenceTarget;
+  /** On which the search thread gets `search` and `encode`, so that they do not wait for what the engine's thread does. */
+  readonly searchPort: MessagePort | null;
 };
 
 /** The state of the engine. */

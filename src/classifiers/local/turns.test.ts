@@ -1,40 +1,39 @@
 import { expect, test } from 'vitest';
-import { createTurns } from './turns.ts';
+import { createTurns, inPieces } from './turns.ts';
 
-test('searches come before tickets that wait, and each kind keeps its order', async () => {
+test('turns are given one at a time, in order, and the loop goes on in between', async () => {
   const turns = createTurns();
   const order: string[] = [];
-  const take = async (kind: 'search' | 'ticket', name: string) => {
-    await turns.next(kind);
+  const take = async (name: string) => {
+    await turns.next();
     order.push(name);
+    setImmediate(() => order.push(`loop after ${name}`));
   };
-  await Promise.all([take('ticket', 't1'), take('ticket', 't2'), take('search', 's1'), take('search', 's2')]);
-  expect(order).toEqual(['s1', 's2', 't1', 't2']);
+  await Promise.all([take('t1'), take('t2'), take('t3')]);
+  expect(order).toEqual(['t1', 't2', 'loop after t1', 't3']);
 });
 
-test('a search that comes between two tickets is next', async () => {
+test('a turn that is asked for during another one comes after those that wait', async () => {
   const turns = createTurns();
   const order: string[] = [];
-  const searches: Promise<void>[] = [];
-  const ticket = async (name: string) => {
-    await turns.next('ticket');
+  const take = async (name: string) => {
+    await turns.next();
     order.push(name);
-    if (name === 't1') searches.push(turns.next('search').then(() => void order.push('s')));
   };
-  await Promise.all([ticket('t1'), ticket('t2')]);
-  await Promise.all(searches);
-  expect(order).toEqual(['t1', 's', 't2']);
+  const first = take('t1').then(() => take('t1 again'));
+  await Promise.all([first, take('t2')]);
+  expect(order).toEqual(['t1', 't2', 't1 again']);
 });
 
-test('a few searches share a turn, and the loop goes on before the others', async () => {
-  const turns = createTurns();
+test('many items are worked on in pieces, each begun when the one before is done and the loop has gone on', async () => {
   const order: string[] = [];
-  const search = async (name: string) => {
-    await turns.next('search');
-    order.push(name);
-  };
-  const searches = Array.from({ length: 10 }, (_, i) => search(`s${i + 1}`));
-  setImmediate(() => order.push('loop'));
-  await Promise.all(searches);
-  expect(order).toEqual(['s1', 's2', 's3', 's4', 's5', 's6', 's7', 's8', 'loop', 's9', 's10']);
+  await inPieces([1, 2, 3, 4, 5], {
+    size: 2,
+    run: async (piece) => {
+      await Promise.resolve();
+      order.push(piece.join('+'));
+      setImmediate(() => order.push('loop'));
+    },
+  });
+  expect(order.slice(0, 5)).toEqual(['1+2', 'loop', '3+4', 'loop', '5']);
 });
