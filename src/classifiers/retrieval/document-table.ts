@@ -29,7 +29,7 @@ export class DocumentTable {
   #scores = this.#arena.allocate(0);
   #weights = this.#arena.allocate(0);
   #selectionBlock = this.#arena.allocate(0);
-  #selection: { readonly values: ValueSelection; readonly memory: ArrayBuffer } | null = null;
+  #selection: ValueSelection | null = null;
 
   /** Kinds are whole numbers from 0 to 32,767. */
   setKind(document: number, kind: number): void {
@@ -76,7 +76,7 @@ export class DocumentTable {
   /** Sets all scores to 0. */
   clear(): void {
     const first = this.#scores.address / FLOAT_BYTES;
-    this.#arena.floats.fill(0, first, first + this.#size);
+    this.#arena.doubles.fill(0, first, first + this.#size);
   }
 
   /** Adds to the score of each document in a list what `weightOf` makes of the number for its kind. */
@@ -86,24 +86,24 @@ export class DocumentTable {
   ): void {
     const { block, count } = list;
     if (count * FEW_KINDS < byKind.length) {
-      const { shorts, floats } = this.#arena;
+      const { shorts, doubles } = this.#arena;
       const kinds = this.#kinds.address / SHORT_BYTES;
       const scores = this.#scores.address / FLOAT_BYTES;
       for (const document of this.#documentsOf(list)) {
-        floats[scores + document]! += weightOf(byKind[shorts[kinds + document]!]!);
+        doubles[scores + document]! += weightOf(byKind[shorts[kinds + document]!]!);
       }
       return;
     }
     // Once for each kind, as a division takes longer than all the rest.
-    if (this.#weights.bytes < byKind.byteLength) this.#weights = this.#arena.resize(this.#weights, byKind.byteLength);
+    this.#weights = this.#arena.atLeast(this.#weights, byKind.byteLength);
     const weights = this.#weights.address / FLOAT_BYTES;
-    for (let kind = 0; kind < byKind.length; kind++) this.#arena.floats[weights + kind] = weightOf(byKind[kind]!);
+    for (let kind = 0; kind < byKind.length; kind++) this.#arena.doubles[weights + kind] = weightOf(byKind[kind]!);
     const end = block.address + count * INTEGER_BYTES;
     this.#kernel.addByKind(block.address, end, this.#kinds.address, this.#weights.address, this.#scores.address);
   }
 
   scoreOf(document: number): number {
-    return this.#arena.floats[this.#scores.address / FLOAT_BYTES + document]!;
+    return this.#arena.doubles[this.#scores.address / FLOAT_BYTES + document]!;
   }
 
   /**
@@ -111,27 +111,17 @@ export class DocumentTable {
    * computes the rank from the score, which rises with it, for the few that can be among the best.
    */
   top(count: number, rankOf: (score: number) => number): number[] {
-    if (count <= 0 || this.#size === 0) return [];
-    const { values } = this.#currentSelection();
+    if (count <= 0 || this.#selection === null) return [];
+    const selection = this.#selection;
     const all = { values: this.#scores.address, size: this.#size };
-    const bound = values.boundOfHighest({ ...all, n: count }) * (1 - SLACK);
+    const bound = selection.boundOfHighest({ ...all, n: count }) * (1 - SLACK);
     // Where fewer documents have a score, the bound is 0, which all reach.
     const ranking = new Ranking();
     const rank = (document: number) => rankOf(this.scoreOf(document));
-    for (const document of values.from({ ...all, least: Math.max(bound, Number.MIN_VALUE) })) {
+    for (const document of selection.from({ ...all, least: Math.max(bound, Number.MIN_VALUE) })) {
       ranking.add(document, rank(document));
     }
     return ranking.best(count, rank);
-  }
-
-  #currentSelection() {
-    const { buffer: memory } = this.#arena.memory;
-    if (this.#selection === null || this.#selection.memory !== memory) {
-      const start = this.#selectionBlock.address;
-      const options = { kernel: this.#kernel, memory, format: 'f64', start, capacity: this.#capacity } as const;
-      this.#selection = { values: new ValueSelection(options), memory };
-    }
-    return this.#selection;
   }
 
   #grow(capacity: number): void {
@@ -139,6 +129,8 @@ export class DocumentTable {
     this.#kinds = this.#arena.resize(this.#kinds, capacity * SHORT_BYTES);
     this.#scores = this.#arena.resize(this.#scores, (capacity + VALUES_MULTIPLE) * FLOAT_BYTES);
     this.#selectionBlock = this.#arena.resize(this.#selectionBlock, selectionBytes('f64', capacity));
-    this.#selection = null;
+    const { memory } = this.#arena;
+    const start = this.#selectionBlock.address;
+    this.#selection = new ValueSelection({ kernel: this.#kernel, memory, format: 'f64', start, capacity });
   }
 }

@@ -10,9 +10,11 @@ export type Block = { readonly address: number; readonly bytes: number };
 export class KernelArena {
   readonly memory: WasmMemory = createMemory(PAGE_BYTES);
   /** The whole memory, until it grows: at most at the next `allocate` or `resize`. */
+  bytes = new Int8Array(0);
   shorts = new Int16Array(0);
   ints = new Int32Array(0);
-  floats = new Float64Array(0);
+  floats = new Float32Array(0);
+  doubles = new Float64Array(0);
   readonly #free = new Map<number, Block[]>();
   #end = 0;
 
@@ -39,9 +41,16 @@ export class KernelArena {
   resize(block: Block, bytes: number): Block {
     const resized = this.allocate(bytes);
     const kept = Math.min(block.bytes, resized.bytes);
-    new Uint8Array(this.memory.buffer).copyWithin(resized.address, block.address, block.address + kept);
+    this.bytes.copyWithin(resized.address, block.address, block.address + kept);
     this.free(block);
     return resized;
+  }
+
+  /** This block where it is large enough, else another one, with anything in it. */
+  atLeast(block: Block, bytes: number): Block {
+    if (block.bytes >= bytes) return block;
+    this.free(block);
+    return this.allocate(bytes);
   }
 
   free(block: Block): void {
@@ -52,8 +61,10 @@ export class KernelArena {
 
   #view(): void {
     const { buffer } = this.memory;
+    this.bytes = new Int8Array(buffer);
     this.shorts = new Int16Array(buffer);
     this.ints = new Int32Array(buffer);
-    this.floats = new Float64Array(buffer);
+    this.floats = new Float32Array(buffer);
+    this.doubles = new Float64Array(buffer);
   }
 }

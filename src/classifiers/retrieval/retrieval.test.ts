@@ -49,7 +49,7 @@ describe.each(['f32', 'f64'] as const)('the selection among values of %s', (form
     defineSelection(assembler, format);
     const { raiseMaxima, listFrom } = instantiate(assembler.assemble(1), memory);
     const kernel = { raiseMaxima: raiseMaxima!, listFrom: listFrom! };
-    const options = { kernel, memory: memory.buffer, format, start: 0, capacity: list.length };
+    const options = { kernel, memory, format, start: 0, capacity: list.length };
     const values = new Floats(memory.buffer, valuesAt, list.length);
     values.set(list);
     return {

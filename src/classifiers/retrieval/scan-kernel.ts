@@ -1,5 +1,5 @@
 import { defineMultiplyRows } from '../local/dense-kernel.ts';
-import { createMemory, instantiate, type KernelFunction } from '../local/encoder/kernel.ts';
+import { instantiate, type KernelFunction, type WasmMemory } from '../local/encoder/kernel.ts';
 import {
   type Assembler,
   advance,
@@ -18,9 +18,8 @@ import {
 } from '../local/encoder/wasm-assembler.ts';
 import { defineSelection, type SelectionKernel } from './value-selection.ts';
 
-/** Products of many rows with vectors, in WebAssembly, on one block of memory. Addresses are in bytes. */
+/** Products of many rows with vectors, in WebAssembly. Addresses are in bytes. */
 export type ScanKernel = SelectionKernel & {
-  readonly memory: ArrayBuffer;
   /**
    * out[q][r] = scales[r] · (Σ matrix[r][i] · queries[q][i] + shifts[r]), for one query or `QUERIES_TOGETHER` of them, with rows
    * of signed bytes and queries of bytes from 0 to 127. Arguments: matrix, rows, width (a multiple of `BYTE_WIDTH_MULTIPLE`),
@@ -29,8 +28,8 @@ export type ScanKernel = SelectionKernel & {
   readonly multiplyByteRows: KernelFunction;
   readonly multiplyByteRowsTogether: KernelFunction;
   /**
-   * out[i] = Σ matrix[list[i]][j] · vector[j], added in the order of `DenseKernel.multiplyRows`. Arguments: matrix, list, number
-   * of rows in it, width, vector, out.
+   * out[i] = Σ row[j] · vector[j] for the row at each address in a list, added in the order of `DenseKernel.multiplyRows`.
+   * Arguments: list, number of rows in it, width, vector, out.
    */
   readonly multiplyListedRows: KernelFunction;
 };
@@ -47,14 +46,13 @@ export const BYTE_WIDTH_MULTIPLE = PAIRS_ALONE * PAIR_BYTES;
 export const SUMS_BYTES = PAIRS_ALONE * PAIR_BYTES;
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
-export function createScanKernel(bytes: number): ScanKernel {
+export function createScanKernel(memory: WasmMemory): ScanKernel {
   const assembler = createAssembler();
   const multiplyRows = defineMultiplyRows(assembler);
   defineMultiplyListedRows(assembler, multiplyRows);
   defineMultiplyByteRows(assembler, { name: 'multiplyByteRows', queries: 1, pairs: PAIRS_ALONE });
   defineMultiplyByteRows(assembler, { name: 'multiplyByteRowsTogether', queries: QUERIES_TOGETHER, pairs: 1 });
   defineSelection(assembler, 'f32');
-  const memory = createMemory(bytes);
   const exports = instantiate(assembler.assemble(1), memory);
   const named = (name: string): KernelFunction => {
     const found = exports[name];
@@ -62,7 +60,6 @@ export function createScanKernel(bytes: number): ScanKernel {
     return found;
   };
   return {
-    memory: memory.buffer,
     multiplyByteRows: named('multiplyByteRows'),
     multiplyByteRowsTogether: named('multiplyByteRowsTogether'),
     multiplyListedRows: named('multiplyListedRows'),
@@ -72,23 +69,14 @@ export function createScanKernel(bytes: number): ScanKernel {
 }
 
 function defineMultiplyListedRows(assembler: Assembler, multiplyRows: FunctionHandle): void {
-  const parameters = { matrix: 'i32', list: 'i32', count: 'i32', width: 'i32', vector: 'i32', out: 'i32' } as const;
+  const parameters = { list: 'i32', count: 'i32', width: 'i32', vector: 'i32', out: 'i32' } as const;
   assembler.define('multiplyListedRows', parameters, (p, newLocal) => {
     const end = newLocal('i32');
-    const rowBytes = newLocal('i32');
     return block(
       set(end, i32.add(get(p.out), i32.mul(get(p.count), i32.const(FLOAT_BYTES)))),
-      set(rowBytes, i32.mul(get(p.width), i32.const(FLOAT_BYTES))),
       repeatWhile(
         i32.lessThan(get(p.out), get(end)),
-        call(
-          multiplyRows,
-          i32.add(get(p.matrix), i32.mul(i32.load(get(p.list)), get(rowBytes))),
-          i32.const(1),
-          get(p.width),
-          get(p.vector),
-          get(p.out),
-        ),
+        call(multiplyRows, i32.load(get(p.list)), i32.const(1), get(p.width), get(p.vector), get(p.out)),
         advance(p.list, Int32Array.BYTES_PER_ELEMENT),
         advance(p.out, FLOAT_BYTES),
       ),

@@ -1,4 +1,4 @@
-import type { KernelFunction } from '../local/encoder/kernel.ts';
+import type { KernelFunction, WasmMemory } from '../local/encoder/kernel.ts';
 import {
   type Assembler,
   advance,
@@ -104,36 +104,39 @@ export function selectionBytes(format: ValueFormat, capacity: number): number {
   return MAX_GROUPS * formats[format].bytes + VECTOR_BYTES + (capacity + VALUES_MULTIPLE) * INTEGER_BYTES;
 }
 
+/** Parts of the kernel's memory, until it grows. */
+type Views = {
+  readonly maxima: Float32Array | Float64Array;
+  readonly least: Float32Array | Float64Array;
+  readonly count: Int32Array;
+  readonly list: Int32Array;
+};
+
 /** Selects the highest of the values in the memory of a kernel that has `defineSelection`. */
 export class ValueSelection {
   readonly #kernel: SelectionKernel;
-  readonly #memory: ArrayBuffer;
+  readonly #memory: WasmMemory;
   readonly #format: ValueFormat;
+  readonly #capacity: number;
   readonly #at: { readonly maxima: number; readonly least: number; readonly count: number; readonly list: number };
-  readonly #maxima: Float32Array | Float64Array;
-  readonly #least: Float32Array | Float64Array;
-  readonly #count: Int32Array;
-  readonly #list: Int32Array;
+  #views: Views;
 
   /** `start` is the address of `selectionBytes` that only this object uses; a multiple of 16. */
   constructor(options: {
     kernel: SelectionKernel;
-    memory: ArrayBuffer;
+    memory: WasmMemory;
     format: ValueFormat;
     start: number;
     capacity: number;
   }) {
     const { kernel, memory, format, start, capacity } = options;
-    const { bytes, Floats } = formats[format];
-    const least = start + MAX_GROUPS * bytes;
+    const least = start + MAX_GROUPS * formats[format].bytes;
     this.#at = { maxima: start, least, count: least + 8, list: least + VECTOR_BYTES };
     this.#kernel = kernel;
     this.#memory = memory;
     this.#format = format;
-    this.#maxima = new Floats(memory, this.#at.maxima, MAX_GROUPS);
-    this.#least = new Floats(memory, this.#at.least, 1);
-    this.#count = new Int32Array(memory, this.#at.count, 1);
-    this.#list = new Int32Array(memory, this.#at.list, capacity + VALUES_MULTIPLE);
+    this.#capacity = capacity;
+    this.#views = this.#view();
   }
 
   /**
@@ -144,31 +147,51 @@ export class ValueSelection {
     if (n > MAX_WANTED) throw new RangeError(`${n} values are wanted, more than ${MAX_WANTED}`);
     if (size < n) return Number.NEGATIVE_INFINITY;
     const { bytes, Floats } = formats[this.#format];
+    const { maxima } = this.#currentViews();
     const groups = Math.min(size, GROUPS_FOR_EACH * n);
-    this.#maxima.set(new Floats(this.#memory, values, groups));
+    maxima.set(new Floats(this.#memory.buffer, values, groups));
     if (groups < size) {
       const groupBytes = groups * bytes;
       const end = this.#end({ values, size });
       this.#kernel.raiseMaxima(values + groupBytes, end, this.#at.maxima, this.#at.maxima + groupBytes);
     }
-    return nthHighest(this.#maxima, { size: groups, n });
+    return nthHighest(maxima, { size: groups, n });
   }
 
   /** The places of those of the first `size` values that are not less than `least`, until the next call. */
   from({ values, size, least }: { values: number; size: number; least: number }): Int32Array {
     // Where it is rounded up to 32 bits, no value of 32 bits lies between the two.
-    this.#least[0] = least;
+    const views = this.#currentViews();
+    views.least[0] = least;
     this.#kernel.listFrom(values, this.#end({ values, size }), this.#at.least, this.#at.list, this.#at.count);
-    let count = this.#count[0]!;
-    while (count > 0 && this.#list[count - 1]! >= size) count--;
-    return this.#list.subarray(0, count);
+    let count = views.count[0]!;
+    while (count > 0 && views.list[count - 1]! >= size) count--;
+    return views.list.subarray(0, count);
+  }
+
+  #currentViews(): Views {
+    if (this.#views.maxima.buffer !== this.#memory.buffer) this.#views = this.#view();
+    return this.#views;
+  }
+
+  #view(): Views {
+    const { buffer } = this.#memory;
+    const { Floats } = formats[this.#format];
+    const { maxima, least, count, list } = this.#at;
+    return {
+      maxima: new Floats(buffer, maxima, MAX_GROUPS),
+      least: new Floats(buffer, least, 1),
+      count: new Int32Array(buffer, count, 1),
+      list: new Int32Array(buffer, list, this.#capacity + VALUES_MULTIPLE),
+    };
   }
 
   /** The kernel works on whole vectors: values beyond the last one become the lowest. */
   #end({ values, size }: { values: number; size: number }): number {
     const { bytes, Floats } = formats[this.#format];
     const whole = VALUES_MULTIPLE * Math.ceil(size / VALUES_MULTIPLE);
-    if (whole > size) new Floats(this.#memory, values + size * bytes, whole - size).fill(Number.NEGATIVE_INFINITY);
+    if (whole > size)
+      new Floats(this.#memory.buffer, values + size * bytes, whole - size).fill(Number.NEGATIVE_INFINITY);
     return values + whole * bytes;
   }
 }

@@ -1,17 +1,21 @@
+import { type Block, KernelArena } from './kernel-arena.ts';
 import { Ranking } from './ranking.ts';
-import { BYTE_WIDTH_MULTIPLE, createScanKernel, QUERIES_TOGETHER, type ScanKernel, SUMS_BYTES } from './scan-kernel.ts';
-import { selectionBytes, ValueSelection } from './value-selection.ts';
+import { BYTE_WIDTH_MULTIPLE, createScanKernel, QUERIES_TOGETHER, SUMS_BYTES } from './scan-kernel.ts';
+import { selectionBytes, VALUES_MULTIPLE, ValueSelection } from './value-selection.ts';
 
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
-const FIRST_CAPACITY = 256;
+const INTEGER_BYTES = Int32Array.BYTES_PER_ELEMENT;
+/**
+ * Vectors are placed in pages of so many, which stay where they are: copying all of them to larger memory would hold searches
+ * for a tenth of a second.
+ */
+const ROWS_A_PAGE = 1_024;
 /** The largest numbers in a rounded vector and in a rounded query, to which `QUERY_MIDDLE` is added: 1 to 127. */
 const MAX_BYTE = 127;
 const MAX_IN_QUERY = 63;
 const QUERY_MIDDLE = 64;
 /** Relative error of one rounding to 32 bits, doubled so that errors of second order are in it. */
 const FLOAT_ERROR = 2 ** -23;
-/** Views in a kernel's memory begin at a multiple of this. */
-const ALIGNMENT = 16;
 
 /** What one query has in common with the vectors, until the next query or change. */
 export type Comparison = {
@@ -30,16 +34,28 @@ export class VectorScan {
   readonly #byteWidth: number;
   readonly #slots = new Map<number, number>();
   readonly #handles: number[] = [];
-  #capacity = 0;
   /** The longest vector, and the longest difference between a vector and its bytes, so far. */
   #maxNorm = 0;
   #maxResidual = 0;
-  #memory: Memory;
+  readonly #arena = new KernelArena();
+  readonly #kernel = createScanKernel(this.#arena.memory);
+  readonly #pages: Page[] = [];
+  /** What queries are compared with, and the rest of what a comparison needs. */
+  readonly #queries: Block;
+  readonly #digits: Block;
+  readonly #sums = this.#arena.allocate(SUMS_BYTES);
+  /** The products of the bytes, by query and slot. */
+  #rough = this.#arena.allocate(0);
+  #list = this.#arena.allocate(0);
+  #exact = this.#arena.allocate(0);
+  #selectionBlock = this.#arena.allocate(0);
+  #selection: ValueSelection | null = null;
 
   constructor(width: number) {
     this.#width = width;
     this.#byteWidth = Math.ceil(width / BYTE_WIDTH_MULTIPLE) * BYTE_WIDTH_MULTIPLE;
-    this.#memory = this.#grow(FIRST_CAPACITY);
+    this.#queries = this.#arena.allocate(QUERIES_TOGETHER * width * FLOAT_BYTES);
+    this.#digits = this.#arena.allocate(QUERIES_TOGETHER * this.#byteWidth);
   }
 
   get size(): number {
@@ -55,17 +71,18 @@ export class VectorScan {
     let slot = this.#slots.get(handle);
     if (slot === undefined) {
       slot = this.#handles.length;
-      if (slot === this.#capacity) this.#memory = this.#grow(2 * this.#capacity);
+      if (slot === this.#pages.length * ROWS_A_PAGE) this.#addPage();
       this.#handles.push(handle);
       this.#slots.set(handle, slot);
     }
-    const { floats, bytes, scales, shifts } = this.#memory;
-    floats.set(vector, slot * this.#width);
-    const rounded = bytes.subarray(slot * this.#byteWidth, slot * this.#byteWidth + this.#width);
+    const { floats, bytes, ints } = this.#arena;
+    const at = this.#addressesOf(slot);
+    floats.set(vector, at.floats / FLOAT_BYTES);
+    const rounded = bytes.subarray(at.bytes, at.bytes + this.#byteWidth).fill(0);
     const { scale, norm, residual } = roundTo(vector, { max: MAX_BYTE, into: rounded });
-    scales[slot] = scale;
+    floats[at.scale / FLOAT_BYTES] = scale;
     // What `QUERY_MIDDLE` adds to each number of a query.
-    shifts[slot] = -QUERY_MIDDLE * rounded.reduce((sum, value) => sum + value, 0);
+    ints[at.shift / INTEGER_BYTES] = -QUERY_MIDDLE * rounded.reduce((sum, value) => sum + value, 0);
     this.#maxNorm = Math.max(this.#maxNorm, norm);
     this.#maxResidual = Math.max(this.#maxResidual, residual);
   }
@@ -77,12 +94,13 @@ export class VectorScan {
     const last = this.#handles.pop()!;
     this.#slots.delete(handle);
     if (last === handle) return;
-    const { floats, bytes, scales, shifts } = this.#memory;
-    const from = this.#handles.length;
-    floats.copyWithin(slot * this.#width, from * this.#width, (from + 1) * this.#width);
-    bytes.copyWithin(slot * this.#byteWidth, from * this.#byteWidth, (from + 1) * this.#byteWidth);
-    scales[slot] = scales[from]!;
-    shifts[slot] = shifts[from]!;
+    const to = this.#addressesOf(slot);
+    const from = this.#addressesOf(this.#handles.length);
+    const { bytes } = this.#arena;
+    bytes.copyWithin(to.floats, from.floats, from.floats + this.#width * FLOAT_BYTES);
+    bytes.copyWithin(to.bytes, from.bytes, from.bytes + this.#byteWidth);
+    bytes.copyWithin(to.scale, from.scale, from.scale + FLOAT_BYTES);
+    bytes.copyWithin(to.shift, from.shift, from.shift + INTEGER_BYTES);
     this.#handles[slot] = last;
     this.#slots.set(last, slot);
   }
@@ -114,9 +132,10 @@ export class VectorScan {
   }
 
   #place(query: Float32Array, place: number): Rounded {
-    const { queries, digits } = this.#memory;
-    queries.set(query, place * this.#width);
-    const into = digits.subarray(place * this.#byteWidth, place * this.#byteWidth + this.#width);
+    const { floats, bytes } = this.#arena;
+    floats.set(query, this.#queries.address / FLOAT_BYTES + place * this.#width);
+    const at = this.#digits.address + place * this.#byteWidth;
+    const into = bytes.subarray(at, at + this.#width);
     const rounded = roundTo(query, { max: MAX_IN_QUERY, into });
     for (let i = 0; i < into.length; i++) into[i]! += QUERY_MIDDLE;
     return rounded;
@@ -124,149 +143,109 @@ export class VectorScan {
 
   /** Computes the rough cosines of all vectors. */
   #multiply(queryCount: number): void {
-    const size = this.#handles.length;
-    if (size === 0) return;
-    const { kernel, at } = this.#memory;
-    const step = this.#capacity * FLOAT_BYTES;
-    const rest = [at.shifts, at.scales, at.sums] as const;
-    if (queryCount > 2) {
-      kernel.multiplyByteRowsTogether(at.bytes, size, this.#byteWidth, at.digits, ...rest, at.rough, step);
-      return;
-    }
-    for (let place = 0; place < queryCount; place++) {
-      const digits = at.digits + place * this.#byteWidth;
-      kernel.multiplyByteRows(at.bytes, size, this.#byteWidth, digits, ...rest, at.rough + place * step, step);
+    const width = this.#byteWidth;
+    const step = this.#roughStep;
+    for (const [number, { bytes, shifts, scales }] of this.#pages.entries()) {
+      const rows = Math.min(ROWS_A_PAGE, this.#handles.length - number * ROWS_A_PAGE);
+      if (rows <= 0) return;
+      const digits = this.#digits.address;
+      const out = this.#rough.address + number * ROWS_A_PAGE * FLOAT_BYTES;
+      const rest = [shifts.address, scales.address, this.#sums.address] as const;
+      if (queryCount > 2) {
+        this.#kernel.multiplyByteRowsTogether(bytes.address, rows, width, digits, ...rest, out, step);
+        continue;
+      }
+      for (let place = 0; place < queryCount; place++) {
+        const ofQuery = [digits + place * width, ...rest, out + place * step, step] as const;
+        this.#kernel.multiplyByteRows(bytes.address, rows, width, ...ofQuery);
+      }
     }
   }
 
   #top({ scale, norm, residual, place, count }: Rounded & { place: number; count: number }): number[] {
     const size = this.#handles.length;
-    if (count <= 0 || size === 0) return [];
-    const { at, rough, selection } = this.#memory;
-    const first = place * this.#capacity;
-    const values = at.rough + first * FLOAT_BYTES;
+    if (count <= 0 || size === 0 || this.#selection === null) return [];
+    const values = this.#rough.address + place * this.#roughStep;
     // A cosine and its rough value differ by `bound` at most.
     const longest = this.#maxNorm + this.#maxResidual;
     const arithmetic = (this.#width + BYTE_WIDTH_MULTIPLE) * FLOAT_ERROR * (norm + residual) * longest;
     const bound = (norm * this.#maxResidual + residual * longest + arithmetic) / scale;
-    const likely = selection.boundOfHighest({ values, size, n: count });
-    const likelySlots: number[] = [];
+    const likely = this.#selection.boundOfHighest({ values, size, n: count });
+    const rough = this.#arena.floats.subarray(values / FLOAT_BYTES, values / FLOAT_BYTES + size);
+    const first: number[] = [];
     const others: number[] = [];
-    for (const slot of selection.from({ values, size, least: likely - 2 * bound })) {
-      (rough[first + slot]! >= likely ? likelySlots : others).push(slot);
+    for (const slot of this.#selection.from({ values, size, least: likely - 2 * bound })) {
+      (rough[slot]! >= likely ? first : others).push(slot);
     }
     const ranking = new Ranking();
-    this.#rank(ranking, { slots: likelySlots, place });
+    this.#rank(ranking, { slots: first, place });
     // Others are among the best only where they can reach the last of the best so far.
     const least = ranking.scoreAt(count - 1) / scale - bound;
-    this.#rank(ranking, { slots: others.filter((slot) => !(rough[first + slot]! < least)), place });
+    this.#rank(ranking, { slots: others.filter((slot) => !(rough[slot]! < least)), place });
     return ranking.best(count);
   }
 
   #rank(ranking: Ranking, { slots, place }: { slots: readonly number[]; place: number }): void {
-    const cosines = this.#measure(slots, place);
-    for (let i = 0; i < slots.length; i++) ranking.add(this.#handles[slots[i]!]!, cosines[i]!);
+    if (slots.length === 0) return;
+    const { ints, floats } = this.#arena;
+    for (let i = 0; i < slots.length; i++) {
+      ints[this.#list.address / INTEGER_BYTES + i] = this.#addressesOf(slots[i]!).floats;
+    }
+    this.#multiplyListed(slots.length, place);
+    const exact = this.#exact.address / FLOAT_BYTES;
+    for (let i = 0; i < slots.length; i++) ranking.add(this.#handles[slots[i]!]!, floats[exact + i]!);
   }
 
   #cosineOf(slot: number, place: number): number {
-    const { kernel, at, list, exact } = this.#memory;
-    list[0] = slot;
-    const query = at.queries + place * this.#width * FLOAT_BYTES;
-    kernel.multiplyListedRows(at.floats, at.list, 1, this.#width, query, at.exact);
-    return exact[0]!;
+    this.#arena.ints[this.#list.address / INTEGER_BYTES] = this.#addressesOf(slot).floats;
+    this.#multiplyListed(1, place);
+    return this.#arena.floats[this.#exact.address / FLOAT_BYTES]!;
   }
 
-  /** The cosines of the vectors in some slots, until the next call. */
-  #measure(slots: readonly number[], place: number): Float32Array {
-    const { kernel, at, list, exact } = this.#memory;
-    if (slots.length === 0) return exact.subarray(0, 0);
-    list.set(slots);
-    const query = at.queries + place * this.#width * FLOAT_BYTES;
-    kernel.multiplyListedRows(at.floats, at.list, slots.length, this.#width, query, at.exact);
-    return exact.subarray(0, slots.length);
+  #multiplyListed(count: number, place: number): void {
+    const query = this.#queries.address + place * this.#width * FLOAT_BYTES;
+    this.#kernel.multiplyListedRows(this.#list.address, count, this.#width, query, this.#exact.address);
   }
 
-  #grow(capacity: number): Memory {
-    let end = 0; // Of the part that was placed last, in bytes.
-    const reserve = (length: number) => {
-      const start = end;
-      end += ALIGNMENT * Math.ceil(length / ALIGNMENT);
-      return start;
+  /** Bytes between the rough cosines of two queries. */
+  get #roughStep(): number {
+    return this.#rough.bytes / QUERIES_TOGETHER;
+  }
+
+  #addressesOf(slot: number) {
+    const { floats, bytes, scales, shifts } = this.#pages[Math.floor(slot / ROWS_A_PAGE)]!;
+    const row = slot % ROWS_A_PAGE;
+    return {
+      floats: floats.address + row * this.#width * FLOAT_BYTES,
+      bytes: bytes.address + row * this.#byteWidth,
+      scale: scales.address + row * FLOAT_BYTES,
+      shift: shifts.address + row * INTEGER_BYTES,
     };
-    const at = {
-      floats: reserve(capacity * this.#width * FLOAT_BYTES),
-      queries: reserve(QUERIES_TOGETHER * this.#width * FLOAT_BYTES),
-      scales: reserve(capacity * FLOAT_BYTES),
-      shifts: reserve(capacity * Int32Array.BYTES_PER_ELEMENT),
-      rough: reserve(QUERIES_TOGETHER * capacity * FLOAT_BYTES),
-      digits: reserve(QUERIES_TOGETHER * this.#byteWidth),
-      sums: reserve(SUMS_BYTES),
-      list: reserve(capacity * Int32Array.BYTES_PER_ELEMENT),
-      exact: reserve(capacity * FLOAT_BYTES),
-      selection: reserve(selectionBytes('f32', capacity)),
-      bytes: reserve(capacity * this.#byteWidth),
-    };
-    const kernel = createScanKernel(end);
-    const { memory } = kernel;
-    const grown = {
-      at,
-      kernel,
-      floats: new Float32Array(memory, at.floats, capacity * this.#width),
-      queries: new Float32Array(memory, at.queries, QUERIES_TOGETHER * this.#width),
-      scales: new Float32Array(memory, at.scales, capacity),
-      shifts: new Int32Array(memory, at.shifts, capacity),
-      rough: new Float32Array(memory, at.rough, QUERIES_TOGETHER * capacity),
-      digits: new Int8Array(memory, at.digits, QUERIES_TOGETHER * this.#byteWidth),
-      list: new Int32Array(memory, at.list, capacity),
-      bytes: new Int8Array(memory, at.bytes, capacity * this.#byteWidth),
-      exact: new Float32Array(memory, at.exact, capacity),
-      selection: new ValueSelection({ kernel, memory, format: 'f32', start: at.selection, capacity }),
-    };
-    if (this.#capacity > 0) {
-      grown.floats.set(this.#memory.floats);
-      grown.scales.set(this.#memory.scales);
-      grown.shifts.set(this.#memory.shifts);
-      grown.bytes.set(this.#memory.bytes);
-    }
-    this.#capacity = capacity;
-    return grown;
+  }
+
+  #addPage(): void {
+    const arena = this.#arena;
+    this.#pages.push({
+      floats: arena.allocate(ROWS_A_PAGE * this.#width * FLOAT_BYTES),
+      bytes: arena.allocate(ROWS_A_PAGE * this.#byteWidth),
+      scales: arena.allocate(ROWS_A_PAGE * FLOAT_BYTES),
+      shifts: arena.allocate(ROWS_A_PAGE * INTEGER_BYTES),
+    });
+    const capacity = this.#pages.length * ROWS_A_PAGE + VALUES_MULTIPLE;
+    this.#rough = arena.atLeast(this.#rough, QUERIES_TOGETHER * capacity * FLOAT_BYTES);
+    this.#list = arena.atLeast(this.#list, capacity * INTEGER_BYTES);
+    this.#exact = arena.atLeast(this.#exact, capacity * FLOAT_BYTES);
+    this.#selectionBlock = arena.atLeast(this.#selectionBlock, selectionBytes('f32', capacity));
+    const { memory } = arena;
+    const start = this.#selectionBlock.address;
+    this.#selection = new ValueSelection({ kernel: this.#kernel, memory, format: 'f32', start, capacity });
   }
 }
 
-type Rounded = { readonly scale: number; readonly norm: number; readonly residual: number };
+/** Vectors, their bytes, and for each of them the scale of its bytes and their shift for queries. */
+type Page = Readonly<Record<'floats' | 'bytes' | 'scales' | 'shifts', Block>>;
 
-/** A kernel with its memory: the parts of it, and where they begin in bytes. */
-type Memory = {
-  readonly kernel: ScanKernel;
-  readonly at: Readonly<
-    Record<
-      | 'floats'
-      | 'queries'
-      | 'scales'
-      | 'shifts'
-      | 'rough'
-      | 'digits'
-      | 'bytes'
-      | 'sums'
-      | 'list'
-      | 'exact'
-      | 'selection',
-      number
-    >
-  >;
-  readonly floats: Float32Array;
-  readonly queries: Float32Array;
-  readonly scales: Float32Array;
-  readonly shifts: Int32Array;
-  /** The products of the bytes, by query and slot. */
-  readonly rough: Float32Array;
-  /** The queries in seven bits. */
-  readonly digits: Int8Array;
-  readonly bytes: Int8Array;
-  readonly list: Int32Array;
-  readonly exact: Float32Array;
-  readonly selection: ValueSelection;
-};
+type Rounded = { readonly scale: number; readonly norm: number; readonly residual: number };
 
 /** Rounds a vector to whole numbers up to `max`; times `scale` they differ from it by a vector of length `residual`. */
 function roundTo(vector: Float32Array, { max, into }: { max: number; into: Int8Array }): Rounded {
