@@ -21,8 +21,9 @@ export function isRepeatedKey(error: unknown): boolean {
 const UNIQUE_VIOLATION = '23505';
 /** Classes of SQLSTATE that mean "not now" and not "wrong statement": connection, resources, operator, I/O. */
 const unavailableClasses = new Set(['08', '53', '57', '58']);
-/** The server ended a transaction that was idle for too long. */
+/** They mean the same: a transaction was idle for too long; a right to tables or files is lacking. */
 const IDLE_IN_TRANSACTION = '25P03';
+const NO_RIGHT = '42501';
 const isSqlState = (code: string) => /^[0-9A-Z]{5}$/.test(code);
 
 /**
@@ -43,7 +44,7 @@ export function mapDatabaseError(error: unknown, location: string): unknown {
       : error;
   }
   if (isSqlState(code)) {
-    if (unavailableClasses.has(code.slice(0, 2)) || code === IDLE_IN_TRANSACTION)
+    if (unavailableClasses.has(code.slice(0, 2)) || code === IDLE_IN_TRANSACTION || code === NO_RIGHT)
       return unavailable(location, `PostgreSQL error ${code}`);
     const constraint = constraintOf(error);
     return new DatabaseError({
@@ -70,9 +71,15 @@ export function createGuard(location: string): Guard {
 }
 
 function unavailable(location: string, found: string): StoreUnavailableError {
-  const cure =
-    found.endsWith('53100') || found === 'ENOSPC' ? 'Its disk is full: make room.' : 'Check that it runs and has room.';
-  return new StoreUnavailableError({ message: `The database at ${location} cannot be used now (${found}). ${cure}` });
+  return new StoreUnavailableError({
+    message: `The database at ${location} cannot be used now (${found}). ${cureOf(found)}`,
+  });
+}
+
+function cureOf(found: string): string {
+  if (found.endsWith('53100') || found === 'ENOSPC') return 'Its disk is full: make room.';
+  if (found.endsWith(NO_RIGHT)) return 'This account lacks a right to its tables or files: grant it.';
+  return 'Check that it runs and has room.';
 }
 
 function constraintOf(error: unknown): string | null {
