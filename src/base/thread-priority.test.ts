@@ -2,16 +2,16 @@ import { getPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 
-test.runIf(process.platform === 'linux')(
-  'a thread that yields leaves the priority of the others as it was',
-  async () => {
+test.runIf(process.platform === 'linux').each(['yieldToOtherThreads', 'yieldToOtherProcesses'])(
+  '%s leaves the priority of other threads as it was',
+  async (yieldTo) => {
     const before = getPriority();
     const file = new URL('./thread-priority.ts', import.meta.url).href;
     const worker = new Worker(
       `import { getPriority } from 'node:os';
      import { parentPort } from 'node:worker_threads';
-     const { yieldToOtherThreads } = await import(${JSON.stringify(file)});
-     yieldToOtherThreads();
+     const priorities = await import(${JSON.stringify(file)});
+     priorities.${yieldTo}();
      parentPort.postMessage(getPriority());`,
       { eval: true, execArgv: [] },
     );

@@ -21,14 +21,14 @@ type Waiting<Item, Result> = {
 export function createGroupCommit<Item, Result>(options: {
   /** Commits all items in one transaction; returns a result for each, in the same order. */
   readonly commit: (items: readonly Item[]) => Promise<readonly Result[]>;
-  /** How long the first item of a group waits for others, in milliseconds. */
-  readonly waitMs: () => number;
+  /** How long the first item of a group waits for others, in milliseconds; null: until the end of this turn of the event loop. */
+  readonly waitMs: () => number | null;
   readonly maxItems: number;
 }): GroupCommit<Item, Result> {
   const { commit, waitMs, maxItems } = options;
   const waiting: Waiting<Item, Result>[] = [];
   let running = false;
-  let timer: NodeJS.Timeout | null = null;
+  let isDue = false;
 
   const commitGroup = async (group: readonly Waiting<Item, Result>[]): Promise<void> => {
     try {
@@ -48,7 +48,7 @@ export function createGroupCommit<Item, Result>(options: {
   };
 
   const run = async () => {
-    timer = null;
+    isDue = false;
     if (running) return;
     running = true;
     while (waiting.length > 0) await commitGroup(waiting.splice(0, maxItems));
@@ -60,7 +60,11 @@ export function createGroupCommit<Item, Result>(options: {
       return new Promise((resolve, reject) => {
         waiting.push({ item, resolve, reject });
         // Items that arrive during a commit form the next group, which needs no timer.
-        if (!running && timer === null) timer = setTimeout(run, waitMs());
+        if (running || isDue) return;
+        isDue = true;
+        const wait = waitMs();
+        if (wait === null) setImmediate(run);
+        else setTimeout(run, wait);
       });
     },
   };

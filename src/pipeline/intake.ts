@@ -48,9 +48,11 @@ type Outcome = IntakeResult | SwitchboardError;
  * InputError for a ticket whose id or source cannot be used.
  */
 export function createIntake(context: PipelineContext, pace: Pick<Pace, 'stored'>): Intake {
+  // On PostgreSQL a transaction does not keep others from the only connection, so there is no need to wait for company.
+  const groupWaitMs = context.store.kind === 'embedded' ? GROUP_WAIT_MS : null;
   const group = createGroupCommit<Prepared, Outcome>({
     commit: (items) => commitTickets(context, items),
-    waitMs: () => GROUP_WAIT_MS,
+    waitMs: () => groupWaitMs,
     maxItems: MAX_GROUP,
   });
   return async (request) => {

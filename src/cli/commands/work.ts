@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { returnMemoryAtRest } from '../../base/return-memory.ts';
+import { yieldToOtherProcesses } from '../../base/thread-priority.ts';
 import { UsageError } from '../../errors.ts';
 import { type CliIo, createProgress, writeText } from '../io.ts';
 import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
@@ -19,6 +20,7 @@ export function registerWork(program: Command, io: CliIo): void {
 }
 
 async function runWork(io: CliIo, options: WorkOptions): Promise<void> {
+  yieldToOtherProcesses();
   const config = await loadCommandConfig(io, options);
   if (config.secrets.databaseUrl === null) {
     throw new UsageError(
