@@ -140,6 +140,8 @@ describe.each(storeKinds)('worker on $kind', ({ skip, open }) => {
       const noTurn = (signal: AbortSignal) => {
         turns += 1;
         if (turns === waiting.size) asked.resolve();
+        // Its other worker may still fetch a job that this one has given back.
+        if (signal.aborted) return Promise.resolve(false);
         return new Promise<boolean>((resolve) => signal.addEventListener('abort', () => resolve(false)));
       };
       const shared = { queue, store, settings: embeddedWorkerSettings, logger: silentLogger };
