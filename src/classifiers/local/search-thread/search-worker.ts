@@ -1,5 +1,5 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
-import { returnMemoryAtRest } from '../../../base/return-memory.ts';
+import { returnMemory, returnMemoryAtRest } from '../../../base/return-memory.ts';
 import { yieldToOtherThreads } from '../../../base/thread-priority.ts';
 import { openEncoder } from '../encoder-thread/encoder-client.ts';
 import { ExampleReader } from './example-reader.ts';
@@ -17,6 +17,7 @@ async function handle(request: SearchRequest): Promise<unknown> {
     case 'startEncoder': {
       const encoder = await openEncoder({ model: request.input.model });
       reader.useEncoder(encoder);
+      setImmediate(returnMemory); // The examples and the encoder's model have come in pieces.
       return { id: encoder.id, model: encoder.model };
     }
     case 'put':
