@@ -150,11 +150,25 @@ export class ConnectorError extends SwitchboardError {
   readonly connector: string;
   readonly status: number | null;
   readonly retryable: boolean;
+  /** The helpdesk does nothing for us now, whatever the ticket: it is away, refuses the key, or asks for a pause. */
+  readonly unavailable: boolean;
+  /** How long the helpdesk asks to wait, in milliseconds; null when it does not say. */
+  readonly retryInMs: number | null;
 
-  constructor(options: { connector: string; status?: number; retryable: boolean; message: string; cause?: unknown }) {
+  constructor(options: {
+    connector: string;
+    status?: number;
+    retryable: boolean;
+    unavailable?: boolean;
+    retryInMs?: number;
+    message: string;
+    cause?: unknown;
+  }) {
     super({ code: 'connector-failed', message: options.message, cause: options.cause });
     this.connector = options.connector;
     this.status = options.status ?? null;
     this.retryable = options.retryable;
+    this.unavailable = options.unavailable ?? false;
+    this.retryInMs = options.retryInMs ?? null;
   }
 }

@@ -35,9 +35,18 @@ test('an outage is logged when it begins and ends, and the next one starts with 
   expect(logged.map((line) => line.slice(0, 5))).toEqual(['warn:', 'info:', 'warn:']);
 });
 
-test('an unavailable engine or store is an outage; an error caused by a ticket or a helpdesk is not', () => {
+test('an unavailable engine, helpdesk or store is an outage; an error caused by a ticket is not', () => {
   const failed = new ClassifierError({ classifier: 'local', retryable: true, message: 'It crashed on this ticket.' });
-  const refused = new ConnectorError({ connector: 'desk', retryable: true, message: 'It is away.' });
+  const refused = new ConnectorError({ connector: 'desk', retryable: true, message: 'It refused this ticket.' });
+  const gone = new ConnectorError({ connector: 'desk', retryable: true, unavailable: true, message: 'It is away.' });
   const store = new StoreUnavailableError({ message: 'It does not answer.' });
-  expect([away, store, failed, refused, new TypeError('x')].map(isOutage)).toEqual([true, true, false, false, false]);
+  expect([away, store, gone].map(isOutage)).toEqual([true, true, true]);
+  expect([failed, refused, new TypeError('x')].map(isOutage)).toEqual([false, false, false]);
+});
+
+test('a helpdesk that asks for a longer pause gets it', () => {
+  const { watch } = watchAt('2026-11-22T10:00:00Z');
+  const asks = { connector: 'desk', retryable: true, unavailable: true, message: 'It is busy.' };
+  expect(watch.wait(new ConnectorError({ ...asks, retryInMs: 90_500 })).retryInSeconds).toBe(91);
+  expect(watch.wait(new ConnectorError(asks)).retryInSeconds).toBe(1);
 });

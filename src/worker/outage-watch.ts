@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { explainFailure } from '../base/safe-error.ts';
-import { ClassifierError, StoreUnavailableError } from '../errors.ts';
+import { ClassifierError, ConnectorError, StoreUnavailableError } from '../errors.ts';
 
 const SHORTEST_PAUSE_SECONDS = 1;
 const LONGEST_PAUSE_SECONDS = 60;
@@ -14,12 +14,16 @@ export type OutageWatch = {
   over(): void;
 };
 
-/** True for an error that means that an engine or the store is unavailable, so that the job itself is not to blame. */
+/** True for an error that means that an engine, a helpdesk or the store is unavailable, so that the job is not to blame. */
 export function isOutage(error: unknown): boolean {
-  return error instanceof StoreUnavailableError || (error instanceof ClassifierError && error.unavailable);
+  if (error instanceof ClassifierError || error instanceof ConnectorError) return error.unavailable;
+  return error instanceof StoreUnavailableError;
 }
 
-/** A job waits for as long as the outage has lasted so far, from 1 s to 60 s. So it goes on soon after the outage. */
+/**
+ * A job waits for as long as the outage has lasted so far, from 1 s to 60 s, so that it goes on soon after the outage; or
+ * for as long as a helpdesk asks for.
+ */
 export function createOutageWatch(options: { job: string; logger: Logger; now: Clock }): OutageWatch {
   const { job, logger, now } = options;
   let since: Date | null = null;
@@ -28,16 +32,20 @@ export function createOutageWatch(options: { job: string; logger: Logger; now: C
       const reason = explainFailure(error);
       if (since === null) {
         since = now();
-        logger.warn({ job, reason }, 'an engine or the store is unavailable: jobs wait, without losing tries');
+        logger.warn(
+          { job, reason },
+          'an engine, a helpdesk or the store is unavailable: jobs wait, without losing tries',
+        );
       }
       const lastedSeconds = Math.ceil((now().getTime() - since.getTime()) / 1_000);
       const retryInSeconds = Math.min(LONGEST_PAUSE_SECONDS, Math.max(SHORTEST_PAUSE_SECONDS, lastedSeconds));
-      return { reason, retryInSeconds };
+      const asked = error instanceof ConnectorError ? (error.retryInMs ?? 0) : 0;
+      return { reason, retryInSeconds: Math.max(retryInSeconds, Math.ceil(asked / 1_000)) };
     },
     over() {
       if (since === null) return;
       since = null;
-      logger.info({ job }, 'the engine or the store is available again: jobs go on');
+      logger.info({ job }, 'what was unavailable is available again: jobs go on');
     },
   };
 }

@@ -40,8 +40,13 @@ export async function startWorker(options: {
   const { queue, pipeline, store, settings, logger } = options;
   const { decide, deliver, pace } = pipeline;
   const stopping = new AbortController();
-  const watch = (job: string) => createOutageWatch({ job, logger, now: options.now ?? systemClock });
-  const outages = { decide: watch('decide'), deliver: watch('deliver') };
+  const watches = new Map<string, OutageWatch>();
+  /** Each helpdesk is away on its own, so each has its own watch. */
+  const watch = (job: string): OutageWatch => {
+    const known = watches.get(job) ?? createOutageWatch({ job, logger, now: options.now ?? systemClock });
+    watches.set(job, known);
+    return known;
+  };
   /** `outage` is null for dead-letter jobs, which have enough tries to outlast an outage. */
   const run = async (
     facts: Record<string, unknown>,
@@ -69,7 +74,7 @@ export async function startWorker(options: {
     batchSize: settings.decideBatch,
     async handle({ payload, signal }) {
       if (!(await pace.turn(stopping.signal))) return returnedAtStop;
-      return run({ job: 'decide', ...payload }, outages.decide, () => decide.decide(payload, signal));
+      return run({ job: 'decide', ...payload }, watch('decide'), () => decide.decide(payload, signal));
     },
   });
   await queue.work({
@@ -77,7 +82,9 @@ export async function startWorker(options: {
     workers: 2,
     batchSize: 50,
     handle: ({ payload, signal }) =>
-      run({ job: 'deliver', ...payload }, outages.deliver, () => deliver.deliver(payload.decisionId, signal)),
+      run({ job: 'deliver', ...payload }, watch(`deliver to ${payload.connector ?? 'any'}`), () =>
+        deliver.deliver(payload.decisionId, signal),
+      ),
   });
   await queue.work({
     name: 'decide-dead',
