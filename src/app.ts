@@ -48,6 +48,7 @@ import { hashCorrections } from './pipeline/learn/hash-corrections.ts';
 import { type FeedbackReference, undoFeedback } from './pipeline/learn/undo-feedback.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import { API_CONNECTOR, type PipelineContext } from './pipeline/pipeline-context.ts';
+import type { AcceptWebhook } from './pipeline/receive/accept-webhook.ts';
 import { type RoutingContext, routeTicket, tryRules } from './pipeline/route-ticket.ts';
 import { openQueue } from './queue/open-queue.ts';
 import type { RuleTrial } from './routing/choose-rule.ts';
@@ -97,6 +98,8 @@ export type App = Decider & {
   readonly names: KnownNames;
   /** Resolves once the ticket is committed and queued. Throws ConflictError, InputError, StoreUnavailableError. */
   intake(request: IntakeRequest): Promise<IntakeResult>;
+  /** Stores what a helpdesk has sent, after checking its signature. Throws NotFoundError, SignatureError. */
+  readonly acceptWebhook: AcceptWebhook;
   /**
    * Stores what a person says about a decision. The right team moves the ticket there; the right intent makes the ticket
    * an example. Throws NotFoundError, InputError.
@@ -392,6 +395,7 @@ export async function createApp(options: {
     uncalibrated,
     names: listKnownNames({ settings, taxonomy }),
     intake: pipeline.intake,
+    acceptWebhook: pipeline.acceptWebhook,
     feedback: (request) => giveFeedback(context, request),
     undoFeedback: (request) => undoFeedback(context, request),
     approveFeedback: (request) => approveFeedback(context, request),

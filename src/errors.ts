@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'usage'
   | 'conflict'
   | 'not-found'
+  | 'wrong-signature'
   | 'store-locked'
   | 'store-unavailable'
   | 'classifier-failed'
@@ -91,6 +92,13 @@ export class ConflictError extends SwitchboardError {
 export class NotFoundError extends SwitchboardError {
   constructor(message: string) {
     super({ code: 'not-found', message });
+  }
+}
+
+/** A webhook is not from the helpdesk that it claims to be from, or too old. */
+export class SignatureError extends SwitchboardError {
+  constructor(message: string) {
+    super({ code: 'wrong-signature', message });
   }
 }
 

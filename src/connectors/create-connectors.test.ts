@@ -47,6 +47,7 @@ const settingsOf = (value: unknown) => connectorsSchemaOf(definitions).parse(val
 const request = {
   ticket: { id: 't-1', body: 'Where is it?' },
   classification: sampleClassification(),
+  owner: null,
   decision: sampleDecision({ id: 'd-1' }),
 };
 

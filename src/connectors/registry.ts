@@ -1,5 +1,6 @@
 import type { ConnectorDefinition } from './definition.ts';
 import { fileConnector } from './file/definition.ts';
+import { webhookConnector } from './webhook/definition.ts';
 
 /** Every type of connector, in the order in which messages list them. */
-export const connectorDefinitions: readonly ConnectorDefinition[] = [fileConnector];
+export const connectorDefinitions: readonly ConnectorDefinition[] = [fileConnector, webhookConnector];

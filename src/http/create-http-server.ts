@@ -21,6 +21,7 @@ import { exampleRoutes } from './routes/examples.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { ticketRoutes } from './routes/tickets.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { createServerMetrics } from './server-metrics.ts';
 import { createSessions } from './sessions.ts';
 import { findShapeFault, MAX_FIELDS, MAX_NESTING, MAX_PARTS, type ShapeFault } from './shape-fault.ts';
@@ -145,6 +146,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
 
   const typed = fastify.withTypeProvider<ZodTypeProvider>();
   await typed.register(ticketRoutes(app, waiter));
+  await typed.register(webhookRoutes(app));
   await typed.register(feedbackRoutes(app));
   await typed.register(decisionRoutes(app));
   await typed.register(exampleRoutes(app));

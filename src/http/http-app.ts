@@ -8,6 +8,7 @@ export type HttpApp = Pick<
   | 'taxonomy'
   | 'route'
   | 'intake'
+  | 'acceptWebhook'
   | 'feedback'
   | 'undoFeedback'
   | 'approveFeedback'

@@ -21,6 +21,7 @@ const statusByCode: Readonly<Partial<Record<ErrorCode, number>>> = {
   usage: 400,
   conflict: 409,
   'not-found': 404,
+  'wrong-signature': 401,
   'store-locked': 503,
   'store-unavailable': 503,
   'classifier-failed': 502,

@@ -101,10 +101,13 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
         await finish(end('skipped', moved));
         return;
       }
+      const team = context.routing.teams.find(({ id }) => id === decision.team);
+      const owner = team?.owners[ticket.connector] ?? null;
       const result = await withinTime({
         connector: ticket.connector,
         signal,
-        work: (time) => configured.connector.deliver({ ticket: ticket.ticket, classification, decision, signal: time }),
+        work: (time) =>
+          configured.connector.deliver({ ticket: ticket.ticket, classification, decision, owner, signal: time }),
       });
       const isSaved = await finish(end(result.state, result.detail ?? null));
       // The ticket was erased while its decision was written, so erase what was just written as well.

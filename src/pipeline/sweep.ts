@@ -3,10 +3,10 @@ import type { Queue } from '../queue/queue.ts';
 import type { Store } from '../store/store.ts';
 
 /** The number of jobs that were queued again. */
-export type Swept = { readonly tickets: number; readonly deliveries: number };
+export type Swept = { readonly tickets: number; readonly deliveries: number; readonly webhooks: number };
 
 /**
- * Queues new jobs for undecided tickets and pending deliveries in the store that have no job. One process at a time
+ * Queues new jobs for undecided tickets, pending deliveries and waiting webhooks in the store that have no job. One process at a time
  * does this, in one transaction, so that the next process finds the new jobs.
  */
 export async function sweepLostWork(context: {
@@ -16,13 +16,14 @@ export async function sweepLostWork(context: {
 }): Promise<Swept> {
   const { store, queue, logger } = context;
   const swept = await store.upkeep(async ({ executor }) => {
-    const { decide, deliver } = await queue.findLost(executor);
+    const { decide, deliver, receive } = await queue.findLost(executor);
     await queue.enqueue('decide', decide, executor);
     await queue.enqueue('deliver', deliver, executor);
-    return { tickets: decide.length, deliveries: deliver.length };
+    await queue.enqueue('receive', receive, executor);
+    return { tickets: decide.length, deliveries: deliver.length, webhooks: receive.length };
   });
-  if (swept === null) return { tickets: 0, deliveries: 0 };
-  if (swept.tickets + swept.deliveries > 0)
-    logger.warn(swept, 'tickets or deliveries had lost their jobs; new jobs were queued');
+  if (swept === null) return { tickets: 0, deliveries: 0, webhooks: 0 };
+  if (swept.tickets + swept.deliveries + swept.webhooks > 0)
+    logger.warn(swept, 'tickets, deliveries or webhooks had lost their jobs; new jobs were queued');
   return swept;
 }

@@ -23,9 +23,13 @@ export const deliverJobSchema = z.object({
 });
 export type DeliverJob = z.infer<typeof deliverJobSchema>;
 
+/** The payload of a job that reads a stored webhook. */
+export const receiveJobSchema = z.object({ webhookId: z.number().int() });
+export type ReceiveJob = z.infer<typeof receiveJobSchema>;
+
 /** The priority of a job in pg-boss, by its lane. */
-export function priorityOf({ lane = 'live' }: DecideJob | DeliverJob): number {
-  return priorities[lane];
+export function priorityOf(job: JobPayload<JobName>): number {
+  return priorities[('lane' in job ? job.lane : undefined) ?? 'live'];
 }
 
 /**
@@ -34,13 +38,14 @@ export function priorityOf({ lane = 'live' }: DecideJob | DeliverJob): number {
 export const jobSchemas = {
   decide: decideJobSchema,
   deliver: deliverJobSchema,
+  receive: receiveJobSchema,
   'decide-dead': decideJobSchema,
   'deliver-dead': deliverJobSchema,
 } as const;
 export type JobName = keyof typeof jobSchemas;
 export type JobPayload<N extends JobName> = z.infer<(typeof jobSchemas)[N]>;
 
-export const jobNames: readonly JobName[] = ['decide-dead', 'deliver-dead', 'decide', 'deliver'];
+export const jobNames: readonly JobName[] = ['decide-dead', 'deliver-dead', 'decide', 'deliver', 'receive'];
 
 /**
  * The deliveries of each connector have their own queue with its own workers, so that a destination that hangs delays
@@ -71,6 +76,8 @@ export const jobSettings = {
     expireInSeconds: 180,
     deadLetter: 'decide-dead',
   },
+  // Tried for as long as a webhook is kept: it may name a ticket of a helpdesk that is down. Outages take no tries.
+  receive: { ...shared, retryDelay: 2, retryDelayMax: 900, retryLimit: 1_000, expireInSeconds: 120 },
   // Tried for about two hours, because a helpdesk may be down for that long.
   deliver: {
     ...shared,

@@ -1,8 +1,20 @@
 import { z } from 'zod';
-import { type DecideJob, type DeliverJob, decideJobSchema, deliverJobSchema, deliverQueuePrefix } from './jobs.ts';
+import {
+  type DecideJob,
+  type DeliverJob,
+  decideJobSchema,
+  deliverJobSchema,
+  deliverQueuePrefix,
+  type ReceiveJob,
+  receiveJobSchema,
+} from './jobs.ts';
 
-/** New jobs for undecided tickets and pending deliveries that have no job. */
-export type LostWork = { readonly decide: readonly DecideJob[]; readonly deliver: readonly DeliverJob[] };
+/** New jobs for undecided tickets, pending deliveries and waiting webhooks that have no job. */
+export type LostWork = {
+  readonly decide: readonly DecideJob[];
+  readonly deliver: readonly DeliverJob[];
+  readonly receive: readonly ReceiveJob[];
+};
 
 type Database = { executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> };
 
@@ -26,6 +38,11 @@ const lostDeliveries = `switchboard.deliveries d where d.state = 'pending' and n
   `j.data->>'decisionId' = d.decision_id`,
 )}`;
 
+const lostWebhooks = `switchboard.webhooks w where w.state = 'waiting' and not ${hasJob(
+  `j.name = 'receive'`,
+  `j.data->>'webhookId' = w.id::text`,
+)}`;
+
 /**
  * Finds lost work. A ticket is committed together with its job, so normally there is none; but jobs can be deleted by
  * hand, or be missing after only a part of a backup was restored.
@@ -41,17 +58,24 @@ export async function findLostWork(database: Database): Promise<LostWork> {
       (select t.connector from switchboard.decisions c join switchboard.tickets t on t.id = c.ticket_id where c.id = d.decision_id) as connector
      from ${lostDeliveries} order by d.decision_id limit ${MAX_FOUND}`,
   );
+  const receive = await database.executeSql(
+    `select w.id::float8 as "webhookId" from ${lostWebhooks} order by w.id limit ${MAX_FOUND}`,
+  );
   await database.executeSql(`select set_config('enable_nestloop', 'on', true)`);
   return {
     decide: z.array(decideJobSchema).parse(decide.rows),
     deliver: z.array(deliverJobSchema).parse(deliver.rows),
+    receive: z.array(receiveJobSchema).parse(receive.rows),
   };
 }
 
 /** Counts lost work; needs only the right to read. */
-export async function countLostWork(database: Database): Promise<{ tickets: number; deliveries: number }> {
+export async function countLostWork(
+  database: Database,
+): Promise<{ tickets: number; deliveries: number; webhooks: number }> {
   const { rows } = await database.executeSql(
-    `select (select count(*)::int from ${lostTickets}) as tickets, (select count(*)::int from ${lostDeliveries}) as deliveries`,
+    `select (select count(*)::int from ${lostTickets}) as tickets, (select count(*)::int from ${lostDeliveries}) as deliveries,
+      (select count(*)::int from ${lostWebhooks}) as webhooks`,
   );
-  return z.object({ tickets: z.number(), deliveries: z.number() }).parse(rows[0]);
+  return z.object({ tickets: z.number(), deliveries: z.number(), webhooks: z.number() }).parse(rows[0]);
 }

@@ -14,8 +14,6 @@ import { PreparedClient } from '../base/prepared-client.ts';
 import { StoreUnavailableError } from '../errors.ts';
 import { countActiveJobs, findActiveJobs } from './active-jobs.ts';
 import {
-  type DecideJob,
-  type DeliverJob,
   deliverQueuePrefix,
   type JobName,
   type JobPayload,
@@ -222,7 +220,7 @@ const deliverQueueOf = (connector: string) => `${deliverQueuePrefix}${connector}
 
 function queueOf(options: {
   name: JobName;
-  payload: DecideJob | DeliverJob;
+  payload: JobPayload<JobName>;
   queues: ReadonlyMap<JobName, readonly string[]>;
 }): string {
   const { name, payload, queues } = options;

@@ -18,6 +18,7 @@ import { createSessionStore } from './sessions.ts';
 import { createSpendStore } from './spend.ts';
 import type { StoreEntities } from './store.ts';
 import { createTicketStore } from './tickets.ts';
+import { createWebhookStore } from './webhooks.ts';
 
 /** The entities on a database or a transaction; every call goes through `guard`. */
 export function createEntities(executor: Executor, guard: Guard): StoreEntities {
@@ -39,6 +40,7 @@ export function createEntities(executor: Executor, guard: Guard): StoreEntities 
     spend: guarded(createSpendStore(executor), guard),
     breakers: guarded(createBreakerStore(executor), guard),
     processes: guarded(createProcessStore(executor), guard),
+    webhooks: guarded(createWebhookStore(executor), guard),
   };
 }
 

@@ -44,6 +44,7 @@ export const historyFacts = {
   feedback,
   'feedback-approved': z.object({ feedbackId: z.number().int() }),
   'feedback-undone': z.object({ feedbackId: z.number().int() }),
+  'webhook-ignored': z.object({ webhookId: z.number().int() }),
   'examples-imported': z.object({ added: z.number().int(), changed: z.number().int(), unchanged: z.number().int() }),
   'examples-removed': z.object({ ids: z.array(z.string()) }),
   'example-approved': z.object({ id: z.string() }),

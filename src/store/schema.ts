@@ -34,6 +34,7 @@ import type {
   FeedbackState,
   StoredTicket,
   TicketState,
+  WebhookState,
 } from './store.ts';
 
 export const switchboardSchema = pgSchema('switchboard');
@@ -42,6 +43,12 @@ export const switchboardSchema = pgSchema('switchboard');
 const moment = customType<{ data: string; driverData: string }>({
   dataType: () => 'timestamp with time zone',
   fromDriver: (value) => new Date(value).toISOString(),
+});
+
+/** PGlite returns a Uint8Array, PostgreSQL a Buffer. */
+const bytea = customType<{ data: Buffer; driverData: Uint8Array }>({
+  dataType: () => 'bytea',
+  fromDriver: (value) => Buffer.from(value),
 });
 
 /** A text from a jsonb column, stored in a column of its own so that lists and filters need not read ticket bodies. */
@@ -401,7 +408,34 @@ export const processes = switchboardSchema.table('processes', {
   seenAt: moment('seen_at').notNull().default(sql`clock_timestamp()`),
 });
 
-const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+/**
+ * What helpdesks have sent, as it arrived: stored before anything reads it, so that nothing accepted is lost, and kept for
+ * some days, so that it can be replayed.
+ */
+export const webhooks = switchboardSchema.table(
+  'webhooks',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    connector: text('connector').notNull(),
+    /** The same for each delivery of the same webhook. */
+    deduplicationKey: text('deduplication_key').notNull(),
+    receivedAt: moment('received_at').notNull().default(sql`clock_timestamp()`),
+    /** Those that the connector reads. */
+    headers: jsonb('headers').$type<Readonly<Record<string, string>>>().notNull(),
+    body: bytea('body').notNull(),
+    state: text('state').$type<WebhookState>().notNull().default('waiting'),
+    /** Why it was ignored; null when it was not. */
+    reason: text('reason'),
+    /** The helpdesk's ids of the tickets that it was about. */
+    externalIds: jsonb('external_ids').$type<readonly string[]>().notNull().default([]),
+  },
+  (table) => [
+    unique('webhooks_connector_key').on(table.connector, table.deduplicationKey),
+    index('webhooks_received_at').on(table.receivedAt),
+    index('webhooks_waiting').on(table.id).where(sql`${table.state} = 'waiting'`),
+    index('webhooks_external_ids').using('gin', table.externalIds),
+  ],
+);
 
 /** Trained models of the embedded engine, by a key made from what they were trained on. */
 export const models = switchboardSchema.table('models', {

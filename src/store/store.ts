@@ -499,6 +499,47 @@ export type ProcessStore = {
   leave(id: string): Promise<void>;
 };
 
+/** `waiting` for its job, `handled`, or `ignored` because nothing could be read from it. */
+export type WebhookState = 'waiting' | 'handled' | 'ignored';
+
+/** What a helpdesk has sent, as it arrived. */
+export type StoredWebhook = {
+  readonly id: number;
+  readonly connector: string;
+  /** The same for each delivery of the same webhook. */
+  readonly deduplicationKey: string;
+  readonly receivedAt: string;
+  /** Those that the connector reads, with names in small letters. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly state: WebhookState;
+  /** Why it was ignored; null when it was not. */
+  readonly reason: string | null;
+};
+
+export type NewWebhook = Pick<StoredWebhook, 'connector' | 'deduplicationKey' | 'headers' | 'body'>;
+
+export type WebhookStore = {
+  /** Adds webhooks. Returns the id of each, in their order; null for one whose key is stored already. */
+  insertMany(webhooks: readonly NewWebhook[]): Promise<readonly (number | null)[]>;
+  get(id: number): Promise<StoredWebhook | null>;
+  /** Ends the work on a webhook. `externalIds` are the helpdesk's ids of the tickets that it was about. */
+  finish(
+    id: number,
+    result: {
+      readonly state: 'handled' | 'ignored';
+      readonly reason: string | null;
+      readonly externalIds: readonly string[];
+    },
+  ): Promise<void>;
+  /** Deletes those that arrived before, unless they wait. Returns their number. */
+  deleteBefore(moment: Date): Promise<number>;
+  /** Deletes those that were about one of these tickets. */
+  deleteOfTickets(keys: readonly { readonly connector: string; readonly externalId: string }[]): Promise<void>;
+  /** Deletes those whose body contains a text, as UTF-8. Returns their number. */
+  deleteContaining(text: string): Promise<number>;
+};
+
 /** The entities, on the database or within one of its transactions. */
 export type StoreEntities = {
   readonly tickets: TicketStore;
@@ -518,6 +559,7 @@ export type StoreEntities = {
   readonly spend: SpendStore;
   readonly breakers: BreakerStore;
   readonly processes: ProcessStore;
+  readonly webhooks: WebhookStore;
 };
 
 /** The entities within one transaction; `executor` lets the queue write in the same transaction. */

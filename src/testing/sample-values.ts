@@ -71,6 +71,7 @@ const sampleFacts: { readonly [Event in HistoryEvent]: HistoryFacts<Event> } = {
   feedback: { feedbackId: 1, waitsBecause: null },
   'feedback-approved': { feedbackId: 1 },
   'feedback-undone': { feedbackId: 1 },
+  'webhook-ignored': { webhookId: 1 },
   'examples-imported': { added: 1, changed: 0, unchanged: 0 },
   'examples-removed': { ids: ['e-1'] },
   'example-approved': { id: 'e-1' },

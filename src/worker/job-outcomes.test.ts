@@ -13,7 +13,7 @@ async function outcomesOf(error: Error): Promise<Record<string, JobOutcome['stat
   const handlers = new Map<JobName, (job: Job<JobName>) => Promise<JobOutcome>>();
   const queue: Pick<Queue, 'work' | 'stopWorking' | 'enqueue' | 'findLost'> = {
     enqueue: async () => {},
-    findLost: async () => ({ decide: [], deliver: [] }),
+    findLost: async () => ({ decide: [], deliver: [], receive: [] }),
     // The cast: the payload below has the fields of every kind.
     work: async ({ name, handle }) => void handlers.set(name, handle as (job: Job<JobName>) => Promise<JobOutcome>),
     stopWorking: async () => {},
@@ -21,14 +21,15 @@ async function outcomesOf(error: Error): Promise<Record<string, JobOutcome['stat
   const fail = async () => {
     throw error;
   };
-  const pipeline: Pick<Pipeline, 'decide' | 'deliver' | 'pace'> = {
+  const pipeline: Pick<Pipeline, 'receive' | 'decide' | 'deliver' | 'pace'> = {
+    receive: { receive: fail },
     decide: { decide: fail, giveUp: fail },
     deliver: { deliver: fail, giveUp: fail },
     pace: createPace(),
   };
   const store = { upkeep: async () => null };
   const stop = await startWorker({ queue, pipeline, store, settings: embeddedWorkerSettings, logger: silentLogger });
-  const job = { payload: { ticketId: 't-1', revision: 1, decisionId: 'd-1' }, reason: null };
+  const job = { payload: { ticketId: 't-1', revision: 1, decisionId: 'd-1', webhookId: 1 }, reason: null };
   const outcomes: Record<string, JobOutcome['status']> = {};
   for (const [name, handle] of handlers) {
     outcomes[name] = (await handle({ ...job, signal: new AbortController().signal })).status;
@@ -41,7 +42,13 @@ const engineError = (facts: { retryable: boolean; unavailable?: boolean }) =>
   new ClassifierError({ classifier: 'local', message: 'It failed.', ...facts });
 
 test('a job that meets an unavailable engine or store is postponed, and loses no try', async () => {
-  const postponed = { decide: 'postponed', deliver: 'postponed', 'decide-dead': 'failed', 'deliver-dead': 'failed' };
+  const postponed = {
+    receive: 'postponed',
+    decide: 'postponed',
+    deliver: 'postponed',
+    'decide-dead': 'failed',
+    'deliver-dead': 'failed',
+  };
   expect(await outcomesOf(engineError({ retryable: true, unavailable: true }))).toEqual(postponed);
   expect(await outcomesOf(new StoreUnavailableError({ message: 'It does not answer.' }))).toEqual(postponed);
 });

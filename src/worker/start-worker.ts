@@ -31,14 +31,14 @@ export const remoteWorkerSettings: WorkerSettings = { decideWorkers: 8, decideBa
  */
 export async function startWorker(options: {
   queue: Pick<Queue, 'work' | 'stopWorking' | 'enqueue' | 'findLost'>;
-  pipeline: Pick<Pipeline, 'decide' | 'deliver' | 'pace'>;
+  pipeline: Pick<Pipeline, 'receive' | 'decide' | 'deliver' | 'pace'>;
   store: Pick<Store, 'upkeep'>;
   settings: WorkerSettings;
   logger: Logger;
   now?: Clock;
 }): Promise<() => Promise<void>> {
   const { queue, pipeline, store, settings, logger } = options;
-  const { decide, deliver, pace } = pipeline;
+  const { receive, decide, deliver, pace } = pipeline;
   const stopping = new AbortController();
   const watches = new Map<string, OutageWatch>();
   /** Each helpdesk is away on its own, so each has its own watch. */
@@ -68,6 +68,13 @@ export async function startWorker(options: {
     }
   };
 
+  await queue.work({
+    name: 'receive',
+    workers: 2,
+    batchSize: 50,
+    handle: ({ payload }) =>
+      run({ job: 'receive', ...payload }, watch('receive'), () => receive.receive(payload.webhookId)),
+  });
   await queue.work({
     name: 'decide',
     workers: settings.decideWorkers,

@@ -114,6 +114,7 @@ async function checkLostWork({ query }: FoundStore): Promise<Finding[]> {
   const kinds = [
     lost.tickets === 0 ? null : count(lost.tickets, 'ticket'),
     lost.deliveries === 0 ? null : count(lost.deliveries, 'delivery', 'deliveries'),
+    lost.webhooks === 0 ? null : count(lost.webhooks, 'webhook'),
   ].filter((part) => part !== null);
   if (kinds.length === 0) return [];
   const detail = `without a job in the queue: ${kinds.join(', ')}. A worker queues them again when it starts, and every five minutes`;

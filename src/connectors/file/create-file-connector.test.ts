@@ -24,6 +24,7 @@ const readLines = async () =>
 const request = (id: string) => ({
   ticket: { id: `t-${id}`, body: 'the words of the customer' },
   classification: sampleClassification(),
+  owner: null,
   decision: sampleDecision({ id }),
 });
 

@@ -9,6 +9,7 @@ import { eraseLines } from './erase-lines.ts';
 const request = (ticketId: string, reasoning = 'Closest to “my parcel”') => ({
   ticket: { id: ticketId, body: 'Where is it?' },
   classification: sampleClassification({ reasoning }),
+  owner: null,
   decision: sampleDecision({ id: `d-${ticketId}` }),
 });
 

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { durationSchema } from '../../base/duration.ts';
+import { defineConnector } from '../definition.ts';
+
+/** A name, or a place in a list: `ticket.comments[0].text`. */
+const pathSchema = z
+  .string()
+  .max(200)
+  .regex(
+    /^[^.[\]\s]+(?:\[\d+\])*(?:\.[^.[\]\s]+(?:\[\d+\])*)*$/,
+    'a path such as ticket.customer.email or comments[0].text',
+  );
+const path = (what: string) => pathSchema.optional().describe(`Where in the body ${what} is.`);
+
+const headerName = z
+  .string()
+  .regex(/^[A-Za-z0-9-]{1,100}$/, 'the name of a header')
+  .transform((name) => name.toLowerCase());
+
+const signatureSchema = z.union([
+  z.literal('unsigned').describe('Anybody who knows the address can send tickets.'),
+  z.strictObject({
+    header: headerName.describe('Header with the signature.'),
+    algorithm: z.enum(['sha1', 'sha256', 'sha512']).default('sha256').describe('Algorithm of the HMAC.'),
+    encoding: z.enum(['hex', 'base64']).default('hex').describe('How the signature is written.'),
+    prefix: z.string().max(50).default('').describe('What stands before it in the header, for example sha256=.'),
+    timestamp: z
+      .strictObject({
+        header: headerName.describe('Header with the time of signing.'),
+        format: z.enum(['iso', 'seconds', 'milliseconds']).default('seconds').describe('How the time is written.'),
+        separator: z.string().max(10).default('').describe('Between time and body in what is signed.'),
+        tolerance: durationSchema.prefault('5m').describe('How far the time may be from now.'),
+      })
+      .optional()
+      .describe('Without it, a webhook that somebody has recorded can be sent again.'),
+  }),
+]);
+
+/** A value of the body to send; texts in it may have fields in braces. */
+export type Template = string | number | boolean | null | readonly Template[] | { readonly [key: string]: Template };
+const templateSchema: z.ZodType<Template> = z.lazy(() =>
+  z.union([
+    z.string(),
+    z.number(),
+    z.boolean(),
+    z.null(),
+    z.array(templateSchema),
+    z.record(z.string(), templateSchema),
+  ]),
+);
+
+const receiveSchema = z.strictObject({
+  id: pathSchema.describe('Where in the body the id of the ticket is.'),
+  subject: path('the subject'),
+  body: path('the text'),
+  createdAt: path('the time when the ticket was created, in ISO 8601,'),
+  language: path('the language'),
+  channel: path('the channel'),
+  url: path('the address of the ticket'),
+  group: path('the group or queue that the ticket is in'),
+  tags: path('the list of tags'),
+  requester: z
+    .strictObject({
+      name: path('the name of the customer'),
+      email: path('the address of the customer'),
+      tier: path('the tier of the customer'),
+      organisation: path('the organisation of the customer'),
+      attributes: z.record(z.string(), pathSchema).optional().describe('Further values of the customer, by name.'),
+    })
+    .optional()
+    .describe('Where in the body the customer is.'),
+  signature: signatureSchema.describe('How the sender signs, with the secret WEBHOOK_SECRET; or unsigned.'),
+  deliveryId: headerName
+    .optional()
+    .describe('Header with an id that is the same when the same webhook is sent again; without it, the body counts.'),
+});
+
+const deliverSchema = z.strictObject({
+  method: z.enum(['POST', 'PUT', 'PATCH']).default('POST').describe('Method of the request.'),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .describe('Address, which may have fields: https://desk.example/tickets/{externalId}.'),
+  headers: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Further headers; {TOKEN} stands for the secret. Without one, it is sent as `Authorization: Bearer`.'),
+  body: templateSchema.describe('JSON to send, with fields: { "group": "{owner}", "note": "{because}" }.'),
+  readBack: z
+    .strictObject({
+      url: z.url({ protocol: /^https?$/ }).describe('Address to read the ticket from afterwards.'),
+      path: pathSchema.describe('Where in the reply the team is.'),
+      equals: z.string().default('{owner}').describe('What must be there, for example {owner} or {team}.'),
+    })
+    .optional()
+    .describe('Reads the ticket afterwards, because some systems return 200 for what they did not do.'),
+});
+
+/** Any system that can send JSON and take JSON. */
+export const webhookConnector = defineConnector({
+  type: 'webhook',
+  description: 'Receives tickets as JSON from any system, and sends decisions to it as JSON.',
+  settings: z.strictObject({
+    receive: receiveSchema.optional().describe('How tickets arrive at /webhooks/NAME; none do when left out.'),
+    deliver: deliverSchema.optional().describe('Where decisions are sent in the mode auto; nowhere when left out.'),
+    assist: deliverSchema.optional().describe('Where they are sent in the mode assist, to be written as a note.'),
+  }),
+  secrets: [
+    { name: 'TOKEN', required: false, description: 'the key of the system that decisions are sent to' },
+    { name: 'WEBHOOK_SECRET', required: false, description: 'the secret with which the system signs its webhooks' },
+  ],
+  async create(context) {
+    const { createWebhookConnector } = await import('./create-webhook-connector.ts');
+    return createWebhookConnector(context);
+  },
+});
+export type ReceiveSettings = z.infer<typeof receiveSchema>;
+export type DeliverSettings = z.infer<typeof deliverSchema>;
