@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { findMissingPackage } from '../classifiers/retrieval/embedders/create-transformers-embedder.ts';
-import { findMissingSecrets } from '../connectors/create-connectors.ts';
+import { findEntryProblems } from '../connectors/create-connectors.ts';
 import { ConfigurationError, type Problem } from '../errors.ts';
 import { findBindingFault } from './check-binding.ts';
 import type { LoadedConfig } from './config-schema.ts';
@@ -30,9 +30,8 @@ export function checkRunnable(
     ...(hasEngine ? findMissingKeys(config) : []),
     ...findUnwritable(config),
     ...Object.entries(settings.connectors).flatMap(([name, connector]) => {
-      const { file, line } = placeOf(config, ['connectors', name]);
-      const missing = findMissingSecrets({ settings: { [name]: connector }, secrets: secrets.connectors, file });
-      return missing.map((problem) => ({ ...problem, line }));
+      const found = findEntryProblems({ settings: { [name]: connector }, secrets: secrets.connectors, file: '' });
+      return found.map(({ path, ...problem }) => ({ ...problem, ...placeOf(config, ['connectors', ...path]) }));
     }),
   ];
 }

@@ -1,6 +1,7 @@
 import { list } from '../base/plural.ts';
 import { formatPercent } from '../classifiers/format-percent.ts';
 import { describeLopsidedMix } from '../classifiers/local/example-mix.ts';
+import { findEntryDoubts } from '../connectors/create-connectors.ts';
 import { secretVariable } from '../connectors/definition.ts';
 import type { Problem } from '../errors.ts';
 import { HARDLY_SURE } from '../routing/explain-route.ts';
@@ -95,8 +96,15 @@ export function describeConfig({
       ...warnOfLanguages(config, workspace.examples),
       ...warnOfLopsidedMix(config, workspace),
       ...warnOfDelivery(config),
+      ...warnOfConnectors(config),
     ],
   };
+}
+
+function warnOfConnectors(config: LoadedConfig): Problem[] {
+  const { settings, secrets } = config;
+  const doubts = findEntryDoubts({ settings: settings.connectors, secrets: secrets.connectors, file: '' });
+  return doubts.map(({ path, message, cure }) => ({ ...placeOf(config, ['connectors', ...path]), message, cure }));
 }
 
 function namesOfSecrets(secrets: LoadedConfig['secrets']): string[] {

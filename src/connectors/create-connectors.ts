@@ -1,7 +1,7 @@
 import { ConfigurationError, type Problem } from '../errors.ts';
 import type { Connector } from './connector.ts';
 import type { ConnectorSettings } from './connector-settings.ts';
-import { type ConnectorDefinition, secretVariable } from './definition.ts';
+import { type ConnectorDefinition, type EntryFault, secretVariable } from './definition.ts';
 import { connectorDefinitions } from './registry.ts';
 
 /** Values from the environment, by name of the connector and of the secret. */
@@ -16,20 +16,60 @@ type ConnectorsOptions = {
   readonly definitions?: readonly ConnectorDefinition[];
 };
 
-/** Finds the required secrets that the environment does not have. */
-export function findMissingSecrets(options: ConnectorsOptions): Problem[] {
+/** A problem of an entry: `path` is its place below `connectors`. */
+export type EntryProblem = Problem & { readonly path: readonly string[] };
+
+/** Finds required secrets that the environment does not have, and what else keeps a connector from being built. */
+export function findEntryProblems(options: ConnectorsOptions): EntryProblem[] {
   const { settings, secrets, file, definitions = connectorDefinitions } = options;
-  return Object.entries(settings).flatMap(([connector, { type }]) => {
-    const definition = definitions.find((candidate) => candidate.type === type);
-    return (definition?.secrets ?? [])
+  return Object.entries(settings).flatMap(([connector, entry]) => {
+    const definition = definitions.find(({ type }) => type === entry.type);
+    const missing = (definition?.secrets ?? [])
       .filter(({ name, required }) => required && secrets[connector]?.[name] === undefined)
       .map(({ name, description }) => ({
         file,
         line: null,
+        path: [connector],
         message: `connectors.${connector} needs ${secretVariable({ connector, secret: name })}, which is not set`,
         cure: `Set it in the environment: ${description}.`,
       }));
+    // Without its secrets, a connector cannot be looked at any further.
+    if (definition === undefined || missing.length > 0) return missing;
+    const faults = definition.findFaults?.(partsOf({ definition, connector, entry, secrets })) ?? [];
+    return faults.map((fault) => describeFault({ connector, file, fault }));
   });
+}
+
+/** Finds what is allowed in the entries, but probably a mistake or dangerous. */
+export function findEntryDoubts(options: ConnectorsOptions): EntryProblem[] {
+  const { settings, secrets, file, definitions = connectorDefinitions } = options;
+  return Object.entries(settings).flatMap(([connector, entry]) => {
+    const definition = definitions.find(({ type }) => type === entry.type);
+    const doubts = definition?.findDoubts?.(partsOf({ definition, connector, entry, secrets })) ?? [];
+    return doubts.map((fault) => describeFault({ connector, file, fault }));
+  });
+}
+
+function describeFault(options: { connector: string; file: string; fault: EntryFault }): EntryProblem {
+  const { connector, file, fault } = options;
+  const path = [connector, ...fault.path];
+  return { file, line: null, path, message: `connectors.${path.join('.')}: ${fault.message}`, cure: fault.cure };
+}
+
+/** The settings of the type alone, and every secret that it has, null where it is not set. */
+function partsOf(options: {
+  definition: ConnectorDefinition;
+  connector: string;
+  entry: ConnectorSettings;
+  secrets: ConnectorSecrets;
+}) {
+  const { definition, connector, entry, secrets } = options;
+  const given = secrets[connector] ?? {};
+  return {
+    name: connector,
+    settings: Object.fromEntries(Object.entries(entry).filter(([key]) => key in definition.settings.shape)),
+    secrets: Object.fromEntries(definition.secrets.map((secret) => [secret.name, given[secret.name] ?? null])),
+  };
 }
 
 /** Builds the configured connectors, by name. Throws ConfigurationError that lists every entry that cannot be built. */
@@ -37,20 +77,15 @@ export async function createConnectors(
   options: ConnectorsOptions & { readonly dataDir: string },
 ): Promise<ReadonlyMap<string, Connector>> {
   const { dataDir, file, definitions = connectorDefinitions } = options;
-  const problems = findMissingSecrets(options);
+  const problems: Problem[] = findEntryProblems(options).map(({ path: _, ...problem }) => problem);
   await using built = new AsyncDisposableStack();
   const connectors = new Map<string, Connector>();
   for (const [name, entry] of Object.entries(options.settings)) {
     const definition = definitions.find(({ type }) => type === entry.type);
     if (definition === undefined) problems.push(unknownType({ name, type: entry.type, file, definitions }));
     if (definition === undefined || problems.length > 0) continue;
-    const given = options.secrets[name] ?? {};
-    const connector = await definition.create({
-      name,
-      settings: Object.fromEntries(Object.entries(entry).filter(([key]) => key in definition.settings.shape)),
-      secrets: Object.fromEntries(definition.secrets.map((secret) => [secret.name, given[secret.name] ?? null])),
-      dataDir,
-    });
+    const parts = partsOf({ definition, connector: name, entry, secrets: options.secrets });
+    const connector = await definition.create({ ...parts, dataDir });
     built.defer(() => connector.close?.());
     connectors.set(name, connector);
   }

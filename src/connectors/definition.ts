@@ -19,6 +19,14 @@ export type ConnectorContext<Settings, Secrets> = {
   readonly dataDir: string;
 };
 
+/** What is wrong, or worth a look, in an entry of `connectors`. */
+export type EntryFault = {
+  /** Path within the entry, for example `receive.signature`. */
+  readonly path: readonly string[];
+  readonly message: string;
+  readonly cure: string;
+};
+
 /**
  * One type of connector. The configuration's schema, `config check` and the published JSON Schema are built from these.
  * To add a type, add a folder with a definition, and a line in src/connectors/registry.ts.
@@ -30,6 +38,10 @@ export type ConnectorDefinition = {
   /** The fields of this type only; the fields that all connectors have are added. */
   readonly settings: z.ZodObject;
   readonly secrets: readonly SecretDefinition[];
+  /** What the schema cannot find: a connector with such faults cannot be built. */
+  findFaults?(context: Omit<ConnectorContext<unknown, unknown>, 'dataDir'>): readonly EntryFault[];
+  /** What is allowed but probably a mistake, or dangerous. */
+  findDoubts?(context: Omit<ConnectorContext<unknown, unknown>, 'dataDir'>): readonly EntryFault[];
   create(context: ConnectorContext<unknown, unknown>): Promise<Connector>;
 };
 
@@ -49,12 +61,21 @@ export function defineConnector<
   readonly description: string;
   readonly settings: Settings;
   readonly secrets: Secrets;
+  findFaults?(
+    context: Omit<ConnectorContext<z.infer<Settings>, SecretValues<Secrets>>, 'dataDir'>,
+  ): readonly EntryFault[];
+  findDoubts?(
+    context: Omit<ConnectorContext<z.infer<Settings>, SecretValues<Secrets>>, 'dataDir'>,
+  ): readonly EntryFault[];
   create(context: ConnectorContext<z.infer<Settings>, SecretValues<Secrets>>): Promise<Connector>;
 }): ConnectorDefinition {
+  // The casts: the configuration validated the settings with this schema, and createConnectors checked the secrets.
+  type Context = ConnectorContext<z.infer<Settings>, SecretValues<Secrets>>;
   return {
     ...definition,
-    // The cast: the configuration validated the settings with this schema, and createConnectors checked the secrets.
-    create: (context) => definition.create(context as ConnectorContext<z.infer<Settings>, SecretValues<Secrets>>),
+    findFaults: (context) => definition.findFaults?.(context as Context) ?? [],
+    findDoubts: (context) => definition.findDoubts?.(context as Context) ?? [],
+    create: (context) => definition.create(context as Context),
   };
 }
 

@@ -25,7 +25,7 @@ type EraseContext = Pick<PipelineContext, 'store'>;
 
 /**
  * Erases tickets with everything that is stored about them: classifications, decisions, deliveries, history, feedback,
- * and the examples made from them. Copies in files are erased later (src/app/erase-traces.ts). Running it again finds
+ * the examples made from them, and the webhooks that they came with. Copies in files are erased later (src/app/erase-traces.ts). Running it again finds
  * nothing and does nothing.
  */
 export async function eraseTickets({ store }: EraseContext, { what, actor }: EraseRequest): Promise<Erased> {
@@ -40,6 +40,8 @@ export async function eraseTickets({ store }: EraseContext, { what, actor }: Era
     examples += erased.examples;
     await setImmediate();
   }
+  // Webhooks that were never read, or that other tickets came with.
+  if ('requester' in what) await store.webhooks.deleteContaining(what.requester);
   const { own, others } = await selectExamples(erasures, what);
   for (const batch of inBatches(others)) {
     examples += (await erase({ ticketIds: [], exampleIds: batch })).examples;

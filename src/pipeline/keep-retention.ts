@@ -13,6 +13,8 @@ const DAY_MS = 24 * 60 * 60_000;
 const KEEP_MARKS_MS = DAY_MS;
 /** How long ids of erased tickets are kept. Every process should run once in this time to erase them from its files. */
 const KEEP_ERASED_IDS_MS = 30 * DAY_MS;
+/** How long what helpdesks have sent is kept as it arrived, so that it can be replayed. */
+const KEEP_WEBHOOKS_MS = 7 * DAY_MS;
 /** Tickets of one transaction. */
 const BATCH = 50;
 
@@ -21,7 +23,7 @@ type RetentionContext = Pick<PipelineContext, 'store' | 'redaction' | 'now'>;
 /**
  * Erases the tickets to which nothing has happened for `retentionMs` (null: none). Examples made from them stay,
  * redacted once more, when `redaction` is on and they do not wait for a review; else they are erased too. Also deletes
- * old marks of removed examples and old ids of erased tickets. One process at a time does this. Returns the number of
+ * old marks of removed examples, old ids of erased tickets and old webhooks. One process at a time does this. Returns the number of
  * tickets erased.
  */
 export async function keepRetention(
@@ -37,9 +39,10 @@ export async function keepRetention(
     erased += batch;
     await setImmediate();
   }
-  await store.upkeep(async ({ examples, erasures }) => {
+  await store.upkeep(async ({ examples, erasures, webhooks }) => {
     await examples.purgeRemoved(ago(KEEP_MARKS_MS));
     await erasures.forgetIds(ago(KEEP_ERASED_IDS_MS));
+    await webhooks.deleteBefore(ago(KEEP_WEBHOOKS_MS));
   });
   return erased;
 }

@@ -59,7 +59,7 @@ describe.each(storeKinds)('sweeping on $kind', ({ skip, open }) => {
       await queue.enqueue('decide', [revised]);
       await jobless.intake({ connector: 'desk', actor: systemActor, ticket: { id: 'revised', body: 'other words' } });
 
-      expect(await countLost()).toEqual({ tickets: 2, deliveries: 1 });
+      expect(await countLost()).toEqual({ tickets: 2, deliveries: 1, webhooks: 0 });
       const decisionId = (await store.tickets.getRecord(undelivered.ticketId))?.decision?.id;
       expect(await store.transaction(({ executor }) => queue.findLost(executor))).toEqual({
         decide: [
@@ -67,14 +67,15 @@ describe.each(storeKinds)('sweeping on $kind', ({ skip, open }) => {
           { ticketId: 'desk:revised', revision: 2, lane: 'background' },
         ],
         deliver: [{ decisionId, connector: 'desk', lane: 'background' }],
+        receive: [],
       });
 
       const sweep = () => sweepLostWork({ store, queue, logger: silentLogger });
       const [first, second] = await Promise.all([sweep(), sweep()]);
       expect(first.tickets + second.tickets).toBe(2);
       expect(first.deliveries + second.deliveries).toBe(1);
-      expect(await sweep()).toEqual({ tickets: 0, deliveries: 0 });
-      expect(await countLost()).toEqual({ tickets: 0, deliveries: 0 });
+      expect(await sweep()).toEqual({ tickets: 0, deliveries: 0, webhooks: 0 });
+      expect(await countLost()).toEqual({ tickets: 0, deliveries: 0, webhooks: 0 });
     });
   });
 });

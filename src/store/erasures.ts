@@ -3,6 +3,7 @@ import type { Executor } from './database.ts';
 import { exampleColumns } from './examples.ts';
 import { decisions, deliveries, erasures, examples, history, tickets } from './schema.ts';
 import type { Erasure, ErasureStore } from './store.ts';
+import { createWebhookStore } from './webhooks.ts';
 
 const columns = {
   id: erasures.id,
@@ -72,13 +73,14 @@ export function createErasureStore(executor: Executor): ErasureStore {
       if (ticketIds.length === 0) return [];
       // Locks in the order of ids, as everywhere, so that two transactions wait for each other and do not deadlock.
       const found = await executor
-        .select({ id: tickets.id })
+        .select({ id: tickets.id, connector: tickets.connector, externalId: tickets.externalId })
         .from(tickets)
         .where(inArray(tickets.id, [...ticketIds]))
         .orderBy(tickets.id)
         .for('update');
       const ids = found.map(({ id }) => id);
       if (ids.length > 0) await executor.delete(tickets).where(inArray(tickets.id, ids));
+      await createWebhookStore(executor).deleteOfTickets(found);
       return ids;
     },
 

@@ -219,8 +219,8 @@ describe('delivering', () => {
     const wrong = { ...deliver(), url: `${url}/{ticket}`, body: { group: ['{owener}'] } };
     await expect(connect({ deliver: wrong })).rejects.toMatchObject({
       problems: [
-        { message: 'connectors.other.deliver.url has the field {ticket}, which does not exist' },
-        { message: 'connectors.other.deliver.body has the field {owener}, which does not exist' },
+        { message: 'connectors.other.deliver.url: there is no field {ticket}' },
+        { message: 'connectors.other.deliver.body: there is no field {owener}' },
       ],
     });
   });

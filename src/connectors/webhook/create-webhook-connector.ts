@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { sha256 } from '../../base/hash.ts';
-import { ConfigurationError, type Problem } from '../../errors.ts';
 import type { Connector, DeliverRequest, DeliverResult, WebhookReceiver } from '../connector.ts';
-import { type ConnectorContext, secretVariable } from '../definition.ts';
+import type { ConnectorContext } from '../definition.ts';
 import { createHttpClient, type HttpClient } from '../http-client.ts';
 import { findSignatureFault, type SignatureScheme, signatureHeaders } from '../signature.ts';
 import type { DeliverSettings, ReceiveSettings } from './definition.ts';
-import { fieldsOf, fillTemplate, fillText, templateFields, unknownFields } from './fill-template.ts';
+import { fieldsOf, fillTemplate, fillText } from './fill-template.ts';
 import { mapWebhook } from './map-webhook.ts';
 import { readPath } from './read-path.ts';
 
@@ -17,18 +16,9 @@ type Settings = {
 };
 type Secrets = { readonly TOKEN: string | null; readonly WEBHOOK_SECRET: string | null };
 
-/** A connector for any system that sends and takes JSON. Throws ConfigurationError for a template that cannot be filled. */
+/** A connector for any system that sends and takes JSON. */
 export function createWebhookConnector({ name, settings, secrets }: ConnectorContext<Settings, Secrets>): Connector {
   const { receive, deliver, assist } = settings;
-  const problems = [
-    ...Object.entries({ deliver, assist }).flatMap(([part, sends]) =>
-      sends === undefined ? [] : findTemplateFaults(`connectors.${name}.${part}`, sends),
-    ),
-    ...(receive === undefined || receive.signature === 'unsigned' || secrets.WEBHOOK_SECRET !== null
-      ? []
-      : [missingSecret(name)]),
-  ];
-  if (problems.length > 0) throw new ConfigurationError(problems);
   const { TOKEN: token } = secrets;
   const sendDecision = deliver && createDelivery({ name, deliver, token });
   const sendNote = assist && createDelivery({ name, deliver: assist, token });
@@ -115,22 +105,3 @@ function createDelivery(options: { name: string; deliver: DeliverSettings; token
     };
   };
 }
-
-function findTemplateFaults(place: string, { url, body, readBack }: DeliverSettings): Problem[] {
-  const parts = { url, body, ...(readBack && { 'readBack.url': readBack.url, 'readBack.equals': readBack.equals }) };
-  return Object.entries(parts).flatMap(([part, template]) =>
-    unknownFields(template).map((unknown) => ({
-      file: 'switchboard.yaml',
-      line: null,
-      message: `${place}.${part} has the field {${unknown}}, which does not exist`,
-      cure: `Use one of: ${templateFields.join(', ')}.`,
-    })),
-  );
-}
-
-const missingSecret = (connector: string): Problem => ({
-  file: 'switchboard.yaml',
-  line: null,
-  message: `connectors.${connector}.receive is signed and ${secretVariable({ connector, secret: 'WEBHOOK_SECRET' })} is not set`,
-  cure: 'Set it in the environment, or write `signature: unsigned`, with which anybody who knows the address can send tickets.',
-});

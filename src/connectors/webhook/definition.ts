@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { durationSchema } from '../../base/duration.ts';
-import { defineConnector } from '../definition.ts';
+import { defineConnector, type EntryFault, secretVariable } from '../definition.ts';
+import { templateFields, unknownFields } from './fill-template.ts';
 
 /** A name, or a place in a list: `ticket.comments[0].text`. */
 const pathSchema = z
@@ -108,10 +109,64 @@ export const webhookConnector = defineConnector({
     { name: 'TOKEN', required: false, description: 'the key of the system that decisions are sent to' },
     { name: 'WEBHOOK_SECRET', required: false, description: 'the secret with which the system signs its webhooks' },
   ],
+  findFaults({ name, settings: { receive, deliver, assist }, secrets }) {
+    const isUnchecked = receive !== undefined && receive.signature !== 'unsigned' && secrets.WEBHOOK_SECRET === null;
+    return [
+      ...Object.entries({ deliver, assist }).flatMap(([part, sends]) =>
+        sends === undefined ? [] : findTemplateFaults(part, sends),
+      ),
+      ...(isUnchecked ? [missingSecret(name)] : []),
+    ];
+  },
+  findDoubts({ settings: { receive } }) {
+    if (receive === undefined) return [];
+    if (receive.signature === 'unsigned') return [unsigned];
+    return receive.signature.timestamp === undefined && receive.deliveryId === undefined ? [replayable] : [];
+  },
   async create(context) {
     const { createWebhookConnector } = await import('./create-webhook-connector.ts');
     return createWebhookConnector(context);
   },
 });
+
+function findTemplateFaults(part: string, { url, body, readBack }: DeliverSettings): EntryFault[] {
+  const templates: readonly (readonly [readonly string[], Template])[] = [
+    [[part, 'url'], url],
+    [[part, 'body'], body],
+    ...(readBack === undefined
+      ? []
+      : ([
+          [[part, 'readBack', 'url'], readBack.url],
+          [[part, 'readBack', 'equals'], readBack.equals],
+        ] as const)),
+  ];
+  return templates.flatMap(([path, template]) =>
+    unknownFields(template).map((field) => ({
+      path,
+      message: `there is no field {${field}}`,
+      cure: `Use one of: ${templateFields.join(', ')}.`,
+    })),
+  );
+}
+
+const missingSecret = (connector: string): EntryFault => ({
+  path: ['receive', 'signature'],
+  message: `webhooks are signed, and ${secretVariable({ connector, secret: 'WEBHOOK_SECRET' })} is not set`,
+  cure: 'Set it in the environment, or write `signature: unsigned`, with which anybody who knows the address can send tickets.',
+});
+
+const unsigned: EntryFault = {
+  path: ['receive', 'signature'],
+  message: 'webhooks are not signed, so anybody who knows the address can send tickets',
+  cure: 'Let the sender sign, or let only its machine reach the address.',
+};
+
+const replayable: EntryFault = {
+  path: ['receive', 'signature'],
+  message:
+    'only the body is signed, so a webhook that somebody has recorded can be sent again when it has been deleted here',
+  cure: 'Add `timestamp` or `deliveryId` where the sender has them. Its ticket is known then, so nothing is decided twice.',
+};
+
 export type ReceiveSettings = z.infer<typeof receiveSchema>;
 export type DeliverSettings = z.infer<typeof deliverSchema>;
