@@ -27,6 +27,7 @@ const commands = [
   'examples list',
   'examples export',
   'examples remove',
+  'receive',
   'migrate',
   'doctor',
   'config check',

@@ -16,12 +16,14 @@ export type TestService = AsyncDisposable & {
 };
 
 /** Serves a small shop with the embedded engine and a worker, in `dir` or in a temporary folder. */
-export async function startService(options: { dir?: string } = {}): Promise<TestService> {
+export async function startService(
+  options: { dir?: string; env?: Readonly<Record<string, string>> } = {},
+): Promise<TestService> {
   const made = options.dir === undefined ? createShopDir() : null;
   const dir = options.dir ?? made?.path ?? '';
   const logged: unknown[] = [];
   const log = { ...silentLogger, error: (facts: object, message: string) => logged.push({ ...facts, message }) };
-  const config = await loadConfig({ cwd: dir, env: {}, overrides: { classifier: 'local' } });
+  const config = await loadConfig({ cwd: dir, env: options.env ?? {}, overrides: { classifier: 'local' } });
   const app = await createApp({ config, onProgress: () => {}, logger: log });
   const server = await createHttpServer({
     app,
