@@ -60,7 +60,9 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
       throw new Error('the stub does not route');
     },
     intake: async ({ ticket }) => take(ticket),
-    acceptWebhook: async () => ({ status: 'accepted' }),
+    acceptWebhook: async ({ connector }) => {
+      throw new NotFoundError(`No connector "${connector}" receives webhooks here.`);
+    },
     feedback: async ({ ticketId, feedback, actor }) => {
       if (!records.has(ticketId)) throw new NotFoundError(`There is no ticket "${ticketId}".`);
       return {
