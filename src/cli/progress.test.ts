@@ -58,3 +58,16 @@ test('NO_COLOR wins over a terminal, FORCE_COLOR over a pipe', () => {
   expect(fakeTerminal({ isTty: false }).io.colors.isColorSupported).toBe(false);
   expect(fakeTerminal({ isTty: false, env: { FORCE_COLOR: '1' } }).io.colors.isColorSupported).toBe(true);
 });
+
+test('nothing is shown after the end, as when a stop has been announced', () => {
+  for (const isTty of [true, false]) {
+    const { io, written } = fakeTerminal({ isTty });
+    const progress = createProgress(io);
+    progress({ step: 'Training', done: 1, total: 4 });
+    progress.end();
+    const text = written();
+    progress({ step: 'Training', done: 2, total: 4 });
+    progress({ step: 'Closing', done: 0, total: null });
+    expect(written()).toBe(text);
+  }
+});

@@ -1,8 +1,13 @@
 import type { OnProgress } from '../base/progress.ts';
 import type { CliIo } from './io.ts';
 
-/** An `OnProgress` that is shown on stderr. `finish` removes the line and may be called more than once. */
-export type Progress = OnProgress & { readonly finish: () => void };
+/** An `OnProgress` that is shown on stderr. */
+export type Progress = OnProgress & {
+  /** Removes the line; may be called more than once. */
+  readonly finish: () => void;
+  /** The same, for good: what is reported afterwards is not shown. */
+  readonly end: () => void;
+};
 
 const BAR_WIDTH = 24;
 /** Terminals flicker when a line is redrawn more often. */
@@ -12,10 +17,21 @@ const PLAIN_LINE_MS = 5_000;
 
 /** Shows progress on stderr: as a bar in a terminal, otherwise as a line every few seconds. */
 export function createProgress(io: CliIo, now: () => number = Date.now): Progress {
-  return io.isTty ? createBar(io, now) : createPlainLines(io, now);
+  const shown = io.isTty ? createBar(io, now) : createPlainLines(io, now);
+  let isEnded = false;
+  const show: OnProgress = (progress) => {
+    if (!isEnded) shown(progress);
+  };
+  const end = () => {
+    isEnded = true;
+    shown.finish();
+  };
+  return Object.assign(show, { finish: shown.finish, end });
 }
 
-function createBar(io: CliIo, now: () => number): Progress {
+type Shown = OnProgress & Pick<Progress, 'finish'>;
+
+function createBar(io: CliIo, now: () => number): Shown {
   let shownStep: string | null = null;
   let lastDrawMs = 0;
   const erase = () => io.stderr.write('\r\u001b[2K');
@@ -47,7 +63,7 @@ function shorten(text: string, columns: number): string {
   return text.length < columns ? text : `${text.slice(0, Math.max(1, columns - 2))}…`;
 }
 
-function createPlainLines(io: CliIo, now: () => number): Progress {
+function createPlainLines(io: CliIo, now: () => number): Shown {
   let current: { step: string; startedMs: number; lastLineMs: number } | null = null;
 
   const show: OnProgress = ({ step, done, total }) => {

@@ -15,19 +15,19 @@ const MAX_DEAD_ROWS = { quiet: 2_000, busy: 20_000 };
 
 /**
  * `dead`: many rows are dead, however large the table is, because each look for the next job passes the queue's index from
- * its start. `outdated`: half as many rows as the table has were changed since its statistics were made, or there are none.
+ * its start; `bytes` is the size of such a table (asking for a size reads the folder, so it is asked for these alone). `outdated`: half as many rows as the table has were changed since its statistics were made, or there are none.
  */
 const tablesToKeepUp = `with found as (
-    select format('%I.%I', n.nspname, c.relname) as name, pg_total_relation_size(c.oid) as bytes,
+    select c.oid, format('%I.%I', n.nspname, c.relname) as name,
       pg_stat_get_dead_tuples(c.oid) > $1 as dead,
-      pg_relation_size(c.oid) > 100000 and (
-        pg_stat_get_mod_since_analyze(c.oid) > 500 + 0.5 * greatest(c.reltuples, 0)
-        or not exists (select from pg_statistic s where s.starelid = c.oid)
-      ) as outdated
+      case when pg_stat_get_mod_since_analyze(c.oid) > 500 + 0.5 * greatest(c.reltuples, 0)
+          or pg_stat_get_live_tuples(c.oid) > 0 and not exists (select from pg_statistic s where s.starelid = c.oid)
+        then pg_relation_size(c.oid) > 100000 else false end as outdated
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind = 'r' and n.nspname in ('switchboard', 'pgboss')
   )
-  select name, bytes::text, dead, outdated from found where dead or outdated order by name`;
+  select name, (case when dead then pg_total_relation_size(oid) else 0 end)::text as bytes, dead, outdated
+  from found where dead or outdated order by name`;
 
 /** What is written between two checkpoints: a process that was killed reads it again at its next start, in a second or two. */
 const MAX_WAL_BYTES = 48 * 1024 ** 2;

@@ -78,6 +78,7 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
   let isStopping = false;
   const stopping = waitForStop(io).then(() => {
     isStopping = true;
+    progress.end();
   });
   const playing = new AbortController();
   let hideDecisions = () => {};
