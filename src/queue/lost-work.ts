@@ -69,13 +69,17 @@ export async function findLostWork(database: Database): Promise<LostWork> {
   };
 }
 
-/** Counts lost work; needs only the right to read. */
+/** Counts lost work; needs only the right to read. A database of an earlier version may have no webhooks yet. */
 export async function countLostWork(
   database: Database,
 ): Promise<{ tickets: number; deliveries: number; webhooks: number }> {
+  const [found] = (await database.executeSql(`select to_regclass('switchboard.webhooks') is not null as "hasWebhooks"`))
+    .rows;
+  const { hasWebhooks } = z.object({ hasWebhooks: z.boolean() }).parse(found);
+  const webhooks = hasWebhooks ? `(select count(*)::int from ${lostWebhooks})` : '0';
   const { rows } = await database.executeSql(
     `select (select count(*)::int from ${lostTickets}) as tickets, (select count(*)::int from ${lostDeliveries}) as deliveries,
-      (select count(*)::int from ${lostWebhooks}) as webhooks`,
+      ${webhooks} as webhooks`,
   );
   return z.object({ tickets: z.number(), deliveries: z.number(), webhooks: z.number() }).parse(rows[0]);
 }
