@@ -1,4 +1,5 @@
 import { type Deadline, raceSignal, startDeadline } from '../base/deadline.ts';
+import { readBounded } from '../base/read-bounded.ts';
 import { codeOf } from '../base/safe-error.ts';
 import { ClassifierError } from '../errors.ts';
 import { presentIntent, resolveLeaf } from '../taxonomy/resolve-intent.ts';
@@ -63,7 +64,8 @@ export function createHttpClassifier(options: {
       const { status } = response;
       throw fail(status >= 500 || status === 429, `answered ${status}`, { unavailable: awayStatuses.has(status) });
     }
-    return readBounded(response, () => fail(false, `returned more than ${MAX_REPLY_BYTES} bytes`));
+    const tooLong = () => fail(false, `returned more than ${MAX_REPLY_BYTES} bytes`);
+    return readBounded(response, { maxBytes: MAX_REPLY_BYTES, tooLong });
   };
   const prepare = async (ticket: Ticket): Promise<OutgoingTicket> => {
     if (redact === null) return { ticket: withoutAttributes(ticket), restore: (words) => words };
@@ -111,17 +113,6 @@ function restoreWords(reply: Classification, { restore }: Pick<OutgoingTicket, '
 /** The taxonomy as in its file: without `nodes` and `leaves`, which are derived from `intents`. */
 function mapTaxonomy({ name, version, priority, whenAngry, instructions, intents }: Taxonomy) {
   return { name, version, priority, whenAngry, instructions, intents };
-}
-
-async function readBounded(response: Response, tooLong: () => ClassifierError): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_REPLY_BYTES) throw tooLong();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function parseReply(options: { text: string; taxonomy: Taxonomy; fail: Fail }): Classification {

@@ -29,6 +29,19 @@ export function storedOption(): Option {
   return new Option('--stored', 'also use the imports and corrections in the store, as the server does');
 }
 
+/** For commands that decide one ticket: `decideOne` reads these. The examples follow in the command's own help. */
+export function addTicketOptions(command: Command): Command {
+  return addConfigOption(addDataOption(command))
+    .option('--text <text>', 'what the customer wrote')
+    .addOption(classifierOption())
+    .addOption(storedOption())
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      '\nFILE contains a ticket as JSON, or its body as plain text. Without FILE, or with "-", standard input is read.',
+    );
+}
+
 /** Loads the configuration of a command, and writes a note when it uses the sample company because there is none. */
 export async function loadCommandConfig(
   io: CliIo,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { raceSignal, sleep as realSleep, startDeadline } from '../base/deadline.ts';
+import { readBounded } from '../base/read-bounded.ts';
 import { ConnectorError } from '../errors.ts';
 import type { RateLimit } from './rate-limit.ts';
 
@@ -102,18 +103,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const { status } = response;
     const isUsed = response.ok && call.schema !== null;
     if (!isUsed) await response.body?.cancel();
-    return { status, headers: response.headers, text: isUsed ? await readBounded(response) : '' };
-  };
-
-  const readBounded = async (response: Response): Promise<string> => {
-    const chunks: Uint8Array[] = [];
-    let bytes = 0;
-    for await (const chunk of response.body ?? []) {
-      bytes += chunk.byteLength;
-      if (bytes > maxReplyBytes) throw fail(`sent more than ${maxReplyBytes} bytes`, { retryable: false });
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString('utf8');
+    const tooLong = () => fail(`sent more than ${maxReplyBytes} bytes`, { retryable: false });
+    const text = isUsed ? await readBounded(response, { maxBytes: maxReplyBytes, tooLong }) : '';
+    return { status, headers: response.headers, text };
   };
 
   /** Waits until the helpdesk and our own limits allow a call. */

@@ -11,7 +11,7 @@ import type { AccessRules } from './access.ts';
 import { createDecisionWaiter } from './decision-waiter.ts';
 import { guardAccess } from './guard-access.ts';
 import type { HttpApp } from './http-app.ts';
-import { createProblem, mapErrorToProblem, PROBLEM_TYPE } from './problem.ts';
+import { createProblem, mapErrorToProblem, PROBLEM_TYPE, sendProblem } from './problem.ts';
 import { refuseNul } from './refuse-nul.ts';
 import { calibrationRoutes } from './routes/calibrations.ts';
 import { decisionRoutes } from './routes/decisions.ts';
@@ -167,7 +167,7 @@ function sendErrorsAsProblems(fastify: FastifyInstance, log: Logger): void {
       log.error({ ...facts, error: mapErrorForLog(error) }, 'request failed');
     }
     if (problem.status === 503) reply.header('retry-after', '5');
-    return reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(problem);
+    return sendProblem(reply, problem);
   });
   fastify.setNotFoundHandler((request, reply) => {
     const problem = createProblem({
@@ -175,7 +175,7 @@ function sendErrorsAsProblems(fastify: FastifyInstance, log: Logger): void {
       code: 'not-found',
       detail: `There is no route ${request.method} ${pathOf(request.url)}. GET /docs lists the routes.`,
     });
-    return reply.code(404).header('content-type', PROBLEM_TYPE).send(problem);
+    return sendProblem(reply, problem);
   });
 }
 

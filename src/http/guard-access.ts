@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../base/actor.ts';
 import { type AccessRules, hasToken, isForeignChange, isHostAllowed, needsToken } from './access.ts';
-import { createProblem, PROBLEM_TYPE } from './problem.ts';
+import { createProblem, sendProblem } from './problem.ts';
 import { decorateActor, localActor, setActor, tokenActor } from './request-actor.ts';
 import type { Sessions } from './sessions.ts';
 import { formatEndedCookie, readSessionCookie, signInUrl, wantsPage } from './sign-in.ts';
@@ -104,6 +104,5 @@ function isHttps({ protocol, headers }: FastifyRequest): boolean {
 }
 
 function refuse(reply: FastifyReply, options: Parameters<typeof createProblem>[0]): FastifyReply {
-  const problem = createProblem(options);
-  return reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(problem);
+  return sendProblem(reply, createProblem(options));
 }

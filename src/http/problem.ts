@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import type { FastifyReply } from 'fastify';
 import { ClassifierError, type ErrorCode, InputError, SwitchboardError } from '../errors.ts';
 import type { ProblemDocument } from './contract.ts';
 import { explainFault } from './explain-fault.ts';
@@ -58,6 +59,11 @@ type ErrorFacts = {
   readonly validation?: unknown;
   readonly validationContext?: unknown;
 };
+
+/** Ends a request with a problem document. */
+export function sendProblem(reply: FastifyReply, problem: ProblemDocument): FastifyReply {
+  return reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(problem);
+}
 
 /** Maps anything that was thrown to a problem document. Details of an unexpected error are only in the log. */
 export function mapErrorToProblem(error: unknown, options: { bodyLimitBytes: number }): ProblemDocument {

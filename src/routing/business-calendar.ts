@@ -1,7 +1,7 @@
-import { type CalendarSettings, type OpenPeriod, weekOf } from './calendar-settings.ts';
+import { type CalendarSettings, weekOf } from './calendar-settings.ts';
 import type { FindHolidays, Span } from './holidays.ts';
 
-/** More days than any target has: the longest is two months of the shortest week. */
+/** Ten years. A target that is not reached by then is refused when the configuration is read. */
 const MAX_DAYS = 3_660;
 
 export type BusinessCalendar = {
@@ -61,24 +61,20 @@ function momentOf(options: { day: Temporal.PlainDate; minutes: number; timeZone:
 
 /** What of the spans lies outside the others. */
 function withoutSpans(spans: readonly Span[], others: readonly Span[]): Span[] {
-  return others.reduce<readonly Span[]>(
-    (rest, { from, to }) =>
-      rest.flatMap((span) =>
-        span.to <= from || to <= span.from
-          ? [span]
-          : [
-              { from: span.from, to: Math.max(span.from, from) },
-              { from: Math.min(span.to, to), to: span.to },
-            ].filter((part) => part.from < part.to),
-      ),
-    spans,
-  ) as Span[];
+  let rest = [...spans];
+  for (const { from, to } of others) {
+    rest = rest.flatMap((span) => {
+      const before = { from: span.from, to: Math.min(span.to, from) };
+      const after = { from: Math.max(span.from, to), to: span.to };
+      return [before, after].filter((part) => part.from < part.to);
+    });
+  }
+  return rest;
 }
 
 /** Whole periods of a week in milliseconds, for messages. */
 export function weeklyMs(settings: CalendarSettings): number {
-  const minutes = ({ from, to }: OpenPeriod) => to - from;
   return weekOf(settings.hours)
     .flat()
-    .reduce((sum, period) => sum + minutes(period) * 60_000, 0);
+    .reduce((sum, { from, to }) => sum + (to - from) * 60_000, 0);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oneOrMany } from '../base/one-or-many.ts';
 
 const dayNames = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const DAY_MINUTES = 24 * 60;
@@ -20,8 +21,6 @@ const periodSchema = z
     ({ from, to }) => from < to && to <= DAY_MINUTES,
     'a period within one day, such as 09:00-17:30 or 18:00-24:00',
   );
-
-const oneOrMany = <T extends z.ZodType>(item: T) => z.union([item.transform((value) => [value]), z.array(item).min(1)]);
 
 const daysPattern = new RegExp(`^(?:${dayNames.join('|')})(?:-(?:${dayNames.join('|')}))?$`);
 

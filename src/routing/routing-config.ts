@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { durationSchema } from '../base/duration.ts';
+import { oneOrMany } from '../base/one-or-many.ts';
 import { shareSchema } from '../base/share.ts';
 import { urgencies } from '../ticket/ticket.ts';
 import type { BusinessCalendar } from './business-calendar.ts';
 import { priorities } from './decision.ts';
 import type { PlainUrgencyReader } from './plain-urgency.ts';
 import { compilePattern, type TextCondition } from './search-text.ts';
-
-const oneOrMany = <T extends z.ZodType>(item: T) => z.union([item.transform((value) => [value]), z.array(item).min(1)]);
 
 export const teamSchema = z.strictObject({
   id: z.string().min(1).describe('Name of the team in rules and decisions, for example billing.'),

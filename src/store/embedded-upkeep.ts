@@ -15,7 +15,8 @@ const MAX_DEAD_ROWS = { quiet: 2_000, busy: 20_000 };
 
 /**
  * `dead`: many rows are dead, however large the table is, because each look for the next job passes the queue's index from
- * its start; `bytes` is the size of such a table (asking for a size reads the folder, so it is asked for these alone). `outdated`: half as many rows as the table has were changed since its statistics were made, or there are none.
+ * its start; `bytes` is the size of such a table. `outdated`: half as many rows as the table has were changed since its
+ * statistics were made, or there are none. Sizes are asked for last, because PGlite reads the folder for each.
  */
 const tablesToKeepUp = `with found as (
     select c.oid, format('%I.%I', n.nspname, c.relname) as name,
@@ -58,18 +59,20 @@ export async function keepUpEmbedded(
   const tables = rowsSchema.parse(
     (await pglite.query(tablesToKeepUp, [isBusy ? MAX_DEAD_ROWS.busy : MAX_DEAD_ROWS.quiet])).rows,
   );
-  const runFor = async (name: string, statements: string) => {
-    await pglite.exec(statements);
-    return name;
-  };
   const vacuumed: string[] = [];
   const analysed: string[] = [];
   for (const { name, bytes, dead, outdated } of tables) {
     try {
       // In the worst case, a vacuum writes every page of the table and its indexes to the log.
       await assertRoom(dead ? bytes : 0);
-      if (dead) vacuumed.push(await runFor(name, `vacuum ${name}`));
-      if (outdated) analysed.push(await runFor(name, `set local default_statistics_target = 3; analyze ${name}`));
+      if (dead) {
+        await pglite.exec(`vacuum ${name}`);
+        vacuumed.push(name);
+      }
+      if (outdated) {
+        await pglite.exec(`set local default_statistics_target = 3; analyze ${name}`);
+        analysed.push(name);
+      }
     } catch {
       // This costs time and no correctness. The checkpoint below is made all the same, because it gives room back.
     }

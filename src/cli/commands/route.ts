@@ -5,28 +5,22 @@ import { formatPercent } from '../../classifiers/format-percent.ts';
 import type { IncomingTicket } from '../../ticket/ticket.ts';
 import type { DecideOneOptions } from '../decide-one.ts';
 import { type CliIo, writeJson, writeNote, writeText } from '../io.ts';
-import { addConfigOption, addDataOption, classifierOption, storedOption } from '../load-command-config.ts';
+import { addTicketOptions } from '../load-command-config.ts';
 import { printableLine } from '../printable.ts';
 
 export function registerRoute(program: Command, io: CliIo): void {
   const command = program
     .command('route [file]')
-    .description('decide one ticket and print the decision; nothing is stored')
-    .option('--text <text>', 'what the customer wrote')
-    .addOption(classifierOption())
-    .addOption(storedOption())
-    .option('--json', 'print the result as JSON')
+    .description('decide one ticket and print the decision; nothing is stored');
+  addTicketOptions(command)
     .addHelpText(
       'after',
       `
-FILE contains a ticket as JSON, or its body as plain text. Without FILE, or with "-", standard input is read.
-
 Examples:
   $ switchboard route --text "I was charged twice for my order #8842 and want the money back"
   $ echo '{"subject":"Hub offline","body":"Red light since noon"}' | switchboard route --json`,
     )
     .action((file: string | undefined, options: DecideOneOptions) => runRoute(io, file, options));
-  addConfigOption(addDataOption(command));
 }
 
 async function runRoute(io: CliIo, file: string | undefined, flags: DecideOneOptions): Promise<void> {

@@ -6,29 +6,23 @@ import type { FieldCheck } from '../../routing/match-rule.ts';
 import type { IncomingTicket } from '../../ticket/ticket.ts';
 import type { DecideOneOptions } from '../decide-one.ts';
 import { type CliIo, writeJson, writeNote, writeText } from '../io.ts';
-import { addConfigOption, addDataOption, classifierOption, storedOption } from '../load-command-config.ts';
+import { addTicketOptions } from '../load-command-config.ts';
 import { printableLine } from '../printable.ts';
 
 export function registerRules(program: Command, io: CliIo): void {
   const group = program.command('rules').description('try the routing rules');
   const command = group
     .command('try [file]')
-    .description('show which rule a ticket meets, and why not the ones above it; nothing is stored')
-    .option('--text <text>', 'what the customer wrote')
-    .addOption(classifierOption())
-    .addOption(storedOption())
-    .option('--json', 'print the result as JSON')
+    .description('show which rule a ticket meets, and why not the ones above it; nothing is stored');
+  addTicketOptions(command)
     .addHelpText(
       'after',
       `
-FILE contains a ticket as JSON, or its body as plain text. Without FILE, or with "-", standard input is read.
-
 Examples:
   $ switchboard rules try --text "I was charged twice for my order #8842"
   $ echo '{"body":"Hub offline","requester":{"email":"ana@acme.example","tier":"pro"}}' | switchboard rules try --json`,
     )
     .action((file: string | undefined, options: DecideOneOptions) => runRulesTry(io, file, options));
-  addConfigOption(addDataOption(command));
 }
 
 type Tried = RouteResult & { readonly trials: readonly RuleTrial[] };

@@ -215,6 +215,12 @@ describe('delivering', () => {
     await expect(connector.deliver(request)).rejects.toMatchObject({ unavailable: false, retryable: false });
   });
 
+  test('a host that depends on the ticket is refused', () => {
+    const url = 'https://{team}.desk.example/tickets/{externalId}';
+    const parsed = connectorsSchema.safeParse({ other: { type: 'webhook', deliver: { ...deliver(), url } } });
+    expect(JSON.stringify(parsed.error?.issues)).toContain('whose host has no field');
+  });
+
   test('a field that does not exist is refused when the program starts', async () => {
     const wrong = { ...deliver(), url: `${url}/{ticket}`, body: { group: ['{owener}'] } };
     await expect(connect({ deliver: wrong })).rejects.toMatchObject({

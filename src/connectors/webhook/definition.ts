@@ -76,11 +76,17 @@ const receiveSchema = z.strictObject({
     .describe('Header with an id that is the same when the same webhook is sent again; without it, the body counts.'),
 });
 
+/** Credentials are sent to one server, so a field may not choose it. */
+const addressSchema = z
+  .url({ protocol: /^https?$/ })
+  .regex(
+    /^https?:\/\/[^/?#{}]+(?:[/?#]|$)/i,
+    'an address whose host has no field, such as https://desk.example/tickets/{externalId}',
+  );
+
 const deliverSchema = z.strictObject({
   method: z.enum(['POST', 'PUT', 'PATCH']).default('POST').describe('Method of the request.'),
-  url: z
-    .url({ protocol: /^https?$/ })
-    .describe('Address, which may have fields: https://desk.example/tickets/{externalId}.'),
+  url: addressSchema.describe('Address, which may have fields: https://desk.example/tickets/{externalId}.'),
   headers: z
     .record(z.string(), z.string())
     .default({})
@@ -88,7 +94,7 @@ const deliverSchema = z.strictObject({
   body: templateSchema.describe('JSON to send, with fields: { "group": "{owner}", "note": "{because}" }.'),
   readBack: z
     .strictObject({
-      url: z.url({ protocol: /^https?$/ }).describe('Address to read the ticket from afterwards.'),
+      url: addressSchema.describe('Address to read the ticket from afterwards.'),
       path: pathSchema.describe('Where in the reply the team is.'),
       equals: z.string().default('{owner}').describe('What must be there, for example {owner} or {team}.'),
     })

@@ -4,7 +4,7 @@ import { DEFAULT_STREAM_LIMITS } from '../../config/server-settings.ts';
 import type { HistoryEntry } from '../../store/store.ts';
 import { streamEventSchema } from '../contract.ts';
 import type { HttpApp } from '../http-app.ts';
-import { createProblem, PROBLEM_TYPE } from '../problem.ts';
+import { createProblem, sendProblem } from '../problem.ts';
 import { createStreamSlots, type StreamLimits } from '../stream-slots.ts';
 import { problemResponse } from './responses.ts';
 
@@ -44,7 +44,7 @@ export function eventRoutes(app: HttpApp, limits: StreamLimits = DEFAULT_STREAM_
         if (typeof release === 'string') {
           const problem = createProblem(tooManyStreams(release, limits));
           reply.header('retry-after', `${RETRY_WHEN_FULL_SECONDS}`);
-          return reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(problem);
+          return sendProblem(reply, problem);
         }
         sse.onClose(release);
         if (!sse.isConnected) release();

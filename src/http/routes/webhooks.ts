@@ -2,7 +2,7 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { SignatureError } from '../../errors.ts';
 import type { HttpApp } from '../http-app.ts';
-import { createProblem, PROBLEM_TYPE } from '../problem.ts';
+import { createProblem, sendProblem } from '../problem.ts';
 import { jsonResponse, problemResponse } from './responses.ts';
 
 /** A helpdesk sends ids, or a ticket; more is no webhook. */
@@ -58,10 +58,7 @@ export function webhookRoutes(app: Pick<HttpApp, 'acceptWebhook'>): FastifyPlugi
           const detail = 'Too many webhooks with a wrong signature came from this address. Wait a minute.';
           const problem = createProblem({ status: 429, code: 'too-many-requests', detail });
           reply.header('retry-after', `${count.ttlInSeconds}`);
-          return reply
-            .code(429)
-            .header('content-type', PROBLEM_TYPE)
-            .send(problem as never);
+          return sendProblem(reply, problem);
         }
       },
     );
