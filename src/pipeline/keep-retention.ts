@@ -23,8 +23,8 @@ type RetentionContext = Pick<PipelineContext, 'store' | 'redaction' | 'now'>;
 /**
  * Erases the tickets to which nothing has happened for `retentionMs` (null: none). Examples made from them stay,
  * redacted once more, when `redaction` is on and they do not wait for a review; else they are erased too. Also deletes
- * old marks of removed examples, old ids of erased tickets and old webhooks. One process at a time does this. Returns the number of
- * tickets erased.
+ * old marks of removed examples, old ids of erased tickets and old webhooks. One process at a time does this. Returns the
+ * number of tickets erased.
  */
 export async function keepRetention(
   context: RetentionContext,

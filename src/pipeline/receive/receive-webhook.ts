@@ -1,4 +1,4 @@
-import { InputError } from '../../errors.ts';
+import { ConflictError, InputError } from '../../errors.ts';
 import type { StoredWebhook } from '../../store/store.ts';
 import type { Intake } from '../intake.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
@@ -46,8 +46,8 @@ export function createReceiveStep(context: PipelineContext, intake: Intake): Rec
         const externalIds = [...new Set(tickets.map(({ externalId }) => externalId))];
         await store.webhooks.finish(webhookId, { state: 'handled', reason: null, externalIds });
       } catch (error) {
-        // The body is what it is: trying again would find the same.
-        if (!(error instanceof InputError)) throw error;
+        // The body is what it is, and so is the ticket that has its id: trying again would find the same.
+        if (!(error instanceof InputError || error instanceof ConflictError)) throw error;
         await ignore(webhook, error.message);
       }
     },

@@ -5,6 +5,7 @@ import { createConnectors } from '../../connectors/create-connectors.ts';
 import { NotFoundError, SignatureError } from '../../errors.ts';
 import type { Store } from '../../store/store.ts';
 import { createPipelineFixture } from '../../testing/pipeline-fixture.ts';
+import { sampleTicket } from '../../testing/sample-values.ts';
 import { storeKinds, type TestStore } from '../../testing/test-stores.ts';
 import { eraseTickets } from '../erase.ts';
 import { keepRetention } from '../keep-retention.ts';
@@ -126,6 +127,17 @@ describe.each(storeKinds)('webhooks on $kind', ({ skip, open }) => {
       });
       const [entry] = await store.history.after((await store.history.lastSeq()) - 1, 1);
       expect(entry).toMatchObject({ ticketId: null, event: 'webhook-ignored', by: 'hook', facts: { webhookId: id } });
+    });
+
+    test('a webhook whose id belongs to a ticket of another connector is kept with the reason', async () => {
+      await store.tickets.insertMany([sampleTicket({ id: 'hook:77', connector: 'api', externalId: 'hook:77' })]);
+      await send({ id: 77, text: 'Hello' });
+      const [id = 0] = queued();
+      await pipeline.receive.receive(id);
+      expect(await store.webhooks.get(id)).toMatchObject({
+        state: 'ignored',
+        reason: expect.stringContaining('belongs to a ticket of another connector'),
+      });
     });
 
     test('erasing a ticket or a customer erases the webhooks as well', async () => {
