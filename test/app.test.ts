@@ -1,10 +1,12 @@
 // The whole app, as `serve` and `work` use it. On PostgreSQL (TEST_DATABASE_URL) also two of them on one database.
+
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { createApp, createDecider } from '../src/app.ts';
 import { findOpenEntries } from '../src/base/private-files.ts';
 import { loadConfig } from '../src/config/load-config.ts';
+import { sharedFieldsSchema } from '../src/connectors/connector-settings.ts';
 import { ConfigurationError, StoreLockedError } from '../src/errors.ts';
 import type { HistoryEntry } from '../src/store/store.ts';
 import { createTestDatabase, testDatabaseUrl } from '../src/testing/test-stores.ts';
@@ -166,7 +168,7 @@ test.skipIf(!process.env.TEST_PROCESSES)(
 test('an unknown connector type is a configuration error, and leaves the folder unlocked', async () => {
   using dir = createShopDir();
   const config = await loadConfig({ cwd: dir.path, env: {} });
-  const settings = { ...config.settings, connectors: { desk: { type: 'pigeon', mode: 'auto' as const, modes: {} } } };
+  const settings = { ...config.settings, connectors: { desk: { ...sharedFieldsSchema.parse({}), type: 'pigeon' } } };
   const attempt = createApp({ config: { ...config, settings } });
   await expect(attempt).rejects.toBeInstanceOf(ConfigurationError);
   await (await openShop({ dir: dir.path })).close();

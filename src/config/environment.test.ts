@@ -6,6 +6,7 @@ import { findWrittenSecrets } from './connector-secrets.ts';
 import { readEnvironment } from './environment.ts';
 
 const never = () => Promise.reject(new Error('nothing is built here'));
+const about = { title: 'A helpdesk', rights: [], limits: [] };
 const definitions = [
   defineConnector({
     type: 'desk-of-two',
@@ -15,6 +16,7 @@ const definitions = [
       { name: 'TOKEN', required: true, description: 'a token' },
       { name: 'WEBHOOK_SECRET', required: false, description: 'a secret' },
     ],
+    about,
     create: never,
   }),
   defineConnector({
@@ -22,6 +24,7 @@ const definitions = [
     description: 'No secrets.',
     settings: z.strictObject({}),
     secrets: [],
+    about,
     create: never,
   }),
 ];

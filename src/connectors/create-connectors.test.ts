@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ConfigurationError, ConnectorError } from '../errors.ts';
 import { sampleClassification, sampleDecision } from '../testing/sample-values.ts';
-import { connectorsSchema, connectorsSchemaOf } from './connector-settings.ts';
+import { connectorsSchema, connectorsSchemaOf, sharedFieldsSchema } from './connector-settings.ts';
 import { createConnectors } from './create-connectors.ts';
 import { defineConnector } from './definition.ts';
 
@@ -27,6 +27,7 @@ const sampleDesk = defineConnector({
     { name: 'TOKEN', required: true, description: 'the API token of the helpdesk' },
     { name: 'WEBHOOK_SECRET', required: false, description: 'the secret that signs webhooks' },
   ],
+  about: { title: 'Sample desk', rights: [], limits: [] },
   async create({ name, settings, secrets }) {
     if (settings.url.endsWith('/closed')) {
       throw new ConnectorError({ connector: name, retryable: false, message: 'The helpdesk is closed.' });
@@ -48,6 +49,8 @@ const request = {
   ticket: { id: 't-1', body: 'Where is it?' },
   classification: sampleClassification(),
   owner: null,
+  based: null,
+  note: '',
   decision: sampleDecision({ id: 'd-1' }),
 };
 
@@ -67,7 +70,7 @@ test('every missing secret and every unknown type is listed', async () => {
       'north-desk': { type: 'sample-desk', url: 'http://127.0.0.1' },
       desk: { type: 'sample-desk', url: 'http://127.0.0.1' },
     }),
-    other: { type: 'unknown', mode: 'auto' as const, modes: {} },
+    other: { ...sharedFieldsSchema.parse({ mode: 'auto' }), type: 'unknown' },
   };
   const building = createConnectors({
     settings,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Connector } from './connector.ts';
+import type { SharedFields } from './connector-settings.ts';
 
 /** A value that is never written in a file, only in the environment: `TOKEN`, `WEBHOOK_SECRET`, `PASSWORD`. */
 export type SecretDefinition = {
@@ -15,8 +16,20 @@ export type ConnectorContext<Settings, Secrets> = {
   /** The connector's name in the configuration, for example `desk`. */
   readonly name: string;
   readonly settings: Settings;
+  /** The fields that connectors of every type have. */
+  readonly shared: SharedFields;
   readonly secrets: Secrets;
   readonly dataDir: string;
+};
+
+/** What a person wants to know before connecting a helpdesk; for `init`, `doctor` and the docs. */
+export type AboutConnector = {
+  /** Name of the helpdesk for people: `Request Tracker 5`. */
+  readonly title: string;
+  /** What its account must be allowed to do: one sentence each. */
+  readonly rights: readonly string[];
+  /** How much the helpdesk allows, and what it cannot do: one sentence each. */
+  readonly limits: readonly string[];
 };
 
 /** What is wrong, or worth a look, in an entry of `connectors`. */
@@ -38,6 +51,7 @@ export type ConnectorDefinition = {
   /** The fields of this type only; the fields that all connectors have are added. */
   readonly settings: z.ZodObject;
   readonly secrets: readonly SecretDefinition[];
+  readonly about: AboutConnector;
   /** What the schema cannot find: a connector with such faults cannot be built. */
   findFaults?(context: Omit<ConnectorContext<unknown, unknown>, 'dataDir'>): readonly EntryFault[];
   /** What is allowed but probably a mistake, or dangerous. */
@@ -61,6 +75,7 @@ export function defineConnector<
   readonly description: string;
   readonly settings: Settings;
   readonly secrets: Secrets;
+  readonly about: AboutConnector;
   findFaults?(
     context: Omit<ConnectorContext<z.infer<Settings>, SecretValues<Secrets>>, 'dataDir'>,
   ): readonly EntryFault[];

@@ -22,7 +22,7 @@ export type DeliverStep = {
   giveUp(decisionId: string, reason: string): Promise<void>;
 };
 
-type EndState = Exclude<Delivery['state'], 'pending'>;
+type EndState = Exclude<Delivery['state'], 'pending' | 'undone'>;
 
 type Finished = {
   readonly decisionId: string;
@@ -107,8 +107,13 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
         connector: ticket.connector,
         signal,
         work: (time) =>
-          configured.connector.deliver({ ticket: ticket.ticket, classification, decision, owner, signal: time }),
+          configured.connector.deliver({
+            ...{ ticket: ticket.ticket, classification, decision, owner, based: null, note: '', signal: time },
+          }),
       });
+      if (result.state === 'conflict') {
+        throw new ConnectorError({ connector: ticket.connector, retryable: true, message: result.detail });
+      }
       const isSaved = await finish(end(result.state, result.detail ?? null));
       // The ticket was erased while its decision was written, so erase what was just written as well.
       if (!isSaved && (await store.tickets.get(ticket.id)) === null) {

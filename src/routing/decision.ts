@@ -32,11 +32,12 @@ export const decisionSchema = z.object({
 });
 export type Decision = z.infer<typeof decisionSchema>;
 
-export const deliveryStates = ['skipped', 'pending', 'delivered', 'refused'] as const;
+/** `undone`: it was delivered, and taken back. */
+export const deliveryStates = ['skipped', 'pending', 'delivered', 'refused', 'undone'] as const;
 export const deliverySchema = z.object({
   state: z.enum(deliveryStates),
   at: z.iso.datetime().nullable(),
-  /** Why the delivery was skipped or refused. */
+  /** Why the delivery was skipped or refused, or what the helpdesk said. */
   reason: z.string().nullable(),
 });
 export type Delivery = z.infer<typeof deliverySchema>;

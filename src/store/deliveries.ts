@@ -1,4 +1,4 @@
-import { and, count, eq, sql } from '../base/drizzle.ts';
+import { and, count, desc, eq, gte, sql } from '../base/drizzle.ts';
 import { anyOf } from './any-of.ts';
 import type { Executor } from './database.ts';
 import { readDecision } from './decisions.ts';
@@ -57,13 +57,50 @@ export function createDeliveryStore(executor: Executor): DeliveryStore {
       // The first of two ends of one delivery counts.
       const ends = items
         .filter(({ decisionId }, index) => items.findIndex((other) => other.decisionId === decisionId) === index)
-        .map(({ decisionId, delivery: { state, at, reason } }) => ({ decisionId, state, at, reason }));
+        .map(({ decisionId, delivery: { state, at, reason }, written = null }) => ({
+          ...{ decisionId, state, at, reason, written },
+        }));
       const { rows } = await executor.execute(sql`
-        update ${deliveries} as delivery set "state" = entry."state", "at" = entry."at", "reason" = entry."reason"
+        update ${deliveries} as delivery set "state" = entry."state", "at" = entry."at", "reason" = entry."reason",
+          "written" = entry."written"
         from ${rowsOf(deliveries, ends)}
         where delivery."decision_id" = entry."decisionId" and delivery."state" = 'pending'
         returning delivery."decision_id"`);
       return new Set(rows.map(({ decision_id: id }) => String(id)));
+    },
+
+    async getWritten(decisionId) {
+      const [row] = await executor
+        .select({ written: deliveries.written })
+        .from(deliveries)
+        .where(eq(deliveries.decisionId, decisionId));
+      return row?.written ?? null;
+    },
+
+    async markUndone(decisionId, { at, reason }) {
+      const rows = await executor
+        .update(deliveries)
+        .set({ state: 'undone', at, reason })
+        .where(and(eq(deliveries.decisionId, decisionId), eq(deliveries.state, 'delivered')))
+        .returning({ decisionId: deliveries.decisionId });
+      return rows.length > 0;
+    },
+
+    async findDelivered({ since, release, limit }) {
+      const rows = await executor
+        .select({ id: decisions.id })
+        .from(deliveries)
+        .innerJoin(decisions, eq(decisions.id, deliveries.decisionId))
+        .where(
+          and(
+            eq(deliveries.state, 'delivered'),
+            since && gte(deliveries.at, since.toISOString()),
+            release === undefined ? undefined : eq(decisions.release, release),
+          ),
+        )
+        .orderBy(desc(deliveries.at), desc(decisions.id))
+        .limit(limit);
+      return rows.map(({ id }) => id);
     },
 
     async countPending() {

@@ -1,9 +1,11 @@
 import { createAssignmentStore } from './assignments.ts';
 import { createBreakerStore } from './breakers.ts';
 import { createCalibrationStore } from './calibrations.ts';
+import { createChangeStore } from './changes.ts';
 import { createClassificationStore } from './classifications.ts';
 import { createCorrectionStore } from './corrections.ts';
 import { createCounterStore } from './counters.ts';
+import { createCursorStore } from './cursors.ts';
 import type { Executor } from './database.ts';
 import type { Guard } from './database-error.ts';
 import { createDecisionStore } from './decisions.ts';
@@ -12,6 +14,7 @@ import { createErasureStore } from './erasures.ts';
 import { createExampleStore } from './examples.ts';
 import { createFeedbackStore } from './feedback.ts';
 import { createHistoryStore } from './history.ts';
+import { createPlaceStore } from './places.ts';
 import { createProcessStore } from './processes.ts';
 import { createReleaseStore } from './releases.ts';
 import { createSessionStore } from './sessions.ts';
@@ -41,6 +44,9 @@ export function createEntities(executor: Executor, guard: Guard): StoreEntities 
     breakers: guarded(createBreakerStore(executor), guard),
     processes: guarded(createProcessStore(executor), guard),
     webhooks: guarded(createWebhookStore(executor), guard),
+    places: guarded(createPlaceStore(executor), guard),
+    changes: guarded(createChangeStore(executor), guard),
+    cursors: guarded(createCursorStore(executor), guard),
   };
 }
 

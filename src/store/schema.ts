@@ -24,6 +24,7 @@ import type { EngineCalibration } from '../classifiers/calibration/engine-calibr
 import type { Classification } from '../classifiers/classifier.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
 import type { ReleaseContent } from '../routing/release.ts';
+import type { HelpdeskState, OutsideActor, Place, PlaceField, Written } from '../ticket/helpdesk-ticket.ts';
 import type { LabelledTicket, Ticket } from '../ticket/ticket.ts';
 import type { HistoryEvent, HistoryFacts } from './history-facts.ts';
 import type {
@@ -32,6 +33,7 @@ import type {
   ExampleState,
   Feedback,
   FeedbackState,
+  Handling,
   StoredTicket,
   TicketState,
   WebhookState,
@@ -189,6 +191,8 @@ export const deliveries = switchboardSchema.table(
     state: text('state').$type<Delivery['state']>().notNull(),
     at: moment('at'),
     reason: text('reason'),
+    /** What the helpdesk had before and after, to take it back; null where nothing is known of it. */
+    written: jsonb('written').$type<Written>(),
   },
   (table) => [index('deliveries_pending').on(table.decisionId).where(sql`${table.state} = 'pending'`)],
 );
@@ -434,6 +438,63 @@ export const webhooks = switchboardSchema.table(
     index('webhooks_received_at').on(table.receivedAt),
     index('webhooks_waiting').on(table.id).where(sql`${table.state} = 'waiting'`),
     index('webhooks_external_ids').using('gin', table.externalIds),
+  ],
+);
+
+/** How far the changes of each helpdesk have been read. */
+export const cursors = switchboardSchema.table('cursors', {
+  connector: text('connector').primaryKey(),
+  /** Tickets that were created before are not taken in. */
+  connectedAt: moment('connected_at').notNull().default(sql`clock_timestamp()`),
+  /** The helpdesk's own; null before the first page. */
+  cursor: text('cursor'),
+  polledAt: moment('polled_at'),
+  /** The next look is due then. */
+  dueAt: moment('due_at').notNull().default(sql`clock_timestamp()`),
+  /** A process is reading until then at the latest, and no other may. */
+  heldUntil: moment('held_until'),
+  /** Names the process that reads. */
+  holder: text('holder'),
+  /** The pause after the last look, in milliseconds. */
+  pauseMs: integer('pause_ms').notNull().default(0),
+  /** True when the last page was the newest. */
+  isAtEnd: boolean('is_at_end').notNull().default(false),
+});
+
+/** Where each ticket is in its helpdesk, as it was last read. */
+export const places = switchboardSchema.table('places', {
+  ticketId: text('ticket_id')
+    .primaryKey()
+    .references(() => tickets.id, { onDelete: 'cascade' }),
+  place: jsonb('place').$type<Place>().notNull(),
+  state: text('state').$type<HelpdeskState>().notNull(),
+  stamp: text('stamp').notNull(),
+  /** What an agent has done with it first, after which we write nothing; null while no agent has. */
+  handling: jsonb('handling').$type<Handling>(),
+  /** False for a ticket outside the connector's intake. */
+  isInIntake: boolean('is_in_intake').notNull(),
+  readAt: moment('read_at').notNull().default(sql`clock_timestamp()`),
+});
+
+/** What others, and we, have changed in a helpdesk. */
+export const changes = switchboardSchema.table(
+  'changes',
+  {
+    connector: text('connector').notNull(),
+    /** The helpdesk's id of the change. */
+    sourceId: text('source_id').notNull(),
+    field: text('field').$type<PlaceField>().notNull(),
+    ticketId: text('ticket_id')
+      .notNull()
+      .references(() => tickets.id, { onDelete: 'cascade' }),
+    at: moment('at').notNull(),
+    by: jsonb('by').$type<OutsideActor>().notNull(),
+    from: text('from'),
+    to: text('to'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.connector, table.sourceId, table.field] }),
+    index('changes_ticket').on(table.ticketId, table.at),
   ],
 );
 

@@ -5,6 +5,7 @@ import type { SpendRequest } from '../classifiers/model-api/spend-ledger.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
 import type { Release } from '../routing/release.ts';
 import type { IntentScope } from '../taxonomy/intent-scope.ts';
+import type { HelpdeskState, OutsideActor, OutsideChange, Place, Written } from '../ticket/helpdesk-ticket.ts';
 import type { LabelledTicket, Ticket } from '../ticket/ticket.ts';
 import type { Connection, Executor, TransactionOptions } from './database.ts';
 import type { HistoryEvent, HistoryFacts } from './history-facts.ts';
@@ -195,7 +196,19 @@ export type DeliveryStore = {
   /** Starts deliveries, as `pending` or as `skipped`. */
   openMany(items: readonly { decisionId: string; delivery: Delivery }[]): Promise<void>;
   /** Stores how deliveries ended; returns the decision ids of those that were still pending. */
-  finishMany(items: readonly { decisionId: string; delivery: Delivery }[]): Promise<ReadonlySet<string>>;
+  finishMany(
+    items: readonly { decisionId: string; delivery: Delivery; written?: Written | null }[],
+  ): Promise<ReadonlySet<string>>;
+  /** What a delivery changed in the helpdesk; null where nothing is known of it. */
+  getWritten(decisionId: string): Promise<Written | null>;
+  /** Marks a delivered decision as taken back; false when it is not delivered (any more). */
+  markUndone(decisionId: string, delivery: Delivery): Promise<boolean>;
+  /** Ids of delivered decisions, newest first: those since a moment, those of a release, or both. */
+  findDelivered(request: {
+    readonly since?: Date;
+    readonly release?: string;
+    readonly limit: number;
+  }): Promise<readonly string[]>;
   countPending(): Promise<number>;
 };
 
@@ -500,6 +513,74 @@ export type ProcessStore = {
 };
 
 /** `waiting` for its job, `handled`, or `ignored` because nothing could be read from it. */
+/** What an agent has done with a ticket in its helpdesk, after which decisions write nothing there. */
+export type Handling = {
+  readonly how: 'moved' | 'taken' | 'answered';
+  readonly by: OutsideActor;
+  /** ISO 8601. */
+  readonly at: string;
+};
+
+/** A ticket in its helpdesk, as it was last read. */
+export type StoredPlace = {
+  readonly ticketId: string;
+  readonly place: Place;
+  readonly state: HelpdeskState;
+  readonly stamp: string;
+  readonly handling: Handling | null;
+  /** False for a ticket outside the connector's intake: it is never written, unless a decision has moved it there. */
+  readonly isInIntake: boolean;
+};
+
+export type PlaceStore = {
+  /** By ticket; those that were never read are missing. */
+  getMany(ticketIds: readonly string[]): Promise<ReadonlyMap<string, StoredPlace>>;
+  saveMany(places: readonly StoredPlace[]): Promise<void>;
+};
+
+export type StoredChange = OutsideChange & { readonly connector: string; readonly ticketId: string };
+
+export type ChangeStore = {
+  /** Stores each change once; returns those that were not stored before, in their order. */
+  insertMany(changes: readonly StoredChange[]): Promise<readonly StoredChange[]>;
+  /** Oldest first. */
+  ofTicket(ticketId: string): Promise<readonly StoredChange[]>;
+};
+
+export type StoredCursor = {
+  readonly connector: string;
+  readonly connectedAt: string;
+  readonly cursor: string | null;
+  readonly polledAt: string | null;
+  readonly dueAt: string;
+  /** The pause after the last look, in milliseconds. */
+  readonly pauseMs: number;
+  readonly isAtEnd: boolean;
+};
+
+export type CursorStore = {
+  all(): Promise<readonly StoredCursor[]>;
+  /** Adds connectors that are connected now; those that are known stay as they are. */
+  connect(connectors: readonly string[]): Promise<void>;
+  get(connector: string): Promise<StoredCursor | null>;
+  /** Takes the right to poll, if a look is due and nobody else has it; else null. */
+  hold(request: { connector: string; holder: string; now: Date; until: Date }): Promise<StoredCursor | null>;
+  /**
+   * Saves how far the holder has read. Returns false, and saves nothing, when somebody else has the right by now. With
+   * `until` null the right ends.
+   */
+  save(request: {
+    readonly connector: string;
+    readonly holder: string;
+    readonly cursor: string | null;
+    readonly isAtEnd: boolean;
+    readonly now: Date;
+    readonly dueAt: Date;
+    readonly pauseMs: number;
+    readonly until: Date | null;
+  }): Promise<boolean>;
+};
+
 export type WebhookState = 'waiting' | 'handled' | 'ignored';
 
 /** What a helpdesk has sent, as it arrived. */
@@ -560,6 +641,9 @@ export type StoreEntities = {
   readonly breakers: BreakerStore;
   readonly processes: ProcessStore;
   readonly webhooks: WebhookStore;
+  readonly places: PlaceStore;
+  readonly changes: ChangeStore;
+  readonly cursors: CursorStore;
 };
 
 /** The entities within one transaction; `executor` lets the queue write in the same transaction. */

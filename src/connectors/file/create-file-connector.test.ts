@@ -25,6 +25,8 @@ const request = (id: string) => ({
   ticket: { id: `t-${id}`, body: 'the words of the customer' },
   classification: sampleClassification(),
   owner: null,
+  based: null,
+  note: '',
   decision: sampleDecision({ id }),
 });
 

@@ -14,6 +14,11 @@ export const fileConnector = defineConnector({
   description: 'Appends each decision to a file as one JSON line.',
   settings: fileSettingsSchema,
   secrets: [],
+  about: {
+    title: 'File',
+    rights: ['The account that runs Switchboard may write the file.'],
+    limits: ['Nothing is read from it, and nothing is taken back.'],
+  },
   async create(context) {
     const { createFileConnector } = await import('./create-file-connector.ts');
     return createFileConnector(context);

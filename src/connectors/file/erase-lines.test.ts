@@ -10,6 +10,8 @@ const request = (ticketId: string, reasoning = 'Closest to “my parcel”') => 
   ticket: { id: ticketId, body: 'Where is it?' },
   classification: sampleClassification({ reasoning }),
   owner: null,
+  based: null,
+  note: '',
   decision: sampleDecision({ id: `d-${ticketId}` }),
 });
 

@@ -155,6 +155,8 @@ describe('delivering', () => {
     classification: sampleClassification({ confidence: 0.91 }),
     decision: sampleDecision({ id: 'd-1', team: 'billing', tags: ['vip'], assignee: null, mode: 'auto' }),
     owner: '36001',
+    based: null,
+    note: '',
   };
   const deliver = () => ({
     method: 'PUT',

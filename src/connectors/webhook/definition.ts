@@ -115,6 +115,11 @@ export const webhookConnector = defineConnector({
     { name: 'TOKEN', required: false, description: 'the key of the system that decisions are sent to' },
     { name: 'WEBHOOK_SECRET', required: false, description: 'the secret with which the system signs its webhooks' },
   ],
+  about: {
+    title: 'Any system with webhooks',
+    rights: ['The system sends its webhooks to /webhooks/NAME, signed with the secret.'],
+    limits: ['It is not asked for tickets, so what a webhook does not say is not known, and a lost webhook is lost.'],
+  },
   findFaults({ name, settings: { receive, deliver, assist }, secrets }) {
     const isUnchecked = receive !== undefined && receive.signature !== 'unsigned' && secrets.WEBHOOK_SECRET === null;
     return [

@@ -1,11 +1,11 @@
 import { InputError } from '../../errors.ts';
 import { parseIncomingTicket } from '../../ticket/parse-ticket.ts';
-import type { WebhookTicket } from '../connector.ts';
+import type { Signal } from '../connector.ts';
 import type { ReceiveSettings } from './definition.ts';
 import { readPath } from './read-path.ts';
 
 /** Reads the ticket from the body of a webhook. Throws `InputError` when it has no id or is no ticket. */
-export function mapWebhook(body: Buffer, settings: ReceiveSettings): WebhookTicket {
+export function mapWebhook(body: Buffer, settings: ReceiveSettings): Signal {
   const value = parseJson(body);
   const text = (path: string | undefined) => (path === undefined ? undefined : asText(readPath(value, path)));
   const externalId = text(settings.id);

@@ -41,7 +41,7 @@ export function createReceiveStep(context: PipelineContext, intake: Intake): Rec
       try {
         const tickets = receiver.read({ headers, body });
         for (const { ticket } of tickets) {
-          await intake({ connector, ticket, actor: { kind: 'connector', id: connector } });
+          if (ticket !== undefined) await intake({ connector, ticket, actor: { kind: 'connector', id: connector } });
         }
         const externalIds = [...new Set(tickets.map(({ externalId }) => externalId))];
         await store.webhooks.finish(webhookId, { state: 'handled', reason: null, externalIds });

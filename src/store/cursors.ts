@@ -1,0 +1,66 @@
+import { and, eq, isNull, lte, or, sql } from '../base/drizzle.ts';
+import type { Executor } from './database.ts';
+import { cursors } from './schema.ts';
+import type { CursorStore, StoredCursor } from './store.ts';
+
+const columns = {
+  connector: cursors.connector,
+  connectedAt: cursors.connectedAt,
+  cursor: cursors.cursor,
+  polledAt: cursors.polledAt,
+  dueAt: cursors.dueAt,
+  pauseMs: cursors.pauseMs,
+  isAtEnd: cursors.isAtEnd,
+} satisfies Record<keyof StoredCursor, unknown>;
+
+export function createCursorStore(executor: Executor): CursorStore {
+  return {
+    all: () => executor.select(columns).from(cursors).orderBy(cursors.connector),
+
+    async connect(connectors) {
+      if (connectors.length === 0) return;
+      await executor
+        .insert(cursors)
+        .values(connectors.map((connector) => ({ connector })))
+        .onConflictDoNothing();
+    },
+
+    async get(connector) {
+      const [row] = await executor.select(columns).from(cursors).where(eq(cursors.connector, connector));
+      return row ?? null;
+    },
+
+    async hold({ connector, holder, now, until }) {
+      const at = now.toISOString();
+      const [row] = await executor
+        .update(cursors)
+        .set({ holder, heldUntil: until.toISOString() })
+        .where(
+          and(
+            eq(cursors.connector, connector),
+            lte(cursors.dueAt, at),
+            or(isNull(cursors.heldUntil), lte(cursors.heldUntil, at)),
+          ),
+        )
+        .returning(columns);
+      return row ?? null;
+    },
+
+    async save({ connector, holder, cursor, isAtEnd, now, dueAt, pauseMs, until }) {
+      const rows = await executor
+        .update(cursors)
+        .set({
+          cursor,
+          isAtEnd,
+          pauseMs,
+          polledAt: now.toISOString(),
+          dueAt: dueAt.toISOString(),
+          heldUntil: until?.toISOString() ?? null,
+          holder: until === null ? null : sql`${cursors.holder}`,
+        })
+        .where(and(eq(cursors.connector, connector), eq(cursors.holder, holder)))
+        .returning({ connector: cursors.connector });
+      return rows.length > 0;
+    },
+  };
+}
