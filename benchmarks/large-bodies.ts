@@ -14,7 +14,8 @@ import { answerFeatureNames } from '../src/classifiers/calibration/answer-featur
 import { calibrationVersion } from '../src/classifiers/calibration/engine-calibration.ts';
 import { loadConfig } from '../src/config/load-config.ts';
 import { DEFAULT_STREAM_LIMITS } from '../src/config/server-settings.ts';
-import { BODY_LIMIT_BYTES, createHttpServer } from '../src/http/create-http-server.ts';
+import { BODY_LIMIT_BYTES } from '../src/http/create-bare-server.ts';
+import { createHttpServer } from '../src/http/create-http-server.ts';
 
 const only = process.argv[2] ?? '';
 const folder = mkdtempSync(join(tmpdir(), 'switchboard-bodies-'));

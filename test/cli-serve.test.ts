@@ -7,6 +7,7 @@ import stringWidth from 'string-width';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { ticketRecordSchema } from '../src/http/contract.ts';
+import { findFreePort } from '../src/testing/take-port.ts';
 import { createShopDir, createTempDir, type RunningServer, runCli, runMain, startServer } from './cli-harness.ts';
 
 // On a busy machine a server needs ten seconds to start instead of two, and each test here starts at least one.
@@ -114,9 +115,12 @@ testProcesses(
 describe('a server', () => {
   let dir: ReturnType<typeof createShopDir>;
   let server: RunningServer;
+  let webhookPort: number;
   beforeAll(async () => {
     dir = createShopDir();
-    server = await startServer(['--port', '0', '--log-level', 'debug'], { cwd: dir.path, isShared: true });
+    webhookPort = await findFreePort();
+    const env = { SWITCHBOARD_SERVER__WEBHOOK_PORT: `${webhookPort}` };
+    server = await startServer(['--port', '0', '--log-level', 'debug'], { cwd: dir.path, env, isShared: true });
     await vi.waitFor(() => expect(server.stdout()).toContain('The engine is ready'), { timeout: 60_000 });
   });
   afterAll(async () => {
@@ -145,6 +149,20 @@ describe('a server', () => {
       skipped: 0,
       through: server.url,
     });
+  });
+
+  test('says where it receives webhooks, and does so there alone', async () => {
+    const address = `http://127.0.0.1:${webhookPort}`;
+    expect(server.stdout()).toMatch(new RegExp(`^ {2}webhooks +${address}/webhooks/NAME, on this port alone$`, 'm'));
+    const details = [address, server.url].map(async (url) => {
+      const response = await fetch(`${url}/webhooks/nobody`, { method: 'POST', body: '{}' });
+      return ((await response.json()) as { detail: string }).detail;
+    });
+    expect(await Promise.all(details)).toEqual([
+      expect.stringContaining('No connector'),
+      `Webhooks are received on port ${webhookPort} alone (server.webhookPort). Send them there.`,
+    ]);
+    expect((await fetch(`${address}/v1/tickets`)).status).toBe(404);
   });
 
   test('the log says what happened and contains no text of a ticket', async () => {

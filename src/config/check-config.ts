@@ -10,6 +10,7 @@ import { configSchema } from './config-schema.ts';
 import { findWrittenSecrets } from './connector-secrets.ts';
 import { criterionIds, findTargetFault } from './evaluation-settings.ts';
 import { field, keys, list, textsOf } from './fields.ts';
+import { DEFAULT_PORT } from './server-settings.ts';
 
 type Add = (path: Path, message: string, cure: string) => void;
 
@@ -22,12 +23,24 @@ export function checkConfig(located: Located): Problem[] {
   const add: Add = (path, message, cure) =>
     problems.push({ ...located.locate(path), message: `${formatDataPath(path)}: ${message}`, cure });
   const config = located.value;
+  checkServer(config, add);
   checkTeams(config, add);
   checkRules(config, add);
   checkSlas(config, add);
   checkConnectors(config, add);
   checkEvaluation(config, add);
   return [...problems, ...checkUrgencyPhrases(located, ['urgency', 'phrases'])];
+}
+
+function checkServer(config: unknown, add: Add): void {
+  const server = field(config, 'server');
+  const webhookPort = field(server, 'webhookPort');
+  if (typeof webhookPort !== 'number' || webhookPort !== (field(server, 'port') ?? DEFAULT_PORT)) return;
+  add(
+    ['server', 'webhookPort'],
+    `${webhookPort} is also the port of the API`,
+    'Choose another port, or leave `webhookPort` out: webhooks and the API then share one.',
+  );
 }
 
 function checkTeams(config: unknown, add: Add): void {

@@ -278,6 +278,24 @@ server: { trustProxy: [10.0.0.0/8, my-proxy] }
     ]);
   });
 
+  test('name a port for webhooks that is also the port of the API', async () => {
+    const both = await write('server: { port: 8080, webhookPort: 8080 }\n');
+    const cure = 'Choose another port, or leave `webhookPort` out: webhooks and the API then share one.';
+    expect(await problemsOf({ cwd: dir, env: {}, file: both })).toEqual([
+      `${both}:1: server.webhookPort: 8080 is also the port of the API. ${cure}`,
+    ]);
+    const asDefault = await write('server: { webhookPort: 3000 }\n');
+    expect(await problemsOf({ cwd: dir, env: {}, file: asDefault })).toEqual([
+      `${asDefault}:1: server.webhookPort: 3000 is also the port of the API. ${cure}`,
+    ]);
+    const overrides = { server: { port: 3001 } };
+    const moved = { cwd: dir, env: { SWITCHBOARD_SERVER__WEBHOOK_PORT: '3001' }, overrides };
+    expect(await problemsOf(moved)).toEqual([
+      `environment variable SWITCHBOARD_SERVER__WEBHOOK_PORT: server.webhookPort: 3001 is also the port of the API. ${cure}`,
+    ]);
+    expect(await problemsOf({ cwd: dir, env: {}, file: asDefault, overrides })).toEqual([]);
+  });
+
   test('of connectors name the fields that their type does not have', async () => {
     const file = await write(`connectors:
   api: { type: file, path: 7 }

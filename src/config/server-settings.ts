@@ -16,6 +16,15 @@ export const serverSettingsSchema = z.strictObject({
     .default('127.0.0.1')
     .describe('Address to listen on; any address but loopback needs SWITCHBOARD_TOKEN.'),
   port: z.number().int().min(0).max(65_535).default(DEFAULT_PORT).describe('Port of the API and the page.'),
+  webhookPort: z
+    .number()
+    .int()
+    .min(1)
+    .max(65_535)
+    .optional()
+    .describe(
+      'Port on the same host that receives webhooks and nothing else; `port` then receives none. For those who expose only webhooks.',
+    ),
   allowedHosts: z
     .array(z.string().min(1))
     .default([])

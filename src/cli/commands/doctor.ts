@@ -47,7 +47,7 @@ async function examine(io: CliIo, options: DoctorOptions): Promise<Finding[]> {
     { checkCalibration },
     { checkPrivacy },
     { checkStore },
-    { checkPort },
+    { checkPorts },
   ] = await Promise.all([
     import('../doctor/check-node.ts'),
     import('../doctor/check-workspace.ts'),
@@ -56,7 +56,7 @@ async function examine(io: CliIo, options: DoctorOptions): Promise<Finding[]> {
     import('../doctor/check-calibration.ts'),
     import('../doctor/check-privacy.ts'),
     import('../doctor/check-store.ts'),
-    import('../doctor/check-port.ts'),
+    import('../doctor/check-ports.ts'),
   ]);
   const node = checkNode(process.version);
   let config: LoadedConfig;
@@ -80,7 +80,7 @@ async function examine(io: CliIo, options: DoctorOptions): Promise<Finding[]> {
     ...(await checkCalibration(config)),
     ...(await checkPrivacy({ dataDir: config.settings.dataDir, runsDir: join(io.cwd, 'runs') })),
     ...(await checkStore(config)),
-    await checkPort(config),
+    ...(await checkPorts(config)),
   ];
 }
 

@@ -7,6 +7,7 @@ import type { LoadedConfig } from '../../config/config-schema.ts';
 import { InputError, UsageError } from '../../errors.ts';
 import { type CliIo, writeJson, writeText } from '../io.ts';
 import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
+import { reachableName } from '../serve/reachable-name.ts';
 
 type ReceiveOptions = ConfigOption & { connector: string; url?: string; json?: boolean };
 
@@ -86,10 +87,12 @@ async function signAs(
   return webhook.sign(body, new Date());
 }
 
+/** Where the server receives webhooks: the one that holds the embedded store, or the one of the configuration. */
 async function addressOf(config: LoadedConfig): Promise<string> {
   const { findServer } = await import('../stored/stored-examples.ts');
-  const { host, port } = config.settings.server;
-  return (await findServer(config)) ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const { host, port, webhookPort } = config.settings.server;
+  const running = webhookPort === undefined ? await findServer(config) : null;
+  return running ?? `http://${reachableName(host)}:${webhookPort ?? port}`;
 }
 
 function detailOf(reply: unknown): string | null {

@@ -11,7 +11,7 @@ import { type CliIo, createProgress, type OnProgress, writeNote, writeText } fro
 import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 import { readVersion } from '../read-version.ts';
 import { formatGreeting } from '../serve/greeting.ts';
-import { closeServer, holdPort, listen } from '../serve/listen.ts';
+import { closeServers, holdPorts, listenOnPorts } from '../serve/hold-ports.ts';
 import { logCrashes } from '../serve/log-crashes.ts';
 import { addLogLevelOption, createLogger, type LogLevel } from '../serve/logger.ts';
 import { createLineView, createLogView, type DecisionView, showDecisions } from '../serve/show-decisions.ts';
@@ -63,13 +63,13 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
   const isDemo = options.demo === true;
   const mayMove = options.port === undefined && (isDemo || wanted.port === DEFAULT_PORT);
   // Opening a store takes a second or two. Requests meanwhile get a 503, and no other program can take the port.
-  const held = await holdPort({ host: wanted.host, port: wanted.port, mayMove });
+  const held = await holdPorts({ server: wanted, mayMove });
 
   const progress = createProgress(io);
   const startedMs = performance.now();
   const logger = await createLogger({ level: options.logLevel ?? (isDemo ? 'warn' : 'info') });
   logCrashes(logger);
-  const { app, server, lost } = await openServer({ config, progress, logger, hasEngine: options.worker }).catch(
+  const { app, servers, lost } = await openServers({ config, progress, logger, hasEngine: options.worker }).catch(
     async (error: unknown) => {
       await held.release();
       throw error;
@@ -84,11 +84,11 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
   let hideDecisions = () => {};
   const stopReturning = returnMemoryAtRest();
   try {
-    const url = await listen(server, { host: wanted.host, held });
-    app.announceUrl(url);
+    const urls = await listenOnPorts(servers, held);
+    app.announceUrl(urls.url);
     progress.finish();
     const isStarting = options.worker;
-    const shown = { io, app, config, url, wantedPort: wanted.port, isDemo, isStarting, version: readVersion() };
+    const shown = { io, app, config, ...urls, wantedPort: wanted.port, isDemo, isStarting, version: readVersion() };
     writeText(io, formatGreeting(shown));
     if (isStarting) {
       // An engine that cannot be started ends the server, with its error; so does a store that is lost.
@@ -109,7 +109,7 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
     playing.abort();
     stopReturning();
     hideDecisions();
-    await closeServer(server);
+    await closeServers(servers);
     await app.close();
   }
   writeNote(io, 'Stopped. Every accepted ticket is stored; those without a decision are decided after the next start.');
@@ -139,8 +139,8 @@ async function loadServeConfig(io: CliIo, options: ServeOptions): Promise<Loaded
   return config;
 }
 
-/** Opens the app, whose engine starts in the background, and makes its HTTP server. */
-async function openServer(options: {
+/** Opens the app, whose engine starts in the background, and makes its HTTP servers. */
+async function openServers(options: {
   config: LoadedConfig;
   progress: ReturnType<typeof createProgress>;
   logger: Logger;
@@ -151,20 +151,21 @@ async function openServer(options: {
   const opening = import('../../app.ts').then(({ createApp }) =>
     createApp({ config, onProgress: progress, logger, hasEngine, startsEngineLater: true, held, workspace }),
   );
-  const [app, { createHttpServer }] = await Promise.all([opening, import('../../http/create-http-server.ts')]).catch(
+  const [app, { createHttpServers }] = await Promise.all([opening, import('../../http/create-http-servers.ts')]).catch(
     async (error: unknown) => {
       await held?.then(({ close }) => close()).catch(() => {});
       throw error;
     },
   );
-  const { host, allowedHosts, requestsPerMinute, trustProxy, maxEventStreams, maxEventStreamsPerAddress } =
+  const { host, webhookPort, allowedHosts, requestsPerMinute, trustProxy, maxEventStreams, maxEventStreamsPerAddress } =
     config.settings.server;
   try {
-    const server = await createHttpServer({
+    const servers = await createHttpServers({
       app,
       access: { host, allowedHosts, token: config.secrets.token },
       requestsPerMinute,
       trustProxy,
+      webhookPort: webhookPort ?? null,
       streamLimits: { perProcess: maxEventStreams, perAddress: maxEventStreamsPerAddress },
       log: logger,
       version: readVersion(),
@@ -172,7 +173,7 @@ async function openServer(options: {
     // A server without its store would refuse every request until somebody looks; its supervisor starts an ended one again.
     const lost = held?.then((folder) => folder.lost) ?? new Promise<never>(() => {});
     lost.catch(() => undefined); // Reported where it is awaited.
-    return { app, server, lost };
+    return { app, servers, lost };
   } catch (error) {
     await app.close();
     throw error;

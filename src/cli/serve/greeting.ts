@@ -13,13 +13,15 @@ export function formatGreeting(options: {
   app: Pick<App, 'engine' | 'store' | 'unusedExamples' | 'uncalibrated'>;
   config: LoadedConfig;
   url: string;
+  /** Where webhooks are received, if not at `url`. */
+  webhookUrl: string | null;
   wantedPort: number;
   isDemo: boolean;
   /** The engine is not ready yet. */
   isStarting: boolean;
   version: string;
 }): string {
-  const { app, config, url, wantedPort, isDemo, isStarting, version } = options;
+  const { app, config, url, webhookUrl, wantedPort, isDemo, isStarting, version } = options;
   const { bold, cyan, dim } = options.io.colors;
   const gap = findDeliveryGap(config);
   const port = Number(new URL(url).port || 80);
@@ -35,6 +37,9 @@ export function formatGreeting(options: {
     ...app.uncalibrated.map((sentence): [string, string] => ['calibration', sentence]),
     ...(gap === null ? [] : [['delivery', `${gap.message}. ${gap.cure}`] as [string, string]]),
     ['address', `${cyan(url)}${moved}, documentation at ${cyan(`${url}/docs`)}`],
+    ...(webhookUrl === null
+      ? []
+      : [['webhooks', `${cyan(`${webhookUrl}/webhooks/NAME`)}, on this port alone`] as [string, string]]),
     ...(config.secrets.token === null
       ? []
       : [

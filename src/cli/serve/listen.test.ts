@@ -1,18 +1,9 @@
-import { createServer } from 'node:net';
 import Fastify from 'fastify';
 import { expect, test } from 'vitest';
+import { findFreePort } from '../../testing/take-port.ts';
 import { closeServer, holdPort, isPortFree, listen } from './listen.ts';
 
 const host = '127.0.0.1';
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new TypeError('a port was expected');
-  return address.port;
-}
 
 test('while a server starts, its port is held and says when to try again', async () => {
   const held = await holdPort({ host, port: await findFreePort(), mayMove: true });

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { codeOf } from '../../base/safe-error.ts';
 import { SwitchboardError } from '../../errors.ts';
 import { createProblem, PROBLEM_TYPE } from '../../http/problem.ts';
+import { reachableName } from './reachable-name.ts';
 
 /** How many ports are tried after the wanted one. */
 const MAX_PORT_STEPS = 50;
@@ -13,22 +14,31 @@ type ListenRequest = {
   readonly port: number;
   /** Whether the next free port may be used when this one is taken. */
   readonly mayMove: boolean;
+  /** The setting of the port, for messages; `port` when it is missing. */
+  readonly setting?: PortSetting;
 };
 
+export type PortSetting = 'port' | 'webhookPort';
+
 /** Returns the wanted port, or the next free one if `mayMove`. Throws SwitchboardError when it cannot be listened on. */
-export async function choosePort({ host, port, mayMove }: ListenRequest): Promise<number> {
+export async function choosePort({ host, port, mayMove, setting = 'port' }: ListenRequest): Promise<number> {
   for (let step = 0; ; step += 1) {
     const candidate = port + step;
     const failure = candidate > 65_535 ? 'EADDRINUSE' : await tryPort(host, candidate);
     if (failure === null) return candidate;
     if (failure !== 'EADDRINUSE' || !mayMove || step >= MAX_PORT_STEPS) {
-      throw describeListenFailure({ host, port: candidate, failure });
+      throw describeListenFailure({ host, port: candidate, failure, setting });
     }
   }
 }
 
 /** A port on which requests get a 503; `holder` is null for port 0, which the system chooses later. */
-export type HeldPort = { readonly port: number; readonly holder: Server | null; release(): Promise<void> };
+export type HeldPort = {
+  readonly port: number;
+  readonly setting: PortSetting;
+  readonly holder: Server | null;
+  release(): Promise<void>;
+};
 
 /**
  * Chooses a port like `choosePort`, and keeps it from other programs until a server listens in its place or `release` is
@@ -36,7 +46,8 @@ export type HeldPort = { readonly port: number; readonly holder: Server | null; 
  */
 export async function holdPort(request: ListenRequest): Promise<HeldPort> {
   const port = await choosePort(request);
-  if (port === 0) return { port, holder: null, release: async () => {} };
+  const { setting = 'port' } = request;
+  if (port === 0) return { port, setting, holder: null, release: async () => {} };
   const problem = createProblem({
     status: 503,
     code: 'starting',
@@ -58,7 +69,7 @@ export async function holdPort(request: ListenRequest): Promise<HeldPort> {
       holder.close(() => resolve());
       holder.closeAllConnections();
     });
-  return { port, holder, release };
+  return { port, setting, holder, release };
 }
 
 /**
@@ -67,15 +78,15 @@ export async function holdPort(request: ListenRequest): Promise<HeldPort> {
  */
 export async function listen(
   server: FastifyInstance,
-  { host, held }: { host: string; held: Pick<HeldPort, 'port' | 'holder'> },
+  { host, held }: { host: string; held: Pick<HeldPort, 'port' | 'setting' | 'holder'> },
 ): Promise<string> {
-  const { port, holder } = held;
+  const { port, setting, holder } = held;
   try {
     if (holder?.listening === true) await takeOver(server, holder);
     else await server.listen({ host, port });
   } catch (error) {
     const failure = codeOf(error);
-    throw failure === null ? error : describeListenFailure({ host, port, failure });
+    throw failure === null ? error : describeListenFailure({ host, port, failure, setting });
   }
   const address = server.server.address();
   const boundPort = typeof address === 'object' && address !== null ? address.port : port;
@@ -100,13 +111,6 @@ export async function closeServer(server: FastifyInstance): Promise<void> {
   await closed;
 }
 
-/** The host for a URL that a browser on this machine can open. */
-function reachableName(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
-}
-
 export async function isPortFree(host: string, port: number): Promise<boolean> {
   return (await tryPort(host, port)) === null;
 }
@@ -120,11 +124,20 @@ function tryPort(host: string, port: number): Promise<string | null> {
   });
 }
 
-function describeListenFailure(options: { host: string; port: number; failure: string }): SwitchboardError {
-  const { host, port, failure } = options;
+function describeListenFailure(options: {
+  host: string;
+  port: number;
+  failure: string;
+  setting: PortSetting;
+}): SwitchboardError {
+  const { host, port, failure, setting } = options;
+  const another =
+    setting === 'port'
+      ? 'choose another port with --port, or let the system choose one with --port 0'
+      : 'choose another port for webhooks (server.webhookPort)';
   const messages: Record<string, string> = {
-    EADDRINUSE: `Port ${port} on ${host} is taken by another program. Stop it, choose another port with --port, or let the system choose one with --port 0.`,
-    EACCES: `This account may not listen on port ${port}. Choose a port from 1024 upwards with --port.`,
+    EADDRINUSE: `Port ${port} on ${host} is taken by another program. Stop it, or ${another}.`,
+    EACCES: `This account may not listen on port ${port}. Choose a port from 1024 upwards: server.${setting}${setting === 'port' ? ' or --port' : ''}.`,
     EADDRNOTAVAIL: `This machine has no address ${host}. Correct server.host.`,
     ENOTFOUND: `The host name ${host} cannot be resolved. Correct server.host.`,
   };
