@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findOpenEntries } from '../../base/private-files.ts';
 import { ConnectorError } from '../../errors.ts';
+import { describeConnector } from '../../testing/connector-suite.ts';
 import { sampleClassification, sampleDecision } from '../../testing/sample-values.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { createFileConnector } from './create-file-connector.ts';
 import { createDecisionFile } from './decision-file.ts';
 
@@ -137,4 +139,25 @@ describe('a long file', () => {
     expect(await one.append(lineOf('d-2'))).toBe(false);
     await Promise.all([one.close(), other.close()]);
   });
+});
+
+describeConnector('the file connector', async () => {
+  const folder = await temporaryFolder();
+  const open = () => createFileConnector({ name: 'desk', dataDir: folder.path, settings: {} });
+  const connector = open();
+  let tickets = 0;
+  return {
+    connector,
+    connect: async () => open(),
+    unknownId: 'none',
+    createTicket: async () => `t-${++tickets}`, // it only writes, so there is nothing to make
+    async writesOf(externalId) {
+      const text = await readFile(join(folder.path, 'outbox/desk.jsonl'), 'utf8').catch(() => '');
+      return text.split('\n').filter((line) => line.includes(`"${externalId}"`));
+    },
+    async [Symbol.asyncDispose]() {
+      await connector.close?.();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
 });

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigurationError, InputError } from '../../errors.ts';
+import { describeConnector } from '../../testing/connector-suite.ts';
 import { sampleClassification, sampleDecision } from '../../testing/sample-values.ts';
 import type { Connector } from '../connector.ts';
 import { connectorsSchema } from '../connector-settings.ts';
@@ -231,5 +232,57 @@ describe('delivering', () => {
         { message: 'connectors.other.deliver.body: there is no field {owener}' },
       ],
     });
+  });
+});
+
+describe.each([
+  ['with a signed time', { timestamp: { header: 'X-Time', format: 'seconds', separator: '.' } }],
+  ['without a signed time', {}],
+])('%s', (_, signed) => {
+  describeConnector('the webhook connector', async () => {
+    /** A system that does not write twice what has the same idempotency key. */
+    const written = new Map<string, { url: string; body: string }>();
+    let broken: { status: number; text: string } | null = null;
+    const server = createServer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += String(chunk);
+      if (broken === null) written.set(String(request.headers['idempotency-key']), { url: request.url ?? '', body });
+      response.writeHead(broken?.status ?? 200).end(broken?.text);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new TypeError('a port expected');
+    const url = `http://127.0.0.1:${address.port}`;
+    const open = () =>
+      connect(
+        {
+          receive: { ...receive, signature: { ...receive.signature, ...signed } },
+          deliver: { url: `${url}/tickets/{externalId}`, body: { group: '{owner}', note: '{note}' } },
+          assist: { url: `${url}/tickets/{externalId}`, body: { note: '{note}' } },
+        },
+        { WEBHOOK_SECRET: 's-1', TOKEN: 't-1' },
+      );
+    const tickets = new Map<string, object>();
+    return {
+      connector: await open(),
+      connect: open,
+      unknownId: 'none',
+      async createTicket({ subject, body }) {
+        const id = `T-${tickets.size + 1}`;
+        tickets.set(id, { ticket: { id, title: subject, comments: [{ text: body }] } });
+        return id;
+      },
+      webhookBody: (id) => bodyOf(tickets.get(id)),
+      writesOf: async (id) =>
+        [...written.values()].filter((write) => write.url.endsWith(`/${id}`)).map((write) => write.body),
+      breakDown: async (reply) => {
+        broken = reply;
+      },
+      [Symbol.asyncDispose]: () =>
+        new Promise((resolve) => {
+          server.close(() => resolve());
+          server.closeAllConnections();
+        }),
+    };
   });
 });

@@ -4,7 +4,7 @@ import type { Template } from './definition.ts';
 /** The fields that a template may have in braces. */
 export type TemplateFields = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
-export function fieldsOf({ ticket, classification, decision, owner }: DeliverRequest): TemplateFields {
+export function fieldsOf({ ticket, classification, decision, owner, note }: DeliverRequest): TemplateFields {
   return {
     externalId: ticket.source?.externalId ?? ticket.id,
     ticketId: ticket.id,
@@ -25,6 +25,7 @@ export function fieldsOf({ ticket, classification, decision, owner }: DeliverReq
     urgency: decision.urgency,
     language: classification.language,
     reasoning: classification.reasoning,
+    note,
   };
 }
 
@@ -42,7 +43,8 @@ export const templateFields: readonly string[] = [
     'because',
     'mode',
   ],
-  ...['firstResponseDueAt', 'resolutionDueAt', 'intent', 'confidence', 'abstained', 'urgency', 'language', 'reasoning'],
+  ...['firstResponseDueAt', 'resolutionDueAt', 'intent', 'confidence', 'abstained', 'urgency', 'language'],
+  ...['reasoning', 'note'],
 ];
 
 const field = /\{([A-Za-z]+)\}/g;
