@@ -36,6 +36,7 @@ import { describeEngine } from './config/describe-engine.ts';
 import { describeUncalibrated, sentenceOf } from './config/describe-uncalibrated.ts';
 import { loadWorkspace, type Workspace } from './config/load-workspace.ts';
 import { resolveIntents } from './config/resolve-intents.ts';
+import { sharedOf } from './connectors/connector-settings.ts';
 import { createConnectors } from './connectors/create-connectors.ts';
 import { type Erased, type EraseRequest, type EraseSelection, eraseTickets, previewErasure } from './pipeline/erase.ts';
 import type { IntakeRequest } from './pipeline/intake.ts';
@@ -49,6 +50,7 @@ import { type FeedbackReference, undoFeedback } from './pipeline/learn/undo-feed
 import { createPipeline } from './pipeline/pipeline.ts';
 import { API_CONNECTOR, type PipelineContext } from './pipeline/pipeline-context.ts';
 import type { AcceptWebhook } from './pipeline/receive/accept-webhook.ts';
+import { isPolled } from './pipeline/receive/poll.ts';
 import { type RoutingContext, routeTicket, tryRules } from './pipeline/route-ticket.ts';
 import { openQueue } from './queue/open-queue.ts';
 import type { RuleTrial } from './routing/choose-rule.ts';
@@ -369,9 +371,9 @@ export async function createApp(options: {
     queue,
     classifier: decidesBy.classifier,
     connectors: new Map(
-      [...connectors].map(([name, connector]) => {
-        const { mode = 'shadow', modes = {} } = settings.connectors[name] ?? {};
-        return [name, { connector, mode, modes }] as const;
+      Object.entries(settings.connectors).flatMap(([name, entry]) => {
+        const connector = connectors.get(name);
+        return connector === undefined ? [] : [[name, { ...sharedOf(entry), connector }] as const];
       }),
     ),
     learning: settings.learning,
@@ -379,6 +381,8 @@ export async function createApp(options: {
     logger,
   };
   const pipeline = createPipeline(context);
+  const polled = [...context.connectors].flatMap(([name, configured]) => (isPolled(configured) ? [name] : []));
+  await store.cursors.connect({ connectors: [...context.connectors.keys()], now: context.now() });
   let stopWorker: (() => Promise<void>) | null = null;
   let isClosing = false;
   opened.defer(async () => {
@@ -420,7 +424,7 @@ export async function createApp(options: {
       const { startErasing } = await import('./app/start-erasing.ts');
       if (stopWorker === null && !isClosing) {
         const workerSettings = built.engine.kind === 'local' ? embeddedWorkerSettings : remoteWorkerSettings;
-        const stop = await startWorker({ queue, pipeline, store, settings: workerSettings, logger });
+        const stop = await startWorker({ queue, pipeline, polled, store, settings: workerSettings, logger });
         const stopErasing = startErasing({
           context,
           traces,

@@ -30,3 +30,20 @@ test.each([
 test('asks the engine about what a person wrote', async () => {
   await expect(classify('Out of stock?', 'Is the camera out of stock?')).rejects.toThrow('asked');
 });
+
+test.each(['', '(no subject)', 'Kein Betreff'])(
+  'asks no engine about files without words, with the subject "%s"',
+  async (subject) => {
+    const ticket = { id: 't', subject, body: '', attachments: 2 };
+    expect(await skipAutomatic(silent).classify({ ticket, taxonomy })).toMatchObject({
+      abstained: true,
+      stage: 'none',
+      abstainReason: expect.stringMatching(/attachments and no words/),
+    });
+  },
+);
+
+test('asks the engine about files with a subject that says something', async () => {
+  const ticket = { id: 't', subject: 'Invoice for order NN-10332', body: '', attachments: 1 };
+  await expect(skipAutomatic(silent).classify({ ticket, taxonomy })).rejects.toThrow('asked');
+});

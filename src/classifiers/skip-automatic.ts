@@ -6,7 +6,7 @@ import { createNoAnswer } from './no-answer.ts';
 
 /**
  * Wraps an engine so that it is not asked about automatic mail (bounces, out-of-office replies, receipts): nobody who
- * wrote it needs anything.
+ * wrote it needs anything; nor about tickets of nothing but attachments, which no engine reads.
  */
 export function skipAutomatic(classifier: Classifier): Classifier {
   return {
@@ -21,17 +21,27 @@ export function skipAutomatic(classifier: Classifier): Classifier {
 }
 
 /**
- * The classification of automatic mail: no intent, stage `none`, normal urgency, and the reason. Null for a ticket that a
- * person wrote.
+ * The classification of automatic mail and of tickets without words: no intent, stage `none`, normal urgency, and the reason.
+ * Null for a ticket in which a person wrote something.
  */
 export function classifyAutomatic({ ticket, taxonomy }: { ticket: Ticket; taxonomy: Taxonomy }): Classification | null {
   const { automatic } = readTicket(ticket);
-  if (automatic === null) return null;
-  const { reason } = automatic;
+  const reason = automatic?.reason ?? (hasOnlyFiles(ticket) ? 'The ticket has attachments and no words.' : null);
+  if (reason === null) return null;
   const reasoning = `No engine was asked. ${reason}`;
   return {
     ...createNoAnswer({ reason, reasoning, taxonomyVersion: taxonomy.version }),
     urgency: 'normal',
     language: ticket.language ?? null,
   };
+}
+
+/** What mail programs write where nobody wrote a subject. */
+const emptySubject =
+  /^\W*(?:no subject|without subject|kein betreff|sin asunto|sans objet|nessun oggetto|geen onderwerp|sem assunto)\W*$/i;
+
+function hasOnlyFiles(ticket: Ticket): boolean {
+  if ((ticket.attachments ?? 0) === 0) return false;
+  const { subject, own } = readTicket(ticket);
+  return own === '' && (!/\p{L}/u.test(subject) || emptySubject.test(subject));
 }

@@ -60,6 +60,16 @@ export type SharedFields = z.infer<typeof sharedFieldsSchema>;
 
 /** An entry of `connectors:`. It also has the fields of its type. */
 export type ConnectorSettings = { readonly type: string } & SharedFields;
+
+/** Returns the fields of an entry that connectors of every type have. */
+export function sharedOf(entry: ConnectorSettings): SharedFields {
+  const { mode, modes, poll, groups, queues, brands, statuses, note, noteLanguage, customFields } = entry;
+  return {
+    ...{ mode, modes, poll, groups, queues, brands, statuses, noteLanguage, customFields },
+    ...(note !== undefined && { note }),
+  };
+}
+
 type ConnectorInput = { readonly type: string } & z.input<typeof sharedFieldsSchema> &
   Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 import { ConfigurationError, type Problem } from '../errors.ts';
 import type { Connector } from './connector.ts';
-import { type ConnectorSettings, type SharedFields, sharedFieldsSchema } from './connector-settings.ts';
+import { type ConnectorSettings, sharedOf } from './connector-settings.ts';
 import { type ConnectorDefinition, type EntryFault, secretVariable } from './definition.ts';
 import { connectorDefinitions } from './registry.ts';
 
@@ -71,13 +71,6 @@ function partsOf(options: {
     shared: sharedOf(entry),
     secrets: Object.fromEntries(definition.secrets.map((secret) => [secret.name, given[secret.name] ?? null])),
   };
-}
-
-/** The fields that connectors of every type have. */
-function sharedOf(entry: ConnectorSettings): SharedFields {
-  const shared = Object.entries(entry).filter(([key]) => key in sharedFieldsSchema.shape);
-  // The cast: the configuration validated them with this schema.
-  return Object.fromEntries(shared) as SharedFields;
 }
 
 /** Builds the configured connectors, by name. Throws ConfigurationError that lists every entry that cannot be built. */

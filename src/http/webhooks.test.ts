@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silentLogger } from '../base/logger.ts';
 import { createRandom } from '../classifiers/local/random.ts';
-import { connectorsSchema } from '../connectors/connector-settings.ts';
+import { connectorsSchema, sharedFieldsSchema } from '../connectors/connector-settings.ts';
 import { createConnectors } from '../connectors/create-connectors.ts';
 import { createPipeline } from '../pipeline/pipeline.ts';
 import { createPipelineFixture } from '../testing/pipeline-fixture.ts';
@@ -34,7 +34,7 @@ beforeAll(async () => {
   if (connector?.webhook === undefined) throw new TypeError('no connector was built');
   sign = connector.webhook.sign;
   const { context } = createPipelineFixture({ store: opened.store });
-  const connectors = new Map([['hook', { connector, mode: 'shadow', modes: {} }] as const]);
+  const connectors = new Map([['hook', { ...sharedFieldsSchema.parse({}), connector }] as const]);
   const pipeline = createPipeline({ ...context, connectors, now: () => new Date() });
   logged = [];
   server = await createHttpServer({

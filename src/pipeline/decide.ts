@@ -4,13 +4,21 @@ import { type Classification, noUsage } from '../classifiers/classifier.ts';
 import { formatPercent } from '../classifiers/format-percent.ts';
 import type { DecideJob } from '../queue/jobs.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
-import type { Correction, NewHistoryEntry, StoredTicket, StoreTransaction, TicketRef } from '../store/store.ts';
+import type {
+  Assignment,
+  Correction,
+  NewHistoryEntry,
+  StoredTicket,
+  StoreTransaction,
+  TicketRef,
+} from '../store/store.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import { createGroupCommit, createGroupRead } from './group-commit.ts';
 import { isKept, keepAssignment, nameMover } from './keep-assignment.ts';
 import { correctAfterwards, settleCorrections, twinHash } from './learn/correct-twins.ts';
 import type { Pace } from './pace.ts';
 import type { PipelineContext } from './pipeline-context.ts';
+import { describeHandling } from './receive/find-handling.ts';
 import { modeFor, routeTicket } from './route-ticket.ts';
 import { createTriageDecision, createUndecided } from './undecided.ts';
 import { createUnsavedClassifications } from './unsaved-classifications.ts';
@@ -38,9 +46,17 @@ type Decided = DecideJob & {
   readonly decision: Decision;
 };
 
-/** `keptBy` names the person who moved the ticket, which the decision must then leave there; null when nobody did. */
+/** Who has the ticket, so that a decision must leave it there. */
+type Kept = {
+  readonly by: string;
+  /** What that person did, for people: `Ana took the ticket`. */
+  readonly why: string;
+  /** The customer asks for something else than before: the helpdesk gets a note, where notes are written. */
+  readonly hasNews: boolean;
+};
+
 type Settled = Decided & {
-  readonly keptBy: string | null;
+  readonly kept: Kept | null;
   /** A later revision is decided already, and its team stays. */
   readonly isOutdated: boolean;
 };
@@ -111,14 +127,19 @@ export function createDecideStep(context: PipelineContext, pace: Pick<Pace, 'gro
 const keyOf = ({ id, revision, contentHash }: StoredTicket) => JSON.stringify([id, revision, contentHash]);
 
 /**
- * Returns the classification of an earlier revision, at no cost, for a ticket that somebody has moved: its team is
- * fixed, so classifying again would be paid for nothing. Null for every other ticket.
+ * Returns the classification of an earlier revision, at no cost, for a ticket with the same words, or one that somebody has
+ * moved here: its team is fixed, so classifying again would be paid for nothing. Null for every other ticket. One that an
+ * agent has in the helpdesk is classified: there the agent gets a note of what the customer asks now.
  */
 async function reuseClassification(
   { store }: Pick<PipelineContext, 'store'>,
-  { ticketId, revision }: TicketRef,
+  { ticketId, revision, reuses = false }: DecideJob,
 ): Promise<Classification | null> {
-  if (revision === 1 || !isKept(await store.assignments.get(ticketId))) return null;
+  if (revision === 1) return null;
+  if (!reuses) {
+    const assignment = await store.assignments.get(ticketId);
+    if (!isKept(assignment) || assignment.cause === 'helpdesk') return null;
+  }
   // A revision that was replaced before it was decided has no classification.
   for (let before = revision - 1; before >= 1; before -= 1) {
     const classification = await store.classifications.get({ ticketId, revision: before });
@@ -137,7 +158,7 @@ async function saveDecisions(context: PipelineContext, items: readonly Decided[]
   await context.store.transaction(async (transaction) => {
     const fresh = await settle(context, transaction, ordered);
     if (fresh.length === 0) return;
-    const moved = fresh.filter(({ keptBy, isOutdated }) => keptBy === null && !isOutdated);
+    const moved = fresh.filter(({ kept, isOutdated }) => kept === null && !isOutdated);
     const deliveries = fresh.map((item) => ({
       decisionId: item.decision.id,
       delivery: startDelivery({ context, item, now }),
@@ -202,14 +223,40 @@ async function settle(
     const assignment = assignments.get(item.ticketId);
     const isOutdated = decided.some(isLater(item)) || items.some((other) => isLater(item)(other) && !isOfErased(other));
     if (!isKept(assignment)) {
-      settled.push({ ...corrected, keptBy: null, isOutdated });
+      settled.push({ ...corrected, kept: null, isOutdated });
       continue;
     }
-    const { ticketId, decision } = corrected;
-    const who = await nameMover(transaction, { ticketId, assignment });
-    settled.push({ ...corrected, decision: keepAssignment({ decision, assignment, who }), keptBy: who, isOutdated });
+    const kept = await describeKept(transaction, { item: corrected, assignment });
+    const decision = keepAssignment({ decision: corrected.decision, assignment, who: kept.by });
+    settled.push({
+      ...corrected,
+      // Whoever has the ticket is told what the customer asks now, and nothing else is written.
+      decision: kept.hasNews && decision.mode === 'auto' ? { ...decision, mode: 'assist' } : decision,
+      kept,
+      isOutdated,
+    });
   }
   return settled;
+}
+
+async function describeKept(
+  transaction: StoreTransaction,
+  { item, assignment }: { item: Decided; assignment: Assignment },
+): Promise<Kept> {
+  const { ticketId, revision, classification } = item;
+  if (assignment.cause !== 'helpdesk') {
+    const by = await nameMover(transaction, { ticketId, assignment });
+    return { by, why: `${by} moved the ticket`, hasNews: false };
+  }
+  const [places, before] = await transaction.together(
+    () => transaction.places.getMany([ticketId]),
+    () => transaction.classifications.get({ ticketId, revision: revision - 1 }),
+  );
+  const handling = places.get(ticketId)?.handling ?? null;
+  const by = handling?.by.name ?? (await nameMover(transaction, { ticketId, assignment }));
+  const why = handling === null ? `${by} moved the ticket` : describeHandling(handling);
+  const { intent, abstained } = classification;
+  return { by, why, hasNews: revision > 1 && !abstained && intent !== null && before?.intent !== intent };
 }
 
 const refKey = ({ ticketId, revision }: TicketRef) => `${revision} ${ticketId}`;
@@ -229,8 +276,8 @@ function applyCorrections(context: PipelineContext, item: Decided, corrections: 
  */
 function startDelivery(options: { context: PipelineContext; item: Settled; now: string }): Delivery {
   const { context, item, now } = options;
-  const { decision, connector, keptBy } = item;
-  if (keptBy !== null) return { state: 'skipped', at: now, reason: `${keptBy} moved the ticket: nothing is written` };
+  const { decision, connector, kept } = item;
+  if (kept !== null && !kept.hasNews) return { state: 'skipped', at: now, reason: `${kept.why}: nothing is written` };
   if (!context.connectors.has(connector)) {
     return { state: 'skipped', at: now, reason: `no connector "${connector}" is configured` };
   }
@@ -241,7 +288,7 @@ function startDelivery(options: { context: PipelineContext; item: Settled; now: 
 }
 
 function describeDecided(item: Settled, delivery: Delivery | null): NewHistoryEntry[] {
-  const { ticketId, revision, classification, decision, keptBy } = item;
+  const { ticketId, revision, classification, decision, kept } = item;
   const { intent, confidence, abstained, stage, model, costUsd } = classification;
   const { team, assignee, priority, urgency, rule, release = null } = decision;
   const sure = formatPercent(confidence);
@@ -249,10 +296,10 @@ function describeDecided(item: Settled, delivery: Delivery | null): NewHistoryEn
   const decided: NewHistoryEntry = {
     ticketId,
     event: 'decided',
-    by: keptBy ?? engine,
+    by: kept?.by ?? engine,
     actor: systemActor,
     detail:
-      keptBy === null
+      kept === null
         ? `${intent ?? 'no intent'} (${sure}${abstained ? ', abstained' : ''}), team ${team}, rule ${rule}`
         : decision.because,
     facts: {

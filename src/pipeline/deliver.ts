@@ -2,9 +2,12 @@ import { raceSignal, startDeadline } from '../base/deadline.ts';
 import { ConnectorError } from '../errors.ts';
 import type { Delivery } from '../routing/decision.ts';
 import type { DeliveryOrder, HistoryEvent, NewHistoryEntry } from '../store/store.ts';
+import type { Written } from '../ticket/helpdesk-ticket.ts';
 import { createGroupCommit, createGroupRead } from './group-commit.ts';
-import { isKept, nameMover } from './keep-assignment.ts';
+import { isKept, KEPT_RULE, nameMover } from './keep-assignment.ts';
 import type { PipelineContext } from './pipeline-context.ts';
+import type { Refresh } from './receive/refresh.ts';
+import { createWriteDecision } from './write-decision.ts';
 
 const GROUP_WAIT_MS = 2;
 /** For the same reason as in decide.ts. */
@@ -29,10 +32,12 @@ type Finished = {
   readonly ticketId: string;
   readonly connector: string;
   readonly delivery: Delivery & { readonly state: EndState };
+  readonly written: Written | null;
 };
 
-export function createDeliverStep(context: PipelineContext): DeliverStep {
+export function createDeliverStep(context: PipelineContext, refresh: Refresh): DeliverStep {
   const { store, logger } = context;
+  const write = createWriteDecision(context, refresh);
   const group = createGroupCommit<Finished, boolean>({
     commit: (items) => saveDeliveries(context, items),
     waitMs: () => GROUP_WAIT_MS,
@@ -83,9 +88,9 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
     async deliver(decisionId, signal) {
       const order = await findPending(decisionId);
       if (order === null) return;
-      const { ticket, decision, classification, revision } = order;
-      const finish = (delivery: Finished['delivery']) =>
-        group.submit({ decisionId, ticketId: ticket.id, connector: ticket.connector, delivery });
+      const { ticket, decision, revision } = order;
+      const finish = (delivery: Finished['delivery'], written: Written | null = null) =>
+        group.submit({ decisionId, ticketId: ticket.id, connector: ticket.connector, delivery, written });
 
       if (ticket.revision !== revision) {
         await finish(end('skipped', 'the ticket has a newer revision, which is decided instead'));
@@ -96,25 +101,20 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
         await finish(end('skipped', `no connector "${ticket.connector}" is configured now`));
         return;
       }
-      const moved = await findMove({ ticketId: ticket.id, team: decision.team });
+      // What a decision for a ticket that somebody has says is a note for that person.
+      const isLater = decision.rule === KEPT_RULE;
+      const moved = isLater ? null : await findMove({ ticketId: ticket.id, team: decision.team });
       if (moved !== null) {
         await finish(end('skipped', moved));
         return;
       }
-      const team = context.routing.teams.find(({ id }) => id === decision.team);
-      const owner = team?.owners[ticket.connector] ?? null;
       const result = await withinTime({
         connector: ticket.connector,
         signal,
-        work: (time) =>
-          configured.connector.deliver({
-            ...{ ticket: ticket.ticket, classification, decision, owner, based: null, note: '', signal: time },
-          }),
+        work: (time) => write({ order, configured, isLater, signal: time }),
       });
-      if (result.state === 'conflict') {
-        throw new ConnectorError({ connector: ticket.connector, retryable: true, message: result.detail });
-      }
-      const isSaved = await finish(end(result.state, result.detail ?? null));
+      const written = result.state === 'delivered' ? (result.written ?? null) : null;
+      const isSaved = await finish(end(result.state, result.detail ?? null), written);
       // The ticket was erased while its decision was written, so erase what was just written as well.
       if (!isSaved && (await store.tickets.get(ticket.id)) === null) {
         await configured.connector.erase?.({ ticketIds: [ticket.id] });
@@ -125,7 +125,7 @@ export function createDeliverStep(context: PipelineContext): DeliverStep {
       const order = await findPending(decisionId);
       if (order === null) return;
       const { id: ticketId, connector } = order.ticket;
-      await group.submit({ decisionId, ticketId, connector, delivery: end('refused', reason) });
+      await group.submit({ decisionId, ticketId, connector, delivery: end('refused', reason), written: null });
     },
   };
 }

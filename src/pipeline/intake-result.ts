@@ -6,4 +6,6 @@ export type IntakeResult = {
   readonly status: 'accepted' | 'repeated' | 'revised';
   readonly ticketId: string;
   readonly revision: number;
+  /** Of a revision: only what rules look at has changed. */
+  readonly hasSameWords?: boolean;
 };

@@ -5,7 +5,7 @@ import type { DecideJob, Lane } from '../queue/jobs.ts';
 import { isRepeatedKey } from '../store/database-error.ts';
 import type { NewHistoryEntry, NewTicket, StoredTicket, StoreTransaction } from '../store/store.ts';
 import { hasSameContent, ticketContentHash } from '../ticket/content-hash.ts';
-import type { IncomingTicket } from '../ticket/ticket.ts';
+import type { IncomingTicket, Ticket } from '../ticket/ticket.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { IntakeResult } from './intake-result.ts';
 import type { Pace } from './pace.ts';
@@ -26,6 +26,11 @@ export type IntakeRequest = {
   readonly notes?: readonly string[];
   /** `background` for imported tickets, so that they delay no live ticket; `live` when missing. */
   readonly lane?: Lane;
+  /**
+   * True: a ticket with the same words becomes a new revision as well, if something else has changed that rules look at. It
+   * is not classified again.
+   */
+  readonly decidesAgain?: boolean;
 };
 
 export type Intake = (request: IntakeRequest) => Promise<IntakeResult>;
@@ -37,6 +42,7 @@ type Prepared = {
   readonly lane: Lane | undefined;
   /** True for a helpdesk, whose changed content is a new revision; false for the API, where it is a conflict. */
   readonly mayRevise: boolean;
+  readonly decidesAgain: boolean;
 };
 /** The result of one item; an error is a value here, so that the other items of the transaction are still stored. */
 type Outcome = IntakeResult | SwitchboardError;
@@ -69,7 +75,7 @@ type Key = { readonly connector: string; readonly id: string; readonly externalI
 
 /** Gives the ticket its id and its key. Throws InputError when its id or source cannot be used. */
 function prepareTicket(context: PipelineContext, request: IntakeRequest): Prepared {
-  const { ticket, actor, notes = [], lane } = request;
+  const { ticket, actor, notes = [], lane, decidesAgain = false } = request;
   const isPosted = request.connector === API_CONNECTOR;
   const key = isPosted ? postedKey(context, ticket) : helpdeskKey(request.connector, ticket);
   const { connector, id, externalId } = key;
@@ -93,6 +99,7 @@ function prepareTicket(context: PipelineContext, request: IntakeRequest): Prepar
     actor,
     lane,
     mayRevise: !isPosted,
+    decidesAgain,
   };
 }
 
@@ -234,7 +241,8 @@ function followUps(
   outcomes.forEach((outcome, index) => {
     const item = items[index];
     if (item === undefined || outcome instanceof Error || outcome.status === 'repeated') return;
-    jobs.push({ ticketId: outcome.ticketId, revision: outcome.revision, lane: item.lane });
+    const reuses = outcome.status === 'revised' && outcome.hasSameWords ? { reuses: true } : {};
+    jobs.push({ ticketId: outcome.ticketId, revision: outcome.revision, lane: item.lane, ...reuses });
     history.push({
       ticketId: outcome.ticketId,
       event: outcome.status,
@@ -269,7 +277,8 @@ async function commitKnown(options: {
         `The id "${ticket.id}" belongs to a ticket of another connector. Send this ticket with another id.`,
       );
     }
-    if (hasSameContent(stored, ticket.contentHash)) {
+    const hasSameWords = hasSameContent(stored, ticket.contentHash);
+    if (hasSameWords && !(item.decidesAgain && hasOtherFacts(stored.ticket, ticket.ticket))) {
       return { status: 'repeated', ticketId: stored.id, revision: stored.revision };
     }
     if (!item.mayRevise) {
@@ -280,8 +289,18 @@ async function commitKnown(options: {
     const revision = stored.revision + 1;
     const next = { ...ticket, id: stored.id, revision };
     if (await transaction.tickets.revise({ ticket: next, fromRevision: stored.revision })) {
-      return { status: 'revised', ticketId: stored.id, revision };
+      return { status: 'revised', ticketId: stored.id, revision, ...(hasSameWords && { hasSameWords }) };
     }
     [stored] = await transaction.tickets.findByKeys([ticket]);
   }
+}
+
+/** Compares what rules look at and the hash of the content leaves out. */
+function hasOtherFacts(a: Ticket, b: Ticket): boolean {
+  return JSON.stringify(factsOf(a)) !== JSON.stringify(factsOf(b));
+}
+
+function factsOf({ tags = [], source, requester }: Ticket): unknown {
+  const attributes = Object.entries(requester?.attributes ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return [[...tags].sort(), source?.group ?? null, attributes];
 }

@@ -9,6 +9,9 @@ export function isKept(assignment: Assignment | null | undefined): assignment is
   );
 }
 
+/** The rule of a decision that leaves a ticket where a person has put it. */
+export const KEPT_RULE = 'moved';
+
 /** Changes a decision so that the ticket stays with its team. `who` names the person who assigned it. */
 export function keepAssignment(options: { decision: Decision; assignment: Assignment; who: string }): Decision {
   const { decision, assignment, who } = options;
@@ -17,7 +20,7 @@ export function keepAssignment(options: { decision: Decision; assignment: Assign
     ...decision,
     team,
     assignee: assignee ?? (decision.team === team ? decision.assignee : null),
-    rule: 'moved',
+    rule: KEPT_RULE,
     because: `It stays with the team "${team}" because ${who} assigned it there; a decision does not change that.`,
   };
 }

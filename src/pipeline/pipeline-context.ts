@@ -3,19 +3,14 @@ import type { CreateId } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
 import type { Connector } from '../connectors/connector.ts';
+import type { SharedFields } from '../connectors/connector-settings.ts';
 import type { Queue } from '../queue/queue.ts';
-import type { Mode } from '../routing/decision.ts';
 import type { RoutingConfig } from '../routing/routing-config.ts';
 import type { Store } from '../store/store.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 
-/** A connector with the configured modes that decide what is written to it. */
-export type ConfiguredConnector = {
-  readonly connector: Connector;
-  readonly mode: Mode;
-  /** Mode by intent, by `parent/*` or by `*`. */
-  readonly modes: Readonly<Record<string, Mode>>;
-};
+/** A connector with the fields of its configuration that all connectors have: modes, intake, polling, the note. */
+export type ConfiguredConnector = SharedFields & { readonly connector: Connector };
 
 /** The configuration of learning from corrections. */
 export type LearningPolicy = {

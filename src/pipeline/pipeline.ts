@@ -4,14 +4,19 @@ import { createIntake, type Intake } from './intake.ts';
 import { createPace, type Pace } from './pace.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 import { type AcceptWebhook, createAcceptWebhook } from './receive/accept-webhook.ts';
+import { createPollStep, type PollStep } from './receive/poll.ts';
 import { createReceiveStep, type ReceiveStep } from './receive/receive-webhook.ts';
+import { createRefresh, type Refresh } from './receive/refresh.ts';
 
-/** The steps (webhook →) intake → decide → deliver, each in its own file. Corrections come back through learn/. */
+/** The steps (webhook or poll → refresh →) intake → decide → deliver, each in its own file. Corrections come back through learn/. */
 export type Pipeline = {
   readonly intake: Intake;
   /** Stores a webhook; a job of `receive` reads it. */
   readonly acceptWebhook: AcceptWebhook;
   readonly receive: ReceiveStep;
+  /** Reads one ticket from its helpdesk. */
+  readonly refresh: Refresh;
+  readonly poll: PollStep;
   readonly decide: DecideStep;
   readonly deliver: DeliverStep;
   /** The worker asks it before each decision. */
@@ -21,12 +26,15 @@ export type Pipeline = {
 export function createPipeline(context: PipelineContext): Pipeline {
   const pace = createPace();
   const intake = createIntake(context, pace);
+  const refresh = createRefresh(context, intake);
   return {
     intake,
     acceptWebhook: createAcceptWebhook(context, pace),
     receive: createReceiveStep(context, intake),
+    refresh,
+    poll: createPollStep(context, intake),
     decide: createDecideStep(context, pace),
-    deliver: createDeliverStep(context),
+    deliver: createDeliverStep(context, refresh),
     pace,
   };
 }

@@ -12,6 +12,8 @@ export const decideJobSchema = z.object({
   ticketId: z.string(),
   revision: z.number().int().positive(),
   lane: z.enum(lanes).optional(),
+  /** The words are those of the revision before, whose classification is used again. */
+  reuses: z.boolean().optional(),
 });
 export type DecideJob = z.infer<typeof decideJobSchema>;
 
@@ -27,6 +29,22 @@ export type DeliverJob = z.infer<typeof deliverJobSchema>;
 export const receiveJobSchema = z.object({ webhookId: z.number().int() });
 export type ReceiveJob = z.infer<typeof receiveJobSchema>;
 
+/** The payload of a job that reads one ticket of a helpdesk. A job without a lane is live. */
+export const refreshJobSchema = z.object({
+  connector: z.string(),
+  externalId: z.string(),
+  /** When we were told that it has changed (ISO 8601): a read that began later has seen the change. */
+  toldAt: z.string(),
+  /** The helpdesk says that it was deleted. */
+  isDeleted: z.boolean().optional(),
+  lane: z.enum(lanes).optional(),
+});
+export type RefreshJob = z.infer<typeof refreshJobSchema>;
+
+/** The payload of a job that reads what has changed in a helpdesk. There is at most one waiting for each connector. */
+export const pollJobSchema = z.object({ connector: z.string() });
+export type PollJob = z.infer<typeof pollJobSchema>;
+
 /** The priority of a job in pg-boss, by its lane. */
 export function priorityOf(job: JobPayload<JobName>): number {
   return priorities[('lane' in job ? job.lane : undefined) ?? 'live'];
@@ -39,19 +57,37 @@ export const jobSchemas = {
   decide: decideJobSchema,
   deliver: deliverJobSchema,
   receive: receiveJobSchema,
+  refresh: refreshJobSchema,
+  poll: pollJobSchema,
   'decide-dead': decideJobSchema,
   'deliver-dead': deliverJobSchema,
 } as const;
 export type JobName = keyof typeof jobSchemas;
 export type JobPayload<N extends JobName> = z.infer<(typeof jobSchemas)[N]>;
 
-export const jobNames: readonly JobName[] = ['decide-dead', 'deliver-dead', 'decide', 'deliver', 'receive'];
+export const jobNames: readonly JobName[] = [
+  'decide-dead',
+  'deliver-dead',
+  'decide',
+  'deliver',
+  'receive',
+  'refresh',
+  'poll',
+];
 
 /**
  * The deliveries of each connector have their own queue with its own workers, so that a destination that hangs delays
- * only itself. Deliveries of versions without these queues are in `deliver`.
+ * only itself; so do the reads of tickets. Deliveries of versions without these queues are in `deliver`.
  */
-export const deliverQueuePrefix = 'deliver/';
+export const perConnectorJobs = ['deliver', 'refresh'] as const satisfies readonly JobName[];
+export const queueOfConnector = (name: (typeof perConnectorJobs)[number], connector: string) => `${name}/${connector}`;
+
+/** Jobs with the same key wait once. */
+export const keyOfJob = (name: JobName, job: JobPayload<JobName>): string | undefined =>
+  name === 'poll' && 'connector' in job ? job.connector : undefined;
+
+/** `short`: at most one job with the same key waits (pg-boss's word). */
+export const queuePolicies: Readonly<Partial<Record<JobName, 'short'>>> = { poll: 'short' };
 
 const YEARS_10 = 10 * 365 * 24 * 3_600;
 const shared = {
@@ -78,6 +114,10 @@ export const jobSettings = {
   },
   // Tried for as long as a webhook is kept: it may name a ticket of a helpdesk that is down. Outages take no tries.
   receive: { ...shared, retryDelay: 2, retryDelayMax: 900, retryLimit: 1_000, expireInSeconds: 120 },
+  // Tried for a week. Outages take no tries.
+  refresh: { ...shared, retryDelay: 2, retryDelayMax: 900, retryLimit: 700, expireInSeconds: 120 },
+  // Ends by queueing the next one. Only one waits for each connector, and who may poll is decided in the store.
+  poll: { ...shared, retryDelay: 1, retryDelayMax: 60, retryLimit: 1_000_000, expireInSeconds: 300 },
   // Tried for about two hours, because a helpdesk may be down for that long.
   deliver: {
     ...shared,

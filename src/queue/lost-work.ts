@@ -4,7 +4,7 @@ import {
   type DeliverJob,
   decideJobSchema,
   deliverJobSchema,
-  deliverQueuePrefix,
+  queueOfConnector,
   type ReceiveJob,
   receiveJobSchema,
 } from './jobs.ts';
@@ -34,7 +34,7 @@ const lostTickets = `switchboard.tickets t where t.state = 'received' and not ${
 )}`;
 
 const lostDeliveries = `switchboard.deliveries d where d.state = 'pending' and not ${hasJob(
-  `(j.name in ('deliver', 'deliver-dead') or j.name like '${deliverQueuePrefix}%')`,
+  `(j.name in ('deliver', 'deliver-dead') or j.name like '${queueOfConnector('deliver', '%')}')`,
   `j.data->>'decisionId' = d.decision_id`,
 )}`;
 

@@ -14,13 +14,16 @@ import { PreparedClient } from '../base/prepared-client.ts';
 import { StoreUnavailableError } from '../errors.ts';
 import { countActiveJobs, findActiveJobs } from './active-jobs.ts';
 import {
-  deliverQueuePrefix,
   type JobName,
   type JobPayload,
   jobNames,
   jobSchemas,
   jobSettings,
+  keyOfJob,
+  perConnectorJobs,
   priorityOf,
+  queueOfConnector,
+  queuePolicies,
 } from './jobs.ts';
 import { findLostWork } from './lost-work.ts';
 import type { Job, JobOutcome, Queue, WorkRequest } from './queue.ts';
@@ -108,7 +111,7 @@ export async function openQueue(options: {
       for (const [queue, group] of Map.groupBy(payloads, (payload) => queueOf({ name, payload, queues }))) {
         await boss.insert(
           queue,
-          group.map((data) => ({ data, priority: priorityOf(data) })),
+          group.map((data) => ({ data, priority: priorityOf(data), singletonKey: keyOfJob(name, data) })),
           within,
         );
       }
@@ -198,25 +201,27 @@ async function declareQueues(options: {
 }): Promise<ReadonlyMap<JobName, readonly string[]>> {
   const { boss, connectors, embedded } = options;
   const known = new Set((await boss.getQueues()).map(({ name }) => name));
-  const deliveries = new Set([
-    'deliver',
-    ...connectors.map(deliverQueueOf),
-    // Queues of connectors that are no longer configured. Their deliveries end as skipped.
-    ...[...known].filter((name) => name.startsWith(deliverQueuePrefix)),
-  ]);
   const queues = new Map<JobName, readonly string[]>(jobNames.map((name) => [name, [name]]));
-  queues.set('deliver', [...deliveries]);
+  for (const kind of perConnectorJobs) {
+    const names = new Set([
+      kind,
+      ...connectors.map((connector) => queueOfConnector(kind, connector)),
+      // Queues of connectors that are no longer configured. Their jobs end without effect.
+      ...[...known].filter((name) => name.startsWith(queueOfConnector(kind, ''))),
+    ]);
+    queues.set(kind, [...names]);
+  }
   for (const [kind, names] of queues) {
     const settings = { ...jobSettings[kind], ...(embedded ? {} : { heartbeatSeconds: HEARTBEAT_SECONDS }) };
+    // The policy of a queue stays what it was when the queue was created.
+    const policy = queuePolicies[kind];
     for (const name of names) {
       if (known.has(name)) await boss.updateQueue(name, settings);
-      else await boss.createQueue(name, settings);
+      else await boss.createQueue(name, { ...settings, ...(policy && { policy }) });
     }
   }
   return queues;
 }
-
-const deliverQueueOf = (connector: string) => `${deliverQueuePrefix}${connector}`;
 
 function queueOf(options: {
   name: JobName;
@@ -224,8 +229,9 @@ function queueOf(options: {
   queues: ReadonlyMap<JobName, readonly string[]>;
 }): string {
   const { name, payload, queues } = options;
-  if (name !== 'deliver' || !('connector' in payload) || payload.connector === undefined) return name;
-  const own = deliverQueueOf(payload.connector);
+  const kind = perConnectorJobs.find((each) => each === name);
+  if (kind === undefined || !('connector' in payload) || payload.connector === undefined) return name;
+  const own = queueOfConnector(kind, payload.connector);
   return queues.get(name)?.includes(own) ? own : name;
 }
 
@@ -246,8 +252,8 @@ async function returnAbandonedJobs(boss: PgBoss, queues: readonly string[]): Pro
 }
 
 function mapPostponed({ job, startAfter }: { job: JobWithMetadata; startAfter: number }): JobInsert {
-  const { data, priority } = job;
-  return { data, priority, startAfter };
+  const { data, priority, singletonKey } = job;
+  return { data, priority, startAfter, ...(singletonKey !== null && { singletonKey }) };
 }
 
 function mapResult({ id }: JobWithMetadata, outcome: JobOutcome): JobResult {

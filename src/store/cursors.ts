@@ -17,11 +17,12 @@ export function createCursorStore(executor: Executor): CursorStore {
   return {
     all: () => executor.select(columns).from(cursors).orderBy(cursors.connector),
 
-    async connect(connectors) {
+    async connect({ connectors, now }) {
       if (connectors.length === 0) return;
+      const at = now.toISOString();
       await executor
         .insert(cursors)
-        .values(connectors.map((connector) => ({ connector })))
+        .values(connectors.map((connector) => ({ connector, connectedAt: at, dueAt: at })))
         .onConflictDoNothing();
     },
 

@@ -41,6 +41,14 @@ export const historyFacts = {
   delivered: delivery,
   'delivery-refused': delivery,
   'delivery-skipped': delivery,
+  'delivery-undone': delivery,
+  /** An agent has changed it in its helpdesk. */
+  'changed-outside': z.object({
+    field: z.string(),
+    from: z.string().nullable(),
+    to: z.string().nullable(),
+    sourceId: z.string(),
+  }),
   feedback,
   'feedback-approved': z.object({ feedbackId: z.number().int() }),
   'feedback-undone': z.object({ feedbackId: z.number().int() }),

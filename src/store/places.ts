@@ -12,6 +12,7 @@ const columns = {
   stamp: places.stamp,
   handling: places.handling,
   isInIntake: places.isInIntake,
+  readAt: places.readAt,
 } satisfies Record<keyof StoredPlace, unknown>;
 
 export function createPlaceStore(executor: Executor): PlaceStore {
@@ -27,7 +28,8 @@ export function createPlaceStore(executor: Executor): PlaceStore {
       await executor.execute(sql`${insertRows(places, items)}
         on conflict ("ticket_id") do update set "place" = excluded."place", "state" = excluded."state",
           "stamp" = excluded."stamp", "handling" = excluded."handling", "is_in_intake" = excluded."is_in_intake",
-          "read_at" = clock_timestamp()`);
+          "read_at" = excluded."read_at"
+        where ${places}."read_at" <= excluded."read_at"`);
     },
   };
 }

@@ -471,8 +471,9 @@ export const places = switchboardSchema.table('places', {
   stamp: text('stamp').notNull(),
   /** What an agent has done with it first, after which we write nothing; null while no agent has. */
   handling: jsonb('handling').$type<Handling>(),
-  /** False for a ticket outside the connector's intake. */
+  /** False for a ticket outside the connector's intake and with none of our teams. */
   isInIntake: boolean('is_in_intake').notNull(),
+  /** When the read began, by the clock of the process that read. */
   readAt: moment('read_at').notNull().default(sql`clock_timestamp()`),
 });
 

@@ -528,13 +528,16 @@ export type StoredPlace = {
   readonly state: HelpdeskState;
   readonly stamp: string;
   readonly handling: Handling | null;
-  /** False for a ticket outside the connector's intake: it is never written, unless a decision has moved it there. */
+  /** False for a ticket outside the connector's intake and with none of our teams: it is never written. */
   readonly isInIntake: boolean;
+  /** When the read began, by our clock (ISO 8601). */
+  readonly readAt: string;
 };
 
 export type PlaceStore = {
   /** By ticket; those that were never read are missing. */
   getMany(ticketIds: readonly string[]): Promise<ReadonlyMap<string, StoredPlace>>;
+  /** A place that was read later stays as it is. */
   saveMany(places: readonly StoredPlace[]): Promise<void>;
 };
 
@@ -561,7 +564,7 @@ export type StoredCursor = {
 export type CursorStore = {
   all(): Promise<readonly StoredCursor[]>;
   /** Adds connectors that are connected now; those that are known stay as they are. */
-  connect(connectors: readonly string[]): Promise<void>;
+  connect(request: { connectors: readonly string[]; now: Date }): Promise<void>;
   get(connector: string): Promise<StoredCursor | null>;
   /** Takes the right to poll, if a look is due and nobody else has it; else null. */
   hold(request: { connector: string; holder: string; now: Date; until: Date }): Promise<StoredCursor | null>;

@@ -2,6 +2,7 @@ import { sql } from '../base/drizzle.ts';
 import { silentLogger } from '../base/logger.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
 import type { Connector, DeliverRequest } from '../connectors/connector.ts';
+import { sharedFieldsSchema } from '../connectors/connector-settings.ts';
 import type { ConfiguredConnector, LearningPolicy, PipelineContext } from '../pipeline/pipeline-context.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Mode } from '../routing/decision.ts';
@@ -73,8 +74,7 @@ export function createPipelineFixture(options: {
           takenOut.push(...ticketIds);
         },
       },
-      mode,
-      modes: {},
+      ...sharedFieldsSchema.parse({ mode }),
     },
   ];
 

@@ -68,6 +68,8 @@ const sampleFacts: { readonly [Event in HistoryEvent]: HistoryFacts<Event> } = {
   delivered: { decisionId: 'd-1' },
   'delivery-refused': { decisionId: 'd-1' },
   'delivery-skipped': { decisionId: 'd-1' },
+  'delivery-undone': { decisionId: 'd-1' },
+  'changed-outside': { field: 'group', from: '1', to: '2', sourceId: 'c-1' },
   feedback: { feedbackId: 1, waitsBecause: null },
   'feedback-approved': { feedbackId: 1 },
   'feedback-undone': { feedbackId: 1 },

@@ -10,8 +10,8 @@ export const MAX_BODY_LENGTH = 200_000;
  */
 export const MAX_TAGS = 200;
 export const MAX_ATTRIBUTES = 100;
-const MAX_ATTRIBUTE_NAME_LENGTH = 100;
-const MAX_ATTRIBUTE_LENGTH = 2_000;
+export const MAX_ATTRIBUTE_NAME_LENGTH = 100;
+export const MAX_ATTRIBUTE_LENGTH = 2_000;
 /** The most secondary intents, and the most slices, of a labelled ticket. */
 export const MAX_LABELS = 50;
 const MAX_INTENT_LENGTH = 500;
@@ -61,11 +61,14 @@ const ticketFields = z.object({
     .boolean()
     .optional()
     .describe('True when a machine wrote it, false when a person did, whatever it looks like; left out, it is judged.'),
+  attachments: z.number().int().nonnegative().optional().describe('Number of files that came with it.'),
   source: ticketSourceSchema.optional(),
 });
 
-const hasText = (ticket: { subject?: string | undefined; body?: string | undefined }) =>
-  (ticket.subject ?? '').trim() !== '' || (ticket.body ?? '').trim() !== '';
+type Content = { subject?: string | undefined; body?: string | undefined; attachments?: number | undefined };
+/** A ticket of files alone goes to the triage team. */
+const hasText = ({ subject = '', body = '', attachments = 0 }: Content) =>
+  subject.trim() !== '' || body.trim() !== '' || attachments > 0;
 const hasTextMessage = { message: 'a ticket needs a subject or a body with some text in it', path: ['body'] };
 
 /**

@@ -21,15 +21,20 @@ async function outcomesOf(error: Error): Promise<Record<string, JobOutcome['stat
   const fail = async () => {
     throw error;
   };
-  const pipeline: Pick<Pipeline, 'receive' | 'decide' | 'deliver' | 'pace'> = {
+  const pipeline: Pick<Pipeline, 'receive' | 'refresh' | 'poll' | 'decide' | 'deliver' | 'pace'> = {
     receive: { receive: fail },
+    refresh: fail,
+    poll: { poll: fail },
     decide: { decide: fail, giveUp: fail },
     deliver: { deliver: fail, giveUp: fail },
     pace: createPace(),
   };
   const store = { upkeep: async () => null };
   const stop = await startWorker({ queue, pipeline, store, settings: embeddedWorkerSettings, logger: silentLogger });
-  const job = { payload: { ticketId: 't-1', revision: 1, decisionId: 'd-1', webhookId: 1 }, reason: null };
+  const job = {
+    payload: { ticketId: 't-1', revision: 1, decisionId: 'd-1', webhookId: 1, connector: 'desk' },
+    reason: null,
+  };
   const outcomes: Record<string, JobOutcome['status']> = {};
   for (const [name, handle] of handlers) {
     outcomes[name] = (await handle({ ...job, signal: new AbortController().signal })).status;
@@ -44,6 +49,8 @@ const engineError = (facts: { retryable: boolean; unavailable?: boolean }) =>
 test('a job that meets an unavailable engine or store is postponed, and loses no try', async () => {
   const postponed = {
     receive: 'postponed',
+    refresh: 'postponed',
+    poll: 'postponed',
     decide: 'postponed',
     deliver: 'postponed',
     'decide-dead': 'failed',

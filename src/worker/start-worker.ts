@@ -31,14 +31,16 @@ export const remoteWorkerSettings: WorkerSettings = { decideWorkers: 8, decideBa
  */
 export async function startWorker(options: {
   queue: Pick<Queue, 'work' | 'stopWorking' | 'enqueue' | 'findLost'>;
-  pipeline: Pick<Pipeline, 'receive' | 'decide' | 'deliver' | 'pace'>;
+  pipeline: Pick<Pipeline, 'receive' | 'refresh' | 'poll' | 'decide' | 'deliver' | 'pace'>;
+  /** Names of the connectors whose helpdesks are asked for changes; none when left out. */
+  polled?: readonly string[];
   store: Pick<Store, 'upkeep'>;
   settings: WorkerSettings;
   logger: Logger;
   now?: Clock;
 }): Promise<() => Promise<void>> {
-  const { queue, pipeline, store, settings, logger } = options;
-  const { receive, decide, deliver, pace } = pipeline;
+  const { queue, pipeline, polled = [], store, settings, logger } = options;
+  const { receive, refresh, poll, decide, deliver, pace } = pipeline;
   const stopping = new AbortController();
   const watches = new Map<string, OutageWatch>();
   /** Each helpdesk is away on its own, so each has its own watch. */
@@ -75,6 +77,38 @@ export async function startWorker(options: {
     handle: ({ payload }) =>
       run({ job: 'receive', ...payload }, watch('receive'), () => receive.receive(payload.webhookId)),
   });
+  await queue.work({
+    name: 'refresh',
+    workers: 1,
+    batchSize: 8,
+    handle: ({ payload, signal }) =>
+      run({ job: 'refresh', ...payload }, watch(`read from ${payload.connector}`), async () => {
+        await refresh({ ...payload, signal });
+      }),
+  });
+  await queue.work({
+    name: 'poll',
+    workers: 1,
+    batchSize: 10,
+    async handle({ payload, signal }) {
+      let nextMs: number | null = null;
+      const outcome = await run({ job: 'poll', ...payload }, watch(`poll ${payload.connector}`), async () => {
+        nextMs = await poll.poll(payload.connector, AbortSignal.any([signal, stopping.signal]));
+      });
+      if (stopping.signal.aborted) return returnedAtStop;
+      if (outcome.status === 'completed') {
+        // Each look queues the next one; a connector that is no longer polled ends here.
+        return nextMs === null ? outcome : { status: 'postponed', ...lookAgainIn(nextMs) };
+      }
+      return outcome.status === 'postponed' ? outcome : { status: 'postponed', ...lookAgainIn(AFTER_FAULT_MS) };
+    },
+  });
+  if (polled.length > 0) {
+    await queue.enqueue(
+      'poll',
+      polled.map((connector) => ({ connector })),
+    );
+  }
   await queue.work({
     name: 'decide',
     workers: settings.decideWorkers,
@@ -116,6 +150,14 @@ export async function startWorker(options: {
     await Promise.all([stopSweeping(), queue.stopWorking(SHUTDOWN_GRACE_MS)]);
   };
 }
+
+/** The next look after one that failed for another reason than an outage. */
+const AFTER_FAULT_MS = 60_000;
+
+const lookAgainIn = (ms: number) => ({
+  reason: 'the next look at the helpdesk',
+  retryInSeconds: Math.ceil(ms / 1_000),
+});
 
 /** A job that was fetched and not finished: another process, or the next start, works on it at once. */
 const returnedAtStop: JobOutcome = { status: 'postponed', reason: 'the worker was stopped', retryInSeconds: 0 };

@@ -1,10 +1,11 @@
-import { ConflictError, InputError } from '../../errors.ts';
+import { InputError } from '../../errors.ts';
 import type { StoredWebhook } from '../../store/store.ts';
 import type { Intake } from '../intake.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
+import { queueRefreshes, takeSignals } from './take-signals.ts';
 
 export type ReceiveStep = {
-  /** Reads a stored webhook and stores its tickets. Running it again does nothing more. */
+  /** Reads a stored webhook: stores its tickets, or queues jobs that read them. Running it again does nothing more. */
   receive(webhookId: number): Promise<void>;
 };
 
@@ -33,23 +34,31 @@ export function createReceiveStep(context: PipelineContext, intake: Intake): Rec
       const webhook = await store.webhooks.get(webhookId);
       if (webhook === null || webhook.state !== 'waiting') return;
       const { connector, headers, body } = webhook;
-      const receiver = context.connectors.get(connector)?.connector.webhook;
-      if (receiver === undefined) {
+      const configured = context.connectors.get(connector);
+      const receiver = configured?.connector.webhook;
+      if (configured === undefined || receiver === undefined) {
         await ignore(webhook, `no connector "${connector}" that receives webhooks is configured now`);
         return;
       }
+      let signals: ReturnType<typeof receiver.read>;
       try {
-        const tickets = receiver.read({ headers, body });
-        for (const { ticket } of tickets) {
-          if (ticket !== undefined) await intake({ connector, ticket, actor: { kind: 'connector', id: connector } });
-        }
-        const externalIds = [...new Set(tickets.map(({ externalId }) => externalId))];
-        await store.webhooks.finish(webhookId, { state: 'handled', reason: null, externalIds });
+        signals = receiver.read({ headers, body });
       } catch (error) {
-        // The body is what it is, and so is the ticket that has its id: trying again would find the same.
-        if (!(error instanceof InputError || error instanceof ConflictError)) throw error;
+        if (!(error instanceof InputError)) throw error;
         await ignore(webhook, error.message);
+        return;
       }
+      const { jobs, refused } = await takeSignals(context, intake, { configured, signals });
+      const [first] = refused;
+      if (first !== undefined && jobs.length === 0) {
+        await ignore(webhook, first.reason);
+        return;
+      }
+      const externalIds = [...new Set(signals.map(({ externalId }) => externalId))];
+      await store.transaction(async (transaction) => {
+        await transaction.webhooks.finish(webhookId, { state: 'handled', reason: first?.reason ?? null, externalIds });
+        await queueRefreshes(context, transaction, jobs);
+      });
     },
   };
 }

@@ -1,6 +1,6 @@
 // On PGlite always; on PostgreSQL when TEST_DATABASE_URL is set.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectorsSchema } from '../../connectors/connector-settings.ts';
+import { connectorsSchema, sharedFieldsSchema } from '../../connectors/connector-settings.ts';
 import { createConnectors } from '../../connectors/create-connectors.ts';
 import { NotFoundError, SignatureError } from '../../errors.ts';
 import type { Store } from '../../store/store.ts';
@@ -44,7 +44,7 @@ describe.each(storeKinds)('webhooks on $kind', ({ skip, open }) => {
       if (connector === undefined) throw new TypeError('no connector was built');
       const connectors = new Map([
         ...fixture.context.connectors,
-        ['hook', { connector, mode: 'auto', modes: {} }] as const,
+        ['hook', { ...sharedFieldsSchema.parse({ mode: 'auto' }), connector }] as const,
       ]);
       fixture = { ...fixture, context: { ...fixture.context, connectors } };
       pipeline = createPipeline(fixture.context);
@@ -81,7 +81,9 @@ describe.each(storeKinds)('webhooks on $kind', ({ skip, open }) => {
         revision: 1,
         ticket: { body: 'Wo ist mein Paket? ü', requester: { email: 'ana@acme.example' } },
       });
-      expect(fixture.jobs.splice(0)).toEqual([{ name: 'decide', payload: { ticketId: 'hook:7', revision: 1 } }]);
+      expect(fixture.jobs.splice(0)).toEqual([
+        { name: 'decide', payload: { ticketId: 'hook:7', revision: 1, lane: 'live' } },
+      ]);
       expect(await store.webhooks.get(id)).toMatchObject({ state: 'handled' });
       await pipeline.receive.receive(id);
       expect(fixture.jobs).toEqual([]);

@@ -1,0 +1,85 @@
+import type { Classification } from '../../classifiers/classifier.ts';
+import { formatPercent } from '../../classifiers/format-percent.ts';
+import type { Decision } from '../../routing/decision.ts';
+import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
+import type { ConfiguredConnector, PipelineContext } from '../pipeline-context.ts';
+import { noteTexts } from './note-texts.ts';
+
+/** Names that a template may have in braces. */
+export const noteFields = [
+  ...['intent', 'intentName', 'confidence', 'reasoning', 'decidingWords', 'runnerUp', 'because', 'rule'],
+  ...['team', 'teamName', 'assignee', 'priority', 'urgency', 'language', 'correct', 'decisionId'],
+] as const;
+
+export type NoteRequest = {
+  readonly classification: Classification;
+  readonly decision: Decision;
+  /** True for a customer who writes again after an agent has the ticket. */
+  readonly isLater: boolean;
+};
+
+type NoteContext = Pick<PipelineContext, 'taxonomy' | 'routing'>;
+
+/**
+ * Writes the internal note: the connector's template, or that of the agents' language. A line in which every field is empty is
+ * left out.
+ */
+export function writeNote(
+  context: NoteContext,
+  configured: Pick<ConfiguredConnector, 'note' | 'noteLanguage' | 'customFields'>,
+  { classification, decision, isLater }: NoteRequest,
+): string {
+  const texts = noteTexts[configured.noteLanguage];
+  const { taxonomy, routing } = context;
+  const { intent, confidence, abstained, reasoning, decidingWords, runnersUp, language } = classification;
+  const name = nameOf(taxonomy, intent);
+  const [runnerUp] = runnersUp;
+  const field = configured.customFields.intent;
+  const fields: Record<(typeof noteFields)[number], string> = {
+    intent: intent ?? '',
+    intentName: abstained || name === '' ? fill(texts.unsure, { intentName: name === '' ? '?' : name }) : name,
+    confidence: formatPercent(confidence),
+    reasoning,
+    decidingWords: decidingWords.map((words) => `"${words}"`).join(', '),
+    runnerUp:
+      runnerUp === undefined ? '' : `${nameOf(taxonomy, runnerUp.intent)} (${formatPercent(runnerUp.confidence)})`,
+    because: decision.because,
+    rule: decision.rule,
+    team: decision.team,
+    teamName: routing.teams.find(({ id }) => id === decision.team)?.name ?? decision.team,
+    assignee: decision.assignee ?? '',
+    priority: decision.priority,
+    urgency: decision.urgency,
+    language: language ?? '',
+    correct: field === undefined ? texts.correctByMove : fill(texts.correctByField, { field }),
+    decisionId: decision.id,
+  };
+  return fill(isLater ? texts.later : (configured.note ?? texts.note), fields);
+}
+
+/** The note that says that a delivery was taken back. */
+export function writeUndoneNote(configured: Pick<ConfiguredConnector, 'noteLanguage'>, decisionId: string): string {
+  return fill(noteTexts[configured.noteLanguage].undone, { decisionId });
+}
+
+/** The names of an intent and its parents: `Billing › Refund`. */
+function nameOf(taxonomy: Taxonomy, intent: string | null): string {
+  if (intent === null) return '';
+  const parts = intent.split('/');
+  return parts
+    .map((_, index) => taxonomy.nodes.get(parts.slice(0, index + 1).join('/'))?.name ?? parts[index])
+    .join(' › ');
+}
+
+const fieldPattern = /\{([A-Za-z]+)\}/g;
+
+function fill(template: string, fields: Readonly<Record<string, string>>): string {
+  return template
+    .split('\n')
+    .filter((line) => {
+      const names = [...line.matchAll(fieldPattern)].map(([, name = '']) => name).filter((name) => name in fields);
+      return names.length === 0 || names.some((name) => fields[name] !== '');
+    })
+    .map((line) => line.replace(fieldPattern, (whole, name: string) => fields[name] ?? whole))
+    .join('\n');
+}

@@ -1,0 +1,20 @@
+import type { SharedFields } from '../../connectors/connector-settings.ts';
+import type { HelpdeskTicket } from '../../ticket/helpdesk-ticket.ts';
+
+export type IntakeScope = Pick<SharedFields, 'groups' | 'queues' | 'brands' | 'statuses'>;
+
+/** True for a ticket that the connector takes in: in one of its groups, brands and statuses, where it names any. */
+export function isInIntake(scope: IntakeScope, found: HelpdeskTicket['intake']): boolean {
+  return (
+    isNamed([...scope.groups, ...scope.queues], found.groups) &&
+    isNamed(scope.brands, found.brands) &&
+    isNamed(scope.statuses, found.statuses)
+  );
+}
+
+/** Compares ids and names without regard to upper and lower case. */
+function isNamed(wanted: readonly string[], found: readonly string[]): boolean {
+  if (wanted.length === 0) return true;
+  const names = new Set(found.map((name) => name.trim().toLowerCase()));
+  return wanted.some((name) => names.has(name.trim().toLowerCase()));
+}

@@ -1,0 +1,122 @@
+import type { Actor } from '../../base/actor.ts';
+import { isPerson } from '../../base/actor.ts';
+import type { NewHistoryEntry, StoredPlace, StoreTransaction } from '../../store/store.ts';
+import { resolveLeaf } from '../../taxonomy/resolve-intent.ts';
+import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
+import type { HelpdeskTicket, OutsideChange } from '../../ticket/helpdesk-ticket.ts';
+import { giveFeedback } from '../learn/give-feedback.ts';
+import type { PipelineContext } from '../pipeline-context.ts';
+import { isByAgent } from './find-handling.ts';
+import { teamOfGroup } from './team-of-group.ts';
+
+type Read = {
+  readonly connector: string;
+  readonly place: StoredPlace;
+  readonly read: Pick<HelpdeskTicket, 'changes' | 'intake'>;
+};
+
+/**
+ * Stores where a ticket is in its helpdesk and what others have changed there, each change once. An agent's change of the
+ * field with the intent is feedback; a move alone is a question for a review, because the team does not say which intent
+ * was right. Does nothing for a ticket that was erased meanwhile.
+ */
+export async function keepChanges(context: PipelineContext, { connector, place, read }: Read): Promise<void> {
+  const { store } = context;
+  const { ticketId } = place;
+  const actor: Actor = { kind: 'connector', id: connector };
+  const known = new Set((await store.changes.ofTicket(ticketId)).map(keyOf));
+  const byAgents = read.changes.filter((change) => !known.has(keyOf(change)) && isByAgent(change));
+  const corrected = byAgents.findLast(({ field, to }) => field === 'intent' && to !== null);
+  const intent = leafOf(context.taxonomy, corrected?.to ?? null);
+  // Before the changes are stored: after a crash in between the same feedback is given again, which does no harm.
+  if (intent !== null) {
+    const by = corrected?.by.name;
+    await giveFeedback(context, { ticketId, feedback: { intent, ...(by !== undefined && { by }) }, actor });
+  }
+  await store.transaction(async (transaction) => {
+    const positions = await transaction.tickets.lock([ticketId]);
+    if (!positions.has(ticketId)) return;
+    await transaction.places.saveMany([place]);
+    const added = await transaction.changes.insertMany(
+      read.changes.map((change) => ({ ...change, connector, ticketId })),
+    );
+    const fresh = added.filter(isByAgent);
+    await keepAssignment(context, transaction, { connector, place, read, hasMoved: fresh.some(isMove) });
+    const move = fresh.findLast(isMove);
+    if (move !== undefined && intent === null)
+      await askWhichIntent(context, transaction, { ticketId, actor, move, read });
+    await transaction.history.append(fresh.map((change) => describeChange({ change, connector, ticketId })));
+  });
+}
+
+const keyOf = ({ sourceId, field }: Pick<OutsideChange, 'sourceId' | 'field'>) => `${field} ${sourceId}`;
+const isMove = ({ field }: OutsideChange) => field === 'group';
+
+/** A leaf by its path, a former path, or its name; null when the value is none of them. */
+function leafOf(taxonomy: Taxonomy, value: string | null): string | null {
+  if (value === null) return null;
+  const name = value.trim().toLowerCase();
+  const named = taxonomy.leaves.filter((leaf) => leaf.name.toLowerCase() === name);
+  return resolveLeaf(taxonomy, value.trim()) ?? (named.length === 1 ? (named[0]?.id ?? null) : null);
+}
+
+/** A ticket that an agent has handled stays with the team whose group it is in. */
+async function keepAssignment(
+  context: PipelineContext,
+  transaction: StoreTransaction,
+  { connector, place, read, hasMoved }: Read & { hasMoved: boolean },
+): Promise<void> {
+  const { ticketId, handling } = place;
+  if (handling === null) return;
+  const before = (await transaction.assignments.getMany([ticketId])).get(ticketId);
+  const isSettled = before !== undefined && (isPerson(before.by) || before.cause === 'helpdesk');
+  if (isSettled && !hasMoved) return;
+  const team = teamOfGroup(context, { connector, groups: read.intake.groups }) ?? before?.team;
+  if (team === undefined) return;
+  await transaction.assignments.saveMany([
+    { ticketId, team, assignee: null, by: { kind: 'connector', id: connector }, cause: 'helpdesk' },
+  ]);
+}
+
+async function askWhichIntent(
+  context: PipelineContext,
+  transaction: StoreTransaction,
+  request: { ticketId: string; actor: Actor; move: OutsideChange; read: Read['read'] },
+): Promise<void> {
+  const { ticketId, actor, move, read } = request;
+  const stored = await transaction.tickets.get(ticketId);
+  if (stored === null) return;
+  const team = teamOfGroup(context, { connector: actor.id, groups: read.intake.groups });
+  const where =
+    context.routing.teams.find(({ id }) => id === team)?.name ?? read.intake.groups.at(-1) ?? move.to ?? 'no group';
+  const why = `moved to ${where}: which intent was it?`;
+  const by = move.by.name;
+  const feedback = { ...(team === undefined ? { comment: why } : { team }), ...(by !== undefined && { by }) };
+  const entry = await transaction.feedback.add({
+    ...{ ticketId, revision: stored.revision, feedback, actor, why },
+    state: 'waiting',
+  });
+  await transaction.history.append([
+    {
+      ticketId,
+      event: 'feedback',
+      by: by ?? actor.id,
+      actor,
+      detail: `waits for a review (${why})`,
+      facts: { feedbackId: entry.id, ...(team !== undefined && { team }), waitsBecause: why },
+    },
+  ]);
+}
+
+function describeChange(options: { change: OutsideChange; connector: string; ticketId: string }): NewHistoryEntry {
+  const { change, connector, ticketId } = options;
+  const { field, from, to, by, sourceId } = change;
+  return {
+    ticketId,
+    event: 'changed-outside',
+    by: by.name ?? connector,
+    actor: { kind: 'connector', id: connector },
+    detail: `${field}: ${from ?? 'none'} → ${to ?? 'none'}, in the helpdesk`,
+    facts: { field, from, to, sourceId },
+  };
+}

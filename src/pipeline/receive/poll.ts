@@ -1,0 +1,112 @@
+import { createId } from '../../base/ids.ts';
+import type { Intake } from '../intake.ts';
+import type { ConfiguredConnector, PipelineContext } from '../pipeline-context.ts';
+import { queueRefreshes, takeSignals } from './take-signals.ts';
+
+/** After a look that found something, and at first. */
+const SHORTEST_PAUSE_MS = 5_000;
+/** Each look that finds nothing waits longer, up to the connector's `poll`. */
+const PAUSE_GROWTH = 1.5;
+/** How long a process that died keeps others from polling: longer than a page of an export takes. */
+const HOLD_MS = 120_000;
+/** A catch-up of more pages than this goes on with the next job, so that a stopping process need not wait for it. */
+const MAX_PAGES = 20;
+
+export type PollStep = {
+  /**
+   * Reads what has changed in a helpdesk, if a look is due and no other process is reading. Returns the milliseconds until the
+   * next look; null when this connector is not polled. Rejects with ConnectorError; what was read before is kept.
+   */
+  poll(connector: string, signal: AbortSignal): Promise<number | null>;
+};
+
+export function createPollStep(context: PipelineContext, intake: Intake): PollStep {
+  const { store, logger } = context;
+  const holder = createId('p');
+
+  return {
+    async poll(name, signal) {
+      const configured = context.connectors.get(name);
+      if (configured === undefined || !isPolled(configured)) return null;
+      const { connector, poll: longestPauseMs } = configured;
+      const now = context.now();
+      const until = new Date(now.getTime() + HOLD_MS);
+      let held = await store.cursors.hold({ connector: name, holder, now, until });
+      if (held === null) return untilDue(context, name, longestPauseMs);
+      let found = 0;
+      let read = 0;
+      try {
+        for (let pages = 0; pages < MAX_PAGES && !signal.aborted; pages += 1) {
+          const { cursor, connectedAt } = held;
+          const page = await connector.listChanged({ cursor, since: new Date(connectedAt), signal });
+          const { jobs, refused } = await takeSignals(context, intake, { configured, signals: page.signals });
+          for (const { externalId, reason } of refused) {
+            logger.warn({ connector: name, externalId, reason }, 'a ticket of the helpdesk could not be stored');
+          }
+          found += jobs.length + page.signals.filter(({ ticket }) => ticket !== undefined).length;
+          read += page.signals.length;
+          const at = context.now();
+          const next = { cursor: page.cursor, isAtEnd: page.isEnd };
+          const isOurs = await store.transaction(async (transaction) => {
+            await queueRefreshes(context, transaction, jobs);
+            return transaction.cursors.save({
+              ...{ connector: name, holder, ...next, now: at, dueAt: at, pauseMs: held?.pauseMs ?? 0 },
+              until: new Date(at.getTime() + HOLD_MS),
+            });
+          });
+          // Another process took over because this one was away for too long. The jobs are queued; they do no harm.
+          if (!isOurs) return SHORTEST_PAUSE_MS;
+          held = { ...held, ...next };
+          if (page.isEnd) break;
+          logger.info({ connector: name, pages: pages + 1, tickets: read }, 'catching up with a helpdesk');
+        }
+      } finally {
+        await release(context, { held, holder, found, longestPauseMs });
+      }
+      return held.isAtEnd ? pauseAfter(held.pauseMs, { found, longestPauseMs }) : 0;
+    },
+  };
+}
+
+type Polled = ConfiguredConnector & {
+  readonly poll: number;
+  readonly connector: { readonly listChanged: NonNullable<ConfiguredConnector['connector']['listChanged']> };
+};
+
+/** True for a connector whose helpdesk is asked for changes. */
+export function isPolled(configured: ConfiguredConnector): configured is Polled {
+  return configured.poll !== null && configured.connector.listChanged !== undefined;
+}
+
+function pauseAfter(pauseMs: number, { found, longestPauseMs }: { found: number; longestPauseMs: number }): number {
+  const next = found > 0 ? SHORTEST_PAUSE_MS : Math.max(SHORTEST_PAUSE_MS, pauseMs * PAUSE_GROWTH);
+  return Math.min(longestPauseMs, Math.round(next));
+}
+
+/** Ends the right to poll, and sets when the next look is due. After an error it is due at once: the job waits. */
+async function release(
+  { store, now }: Pick<PipelineContext, 'store' | 'now'>,
+  options: {
+    held: { connector: string; cursor: string | null; isAtEnd: boolean; pauseMs: number };
+    holder: string;
+    found: number;
+    longestPauseMs: number;
+  },
+): Promise<void> {
+  const { held, holder, found, longestPauseMs } = options;
+  const { connector, cursor, isAtEnd } = held;
+  const at = now();
+  const pauseMs = pauseAfter(held.pauseMs, { found, longestPauseMs });
+  const dueAt = new Date(at.getTime() + (isAtEnd ? pauseMs : 0));
+  await store.cursors.save({ connector, holder, cursor, isAtEnd, now: at, dueAt, pauseMs, until: null });
+}
+
+async function untilDue(
+  { store, now }: Pick<PipelineContext, 'store' | 'now'>,
+  connector: string,
+  longestPauseMs: number,
+) {
+  const cursor = await store.cursors.get(connector);
+  const untilMs = cursor === null ? 0 : Date.parse(cursor.dueAt) - now().getTime();
+  return Math.min(longestPauseMs, Math.max(SHORTEST_PAUSE_MS, untilMs));
+}

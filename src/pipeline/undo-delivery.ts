@@ -1,0 +1,73 @@
+import type { Actor } from '../base/actor.ts';
+import { nameActor } from '../base/actor.ts';
+import { ConflictError, NotFoundError } from '../errors.ts';
+import { writeUndoneNote } from './note/write-note.ts';
+import type { PipelineContext } from './pipeline-context.ts';
+
+/** A long time for a helpdesk, and short for a person who waits. */
+const UNDO_TIMEOUT_MS = 60_000;
+
+export type UndoneDelivery = {
+  readonly decisionId: string;
+  readonly ticketId: string;
+  /** `kept`: the helpdesk no longer has what was written, so nothing was taken back. */
+  readonly state: 'undone' | 'kept';
+  readonly detail: string;
+};
+
+/**
+ * Takes back what a decision wrote to a helpdesk, where the helpdesk still has it. Throws NotFoundError for an unknown
+ * decision, ConflictError for one that was not delivered, was taken back before, or whose connector cannot take anything back,
+ * ConnectorError when the helpdesk fails.
+ */
+export async function undoDelivery(
+  context: PipelineContext,
+  { decisionId, actor }: { decisionId: string; actor: Actor },
+): Promise<UndoneDelivery> {
+  const { store, connectors } = context;
+  const [order] = await store.deliveries.getOrders([decisionId]);
+  if (order === undefined) throw new NotFoundError(`There is no decision "${decisionId}" with a delivery.`);
+  const { delivery, ticket } = order;
+  if (delivery.state !== 'delivered') {
+    const why = delivery.reason === null ? '' : ` (${delivery.reason})`;
+    throw new ConflictError(
+      `The decision "${decisionId}" cannot be taken back: its delivery is ${delivery.state}${why}.`,
+    );
+  }
+  const configured = connectors.get(ticket.connector);
+  const undo = configured?.connector.undo;
+  const written = await store.deliveries.getWritten(decisionId);
+  if (configured === undefined || undo === undefined || written === null) {
+    const found = configured === undefined ? 'is not configured now' : 'does not take anything back';
+    const why = undo === undefined ? `the connector "${ticket.connector}" ${found}` : 'what it wrote is not known';
+    throw new ConflictError(`The decision "${decisionId}" cannot be taken back: ${why}.`);
+  }
+  const { state, detail } = await undo({
+    externalId: ticket.externalId,
+    decisionId,
+    written,
+    note: writeUndoneNote(configured, decisionId),
+    signal: AbortSignal.timeout(UNDO_TIMEOUT_MS),
+  });
+  if (state === 'undone') {
+    const at = context.now().toISOString();
+    await store.transaction(async (transaction) => {
+      await transaction.tickets.lock([ticket.id]);
+      if (!(await transaction.deliveries.markUndone(decisionId, { state: 'undone', at, reason: detail }))) return;
+      const assignment = await transaction.assignments.get(ticket.id);
+      // Nobody has it any more, unless a person has put it somewhere meanwhile.
+      if (assignment?.cause === 'decision') await transaction.assignments.remove(ticket.id);
+      await transaction.history.append([
+        {
+          ticketId: ticket.id,
+          event: 'delivery-undone',
+          by: nameActor(actor),
+          actor,
+          detail,
+          facts: { decisionId },
+        },
+      ]);
+    });
+  }
+  return { decisionId, ticketId: ticket.id, state, detail };
+}

@@ -1,0 +1,80 @@
+import type { DeliverResult, ReadPlace } from '../connectors/connector.ts';
+import type { DeliveryOrder, StoredPlace } from '../store/store.ts';
+import { writeNote } from './note/write-note.ts';
+import type { ConfiguredConnector, PipelineContext } from './pipeline-context.ts';
+import { describeHandling } from './receive/find-handling.ts';
+import type { Refresh } from './receive/refresh.ts';
+
+/** A helpdesk in which a ticket changes again and again between reading and writing keeps it. */
+const MAX_TRIES = 3;
+
+/** How a delivery ended; `skipped`: nothing may be written. */
+export type WriteResult =
+  | Exclude<DeliverResult, { state: 'conflict' }>
+  | { readonly state: 'skipped'; readonly detail: string };
+
+export type WriteDecision = (request: {
+  readonly order: DeliveryOrder;
+  readonly configured: ConfiguredConnector;
+  /** True for a note to the person who has the ticket. */
+  readonly isLater: boolean;
+  readonly signal: AbortSignal;
+}) => Promise<WriteResult>;
+
+/**
+ * Builds the part of a delivery that writes to a helpdesk: it compares the ticket with the state that it was decided on, and
+ * after a conflict reads it again, decides again where something has changed that rules look at, and else tries again.
+ */
+export function createWriteDecision(context: PipelineContext, refresh: Refresh): WriteDecision {
+  const { store } = context;
+
+  /** Returns null for a helpdesk that cannot be read. */
+  const findPlace = async (order: DeliveryOrder, configured: ConfiguredConnector, signal: AbortSignal) => {
+    if (configured.connector.readTicket === undefined) return null;
+    const { id, connector, externalId } = order.ticket;
+    const stored = (await store.places.getMany([id])).get(id);
+    if (stored !== undefined) return stored;
+    // It came through the API, or the process ended before its place was stored.
+    await refresh({ connector, externalId, signal });
+    return (await store.places.getMany([id])).get(id) ?? missing;
+  };
+
+  return async ({ order, configured, isLater, signal }) => {
+    const { ticket, decision, classification, revision } = order;
+    const { connector, externalId, id: ticketId } = ticket;
+    const team = context.routing.teams.find(({ id }) => id === decision.team);
+    const owner = team?.owners[connector] ?? null;
+    const note = writeNote(context, configured, { classification, decision, isLater });
+    for (let tries = 1; ; tries += 1) {
+      const place = await findPlace(order, configured, signal);
+      if (place === missing) return skip('the helpdesk has no such ticket, or does not show it to us');
+      const reason = place === null ? null : findReasonToLeave(place, { isLater });
+      if (reason !== null) return skip(reason);
+      const based: ReadPlace | null = place === null ? null : { place: place.place, stamp: place.stamp };
+      const result = await configured.connector.deliver({
+        ...{ ticket: ticket.ticket, classification, decision, owner, based, note, signal },
+      });
+      if (result.state !== 'conflict') return result;
+      if (tries === MAX_TRIES) {
+        const detail = `the ticket changed each time before it could be written, ${MAX_TRIES} times: ${result.detail}`;
+        return { state: 'refused', detail };
+      }
+      await refresh({ connector, externalId, decidesAgain: !isLater, signal });
+      const [present] = await store.tickets.getMany([ticketId]);
+      if (present === undefined) return skip('the ticket was erased');
+      if (present.revision !== revision) return skip('the ticket has a newer revision, which is decided instead');
+    }
+  };
+}
+
+const missing = Symbol('the helpdesk has no such ticket');
+
+const skip = (detail: string): WriteResult => ({ state: 'skipped', detail });
+
+/** Why a ticket must be left as it is; null when it may be written. */
+function findReasonToLeave(place: StoredPlace, { isLater }: { isLater: boolean }): string | null {
+  const { state, handling, isInIntake } = place;
+  if (state !== 'open') return `the ticket is ${state} in the helpdesk`;
+  if (handling !== null && !isLater) return `${describeHandling(handling)}: nothing is written`;
+  return isInIntake ? null : "the ticket is outside the connector's intake: nothing is written";
+}
