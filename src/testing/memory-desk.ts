@@ -39,7 +39,11 @@ export function createMemoryDesk(options: { name?: string; now: () => Date; page
   const tickets = new Map<string, Kept>();
   const log: string[] = [];
   let counter = 0;
-  const at = () => new Date(now().getTime() + (counter += 1)).toISOString();
+  const next = () => {
+    counter += 1;
+    return counter;
+  };
+  const at = () => new Date(now().getTime() + next()).toISOString();
 
   const get = (externalId: string): Kept => {
     const found = tickets.get(externalId);
@@ -59,7 +63,7 @@ export function createMemoryDesk(options: { name?: string; now: () => Date; page
   const change = (externalId: string, field: PlaceField, to: string | null, by = agent) => {
     const { place, changes, intake } = get(externalId);
     const from = field === 'tags' ? place.tags.join(',') : place[field];
-    const entry: OutsideChange = { sourceId: `c-${(counter += 1)}`, at: at(), by, field, from, to };
+    const entry: OutsideChange = { sourceId: `c-${next()}`, at: at(), by, field, from, to };
     update(externalId, {
       place: withField(place, field, to),
       changes: [...changes, entry],
@@ -69,7 +73,7 @@ export function createMemoryDesk(options: { name?: string; now: () => Date; page
   const addMessage = (externalId: string, message: Omit<Message, 'id' | 'at' | 'attachments'>) => {
     const { messages } = get(externalId);
     update(externalId, {
-      messages: [...messages, { id: `m-${(counter += 1)}`, at: at(), attachments: 0, ...message }],
+      messages: [...messages, { id: `m-${next()}`, at: at(), attachments: 0, ...message }],
     });
   };
 
