@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { ConfigurationError, ConnectorError } from '../errors.ts';
 import { sampleClassification, sampleDecision } from '../testing/sample-values.ts';
 import { connectorsSchema, connectorsSchemaOf, sharedFieldsSchema } from './connector-settings.ts';
-import { createConnectors } from './create-connectors.ts';
+import { createConnectors, findEntryDoubts } from './create-connectors.ts';
 import { defineConnector } from './definition.ts';
 
 let dataDir: string;
@@ -102,6 +102,34 @@ test('connectors that were built are closed when a later one cannot be built', a
   const building = createConnectors({ settings, secrets, dataDir, file, definitions });
   await expect(building).rejects.toBeInstanceOf(ConnectorError);
   expect(closed).toEqual(['first']);
+});
+
+test('shared fields that do nothing for a type are doubted, where somebody has set them', () => {
+  const receive = { id: 'id', body: 'text', deliveryId: 'X-Id', signature: { header: 'X-Signature' } };
+  const doubtsOf = (entry: object) =>
+    findEntryDoubts({ settings: connectorsSchema.parse({ desk: entry }), secrets: {}, file }).map(
+      ({ message }) => message,
+    );
+  expect(doubtsOf({ type: 'file' })).toEqual([]);
+  expect(doubtsOf({ type: 'file', mode: 'auto', poll: 'off' })).toEqual([]);
+  expect(doubtsOf({ type: 'file', poll: '30s', groups: 'Incoming', customFields: { intent: 7 } })).toEqual([
+    'connectors.desk.poll: a connector of the type "file" does nothing with it',
+    'connectors.desk.groups: a connector of the type "file" does nothing with it',
+    'connectors.desk.customFields: a connector of the type "file" does nothing with it',
+  ]);
+  expect(doubtsOf({ type: 'webhook', receive, groups: 'Incoming', note: 'To {team}' })).toEqual([
+    'connectors.desk.groups: which group a ticket is in is not known, so none of them is in these',
+    'connectors.desk.note: neither `deliver` nor `assist` sends the note',
+  ]);
+  const deliver = { url: 'https://desk.example/notes', body: { text: 'Hello. {note}' } };
+  const sound = {
+    type: 'webhook',
+    receive: { ...receive, group: 'queue' },
+    deliver,
+    groups: 'Incoming',
+    note: '{team}',
+  };
+  expect(doubtsOf(sound)).toEqual([]);
 });
 
 test('the file connector writes to the configured path', async () => {

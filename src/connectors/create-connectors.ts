@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ConfigurationError, type Problem } from '../errors.ts';
 import type { Connector } from './connector.ts';
-import { type ConnectorSettings, sharedOf } from './connector-settings.ts';
+import { type ConnectorSettings, type SharedFields, sharedFieldsSchema, sharedOf } from './connector-settings.ts';
 import { type ConnectorDefinition, type EntryFault, secretVariable } from './definition.ts';
 import { connectorDefinitions } from './registry.ts';
 
@@ -45,9 +46,25 @@ export function findEntryDoubts(options: ConnectorsOptions): EntryProblem[] {
   const { settings, secrets, file, definitions = connectorDefinitions } = options;
   return Object.entries(settings).flatMap(([connector, entry]) => {
     const definition = definitions.find(({ type }) => type === entry.type);
-    const doubts = definition?.findDoubts?.(partsOf({ definition, connector, entry, secrets })) ?? [];
+    if (definition === undefined) return [];
+    const parts = partsOf({ definition, connector, entry, secrets });
+    const doubts = [...findUnused(definition, parts.shared), ...(definition.findDoubts?.(parts) ?? [])];
     return doubts.map((fault) => describeFault({ connector, file, fault }));
   });
+}
+
+/** Shared fields that somebody has set although they do nothing for this type. To turn polling off is never wrong. */
+function findUnused({ type, unusedFields = [] }: ConnectorDefinition, shared: SharedFields): EntryFault[] {
+  const defaults = sharedFieldsSchema.parse({});
+  return unusedFields
+    .filter(
+      (field) => !isDeepStrictEqual(shared[field], defaults[field]) && !(field === 'poll' && shared.poll === null),
+    )
+    .map((field) => ({
+      path: [field],
+      message: `a connector of the type "${type}" does nothing with it`,
+      cure: 'Leave it out, or check the type.',
+    }));
 }
 
 function describeFault(options: { connector: string; file: string; fault: EntryFault }): EntryProblem {

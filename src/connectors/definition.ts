@@ -32,6 +32,9 @@ export type AboutConnector = {
   readonly limits: readonly string[];
 };
 
+/** Every connector has a mode. */
+export type UnusableField = Exclude<keyof SharedFields, 'mode' | 'modes'>;
+
 /** What is wrong, or worth a look, in an entry of `connectors`. */
 export type EntryFault = {
   /** Path within the entry, for example `receive.signature`. */
@@ -52,6 +55,8 @@ export type ConnectorDefinition = {
   readonly settings: z.ZodObject;
   readonly secrets: readonly SecretDefinition[];
   readonly about: AboutConnector;
+  /** Fields that all connectors have, and that do nothing for this type: `poll` where nothing can be listed. */
+  readonly unusedFields?: readonly UnusableField[];
   /** What the schema cannot find: a connector with such faults cannot be built. */
   findFaults?(context: Omit<ConnectorContext<unknown, unknown>, 'dataDir'>): readonly EntryFault[];
   /** What is allowed but probably a mistake, or dangerous. */
@@ -76,6 +81,7 @@ export function defineConnector<
   readonly settings: Settings;
   readonly secrets: Secrets;
   readonly about: AboutConnector;
+  readonly unusedFields?: readonly UnusableField[];
   findFaults?(
     context: Omit<ConnectorContext<z.infer<Settings>, SecretValues<Secrets>>, 'dataDir'>,
   ): readonly EntryFault[];

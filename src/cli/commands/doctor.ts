@@ -12,7 +12,9 @@ type DoctorOptions = ConfigOption & { json?: boolean };
 export function registerDoctor(program: Command, io: CliIo): void {
   const command = program
     .command('doctor')
-    .description('check Node, the configuration, the engine, the store and the server, and say what to fix')
+    .description(
+      'check Node, the configuration, the engine, the store, the server and the helpdesks, and say what to fix',
+    )
     .option('--json', 'print the findings as JSON')
     .addHelpText(
       'after',
@@ -46,6 +48,7 @@ async function examine(io: CliIo, options: DoctorOptions): Promise<Finding[]> {
     { checkEngine, checkEmbedder, checkClaudeAnswers },
     { checkCalibration },
     { checkPrivacy },
+    { checkConnectors },
     { checkStore },
     { checkPorts },
   ] = await Promise.all([
@@ -55,6 +58,7 @@ async function examine(io: CliIo, options: DoctorOptions): Promise<Finding[]> {
     import('../doctor/check-engine.ts'),
     import('../doctor/check-calibration.ts'),
     import('../doctor/check-privacy.ts'),
+    import('../doctor/check-connectors.ts'),
     import('../doctor/check-store.ts'),
     import('../doctor/check-ports.ts'),
   ]);
@@ -80,6 +84,7 @@ async function examine(io: CliIo, options: DoctorOptions): Promise<Finding[]> {
     ...(await checkCalibration(config)),
     ...(await checkPrivacy({ dataDir: config.settings.dataDir, runsDir: join(io.cwd, 'runs') })),
     ...(await checkStore(config)),
+    ...(await checkConnectors(config)),
     ...(await checkPorts(config)),
   ];
 }

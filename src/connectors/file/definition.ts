@@ -19,6 +19,7 @@ export const fileConnector = defineConnector({
     rights: ['The account that runs Switchboard may write the file.'],
     limits: ['Nothing is read from it, and nothing is taken back.'],
   },
+  unusedFields: ['poll', 'groups', 'queues', 'brands', 'statuses', 'note', 'noteLanguage', 'customFields'],
   async create(context) {
     const { createFileConnector } = await import('./create-file-connector.ts');
     return createFileConnector(context);

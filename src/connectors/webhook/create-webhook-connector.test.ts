@@ -73,6 +73,7 @@ describe('receiving', () => {
           requester: { email: 'ana@acme.example', organisation: 'Acme', attributes: { plan: 'gold' } },
           source: { connector: 'webhook', externalId: '4711', url: 'https://desk.example/4711', group: 'Incoming' },
         },
+        intake: { groups: ['Incoming'], brands: [], statuses: [] },
       },
     ]);
   });
@@ -200,18 +201,21 @@ describe('delivering', () => {
 
   test('in the mode assist only what is configured for it is sent', async () => {
     const assist = { ...request, decision: { ...request.decision, mode: 'assist' as const } };
-    const silent = await connect({ deliver: deliver() });
+    const silent = await connect({ deliver: deliver() }, { TOKEN: 't-1' });
     expect(await silent.deliver(assist)).toMatchObject({
       state: 'refused',
       detail: expect.stringContaining('`assist`'),
     });
-    const helping = await connect({ deliver: deliver(), assist: { url: `${url}/notes`, body: '{because}' } });
+    const helping = await connect(
+      { deliver: deliver(), assist: { url: `${url}/notes`, body: '{because}' } },
+      { TOKEN: 't-1' },
+    );
     expect(await helping.deliver(assist)).toEqual({ state: 'delivered' });
     expect(seen.map(({ method, url: path }) => [method, path])).toEqual([['POST', '/notes']]);
   });
 
   test('a system that is away is no fault of the ticket', async () => {
-    const connector = await connect({ deliver: deliver() });
+    const connector = await connect({ deliver: deliver() }, { TOKEN: 't-1' });
     answer = () => ({ status: 503 });
     await expect(connector.deliver(request)).rejects.toMatchObject({ unavailable: true, retryable: true });
     answer = () => ({ status: 422 });
@@ -224,9 +228,20 @@ describe('delivering', () => {
     expect(JSON.stringify(parsed.error?.issues)).toContain('whose host has no field');
   });
 
+  test('a header with the key is refused without the key, because an empty one would be sent', async () => {
+    await expect(connect({ deliver: deliver() })).rejects.toMatchObject({
+      problems: [
+        {
+          message:
+            'connectors.other.deliver.headers.X-Key: it has {TOKEN}, and SWITCHBOARD_CONNECTORS__OTHER__TOKEN is not set',
+        },
+      ],
+    });
+  });
+
   test('a field that does not exist is refused when the program starts', async () => {
     const wrong = { ...deliver(), url: `${url}/{ticket}`, body: { group: ['{owener}'] } };
-    await expect(connect({ deliver: wrong })).rejects.toMatchObject({
+    await expect(connect({ deliver: wrong }, { TOKEN: 't-1' })).rejects.toMatchObject({
       problems: [
         { message: 'connectors.other.deliver.url: there is no field {ticket}' },
         { message: 'connectors.other.deliver.body: there is no field {owener}' },

@@ -120,19 +120,26 @@ export const webhookConnector = defineConnector({
     rights: ['The system sends its webhooks to /webhooks/NAME, signed with the secret.'],
     limits: ['It is not asked for tickets, so what a webhook does not say is not known, and a lost webhook is lost.'],
   },
+  unusedFields: ['poll', 'brands', 'statuses', 'customFields'],
   findFaults({ name, settings: { receive, deliver, assist }, secrets }) {
     const isUnchecked = receive !== undefined && receive.signature !== 'unsigned' && secrets.WEBHOOK_SECRET === null;
     return [
       ...Object.entries({ deliver, assist }).flatMap(([part, sends]) =>
-        sends === undefined ? [] : findTemplateFaults(part, sends),
+        sends === undefined
+          ? []
+          : [...findTemplateFaults(part, sends), ...(secrets.TOKEN === null ? findEmptyKeys(name, part, sends) : [])],
       ),
       ...(isUnchecked ? [missingSecret(name)] : []),
     ];
   },
-  findDoubts({ settings: { receive } }) {
-    if (receive === undefined) return [];
-    if (receive.signature === 'unsigned') return [unsigned];
-    return receive.signature.timestamp === undefined && receive.deliveryId === undefined ? [replayable] : [];
+  findDoubts({ settings: { receive, deliver, assist }, shared }) {
+    const intake = (['groups', 'queues'] as const).find((field) => shared[field].length > 0);
+    const usesNote = [deliver, assist].some((sends) => JSON.stringify(sends?.body ?? '').includes('{note}'));
+    return [
+      ...(receive === undefined ? [] : findSignatureDoubts(receive)),
+      ...(intake !== undefined && receive?.group === undefined ? [unknownGroup(intake)] : []),
+      ...(shared.note !== undefined && !usesNote ? [unusedNote] : []),
+    ];
   },
   async create(context) {
     const { createWebhookConnector } = await import('./create-webhook-connector.ts');
@@ -159,6 +166,34 @@ function findTemplateFaults(part: string, { url, body, readBack }: DeliverSettin
     })),
   );
 }
+
+function findSignatureDoubts({ signature, deliveryId }: ReceiveSettings): EntryFault[] {
+  if (signature === 'unsigned') return [unsigned];
+  return signature.timestamp === undefined && deliveryId === undefined ? [replayable] : [];
+}
+
+/** An empty key would be sent, which the system refuses, or worse takes for somebody without one. */
+function findEmptyKeys(connector: string, part: string, { headers }: DeliverSettings): EntryFault[] {
+  return Object.entries(headers)
+    .filter(([, value]) => value.includes('{TOKEN}'))
+    .map(([header]) => ({
+      path: [part, 'headers', header],
+      message: `it has {TOKEN}, and ${secretVariable({ connector, secret: 'TOKEN' })} is not set`,
+      cure: 'Set it in the environment, or remove the header.',
+    }));
+}
+
+const unknownGroup = (field: string): EntryFault => ({
+  path: [field],
+  message: 'which group a ticket is in is not known, so none of them is in these',
+  cure: 'Say in `receive.group` where in the body the group is.',
+});
+
+const unusedNote: EntryFault = {
+  path: ['note'],
+  message: 'neither `deliver` nor `assist` sends the note',
+  cure: 'Put {note} into the body of one of them.',
+};
 
 const missingSecret = (connector: string): EntryFault => ({
   path: ['receive', 'signature'],

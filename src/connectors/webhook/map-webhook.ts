@@ -41,7 +41,9 @@ export function mapWebhook(body: Buffer, settings: ReceiveSettings): Signal {
       }),
     }),
   );
-  return { externalId, ticket };
+  const group = text(settings.group);
+  if (settings.group === undefined) return { externalId, ticket };
+  return { externalId, ticket, intake: { groups: group === undefined ? [] : [group], brands: [], statuses: [] } };
 }
 
 function parseJson(body: Buffer): unknown {
