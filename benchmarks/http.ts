@@ -4,7 +4,8 @@
 //     --database-url postgres://…   instead of the embedded store; the database should be empty and unused
 //     --apart                       door and worker in two processes (needs --database-url)
 //     --only start,posts,memory     only these parts
-//     --against FOLDER              another checkout of the program (installed), measured first in the same run
+//     --against FOLDER              a clone of another version whose packages are installed (npm ci), measured first in the
+//                                   same run: git worktree add /tmp/before HEAD~1 && npm ci --prefix /tmp/before
 //     --save                        keeps the figures in benchmarks/results/
 //     --warm-up 20                  seconds at 50 tickets a second before measuring: until then V8 compiles hot code,
 //                                   the database's too
@@ -19,6 +20,7 @@ import { parseArgs } from 'node:util';
 import { seededRandom } from '../src/evaluation/metrics/seeded-random.ts';
 import { planBurst, planPoisson, postAtMoments, quantile, type Sent } from './http/open-loop.ts';
 import { readTreeMemoryMb } from './http/process-memory.ts';
+import { otherCheckout } from './other-checkout.ts';
 
 const { values } = parseArgs({
   options: {
@@ -181,7 +183,7 @@ async function measure(checkout: string) {
 const store = databaseUrl === undefined ? 'embedded' : values.apart ? 'postgresql-apart' : 'postgresql';
 const machine = `Node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores`;
 const { against } = values;
-const before = against === undefined ? undefined : await measure(against);
+const before = against === undefined ? undefined : await measure(otherCheckout(against));
 const result = { store, measuredAt: new Date().toISOString(), machine, before, now: await measure(root) };
 const text = `${JSON.stringify(result, null, 2)}\n`;
 if (values.save) writeFileSync(join(root, 'benchmarks/results', `http-${store}.json`), text);

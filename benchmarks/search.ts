@@ -1,21 +1,24 @@
 // Measures searches for examples in the embedded engine among 10,000 examples, with its model trained:
 //   npm run bench:search -- [--against FOLDER]
-//     --against FOLDER   another checkout of the program (installed), measured first in the same run
-// (a) 50 under way all the time, texts whose vectors are known; (b) 50 arrivals a second of unread texts, Poisson, each timed
+//     --against FOLDER   a clone of another version whose packages are installed (npm ci), measured first in the same run:
+//                        git worktree add /tmp/before HEAD~1 && npm ci --prefix /tmp/before
+// (a) 50 under way all the time, texts whose vectors are known, after 1,000 that are not counted, as V8 compiles meanwhile; (b) 50 arrivals a second of unread texts, Poisson, each timed
 // from the moment it was planned for; (c) 50 unread texts at the same moment. First with nothing else to do, then while 40 tickets
 // a second are classified beside. Checks that every search under load finds what it finds alone, after the timing. Uses banking77
 // (benchmarks/data/README.md); it prints the load and the processor time of the whole process.
 import { spawnSync } from 'node:child_process';
 import { cpus, loadavg, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { createRandom } from '../src/classifiers/local/random.ts';
 import { percentile } from '../src/evaluation/metrics/percentile.ts';
 import { splitsOf } from './accuracy/data-sets.ts';
+import { otherCheckout } from './other-checkout.ts';
 
 const UNDER_WAY = 50;
 const SEARCHES = 8_000;
+const WARM_UP = 1_000;
 const ARRIVALS_PER_SECOND = 50;
 const TICKETS_PER_SECOND = 40;
 const SECONDS = 8;
@@ -29,7 +32,7 @@ const load = () => loadavg()[0]?.toFixed(1);
 if (values.checkout !== undefined) await measure(values.checkout);
 else {
   console.log(`Node ${process.version}, ${cpus()[0]?.model.trim()}, ${cpus().length} cores, load ${load()}`);
-  for (const checkout of values.against === undefined ? [here] : [resolve(values.against), here]) {
+  for (const checkout of values.against === undefined ? [here] : [otherCheckout(values.against), here]) {
     const { status } = spawnSync(process.execPath, [import.meta.filename, '--checkout', checkout], {
       stdio: 'inherit',
     });
@@ -74,10 +77,10 @@ async function measure(checkout: string): Promise<void> {
   const alone = new Map<string, unknown>();
   for (const text of known) alone.set(text, await search(text));
   const results: { text: string; found: unknown }[] = [];
-  const allUnderWay = async (times: number[]) => {
+  const searchAll = async (times: number[], count: number) => {
     let next = 0;
     const work = async () => {
-      while (next < SEARCHES) {
+      while (next < count) {
         const text = known[next++ % known.length] ?? '';
         const from = performance.now();
         const found = await search(text);
@@ -87,6 +90,8 @@ async function measure(checkout: string): Promise<void> {
     };
     await Promise.all(Array.from({ length: UNDER_WAY }, work));
   };
+  await searchAll([], WARM_UP);
+  const allUnderWay = (times: number[]) => searchAll(times, SEARCHES);
   const arriving = (times: number[]) => {
     const end = performance.now() + SECONDS * 1_000;
     return arrive({

@@ -1,10 +1,8 @@
 import { Bm25, type WordComparison } from './bm25.ts';
 import type { Neighbour } from './label-spread.ts';
-import { Ranking } from './ranking.ts';
-import { reciprocalRankFusion } from './reciprocal-rank-fusion.ts';
-import { QUERIES_TOGETHER } from './scan-kernel.ts';
+import { RANKING_DEPTH, RankFusion } from './rank-fusion.ts';
 import { type Candidate, mayShareWords, type SelectOptions, selectExamples } from './select-examples.ts';
-import { type Comparison, VectorScan } from './vector-scan.ts';
+import { type Comparison, QUERIES_A_SCAN, VectorScan } from './vector-scan.ts';
 
 export type ScannedExample = {
   readonly id: string;
@@ -32,15 +30,13 @@ export type ScanResult = {
   readonly highestCosine: number | null;
 };
 
-/** Rankings are cut to this length before fusion: an example that is lower in both lists is not similar. */
-const RANKING_DEPTH = 100;
-
 /** Finds the nearest examples by comparing a query with each of them. Exact, and fast for up to 20,000 examples. */
 export class ExactScan {
   readonly #examples: (ScannedExample | undefined)[] = [];
   readonly #handles = new Map<string, number>();
   readonly #free: number[] = [];
   readonly #lexical = new Bm25();
+  readonly #fusion = new RankFusion();
   #vectors: VectorScan | null = null;
 
   get size(): number {
@@ -87,8 +83,8 @@ export class ExactScan {
   searchAll(queries: readonly ScanQuery[]): ScanResult[] {
     const vectors = this.#vectors !== null && this.#vectors.size > 0 ? this.#vectors : null;
     const results: ScanResult[] = [];
-    for (let start = 0; start < queries.length; start += QUERIES_TOGETHER) {
-      const batch = queries.slice(start, start + QUERIES_TOGETHER);
+    for (let start = 0; start < queries.length; start += QUERIES_A_SCAN) {
+      const batch = queries.slice(start, start + QUERIES_A_SCAN);
       const embeddings = batch.map(({ embedding }) => embedding).filter((embedding) => embedding !== null);
       const comparisons = vectors?.compareAll(embeddings)[Symbol.iterator]();
       for (const query of batch) {
@@ -102,7 +98,7 @@ export class ExactScan {
   #search(query: ScanQuery, meaning: Comparison | null): ScanResult {
     const words = this.#lexical.search(query.text);
     const byMeaning = meaning?.top(RANKING_DEPTH) ?? [];
-    const handles = fuse([words.top(RANKING_DEPTH), byMeaning]);
+    const handles = this.#fusion.fuse(words.top(RANKING_DEPTH), byMeaning);
     const candidates = this.#candidates({ handles, meaning, words, query });
     const [nearest] = byMeaning;
     const highestCosine = meaning === null ? null : nearest === undefined ? 0 : meaning.cosineOf(nearest);
@@ -127,11 +123,4 @@ export class ExactScan {
       yield { id, intent, similarity, by: cosine === null ? 'words' : 'meaning', normalisedText };
     }
   }
-}
-
-function fuse(rankings: readonly (readonly number[])[]): number[] {
-  const scores = reciprocalRankFusion(rankings);
-  const fused = new Ranking();
-  for (const [handle, score] of scores) fused.add(handle, score);
-  return fused.best(scores.size, (handle) => scores.get(handle) ?? 0);
 }

@@ -20,15 +20,6 @@ export class Ranking {
     this.#keys.push(bits[0]! * HANDLES + (HANDLES - 1 - handle));
   }
 
-  /** The score at a place, from 0, in 32 bits; minus infinity where there are fewer. */
-  scoreAt(place: number): number {
-    const sorted = this.#sort();
-    const key = sorted[sorted.length - 1 - place];
-    if (key === undefined) return Number.NEGATIVE_INFINITY;
-    bits[0] = Math.floor(key / HANDLES);
-    return floats[0]!;
-  }
-
   /** The best ones. With `scoreOf`, which returns the scores that were added, those that are equal in 32 bits are told apart. */
   best(count: number, scoreOf?: (handle: number) => number): number[] {
     const sorted = this.#sort();

@@ -8,10 +8,12 @@ import { hashWord, tokenise } from '../local/text-features.ts';
 import { Bm25 } from './bm25.ts';
 import { DocumentTable } from './document-table.ts';
 import { ExactScan } from './exact-scan.ts';
+import { RANKING_DEPTH, RankFusion } from './rank-fusion.ts';
 import { reciprocalRankFusion } from './reciprocal-rank-fusion.ts';
-import { mayShareWords } from './select-examples.ts';
+import { mayShareWords, overlap } from './select-examples.ts';
 import { defineSelection, selectionBytes, VALUES_MULTIPLE, ValueSelection } from './value-selection.ts';
 import { VectorScan } from './vector-scan.ts';
+import { mayOverlap, sketchWords } from './word-sketch.ts';
 
 /** A table with these scores, by document. */
 function tableOf(scores: readonly number[]): DocumentTable {
@@ -168,20 +170,25 @@ describe('the scan of vectors', () => {
     expectExact(scan, { kept, query: draw() });
   });
 
-  test.each([1, 2, 3, 4])('finds for each of %i queries in one pass what it finds for it alone', (count) => {
-    const draw = drawVectors(count, { width: 48, kinds: 200 });
-    const scan = new VectorScan(48);
-    for (let handle = 0; handle < 700; handle++) scan.put(handle, draw());
-    const queries = [...Array.from({ length: count - 1 }, draw), new Float32Array(48)];
-    const alone = queries.map((query) => {
-      const comparison = scan.compare(query);
-      return { top: comparison.top(100), cosines: [0, 300, 699].map(comparison.cosineOf) };
-    });
-    const together = scan.compareAll(queries);
-    expect(
-      together.map((comparison) => ({ top: comparison.top(100), cosines: [0, 300, 699].map(comparison.cosineOf) })),
-    ).toEqual(alone);
-  });
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'finds for each of %i queries in one pass what it finds for it alone',
+    (count) => {
+      const draw = drawVectors(count, { width: 48, kinds: 200 });
+      const scan = new VectorScan(48);
+      // An odd number, of which one begins a page of its own.
+      for (let handle = 0; handle < 1_025; handle++) scan.put(handle, draw());
+      const queries = [...Array.from({ length: count - 1 }, draw), new Float32Array(48)];
+      const handles = [0, 300, 1_024];
+      const alone = queries.map((query) => {
+        const comparison = scan.compare(query);
+        return { top: comparison.top(100), cosines: handles.map(comparison.cosineOf) };
+      });
+      const together = scan.compareAll(queries).map((comparison) => ({ comparison, top: comparison.top(100) }));
+      expect(together.map(({ comparison, top }) => ({ top, cosines: handles.map(comparison.cosineOf) }))).toEqual(
+        alone,
+      );
+    },
+  );
 
   test('a sum of the largest numbers fits', () => {
     const width = 2_048;
@@ -288,6 +295,38 @@ test('reciprocal rank fusion prefers documents that are near the top of both ran
     [2, 4, 1],
   ]);
   expect([...scores].sort(([, a], [, b]) => b - a).map(([document]) => document)).toEqual([2, 1, 4, 3]);
+});
+
+const rankings = fc.uniqueArray(fc.integer({ min: 0, max: 150 }), { maxLength: RANKING_DEPTH });
+
+test('the fusion of two rankings has the order of the sums, of equal ones the lower handle first', () => {
+  const fusion = new RankFusion();
+  fc.assert(
+    fc.property(rankings, rankings, (first, second) => {
+      const scores = reciprocalRankFusion([first, second]);
+      const sorted = [...scores].sort(([a, x], [b, y]) => y - x || a - b).map(([handle]) => handle);
+      expect(fusion.fuse(first, second)).toEqual(sorted);
+    }),
+  );
+});
+
+const wordLists = fc.array(fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz'), { minLength: 1, maxLength: 60 });
+
+test('sketches of words exclude no pair of texts that has the share in common', () => {
+  fc.assert(
+    fc.property(wordLists, wordLists, fc.integer({ min: 0, max: 60 }), (one, other, common) => {
+      const [a, b] = [one, [...one.slice(0, common), ...other.slice(common)]].map((words) => words.join(' '));
+      const share = overlap(new Set(a!.split(' ')), new Set(b!.split(' ')));
+      expect(mayOverlap(sketchWords(a!), sketchWords(b!), share)).toBe(true);
+    }),
+  );
+});
+
+test('sketches of words tell apart texts with other words, also long ones', () => {
+  for (const length of [1, 10, 100, 300]) {
+    const [one, other] = ['a', 'b'].map((letter) => Array.from({ length }, (_, i) => `${letter}${i}`).join(' '));
+    expect(mayOverlap(sketchWords(one!), sketchWords(other!), 0.9)).toBe(false);
+  }
 });
 
 test('an exact scan combines meaning and words, and returns the highest cosine', () => {

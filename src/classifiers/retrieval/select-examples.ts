@@ -1,5 +1,6 @@
 import { primaryLanguage } from '../../ticket/ticket-language.ts';
 import { amountToShow, NEIGHBOURS, type Neighbour } from './label-spread.ts';
+import { mayOverlap, sketchWords, type WordSketch } from './word-sketch.ts';
 
 /** A document that a search found. */
 export type Candidate = {
@@ -98,20 +99,25 @@ function choose(options: {
   k: number;
   perIntent: number;
 }): Candidate[] {
-  const chosen: Candidate[] = [];
-  const words: Set<string>[] = [];
+  const chosen: { readonly candidate: Candidate; readonly sketch: WordSketch }[] = [];
   const perIntent = new Map<string, number>();
   for (const candidate of inOrder(options.near, options.further)) {
     if (chosen.length >= options.k) break;
     const count = perIntent.get(candidate.intent) ?? 0;
     if (count >= options.perIntent) continue;
-    const own = new Set(candidate.normalisedText.split(' '));
-    if (words.some((other) => overlap(own, other) >= NEAR_DUPLICATE)) continue;
-    chosen.push(candidate);
-    words.push(own);
+    const sketch = sketchWords(candidate.normalisedText);
+    const isDuplicate = chosen.some(
+      (other) => mayOverlap(sketch, other.sketch, NEAR_DUPLICATE) && isNearDuplicate(candidate, other.candidate),
+    );
+    if (isDuplicate) continue;
+    chosen.push({ candidate, sketch });
     perIntent.set(candidate.intent, count + 1);
   }
-  return chosen;
+  return chosen.map(({ candidate }) => candidate);
+}
+
+function isNearDuplicate(a: Candidate, b: Candidate): boolean {
+  return overlap(new Set(a.normalisedText.split(' ')), new Set(b.normalisedText.split(' '))) >= NEAR_DUPLICATE;
 }
 
 function* inOrder<T>(first: Iterable<T>, then: Iterable<T>): Generator<T, undefined> {

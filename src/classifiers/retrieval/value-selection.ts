@@ -196,8 +196,8 @@ export class ValueSelection {
   }
 }
 
-/** Reorders the values. */
-function nthHighest(values: Float32Array | Float64Array, { size, n }: { size: number; n: number }): number {
+/** The n-th highest of the first `size` values, which it reorders. */
+export function nthHighest(values: Float32Array | Float64Array, { size, n }: { size: number; n: number }): number {
   const wanted = n - 1;
   let from = 0;
   let to = size - 1;

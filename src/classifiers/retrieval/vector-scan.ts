@@ -1,15 +1,18 @@
 import { type Block, KernelArena } from './kernel-arena.ts';
 import { Ranking } from './ranking.ts';
-import { BYTE_WIDTH_MULTIPLE, createScanKernel, QUERIES_TOGETHER, SUMS_BYTES } from './scan-kernel.ts';
-import { selectionBytes, VALUES_MULTIPLE, ValueSelection } from './value-selection.ts';
+import { BYTE_WIDTH_MULTIPLE, createScanKernel, QUERIES_TOGETHER, ROWS_MULTIPLE, SUMS_BYTES } from './scan-kernel.ts';
+import { nthHighest, selectionBytes, VALUES_MULTIPLE, ValueSelection } from './value-selection.ts';
 
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 const INTEGER_BYTES = Int32Array.BYTES_PER_ELEMENT;
 /**
  * Vectors are placed in pages of so many, which stay where they are: copying all of them to larger memory would hold searches
- * for a tenth of a second.
+ * for a tenth of a second. The bytes of a page fit into the processor's second cache, so that they are read from memory once
+ * for all queries of a scan.
  */
 const ROWS_A_PAGE = 1_024;
+/** The most queries of one scan. */
+export const QUERIES_A_SCAN = 2 * QUERIES_TOGETHER;
 /** The largest numbers in a rounded vector and in a rounded query, to which `QUERY_MIDDLE` is added: 1 to 127. */
 const MAX_BYTE = 127;
 const MAX_IN_QUERY = 63;
@@ -50,12 +53,16 @@ export class VectorScan {
   #exact = this.#arena.allocate(0);
   #selectionBlock = this.#arena.allocate(0);
   #selection: ValueSelection | null = null;
+  /** By slot, the cosines to the query at `#knownPlace` that are computed already, else NaN; and for which slots they are. */
+  #known = new Float32Array(0);
+  #knownSlots: number[] = [];
+  #knownPlace = -1;
 
   constructor(width: number) {
     this.#width = width;
     this.#byteWidth = Math.ceil(width / BYTE_WIDTH_MULTIPLE) * BYTE_WIDTH_MULTIPLE;
-    this.#queries = this.#arena.allocate(QUERIES_TOGETHER * width * FLOAT_BYTES);
-    this.#digits = this.#arena.allocate(QUERIES_TOGETHER * this.#byteWidth);
+    this.#queries = this.#arena.allocate(QUERIES_A_SCAN * width * FLOAT_BYTES);
+    this.#digits = this.#arena.allocate(QUERIES_A_SCAN * this.#byteWidth);
   }
 
   get size(): number {
@@ -110,8 +117,9 @@ export class VectorScan {
     return this.compareAll([query])[0]!;
   }
 
-  /** Compares up to `QUERIES_TOGETHER` queries in one pass. The comparisons are read before the next call of this object. */
+  /** Compares up to `QUERIES_A_SCAN` queries in one pass. The comparisons are read before the next call of this object. */
   compareAll(queries: readonly Float32Array[]): Comparison[] {
+    this.#forget(-1);
     const rounded = queries.map((query, place) => this.#place(query, place));
     this.#multiply(queries.length);
     return rounded.map((query, place) => ({
@@ -148,16 +156,19 @@ export class VectorScan {
     for (const [number, { bytes, shifts, scales }] of this.#pages.entries()) {
       const rows = Math.min(ROWS_A_PAGE, this.#handles.length - number * ROWS_A_PAGE);
       if (rows <= 0) return;
-      const digits = this.#digits.address;
-      const out = this.#rough.address + number * ROWS_A_PAGE * FLOAT_BYTES;
       const rest = [shifts.address, scales.address, this.#sums.address] as const;
-      if (queryCount > 2) {
-        this.#kernel.multiplyByteRowsTogether(bytes.address, rows, width, digits, ...rest, out, step);
-        continue;
-      }
-      for (let place = 0; place < queryCount; place++) {
-        const ofQuery = [digits + place * width, ...rest, out + place * step, step] as const;
-        this.#kernel.multiplyByteRows(bytes.address, rows, width, ...ofQuery);
+      for (let place = 0; place < queryCount; ) {
+        const digits = this.#digits.address + place * width;
+        const out = this.#rough.address + place * step + number * ROWS_A_PAGE * FLOAT_BYTES;
+        if (queryCount - place > QUERIES_TOGETHER / 2) {
+          // One row more than there are, within the page, where their number is odd.
+          const whole = Math.ceil(rows / ROWS_MULTIPLE) * ROWS_MULTIPLE;
+          this.#kernel.multiplyByteRowsTogether(bytes.address, whole, width, digits, ...rest, out, step);
+          place += QUERIES_TOGETHER;
+        } else {
+          this.#kernel.multiplyByteRows(bytes.address, rows, width, digits, ...rest, out, step);
+          place += 1;
+        }
       }
     }
   }
@@ -177,26 +188,47 @@ export class VectorScan {
     for (const slot of this.#selection.from({ values, size, least: likely - 2 * bound })) {
       (rough[slot]! >= likely ? first : others).push(slot);
     }
+    this.#forget(place);
     const ranking = new Ranking();
-    this.#rank(ranking, { slots: first, place });
+    const scores = this.#rank(ranking, { slots: first, place });
     // Others are among the best only where they can reach the last of the best so far.
-    const least = ranking.scoreAt(count - 1) / scale - bound;
+    const least =
+      scores.length < count
+        ? Number.NEGATIVE_INFINITY
+        : nthHighest(scores.slice(), { size: scores.length, n: count }) / scale - bound;
     this.#rank(ranking, { slots: others.filter((slot) => !(rough[slot]! < least)), place });
     return ranking.best(count);
   }
 
-  #rank(ranking: Ranking, { slots, place }: { slots: readonly number[]; place: number }): void {
-    if (slots.length === 0) return;
+  /** Adds the exact cosines to a ranking, and returns them until the next multiplication. */
+  #rank(ranking: Ranking, { slots, place }: { slots: readonly number[]; place: number }): Float32Array {
     const { ints, floats } = this.#arena;
+    const exact = this.#exact.address / FLOAT_BYTES;
+    const scores = floats.subarray(exact, exact + slots.length);
+    if (slots.length === 0) return scores;
     for (let i = 0; i < slots.length; i++) {
       ints[this.#list.address / INTEGER_BYTES + i] = this.#addressesOf(slots[i]!).floats;
     }
     this.#multiplyListed(slots.length, place);
-    const exact = this.#exact.address / FLOAT_BYTES;
-    for (let i = 0; i < slots.length; i++) ranking.add(this.#handles[slots[i]!]!, floats[exact + i]!);
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i]!;
+      this.#known[slot] = scores[i]!;
+      this.#knownSlots.push(slot);
+      ranking.add(this.#handles[slot]!, scores[i]!);
+    }
+    return scores;
+  }
+
+  /** Cosines that are known from now on are those to the query at another place. */
+  #forget(place: number): void {
+    for (const slot of this.#knownSlots) this.#known[slot] = Number.NaN;
+    this.#knownSlots = [];
+    this.#knownPlace = place;
   }
 
   #cosineOf(slot: number, place: number): number {
+    const known = place === this.#knownPlace ? this.#known[slot]! : Number.NaN;
+    if (!Number.isNaN(known)) return known;
     this.#arena.ints[this.#list.address / INTEGER_BYTES] = this.#addressesOf(slot).floats;
     this.#multiplyListed(1, place);
     return this.#arena.floats[this.#exact.address / FLOAT_BYTES]!;
@@ -209,7 +241,7 @@ export class VectorScan {
 
   /** Bytes between the rough cosines of two queries. */
   get #roughStep(): number {
-    return this.#rough.bytes / QUERIES_TOGETHER;
+    return this.#rough.bytes / QUERIES_A_SCAN;
   }
 
   #addressesOf(slot: number) {
@@ -232,9 +264,10 @@ export class VectorScan {
       shifts: arena.allocate(ROWS_A_PAGE * INTEGER_BYTES),
     });
     const capacity = this.#pages.length * ROWS_A_PAGE + VALUES_MULTIPLE;
-    this.#rough = arena.atLeast(this.#rough, QUERIES_TOGETHER * capacity * FLOAT_BYTES);
+    this.#rough = arena.atLeast(this.#rough, QUERIES_A_SCAN * capacity * FLOAT_BYTES);
     this.#list = arena.atLeast(this.#list, capacity * INTEGER_BYTES);
     this.#exact = arena.atLeast(this.#exact, capacity * FLOAT_BYTES);
+    this.#known = new Float32Array(capacity).fill(Number.NaN);
     this.#selectionBlock = arena.atLeast(this.#selectionBlock, selectionBytes('f32', capacity));
     const { memory } = arena;
     const start = this.#selectionBlock.address;
