@@ -52,6 +52,7 @@ import { API_CONNECTOR, type PipelineContext } from './pipeline/pipeline-context
 import type { AcceptWebhook } from './pipeline/receive/accept-webhook.ts';
 import { isPolled } from './pipeline/receive/poll.ts';
 import { type RoutingContext, routeTicket, tryRules } from './pipeline/route-ticket.ts';
+import { type UndoneDelivery, undoDelivery } from './pipeline/undo-delivery.ts';
 import { openQueue } from './queue/open-queue.ts';
 import type { RuleTrial } from './routing/choose-rule.ts';
 import type { Decision, Delivery } from './routing/decision.ts';
@@ -59,7 +60,7 @@ import { createPlainUrgency, warmUp } from './routing/plain-urgency.ts';
 import { createEventFeed, type EventFeed } from './store/event-feed.ts';
 import type { HeldFolder } from './store/hold-folder.ts';
 import { openStore } from './store/open-store.ts';
-import type { CorrectionStore, ExampleChanges, Store, StoredExample } from './store/store.ts';
+import type { CorrectionStore, DeliveryStore, ExampleChanges, Store, StoredExample } from './store/store.ts';
 import type { Taxonomy } from './taxonomy/taxonomy.ts';
 import { type Reading, readingOf } from './ticket/reading.ts';
 import type { IncomingTicket } from './ticket/ticket.ts';
@@ -133,6 +134,10 @@ export type App = Decider & {
   erase(request: EraseRequest): Promise<Erased>;
   /** Returns what `erase` would erase now, and erases nothing. */
   previewErasure(what: EraseSelection): Promise<Erased>;
+  /** Ids of decisions that helpdesks have, newest first. */
+  findDelivered: DeliveryStore['findDelivered'];
+  /** Takes back what a decision wrote to its helpdesk. Throws NotFoundError, ConflictError, ConnectorError. */
+  undoDelivery(request: { decisionId: string; actor: Actor }): Promise<UndoneDelivery>;
   /** Removes what was erased from every file of this process. Rewriting an embedded store holds up other statements. */
   eraseTraces(): Promise<void>;
   readonly events: EventFeed;
@@ -414,6 +419,8 @@ export async function createApp(options: {
     },
     erase: (request) => eraseTickets(context, request),
     previewErasure: (what) => previewErasure(context, what),
+    findDelivered: store.deliveries.findDelivered,
+    undoDelivery: (request) => undoDelivery(context, request),
     eraseTraces: () => traces.run({ compacts: true }),
     events,
     engineReady: built.ready,

@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   examples: async () => (await import('./commands/examples.ts')).registerExamples,
   import: async () => (await import('./commands/import.ts')).registerImport,
   receive: async () => (await import('./commands/receive.ts')).registerReceive,
+  undo: async () => (await import('./commands/undo.ts')).registerUndo,
   erase: async () => (await import('./commands/erase.ts')).registerErase,
   migrate: async () => (await import('./commands/migrate.ts')).registerMigrate,
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,

@@ -1,5 +1,6 @@
 // The shapes on the wire: requests are checked against them, and OpenAPI describes requests and responses by them.
 export * from './contract/calibrations.ts';
+export * from './contract/deliveries.ts';
 export * from './contract/erasures.ts';
 export * from './contract/examples.ts';
 export * from './contract/feedback.ts';

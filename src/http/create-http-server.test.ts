@@ -80,6 +80,16 @@ test('feedback says that a ticket belongs to nobody as files do, or shorter', as
   expect(given).toEqual([{ outOfScope: true }, { outOfScope: true, by: 'ana' }]);
 });
 
+test('deliveries are listed and taken back', async () => {
+  const { url } = await start();
+  const listed = await fetch(`${url}/v1/deliveries?since=2026-11-27T10:00:00Z&limit=5`);
+  expect([listed.status, await listed.json()]).toEqual([200, { decisionIds: ['d-1'] }]);
+  const undone = await fetch(`${url}/v1/decisions/d-1/undo`, { method: 'POST' });
+  expect([undone.status, await undone.json()]).toMatchObject([200, { state: 'undone', ticketId: 't-1' }]);
+  expect((await fetch(`${url}/v1/decisions/d-2/undo`, { method: 'POST' })).status).toBe(404);
+  expect((await fetch(`${url}/v1/deliveries?since=yesterday`)).status).toBe(400);
+});
+
 test('a NUL character in what is to be erased is refused', async () => {
   const { url } = await start();
   for (const what of [{ requester: 'ana@example.com\0' }, { ticketId: 't-\0' }]) {
@@ -476,6 +486,8 @@ test('OpenAPI lists every route, and the documentation page needs no inline scri
     '/readyz',
     '/v1/calibrations',
     '/v1/calibrations/{engine}',
+    '/v1/decisions/{id}/undo',
+    '/v1/deliveries',
     '/v1/erasures',
     '/v1/events',
     '/v1/examples',

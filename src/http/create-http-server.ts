@@ -13,6 +13,7 @@ import type { HttpApp } from './http-app.ts';
 import { refuseNul } from './refuse-nul.ts';
 import { calibrationRoutes } from './routes/calibrations.ts';
 import { decisionRoutes } from './routes/decisions.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
 import { erasureRoutes } from './routes/erasures.ts';
 import { eventRoutes } from './routes/events.ts';
 import { exampleRoutes } from './routes/examples.ts';
@@ -96,6 +97,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   await typed.register(decisionRoutes(app));
   await typed.register(exampleRoutes(app));
   await typed.register(calibrationRoutes(app));
+  await typed.register(deliveryRoutes(app));
   await typed.register(erasureRoutes(app));
   await typed.register(eventRoutes(app, options.streamLimits));
   await typed.register(operationsRoutes({ app, metrics, sessions }));

@@ -17,6 +17,8 @@ export type HttpApp = Pick<
   | 'approveExample'
   | 'erase'
   | 'previewErasure'
+  | 'findDelivered'
+  | 'undoDelivery'
   | 'applyCalibration'
   | 'listCalibrations'
   | 'dropCalibration'

@@ -65,6 +65,10 @@ export type TicketRecord = TicketSummary & {
   readonly externalId: string;
   /** Where the ticket is now; null before its first decision. */
   readonly assignment: Assignment | null;
+  /** Where it is in its helpdesk; null where the helpdesk was never asked. */
+  readonly place: PlaceRecord | null;
+  /** What others, and we, have changed in the helpdesk, oldest first. */
+  readonly changes: readonly OutsideChange[];
   /** What people said about it, oldest first, including feedback that was undone. */
   readonly feedback: readonly StoredFeedback[];
   /** Oldest first. */
@@ -533,6 +537,9 @@ export type StoredPlace = {
   /** When the read began, by our clock (ISO 8601). */
   readonly readAt: string;
 };
+
+/** A place as a ticket's record shows it. */
+export type PlaceRecord = Place & Pick<StoredPlace, 'state' | 'handling' | 'readAt'>;
 
 export type PlaceStore = {
   /** By ticket; those that were never read are missing. */

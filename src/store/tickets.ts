@@ -1,14 +1,16 @@
 import { and, count, eq, inArray, or, sql } from '../base/drizzle.ts';
 import { anyOf } from './any-of.ts';
 import { createAssignmentStore } from './assignments.ts';
+import { createChangeStore } from './changes.ts';
 import type { Executor } from './database.ts';
 import { readDecision } from './decisions.ts';
 import { createFeedbackStore } from './feedback.ts';
 import { createHistoryStore } from './history.ts';
 import { insertRows } from './insert-rows.ts';
+import { createPlaceStore } from './places.ts';
 import { classifications, counters, decisions, deliveries, storedTicketColumns, tickets } from './schema.ts';
 import { storable } from './storable.ts';
-import type { NewTicket, TicketStore, TicketSummary } from './store.ts';
+import type { NewTicket, PlaceRecord, StoredPlace, TicketStore, TicketSummary } from './store.ts';
 import { listTickets } from './ticket-list.ts';
 
 export function createTicketStore(executor: Executor): TicketStore {
@@ -84,17 +86,22 @@ export function createTicketStore(executor: Executor): TicketStore {
     async getRecord(ticketId) {
       const [row] = await summaries().where(eq(tickets.id, ticketId));
       if (row === undefined) return null;
-      const [history, feedback, assignment] = await Promise.all([
+      const [history, feedback, assignment, places, changes] = await Promise.all([
         createHistoryStore(executor).ofTicket(ticketId),
         createFeedbackStore(executor).ofTicket(ticketId),
         createAssignmentStore(executor).get(ticketId),
+        createPlaceStore(executor).getMany([ticketId]),
+        createChangeStore(executor).ofTicket(ticketId),
       ]);
+      const place = places.get(ticketId);
       const { connector, externalId } = row;
       return {
         ...mapSummary(row),
         connector,
         externalId,
         assignment,
+        place: place === undefined ? null : recordOfPlace(place),
+        changes: changes.map(({ ticketId: _, connector: __, ...change }) => change),
         feedback,
         history: history.map(({ ticketId: _, ...entry }) => entry),
       };
@@ -187,3 +194,10 @@ function mapSummary(row: SummaryRow): TicketSummary {
       row.deliveryState === null ? null : { state: row.deliveryState, at: row.deliveryAt, reason: row.deliveryReason },
   };
 }
+
+const recordOfPlace = ({ place, state, handling, readAt }: StoredPlace): PlaceRecord => ({
+  ...place,
+  state,
+  handling,
+  readAt,
+});

@@ -45,6 +45,8 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
       connector: 'api',
       externalId: id,
       assignment: null,
+      place: null,
+      changes: [],
       feedback: [],
       history: [],
     });
@@ -71,6 +73,11 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
       };
     },
     undoFeedback: async () => {},
+    findDelivered: async () => ['d-1'],
+    undoDelivery: async ({ decisionId }) => {
+      if (decisionId !== 'd-1') throw new NotFoundError(`There is no decision "${decisionId}" with a delivery.`);
+      return { decisionId, ticketId: 't-1', state: 'undone', detail: 'the group from before' };
+    },
     approveFeedback: async () => {},
     applyCalibration: async ({ calibration }) => {
       if (calibration.taxonomy !== 'stub') throw new InputError({ message: 'It was fitted for another taxonomy.' });

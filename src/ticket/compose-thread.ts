@@ -7,7 +7,7 @@ const MAX_EARLIER_LENGTH = 20_000;
 
 /** What a ticket of a helpdesk says. */
 export type Thread = {
-  /** The newest message of the customer, with the messages before it quoted below, as a mail program does. */
+  /** The newest message of the customer, with the messages before it below, as a mail program quotes them (read-ticket.ts parts them). */
   readonly body: string;
   /** Number of files with the newest message. */
   readonly attachments: number;
@@ -40,10 +40,12 @@ function quote({ at, author, text }: Message, room: number): string {
   const lines = plainText(text).trim().slice(0, room).split('\n');
   const who = (author ?? '').replaceAll(/[\s:<>]+/g, ' ').trim();
   const when = new Date(at).toISOString();
-  return [
-    `On ${when.slice(0, 10)} at ${when.slice(11, 16)}, ${who || 'somebody'} wrote:`,
-    ...lines.map((line) => `> ${line}`),
-  ].join('\n');
+  const header = [
+    '-----Original Message-----',
+    `From: ${who || 'unknown'}`,
+    `Sent: ${when.slice(0, 10)} ${when.slice(11, 16)}`,
+  ];
+  return [...header, '', ...lines.map((line) => `> ${line}`)].join('\n');
 }
 
 const plainText = (text: string) => readBody(text).text;

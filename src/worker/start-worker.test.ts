@@ -1,11 +1,13 @@
 // Queue, pipeline and store together. Also on PostgreSQL when TEST_DATABASE_URL is set.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentLogger } from '../base/logger.ts';
-import { ClassifierError } from '../errors.ts';
+import { sharedFieldsSchema } from '../connectors/connector-settings.ts';
+import { ClassifierError, ConnectorError } from '../errors.ts';
 import { createPipeline } from '../pipeline/pipeline.ts';
 import { openQueue } from '../queue/open-queue.ts';
 import { createEventFeed } from '../store/event-feed.ts';
 import type { HistoryEntry, Store } from '../store/store.ts';
+import { createMemoryDesk } from '../testing/memory-desk.ts';
 import { createPipelineFixture } from '../testing/pipeline-fixture.ts';
 import { sampleClassification, sampleTicket } from '../testing/sample-values.ts';
 import { storeKinds, type TestStore } from '../testing/test-stores.ts';
@@ -77,6 +79,48 @@ describe.each(storeKinds)('worker on $kind', ({ skip, open }) => {
         delivery: { state: 'delivered' },
       });
       expect(fixture.delivered).toHaveLength(31);
+    });
+
+    test('a helpdesk is polled by one chain of jobs, which goes on after a fault, and its tickets are decided', async () => {
+      const queue = await openQueue({ connection: store.connection, connectors: ['memory'] });
+      const fixture = createPipelineFixture({ store, enqueue: queue.enqueue });
+      const desk = createMemoryDesk({ name: 'memory', now: () => new Date() });
+      const configured = { ...sharedFieldsSchema.parse({ mode: 'auto' }), connector: desk.connector };
+      const connectors = new Map([['memory', configured]]);
+      const pipeline = createPipeline({ ...fixture.context, connectors, now: () => new Date() });
+      await store.cursors.connect({ connectors: ['memory'], now: new Date() });
+      desk.fault = new ConnectorError({
+        connector: 'memory',
+        retryable: true,
+        unavailable: true,
+        message: 'It is away.',
+      });
+      const events = await createEventFeed({ store });
+      const finished = Promise.withResolvers<void>();
+      events.subscribe({
+        onEvent: ({ event, ticketId }) => {
+          if (event === 'delivered' && ticketId === 'memory:7') finished.resolve();
+        },
+      });
+      const warned: string[] = [];
+      const logger = {
+        ...silentLogger,
+        warn(_: unknown, message: string) {
+          warned.push(message);
+          desk.fault = null;
+        },
+      };
+      const options = { queue, pipeline, polled: ['memory'], store, settings: embeddedWorkerSettings, logger };
+      const stop = await startWorker(options);
+      // As a second process does at its start.
+      await queue.enqueue('poll', [{ connector: 'memory' }]);
+      desk.create('7', 'Where is my parcel?');
+      await finished.promise;
+      await stop();
+      await events.close();
+      await queue.close();
+      expect(warned).toEqual([expect.stringContaining('unavailable')]);
+      expect(desk.written.filter(({ what }) => what === 'decision')).toHaveLength(1);
     });
 
     test('a connector that never returns does not delay the deliveries of another', async () => {

@@ -16,7 +16,8 @@ function createStage(engine: { kind: 'local' | 'cascade'; why: string } = { kind
     ...{ ticketId, revision: 1, state: 'decided', receivedAt: '2026-11-22T10:00:00.000Z', connector: 'api' },
     ...{ externalId: ticketId, ticket: { id: ticketId, subject: `About ${ticketId}` }, assignment: null },
     classification: sampleClassification({ stage: 'none', stageReason: 'Claude did not answer in time' }),
-    ...{ decision: sampleDecision({ id: 'd' }), delivery: null, feedback: [], history: [] },
+    ...{ decision: sampleDecision({ id: 'd' }), delivery: null, place: null, changes: [] },
+    ...{ feedback: [], history: [] },
   });
   const app = {
     engine,

@@ -3,6 +3,7 @@ import { actorSchema } from '../../base/actor.ts';
 import { classificationSchema } from '../../classifiers/classifier.ts';
 import { decisionSchema, deliverySchema } from '../../routing/decision.ts';
 import { assignmentCauses, ticketStates } from '../../store/store.ts';
+import { helpdeskStates } from '../../ticket/helpdesk-ticket.ts';
 import { readingShape } from '../../ticket/reading.ts';
 import { incomingTicketSchema, ticketSchema } from '../../ticket/ticket.ts';
 import { storedFeedbackSchema } from './feedback.ts';
@@ -38,6 +39,12 @@ export const acceptedSchema = z.object({
   revision: z.number().int(),
 });
 
+const outsideActorSchema = z.object({
+  kind: z.enum(['agent', 'customer', 'rule', 'ourselves']),
+  id: z.string(),
+  name: z.string().optional(),
+});
+
 export const assignmentSchema = z
   .object({
     team: z.string(),
@@ -49,6 +56,34 @@ export const assignmentSchema = z
       .describe('What put it there: a decision of Switchboard, feedback, or a change in the helpdesk.'),
   })
   .describe('Where the ticket is now.');
+
+export const placeSchema = z
+  .object({
+    group: z.string().nullable(),
+    assignee: z.string().nullable(),
+    status: z.string().nullable(),
+    priority: z.string().nullable(),
+    tags: z.array(z.string()).readonly(),
+    intent: z.string().nullable().describe('The value of the field that `customFields.intent` names.'),
+    state: z.enum(helpdeskStates),
+    handling: z
+      .object({ how: z.enum(['moved', 'taken', 'answered']), by: outsideActorSchema, at: z.iso.datetime() })
+      .nullable()
+      .describe('What an agent has done with it first, after which decisions write nothing.'),
+    readAt: z.iso.datetime(),
+  })
+  .describe('Where it is in its helpdesk, in the words of the helpdesk, as it was last read.');
+
+export const changeSchema = z
+  .object({
+    sourceId: z.string(),
+    at: z.iso.datetime({ offset: true }),
+    by: outsideActorSchema,
+    field: z.enum(['group', 'assignee', 'priority', 'status', 'tags', 'intent']),
+    from: z.string().nullable(),
+    to: z.string().nullable(),
+  })
+  .describe('A change in the helpdesk.');
 
 export const ticketParamsSchema = z.object({ id: z.string().min(1).max(500) });
 
@@ -65,6 +100,11 @@ export const ticketRecordSchema = z.object({
   decision: decisionSchema.nullable(),
   delivery: deliverySchema.nullable(),
   assignment: assignmentSchema.nullable(),
+  place: placeSchema.nullable(),
+  changes: z
+    .array(changeSchema)
+    .readonly()
+    .describe('What others, and we, have changed in the helpdesk; oldest first.'),
   feedback: z.array(storedFeedbackSchema).readonly().describe('Feedback, oldest first, including undone feedback.'),
   history: z.array(historyEntrySchema).readonly().describe('Oldest first.'),
 });

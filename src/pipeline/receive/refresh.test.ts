@@ -193,7 +193,7 @@ describe.each(storeKinds)('a helpdesk on $kind', ({ skip, open }) => {
       await take('1');
       classify = async ({ ticket }) => {
         expect(ticket.body).toMatch(
-          /^I want to send it back\.\n\nOn 2026-11-27 at 10:00, Mia wrote:\n> Where is my parcel\?/,
+          /^I want to send it back\.\n\n-----Original Message-----\nFrom: Mia\nSent: 2026-11-27 10:00\n\n> Where is my parcel\?/,
         );
         return sampleClassification({ intent: 'orders/returns' });
       };
