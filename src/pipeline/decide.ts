@@ -4,22 +4,13 @@ import { type Classification, noUsage } from '../classifiers/classifier.ts';
 import { formatPercent } from '../classifiers/format-percent.ts';
 import type { DecideJob } from '../queue/jobs.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
-import type {
-  Assignment,
-  Correction,
-  NewHistoryEntry,
-  StoredTicket,
-  StoreTransaction,
-  TicketRef,
-} from '../store/store.ts';
-import type { Ticket } from '../ticket/ticket.ts';
+import type { NewHistoryEntry, StoredTicket, TicketRef } from '../store/store.ts';
 import { createGroupCommit, createGroupRead } from './group-commit.ts';
-import { isKept, keepAssignment, nameMover } from './keep-assignment.ts';
-import { correctAfterwards, settleCorrections, twinHash } from './learn/correct-twins.ts';
+import { isKept } from './keep-assignment.ts';
 import type { Pace } from './pace.ts';
 import type { PipelineContext } from './pipeline-context.ts';
-import { describeHandling } from './receive/find-handling.ts';
 import { modeFor, routeTicket } from './route-ticket.ts';
+import { type Decided, type Settled, settle } from './settle.ts';
 import { createTriageDecision, createUndecided } from './undecided.ts';
 import { createUnsavedClassifications } from './unsaved-classifications.ts';
 
@@ -34,31 +25,6 @@ export type DecideStep = {
   decide(job: DecideJob, signal?: AbortSignal): Promise<void>;
   /** Decides that a revision which could not be classified goes to the triage team, with the reason. */
   giveUp(job: DecideJob, reason: string): Promise<void>;
-};
-
-type Decided = DecideJob & {
-  readonly connector: string;
-  /** Of the ticket that was classified: its id may belong to another one by the time it is saved. */
-  readonly position: number;
-  /** Null where no engine and no correction can change the decision any more. */
-  readonly ticket: Ticket | null;
-  readonly classification: Classification;
-  readonly decision: Decision;
-};
-
-/** Who has the ticket, so that a decision must leave it there. */
-type Kept = {
-  readonly by: string;
-  /** What that person did, for people: `Ana took the ticket`. */
-  readonly why: string;
-  /** The customer asks for something else than before: the helpdesk gets a note, where notes are written. */
-  readonly hasNews: boolean;
-};
-
-type Settled = Decided & {
-  readonly kept: Kept | null;
-  /** A later revision is decided already, and its team stays. */
-  readonly isOutdated: boolean;
 };
 
 export function createDecideStep(context: PipelineContext, pace: Pick<Pace, 'groupWaitMs'>): DecideStep {
@@ -190,86 +156,6 @@ const groups = <Item>(items: readonly Item[], keyOf: (item: Item) => unknown): I
 
 const toAssignment = ({ ticketId, decision: { team, assignee } }: Settled) =>
   ({ ticketId, team, assignee, by: systemActor, cause: 'decision' }) as const;
-
-/**
- * Locks the tickets, so that nobody decides, moves or erases them before the commit. Returns the decisions to save: by what
- * people said of the same words while an engine was at work; for a ticket that somebody has moved, one that leaves it with
- * its team; none for a revision that is decided, or a ticket that was erased, even when another one has its id by now.
- */
-async function settle(
-  context: PipelineContext,
-  transaction: StoreTransaction,
-  items: readonly Decided[],
-): Promise<Settled[]> {
-  const ticketIds = [...new Set(items.map(({ ticketId }) => ticketId))];
-  const hashed = items.map((item) => ({ item, hash: item.ticket === null ? null : twinHash(item.ticket) }));
-  const hashes = new Set(hashed.flatMap(({ hash }) => (hash === null ? [] : [hash])));
-  const [positions, decided, assignments, corrections] = await transaction.together(
-    () => transaction.tickets.lock(ticketIds),
-    () => transaction.decisions.decidedRevisions(ticketIds),
-    () => transaction.assignments.getMany(ticketIds),
-    () => transaction.corrections.ofWords([...hashes]),
-  );
-  const correctionsByHash = Map.groupBy(corrections, ({ wordsHash }) => wordsHash);
-  const seen = new Set(decided.map(refKey));
-  const isOfErased = ({ ticketId, position }: Decided) => positions.get(ticketId) !== position;
-  const isLater = (than: TicketRef) => (other: TicketRef) =>
-    other.ticketId === than.ticketId && other.revision > than.revision;
-  const settled: Settled[] = [];
-  for (const { item, hash } of hashed) {
-    if (isOfErased(item) || seen.has(refKey(item))) continue;
-    seen.add(refKey(item)); // two jobs of the same revision may be in one group
-    const corrected = applyCorrections(context, item, hash === null ? [] : (correctionsByHash.get(hash) ?? []));
-    const assignment = assignments.get(item.ticketId);
-    const isOutdated = decided.some(isLater(item)) || items.some((other) => isLater(item)(other) && !isOfErased(other));
-    if (!isKept(assignment)) {
-      settled.push({ ...corrected, kept: null, isOutdated });
-      continue;
-    }
-    const kept = await describeKept(transaction, { item: corrected, assignment });
-    const decision = keepAssignment({ decision: corrected.decision, assignment, who: kept.by });
-    settled.push({
-      ...corrected,
-      // Whoever has the ticket is told what the customer asks now, and nothing else is written.
-      decision: kept.hasNews && decision.mode === 'auto' ? { ...decision, mode: 'assist' } : decision,
-      kept,
-      isOutdated,
-    });
-  }
-  return settled;
-}
-
-async function describeKept(
-  transaction: StoreTransaction,
-  { item, assignment }: { item: Decided; assignment: Assignment },
-): Promise<Kept> {
-  const { ticketId, revision, classification } = item;
-  if (assignment.cause !== 'helpdesk') {
-    const by = await nameMover(transaction, { ticketId, assignment });
-    return { by, why: `${by} moved the ticket`, hasNews: false };
-  }
-  const [places, before] = await transaction.together(
-    () => transaction.places.getMany([ticketId]),
-    () => transaction.classifications.get({ ticketId, revision: revision - 1 }),
-  );
-  const handling = places.get(ticketId)?.handling ?? null;
-  const by = handling?.by.name ?? (await nameMover(transaction, { ticketId, assignment }));
-  const why = handling === null ? `${by} moved the ticket` : describeHandling(handling);
-  const { intent, abstained } = classification;
-  return { by, why, hasNews: revision > 1 && !abstained && intent !== null && before?.intent !== intent };
-}
-
-const refKey = ({ ticketId, revision }: TicketRef) => `${revision} ${ticketId}`;
-
-function applyCorrections(context: PipelineContext, item: Decided, corrections: readonly Correction[]): Decided {
-  const { taxonomy } = context;
-  const { ticket, connector } = item;
-  const settled = settleCorrections(corrections, taxonomy);
-  if (ticket === null || settled === null) return item;
-  const classification = correctAfterwards(item.classification, { settled, ticket, taxonomy });
-  if (classification === item.classification) return item;
-  return { ...item, classification, decision: routeTicket(context, { ticket, connector, classification }) };
-}
 
 /**
  * Returns a delivery that is pending, or one that is skipped at once, without a job, because nothing is to be written.

@@ -11,6 +11,8 @@ export function isKept(assignment: Assignment | null | undefined): assignment is
 
 /** The rule of a decision that leaves a ticket where a person has put it. */
 export const KEPT_RULE = 'moved';
+/** The rule of a decision that leaves a ticket where an earlier decision has put it. */
+export const STAYS_RULE = 'stays';
 
 /** Changes a decision so that the ticket stays with its team. `who` names the person who assigned it. */
 export function keepAssignment(options: { decision: Decision; assignment: Assignment; who: string }): Decision {

@@ -230,6 +230,25 @@ describe.each(storeKinds)('a helpdesk on $kind', ({ skip, open }) => {
       expect(desk.get('1').place.group).toBe('g-orders');
     });
 
+    test('a later message that says nothing leaves the ticket where it is, unless it is more urgent', async () => {
+      desk.create('1', 'Where is my parcel?');
+      await take('1');
+      classify = async () => sampleClassification({ intent: null, abstained: true, abstainReason: 'too little' });
+      desk.reply('1', 'Thank you!');
+      await take('1');
+      expect(await recordOf('1')).toMatchObject({
+        revision: 2,
+        decision: { team: 'orders', rule: 'stays' },
+        delivery: { state: 'skipped', reason: 'the newer message does not say what is wanted: nothing is written' },
+        assignment: { team: 'orders', cause: 'decision' },
+      });
+      classify = async () =>
+        sampleClassification({ intent: null, abstained: true, abstainReason: 'too little', urgency: 'critical' });
+      desk.reply('1', 'There is smoke!');
+      await take('1');
+      expect((await recordOf('1')).decision).toMatchObject({ team: 'triage' });
+    });
+
     test("an agent's messages are never classified", async () => {
       desk.create('1', 'Where is my parcel?');
       await take('1');
