@@ -17,6 +17,7 @@ import { resolveIntents } from './resolve-intents.ts';
 import { warnOfCalendars } from './warn-of-calendars.ts';
 import { warnOfDanger } from './warn-of-danger.ts';
 import { warnOfLanguages } from './warn-of-languages.ts';
+import { findMissingOwners } from './warn-of-owners.ts';
 import { warnOfTiers } from './warn-of-tiers.ts';
 
 /** With fewer examples, retrieval and the embedded engine know too little about an intent. */
@@ -104,7 +105,12 @@ export function describeConfig({
 function warnOfConnectors(config: LoadedConfig): Problem[] {
   const { settings, secrets } = config;
   const doubts = findEntryDoubts({ settings: settings.connectors, secrets: secrets.connectors, file: '' });
-  return doubts.map(({ path, message, cure }) => ({ ...placeOf(config, ['connectors', ...path]), message, cure }));
+  return [
+    ...doubts.map(({ path, message, cure }) => ({ ...placeOf(config, ['connectors', ...path]), message, cure })),
+    ...findMissingOwners(config).map(({ connector, message, cure }) =>
+      warning(config, ['connectors', connector], message, cure),
+    ),
+  ];
 }
 
 function namesOfSecrets(secrets: LoadedConfig['secrets']): string[] {
