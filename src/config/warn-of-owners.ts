@@ -4,9 +4,7 @@ import { connectorDefinitions } from '../connectors/registry.ts';
 import type { LoadedConfig } from './config-schema.ts';
 
 /** Teams that get tickets of a helpdesk in which nothing says which group is theirs: such tickets are not moved. */
-export function findMissingOwners({
-  settings,
-}: Pick<LoadedConfig, 'settings'>): readonly {
+export function findMissingOwners({ settings }: Pick<LoadedConfig, 'settings'>): readonly {
   readonly connector: string;
   readonly message: string;
   readonly cure: string;
