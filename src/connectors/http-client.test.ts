@@ -68,6 +68,14 @@ function fakeClock() {
   };
 }
 
+test('a status that a call accepts is its result, a reply without changes as well', async () => {
+  answers = [{ status: 304, headers: { etag: '"7"' } }];
+  const reply = await open().call({ method: 'GET', path: 'tickets/1', schema, accepts: [304] });
+  expect(reply).toMatchObject({ ok: false, status: 304 });
+  expect(reply.headers.get('etag')).toBe('"7"');
+  await expect(open().call({ method: 'GET', path: 'tickets/1', schema })).rejects.toThrow(/redirected/);
+});
+
 test('a call sends its query, JSON and credentials, and returns what the schema reads', async () => {
   answers = [ok];
   const query = { include: 'users', start: 5, left: undefined };

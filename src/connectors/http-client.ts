@@ -24,7 +24,7 @@ export type HttpCall<Body> = {
   readonly headers?: Readonly<Record<string, string>>;
   /** What a reply of 2xx contains; null when it does not matter. */
   readonly schema: z.ZodType<Body> | null;
-  /** Statuses from 400 on that are a result of this call; all others reject. */
+  /** Statuses from 300 on that are a result of this call; all others reject. */
   readonly accepts?: readonly number[];
   /** Whether the call may be sent again when it is not known what became of it. Default: true for GET alone. */
   readonly isRepeatable?: boolean;
@@ -178,7 +178,7 @@ function readAnswer<Body>(options: {
   const { call, answer, fail } = options;
   const { status, headers, text } = answer;
   const what = `${call.method} ${withoutQuery(call.path)}`;
-  if (status >= 400) return { ok: false, status, headers };
+  if (call.accepts?.includes(status)) return { ok: false, status, headers };
   if (status >= 300) {
     // The address of a redirection may contain a key, so it is not shown.
     throw fail(`redirected ${what} (${status}). Check the address in the configuration`, { retryable: false, status });

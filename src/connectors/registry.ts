@@ -1,6 +1,11 @@
 import type { ConnectorDefinition } from './definition.ts';
 import { fileConnector } from './file/definition.ts';
+import { requestTrackerConnector } from './request-tracker/definition.ts';
 import { webhookConnector } from './webhook/definition.ts';
 
 /** Every type of connector, in the order in which messages list them. */
-export const connectorDefinitions: readonly ConnectorDefinition[] = [fileConnector, webhookConnector];
+export const connectorDefinitions: readonly ConnectorDefinition[] = [
+  fileConnector,
+  webhookConnector,
+  requestTrackerConnector,
+];
