@@ -1,6 +1,6 @@
 import type { SwitchboardConfig } from '../config/config-schema.ts';
 import { API_CONNECTOR } from '../pipeline/pipeline-context.ts';
-import { TRIAGE_RULE } from '../routing/decide-route.ts';
+import { ownRules } from '../routing/own-rules.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 
 /** Names in the configuration that tickets can be filtered by. */
@@ -18,7 +18,7 @@ export function listKnownNames(options: { settings: SwitchboardConfig; taxonomy:
   return {
     intent: [...taxonomy.nodes.keys()],
     team: unique([settings.triageTeam, ...settings.teams.map(({ id }) => id)]),
-    rule: unique([...settings.routing.map(({ name }) => name), TRIAGE_RULE]),
+    rule: unique([...settings.routing.map(({ name }) => name), ...ownRules.keys()]),
     connector: unique([API_CONNECTOR, ...Object.keys(settings.connectors)]),
   };
 }

@@ -4,6 +4,7 @@ import { suggest } from '../base/schema-problems.ts';
 import { connectorDefinitions } from '../connectors/registry.ts';
 import type { Problem } from '../errors.ts';
 import { modes } from '../routing/decision.ts';
+import { ownRules } from '../routing/own-rules.ts';
 import { findLanguageFault } from '../ticket/find-language-fault.ts';
 import { checkUrgencyPhrases } from './check-urgency-phrases.ts';
 import { configSchema } from './config-schema.ts';
@@ -135,8 +136,10 @@ function checkRules(config: unknown, add: Add): void {
       );
     }
     checkCondition(field(rule, 'when'), at('when'), add);
-    if (field(rule, 'name') === 'triage') {
-      add(at('name'), '"triage" is the name that decisions give when no rule matched', 'Give the rule another name.');
+    const name = field(rule, 'name');
+    const isOwn = typeof name === 'string' ? ownRules.get(name) : undefined;
+    if (isOwn !== undefined) {
+      add(at('name'), `"${name}" is the name that decisions give ${isOwn}`, 'Give the rule another name.');
     }
   });
 }

@@ -1,10 +1,11 @@
 import { raceSignal, startDeadline } from '../base/deadline.ts';
 import { ConnectorError } from '../errors.ts';
 import type { Delivery } from '../routing/decision.ts';
+import { KEPT_RULE } from '../routing/own-rules.ts';
 import type { DeliveryOrder, HistoryEvent, NewHistoryEntry } from '../store/store.ts';
 import type { Written } from '../ticket/helpdesk-ticket.ts';
 import { createGroupCommit, createGroupRead } from './group-commit.ts';
-import { isKept, KEPT_RULE, nameMover } from './keep-assignment.ts';
+import { isKept, nameMover } from './keep-assignment.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 import type { Refresh } from './receive/refresh.ts';
 import { createWriteDecision } from './write-decision.ts';

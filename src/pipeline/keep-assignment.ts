@@ -1,5 +1,6 @@
 import { isPerson } from '../base/actor.ts';
 import type { Decision } from '../routing/decision.ts';
+import { KEPT_RULE } from '../routing/own-rules.ts';
 import type { Assignment, StoreEntities } from '../store/store.ts';
 
 /** True when a decision must not move the ticket, because a person assigned it by feedback or in the helpdesk. */
@@ -8,11 +9,6 @@ export function isKept(assignment: Assignment | null | undefined): assignment is
     assignment !== null && assignment !== undefined && (isPerson(assignment.by) || assignment.cause === 'helpdesk')
   );
 }
-
-/** The rule of a decision that leaves a ticket where a person has put it. */
-export const KEPT_RULE = 'moved';
-/** The rule of a decision that leaves a ticket where an earlier decision has put it. */
-export const STAYS_RULE = 'stays';
 
 /** Changes a decision so that the ticket stays with its team. `who` names the person who assigned it. */
 export function keepAssignment(options: { decision: Decision; assignment: Assignment; who: string }): Decision {

@@ -1,9 +1,10 @@
 import type { Classification } from '../classifiers/classifier.ts';
 import type { DecideJob } from '../queue/jobs.ts';
 import type { Decision } from '../routing/decision.ts';
+import { STAYS_RULE } from '../routing/own-rules.ts';
 import type { Assignment, Correction, StoreTransaction, TicketRef } from '../store/store.ts';
 import { type Ticket, urgencies } from '../ticket/ticket.ts';
-import { isKept, keepAssignment, nameMover, STAYS_RULE } from './keep-assignment.ts';
+import { isKept, keepAssignment, nameMover } from './keep-assignment.ts';
 import { correctAfterwards, settleCorrections, twinHash } from './learn/correct-twins.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 import { describeHandling } from './receive/find-handling.ts';

@@ -8,6 +8,7 @@ import { chooseRule, type RuleTrial, tryRules } from './choose-rule.ts';
 import type { Decision, Mode, Priority } from './decision.ts';
 import { explainRoute, type RouteReason } from './explain-route.ts';
 import { isLanguageWithin } from './match-rule.ts';
+import { TRIAGE_RULE } from './own-rules.ts';
 import { MAX_READ, type PlainUrgency } from './plain-urgency.ts';
 import type { RoutingConfig, RoutingRule, Team } from './routing-config.ts';
 import { createSearchableText } from './search-text.ts';
@@ -25,9 +26,6 @@ export type RouteRequest = {
   /** Gives intents their names in `because`; without it, a readable form of their ids is used. */
   readonly taxonomy?: Taxonomy;
 };
-
-/** The value of `Decision.rule` when no rule matched. */
-export const TRIAGE_RULE = 'triage';
 
 const priorityOfUrgency: Readonly<Record<Urgency, Priority>> = {
   low: 'low',

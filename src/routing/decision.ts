@@ -20,8 +20,8 @@ export const decisionSchema = z.object({
   /** The urgency that the rules used: the engine's, or one found by plain words and tier when it gave none. */
   urgency: z.enum(urgencies),
   /**
-   * Name of the rule that matched; `triage` when none did, `moved` when a person had assigned the ticket. For a ticket
-   * that the classifier abstained on, only rules for the triage team count.
+   * Name of the rule that matched; `triage` when none did, `moved` when a person had assigned the ticket, `stays` when a newer
+   * message did not say what is wanted. For a ticket that the classifier abstained on, only rules for the triage team count.
    */
   rule: z.string(),
   /** One sentence with the rule and the facts that led to the decision. */

@@ -30,7 +30,20 @@ const HOUR_MS = 3_600_000;
  * NotFoundError for an unknown ticket, and InputError for an unknown intent or team, a wrong rating or empty feedback.
  */
 export async function giveFeedback(context: PipelineContext, request: FeedbackRequest): Promise<GivenFeedback> {
-  const { ticketId, actor } = request;
+  const given = await giveFeedbackOnce(context, { ...request, isNew: async () => true });
+  if (given === null) throw new TypeError('feedback that is new was not given');
+  return given;
+}
+
+/**
+ * The same for feedback that may have been given before: `isNew` runs first in the same transaction, and when it returns
+ * false nothing more happens, and null is returned.
+ */
+export async function giveFeedbackOnce(
+  context: PipelineContext,
+  request: FeedbackRequest & { readonly isNew: (transaction: StoreTransaction) => Promise<boolean> },
+): Promise<GivenFeedback | null> {
+  const { ticketId, actor, isNew } = request;
   assertFeedback(context, request.feedback);
   const feedback = withPresentIntent(context, request.feedback);
   const isCorrection = labelOf(feedback) !== undefined;
@@ -39,6 +52,7 @@ export async function giveFeedback(context: PipelineContext, request: FeedbackRe
     learns: isCorrection,
     work: async (work) => {
       const { transaction, stored } = work;
+      if (!(await isNew(transaction))) return null;
       const contradiction = await findContradiction({ feedback, actor, work, context });
       const heldBack = !isCorrection ? null : await holdBack(context, { transaction, actor });
       const entry = await transaction.feedback.add({

@@ -1,10 +1,11 @@
 import type { Actor } from '../../base/actor.ts';
 import { isPerson } from '../../base/actor.ts';
+import { NotFoundError } from '../../errors.ts';
 import type { NewHistoryEntry, StoredPlace, StoreTransaction } from '../../store/store.ts';
 import { resolveLeaf } from '../../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { HelpdeskTicket, OutsideChange } from '../../ticket/helpdesk-ticket.ts';
-import { giveFeedback } from '../learn/give-feedback.ts';
+import { giveFeedbackOnce } from '../learn/give-feedback.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 import { isByAgent } from './find-handling.ts';
 import { teamOfGroup } from './team-of-group.ts';
@@ -21,32 +22,51 @@ type Read = {
  * was right. Does nothing for a ticket that was erased meanwhile.
  */
 export async function keepChanges(context: PipelineContext, { connector, place, read }: Read): Promise<void> {
-  const { store } = context;
+  const { store, taxonomy } = context;
   const { ticketId } = place;
   const actor: Actor = { kind: 'connector', id: connector };
   const known = new Set((await store.changes.ofTicket(ticketId)).map(keyOf));
-  const byAgents = read.changes.filter((change) => !known.has(keyOf(change)) && isByAgent(change));
-  const corrected = byAgents.findLast(({ field, to }) => field === 'intent' && to !== null);
-  const intent = leafOf(context.taxonomy, corrected?.to ?? null);
-  // Before the changes are stored: after a crash in between the same feedback is given again, which does no harm.
-  if (intent !== null) {
-    const by = corrected?.by.name;
-    await giveFeedback(context, { ticketId, feedback: { intent, ...(by !== undefined && { by }) }, actor });
+  const corrected = read.changes.findLast(
+    (change) => isByAgent(change) && change.field === 'intent' && change.to !== null && !known.has(keyOf(change)),
+  );
+  const intent = leafOf(taxonomy, corrected?.to ?? null);
+  const keep = (transaction: StoreTransaction) => keepWithin(context, transaction, { connector, place, read, intent });
+  if (corrected === undefined || intent === null) {
+    await store.transaction(keep);
+    return;
   }
-  await store.transaction(async (transaction) => {
-    const positions = await transaction.tickets.lock([ticketId]);
-    if (!positions.has(ticketId)) return;
-    await transaction.places.saveMany([place]);
-    const added = await transaction.changes.insertMany(
-      read.changes.map((change) => ({ ...change, connector, ticketId })),
-    );
-    const fresh = added.filter(isByAgent);
-    await keepAssignment(context, transaction, { connector, place, read, hasMoved: fresh.some(isMove) });
-    const move = fresh.findLast(isMove);
-    if (move !== undefined && intent === null)
-      await askWhichIntent(context, transaction, { ticketId, actor, move, read });
-    await transaction.history.append(fresh.map((change) => describeChange({ change, connector, ticketId })));
-  });
+  const { name: by } = corrected.by;
+  // In one transaction with the change itself, so that two reads at once, or one after a crash, give it once.
+  const isNew = async (transaction: StoreTransaction) => (await keep(transaction)).has(keyOf(corrected));
+  const feedback = { intent, ...(by !== undefined && { by }) };
+  try {
+    await giveFeedbackOnce(context, { ticketId, feedback, actor, isNew });
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error; // the ticket was erased meanwhile
+  }
+}
+
+/** Stores a read. Returns the keys of the changes that were not stored before. */
+async function keepWithin(
+  context: PipelineContext,
+  transaction: StoreTransaction,
+  { connector, place, read, intent }: Read & { readonly intent: string | null },
+): Promise<ReadonlySet<string>> {
+  const { ticketId } = place;
+  const actor: Actor = { kind: 'connector', id: connector };
+  const positions = await transaction.tickets.lock([ticketId]);
+  if (!positions.has(ticketId)) return new Set();
+  await transaction.places.saveMany([place]);
+  const added = await transaction.changes.insertMany(
+    read.changes.map((change) => ({ ...change, connector, ticketId })),
+  );
+  const fresh = added.filter(isByAgent);
+  const move = fresh.findLast(isMove);
+  await keepAssignment(context, transaction, { connector, place, read, hasMoved: move !== undefined });
+  if (move !== undefined && intent === null)
+    await askWhichIntent(context, transaction, { ticketId, actor, move, read });
+  await transaction.history.append(fresh.map((change) => describeChange({ change, connector, ticketId })));
+  return new Set(added.map(keyOf));
 }
 
 const keyOf = ({ sourceId, field }: Pick<OutsideChange, 'sourceId' | 'field'>) => `${field} ${sourceId}`;

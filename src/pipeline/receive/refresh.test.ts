@@ -279,6 +279,17 @@ describe.each(storeKinds)('a helpdesk on $kind', ({ skip, open }) => {
       ]);
     });
 
+    test('two reads at once give the feedback once', async () => {
+      desk.create('1', 'Where is my parcel?');
+      await take('1');
+      desk.change('1', 'intent', 'Returns');
+      await Promise.all([refresh('1'), refresh('1'), refresh('1')]);
+      expect(await opened.store.feedback.ofTicket(idOf('1'))).toMatchObject([
+        { feedback: { intent: 'orders/returns' } },
+      ]);
+      expect((await fixture.eventsOf(idOf('1'))).filter((event) => event === 'changed-outside')).toHaveLength(1);
+    });
+
     test('what we write ourselves is no move, and is stored as ours', async () => {
       desk.create('1', 'Where is my parcel?');
       await take('1');
