@@ -13,7 +13,7 @@ test('readiness says since when and why the embedded engine is away, and that ti
       kind: 'embedded',
       location: 'here',
       ping: async () => {},
-      tickets: { countWaiting: async () => 3 },
+      tickets: { countWaiting: async () => 3, oldestWaitingSeconds: async () => 31 },
       examples: {
         countBySource: async () => ({ file: 3, import: 2, feedback: 0 }),
         countByIntent: async () => new Map([['billing', 5]]),

@@ -15,8 +15,15 @@ export type Health = {
     readonly ok: boolean;
     readonly error: string | null;
   };
-  /** `waiting`: tickets that are not decided yet; `active`: jobs that workers are doing now. */
-  readonly queue: { readonly ok: boolean; readonly waiting: number; readonly active: number };
+  readonly queue: {
+    readonly ok: boolean;
+    /** Tickets that are not decided yet. */
+    readonly waiting: number;
+    /** For how long the first of them has waited; null when none waits. */
+    readonly oldestSeconds: number | null;
+    /** Jobs that workers are doing now. */
+    readonly active: number;
+  };
   readonly worker: { readonly running: boolean };
   readonly engine: EngineChoice;
   /** Number of stored examples that the engine learns from. */
@@ -35,7 +42,7 @@ const ANSWER_WITHIN_MS = 2_000;
 /** Returns a function that never throws: a store that fails or is slow makes `ready` false. */
 export function createHealthCheck(options: {
   store: Pick<Store, 'kind' | 'location' | 'ping'> & {
-    readonly tickets: Pick<Store['tickets'], 'countWaiting'>;
+    readonly tickets: Pick<Store['tickets'], 'countWaiting' | 'oldestWaitingSeconds'>;
     readonly examples: Pick<Store['examples'], 'countBySource' | 'countByIntent'>;
   };
   queue: Pick<Queue, 'countActive'>;
@@ -50,10 +57,11 @@ export function createHealthCheck(options: {
     const worker = { running: isWorking() };
     const degraded = degradations();
     try {
-      const [, waiting, active, examplesBySource, counts] = await within(
+      const [, waiting, oldestSeconds, active, examplesBySource, counts] = await within(
         Promise.all([
           store.ping(),
           store.tickets.countWaiting(),
+          store.tickets.oldestWaitingSeconds(),
           queue.countActive(),
           store.examples.countBySource(),
           store.examples.countByIntent(),
@@ -63,7 +71,7 @@ export function createHealthCheck(options: {
       return {
         ready: true,
         store: { kind, location, ok: true, error: null },
-        queue: { ok: true, waiting, active },
+        queue: { ok: true, waiting, oldestSeconds, active },
         worker,
         engine,
         examples: learned,
@@ -75,7 +83,7 @@ export function createHealthCheck(options: {
       return {
         ready: false,
         store: { kind, location, ok: false, error: error instanceof Error ? error.message : 'unknown error' },
-        queue: { ok: false, waiting: 0, active: 0 },
+        queue: { ok: false, waiting: 0, oldestSeconds: null, active: 0 },
         worker,
         engine,
         examples: 0,

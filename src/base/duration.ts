@@ -12,3 +12,13 @@ export const durationSchema = z
   // The cast is safe: the regular expression above allows no other last letter.
   .transform((text) => Number.parseFloat(text) * unitMs[text.at(-1) as keyof typeof unitMs])
   .refine((ms) => ms <= LONGEST_MS, 'this is longer than 100 years. Write 36500d or less');
+
+/** Whole units, rounded down: `31 s`, `5 min`, `3 h`, `2 days`. */
+export function formatAge(seconds: number): string {
+  const ms = seconds * 1_000;
+  if (ms < unitMs.s) return 'less than 1 s';
+  if (ms < unitMs.m) return `${Math.floor(seconds)} s`;
+  if (ms < unitMs.h) return `${Math.floor(ms / unitMs.m)} min`;
+  if (ms < 2 * unitMs.d) return `${Math.floor(ms / unitMs.h)} h`;
+  return `${Math.floor(ms / unitMs.d)} days`;
+}

@@ -5,7 +5,7 @@ import { createServerMetrics } from './server-metrics.ts';
 const app = {
   health: async () => ({
     ready: true,
-    queue: { waiting: 0, active: 0 },
+    queue: { waiting: 3, oldestSeconds: 31.5, active: 0 },
     worker: { running: false },
     engine: { kind: 'none' },
     examples: 0,
@@ -13,6 +13,14 @@ const app = {
   modelStatus: async () => ({ models: [], calls: [], spentTodayUsd: null, budgetUsd: null }),
   store: { counters: { all: async () => [] } },
 } as unknown as HttpApp; // The cast: metrics need no more of it.
+
+test('shows how many tickets wait and how long the oldest has', async () => {
+  const metrics = createServerMetrics({ app, version: '1.0.0' });
+  const text = await metrics.format();
+  metrics.close();
+  expect(text).toMatch(/^switchboard_queue_waiting 3$/m);
+  expect(text).toMatch(/^switchboard_queue_oldest_seconds 31\.5$/m);
+});
 
 test('shows how long the event loop was held since the last scrape', async () => {
   const metrics = createServerMetrics({ app, version: '1.0.0' });

@@ -76,7 +76,12 @@ function describeHealth({ ready, queue, worker, engine, examples }: Health): Met
   });
   return [
     gauge('switchboard_ready', '1 when tickets can be accepted.', Number(ready)),
-    gauge('switchboard_queue_waiting', 'Jobs waiting for a worker.', queue.waiting),
+    gauge('switchboard_queue_waiting', 'Tickets that are not decided yet.', queue.waiting),
+    gauge(
+      'switchboard_queue_oldest_seconds',
+      'For how long the ticket that waits longest has been without a decision; 0 when none waits.',
+      queue.oldestSeconds ?? 0,
+    ),
     gauge('switchboard_queue_active', 'Jobs in progress.', queue.active),
     gauge('switchboard_worker_running', '1 when this process works on the jobs of the queue.', Number(worker.running)),
     gauge('switchboard_examples', 'Stored examples that the engine learns from.', examples),

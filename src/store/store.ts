@@ -155,6 +155,8 @@ export type TicketStore = {
   count(): Promise<{ readonly received: number; readonly decided: number }>;
   /** Counts tickets that are not decided yet; quick however many tickets there are. */
   countWaiting(): Promise<number>;
+  /** For how long the ticket that waits longest has been without a decision; null when none waits. Quick as well. */
+  oldestWaitingSeconds(): Promise<number | null>;
   findByKeys(keys: readonly { connector: string; externalId: string }[]): Promise<readonly StoredTicket[]>;
   /** Inserts tickets that do not exist yet. Where one does, the transaction rejects: `isRepeatedKey` of its error is true. */
   insertNew(tickets: readonly NewTicket[]): Promise<void>;

@@ -7,6 +7,7 @@ import { readDecision } from './decisions.ts';
 import { createFeedbackStore } from './feedback.ts';
 import { createHistoryStore } from './history.ts';
 import { insertRows } from './insert-rows.ts';
+import { selectOldestWaiting } from './oldest-waiting.ts';
 import { createPlaceStore } from './places.ts';
 import { classifications, counters, decisions, deliveries, storedTicketColumns, tickets } from './schema.ts';
 import { storable } from './storable.ts';
@@ -120,6 +121,13 @@ export function createTicketStore(executor: Executor): TicketStore {
     },
 
     countWaiting,
+
+    async oldestWaitingSeconds() {
+      const { rows } = await executor.execute(sql.raw(selectOldestWaiting));
+      const seconds = rows[0]?.seconds;
+      // A clock that was set back must not give a time below 0.
+      return typeof seconds === 'number' ? Math.max(0, seconds) : null;
+    },
 
     async findByKeys(keys) {
       if (keys.length === 0) return [];

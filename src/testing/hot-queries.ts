@@ -80,6 +80,11 @@ const looks: readonly HotQuery[] = [
     uses: ['history_pkey'],
   },
   { name: 'counts of tickets', run: ({ tickets }) => tickets.count(), uses: ['tickets_received'] },
+  {
+    name: 'the oldest waiting ticket',
+    run: ({ tickets }) => tickets.oldestWaitingSeconds(),
+    uses: ['tickets_received', 'history_ticket'],
+  },
   { name: 'counts of deliveries', run: ({ deliveries }) => deliveries.countPending(), uses: ['deliveries_pending'] },
   { name: 'totals for the metrics', run: ({ counters }) => counters.all(), uses: [] },
   {

@@ -470,5 +470,30 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       const labels = { stage: 'local', model: '', team: 'orders', intent: 'orders/status', abstained: 'false' };
       expect(await counted('decisions', labels)).toBeGreaterThan(0);
     });
+
+    test('the oldest waiting ticket waits since it was received, or since it last changed', async () => {
+      const [changed, unchanged] = [freshId(), freshId()];
+      const run = (text: string) => store.transaction(async ({ executor }) => void (await executor.execute(text)));
+      const hours = async () => Math.round(((await store.tickets.oldestWaitingSeconds()) ?? Number.NaN) / 3_600);
+      const ago = (count: number) => `clock_timestamp() - interval '${count} hours'`;
+      await run(`update switchboard.tickets set state = 'decided'`); // The other tests left some.
+      expect(await store.tickets.oldestWaitingSeconds()).toBe(null);
+      await insert({ id: changed });
+      await insert({ id: unchanged });
+      await run(`update switchboard.tickets set received_at = ${ago(200)} where id = '${changed}'`);
+      await run(`update switchboard.tickets set received_at = ${ago(20)} where id = '${unchanged}'`);
+      expect(await hours()).toBe(200);
+      await store.history.append([sampleEntry({ ticketId: changed, event: 'revised' })]);
+      await store.tickets.revise({ ticket: sampleTicket({ id: changed, revision: 2 }), fromRevision: 1 });
+      for (const [changedAgo, oldest] of [
+        [30, 30],
+        [10, 20],
+      ] as const) {
+        await run(`update switchboard.history set at = ${ago(changedAgo)} where ticket_id = '${changed}'`);
+        expect(await hours()).toBe(oldest);
+      }
+      await store.tickets.markDecided([{ ticketId: unchanged, revision: 1 }]);
+      expect(await hours()).toBe(10);
+    });
   });
 }

@@ -104,7 +104,7 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
     health: async () => ({
       ready: true,
       store: { kind: 'embedded', location: 'memory', ok: true, error: null },
-      queue: { ok: true, waiting: 0, active: 0 },
+      queue: { ok: true, waiting: 0, oldestSeconds: null, active: 0 },
       worker: { running: true },
       engine: { kind: 'local', why: 'stub' },
       examples: 0,

@@ -118,7 +118,7 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
 /** Lines for people at a terminal and in the demo; otherwise lines of the log, for programs that collect it. */
 function chooseView(io: CliIo, options: { app: App; logger: Logger; isDemo: boolean }): DecisionView {
   const { app, logger, isDemo } = options;
-  return isDemo || io.stdout.isTTY === true ? createLineView(io, app) : createLogView(logger);
+  return isDemo || io.stdout.isTTY === true ? createLineView(io, app) : createLogView(logger, app);
 }
 
 async function loadServeConfig(io: CliIo, options: ServeOptions): Promise<LoadedConfig> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count } from '../../base/plural.ts';
+import { describeWaiting } from '../describe-waiting.ts';
 import { describeExamples } from './check-examples.ts';
 import type { Finding } from './finding.ts';
 
@@ -22,7 +22,7 @@ export async function checkServer({ url, token }: { url: string; token: string |
 }
 
 function describeServer(health: z.infer<typeof healthSchema>): Finding {
-  const waiting = `${count(health.queue.waiting, 'ticket')} waiting`;
+  const waiting = describeWaiting(health.queue);
   const [worst] = health.degraded;
   if (!health.ready) {
     const why = health.store.error ?? 'the store or the queue does not respond';
@@ -36,7 +36,8 @@ function describeServer(health: z.infer<typeof healthSchema>): Finding {
 const healthSchema = z.object({
   ready: z.boolean(),
   store: z.object({ error: z.string().nullable() }),
-  queue: z.object({ waiting: z.number() }),
+  /** A server of an older version does not say how old the oldest is. */
+  queue: z.object({ waiting: z.number(), oldestSeconds: z.number().nullable().default(null) }),
   engine: z.object({ why: z.string() }),
   degraded: z.array(z.object({ part: z.string(), why: z.string() })).default([]),
   /** Missing in the response of a server of an older version. */

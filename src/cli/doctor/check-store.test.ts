@@ -77,7 +77,7 @@ describe.each(kinds)('doctor on a store of kind $kind', ({ kind, skip, make }) =
       const counted = {
         check: 'store',
         status: 'ok',
-        detail: expect.stringContaining('7 tickets decided, 2 waiting'),
+        detail: expect.stringContaining('7 tickets decided, 2 tickets waiting'),
       };
       const older = {
         check: 'tables',
@@ -102,6 +102,15 @@ describe.each(kinds)('doctor on a store of kind $kind', ({ kind, skip, make }) =
         unused,
       ]);
       expect(await place.run(allTables)).toEqual(before);
+    });
+
+    test('says how long the oldest ticket has waited', async () => {
+      await using place = await make({ empty: false });
+      await place.run(`insert into switchboard.tickets (id, connector, external_id, revision, content_hash, state, received_at, ticket)
+        select 't-' || hours, 'api', 't-' || hours, 1, 'x', 'received', clock_timestamp() - hours * interval '1 hour', '{}'
+        from unnest(array[5, 3]) as hours`);
+      const [found] = await place.check();
+      expect(found?.detail).toMatch(/: 0 tickets decided, 2 tickets waiting, the oldest for 5 h$/);
     });
 
     test('accepts a database that a newer version has migrated, unless that version says not to', async () => {
@@ -130,7 +139,7 @@ test('an embedded store is read in a session that cannot write', async () => {
   copyStoreTemplate(dataDir);
 
   const config = await loadConfig({ cwd: dir, env: {}, overrides: { dataDir } });
-  const detail = expect.stringMatching(/^embedded, .*: 0 tickets decided, 0 waiting$/);
+  const detail = expect.stringMatching(/^embedded, .*: 0 tickets decided, 0 tickets waiting$/);
   expect(await checkStore(config)).toEqual([{ check: 'store', status: 'ok', detail }]);
   const attempt = lookIntoStore({ databaseUrl: null, dataDir }, ({ query }) => query('create table mine ()'));
   // 25006 is PostgreSQL's code for a write in a read-only transaction.

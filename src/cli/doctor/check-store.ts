@@ -8,8 +8,10 @@ import { countLostWork } from '../../queue/lost-work.ts';
 import { findFolderOwner } from '../../store/folder-lock.ts';
 import { type FoundStore, lookIntoStore } from '../../store/look-into-store.ts';
 import { explainTooOld } from '../../store/migrations.ts';
+import { selectOldestWaiting } from '../../store/oldest-waiting.ts';
 import { loadTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
+import { describeWaiting } from '../describe-waiting.ts';
 import { checkExamples, checkStoredLanguages } from './check-examples.ts';
 import { checkServer } from './check-server.ts';
 import type { Finding } from './finding.ts';
@@ -60,7 +62,10 @@ export async function describeStore(
   const tooOld = explainTooOld(migrations, location);
   if (tooOld !== null) return [{ check: 'store', status: 'failed', detail: tooOld }];
   const { decided, received } = await countTickets(store);
-  const detail = `${kind}, ${location}: ${count(decided, 'ticket')} decided, ${received} waiting`;
+  const isOfThisVersion = migrations.pending === 0 && !migrations.isNewer;
+  const oldestSeconds = isOfThisVersion ? await readOldestWaiting(store) : null;
+  const waiting = describeWaiting({ waiting: received, oldestSeconds });
+  const detail = `${kind}, ${location}: ${count(decided, 'ticket')} decided, ${waiting}`;
   return [
     { check: 'store', status: 'ok', detail },
     ...describeMigrations(store),
@@ -104,6 +109,11 @@ async function countTickets({ query }: FoundStore) {
   return row ?? { decided: 0, received: 0 };
 }
 const ticketCountsSchema = z.object({ decided: z.number(), received: z.number() });
+
+async function readOldestWaiting({ query }: FoundStore): Promise<number | null> {
+  const [row] = z.array(z.object({ seconds: z.number().nullable() })).parse(await query(selectOldestWaiting));
+  return row?.seconds ?? null;
+}
 
 async function checkLostWork({ query }: FoundStore): Promise<Finding[]> {
   const [found] = z

@@ -8,7 +8,10 @@ import { createCliIo } from '../io.ts';
 import { createLineView, createLogView, type DecisionView, showDecisions } from './show-decisions.ts';
 
 /** An app that decides a ticket, and a clock whose second ends, when the test says so. */
-function createStage(engine: { kind: 'local' | 'cascade'; why: string } = { kind: 'local', why: 'a test' }) {
+function createStage(
+  engine: { kind: 'local' | 'cascade'; why: string } = { kind: 'local', why: 'a test' },
+  { waiting = 0 }: { waiting?: number } = {},
+) {
   const listeners = new Set<Subscription['onEvent']>();
   const seconds: (() => void)[] = [];
   let reads = 0;
@@ -29,6 +32,8 @@ function createStage(engine: { kind: 'local' | 'cascade'; why: string } = { kind
     },
     store: {
       tickets: {
+        countWaiting: async () => waiting,
+        oldestWaitingSeconds: async () => (waiting === 0 ? null : 31.7),
         getRecord: async (ticketId: string) => {
           reads += 1;
           return record(ticketId);
@@ -105,6 +110,16 @@ test('of two hundred decisions in a second, ten are lines and the others are cou
   expect(lines()).toHaveLength(13);
 });
 
+test('the line of further decisions says how many tickets wait, and how long the oldest has', async () => {
+  const { app, decideMany, schedule, endSecond } = createStage(undefined, { waiting: 2_300 });
+  const { io, lines } = collectLines();
+  showDecisions({ app, view: createLineView(io, app), schedule });
+  decideMany(11);
+  endSecond();
+  await settled();
+  expect(lines().at(-1)?.trim()).toBe('and 1 more decision: orders 1; 2,300 tickets waiting, the oldest for 31 s');
+});
+
 test('when Claude is configured and gave no answer, a line says why', async () => {
   const { app, decide, schedule } = createStage({ kind: 'cascade', why: 'a key' });
   const { io, lines } = collectLines();
@@ -115,9 +130,9 @@ test('when Claude is configured and gave no answer, a line says why', async () =
 });
 
 test('the log has the facts of each decision and no text of the ticket', async () => {
-  const { app, decideMany, schedule, endSecond, reads } = createStage();
+  const { app, decideMany, schedule, endSecond, reads } = createStage(undefined, { waiting: 2_300 });
   const logged: unknown[] = [];
-  const view = createLogView({ ...silentLogger, info: (facts, message) => logged.push({ ...facts, message }) });
+  const view = createLogView({ ...silentLogger, info: (facts, message) => logged.push({ ...facts, message }) }, app);
   showDecisions({ app, view, schedule });
   decideMany(12);
   endSecond();
@@ -127,7 +142,10 @@ test('the log has the facts of each decision and no text of the ticket', async (
     ...{ ticketId: 't-1', intent: 'orders/status', confidence: 0.9, abstained: false, stage: 'local' },
     ...{ team: 'orders', priority: 'normal', rule: 'orders', message: 'decided' },
   });
-  expect(logged.at(-1)).toEqual({ decisions: 2, teams: { orders: 2 }, message: 'more decided in this second' });
+  expect(logged.at(-1)).toEqual({
+    ...{ decisions: 2, teams: { orders: 2 }, waiting: 2_300, oldestSeconds: 32 },
+    message: 'more decided in this second',
+  });
   expect(reads()).toBe(0);
 });
 

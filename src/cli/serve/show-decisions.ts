@@ -2,6 +2,7 @@ import type { App } from '../../app.ts';
 import type { Logger } from '../../base/logger.ts';
 import { count } from '../../base/plural.ts';
 import type { HistoryEntry, HistoryFacts } from '../../store/store.ts';
+import { describeWaiting } from '../describe-waiting.ts';
 import { type CliIo, writeText } from '../io.ts';
 import { formatDecisionHeader, formatDecisionLine } from './decision-line.ts';
 import { createLineLimit } from './line-limit.ts';
@@ -21,7 +22,7 @@ export type DecisionView = {
   start(): void;
   decided(decided: Decided): Promise<void> | void;
   /** Called with the further decisions of a second that are only counted. */
-  more(decided: readonly Decided[]): void;
+  more(decided: readonly Decided[]): Promise<void> | void;
 };
 
 /** Shows every decision that is stored, by this process or another. Returns a function that ends this. */
@@ -67,7 +68,7 @@ export function createLineView(
   io: CliIo,
   app: {
     readonly engine: App['engine'];
-    readonly store: { readonly tickets: Pick<App['store']['tickets'], 'getRecord'> };
+    readonly store: { readonly tickets: Pick<App['store']['tickets'], 'getRecord' | keyof WaitingTickets> };
   },
 ): DecisionView {
   const { dim } = io.colors;
@@ -82,20 +83,41 @@ export function createLineView(
       const isFallback = stage === 'none' || (stage === 'local' && (app.engine.kind === 'claude' || abstained));
       if (isFallback) writeText(io, `         ${dim(stageReason)}\n`);
     },
-    more: (more) => writeText(io, dim(`         and ${count(more.length, 'more decision')}: ${listTeams(more)}\n`)),
+    async more(more) {
+      const state = await readWaiting(app.store.tickets);
+      const waiting = state.waiting === 0 ? '' : `; ${describeWaiting(state)}`;
+      writeText(io, dim(`         and ${count(more.length, 'more decision')}: ${listTeams(more)}${waiting}\n`));
+    },
   };
 }
 
 /** Writes decisions to the log, without text of the ticket, for programs that collect it. */
-export function createLogView(logger: Logger): DecisionView {
+export function createLogView(
+  logger: Logger,
+  app: { readonly store: { readonly tickets: WaitingTickets } },
+): DecisionView {
   return {
     start() {},
     decided({ ticketId, facts }) {
       const { intent, confidence, abstained, stage, team, priority, rule } = facts;
       logger.info({ ticketId, intent, confidence, abstained, stage, team, priority, rule }, 'decided');
     },
-    more: (more) => logger.info({ decisions: more.length, teams: countTeams(more) }, 'more decided in this second'),
+    async more(more) {
+      const { waiting, oldestSeconds } = await readWaiting(app.store.tickets);
+      const oldest = oldestSeconds === null ? {} : { oldestSeconds: Math.round(oldestSeconds) };
+      logger.info(
+        { decisions: more.length, teams: countTeams(more), waiting, ...oldest },
+        'more decided in this second',
+      );
+    },
   };
+}
+
+type WaitingTickets = Pick<App['store']['tickets'], 'countWaiting' | 'oldestWaitingSeconds'>;
+
+async function readWaiting(tickets: WaitingTickets): Promise<{ waiting: number; oldestSeconds: number | null }> {
+  const [waiting, oldestSeconds] = await Promise.all([tickets.countWaiting(), tickets.oldestWaitingSeconds()]);
+  return { waiting, oldestSeconds };
 }
 
 function countTeams(decided: readonly Decided[]): Record<string, number> {

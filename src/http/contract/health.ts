@@ -8,7 +8,12 @@ export const healthSchema = z.object({
     ok: z.boolean(),
     error: z.string().nullable(),
   }),
-  queue: z.object({ ok: z.boolean(), waiting: z.number().int(), active: z.number().int() }),
+  queue: z.object({
+    ok: z.boolean(),
+    waiting: z.number().int().describe('Tickets that are not decided yet.'),
+    oldestSeconds: z.number().nullable().describe('For how long the first of them has waited; null when none waits.'),
+    active: z.number().int().describe('Jobs that workers are doing now.'),
+  }),
   worker: z.object({ running: z.boolean() }),
   engine: z.object({ kind: z.enum(['local', 'claude', 'cascade', 'http']), why: z.string() }),
   examples: z.number().int().describe('Stored examples that the engine learns from.'),
