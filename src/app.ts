@@ -6,6 +6,7 @@ import { createEmbeddedLog } from './app/embedded-status.ts';
 import { createTraceEraser } from './app/erase-traces.ts';
 import { createErrorLog } from './app/error-log.ts';
 import { createHealthCheck, type Health } from './app/health.ts';
+import { readHelpdeskHealth } from './app/helpdesk-health.ts';
 import { type KnownNames, listKnownNames } from './app/known-names.ts';
 import {
   applyCalibration,
@@ -386,7 +387,11 @@ export async function createApp(options: {
     logger,
   };
   const pipeline = createPipeline(context);
-  const polled = [...context.connectors].flatMap(([name, configured]) => (isPolled(configured) ? [name] : []));
+  const pauses = new Map(
+    [...context.connectors].flatMap(([name, configured]) =>
+      isPolled(configured) ? [[name, configured.poll] as const] : [],
+    ),
+  );
   await store.cursors.connect({ connectors: [...context.connectors.keys()], now: context.now() });
   let stopWorker: (() => Promise<void>) | null = null;
   let isClosing = false;
@@ -431,7 +436,14 @@ export async function createApp(options: {
       const { startErasing } = await import('./app/start-erasing.ts');
       if (stopWorker === null && !isClosing) {
         const workerSettings = built.engine.kind === 'local' ? embeddedWorkerSettings : remoteWorkerSettings;
-        const stop = await startWorker({ queue, pipeline, polled, store, settings: workerSettings, logger });
+        const stop = await startWorker({
+          queue,
+          pipeline,
+          polled: [...pauses.keys()],
+          store,
+          settings: workerSettings,
+          logger,
+        });
         const stopErasing = startErasing({
           context,
           traces,
@@ -452,6 +464,7 @@ export async function createApp(options: {
       engine: built.engine,
       taxonomy,
       isWorking: () => stopWorker !== null,
+      readHelpdesks: () => readHelpdeskHealth({ cursors: store.cursors, polled: pauses, now: context.now }),
       degradations: () => [...built.degradations(), ...modelUse.watch.degradations()],
     }),
     modelStatus: modelUse.watch.status,

@@ -3,6 +3,7 @@ import type { Queue } from '../queue/queue.ts';
 import type { ExampleSource, Store } from '../store/store.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import type { EngineChoice } from './build-engine.ts';
+import type { HelpdeskHealth, readHelpdeskHealth } from './helpdesk-health.ts';
 import { splitCounts, type UnknownIntents } from './stored-examples.ts';
 
 /** What `/readyz` says. */
@@ -32,6 +33,8 @@ export type Health = {
   readonly examplesBySource: Readonly<Record<ExampleSource, number>> | null;
   /** Numbers of those that the engine cannot learn, by intent: the taxonomy has no such leaf. */
   readonly unknownIntents: UnknownIntents;
+  /** The helpdesks that are asked for changes. */
+  readonly helpdesks: readonly HelpdeskHealth[];
   /** Parts that do not work as they should; tickets are accepted and stored all the same. */
   readonly degraded: readonly Degradation[];
 };
@@ -50,14 +53,15 @@ export function createHealthCheck(options: {
   taxonomy: Taxonomy;
   isWorking: () => boolean;
   degradations: () => readonly Degradation[];
+  readHelpdesks: () => ReturnType<typeof readHelpdeskHealth>;
 }): () => Promise<Health> {
-  const { store, queue, engine, taxonomy, isWorking, degradations } = options;
+  const { store, queue, engine, taxonomy, isWorking, degradations, readHelpdesks } = options;
   return async () => {
     const { kind, location } = store;
     const worker = { running: isWorking() };
     const degraded = degradations();
     try {
-      const [, waiting, oldestSeconds, active, examplesBySource, counts] = await within(
+      const [, waiting, oldestSeconds, active, examplesBySource, counts, desks] = await within(
         Promise.all([
           store.ping(),
           store.tickets.countWaiting(),
@@ -65,6 +69,7 @@ export function createHealthCheck(options: {
           queue.countActive(),
           store.examples.countBySource(),
           store.examples.countByIntent(),
+          readHelpdesks(),
         ]),
       );
       const { learned, unknownIntents } = splitCounts(counts, taxonomy);
@@ -77,7 +82,8 @@ export function createHealthCheck(options: {
         examples: learned,
         examplesBySource,
         unknownIntents,
-        degraded,
+        helpdesks: desks.helpdesks,
+        degraded: [...degraded, ...desks.degraded],
       };
     } catch (error) {
       return {
@@ -89,6 +95,7 @@ export function createHealthCheck(options: {
         examples: 0,
         examplesBySource: null,
         unknownIntents: {},
+        helpdesks: [],
         degraded,
       };
     }

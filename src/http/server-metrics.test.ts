@@ -9,6 +9,7 @@ const app = {
     worker: { running: false },
     engine: { kind: 'none' },
     examples: 0,
+    helpdesks: [{ connector: 'desk', polledAt: '2026-11-27T10:00:00.500Z', isCaughtUp: false }],
   }),
   modelStatus: async () => ({ models: [], calls: [], spentTodayUsd: null, budgetUsd: null }),
   store: { counters: { all: async () => [] } },
@@ -20,6 +21,14 @@ test('shows how many tickets wait and how long the oldest has', async () => {
   metrics.close();
   expect(text).toMatch(/^switchboard_queue_waiting 3$/m);
   expect(text).toMatch(/^switchboard_queue_oldest_seconds 31\.5$/m);
+});
+
+test('shows when each helpdesk was read, and whether older changes are still being read', async () => {
+  const metrics = createServerMetrics({ app, version: '1.0.0' });
+  const text = await metrics.format();
+  metrics.close();
+  expect(text).toContain('switchboard_helpdesk_read_timestamp_seconds{connector="desk"} 1795773600.5');
+  expect(text).toContain('switchboard_helpdesk_caught_up{connector="desk"} 0');
 });
 
 test('shows how long the event loop was held since the last scrape', async () => {

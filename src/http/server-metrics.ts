@@ -67,7 +67,7 @@ function describeCounters(counters: readonly Counter[]): Metric[] {
   }));
 }
 
-function describeHealth({ ready, queue, worker, engine, examples }: Health): Metric[] {
+function describeHealth({ ready, queue, worker, engine, examples, helpdesks }: Health): Metric[] {
   const gauge = (name: string, help: string, value: number): Metric => ({
     name,
     help,
@@ -85,11 +85,33 @@ function describeHealth({ ready, queue, worker, engine, examples }: Health): Met
     gauge('switchboard_queue_active', 'Jobs in progress.', queue.active),
     gauge('switchboard_worker_running', '1 when this process works on the jobs of the queue.', Number(worker.running)),
     gauge('switchboard_examples', 'Stored examples that the engine learns from.', examples),
+    ...describeHelpdesks(helpdesks),
     {
       name: 'switchboard_engine_info',
       help: 'The kind of the engine that classifies tickets.',
       type: 'gauge',
       samples: [{ labels: { engine: engine.kind }, value: 1 }],
+    },
+  ];
+}
+
+function describeHelpdesks(helpdesks: Health['helpdesks']): Metric[] {
+  if (helpdesks.length === 0) return [];
+  const read = helpdesks.flatMap(({ connector, polledAt }) =>
+    polledAt === null ? [] : [{ labels: { connector }, value: Date.parse(polledAt) / 1_000 }],
+  );
+  return [
+    {
+      name: 'switchboard_helpdesk_read_timestamp_seconds',
+      help: 'When the changes of a helpdesk were last read without an error, in seconds since 1970.',
+      type: 'gauge',
+      samples: read,
+    },
+    {
+      name: 'switchboard_helpdesk_caught_up',
+      help: '0 while older changes of a helpdesk are still being read.',
+      type: 'gauge',
+      samples: helpdesks.map(({ connector, isCaughtUp }) => ({ labels: { connector }, value: Number(isCaughtUp) })),
     },
   ];
 }

@@ -110,6 +110,7 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
       examples: 0,
       examplesBySource: { file: 0, import: 0, feedback: 0 },
       unknownIntents: {},
+      helpdesks: [],
       degraded: [],
     }),
     modelStatus: async () => ({ models: [], calls: [], spentTodayUsd: 0, budgetUsd: null }),

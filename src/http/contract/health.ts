@@ -24,6 +24,16 @@ export const healthSchema = z.object({
   unknownIntents: z
     .record(z.string(), z.number().int())
     .describe('Stored examples that are not used, counted by their intent, which the taxonomy does not have.'),
+  helpdesks: z
+    .array(
+      z.object({
+        connector: z.string(),
+        polledAt: z.iso.datetime().nullable().describe('When it was last read without an error.'),
+        isCaughtUp: z.boolean().describe('False while older changes are still being read.'),
+      }),
+    )
+    .readonly()
+    .describe('The helpdesks that are asked for changes.'),
   degraded: z
     .array(z.object({ part: z.string(), why: z.string(), since: z.iso.datetime() }))
     .describe('Parts that do not work as they should. Tickets are still accepted.'),

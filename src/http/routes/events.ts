@@ -26,7 +26,7 @@ export function eventRoutes(app: HttpApp, limits: StreamLimits = DEFAULT_STREAM_
         schema: {
           summary: 'Follow what happens',
           description:
-            'Server-sent events. The first is `hello`. Then follow the events of the history: `ticket.accepted`, `ticket.decided`, `ticket.delivered` and others about one ticket, and `examples-imported`, `examples-removed`, `example-approved`, `calibration-applied`, `calibration-dropped`, `tickets-erased`. The fields of `facts` depend on the event. The header `Last-Event-ID` resumes after that event.',
+            'Server-sent events. The first is `hello`. Then follow the events of the history: `ticket.accepted`, `ticket.decided`, `ticket.delivered`, `ticket.changed-outside` (an agent changed it in the helpdesk), `ticket.delivery-undone` and others about one ticket, and `webhook-ignored`, `examples-imported`, `examples-removed`, `example-approved`, `calibration-applied`, `calibration-dropped`, `tickets-erased`. The fields of `facts` depend on the event. The header `Last-Event-ID` resumes after that event.',
           tags: ['events'],
           headers: z.looseObject({ 'last-event-id': z.string().optional() }),
           response: {
@@ -99,7 +99,7 @@ function tooManyStreams(reached: keyof StreamLimits, limits: StreamLimits): Para
 
 function mapHistoryEntryToEvent(entry: HistoryEntry) {
   // Names with these prefixes, such as `tickets-erased`, are not about one ticket.
-  const name = /^(?:examples?|tickets|calibration)-/.test(entry.event) ? entry.event : `ticket.${entry.event}`;
+  const name = /^(?:examples?|tickets|calibration|webhook)-/.test(entry.event) ? entry.event : `ticket.${entry.event}`;
   return { id: `${entry.seq}`, event: name, data: entry };
 }
 

@@ -84,5 +84,11 @@ function hideDetails(health: Health): Health {
   const { store } = health;
   const error = store.error === null ? null : 'The store cannot be used. Send the request with the token to see why.';
   const degraded = health.degraded.map((part) => ({ ...part, why: 'shown with the token only' }));
-  return { ...health, degraded, unknownIntents: {}, store: { ...store, location: 'shown with the token only', error } };
+  return {
+    ...health,
+    degraded,
+    helpdesks: [],
+    unknownIntents: {},
+    store: { ...store, location: 'shown with the token only', error },
+  };
 }
