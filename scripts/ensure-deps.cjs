@@ -46,7 +46,7 @@ function waitForTurn() {
       writeFileSync(turnFile, String(process.pid), { flag: 'wx' });
       return;
     } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
+      if (error.code !== 'EEXIST') failToWrite(error);
     }
     const owner = Number(readIfThere(turnFile));
     if (owner > 0 && !isAlive(owner)) rmSync(turnFile, { force: true });
@@ -54,6 +54,14 @@ function waitForTurn() {
       process.stderr.write(`Waiting for process ${owner}, which is installing the dependencies …\n`);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
   }
+}
+
+function failToWrite({ code }) {
+  process.stderr.write(
+    `The dependencies have to be installed, and nothing can be written to ${root} (${code}). ` +
+      'Start as the account that owns the folder, or let that account run "npm ci" there and try again.\n',
+  );
+  process.exit(1);
 }
 
 function isAlive(pid) {

@@ -108,19 +108,28 @@ export class StoreLockedError extends SwitchboardError {
   /** Where the other process serves HTTP; null when it does not, or not yet. */
   readonly ownerUrl: string | null;
 
-  constructor(options: { dataDir: string; ownerUrl: string | null; ownerPid: number | null }) {
-    const owner = [
-      options.ownerPid === null ? null : `process ${options.ownerPid}`,
-      options.ownerUrl === null ? null : `serving ${options.ownerUrl}`,
-    ].filter((part) => part !== null);
+  constructor(options: {
+    dataDir: string;
+    /** Null where it does not say who it is. `startingUrl`: what it will serve. */
+    owner: { readonly pid: number; readonly url: string | null; readonly startingUrl: string | null } | null;
+  }) {
+    const { dataDir, owner } = options;
+    const isStarting = owner !== null && owner.url === null && owner.startingUrl !== null;
+    const by =
+      owner === null
+        ? ''
+        : isStarting
+          ? ` by process ${owner.pid}, which is starting and will serve ${owner.startingUrl}`
+          : ` by process ${owner.pid}${owner.url === null ? '' : `, serving ${owner.url}`}`;
+    const first = isStarting ? 'Wait for that URL, stop that process,' : 'Stop that process, use its URL,';
     super({
       code: 'store-locked',
       message:
-        `The data folder ${options.dataDir} is in use${owner.length > 0 ? ` by ${owner.join(', ')}` : ''}. ` +
-        'Stop that process, use its URL, choose another folder with --data, or set DATABASE_URL to share a PostgreSQL.',
+        `The data folder ${dataDir} is in use${by}. ` +
+        `${first} choose another folder with --data, or set DATABASE_URL to share a PostgreSQL.`,
     });
-    this.dataDir = options.dataDir;
-    this.ownerUrl = options.ownerUrl;
+    this.dataDir = dataDir;
+    this.ownerUrl = owner?.url ?? null;
   }
 }
 

@@ -300,7 +300,9 @@ test('a database or an engine that is down returns 503; a bug returns 500 withou
   };
   const app = createStubHttpApp({
     intake: fail(new StoreUnavailableError({ message: 'The database at /srv/desk/.switchboard does not answer.' })),
-    importExamples: fail(new StoreLockedError({ dataDir: '/srv/desk/.switchboard', ownerUrl: null, ownerPid: 7 })),
+    importExamples: fail(
+      new StoreLockedError({ dataDir: '/srv/desk/.switchboard', owner: { pid: 7, url: null, startingUrl: null } }),
+    ),
     route: fail(new ClassifierError({ classifier: 'claude', retryable: true, message: 'Claude is busy.' })),
     feedback: async ({ feedback }) => {
       if (feedback.team === undefined) throw new Error('secret words of a ticket');
@@ -510,6 +512,12 @@ test('OpenAPI lists every route, and the documentation page needs no inline scri
   const html = await page.text();
   expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
   expect(html).toContain('swagger-ui');
+  expect(html).toContain('<title>Switchboard</title>');
+  const [, icon] = /href="([^"]*icon\.svg)"/.exec(html) ?? [];
+  expect((await fetch(new URL(icon ?? '', `${url}/`))).headers.get('content-type')).toContain('svg');
+  const script = await (await fetch(`${url}/docs/static/swagger-initializer.js`)).text();
+  const [, logo] = /data:image\/svg\+xml;base64,([\w+/=]+)/.exec(script) ?? [];
+  expect(Buffer.from(logo ?? '', 'base64').toString()).toContain('>Switchboard</text>');
   expect(html).not.toMatch(/<script(?![^>]*\bsrc=)/);
 });
 

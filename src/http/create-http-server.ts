@@ -8,6 +8,7 @@ import type { Logger } from '../base/logger.ts';
 import type { AccessRules } from './access.ts';
 import { createBareServer, type MissingRoute, observeRequests } from './create-bare-server.ts';
 import { createDecisionWaiter } from './decision-waiter.ts';
+import { docsLook } from './docs-look.ts';
 import { guardAccess } from './guard-access.ts';
 import type { HttpApp } from './http-app.ts';
 import { refuseNul } from './refuse-nul.ts';
@@ -88,7 +89,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     transform: jsonSchemaTransform,
   });
   const { default: swaggerUi } = await import('@fastify/swagger-ui');
-  await fastify.register(swaggerUi, { routePrefix: '/docs' });
+  await fastify.register(swaggerUi, { routePrefix: '/docs', ...docsLook });
 
   const typed = fastify.withTypeProvider<ZodTypeProvider>();
   await typed.register(ticketRoutes(app, waiter));

@@ -44,6 +44,7 @@ describe.each(platforms)('the lock as on %s', (platform) => {
     expect(await findFolderOwner({ dataDir: folder, platform })).toEqual({
       pid: child.pid,
       url: 'http://127.0.0.1:4321',
+      startingUrl: null,
     });
 
     child.kill('SIGKILL');
@@ -59,6 +60,18 @@ describe.each(platforms)('the lock as on %s', (platform) => {
     await lock.release();
     await (await acquireFolderLock({ dataDir: folder, platform })).release();
   });
+});
+
+test('while the first process starts, the second one is told what it will serve', async () => {
+  const lock = await acquireFolderLock({ dataDir: folder, startingUrl: 'http://127.0.0.1:3000' });
+  await expect(acquireFolderLock({ dataDir: folder })).rejects.toThrow(
+    `by process ${process.pid}, which is starting and will serve http://127.0.0.1:3000. Wait for that URL`,
+  );
+  lock.announceUrl('http://127.0.0.1:3000');
+  await expect(acquireFolderLock({ dataDir: folder })).rejects.toThrow(
+    `by process ${process.pid}, serving http://127.0.0.1:3000.`,
+  );
+  await lock.release();
 });
 
 test('a folder that does not exist has no owner', async () => {

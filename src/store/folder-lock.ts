@@ -11,8 +11,13 @@ import { StoreLockedError, StoreUnavailableError } from '../errors.ts';
 /** Time for an owner to reply with who it is; the folder counts as locked even without a reply. */
 const ANSWER_TIMEOUT_MS = 1_000;
 
-const ownerSchema = z.object({ pid: z.number().int(), url: z.string().nullable() });
-/** The process that holds a data folder, and its URL if it serves one. */
+const ownerSchema = z.object({
+  pid: z.number().int(),
+  url: z.string().nullable(),
+  /** Processes of older versions do not say it. */
+  startingUrl: z.string().nullable().default(null),
+});
+/** The process that holds a data folder, and its URL if it serves one, or that which it will serve once it has started. */
 export type FolderOwner = z.infer<typeof ownerSchema>;
 
 export type FolderLock = {
@@ -22,15 +27,17 @@ export type FolderLock = {
 };
 
 type LockRequest = { readonly dataDir: string; readonly platform?: NodeJS.Platform };
+type AcquireRequest = LockRequest & { readonly startingUrl?: string | null };
 
 /** Locks the folder, which must exist, for this process. Throws StoreLockedError when another process holds it. */
-export async function acquireFolderLock({ dataDir, platform = process.platform }: LockRequest): Promise<FolderLock> {
+export async function acquireFolderLock(request: AcquireRequest): Promise<FolderLock> {
+  const { dataDir, platform = process.platform, startingUrl = null } = request;
   const address = lockAddress(dataDir, platform);
   const isFile = address.startsWith('/');
   let url: string | null = null;
   const server = createServer((socket) => {
     socket.on('error', () => {});
-    socket.end(JSON.stringify({ pid: process.pid, url } satisfies FolderOwner));
+    socket.end(JSON.stringify({ pid: process.pid, url, startingUrl } satisfies FolderOwner));
   });
   // Tries once more after removing a socket file that a dead owner left behind.
   for (let attempt = 1; ; attempt++) {
@@ -45,9 +52,9 @@ export async function acquireFolderLock({ dataDir, platform = process.platform }
     const answer = await askOwner(address);
     if (answer !== 'nobody') {
       const owner = answer === 'silent' ? null : answer;
-      throw new StoreLockedError({ dataDir, ownerPid: owner?.pid ?? null, ownerUrl: owner?.url ?? null });
+      throw new StoreLockedError({ dataDir, owner });
     }
-    if (attempt > 1) throw new StoreLockedError({ dataDir, ownerPid: null, ownerUrl: null });
+    if (attempt > 1) throw new StoreLockedError({ dataDir, owner: null });
     if (isFile && inode !== null && inodeOf(address) === inode) unlinkSync(address);
   }
   server.unref();

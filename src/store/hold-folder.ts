@@ -47,6 +47,8 @@ type HoldOptions = {
   readonly freeBytes?: FreeBytes;
   /** File to unpack a new store from; null to create it. Default: the one that comes with the program. */
   readonly newStore?: string | null;
+  /** The address that this process will serve, which others are told until it announces one. */
+  readonly startingUrl?: string | null;
 };
 
 /** Whether the data folder has an embedded store. */
@@ -60,25 +62,26 @@ export const holdFolder = async (options: HoldOptions): Promise<HeldFolder> => (
 
 /** The same, but returns as soon as the folder is locked and PGlite's thread runs. `held` rejects when it cannot be opened. */
 export async function startHolding(options: HoldOptions): Promise<{ readonly held: Promise<HeldFolder> }> {
-  const { onProgress, freeBytes = freeBytesOf, newStore = findNewStore() } = options;
+  const { onProgress, freeBytes = freeBytesOf, newStore = findNewStore(), startingUrl = null } = options;
   const dataDir = await prepareFolder(options.dataDir);
   onProgress?.({ step: 'opening the embedded store', done: 0, total: null });
-  return hold({ dataDir, freeBytes, newStore });
+  return hold({ dataDir, freeBytes, newStore, startingUrl });
 }
 
 /** Holds a folder that exists. */
 export async function holdFolderToRead(options: { dataDir: string }): Promise<HeldFolder> {
   const dataDir = await realpath(options.dataDir);
-  return (await hold({ dataDir, freeBytes: freeBytesOf, newStore: null })).held;
+  return (await hold({ dataDir, freeBytes: freeBytesOf, newStore: null, startingUrl: null })).held;
 }
 
 async function hold(options: {
   dataDir: string;
   freeBytes: FreeBytes;
   newStore: string | null;
+  startingUrl: string | null;
 }): Promise<{ readonly held: Promise<HeldFolder> }> {
-  const { dataDir, freeBytes, newStore } = options;
-  const lock = await acquireFolderLock({ dataDir });
+  const { dataDir, freeBytes, newStore, startingUrl } = options;
+  const lock = await acquireFolderLock({ dataDir, startingUrl });
   const releaseUmask = holdPrivateUmask();
   const release = async () => {
     releaseUmask();

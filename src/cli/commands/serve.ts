@@ -11,7 +11,7 @@ import { type CliIo, createProgress, type OnProgress, writeNote, writeText } fro
 import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 import { readVersion } from '../read-version.ts';
 import { formatGreeting } from '../serve/greeting.ts';
-import { closeServers, holdPorts, listenOnPorts } from '../serve/hold-ports.ts';
+import { closeServers, holdPorts, listenOnPorts, urlToServe } from '../serve/hold-ports.ts';
 import { logCrashes } from '../serve/log-crashes.ts';
 import { addLogLevelOption, createLogger, type LogLevel } from '../serve/logger.ts';
 import { createLineView, createLogView, type DecisionView, showDecisions } from '../serve/show-decisions.ts';
@@ -69,12 +69,16 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
   const startedMs = performance.now();
   const logger = await createLogger({ level: options.logLevel ?? (isDemo ? 'warn' : 'info') });
   logCrashes(logger);
-  const { app, servers, lost } = await openServers({ config, progress, logger, hasEngine: options.worker }).catch(
-    async (error: unknown) => {
-      await held.release();
-      throw error;
-    },
-  );
+  const { app, servers, lost } = await openServers({
+    config,
+    progress,
+    logger,
+    hasEngine: options.worker,
+    startingUrl: urlToServe(held),
+  }).catch(async (error: unknown) => {
+    await held.release();
+    throw error;
+  });
   let isStopping = false;
   const stopping = waitForStop(io).then(() => {
     isStopping = true;
@@ -145,9 +149,10 @@ async function openServers(options: {
   progress: ReturnType<typeof createProgress>;
   logger: Logger;
   hasEngine: boolean;
+  startingUrl: string | null;
 }) {
-  const { config, progress, logger, hasEngine } = options;
-  const { held, workspace } = await startEmbedded({ config, progress });
+  const { config, progress, logger, hasEngine, startingUrl } = options;
+  const { held, workspace } = await startEmbedded({ config, progress, startingUrl });
   const opening = import('../../app.ts').then(({ createApp }) =>
     createApp({ config, onProgress: progress, logger, hasEngine, startsEngineLater: true, held, workspace }),
   );
@@ -187,15 +192,16 @@ async function openServers(options: {
 async function startEmbedded(options: {
   config: LoadedConfig;
   progress: OnProgress;
+  startingUrl: string | null;
 }): Promise<{ held: Promise<HeldFolder> | null; workspace: Workspace | null }> {
-  const { config, progress } = options;
+  const { config, progress, startingUrl } = options;
   const { secrets, settings } = config;
   if (secrets.databaseUrl !== null) return { held: null, workspace: null };
   const { hasStore, startHolding } = await import('../../store/hold-folder.ts');
   const workspace = hasStore(settings.dataDir)
     ? null
     : await (await import('../../config/load-workspace.ts')).loadWorkspace(config);
-  const { held } = await startHolding({ dataDir: settings.dataDir, onProgress: progress });
+  const { held } = await startHolding({ dataDir: settings.dataDir, onProgress: progress, startingUrl });
   return { held, workspace };
 }
 

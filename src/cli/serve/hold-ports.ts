@@ -1,5 +1,6 @@
 import type { HttpServers } from '../../http/create-http-servers.ts';
 import { closeServer, type HeldPort, holdPort, listen } from './listen.ts';
+import { reachableName } from './reachable-name.ts';
 
 /** The ports of a `serve`: that of the API and, where webhooks have their own, that one. */
 export type HeldPorts = {
@@ -34,6 +35,10 @@ export async function holdPorts(options: {
     throw error;
   }
 }
+
+/** The URL of the API that will be served; null where the system chooses the port later. */
+export const urlToServe = ({ host, api }: HeldPorts): string | null =>
+  api.port === 0 ? null : `http://${reachableName(host)}:${api.port}`;
 
 /** Lets the servers listen on the ports that were held for them. */
 export async function listenOnPorts({ server, webhookServer }: HttpServers, held: HeldPorts): Promise<ListenUrls> {
