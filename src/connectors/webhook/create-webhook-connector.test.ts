@@ -73,7 +73,6 @@ describe('receiving', () => {
           requester: { email: 'ana@acme.example', organisation: 'Acme', attributes: { plan: 'gold' } },
           source: { connector: 'webhook', externalId: '4711', url: 'https://desk.example/4711', group: 'Incoming' },
         },
-        intake: { groups: ['Incoming'], brands: [], statuses: [] },
       },
     ]);
   });

@@ -41,9 +41,7 @@ export function mapWebhook(body: Buffer, settings: ReceiveSettings): Signal {
       }),
     }),
   );
-  const group = text(settings.group);
-  if (settings.group === undefined) return { externalId, ticket };
-  return { externalId, ticket, intake: { groups: group === undefined ? [] : [group], brands: [], statuses: [] } };
+  return { externalId, ticket };
 }
 
 function parseJson(body: Buffer): unknown {
