@@ -47,7 +47,7 @@ function findOpenBinding(config: LoadedConfig): Problem[] {
   return fault === null ? [] : [{ ...placeOf(config, ['server', 'host']), ...fault }];
 }
 
-/** A data folder that is a file, and a connector's file that is a folder. */
+/** A folder that is a file, and a file that is a folder. */
 function findUnwritable(config: LoadedConfig): Problem[] {
   const { dataDir, connectors } = config.settings;
   const problems: Problem[] = [];
@@ -56,10 +56,14 @@ function findUnwritable(config: LoadedConfig): Problem[] {
     problems.push({ ...placeOf(config, ['dataDir']), message, cure: 'Name a folder; it is made when it is missing.' });
   }
   for (const [name, settings] of Object.entries(connectors)) {
-    const path = settings.type === 'file' && 'path' in settings ? resolve(dataDir, String(settings.path)) : null;
-    if (path === null || kindOf(path) !== 'folder') continue;
-    const message = `connectors.${name}.path is ${path}, which is a folder`;
-    problems.push({ ...placeOf(config, ['connectors', name, 'path']), message, cure: 'Name a file in it.' });
+    const wanted = settings.type === 'file' ? 'file' : settings.type === 'folder' ? 'folder' : null;
+    if (wanted === null || !('path' in settings)) continue;
+    const path = resolve(dataDir, String(settings.path));
+    const found = kindOf(path);
+    if (found === null || found === wanted) continue;
+    const message = `connectors.${name}.path is ${path}, which is a ${found}`;
+    const cure = wanted === 'file' ? 'Name a file in it.' : 'Name the folder that files are put into.';
+    problems.push({ ...placeOf(config, ['connectors', name, 'path']), message, cure });
   }
   return problems;
 }

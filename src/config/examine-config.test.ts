@@ -58,13 +58,15 @@ test('a package that the embedder needs is named, with the command that installs
   expect(await problemsOf('package-local.yaml', text.replace('claude', 'local'))).toEqual([]);
 });
 
-test('a data folder that is a file, and a file to append to that is a folder, are named', async () => {
+test('a folder that is a file, and a file that is a folder, are named', async () => {
   const text = `dataDir: ${join(dir, 'taxonomy.yaml')}
-connectors: { api: { type: file, path: ${dir} } }
+connectors: { api: { type: file, path: ${dir} },
+  drop: { type: folder, path: taxonomy.yaml } }
 `;
   expect(await problemsOf('places.yaml', text)).toEqual([
     'places.yaml:1: dataDir is taxonomy.yaml, which is not a folder. Name a folder; it is made when it is missing.',
     `places.yaml:2: connectors.api.path is ${dir}, which is a folder. Name a file in it.`,
+    'places.yaml:3: connectors.drop.path is taxonomy.yaml, which is a file. Name the folder that files are put into.',
   ]);
 });
 

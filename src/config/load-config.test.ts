@@ -56,7 +56,10 @@ describe('sources', () => {
     const folder = await mkdtemp(join(tmpdir(), 'switchboard-found-'));
     await writeFile(
       join(folder, 'switchboard.yaml'),
-      'examples: [a.jsonl, /b.jsonl]\nevaluation: { dataset: test.jsonl }\n',
+      `examples: [a.jsonl, /b.jsonl]
+evaluation: { dataset: test.jsonl }
+connectors: { drop: { type: folder, path: incoming, out: /decisions.jsonl } }
+`,
     );
     const config = await loadConfig({ cwd: folder, env: {} });
     await rm(folder, { recursive: true });
@@ -65,6 +68,7 @@ describe('sources', () => {
       taxonomy: join(folder, 'taxonomy.yaml'),
       examples: [join(folder, 'a.jsonl'), '/b.jsonl'],
       dataDir: join(folder, '.switchboard'),
+      connectors: { drop: { path: join(folder, 'incoming'), out: '/decisions.jsonl' } },
       evaluation: { dataset: [join(folder, 'test.jsonl')] },
     });
   });

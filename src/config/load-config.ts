@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { formatDataPath, type LocatedYaml, type Path, parseLocatedYaml } from '../base/located-yaml.ts';
 import { problemsFromIssues } from '../base/schema-problems.ts';
+import type { ConnectorSettings } from '../connectors/connector-settings.ts';
 import { connectorDefinitions } from '../connectors/registry.ts';
 import { ConfigurationError, type Problem } from '../errors.ts';
 import { checkConfig } from './check-config.ts';
@@ -150,6 +151,12 @@ function resolvePaths(options: {
   const { settings, dirOf, dataDirBase } = options;
   const absolute = (base: string, path: string) => (isAbsolute(path) ? path : resolve(base, path));
   const { dataset, adaptation } = settings.evaluation;
+  const withPaths = (name: string, entry: ConnectorSettings): ConnectorSettings => {
+    const { paths = [] } = connectorDefinitions.find(({ type }) => type === entry.type) ?? {};
+    const given = Object.entries(entry).filter(([field, value]) => paths.includes(field) && typeof value === 'string');
+    const whole = given.map(([field, value]) => [field, absolute(dirOf(['connectors', name, field]), String(value))]);
+    return { ...entry, ...Object.fromEntries(whole) };
+  };
   const { phrases } = settings.urgency;
   return {
     ...settings,
@@ -159,6 +166,9 @@ function resolvePaths(options: {
     },
     examples: settings.examples.map((path, index) => absolute(dirOf(['examples', index]), path)),
     dataDir: absolute(dataDirBase, settings.dataDir),
+    connectors: Object.fromEntries(
+      Object.entries(settings.connectors).map(([name, entry]) => [name, withPaths(name, entry)]),
+    ),
     evaluation: {
       ...settings.evaluation,
       dataset: dataset?.map((path, index) => absolute(dirOf(['evaluation', 'dataset', index]), path)),

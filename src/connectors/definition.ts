@@ -53,6 +53,8 @@ export type ConnectorDefinition = {
   readonly description: string;
   /** The fields of this type only; the fields that all connectors have are added. */
   readonly settings: z.ZodObject;
+  /** Those of its own fields that are paths, relative to the configuration file; `create` gets whole paths. */
+  readonly paths?: readonly string[];
   readonly secrets: readonly SecretDefinition[];
   readonly about: AboutConnector;
   /** Fields that all connectors have, and that do nothing for this type: `poll` where nothing can be listed. */
@@ -79,6 +81,7 @@ export function defineConnector<
   readonly type: string;
   readonly description: string;
   readonly settings: Settings;
+  readonly paths?: readonly Extract<keyof z.infer<Settings>, string>[];
   readonly secrets: Secrets;
   readonly about: AboutConnector;
   readonly unusedFields?: readonly UnusableField[];

@@ -4,12 +4,18 @@ import { readRawMessage } from './raw-message.ts';
 export type MailHeader = {
   readonly subject: string | null;
   readonly from: { readonly name: string | null; readonly email: string | null };
+  /** Without its brackets. */
+  readonly messageId: string | null;
+  readonly sentAt: Date | null;
 };
 
 /** Subject and sender of a body that is a raw mail with its header (RFC 5322); null for any other body. */
 export function readMailHeader(body: string): MailHeader | null {
   const header = readRawMessage(body)?.header ?? '';
-  if (header === '') return null;
+  return header === '' ? null : parseMailHeader(header);
+}
+
+export function parseMailHeader(header: string): MailHeader {
   const from = fieldOf(header, 'from') ?? '';
   const [, quoted, bare, inBrackets] =
     /^\s*(?:"([^"\n]{0,200})"|([^<"\n]{0,200}))?\s*<([^<>\s]{1,300})>/.exec(from) ?? [];
@@ -17,8 +23,21 @@ export function readMailHeader(body: string): MailHeader | null {
   return {
     subject: fieldOf(header, 'subject'),
     from: { name: (quoted ?? bare ?? '').trim() || null, email },
+    messageId: /<([^<>\s]{1,900})>/.exec(fieldOf(header, 'message-id') ?? '')?.[1] ?? null,
+    sentAt: momentOf(fieldOf(header, 'date')),
   };
 }
+
+/** A time as RFC 5322 writes it, with its comments. */
+function momentOf(date: string | null): Date | null {
+  const [found] = mailDate.exec((date ?? '').replace(/\([^()]{0,100}\)/g, ' ')) ?? [];
+  const at = Date.parse(found ?? '');
+  return Number.isNaN(at) ? null : new Date(at);
+}
+
+/** `Date.parse` makes something of almost any text with a number in it. */
+const mailDate =
+  /^\s*(?:[a-z]{3},)?\s*\d{1,2}\s+[a-z]{3}\s+\d{4}\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s+(?:[+-]\d{4}|[a-z]{1,4}))?\s*$/i;
 
 /** The value of a field, decoded, with its folded lines joined; null where it is missing or empty. */
 function fieldOf(header: string, name: string): string | null {
