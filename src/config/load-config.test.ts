@@ -2,9 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectorDefinitions } from '../connectors/registry.ts';
 import { ConfigurationError, formatProblem } from '../errors.ts';
 import { configSchema } from './config-schema.ts';
 import { loadConfig, SAMPLE_DIR } from './load-config.ts';
+
+const connectorTypes = connectorDefinitions.map(({ type }) => type).join(', ');
 
 let dir: string;
 let emptyDir: string;
@@ -233,7 +236,7 @@ evaluation: { targets: { acuracy: 1 }, required: [cost] }
         `${file}:19: slas.p1.firstResponse is "15 minutes". Write a duration such as 90s, 15m, 4h or 2d.`,
         `${file}:19: slas.p2: the first response is due after the resolution. Swap firstResponse and resolution, or correct one of them.`,
         `${file}:20: connectors.desk.mode: there is no mode "live". Write one of shadow, assist, auto.`,
-        `${file}:20: connectors.desk.type is "pigeon". Write one of file, webhook, request-tracker.`,
+        `${file}:20: connectors.desk.type is "pigeon". Write one of ${connectorTypes}.`,
         `${file}:20: connectors.desk.token: a secret does not belong in this file. It is read only from the environment: remove it here.`,
         `${file}:21: evaluation.targets.acuracy: there is no criterion "acuracy". Known: routing-accuracy, consistency, adaptation, multilingual, edge-cases, bias, prompt-efficiency, explainability, abstention, calibration, cost, response-time.`,
         'environment variable SWITCHBOARD_REDACTION: redaction must be true or false, not "yes". Write true or false, without quotes.',
@@ -316,7 +319,7 @@ server: { trustProxy: [10.0.0.0/8, my-proxy] }
       `${file}:3: connectors.desk.token is not a known field. It is read only from the environment: remove it here.`,
       `${file}:4: connectors["../../x"] is "../../x". Write the name in small letters, digits and dashes, such as help-desk.`,
       `${file}:5: connectors.Desk_2 is "Desk_2". Write the name in small letters, digits and dashes, such as help-desk.`,
-      `${file}:6: connectors.mail.type is missing. Write one of file, webhook, request-tracker.`,
+      `${file}:6: connectors.mail.type is missing. Write one of ${connectorTypes}.`,
       `${file}:6: connectors.mail.mode: there is no mode "live". Write one of shadow, assist, auto.`,
       `${file}:7: connectors.crm.type is "fil". Did you mean "file"?`,
       `${file}:8: connectors.drop must be a map of fields, not a text. Write its fields as a map of \`name: value\`.`,
