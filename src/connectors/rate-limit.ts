@@ -1,4 +1,4 @@
-import { sleep } from '../base/deadline.ts';
+import { sleep as realSleep } from '../base/deadline.ts';
 
 /** Holds calls back so that no more than a number of them begin in a time. */
 export type RateLimit = {
@@ -14,8 +14,9 @@ export function createRateLimit(options: {
   readonly calls: number;
   readonly perMs: number;
   readonly now?: () => number;
+  readonly sleep?: typeof realSleep;
 }): RateLimit {
-  const { calls, perMs, now = () => performance.now() } = options;
+  const { calls, perMs, now = () => performance.now(), sleep = realSleep } = options;
   if (!(calls > 0) || !(perMs > 0)) throw new RangeError('a rate limit needs a positive number of calls and time');
   const interval = perMs / calls;
   /** When calls would be even again if none began from now on (the generic cell rate algorithm of ATM networks). */

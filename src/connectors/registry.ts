@@ -3,6 +3,7 @@ import { fileConnector } from './file/definition.ts';
 import { folderConnector } from './folder/definition.ts';
 import { requestTrackerConnector } from './request-tracker/definition.ts';
 import { webhookConnector } from './webhook/definition.ts';
+import { zendeskConnector } from './zendesk/definition.ts';
 
 /** Every type of connector, in the order in which messages list them. */
 export const connectorDefinitions: readonly ConnectorDefinition[] = [
@@ -10,4 +11,5 @@ export const connectorDefinitions: readonly ConnectorDefinition[] = [
   folderConnector,
   webhookConnector,
   requestTrackerConnector,
+  zendeskConnector,
 ];

@@ -1,0 +1,55 @@
+import type { DeliverRequest } from '../connector.ts';
+import type { FieldUse } from './directory.ts';
+import type { ZendeskField } from './schemas.ts';
+
+/** Types of fields that a use may have. Others are reported by `doctor` and left alone. */
+const allowedTypes: Readonly<Record<FieldUse, readonly string[]>> = {
+  intent: ['text', 'textarea', 'tagger'],
+  confidence: ['decimal', 'integer', 'text'],
+  urgency: ['text', 'tagger'],
+  language: ['text', 'tagger'],
+};
+
+export const isAllowedType = (use: FieldUse, field: ZendeskField): boolean => allowedTypes[use].includes(field.type);
+export const typesFor = (use: FieldUse): readonly string[] => allowedTypes[use];
+
+/** The value that a classification gives a field; null where there is none, or a dropdown has no such option. */
+export function valueFor(options: {
+  use: FieldUse;
+  field: ZendeskField;
+  classification: DeliverRequest['classification'];
+  urgency: string;
+}): string | null {
+  const { use, field, classification, urgency } = options;
+  if (!isAllowedType(use, field)) return null;
+  if (use === 'confidence') return confidenceIn(field, classification.confidence);
+  const text = use === 'urgency' ? urgency : classification[use];
+  if (text === null || field.type !== 'tagger') return text;
+  return optionFor(field, text)?.value ?? null;
+}
+
+/** Whole percents in a field for whole numbers, a fraction of 1 elsewhere; Zendesk takes numbers as text. */
+function confidenceIn(field: ZendeskField, confidence: number): string {
+  if (field.type === 'integer') return String(Math.round(confidence * 100));
+  return confidence.toFixed(2);
+}
+
+/**
+ * The option of a dropdown for a text, whether by its tag or by its name: `orders/where-is-it` fits the tags
+ * `orders/where-is-it` and `orders_where_is_it`, and the name `Orders::Where is it`.
+ */
+export function optionFor(field: ZendeskField, text: string): { readonly value: string } | undefined {
+  const options = field.custom_field_options ?? [];
+  const folded = fold(text);
+  return (
+    options.find(({ value }) => value === text) ??
+    options.find(({ value }) => fold(value) === folded) ??
+    options.find(({ name }) => fold(name) === folded)
+  );
+}
+
+const fold = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '_')
+    .replace(/^_|_$/g, '');
