@@ -5,6 +5,7 @@ import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { onFirstUse } from '../base/on-first-use.ts';
+import type { ChangedPage } from '../connectors/connector.ts';
 import { sampleClassification, sampleDecision } from './sample-values.ts';
 import { openZendeskDesk } from './zendesk-desk.ts';
 
@@ -195,7 +196,7 @@ async function useEverything(desk: Awaited<ReturnType<typeof openZendeskDesk>>):
   await connector.undo?.({ externalId, decisionId: 'd-1', written: result.written, note: 'Taken back', signal });
   clock.advance(120_000);
   for (let cursor: string | null = null; ; ) {
-    const page = await connector.listChanged?.({ cursor, since: new Date(0), signal });
+    const page: ChangedPage | undefined = await connector.listChanged?.({ cursor, since: new Date(0), signal });
     if (page === undefined || page.isEnd) break;
     cursor = page.cursor;
   }
