@@ -12,6 +12,7 @@ export type UndoneDelivery = {
   readonly ticketId: string;
   /** `kept`: the helpdesk no longer has what was written, so nothing was taken back. */
   readonly state: 'undone' | 'kept';
+  /** What was taken back, or why nothing was: `group and priority`. */
   readonly detail: string;
 };
 

@@ -1,6 +1,7 @@
 import type { App } from '../../app.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
 import { findDeliveryGap } from '../../config/describe-delivery.ts';
+import { describeHelpdesks } from '../../config/describe-helpdesks.ts';
 import type { CliIo } from '../io.ts';
 
 /** A ticket of a customer of the sample company, and one that fits any company. */
@@ -35,6 +36,7 @@ export function formatGreeting(options: {
     ['store', `${app.store.kind}, ${app.store.location}`],
     ...(app.unusedExamples === null ? [] : [['examples', app.unusedExamples] as [string, string]]),
     ...app.uncalibrated.map((sentence): [string, string] => ['calibration', sentence]),
+    ...describeHelpdesks(config).map((line): [string, string] => ['helpdesk', line]),
     ...(gap === null ? [] : [['delivery', `${gap.message}. ${gap.cure}`] as [string, string]]),
     ['address', `${cyan(url)}${moved}, documentation at ${cyan(`${url}/docs`)}`],
     ...(webhookUrl === null

@@ -34,7 +34,7 @@ export async function undoDelivery(context: WriteContext, request: Request): Pro
     }
     if (undone.length === 0) return { state: 'kept', detail: 'everything that was written has been changed since' };
     await context.client.comment({ id, text: `${note}\n\n${mark}`, signal });
-    return { state: 'undone', detail: `taken back: ${list(undone)}` };
+    return { state: 'undone', detail: list(undone) };
   }
 }
 
