@@ -7,8 +7,8 @@ import { ConnectorError } from '../../errors.ts';
 import { describeConnector } from '../../testing/connector-suite.ts';
 import { sampleClassification, sampleDecision } from '../../testing/sample-values.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { createDecisionFile } from '../decision-file.ts';
 import { createFileConnector } from './create-file-connector.ts';
-import { createDecisionFile } from './decision-file.ts';
 
 let dataDir: string;
 beforeEach(async () => {

@@ -3,9 +3,9 @@ import type { z } from 'zod';
 import { codeOf } from '../../base/safe-error.ts';
 import { ConnectorError } from '../../errors.ts';
 import type { Connector } from '../connector.ts';
-import { createDecisionFile } from './decision-file.ts';
+import { createDecisionFile } from '../decision-file.ts';
+import { eraseLines } from '../erase-lines.ts';
 import type { fileSettingsSchema } from './definition.ts';
-import { eraseLines } from './erase-lines.ts';
 import { mapDelivery } from './map-delivery.ts';
 
 /** Builds a connector that appends each decision to a file as one JSON line. It throws ConnectorError. */

@@ -1,6 +1,6 @@
 import { type FileHandle, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makePrivateFolder, openPrivateFile } from '../../base/private-files.ts';
+import { makePrivateFolder, openPrivateFile } from '../base/private-files.ts';
 
 const READ_SIZE = 256 * 1024;
 /**

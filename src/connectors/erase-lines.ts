@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import { codeOf } from '../../base/safe-error.ts';
+import { codeOf } from '../base/safe-error.ts';
 
 const READ_SIZE = 256 * 1024;
 const NEWLINE = 0x0a;

@@ -1,10 +1,10 @@
 import { appendFile, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { sampleClassification, sampleDecision } from '../../testing/sample-values.ts';
-import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { createFileConnector } from './create-file-connector.ts';
+import { sampleClassification, sampleDecision } from '../testing/sample-values.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { eraseLines } from './erase-lines.ts';
+import { createFileConnector } from './file/create-file-connector.ts';
 
 const request = (ticketId: string, reasoning = 'Closest to “my parcel”') => ({
   ticket: { id: ticketId, body: 'Where is it?' },
