@@ -130,6 +130,10 @@ test('shared fields that do nothing for a type are doubted, where somebody has s
     note: '{team}',
   };
   expect(doubtsOf(sound)).toEqual([]);
+  expect(doubtsOf({ ...sound, note: '{teem} {team} {Decision}' })).toEqual([
+    'connectors.desk.note: there is no field {teem}, so it stays as it is',
+    'connectors.desk.note: there is no field {Decision}, so it stays as it is',
+  ]);
 });
 
 test('the file connector writes to the configured path', async () => {

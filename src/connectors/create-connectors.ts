@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import { suggest } from '../base/schema-problems.ts';
 import { ConfigurationError, type Problem } from '../errors.ts';
 import type { Connector } from './connector.ts';
 import { type ConnectorSettings, type SharedFields, sharedFieldsSchema, sharedOf } from './connector-settings.ts';
 import { type ConnectorDefinition, type EntryFault, secretVariable } from './definition.ts';
+import { noteFields } from './note-fields.ts';
 import { connectorDefinitions } from './registry.ts';
 
 /** Values from the environment, by name of the connector and of the secret. */
@@ -48,7 +50,11 @@ export function findEntryDoubts(options: ConnectorsOptions): EntryProblem[] {
     const definition = definitions.find(({ type }) => type === entry.type);
     if (definition === undefined) return [];
     const parts = partsOf({ definition, connector, entry, secrets });
-    const doubts = [...findUnused(definition, parts.shared), ...(definition.findDoubts?.(parts) ?? [])];
+    const doubts = [
+      ...findUnused(definition, parts.shared),
+      ...findUnknownFields(parts.shared),
+      ...(definition.findDoubts?.(parts) ?? []),
+    ];
     return doubts.map((fault) => describeFault({ connector, file, fault }));
   });
 }
@@ -64,6 +70,18 @@ function findUnused({ type, unusedFields = [] }: ConnectorDefinition, shared: Sh
       path: [field],
       message: `a connector of the type "${type}" does nothing with it`,
       cure: 'Leave it out, or check the type.',
+    }));
+}
+
+/** A field that does not exist stays in the note as it is written. */
+function findUnknownFields({ note = '' }: SharedFields): EntryFault[] {
+  const named = [...note.matchAll(/\{([A-Za-z]+)\}/g)].map(([, field = '']) => field);
+  return [...new Set(named)]
+    .filter((field) => !noteFields.some((known) => known === field))
+    .map((field) => ({
+      path: ['note'],
+      message: `there is no field {${field}}, so it stays as it is`,
+      cure: suggest(field, noteFields) ?? `Known: ${noteFields.join(', ')}.`,
     }));
 }
 

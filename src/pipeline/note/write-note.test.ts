@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { sharedFieldsSchema } from '../../connectors/connector-settings.ts';
+import { noteFields } from '../../connectors/note-fields.ts';
 import { noteLanguages } from '../../connectors/note-languages.ts';
 import { parseTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
 import { sampleClassification, sampleDecision } from '../../testing/sample-values.ts';
 import { noteTexts } from './note-texts.ts';
-import { noteFields, writeNote, writeUndoneNote } from './write-note.ts';
+import { writeNote, writeUndoneNote } from './write-note.ts';
 
 const taxonomy = parseTaxonomy({
   file: 'taxonomy.yaml',

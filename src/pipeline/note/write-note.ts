@@ -1,15 +1,10 @@
 import type { Classification } from '../../classifiers/classifier.ts';
 import { formatPercent } from '../../classifiers/format-percent.ts';
+import type { noteFields } from '../../connectors/note-fields.ts';
 import type { Decision } from '../../routing/decision.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { ConfiguredConnector, PipelineContext } from '../pipeline-context.ts';
 import { noteTexts } from './note-texts.ts';
-
-/** Names that a template may have in braces. */
-export const noteFields = [
-  ...['intent', 'intentName', 'confidence', 'reasoning', 'decidingWords', 'runnerUp', 'because', 'rule'],
-  ...['team', 'teamName', 'assignee', 'priority', 'urgency', 'language', 'correct', 'decisionId'],
-] as const;
 
 export type NoteRequest = {
   readonly classification: Classification;
