@@ -67,6 +67,7 @@ export async function startFakeZendesk(options: FakeZendeskOptions = {}) {
   const calls: RecordedCall[] = [];
   const faults: { readonly applies: (call: string) => boolean; readonly fault: FakeZendeskFault }[] = [];
   let isAway = false;
+  let standing: { readonly status: number; readonly text: string } | null = null;
   /** Called before a call is routed, so that a test can change something in between. */
   let interfere: ((call: string) => void) | null = null;
 
@@ -88,6 +89,12 @@ export async function startFakeZendesk(options: FakeZendeskOptions = {}) {
       return;
     }
     const body = parseJson(text);
+    if (standing !== null) {
+      note(standing.status, standing.text, body);
+      response.writeHead(standing.status, { 'content-type': 'text/plain' });
+      response.end(standing.text);
+      return;
+    }
     const { waitSeconds, headers: limitHeaders } = limits.take({ method, path });
     const send = ({ status, body: reply }: FakeAnswer, more: Record<string, string> = {}) => {
       note(status, reply, body);
@@ -167,6 +174,10 @@ export async function startFakeZendesk(options: FakeZendeskOptions = {}) {
     /** No connection is answered while away. */
     setAway(away: boolean) {
       isAway = away;
+    },
+    /** Answers every call with this from now on. */
+    breakDown(reply: { readonly status: number; readonly text: string }) {
+      standing = reply;
     },
     interfere(action: ((call: string) => void) | null) {
       interfere = action;

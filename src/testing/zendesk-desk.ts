@@ -20,8 +20,8 @@ export function createTestClock(start = Date.parse('2026-11-27T10:00:00Z')) {
 }
 
 /** The fake of Zendesk with a small account, and ways to connect to it. */
-export async function openZendeskDesk(options: Omit<FakeZendeskOptions, 'now'> = {}) {
-  const clock = createTestClock();
+export async function openZendeskDesk(options: Omit<FakeZendeskOptions, 'now'> & { startAt?: number } = {}) {
+  const clock = createTestClock(options.startAt);
   const zendesk = await startFakeZendesk({ ...options, now: clock.now });
   const triage = zendesk.addGroup('Triage');
   const billing = zendesk.addGroup('Billing');

@@ -36,7 +36,7 @@ export function createZendeskConnector(
       return mapTicket(read, audits, {
         name,
         settings,
-        intentFieldId: (await directory.fieldFor('intent', signal))?.id ?? null,
+        intentField: (await directory.fieldFor('intent', signal)) ?? null,
         ownId: (await directory.me(signal)).id ?? null,
         names: await directory.namesOf(read.ticket, signal),
       });

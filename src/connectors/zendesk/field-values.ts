@@ -1,3 +1,4 @@
+import { foldName } from '../../base/fold-name.ts';
 import type { DeliverRequest } from '../connector.ts';
 import type { FieldUse } from './directory.ts';
 import type { ZendeskField } from './schemas.ts';
@@ -40,16 +41,10 @@ function confidenceIn(field: ZendeskField, confidence: number): string {
  */
 export function optionFor(field: ZendeskField, text: string): { readonly value: string } | undefined {
   const options = field.custom_field_options ?? [];
-  const folded = fold(text);
+  const folded = foldName(text);
   return (
     options.find(({ value }) => value === text) ??
-    options.find(({ value }) => fold(value) === folded) ??
-    options.find(({ name }) => fold(name) === folded)
+    options.find(({ value }) => foldName(value) === folded) ??
+    options.find(({ name }) => foldName(name) === folded)
   );
 }
-
-const fold = (text: string) =>
-  text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '_')
-    .replace(/^_|_$/g, '');

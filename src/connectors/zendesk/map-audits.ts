@@ -1,5 +1,5 @@
 import type { Message, OutsideActor, OutsideChange, PlaceField } from '../../ticket/helpdesk-ticket.ts';
-import type { Audit, AuditEvent, Via, ZendeskUser } from './schemas.ts';
+import type { Audit, AuditEvent, Via, ZendeskField, ZendeskUser } from './schemas.ts';
 
 /** Marks in the metadata of our updates, by which they are told from those of people. */
 export const DECISION_MARK = 'decision_id';
@@ -27,7 +27,7 @@ export type AuditContext = {
   /** Ids and addresses of accounts that belong to programs. */
   readonly programs: ReadonlySet<string>;
   /** The field that `customFields.intent` names; null without one. */
-  readonly intentFieldId: number | null;
+  readonly intentField: Pick<ZendeskField, 'id' | 'custom_field_options'> | null;
 };
 
 export const isOurs = (audit: Audit): boolean =>
@@ -80,13 +80,16 @@ export function mapChanges(audits: readonly Audit[], context: AuditContext): Out
   return inOrder(audits).flatMap((audit) =>
     audit.events.flatMap((event): OutsideChange[] => {
       const name = event.field_name ?? '';
-      const field = name === String(context.intentFieldId) ? 'intent' : fieldNames[name];
+      const { intentField } = context;
+      const field = name === String(intentField?.id) ? 'intent' : fieldNames[name];
       if (event.type !== 'Change' || field === undefined) return [];
       const from = asText(event.previous_value);
       const to = asText(event.value);
       if (from === to) return [];
       const by = mapActor({ audit, event, context });
-      return [{ sourceId: String(event.id), at: audit.created_at, by, field, from, to }];
+      const change = { sourceId: String(event.id), at: audit.created_at, by, field, from, to };
+      const option = field === 'intent' && intentField?.custom_field_options?.find(({ value }) => value === to);
+      return [option ? { ...change, toName: option.name } : change];
     }),
   );
 }

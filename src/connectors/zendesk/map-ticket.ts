@@ -3,7 +3,7 @@ import { MAX_ATTRIBUTES, MAX_TAGS } from '../../ticket/ticket.ts';
 import type { ReadAudits, ReadTicket } from './client.ts';
 import type { ZendeskSettings } from './definition.ts';
 import { type AuditContext, asText, mapChanges, mapMessages } from './map-audits.ts';
-import type { TicketReply, ZendeskTicket, ZendeskUser } from './schemas.ts';
+import type { TicketReply, ZendeskField, ZendeskTicket, ZendeskUser } from './schemas.ts';
 
 /** As in the schema of tickets. */
 const MAX_ATTRIBUTE_LENGTH = 2_000;
@@ -35,7 +35,7 @@ export type MapContext = {
   /** Name of the connector. */
   readonly name: string;
   readonly settings: Pick<ZendeskSettings, 'url' | 'tier' | 'tierTags' | 'attributes' | 'language' | 'programs'>;
-  readonly intentFieldId: number | null;
+  readonly intentField: ZendeskField | null;
   readonly ownId: number | null;
   /** Names of the ticket's brand and custom status, where they are known. */
   readonly names: { readonly brand: string | undefined; readonly status: string | undefined };
@@ -50,7 +50,7 @@ export function mapTicket(read: ReadTicket, audits: ReadAudits, context: MapCont
     requesterId: ticket.requester_id ?? null,
     ownId: context.ownId,
     users,
-    intentFieldId: context.intentFieldId,
+    intentField: context.intentField,
     programs: new Set(context.settings.programs.map((program) => String(program).toLowerCase())),
   };
   const externalId = String(ticket.id);
@@ -76,7 +76,7 @@ export function mapTicket(read: ReadTicket, audits: ReadAudits, context: MapCont
       },
     },
     messages: mapMessages(audits.audits, auditContext),
-    place: placeOf(ticket, context.intentFieldId),
+    place: placeOf(ticket, context.intentField?.id ?? null),
     intake: intakeOf({ ticket, group, names: context.names }),
     changes: mapChanges(audits.audits, auditContext),
   };

@@ -134,6 +134,8 @@ describe('who changed a ticket', () => {
       by: ana.id,
       changes: { custom_fields: [{ id: desk.intent.id, value: 'orders_status' }] },
     });
+    const { changes } = await read(asked.id);
+    expect(changes.find(({ field }) => field === 'intent')).toMatchObject({ toName: 'Orders::Status' });
     expect(await changesOf(asked.id, { settings: { programs: ['CRM@acme.example'] } })).toEqual([
       { by: 'agent', name: 'Ana', field: 'group', from: String(triage.id), to: String(billing.id) },
       { by: 'agent', name: 'Ana', field: 'status', from: 'new', to: 'pending' },

@@ -1,5 +1,6 @@
 import type { Actor } from '../../base/actor.ts';
 import { isPerson } from '../../base/actor.ts';
+import { foldName } from '../../base/fold-name.ts';
 import { NotFoundError } from '../../errors.ts';
 import type { NewHistoryEntry, StoredPlace, StoreTransaction } from '../../store/store.ts';
 import { resolveLeaf } from '../../taxonomy/resolve-intent.ts';
@@ -29,7 +30,7 @@ export async function keepChanges(context: PipelineContext, { connector, place, 
   const corrected = read.changes.findLast(
     (change) => isByAgent(change) && change.field === 'intent' && change.to !== null && !known.has(keyOf(change)),
   );
-  const intent = leafOf(taxonomy, corrected?.to ?? null);
+  const intent = corrected === undefined ? null : leafOf(taxonomy, corrected);
   const keep = (transaction: StoreTransaction) => keepWithin(context, transaction, { connector, place, read, intent });
   if (corrected === undefined || intent === null) {
     await store.transaction(keep);
@@ -72,12 +73,29 @@ async function keepWithin(
 const keyOf = ({ sourceId, field }: Pick<OutsideChange, 'sourceId' | 'field'>) => `${field} ${sourceId}`;
 const isMove = ({ field }: OutsideChange) => field === 'group';
 
-/** A leaf by its path, a former path, or its name; null when the value is none of them. */
-function leafOf(taxonomy: Taxonomy, value: string | null): string | null {
-  if (value === null) return null;
-  const name = value.trim().toLowerCase();
-  const named = taxonomy.leaves.filter((leaf) => leaf.name.toLowerCase() === name);
-  return resolveLeaf(taxonomy, value.trim()) ?? (named.length === 1 ? (named[0]?.id ?? null) : null);
+/** A leaf by its path, a former path, or its name, also as a dropdown writes them; null when the value is none of them. */
+function leafOf(taxonomy: Taxonomy, { to, toName }: Pick<OutsideChange, 'to' | 'toName'>): string | null {
+  for (const value of [to, toName]) {
+    const found = value == null ? null : (resolveLeaf(taxonomy, value.trim()) ?? findByName(taxonomy, value));
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function findByName({ leaves, nodes }: Taxonomy, value: string): string | null {
+  const folded = foldName(value);
+  const named = [
+    leaves.filter(({ id }) => foldName(id) === folded),
+    leaves.filter(({ id }) => foldName(pathOfNames(nodes, id)) === folded),
+    leaves.filter(({ name }) => foldName(name) === folded),
+  ].find((found) => found.length > 0);
+  return named?.length === 1 ? (named[0]?.id ?? null) : null;
+}
+
+/** The names of a node and of those above it. */
+function pathOfNames(nodes: Taxonomy['nodes'], id: string): string {
+  const parts = id.split('/');
+  return parts.map((part, index) => nodes.get(parts.slice(0, index + 1).join('/'))?.name ?? part).join('/');
 }
 
 /** A ticket that an agent has handled stays with the team whose group it is in. */

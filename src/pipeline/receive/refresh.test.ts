@@ -279,6 +279,19 @@ describe.each(storeKinds)('a helpdesk on $kind', ({ skip, open }) => {
       ]);
     });
 
+    test.each([['orders_returns'], ['Orders::Returns'], ['returns']])(
+      'the option %s of a dropdown is the intent that it is named after',
+      async (option) => {
+        desk.create('1', 'Where is my parcel?');
+        await take('1');
+        desk.change('1', 'intent', option);
+        await take('1');
+        expect(await opened.store.feedback.ofTicket(idOf('1'))).toMatchObject([
+          { feedback: { intent: 'orders/returns' } },
+        ]);
+      },
+    );
+
     test('two reads at once give the feedback once', async () => {
       desk.create('1', 'Where is my parcel?');
       await take('1');
