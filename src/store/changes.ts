@@ -13,7 +13,7 @@ const columns = {
   by: changes.by,
   from: changes.from,
   to: changes.to,
-} satisfies Record<keyof StoredChange, unknown>;
+} satisfies Record<Exclude<keyof StoredChange, 'toName'>, unknown>;
 
 const keyOf = ({ connector, sourceId, field }: Pick<StoredChange, 'connector' | 'sourceId' | 'field'>) =>
   JSON.stringify([connector, sourceId, field]);

@@ -39,7 +39,7 @@ export type OutsideChange = {
   /** As in `Place`; tags separated by commas. Null when there was none. */
   readonly from: string | null;
   readonly to: string | null;
-  /** What people see for `to`, where that is something else: the name of a dropdown's option. */
+  /** What people see for `to`, where that is something else: the name of a dropdown's option. Not stored. */
   readonly toName?: string;
 };
 
