@@ -135,6 +135,8 @@ export type App = Decider & {
   erase(request: EraseRequest): Promise<Erased>;
   /** Returns what `erase` would erase now, and erases nothing. */
   previewErasure(what: EraseSelection): Promise<Erased>;
+  /** Starts to import older tickets of a helpdesk; workers read them. Throws NotFoundError, ConflictError. */
+  importTickets(request: { connector: string; since: Date }): Promise<void>;
   /** Ids of decisions that helpdesks have, newest first. */
   findDelivered: DeliveryStore['findDelivered'];
   /** Takes back what a decision wrote to its helpdesk. Throws NotFoundError, ConflictError, ConnectorError. */
@@ -424,6 +426,7 @@ export async function createApp(options: {
     },
     erase: (request) => eraseTickets(context, request),
     previewErasure: (what) => previewErasure(context, what),
+    importTickets: (request) => pipeline.import.start(request),
     findDelivered: store.deliveries.findDelivered,
     undoDelivery: (request) => undoDelivery(context, request),
     eraseTraces: () => traces.run({ compacts: true }),

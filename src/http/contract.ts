@@ -6,6 +6,7 @@ export * from './contract/examples.ts';
 export * from './contract/feedback.ts';
 export * from './contract/health.ts';
 export * from './contract/history.ts';
+export * from './contract/imports.ts';
 export * from './contract/problem.ts';
 export * from './contract/ticket-list.ts';
 export * from './contract/tickets.ts';

@@ -80,6 +80,15 @@ test('feedback says that a ticket belongs to nobody as files do, or shorter', as
   expect(given).toEqual([{ outOfScope: true }, { outOfScope: true, by: 'ana' }]);
 });
 
+test('an import of older tickets is queued', async () => {
+  const { url } = await start();
+  const send = (body: unknown) => post(`${url}/v1/imports`, JSON.stringify(body));
+  const since = '2026-11-01T00:00:00Z';
+  expect((await send({ connector: 'desk', since })).status).toBe(202);
+  expect((await send({ connector: 'nobody', since })).status).toBe(404);
+  expect((await send({ connector: 'desk', since: 'yesterday' })).status).toBe(400);
+});
+
 test('deliveries are listed and taken back', async () => {
   const { url } = await start();
   const listed = await fetch(`${url}/v1/deliveries?since=2026-11-27T10:00:00Z&limit=5`);
@@ -495,6 +504,7 @@ test('OpenAPI lists every route, and the documentation page needs no inline scri
     '/v1/examples',
     '/v1/examples/{id}',
     '/v1/examples/{id}/approve',
+    '/v1/imports',
     '/v1/route',
     '/v1/tickets',
     '/v1/tickets/{id}',

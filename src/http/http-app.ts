@@ -17,6 +17,7 @@ export type HttpApp = Pick<
   | 'approveExample'
   | 'erase'
   | 'previewErasure'
+  | 'importTickets'
   | 'findDelivered'
   | 'undoDelivery'
   | 'applyCalibration'

@@ -5,6 +5,7 @@ import { formatPercent } from '../classifiers/format-percent.ts';
 import type { DecideJob } from '../queue/jobs.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
 import type { NewHistoryEntry, StoredTicket, TicketRef } from '../store/store.ts';
+import type { Ticket } from '../ticket/ticket.ts';
 import { createGroupCommit, createGroupRead } from './group-commit.ts';
 import { isKept } from './keep-assignment.ts';
 import type { Pace } from './pace.ts';
@@ -61,7 +62,8 @@ export function createDecideStep(context: PipelineContext, pace: Pick<Pace, 'gro
         (await reuseClassification(context, ref)) ??
         (await unsaved.take(key, () => context.classifier.classify({ ticket, taxonomy: context.taxonomy, signal })));
       const decision = routeTicket(context, { ticket, connector, classification });
-      await group.submit({ ...ref, connector, position, ticket, classification, decision });
+      const isImported = isImportedTicket(ticket);
+      await group.submit({ ...ref, connector, position, ticket, isImported, classification, decision });
       unsaved.drop(key);
     },
 
@@ -84,10 +86,13 @@ export function createDecideStep(context: PipelineContext, pace: Pick<Pace, 'gro
         const id = context.createId('d');
         decision = createTriageDecision({ id, routing: context.routing, mode, reason, release: context.release() });
       }
-      await group.submit({ ...ref, connector, position, ticket: null, classification, decision });
+      const isImported = isImportedTicket(ticket);
+      await group.submit({ ...ref, connector, position, ticket: null, isImported, classification, decision });
     },
   };
 }
+
+const isImportedTicket = ({ source }: Ticket): boolean => source?.imported === true;
 
 /** With the content, because a ticket may be erased and its id used again while it is classified. */
 const keyOf = ({ id, revision, contentHash }: StoredTicket) => JSON.stringify([id, revision, contentHash]);
@@ -162,7 +167,8 @@ const toAssignment = ({ ticketId, decision: { team, assignee } }: Settled) =>
  */
 function startDelivery(options: { context: PipelineContext; item: Settled; now: string }): Delivery {
   const { context, item, now } = options;
-  const { decision, connector, kept } = item;
+  const { decision, connector, kept, isImported } = item;
+  if (isImported) return { state: 'skipped', at: now, reason: 'the ticket was imported: nothing is written' };
   if (kept !== null && !kept.hasNews) return { state: 'skipped', at: now, reason: `${kept.why}: nothing is written` };
   if (!context.connectors.has(connector)) {
     return { state: 'skipped', at: now, reason: `no connector "${connector}" is configured` };

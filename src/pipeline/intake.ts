@@ -79,7 +79,7 @@ function prepareTicket(context: PipelineContext, request: IntakeRequest): Prepar
   const isPosted = request.connector === API_CONNECTOR;
   const key = isPosted ? postedKey(context, ticket) : helpdeskKey(request.connector, ticket);
   const { connector, id, externalId } = key;
-  const { url, group } = ticket.source ?? {};
+  const { url, group, imported } = isPosted ? { ...ticket.source, imported: undefined } : (ticket.source ?? {});
   return {
     ticket: {
       id,
@@ -92,7 +92,13 @@ function prepareTicket(context: PipelineContext, request: IntakeRequest): Prepar
         id,
         // The times of the SLA count from here.
         createdAt: ticket.createdAt ?? context.now().toISOString(),
-        source: { connector, externalId, ...(url !== undefined && { url }), ...(group !== undefined && { group }) },
+        source: {
+          connector,
+          externalId,
+          ...(url !== undefined && { url }),
+          ...(group !== undefined && { group }),
+          ...(imported && { imported }),
+        },
       },
     },
     detail: notes.join(' '),

@@ -4,6 +4,7 @@ import { createIntake, type Intake } from './intake.ts';
 import { createPace, type Pace } from './pace.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 import { type AcceptWebhook, createAcceptWebhook } from './receive/accept-webhook.ts';
+import { createImportStep, type ImportStep } from './receive/import-tickets.ts';
 import { createPollStep, type PollStep } from './receive/poll.ts';
 import { createReceiveStep, type ReceiveStep } from './receive/receive-webhook.ts';
 import { createRefresh, type Refresh } from './receive/refresh.ts';
@@ -17,6 +18,7 @@ export type Pipeline = {
   /** Reads one ticket from its helpdesk. */
   readonly refresh: Refresh;
   readonly poll: PollStep;
+  readonly import: ImportStep;
   readonly decide: DecideStep;
   readonly deliver: DeliverStep;
   /** The worker asks it before each decision. */
@@ -33,6 +35,7 @@ export function createPipeline(context: PipelineContext): Pipeline {
     receive: createReceiveStep(context, intake),
     refresh,
     poll: createPollStep(context, intake),
+    import: createImportStep(context),
     decide: createDecideStep(context, pace),
     deliver: createDeliverStep(context, refresh),
     pace,

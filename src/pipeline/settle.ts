@@ -17,6 +17,8 @@ export type Decided = DecideJob & {
   readonly position: number;
   /** Null where no engine and no correction can change the decision any more. */
   readonly ticket: Ticket | null;
+  /** An older ticket that was imported: nothing is written. */
+  readonly isImported: boolean;
   readonly classification: Classification;
   readonly decision: Decision;
 };

@@ -37,9 +37,15 @@ export const refreshJobSchema = z.object({
   toldAt: z.string(),
   /** The helpdesk says that it was deleted. */
   isDeleted: z.boolean().optional(),
+  /** It is taken in whatever its age, and nothing is written to it. */
+  imports: z.boolean().optional(),
   lane: z.enum(lanes).optional(),
 });
 export type RefreshJob = z.infer<typeof refreshJobSchema>;
+
+/** The payload of a job that reads a page of a helpdesk's older tickets and queues the next page. */
+export const importJobSchema = z.object({ connector: z.string(), since: z.string(), cursor: z.string().nullable() });
+export type ImportJob = z.infer<typeof importJobSchema>;
 
 /** The payload of a job that reads what has changed in a helpdesk. There is at most one waiting for each connector. */
 export const pollJobSchema = z.object({ connector: z.string() });
@@ -59,6 +65,7 @@ export const jobSchemas = {
   receive: receiveJobSchema,
   refresh: refreshJobSchema,
   poll: pollJobSchema,
+  import: importJobSchema,
   'decide-dead': decideJobSchema,
   'deliver-dead': deliverJobSchema,
 } as const;
@@ -73,6 +80,7 @@ export const jobNames: readonly JobName[] = [
   'receive',
   'refresh',
   'poll',
+  'import',
 ];
 
 /**
@@ -116,6 +124,8 @@ export const jobSettings = {
   receive: { ...shared, retryDelay: 2, retryDelayMax: 900, retryLimit: 1_000, expireInSeconds: 120 },
   // Tried for a week. Outages take no tries.
   refresh: { ...shared, retryDelay: 2, retryDelayMax: 900, retryLimit: 700, expireInSeconds: 120 },
+  // Tried for a week, as reads are.
+  import: { ...shared, retryDelay: 2, retryDelayMax: 900, retryLimit: 700, expireInSeconds: 120 },
   // Ends by queueing the next one. Only one waits for each connector, and who may poll is decided in the store.
   poll: { ...shared, retryDelay: 1, retryDelayMax: 60, retryLimit: 1_000_000, expireInSeconds: 300 },
   // Tried for about two hours, because a helpdesk may be down for that long.

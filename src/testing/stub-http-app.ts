@@ -73,6 +73,9 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
       };
     },
     undoFeedback: async () => {},
+    importTickets: async ({ connector }) => {
+      if (connector !== 'desk') throw new NotFoundError(`There is no connector "${connector}".`);
+    },
     findDelivered: async () => ['d-1'],
     undoDelivery: async ({ decisionId }) => {
       if (decisionId !== 'd-1') throw new NotFoundError(`There is no decision "${decisionId}" with a delivery.`);

@@ -44,6 +44,7 @@ export const ticketSourceSchema = z.object({
   url: z.string().max(2_000).optional(),
   /** The group, queue or mailbox that it is in at its helpdesk. */
   group: z.string().max(200).optional(),
+  imported: z.boolean().optional().describe('An older ticket that was imported: nothing is written to its helpdesk.'),
 });
 
 /** The fields of a ticket, without the rule that it needs a subject or a body. */

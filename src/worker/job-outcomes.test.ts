@@ -21,10 +21,11 @@ async function outcomesOf(error: Error): Promise<Record<string, JobOutcome['stat
   const fail = async () => {
     throw error;
   };
-  const pipeline: Pick<Pipeline, 'receive' | 'refresh' | 'poll' | 'decide' | 'deliver' | 'pace'> = {
+  const pipeline: Pick<Pipeline, 'receive' | 'refresh' | 'poll' | 'import' | 'decide' | 'deliver' | 'pace'> = {
     receive: { receive: fail },
     refresh: fail,
     poll: { poll: fail },
+    import: { start: fail, importPage: fail },
     decide: { decide: fail, giveUp: fail },
     deliver: { deliver: fail, giveUp: fail },
     pace: createPace(),
@@ -32,7 +33,14 @@ async function outcomesOf(error: Error): Promise<Record<string, JobOutcome['stat
   const store = { upkeep: async () => null };
   const stop = await startWorker({ queue, pipeline, store, settings: embeddedWorkerSettings, logger: silentLogger });
   const job = {
-    payload: { ticketId: 't-1', revision: 1, decisionId: 'd-1', webhookId: 1, connector: 'desk' },
+    payload: {
+      ticketId: 't-1',
+      revision: 1,
+      decisionId: 'd-1',
+      webhookId: 1,
+      connector: 'desk',
+      since: '2026-11-27T10:00:00Z',
+    },
     reason: null,
   };
   const outcomes: Record<string, JobOutcome['status']> = {};
@@ -51,6 +59,7 @@ test('a job that meets an unavailable engine or store is postponed, and loses no
     receive: 'postponed',
     refresh: 'postponed',
     poll: 'postponed',
+    import: 'postponed',
     decide: 'postponed',
     deliver: 'postponed',
     'decide-dead': 'failed',

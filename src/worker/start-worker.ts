@@ -31,7 +31,7 @@ export const remoteWorkerSettings: WorkerSettings = { decideWorkers: 8, decideBa
  */
 export async function startWorker(options: {
   queue: Pick<Queue, 'work' | 'stopWorking' | 'enqueue' | 'findLost'>;
-  pipeline: Pick<Pipeline, 'receive' | 'refresh' | 'poll' | 'decide' | 'deliver' | 'pace'>;
+  pipeline: Pick<Pipeline, 'receive' | 'refresh' | 'poll' | 'import' | 'decide' | 'deliver' | 'pace'>;
   /** Names of the connectors whose helpdesks are asked for changes; none when left out. */
   polled?: readonly string[];
   store: Pick<Store, 'upkeep'>;
@@ -102,6 +102,15 @@ export async function startWorker(options: {
       }
       return outcome.status === 'postponed' ? outcome : { status: 'postponed', ...lookAgainIn(AFTER_FAULT_MS) };
     },
+  });
+  await queue.work({
+    name: 'import',
+    workers: 1,
+    batchSize: 1,
+    handle: ({ payload, signal }) =>
+      run({ job: 'import', connector: payload.connector }, watch(`import from ${payload.connector}`), () =>
+        pipeline.import.importPage(payload, signal),
+      ),
   });
   if (polled.length > 0) {
     await queue.enqueue(

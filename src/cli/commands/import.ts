@@ -7,6 +7,7 @@ import { InputError } from '../../errors.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import { type CliIo, writeJson, writeNote, writeText } from '../io.ts';
 import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
+import { registerImportTickets } from './import-tickets.ts';
 
 type ImportOptions = ConfigOption & { json?: boolean };
 
@@ -31,6 +32,7 @@ Example:
     )
     .action((file: string, options: ImportOptions) => runImportExamples(io, file, options));
   addConfigOption(addDataOption(command));
+  registerImportTickets(group, io);
 }
 
 async function runImportExamples(io: CliIo, file: string, options: ImportOptions): Promise<void> {

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { durationSchema } from '../../base/duration.ts';
 import { count } from '../../base/plural.ts';
 import { SwitchboardError, UsageError } from '../../errors.ts';
 import type { UndoneDelivery } from '../../pipeline/undo-delivery.ts';
 import { confirm } from '../confirm.ts';
 import { type CliIo, createProgress, writeJson, writeNote, writeText } from '../io.ts';
 import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
+import { momentOf } from '../moment.ts';
 import { type DeliveredFilter, type Undoer, withUndoer } from '../stored/undo-stored.ts';
 
 type UndoFlags = ConfigOption & { since?: string; release?: string; yes?: boolean; json?: boolean };
@@ -93,21 +93,9 @@ function filterOf(decision: string | undefined, { since, release }: UndoFlags): 
   if (decision !== undefined && decision !== '') return null;
   if (!isFiltered) throw new UsageError('Say what to take back: the id of a decision, --since TIME or --release ID.');
   return {
-    ...(since !== undefined && { since: momentOf(since) }),
+    ...(since !== undefined && { since: momentOf('--since', since) }),
     ...(release !== undefined && { release }),
   };
-}
-
-function momentOf(text: string): Date {
-  const ago = durationSchema.safeParse(text);
-  if (ago.success) return new Date(Date.now() - ago.data);
-  const at = new Date(text);
-  if (Number.isNaN(at.getTime())) {
-    throw new UsageError(
-      `--since is "${text}". Give a time such as 2026-11-27T10:00:00Z, or how long ago, such as 2h.`,
-    );
-  }
-  return at;
 }
 
 function describeResults(results: readonly (UndoneDelivery | Failed)[]): string {

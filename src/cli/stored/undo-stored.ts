@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
 import { NotFoundError } from '../../errors.ts';
 import { deliveredSchema, undoneDeliverySchema } from '../../http/contract.ts';
 import type { UndoneDelivery } from '../../pipeline/undo-delivery.ts';
-import { createProgress } from '../io.ts';
-import { findServer, type StoreOptions } from './stored-examples.ts';
+import { withStoreAccess } from './server-or-app.ts';
+import type { StoreOptions } from './stored-examples.ts';
 
 /** Which deliveries: those since a moment, those of a release, or both. */
 export type DeliveredFilter = { readonly since?: Date; readonly release?: string };
@@ -21,13 +19,25 @@ export type Undoer = {
 const MAX_FOUND = 10_000;
 
 /** Works through the server that has the embedded store open; without one, directly on PostgreSQL or that store. */
-export async function withUndoer<T>(options: StoreOptions, work: (undoer: Undoer) => Promise<T>): Promise<T> {
-  const { io, config } = options;
-  const { secrets, settings } = config;
-  const serverUrl = await findServer(config);
-  if (serverUrl !== null) {
-    const { createCall } = await import('./server-examples.ts');
-    const call = createCall({ serverUrl, token: secrets.token });
+export function withUndoer<T>(options: StoreOptions, work: (undoer: Undoer) => Promise<T>): Promise<T> {
+  return withStoreAccess(options, async (access) => {
+    if (access.kind === 'nothing') {
+      return work({
+        find: async () => [],
+        undo: async (decisionId) => {
+          throw new NotFoundError(`There is no decision "${decisionId}": nothing is stored yet.`);
+        },
+      });
+    }
+    if (access.kind === 'app') {
+      const { app } = access;
+      const actor = { kind: 'user', id: userInfo().username } as const;
+      return work({
+        find: (filter) => app.findDelivered({ ...filter, limit: MAX_FOUND }),
+        undo: (decisionId) => app.undoDelivery({ decisionId, actor }),
+      });
+    }
+    const { call } = access;
     return work({
       async find({ since, release }) {
         const query = new URLSearchParams({ limit: String(MAX_FOUND) });
@@ -40,25 +50,5 @@ export async function withUndoer<T>(options: StoreOptions, work: (undoer: Undoer
         return undoneDeliverySchema.parse(await response.json());
       },
     });
-  }
-  if (secrets.databaseUrl === null && !existsSync(join(settings.dataDir, 'store'))) {
-    return work({
-      find: async () => [],
-      undo: async (decisionId) => {
-        throw new NotFoundError(`There is no decision "${decisionId}": nothing is stored in ${settings.dataDir} yet.`);
-      },
-    });
-  }
-  const { createApp } = await import('../../app.ts');
-  const progress = createProgress(io);
-  const app = await createApp({ config, onProgress: progress, hasEngine: false }).finally(progress.finish);
-  try {
-    const actor = { kind: 'user', id: userInfo().username } as const;
-    return await work({
-      find: (filter) => app.findDelivered({ ...filter, limit: MAX_FOUND }),
-      undo: (decisionId) => app.undoDelivery({ decisionId, actor }),
-    });
-  } finally {
-    await app.close();
-  }
+  });
 }

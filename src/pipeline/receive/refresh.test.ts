@@ -1,7 +1,7 @@
 // What the pipeline does with a helpdesk. On PGlite always; on PostgreSQL when TEST_DATABASE_URL is set.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sharedFieldsSchema } from '../../connectors/connector-settings.ts';
-import { ConflictError, ConnectorError } from '../../errors.ts';
+import { ConflictError, ConnectorError, NotFoundError } from '../../errors.ts';
 import type { Mode } from '../../routing/decision.ts';
 import { createMemoryDesk, type MemoryDesk } from '../../testing/memory-desk.ts';
 import { createPipelineFixture } from '../../testing/pipeline-fixture.ts';
@@ -69,6 +69,9 @@ describe.each(storeKinds)('a helpdesk on $kind', ({ skip, open }) => {
           now = new Date(now.getTime() + 1_000);
           if (kind === 'refresh')
             await pipeline.refresh({ ...(payload as { connector: string; externalId: string }), signal });
+          if (kind === 'import') {
+            await pipeline.import.importPage(payload as { connector: string; since: string; cursor: null }, signal);
+          }
           if (kind === 'decide') await pipeline.decide.decide(payload as { ticketId: string; revision: number });
           if (kind === 'deliver') await pipeline.deliver.deliver((payload as { decisionId: string }).decisionId);
         }
@@ -349,6 +352,32 @@ describe.each(storeKinds)('a helpdesk on $kind', ({ skip, open }) => {
       expect((await recordOf('1')).delivery).toMatchObject({ state: 'undone' });
       expect(await fixture.eventsOf(idOf('1'))).toContain('delivery-undone');
       await expect(undoDelivery(fixture.context, { decisionId: first, actor })).rejects.toBeInstanceOf(ConflictError);
+    });
+
+    test('older tickets are imported page by page, and nothing is written to them', async () => {
+      desk = createMemoryDesk({ name, now: () => now, pageSize: 2 });
+      const configured = { ...sharedFieldsSchema.parse({ mode: 'auto' }), connector: desk.connector };
+      pipeline = createPipeline({ ...fixture.context, connectors: new Map([[name, configured]]) });
+      for (const day of ['20', '21', '22', '23']) {
+        desk.create(day, `Where is my parcel of the ${day}th?`, { createdAt: `2026-11-${day}T10:00:00.000Z` });
+      }
+      desk.setState('23', 'closed');
+      desk.create('spam', 'Hello', { createdAt: '2026-11-22T10:00:00.000Z', state: 'spam' });
+      await expect(pipeline.import.start({ connector: 'nobody', since: now })).rejects.toBeInstanceOf(NotFoundError);
+      await pipeline.import.start({ connector: name, since: new Date('2026-11-21T00:00:00Z') });
+      await work();
+      const found = await opened.store.tickets.findByKeys(
+        ['20', '21', '22', '23', 'spam'].map((externalId) => ({ connector: name, externalId })),
+      );
+      expect(found.map(({ externalId }) => externalId).sort()).toEqual(['21', '22', '23']);
+      expect((await recordOf('22')).delivery).toMatchObject({
+        state: 'skipped',
+        reason: expect.stringMatching(/imported/),
+      });
+      expect(desk.written).toEqual([]);
+      desk.reply('22', 'I want to send it back.');
+      await take('22');
+      expect(desk.written.map(({ what }) => what)).toEqual(['note', 'decision']);
     });
 
     describe('polling', () => {

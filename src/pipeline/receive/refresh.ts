@@ -34,7 +34,16 @@ export type Refresh = (
  */
 export function createRefresh(context: PipelineContext, intake: Intake): Refresh {
   const { store, logger } = context;
-  return async ({ connector: name, externalId, toldAt, isDeleted = false, lane, decidesAgain = false, signal }) => {
+  return async ({
+    connector: name,
+    externalId,
+    toldAt,
+    isDeleted = false,
+    lane,
+    decidesAgain = false,
+    imports = false,
+    signal,
+  }) => {
     const configured = context.connectors.get(name);
     const readTicket = configured?.connector.readTicket;
     if (configured === undefined || readTicket === undefined) {
@@ -51,13 +60,16 @@ export function createRefresh(context: PipelineContext, intake: Intake): Refresh
     if (isGone) return erase(context, { connector: name, known });
     if (read === null) return { status: 'left', reason: 'the helpdesk has no such ticket, or does not show it to us' };
 
-    const found: Found = { configured, read, isInIntake: isInIntake(configured, read.intake) };
+    // An older ticket may have any status by now.
+    const statuses = imports ? configured.statuses : read.intake.statuses;
+    const isIn = isInIntake(configured, { ...read.intake, statuses });
+    const found: Found = { configured, read, isInIntake: isIn };
     if (known === undefined) {
-      const reason = await findReasonToLeave(context, found);
+      const reason = await findReasonToLeave(context, { ...found, imports });
       if (reason !== null) return { status: 'left', reason };
     }
     // A ticket that is closed, merged or spam stays as it was decided.
-    const ticket = known === undefined || read.state === 'open' ? ticketOf(name, read) : null;
+    const ticket = known === undefined || (read.state === 'open' && !imports) ? ticketOf(name, read, imports) : null;
     if (ticket === null && known === undefined)
       return { status: 'left', reason: 'the ticket has no text and no files' };
     const result =
@@ -85,8 +97,13 @@ export function createRefresh(context: PipelineContext, intake: Intake): Refresh
 type Found = { readonly configured: ConfiguredConnector; readonly read: HelpdeskTicket; readonly isInIntake: boolean };
 
 /** Why a ticket that is not known yet is not taken in; null when it is. */
-async function findReasonToLeave(context: PipelineContext, { configured, read, isInIntake: isIn }: Found) {
-  if (read.state !== 'open') return `the ticket is ${read.state} in the helpdesk`;
+async function findReasonToLeave(
+  context: PipelineContext,
+  { configured, read, isInIntake: isIn, imports }: Found & { readonly imports: boolean },
+) {
+  const isWanted = read.state === 'open' || (imports && read.state === 'closed');
+  if (!isWanted) return `the ticket is ${read.state} in the helpdesk`;
+  if (imports) return null;
   if (!isIn) return "the ticket is outside the connector's intake";
   const cursor = await context.store.cursors.get(configured.connector.name);
   if (cursor !== null && read.createdAt < cursor.connectedAt) {
@@ -105,7 +122,7 @@ async function erase(
 }
 
 /** Returns null for a ticket without any content. */
-function ticketOf(connector: string, read: HelpdeskTicket): IncomingTicket | null {
+function ticketOf(connector: string, read: HelpdeskTicket, imported: boolean): IncomingTicket | null {
   const { body, attachments } = composeThread(read.messages);
   const { subject = '' } = read.ticket;
   if (body.trim() === '' && subject.trim() === '' && attachments === 0) return null;
@@ -114,6 +131,6 @@ function ticketOf(connector: string, read: HelpdeskTicket): IncomingTicket | nul
     body,
     createdAt: read.createdAt,
     ...(attachments > 0 && { attachments }),
-    source: { ...read.ticket.source, connector, externalId: read.externalId },
+    source: { ...read.ticket.source, connector, externalId: read.externalId, ...(imported && { imported }) },
   });
 }

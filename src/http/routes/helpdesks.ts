@@ -1,12 +1,37 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
-import { decisionParamsSchema, deliveredQuerySchema, deliveredSchema, undoneDeliverySchema } from '../contract.ts';
+import {
+  decisionParamsSchema,
+  deliveredQuerySchema,
+  deliveredSchema,
+  importBodySchema,
+  undoneDeliverySchema,
+} from '../contract.ts';
 import type { HttpApp } from '../http-app.ts';
 import { actorOf } from '../request-actor.ts';
 import { jsonResponse, problemResponse } from './responses.ts';
 
-/** Lists what was written to helpdesks, and takes it back. */
-export function deliveryRoutes(app: HttpApp): FastifyPluginCallbackZod {
+/** What is done with helpdesks: older tickets are imported, and what was written is listed and taken back. */
+export function helpdeskRoutes(app: HttpApp): FastifyPluginCallbackZod {
   return (fastify, _options, done) => {
+    fastify.post(
+      '/v1/imports',
+      {
+        schema: {
+          summary: 'Import older tickets of a helpdesk',
+          description:
+            'Returns 202 once the import is queued. Workers read and decide the tickets when no live ticket waits; nothing is written to them.',
+          tags: ['tickets'],
+          body: importBodySchema,
+          response: { 202: jsonResponse('Queued', importBodySchema), default: problemResponse },
+        },
+      },
+      async (request, reply) => {
+        const { connector, since } = request.body;
+        await app.importTickets({ connector, since: new Date(since) });
+        return reply.code(202).send({ connector, since });
+      },
+    );
+
     fastify.get(
       '/v1/deliveries',
       {
