@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { returnMemoryAtRest } from '../../base/return-memory.ts';
 import { yieldToOtherProcesses } from '../../base/thread-priority.ts';
 import { UsageError } from '../../errors.ts';
-import { type CliIo, createProgress, writeText } from '../io.ts';
+import { type CliIo, createProgress, writeNote, writeText } from '../io.ts';
 import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 import { logCrashes } from '../serve/log-crashes.ts';
 import { addLogLevelOption, createLogger, type LogLevel } from '../serve/logger.ts';
@@ -35,9 +35,10 @@ async function runWork(io: CliIo, options: WorkOptions): Promise<void> {
   logCrashes(logger);
   const app = await createApp({ config, onProgress: progress, logger }).finally(progress.finish);
   await app.startWorker();
-  writeText(io, `Deciding the tickets of ${app.store.location}. Engine: ${app.engine.why}. Stop with Ctrl-C.\n`);
+  writeText(io, `Deciding the tickets of ${app.store.location} (${app.engine.why}). Stop with Ctrl-C.\n`);
   const stopReturning = returnMemoryAtRest();
   await waitForStop(io);
   stopReturning();
   await app.close();
+  writeNote(io, 'Stopped. Tickets that it had not decided wait for other workers, or for the next start.');
 }
