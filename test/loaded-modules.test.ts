@@ -28,7 +28,7 @@ function loadedWith(entries: readonly string[]): { readonly files: string[]; rea
 }
 
 const app = ['cli/main.ts', 'app.ts'];
-const door = [...app, 'cli/commands/serve.ts', 'store/hold-folder.ts', 'http/create-http-server.ts'];
+const door = [...app, 'cli/commands/serve.ts', 'store/hold-folder.ts', 'http/create-http-servers.ts'];
 const worker = [...app, 'cli/commands/work.ts', 'app/build-engine.ts', 'worker/start-worker.ts'];
 const threads = [
   'classifiers/local/engine-worker.ts',

@@ -9,6 +9,7 @@ type RegisterCommand = (program: Command, io: CliIo) => void;
 
 /** In the order of `--help`. The module of a command is loaded only when it is called, so that it starts quickly. */
 const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
+  init: async () => (await import('./commands/init.ts')).registerInit,
   serve: async () => (await import('./commands/serve.ts')).registerServe,
   work: async () => (await import('./commands/work.ts')).registerWork,
   route: async () => (await import('./commands/route.ts')).registerRoute,
@@ -60,7 +61,7 @@ async function createProgram(io: CliIo, called: string | undefined): Promise<Com
     .showHelpAfterError('(add --help to see how it is used)')
     .addHelpText(
       'after',
-      '\nStart here:\n  $ switchboard serve --demo\n  $ switchboard route --text "I was charged twice"',
+      '\nStart here:\n  $ switchboard serve --demo\n  $ switchboard init\n  $ switchboard route --text "I was charged twice"',
     )
     .exitOverride();
   const load = called === undefined ? undefined : ownValue(commands, called);

@@ -59,6 +59,8 @@ export type ConnectorDefinition = {
   readonly about: AboutConnector;
   /** Fields that all connectors have, and that do nothing for this type: `poll` where nothing can be listed. */
   readonly unusedFields?: readonly UnusableField[];
+  /** Paths of settings that `init` asks for although they can be left out, such as `receive.id`. */
+  readonly setUp?: readonly string[];
   /** What the schema cannot find: a connector with such faults cannot be built. */
   findFaults?(context: Omit<ConnectorContext<unknown, unknown>, 'dataDir'>): readonly EntryFault[];
   /** What is allowed but probably a mistake, or dangerous. */
@@ -85,6 +87,7 @@ export function defineConnector<
   readonly secrets: Secrets;
   readonly about: AboutConnector;
   readonly unusedFields?: readonly UnusableField[];
+  readonly setUp?: readonly string[];
   findFaults?(
     context: Omit<ConnectorContext<z.infer<Settings>, SecretValues<Secrets>>, 'dataDir'>,
   ): readonly EntryFault[];

@@ -30,7 +30,7 @@ export async function checkConnectors(
     const connectors = await createConnectors({ ...parts, dataDir: settings.dataDir });
     const connector = connectors.get(name);
     try {
-      const findings = connector === undefined ? [] : await checkOne({ connector, groups, timeoutMs });
+      const findings = connector === undefined ? [] : await checkConnector({ connector, groups, timeoutMs });
       const what = { status: 'ok' as const, detail: `${about}, mode ${entry.mode}` };
       return (findings ?? [what]).map((finding): Finding => ({ check, ...finding }));
     } finally {
@@ -40,13 +40,13 @@ export async function checkConnectors(
   return (await Promise.all(checks)).flat();
 }
 
-/** Null when the connector has nothing to check. */
-async function checkOne(options: {
+/** What a connector finds out about its helpdesk; null when it has nothing to check. */
+export async function checkConnector(options: {
   connector: Connector;
   groups: readonly string[];
-  timeoutMs: number;
+  timeoutMs?: number;
 }): Promise<readonly ConnectorFinding[] | null> {
-  const { connector, groups, timeoutMs } = options;
+  const { connector, groups, timeoutMs = TIMEOUT_MS } = options;
   if (connector.check === undefined) return null;
   using deadline = startDeadline({ timeoutMs });
   const { signal } = deadline;

@@ -121,6 +121,7 @@ export const webhookConnector = defineConnector({
     limits: ['It is not asked for tickets, so what a webhook does not say is not known, and a lost webhook is lost.'],
   },
   unusedFields: ['poll', 'brands', 'statuses', 'customFields'],
+  setUp: ['receive.id', 'receive.subject', 'receive.body', 'receive.requester.email', 'receive.signature.header'],
   findFaults({ name, settings: { receive, deliver, assist }, secrets }) {
     const isUnchecked = receive !== undefined && receive.signature !== 'unsigned' && secrets.WEBHOOK_SECRET === null;
     return [
