@@ -1,5 +1,5 @@
 // `switchboard init` by a file of answers, as a script uses it, and the configuration that it writes.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -97,4 +97,19 @@ test('settings and secrets that the type does not have are named', async () => {
   write(dir.path, { ...fileDesk, settings: { pathe: 'x' } });
   const { code, stderr } = await initIn(dir.path);
   expect([code, stderr]).toEqual([2, expect.stringContaining('pathe is not a known field')]);
+});
+
+test('a path is relative to the file that is written, also for the check', async () => {
+  using dir = createTempDir();
+  mkdirSync(join(dir.path, 'desk', 'incoming'), { recursive: true });
+  write(dir.path, {
+    type: 'folder',
+    taxonomy: 'sample',
+    examples: 'none',
+    settings: { path: 'incoming', format: 'csv' },
+  });
+  const { code, stdout } = await initIn(dir.path, '--dir', 'desk', '--json');
+  expect([code, JSON.parse(stdout)]).toMatchObject([0, { findings: [{ status: 'ok' }] }]);
+  const { connectors } = parse(readFileSync(join(dir.path, 'desk', 'switchboard.yaml'), 'utf8'));
+  expect(connectors).toEqual({ desk: { type: 'folder', path: 'incoming', format: 'csv', mode: 'shadow' } });
 });

@@ -7,6 +7,7 @@ import { formatDataPath, type LocatedYaml, type Path, parseLocatedYaml } from '.
 import { problemsFromIssues } from '../base/schema-problems.ts';
 import type { ConnectorSettings } from '../connectors/connector-settings.ts';
 import { connectorDefinitions } from '../connectors/registry.ts';
+import { resolvePaths as resolveEntryPaths } from '../connectors/resolve-paths.ts';
 import { ConfigurationError, type Problem } from '../errors.ts';
 import { checkConfig } from './check-config.ts';
 import { configSchema, type LoadedConfig, type SwitchboardConfig } from './config-schema.ts';
@@ -151,12 +152,11 @@ function resolvePaths(options: {
   const { settings, dirOf, dataDirBase } = options;
   const absolute = (base: string, path: string) => (isAbsolute(path) ? path : resolve(base, path));
   const { dataset, adaptation } = settings.evaluation;
-  const withPaths = (name: string, entry: ConnectorSettings): ConnectorSettings => {
-    const { paths = [] } = connectorDefinitions.find(({ type }) => type === entry.type) ?? {};
-    const given = Object.entries(entry).filter(([field, value]) => paths.includes(field) && typeof value === 'string');
-    const whole = given.map(([field, value]) => [field, absolute(dirOf(['connectors', name, field]), String(value))]);
-    return { ...entry, ...Object.fromEntries(whole) };
-  };
+  const withPaths = (name: string, entry: ConnectorSettings): ConnectorSettings =>
+    resolveEntryPaths(entry, {
+      definitions: connectorDefinitions,
+      resolvePath: (field, path) => absolute(dirOf(['connectors', name, field]), path),
+    });
   const { phrases } = settings.urgency;
   return {
     ...settings,

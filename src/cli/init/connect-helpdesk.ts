@@ -1,10 +1,11 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseLocatedYaml } from '../../base/located-yaml.ts';
 import { problemsFromIssues } from '../../base/schema-problems.ts';
 import type { Connector, ConnectorFinding } from '../../connectors/connector.ts';
 import { type ConnectorSettings, connectorsSchemaOf } from '../../connectors/connector-settings.ts';
 import { createConnectors, findEntryProblems } from '../../connectors/create-connectors.ts';
 import { type ConnectorDefinition, secretVariable } from '../../connectors/definition.ts';
+import { resolvePaths } from '../../connectors/resolve-paths.ts';
 import { type Problem, UsageError } from '../../errors.ts';
 import { checkConnector } from '../doctor/check-connectors.ts';
 import { defaultName } from './answers.ts';
@@ -213,8 +214,11 @@ function findProblems(entry: Entry): readonly Problem[] {
 export async function buildConnector(entry: Entry & { readonly dir: string }): Promise<Connector> {
   const { name, definitions, secrets, dir } = entry;
   const { settings } = parseEntry(entry);
+  // As the loader of the configuration does: they are relative to the file.
+  const resolvePath = (_field: string, path: string) => resolve(dir, path);
+  const entries = Object.entries(settings ?? {});
   const built = await createConnectors({
-    settings: settings ?? {},
+    settings: Object.fromEntries(entries.map(([key, one]) => [key, resolvePaths(one, { definitions, resolvePath })])),
     secrets: { [name]: secrets },
     file: name,
     definitions,

@@ -44,6 +44,7 @@ export const folderConnector = defineConnector({
     ],
   },
   unusedFields: ['brands', 'statuses', 'note', 'noteLanguage', 'customFields'],
+  setUp: ['format'],
   findFaults({ settings: { path, format, out } }) {
     const isRead =
       out !== undefined && dirname(out) === path && extensionsOf[format].includes(extname(out).toLowerCase());
