@@ -13,7 +13,24 @@ const historySchema = z.object({
     z.object({ id: z.coerce.number(), Type: z.string(), Field: z.string(), Creator: z.object({ id: z.string() }) }),
   ),
 });
-const attachmentsSchema = z.object({ items: z.array(z.object({ TransactionId: z.string(), Content: z.string() })) });
+const attachmentsSchema = z.object({
+  items: z.array(z.object({ id: z.coerce.number(), TransactionId: z.coerce.number(), Content: z.string() })),
+});
+const rowsSchema = z.object({
+  items: z.array(z.object({ id: z.coerce.string(), Queue: z.object({ Name: z.string() }) })),
+});
+const transactionsSchema = z.object({
+  items: z.array(
+    z.object({
+      id: z.coerce.number(),
+      ObjectId: z.coerce.string(),
+      Type: z.string(),
+      Field: z.string(),
+      Creator: z.object({ id: z.string() }),
+    }),
+  ),
+});
+export type RtEntry = { readonly id: number; readonly by: string; readonly what: string; readonly text: string };
 
 const { TEST_RT_URL, TEST_RT_TOKEN, TEST_RT_BOT_TOKEN } = process.env;
 
@@ -34,6 +51,15 @@ export function actAsAdmin({ url, adminToken }: NonNullable<typeof testRt>) {
     const text = await response.text();
     if (!response.ok) throw new Error(`RT answered ${response.status} to ${method} ${path}: ${text}`);
     return schema.parse(text === '' ? null : JSON.parse(text));
+  };
+  /** Every row of a search; the administrator sees all, so a short page is the last. */
+  const listAll = async <Row>(path: string, schema: z.ZodType<{ items: Row[] }>): Promise<Row[]> => {
+    const rows: Row[] = [];
+    for (let page = 1; ; page += 1) {
+      const { items } = await call('GET', `${path}&orderby=id&per_page=100&page=${page}`, schema);
+      rows.push(...items);
+      if (items.length < 100) return rows;
+    }
   };
   return {
     createTicket: async (fields: object = {}): Promise<string> => {
@@ -74,6 +100,38 @@ export function actAsAdmin({ url, adminToken }: NonNullable<typeof testRt>) {
       const { items } = await call('GET', path, historySchema);
       return items.map(({ Creator, Type, Field }) => `${Creator.id} ${Type} ${Field}`.trim());
     },
+    /** Where each ticket from an id on is, and what happened to it, oldest first. */
+    survey: async (from: number): Promise<Map<string, { queue: string; entries: RtEntry[] }>> => {
+      const condition = (text: string) => `query=${encodeURIComponent(text)}`;
+      const [rows, transactions] = await Promise.all([
+        listAll(`tickets?${condition(`id >= ${from}`)}&fields=Queue&fields[Queue]=Name`, rowsSchema),
+        listAll(
+          `transactions?${condition(`ObjectType = 'RT::Ticket' AND ObjectId >= ${from}`)}&fields=Type,Field,Creator,ObjectId`,
+          transactionsSchema,
+        ),
+      ]);
+      const after = JSON.stringify([{ field: 'TransactionId', operator: '>=', value: transactions[0]?.id ?? 0 }]);
+      const attachments = await listAll(
+        `attachments?query=${encodeURIComponent(after)}&fields=TransactionId,Content`,
+        attachmentsSchema,
+      );
+      const texts = new Map(attachments.map(({ TransactionId, Content }) => [TransactionId, Content]));
+      const entries = Map.groupBy(transactions, ({ ObjectId }) => ObjectId);
+      return new Map(
+        rows.map(({ id, Queue }) => [
+          id,
+          {
+            queue: Queue.Name,
+            entries: (entries.get(id) ?? []).map((entry) => ({
+              id: entry.id,
+              by: entry.Creator.id,
+              what: `${entry.Type} ${entry.Field}`.trim(),
+              text: texts.get(entry.id) ?? '',
+            })),
+          },
+        ]),
+      );
+    },
     /** The texts of the comments that a user wrote, oldest first. */
     listComments: async (id: string, user: string): Promise<string[]> => {
       const history = await call('GET', `ticket/${id}/history?fields=Type,Field,Creator&per_page=100`, historySchema);
@@ -81,7 +139,7 @@ export function actAsAdmin({ url, adminToken }: NonNullable<typeof testRt>) {
       const theirs = new Set(history.items.filter(isTheirs).map((item) => item.id));
       const path = `ticket/${id}/attachments?fields=TransactionId,Content&per_page=100`;
       const { items } = await call('GET', path, attachmentsSchema);
-      return items.filter(({ TransactionId }) => theirs.has(Number(TransactionId))).map(({ Content }) => Content);
+      return items.filter(({ TransactionId }) => theirs.has(TransactionId)).map(({ Content }) => Content);
     },
     /** The texts of a ticket's comments and messages, oldest first. */
     listTexts: async (id: string): Promise<string[]> => {

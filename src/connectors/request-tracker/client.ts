@@ -154,14 +154,15 @@ export function createRtClient(options: {
       return items[0]?.Requestor ?? [];
     },
 
-    /** The first page of the tickets that a condition finds, by time of their last change, and RT's clock. */
-    async findChanged(request: { condition: string; signal: AbortSignal }) {
+    /** A page of the tickets that a condition finds, by time of their last change, the newest first, and RT's clock. */
+    async findChanged(request: { condition: string; page: number; signal: AbortSignal }) {
       const path = `tickets?${query({
         query: request.condition,
         fields: 'Status,Queue,Created,LastUpdated',
         'fields[Queue]': 'Name',
         per_page: PAGE_SIZE,
-      })}&orderby=LastUpdated&orderby=id`;
+        page: request.page,
+      })}&orderby=LastUpdated&order=DESC&orderby=id&order=DESC`;
       const reply = await http.call({ method: 'GET', path, schema: changedTicketsSchema, signal: request.signal });
       if (!reply.ok) throw new TypeError('a call without accepted statuses returned one');
       const at = Date.parse(reply.headers.get('date') ?? '');

@@ -249,6 +249,24 @@ describe.skipIf(testRt === null)('reading from a real Request Tracker (TEST_RT_U
     }
     expect(found).toEqual(['Accounts']);
   });
+
+  test('of many tickets, only those are listed that changed since a time of the same day', async () => {
+    const connector = connect();
+    const old = await admin.createTicket({ Queue: 'Accounts' });
+    const poll = async () => {
+      const found: string[] = [];
+      for (let cursor: string | null = null, pages = 1; ; pages += 1) {
+        // Well after `old` was created, by more than the overlap.
+        const since = new Date(Date.now() + 3 * 60_000);
+        const page: ChangedPage | undefined = await connector.listChanged?.({ cursor, since, signal });
+        if (page === undefined || pages > 20) throw new TypeError('the list does not end');
+        cursor = page.cursor;
+        found.push(...page.signals.map(({ externalId }) => externalId));
+        if (page.isEnd) return found;
+      }
+    };
+    expect(await poll()).not.toContain(old);
+  });
 });
 
 describe.skipIf(testRt === null)('writing to a real Request Tracker (TEST_RT_URL)', () => {

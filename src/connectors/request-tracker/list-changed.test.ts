@@ -8,18 +8,19 @@ type Row = { id: number; second: number };
 const START = Date.parse('2026-11-27T10:00:00Z') / 1_000;
 const iso = (second: number) => new Date(second * 1_000).toISOString().replace('.000', '');
 
-/** RT's search, on rows that the test changes: it reads the times and the id of the condition, and returns 100 rows at most. */
+/** RT's search, on rows that the test changes: it reads the day of the condition, and returns 100 rows at most. */
 function fakeRt(rows: Row[]) {
   let now = START;
+  let requests = 0;
   const client: Pick<RtClient, 'findChanged'> = {
-    async findChanged({ condition }) {
-      const found = /^LastUpdated > '(.+?Z)' AND \(LastUpdated > '(.+?Z)' OR id > (\d+)\)$/.exec(condition);
-      if (found === null) throw new TypeError(`not the expected condition: ${condition}`);
-      const [from = 0, after = 0] = [found[1], found[2]].map((time) => Date.parse(time ?? '') / 1_000);
+    async findChanged({ condition, page }) {
+      requests += 1;
+      const day = /^LastUpdated > '(\d{4}-\d\d-\d\d)'$/.exec(condition)?.[1];
+      if (day === undefined) throw new TypeError(`not the expected condition: ${condition}`);
       const listed = rows
-        .filter(({ id, second }) => second > from && (second > after || id > Number(found[3])))
-        .toSorted((a, b) => a.second - b.second || a.id - b.id);
-      const items = listed.slice(0, 100).map(({ id, second }) => ({
+        .filter(({ second }) => second > Date.parse(day) / 1_000)
+        .toSorted((a, b) => b.second - a.second || b.id - a.id);
+      const items = listed.slice((page - 1) * 100, page * 100).map(({ id, second }) => ({
         id: String(id),
         Status: 'new',
         Queue: { id: '3', Name: 'Inbox' },
@@ -36,6 +37,7 @@ function fakeRt(rows: Row[]) {
     setTime: (second: number) => {
       now = second;
     },
+    countRequests: () => requests,
   };
 }
 
@@ -54,9 +56,9 @@ async function poll(client: RtClient, cursor: string | null, onPage = (_page: nu
 const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 describe('listing what changed', () => {
-  test('starts at the time of connection, and says where a ticket is', async () => {
+  test('starts shortly before the time of connection, and says where a ticket is', async () => {
     const { client, setTime } = fakeRt([
-      { id: 1, second: START - 1 },
+      { id: 1, second: START - 121 },
       { id: 2, second: START },
     ]);
     setTime(START + 60);
@@ -74,18 +76,44 @@ describe('listing what changed', () => {
   test('lists each of 350 tickets that changed in one second once', async () => {
     const { client, setTime } = fakeRt(numbers(1, 350).map((id) => ({ id, second: START + 5 })));
     setTime(START + 60);
-    expect((await poll(client, null)).ids).toEqual(numbers(1, 350));
+    const { ids } = await poll(client, null);
+    expect(ids.toSorted((a, b) => a - b)).toEqual(numbers(1, 350));
   });
 
   test('misses none and repeats none but those that changed when tickets change between two pages', async () => {
     const rt = fakeRt(numbers(1, 250).map((id) => ({ id, second: START + id })));
     rt.setTime(START + 400);
-    const { ids } = await poll(rt.client, null, (page) => {
-      // Those of the first page move behind all others, and one of those that are not read yet as well.
-      if (page === 1) for (const row of rt.rows) if (row.id <= 50 || row.id === 200) row.second = START + 300;
+    const first = await poll(rt.client, null, (page) => {
+      // Of each page, some move to the top: of those that are read, and of those that are not.
+      if (page === 1) for (const row of rt.rows) if (row.id <= 30 || row.id > 240) row.second = START + 399;
     });
-    expect(ids.toSorted((a, b) => a - b)).toEqual([...numbers(1, 50), ...numbers(1, 250)].toSorted((a, b) => a - b));
-    expect(ids.slice(-51)).toEqual([...numbers(1, 50), 200]);
+    const unchanged = numbers(31, 240);
+    expect(first.ids.filter((id) => unchanged.includes(id)).toSorted((a, b) => a - b)).toEqual(unchanged);
+    rt.setTime(START + 420);
+    const second = await poll(rt.client, first.cursor);
+    expect(second.ids.toSorted((a, b) => a - b)).toEqual([...numbers(1, 30), ...numbers(241, 250)]);
+  });
+
+  test('misses none when tickets leave the list between two pages', async () => {
+    const rt = fakeRt(numbers(1, 350).map((id) => ({ id, second: START + id })));
+    rt.setTime(START + 400);
+    const { ids } = await poll(rt.client, null, (page) => {
+      // The newest three are deleted, after they were listed.
+      if (page === 1) rt.rows.splice(347, 3);
+    });
+    expect(ids.toSorted((a, b) => a - b)).toEqual(numbers(1, 350));
+  });
+
+  test('reads one page of a list of thousands when little has changed', async () => {
+    const rt = fakeRt(numbers(1, 5_000).map((id) => ({ id, second: START - 5_000 + id })));
+    rt.setTime(START + 600);
+    const first = await poll(rt.client, null);
+    expect(first.ids).toHaveLength(121);
+    rt.rows[17] = { id: 18, second: START + 650 };
+    rt.setTime(START + 700);
+    const before = rt.countRequests();
+    expect((await poll(rt.client, first.cursor)).ids).toEqual([18]);
+    expect(rt.countRequests() - before).toBe(1);
   });
 
   test('finds a ticket whose change appears late, and does not list again what it knows', async () => {
@@ -125,7 +153,7 @@ describe('listing what changed', () => {
     const { signal } = new AbortController();
     const page = await listChanged(rt.client, { cursor: null, since, signal });
     expect([page.isEnd, page.signals.length]).toEqual([false, 100]);
-    expect((await poll(rt.client, page.cursor)).ids).toEqual(numbers(101, 150));
+    expect((await poll(rt.client, page.cursor)).ids).toEqual(numbers(1, 50));
   });
 
   test('keeps its cursor short when thousands of tickets change at once', async () => {

@@ -7,38 +7,48 @@ import { mapIntake } from './map-ticket.ts';
 const OVERLAP_SECONDS = 120;
 /** RT writes whole seconds: a ticket may change again in the second in which it was listed, or a slow change may end later. */
 const SETTLED_SECONDS = 10;
+/** More than the time zones of RT and of its account can differ from UTC. */
+const MARGIN_SECONDS = 2 * 24 * 3_600;
 /** Keeps the cursor below its limit. What is forgotten is listed again. */
 const MAX_SEEN = 3_000;
 
 const cursorSchema = z.object({
-  /** The second at which the next round starts. */
+  /** A round lists what has changed since this second. */
   from: z.number(),
-  /** The last row of the page before, in a round that is not at its end: second and ticket. */
-  at: z.tuple([z.number(), z.number()]).nullable(),
-  /** Rows of the overlap that are known: ticket and second. */
+  /** A round that is not at its end: the next page, the second in which it began, and how many tickets there were. */
+  round: z.object({ page: z.number().int().min(1), startedAt: z.number(), total: z.number().nullable() }).nullable(),
+  /** Rows since `from` that are known: ticket and second. */
   seen: z.array(z.tuple([z.number(), z.number()])),
 });
 type Cursor = z.infer<typeof cursorSchema>;
 
 /**
- * Lists tickets in the order of their last change. Each page starts after the last row of the one before, by time and id:
- * a ticket that changes while pages are read moves to a later page, and no other moves with it, however many have
- * changed in one second. Each round starts again where the last one ended, less the overlap, and leaves out the rows that it knows.
+ * Lists tickets by their last change, the newest first, down to where the round before began, less an overlap; rows that are
+ * known are left out. A ticket that changes while pages are read moves to the top and the others down, so that none is
+ * missed: the next round finds it. Where tickets have left the list, the page before is read again.
+ *
+ * RT's search is asked for whole days only: it ignores the time before a `Z`, and shifts other times by the time zone of the
+ * account, in some hours by the wrong one.
  */
 export async function listChanged(
   client: RtClient,
   request: { cursor: string | null; since: Date; signal: AbortSignal },
 ): Promise<ChangedPage> {
   const { signal } = request;
-  const cursor = readCursor(request.cursor) ?? { from: secondsOf(request.since.getTime()), at: null, seen: [] };
-  const [second, id] = cursor.at ?? [cursor.from, 0];
-  // RT reads `=` with a time as the whole day.
-  const condition = `LastUpdated > '${timeOf(second - 1)}' AND (LastUpdated > '${timeOf(second)}' OR id > ${id})`;
-  const { items, pages, now } = await client.findChanged({ condition, signal });
+  const cursor = readCursor(request.cursor) ?? {
+    from: secondsOf(request.since.getTime()) - OVERLAP_SECONDS,
+    round: null,
+    seen: [],
+  };
+  const { from, round } = cursor;
+  const page = round?.page ?? 1;
+  const condition = `LastUpdated > '${dayOf(from - MARGIN_SECONDS)}'`;
+  const { items, total, pages, now } = await client.findChanged({ condition, page, signal });
 
-  const rows = items.map((item) => ({ item, id: Number(item.id), second: secondsOf(Date.parse(item.LastUpdated)) }));
-  const last = rows.at(-1);
-  const clock = now === null ? (last?.second ?? second) : secondsOf(now);
+  const listed = items.map((item) => ({ item, id: Number(item.id), second: secondsOf(Date.parse(item.LastUpdated)) }));
+  const rows = listed.filter(({ second }) => second >= from).toReversed();
+  const clock = now === null ? (rows.at(-1)?.second ?? from) : secondsOf(now);
+  const startedAt = round?.startedAt ?? clock;
   const seen = new Map(cursor.seen);
   const signals = rows.flatMap((row): Signal[] => {
     const isKnown = seen.get(row.id) === row.second;
@@ -47,12 +57,16 @@ export async function listChanged(
     return isKnown ? [] : [{ externalId: row.item.id, createdAt, changedAt, intake: mapIntake(row.item) }];
   });
 
-  const isEnd = last === undefined || (pages === null ? rows.length < PAGE_SIZE : pages <= 1);
+  const left = Math.max(0, (round?.total ?? 0) - (total ?? 0));
+  const isLast = listed.length === 0 || rows.length < listed.length || (pages !== null && page >= pages);
+  const isEnd = isLast && left === 0;
+  const nextPage = left === 0 ? page + 1 : Math.max(1, page - Math.ceil(left / PAGE_SIZE));
+  const nextFrom = Math.max(from, startedAt - OVERLAP_SECONDS);
   const next: Cursor = {
-    from: isEnd ? Math.max(cursor.from, clock - OVERLAP_SECONDS) : cursor.from,
-    at: isEnd ? null : [last.second, last.id],
+    from: isEnd ? nextFrom : from,
+    round: isEnd ? null : { page: nextPage, startedAt, total },
     seen: [...seen]
-      .filter(([, at]) => at >= clock - OVERLAP_SECONDS)
+      .filter(([, at]) => at >= (isEnd ? nextFrom : from))
       .toSorted(([, a], [, b]) => a - b)
       .slice(-MAX_SEEN),
   };
@@ -70,5 +84,4 @@ function readCursor(text: string | null): Cursor | null {
 }
 
 const secondsOf = (ms: number) => Math.floor(ms / 1_000);
-/** Without its zone, RT would read a time in its own. */
-const timeOf = (seconds: number) => new Date(seconds * 1_000).toISOString().replace('.000', '');
+const dayOf = (seconds: number) => new Date(seconds * 1_000).toISOString().slice(0, 10);
