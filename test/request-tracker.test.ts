@@ -103,7 +103,7 @@ describe.each(databases)('on $name (TEST_RT_URL)', ({ skip, tickets, create }) =
             corrected.add(id);
             await admin.change(id, { Queue: persons });
           }
-          if (found.event === `ticket.${event}` && ++seen === tickets * share) break;
+          if (found.event === `ticket.${event}` && ++seen >= tickets * share) break;
         }
         await server.stop('SIGKILL');
         relay.target = null;
