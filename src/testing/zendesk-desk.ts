@@ -56,6 +56,7 @@ export async function openZendeskDesk(options: Omit<FakeZendeskOptions, 'now'> &
     given: {
       settings?: Partial<Record<keyof ZendeskSettings, unknown>>;
       shared?: object;
+      name?: string;
       webhookSecret?: string | null;
       email?: string;
       token?: string;
@@ -64,7 +65,7 @@ export async function openZendeskDesk(options: Omit<FakeZendeskOptions, 'now'> &
     const settings = { url: zendesk.url, email: given.email ?? fakeZendeskEmail, ...given.settings };
     return createZendeskConnector(
       {
-        name: 'desk',
+        name: given.name ?? 'desk',
         // The cast: the definition says that its settings are an object of any kind.
         settings: zendeskConnector.settings.parse(settings) as ZendeskSettings,
         shared: sharedFieldsSchema.parse({
