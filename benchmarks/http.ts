@@ -11,15 +11,16 @@
 //                                   the database's too
 // Requests are sent at planned moments (open loop, Poisson), and their latency counts from the planned moment. Starts the
 // real program in a new folder, without a key. Run this on a quiet machine; it prints the load.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '../src/evaluation/metrics/seeded-random.ts';
-import { planBurst, planPoisson, postAtMoments, quantile, type Sent } from './http/open-loop.ts';
+import { planBurst, planPoisson, postAtMoments } from './http/open-loop.ts';
 import { readTreeMemoryMb } from './http/process-memory.ts';
+import { decideFirst, type Started, startProgram, stopProgram } from './http/start-program.ts';
+import { readEventLoopMs, round, summarise } from './http/summary.ts';
 import { otherCheckout } from './other-checkout.ts';
 
 const { values } = parseArgs({
@@ -42,51 +43,17 @@ if (values.apart && databaseUrl === undefined) throw new Error('--apart needs --
 const parts = new Set(values.only.split(','));
 const root = join(import.meta.dirname, '..');
 const note = (text: string) => process.stderr.write(`${text}\n`);
-const round = (value: number) => Math.round(value * 10) / 10;
 
-type Started = { child: ChildProcess; url: string; listeningMs: number };
 /** A checkout of the program, and the data folder that it works on. */
 type Program = { readonly checkout: string; readonly dataDir: string };
 
-/** Starts a program and waits for its address; a worker has none, so it counts as started when it says that it works. */
-async function start(command: readonly string[], { checkout, dataDir }: Program): Promise<Started> {
-  const startedMs = performance.now();
-  const sample = ['--config', join(checkout, 'sample/switchboard.yaml')];
-  const bin = join(checkout, 'bin/switchboard.js');
-  const child = spawn(process.execPath, [bin, ...command, ...sample, '--data', dataDir], {
-    cwd: dataDir,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ANTHROPIC_API_KEY: '', DATABASE_URL: databaseUrl ?? '' },
+const start = (command: readonly string[], program: Program): Promise<Started> =>
+  startProgram({
+    ...program,
+    command,
+    config: join(program.checkout, 'sample/switchboard.yaml'),
+    env: { DATABASE_URL: databaseUrl ?? '' },
   });
-  let text = '';
-  return new Promise((resolve, reject) => {
-    child.stdout?.on('data', (chunk) => {
-      text += String(chunk);
-      const url = /^ {2}address +(http:[^\s,]+)/m.exec(text)?.[1] ?? (command[0] === 'work' ? '' : undefined);
-      if (url !== undefined) resolve({ child, url, listeningMs: performance.now() - startedMs });
-    });
-    child.once('exit', () => reject(new Error(`The program ended before it listened:\n${text}`)));
-  });
-}
-
-/** Time until the server has accepted a ticket and returned its decision. */
-async function decideFirst({ url }: Started): Promise<number> {
-  const startedMs = performance.now();
-  for (;;) {
-    const response = await fetch(`${url}/v1/tickets?wait=60s`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ body: 'Where is my parcel? It is late.' }),
-    });
-    if ((await response.text()).includes('"decision"')) return performance.now() - startedMs;
-  }
-}
-
-async function stop({ child }: Started): Promise<void> {
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGINT');
-  await ended;
-}
 
 const run = Date.now().toString(36);
 let sentTickets = 0;
@@ -99,34 +66,13 @@ const nextTicket = () => {
 const post = (url: string, moments: readonly number[]) =>
   postAtMoments({ url: `${url}/v1/tickets`, moments, bodyOf: nextTicket });
 
-/** Delays of the server's event loop in milliseconds since the last call; the server measures them. */
-async function readEventLoopMs(url: string): Promise<Record<string, number>> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  const found = text.matchAll(/^nodejs_eventloop_lag_(\w+)_seconds (\S+)$/gm);
-  return Object.fromEntries([...found].map(([, name = '', value]) => [name, round(Number(value) * 1_000)]));
-}
-
-function summarise(sent: readonly Sent[]) {
-  const latencies = sent.map(({ latencyMs }) => latencyMs);
-  return {
-    requests: sent.length,
-    notAccepted: sent.filter(({ status }) => status < 200 || status > 299).length,
-    latencyMs: {
-      p50: round(quantile(latencies, 0.5)),
-      p90: round(quantile(latencies, 0.9)),
-      p99: round(quantile(latencies, 0.99)),
-      max: round(Math.max(...latencies)),
-    },
-  };
-}
-
 const serve = ['serve', '--quiet', '--port', '0', ...(values.apart ? ['--no-worker'] : [])];
 
 async function measureStart(program: Program) {
   note('First start: an empty data folder …');
   const first = await start(serve, program);
   const firstDecidedMs = values.apart ? null : Math.round(first.listeningMs + (await decideFirst(first)));
-  await stop(first);
+  await stopProgram(first);
   return { listeningMs: Math.round(first.listeningMs), firstDecidedMs };
 }
 
@@ -171,8 +117,8 @@ async function measure(checkout: string) {
     const posts = parts.has('posts') ? await measurePosts(server.url) : undefined;
     const busyMemoryMb = posts && readMemory();
     const memoryAfterwardsMb = posts && parts.has('memory') ? await rest() : undefined;
-    await stop(server);
-    if (worker !== null) await stop(worker);
+    await stopProgram(server);
+    if (worker !== null) await stopProgram(worker);
     const loadAfter = round(loadavg()[0] ?? 0);
     return { loadBefore, firstStart, warmStart, idleMemoryMb, posts, busyMemoryMb, memoryAfterwardsMb, loadAfter };
   } finally {

@@ -19,13 +19,14 @@ export function planPoisson(options: { perSecond: number; seconds: number; rando
 /** All at the same moment. */
 export const planBurst = (count: number): number[] => Array.from({ length: count }, () => 0);
 
-/** Posts a JSON body at each moment. Status 0: the connection failed. */
+/** Posts a JSON body at each moment, with further headers that may depend on it. Status 0: the connection failed. */
 export async function postAtMoments(options: {
   url: string;
   moments: readonly number[];
   bodyOf: (index: number) => unknown;
+  headersOf?: (body: Buffer) => Readonly<Record<string, string>>;
 }): Promise<Sent[]> {
-  const { url, moments, bodyOf } = options;
+  const { url, moments, bodyOf, headersOf = () => ({}) } = options;
   const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
   const startedAt = performance.now();
   const answers: Promise<Sent>[] = [];
@@ -34,20 +35,25 @@ export async function postAtMoments(options: {
     const wait = startedAt + (moments[index] ?? 0) - performance.now();
     // Timers of Node fire up to a millisecond late; that is part of the latency.
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-    answers.push(
-      post({ url, agent, body: JSON.stringify(bodyOf(index)), plannedAt: startedAt + (moments[index] ?? 0) }),
-    );
+    const body = Buffer.from(JSON.stringify(bodyOf(index)));
+    answers.push(post({ url, agent, body, more: headersOf(body), plannedAt: startedAt + (moments[index] ?? 0) }));
   }
   const sent = await Promise.all(answers);
   agent.destroy();
   return sent;
 }
 
-function post(options: { url: string; agent: Agent; body: string; plannedAt: number }): Promise<Sent> {
-  const { url, agent, body, plannedAt } = options;
+function post(options: {
+  url: string;
+  agent: Agent;
+  body: Buffer;
+  more: Readonly<Record<string, string>>;
+  plannedAt: number;
+}): Promise<Sent> {
+  const { url, agent, body, more, plannedAt } = options;
   return new Promise((resolve) => {
     const done = (status: number) => resolve({ latencyMs: performance.now() - plannedAt, status });
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const headers = { 'content-type': 'application/json', 'content-length': body.length, ...more };
     const sending = request(url, { method: 'POST', agent, headers }, (response) => {
       response.resume();
       response.once('end', () => done(response.statusCode ?? 0));
