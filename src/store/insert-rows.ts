@@ -21,11 +21,12 @@ export function rowsOf<Table extends PgTable>(table: Table, rows: readonly Parti
   return sql`jsonb_to_recordset(${toStorableJson(rows)}::text::jsonb) as entry (${types})`;
 }
 
+/** `bigserial` is `bigint` with a default, and no type of its own. */
 function columnsOf(table: PgTable, rows: readonly object[]): Column[] {
   const known = getTableColumns(table);
   return Object.keys(rows[0] ?? {}).flatMap((key) => {
     const column = known[key];
-    return column === undefined ? [] : [{ key, name: `"${column.name}"`, type: column.getSQLType() }];
+    return column === undefined ? [] : [{ key, name: `"${column.name}"`, type: column.getSQLType().replace('serial', 'int') }];
   });
 }
 

@@ -612,19 +612,22 @@ export type StoredWebhook = {
 
 export type NewWebhook = Pick<StoredWebhook, 'connector' | 'deduplicationKey' | 'headers' | 'body'>;
 
+export type FinishedWebhook = {
+  readonly id: number;
+  readonly state: 'handled' | 'ignored';
+  readonly reason: string | null;
+  /** The helpdesk's ids of the tickets that it was about. */
+  readonly externalIds: readonly string[];
+};
+
 export type WebhookStore = {
   /** Adds webhooks. Returns the id of each, in their order; null for one whose key is stored already. */
   insertMany(webhooks: readonly NewWebhook[]): Promise<readonly (number | null)[]>;
   get(id: number): Promise<StoredWebhook | null>;
-  /** Ends the work on a webhook. `externalIds` are the helpdesk's ids of the tickets that it was about. */
-  finish(
-    id: number,
-    result: {
-      readonly state: 'handled' | 'ignored';
-      readonly reason: string | null;
-      readonly externalIds: readonly string[];
-    },
-  ): Promise<void>;
+  /** In no particular order, without those that are not there. */
+  getMany(ids: readonly number[]): Promise<readonly StoredWebhook[]>;
+  /** Ends the work on webhooks. */
+  finishMany(finished: readonly FinishedWebhook[]): Promise<void>;
   /** Deletes those that arrived before, unless they wait. Returns their number. */
   deleteBefore(moment: Date): Promise<number>;
   /** Deletes those that were about one of these tickets. */

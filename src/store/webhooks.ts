@@ -1,5 +1,6 @@
-import { and, eq, lt, ne, or, sql } from '../base/drizzle.ts';
+import { and, eq, inArray, lt, ne, or, sql } from '../base/drizzle.ts';
 import type { Executor } from './database.ts';
+import { rowsOf } from './insert-rows.ts';
 import { webhooks } from './schema.ts';
 import type { StoredWebhook, WebhookStore } from './store.ts';
 
@@ -39,8 +40,22 @@ export function createWebhookStore(executor: Executor): WebhookStore {
       return row ?? null;
     },
 
-    async finish(id, { state, reason, externalIds }) {
-      await executor.update(webhooks).set({ state, reason, externalIds }).where(eq(webhooks.id, id));
+    async getMany(ids) {
+      return ids.length === 0
+        ? []
+        : executor
+            .select(columns)
+            .from(webhooks)
+            .where(inArray(webhooks.id, [...ids]));
+    },
+
+    async finishMany(finished) {
+      if (finished.length === 0) return;
+      await executor.execute(sql`
+        update ${webhooks} as webhook set "state" = entry."state", "reason" = entry."reason",
+          "external_ids" = entry."externalIds"
+        from ${rowsOf(webhooks, finished)}
+        where webhook."id" = entry."id"`);
     },
 
     async deleteBefore(moment) {

@@ -1,39 +1,44 @@
 import { InputError } from '../../errors.ts';
-import type { StoredWebhook } from '../../store/store.ts';
+import type { RefreshJob } from '../../queue/jobs.ts';
+import type { FinishedWebhook, StoredWebhook } from '../../store/store.ts';
+import { createGroupCommit, createGroupRead } from '../group-commit.ts';
 import type { Intake } from '../intake.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 import { queueRefreshes, takeSignals } from './take-signals.ts';
+
+/** Webhooks that are read at the same time are finished together: their helpdesks have their replies, so nobody waits. */
+const GROUP_WAIT_MS = 5;
+const MAX_GROUP = 100;
 
 export type ReceiveStep = {
   /** Reads a stored webhook: stores its tickets, or queues jobs that read them. Running it again does nothing more. */
   receive(webhookId: number): Promise<void>;
 };
 
+type Read = { readonly webhook: StoredWebhook; readonly end: FinishedWebhook; readonly jobs: readonly RefreshJob[] };
+
 export function createReceiveStep(context: PipelineContext, intake: Intake): ReceiveStep {
   const { store, logger } = context;
-  const ignore = async (webhook: StoredWebhook, reason: string) => {
+  const find = createGroupRead({
+    read: (ids) => store.webhooks.getMany(ids.map(Number)),
+    keyOf: ({ id }: StoredWebhook) => String(id),
+  });
+  const group = createGroupCommit<Read, undefined>({
+    commit: (reads) => finishWebhooks(context, reads),
+    waitMs: () => GROUP_WAIT_MS,
+    maxItems: MAX_GROUP,
+  });
+  const ignore = (webhook: StoredWebhook, reason: string) => {
     const { id, connector } = webhook;
     logger.warn({ webhookId: id, connector, reason }, 'a webhook was ignored');
-    await store.transaction(async (transaction) => {
-      await transaction.webhooks.finish(id, { state: 'ignored', reason, externalIds: [] });
-      await transaction.history.append([
-        {
-          ticketId: null,
-          event: 'webhook-ignored',
-          by: connector,
-          actor: { kind: 'connector', id: connector },
-          detail: reason,
-          facts: { webhookId: id },
-        },
-      ]);
-    });
+    return group.submit({ webhook, end: { id, state: 'ignored', reason, externalIds: [] }, jobs: [] });
   };
 
   return {
     async receive(webhookId) {
-      const webhook = await store.webhooks.get(webhookId);
+      const webhook = await find(String(webhookId));
       if (webhook === null || webhook.state !== 'waiting') return;
-      const { connector, headers, body } = webhook;
+      const { id, connector, headers, body } = webhook;
       const configured = context.connectors.get(connector);
       const receiver = configured?.connector.webhook;
       if (configured === undefined || receiver === undefined) {
@@ -55,10 +60,32 @@ export function createReceiveStep(context: PipelineContext, intake: Intake): Rec
         return;
       }
       const externalIds = [...new Set(signals.map(({ externalId }) => externalId))];
-      await store.transaction(async (transaction) => {
-        await transaction.webhooks.finish(webhookId, { state: 'handled', reason: first?.reason ?? null, externalIds });
-        await queueRefreshes(context, transaction, jobs);
-      });
+      const end = { id, state: 'handled' as const, reason: first?.reason ?? null, externalIds };
+      await group.submit({ webhook, end, jobs });
     },
   };
+}
+
+async function finishWebhooks(context: PipelineContext, reads: readonly Read[]): Promise<undefined[]> {
+  const ignored = reads.filter(({ end }) => end.state === 'ignored');
+  await context.store.transaction(async (transaction) => {
+    await transaction.webhooks.finishMany(reads.map(({ end }) => end));
+    await queueRefreshes(
+      context,
+      transaction,
+      reads.flatMap(({ jobs }) => jobs),
+    );
+    if (ignored.length === 0) return;
+    await transaction.history.append(
+      ignored.map(({ webhook: { id, connector }, end }) => ({
+        ticketId: null,
+        event: 'webhook-ignored',
+        by: connector,
+        actor: { kind: 'connector', id: connector },
+        detail: end.reason ?? '',
+        facts: { webhookId: id },
+      })),
+    );
+  });
+  return reads.map(() => undefined);
 }
