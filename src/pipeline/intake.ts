@@ -2,6 +2,7 @@ import type { Actor } from '../base/actor.ts';
 import { suggest } from '../base/schema-problems.ts';
 import { ConflictError, InputError, type SwitchboardError } from '../errors.ts';
 import type { DecideJob, Lane } from '../queue/jobs.ts';
+import type { TransactionOptions } from '../store/database.ts';
 import { isRepeatedKey } from '../store/database-error.ts';
 import type { NewHistoryEntry, NewTicket, StoredTicket, StoreTransaction } from '../store/store.ts';
 import { hasSameContent, ticketContentHash } from '../ticket/content-hash.ts';
@@ -16,6 +17,8 @@ const GROUP_WAIT_MS = 2;
 const MAX_GROUP = 200;
 /** A sender waits for it, and nobody for the decisions that are written at the same time. */
 const URGENT = { urgent: true, releasesEarly: true };
+/** A helpdesk had its reply when its webhook was stored, so other webhooks go before this. */
+const UNHURRIED = { releasesEarly: true };
 
 export type IntakeRequest = {
   /** The connector that the ticket came through; `api` for a ticket that was posted to this server. */
@@ -56,16 +59,20 @@ type Outcome = IntakeResult | SwitchboardError;
 export function createIntake(context: PipelineContext, pace: Pick<Pace, 'stored'>): Intake {
   // On PostgreSQL a transaction does not keep others from the only connection, so there is no need to wait for company.
   const groupWaitMs = context.store.kind === 'embedded' ? GROUP_WAIT_MS : null;
-  const group = createGroupCommit<Prepared, Outcome>({
-    commit: (items) => commitTickets(context, items),
-    waitMs: () => groupWaitMs,
-    maxItems: MAX_GROUP,
-  });
+  const groupOf = (options: TransactionOptions) =>
+    createGroupCommit<Prepared, Outcome>({
+      commit: (items) => commitTickets(context, items, options),
+      waitMs: () => groupWaitMs,
+      maxItems: MAX_GROUP,
+    });
+  const groups = { awaited: groupOf(URGENT), unhurried: groupOf(UNHURRIED) };
   return async (request) => {
+    const isAwaited = request.actor.kind !== 'connector';
     const from = performance.now();
+    const group = isAwaited ? groups.awaited : groups.unhurried;
     const outcome = await group.submit(prepareTicket(context, request));
     // Nobody waits for an imported ticket, and those that arrive together take long.
-    if (request.lane !== 'background') pace.stored(performance.now() - from);
+    if (isAwaited && request.lane !== 'background') pace.stored(performance.now() - from);
     if (outcome instanceof Error) throw outcome;
     return outcome;
   };
@@ -167,7 +174,11 @@ function helpdeskKey(connector: string, ticket: IncomingTicket): Key {
 }
 
 /** Returns one outcome for each item. Of items with the same id, each is handled after the one before is committed. */
-async function commitTickets(context: PipelineContext, items: readonly Prepared[]): Promise<Outcome[]> {
+async function commitTickets(
+  context: PipelineContext,
+  items: readonly Prepared[],
+  options: TransactionOptions,
+): Promise<Outcome[]> {
   const outcomes: Outcome[] = new Array(items.length);
   let remaining = items.map((item, index) => ({ item, index }));
   while (remaining.length > 0) {
@@ -178,6 +189,7 @@ async function commitTickets(context: PipelineContext, items: readonly Prepared[
     const results = await commitRound(
       context,
       round.map(({ item }) => item),
+      options,
     );
     round.forEach(({ index }, position) => {
       outcomes[index] = results[position] as Outcome; // commitRound returns one outcome for each item.
@@ -186,12 +198,16 @@ async function commitTickets(context: PipelineContext, items: readonly Prepared[
   return outcomes;
 }
 
-async function commitRound(context: PipelineContext, items: readonly Prepared[]): Promise<Outcome[]> {
+async function commitRound(
+  context: PipelineContext,
+  items: readonly Prepared[],
+  options: TransactionOptions,
+): Promise<Outcome[]> {
   // Nearly all tickets are new, and then one message to the database is enough. Helpdesks repeat tickets often, and on
   // PostgreSQL each of them would be an error in its log.
   if (context.store.kind === 'embedded' || !items.some(({ mayRevise }) => mayRevise)) {
     try {
-      return await commitNew(context, items);
+      return await commitNew(context, items, options);
     } catch (error) {
       if (!isRepeatedKey(error)) throw error;
     }
@@ -213,11 +229,15 @@ async function commitRound(context: PipelineContext, items: readonly Prepared[])
     }
     await transaction.finish(...followUps(context, transaction, { items, outcomes }));
     return outcomes;
-  }, URGENT);
+  }, options);
 }
 
 /** Rejects with an error for which `isRepeatedKey` is true, and stores nothing, when one of the tickets is not new. */
-async function commitNew(context: PipelineContext, items: readonly Prepared[]): Promise<Outcome[]> {
+async function commitNew(
+  context: PipelineContext,
+  items: readonly Prepared[],
+  options: TransactionOptions,
+): Promise<Outcome[]> {
   const outcomes = items.map(accept);
   await context.store.transaction(
     (transaction) =>
@@ -225,7 +245,7 @@ async function commitNew(context: PipelineContext, items: readonly Prepared[]): 
         () => transaction.tickets.insertNew(items.map(({ ticket }) => ticket)),
         ...followUps(context, transaction, { items, outcomes }),
       ),
-    URGENT,
+    options,
   );
   return outcomes;
 }

@@ -26,7 +26,9 @@ function columnsOf(table: PgTable, rows: readonly object[]): Column[] {
   const known = getTableColumns(table);
   return Object.keys(rows[0] ?? {}).flatMap((key) => {
     const column = known[key];
-    return column === undefined ? [] : [{ key, name: `"${column.name}"`, type: column.getSQLType().replace('serial', 'int') }];
+    return column === undefined
+      ? []
+      : [{ key, name: `"${column.name}"`, type: column.getSQLType().replace('serial', 'int') }];
   });
 }
 
