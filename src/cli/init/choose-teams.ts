@@ -27,7 +27,7 @@ export async function chooseIntake(
 /** Proposes a group for each intent at the top, by name, and asks for the others. */
 export async function chooseTeams(
   { asker }: InitContext,
-  { tree, groups }: { tree: Taxonomy; groups: readonly Named[] },
+  { tree, groups, intake }: { tree: Taxonomy; groups: readonly Named[]; intake: readonly string[] },
 ): Promise<TeamPlan> {
   const { intents } = tree;
   if (groups.length === 0) return planTeams({ intents, groups, chosen: new Map(), triage: null });
@@ -40,7 +40,7 @@ export async function chooseTeams(
     name: 'triage',
     message: 'Which group gets what no engine is sure of?',
     choices,
-    initial: proposeTriage(groups) ?? NONE,
+    initial: proposeTriage(groups, intake) ?? NONE,
   });
   const chosen = proposeTeams({ intents, groups });
   const proposals = intents.map(({ id, name }) => `${name} → ${nameOf(chosen.get(id) ?? null)}`);

@@ -73,7 +73,8 @@ export async function connectHelpdesk(context: InitContext): Promise<Connected> 
       ...problems.map(({ message, cure }) => `${message}. ${cure}`),
       ...findings.filter(({ status }) => status === 'failed').map(({ detail }) => detail),
     ];
-    for (const { status, detail } of findings) if (status !== 'failed') asker.say(detail);
+    const found = findings.filter(({ status }) => status !== 'failed').map(({ detail }) => detail);
+    if (found.length > 0) asker.say(found.join('\n'));
     if (connector !== null && (faults.length === 0 || (await goesOn(asker, { faults, canGoOn: true })))) {
       return { definition, name, settings, secrets, connector, findings };
     }

@@ -11,7 +11,7 @@ intents:
   - { id: technical-issue, name: Technical issue }
   - { id: account, name: Account management, children: [{ id: account/bills, name: Billing inquiries }] }
   - { id: orders, name: Orders, description: Where a parcel is. }
-  - { id: feedback, name: Feedback }
+  - { id: feedback, name: General feedback }
 `,
 });
 const groups = [
@@ -33,6 +33,9 @@ test('groups are proposed by words of the names of an intent and of those below 
 test('the group in which tickets arrive is proposed for triage', () => {
   expect(proposeTriage(groups)).toBe('1');
   expect(proposeTriage(groups.slice(1))).toBeNull();
+  // Where tickets arrive, if that is one group: what nobody is sure of then stays where it is.
+  expect(proposeTriage(groups, ['Order desk'])).toBe('4');
+  expect(proposeTriage(groups, ['Order desk', 'Billing'])).toBe('1');
   expect(proposeTriage([...groups, { id: '5', name: 'Triage' }])).toBe('5');
 });
 

@@ -1,19 +1,12 @@
 import type { Named } from '../../connectors/connector.ts';
 import type { IntentNode } from '../../taxonomy/taxonomy.ts';
 
+/** Words that groups have to which tickets come first. */
+const triageWords = ['triage', 'dispatch', 'inbox', 'incoming', 'general', 'first', 'frontline', 'unassigned'];
 /** Words that say nothing about what a group does. */
 const emptyWords = new Set([
-  'and',
-  'the',
-  'for',
-  'our',
-  'with',
-  'team',
-  'group',
-  'queue',
-  'support',
-  'service',
-  'desk',
+  ...['and', 'the', 'for', 'our', 'with', 'team', 'group', 'queue', 'support', 'service', 'desk'],
+  ...triageWords,
 ]);
 /** From this length on, a word may be the beginning of another: `bill` and `billing`. */
 const PREFIX_LENGTH = 4;
@@ -33,17 +26,22 @@ export function proposeTeams(options: {
   return new Map(options.intents.map((intent) => [intent.id, bestGroup(intent, options.groups)]));
 }
 
-/** Words that groups have to which tickets come first. */
-const triageWords = ['triage', 'dispatch', 'inbox', 'incoming', 'general', 'first', 'frontline', 'unassigned'];
-
-/** The group that sounds like the one for what nobody else gets; null when none does. */
-export function proposeTriage(groups: readonly Named[]): string | null {
+/**
+ * Proposes the group for what nobody else gets: the only one that is looked after, where such tickets then stay, or the
+ * one that sounds like it; null when none does.
+ */
+export function proposeTriage(groups: readonly Named[], intake: readonly string[] = []): string | null {
+  const [only] = groups.filter(({ id, name }) => intake.includes(name) || intake.includes(id));
+  if (intake.length === 1 && only !== undefined) return only.id;
   const found = triageWords.flatMap((word) => groups.filter(({ name }) => wordsOf(name).includes(word)));
   return found[0]?.id ?? null;
 }
 
 function bestGroup(intent: IntentNode, groups: readonly Named[]): string | null {
-  const scored = groups.map((group) => ({ group, score: scoreOf(wordsOf(group.name), intent) }));
+  const scored = groups.map((group) => {
+    const words = wordsOf(group.name).filter((word) => !emptyWords.has(word));
+    return { group, score: scoreOf(words, intent) };
+  });
   const best = scored.reduce<(typeof scored)[number] | null>(
     (found, next) => (next.score > (found?.score ?? MIN_SCORE - 1) ? next : found),
     null,
@@ -70,5 +68,5 @@ function isSame(one: string, other: string): boolean {
 
 function wordsOf(text: string): string[] {
   const words = text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
-  return words.filter((word) => word.length > 2 && !emptyWords.has(word)).map((word) => word.replace(/s$/, ''));
+  return words.filter((word) => word.length > 2).map((word) => word.replace(/s$/, ''));
 }

@@ -57,7 +57,7 @@ export async function runInit(
     const groups = await listOf(context, { what: 'groups', list: connector.listGroups?.bind(connector) });
     const intake = await chooseIntake(context, { definition, groups });
     const chosen = await chooseTaxonomy(context, connected);
-    const plan = await chooseTeams(context, { tree: chosen.tree, groups });
+    const plan = await chooseTeams(context, { tree: chosen.tree, groups, intake });
     const findings = await checkGroups(context, { connected, plan, intake });
     const webhook = await planWebhook(context, connected);
     const secrets = webhook?.secrets ?? connected.secrets;
