@@ -26,7 +26,7 @@ export type TicketEvent = { readonly type: string; readonly ticket: FakeTicket; 
 
 /** The operations on tickets. `onEvents` gets what a webhook could be sent for. */
 export function createTickets(account: FakeAccount, onEvents: (events: readonly TicketEvent[]) => void) {
-  const { users, groups, fields, tickets, audits } = account;
+  const { users, fields, tickets, audits } = account;
   const ticketOf = (id: number): FakeTicket => {
     const ticket = tickets.get(id);
     if (ticket === undefined) throw new RangeError(`the fake has no ticket ${id}`);
@@ -303,8 +303,6 @@ export function createTickets(account: FakeAccount, onEvents: (events: readonly 
       touch(ticket);
       onEvents([{ type: 'permanently_deleted', ticket: structuredClone(ticket), actorId: by }]);
     },
-
-    groupsOf: (userId: number) => (users.get(userId)?.groups ?? []).filter((id) => groups.has(id)),
   };
 }
 

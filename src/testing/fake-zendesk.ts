@@ -45,8 +45,6 @@ export type FakeZendeskOptions = {
   readonly updatesPerTicket?: number;
 };
 
-export type FakeZendesk = Awaited<ReturnType<typeof startFakeZendesk>>;
-
 export const fakeZendeskEmail = 'bot@acme.example';
 export const fakeZendeskToken = 'zendesk-token-1';
 

@@ -75,7 +75,7 @@ const settings = z.strictObject({
 });
 export type ZendeskSettings = z.infer<typeof settings>;
 
-export const zendeskSecrets = [
+const zendeskSecrets = [
   {
     name: 'TOKEN',
     required: true,

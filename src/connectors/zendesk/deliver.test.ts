@@ -23,7 +23,13 @@ async function requestFor(
   return {
     ticket: { id: `desk:${ticket.id}`, body: 'x', source: { connector: 'desk', externalId: String(ticket.id) } },
     classification: sampleClassification({ intent: 'billing/double-charge', confidence: 0.9 }),
-    decision: sampleDecision({ id: 'd-1', team: 'billing', priority: 'high', tags: ['VIP customer'], mode: 'auto' }),
+    decision: sampleDecision({
+      id: 'd-1',
+      team: 'billing',
+      priority: 'high',
+      tags: ['VIP customer!', '#'],
+      mode: 'auto',
+    }),
     owner: String(desk.billing.id),
     based: { place, stamp },
     note: 'Routed to Billing: it is about a charge',

@@ -11,13 +11,7 @@ import { type FieldWrite, type PlannedUpdate, planUpdate } from './plan-update.t
 import type { Audit, ZendeskField, ZendeskTicket } from './schemas.ts';
 
 /** What a delivery may change of a place. A status that follows from an assignment is left out: it cannot be taken back. */
-export const writtenFields = [
-  'group',
-  'assignee',
-  'priority',
-  'tags',
-  'intent',
-] as const satisfies readonly PlaceField[];
+const writtenFields = ['group', 'assignee', 'priority', 'tags', 'intent'] as const satisfies readonly PlaceField[];
 
 export type WriteContext = {
   readonly client: ZendeskClient;
@@ -140,7 +134,7 @@ function describeInvalid(now: ReadTicket | null): DeliverResult {
   };
 }
 
-export function isSamePlace(a: Place, b: Place): boolean {
+function isSamePlace(a: Place, b: Place): boolean {
   return (
     a.group === b.group &&
     a.assignee === b.assignee &&
@@ -181,7 +175,7 @@ function compareField(
   if (!isSameNumber) compare(`the field "${field.title}"`, found, value);
 }
 
-export function changesBetween(before: Place, after: Place): Pick<Written, 'before' | 'after'> {
+function changesBetween(before: Place, after: Place): Pick<Written, 'before' | 'after'> {
   const differing = writtenFields.filter((field) => asText(before[field]) !== asText(after[field]));
   const pick = (place: Place): Partial<Place> => Object.fromEntries(differing.map((field) => [field, place[field]]));
   return { before: pick(before), after: pick(after) };

@@ -39,7 +39,7 @@ function confidenceIn(field: ZendeskField, confidence: number): string {
  * The option of a dropdown for a text, whether by its tag or by its name: `orders/where-is-it` fits the tags
  * `orders/where-is-it` and `orders_where_is_it`, and the name `Orders::Where is it`.
  */
-export function optionFor(field: ZendeskField, text: string): { readonly value: string } | undefined {
+function optionFor(field: ZendeskField, text: string): { readonly value: string } | undefined {
   const options = field.custom_field_options ?? [];
   const folded = foldName(text);
   return (

@@ -1,7 +1,7 @@
 import type { ChangedPage, Connector } from '../connector.ts';
 import type { ZendeskClient } from './client.ts';
 import type { Directory } from './directory.ts';
-import { mapExported, newestRows } from './map-signals.ts';
+import { mapExported } from './map-signals.ts';
 
 /** Zendesk refuses a start within the last minute, and clocks differ. */
 const LEAST_AGE_SECONDS = 65;
@@ -23,7 +23,7 @@ export function createListChanged(options: {
       : { startTime: cursor?.startsWith(START) ? Math.min(Number(cursor.slice(START.length)), latest) : startTime };
     const page = await client.exportTickets({ from, signal });
     const signals = [];
-    for (const ticket of newestRows(page.tickets)) {
+    for (const ticket of page.tickets) {
       signals.push(mapExported({ ticket, groups: page.groups, names: await directory.namesOf(ticket, signal) }));
     }
     const stayed = 'cursor' in from ? `${AFTER}${from.cursor}` : `${START}${from.startTime}`;

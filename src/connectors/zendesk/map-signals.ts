@@ -54,15 +54,3 @@ export function mapExported(options: {
     ...(ticket.status === 'deleted' && { isDeleted: true }),
   };
 }
-
-/** The newest row of each ticket, in the order of the export: a ticket that changes meanwhile appears twice. */
-export function newestRows(tickets: readonly ZendeskTicket[]): ZendeskTicket[] {
-  const rows = new Map<number, ZendeskTicket>();
-  for (const ticket of tickets) {
-    const known = rows.get(ticket.id);
-    if (known !== undefined && (known.generated_timestamp ?? 0) > (ticket.generated_timestamp ?? 0)) continue;
-    rows.delete(ticket.id);
-    rows.set(ticket.id, ticket);
-  }
-  return [...rows.values()];
-}

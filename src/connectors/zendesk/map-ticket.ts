@@ -20,7 +20,7 @@ const UNSETTLED_MARK = ' unsettled';
 /** With a second for clocks of Zendesk's machines that differ. */
 const SETTLED_AFTER_MS = 2_000;
 
-export function stampOf(ticket: Pick<ZendeskTicket, 'updated_at'>, serverMs: number): string {
+function stampOf(ticket: Pick<ZendeskTicket, 'updated_at'>, serverMs: number): string {
   const isSettled = serverMs - Date.parse(ticket.updated_at) >= SETTLED_AFTER_MS;
   return isSettled ? ticket.updated_at : `${ticket.updated_at}${UNSETTLED_MARK}`;
 }

@@ -86,9 +86,13 @@ function tagsWith(options: {
   const dropdowns = fields.filter(({ field }) => field.type === 'tagger');
   const replaced = new Set(dropdowns.map(({ field }) => fieldValueOf(ticket, field.id)));
   const kept = ticket.tags.filter((tag) => !replaced.has(tag));
-  const added = [...dropdowns.map(({ value }) => value), ...decision.tags.map(asTag)];
+  const added = [...dropdowns.map(({ value }) => value), ...decision.tags.map(asTag).filter((tag) => tag !== '')];
   return [...new Set([...kept, ...added])];
 }
 
-/** As Zendesk writes tags: small letters, without spaces, of which it would make two tags. */
-export const asTag = (text: string): string => text.trim().toLowerCase().replace(/\s+/g, '_');
+/** As Zendesk keeps tags: small letters, without spaces, of which it would make two tags, and without most other signs. */
+const asTag = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}_:/.-]+/gu, '_')
+    .replace(/^_+|_+$/g, '');

@@ -19,7 +19,7 @@ export type Via = z.infer<typeof viaSchema>;
 
 const fieldValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]);
 
-export const ticketSchema = z.object({
+const ticketSchema = z.object({
   id,
   subject: z.string().nullish(),
   raw_subject: z.string().nullish(),
@@ -40,13 +40,12 @@ export const ticketSchema = z.object({
     .transform((fields) => fields ?? []),
   created_at: z.iso.datetime({ offset: true }),
   updated_at: z.iso.datetime({ offset: true }),
-  generated_timestamp: z.number().nullish(),
   via: viaSchema,
 });
 export type ZendeskTicket = z.infer<typeof ticketSchema>;
 
 const freeFields = z.record(z.string(), z.unknown()).nullish();
-export const userSchema = z.object({
+const userSchema = z.object({
   id: optionalId,
   name: z.string().nullish(),
   email: z.string().nullish(),
@@ -58,15 +57,14 @@ export const userSchema = z.object({
 });
 export type ZendeskUser = z.infer<typeof userSchema>;
 
-export const organizationSchema = z.object({
+const organizationSchema = z.object({
   id,
   name: z.string(),
   tags: z.array(z.string()).nullish(),
   organization_fields: freeFields,
 });
-export type ZendeskOrganization = z.infer<typeof organizationSchema>;
 
-export const groupSchema = z.object({ id, name: z.string(), deleted: z.boolean().nullish() });
+const groupSchema = z.object({ id, name: z.string(), deleted: z.boolean().nullish() });
 export type ZendeskGroup = z.infer<typeof groupSchema>;
 
 export const ticketReplySchema = z.object({
@@ -95,7 +93,7 @@ const auditEventSchema = z.object({
 });
 export type AuditEvent = z.infer<typeof auditEventSchema>;
 
-export const auditSchema = z.object({
+const auditSchema = z.object({
   id: z.number(),
   author_id: z.number().nullish(),
   created_at: z.iso.datetime({ offset: true }),
@@ -123,7 +121,7 @@ export const exportReplySchema = z.object({
   end_of_stream: z.boolean(),
 });
 
-export const fieldSchema = z.object({
+const fieldSchema = z.object({
   id,
   type: z.string(),
   title: z.string(),

@@ -11,7 +11,7 @@ import {
 } from './schemas.ts';
 
 /** Events after which a ticket is read again, or erased. */
-export const subscribedEvents = [
+const subscribedEvents = [
   'created',
   'comment_added',
   'subject_changed',
