@@ -1,7 +1,7 @@
 // A reporter for Vitest: writes the outcome of each test, and the errors that no test caught, to the file that TEST_REPORT
 // names. Vitest's own JSON report leaves such errors out.
 import { writeFileSync } from 'node:fs';
-import type { Reporter, TestModule } from 'vitest/node';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import type { TestReport } from './summarise-tests.ts';
 
 type UnhandledErrors = Parameters<NonNullable<Reporter['onTestRunEnd']>>[1];
@@ -14,10 +14,16 @@ export default class ReportTests implements Reporter {
       files: modules.map((module) => ({
         name: module.relativeModuleId,
         state: module.state(),
-        tests: [...module.children.allTests()].map((test) => ({ name: test.fullName, state: test.result().state })),
+        tests: [...module.children.allTests()].map((test) => ({ name: test.fullName, state: stateOf(test) })),
       })),
       unhandledErrors: unhandledErrors.map(({ name, message }) => ({ name: name ?? 'Error', message })),
     };
     writeFileSync(file, JSON.stringify(report));
   }
+}
+
+/** A test that skips itself says why it does not apply; one that lacks a server is skipped before it runs. */
+function stateOf(test: TestCase): string {
+  const result = test.result();
+  return result.state === 'skipped' && result.note !== undefined ? 'not-applicable' : result.state;
 }

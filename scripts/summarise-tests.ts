@@ -2,6 +2,7 @@
 //   summarise-tests.ts [--failed-step NAME]… [--failed-run REPORT]… REPORT…
 // A test that one report skipped (no server) and another ran counts once, by its result. Each error that no test caught is
 // a failure, and so are a step of CI that failed, and a run of tests that failed although nothing in its report did.
+// A test that found that it does not apply, because the connector has no such method, counts as none.
 // With CI=true, a test that no report ran is a failure, because CI has every server.
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -41,6 +42,7 @@ export function mergeReports(reports: readonly unknown[]): Map<string, Outcome> 
       const before = files.get(file.name) ?? new Map<string, Outcome>();
       const outcomes = new Map([...before].filter(([, outcome]) => outcome !== 'skipped'));
       for (const { name, state } of tests) {
+        if (state === 'not-applicable') continue;
         const outcome: Outcome = state === 'passed' || state === 'failed' ? state : 'skipped';
         const known = outcomes.get(name) ?? 'skipped';
         outcomes.set(name, rank[outcome] >= rank[known] ? outcome : known);

@@ -27,6 +27,11 @@ test('a test that no run executed is skipped; one that only names a missing serv
   });
 });
 
+test('a test that found that it does not apply is none', () => {
+  expect(merge(report({ x: 'passed', y: 'not-applicable' }))).toEqual({ 'a.test.ts > x': 'passed' });
+  expect(merge(report({ y: 'skipped' }), report({ y: 'not-applicable' }))).toEqual({});
+});
+
 test.each(['failed', 'pending', 'queued'])('a file that is %s without a failed test is a failure', (state) => {
   expect(merge(report({}, { state }))).toEqual({ 'a.test.ts > (the file itself)': 'failed' });
 });

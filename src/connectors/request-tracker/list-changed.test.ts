@@ -83,15 +83,14 @@ describe('listing what changed', () => {
   test('misses none and repeats none but those that changed when tickets change between two pages', async () => {
     const rt = fakeRt(numbers(1, 250).map((id) => ({ id, second: START + id })));
     rt.setTime(START + 400);
-    const first = await poll(rt.client, null, (page) => {
+    const { ids } = await poll(rt.client, null, (page) => {
       // Of each page, some move to the top: of those that are read, and of those that are not.
       if (page === 1) for (const row of rt.rows) if (row.id <= 30 || row.id > 240) row.second = START + 399;
     });
-    const unchanged = numbers(31, 240);
-    expect(first.ids.filter((id) => unchanged.includes(id)).toSorted((a, b) => a - b)).toEqual(unchanged);
-    rt.setTime(START + 420);
-    const second = await poll(rt.client, first.cursor);
-    expect(second.ids.toSorted((a, b) => a - b)).toEqual([...numbers(1, 30), ...numbers(241, 250)]);
+    const [moved, unchanged] = [[...numbers(1, 30), ...numbers(241, 250)], numbers(31, 240)];
+    expect(ids.filter((id) => unchanged.includes(id)).toSorted((a, b) => a - b)).toEqual(unchanged);
+    // Listed where they were and are now, and all in this look.
+    expect(ids.slice(-40).toSorted((a, b) => a - b)).toEqual(moved);
   });
 
   test('misses none when tickets leave the list between two pages', async () => {
@@ -162,7 +161,7 @@ describe('listing what changed', () => {
     const { ids, cursor } = await poll(rt.client, null);
     expect(new Set(ids).size).toBe(4_000);
     // What it has forgotten is listed again, and nothing is left out.
-    expect((await poll(rt.client, cursor)).ids.length).toBeLessThan(2_000);
+    expect((await poll(rt.client, cursor)).ids.length).toBeLessThan(3_000);
   });
 
   test('starts anew with a cursor that it does not know', async () => {

@@ -16,7 +16,15 @@ const cursorSchema = z.object({
   /** A round lists what has changed since this second. */
   from: z.number(),
   /** A round that is not at its end: the next page, the second in which it began, and how many tickets there were. */
-  round: z.object({ page: z.number().int().min(1), startedAt: z.number(), total: z.number().nullable() }).nullable(),
+  round: z
+    .object({
+      page: z.number().int().min(1),
+      startedAt: z.number().nullable(),
+      total: z.number().nullable(),
+      /** It follows a round of several pages, for what changed while they were read. */
+      isSecond: z.boolean(),
+    })
+    .nullable(),
   /** Rows since `from` that are known: ticket and second. */
   seen: z.array(z.tuple([z.number(), z.number()])),
 });
@@ -25,7 +33,8 @@ type Cursor = z.infer<typeof cursorSchema>;
 /**
  * Lists tickets by their last change, the newest first, down to where the round before began, less an overlap; rows that are
  * known are left out. A ticket that changes while pages are read moves to the top and the others down, so that none is
- * missed: the next round finds it. Where tickets have left the list, the page before is read again.
+ * missed: the next round finds it, which follows at once after one of several pages. Where tickets have left the list, the
+ * page before is read again.
  *
  * RT's search is asked for whole days only: it ignores the time before a `Z`, and shifts other times by the time zone of the
  * account, in some hours by the wrong one.
@@ -59,14 +68,19 @@ export async function listChanged(
 
   const left = Math.max(0, (round?.total ?? 0) - (total ?? 0));
   const isLast = listed.length === 0 || rows.length < listed.length || (pages !== null && page >= pages);
-  const isEnd = isLast && left === 0;
+  const isRoundEnd = isLast && left === 0;
+  const isSecond = round?.isSecond ?? false;
+  const isEnd = isRoundEnd && (page === 1 || isSecond);
+  const nextFrom = isRoundEnd ? Math.max(from, startedAt - OVERLAP_SECONDS) : from;
   const nextPage = left === 0 ? page + 1 : Math.max(1, page - Math.ceil(left / PAGE_SIZE));
-  const nextFrom = Math.max(from, startedAt - OVERLAP_SECONDS);
+  const nextRound = isRoundEnd
+    ? { page: 1, startedAt: null, total: null, isSecond: true }
+    : { page: nextPage, startedAt, total, isSecond };
   const next: Cursor = {
-    from: isEnd ? nextFrom : from,
-    round: isEnd ? null : { page: nextPage, startedAt, total },
+    from: nextFrom,
+    round: isEnd ? null : nextRound,
     seen: [...seen]
-      .filter(([, at]) => at >= (isEnd ? nextFrom : from))
+      .filter(([, at]) => at >= nextFrom)
       .toSorted(([, a], [, b]) => a - b)
       .slice(-MAX_SEEN),
   };
