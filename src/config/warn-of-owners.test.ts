@@ -18,12 +18,13 @@ test.each([
   ]);
 });
 
-test.each([{ desk: { type: 'webhook', receive, mode: 'assist' } }, { desk: { type: 'file', mode: 'auto' } }])(
-  'where no group is written, no owner is missed: %j',
-  (connectors) => {
-    expect(find(connectors)).toEqual([]);
-  },
-);
+test.each([
+  { desk: { type: 'webhook', receive, mode: 'assist' } },
+  { desk: { type: 'file', mode: 'auto' } },
+  { desk: { type: 'folder', path: 'incoming', mode: 'auto' } },
+])('where no group is written, no owner is missed: %j', (connectors) => {
+  expect(find(connectors)).toEqual([]);
+});
 
 test('with an owner for each team there is nothing to say', () => {
   expect(find({ desk: { type: 'webhook', receive, mode: 'auto' } }, [team('billing', { desk: '7' })])).toEqual([]);

@@ -22,6 +22,7 @@ export function findMissingOwners({ settings }: Pick<LoadedConfig, 'settings'>):
 
 function writesGroups({ type, mode, modes }: ConnectorSettings): boolean {
   const definition = connectorDefinitions.find((known) => known.type === type);
-  if (definition === undefined || definition.unusedFields?.includes('groups')) return false;
+  // What can have no note is no helpdesk: a decision is a line of a file there.
+  if (definition === undefined || definition.unusedFields?.includes('note')) return false;
   return mode === 'auto' || Object.values(modes).includes('auto');
 }
