@@ -1,6 +1,6 @@
 import { raceSignal, startDeadline } from '../base/deadline.ts';
 import { ConnectorError } from '../errors.ts';
-import type { Delivery } from '../routing/decision.ts';
+import { type Delivery, leastMode } from '../routing/decision.ts';
 import { KEPT_RULE } from '../routing/own-rules.ts';
 import type { DeliveryOrder, HistoryEvent, NewHistoryEntry } from '../store/store.ts';
 import type { Written } from '../ticket/helpdesk-ticket.ts';
@@ -8,6 +8,7 @@ import { createGroupCommit, createGroupRead } from './group-commit.ts';
 import { isKept, nameMover } from './keep-assignment.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 import type { Refresh } from './receive/refresh.ts';
+import { presentModeFor } from './route-ticket.ts';
 import { createWriteDecision } from './write-decision.ts';
 
 const GROUP_WAIT_MS = 2;
@@ -89,7 +90,7 @@ export function createDeliverStep(context: PipelineContext, refresh: Refresh): D
     async deliver(decisionId, signal) {
       const order = await findPending(decisionId);
       if (order === null) return;
-      const { ticket, decision, revision } = order;
+      const { ticket, decision, classification, revision } = order;
       const finish = (delivery: Finished['delivery'], written: Written | null = null) =>
         group.submit({ decisionId, ticketId: ticket.id, connector: ticket.connector, delivery, written });
 
@@ -102,6 +103,12 @@ export function createDeliverStep(context: PipelineContext, refresh: Refresh): D
         await finish(end('skipped', `no connector "${ticket.connector}" is configured now`));
         return;
       }
+      // Somebody may have turned the mode down since, to stop what is waiting.
+      const mode = leastMode(decision.mode, presentModeFor(context, { connector: ticket.connector, classification }));
+      if (mode === 'shadow') {
+        await finish(end('skipped', `the connector "${ticket.connector}" is in shadow mode now: nothing is written`));
+        return;
+      }
       // What a decision for a ticket that somebody has says is a note for that person.
       const isLater = decision.rule === KEPT_RULE;
       const moved = isLater ? null : await findMove({ ticketId: ticket.id, team: decision.team });
@@ -112,7 +119,8 @@ export function createDeliverStep(context: PipelineContext, refresh: Refresh): D
       const result = await withinTime({
         connector: ticket.connector,
         signal,
-        work: (time) => write({ order, configured, isLater, signal: time }),
+        work: (time) =>
+          write({ order: { ...order, decision: { ...decision, mode } }, configured, isLater, signal: time }),
       });
       const written = result.state === 'delivered' ? (result.written ?? null) : null;
       const isSaved = await finish(end(result.state, result.detail ?? null), written);

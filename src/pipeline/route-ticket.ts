@@ -49,9 +49,20 @@ export function tryRules(
 }
 
 /** Replaces a former id of the intent by its present id, which rules and modes use. */
-function withPresentIntent({ taxonomy }: RoutingContext, classification: Classification): Classification {
+function withPresentIntent(
+  { taxonomy }: Pick<RoutingContext, 'taxonomy'>,
+  classification: Classification,
+): Classification {
   const { intent } = classification;
   return intent === null ? classification : { ...classification, intent: presentIntent(taxonomy, intent) };
+}
+
+/** The mode that a ticket would have if it were decided now. */
+export function presentModeFor(
+  context: Pick<RoutingContext, 'connectors' | 'taxonomy'>,
+  { connector, classification }: { connector: string; classification: Classification },
+): Mode {
+  return modeFor(context, { connector, classification: withPresentIntent(context, classification) });
 }
 
 /** The mode of a ticket, by its connector and its intent. An abstained intent does not count. */

@@ -28,7 +28,14 @@ export type WriteDecision = (request: {
 export function createWriteDecision(context: PipelineContext, refresh: Refresh): WriteDecision {
   const { store } = context;
 
-  /** Returns null for a helpdesk that cannot be read. */
+  /** Why a decision is not written any more after its ticket was read again; null when it is. */
+  const findOutdated = async ({ ticket, revision }: DeliveryOrder) => {
+    const [present] = await store.tickets.getMany([ticket.id]);
+    if (present === undefined) return 'the ticket was erased';
+    return present.revision === revision ? null : 'the ticket has a newer revision, which is decided instead';
+  };
+
+  /** Returns null for a helpdesk that cannot be read, and why nothing may be written as a text. */
   const findPlace = async (order: DeliveryOrder, configured: ConfiguredConnector, signal: AbortSignal) => {
     if (configured.connector.readTicket === undefined) return null;
     const { id, connector, externalId } = order.ticket;
@@ -36,18 +43,19 @@ export function createWriteDecision(context: PipelineContext, refresh: Refresh):
     if (stored !== undefined) return stored;
     // It came through the API, or the process ended before its place was stored.
     await refresh({ connector, externalId, signal });
-    return (await store.places.getMany([id])).get(id) ?? missing;
+    const read = (await store.places.getMany([id])).get(id);
+    return (await findOutdated(order)) ?? read ?? 'the helpdesk has no such ticket, or does not show it to us';
   };
 
   return async ({ order, configured, isLater, signal }) => {
-    const { ticket, decision, classification, revision } = order;
-    const { connector, externalId, id: ticketId } = ticket;
+    const { ticket, decision, classification } = order;
+    const { connector, externalId } = ticket;
     const team = context.routing.teams.find(({ id }) => id === decision.team);
     const owner = team?.owners[connector] ?? null;
     const note = writeNote(context, configured, { classification, decision, isLater });
     for (let tries = 1; ; tries += 1) {
       const place = await findPlace(order, configured, signal);
-      if (place === missing) return skip('the helpdesk has no such ticket, or does not show it to us');
+      if (typeof place === 'string') return skip(place);
       const reason = place === null ? null : findReasonToLeave(place, { isLater });
       if (reason !== null) return skip(reason);
       const based: ReadPlace | null = place === null ? null : { place: place.place, stamp: place.stamp };
@@ -60,14 +68,11 @@ export function createWriteDecision(context: PipelineContext, refresh: Refresh):
         return { state: 'refused', detail };
       }
       await refresh({ connector, externalId, decidesAgain: !isLater, signal });
-      const [present] = await store.tickets.getMany([ticketId]);
-      if (present === undefined) return skip('the ticket was erased');
-      if (present.revision !== revision) return skip('the ticket has a newer revision, which is decided instead');
+      const outdated = await findOutdated(order);
+      if (outdated !== null) return skip(outdated);
     }
   };
 }
-
-const missing = Symbol('the helpdesk has no such ticket');
 
 const skip = (detail: string): WriteResult => ({ state: 'skipped', detail });
 

@@ -6,6 +6,9 @@ export type Priority = (typeof priorities)[number];
 export const modes = ['shadow', 'assist', 'auto'] as const;
 export type Mode = (typeof modes)[number];
 
+/** The one of two modes that writes less. */
+export const leastMode = (a: Mode, b: Mode): Mode => (modes.indexOf(a) < modes.indexOf(b) ? a : b);
+
 export const decisionSchema = z.object({
   id: z.string(),
   team: z.string(),

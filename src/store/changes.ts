@@ -1,5 +1,6 @@
-import { eq } from '../base/drizzle.ts';
+import { eq, sql } from '../base/drizzle.ts';
 import type { Executor } from './database.ts';
+import { insertRows } from './insert-rows.ts';
 import { changes } from './schema.ts';
 import { storable } from './storable.ts';
 import type { ChangeStore, StoredChange } from './store.ts';
@@ -23,12 +24,9 @@ export function createChangeStore(executor: Executor): ChangeStore {
     async insertMany(found) {
       if (found.length === 0) return [];
       const unique = new Map(found.map((change) => [keyOf(change), change]));
-      const rows = await executor
-        .insert(changes)
-        .values([...unique.values()].map(storable))
-        .onConflictDoNothing()
-        .returning({ connector: changes.connector, sourceId: changes.sourceId, field: changes.field });
-      const added = new Set(rows.map(keyOf));
+      const { rows } = await executor.execute(sql`${insertRows(changes, [...unique.values()])}
+        on conflict do nothing returning "connector", "source_id", "field"`);
+      const added = new Set(rows.map((row) => JSON.stringify([row.connector, row.source_id, row.field])));
       return [...unique.values()].filter((change) => added.has(keyOf(storable(change))));
     },
 

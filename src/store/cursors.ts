@@ -1,4 +1,4 @@
-import { and, eq, isNull, lte, or, sql } from '../base/drizzle.ts';
+import { and, eq, gt, isNull, lte, or, sql } from '../base/drizzle.ts';
 import type { Executor } from './database.ts';
 import { cursors } from './schema.ts';
 import type { CursorStore, StoredCursor } from './store.ts';
@@ -23,7 +23,11 @@ export function createCursorStore(executor: Executor): CursorStore {
       await executor
         .insert(cursors)
         .values(connectors.map((connector) => ({ connector, connectedAt: at, dueAt: at })))
-        .onConflictDoNothing();
+        .onConflictDoUpdate({
+          target: cursors.connector,
+          set: { connectedAt: at },
+          setWhere: gt(cursors.connectedAt, at),
+        });
     },
 
     async get(connector) {
@@ -31,16 +35,18 @@ export function createCursorStore(executor: Executor): CursorStore {
       return row ?? null;
     },
 
-    async hold({ connector, holder, now, until }) {
+    async hold({ connector, holder, now, until, latest }) {
       const at = now.toISOString();
+      const isOver = (moment: typeof cursors.dueAt | typeof cursors.heldUntil) =>
+        or(lte(moment, at), gt(moment, latest.toISOString()));
       const [row] = await executor
         .update(cursors)
         .set({ holder, heldUntil: until.toISOString() })
         .where(
           and(
             eq(cursors.connector, connector),
-            lte(cursors.dueAt, at),
-            or(isNull(cursors.heldUntil), lte(cursors.heldUntil, at)),
+            isOver(cursors.dueAt),
+            or(isNull(cursors.heldUntil), isOver(cursors.heldUntil)),
           ),
         )
         .returning(columns);

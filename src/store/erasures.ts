@@ -1,7 +1,8 @@
-import { and, asc, eq, gt, inArray, lt, ne, or, sql } from '../base/drizzle.ts';
+import { and, asc, desc, eq, gt, inArray, lt, ne, or, sql } from '../base/drizzle.ts';
 import type { Executor } from './database.ts';
 import { exampleColumns } from './examples.ts';
 import { decisions, deliveries, erasures, examples, history, tickets } from './schema.ts';
+import { storableText } from './storable.ts';
 import type { Erasure, ErasureStore } from './store.ts';
 import { createWebhookStore } from './webhooks.ts';
 
@@ -86,6 +87,16 @@ export function createErasureStore(executor: Executor): ErasureStore {
 
     async record({ actor, examples: exampleCount, ticketIds }) {
       await executor.insert(erasures).values({ actor, ticketIds, tickets: ticketIds.length, examples: exampleCount });
+    },
+
+    async lastOf(ticketId) {
+      const [row] = await executor
+        .select(columns)
+        .from(erasures)
+        .where(sql`${erasures.ticketIds} @> ${JSON.stringify([storableText(ticketId)])}::jsonb`)
+        .orderBy(desc(erasures.id))
+        .limit(1);
+      return row ?? null;
     },
 
     async after(id, limit) {

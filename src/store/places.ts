@@ -28,8 +28,7 @@ export function createPlaceStore(executor: Executor): PlaceStore {
       await executor.execute(sql`${insertRows(places, items)}
         on conflict ("ticket_id") do update set "place" = excluded."place", "state" = excluded."state",
           "stamp" = excluded."stamp", "handling" = excluded."handling", "is_in_intake" = excluded."is_in_intake",
-          "read_at" = excluded."read_at"
-        where ${places}."read_at" <= excluded."read_at"`);
+          "read_at" = excluded."read_at"`);
     },
   };
 }

@@ -434,6 +434,8 @@ export type ErasureStore = {
   deleteTickets(ticketIds: readonly string[]): Promise<readonly string[]>;
   /** Call after writing history in the same transaction, so that ids rise in the order of commits. */
   record(erasure: Omit<Erasure, 'id' | 'at' | 'tickets'>): Promise<void>;
+  /** The last erasure of a ticket with this id, while its ids are kept; else null. */
+  lastOf(ticketId: string): Promise<Erasure | null>;
   /** Erasures after this one, oldest first. */
   after(id: number, limit: number): Promise<readonly Erasure[]>;
   /** Empties the lists of ids that are older than this. */
@@ -546,7 +548,7 @@ export type PlaceRecord = Place & Pick<StoredPlace, 'state' | 'handling' | 'read
 export type PlaceStore = {
   /** By ticket; those that were never read are missing. */
   getMany(ticketIds: readonly string[]): Promise<ReadonlyMap<string, StoredPlace>>;
-  /** A place that was read later stays as it is. */
+  /** Replaces what was saved before. Clocks differ, so the caller knows which read is the newest. */
   saveMany(places: readonly StoredPlace[]): Promise<void>;
 };
 
@@ -572,11 +574,23 @@ export type StoredCursor = {
 
 export type CursorStore = {
   all(): Promise<readonly StoredCursor[]>;
-  /** Adds connectors that are connected now; those that are known stay as they are. */
+  /**
+   * Adds connectors that are connected now; those that are known stay as they are, unless they were connected by a clock that
+   * was ahead.
+   */
   connect(request: { connectors: readonly string[]; now: Date }): Promise<void>;
   get(connector: string): Promise<StoredCursor | null>;
-  /** Takes the right to poll, if a look is due and nobody else has it; else null. */
-  hold(request: { connector: string; holder: string; now: Date; until: Date }): Promise<StoredCursor | null>;
+  /**
+   * Takes the right to poll, if a look is due and nobody else has it; else null. A time after `latest` was set by a clock that
+   * was ahead, and does not count.
+   */
+  hold(request: {
+    readonly connector: string;
+    readonly holder: string;
+    readonly now: Date;
+    readonly until: Date;
+    readonly latest: Date;
+  }): Promise<StoredCursor | null>;
   /**
    * Saves how far the holder has read. Returns false, and saves nothing, when somebody else has the right by now. With
    * `until` null the right ends.

@@ -79,7 +79,10 @@ export function createWebhookStore(executor: Executor): WebhookStore {
     async deleteContaining(text) {
       const rows = await executor
         .delete(webhooks)
-        .where(sql`position(convert_to(${text}, 'UTF8') in ${webhooks.body}) > 0`)
+        // As text of ASCII alone, because a body may not be UTF-8, and addresses are written in capitals, too.
+        .where(
+          sql`position(lower(encode(convert_to(${text}, 'UTF8'), 'escape')) in lower(encode(${webhooks.body}, 'escape'))) > 0`,
+        )
         .returning({ id: webhooks.id });
       return rows.length;
     },

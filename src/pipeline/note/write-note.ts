@@ -72,9 +72,13 @@ function fill(template: string, fields: Readonly<Record<string, string>>): strin
   return template
     .split('\n')
     .filter((line) => {
-      const names = [...line.matchAll(fieldPattern)].map(([, name = '']) => name).filter((name) => name in fields);
+      const names = [...line.matchAll(fieldPattern)]
+        .map(([, name = '']) => name)
+        .filter((name) => Object.hasOwn(fields, name));
       return names.length === 0 || names.some((name) => fields[name] !== '');
     })
-    .map((line) => line.replace(fieldPattern, (whole, name: string) => fields[name] ?? whole))
+    .map((line) =>
+      line.replace(fieldPattern, (whole, name: string) => (Object.hasOwn(fields, name) ? (fields[name] ?? '') : whole)),
+    )
     .join('\n');
 }

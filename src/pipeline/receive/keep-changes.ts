@@ -15,14 +15,25 @@ type Read = {
   readonly connector: string;
   readonly place: StoredPlace;
   readonly read: Pick<HelpdeskTicket, 'changes' | 'intake'>;
+  /** What was stored when the read was compared with it. */
+  readonly base: {
+    /** The place at that time; `any`: another one is replaced. */
+    readonly seen: StoredPlace | undefined | 'any';
+    /** The revision that has the words of the read; null when they were not stored. */
+    readonly revision: number | null;
+  };
 };
 
 /**
  * Stores where a ticket is in its helpdesk and what others have changed there, each change once. An agent's change of the
  * field with the intent is feedback; a move alone is a question for a review, because the team does not say which intent
- * was right. Does nothing for a ticket that was erased meanwhile.
+ * was right. Does nothing for a ticket that was erased meanwhile, and returns `overtaken` after doing nothing when another
+ * read of another state was stored meanwhile.
  */
-export async function keepChanges(context: PipelineContext, { connector, place, read }: Read): Promise<void> {
+export async function keepChanges(
+  context: PipelineContext,
+  { connector, place, read, base }: Read,
+): Promise<'kept' | 'overtaken'> {
   const { store, taxonomy } = context;
   const { ticketId } = place;
   const actor: Actor = { kind: 'connector', id: connector };
@@ -31,10 +42,15 @@ export async function keepChanges(context: PipelineContext, { connector, place, 
     (change) => isByAgent(change) && change.field === 'intent' && change.to !== null && !known.has(keyOf(change)),
   );
   const intent = corrected === undefined ? null : leafOf(taxonomy, corrected);
-  const keep = (transaction: StoreTransaction) => keepWithin(context, transaction, { connector, place, read, intent });
+  let kept: 'kept' | 'overtaken' = 'kept';
+  const keep = async (transaction: StoreTransaction): Promise<ReadonlySet<string>> => {
+    const added = await keepWithin(context, transaction, { connector, place, read, base, intent });
+    kept = added === 'overtaken' ? added : 'kept';
+    return added === 'overtaken' ? new Set() : added;
+  };
   if (corrected === undefined || intent === null) {
     await store.transaction(keep);
-    return;
+    return kept;
   }
   const { name: by } = corrected.by;
   // In one transaction with the change itself, so that two reads at once, or one after a crash, give it once.
@@ -45,18 +61,20 @@ export async function keepChanges(context: PipelineContext, { connector, place, 
   } catch (error) {
     if (!(error instanceof NotFoundError)) throw error; // the ticket was erased meanwhile
   }
+  return kept;
 }
 
 /** Stores a read. Returns the keys of the changes that were not stored before. */
 async function keepWithin(
   context: PipelineContext,
   transaction: StoreTransaction,
-  { connector, place, read, intent }: Read & { readonly intent: string | null },
-): Promise<ReadonlySet<string>> {
+  { connector, place, read, base, intent }: Read & { readonly intent: string | null },
+): Promise<ReadonlySet<string> | 'overtaken'> {
   const { ticketId } = place;
   const actor: Actor = { kind: 'connector', id: connector };
   const positions = await transaction.tickets.lock([ticketId]);
   if (!positions.has(ticketId)) return new Set();
+  if (await isOvertaken(transaction, { place, base })) return 'overtaken';
   await transaction.places.saveMany([place]);
   const added = await transaction.changes.insertMany(
     read.changes.map((change) => ({ ...change, connector, ticketId })),
@@ -68,6 +86,16 @@ async function keepWithin(
     await askWhichIntent(context, transaction, { ticketId, actor, move, read });
   await transaction.history.append(fresh.map((change) => describeChange({ change, connector, ticketId })));
   return new Set(added.map(keyOf));
+}
+
+/** True when somebody has stored other words, or another place than this one, since the read was compared with what was stored. */
+async function isOvertaken(transaction: StoreTransaction, { place, base }: Pick<Read, 'place' | 'base'>) {
+  const { seen, revision } = base;
+  if (seen === 'any') return false;
+  const { ticketId, stamp } = place;
+  const stored = (await transaction.places.getMany([ticketId])).get(ticketId);
+  if (stored !== undefined && stored.readAt !== seen?.readAt && stored.stamp !== stamp) return true;
+  return revision !== null && (await transaction.tickets.get(ticketId))?.revision !== revision;
 }
 
 const keyOf = ({ sourceId, field }: Pick<OutsideChange, 'sourceId' | 'field'>) => `${field} ${sourceId}`;
@@ -102,7 +130,7 @@ function pathOfNames(nodes: Taxonomy['nodes'], id: string): string {
 async function keepAssignment(
   context: PipelineContext,
   transaction: StoreTransaction,
-  { connector, place, read, hasMoved }: Read & { hasMoved: boolean },
+  { connector, place, read, hasMoved }: Omit<Read, 'base'> & { hasMoved: boolean },
 ): Promise<void> {
   const { ticketId, handling } = place;
   if (handling === null) return;

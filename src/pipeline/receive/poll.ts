@@ -31,13 +31,17 @@ export function createPollStep(context: PipelineContext, intake: Intake): PollSt
       const { connector, poll: longestPauseMs } = configured;
       const now = context.now();
       const until = new Date(now.getTime() + HOLD_MS);
-      let held = await store.cursors.hold({ connector: name, holder, now, until });
+      const latest = new Date(now.getTime() + longestPauseMs + 2 * HOLD_MS);
+      let held = await store.cursors.hold({ connector: name, holder, now, until, latest });
       if (held === null) return untilDue(context, name, longestPauseMs);
       let found = 0;
       let read = 0;
+      let isStuck = false;
+      const seen = new Set<string | null>();
       try {
         for (let pages = 0; pages < MAX_PAGES && !signal.aborted; pages += 1) {
           const { cursor, connectedAt } = held;
+          seen.add(cursor);
           const page = await connector.listChanged({ cursor, since: new Date(connectedAt), signal });
           const { jobs, refused } = await takeSignals(context, intake, { configured, signals: page.signals });
           for (const { externalId, reason } of refused) {
@@ -58,11 +62,18 @@ export function createPollStep(context: PipelineContext, intake: Intake): PollSt
           if (!isOurs) return SHORTEST_PAUSE_MS;
           held = { ...held, ...next };
           if (page.isEnd) break;
+          isStuck = seen.has(page.cursor);
+          if (isStuck) {
+            logger.warn({ connector: name, pages: pages + 1 }, 'the helpdesk lists the same page again and again');
+            break;
+          }
           logger.info({ connector: name, pages: pages + 1, tickets: read }, 'catching up with a helpdesk');
         }
       } finally {
-        await release(context, { held, holder, found, longestPauseMs });
+        await release(context, { held, holder, found: isStuck ? 0 : found, longestPauseMs });
       }
+      // A list that gets nowhere is looked at less and less often, as one that has nothing new.
+      if (isStuck) return pauseAfter(held.pauseMs, { found: 0, longestPauseMs });
       return held.isAtEnd ? pauseAfter(held.pauseMs, { found, longestPauseMs }) : 0;
     },
   };

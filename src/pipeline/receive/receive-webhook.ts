@@ -1,3 +1,4 @@
+import { explainFailure } from '../../base/safe-error.ts';
 import { InputError } from '../../errors.ts';
 import type { RefreshJob } from '../../queue/jobs.ts';
 import type { FinishedWebhook, StoredWebhook } from '../../store/store.ts';
@@ -49,11 +50,17 @@ export function createReceiveStep(context: PipelineContext, intake: Intake): Rec
       try {
         signals = receiver.read({ headers, body });
       } catch (error) {
-        if (!(error instanceof InputError)) throw error;
-        await ignore(webhook, error.message);
+        // What is stored stays as it is, so trying again would find the same.
+        if (!(error instanceof InputError))
+          logger.error({ webhookId, connector, failure: explainFailure(error) }, 'a webhook could not be read');
+        await ignore(webhook, error instanceof InputError ? error.message : 'the connector could not read it');
         return;
       }
-      const { jobs, refused } = await takeSignals(context, intake, { configured, signals });
+      const { jobs, refused } = await takeSignals(context, intake, {
+        configured,
+        signals,
+        receivedAt: webhook.receivedAt,
+      });
       const [first] = refused;
       if (first !== undefined && jobs.length === 0) {
         await ignore(webhook, first.reason);

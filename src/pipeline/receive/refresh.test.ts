@@ -426,6 +426,7 @@ describe.each(storeKinds)('a helpdesk on $kind', ({ skip, open }) => {
           holder: 'dead',
           now,
           until: new Date(now.getTime() + 120_000),
+          latest: new Date(now.getTime() + 600_000),
         });
         expect(await other.poll.poll(name, signal)).toBe(5_000);
         expect(fixture.jobs).toEqual([]);

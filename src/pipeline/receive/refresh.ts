@@ -1,5 +1,5 @@
 import type { RefreshJob } from '../../queue/jobs.ts';
-import type { StoredPlace, StoredTicket } from '../../store/store.ts';
+import type { Erasure, StoredPlace, StoredTicket } from '../../store/store.ts';
 import { composeThread } from '../../ticket/compose-thread.ts';
 import { fitTicket } from '../../ticket/fit-ticket.ts';
 import type { HelpdeskTicket } from '../../ticket/helpdesk-ticket.ts';
@@ -28,12 +28,15 @@ export type Refresh = (
   },
 ) => Promise<Refreshed>;
 
+/** Reads that go on beside this one are seen after it. A helpdesk in which that happens each time is taken as it is read. */
+const MAX_TRIES = 4;
+
 /**
  * Builds the step that reads a ticket from its helpdesk and stores what is new: its words, where it is, and what others have
  * changed. Running it again stores nothing twice. Rejects with ConnectorError.
  */
 export function createRefresh(context: PipelineContext, intake: Intake): Refresh {
-  const { store, logger } = context;
+  const { store } = context;
   return async ({
     connector: name,
     externalId,
@@ -49,60 +52,111 @@ export function createRefresh(context: PipelineContext, intake: Intake): Refresh
     if (configured === undefined || readTicket === undefined) {
       return { status: 'left', reason: `no connector "${name}" that reads tickets is configured now` };
     }
-    const [known] = await store.tickets.findByKeys([{ connector: name, externalId }]);
-    if (known !== undefined && toldAt !== undefined && !isDeleted) {
-      const place = (await store.places.getMany([known.id])).get(known.id);
-      if (place !== undefined && place.readAt > toldAt) return { status: 'repeated', ticketId: known.id };
-    }
-    const readAt = context.now().toISOString();
-    const read = await readTicket(externalId, signal);
-    const isGone = read === null ? isDeleted : read.state === 'deleted';
-    if (isGone) return erase(context, { connector: name, known });
-    if (read === null) return { status: 'left', reason: 'the helpdesk has no such ticket, or does not show it to us' };
-
-    // An older ticket may have any status by now.
-    const statuses = imports ? configured.statuses : read.intake.statuses;
-    const isIn = isInIntake(configured, { ...read.intake, statuses });
-    const found: Found = { configured, read, isInIntake: isIn };
-    if (known === undefined) {
-      const reason = await findReasonToLeave(context, { ...found, imports });
-      if (reason !== null) return { status: 'left', reason };
-    }
-    // A ticket that is closed, merged or spam stays as it was decided.
-    const ticket = known === undefined || (read.state === 'open' && !imports) ? ticketOf(name, read, imports) : null;
-    if (ticket === null && known === undefined)
-      return { status: 'left', reason: 'the ticket has no text and no files' };
-    const result =
-      ticket === null
-        ? null
-        : await intake({ connector: name, ticket, actor: { kind: 'connector', id: name }, lane, decidesAgain });
-    const ticketId = result?.ticketId ?? known?.id ?? '';
-    const status = result?.status ?? 'repeated';
-    const place: StoredPlace = {
-      ticketId,
-      place: read.place,
-      state: read.state,
-      stamp: read.stamp,
-      handling: findHandling(read),
-      isInIntake:
-        found.isInIntake || teamOfGroup(context, { connector: name, groups: read.intake.groups }) !== undefined,
-      readAt,
+    const look = async () => {
+      const [ticket] = await store.tickets.findByKeys([{ connector: name, externalId }]);
+      const place = ticket && (await store.places.getMany([ticket.id])).get(ticket.id);
+      return { ticket, place };
     };
-    await keepChanges(context, { connector: name, place, read });
-    if (status !== 'repeated') logger.debug({ ticketId, status }, 'a ticket was read from its helpdesk');
-    return { status, ticketId };
+    for (let tries = 1; ; tries += 1) {
+      const { ticket: before, place: placeBefore } = await look();
+      const began = context.now();
+      const readAt = began.toISOString();
+      if (before !== undefined && placeBefore !== undefined && toldAt !== undefined && !isDeleted && tries === 1) {
+        // A read in the future is one by a clock that was ahead.
+        if (placeBefore.readAt > toldAt && placeBefore.readAt <= readAt) {
+          return { status: 'repeated', ticketId: before.id };
+        }
+      }
+      const read = await readTicket(externalId, signal);
+      const { ticket: known, place: seen } = await look();
+      const isGone = read === null ? isDeleted : read.state === 'deleted';
+      if (isGone) return erase(context, { connector: name, known });
+      if (read === null) {
+        return { status: 'left', reason: 'the helpdesk has no such ticket, or does not show it to us' };
+      }
+      const isLast = tries === MAX_TRIES;
+      const isOvertaken = seen !== undefined && seen.readAt !== placeBefore?.readAt && seen.stamp !== read.stamp;
+      if (isOvertaken && !isLast) continue;
+      const stored = await storeRead(context, intake, {
+        ...{ configured, read, known, lane, decidesAgain, imports, began },
+        seen: isLast ? 'any' : seen,
+      });
+      if (stored !== 'overtaken') return stored;
+    }
   };
 }
 
-type Found = { readonly configured: ConfiguredConnector; readonly read: HelpdeskTicket; readonly isInIntake: boolean };
+type Reading = {
+  readonly configured: ConfiguredConnector;
+  readonly read: HelpdeskTicket;
+  /** The stored ticket, after the read. */
+  readonly known: StoredTicket | undefined;
+  /** Its place at the same time; `any`: what others store meanwhile does not matter. */
+  readonly seen: StoredPlace | undefined | 'any';
+  readonly lane: RefreshJob['lane'];
+  readonly decidesAgain: boolean;
+  /** An older ticket, asked for by an import. */
+  readonly imports: boolean;
+  /** When the read began. */
+  readonly began: Date;
+};
+
+/** Stores a read. Returns `overtaken` when another one of another state was stored at the same time: nobody knows which is older. */
+async function storeRead(
+  context: PipelineContext,
+  intake: Intake,
+  { configured, read, known, seen, lane, decidesAgain, imports, began }: Reading,
+): Promise<Refreshed | 'overtaken'> {
+  const { name } = configured.connector;
+  // An older ticket may have any status by now.
+  const statuses = imports ? configured.statuses : read.intake.statuses;
+  const isIn = isInIntake(configured, { ...read.intake, statuses });
+  const found: Found = { configured, read, isInIntake: isIn, imports, began };
+  if (known === undefined) {
+    const reason = await findReasonToLeave(context, found);
+    if (reason !== null) return { status: 'left', reason };
+  }
+  // A ticket that is closed, merged or spam stays as it was decided.
+  const ticket = known === undefined || (read.state === 'open' && !imports) ? ticketOf(name, read, imports) : null;
+  if (ticket === null && known === undefined) return { status: 'left', reason: 'the ticket has no text and no files' };
+  const actor = { kind: 'connector', id: name } as const;
+  const result = ticket === null ? null : await intake({ connector: name, ticket, actor, lane, decidesAgain });
+  const ticketId = result?.ticketId ?? known?.id ?? '';
+  const status = result?.status ?? 'repeated';
+  const teamHere = teamOfGroup(context, { connector: name, groups: read.intake.groups });
+  const place: StoredPlace = {
+    ticketId,
+    place: read.place,
+    state: read.state,
+    stamp: read.stamp,
+    handling: findHandling(read),
+    isInIntake: found.isInIntake || teamHere !== undefined,
+    readAt: began.toISOString(),
+  };
+  const base = { seen, revision: result?.revision ?? null };
+  const kept = await keepChanges(context, { connector: name, place, read, base });
+  if (kept === 'overtaken') return 'overtaken';
+  // It may have been erased after it was looked for.
+  const erased = status === 'accepted' ? await findErasure(context, { ticketId, found }) : null;
+  if (erased !== null) {
+    await eraseTickets(context, { what: { ticketId }, actor: erased.actor });
+    return { status: 'left', reason: ERASED };
+  }
+  if (status !== 'repeated') context.logger.debug({ ticketId, status }, 'a ticket was read from its helpdesk');
+  return { status, ticketId };
+}
+
+type Found = Pick<Reading, 'configured' | 'read' | 'imports' | 'began'> & { readonly isInIntake: boolean };
+
+const ERASED = 'the ticket was erased here, and the customer has not written since';
 
 /** Why a ticket that is not known yet is not taken in; null when it is. */
-async function findReasonToLeave(
-  context: PipelineContext,
-  { configured, read, isInIntake: isIn, imports }: Found & { readonly imports: boolean },
-) {
+async function findReasonToLeave(context: PipelineContext, found: Found): Promise<string | null> {
+  const { configured, read, isInIntake: isIn, imports } = found;
   const isWanted = read.state === 'open' || (imports && read.state === 'closed');
   if (!isWanted) return `the ticket is ${read.state} in the helpdesk`;
+  const erased = await findErasure(context, { ticketId: `${configured.connector.name}:${read.externalId}`, found });
+  if (erased !== null) return ERASED;
   if (imports) return null;
   if (!isIn) return "the ticket is outside the connector's intake";
   const cursor = await context.store.cursors.get(configured.connector.name);
@@ -110,6 +164,22 @@ async function findReasonToLeave(
     return 'the ticket is older than the connection of the helpdesk';
   }
   return null;
+}
+
+/**
+ * The erasure for which a ticket does not come back: it was erased after this read began, or a person asked for it and the
+ * customer has not written since. One that was old, or deleted in the helpdesk and restored there, may come back.
+ */
+async function findErasure(
+  { store }: PipelineContext,
+  { ticketId, found }: { ticketId: string; found: Found },
+): Promise<Erasure | null> {
+  const erasure = await store.erasures.lastOf(ticketId);
+  if (erasure === null) return null;
+  const at = Date.parse(erasure.at);
+  const isDemand = erasure.actor.kind === 'user' || erasure.actor.kind === 'token';
+  const hasNews = found.read.messages.some(({ from, at: sentAt }) => from === 'customer' && Date.parse(sentAt) > at);
+  return at >= found.began.getTime() || (isDemand && !hasNews) ? erasure : null;
 }
 
 async function erase(

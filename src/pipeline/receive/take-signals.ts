@@ -1,7 +1,7 @@
 import type { Signal } from '../../connectors/connector.ts';
 import { ConflictError, InputError } from '../../errors.ts';
 import type { Lane, RefreshJob } from '../../queue/jobs.ts';
-import type { StoreTransaction } from '../../store/store.ts';
+import type { StoredPlace, StoreTransaction } from '../../store/store.ts';
 import type { Intake } from '../intake.ts';
 import type { ConfiguredConnector, PipelineContext } from '../pipeline-context.ts';
 import { isInIntake } from './is-in-intake.ts';
@@ -10,6 +10,8 @@ export type SignalsRequest = {
   readonly configured: ConfiguredConnector;
   readonly signals: readonly Signal[];
   readonly lane?: Lane;
+  /** When a webhook with them arrived: it does not bring back a ticket that was erased since. */
+  readonly receivedAt?: string;
 };
 
 /** Signals that were looked at: what must still be read, and what cannot be. */
@@ -21,6 +23,7 @@ export type TakenSignals = {
 
 /** What has changed longer ago than this is caught up with when no live ticket waits. */
 const LIVE_MS = 10 * 60_000;
+const SETTLED_MS = 1_000;
 
 /**
  * Handles what a webhook or a list of changes says. A ticket that came with it is stored; for the others it returns jobs that
@@ -30,7 +33,7 @@ const LIVE_MS = 10 * 60_000;
 export async function takeSignals(
   context: PipelineContext,
   intake: Intake,
-  { configured, signals, lane }: SignalsRequest,
+  { configured, signals, lane, receivedAt }: SignalsRequest,
 ): Promise<TakenSignals> {
   const { connector } = configured;
   const now = context.now();
@@ -38,7 +41,7 @@ export async function takeSignals(
     const isOld = changedAt !== undefined && now.getTime() - Date.parse(changedAt) > LIVE_MS;
     return lane ?? (isOld ? 'background' : 'live');
   };
-  const newest = [...new Map(signals.map((signal) => [signal.externalId, signal])).values()];
+  const newest = newestOf(signals);
   const canRead = connector.readTicket !== undefined;
   const [carried, others] = [
     newest.filter(({ ticket }) => ticket !== undefined),
@@ -50,6 +53,13 @@ export async function takeSignals(
       const { ticket, externalId } = signal;
       const groups = ticket?.source?.group === undefined ? [] : [ticket.source.group];
       if (ticket === undefined || !isInIntake(configured, { groups, brands: [], statuses: [] })) return;
+      if (
+        receivedAt !== undefined &&
+        (await wasErasedSince(context, { connector: connector.name, externalId, receivedAt }))
+      ) {
+        refused.push({ externalId, reason: 'the ticket was erased after this webhook had arrived' });
+        return;
+      }
       try {
         const actor = { kind: 'connector', id: connector.name } as const;
         await intake({ connector: connector.name, ticket, actor, lane: laneOf(signal) });
@@ -70,6 +80,24 @@ export async function takeSignals(
   return { jobs, refused };
 }
 
+/** The last signal of each ticket. That it was deleted counts wherever it stands, because the ticket is read to see. */
+function newestOf(signals: readonly Signal[]): Signal[] {
+  const newest = new Map<string, Signal>();
+  for (const signal of signals) {
+    const isDeleted = signal.isDeleted || newest.get(signal.externalId)?.isDeleted;
+    newest.set(signal.externalId, isDeleted ? { ...signal, isDeleted } : signal);
+  }
+  return [...newest.values()];
+}
+
+async function wasErasedSince(
+  { store }: PipelineContext,
+  { connector, externalId, receivedAt }: { connector: string; externalId: string; receivedAt: string },
+): Promise<boolean> {
+  const erasure = await store.erasures.lastOf(`${connector}:${externalId}`);
+  return erasure !== null && Date.parse(erasure.at) >= Date.parse(receivedAt);
+}
+
 /** Leaves out tickets that have not changed since they were read, and those that would not be taken in. */
 async function withoutKnown(
   { store }: PipelineContext,
@@ -82,13 +110,19 @@ async function withoutKnown(
   const ids = new Map(known.map(({ id, externalId }) => [externalId, id]));
   const places = await store.places.getMany(known.map(({ id }) => id));
   const cursor = await store.cursors.get(connector);
-  return signals.filter(({ externalId, stamp, createdAt, intake, isDeleted }) => {
+  return signals.filter(({ externalId, stamp, changedAt, createdAt, intake, isDeleted }) => {
     const id = ids.get(externalId);
-    if (id !== undefined) return isDeleted || stamp === undefined || places.get(id)?.stamp !== stamp;
+    if (id !== undefined) return isDeleted || stamp === undefined || !isKnown(places.get(id), { stamp, changedAt });
     if (isDeleted) return false;
     if (createdAt !== undefined && cursor !== null && createdAt < cursor.connectedAt) return false;
     return intake === undefined || isInIntake(configured, intake);
   });
+}
+
+/** A stamp may be a time in seconds: a ticket that was read in that second may have changed once more in it. */
+function isKnown(place: StoredPlace | undefined, { stamp, changedAt }: Pick<Signal, 'stamp' | 'changedAt'>): boolean {
+  if (place === undefined || place.stamp !== stamp) return false;
+  return changedAt === undefined || Date.parse(place.readAt) - Date.parse(changedAt) >= SETTLED_MS;
 }
 
 /** Queues jobs within a transaction. */

@@ -156,6 +156,57 @@ describe.each(storeKinds)('webhooks on $kind', ({ skip, open }) => {
       expect(await Promise.all([...ids, unread].map((id) => store.webhooks.get(id)))).toEqual([null, null, null]);
     });
 
+    test('an id with characters that no database stores is stored without them', async () => {
+      await send({ id: '1\u00007', text: 'Hi' });
+      for (const id of queued()) await pipeline.receive.receive(id);
+      expect(await store.tickets.get('hook:17')).not.toBeNull();
+    });
+
+    test('a webhook that waits does not bring back a ticket that was erased after it arrived', async () => {
+      await send({ id: 18, text: 'Hi' });
+      for (const id of queued()) await pipeline.receive.receive(id);
+      await send({ id: 18, text: 'Again' });
+      const [waiting = 0] = queued();
+      await eraseTickets(fixture.context, { what: { ticketId: 'hook:18' }, actor });
+      await pipeline.receive.receive(waiting);
+      expect(await store.tickets.get('hook:18')).toBeNull();
+      expect(await store.webhooks.get(waiting)).toMatchObject({
+        state: 'ignored',
+        reason: expect.stringContaining('erased'),
+      });
+      await send({ id: 18, text: 'A new question' });
+      for (const id of queued()) await pipeline.receive.receive(id);
+      expect(await store.tickets.get('hook:18')).not.toBeNull();
+    });
+
+    test('a webhook at which the connector fails is kept with that reason, and not read for ever', async () => {
+      const configured = fixture.context.connectors.get('hook');
+      if (configured?.connector.webhook === undefined) throw new TypeError('no receiver');
+      const broken = {
+        ...configured.connector.webhook,
+        read: () => {
+          throw new TypeError('a secret text');
+        },
+      };
+      await send({ id: 19, text: 'Hi' });
+      const [id = 0] = queued();
+      const connectors = new Map([
+        ['hook', { ...configured, connector: { ...configured.connector, webhook: broken } }],
+      ]);
+      await createPipeline({ ...fixture.context, connectors }).receive.receive(id);
+      expect(await store.webhooks.get(id)).toMatchObject({
+        state: 'ignored',
+        reason: 'the connector could not read it',
+      });
+    });
+
+    test('erasing a customer erases unread webhooks that write the address in capitals', async () => {
+      await send({ id: 20, from: 'Zoe@Acme.example' });
+      const [id = 0] = queued();
+      await eraseTickets(fixture.context, { what: { requester: 'zoe@acme.EXAMPLE' }, actor });
+      expect(await store.webhooks.get(id)).toBeNull();
+    });
+
     test('webhooks are kept for a week, and those that wait for longer', async () => {
       await send({ id: 15, text: 'Hi' });
       await send({ id: 16, text: 'Hi' });
