@@ -105,7 +105,8 @@ test('connectors that were built are closed when a later one cannot be built', a
 });
 
 test('shared fields that do nothing for a type are doubted, where somebody has set them', () => {
-  const receive = { id: 'id', body: 'text', deliveryId: 'X-Id', signature: { header: 'X-Signature' } };
+  const timestamp = { header: 'X-Time', format: 'seconds' };
+  const receive = { id: 'id', body: 'text', deliveryId: 'X-Id', signature: { header: 'X-Signature', timestamp } };
   const doubtsOf = (entry: object) =>
     findEntryDoubts({ settings: connectorsSchema.parse({ desk: entry }), secrets: {}, file }).map(
       ({ message }) => message,
@@ -142,4 +143,21 @@ test('the file connector writes to the configured path', async () => {
   await connector?.deliver(request);
   await connector?.close?.();
   expect(await readFile(join(dataDir, 'here/lines.jsonl'), 'utf8')).toContain('d-1');
+});
+
+test('two connectors of one helpdesk that take in the same tickets are doubted', () => {
+  const rt = { type: 'request-tracker', url: 'https://rt.acme.example/' };
+  const doubtsOf = (first: object, second: object) =>
+    findEntryDoubts({
+      settings: connectorsSchema.parse({ first: { ...rt, ...first }, second: { ...rt, ...second } }),
+      secrets: { first: { TOKEN: 'a' }, second: { TOKEN: 'b' } },
+      file,
+    }).map(({ message }) => message);
+  const doubt =
+    'connectors.second.url: "first" is the same helpdesk and takes in the same tickets, so each of them is decided and written twice';
+  expect(doubtsOf({}, { url: 'https://RT.acme.example' })).toEqual([doubt]);
+  expect(doubtsOf({ queues: ['General'] }, {})).toEqual([doubt]);
+  expect(doubtsOf({ queues: ['General', 'Sales'] }, { groups: ['sales'] })).toEqual([doubt]);
+  expect(doubtsOf({ queues: ['General'] }, { queues: ['Sales'] })).toEqual([]);
+  expect(doubtsOf({}, { url: 'https://rt.other.example' })).toEqual([]);
 });

@@ -46,13 +46,14 @@ export function findEntryProblems(options: ConnectorsOptions): EntryProblem[] {
 /** Finds what is allowed in the entries, but probably a mistake or dangerous. */
 export function findEntryDoubts(options: ConnectorsOptions): EntryProblem[] {
   const { settings, secrets, file, definitions = connectorDefinitions } = options;
-  return Object.entries(settings).flatMap(([connector, entry]) => {
+  return Object.entries(settings).flatMap(([connector, entry], index, entries) => {
     const definition = definitions.find(({ type }) => type === entry.type);
     if (definition === undefined) return [];
     const parts = partsOf({ definition, connector, entry, secrets });
     const doubts = [
       ...findUnused(definition, parts.shared),
       ...findUnknownFields(parts.shared),
+      ...findTwins(entry, entries.slice(0, index)),
       ...(definition.findDoubts?.(parts) ?? []),
     ];
     return doubts.map((fault) => describeFault({ connector, file, fault }));
@@ -84,6 +85,33 @@ function findUnknownFields({ note = '' }: SharedFields): EntryFault[] {
       cure: suggest(field, noteFields) ?? `Known: ${noteFields.join(', ')}.`,
     }));
 }
+
+/** Another entry for the same helpdesk: each would decide a ticket that both take in, and write a note of its own. */
+function findTwins(entry: ConnectorSettings, others: readonly (readonly [string, ConnectorSettings])[]): EntryFault[] {
+  const address = addressOf(entry);
+  const twin = others.find(
+    ([, other]) =>
+      address !== null && other.type === entry.type && addressOf(other) === address && overlaps(other, entry),
+  );
+  if (twin === undefined) return [];
+  const message = `"${twin[0]}" is the same helpdesk and takes in the same tickets, so each of them is decided and written twice`;
+  return [{ path: ['url'], message, cure: 'Give each of the two groups, queues or brands of its own.' }];
+}
+
+function addressOf(entry: ConnectorSettings): string | null {
+  const url: unknown = Reflect.get(entry, 'url');
+  return typeof url === 'string' && URL.canParse(url) ? new URL(url).href.replace(/\/+$/, '') : null;
+}
+
+/** Names and ids of one group count as two groups, so this may miss an overlap. */
+function overlaps(a: SharedFields, b: SharedFields): boolean {
+  const share = (left: readonly string[], right: readonly string[]) =>
+    left.length === 0 || right.length === 0 || left.some((name) => right.some((other) => isSameName(name, other)));
+  const groupsOf = ({ groups, queues }: SharedFields) => [...groups, ...queues];
+  return share(groupsOf(a), groupsOf(b)) && share(a.brands, b.brands) && share(a.statuses, b.statuses);
+}
+
+const isSameName = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();
 
 function describeFault(options: { connector: string; file: string; fault: EntryFault }): EntryProblem {
   const { connector, file, fault } = options;

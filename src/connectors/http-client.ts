@@ -11,6 +11,8 @@ const MAX_REPLY_BYTES = 64 * 1024 ** 2;
 const MAX_TRIES = 3;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
+/** A helpdesk that asks for more is asked again after this time, because it may be wrong. */
+const LONGEST_ASKED_MS = 3_600_000;
 /** Seconds since 1970 are larger, seconds from now smaller. */
 const LEAST_UNIX_SECONDS = 1_000_000_000;
 
@@ -221,8 +223,16 @@ function describeStatus(options: {
 
 const withoutQuery = (path: string) => path.replace(/[?#].*$/, '');
 
-/** How long a helpdesk asks to wait, in milliseconds, by the headers that vendors use; null when it does not say. */
+/**
+ * How long a helpdesk asks to wait, in milliseconds and an hour at most, by the headers that vendors use; null when it does
+ * not say.
+ */
 export function waitOf(headers: Headers, nowMs: number): number | null {
+  const asked = askedWait(headers, nowMs);
+  return asked === null ? null : Math.min(asked, LONGEST_ASKED_MS);
+}
+
+function askedWait(headers: Headers, nowMs: number): number | null {
   const retryAfter = headers.get('retry-after');
   if (retryAfter !== null) {
     const seconds = Number(retryAfter);

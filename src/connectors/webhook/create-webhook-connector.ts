@@ -53,12 +53,13 @@ function createReceiver(receive: ReceiveSettings, secret: string): WebhookReceiv
     headers: names,
     findFault: (request, now) => (scheme === null ? null : findSignatureFault({ scheme, secret, request, now })),
     deduplicationKey({ headers, body }) {
+      // The id is not signed: alone it would let a recorded webhook take the place of one that is still to come.
       const id = deliveryId === undefined ? undefined : headers[deliveryId];
       // Without an id the same content is the same webhook, unless it was signed at another time.
       const signedAt = scheme?.timestamp == null ? '' : (headers[scheme.timestamp.header] ?? '');
       return id === undefined || id === ''
         ? `body ${sha256(`${signedAt}\n${body.toString('base64')}`)}`
-        : `id ${sha256(id)}`;
+        : `id ${sha256(`${id}\n${body.toString('base64')}`)}`;
     },
     read: ({ body }) => [mapWebhook(body, receive)],
     sign: (body, at) => (scheme === null ? {} : signatureHeaders({ scheme, secret, body, at })),

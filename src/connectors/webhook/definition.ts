@@ -73,7 +73,9 @@ const receiveSchema = z.strictObject({
   signature: signatureSchema.describe('How the sender signs, with the secret WEBHOOK_SECRET; or unsigned.'),
   deliveryId: headerName
     .optional()
-    .describe('Header with an id that is the same when the same webhook is sent again; without it, the body counts.'),
+    .describe(
+      'Header with an id that is the same when the same webhook is sent again: with another id, the same body is another webhook.',
+    ),
 });
 
 /** Credentials are sent to one server, so a field may not choose it. */
@@ -168,9 +170,9 @@ function findTemplateFaults(part: string, { url, body, readBack }: DeliverSettin
   );
 }
 
-function findSignatureDoubts({ signature, deliveryId }: ReceiveSettings): EntryFault[] {
+function findSignatureDoubts({ signature }: ReceiveSettings): EntryFault[] {
   if (signature === 'unsigned') return [unsigned];
-  return signature.timestamp === undefined && deliveryId === undefined ? [replayable] : [];
+  return signature.timestamp === undefined ? [replayable] : [];
 }
 
 /** An empty key would be sent, which the system refuses, or worse takes for somebody without one. */
@@ -212,7 +214,7 @@ const replayable: EntryFault = {
   path: ['receive', 'signature'],
   message:
     'only the body is signed, so a webhook that somebody has recorded can be sent again when it has been deleted here',
-  cure: 'Add `timestamp` or `deliveryId` where the sender has them. Its ticket is known then, so nothing is decided twice.',
+  cure: 'Add `timestamp` where the sender signs the time. An id in a header does not help, because it is not signed.',
 };
 
 export type ReceiveSettings = z.infer<typeof receiveSchema>;

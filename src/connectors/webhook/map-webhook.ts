@@ -12,6 +12,11 @@ export function mapWebhook(body: Buffer, settings: ReceiveSettings): Signal {
   if (externalId === undefined || externalId === '') {
     throw new InputError({ message: `The body has no id of a ticket at ${settings.id}.` });
   }
+  if (externalId === '.' || externalId === '..') {
+    throw new InputError({
+      message: `The id at ${settings.id} is "${externalId}", which cannot be part of an address.`,
+    });
+  }
   const { requester = {} } = settings;
   const tags = settings.tags === undefined ? undefined : readPath(value, settings.tags);
   const attributes = Object.entries(requester.attributes ?? {}).flatMap(([name, path]) => {
@@ -41,7 +46,7 @@ export function mapWebhook(body: Buffer, settings: ReceiveSettings): Signal {
       }),
     }),
   );
-  return { externalId, ticket };
+  return { externalId: ticket.source?.externalId ?? externalId, ticket };
 }
 
 function parseJson(body: Buffer): unknown {
