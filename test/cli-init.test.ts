@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { fakeZendeskEmail, fakeZendeskToken, startFakeZendesk } from '../src/testing/fake-zendesk.ts';
 import { createTempDir, runMain } from './cli-harness.ts';
 
 const fileDesk = { type: 'file', taxonomy: 'sample', examples: 'none' };
@@ -112,4 +113,41 @@ test('a path is relative to the file that is written, also for the check', async
   expect([code, JSON.parse(stdout)]).toMatchObject([0, { findings: [{ status: 'ok' }] }]);
   const { connectors } = parse(readFileSync(join(dir.path, 'desk', 'switchboard.yaml'), 'utf8'));
   expect(connectors).toEqual({ desk: { type: 'folder', path: 'incoming', format: 'csv', mode: 'shadow' } });
+});
+
+test('Zendesk is connected: its key is tested, its groups become teams, and it makes the webhook', async () => {
+  await using zendesk = await startFakeZendesk();
+  const group = zendesk.addGroup('Account management');
+  using dir = createTempDir();
+  const run = async (token: string) => {
+    write(dir.path, {
+      ...{ type: 'zendesk', settings: { url: zendesk.url, email: fakeZendeskEmail }, secrets: { TOKEN: token } },
+      ...{ taxonomy: 'sample', examples: 'none', webhook: true, webhookUrl: 'https://hooks.acme.example' },
+    });
+    return initIn(dir.path, '--json');
+  };
+  const refused = await run('wrong');
+  expect([refused.code, refused.stdout]).toEqual([2, '']);
+  expect(refused.stderr).toContain('This does not work yet:');
+  expect(refused.stderr).toContain('(401)');
+  expect(zendesk.webhooks.webhooks).toEqual([]);
+
+  const { code, stdout } = await run(fakeZendeskToken);
+  const [webhook] = zendesk.webhooks.webhooks;
+  expect(webhook?.endpoint).toBe('https://hooks.acme.example/webhooks/desk');
+  const result = JSON.parse(stdout);
+  expect([code, result]).toMatchObject([
+    0,
+    {
+      webhook: { url: webhook?.endpoint, state: 'created' },
+      environment: {
+        SWITCHBOARD_CONNECTORS__DESK__TOKEN: fakeZendeskToken,
+        SWITCHBOARD_CONNECTORS__DESK__WEBHOOK_SECRET: webhook?.secret,
+      },
+    },
+  ]);
+  const team = { id: 'account-management', name: 'Account management', group: String(group.id) };
+  expect(result.teams).toContainEqual(team);
+  const checked = await runMain(['config', 'check', '--json'], { cwd: dir.path, env: result.environment });
+  expect([checked.code, JSON.parse(checked.stdout)]).toMatchObject([0, { ok: true }]);
 });

@@ -98,3 +98,18 @@ test('a saved webhook is sent to the port for webhooks where there is one', asyn
   expect(paths).toEqual(['/webhooks/desk']);
   await new Promise<void>((resolve) => server.close(() => resolve()));
 });
+
+test('a helpdesk without the secret of its webhooks is told which variable it lacks', async () => {
+  using dir = createShopDir({ hasStore: false, hasModel: false });
+  const file = join(dir.path, 'switchboard.yaml');
+  const config = JSON.parse(readFileSync(file, 'utf8'));
+  const desk = { type: 'zendesk', url: 'https://acme.zendesk.com', email: 'bot@acme.example' };
+  writeFileSync(file, JSON.stringify({ ...config, connectors: { desk } }));
+  writeFileSync(join(dir.path, 'webhook.json'), '{}');
+  const { code, stderr } = await runMain(['receive', '--connector', 'desk', 'webhook.json'], {
+    cwd: dir.path,
+    env: { SWITCHBOARD_CONNECTORS__DESK__TOKEN: 'key' },
+  });
+  expect(code).toBe(2);
+  expect(stderr).toContain('receives no webhooks. Set SWITCHBOARD_CONNECTORS__DESK__WEBHOOK_SECRET');
+});

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { codeOf } from '../../base/safe-error.ts';
 import { suggest } from '../../base/schema-problems.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
+import { secretVariable } from '../../connectors/definition.ts';
 import { InputError, UsageError } from '../../errors.ts';
 import { type CliIo, writeJson, writeText } from '../io.ts';
 import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
@@ -12,6 +13,7 @@ import { reachableName } from '../serve/reachable-name.ts';
 type ReceiveOptions = ConfigOption & { connector: string; url?: string; json?: boolean };
 
 const TIMEOUT_MS = 30_000;
+const WEBHOOK_SECRET = 'WEBHOOK_SECRET';
 
 export function registerReceive(program: Command, io: CliIo): void {
   const command = program
@@ -82,9 +84,21 @@ async function signAs(
   const { webhook, close } = built.get(connector) ?? {};
   await close?.();
   if (webhook === undefined) {
-    throw new UsageError(`The connector "${connector}" of the type ${entry.type} receives no webhooks.`);
+    const cure = (await lacksSecret(entry.type, secrets.connectors[connector]))
+      ? ` Set ${secretVariable({ connector, secret: WEBHOOK_SECRET })}, with which its helpdesk signs.`
+      : '';
+    throw new UsageError(`The connector "${connector}" of the type ${entry.type} receives no webhooks.${cure}`);
   }
   return webhook.sign(body, new Date());
+}
+
+/** True for a type that could receive webhooks if it had the secret for them. */
+async function lacksSecret(type: string, secrets: Readonly<Record<string, string>> = {}): Promise<boolean> {
+  const { connectorDefinitions } = await import('../../connectors/registry.ts');
+  const definition = connectorDefinitions.find((known) => known.type === type);
+  return (
+    secrets[WEBHOOK_SECRET] === undefined && definition?.secrets.some(({ name }) => name === WEBHOOK_SECRET) === true
+  );
 }
 
 /** Where the server receives webhooks: the one that holds the embedded store, or the one of the configuration. */
