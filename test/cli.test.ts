@@ -28,6 +28,7 @@ const commands = [
   'examples export',
   'examples remove',
   'receive',
+  'init',
   'migrate',
   'doctor',
   'config check',
