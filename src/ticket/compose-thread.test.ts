@@ -70,3 +70,12 @@ test('an endless thread is cut, and the files of the newest message are counted'
   expect(attachments).toBe(2);
   expect(readTicket({ subject: '', body }).own).toBe('Please call.');
 });
+
+test('messages that are long and say nothing are not all read', () => {
+  const empty = '<p> </p>'.repeat(25_000);
+  const thread = Array.from({ length: 100 }, (_, index) => message('customer', empty, { id: String(index) }));
+  const { body } = composeThread([...thread, message('customer', 'Where is my parcel?')]);
+  expect(body).toMatch(/^Where is my parcel\?/);
+  // What has been read is quoted, empty as it is.
+  expect(body.match(/Original Message/g)?.length).toBeLessThan(5);
+});

@@ -4,6 +4,8 @@ import { MAX_BODY_LENGTH } from './ticket.ts';
 
 /** Older messages beyond this are left out: engines get the first 2,000 characters of them (read-ticket.ts). */
 const MAX_EARLIER_LENGTH = 20_000;
+/** So much of them is read as it came: HTML may be long, and say nothing. */
+const MAX_EARLIER_SOURCE = 600_000;
 
 /** What a ticket of a helpdesk says. */
 export type Thread = {
@@ -26,9 +28,12 @@ export function composeThread(messages: readonly Message[]): Thread {
   if (earlier.length === 0) return { body: newest.text.slice(0, MAX_BODY_LENGTH), attachments };
   const quoted: string[] = [];
   let room = MAX_EARLIER_LENGTH;
+  let unread = MAX_EARLIER_SOURCE;
   for (const message of earlier) {
-    if (room <= 0) break;
-    const text = quote(message, room);
+    if (room <= 0 || unread <= 0) break;
+    const source = message.text.slice(0, unread);
+    unread -= source.length;
+    const text = quote({ ...message, text: source }, room);
     room -= text.length;
     quoted.push(text);
   }

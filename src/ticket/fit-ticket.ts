@@ -15,11 +15,13 @@ const MAX_NAME_LENGTH = 500;
  * for a ticket without any content.
  */
 export function fitTicket(ticket: IncomingTicket): IncomingTicket {
-  const { requester, tags, source, channel } = ticket;
+  const { requester, tags, source, channel, language } = ticket;
   const { name, email, tier, organisation, attributes } = requester ?? {};
   return parseIncomingTicket({
     ...ticket,
     channel: channel?.slice(0, 100),
+    // What is no language can be read from the text instead.
+    language: language !== undefined && languagePattern.test(language) ? language : undefined,
     tags: tags?.slice(0, MAX_TAGS).map((tag) => tag.slice(0, MAX_TAG_LENGTH)),
     source: source && { ...source, url: source.url?.slice(0, 2_000), group: source.group?.slice(0, 200) },
     requester: requester && {
@@ -31,6 +33,9 @@ export function fitTicket(ticket: IncomingTicket): IncomingTicket {
     },
   });
 }
+
+/** Looser than BCP 47: parsing the ticket sets aside what is none. */
+const languagePattern = /^[\w-]{2,35}$/;
 
 type Attributes = NonNullable<NonNullable<IncomingTicket['requester']>['attributes']>;
 

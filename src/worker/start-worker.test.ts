@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentLogger } from '../base/logger.ts';
 import { sharedFieldsSchema } from '../connectors/connector-settings.ts';
 import { ClassifierError, ConnectorError } from '../errors.ts';
-import { createPipeline } from '../pipeline/pipeline.ts';
+import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts';
 import { openQueue } from '../queue/open-queue.ts';
+import type { JobOutcome } from '../queue/queue.ts';
 import { createEventFeed } from '../store/event-feed.ts';
 import type { HistoryEntry, Store } from '../store/store.ts';
 import { createMemoryDesk } from '../testing/memory-desk.ts';
@@ -224,4 +225,28 @@ describe.each(storeKinds)('worker on $kind', ({ skip, open }) => {
       await queue.close();
     });
   });
+});
+
+test('a read at which the helpdesk returns something unexpected is tried again', async () => {
+  const handlers = new Map<string, (job: never) => Promise<JobOutcome>>();
+  const message = 'The helpdesk did not return JSON.';
+  const fault = new ConnectorError({ connector: 'desk', retryable: false, message });
+  const stop = await startWorker({
+    queue: {
+      work: async ({ name, handle }) => void handlers.set(name, handle),
+      stopWorking: async () => {},
+      enqueue: async () => {},
+      findLost: async () => ({ decide: [], deliver: [], receive: [] }),
+    },
+    // The cast: only this step is called.
+    pipeline: { refresh: () => Promise.reject(fault) } as unknown as Pipeline,
+    store: { upkeep: async () => null },
+    settings: embeddedWorkerSettings,
+    logger: silentLogger,
+  });
+  const payload = { connector: 'desk', externalId: '1', toldAt: '2026-11-27T10:00:00.000Z' };
+  // The cast: handlers of different jobs are in one map.
+  const job = { payload, reason: null, signal: new AbortController().signal } as never;
+  expect(await handlers.get('refresh')?.(job)).toEqual({ status: 'failed', reason: message });
+  await stop();
 });

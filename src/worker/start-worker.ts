@@ -81,10 +81,14 @@ export async function startWorker(options: {
     name: 'refresh',
     workers: 1,
     batchSize: 8,
-    handle: ({ payload, signal }) =>
-      run({ job: 'refresh', ...payload }, watch(`read from ${payload.connector}`), async () => {
+    async handle({ payload, signal }) {
+      const outcome = await run({ job: 'refresh', ...payload }, watch(`read from ${payload.connector}`), async () => {
         await refresh({ ...payload, signal });
-      }),
+      });
+      // Nobody but this job knows that the ticket has changed, and what a helpdesk returns today may be a page that says
+      // that it is being repaired. So no failure ends it at once.
+      return outcome.status === 'deadletter' ? { ...outcome, status: 'failed' as const } : outcome;
+    },
   });
   await queue.work({
     name: 'poll',

@@ -80,6 +80,12 @@ export function createRtClient(options: {
   };
 
   return {
+    /** For pages of a ticket's history that never end. It is tried again: something in front of RT may be at fault. */
+    repeatedPage(ticket: string): ConnectorError {
+      const message = `RT at ${url} returned the same page of the history of ticket ${ticket} again and again. Check the proxy in front of it.`;
+      return new ConnectorError({ connector, retryable: true, message });
+    },
+
     /**
      * Reads a ticket; `unchanged` when it still has this ETag; null when there is none that the account may see. For a ticket that was
      * merged into another one, RT returns that one.

@@ -130,6 +130,7 @@ async function readTransactions(options: Reading & { after: number }): Promise<R
   const found: RtTransaction[] = [];
   for (let page = 1; ; page += 1) {
     const items = await client.getTransactions({ ticket: ticket.id, after, page, signal });
+    if (isRepeated(found, items)) throw client.repeatedPage(ticket.id);
     found.push(...items);
     // A page is short where it has transactions that the account may not see, so its length does not say that it is the last.
     const isEnd = items.length === 0 || (items.at(-1)?.id ?? 0) >= Number(etag);
@@ -144,6 +145,7 @@ async function readTexts(options: Reading & { after: number; newest: number | nu
     const found: RtAttachment[] = [];
     for (let page = 1; ; page += 1) {
       const items = await client.getAttachments({ ticket: ticket.id, after, with: kind, page, signal });
+      if (isRepeated(found, items)) throw client.repeatedPage(ticket.id);
       found.push(...items);
       const hasNewest = newest === null || found.some(({ TransactionId }) => TransactionId >= newest);
       if (items.length === 0 || (items.length < PAGE_SIZE && hasNewest)) return found;
@@ -163,6 +165,10 @@ async function readTexts(options: Reading & { after: number; newest: number | nu
   }
   return texts;
 }
+
+/** A server that gives the same page again and again would be read for ever: ids rise from page to page. */
+const isRepeated = (found: readonly { id: number }[], items: readonly { id: number }[]) =>
+  items.length > 0 && (items[0]?.id ?? 0) <= (found.at(-1)?.id ?? 0);
 
 /** Neither a container of other parts nor a body in another format. */
 const isFile = ({ ContentType, Filename }: RtAttachment) =>
