@@ -8,6 +8,10 @@ import type { Refresh } from './receive/refresh.ts';
 /** A helpdesk in which a ticket changes again and again between reading and writing keeps it. */
 const MAX_TRIES = 3;
 
+/** More writes in an hour are a circle: a rule of the helpdesk changes the ticket after each, so that it is decided again. */
+const MAX_WRITES_PER_HOUR = 20;
+const HOUR_MS = 3_600_000;
+
 /** How a delivery ended; `skipped`: nothing may be written. */
 export type WriteResult =
   | Exclude<DeliverResult, { state: 'conflict' }>
@@ -53,6 +57,11 @@ export function createWriteDecision(context: PipelineContext, refresh: Refresh):
     const team = context.routing.teams.find(({ id }) => id === decision.team);
     const owner = team?.owners[connector] ?? null;
     const note = writeNote(context, configured, { classification, decision, isLater });
+    if (order.revision > MAX_WRITES_PER_HOUR) {
+      const since = new Date(context.now().getTime() - HOUR_MS);
+      const writes = await store.deliveries.countDelivered({ ticketId: ticket.id, since });
+      if (writes >= MAX_WRITES_PER_HOUR) return { state: 'refused', detail: circle(connector) };
+    }
     for (let tries = 1; ; tries += 1) {
       const place = await findPlace(order, configured, signal);
       if (typeof place === 'string') return skip(place);
@@ -73,6 +82,9 @@ export function createWriteDecision(context: PipelineContext, refresh: Refresh):
     }
   };
 }
+
+const circle = (connector: string) =>
+  `the ticket was written ${MAX_WRITES_PER_HOUR} times within an hour. Look for a trigger or a rule in "${connector}" that changes its subject or customer after each`;
 
 const skip = (detail: string): WriteResult => ({ state: 'skipped', detail });
 

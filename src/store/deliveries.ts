@@ -103,6 +103,21 @@ export function createDeliveryStore(executor: Executor): DeliveryStore {
       return rows.map(({ id }) => id);
     },
 
+    async countDelivered({ ticketId, since }) {
+      const [row] = await executor
+        .select({ delivered: count().mapWith(Number) })
+        .from(deliveries)
+        .innerJoin(decisions, eq(decisions.id, deliveries.decisionId))
+        .where(
+          and(
+            eq(decisions.ticketId, ticketId),
+            eq(deliveries.state, 'delivered'),
+            gte(deliveries.at, since.toISOString()),
+          ),
+        );
+      return row?.delivered ?? 0;
+    },
+
     async countPending() {
       const [row] = await executor
         .select({ pending: count().mapWith(Number) })

@@ -215,6 +215,8 @@ export type DeliveryStore = {
     readonly release?: string;
     readonly limit: number;
   }): Promise<readonly string[]>;
+  /** How often decisions for this ticket were written since then. */
+  countDelivered(request: { readonly ticketId: string; readonly since: Date }): Promise<number>;
   countPending(): Promise<number>;
 };
 

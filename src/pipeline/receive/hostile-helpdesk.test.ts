@@ -221,6 +221,21 @@ describe.each(storeKinds)('a helpdesk at its worst on $kind', ({ skip, open }) =
       });
     });
 
+    test('a rule that changes a ticket after each of our writes does not make us write for ever', async () => {
+      on.desk.create('1', 'Where is my parcel?');
+      for (let round = 0; round < 23; round += 1) {
+        await on.take('1');
+        const { ticket, ...before } = on.desk.get('1');
+        on.desk.create('1', '', { ...before, ticket: { ...ticket, subject: `${ticket.subject} [routed]` } });
+        on.desk.change('1', 'status', String(round), { kind: 'rule', id: 'trigger' });
+      }
+      expect(on.desk.written.filter(({ what }) => what === 'decision')).toHaveLength(20);
+      expect((await on.recordOf('1')).delivery).toMatchObject({
+        state: 'refused',
+        reason: expect.stringContaining('20 times within an hour'),
+      });
+    });
+
     describe('lists of changes', () => {
       test('a helpdesk that gives the same page for ever is not asked without a pause', async () => {
         let pages = 0;
