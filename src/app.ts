@@ -394,7 +394,11 @@ export async function createApp(options: {
       isPolled(configured) ? [[name, configured.poll] as const] : [],
     ),
   );
-  await store.cursors.connect({ connectors: [...context.connectors.keys()], now: context.now() });
+  await store.cursors.connect({
+    connectors: [...context.connectors.keys()],
+    now: context.now(),
+    isAlone: store.kind === 'embedded',
+  });
   let stopWorker: (() => Promise<void>) | null = null;
   let isClosing = false;
   opened.defer(async () => {

@@ -17,7 +17,8 @@ export function createCursorStore(executor: Executor): CursorStore {
   return {
     all: () => executor.select(columns).from(cursors).orderBy(cursors.connector),
 
-    async connect({ connectors, now }) {
+    async connect({ connectors, now, isAlone = false }) {
+      if (isAlone) await executor.update(cursors).set({ holder: null, heldUntil: null });
       if (connectors.length === 0) return;
       const at = now.toISOString();
       await executor

@@ -580,7 +580,12 @@ export type CursorStore = {
    * Adds connectors that are connected now; those that are known stay as they are, unless they were connected by a clock that
    * was ahead.
    */
-  connect(request: { connectors: readonly string[]; now: Date }): Promise<void>;
+  connect(request: {
+    connectors: readonly string[];
+    now: Date;
+    /** No other process can be reading: what one that died has held is free at once. */
+    isAlone?: boolean;
+  }): Promise<void>;
   get(connector: string): Promise<StoredCursor | null>;
   /**
    * Takes the right to poll, if a look is due and nobody else has it; else null. A time after `latest` was set by a clock that

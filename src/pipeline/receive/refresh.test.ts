@@ -384,13 +384,13 @@ describe.each(storeKinds)('a helpdesk on $kind', ({ skip, open }) => {
       const poll = () => pipeline.poll.poll(name, signal);
 
       test('reads every change once, page by page, and goes on where it stopped', async () => {
-        for (let id = 0; id < 250; id += 1) desk.create(String(id), `Where is parcel ${id}?`);
+        for (let id = 0; id < 120; id += 1) desk.create(String(id), `Where is parcel ${id}?`);
         await poll();
         const queued = fixture.jobs.map(({ payload }) => (payload as { externalId: string }).externalId);
-        expect(new Set(queued).size).toBe(250);
+        expect(new Set(queued).size).toBe(120);
         await work();
-        expect(desk.written.filter(({ what }) => what === 'decision')).toHaveLength(250);
-        expect(await opened.store.cursors.get(name)).toMatchObject({ cursor: '250', isAtEnd: true });
+        expect(desk.written.filter(({ what }) => what === 'decision')).toHaveLength(120);
+        expect(await opened.store.cursors.get(name)).toMatchObject({ cursor: '120', isAtEnd: true });
       });
 
       test('what webhook and poll both say gives one read and one decision', async () => {
@@ -421,18 +421,24 @@ describe.each(storeKinds)('a helpdesk on $kind', ({ skip, open }) => {
       test('one process at a time reads; the right of one that died passes on', async () => {
         desk.create('1', 'Where is my parcel?');
         const other = createPipeline(fixture.context);
-        await opened.store.cursors.hold({
-          connector: name,
-          holder: 'dead',
-          now,
-          until: new Date(now.getTime() + 120_000),
-          latest: new Date(now.getTime() + 600_000),
-        });
+        const holdFor = (ms: number) =>
+          opened.store.cursors.hold({
+            ...{ connector: name, holder: 'dead', now },
+            until: new Date(now.getTime() + ms),
+            latest: new Date(now.getTime() + 2 * ms),
+          });
+        await holdFor(120_000);
         expect(await other.poll.poll(name, signal)).toBe(5_000);
         expect(fixture.jobs).toEqual([]);
         now = new Date(now.getTime() + 121_000);
         await other.poll.poll(name, signal);
         expect(fixture.jobs).toHaveLength(1);
+        now = new Date(now.getTime() + 5_000);
+        await holdFor(9_000_000);
+        await opened.store.cursors.connect({ connectors: [name], now, isAlone: true });
+        desk.create('2', 'Where is my parcel?');
+        expect(await pipeline.poll.poll(name, signal)).toBe(5_000);
+        expect(fixture.jobs).toHaveLength(2);
       });
 
       test('a helpdesk that is away loses nothing', async () => {
