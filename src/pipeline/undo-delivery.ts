@@ -43,6 +43,11 @@ export async function undoDelivery(
     const why = undo === undefined ? `the connector "${ticket.connector}" ${found}` : 'what it wrote is not known';
     throw new ConflictError(`The decision "${decisionId}" cannot be taken back: ${why}.`);
   }
+  const later = await store.deliveries.findLaterDelivered({ ticketId: ticket.id, revision: order.revision });
+  if (later !== null) {
+    const why = `the later decision "${later}" was written since and stands: take that one back first`;
+    return { decisionId, ticketId: ticket.id, state: 'kept', detail: why };
+  }
   const { state, detail } = await undo({
     externalId: ticket.externalId,
     decisionId,

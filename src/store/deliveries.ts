@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gte, sql } from '../base/drizzle.ts';
+import { and, count, desc, eq, gt, gte, sql } from '../base/drizzle.ts';
 import { anyOf } from './any-of.ts';
 import type { Executor } from './database.ts';
 import { readDecision } from './decisions.ts';
@@ -101,6 +101,19 @@ export function createDeliveryStore(executor: Executor): DeliveryStore {
         .orderBy(desc(deliveries.at), desc(decisions.id))
         .limit(limit);
       return rows.map(({ id }) => id);
+    },
+
+    async findLaterDelivered({ ticketId, revision }) {
+      const [row] = await executor
+        .select({ id: decisions.id })
+        .from(deliveries)
+        .innerJoin(decisions, eq(decisions.id, deliveries.decisionId))
+        .where(
+          and(eq(decisions.ticketId, ticketId), gt(decisions.revision, revision), eq(deliveries.state, 'delivered')),
+        )
+        .orderBy(desc(decisions.revision))
+        .limit(1);
+      return row?.id ?? null;
     },
 
     async countDelivered({ ticketId, since }) {

@@ -215,6 +215,8 @@ export type DeliveryStore = {
     readonly release?: string;
     readonly limit: number;
   }): Promise<readonly string[]>;
+  /** The id of the newest decision of a later revision that was written and not taken back; null when there is none. */
+  findLaterDelivered(of: TicketRef): Promise<string | null>;
   /** How often decisions for this ticket were written since then. */
   countDelivered(request: { readonly ticketId: string; readonly since: Date }): Promise<number>;
   countPending(): Promise<number>;

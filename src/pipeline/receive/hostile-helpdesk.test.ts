@@ -7,6 +7,7 @@ import { storeKinds, type TestStore } from '../../testing/test-stores.ts';
 import type { HelpdeskTicket } from '../../ticket/helpdesk-ticket.ts';
 import { eraseTickets } from '../erase.ts';
 import { keepRetention } from '../keep-retention.ts';
+import { undoDelivery } from '../undo-delivery.ts';
 
 const { signal } = new AbortController();
 const person = { kind: 'user', id: 'lea' } as const;
@@ -234,6 +235,22 @@ describe.each(storeKinds)('a helpdesk at its worst on $kind', ({ skip, open }) =
         state: 'refused',
         reason: expect.stringContaining('20 times within an hour'),
       });
+    });
+
+    test('an earlier decision is not taken back below a later one that stands', async () => {
+      const decisionOf = async () => (await on.recordOf('1')).decision?.id ?? '';
+      on.desk.create('1', 'Where is my parcel?');
+      await on.take('1');
+      const first = await decisionOf();
+      on.desk.reply('1', 'And where is the other one?');
+      await on.take('1');
+      const second = await decisionOf();
+      const undo = (decisionId: string) => undoDelivery(on.fixture.context, { decisionId, actor: person });
+      expect(await undo(first)).toMatchObject({ state: 'kept', detail: expect.stringContaining(second) });
+      expect(on.desk.get('1').place.group).toBe('g-orders');
+      expect(await undo(second)).toMatchObject({ state: 'undone' });
+      expect(await undo(first)).toMatchObject({ state: 'undone' });
+      expect(on.desk.get('1').place.group).toBe('inbox');
     });
 
     describe('lists of changes', () => {
