@@ -1,5 +1,3 @@
-import { raceSignal, startDeadline } from '../base/deadline.ts';
-import { ConnectorError } from '../errors.ts';
 import { type Delivery, leastMode } from '../routing/decision.ts';
 import { KEPT_RULE } from '../routing/own-rules.ts';
 import type { DeliveryOrder, HistoryEvent, NewHistoryEntry } from '../store/store.ts';
@@ -9,14 +7,12 @@ import { isKept, nameMover } from './keep-assignment.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 import type { Refresh } from './receive/refresh.ts';
 import { presentModeFor } from './route-ticket.ts';
+import { withinTime } from './within-time.ts';
 import { createWriteDecision } from './write-decision.ts';
 
 const GROUP_WAIT_MS = 2;
 /** For the same reason as in decide.ts. */
 const MAX_GROUP = 25;
-/** A slow helpdesk takes seconds. Well below the time after which the job expires (queue/jobs.ts). */
-const DELIVERY_TIMEOUT_MS = 60_000;
-
 /** For the same reason as in decide.ts. */
 const WRITES_HISTORY = { releasesEarly: true };
 
@@ -137,25 +133,6 @@ export function createDeliverStep(context: PipelineContext, refresh: Refresh): D
       await group.submit({ decisionId, ticketId, connector, delivery: end('refused', reason), written: null });
     },
   };
-}
-
-/**
- * Rejects with ConnectorError when a destination takes too long. This frees the worker; the job is tried again later.
- */
-async function withinTime<T>(options: {
-  connector: string;
-  signal: AbortSignal | undefined;
-  work: (signal: AbortSignal) => Promise<T>;
-}): Promise<T> {
-  const { connector, signal, work } = options;
-  using deadline = startDeadline({ timeoutMs: DELIVERY_TIMEOUT_MS, signal });
-  try {
-    return await raceSignal({ work: work(deadline.signal), signal: deadline.signal });
-  } catch (error) {
-    if (!deadline.passed()) throw error;
-    const message = `The connector "${connector}" did not confirm the decision within ${DELIVERY_TIMEOUT_MS / 1_000} s. Check that its helpdesk responds. The delivery is tried again.`;
-    throw new ConnectorError({ connector, retryable: true, message });
-  }
 }
 
 const eventOf = {

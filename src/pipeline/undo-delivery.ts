@@ -3,9 +3,7 @@ import { nameActor } from '../base/actor.ts';
 import { ConflictError, NotFoundError } from '../errors.ts';
 import { writeUndoneNote } from './note/write-note.ts';
 import type { PipelineContext } from './pipeline-context.ts';
-
-/** A long time for a helpdesk, and short for a person who waits. */
-const UNDO_TIMEOUT_MS = 60_000;
+import { withinTime } from './within-time.ts';
 
 export type UndoneDelivery = {
   readonly decisionId: string;
@@ -48,12 +46,11 @@ export async function undoDelivery(
     const why = `the later decision "${later}" was written since and stands: take that one back first`;
     return { decisionId, ticketId: ticket.id, state: 'kept', detail: why };
   }
-  const { state, detail } = await undo({
-    externalId: ticket.externalId,
-    decisionId,
-    written,
-    note: writeUndoneNote(configured, decisionId),
-    signal: AbortSignal.timeout(UNDO_TIMEOUT_MS),
+  const { externalId, connector } = ticket;
+  const note = writeUndoneNote(configured, decisionId);
+  const { state, detail } = await withinTime({
+    connector,
+    work: (signal) => undo({ externalId, decisionId, written, note, signal }),
   });
   if (state === 'undone') {
     const at = context.now().toISOString();

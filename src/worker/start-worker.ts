@@ -111,10 +111,14 @@ export async function startWorker(options: {
     name: 'import',
     workers: 1,
     batchSize: 1,
-    handle: ({ payload, signal }) =>
-      run({ job: 'import', connector: payload.connector }, watch(`import from ${payload.connector}`), () =>
+    async handle({ payload, signal }) {
+      const facts = { job: 'import', connector: payload.connector };
+      const outcome = await run(facts, watch(`import from ${payload.connector}`), () =>
         pipeline.import.importPage(payload, signal),
-      ),
+      );
+      // For the same reason as a read.
+      return outcome.status === 'deadletter' ? { ...outcome, status: 'failed' as const } : outcome;
+    },
   });
   if (polled.length > 0) {
     await queue.enqueue(
