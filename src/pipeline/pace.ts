@@ -15,7 +15,7 @@ const GROUP_WAIT_MS = 2;
 const PACED_GROUP_WAIT_MS = 40;
 
 /**
- * Keeps decisions from holding up the tickets that arrive: a sender waits until its ticket is stored, and a decision
+ * Keeps decisions, and the reading of webhooks, from holding up what arrives: a sender waits until it is stored, and a decision
  * can be made some moments later. As long as storing is quick, decisions start at once. When it takes long they start
  * with pauses in between, which grow until storing is quick again; then they shrink.
  */

@@ -23,15 +23,22 @@ export type Pipeline = {
   readonly deliver: DeliverStep;
   /** The worker asks it before each decision. */
   readonly pace: Pace;
+  /** The worker asks it before it reads a webhook that was acknowledged. */
+  readonly receivePace: Pace;
 };
 
 export function createPipeline(context: PipelineContext): Pipeline {
   const pace = createPace();
-  const intake = createIntake(context, pace);
+  const receivePace = createPace();
+  const stored = (tookMs: number) => {
+    pace.stored(tookMs);
+    receivePace.stored(tookMs);
+  };
+  const intake = createIntake(context, { stored });
   const refresh = createRefresh(context, intake);
   return {
     intake,
-    acceptWebhook: createAcceptWebhook(context, pace),
+    acceptWebhook: createAcceptWebhook(context, { stored }),
     receive: createReceiveStep(context, intake),
     refresh,
     poll: createPollStep(context, intake),
@@ -39,5 +46,6 @@ export function createPipeline(context: PipelineContext): Pipeline {
     decide: createDecideStep(context, pace),
     deliver: createDeliverStep(context, refresh),
     pace,
+    receivePace,
   };
 }

@@ -21,7 +21,10 @@ async function outcomesOf(error: Error): Promise<Record<string, JobOutcome['stat
   const fail = async () => {
     throw error;
   };
-  const pipeline: Pick<Pipeline, 'receive' | 'refresh' | 'poll' | 'import' | 'decide' | 'deliver' | 'pace'> = {
+  const pipeline: Pick<
+    Pipeline,
+    'receive' | 'refresh' | 'poll' | 'import' | 'decide' | 'deliver' | 'pace' | 'receivePace'
+  > = {
     receive: { receive: fail },
     refresh: fail,
     poll: { poll: fail },
@@ -29,6 +32,7 @@ async function outcomesOf(error: Error): Promise<Record<string, JobOutcome['stat
     decide: { decide: fail, giveUp: fail },
     deliver: { deliver: fail, giveUp: fail },
     pace: createPace(),
+    receivePace: createPace(),
   };
   const store = { upkeep: async () => null };
   const stop = await startWorker({ queue, pipeline, store, settings: embeddedWorkerSettings, logger: silentLogger });

@@ -31,7 +31,7 @@ export const remoteWorkerSettings: WorkerSettings = { decideWorkers: 8, decideBa
  */
 export async function startWorker(options: {
   queue: Pick<Queue, 'work' | 'stopWorking' | 'enqueue' | 'findLost'>;
-  pipeline: Pick<Pipeline, 'receive' | 'refresh' | 'poll' | 'import' | 'decide' | 'deliver' | 'pace'>;
+  pipeline: Pick<Pipeline, 'receive' | 'refresh' | 'poll' | 'import' | 'decide' | 'deliver' | 'pace' | 'receivePace'>;
   /** Names of the connectors whose helpdesks are asked for changes; none when left out. */
   polled?: readonly string[];
   store: Pick<Store, 'upkeep'>;
@@ -40,7 +40,7 @@ export async function startWorker(options: {
   now?: Clock;
 }): Promise<() => Promise<void>> {
   const { queue, pipeline, polled = [], store, settings, logger } = options;
-  const { receive, refresh, poll, decide, deliver, pace } = pipeline;
+  const { receive, refresh, poll, decide, deliver, pace, receivePace } = pipeline;
   const stopping = new AbortController();
   const watches = new Map<string, OutageWatch>();
   /** Each helpdesk is away on its own, so each has its own watch. */
@@ -74,8 +74,10 @@ export async function startWorker(options: {
     name: 'receive',
     workers: 2,
     batchSize: 50,
-    handle: ({ payload }) =>
-      run({ job: 'receive', ...payload }, watch('receive'), () => receive.receive(payload.webhookId)),
+    async handle({ payload }) {
+      if (!(await receivePace.turn(stopping.signal))) return returnedAtStop;
+      return run({ job: 'receive', ...payload }, watch('receive'), () => receive.receive(payload.webhookId));
+    },
   });
   await queue.work({
     name: 'refresh',
