@@ -118,26 +118,47 @@ function applyCorrections(context: PipelineContext, item: Decided, corrections: 
   return { ...item, classification, decision: routeTicket(context, { ticket, connector, classification }) };
 }
 
+/** From here on, a message is more likely about something else than not. */
+const LIKELY = 0.5;
+
 /**
  * A customer who only adds "thank you" or a number does not send the ticket back to triage: where an engine knew before what
  * is wanted, and the newer message is no more urgent, it stays where it is. Null for every other ticket.
  */
 async function findStay(transaction: StoreTransaction, item: Decided): Promise<Omit<Settled, 'isOutdated'> | null> {
-  const { ticketId, revision, classification, decision } = item;
+  const { revision, classification, decision } = item;
   if (revision === 1 || !classification.abstained) return null;
-  const before = { ticketId, revision: revision - 1 };
-  const [earlier, earlierDecision] = await transaction.together(
-    () => transaction.classifications.get(before),
-    () => transaction.decisions.get(before),
-  );
-  if (earlier === null || earlier.abstained || earlierDecision === null) return null;
+  const before = await findKnown(transaction, item);
+  if (before === null) return null;
+  const { classification: earlier, decision: earlierDecision } = before;
+  const { intent, confidence } = classification;
+  // It may well say something else, which the engine is not sure enough of: a person looks.
+  if (intent !== null && intent !== earlier.intent && confidence >= LIKELY) return null;
   const { team, assignee, urgency } = earlierDecision;
   if (urgencies.indexOf(decision.urgency) > urgencies.indexOf(urgency)) return null;
-  const why = 'the newer message does not say what is wanted';
+  const why = 'the newer message does not say that anything else is wanted';
   const because = `It stays with the team "${team}": ${why}.`;
   return {
     ...item,
     decision: { ...decision, team, assignee, rule: STAYS_RULE, because },
     kept: { by: 'switchboard', why, hasNews: false },
   };
+}
+
+/** The newest revision before this one in which an engine knew what is wanted, if the ticket has only stayed there since. */
+async function findKnown(
+  transaction: StoreTransaction,
+  { ticketId, revision }: TicketRef,
+): Promise<Pick<Decided, 'classification' | 'decision'> | null> {
+  for (let before = revision - 1; before >= 1; before -= 1) {
+    const ref = { ticketId, revision: before };
+    const [classification, decision] = await transaction.together(
+      () => transaction.classifications.get(ref),
+      () => transaction.decisions.get(ref),
+    );
+    if (classification === null || decision === null) return null;
+    if (!classification.abstained) return { classification, decision };
+    if (decision.rule !== STAYS_RULE) return null;
+  }
+  return null;
 }

@@ -70,5 +70,12 @@ export function createCursorStore(executor: Executor): CursorStore {
         .returning({ connector: cursors.connector });
       return rows.length > 0;
     },
+
+    async free({ connector, holder }) {
+      await executor
+        .update(cursors)
+        .set({ heldUntil: null, holder: null })
+        .where(and(eq(cursors.connector, connector), eq(cursors.holder, holder)));
+    },
   };
 }

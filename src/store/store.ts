@@ -614,6 +614,8 @@ export type CursorStore = {
     readonly pauseMs: number;
     readonly until: Date | null;
   }): Promise<boolean>;
+  /** Ends the right to poll after a look that failed: nothing else changes, so that the next look is due at once. */
+  free(request: { readonly connector: string; readonly holder: string }): Promise<void>;
 };
 
 export type WebhookState = 'waiting' | 'handled' | 'ignored';

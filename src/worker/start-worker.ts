@@ -53,11 +53,11 @@ export async function startWorker(options: {
   const run = async (
     facts: Record<string, unknown>,
     outage: OutageWatch | null,
-    step: () => Promise<void>,
+    /** Returns false when nothing was tried, which says nothing about an outage. */
+    step: () => Promise<unknown>,
   ): Promise<JobOutcome> => {
     try {
-      await step();
-      outage?.over();
+      if ((await step()) !== false) outage?.over();
       return { status: 'completed' };
     } catch (error) {
       if (outage !== null && isOutage(error)) {
@@ -99,7 +99,9 @@ export async function startWorker(options: {
     async handle({ payload, signal }) {
       let nextMs: number | null = null;
       const outcome = await run({ job: 'poll', ...payload }, watch(`poll ${payload.connector}`), async () => {
-        nextMs = await poll.poll(payload.connector, AbortSignal.any([signal, stopping.signal]));
+        const polled = await poll.poll(payload.connector, AbortSignal.any([signal, stopping.signal]));
+        nextMs = polled?.nextMs ?? null;
+        return polled?.hasLooked ?? true;
       });
       if (stopping.signal.aborted) return returnedAtStop;
       if (outcome.status === 'completed') {

@@ -16,6 +16,7 @@ import { logCrashes } from '../serve/log-crashes.ts';
 import { addLogLevelOption, createLogger, type LogLevel } from '../serve/logger.ts';
 import { createLineView, createLogView, type DecisionView, showDecisions } from '../serve/show-decisions.ts';
 import { waitForStop } from '../serve/wait-for-stop.ts';
+import { warnOfHelpdesks } from '../serve/warn-of-helpdesks.ts';
 
 type ServeOptions = ConfigOption & {
   port?: number;
@@ -94,6 +95,7 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
     const isStarting = options.worker;
     const shown = { io, app, config, ...urls, wantedPort: wanted.port, isDemo, isStarting, version: readVersion() };
     writeText(io, formatGreeting(shown));
+    void warnOfHelpdesks(config, logger);
     if (isStarting) {
       // An engine that cannot be started ends the server, with its error; so does a store that is lost.
       await Promise.race([stopping, app.startWorker(), lost]);

@@ -7,6 +7,7 @@ import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } 
 import { logCrashes } from '../serve/log-crashes.ts';
 import { addLogLevelOption, createLogger, type LogLevel } from '../serve/logger.ts';
 import { waitForStop } from '../serve/wait-for-stop.ts';
+import { warnOfHelpdesks } from '../serve/warn-of-helpdesks.ts';
 
 type WorkOptions = ConfigOption & { logLevel?: LogLevel };
 
@@ -36,6 +37,7 @@ async function runWork(io: CliIo, options: WorkOptions): Promise<void> {
   const app = await createApp({ config, onProgress: progress, logger }).finally(progress.finish);
   await app.startWorker();
   writeText(io, `Deciding the tickets of ${app.store.location} (${app.engine.why}). Stop with Ctrl-C.\n`);
+  void warnOfHelpdesks(config, logger);
   const stopReturning = returnMemoryAtRest();
   await waitForStop(io);
   stopReturning();

@@ -7,6 +7,8 @@ import type { PipelineContext } from '../pipeline-context.ts';
 /** As for tickets (intake.ts): helpdesks wait for the reply. */
 const GROUP_WAIT_MS = 2;
 const MAX_GROUP = 100;
+/** One warning of wrong signatures for each connector in this time. */
+const WARN_EVERY_MS = 60_000;
 const URGENT = { urgent: true };
 
 export type WebhookRequest = {
@@ -31,6 +33,14 @@ export function createAcceptWebhook(context: PipelineContext, pace: Pick<Pace, '
     waitMs: () => GROUP_WAIT_MS,
     maxItems: MAX_GROUP,
   });
+  const warnedAt = new Map<string, number>();
+  /** The helpdesk may show nobody what it was told. Whoever forges webhooks must not fill the log. */
+  const warnOfFault = (connector: string, fault: string) => {
+    const now = context.now().getTime();
+    if (now - (warnedAt.get(connector) ?? Number.NEGATIVE_INFINITY) < WARN_EVERY_MS) return;
+    warnedAt.set(connector, now);
+    context.logger.warn({ connector, fault }, 'a webhook was not accepted; check the secret on both sides');
+  };
   return async ({ connector, headers, body }) => {
     const webhook = context.connectors.get(connector)?.connector.webhook;
     if (webhook === undefined) {
@@ -40,6 +50,7 @@ export function createAcceptWebhook(context: PipelineContext, pace: Pick<Pace, '
     }
     const fault = webhook.findFault({ headers, body }, context.now());
     if (fault !== null) {
+      warnOfFault(connector, fault);
       throw new SignatureError(
         `The webhook was not accepted: ${fault}. Check that the helpdesk signs with the secret of the connector "${connector}", and the clocks of both machines.`,
       );

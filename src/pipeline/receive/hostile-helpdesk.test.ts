@@ -210,7 +210,7 @@ describe.each(storeKinds)('a helpdesk at its worst on $kind', ({ skip, open }) =
         const right = on.now;
         on.now = new Date(right.getTime() + 24 * 3_600_000);
         on.desk.create('1', 'Where is my parcel?');
-        expect(await on.pipeline.poll.poll(on.name, signal)).toBe(5_000);
+        expect((await on.pipeline.poll.poll(on.name, signal))?.nextMs).toBe(5_000);
         await on.work();
         on.now = new Date(right.getTime() + 60_000);
         on.desk.reply('1', 'I want to send it back.');
@@ -265,7 +265,7 @@ describe.each(storeKinds)('a helpdesk at its worst on $kind', ({ skip, open }) =
             },
           }),
         });
-        const pause = await on.pipeline.poll.poll(on.name, signal);
+        const pause = (await on.pipeline.poll.poll(on.name, signal))?.nextMs ?? null;
         expect(pause).toBeGreaterThanOrEqual(5_000);
         expect(pages).toBeLessThanOrEqual(3);
         expect(on.fixture.jobs.length).toBeLessThanOrEqual(2);

@@ -12,12 +12,19 @@ const HOLD_MS = 120_000;
 /** A catch-up of more pages than this goes on with the next job, so that a stopping process need not wait for it. */
 const MAX_PAGES = 20;
 
+export type Polled = {
+  /** Milliseconds until the next look. */
+  readonly nextMs: number;
+  /** False when no look was due, or another process is reading. */
+  readonly hasLooked: boolean;
+};
+
 export type PollStep = {
   /**
-   * Reads what has changed in a helpdesk, if a look is due and no other process is reading. Returns the milliseconds until the
-   * next look; null when this connector is not polled. Rejects with ConnectorError; what was read before is kept.
+   * Reads what has changed in a helpdesk, if a look is due and no other process is reading. Returns when to look again; null when
+   * this connector is not polled. Rejects with ConnectorError; what was read before is kept.
    */
-  poll(connector: string, signal: AbortSignal): Promise<number | null>;
+  poll(connector: string, signal: AbortSignal): Promise<Polled | null>;
 };
 
 export function createPollStep(context: PipelineContext, intake: Intake): PollStep {
@@ -33,7 +40,7 @@ export function createPollStep(context: PipelineContext, intake: Intake): PollSt
       const until = new Date(now.getTime() + HOLD_MS);
       const latest = new Date(now.getTime() + longestPauseMs + 2 * HOLD_MS);
       let held = await store.cursors.hold({ connector: name, holder, now, until, latest });
-      if (held === null) return untilDue(context, name, longestPauseMs);
+      if (held === null) return { hasLooked: false, nextMs: await untilDue(context, name, longestPauseMs) };
       let found = 0;
       let read = 0;
       let isStuck = false;
@@ -59,7 +66,7 @@ export function createPollStep(context: PipelineContext, intake: Intake): PollSt
             });
           });
           // Another process took over because this one was away for too long. The jobs are queued; they do no harm.
-          if (!isOurs) return SHORTEST_PAUSE_MS;
+          if (!isOurs) return { hasLooked: true, nextMs: SHORTEST_PAUSE_MS };
           held = { ...held, ...next };
           if (page.isEnd) break;
           isStuck = seen.has(page.cursor);
@@ -69,23 +76,26 @@ export function createPollStep(context: PipelineContext, intake: Intake): PollSt
           }
           logger.info({ connector: name, pages: pages + 1, tickets: read }, 'catching up with a helpdesk');
         }
-      } finally {
-        await release(context, { held, holder, found: isStuck ? 0 : found, longestPauseMs });
+      } catch (error) {
+        await store.cursors.free({ connector: name, holder });
+        throw error;
       }
+      await release(context, { held, holder, found: isStuck ? 0 : found, longestPauseMs });
       // A list that gets nowhere is looked at less and less often, as one that has nothing new.
-      if (isStuck) return pauseAfter(held.pauseMs, { found: 0, longestPauseMs });
-      return held.isAtEnd ? pauseAfter(held.pauseMs, { found, longestPauseMs }) : 0;
+      if (isStuck) return { hasLooked: true, nextMs: pauseAfter(held.pauseMs, { found: 0, longestPauseMs }) };
+      const nextMs = held.isAtEnd ? pauseAfter(held.pauseMs, { found, longestPauseMs }) : 0;
+      return { hasLooked: true, nextMs };
     },
   };
 }
 
-type Polled = ConfiguredConnector & {
+type PolledConnector = ConfiguredConnector & {
   readonly poll: number;
   readonly connector: { readonly listChanged: NonNullable<ConfiguredConnector['connector']['listChanged']> };
 };
 
 /** True for a connector whose helpdesk is asked for changes. */
-export function isPolled(configured: ConfiguredConnector): configured is Polled {
+export function isPolled(configured: ConfiguredConnector): configured is PolledConnector {
   return configured.poll !== null && configured.connector.listChanged !== undefined;
 }
 
@@ -94,7 +104,7 @@ function pauseAfter(pauseMs: number, { found, longestPauseMs }: { found: number;
   return Math.min(longestPauseMs, Math.round(next));
 }
 
-/** Ends the right to poll, and sets when the next look is due. After an error it is due at once: the job waits. */
+/** Ends the right to poll, and sets when the next look is due. */
 async function release(
   { store, now }: Pick<PipelineContext, 'store' | 'now'>,
   options: {

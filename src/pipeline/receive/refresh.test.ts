@@ -242,12 +242,40 @@ describe.each(storeKinds)('a helpdesk on $kind', ({ skip, open }) => {
       expect(await recordOf('1')).toMatchObject({
         revision: 2,
         decision: { team: 'orders', rule: 'stays' },
-        delivery: { state: 'skipped', reason: 'the newer message does not say what is wanted: nothing is written' },
+        delivery: {
+          state: 'skipped',
+          reason: 'the newer message does not say that anything else is wanted: nothing is written',
+        },
         assignment: { team: 'orders', cause: 'decision' },
       });
       classify = async () =>
+        sampleClassification({
+          intent: 'orders/returns',
+          confidence: 0.4,
+          abstained: true,
+          abstainReason: 'too little',
+        });
+      desk.reply('1', 'Hm.');
+      await take('1');
+      expect((await recordOf('1')).decision).toMatchObject({ team: 'orders', rule: 'stays' });
+      classify = async () =>
         sampleClassification({ intent: null, abstained: true, abstainReason: 'too little', urgency: 'critical' });
       desk.reply('1', 'There is smoke!');
+      await take('1');
+      expect((await recordOf('1')).decision).toMatchObject({ team: 'triage' });
+    });
+
+    test('a later message that probably asks for something else is looked at by triage', async () => {
+      desk.create('1', 'Where is my parcel?');
+      await take('1');
+      classify = async () =>
+        sampleClassification({
+          intent: 'orders/returns',
+          confidence: 0.85,
+          abstained: true,
+          abstainReason: 'too little',
+        });
+      desk.reply('1', 'Forget it, I want my money back.');
       await take('1');
       expect((await recordOf('1')).decision).toMatchObject({ team: 'triage' });
     });
@@ -381,7 +409,7 @@ describe.each(storeKinds)('a helpdesk on $kind', ({ skip, open }) => {
     });
 
     describe('polling', () => {
-      const poll = () => pipeline.poll.poll(name, signal);
+      const poll = async () => (await pipeline.poll.poll(name, signal))?.nextMs ?? null;
 
       test('reads every change once, page by page, and goes on where it stopped', async () => {
         for (let id = 0; id < 120; id += 1) desk.create(String(id), `Where is parcel ${id}?`);
@@ -428,7 +456,7 @@ describe.each(storeKinds)('a helpdesk on $kind', ({ skip, open }) => {
             latest: new Date(now.getTime() + 2 * ms),
           });
         await holdFor(120_000);
-        expect(await other.poll.poll(name, signal)).toBe(5_000);
+        expect(await other.poll.poll(name, signal)).toEqual({ nextMs: 5_000, hasLooked: false });
         expect(fixture.jobs).toEqual([]);
         now = new Date(now.getTime() + 121_000);
         await other.poll.poll(name, signal);
@@ -437,7 +465,7 @@ describe.each(storeKinds)('a helpdesk on $kind', ({ skip, open }) => {
         await holdFor(9_000_000);
         await opened.store.cursors.connect({ connectors: [name], now, isAlone: true });
         desk.create('2', 'Where is my parcel?');
-        expect(await pipeline.poll.poll(name, signal)).toBe(5_000);
+        expect(await poll()).toBe(5_000);
         expect(fixture.jobs).toHaveLength(2);
       });
 
@@ -449,7 +477,10 @@ describe.each(storeKinds)('a helpdesk on $kind', ({ skip, open }) => {
           unavailable: true,
           message: 'It is away.',
         });
+        const before = await opened.store.cursors.get(name);
         await expect(poll()).rejects.toBeInstanceOf(ConnectorError);
+        // It is due at once, and was not read.
+        expect(await opened.store.cursors.get(name)).toEqual(before);
         desk.fault = null;
         now = new Date(now.getTime() + 3_600_000);
         await poll();
