@@ -100,7 +100,7 @@ function describe(issue: Issue, name: string, value: unknown): { message: string
     case 'invalid_format':
       return {
         message: `${name} is ${shown(value)}`,
-        cure: `Write ${hasOwnWords(issue) ? issue.message : issue.format}.`,
+        cure: hasOwnWords(issue) ? `Write ${issue.message}.` : (formatCures[issue.format] ?? `Write ${issue.format}.`),
       };
     default:
       return inOwnWords(issue, name);
@@ -129,6 +129,12 @@ function isShown(expected: string, value: unknown): boolean {
   if (typeof value === 'string') return ['number', 'int', 'boolean'].includes(expected);
   return typeof value === 'number' || typeof value === 'boolean';
 }
+
+/** What to do about texts of a wrong form, where the schema says nothing itself. Every address that we ask for is one of HTTP. */
+const formatCures: Readonly<Record<string, string>> = {
+  url: 'It must begin with http:// or https://, for example https://desk.example.com.',
+  email: 'Write an e-mail address, for example ana@example.com.',
+};
 
 const examples: Readonly<Record<string, string>> = {
   string: 'Put it in quotes, for example "billing".',

@@ -124,6 +124,14 @@ test('a status of `accepts` is a result, every other one from 400 on an error wi
   expect(String(error)).not.toMatch(/Jane|secret/);
 });
 
+test('a 404 that nobody expected asks for the address to be checked', async () => {
+  answers = [{ status: 404 }];
+  const called = open().call({ method: 'GET', path: 'rt', schema });
+  await expect(called).rejects.toThrow(
+    'answered 404 to GET rt: nothing is there. Check the address in the configuration.',
+  );
+});
+
 test.each([
   [401, /refused the key/],
   [403, /does not allow GET x/],

@@ -217,6 +217,11 @@ function describeStatus(options: {
     return [found, { ...facts, retryable: true, unavailable: true }];
   }
   if (status === 429) return [`received too many calls (429)`, { ...facts, retryable: true, unavailable: true }];
+  // Calls about a ticket that may be gone accept it.
+  if (status === 404) {
+    const found = `answered 404 to ${what}: nothing is there. Check the address in the configuration`;
+    return [found, { ...facts, retryable: false }];
+  }
   if (status >= 500) return [`answered ${status} to ${what}`, { ...facts, retryable: true, unavailable: true }];
   return [`answered ${status} to ${what}`, { ...facts, retryable: false }];
 }

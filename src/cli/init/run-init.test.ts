@@ -206,7 +206,9 @@ test('address and key are asked for until the check has nothing against them', a
   };
   const { result, said } = setUp({ script, definitions: [desk.definition], examine: examineNothing });
   await result;
-  expect(said).toContainEqual(expect.stringMatching(/desk\.url is "desk\.example"/));
+  expect(said).toContainEqual(
+    expect.stringMatching(/desk\.url is "desk\.example"\. It must begin with http:\/\/ or https:\/\//),
+  );
   expect(said).toContainEqual('This does not work yet:\n- Desk refused the key (401).');
   expect(said).toContainEqual('This does not work yet:\n- Desk is away (503).');
   expect(parse(read('switchboard.yaml')).connectors.desk.url).toBe('https://desk.example');

@@ -43,10 +43,19 @@ export async function checkAccount(options: CheckOptions): Promise<ConnectorFind
   for (const queue of known.values()) findings.push(...(await checkQueue({ client, queue, fields, signal })));
   const isRead = (queue: Named) =>
     intake.length === 0 || intake.some((name) => name === queue.id || isSameName(name, queue.name));
+  const empty: string[] = [];
   for (const queue of queues.filter(isRead).slice(0, MAX_SAMPLED_QUEUES)) {
-    findings.push(await checkTickets({ client, queue, signal }));
+    const finding = await checkTickets({ client, queue, signal });
+    if (finding === null) empty.push(queue.name);
+    else findings.push(finding);
   }
-  return findings;
+  return empty.length === 0 ? findings : [...findings, note(nothingToLookAt(empty))];
+}
+
+/** A new RT has no tickets, so this is mostly no fault. */
+function nothingToLookAt(queues: readonly string[]): string {
+  const where = queues.length === 1 ? `queue ${queues[0]}` : `queues ${queues.join(', ')}`;
+  return `${where}: no ticket to look at yet. The rights to read, change and comment on tickets are checked once there is one; if there are some, the account lacks ShowTicket`;
 }
 
 /** Each takes two calls. */
@@ -74,8 +83,8 @@ async function checkQueue(options: QueueCheck & { fields: readonly string[] }): 
   ];
 }
 
-/** Looks at the newest ticket of a queue. */
-async function checkTickets({ client, queue, signal }: QueueCheck): Promise<ConnectorFinding> {
+/** Looks at the newest ticket of a queue; null when none is to be seen. */
+async function checkTickets({ client, queue, signal }: QueueCheck): Promise<ConnectorFinding | null> {
   let id: string | null;
   try {
     id = await client.findNewest({ queue: queue.id, signal });
@@ -84,11 +93,7 @@ async function checkTickets({ client, queue, signal }: QueueCheck): Promise<Conn
     return note(`queue ${queue.name}: its tickets cannot be searched`);
   }
   const read = id === null ? null : await client.getTicket({ id, signal });
-  if (read === null || read === 'unchanged') {
-    return note(
-      `queue ${queue.name}: no ticket is there, or the account lacks ShowTicket, so other rights are not checked`,
-    );
-  }
+  if (read === null || read === 'unchanged') return null;
   const links = new Set(read.ticket._hyperlinks.map(({ ref }) => ref));
   const missing = [
     ...(links.has('comment') ? [] : ['CommentOnTicket']),

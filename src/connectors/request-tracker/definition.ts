@@ -55,7 +55,7 @@ export const requestTrackerConnector = defineConnector({
     ],
     limits: [
       'RT has no limit of calls; each takes about 50 ms of one of its few workers.',
-      'RT sends nothing by itself: a scrip does (README.md has one to paste), once and without repeating it, so polling catches what is lost.',
+      'RT sends nothing by itself: a scrip does (src/connectors/request-tracker/README.md has one to paste), once and without repeating it, so polling catches what is lost.',
       'RT has no tags: they are written to the custom field `tagsField`, or not at all.',
       "RT's search does not list deleted tickets: a deletion is found when the ticket is read, or by the scrip.",
       'Only REST2 with ETag is supported: RT 5.0 and later.',
