@@ -99,7 +99,8 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
     if (isStarting) {
       // An engine that cannot be started ends the server, with its error; so does a store that is lost.
       await Promise.race([stopping, app.startWorker(), lost]);
-      progress.finish();
+      // Later trainings, after corrections, would write into the lines of decisions.
+      progress.end();
     } else {
       setImmediate(returnMemory); // With an engine, that is done when it is ready.
     }

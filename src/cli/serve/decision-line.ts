@@ -11,7 +11,7 @@ const widths = { clock: 8, subject: 33, intent: 31, confidence: 4, team: 12, too
 
 /** One line for a decided ticket: time, subject, intent, confidence, team, and the time from its arrival to the decision. */
 export function formatDecisionLine(
-  { ticket, classification, decision, receivedAt }: TicketSummary,
+  { ticket, revision, classification, decision, receivedAt }: TicketSummary,
   { decidedAt, colors }: { decidedAt: string; colors: Colors },
 ): string {
   const { dim, bold, green, yellow, cyan } = colors;
@@ -25,7 +25,8 @@ export function formatDecisionLine(
     bold(fitColumns(leaf, widths.intent)),
     (isSure ? green : yellow)(confidence.padStart(widths.confidence)),
     cyan(fitColumns(decision?.team ?? '', widths.team)),
-    dim(formatDuration(tookMs).padStart(widths.took)),
+    // When the customer wrote again is not known here, and the time since the first message says nothing.
+    dim((revision === 1 ? formatDuration(tookMs) : '').padStart(widths.took)),
   ].join(' ');
 }
 
