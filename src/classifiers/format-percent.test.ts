@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatBelow, formatPercent } from './format-percent.ts';
+import { formatBelow, formatFraction, formatPercent } from './format-percent.ts';
 
 test.each([
   [0, '0 %'],
@@ -10,6 +10,15 @@ test.each([
   [1, '100 %'],
 ])('%d reads as %s', (probability, written) => {
   expect(formatPercent(probability)).toBe(written);
+});
+
+test.each([
+  [0.29, '0.29'],
+  [0.849, '0.84'],
+  [0.998, '0.99'],
+  [1, '1.00'],
+])('%d as a fraction is %s', (probability, written) => {
+  expect(formatFraction(probability)).toBe(written);
 });
 
 test.each([

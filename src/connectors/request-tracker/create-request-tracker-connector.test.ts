@@ -303,6 +303,15 @@ describe.skipIf(testRt === null)('writing to a real Request Tracker (TEST_RT_URL
     expect((await read(connector, id)).messages).toHaveLength(1);
   });
 
+  test('a note that has the id of its decision is written as it is, and found by it', async () => {
+    const connector = connect();
+    const id = await admin.createTicket();
+    const request = { ...order(await read(connector, id)), note: `Charged twice: Billing.\n[d-${id}]` };
+    const first = await connector.deliver(request);
+    expect(await connect().deliver(request)).toEqual(first);
+    expect(await admin.listTexts(id)).toEqual(['I was charged twice', request.note]);
+  });
+
   test('the same delivery again writes nothing, in this process or another', async () => {
     const connector = connect();
     const id = await admin.createTicket();

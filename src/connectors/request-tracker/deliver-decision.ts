@@ -6,7 +6,7 @@ import { mapOwner, mapPlace, mapState } from './map-place.ts';
 import { isHarmless } from './map-ticket.ts';
 import { findDifferences, findWritten, planChange, planTarget, type Target } from './plan-change.ts';
 import type { Thread } from './read-thread.ts';
-import { markOf, type WriteContext } from './write-context.ts';
+import { hasDecisionId, type WriteContext, withDecisionId } from './write-context.ts';
 
 /** RT's own mails raise the ETag just after a ticket was created. */
 const MAX_TRIES = 3;
@@ -148,10 +148,10 @@ async function writeNote(options: {
   const { decision, based, note, externalId, signal } = request;
   const threadPlace = mapPlace(thread.ticket, context.place);
   const written = findWritten(based?.place ?? threadPlace, options.after ?? threadPlace, target);
-  const mark = markOf(decision.id);
-  const known = findComment({ thread, self: await context.self(signal), mark });
+  const self = await context.self(signal);
+  const known = findComment({ thread, self, isMeant: (text) => hasDecisionId(text, decision.id) });
   if (known !== null) return { state: 'delivered', detail, written: { ...written, noteId: known } };
-  const text = `${note}\n\n${mark}`;
+  const text = withDecisionId(note, decision.id);
   const comment = await context.client.comment({ id: externalId, text, signal });
   if (comment === null) {
     return refused(`${detail}, but RT did not take the comment (the account needs CommentOnTicket in the queue)`);
@@ -162,11 +162,15 @@ async function writeNote(options: {
   return { state: 'delivered', detail, written: { ...written, noteId: comment.id } };
 }
 
-/** The id of our comment with this mark; null when there is none. */
-export function findComment(options: { thread: Thread; self: string; mark: string }): string | null {
-  const { thread, self, mark } = options;
+/** The id of our comment with a text that is meant; null when there is none. */
+export function findComment(options: {
+  thread: Pick<Thread, 'transactions' | 'texts'>;
+  self: string;
+  isMeant: (text: string) => boolean;
+}): string | null {
+  const { thread, self, isMeant } = options;
   const found = thread.transactions.find(
-    ({ id, Type, Creator }) => Type === 'Comment' && Creator.id === self && thread.texts.get(id)?.text.includes(mark),
+    ({ id, Type, Creator }) => Type === 'Comment' && Creator.id === self && isMeant(thread.texts.get(id)?.text ?? ''),
   );
   return found === undefined ? null : String(found.id);
 }

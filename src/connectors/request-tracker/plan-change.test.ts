@@ -65,6 +65,18 @@ describe('planning a change', () => {
     expect(abstained).toMatchObject({ tags: [], fields: [{ field: 'Urgency', value: 'normal' }] });
   });
 
+  test('the confidence is rounded down, as in the note', () => {
+    const request = {
+      ticket: { id: 't-1', body: 'x' },
+      classification: sampleClassification({ intent: 'billing/refund', confidence: 0.998 }),
+      ...{ decision: sampleDecision({ id: 'd-1' }), owner: null, based: null, note: 'x' },
+    };
+    const confident = { ...context, customFields: { confidence: 'Confidence' } };
+    expect(planTarget({ request, queue: null, context: confident }).fields).toEqual([
+      { field: 'Confidence', value: '0.99' },
+    ]);
+  });
+
   test('what is not as it should be is said, with what was found', () => {
     expect(findDifferences({ ticket, target: target(), place })).toEqual([
       expect.stringMatching(/^the queue is Inbox and not 4 /),

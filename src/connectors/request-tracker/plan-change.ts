@@ -1,3 +1,4 @@
+import { formatFraction } from '../../classifiers/format-percent.ts';
 import type { Place } from '../../ticket/helpdesk-ticket.ts';
 import type { DeliverRequest } from '../connector.ts';
 import type { TicketChange } from './client.ts';
@@ -28,7 +29,7 @@ export function planTarget(options: {
   const isKnown = !classification.abstained && classification.intent !== null;
   const values: readonly (readonly [string | undefined, string | null])[] = [
     [intent, isKnown ? classification.intent : null],
-    [confidence, isKnown ? classification.confidence.toFixed(2) : null],
+    [confidence, isKnown ? formatFraction(classification.confidence) : null],
     [urgency, decision.urgency],
     [language, classification.language],
   ];

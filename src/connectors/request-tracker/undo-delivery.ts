@@ -21,7 +21,8 @@ export async function undoDelivery(context: WriteContext, request: Request): Pro
     if (thread === null) return { state: 'kept', detail: 'there is no such ticket, or the account may not see it' };
     if (thread.kind === 'merged') return { state: 'kept', detail: `the ticket was merged into ${thread.into.id}` };
     const mark = undoMarkOf(decisionId);
-    if (findComment({ thread, self, mark }) !== null) return { state: 'undone', detail: 'it was taken back before' };
+    const isMeant = (text: string) => text.includes(mark);
+    if (findComment({ thread, self, isMeant }) !== null) return { state: 'undone', detail: 'it was taken back before' };
     if (mapState(thread.ticket, context.place) !== 'open') {
       return { state: 'kept', detail: `the ticket is ${thread.ticket.Status}` };
     }

@@ -18,6 +18,15 @@ export type WriteContext = {
   findQueue(queue: string, signal: AbortSignal): Promise<Named | null>;
 };
 
-/** Stands below a comment, so that it is found when its delivery runs again. */
-export const markOf = (decisionId: string) => `[${decisionId}]`;
+/** Whether a text has this id of a decision, and not only a longer one that contains it. */
+export const hasDecisionId = (text: string, decisionId: string): boolean =>
+  text
+    .split(decisionId)
+    .some((part, index, parts) => !/[\w-]$/.test(part) && /^(?![\w-])/.test(parts[index + 1] ?? '-'));
+
+/** The note with the id of its decision, by which it is found when the delivery runs again. Templates mostly have it already. */
+export const withDecisionId = (note: string, decisionId: string): string =>
+  hasDecisionId(note, decisionId) ? note : `${note}\n\n[${decisionId}]`;
+
+/** Tells the comment of an undo from that of the delivery, which has the same id. */
 export const undoMarkOf = (decisionId: string) => `[undo ${decisionId}]`;

@@ -1,4 +1,5 @@
 import { foldName } from '../../base/fold-name.ts';
+import { formatFraction, wholePercent } from '../../classifiers/format-percent.ts';
 import type { DeliverRequest } from '../connector.ts';
 import type { FieldUse } from './directory.ts';
 import type { ZendeskField } from './schemas.ts';
@@ -29,10 +30,10 @@ export function valueFor(options: {
   return optionFor(field, text)?.value ?? null;
 }
 
-/** Whole percents in a field for whole numbers, a fraction of 1 elsewhere; Zendesk takes numbers as text. */
+/** Whole percents in a field for whole numbers, a fraction of 1 elsewhere, rounded down as in the note; Zendesk takes numbers as text. */
 function confidenceIn(field: ZendeskField, confidence: number): string {
-  if (field.type === 'integer') return String(Math.round(confidence * 100));
-  return confidence.toFixed(2);
+  if (field.type === 'integer') return String(wholePercent(confidence));
+  return formatFraction(confidence);
 }
 
 /**
