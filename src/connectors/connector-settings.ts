@@ -30,12 +30,10 @@ export const sharedFieldsSchema = z.strictObject({
     .refine((ms) => ms === null || ms >= SHORTEST_POLL_MS, 'less than 5s: the helpdesk would do nothing else')
     .prefault('60s')
     .describe('The longest time between two looks at what changed in the helpdesk; off: webhooks only.'),
-  groups: names
-    .prefault([])
-    .describe('Only tickets in these groups (name or id) are read and written; all when empty.'),
+  groups: names.prefault([]).describe('Only tickets in these groups (name or id) are taken in; all when empty.'),
   queues: names.prefault([]).describe('The same as groups, for helpdesks that call them queues.'),
-  brands: names.prefault([]).describe('Only tickets of these brands are read and written; all when empty.'),
-  statuses: names.prefault([]).describe('Only tickets in these statuses are read and written; all when empty.'),
+  brands: names.prefault([]).describe('Only tickets of these brands are taken in; all when empty.'),
+  statuses: names.prefault([]).describe('Only tickets in these statuses are taken in; all when empty.'),
   note: z
     .string()
     .min(1)

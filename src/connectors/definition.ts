@@ -26,6 +26,8 @@ export type ConnectorContext<Settings, Secrets> = {
 export type AboutConnector = {
   /** Name of the helpdesk for people: `Request Tracker 5`. */
   readonly title: string;
+  /** What it calls the groups that tickets are in; `groups` when left out. `init` asks and writes the intake in this word. */
+  readonly groupsAre?: 'groups' | 'queues';
   /** What its account must be allowed to do: one sentence each. */
   readonly rights: readonly string[];
   /** How much the helpdesk allows, and what it cannot do: one sentence each. */

@@ -28,15 +28,16 @@ the end, or written to .env.switchboard (only you can read it), and never stand 
 A file of answers has these fields. What lacks is listed at once; the others have the value shown:
   type: request-tracker            # needed: a type of docs/configuration.md#connectors
   name: desk                       # api for the type file
-  settings: { url: … }             # the fields that the type needs
+  settings: { url: … }             # the fields that the type needs, and others such as customFields: { intent: Intent }
   secrets: { TOKEN: … }            # better in the environment: SWITCHBOARD_CONNECTORS__DESK__TOKEN
   whenCheckFails: stop             # or go-on
-  groups: []                       # names or ids of the groups that are looked after; all when empty
+  groups: []                       # names or ids of the groups or queues that are looked after; all when empty
   taxonomy: sample                 # needed: sample, categories (the helpdesk's own), or file with taxonomyFile: PATH
   examples: sample                 # sample (with its tree), none, or file with examplesFile: PATH
-  teams: { order-related: Orders } # an intent's group, where the proposal by name is not right; null for triage
+  teams: { order-related: Orders } # ids of top-level intents with their group, where the proposal by name is not right; null
+                                   # for triage. Add a rule for a single intent below: docs/configuration.md#rules
   triage: Incoming                 # the group for what no engine is sure of; proposed by name when left out, null for none
-  webhook: false                   # true with webhookUrl: https://hooks.acme.example
+  webhook: false                   # true with webhookUrl: https://hooks.acme.example (a loopback address sets the port of serve)
   secretsTo: print                 # or file
   overwrite: false                 # true replaces files that exist
 
@@ -125,7 +126,7 @@ async function formatResult(
       'by-hand': `Have webhooks sent to ${webhook.url}, signed with the WEBHOOK_SECRET: ${webhook.detail}.`,
       failed: `The webhook to ${webhook.url} could not be made: ${webhook.detail}.`,
     };
-    lines.push('', what[webhook.state]);
+    lines.push('', what[webhook.state], `${webhook.reach}.`);
   }
   lines.push(
     '',

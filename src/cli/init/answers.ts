@@ -98,18 +98,19 @@ export function createAnswersAsker(answers: Answers, say: (text: string) => void
     return path.reduce<unknown>(field, field(answers, first));
   };
   const refuse = (name: string, fault: string) => new UsageError(`The answer to ${name} cannot be used: ${fault}`);
-  const pick = (name: string, value: unknown, choices: readonly Choice[]): string => {
+  const pick = (name: string, value: unknown, choices: readonly Choice[], whenUnknown?: string): string => {
     const wanted = value === null ? 'none' : String(value);
     const found =
       choices.find((choice) => choice.value === wanted) ??
       choices.find((choice) => choice.label.toLowerCase() === wanted.toLowerCase());
     if (found !== undefined) return found.value;
     const labels = choices.map(({ label }) => label);
-    throw refuse(name, `there is no "${wanted}". ${suggest(wanted, labels) ?? `Choose one of: ${labels.join(', ')}.`}`);
+    const cure = whenUnknown ?? suggest(wanted, labels) ?? `Choose one of: ${labels.join(', ')}.`;
+    throw refuse(name, `there is no "${wanted}". ${cure}`);
   };
   return {
     canAskAgain: false,
-    async text({ name, initial = '', isOptional = false, findFault }) {
+    async text({ name, suggested = '', initial = suggested, isOptional = false, findFault }) {
       const value = given(name);
       const text = value === undefined ? initial : String(value).trim();
       if (text === '' && !isOptional) throw refuse(name, 'it is missing.');
@@ -123,11 +124,11 @@ export function createAnswersAsker(answers: Answers, say: (text: string) => void
       if (value === undefined && initial !== undefined) return initial;
       return pick(name, value, choices);
     },
-    async chooseMany({ name, choices, initial }) {
+    async chooseMany({ name, choices, initial, whenUnknown }) {
       const value = given(name);
       // Of `teams`, a map, the keys are what is chosen; each has a question of its own.
       const items = Array.isArray(value) ? value : keys(value);
-      return items.length > 0 ? items.map((item) => pick(name, item, choices)) : initial;
+      return items.length > 0 ? items.map((item) => pick(name, item, choices, whenUnknown)) : initial;
     },
     async confirm({ name, initial }) {
       const value = given(name);

@@ -9,7 +9,10 @@ export type Asker = {
   readonly canAskAgain: boolean;
   text(
     question: Question & {
+      /** Can be edited. */
       readonly initial?: string;
+      /** Is taken when nothing is typed. */
+      readonly suggested?: string;
       readonly isOptional?: boolean;
       /** Says what is wrong with a value; null when nothing is. */
       findFault?(value: string): string | null;
@@ -19,7 +22,12 @@ export type Asker = {
   secret(question: Question & { readonly isOptional: boolean }): Promise<string>;
   choose(question: Question & { readonly choices: readonly Choice[]; readonly initial?: string }): Promise<string>;
   chooseMany(
-    question: Question & { readonly choices: readonly Choice[]; readonly initial: readonly string[] },
+    question: Question & {
+      readonly choices: readonly Choice[];
+      readonly initial: readonly string[];
+      /** What to write instead of a choice that there is not, for a file of answers. */
+      readonly whenUnknown?: string;
+    },
   ): Promise<readonly string[]>;
   confirm(question: Question & { readonly initial: boolean }): Promise<boolean>;
   /** Shows a text between two questions. */

@@ -69,7 +69,7 @@ async function readOwn(
   const taxonomy = await asker.text({
     name: 'taxonomyFile',
     message: `Its path, relative to ${dir}`,
-    ...(isThere && { initial: TAXONOMY_FILE }),
+    ...(isThere && { suggested: TAXONOMY_FILE }),
   });
   try {
     return { tree: await loadTaxonomy(resolve(dir, taxonomy)), taxonomy };

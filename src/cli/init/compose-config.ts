@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { type ConnectorDefinition, secretVariable } from '../../connectors/definition.ts';
+import { groupWordOf } from './group-word.ts';
 import { type TeamPlan, TRIAGE_TEAM } from './plan-teams.ts';
 
 export type ConfigPlan = TeamPlan & {
@@ -13,6 +14,8 @@ export type ConfigPlan = TeamPlan & {
   /** As in the file. */
   readonly taxonomy: string;
   readonly examples: string | null;
+  /** Where the server listens when the address of its webhooks says so. */
+  readonly server: { readonly host?: string; readonly port: number } | null;
 };
 
 /** Writes the text of `switchboard.yaml`, with comments. */
@@ -20,7 +23,6 @@ export function composeConfig(plan: ConfigPlan): string {
   const { definition, name, taxonomy, examples } = plan;
   const lines = [
     '# Written by `switchboard init`. `switchboard config check` finds mistakes; docs/configuration.md has every setting.',
-    '# yaml-language-server: $schema=node_modules/@switchboard/router/switchboard.schema.json',
     '',
     '# What customers want, as a tree.',
     `taxonomy: ${scalar(taxonomy)}`,
@@ -57,6 +59,7 @@ export function composeConfig(plan: ConfigPlan): string {
       ] as const;
       return `  - ${flow(new Map<string, unknown>(rule))}`;
     }),
+    ...(plan.server === null ? [] : ['', '# As in the address of the webhooks.', `server: ${flow(plan.server)}`]),
     '',
     'connectors:',
     ...definition.secrets.map(({ name: secret, required }) => {
@@ -66,6 +69,7 @@ export function composeConfig(plan: ConfigPlan): string {
     `  ${name}:`,
     ...indent(stringify({ type: definition.type, ...plan.settings }, { lineWidth: 0 }), 4),
     ...intake(plan),
+    ...customFields(plan),
     '    # shadow: decides and writes nothing; assist: writes an internal note; auto: assigns too.',
     '    mode: shadow',
     '',
@@ -73,12 +77,26 @@ export function composeConfig(plan: ConfigPlan): string {
   return lines.join('\n');
 }
 
-function intake({ definition: { unusedFields = [] }, groups }: ConfigPlan): string[] {
-  const name = unusedFields.includes('groups') ? 'queues' : 'groups';
-  if (groups.length > 0) return ['    # Only tickets in these are read and written.', `    ${name}: ${flow(groups)}`];
-  return unusedFields.includes(name)
+function intake({ definition, groups }: ConfigPlan): string[] {
+  const { many } = groupWordOf(definition);
+  if (groups.length > 0) {
+    return [
+      `    # Tickets are taken in from these ${many} only. One that is moved on from here to a team stays looked after.`,
+      `    ${many}: ${flow(groups)}`,
+    ];
+  }
+  return definition.unusedFields?.includes(many)
     ? []
-    : ['    # Tickets in all groups are read and written; to narrow that:', `    # ${name}: [Incoming]`];
+    : [`    # Tickets in all ${many} are taken in; to narrow that:`, `    # ${many}: [Incoming]`];
+}
+
+/** How fields of the helpdesk are added later, where none were given. */
+function customFields({ definition, settings }: ConfigPlan): string[] {
+  if (definition.unusedFields?.includes('customFields') || settings.customFields !== undefined) return [];
+  return [
+    "    # Your helpdesk's own fields, by name or id, that get intent and confidence in the mode auto:",
+    '    # customFields: { intent: Intent, confidence: Confidence }',
+  ];
 }
 
 const flow = (value: unknown) => stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();

@@ -54,7 +54,7 @@ export async function connectHelpdesk(context: InitContext): Promise<Connected> 
   const name = await asker.text({
     name: 'name',
     message: 'A name for it, which is part of addresses and variables',
-    initial: defaultName(type),
+    suggested: defaultName(type),
     findFault: (value) =>
       /^[a-z0-9-]{1,60}$/.test(value) ? null : 'Use small letters, digits and dashes, such as help-desk.',
   });
@@ -120,7 +120,7 @@ async function askSettings(options: {
 }): Promise<Readonly<Record<string, unknown>>> {
   const { context, definition, name, before } = options;
   let settings = context.settings ?? {};
-  for (const asked of listSettings(definition)) {
+  for (const asked of [...listSettings(definition), ...customFieldsOf(definition)]) {
     const { path, description, isRequired, words } = asked;
     const question = {
       name: `settings.${path.join('.')}`,
@@ -145,6 +145,19 @@ async function askSettings(options: {
     if (given !== '') settings = withValue(settings, asked, given);
   }
   return settings;
+}
+
+/** The helpdesk's own fields that are worth having from the start; all of them can be left out. */
+function customFieldsOf({ unusedFields = [] }: ConnectorDefinition): readonly AskedSetting[] {
+  if (unusedFields.includes('customFields')) return [];
+  const field = (name: string, description: string): AskedSetting => ({
+    ...{ path: ['customFields', name], isRequired: false, kind: 'text', words: [] },
+    description: `Custom field of the helpdesk ${description}, by name or id`,
+  });
+  return [
+    field('intent', 'that gets the intent, where agents can correct it'),
+    field('confidence', 'that gets how sure the engine was'),
+  ];
 }
 
 async function askSecrets(options: {

@@ -45,6 +45,18 @@ test('a value that cannot be is refused with the reason, and asked for again', a
   expect(await given).toBe('good');
 });
 
+test('a suggested text is taken by Enter, and what is typed replaces it', async () => {
+  for (const [keys, result] of [
+    ['\r', 'desk'],
+    ['rt\r', 'rt'],
+  ] as const) {
+    const { asker, press } = createTerminal();
+    const given = asker.text({ name: 'name', message: 'A name', suggested: 'desk' });
+    await press('A name', keys);
+    expect(await given).toBe(result);
+  }
+});
+
 test('what is proposed is taken by Enter, and another by the arrows', async () => {
   const choices = ['one', 'two', 'three'].map((value) => ({ value, label: `number ${value}` }));
   const first = createTerminal();

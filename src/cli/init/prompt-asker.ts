@@ -18,15 +18,16 @@ export function createPromptAsker(streams: { readonly input: Readable; readonly 
     }));
   return {
     canAskAgain: true,
-    async text({ message, initial, isOptional = false, findFault }) {
+    async text({ message, initial, suggested, isOptional = false, findFault }) {
       const given = await text({
         ...streams,
         message: shown(message),
         ...(initial !== undefined && { initialValue: initial }),
+        ...(suggested !== undefined && { placeholder: suggested, defaultValue: suggested }),
         ...(isOptional && { placeholder: 'leave empty to skip' }),
         validate(value = '') {
           const trimmed = value.trim();
-          if (trimmed === '') return isOptional ? undefined : 'Please give a value.';
+          if (trimmed === '') return isOptional || suggested !== undefined ? undefined : 'Please give a value.';
           return findFault?.(trimmed) ?? undefined;
         },
       });

@@ -10,6 +10,7 @@ import { type ConnectorDefinition, defineConnector } from '../../connectors/defi
 import { fileConnector } from '../../connectors/file/definition.ts';
 import { webhookConnector } from '../../connectors/webhook/definition.ts';
 import { ConnectorError, SwitchboardError } from '../../errors.ts';
+import { createAnswersAsker, readAnswers } from './answers.ts';
 import type { Asker } from './asker.ts';
 import type { InitContext } from './connect-helpdesk.ts';
 import { type Examine, runInit } from './run-init.ts';
@@ -39,7 +40,7 @@ function createPerson(script: Script, onQuestion: (name: string) => void = () =>
   };
   const asker: Asker = {
     canAskAgain: true,
-    async text({ name, initial, isOptional = false, findFault }) {
+    async text({ name, suggested, initial = suggested, isOptional = false, findFault }) {
       const text = String(take(name, initial ?? (isOptional ? '' : undefined)));
       const fault = text === '' ? null : (findFault?.(text) ?? null);
       if (fault === null) return text;
@@ -151,7 +152,8 @@ test('a helpdesk is connected, its groups become teams, and its categories the t
   expect(webhook).toBeNull();
   expect(findings).toEqual([{ status: 'ok', detail: 'The key works.' }]);
   expect(asked).toEqual([
-    ...['type', 'name', 'settings.url', 'secrets.TOKEN', 'groups', 'taxonomy', 'triage', 'teams', 'teams.orders'],
+    ...['type', 'name', 'settings.url', 'settings.customFields.intent', 'settings.customFields.confidence'],
+    ...['secrets.TOKEN', 'groups', 'taxonomy', 'triage', 'teams', 'teams.orders'],
     ...['webhook', 'secretsTo', 'write'],
   ]);
   expect(parse(read('switchboard.yaml'))).toMatchObject({
@@ -183,7 +185,11 @@ test('no file but that of the environment has a secret', async () => {
   const { files, environment, environmentFile, webhook } = await result;
   expect(environment).toEqual({});
   expect(environmentFile).toBe('.env.switchboard');
-  expect(webhook).toEqual({ url: 'https://hooks.example/webhooks/desk', state: 'created', detail: '' });
+  expect(webhook).toEqual({
+    ...{ url: 'https://hooks.example/webhooks/desk', state: 'created', detail: '' },
+    reach: expect.stringContaining('`serve` listens on 127.0.0.1:3000: have a proxy'),
+  });
+  expect(parse(read('switchboard.yaml'))).not.toHaveProperty('server');
   expect(desk.made).toEqual(['https://hooks.example/webhooks/desk']);
   expect(read('.env.switchboard').split('\n').slice(1)).toEqual([
     'SWITCHBOARD_CONNECTORS__DESK__TOKEN=right',
@@ -195,6 +201,43 @@ test('no file but that of the environment has a secret', async () => {
   expect(files).toEqual(['taxonomy.yaml', 'switchboard.yaml', '.env.switchboard', '.gitignore']);
   expect(read('switchboard.yaml')).toContain('# Needs SWITCHBOARD_CONNECTORS__DESK__TOKEN from the environment.');
   expect(`${read('switchboard.yaml')}${read('taxonomy.yaml')}`).not.toMatch(/: right|chosen-by-the-desk/);
+});
+
+test.each([
+  ['http://127.0.0.1:3456', { port: 3456 }],
+  ['http://localhost:3456/webhooks/desk', { port: 3456 }],
+  ['http://[::1]:3456/', { host: '::1', port: 3456 }],
+  ['https://127.0.0.1:3456', undefined],
+  ['http://10.0.0.7:3456', undefined],
+])('the server listens where webhooks are sent to on this machine: %s', async (webhookUrl, server) => {
+  const script = { ...answers, webhook: true, webhookUrl };
+  const { result } = setUp({ script, definitions: [createDesk().definition], examine: examineNothing });
+  await result;
+  expect(parse(read('switchboard.yaml')).server).toEqual(server);
+});
+
+test("the helpdesk's own word for groups is asked for and written, and its fields where they are given", async () => {
+  const { definition } = createDesk();
+  const about = { ...definition.about, groupsAre: 'queues' as const };
+  const script = { ...answers, 'settings.customFields.intent': 'Topic' };
+  await setUp({ script, definitions: [{ ...definition, about }], examine: examineNothing }).result;
+  expect(parse(read('switchboard.yaml')).connectors.desk).toEqual({
+    ...{ type: 'desk-in-memory', url: 'https://desk.example', customFields: { intent: 'Topic' } },
+    ...{ queues: ['Incoming'], mode: 'shadow' },
+  });
+  expect(read('switchboard.yaml')).not.toContain('$schema');
+});
+
+test('an answer for an intent below the top gets the ids that can be answered for', async () => {
+  const given = { type: 'desk-in-memory', settings: { url: 'https://desk.example' }, secrets: { TOKEN: 'right' } };
+  const file = join(dir, 'answers.yaml');
+  writeFileSync(file, JSON.stringify({ ...given, taxonomy: 'categories', teams: { 'orders/late': 'Billing' } }));
+  const asker = createAnswersAsker(await readAnswers(file), () => {});
+  const definitions = [createDesk().definition];
+  const context: InitContext = { asker, definitions, env: {}, dir, createSecret: () => 'x', settings: given.settings };
+  await expect(runInit(context, { examine: examineNothing })).rejects.toThrow(
+    'there is no "orders/late". Write ids of top-level intents: orders, bills; add a rule for a single one below',
+  );
 });
 
 test('address and key are asked for until the check has nothing against them', async () => {

@@ -12,6 +12,7 @@ import { type ChosenTaxonomy, chooseTaxonomy } from './choose-taxonomy.ts';
 import { chooseIntake, chooseTeams } from './choose-teams.ts';
 import { composeConfig } from './compose-config.ts';
 import { type Connected, connectHelpdesk, DEFAULT_DATA_DIR, type InitContext } from './connect-helpdesk.ts';
+import { groupWordOf } from './group-word.ts';
 import { listOf } from './list-of.ts';
 import type { TeamPlan } from './plan-teams.ts';
 import { makeWebhook, planWebhook, type WebhookResult } from './plan-webhook.ts';
@@ -54,17 +55,19 @@ export async function runInit(
   const connected = await connectHelpdesk(context);
   try {
     const { definition, name, settings, connector } = connected;
-    const groups = await listOf(context, { what: 'groups', list: connector.listGroups?.bind(connector) });
+    const word = groupWordOf(definition);
+    const groups = await listOf(context, { what: word.many, list: connector.listGroups?.bind(connector) });
     const intake = await chooseIntake(context, { definition, groups });
     const chosen = await chooseTaxonomy(context, connected);
-    const plan = await chooseTeams(context, { tree: chosen.tree, groups, intake });
+    const plan = await chooseTeams(context, { tree: chosen.tree, groups, intake, word });
     const findings = await checkGroups(context, { connected, plan, intake });
     const webhook = await planWebhook(context, connected);
     const secrets = webhook?.secrets ?? connected.secrets;
     const isToFile = Object.keys(secrets).length > 0 && (await choosesFile(context));
 
     const { taxonomy, examples } = chosen;
-    const text = composeConfig({ ...plan, definition, name, settings, groups: intake, taxonomy, examples });
+    const server = webhook?.server ?? null;
+    const text = composeConfig({ ...plan, definition, name, settings, groups: intake, taxonomy, examples, server });
     await examine({ dir, text, chosen, variables: variablesOf(name, secrets) });
     const files = [...chosen.files, { name: CONFIG_FILE, text }];
     const names = [...files.map((file) => file.name), ...(isToFile ? [ENVIRONMENT_FILE] : [])];

@@ -47,6 +47,7 @@ export const requestTrackerConnector = defineConnector({
   ],
   about: {
     title: 'Request Tracker 5',
+    groupsAre: 'queues',
     rights: [
       'An account of its own, privileged, with an authentication token.',
       'In the queues of its intake: SeeQueue, ShowTicket, ShowTicketComments, CommentOnTicket, ModifyTicket, SeeCustomField and ModifyCustomField.',
