@@ -63,7 +63,7 @@ export async function chooseTeams(
   );
   const changed = await asker.chooseMany({
     name: 'teams',
-    message: 'Which of these are not right? None chosen means that all are',
+    message: 'Which of these top-level intents are not right? None chosen means that all are',
     choices: intents.map(({ id, name }) => ({ value: id, label: name, hint: nameOf(chosen.get(id) ?? null) })),
     initial: [],
     whenUnknown: `Write ids of top-level intents: ${intents.map(({ id }) => id).join(', ')}; ${RULE_FOR_ONE}.`,

@@ -87,7 +87,7 @@ export async function makeWebhook(
   const { definition, name, settings } = connected;
   const { url, secrets } = plan;
   const reach = describeReach(plan);
-  const byHand = `src/connectors/${definition.type}/README.md says how it is made in ${definition.about.title}`;
+  const byHand = `src/connectors/${definition.type}/README.md says how it is made`;
   if (!plan.isMade) return { result: { url, reach, state: 'by-hand', detail: byHand }, secrets };
   using deadline = startDeadline({ timeoutMs: TIMEOUT_MS });
   const { signal } = deadline;
