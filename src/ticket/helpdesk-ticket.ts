@@ -82,12 +82,17 @@ export type HelpdeskTicket = {
   readonly changes: readonly OutsideChange[];
 };
 
+/** A custom field other than that of the intent, as a delivery found it and left it. `field` is its name in the configuration. */
+export type WrittenField = { readonly field: string; readonly before: string | null; readonly after: string | null };
+
 /** What a delivery has changed, so that it can be taken back. */
 export type Written = {
   /** The fields that were changed, as they were before. */
   readonly before: Partial<Place>;
   /** The same fields, as the helpdesk had them afterwards. */
   readonly after: Partial<Place>;
+  /** Missing where the connector finds them in the helpdesk's own history, and in what older versions have stored. */
+  readonly fields?: readonly WrittenField[];
   /** The helpdesk's id of the note; null when none was written, or it has no id. */
   readonly noteId: string | null;
 };

@@ -288,6 +288,7 @@ describe.skipIf(testRt === null)('writing to a real Request Tracker (TEST_RT_URL
       written: {
         before: { group: ticket.place.group, priority: '0', intent: null },
         after: { group: billing, priority: '100', intent: 'billing/duplicate' },
+        fields: [{ field: 'RoutingConfidence', before: null, after: '0.91' }],
         noteId: expect.stringMatching(/^\d+$/),
       },
     });
@@ -341,7 +342,7 @@ describe.skipIf(testRt === null)('writing to a real Request Tracker (TEST_RT_URL
       intercept = (_, send) => send();
       expect(await connect().deliver(request)).toMatchObject({
         state: 'delivered',
-        written: { before: { priority: '0' } },
+        written: { before: { priority: '0' }, fields: [{ field: 'RoutingConfidence', before: null, after: '0.91' }] },
       });
       expect(await admin.listTexts(id)).toHaveLength(2);
       expect((await admin.listHistory(id)).filter((entry) => entry === 'bot Set Queue')).toHaveLength(1);
@@ -443,9 +444,14 @@ describe.skipIf(testRt === null)('writing to a real Request Tracker (TEST_RT_URL
     if (result.state !== 'delivered' || result.written === undefined) throw new TypeError('it was not delivered');
     await admin.change(id, { Priority: 70 });
     const request = { externalId: id, decisionId: `d-${id}`, written: result.written, note: 'Taken back.', signal };
-    expect(await connector.undo?.(request)).toMatchObject({ state: 'undone' });
+    expect(await connector.undo?.(request)).toEqual({
+      state: 'undone',
+      detail: 'queue, Category and RoutingConfidence; left, because somebody has changed them since: priority',
+    });
     expect(await admin.look(id)).toMatchObject({ queue: 'Inbox', priority: '70', category: null, confidence: null });
-    expect((await admin.listTexts(id)).at(-1)).toBe(`Taken back.\n\n[undo d-${id}]`);
+    expect((await admin.listTexts(id)).at(-1)).toMatch(
+      /^Taken back\.\nTaken back: queue, Category, RoutingConfidence\nLeft, .*: priority\n\n\[undo d-\d+\]$/,
+    );
     const history = await admin.listHistory(id);
     expect(await connect().undo?.(request)).toMatchObject({ state: 'undone' });
     expect(await admin.listHistory(id)).toEqual(history);
@@ -460,7 +466,7 @@ describe.skipIf(testRt === null)('writing to a real Request Tracker (TEST_RT_URL
       const change =
         id === closed
           ? { Status: 'resolved' }
-          : { Queue: 'Technical', Priority: 70, CustomFields: { Category: 'other' } };
+          : { Queue: 'Technical', Priority: 70, CustomFields: { Category: 'other', RoutingConfidence: '1' } };
       await admin.change(id, change);
       return connector.undo?.({
         externalId: id,

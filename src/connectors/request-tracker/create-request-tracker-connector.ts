@@ -24,7 +24,7 @@ type Options = ConnectorContext<RtSettings, Secrets> & { readonly fetch?: HttpCl
 export function createRequestTrackerConnector(options: Options): Connector {
   const { name, settings, shared, secrets, fetch } = options;
   const { url, closed, tagsField, priorities } = settings;
-  const { customFields } = shared;
+  const { customFields, noteLanguage } = shared;
   const client = createRtClient({ connector: name, url, token: secrets.TOKEN, ...(fetch !== undefined && { fetch }) });
   const threads = createThreadReader(client);
   const people = createPeopleReader(client);
@@ -55,7 +55,7 @@ export function createRequestTrackerConnector(options: Options): Connector {
     const queues = await getQueues(signal);
     return queues.find(({ id }) => id === queue) ?? queues.find((one) => isSameName(one.name, queue)) ?? null;
   };
-  const context: WriteContext = { client, threads, place, priorities, customFields, self, findQueue };
+  const context: WriteContext = { client, threads, place, priorities, customFields, noteLanguage, self, findQueue };
 
   return {
     name,

@@ -1,11 +1,11 @@
 import { list } from '../../base/plural.ts';
-import type { Place } from '../../ticket/helpdesk-ticket.ts';
 import type { DeliverRequest, DeliverResult } from '../connector.ts';
 import type { TaggedTicket } from './client.ts';
 import { mapOwner, mapPlace, mapState } from './map-place.ts';
 import { isHarmless } from './map-ticket.ts';
-import { findDifferences, findWritten, planChange, planTarget, type Target } from './plan-change.ts';
+import { findDifferences, findWritten, findWrittenFields, planChange, planTarget, type Target } from './plan-change.ts';
 import type { Thread } from './read-thread.ts';
+import type { RtTicket } from './schemas.ts';
 import { hasDecisionId, type WriteContext, withDecisionId } from './write-context.ts';
 
 /** RT's own mails raise the ETag just after a ticket was created. */
@@ -120,7 +120,7 @@ async function writeTicket(options: {
   // A note in a queue where the ticket was not meant to stay would be wrong.
   if (!isMoved) return refused(`RT did not write everything: ${list(differences)}`);
   const detail = `queue ${found.Queue.Name ?? found.Queue.id}, owner ${foundOwner ?? 'nobody'}, priority ${found.Priority}`;
-  const result = await writeNote({ context, request, thread, detail, target, after: mapPlace(found, context.place) });
+  const result = await writeNote({ context, request, thread, detail, target, after: found });
   if (differences.length > 0 && result.state === 'delivered') {
     return refused(`RT did not write everything: ${list(differences)}`);
   }
@@ -141,14 +141,18 @@ async function writeNote(options: {
   request: Request;
   thread: Thread;
   target: Target | null;
-  after?: Place;
+  after?: RtTicket;
   detail: string;
 }): Promise<DeliverResult> {
-  const { context, request, thread, target, detail } = options;
+  const { context, request, thread, target, detail, after = thread.ticket } = options;
   const { decision, based, note, externalId, signal } = request;
-  const threadPlace = mapPlace(thread.ticket, context.place);
-  const written = findWritten(based?.place ?? threadPlace, options.after ?? threadPlace, target);
   const self = await context.self(signal);
+  const before = based?.place ?? mapPlace(thread.ticket, context.place);
+  const { intentField } = context.place;
+  const written = {
+    ...findWritten(before, mapPlace(after, context.place), target),
+    fields: findWrittenFields({ thread, after, target, intentField, stamp: based?.stamp ?? null, self }),
+  };
   const known = findComment({ thread, self, isMeant: (text) => hasDecisionId(text, decision.id) });
   if (known !== null) return { state: 'delivered', detail, written: { ...written, noteId: known } };
   const text = withDecisionId(note, decision.id);

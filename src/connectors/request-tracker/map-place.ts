@@ -25,6 +25,10 @@ export const isSameName = (a: string, b: string) => a.toLowerCase() === b.toLowe
 export const valuesOf = (field: RtCustomField | null): string[] =>
   (field?.values ?? []).filter((value) => typeof value === 'string' && value !== '') as string[];
 
+/** The first value of a custom field by id or name; null when it is empty, or there is none. */
+export const valueIn = (ticket: RtTicket, field: string): string | null =>
+  valuesOf(findField(ticket, field))[0] ?? null;
+
 export function mapPlace(ticket: RtTicket, settings: PlaceSettings): Place {
   return {
     group: ticket.Queue.id,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sampleClassification, sampleDecision } from '../../testing/sample-values.ts';
 import type { Place } from '../../ticket/helpdesk-ticket.ts';
-import { findDifferences, findWritten, planChange, planTarget } from './plan-change.ts';
+import { findDifferences, findWritten, findWrittenFields, planChange, planTarget } from './plan-change.ts';
 import type { RtTicket } from './schemas.ts';
 
 const at = '2026-11-27T10:00:00Z';
@@ -95,5 +95,23 @@ describe('planning a change', () => {
       after: { group: '4', tags: ['vip', 'refund'] },
     });
     expect(findWritten(before, after, null)).toEqual({ before: {}, after: {} });
+  });
+
+  test('custom fields are noted as they were before the decision, also where the delivery runs again', () => {
+    const withUrgency = (...values: string[]) => ({ ...ticket, CustomFields: [field('9', 'Urgency', ...values)] });
+    const after = withUrgency('normal');
+    const options = { after, target: target(), intentField: 'Category', stamp: '20', self: 'bot' };
+    const urgency = (before: string | null) => [{ field: 'Urgency', before, after: 'normal' }];
+    expect(findWrittenFields({ ...options, thread: { ticket: withUrgency(), transactions: [] } })).toEqual(
+      urgency(null),
+    );
+    const change = (id: number, OldValue: string, NewValue: string) => ({
+      ...{ id, Type: 'CustomField', Field: '9', OldValue, NewValue },
+      ...{ Creator: { id: 'bot' }, Created: at, ObjectId: '7' },
+    });
+    const transactions = [change(19, '', 'low'), change(21, 'low', 'normal')];
+    expect(findWrittenFields({ ...options, thread: { ticket: after, transactions } })).toEqual(urgency('low'));
+    expect(findWrittenFields({ ...options, thread: { ticket: after, transactions: [] } })).toEqual([]);
+    expect(findWrittenFields({ ...options, target: null, thread: { ticket: after, transactions } })).toEqual([]);
   });
 });

@@ -1,9 +1,10 @@
 import { formatFraction } from '../../classifiers/format-percent.ts';
-import type { Place } from '../../ticket/helpdesk-ticket.ts';
+import type { Place, WrittenField } from '../../ticket/helpdesk-ticket.ts';
 import type { DeliverRequest } from '../connector.ts';
 import type { TicketChange } from './client.ts';
-import { findField, mapPlace, valuesOf } from './map-place.ts';
-import type { RtTicket } from './schemas.ts';
+import { findField, mapPlace, valueIn, valuesOf } from './map-place.ts';
+import type { Thread } from './read-thread.ts';
+import type { RtTicket, RtTransaction } from './schemas.ts';
 import type { WriteContext } from './write-context.ts';
 
 /** What a ticket should be like after a delivery. */
@@ -116,4 +117,33 @@ export function findWritten(before: Place, after: Place, target: Target | null) 
   );
   const pick = (place: Place): Partial<Place> => Object.fromEntries(changed.map((field) => [field, place[field]]));
   return { before: pick(before), after: pick(after) };
+}
+
+/**
+ * The custom fields other than the intent's that a delivery has changed. A delivery that runs again finds the ticket as it
+ * has left it; what was there before is then in our own changes since `stamp`, on which the decision was made.
+ */
+export function findWrittenFields(options: {
+  thread: Pick<Thread, 'ticket' | 'transactions'>;
+  after: RtTicket;
+  target: Target | null;
+  intentField: string | undefined;
+  stamp: string | null;
+  self: string;
+}): WrittenField[] {
+  const { thread, after: ticket, target, intentField, stamp, self } = options;
+  return (target?.fields ?? []).flatMap(({ field }): WrittenField[] => {
+    if (field === intentField) return [];
+    const found = findField(ticket, field);
+    const isOurs = ({ id, Type, Field, Creator, ObjectId }: RtTransaction) =>
+      Type === 'CustomField' &&
+      Field === found?.id &&
+      Creator.id === self &&
+      ObjectId === ticket.id &&
+      id > Number(stamp);
+    const ours = stamp === null ? undefined : thread.transactions.find(isOurs);
+    const before = ours === undefined ? valueIn(thread.ticket, field) : ours.OldValue || null;
+    const after = valueIn(ticket, field);
+    return before === after ? [] : [{ field, before, after }];
+  });
 }

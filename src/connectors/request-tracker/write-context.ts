@@ -1,5 +1,6 @@
 import type { Named } from '../connector.ts';
 import type { SharedFields } from '../connector-settings.ts';
+import type { NoteLanguage } from '../note-languages.ts';
 import type { RtClient } from './client.ts';
 import type { RtSettings } from './definition.ts';
 import type { PlaceSettings } from './map-place.ts';
@@ -12,6 +13,7 @@ export type WriteContext = {
   readonly place: PlaceSettings;
   readonly priorities: RtSettings['priorities'];
   readonly customFields: SharedFields['customFields'];
+  readonly noteLanguage: NoteLanguage;
   /** Name of the account whose token is used. */
   self(signal: AbortSignal): Promise<string>;
   /** The queue with this id or name; null when the account sees none. */
@@ -30,3 +32,9 @@ export const withDecisionId = (note: string, decisionId: string): string =>
 
 /** Tells the comment of an undo from that of the delivery, which has the same id. */
 export const undoMarkOf = (decisionId: string) => `[undo ${decisionId}]`;
+
+/** The note of an undo with its mark, in place of the id that the note mostly has. */
+export function withUndoMark(note: string, decisionId: string): string {
+  const [id, mark] = [`[${decisionId}]`, undoMarkOf(decisionId)];
+  return note.includes(id) ? note.replace(id, () => mark) : `${note}\n\n${mark}`;
+}
