@@ -42,7 +42,7 @@ export function createZendeskConnector(
       });
     },
     deliver: createDeliver(writing),
-    undo: createUndo(writing),
+    undo: createUndo({ ...writing, noteLanguage: shared.noteLanguage }),
     check: createCheck({ client, directory, connector: context, now }),
     ...createSetUp({ client, directory }),
   };

@@ -36,7 +36,7 @@ test('every field gets what it had before, with a note, by one guarded update', 
   const request = await deliver(asked);
   expect(await undo(request)).toEqual({
     state: 'undone',
-    detail: 'taken back: group, priority, tags, Intent, Confidence',
+    detail: 'group, priority, tags, Intent and Confidence',
   });
   expect(asked).toMatchObject({ group_id: desk.triage.id, priority: 'low', tags: ['web', 'vip'] });
   expect([fieldOf(asked, desk.intent.id), fieldOf(asked, desk.confidence.id)]).toEqual([null, null]);
@@ -44,7 +44,7 @@ test('every field gets what it had before, with a note, by one guarded update', 
   expect(put).toMatchObject({
     body: {
       ticket: {
-        comment: { body: 'Taken back', public: false },
+        comment: { body: 'Taken back\nTaken back: group, priority, tags, Intent, Confidence', public: false },
         metadata: { undone_decision_id: 'd-1' },
         safe_update: true,
         updated_stamp: expect.any(String),
@@ -63,8 +63,32 @@ test('what somebody has changed since stays, and so do tags that others have add
     changes: { priority: 'urgent', tags: [...asked.tags, 'mine'] },
   });
   desk.clock.advance(60_000);
-  expect(await undo(request)).toMatchObject({ state: 'undone' });
+  expect(await undo(request)).toEqual({
+    state: 'undone',
+    detail: 'group, tags, Intent and Confidence; left, because somebody has changed them since: priority',
+  });
   expect(asked).toMatchObject({ group_id: desk.triage.id, priority: 'urgent', tags: ['vip', 'mine'] });
+});
+
+test('a custom field that somebody has changed stays and is named; a number that Zendesk writes otherwise is ours', async () => {
+  const urgency = desk.zendesk.addField({ type: 'text', title: 'Urgency' });
+  const customFields = { intent: 'Intent', confidence: desk.confidence.id, urgency: 'Urgency' };
+  connector = desk.connect({ shared: { customFields, noteLanguage: 'de' } });
+  const asked = desk.ask();
+  const request = await deliver(asked);
+  const confidence = asked.custom_fields.find(({ id }) => id === desk.confidence.id);
+  Object.assign(confidence ?? {}, { value: String(Number(confidence?.value)) });
+  const changes = { custom_fields: [{ id: urgency.id, value: 'by hand' }] };
+  desk.zendesk.tickets.update(asked.id, { by: desk.ana.id, changes });
+  desk.clock.advance(60_000);
+  expect(await undo(request)).toMatchObject({
+    state: 'undone',
+    detail: expect.stringMatching(/Intent and Confidence; left, because somebody has changed them since: Urgency/),
+  });
+  expect([fieldOf(asked, desk.confidence.id), fieldOf(asked, urgency.id)]).toEqual([null, 'by hand']);
+  const [, put] = desk.zendesk.callsTo('PUT', /./);
+  const body = expect.stringMatching(/^Taken back\nZurückgenommen: Gruppe, .*Confidence\nBelassen, .*: Urgency/);
+  expect(put).toMatchObject({ body: { ticket: { comment: { body } } } });
 });
 
 test('taking back again does nothing', async () => {
@@ -78,7 +102,10 @@ test('taking back again does nothing', async () => {
 
 test('a group and a priority stay where the ticket had none, because Zendesk cannot empty them', async () => {
   const asked = desk.ask('x', { group_id: null });
-  expect(await undo(await deliver(asked))).toEqual({ state: 'undone', detail: 'taken back: tags, Intent, Confidence' });
+  expect(await undo(await deliver(asked))).toEqual({
+    state: 'undone',
+    detail: 'tags, Intent and Confidence; could not be set back: group and priority',
+  });
   expect(asked).toMatchObject({ group_id: desk.billing.id, priority: 'high' });
 });
 
@@ -90,7 +117,7 @@ test('a ticket that changes meanwhile is read again', async () => {
     desk.zendesk.interfere(null);
     desk.zendesk.tickets.update(asked.id, { by: desk.ana.id, changes: { group_id: desk.triage.id } });
   });
-  expect(await undo(request)).toMatchObject({ state: 'undone', detail: expect.not.stringContaining('group') });
+  expect(await undo(request)).toMatchObject({ state: 'undone', detail: expect.not.stringMatching(/^group/) });
   expect(desk.zendesk.callsTo('PUT', /./).map(({ status }) => status)).toEqual([200, 409, 200]);
 });
 

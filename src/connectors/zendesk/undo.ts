@@ -1,16 +1,20 @@
 import type { Place } from '../../ticket/helpdesk-ticket.ts';
-import type { Connector, UndoRequest, UndoResult } from '../connector.ts';
+import type { Connector, UndoRequest } from '../connector.ts';
+import type { NoteLanguage } from '../note-languages.ts';
+import { describeUndone, type FieldName, type UndoneFields, undoneLines } from '../undone-fields.ts';
 import type { TicketUpdate } from './client.ts';
 import { describeState, fieldsOf, readSettled, type WriteContext } from './deliver.ts';
 import { asText, findDecision, findUndo, UNDO_MARK } from './map-audits.ts';
 import { fieldValueOf, placeOf } from './map-ticket.ts';
-import type { Audit, ZendeskField, ZendeskTicket } from './schemas.ts';
+import type { Audit, AuditEvent, ZendeskField, ZendeskTicket } from './schemas.ts';
 
 /** Somebody may change the ticket while we take back. */
 const MAX_TRIES = 3;
 
 /** Takes back a delivery by one guarded update, in every field that still has what the delivery wrote. */
-export function createUndo(context: WriteContext): NonNullable<Connector['undo']> {
+export function createUndo(
+  context: WriteContext & { readonly noteLanguage: NoteLanguage },
+): NonNullable<Connector['undo']> {
   const { client, directory } = context;
   return async (request) => {
     const { externalId, decisionId, signal } = request;
@@ -22,36 +26,34 @@ export function createUndo(context: WriteContext): NonNullable<Connector['undo']
       if (findUndo(audits, decisionId) !== undefined) return { state: 'undone', detail: 'it was taken back before' };
       const fault = describeState(read.ticket, read);
       if (fault !== null) return { state: 'kept', detail: fault };
-      const { update, names } = planUndo({
+      const { update, fields: undone } = planUndo({
         request,
         ticket: read.ticket,
         audit: findDecision(audits, decisionId),
         fields: [...fields.values()],
         intentField: fields.get('intent'),
       });
-      if (names.length === 0) return keptAll;
+      if (undone.takenBack.length === 0) return { state: 'kept', detail: describeUndone(undone) || nothingLeft };
+      const note = `${request.note}\n${undoneLines(undone, context.noteLanguage)}`;
       const reply = await client.updateTicket({
         externalId,
         update: {
           ...update,
-          ...(request.note.trim() !== '' && { comment: { body: request.note, public: false } }),
+          ...(request.note.trim() !== '' && { comment: { body: note, public: false } }),
           metadata: { [UNDO_MARK]: decisionId },
           safe_update: true,
           updated_stamp: read.ticket.updated_at,
         },
         signal,
       });
-      if (reply.status === 'written') return { state: 'undone', detail: `taken back: ${names.join(', ')}` };
+      if (reply.status === 'written') return { state: 'undone', detail: describeUndone(undone) };
       if (reply.status === 'stale' && tries < MAX_TRIES) continue;
       return { state: 'kept', detail: refusals[reply.status] };
     }
   };
 }
 
-const keptAll: UndoResult = {
-  state: 'kept',
-  detail: 'every field was changed since, or Zendesk cannot empty it: a group and a priority stay',
-};
+const nothingLeft = 'no field has what was written any more, or a note alone was written, which Zendesk keeps';
 const refusals = {
   stale: 'the ticket changes all the time. Try it again',
   missing: 'there is no such ticket in Zendesk now',
@@ -66,7 +68,7 @@ function planUndo(options: {
   audit: Audit | undefined;
   fields: readonly ZendeskField[];
   intentField: ZendeskField | undefined;
-}): { update: Omit<TicketUpdate, 'metadata' | 'safe_update' | 'updated_stamp'>; names: readonly string[] } {
+}): { update: Omit<TicketUpdate, 'metadata' | 'safe_update' | 'updated_stamp'>; fields: UndoneFields } {
   const { request, ticket, audit, fields, intentField } = options;
   const { before, after } = request.written;
   const now = placeOf(ticket, intentField?.id ?? null);
@@ -76,25 +78,36 @@ function planUndo(options: {
   const assignee = isStill('assignee') ? asId(before.assignee) : undefined;
   // Nor to no priority.
   const priority = isStill('priority') ? (before.priority ?? undefined) : undefined;
-  const custom = fields.flatMap((field) => {
+  const written = fields.flatMap((field) => {
+    const event = findChange(field, audit);
+    const stored = field === intentField && 'intent' in after ? { was: before.intent, value: after.intent } : undefined;
+    const change = event === undefined ? stored : { was: event.previous_value, value: event.value };
+    if (change === undefined) return [];
     const found = fieldValueOf(ticket, field.id);
-    const was = previousValue({ field, found, audit });
-    return was === undefined ? [] : [{ field, found, was }];
+    return [{ field, found, was: asText(change.was), isStill: isSame(field, found, change.value) }];
   });
-  const intent = custom.find(({ field }) => field === intentField);
-  if (intentField !== undefined && intent === undefined && isStill('intent')) {
-    custom.push({ field: intentField, found: now.intent, was: before.intent ?? null });
-  }
+  const custom = written.filter((field) => field.isStill);
+  const changedCustom = written.filter(
+    ({ field, found, was, isStill: isOurs }) => !isOurs && !isSame(field, found, was),
+  );
   const tags = tagsWithout({ ticket, before, after, custom });
-  const names = [
-    ...(group === undefined ? [] : ['group']),
-    ...(assignee === undefined ? [] : ['assignee']),
-    ...(priority === undefined ? [] : ['priority']),
-    ...(tags === null ? [] : ['tags']),
-    ...custom.map(({ field }) => field.title),
-  ];
+  const isChanged = (name: 'group' | 'assignee' | 'priority') =>
+    name in after && !isStill(name) && asText(now[name]) !== asText(before[name]);
+  const places = ['group', 'assignee', 'priority'] as const;
+  const back = { group, assignee, priority };
+  const wordsOf = (test: (name: (typeof places)[number]) => boolean): FieldName[] =>
+    places.filter(test).map((word) => ({ word }));
+  const titlesOf = (some: typeof written): FieldName[] => some.map(({ field }) => ({ title: field.title }));
   return {
-    names,
+    fields: {
+      takenBack: [
+        ...wordsOf((name) => back[name] !== undefined),
+        ...(tags === null ? [] : [{ word: 'tags' as const }]),
+        ...titlesOf(custom),
+      ],
+      changedSince: [...wordsOf(isChanged), ...titlesOf(changedCustom)],
+      notPossible: wordsOf((name) => isStill(name) && back[name] === undefined),
+    },
     update: {
       ...(group !== undefined && { group_id: group }),
       ...(assignee !== undefined && { assignee_id: assignee }),
@@ -105,18 +118,19 @@ function planUndo(options: {
   };
 }
 
-/** What our own audit says a field had before; undefined when the field has changed since, or was not written. */
-function previousValue(options: {
-  field: ZendeskField;
-  found: unknown;
-  audit: Audit | undefined;
-}): string | null | undefined {
-  const { field, found, audit } = options;
-  const event = audit?.events.find(
+/** The change of a field in our own audit, and not by a trigger that ran on it; undefined when we have not written it. */
+function findChange(field: ZendeskField, audit: Audit | undefined): AuditEvent | undefined {
+  return audit?.events.find(
     ({ type, field_name, via }) =>
       type === 'Change' && field_name === String(field.id) && (via == null || via.channel !== 'rule'),
   );
-  return event !== undefined && asText(event.value) === asText(found) ? asText(event.previous_value) : undefined;
+}
+
+/** Zendesk returns 0.90 as 0.9 where the field is a number. */
+function isSame(field: ZendeskField, one: unknown, other: unknown): boolean {
+  const [a, b] = [asText(one), asText(other)];
+  const isNumber = field.type === 'decimal' || field.type === 'integer';
+  return a === b || (isNumber && a !== null && b !== null && Number(a) === Number(b));
 }
 
 /** The tags without those that the delivery added; null when nothing is to be changed. */
