@@ -451,6 +451,8 @@ export async function createApp(options: {
           settings: workerSettings,
           logger,
         });
+        const stopHearing =
+          store.kind === 'embedded' ? async () => {} : await store.onSlowArrivals(pipeline.hearOfSlowArrivals);
         const stopErasing = startErasing({
           context,
           traces,
@@ -460,7 +462,7 @@ export async function createApp(options: {
         });
         stopWorker = async () => {
           stopWorker = null;
-          await Promise.all([stop(), stopErasing()]);
+          await Promise.all([stop(), stopErasing(), stopHearing()]);
         };
       }
       return async () => stopWorker?.();

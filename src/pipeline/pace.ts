@@ -1,5 +1,5 @@
 /** A ticket that takes longer to be stored, in milliseconds, is being held up by decisions. */
-const LONG_MS = 20;
+export const LONG_MS = 20;
 /** The pause is looked at again after this time. */
 const WINDOW_MS = 100;
 /** Milliseconds for each decision, so that at least fifty a second are made whatever arrives. */

@@ -1,13 +1,16 @@
 import { createDecideStep, type DecideStep } from './decide.ts';
 import { createDeliverStep, type DeliverStep } from './deliver.ts';
 import { createIntake, type Intake } from './intake.ts';
-import { createPace, type Pace } from './pace.ts';
+import { createPace, LONG_MS, type Pace } from './pace.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 import { type AcceptWebhook, createAcceptWebhook } from './receive/accept-webhook.ts';
 import { createImportStep, type ImportStep } from './receive/import-tickets.ts';
 import { createPollStep, type PollStep } from './receive/poll.ts';
 import { createReceiveStep, type ReceiveStep } from './receive/receive-webhook.ts';
 import { createRefresh, type Refresh } from './receive/refresh.ts';
+
+/** Workers adjust their pauses about as often (pace.ts). */
+const REPORT_EVERY_MS = 50;
 
 /** The steps (webhook or poll → refresh →) intake → decide → deliver, each in its own file. Corrections come back through learn/. */
 export type Pipeline = {
@@ -25,14 +28,27 @@ export type Pipeline = {
   readonly pace: Pace;
   /** The worker asks it before it reads a webhook that was acknowledged. */
   readonly receivePace: Pace;
+  /** Called when another process reports that what arrives there takes long to be stored. */
+  hearOfSlowArrivals(): void;
 };
 
 export function createPipeline(context: PipelineContext): Pipeline {
   const pace = createPace();
   const receivePace = createPace();
-  const stored = (tookMs: number) => {
+  const { store } = context;
+  const hear = (tookMs: number) => {
     pace.stored(tookMs);
     receivePace.stored(tookMs);
+  };
+  let reportedAt = Number.NEGATIVE_INFINITY;
+  const stored = (tookMs: number) => {
+    hear(tookMs);
+    // Nobody else works on an embedded store.
+    if (tookMs <= LONG_MS || store.kind === 'embedded') return;
+    const now = performance.now();
+    if (now - reportedAt < REPORT_EVERY_MS) return;
+    reportedAt = now;
+    store.reportSlowArrivals().catch(() => {}); // Only a hint; the next one follows soon.
   };
   const intake = createIntake(context, { stored });
   const refresh = createRefresh(context, intake);
@@ -47,5 +63,6 @@ export function createPipeline(context: PipelineContext): Pipeline {
     deliver: createDeliverStep(context, refresh),
     pace,
     receivePace,
+    hearOfSlowArrivals: () => hear(LONG_MS + 1),
   };
 }

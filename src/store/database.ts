@@ -85,8 +85,11 @@ export const EXAMPLES_CHANNEL = 'switchboard_examples';
 export const BREAKERS_CHANNEL = 'switchboard_breakers';
 /** The channel that is notified when calibrations are written. */
 export const CALIBRATIONS_CHANNEL = 'switchboard_calibrations';
+/** The channel that is notified by a process in which what arrives takes long to be stored. */
+export const ARRIVALS_CHANNEL = 'switchboard_arrivals';
 export type Channel =
   | typeof HISTORY_CHANNEL
   | typeof EXAMPLES_CHANNEL
   | typeof BREAKERS_CHANNEL
-  | typeof CALIBRATIONS_CHANNEL;
+  | typeof CALIBRATIONS_CHANNEL
+  | typeof ARRIVALS_CHANNEL;

@@ -3,6 +3,7 @@ import type { OnProgress } from '../base/progress.ts';
 import { advisoryLocks } from './advisory-locks.ts';
 import { compactEmbedded } from './compact-embedded.ts';
 import {
+  ARRIVALS_CHANNEL,
   type Backend,
   BREAKERS_CHANNEL,
   CALIBRATIONS_CHANNEL,
@@ -73,6 +74,10 @@ export function createStore(backend: Backend): Store {
     onExamples: (listener) => guard(() => backend.listen(EXAMPLES_CHANNEL, listener)),
     onBreakers: (listener) => guard(() => backend.listen(BREAKERS_CHANNEL, listener)),
     onCalibrations: (listener) => guard(() => backend.listen(CALIBRATIONS_CHANNEL, listener)),
+    onSlowArrivals: (listener) => guard(() => backend.listen(ARRIVALS_CHANNEL, listener)),
+    async reportSlowArrivals() {
+      await guard(() => executor.execute(sql`select pg_notify(${ARRIVALS_CHANNEL}, '')`));
+    },
     ping: () => guard(backend.ping),
     compact: (signal) =>
       guard(async () => (connection.kind === 'embedded' ? compactEmbedded(connection, signal) : undefined)),

@@ -718,6 +718,12 @@ export type Store = StoreEntities & {
   upkeep<T>(work: (transaction: StoreTransaction) => Promise<T>): Promise<T | null>;
   /** Calls `listener` soon after a transaction that wrote history has committed, in this process or another. */
   onHistory(listener: () => void): Promise<() => Promise<void>>;
+  /**
+   * Calls `listener` when a process reports that what arrives takes long to be stored, so that workers start less at once; also
+   * calls it once at first and after a lost connection.
+   */
+  onSlowArrivals(listener: () => void): Promise<() => Promise<void>>;
+  reportSlowArrivals(): Promise<void>;
   /** The same for examples that were added or changed; also calls `listener` once after a lost connection. */
   onExamples(listener: () => void): Promise<() => Promise<void>>;
   /** The same for circuit breakers that were written. */
