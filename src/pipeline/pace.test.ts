@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createPace, type Pace } from './pace.ts';
+import { createPipeline } from './pipeline.ts';
+import type { PipelineContext } from './pipeline-context.ts';
 
 const never = new AbortController().signal;
 
@@ -78,4 +80,20 @@ test('a stopped worker gets no turn, whether it waits or asks later, and the oth
   expect(results.slice(8)).toEqual(results.slice(8).map(() => false));
   await vi.advanceTimersByTimeAsync(1_000);
   expect(come()).toBe(3);
+});
+
+test('a worker starts less at once when another process reports that what arrives there takes long', async () => {
+  // The cast: building the steps needs no more of a context.
+  const store = { kind: 'postgresql', tickets: {}, deliveries: {} };
+  const pipeline = createPipeline({ store, connectors: new Map() } as unknown as PipelineContext);
+  const paces = [pipeline.pace, pipeline.receivePace];
+  for (let at = 0; at < 2_000; at += 50) {
+    pipeline.hearOfSlowArrivals();
+    await vi.advanceTimersByTimeAsync(50);
+  }
+  const come = paces.map((pace) => ask(pace, 100));
+  await vi.advanceTimersByTimeAsync(0);
+  for (const count of come) expect(count()).toBeLessThan(100);
+  await vi.advanceTimersByTimeAsync(5_000);
+  for (const count of come) expect(count()).toBe(100);
 });

@@ -237,6 +237,23 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       expect(seen).toHaveLength(80);
     });
 
+    test('a process that is slow to store what arrives is heard by the others', async () => {
+      let heard = 0;
+      let wake = () => {};
+      const stop = await store.onSlowArrivals(() => {
+        heard += 1;
+        wake();
+      });
+      const before = heard;
+      const next = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      await store.reportSlowArrivals();
+      await next;
+      expect(heard).toBe(before + 1);
+      await stop();
+    });
+
     test('a listener is called after history was committed', async () => {
       const id = await insert({ id: freshId() });
       const heard = Promise.withResolvers<void>();
