@@ -53,7 +53,8 @@ async function expectRestored(store: Store): Promise<void> {
   expect(await store.tickets.getRecord('kept')).toMatchObject({ state: 'decided', delivery: { state: 'delivered' } });
 }
 
-test('a copy of the folder of a stopped server is a whole store', async () => {
+// Slow, so only with TEST_PROCESSES, which .ci/run sets.
+test.skipIf(!process.env.TEST_PROCESSES)('a copy of the folder of a stopped server is a whole store', async () => {
   using dir = createTempDir();
   const [original, copy] = [join(dir.path, 'original'), join(dir.path, 'copy')];
   copyStoreTemplate(original);

@@ -42,6 +42,8 @@ type Attributes = NonNullable<NonNullable<IncomingTicket['requester']>['attribut
 function fitAttributes(attributes: Attributes): Attributes {
   return Object.fromEntries(
     Object.entries(attributes)
+      // JSON has no infinite numbers, and a helpdesk's field may have one like 1e999.
+      .filter(([, value]) => typeof value !== 'number' || Number.isFinite(value))
       .slice(0, MAX_ATTRIBUTES)
       .map(([name, value]) => [
         name.slice(0, MAX_ATTRIBUTE_NAME_LENGTH),

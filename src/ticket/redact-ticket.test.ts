@@ -441,6 +441,12 @@ function bare(text: string): string {
 }
 const digitsOf = (text: string) => text.replace(/\D/g, '');
 
+test('a letter at the end of a code does not call the card number after it a version', () => {
+  const body = 'https://host.example/#access_token=51ld7ROEvn25UnrJ9v and “4000000000000002”';
+  const { ticket } = redact({ ticket: { id: 't', language: 'en', body }, texts: [] });
+  expect(ticket.body).toBe('https://host.example/#access_token=[CREDENTIAL_1] and “[CARD_1]”');
+});
+
 test('no identifier is left in the redacted request, in any format and at any place', () => {
   fc.assert(
     fc.property(

@@ -110,6 +110,11 @@ function readBefore(text: Text, index: number, isLong: boolean): NumberMeaning |
       continue;
     }
     if (word.meaning !== null) {
+      // "v 4.0" is a version; in "9v and 4000 …" the letter belongs to what stands before it.
+      if (at < index - 1 && /^[a-z]$/i.test(shown)) {
+        state.unknown++;
+        continue;
+      }
       if (word.meaning === 'phone' && isOfPhone(text, at)) {
         state.unknown++;
         continue;
