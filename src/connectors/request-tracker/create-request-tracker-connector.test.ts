@@ -247,7 +247,8 @@ describe.skipIf(testRt === null)('reading from a real Request Tracker (TEST_RT_U
         ...page.signals.filter(({ externalId }) => externalId === id).map(({ intake }) => String(intake?.groups[1])),
       );
     }
-    expect(found).toEqual(['Accounts']);
+    // A ticket that has just changed is listed again: RT's times are whole seconds.
+    expect([...new Set(found)]).toEqual(['Accounts']);
   });
 
   test('of many tickets, only those are listed that changed since a time of the same day', async () => {

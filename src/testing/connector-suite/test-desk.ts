@@ -34,7 +34,7 @@ export type TestDesk = AsyncDisposable & {
 export type OpenDesk = () => Promise<TestDesk>;
 
 /** A signal that never aborts. */
-export const signal = new AbortController().signal;
+export const signal: AbortSignal = new AbortController().signal;
 
 /** Skips the test when the connector has no such method. */
 export function having<Given extends Connector, Method extends keyof Connector>(
