@@ -9,7 +9,7 @@ export function describeHelpdesks({ settings, secrets }: Pick<LoadedConfig, 'set
     const definition = connectorDefinitions.find(({ type }) => type === entry.type);
     if (definition === undefined) return [];
     const isPolled = entry.poll !== null && !definition.unusedFields?.includes('poll');
-    const receives = secrets.connectors[name]?.['WEBHOOK_SECRET'] !== undefined;
+    const receives = secrets.connectors[name]?.WEBHOOK_SECRET !== undefined;
     if (!isPolled && !receives) return [];
     const modes = Object.entries(entry.modes).map(([intent, mode]) => `${mode} for ${intent}`);
     const scope = [...entry.groups, ...entry.queues, ...entry.brands, ...entry.statuses];
