@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isSameName } from '../base/same-name.ts';
 import { suggest } from '../base/schema-problems.ts';
 import { ConfigurationError, type Problem } from '../errors.ts';
 import type { Connector } from './connector.ts';
@@ -110,8 +111,6 @@ function overlaps(a: SharedFields, b: SharedFields): boolean {
   const groupsOf = ({ groups, queues }: SharedFields) => [...groups, ...queues];
   return share(groupsOf(a), groupsOf(b)) && share(a.brands, b.brands) && share(a.statuses, b.statuses);
 }
-
-const isSameName = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();
 
 function describeFault(options: { connector: string; file: string; fault: EntryFault }): EntryProblem {
   const { connector, file, fault } = options;

@@ -49,7 +49,6 @@ export type ImportJob = z.infer<typeof importJobSchema>;
 
 /** The payload of a job that reads what has changed in a helpdesk. There is at most one waiting for each connector. */
 export const pollJobSchema = z.object({ connector: z.string() });
-export type PollJob = z.infer<typeof pollJobSchema>;
 
 /** The priority of a job in pg-boss, by its lane. */
 export function priorityOf(job: JobPayload<JobName>): number {

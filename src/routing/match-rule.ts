@@ -1,3 +1,4 @@
+import { isSameName } from '../base/same-name.ts';
 import { isWithin } from '../taxonomy/taxonomy.ts';
 import type { Urgency } from '../ticket/ticket.ts';
 import type { AttributeValue, Condition } from './routing-config.ts';
@@ -69,22 +70,22 @@ function* checksOf(condition: Condition, facts: RouteFacts): Generator<FieldChec
   if (intent !== undefined) yield check('intent', intent, facts.intent, (wanted, found) => isWithin(found, wanted));
   if (urgency !== undefined) yield check('urgency', urgency, facts.urgency, (wanted, found) => wanted === found);
   if (language !== undefined) yield check('language', language, facts.language, isLanguageWithin);
-  if (tier !== undefined) yield check('tier', tier, facts.tier, isSameWord);
-  if (channel !== undefined) yield check('channel', channel, facts.channel, isSameWord);
+  if (tier !== undefined) yield check('tier', tier, facts.tier, isSameName);
+  if (channel !== undefined) yield check('channel', channel, facts.channel, isSameName);
   if (domain !== undefined) yield check('domain', domain, facts.domain, isDomainWithin);
-  if (organisation !== undefined) yield check('organisation', organisation, facts.organisation, isSameWord);
-  if (group !== undefined) yield check('group', group, facts.group, isSameWord);
+  if (organisation !== undefined) yield check('organisation', organisation, facts.organisation, isSameName);
+  if (group !== undefined) yield check('group', group, facts.group, isSameName);
   if (tags !== undefined) {
-    const shared = facts.tags.find((tag) => tags.some((wanted) => isSameWord(wanted, tag)));
+    const shared = facts.tags.find((tag) => tags.some((wanted) => isSameName(wanted, tag)));
     const found = shared ?? (facts.tags.length === 0 ? null : facts.tags.join(', '));
     yield { field: 'tags', wanted: tags, found, matches: shared !== undefined };
   }
   for (const [name, wanted] of Object.entries(attributes ?? {})) {
     const value = Object.hasOwn(facts.attributes, name) ? facts.attributes[name] : undefined;
-    yield check(`attributes.${name}`, wanted.map(String), value === undefined ? null : String(value), isSameWord);
+    yield check(`attributes.${name}`, wanted.map(String), value === undefined ? null : String(value), isSameName);
   }
   if (condition.automatic !== undefined) {
-    yield check('automatic', [String(condition.automatic)], String(facts.automatic), isSameWord);
+    yield check('automatic', [String(condition.automatic)], String(facts.automatic), isSameName);
   }
   const { minConfidence, maxConfidence } = condition;
   const { confidence } = facts;
@@ -124,10 +125,6 @@ const bound = (field: string, wanted: number, found: number, matches: boolean): 
  */
 export function takesAnyGuess({ intent, minConfidence = 0 }: Condition): boolean {
   return intent !== undefined && minConfidence === 0;
-}
-
-function isSameWord(a: string, b: string): boolean {
-  return a.trim().toLowerCase() === b.trim().toLowerCase();
 }
 
 /** `acme.example` includes `eu.acme.example`; a leading `@` is left out. */

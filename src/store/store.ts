@@ -648,7 +648,6 @@ export type FinishedWebhook = {
 export type WebhookStore = {
   /** Adds webhooks. Returns the id of each, in their order; null for one whose key is stored already. */
   insertMany(webhooks: readonly NewWebhook[]): Promise<readonly (number | null)[]>;
-  get(id: number): Promise<StoredWebhook | null>;
   /** In no particular order, without those that are not there. */
   getMany(ids: readonly number[]): Promise<readonly StoredWebhook[]>;
   /** Ends the work on webhooks. */

@@ -1,4 +1,5 @@
-import { and, eq, inArray, lt, ne, or, sql } from '../base/drizzle.ts';
+import { and, eq, lt, ne, or, sql } from '../base/drizzle.ts';
+import { anyOf } from './any-of.ts';
 import type { Executor } from './database.ts';
 import { rowsOf } from './insert-rows.ts';
 import { webhooks } from './schema.ts';
@@ -35,18 +36,9 @@ export function createWebhookStore(executor: Executor): WebhookStore {
       });
     },
 
-    async get(id) {
-      const [row] = await executor.select(columns).from(webhooks).where(eq(webhooks.id, id));
-      return row ?? null;
-    },
-
     async getMany(ids) {
-      return ids.length === 0
-        ? []
-        : executor
-            .select(columns)
-            .from(webhooks)
-            .where(inArray(webhooks.id, [...ids]));
+      if (ids.length === 0) return [];
+      return executor.select(columns).from(webhooks).where(anyOf(webhooks.id, ids));
     },
 
     async finishMany(finished) {

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { NotFoundError } from '../../errors.ts';
-import { deliveredSchema, undoneDeliverySchema } from '../../http/contract.ts';
+import { deliveredSchema, MAX_DELIVERED, undoneDeliverySchema } from '../../http/contract.ts';
 import type { UndoneDelivery } from '../../pipeline/undo-delivery.ts';
 import { withStoreAccess } from './server-or-app.ts';
 import type { StoreOptions } from './stored-examples.ts';
@@ -14,9 +14,6 @@ export type Undoer = {
   /** Throws NotFoundError, ConflictError. */
   undo(decisionId: string): Promise<UndoneDelivery>;
 };
-
-/** The most that one command takes back. */
-const MAX_FOUND = 10_000;
 
 /** Works through the server that has the embedded store open; without one, directly on PostgreSQL or that store. */
 export function withUndoer<T>(options: StoreOptions, work: (undoer: Undoer) => Promise<T>): Promise<T> {
@@ -33,14 +30,14 @@ export function withUndoer<T>(options: StoreOptions, work: (undoer: Undoer) => P
       const { app } = access;
       const actor = { kind: 'user', id: userInfo().username } as const;
       return work({
-        find: (filter) => app.findDelivered({ ...filter, limit: MAX_FOUND }),
+        find: (filter) => app.findDelivered({ ...filter, limit: MAX_DELIVERED }),
         undo: (decisionId) => app.undoDelivery({ decisionId, actor }),
       });
     }
     const { call } = access;
     return work({
       async find({ since, release }) {
-        const query = new URLSearchParams({ limit: String(MAX_FOUND) });
+        const query = new URLSearchParams({ limit: String(MAX_DELIVERED) });
         if (since !== undefined) query.set('since', since.toISOString());
         if (release !== undefined) query.set('release', release);
         return deliveredSchema.parse(await (await call(`/v1/deliveries?${query}`)).json()).decisionIds;

@@ -13,7 +13,6 @@ const progressSchema = z.object({
 });
 /** How far a file was read, and what was wrong with it. */
 export type FileProgress = z.infer<typeof progressSchema>;
-export type RecordFault = z.infer<typeof faultSchema>;
 
 const cursorSchema = z.object({
   /** Files that were read to their end by the pages up to this one: the next call puts them away. */

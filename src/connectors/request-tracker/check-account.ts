@@ -1,7 +1,7 @@
+import { isSameName } from '../../base/same-name.ts';
 import { ConnectorError } from '../../errors.ts';
 import type { ConnectorFinding, Named } from '../connector.ts';
 import type { RtClient } from './client.ts';
-import { isSameName } from './map-place.ts';
 
 export type CheckOptions = {
   readonly client: RtClient;

@@ -1,3 +1,4 @@
+import { isSameName } from '../../base/same-name.ts';
 import { ConnectorError } from '../../errors.ts';
 import type { Connector, Named } from '../connector.ts';
 import type { ConnectorContext } from '../definition.ts';
@@ -7,7 +8,7 @@ import { createRtClient } from './client.ts';
 import { type RtSettings, tokenPattern } from './definition.ts';
 import { deliverDecision } from './deliver-decision.ts';
 import { listChanged } from './list-changed.ts';
-import { isSameName, type PlaceSettings } from './map-place.ts';
+import type { PlaceSettings } from './map-place.ts';
 import { mapTicket } from './map-ticket.ts';
 import { createPeopleReader } from './people.ts';
 import { createThreadReader } from './read-thread.ts';

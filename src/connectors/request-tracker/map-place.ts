@@ -1,3 +1,4 @@
+import { isSameName } from '../../base/same-name.ts';
 import type { HelpdeskState, Place } from '../../ticket/helpdesk-ticket.ts';
 import { NOBODY } from './people.ts';
 import type { RtCustomField, RtTicket } from './schemas.ts';
@@ -17,9 +18,6 @@ export function findField(ticket: RtTicket, field: string | undefined): RtCustom
   const { CustomFields: fields } = ticket;
   return fields.find(({ id }) => id === field) ?? fields.find(({ name }) => isSameName(name, field)) ?? null;
 }
-
-/** RT does not distinguish capital letters in the names of queues, users and fields. */
-export const isSameName = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
 /** The values of a custom field that are text. */
 export const valuesOf = (field: RtCustomField | null): string[] =>

@@ -1,6 +1,7 @@
 import { formatFraction } from '../../classifiers/format-percent.ts';
 import type { Place, WrittenField } from '../../ticket/helpdesk-ticket.ts';
 import type { DeliverRequest } from '../connector.ts';
+import { customFieldValues } from '../custom-field-values.ts';
 import type { TicketChange } from './client.ts';
 import { findField, mapPlace, valueIn, valuesOf } from './map-place.ts';
 import type { Thread } from './read-thread.ts';
@@ -24,15 +25,14 @@ export function planTarget(options: {
   context: Pick<WriteContext, 'priorities' | 'customFields' | 'place'>;
 }): Target {
   const { request, queue, context } = options;
-  const { decision, classification } = request;
+  const { decision } = request;
   const { intent, confidence, urgency, language } = context.customFields;
-  // An engine that abstained has only guessed, and the field would pass its guess on as an answer.
-  const isKnown = !classification.abstained && classification.intent !== null;
+  const known = customFieldValues(request);
   const values: readonly (readonly [string | undefined, string | null])[] = [
-    [intent, isKnown ? classification.intent : null],
-    [confidence, isKnown ? formatFraction(classification.confidence) : null],
-    [urgency, decision.urgency],
-    [language, classification.language],
+    [intent, known.intent],
+    [confidence, known.confidence === null ? null : formatFraction(known.confidence)],
+    [urgency, known.urgency],
+    [language, known.language],
   ];
   return {
     queue,

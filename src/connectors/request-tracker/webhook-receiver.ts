@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sha256 } from '../../base/hash.ts';
 import { InputError } from '../../errors.ts';
 import type { WebhookReceiver } from '../connector.ts';
+import { parseJsonBody } from '../parse-json-body.ts';
 import { findSignatureFault, type SignatureScheme, signatureHeaders } from '../signature.ts';
 
 const SIGNATURE_HEADER = 'x-webhook-signature';
@@ -49,13 +50,7 @@ export function createWebhookReceiver(secret: string): WebhookReceiver {
 
 function parseBody(body: Buffer): z.infer<typeof bodySchema> {
   const expected = 'Use the scrip of src/connectors/request-tracker/README.md.';
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch (cause) {
-    throw new InputError({ message: `The body is not JSON in UTF-8. ${expected}`, cause });
-  }
-  const parsed = bodySchema.safeParse(value);
+  const parsed = bodySchema.safeParse(parseJsonBody(body, expected));
   if (parsed.success) return parsed.data;
   throw new InputError({ message: `The body does not name a ticket and a transaction by their ids. ${expected}` });
 }

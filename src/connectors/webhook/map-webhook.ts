@@ -1,12 +1,13 @@
 import { InputError } from '../../errors.ts';
 import { parseIncomingTicket } from '../../ticket/parse-ticket.ts';
 import type { Signal } from '../connector.ts';
+import { parseJsonBody } from '../parse-json-body.ts';
 import type { ReceiveSettings } from './definition.ts';
 import { readPath } from './read-path.ts';
 
 /** Reads the ticket from the body of a webhook. Throws `InputError` when it has no id or is no ticket. */
 export function mapWebhook(body: Buffer, settings: ReceiveSettings): Signal {
-  const value = parseJson(body);
+  const value = parseJsonBody(body);
   const text = (path: string | undefined) => (path === undefined ? undefined : asText(readPath(value, path)));
   const externalId = text(settings.id);
   if (externalId === undefined || externalId === '') {
@@ -47,14 +48,6 @@ export function mapWebhook(body: Buffer, settings: ReceiveSettings): Signal {
     }),
   );
   return { externalId: ticket.source?.externalId ?? externalId, ticket };
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch (cause) {
-    throw new InputError({ message: 'The body is not JSON in UTF-8.', cause });
-  }
 }
 
 const isPlain = (value: unknown): value is string | number | boolean =>

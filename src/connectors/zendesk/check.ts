@@ -1,3 +1,4 @@
+import { isSameName } from '../../base/same-name.ts';
 import type { Connector, ConnectorFinding } from '../connector.ts';
 import type { ConnectorContext } from '../definition.ts';
 import type { ZendeskClient } from './client.ts';
@@ -88,7 +89,7 @@ async function checkGroups(
 }
 
 const hasGroup = (groups: readonly ZendeskGroup[], named: string) =>
-  groups.some(({ id, name }) => String(id) === named || name.toLowerCase() === named.toLowerCase());
+  groups.some(({ id, name }) => String(id) === named || isSameName(name, named));
 
 async function checkIntake({ client, connector }: Context, signal: AbortSignal): Promise<ConnectorFinding[]> {
   const { brands, statuses } = connector.shared;
@@ -116,8 +117,6 @@ async function checkIntake({ client, connector }: Context, signal: AbortSignal):
     ),
   ];
 }
-
-const isSameName = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
 async function checkFields({ directory, connector }: Context, signal: AbortSignal): Promise<ConnectorFinding[]> {
   const findings: ConnectorFinding[] = [];

@@ -314,3 +314,18 @@ describe('limits', () => {
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(7_000);
   });
 });
+
+test('the guess of an engine that abstained is no value of a field', async () => {
+  const connector = desk.connect();
+  const request = await requestFor(connector, desk.ask('I was charged twice'), {
+    classification: sampleClassification({
+      intent: 'billing/double-charge',
+      abstained: true,
+      abstainReason: 'not sure',
+    }),
+  });
+  const result = await connector.deliver(request);
+  expect(result).toMatchObject({ state: 'delivered' });
+  expect(result).not.toHaveProperty('detail');
+  expect(puts()[0]?.body).not.toHaveProperty('ticket.custom_fields');
+});

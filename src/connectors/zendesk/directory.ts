@@ -1,3 +1,4 @@
+import { isSameName } from '../../base/same-name.ts';
 import type { SharedFields } from '../connector-settings.ts';
 import type { ZendeskClient } from './client.ts';
 import {
@@ -78,8 +79,5 @@ export const builtInStatuses: ReadonlySet<string> = new Set(['new', 'open', 'pen
 
 /** By id, or by title where no field has that id. */
 export function findField(fields: readonly ZendeskField[], named: string): ZendeskField | undefined {
-  const title = named.trim().toLowerCase();
-  return (
-    fields.find(({ id }) => String(id) === named) ?? fields.find((field) => field.title.trim().toLowerCase() === title)
-  );
+  return fields.find(({ id }) => String(id) === named) ?? fields.find(({ title }) => isSameName(title, named));
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { sampleClassification } from '../../testing/sample-values.ts';
+import { sampleClassification, sampleDecision } from '../../testing/sample-values.ts';
+import { customFieldValues } from '../custom-field-values.ts';
 import { valueFor } from './field-values.ts';
 
 test.each([
@@ -8,6 +9,9 @@ test.each([
   ['integer', '99'],
 ])('a confidence of 0.998 in a field of the type %s is rounded down to %s, as in the note', (type, value) => {
   const field = { id: 1, type, title: 'Confidence', active: true };
-  const classification = sampleClassification({ confidence: 0.998 });
-  expect(valueFor({ use: 'confidence', field, classification, urgency: 'normal' })).toBe(value);
+  const values = customFieldValues({
+    classification: sampleClassification({ confidence: 0.998 }),
+    decision: sampleDecision({ id: 'd-1' }),
+  });
+  expect(valueFor({ use: 'confidence', field, values })).toBe(value);
 });

@@ -1,6 +1,6 @@
 import { foldName } from '../../base/fold-name.ts';
 import { formatFraction, wholePercent } from '../../classifiers/format-percent.ts';
-import type { DeliverRequest } from '../connector.ts';
+import type { CustomFieldValues } from '../custom-field-values.ts';
 import type { FieldUse } from './directory.ts';
 import type { ZendeskField } from './schemas.ts';
 
@@ -15,19 +15,13 @@ const allowedTypes: Readonly<Record<FieldUse, readonly string[]>> = {
 export const isAllowedType = (use: FieldUse, field: ZendeskField): boolean => allowedTypes[use].includes(field.type);
 export const typesFor = (use: FieldUse): readonly string[] => allowedTypes[use];
 
-/** The value that a classification gives a field; null where there is none, or a dropdown has no such option. */
-export function valueFor(options: {
-  use: FieldUse;
-  field: ZendeskField;
-  classification: DeliverRequest['classification'];
-  urgency: string;
-}): string | null {
-  const { use, field, classification, urgency } = options;
-  if (!isAllowedType(use, field)) return null;
-  if (use === 'confidence') return confidenceIn(field, classification.confidence);
-  const text = use === 'urgency' ? urgency : classification[use];
-  if (text === null || field.type !== 'tagger') return text;
-  return optionFor(field, text)?.value ?? null;
+/** How a value is written in a field; null where the field does not take it, or a dropdown has no such option. */
+export function valueFor(options: { use: FieldUse; field: ZendeskField; values: CustomFieldValues }): string | null {
+  const { use, field, values } = options;
+  const value = values[use];
+  if (value === null || !isAllowedType(use, field)) return null;
+  if (typeof value === 'number') return confidenceIn(field, value);
+  return field.type === 'tagger' ? (optionFor(field, value)?.value ?? null) : value;
 }
 
 /** Whole percents in a field for whole numbers, a fraction of 1 elsewhere, rounded down as in the note; Zendesk takes numbers as text. */

@@ -1,5 +1,6 @@
 import { InputError } from '../../errors.ts';
 import type { Signal } from '../connector.ts';
+import { parseJsonBody } from '../parse-json-body.ts';
 import { intakeOf, type MapContext } from './map-ticket.ts';
 import { eventBodySchema, triggerBodySchema, type ZendeskGroup, type ZendeskTicket } from './schemas.ts';
 
@@ -11,7 +12,7 @@ const deletions: ReadonlySet<string> = new Set(['ticket.soft_deleted', 'ticket.p
  * is old when it arrives, and in another order. Throws `InputError`.
  */
 export function mapWebhook(body: Buffer): Signal[] {
-  const value = parseJson(body);
+  const value = parseJsonBody(body);
   const event = eventBodySchema.safeParse(value);
   if (event.success) return mapEvent(event.data);
   const trigger = triggerBodySchema.safeParse(value);
@@ -27,14 +28,6 @@ function mapEvent(event: { type: string; subject?: string; detail?: { id?: strin
   const externalId = String(event.detail?.id ?? event.subject?.replace(/^zen:ticket:/, '') ?? '');
   if (!/^\d{1,20}$/.test(externalId)) throw new InputError({ message: `The event ${type} names no ticket.` });
   return [{ externalId, ...(deletions.has(type) && { isDeleted: true }) }];
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch (cause) {
-    throw new InputError({ message: 'The body is not JSON in UTF-8.', cause });
-  }
 }
 
 /** Maps a ticket of an export. */

@@ -1,5 +1,6 @@
 import type { Decision } from '../../routing/decision.ts';
 import type { DeliverRequest } from '../connector.ts';
+import { customFieldValues } from '../custom-field-values.ts';
 import type { TicketUpdate } from './client.ts';
 import type { ZendeskSettings } from './definition.ts';
 import { type FieldUse, isId } from './directory.ts';
@@ -38,11 +39,11 @@ export function planUpdate(options: {
   if (decision.mode === 'assist') return { update: common, fields: [], left: [] };
   const fields: FieldWrite[] = [];
   const left: string[] = [];
+  const values = customFieldValues(request);
   for (const [use, field] of options.fields) {
-    const value = valueFor({ use, field, classification, urgency: decision.urgency });
+    const value = valueFor({ use, field, values });
     if (value !== null) fields.push({ field, value });
-    else if (use !== 'intent' || classification.intent !== null)
-      left.push(`the field "${field.title}" has no such value`);
+    else if (values[use] !== null) left.push(`the field "${field.title}" has no such value`);
   }
   const assignee = assigneeOf(decision, agents);
   if (assignee === null) left.push(`"${decision.assignee}" is not in \`agents\`, so nobody is assigned`);

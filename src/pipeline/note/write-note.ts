@@ -2,6 +2,7 @@ import type { Classification } from '../../classifiers/classifier.ts';
 import { formatPercent } from '../../classifiers/format-percent.ts';
 import type { noteFields } from '../../connectors/note-fields.ts';
 import type { Decision } from '../../routing/decision.ts';
+import { namesOfPath } from '../../taxonomy/names-of-path.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { ConfiguredConnector, PipelineContext } from '../pipeline-context.ts';
 import { noteTexts } from './note-texts.ts';
@@ -59,11 +60,7 @@ export function writeUndoneNote(configured: Pick<ConfiguredConnector, 'noteLangu
 
 /** The names of an intent and its parents: `Billing › Refund`. */
 function nameOf(taxonomy: Taxonomy, intent: string | null): string {
-  if (intent === null) return '';
-  const parts = intent.split('/');
-  return parts
-    .map((_, index) => taxonomy.nodes.get(parts.slice(0, index + 1).join('/'))?.name ?? parts[index])
-    .join(' › ');
+  return intent === null ? '' : namesOfPath(taxonomy, intent).join(' › ');
 }
 
 const fieldPattern = /\{([A-Za-z]+)\}/g;

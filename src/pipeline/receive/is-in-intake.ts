@@ -1,3 +1,4 @@
+import { isSameName } from '../../base/same-name.ts';
 import type { SharedFields } from '../../connectors/connector-settings.ts';
 import type { HelpdeskTicket } from '../../ticket/helpdesk-ticket.ts';
 
@@ -12,9 +13,6 @@ export function isInIntake(scope: IntakeScope, found: HelpdeskTicket['intake']):
   );
 }
 
-/** Compares ids and names without regard to upper and lower case. */
 function isNamed(wanted: readonly string[], found: readonly string[]): boolean {
-  if (wanted.length === 0) return true;
-  const names = new Set(found.map((name) => name.trim().toLowerCase()));
-  return wanted.some((name) => names.has(name.trim().toLowerCase()));
+  return wanted.length === 0 || wanted.some((name) => found.some((other) => isSameName(name, other)));
 }

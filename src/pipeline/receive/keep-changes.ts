@@ -3,6 +3,7 @@ import { isPerson } from '../../base/actor.ts';
 import { foldName } from '../../base/fold-name.ts';
 import { NotFoundError } from '../../errors.ts';
 import type { NewHistoryEntry, StoredPlace, StoreTransaction } from '../../store/store.ts';
+import { namesOfPath } from '../../taxonomy/names-of-path.ts';
 import { resolveLeaf } from '../../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { HelpdeskTicket, OutsideChange } from '../../ticket/helpdesk-ticket.ts';
@@ -110,20 +111,15 @@ function leafOf(taxonomy: Taxonomy, { to, toName }: Pick<OutsideChange, 'to' | '
   return null;
 }
 
-function findByName({ leaves, nodes }: Taxonomy, value: string): string | null {
+function findByName(taxonomy: Taxonomy, value: string): string | null {
+  const { leaves } = taxonomy;
   const folded = foldName(value);
   const named = [
     leaves.filter(({ id }) => foldName(id) === folded),
-    leaves.filter(({ id }) => foldName(pathOfNames(nodes, id)) === folded),
+    leaves.filter(({ id }) => foldName(namesOfPath(taxonomy, id).join('/')) === folded),
     leaves.filter(({ name }) => foldName(name) === folded),
   ].find((found) => found.length > 0);
   return named?.length === 1 ? (named[0]?.id ?? null) : null;
-}
-
-/** The names of a node and of those above it. */
-function pathOfNames(nodes: Taxonomy['nodes'], id: string): string {
-  const parts = id.split('/');
-  return parts.map((part, index) => nodes.get(parts.slice(0, index + 1).join('/'))?.name ?? part).join('/');
 }
 
 /** A ticket that an agent has handled stays with the team whose group it is in. */

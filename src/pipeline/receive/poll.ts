@@ -80,10 +80,13 @@ export function createPollStep(context: PipelineContext, intake: Intake): PollSt
         await store.cursors.free({ connector: name, holder });
         throw error;
       }
-      await release(context, { held, holder, found: isStuck ? 0 : found, longestPauseMs });
       // A list that gets nowhere is looked at less and less often, as one that has nothing new.
-      if (isStuck) return { hasLooked: true, nextMs: pauseAfter(held.pauseMs, { found: 0, longestPauseMs }) };
-      const nextMs = held.isAtEnd ? pauseAfter(held.pauseMs, { found, longestPauseMs }) : 0;
+      const { cursor, isAtEnd } = held;
+      const pauseMs = pauseAfter(held.pauseMs, { found: isStuck ? 0 : found, longestPauseMs });
+      const nextMs = isAtEnd || isStuck ? pauseMs : 0;
+      const end = context.now();
+      const dueAt = new Date(end.getTime() + nextMs);
+      await store.cursors.save({ connector: name, holder, cursor, isAtEnd, now: end, dueAt, pauseMs, until: null });
       return { hasLooked: true, nextMs };
     },
   };
@@ -102,24 +105,6 @@ export function isPolled(configured: ConfiguredConnector): configured is PolledC
 function pauseAfter(pauseMs: number, { found, longestPauseMs }: { found: number; longestPauseMs: number }): number {
   const next = found > 0 ? SHORTEST_PAUSE_MS : Math.max(SHORTEST_PAUSE_MS, pauseMs * PAUSE_GROWTH);
   return Math.min(longestPauseMs, Math.round(next));
-}
-
-/** Ends the right to poll, and sets when the next look is due. */
-async function release(
-  { store, now }: Pick<PipelineContext, 'store' | 'now'>,
-  options: {
-    held: { connector: string; cursor: string | null; isAtEnd: boolean; pauseMs: number };
-    holder: string;
-    found: number;
-    longestPauseMs: number;
-  },
-): Promise<void> {
-  const { held, holder, found, longestPauseMs } = options;
-  const { connector, cursor, isAtEnd } = held;
-  const at = now();
-  const pauseMs = pauseAfter(held.pauseMs, { found, longestPauseMs });
-  const dueAt = new Date(at.getTime() + (isAtEnd ? pauseMs : 0));
-  await store.cursors.save({ connector, holder, cursor, isAtEnd, now: at, dueAt, pauseMs, until: null });
 }
 
 async function untilDue(

@@ -9,7 +9,6 @@ import { isInIntake } from './is-in-intake.ts';
 export type SignalsRequest = {
   readonly configured: ConfiguredConnector;
   readonly signals: readonly Signal[];
-  readonly lane?: Lane;
   /** When a webhook with them arrived: it does not bring back a ticket that was erased since. */
   readonly receivedAt?: string;
 };
@@ -33,13 +32,13 @@ const SETTLED_MS = 1_000;
 export async function takeSignals(
   context: PipelineContext,
   intake: Intake,
-  { configured, signals, lane, receivedAt }: SignalsRequest,
+  { configured, signals, receivedAt }: SignalsRequest,
 ): Promise<TakenSignals> {
   const { connector } = configured;
   const now = context.now();
   const laneOf = ({ changedAt }: Signal): Lane => {
     const isOld = changedAt !== undefined && now.getTime() - Date.parse(changedAt) > LIVE_MS;
-    return lane ?? (isOld ? 'background' : 'live');
+    return isOld ? 'background' : 'live';
   };
   const newest = newestOf(signals);
   const canRead = connector.readTicket !== undefined;
