@@ -4,10 +4,11 @@ import type { Connector, DeliverResult } from '../connector.ts';
 import type { ReadTicket, ZendeskClient } from './client.ts';
 import type { ZendeskSettings } from './definition.ts';
 import { type Directory, type FieldUse, fieldUses } from './directory.ts';
+import { isSameValue } from './field-values.ts';
 import type { ClientParts } from './limits.ts';
 import { asText, findDecision } from './map-audits.ts';
 import { fieldValueOf, msUntilSettled, placeOf, stateOf, updatedAtOf } from './map-ticket.ts';
-import { type FieldWrite, type PlannedUpdate, planUpdate } from './plan-update.ts';
+import { type PlannedUpdate, planUpdate } from './plan-update.ts';
 import type { Audit, ZendeskField, ZendeskTicket } from './schemas.ts';
 
 /** What a delivery may change of a place. A status that follows from an assignment is left out: it cannot be taken back. */
@@ -160,19 +161,11 @@ function findDifferences({ plan, ticket }: { plan: PlannedUpdate; ticket: Zendes
   if (update.priority !== undefined) compare('the priority', ticket.priority, update.priority);
   const missing = (update.tags ?? []).filter((tag) => !ticket.tags.includes(tag));
   if (missing.length > 0) differences.push(`these tags are missing: ${missing.join(', ')}`);
-  for (const { field, value } of fields) compareField({ field, value }, ticket, compare);
+  for (const { field, value } of fields) {
+    const found = fieldValueOf(ticket, field.id);
+    if (!isSameValue(field, found, value)) compare(`the field "${field.title}"`, found, value);
+  }
   return differences;
-}
-
-function compareField(
-  { field, value }: FieldWrite,
-  ticket: ZendeskTicket,
-  compare: (what: string, found: unknown, wanted: unknown) => void,
-): void {
-  const found = fieldValueOf(ticket, field.id);
-  // Zendesk writes 0.90 as 0.9 where the field is a number.
-  const isSameNumber = field.type !== 'text' && asText(found) !== null && Number(found) === Number(value);
-  if (!isSameNumber) compare(`the field "${field.title}"`, found, value);
 }
 
 function changesBetween(before: Place, after: Place): Pick<Written, 'before' | 'after'> {

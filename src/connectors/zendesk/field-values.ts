@@ -2,6 +2,7 @@ import { foldName } from '../../base/fold-name.ts';
 import { formatFraction, wholePercent } from '../../classifiers/format-percent.ts';
 import type { CustomFieldValues } from '../custom-field-values.ts';
 import type { FieldUse } from './directory.ts';
+import { asText } from './map-audits.ts';
 import type { ZendeskField } from './schemas.ts';
 
 /** Types of fields that a use may have. Others are reported by `doctor` and left alone. */
@@ -42,4 +43,11 @@ function optionFor(field: ZendeskField, text: string): { readonly value: string 
     options.find(({ value }) => foldName(value) === folded) ??
     options.find(({ name }) => foldName(name) === folded)
   );
+}
+
+/** Whether two values of a field are the same: Zendesk returns 0.90 as 0.9 where the field is a number. */
+export function isSameValue(field: ZendeskField, one: unknown, other: unknown): boolean {
+  const [a, b] = [asText(one), asText(other)];
+  const isNumber = field.type === 'decimal' || field.type === 'integer';
+  return a === b || (isNumber && a !== null && b !== null && Number(a) === Number(b));
 }

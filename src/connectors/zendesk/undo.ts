@@ -4,6 +4,7 @@ import type { NoteLanguage } from '../note-languages.ts';
 import { describeUndone, type FieldName, type UndoneFields, undoneLines } from '../undone-fields.ts';
 import type { TicketUpdate } from './client.ts';
 import { describeState, fieldsOf, readSettled, type WriteContext } from './deliver.ts';
+import { isSameValue } from './field-values.ts';
 import { asText, findDecision, findUndo, UNDO_MARK } from './map-audits.ts';
 import { fieldValueOf, placeOf } from './map-ticket.ts';
 import type { Audit, AuditEvent, ZendeskField, ZendeskTicket } from './schemas.ts';
@@ -84,11 +85,11 @@ function planUndo(options: {
     const change = event === undefined ? stored : { was: event.previous_value, value: event.value };
     if (change === undefined) return [];
     const found = fieldValueOf(ticket, field.id);
-    return [{ field, found, was: asText(change.was), isStill: isSame(field, found, change.value) }];
+    return [{ field, found, was: asText(change.was), isStill: isSameValue(field, found, change.value) }];
   });
   const custom = written.filter((field) => field.isStill);
   const changedCustom = written.filter(
-    ({ field, found, was, isStill: isOurs }) => !isOurs && !isSame(field, found, was),
+    ({ field, found, was, isStill: isOurs }) => !isOurs && !isSameValue(field, found, was),
   );
   const tags = tagsWithout({ ticket, before, after, custom });
   const isChanged = (name: 'group' | 'assignee' | 'priority') =>
@@ -124,13 +125,6 @@ function findChange(field: ZendeskField, audit: Audit | undefined): AuditEvent |
     ({ type, field_name, via }) =>
       type === 'Change' && field_name === String(field.id) && (via == null || via.channel !== 'rule'),
   );
-}
-
-/** Zendesk returns 0.90 as 0.9 where the field is a number. */
-function isSame(field: ZendeskField, one: unknown, other: unknown): boolean {
-  const [a, b] = [asText(one), asText(other)];
-  const isNumber = field.type === 'decimal' || field.type === 'integer';
-  return a === b || (isNumber && a !== null && b !== null && Number(a) === Number(b));
 }
 
 /** The tags without those that the delivery added; null when nothing is to be changed. */
