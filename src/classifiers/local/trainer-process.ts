@@ -11,7 +11,8 @@ import { runTrainingJob } from './training-job.ts';
 const PROGRESS_EVERY_MS = 100;
 
 const parent = process.ppid;
-let reportedAt = 0;
+/** The first is reported at once. */
+let reportedAt = Number.NEGATIVE_INFINITY;
 let onVectors: (vectors: readonly TextVectors[] | null) => void = () => undefined;
 
 const post = (message: TrainerMessage, done: () => void = () => undefined) => process.send?.(message, done);
