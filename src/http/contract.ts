@@ -9,6 +9,7 @@ export * from './contract/history.ts';
 export * from './contract/imports.ts';
 export * from './contract/me.ts';
 export * from './contract/problem.ts';
+export * from './contract/review.ts';
 export * from './contract/ticket-list.ts';
 export * from './contract/tickets.ts';
 export * from './contract/tokens.ts';
