@@ -4,6 +4,7 @@ export * from './contract/deliveries.ts';
 export * from './contract/erasures.ts';
 export * from './contract/examples.ts';
 export * from './contract/feedback.ts';
+export * from './contract/figures.ts';
 export * from './contract/health.ts';
 export * from './contract/history.ts';
 export * from './contract/imports.ts';

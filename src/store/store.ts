@@ -128,6 +128,22 @@ export type TicketFilter = {
   readonly abstained?: boolean;
 };
 
+/** What tickets can be counted by. */
+export const countedFields = [
+  'team',
+  'intent',
+  'stage',
+  'language',
+  'mode',
+  'connector',
+  'abstained',
+  'state',
+  'priority',
+] as const;
+export type CountedField = (typeof countedFields)[number];
+export const seriesSteps = ['hour', 'day'] as const;
+export type SeriesStep = (typeof seriesSteps)[number];
+
 /** The newest come first; `cursor` comes from the previous page. */
 export type TicketListRequest = {
   readonly filter?: TicketFilter;

@@ -3,6 +3,7 @@ import { classificationSchema, stages } from '../../classifiers/classifier.ts';
 import { decisionSchema, deliverySchema, modes, priorities } from '../../routing/decision.ts';
 import { ticketStates } from '../../store/store.ts';
 import { urgencies } from '../../ticket/ticket.ts';
+import { momentSchema } from './moment.ts';
 import { assignmentSchema } from './tickets.ts';
 
 export const ticketRowSchema = z.object({
@@ -54,17 +55,18 @@ export const ticketPageSchema = z.object({
   nextCursor: z.string().nullable().describe('The value of `cursor` for the next page; null on the last page.'),
 });
 
-const momentSchema = z
-  .union([z.iso.datetime({ offset: true }), z.iso.date()], {
-    error: 'must be a time such as 2026-11-22T10:00:00Z, or a day such as 2026-11-22 (in UTC)',
-  })
-  .transform((text) => new Date(text).toISOString());
 const confidenceSchema = z.coerce.number().min(0).max(1);
 
-export const ticketQuerySchema = z.strictObject({
+/** What a ticket must match, apart from when it was received. */
+export const ticketFilterShape = {
+  q: z
+    .string()
+    .max(500)
+    .optional()
+    .describe(
+      'Words of the subject, the body, the name and the address of the requester. All of them must occur, the last one as a beginning. Accents and case do not matter.',
+    ),
   state: z.enum(ticketStates).optional(),
-  receivedAfter: momentSchema.optional().describe('Received at this time or later.'),
-  receivedBefore: momentSchema.optional().describe('Received before this time.'),
   team: z
     .string()
     .min(1)
@@ -77,6 +79,7 @@ export const ticketQuerySchema = z.strictObject({
   rule: z.string().min(1).max(200).optional().describe('The name of the rule that decided.'),
   mode: z.enum(modes).optional(),
   stage: z.enum(stages).optional().describe('The stage whose classification was used.'),
+  language: z.string().min(1).max(35).optional().describe('The language that the classification names, such as `de`.'),
   minConfidence: confidenceSchema.optional(),
   maxConfidence: confidenceSchema.optional(),
   intent: z
@@ -90,6 +93,23 @@ export const ticketQuerySchema = z.strictObject({
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
     .optional(),
+};
+
+/** The most tickets that `ids` may name. */
+const MAX_IDS = 100;
+
+const idsSchema = z
+  .string()
+  .min(1)
+  .max(60_000)
+  .transform((text) => [...new Set(text.split(',').filter((id) => id !== ''))])
+  .refine((ids) => ids.length <= MAX_IDS, `names more than ${MAX_IDS} tickets. Send them in several requests`);
+
+export const ticketQuerySchema = z.strictObject({
+  ...ticketFilterShape,
+  ids: idsSchema.optional().describe(`Only these tickets, with commas between their ids; at most ${MAX_IDS}.`),
+  receivedAfter: momentSchema.optional().describe('Received at this time or later.'),
+  receivedBefore: momentSchema.optional().describe('Received before this time.'),
   limit: z.coerce.number().int().min(1).max(200).optional(),
   cursor: z.string().min(1).max(500).optional(),
 });
