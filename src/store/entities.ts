@@ -21,6 +21,8 @@ import { createSessionStore } from './sessions.ts';
 import { createSpendStore } from './spend.ts';
 import type { StoreEntities } from './store.ts';
 import { createTicketStore } from './tickets.ts';
+import { createTokenStore } from './tokens.ts';
+import { createUserStore } from './users.ts';
 import { createWebhookStore } from './webhooks.ts';
 
 /** The entities on a database or a transaction; every call goes through `guard`. */
@@ -35,6 +37,8 @@ export function createEntities(executor: Executor, guard: Guard): StoreEntities 
     examples: guarded(createExampleStore(executor), guard),
     feedback: guarded(createFeedbackStore(executor), guard),
     sessions: guarded(createSessionStore(executor), guard),
+    users: guarded(createUserStore(executor), guard),
+    tokens: guarded(createTokenStore(executor), guard),
     assignments: guarded(createAssignmentStore(executor), guard),
     counters: guarded(createCounterStore(executor), guard),
     releases: guarded(createReleaseStore(executor), guard),

@@ -20,6 +20,7 @@ import {
   text,
   unique,
 } from '../base/drizzle.ts';
+import type { Role } from '../base/role.ts';
 import type { EngineCalibration } from '../classifiers/calibration/engine-calibration.ts';
 import type { Classification } from '../classifiers/classifier.ts';
 import type { Decision, Delivery } from '../routing/decision.ts';
@@ -533,10 +534,39 @@ export const sessions = switchboardSchema.table('sessions', {
   /** SHA-256 of the session's id, which only the browser knows. */
   hash: text('hash').primaryKey(),
   actor: jsonb('actor').$type<Actor>().notNull(),
-  /** Fingerprint of the token that the user signed in with; a different token ends the session. */
+  /** Fingerprint of the token or password that the user signed in with; a different one ends the session. */
   tokenFingerprint: text('token_fingerprint').notNull(),
   createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
   expiresAt: moment('expires_at').notNull(),
+});
+
+/** People with a name of their own, who sign in with a password or are signed in by a proxy. */
+export const users = switchboardSchema.table('users', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  role: text('role').$type<Role>().notNull(),
+  /** As src/people/password.ts writes it; null until the user has chosen one. */
+  passwordHash: text('password_hash'),
+  /** SHA-256 of the code in the link with which the user chooses a password; null when there is none to use. */
+  invitationHash: text('invitation_hash').unique('users_invitation_hash'),
+  invitationExpiresAt: moment('invitation_expires_at'),
+  createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
+  lastSeenAt: moment('last_seen_at'),
+  /** A removed user stays as a mark, so that a proxy does not make the user anew. */
+  removedAt: moment('removed_at'),
+});
+
+/** Tokens of integrations; only hashes of what they send. */
+export const tokens = switchboardSchema.table('tokens', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull().unique('tokens_name'),
+  role: text('role').$type<Role>().notNull(),
+  /** SHA-256 of the secret, which is random and long. */
+  hash: text('hash').notNull().unique('tokens_hash'),
+  /** Who made it. */
+  by: jsonb('by').$type<Actor>().notNull(),
+  createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
+  lastUsedAt: moment('last_used_at'),
 });
 
 /** One row, about the tables themselves; migrations write it. */

@@ -1,4 +1,5 @@
 import type { Actor } from '../base/actor.ts';
+import type { Role } from '../base/role.ts';
 import type { EngineCalibration } from '../classifiers/calibration/engine-calibration.ts';
 import type { Classification } from '../classifiers/classifier.ts';
 import type { SpendRequest } from '../classifiers/model-api/spend-ledger.ts';
@@ -492,7 +493,7 @@ export type CalibrationStore = {
 export type StoredSession = {
   readonly hash: string;
   readonly actor: Actor;
-  /** Fingerprint of the token that the user signed in with. */
+  /** Fingerprint of the token or password that the user signed in with. */
   readonly tokenFingerprint: string;
   readonly expiresAt: string;
 };
@@ -503,6 +504,77 @@ export type SessionStore = {
   find(hash: string): Promise<StoredSession | null>;
   remove(hash: string): Promise<void>;
   removeExpired(now: Date): Promise<void>;
+};
+
+/** A person with a name of their own. */
+export type StoredUser = {
+  /** In small letters. */
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Null until the user has chosen a password. */
+  readonly passwordHash: string | null;
+  /** SHA-256 of the code of the open invitation; null when there is none. */
+  readonly invitationHash: string | null;
+  readonly invitationExpiresAt: string | null;
+  readonly createdAt: string;
+  readonly lastSeenAt: string | null;
+};
+
+export type UserStore = {
+  /** In the order of their ids, without removed ones. */
+  all(): Promise<readonly StoredUser[]>;
+  /** Null also for a removed one. */
+  find(id: string): Promise<StoredUser | null>;
+  /** The user with this open invitation, expired or not. */
+  findInvited(invitationHash: string): Promise<StoredUser | null>;
+  /**
+   * Adds a user, and returns false when there is one with this id. `mayReturn: false` also refuses the id of a removed one.
+   */
+  add(request: {
+    readonly user: Pick<StoredUser, 'id' | 'name' | 'role' | 'invitationHash' | 'invitationExpiresAt'>;
+    readonly mayReturn: boolean;
+  }): Promise<boolean>;
+  /** Returns the user with the changes; null when there is none. */
+  change(
+    id: string,
+    changes: Partial<Pick<StoredUser, 'name' | 'role' | 'invitationHash' | 'invitationExpiresAt'>>,
+  ): Promise<StoredUser | null>;
+  /** Sets the password of the user with this open invitation, which ends it; null when there is none at this moment. */
+  acceptInvitation(request: {
+    readonly invitationHash: string;
+    readonly passwordHash: string;
+    readonly now: Date;
+  }): Promise<StoredUser | null>;
+  /** Leaves a mark without name, password and invitation; false when there is no such user. */
+  remove(id: string): Promise<boolean>;
+  see(id: string, at: Date): Promise<void>;
+};
+
+/** The token of an integration. */
+export type StoredToken = {
+  readonly id: string;
+  /** What the history shows; no two tokens have the same. */
+  readonly name: string;
+  readonly role: Role;
+  /** SHA-256 of the secret. */
+  readonly hash: string;
+  /** Who made it. */
+  readonly by: Actor;
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+};
+
+export type TokenStore = {
+  /** In the order of their names. */
+  all(): Promise<readonly StoredToken[]>;
+  findByHash(hash: string): Promise<StoredToken | null>;
+  findByName(name: string): Promise<StoredToken | null>;
+  /** Returns false when the name is taken. */
+  add(token: Pick<StoredToken, 'id' | 'name' | 'role' | 'hash' | 'by'>): Promise<boolean>;
+  /** Removes the token with this id, or this name; returns what it was, and null when there is none. */
+  remove(idOrName: string): Promise<StoredToken | null>;
+  use(id: string, at: Date): Promise<void>;
 };
 
 /** What was spent on models, by UTC day, purpose and model. */
@@ -687,6 +759,8 @@ export type StoreEntities = {
   readonly corrections: CorrectionStore;
   readonly feedback: FeedbackStore;
   readonly sessions: SessionStore;
+  readonly users: UserStore;
+  readonly tokens: TokenStore;
   readonly assignments: AssignmentStore;
   readonly counters: CounterStore;
   readonly releases: ReleaseStore;

@@ -97,6 +97,22 @@ const looks: readonly HotQuery[] = [
     run: ({ sessions }, round) => sessions.find(`unknown-${round}`),
     uses: ['sessions_pkey'],
   },
+  { name: 'a user', run: ({ users }, round) => users.find(`unknown-${round}`), uses: ['users_pkey'] },
+  {
+    name: 'an invitation',
+    run: ({ users }, round) => users.findInvited(`unknown-${round}`),
+    uses: ['users_invitation_hash'],
+  },
+  {
+    name: 'a token',
+    run: ({ tokens }, round) => tokens.findByHash(`unknown-${round}`),
+    uses: ['tokens_hash'],
+  },
+  {
+    name: 'the token of a session',
+    run: ({ tokens }, round) => tokens.findByName(`unknown-${round}`),
+    uses: ['tokens_name'],
+  },
 ];
 
 /** Each with common values, of which the newest tickets have many, and with values that only the oldest tickets have. */

@@ -467,6 +467,73 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       expect(found).toEqual([kept, null, null]);
     });
 
+    const newUser = (invitationHash: string | null = null) => ({
+      id: freshId(),
+      name: 'Ana',
+      role: 'agent' as const,
+      invitationHash,
+      invitationExpiresAt: invitationHash === null ? null : '2026-11-24T10:00:00.000Z',
+    });
+
+    test('an invitation is accepted once, and not when it has expired or a newer one replaced it', async () => {
+      const [first, second] = [freshId(), freshId()];
+      const user = newUser(first);
+      expect(await store.users.add({ user, mayReturn: true })).toBe(true);
+      expect(await store.users.find(user.id)).toEqual({
+        ...user,
+        passwordHash: null,
+        createdAt: expect.stringMatching(/Z$/),
+        lastSeenAt: null,
+      });
+      expect((await store.users.findInvited(first))?.id).toBe(user.id);
+      await store.users.change(user.id, { invitationHash: second });
+      const accept = (invitationHash: string, now: string) =>
+        store.users.acceptInvitation({ invitationHash, passwordHash: 'p', now: new Date(now) });
+      expect(await accept(first, '2026-11-23T10:00:00Z')).toBeNull();
+      expect(await accept(second, '2026-11-24T10:00:00Z')).toBeNull();
+      const both = await Promise.all([1, 2].map(() => accept(second, '2026-11-24T09:59:59Z')));
+      expect(both.filter((accepted) => accepted !== null)).toMatchObject([
+        { id: user.id, passwordHash: 'p', invitationHash: null, invitationExpiresAt: null },
+      ]);
+      expect(await store.users.findInvited(second)).toBeNull();
+    });
+
+    test('a removed user leaves a mark without a password, and comes back only when that is asked for', async () => {
+      const user = newUser(freshId());
+      await store.users.add({ user, mayReturn: false });
+      expect(await store.users.add({ user, mayReturn: true })).toBe(false);
+      const at = new Date('2026-11-22T10:00:00Z');
+      await store.users.see(user.id, at);
+      expect((await store.users.find(user.id))?.lastSeenAt).toBe(at.toISOString());
+      expect(await store.users.change(user.id, { role: 'lead', name: 'Ana B.' })).toMatchObject({
+        role: 'lead',
+        name: 'Ana B.',
+      });
+      expect([await store.users.remove(user.id), await store.users.remove(user.id)]).toEqual([true, false]);
+      expect(await store.users.find(user.id)).toBeNull();
+      expect(await store.users.findInvited(user.invitationHash ?? '')).toBeNull();
+      expect(await store.users.change(user.id, { role: 'admin' })).toBeNull();
+      expect((await store.users.all()).map(({ id }) => id)).not.toContain(user.id);
+      expect(await store.users.add({ user, mayReturn: false })).toBe(false);
+      expect(await store.users.add({ user, mayReturn: true })).toBe(true);
+      expect(await store.users.find(user.id)).toMatchObject({ role: 'agent', passwordHash: null, lastSeenAt: null });
+    });
+
+    test('a token is found by its hash or name until it is removed, and no two have the same name', async () => {
+      const by = { kind: 'user', id: 'ana' } as const;
+      const token = { id: freshId(), name: freshId(), role: 'agent' as const, hash: freshId(), by };
+      expect(await store.tokens.add(token)).toBe(true);
+      expect(await store.tokens.add({ ...token, id: freshId(), hash: freshId() })).toBe(false);
+      const stored = { ...token, createdAt: expect.stringMatching(/Z$/), lastUsedAt: null };
+      expect(await store.tokens.findByHash(token.hash)).toEqual(stored);
+      expect(await store.tokens.findByName(token.name)).toEqual(stored);
+      expect(await store.tokens.all()).toContainEqual(stored);
+      const at = new Date('2026-11-22T10:00:00Z');
+      await store.tokens.use(token.id, at);
+      expect(await store.tokens.remove(token.name)).toMatchObject({ id: token.id, lastUsedAt: at.toISOString() });
+      expect([await store.tokens.remove(token.id), await store.tokens.findByHash(token.hash)]).toEqual([null, null]);
+    });
+
     test('tickets, events and decisions are counted as they happen', async () => {
       const id = await insert({ id: freshId() });
       const accept = sampleEntry({ ticketId: id, event: 'accepted' });
