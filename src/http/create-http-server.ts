@@ -3,7 +3,7 @@ import rateLimit from '@fastify/rate-limit';
 import { fastifySSE } from '@fastify/sse';
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
-import { jsonSchemaTransform, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { jsonSchemaTransform, jsonSchemaTransformObject, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from '../base/logger.ts';
 import type { AccessRules } from './access.ts';
 import { createBareServer, type MissingRoute, observeRequests } from './create-bare-server.ts';
@@ -87,6 +87,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
       }),
     },
     transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
   });
   const { default: swaggerUi } = await import('@fastify/swagger-ui');
   await fastify.register(swaggerUi, { routePrefix: '/docs', ...docsLook });

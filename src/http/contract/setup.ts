@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { modes } from '../../routing/decision.ts';
+
+export const setupSteps = [
+  'configuration',
+  'tickets',
+  'model',
+  'helpdesk',
+  'first-ticket',
+  'evaluation',
+  'go-live',
+] as const;
+
+export const setupSchema = z.object({
+  version: z.string(),
+  company: z.string().nullable().describe('The name of the taxonomy.'),
+  isSample: z.boolean().describe('True where there is no configuration, so that the sample company is used.'),
+  config: z.string().nullable().describe('The configuration file; null for the sample company.'),
+  engine: z.object({ kind: z.enum(['local', 'claude', 'cascade', 'http']), why: z.string() }),
+  store: z.object({ kind: z.enum(['embedded', 'postgresql']), location: z.string() }),
+  learning: z.object({ feedback: z.enum(['immediate', 'review']), maxCorrectionsPerHour: z.number().int() }),
+  redaction: z.boolean(),
+  connectors: z
+    .array(
+      z.object({
+        name: z.string(),
+        type: z.string(),
+        title: z.string().describe('The helpdesk, such as `Zendesk`.'),
+        mode: z.enum(modes),
+        modes: z.record(z.string(), z.enum(modes)).describe('By intent, where it differs from `mode`.'),
+        poll: z.number().nullable().describe('Seconds between two reads at the most; null where it is not asked.'),
+        state: z
+          .enum(['working', 'catching-up', 'failing', 'unread'])
+          .describe(
+            '`unread`: it is not asked for changes, or was not yet. `catching-up`: older changes are being read.',
+          ),
+        polledAt: z.iso.datetime().nullable().describe('When it was last read without an error.'),
+        why: z.string().nullable().describe('What is wrong with it; null when nothing is known to be.'),
+      }),
+    )
+    .readonly(),
+  teams: z.array(z.object({ id: z.string(), name: z.string(), members: z.array(z.string()).readonly() })).readonly(),
+  next: z
+    .array(z.object({ id: z.enum(setupSteps), done: z.boolean(), title: z.string(), detail: z.string() }))
+    .readonly()
+    .describe('What leads from a fresh installation to one that is live, in this order.'),
+});
+
+export const findingSchema = z.object({
+  check: z.string().describe('What was checked: `node`, `config`, `taxonomy`, `engine`, `store`, …'),
+  status: z
+    .enum(['ok', 'note', 'failed'])
+    .describe('`note`: nothing must be fixed, but it is worth knowing. `failed`: something must be fixed.'),
+  detail: z.string(),
+});
+
+export const doctorSchema = z.object({
+  checkedAt: z.iso.datetime(),
+  ok: z.boolean().describe('False where something must be fixed.'),
+  findings: z.array(findingSchema).readonly(),
+});
