@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['src/testing/store-template.ts', 'src/testing/shop-folder.ts'],
     // Files share the modules of their worker: half the time went into loading them anew for each file.
     isolate: false,

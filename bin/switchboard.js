@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Starts the command line on a Node that is new enough. Plain JavaScript that any Node from 18 on can read.
-// In a clone: installs dependencies when the lock file changed, and runs the sources on the bundled Node where the
-// running one is too old. Installed as a package: runs dist/ on the user's own Node.
+// In a clone: installs dependencies when the lock file changed, builds the page when its sources changed, and runs the
+// sources on the bundled Node where the running one is too old. Installed as a package: runs dist/ on the user's own Node.
 import { existsSync, realpathSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
@@ -28,6 +28,7 @@ else {
 async function startClone() {
   const load = createRequire(import.meta.url);
   load(join(scriptsDir, 'ensure-deps.cjs')).ensureDeps();
+  if (process.argv[2] === 'serve' && isFirst()) load(join(scriptsDir, 'ensure-page.cjs')).ensurePage();
   const { OLDEST_FOR_SOURCES, runOnBundledNode } = load(join(scriptsDir, 'bundled-node.cjs'));
   if (isAtLeast(OLDEST_FOR_SOURCES)) return runHere();
   return runOnBundledNode({
@@ -52,6 +53,11 @@ async function runHere() {
   });
   // Whatever a library left open must not hold the terminal.
   setTimeout(() => process.exit(), 1_000).unref();
+}
+
+/** False in the process that the launcher has started, which did the same before. */
+function isFirst() {
+  return process.env[LAUNCHED_MARK] !== String(process.ppid);
 }
 
 /**

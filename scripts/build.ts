@@ -1,4 +1,4 @@
-// Compiles src/ to dist/ and copies the files that the compiler does not copy, such as SQL migrations.
+// Compiles src/ to dist/, and copies the built page and the files that the compiler does not copy, such as SQL migrations.
 import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { extname, join, relative } from 'node:path';
@@ -22,4 +22,6 @@ for (const entry of readdirSync(source, { recursive: true, withFileTypes: true }
   if (path.includes('fixtures') || path.endsWith('.md')) continue;
   cpSync(file, join(target, path));
 }
+execFileSync(process.execPath, [join(root, 'scripts/ensure-page.cjs')], { stdio: 'inherit' });
+cpSync(join(root, 'web/dist'), join(target, 'page'), { recursive: true });
 execFileSync(process.execPath, [join(root, 'scripts/build-new-store.ts'), join(target, 'store')], { stdio: 'inherit' });

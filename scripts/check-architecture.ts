@@ -73,6 +73,22 @@ export function findImportViolations(files: readonly { path: string; text: strin
   return violations;
 }
 
+const pageImport = /\b(import|export)\s+(type\s+)?[^'";]*?\bfrom\s+'((?:\.\.\/)+[^']+)'/g;
+
+/** Finds what the page (path below web, text) imports from outside: types of the API's contract are all that it may take. */
+export function findPageViolations(files: readonly { path: string; text: string }[]): Violation[] {
+  return files.flatMap(({ path, text }) =>
+    [...text.matchAll(pageImport)].flatMap(([, , type, specifier = '']) => {
+      const target = relative('/page/web', resolve('/page/web', dirname(path), specifier));
+      const isOutside = target.startsWith('..');
+      if (!isOutside || (type !== undefined && target === '../src/http/contract.ts')) return [];
+      return [
+        { file: `web/${path}`, message: `imports ${specifier}; the page takes only types of src/http/contract.ts` },
+      ];
+    }),
+  );
+}
+
 function stripComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '');
 }
@@ -143,8 +159,12 @@ export function checkArchitecture(): Violation[] {
   // `examples/` is left out: it describes the installed package, which runs on the reader's own Node.
   const moreDocs = ['src', 'sample', 'benchmarks'].flatMap((folder) => read(folder, '.md'));
   const programs = ['scripts', 'benchmarks'].flatMap((folder) => read(folder, '.ts'));
+  const page = readFiles(join(root, 'web'), (name) => /\.tsx?$/.test(name)).filter(
+    ({ path }) => !/^dist|\.test\./.test(path),
+  );
   return [
     ...findImportViolations(sources),
+    ...findPageViolations(page),
     ...findDeadPaths(docs, (path) => existsSync(join(root, path))),
     ...findBrokenCommands([...docs, ...moreDocs, ...programs], new Set(Object.keys(scripts))),
     ...findBareScripts(scripts).map((name) => ({

@@ -5,6 +5,7 @@ import {
   findBrokenCommands,
   findDeadPaths,
   findImportViolations,
+  findPageViolations,
 } from '../scripts/check-architecture.ts';
 
 test('every import follows the order of the rooms, and the paths and commands of the docs work', () => {
@@ -24,6 +25,14 @@ test('a lazy import and an import of src/testing are found too', () => {
     { path: 'pipeline/intake.ts', text: "import { fake } from '../testing/fake.ts';" },
   ];
   expect(findImportViolations(files)).toHaveLength(2);
+});
+
+test('the page may take types of the contract, and nothing else from outside', () => {
+  const text = (line: string) => [{ path: 'data/api-types.ts', text: line }];
+  expect(findPageViolations(text("import type * as contract from '../../src/http/contract.ts';"))).toEqual([]);
+  expect(findPageViolations(text("import { theme } from '../theme.ts';"))).toEqual([]);
+  expect(findPageViolations(text("import { ticketRowSchema } from '../../src/http/contract.ts';"))).toHaveLength(1);
+  expect(findPageViolations(text("import type { Ticket } from '../../src/ticket/ticket.ts';"))).toHaveLength(1);
 });
 
 test('reading process.env outside config is found, but not in a comment', () => {

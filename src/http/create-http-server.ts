@@ -11,6 +11,7 @@ import { createDecisionWaiter } from './decision-waiter.ts';
 import { docsLook } from './docs-look.ts';
 import { guardAccess } from './guard-access.ts';
 import type { HttpApp } from './http-app.ts';
+import { servePage } from './page-files.ts';
 import { refuseNul } from './refuse-nul.ts';
 import { calibrationRoutes } from './routes/calibrations.ts';
 import { decisionRoutes } from './routes/decisions.ts';
@@ -35,6 +36,8 @@ export type HttpServerOptions = {
   readonly streamLimits?: StreamLimits;
   /** The port of a server that receives webhooks in place of this one; null or missing when this one receives them. */
   readonly webhookPort?: number | null;
+  /** The folder of the built page; null or missing where there is none, and `/` leads to the documentation. */
+  readonly pageDir?: string | null;
   /** Where requests are counted; a server counts for itself when it is missing. */
   readonly metrics?: ServerMetrics;
   readonly log: Logger;
@@ -43,7 +46,16 @@ export type HttpServerOptions = {
 
 /** Builds the server with all its routes. It does not listen yet: call `listen` on it. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
-  const { app, access, requestsPerMinute, trustProxy = false, log, version, webhookPort = null } = options;
+  const {
+    app,
+    access,
+    requestsPerMinute,
+    trustProxy = false,
+    log,
+    version,
+    webhookPort = null,
+    pageDir = null,
+  } = options;
   const fastify = createBareServer({
     log,
     trustProxy,
@@ -104,7 +116,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   await typed.register(eventRoutes(app, options.streamLimits));
   await typed.register(operationsRoutes({ app, metrics, sessions }));
   fastify.get('/openapi.json', { schema: { hide: true } }, async () => fastify.swagger());
-  fastify.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'));
+  if (pageDir !== null) await servePage(fastify, { dir: pageDir });
+  else fastify.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'));
   return fastify;
 }
 

@@ -159,12 +159,14 @@ async function openServers(options: {
   const opening = import('../../app.ts').then(({ createApp }) =>
     createApp({ config, onProgress: progress, logger, hasEngine, startsEngineLater: true, held, workspace }),
   );
-  const [app, { createHttpServers }] = await Promise.all([opening, import('../../http/create-http-servers.ts')]).catch(
-    async (error: unknown) => {
-      await held?.then(({ close }) => close()).catch(() => {});
-      throw error;
-    },
-  );
+  const [app, { createHttpServers }, { findPageDir }] = await Promise.all([
+    opening,
+    import('../../http/create-http-servers.ts'),
+    import('../../http/page-files.ts'),
+  ]).catch(async (error: unknown) => {
+    await held?.then(({ close }) => close()).catch(() => {});
+    throw error;
+  });
   const { host, webhookPort, allowedHosts, requestsPerMinute, trustProxy, maxEventStreams, maxEventStreamsPerAddress } =
     config.settings.server;
   try {
@@ -175,6 +177,7 @@ async function openServers(options: {
       trustProxy,
       webhookPort: webhookPort ?? null,
       streamLimits: { perProcess: maxEventStreams, perAddress: maxEventStreamsPerAddress },
+      pageDir: findPageDir(),
       log: logger,
       version: readVersion(),
     });

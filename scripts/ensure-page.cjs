@@ -1,0 +1,58 @@
+// Builds the page (web/ to web/dist) when its sources have changed since it was last built.
+// Plain CommonJS without dependencies, so that any Node can run it: finding that nothing has changed takes milliseconds.
+'use strict';
+const { createHash } = require('node:crypto');
+const { spawnSync } = require('node:child_process');
+const { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const { join, relative } = require('node:path');
+const { findBundledNode } = require('./bundled-node.cjs');
+
+const root = join(__dirname, '..');
+const web = join(root, 'web');
+const target = join(web, 'dist');
+const STAMP = '.built-from';
+
+/** Hash of every source of the page and of the lock file, which says with what it is built. */
+function sourcesHash() {
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  for (const file of listFiles(web).sort()) hash.update(`${relative(web, file)}\0`).update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+function listFiles(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name.startsWith('dist') ? [] : listFiles(path);
+    return [path];
+  });
+}
+
+/** Returns true when a page is there, new or as it was; false, after saying why, when it could not be built at all. */
+function ensurePage() {
+  const wanted = sourcesHash();
+  const stamp = join(target, STAMP);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true;
+  process.stderr.write('Building the page (some seconds, when its sources have changed) …\n');
+  // Another process may build at the same time: each builds beside, and the last one takes the place.
+  const building = join(web, `dist-${process.pid}`);
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const args = [vite, 'build', '--config', join(web, 'vite.config.ts'), '--outDir', building, '--logLevel', 'warn'];
+  const result = spawnSync(findBundledNode() ?? process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] });
+  try {
+    if (result.status === 0) {
+      writeFileSync(join(building, STAMP), wanted);
+      rmSync(target, { recursive: true, force: true });
+      renameSync(building, target);
+      return true;
+    }
+    process.stderr.write('The page could not be built; the API works without it.\n');
+  } catch (error) {
+    process.stderr.write(`The page could not be written to ${target} (${error.code}); the API works without it.\n`);
+  } finally {
+    rmSync(building, { recursive: true, force: true });
+  }
+  return existsSync(join(target, 'index.html'));
+}
+
+module.exports = { ensurePage };
+if (require.main === module) process.exitCode = ensurePage() ? 0 : 1;

@@ -1,0 +1,21 @@
+import { useTranslation } from 'react-i18next';
+import classes from './confidence.module.css';
+
+/** A calibrated probability, or how alike two texts are, as a number and a bar. */
+export function Confidence({ value, kind = 'confidence' }: { value: number; kind?: 'confidence' | 'similarity' }) {
+  const { t, i18n } = useTranslation();
+  const text = formatShare(value, i18n.language);
+  return (
+    <span className={classes.confidence} title={t(`ticket.${kind}`, { share: text })}>
+      <span className={classes.bar} aria-hidden="true">
+        <span className={classes.filled} style={{ inlineSize: `${Math.round(value * 100)}%` }} />
+      </span>
+      {text}
+    </span>
+  );
+}
+
+/** `0.914` as `91 %`, as the language writes it. */
+export function formatShare(value: number, language: string): string {
+  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(value);
+}

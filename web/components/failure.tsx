@@ -1,0 +1,22 @@
+import { Alert, Button, Group, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { ApiError } from '../data/call-api.ts';
+
+/** What a request failed with, and a button to try again. */
+export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
+  const { t } = useTranslation();
+  const isUnreachable = error instanceof ApiError && error.status === null;
+  const message = isUnreachable ? t('failure.unreachable') : error instanceof Error ? error.message : String(error);
+  return (
+    <Alert color="red" title={t('failure.title')} role="alert">
+      <Text size="sm">{message}</Text>
+      {retry && (
+        <Group mt="sm">
+          <Button size="xs" variant="default" onClick={retry}>
+            {t('failure.retry')}
+          </Button>
+        </Group>
+      )}
+    </Alert>
+  );
+}

@@ -1,0 +1,63 @@
+import type { Problem } from './api-types.ts';
+
+/** What the server refused, or why it could not be reached. */
+export class ApiError extends Error {
+  /** The HTTP status; null when no response came. */
+  readonly status: number | null;
+  /** The problem's code, `unreachable` when no response came. */
+  readonly code: string;
+
+  constructor(options: { status: number | null; code: string; message: string; cause?: unknown }) {
+    super(options.message, { cause: options.cause });
+    this.name = 'ApiError';
+    this.status = options.status;
+    this.code = options.code;
+  }
+}
+
+export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+type CallOptions = {
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Left out: those that are null, undefined or empty. */
+  readonly query?: Query;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+};
+
+/**
+ * Calls the API of this server and returns the JSON of its response; null where it has none. Throws ApiError. The type of
+ * the response is the caller's claim: page and server are built from one contract.
+ */
+export async function callApi<Result>(path: string, options: CallOptions = {}): Promise<Result> {
+  const { method = 'GET', query = {}, body, signal } = options;
+  const response = await fetch(withQuery(path, query), {
+    method,
+    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+    signal,
+  }).catch((cause: unknown) => {
+    if (signal?.aborted) throw cause;
+    throw new ApiError({ status: null, code: 'unreachable', message: 'The server cannot be reached.', cause });
+  });
+  if (response.ok) return (response.status === 204 ? null : await response.json()) as Result;
+  throw await readProblem(response);
+}
+
+export function withQuery(path: string, query: Query): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === null || value === undefined || value === '' ? [] : [[name, String(value)]],
+  );
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+}
+
+async function readProblem(response: Response): Promise<ApiError> {
+  const { status } = response;
+  // A proxy in between may answer with a page of its own.
+  const problem = (await response.json().catch(() => null)) as Partial<Problem> | null;
+  return new ApiError({
+    status,
+    code: problem?.code ?? 'unknown',
+    message: problem?.detail ?? `The server answered with status ${status}.`,
+  });
+}

@@ -1,0 +1,120 @@
+import { Button, CloseButton, Group, Kbd, Pill, Popover, Select, Stack, TextInput } from '@mantine/core';
+import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { FilterName, TicketFilter } from '../../data/ticket-filter.ts';
+import classes from './filter-bar.module.css';
+import { useFilterChoices } from './use-filter-choices.ts';
+
+const TYPING_MS = 250;
+
+/** The search and the filters of the list. All of it stands in the address. */
+export function FilterBar({ filter }: { filter: TicketFilter }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const choices = useFilterChoices();
+  const [isOpen, setOpen] = useState(false);
+  const set = (name: FilterName, value: string | null, replace = false) =>
+    void navigate({ to: '.', search: (before) => withValue(before, name, value), replace });
+  const chosen = choices.flatMap(({ name, options }) => {
+    const value = filter[name];
+    if (value === undefined) return [];
+    return [{ name, text: options.find((option) => option.value === value)?.label ?? value }];
+  });
+  return (
+    <div className={classes.bar}>
+      <Group gap="xs" wrap="nowrap">
+        <SearchField words={filter.q ?? ''} onChange={(words) => set('q', words, true)} />
+        <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={320} trapFocus>
+          <Popover.Target>
+            <Button variant="default" onClick={() => setOpen((now) => !now)}>
+              {t('filter.title')}
+            </Button>
+          </Popover.Target>
+          <Popover.Dropdown>
+            <Stack gap="xs">
+              {choices.map(({ name, options }) => (
+                <Select
+                  key={name}
+                  size="sm"
+                  label={t(`filter.${name}`)}
+                  placeholder={t('filter.any')}
+                  data={options}
+                  value={filter[name] ?? null}
+                  onChange={(value) => set(name, value)}
+                  searchable={options.length > 8}
+                  clearable
+                  comboboxProps={{ withinPortal: false }}
+                />
+              ))}
+            </Stack>
+          </Popover.Dropdown>
+        </Popover>
+      </Group>
+      {chosen.length > 0 && (
+        <Group gap={6} mt="xs">
+          {chosen.map(({ name, text }) => (
+            <Pill
+              key={name}
+              withRemoveButton
+              onRemove={() => set(name, null)}
+              removeButtonProps={{
+                'aria-label': t('filter.remove', { name: t(`filter.${name}`) }),
+                tabIndex: 0,
+                'aria-hidden': false,
+              }}
+            >
+              {t(`filter.${name}`)}: {text}
+            </Pill>
+          ))}
+          <Button size="compact-xs" variant="subtle" onClick={() => void navigate({ to: '.', search: {} })}>
+            {t('tickets.clear')}
+          </Button>
+        </Group>
+      )}
+    </div>
+  );
+}
+
+function SearchField({ words, onChange }: { words: string; onChange(words: string): void }) {
+  const { t } = useTranslation();
+  const field = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState(words);
+  const tell = useDebouncedCallback(onChange, TYPING_MS);
+  // The address may change by itself, as with the browser's back button.
+  useEffect(() => {
+    if (document.activeElement !== field.current) setTyped(words);
+  }, [words]);
+  useHotkeys([['/', () => field.current?.focus()]]);
+  const change = (text: string) => {
+    setTyped(text);
+    tell(text.trim());
+  };
+  return (
+    <TextInput
+      ref={field}
+      flex={1}
+      type="search"
+      aria-label={t('filter.q')}
+      placeholder={t('filter.q')}
+      value={typed}
+      onChange={(event) => change(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') event.currentTarget.blur();
+      }}
+      rightSection={
+        typed === '' ? (
+          <Kbd size="xs">/</Kbd>
+        ) : (
+          <CloseButton size="sm" aria-label={t('tickets.clear')} onClick={() => change('')} />
+        )
+      }
+    />
+  );
+}
+
+function withValue(filter: TicketFilter, name: FilterName, value: string | null): TicketFilter {
+  const { [name]: _, ...others } = filter;
+  return value === null || value === '' ? others : { ...others, [name]: value };
+}

@@ -1,0 +1,115 @@
+import { Center, Loader } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Empty } from '../../components/empty.tsx';
+import { Failure } from '../../components/failure.tsx';
+import { ticketsQuery } from '../../data/tickets.ts';
+import { FilterBar } from './filter-bar.tsx';
+import { NoTickets } from './no-tickets.tsx';
+import classes from './ticket-list.module.css';
+import { TicketRowView } from './ticket-row-view.tsx';
+import { useListKeys } from './use-list-keys.ts';
+import { useLiveTickets } from './use-live-tickets.ts';
+
+/** In pixels, as in ticket-list.module.css. */
+const ROW_HEIGHT = 76;
+/** The next page is asked for when so many rows are left below. */
+const ROWS_AHEAD = 40;
+
+/** The tickets that fit the filter in the address, newest first. New ones appear by themselves. */
+export function TicketList() {
+  const { t } = useTranslation();
+  const filter = useSearch({ from: '/shell/tickets' });
+  const { ticketId = null } = useParams({ strict: false });
+  const navigate = useNavigate();
+  const query = useInfiniteQuery(ticketsQuery(filter));
+  useLiveTickets(filter);
+  const rows = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data]);
+
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (index) => rows[index]?.ticketId ?? index,
+    overscan: 8,
+  });
+  useHeldPosition(scroller, rows[0]?.ticketId ?? null, rows);
+
+  const shown = virtualizer.getVirtualItems();
+  const lastShown = shown.at(-1)?.index ?? 0;
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  useEffect(() => {
+    if (lastShown >= rows.length - ROWS_AHEAD && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [lastShown, rows.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
+
+  const open = (id: string) => void navigate({ to: '/tickets/$ticketId', params: { ticketId: id }, search: filter });
+  const { selected, select } = useListKeys({
+    rows,
+    openId: ticketId,
+    open,
+    close: () => void navigate({ to: '/tickets', search: filter }),
+    show: (index) => virtualizer.scrollToIndex(index),
+  });
+
+  return (
+    <>
+      <FilterBar filter={filter} />
+      {query.isError && rows.length === 0 && <Failure error={query.error} retry={() => void query.refetch()} />}
+      {query.isPending && (
+        <Center p="xl">
+          <Loader aria-label={t('tickets.loading')} />
+        </Center>
+      )}
+      {query.isSuccess && rows.length === 0 && <NoTickets filter={filter} />}
+      <div ref={scroller} className={classes.scroller} hidden={rows.length === 0}>
+        <ul className={classes.rows} style={{ height: virtualizer.getTotalSize() }} aria-label={t('tickets.list')}>
+          {shown.map(({ index, key, start }) => {
+            const row = rows[index];
+            return row === undefined ? null : (
+              <li
+                key={key}
+                className={classes.row}
+                style={{ transform: `translateY(${start}px)` }}
+                aria-setsize={hasNextPage ? -1 : rows.length}
+                aria-posinset={index + 1}
+              >
+                <TicketRowView
+                  row={row}
+                  filter={filter}
+                  isOpen={row.ticketId === ticketId}
+                  isSelected={row.ticketId === selected}
+                  onSelect={() => select(row.ticketId)}
+                />
+              </li>
+            );
+          })}
+        </ul>
+        {isFetchingNextPage && (
+          <Center p="sm">
+            <Loader size="sm" aria-label={t('tickets.loading')} />
+          </Center>
+        )}
+        {rows.length > 0 && !hasNextPage && <Empty title={t('tickets.end')} />}
+      </div>
+    </>
+  );
+}
+
+/** Keeps the rows in view where they are while others are added above them, unless the list is at its top. */
+function useHeldPosition(
+  scroller: React.RefObject<HTMLDivElement | null>,
+  firstId: string | null,
+  rows: readonly { readonly ticketId: string }[],
+): void {
+  const before = useRef<string | null>(null);
+  useLayoutEffect(() => {
+    const added = before.current === null ? 0 : rows.findIndex(({ ticketId }) => ticketId === before.current);
+    before.current = firstId;
+    const element = scroller.current;
+    if (element !== null && added > 0 && element.scrollTop > 0) element.scrollTop += added * ROW_HEIGHT;
+  }, [firstId, rows, scroller]);
+}

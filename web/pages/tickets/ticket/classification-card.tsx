@@ -1,0 +1,109 @@
+import { Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Confidence } from '../../../components/confidence.tsx';
+import { Fact, Facts } from '../../../components/facts.tsx';
+import { IntentPath } from '../../../components/intent-path.tsx';
+import { languageName } from '../../../components/language-name.ts';
+import type { Classification, Ticket } from '../../../data/api-types.ts';
+
+/** What the customer wants as the engine read it, how sure it is, why, and what else it may be. */
+export function ClassificationCard({ ticket }: { ticket: Pick<Ticket, 'classification'> }) {
+  const { t, i18n } = useTranslation();
+  const { classification } = ticket;
+  if (classification === null) return null;
+  const { intent, confidence, abstained, abstainReason, reasoning, urgency, sentiment, language, stage } =
+    classification;
+  return (
+    <Card withBorder component="section" aria-label={t('ticket.classification')}>
+      <Stack gap="xs">
+        <Group gap="xs" justify="space-between">
+          <Title order={2} size="h5">
+            {intent === null ? t('ticket.noIntent') : <IntentPath id={intent} />}
+          </Title>
+          <Confidence value={confidence} />
+        </Group>
+        {abstained && (
+          <Text size="sm">
+            <Badge size="xs" variant="default" me={6}>
+              {t('ticket.abstained')}
+            </Badge>
+            {abstainReason}
+          </Text>
+        )}
+        {reasoning !== '' && <Text size="sm">{reasoning}</Text>}
+        <Facts>
+          <Fact name={t('ticket.stage')}>
+            {t(`stage.${stage}`)}
+            {classification.stageReason !== '' && (
+              <Text size="xs" c="dimmed">
+                {classification.stageReason}
+              </Text>
+            )}
+          </Fact>
+          {urgency && <Fact name={t('ticket.urgency')}>{t(`urgency.${urgency}`)}</Fact>}
+          {sentiment && <Fact name={t('ticket.sentiment')}>{t(`sentiment.${sentiment}`)}</Fact>}
+          {language && <Fact name={t('ticket.language')}>{languageName(language, i18n.language)}</Fact>}
+        </Facts>
+        <Alternatives classification={classification} />
+      </Stack>
+    </Card>
+  );
+}
+
+function Alternatives({ classification }: { classification: Classification }) {
+  const { t } = useTranslation();
+  const { secondaryIntents, runnersUp, nearestExamples } = classification;
+  return (
+    <>
+      {secondaryIntents.length > 0 && (
+        <Listed title={t('ticket.secondary')}>
+          {secondaryIntents.map((intent) => (
+            <li key={intent}>
+              <IntentPath id={intent} />
+            </li>
+          ))}
+        </Listed>
+      )}
+      {runnersUp.length > 0 && (
+        <Listed title={t('ticket.runnersUp')}>
+          {runnersUp.map(({ intent, confidence }) => (
+            <li key={intent}>
+              <Group gap="xs" justify="space-between" wrap="nowrap">
+                <IntentPath id={intent} />
+                <Confidence value={confidence} />
+              </Group>
+            </li>
+          ))}
+        </Listed>
+      )}
+      {nearestExamples.length > 0 && (
+        <Listed title={t('ticket.examples')}>
+          {nearestExamples.map(({ id, intent, similarity }) => (
+            <li key={id}>
+              <Group gap="xs" justify="space-between" wrap="nowrap">
+                <span>
+                  <Text span ff="monospace" size="xs">
+                    {id}
+                  </Text>{' '}
+                  <IntentPath id={intent} short />
+                </span>
+                <Confidence value={Math.max(0, Math.min(1, similarity))} kind="similarity" />
+              </Group>
+            </li>
+          ))}
+        </Listed>
+      )}
+    </>
+  );
+}
+
+function Listed({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <Title order={3} size="xs" c="dimmed" fw={600}>
+        {title}
+      </Title>
+      <ul className="plain">{children}</ul>
+    </div>
+  );
+}

@@ -1,0 +1,119 @@
+import { Button, Group, Kbd, Popover, Rating, Text } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { IntentPicker } from '../../../components/intent-picker.tsx';
+import { TeamPicker } from '../../../components/team-picker.tsx';
+import type { Ticket } from '../../../data/api-types.ts';
+import { useGiveFeedback } from '../../../data/feedback.ts';
+import { meQuery, useMay } from '../../../data/me.ts';
+import { FeedbackResult } from './feedback-result.tsx';
+
+type Open = 'intent' | 'team' | null;
+
+/** Corrects intent or team, and rates the explanation. `c` and `t` open the searches. */
+export function CorrectionBar({ ticket }: { ticket: Ticket }) {
+  const { t } = useTranslation();
+  const may = useMay('agent');
+  const me = useQuery(meQuery);
+  const [open, setOpen] = useState<Open>(null);
+  const { give, given, undo, error, isPending } = useGiveFeedback(ticket.ticketId);
+  const toggle = (which: Exclude<Open, null>) => setOpen((now) => (now === which ? null : which));
+  const isDecided = ticket.decision !== null;
+  useHotkeys(
+    may && isDecided
+      ? [
+          ['c', () => toggle('intent')],
+          ['t', () => toggle('team')],
+        ]
+      : [],
+  );
+  if (!may || !isDecided) return null;
+  const leave = () => setOpen(null);
+  const runnersUp = ticket.classification?.runnersUp.map(({ intent }) => intent) ?? [];
+  return (
+    <div>
+      <Group gap="xs">
+        <Picker
+          isOpen={open === 'intent'}
+          onLeave={leave}
+          label={t('correct.intent')}
+          shortcut="c"
+          onToggle={() => toggle('intent')}
+        >
+          <IntentPicker
+            suggested={runnersUp}
+            onChoose={(intent) => {
+              leave();
+              give({ intent });
+            }}
+            onNoneFits={() => {
+              leave();
+              give({ outOfScope: true });
+            }}
+            onLeave={leave}
+          />
+        </Picker>
+        <Picker
+          isOpen={open === 'team'}
+          onLeave={leave}
+          label={t('correct.team')}
+          shortcut="t"
+          onToggle={() => toggle('team')}
+        >
+          <TeamPicker
+            onChoose={(team) => {
+              leave();
+              give({ team });
+            }}
+            onLeave={leave}
+          />
+        </Picker>
+        <Group gap={6}>
+          <Text size="sm" id="rating-label">
+            {t('correct.rate')}
+          </Text>
+          <Rating
+            aria-labelledby="rating-label"
+            getSymbolLabel={(value) => t('correct.stars', { count: value })}
+            value={lastRating(ticket)}
+            readOnly={isPending}
+            onChange={(rating) => give({ rating })}
+          />
+        </Group>
+      </Group>
+      <Text size="xs" c="dimmed" mt={4}>
+        {me.data?.learning === 'review' ? t('correct.afterReview') : t('correct.atOnce')}
+      </Text>
+      <FeedbackResult given={given} error={error} onUndo={undo} />
+    </div>
+  );
+}
+
+function Picker(props: {
+  isOpen: boolean;
+  label: string;
+  shortcut: string;
+  onToggle(): void;
+  onLeave(): void;
+  children: React.ReactNode;
+}) {
+  const { isOpen, label, shortcut, onToggle, onLeave, children } = props;
+  return (
+    <Popover opened={isOpen} onDismiss={onLeave} width={340} position="bottom-start" trapFocus returnFocus>
+      <Popover.Target>
+        <Button size="xs" variant="default" onClick={onToggle} rightSection={<Kbd size="xs">{shortcut}</Kbd>}>
+          {label}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown p="xs">{isOpen && children}</Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function lastRating({ feedback }: Ticket): number {
+  return (
+    feedback.findLast((entry) => entry.state !== 'undone' && entry.feedback.rating !== undefined)?.feedback.rating ?? 0
+  );
+}

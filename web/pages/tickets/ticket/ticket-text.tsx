@@ -1,0 +1,76 @@
+import { Alert, Card, Spoiler, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Ticket } from '../../../data/api-types.ts';
+import { markWords } from './mark-words.ts';
+import classes from './ticket-text.module.css';
+
+type Part = Ticket['parts'][number];
+
+/** The customer's own words with the deciding ones marked; quotations, signatures and the like are folded. */
+export function TicketText({
+  ticket,
+}: {
+  ticket: Pick<Ticket, 'bodyText' | 'parts' | 'automatic' | 'classification'>;
+}) {
+  const { t } = useTranslation();
+  const phrases = ticket.classification?.decidingWords ?? [];
+  return (
+    <Card withBorder component="section" aria-label={t('ticket.text')}>
+      {ticket.automatic !== null && (
+        <Alert color="gray" mb="sm" title={t('ticket.automatic')}>
+          {ticket.automatic.reason}
+        </Alert>
+      )}
+      {ticket.bodyText.trim() === '' && <Text c="dimmed">{t('ticket.noText')}</Text>}
+      {joinParts(ticket.parts).map((part) =>
+        part.kind === 'own' ? (
+          <OwnWords key={part.start} text={ticket.bodyText.slice(part.start, part.end)} phrases={phrases} />
+        ) : (
+          <FoldedPart key={part.start} part={part} text={ticket.bodyText.slice(part.start, part.end)} />
+        ),
+      )}
+    </Card>
+  );
+}
+
+function OwnWords({ text, phrases }: { text: string; phrases: readonly string[] }) {
+  const { t } = useTranslation();
+  return (
+    <Spoiler maxHeight={600} showLabel={t('ticket.more')} hideLabel={t('ticket.less')}>
+      <div className={classes.words} dir="auto">
+        {markWords(text.replace(/^\n+|\s+$/g, ''), phrases).map(({ text: stretch, isMarked }, index) =>
+          // biome-ignore lint/suspicious/noArrayIndexKey: stretches have no other identity
+          isMarked ? <mark key={index}>{stretch}</mark> : <span key={index}>{stretch}</span>,
+        )}
+      </div>
+    </Spoiler>
+  );
+}
+
+function FoldedPart({ part, text }: { part: Part; text: string }) {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  if (text.trim() === '') return null;
+  return (
+    <details className={classes.folded} open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary title={part.reason}>{t(`part.${part.kind}`)}</summary>
+      {isOpen && (
+        <div className={classes.words} dir="auto">
+          {text.trim()}
+        </div>
+      )}
+    </details>
+  );
+}
+
+/** Neighbours of one kind as one, so that a signature of three parts is folded once. */
+export function joinParts(parts: readonly Part[]): readonly Part[] {
+  const joined: Part[] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    if (last !== undefined && last.kind === part.kind) joined[joined.length - 1] = { ...last, end: part.end };
+    else joined.push(part);
+  }
+  return joined;
+}

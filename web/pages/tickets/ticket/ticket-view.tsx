@@ -1,0 +1,98 @@
+import { ActionIcon, Anchor, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useParams, useSearch } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { Ago } from '../../../components/ago.tsx';
+import { Failure } from '../../../components/failure.tsx';
+import { PriorityBadge } from '../../../components/priority-badge.tsx';
+import type { Ticket } from '../../../data/api-types.ts';
+import { ticketQuery } from '../../../data/tickets.ts';
+import { useLiveEvents } from '../../../data/use-live-events.ts';
+import { ClassificationCard } from './classification-card.tsx';
+import { CorrectionBar } from './correction-bar.tsx';
+import { DecisionCard } from './decision-card.tsx';
+import { FeedbackCard } from './feedback-card.tsx';
+import { RunCard } from './run-card.tsx';
+import { TicketText } from './ticket-text.tsx';
+import classes from './ticket-view.module.css';
+import { TimeLine } from './time-line.tsx';
+
+/** One ticket: its words, what was decided and why, what happened, and how to correct it. */
+export function TicketView() {
+  const { t } = useTranslation();
+  const { ticketId } = useParams({ from: '/shell/tickets/$ticketId' });
+  const client = useQueryClient();
+  const query = useQuery(ticketQuery(ticketId));
+  const refresh = () => void client.invalidateQueries({ queryKey: ['ticket', ticketId] });
+  useLiveEvents({
+    onEvent: (event) => {
+      if (event.ticketId === ticketId) refresh();
+    },
+    onOpen: refresh,
+  });
+  if (query.isPending) return <Loader m="xl" aria-label={t('ticket.loading')} />;
+  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  const ticket = query.data;
+  return (
+    <article className={classes.ticket} aria-labelledby="ticket-subject">
+      <TicketHeader ticket={ticket} />
+      <CorrectionBar ticket={ticket} />
+      <div className={classes.columns}>
+        <Stack gap="md" miw={0}>
+          <TicketText ticket={ticket} />
+          <TimeLine ticket={ticket} />
+        </Stack>
+        <Stack gap="md" miw={0}>
+          <DecisionCard ticket={ticket} />
+          <ClassificationCard ticket={ticket} />
+          <FeedbackCard ticket={ticket} />
+          <RunCard ticket={ticket} />
+        </Stack>
+      </div>
+    </article>
+  );
+}
+
+function TicketHeader({ ticket }: { ticket: Ticket }) {
+  const { t } = useTranslation();
+  const filter = useSearch({ from: '/shell/tickets' });
+  const { requester, source, channel } = ticket.ticket;
+  const { decision } = ticket;
+  return (
+    <header>
+      <Group justify="space-between" wrap="nowrap" align="start">
+        <Title order={1} size="h3" id="ticket-subject" dir="auto">
+          {ticket.ticket.subject ?? t('ticket.noSubject')}
+        </Title>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={t('ticket.close')}
+          renderRoot={(props) => <Link to="/tickets" search={filter} {...props} />}
+        >
+          ✕
+        </ActionIcon>
+      </Group>
+      <Group gap="xs" c="dimmed" fz="sm">
+        <Text span inherit dir="auto">
+          {[requester?.name, requester?.email].filter(Boolean).join(' · ') || t('ticket.unknownRequester')}
+        </Text>
+        {requester?.tier && (
+          <Text span inherit>
+            {requester.tier}
+          </Text>
+        )}
+        <Ago at={ticket.receivedAt} />
+        <Text span inherit>
+          {[ticket.connector, channel].filter(Boolean).join(', ')}
+        </Text>
+        {source?.url && (
+          <Anchor href={source.url} target="_blank" rel="noreferrer" inherit>
+            {t('ticket.openInHelpdesk')}
+          </Anchor>
+        )}
+        {decision && <PriorityBadge priority={decision.priority} />}
+      </Group>
+    </header>
+  );
+}

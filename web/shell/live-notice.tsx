@@ -1,0 +1,17 @@
+import { Alert } from '@mantine/core';
+import { useNetwork } from '@mantine/hooks';
+import { useTranslation } from 'react-i18next';
+import { useLiveState } from '../data/use-live-events.ts';
+
+/** Says when what is shown may be out of date. */
+export function LiveNotice() {
+  const { t } = useTranslation();
+  const { online } = useNetwork();
+  const state = useLiveState();
+  if (online && state !== 'lost') return null;
+  return (
+    <Alert color="yellow" radius={0} role="status">
+      {online ? t('live.lost') : t('live.offline')}
+    </Alert>
+  );
+}

@@ -1,0 +1,8 @@
+import type { Role } from '../data/me.ts';
+
+/** The pages in the navigation, in its order. */
+const pages = [{ to: '/tickets', label: 'nav.tickets', roles: null }] as const;
+
+export function navigation(role: Role) {
+  return pages.filter(({ roles }) => roles === null || (roles as readonly Role[]).includes(role));
+}
