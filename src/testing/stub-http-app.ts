@@ -69,7 +69,15 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
       if (!records.has(ticketId)) throw new NotFoundError(`There is no ticket "${ticketId}".`);
       return {
         ...{ id: 1, ticketId, revision: 1, at, feedback, actor },
-        ...{ state: 'applied' as const, why: null, undoneAt: null, undoneBy: null, hint: null },
+        ...{
+          state: 'applied' as const,
+          why: null,
+          undoneAt: null,
+          undoneBy: null,
+          hint: null,
+          moveTo: null,
+          exampleWaits: null,
+        },
       };
     },
     undoFeedback: async () => {},

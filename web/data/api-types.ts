@@ -15,27 +15,8 @@ export type GivenFeedback = z.output<typeof contract.givenFeedbackSchema>;
 export type StreamEvent = z.output<typeof contract.streamEventSchema>;
 export type Health = z.output<typeof contract.healthSchema>;
 export type Problem = z.output<typeof contract.problemSchema>;
-// PLACEHOLDERS
-export type Me = {
-  actor: { kind: string; id: string };
-  name: string;
-  role: 'viewer' | 'agent' | 'lead' | 'admin';
-  signedInBy: 'none' | 'token' | 'password' | 'proxy';
-  learning: 'immediate' | 'review';
-  version: string;
-  company: string | null;
-};
-export type Setup = { teams: { id: string; name: string }[]; connectors: { name: string; type: string }[] };
-type N = {
-  id: string;
-  name: string;
-  description: string;
-  isLeaf: boolean;
-  children: N[];
-  tickets: number;
-  examples: number;
-  corrections: number;
-};
-export type TaxonomyReply = { name: string; version: string; intents: N[] };
-export type Counts = { items: { value: string | null; count: number }[] };
-export type CountsQuery = { by: 'language' };
+export type Me = z.output<typeof contract.meSchema>;
+export type Setup = z.output<typeof contract.setupSchema>;
+export type TaxonomyView = z.output<typeof contract.taxonomyViewSchema>;
+export type Counts = z.output<typeof contract.countsSchema>;
+export type CountQuery = z.input<typeof contract.countQuerySchema>;

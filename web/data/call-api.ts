@@ -15,7 +15,8 @@ export class ApiError extends Error {
   }
 }
 
-export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+/** Values of any type: the contract's are `unknown` where they are read from texts. */
+export type Query = Readonly<Record<string, unknown>>;
 
 type CallOptions = {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';

@@ -1,12 +1,12 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import type { TaxonomyReply } from './api-types.ts';
+import type { TaxonomyView } from './api-types.ts';
 import { callApi } from './call-api.ts';
 
-type Node = TaxonomyReply['intents'][number];
+type Node = TaxonomyView['intents'][number];
 
 export const taxonomyQuery = queryOptions({
   queryKey: ['taxonomy'],
-  queryFn: ({ signal }) => callApi<TaxonomyReply>('/v1/taxonomy', { signal }),
+  queryFn: ({ signal }) => callApi<TaxonomyView>('/v1/taxonomy', { signal }),
   staleTime: 60_000,
 });
 
@@ -16,7 +16,7 @@ export function flattenIntents(nodes: readonly Node[]): readonly Node[] {
 }
 
 const noNames: ReadonlyMap<string, string> = new Map();
-const namesOf = ({ intents }: TaxonomyReply): ReadonlyMap<string, string> =>
+const namesOf = ({ intents }: TaxonomyView): ReadonlyMap<string, string> =>
   new Map(flattenIntents(intents).map(({ id, name }) => [id, name]));
 
 /** The names of all nodes by id; empty until they are loaded. */

@@ -67,4 +67,9 @@ export const givenFeedbackSchema = storedFeedbackSchema.extend({
     .string()
     .nullable()
     .describe('That the ticket stays with its team, and what to send to move it; null where there is nothing to say.'),
+  moveTo: z.string().nullable().describe('The team that the hint is about: where the rules would send its like.'),
+  exampleWaits: z
+    .string()
+    .nullable()
+    .describe('Why the example made of a correction waits for a review; null where none was made or it is learned.'),
 });

@@ -6,14 +6,15 @@ import { explainWrongLeaf, resolveLeaf } from '../../taxonomy/resolve-intent.ts'
 import type { PipelineContext } from '../pipeline-context.ts';
 import { applyFeedback, changeFeedback, type FeedbackWork, reviewPolicy } from './apply-feedback.ts';
 import { labelOf } from './feedback-example.ts';
-import { hintAtMove } from './hint-at-move.ts';
+import { hintAtMove, type MoveHint } from './hint-at-move.ts';
 import { isSamePerson } from './is-same-person.ts';
 
-/** Feedback as it was stored, and what it did not do. */
-export type GivenFeedback = StoredFeedback & {
-  /** That the ticket stays where it is, and how to move it; null where there is nothing to say. */
-  readonly hint: string | null;
-};
+/** Feedback as it was stored, what it did not do, and why. */
+export type GivenFeedback = StoredFeedback &
+  MoveHint & {
+    /** Why the example that was made of a correction waits for a review; null where none was made or it is learned. */
+    readonly exampleWaits: string | null;
+  };
 
 export type FeedbackRequest = {
   readonly ticketId: string;
@@ -67,7 +68,7 @@ export async function giveFeedbackOnce(
       await applyFeedback(work, { entry, exampleWaits });
       await transaction.history.append([describeEntry(entry, isCorrection ? exampleWaits : null)]);
       if (heldBack !== null) context.logger.warn({ actor, ticketId }, `a correction waits for a review: ${heldBack}`);
-      return { ...entry, hint: hintAtMove(context, { entry, work }) };
+      return { ...entry, ...hintAtMove(context, { entry, work }), exampleWaits: isCorrection ? exampleWaits : null };
     },
   });
 }

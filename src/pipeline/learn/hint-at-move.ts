@@ -5,6 +5,11 @@ import type { FeedbackWork } from './apply-feedback.ts';
 import { classifyByCorrection } from './correct-twins.ts';
 import { labelOf } from './feedback-example.ts';
 
+/** `moveTo` is where the rules would send tickets like it; `hint` says so to people. Both null where it is there already. */
+export type MoveHint = { readonly hint: string | null; readonly moveTo: string | null };
+
+const noMove: MoveHint = { hint: null, moveTo: null };
+
 /**
  * Says that a corrected ticket stays with its team where the rules would send its like elsewhere. A correction teaches, and
  * moves nothing by itself: somebody may be working on the ticket.
@@ -12,11 +17,11 @@ import { labelOf } from './feedback-example.ts';
 export function hintAtMove(
   context: PipelineContext,
   { entry, work }: { entry: StoredFeedback; work: FeedbackWork },
-): string | null {
+): MoveHint {
   const { feedback, state, actor, at } = entry;
   const label = labelOf(feedback);
   if (label === undefined || feedback.team !== undefined || state !== 'applied' || work.assignment === null)
-    return null;
+    return noMove;
   const { ticket, connector } = work.stored;
   const correction = {
     intent: label,
@@ -32,6 +37,7 @@ export function hintAtMove(
   const classification = classifyByCorrection({ ...correction, ...read }, { ticket, taxonomy: context.taxonomy });
   const { team } = routeTicket(context, { ticket, connector, classification });
   const { team: present } = work.assignment;
-  if (team === present) return null;
-  return `The ticket stays with the team "${present}": a corrected intent teaches the engines and moves no ticket. To move it to where the rules send its like, send {"team": "${team}"}.`;
+  if (team === present) return noMove;
+  const hint = `The ticket stays with the team "${present}": a corrected intent teaches the engines and moves no ticket. To move it to where the rules send its like, send {"team": "${team}"}.`;
+  return { hint, moveTo: team };
 }

@@ -86,7 +86,7 @@ export function CorrectionBar({ ticket }: { ticket: Ticket }) {
       <Text size="xs" c="dimmed" mt={4}>
         {me.data?.learning === 'review' ? t('correct.afterReview') : t('correct.atOnce')}
       </Text>
-      <FeedbackResult given={given} error={error} onUndo={undo} />
+      <FeedbackResult given={given} error={error} onMove={(team) => give({ team })} onUndo={undo} />
     </div>
   );
 }

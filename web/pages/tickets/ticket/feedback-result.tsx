@@ -1,27 +1,41 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Failure } from '../../../components/failure.tsx';
+import { TeamName } from '../../../components/team-name.tsx';
 import type { GivenFeedback } from '../../../data/api-types.ts';
 
 /** What became of feedback that was just given: learned at once, or waiting for a review; and a button to undo it. */
-export function FeedbackResult(props: { given: GivenFeedback | null; error: Error | null; onUndo(): void }) {
-  const { given, error, onUndo } = props;
+export function FeedbackResult(props: {
+  given: GivenFeedback | null;
+  error: Error | null;
+  onMove(team: string): void;
+  onUndo(): void;
+}) {
+  const { given, error, onMove, onUndo } = props;
   const { t } = useTranslation();
   if (error !== null) return <Failure error={error} />;
   if (given === null) return null;
-  const { feedback, state, why, hint } = given;
+  const { feedback, state, why, moveTo, exampleWaits } = given;
   const isCorrection = feedback.intent !== undefined || feedback.outOfScope === true;
+  const waits = state === 'waiting' || exampleWaits !== null;
+  const reason = why ?? exampleWaits;
   return (
-    <Alert color={state === 'waiting' ? 'yellow' : 'teal'} mt="xs" role="status">
+    <Alert color={waits ? 'yellow' : 'teal'} mt="xs" role="status">
       <Group justify="space-between" wrap="nowrap" align="start">
         <div>
-          <Text size="sm">
-            {state === 'waiting' ? t('correct.waits') : isCorrection ? t('correct.learned') : t('correct.saved')}
-          </Text>
-          {why && <Text size="sm">{why}</Text>}
-          {hint && <Text size="sm">{hint}</Text>}
+          <Text size="sm">{waits ? t('correct.waits') : isCorrection ? t('correct.learned') : t('correct.saved')}</Text>
+          {reason !== null && <Text size="sm">{reason}</Text>}
+          {moveTo !== null && (
+            <Group gap="xs" mt={4}>
+              <Text size="sm">{t('correct.stays')}</Text>
+              <Button size="compact-sm" variant="default" onClick={() => onMove(moveTo)}>
+                {t('correct.move')}&nbsp;
+                <TeamName id={moveTo} />
+              </Button>
+            </Group>
+          )}
         </div>
-        <Button size="xs" variant="default" onClick={onUndo}>
+        <Button size="xs" variant="default" onClick={onUndo} flex="none">
           {t('correct.undo')}
         </Button>
       </Group>

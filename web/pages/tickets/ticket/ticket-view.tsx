@@ -38,16 +38,18 @@ export function TicketView() {
       <TicketHeader ticket={ticket} />
       <CorrectionBar ticket={ticket} />
       <div className={classes.columns}>
-        <Stack gap="md" miw={0}>
+        <div className={classes.text}>
           <TicketText ticket={ticket} />
-          <TimeLine ticket={ticket} />
-        </Stack>
-        <Stack gap="md" miw={0}>
+        </div>
+        <Stack gap="md" className={classes.side}>
           <DecisionCard ticket={ticket} />
           <ClassificationCard ticket={ticket} />
           <FeedbackCard ticket={ticket} />
           <RunCard ticket={ticket} />
         </Stack>
+        <div className={classes.history}>
+          <TimeLine ticket={ticket} />
+        </div>
       </div>
     </article>
   );
