@@ -17,7 +17,7 @@ export type TestService = AsyncDisposable & {
 
 /** Serves a small shop with the embedded engine and a worker, in `dir` or in a temporary folder. */
 export async function startService(
-  options: { dir?: string; env?: Readonly<Record<string, string>> } = {},
+  options: { dir?: string; env?: Readonly<Record<string, string>>; pageDir?: string | null } = {},
 ): Promise<TestService> {
   const made = options.dir === undefined ? createShopDir() : null;
   const dir = options.dir ?? made?.path ?? '';
@@ -29,6 +29,7 @@ export async function startService(
     app,
     access: { host: '127.0.0.1', allowedHosts: [], token: null },
     requestsPerMinute: 1_000_000,
+    pageDir: options.pageDir ?? null,
     log,
     version: '0.0.0-test',
   });

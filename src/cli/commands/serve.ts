@@ -70,7 +70,7 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
   const startedMs = performance.now();
   const logger = await createLogger({ level: options.logLevel ?? (isDemo ? 'warn' : 'info') });
   logCrashes(logger);
-  const { app, servers, lost } = await openServers({
+  const { app, servers, hasPage, lost } = await openServers({
     config,
     progress,
     logger,
@@ -93,7 +93,17 @@ async function runServe(io: CliIo, options: ServeOptions): Promise<void> {
     app.announceUrl(urls.url);
     progress.finish();
     const isStarting = options.worker;
-    const shown = { io, app, config, ...urls, wantedPort: wanted.port, isDemo, isStarting, version: readVersion() };
+    const shown = {
+      io,
+      app,
+      config,
+      ...urls,
+      wantedPort: wanted.port,
+      hasPage,
+      isDemo,
+      isStarting,
+      version: readVersion(),
+    };
     writeText(io, formatGreeting(shown));
     void warnOfHelpdesks(config, logger);
     if (isStarting) {
@@ -169,6 +179,7 @@ async function openServers(options: {
   });
   const { host, webhookPort, allowedHosts, requestsPerMinute, trustProxy, maxEventStreams, maxEventStreamsPerAddress } =
     config.settings.server;
+  const pageDir = findPageDir();
   try {
     const servers = await createHttpServers({
       app,
@@ -177,14 +188,14 @@ async function openServers(options: {
       trustProxy,
       webhookPort: webhookPort ?? null,
       streamLimits: { perProcess: maxEventStreams, perAddress: maxEventStreamsPerAddress },
-      pageDir: findPageDir(),
+      pageDir,
       log: logger,
       version: readVersion(),
     });
     // A server without its store would refuse every request until somebody looks; its supervisor starts an ended one again.
     const lost = held?.then((folder) => folder.lost) ?? new Promise<never>(() => {});
     lost.catch(() => undefined); // Reported where it is awaited.
-    return { app, servers, lost };
+    return { app, servers, hasPage: pageDir !== null, lost };
   } catch (error) {
     await app.close();
     throw error;

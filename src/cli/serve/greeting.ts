@@ -17,12 +17,14 @@ export function formatGreeting(options: {
   /** Where webhooks are received, if not at `url`. */
   webhookUrl: string | null;
   wantedPort: number;
+  /** Whether the page was built. */
+  hasPage: boolean;
   isDemo: boolean;
   /** The engine is not ready yet. */
   isStarting: boolean;
   version: string;
 }): string {
-  const { app, config, url, webhookUrl, wantedPort, isDemo, isStarting, version } = options;
+  const { app, config, url, webhookUrl, wantedPort, hasPage, isDemo, isStarting, version } = options;
   const { bold, cyan, dim } = options.io.colors;
   const gap = findDeliveryGap(config);
   const port = Number(new URL(url).port || 80);
@@ -38,7 +40,10 @@ export function formatGreeting(options: {
     ...app.uncalibrated.map((sentence): [string, string] => ['calibration', sentence]),
     ...describeHelpdesks(config).map((line): [string, string] => ['helpdesk', line]),
     ...(gap === null ? [] : [['delivery', `${gap.message}. ${gap.cure}`] as [string, string]]),
-    ['address', `${cyan(url)}${moved}, documentation at ${cyan(`${url}/docs`)}`],
+    [
+      'address',
+      `${cyan(url)}${moved}${hasPage ? ' (open it in a browser)' : ''}, documentation at ${cyan(`${url}/docs`)}`,
+    ],
     ...(webhookUrl === null
       ? []
       : [['webhooks', `${cyan(`${webhookUrl}/webhooks/NAME`)}, on this port alone`] as [string, string]]),
