@@ -93,6 +93,8 @@ export type Decider = {
 
 /** A decider with a store, a queue and connectors: what `serve` and `work` run on. */
 export type App = Decider & {
+  /** What it runs with: the loaded configuration, with former ids of intents replaced by those of today. */
+  readonly config: LoadedConfig;
   readonly store: Store;
   /** A sentence for people: which stored examples the engine could not learn, and what to do; null when it learned all. */
   readonly unusedExamples: string | null;
@@ -410,6 +412,7 @@ export async function createApp(options: {
 
   return {
     ...createDeciderParts({ routing, examples, built: decidesBy }),
+    config,
     store,
     unusedExamples: unused,
     uncalibrated,

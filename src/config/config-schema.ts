@@ -140,6 +140,8 @@ export type LoadedConfig = {
   readonly file: string | null;
   /** True when there is no configuration file and the sample company is used. */
   readonly isSample: boolean;
+  /** Folder of evaluations: `evaluation.runs`, or `runs` beside the configuration. */
+  readonly runsDir: string;
   /** Returns the file and the line of a setting, for messages; missing when the configuration was not loaded. */
   readonly locate?: (path: readonly PropertyKey[]) => { readonly file: string; readonly line: number | null };
 };

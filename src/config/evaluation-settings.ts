@@ -45,6 +45,12 @@ export const evaluationSettingsSchema = z.strictObject({
     .union([z.string().transform((file) => [file]), z.array(z.string()).min(1)])
     .optional()
     .describe('Files of labelled tickets, which are scored as one data set.'),
+  runs: z
+    .string()
+    .optional()
+    .describe(
+      'Folder of the runs. When left out, the server reads `runs` beside the configuration, and commands use `runs` in the working folder.',
+    ),
   adaptation: z
     .strictObject({
       taxonomy: z

@@ -96,11 +96,13 @@ export async function loadConfig(options: {
     // The files that the configuration names are checked too, so that everything can be corrected at once.
     throw new ConfigurationError(sortByPlace([...problems, ...(await problemsOfFiles(merged, dirOf))]));
   }
+  const settings = resolvePaths({ settings: result.data, dirOf, dataDirBase: isSample ? cwd : dirOf(['dataDir']) });
   return {
-    settings: resolvePaths({ settings: result.data, dirOf, dataDirBase: isSample ? cwd : dirOf(['dataDir']) }),
+    settings,
     secrets: { ...secrets, connectors: environment.connectorSecrets },
     file: isSample || value !== undefined ? null : file,
     isSample,
+    runsDir: settings.evaluation.runs ?? join(isSample || value !== undefined ? cwd : fileDir, 'runs'),
     locate: (path) => merged.locate(path),
   };
 }
@@ -172,6 +174,7 @@ function resolvePaths(options: {
     evaluation: {
       ...settings.evaluation,
       dataset: dataset?.map((path, index) => absolute(dirOf(['evaluation', 'dataset', index]), path)),
+      runs: settings.evaluation.runs && absolute(dirOf(['evaluation', 'runs']), settings.evaluation.runs),
       adaptation: adaptation && {
         taxonomy: adaptation.taxonomy && absolute(dirOf(['evaluation', 'adaptation', 'taxonomy']), adaptation.taxonomy),
         train: absolute(dirOf(['evaluation', 'adaptation', 'train']), adaptation.train),

@@ -36,18 +36,20 @@ export function createSubject(options: {
       confidence: settings.confidence,
       redaction: settings.redaction,
     },
-    routing:
-      settings.routing.length === 0
-        ? null
-        : {
-            triageTeam: settings.triageTeam,
-            teams: settings.teams,
-            routing: settings.routing,
-            slas: settings.slas,
-            calendars: workspace.calendars,
-            plainUrgency: createPlainUrgency(workspace.urgencyPhrases),
-          },
+    routing: routingOf({ settings: config.settings, workspace }),
     build: ({ taxonomy, examples, onProgress }) =>
       options.buildClassifier({ config, workspace: { ...workspace, taxonomy, examples }, onProgress }),
   };
+}
+
+/** Teams and rules with the intents of today; null without rules, where only intents are scored. */
+export function routingOf(options: {
+  readonly settings: LoadedConfig['settings'];
+  readonly workspace: Pick<Workspace, 'taxonomy' | 'calendars' | 'urgencyPhrases'>;
+}): Subject['routing'] {
+  const { workspace } = options;
+  const { triageTeam, teams, routing, slas } = resolveIntents(options.settings, workspace.taxonomy);
+  if (routing.length === 0) return null;
+  const { calendars } = workspace;
+  return { triageTeam, teams, routing, slas, calendars, plainUrgency: createPlainUrgency(workspace.urgencyPhrases) };
 }

@@ -13,14 +13,11 @@ import { bareTicket } from './dataset/bare-ticket.ts';
 import { dropLeaks } from './dataset/drop-leaks.ts';
 import { type Dataset, hashTickets } from './dataset/load-dataset.ts';
 import { packageVersion } from './package-version.ts';
-import { readJudgements } from './rate/judgements.ts';
-import { readRatings } from './rate/ratings.ts';
 import { type Answer, answerKey } from './run/answer.ts';
 import { askAll, type Question, type StopReason } from './run/ask-all.ts';
-import { gatherEvidence } from './run/gather-evidence.ts';
 import { openRun } from './run/open-run.ts';
-import { adaptationTrial, type Launch, planAdaptation } from './run/plan-adaptation.ts';
-import { planTrials } from './run/plan-trials.ts';
+import { adaptationTrial, type Launch } from './run/plan-adaptation.ts';
+import { evidenceOf, type Plans, planQuestions } from './run/recall-evidence.ts';
 import type { RunFolder } from './run/run-folder.ts';
 import type { RunManifest } from './run/run-manifest.ts';
 import type { CalibratedOn, EvaluationResult } from './score/evaluation-result.ts';
@@ -138,21 +135,10 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
 
 async function evaluateInto(run: RunFolder, options: EvaluateOptions & { readonly examples: readonly Example[] }) {
   const { manifest } = run;
-  const { tickets } = options.dataset;
   const ids = criterionIds.filter((id) => manifest.criteria.includes(id));
-  const trials = planTrials({ tickets, criteria: options.replies ? [] : ids, seed: manifest.seed });
-  const adaptation = planWithheld(options, ids, manifest.seed);
-  const { answers, stopped } = await askEverything(run, { ...options, trials, adaptation });
-
-  const evidence = gatherEvidence({
-    ...options,
-    answers,
-    trials,
-    adaptation,
-    ratings: await readRatings(run.path),
-    judgements: await readJudgements(run.path),
-    seed: manifest.seed,
-  });
+  const plans = planQuestions(manifest, options);
+  const { answers, stopped } = await askEverything(run, { ...options, ...plans });
+  const evidence = await evidenceOf(run, { ...options, ...plans, answers });
   const base = { evidence, manifest, runPath: run.path, subject: options.subject, stopped, answered: answers.size };
   if (stopped !== null) return { ...base, result: null };
   const result: EvaluationResult = {
@@ -171,28 +157,6 @@ async function evaluateInto(run: RunFolder, options: EvaluateOptions & { readonl
   await run.writeResult(result);
   return { ...base, result };
 }
-
-function planWithheld(
-  options: EvaluateOptions & { readonly examples: readonly Example[] },
-  ids: readonly CriterionId[],
-  seed: number,
-) {
-  if (!ids.includes('adaptation')) return { why: 'Not requested.' };
-  if (options.replies) return { why: 'Replies obtained elsewhere cannot show how an engine learns.' };
-  return planAdaptation({
-    tickets: options.dataset.tickets,
-    examples: options.examples,
-    taxonomy: options.subject.taxonomy,
-    launch: options.launch ?? null,
-    seed,
-    isAskedFor: options.criteria?.includes('adaptation') ?? false,
-  });
-}
-
-type Plans = {
-  readonly trials: ReturnType<typeof planTrials>;
-  readonly adaptation: ReturnType<typeof planWithheld>;
-};
 
 /** Asks every question without an answer: the normal classifier first, then those that learned new intents. */
 async function askEverything(

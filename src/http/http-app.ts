@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 /** The part of the app that the routes use. */
 export type HttpApp = Pick<
   App,
+  | 'config'
   | 'engine'
   | 'names'
   | 'taxonomy'

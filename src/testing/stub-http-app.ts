@@ -2,6 +2,7 @@ import { ConflictError, InputError, NotFoundError } from '../errors.ts';
 import type { HttpApp } from '../http/http-app.ts';
 import type { HistoryEntry, HistoryEvent, StoredSession, TicketRecord } from '../store/store.ts';
 import type { IncomingTicket } from '../ticket/ticket.ts';
+import { plainConfig } from './plain-config.ts';
 import { sampleEntry } from './sample-values.ts';
 import { smallTaxonomy } from './small-taxonomy.ts';
 
@@ -55,6 +56,7 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
   };
 
   return {
+    config: plainConfig(),
     engine: { kind: 'local', why: 'stub' },
     taxonomy: smallTaxonomy({}),
     names: { intent: [], team: [], rule: [], connector: ['api'] },

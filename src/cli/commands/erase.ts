@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { count } from '../../base/plural.ts';
 import { UsageError } from '../../errors.ts';
@@ -7,15 +6,16 @@ import type { Erased, EraseSelection } from '../../pipeline/erase.ts';
 import { confirm } from '../confirm.ts';
 import { type CliIo, writeJson, writeNote, writeText } from '../io.ts';
 import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
+import { addRunsOption, type RunsOption, runsFolder } from '../runs-folder.ts';
 import { withEraser } from '../stored/erase-stored.ts';
 
-type EraseFlags = ConfigOption & {
-  requester?: string;
-  ticket?: string;
-  runs: string;
-  yes?: boolean;
-  json?: boolean;
-};
+type EraseFlags = ConfigOption &
+  RunsOption & {
+    requester?: string;
+    ticket?: string;
+    yes?: boolean;
+    json?: boolean;
+  };
 
 export function registerErase(program: Command, io: CliIo): void {
   const command = program
@@ -26,7 +26,6 @@ export function registerErase(program: Command, io: CliIo): void {
       'erase every ticket from this address, and imported examples whose requester has it',
     )
     .option('--ticket <id>', 'erase one ticket')
-    .option('--runs <dir>', 'folder of the runs', 'runs')
     .option('--yes', 'do not ask')
     .option('--json', 'print the result as JSON')
     .addHelpText(
@@ -42,7 +41,7 @@ Examples:
   $ switchboard erase --ticket t-4711 --yes`,
     )
     .action((flags: EraseFlags) => runErase(io, flags));
-  addConfigOption(addDataOption(command));
+  addRunsOption(addConfigOption(addDataOption(command)));
 }
 
 async function runErase(io: CliIo, flags: EraseFlags): Promise<void> {
@@ -60,7 +59,7 @@ async function runErase(io: CliIo, flags: EraseFlags): Promise<void> {
   }
   const { eraseFromRuns } = await import('../../evaluation/run/erase-from-runs.ts');
   const runs = await eraseFromRuns({
-    runsDir: resolve(io.cwd, flags.runs),
+    runsDir: runsFolder(io, { flags, config }),
     // A ticket that was erased from the store before may still be in a run.
     ticketIds: 'ticketId' in what ? [...new Set([what.ticketId, ...result.ticketIds])] : result.ticketIds,
     requester: 'requester' in what ? what.requester : null,

@@ -9,25 +9,26 @@ import { type CliIo, createProgress, writeJson, writeNote, writeText } from '../
 import { classifierOption, storedOption } from '../load-command-config.ts';
 import { addScopeOptions, loadScopeConfig, type ScopeFlags } from '../load-scope.ts';
 import { positive, positiveWhole } from '../positive.ts';
+import { addRunsOption, type RunsOption, runsFolder } from '../runs-folder.ts';
 import { stopOnSignal } from '../stop-on-signal.ts';
 import { useStored } from '../stored/use-stored.ts';
 
-type EvaluateFlags = ScopeFlags & {
-  classifier?: ClassifierKind;
-  criteria?: string;
-  replies?: string;
-  report?: string;
-  junit?: string;
-  maxUsd?: number;
-  resume?: string;
-  retryFailed?: boolean;
-  gate?: boolean | string;
-  concurrency?: number;
-  timeLimit?: number;
-  seed?: number;
-  runs?: string;
-  json?: boolean;
-};
+type EvaluateFlags = ScopeFlags &
+  RunsOption & {
+    classifier?: ClassifierKind;
+    criteria?: string;
+    replies?: string;
+    report?: string;
+    junit?: string;
+    maxUsd?: number;
+    resume?: string;
+    retryFailed?: boolean;
+    gate?: boolean | string;
+    concurrency?: number;
+    timeLimit?: number;
+    seed?: number;
+    json?: boolean;
+  };
 
 export function registerEvaluate(program: Command, io: CliIo): void {
   const command = program
@@ -65,7 +66,6 @@ export function registerEvaluate(program: Command, io: CliIo): void {
     .addOption(
       new Option('--seed <n>', 'number that decides random samples (default: 1)').argParser(positiveWhole('--seed')),
     )
-    .option('--runs <dir>', 'folder of the runs, in the working folder wherever the configuration is', 'runs')
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
@@ -78,7 +78,7 @@ Examples:
   $ switchboard evaluate --resume latest --max-usd 5`,
     )
     .action((options: EvaluateFlags) => runEvaluate(io, options));
-  addScopeOptions(command);
+  addRunsOption(addScopeOptions(command));
 }
 
 async function runEvaluate(io: CliIo, flags: EvaluateFlags): Promise<void> {
@@ -107,7 +107,7 @@ async function runEvaluate(io: CliIo, flags: EvaluateFlags): Promise<void> {
       criteria:
         flags.criteria === undefined ? undefined : parseCriterionIds(flags.criteria.split(',').map((id) => id.trim())),
       repliesFile: flags.replies === undefined ? undefined : resolve(io.cwd, flags.replies),
-      runsDir: resolve(io.cwd, flags.runs ?? 'runs'),
+      runsDir: runsFolder(io, { flags, config }),
       resume: flags.resume,
       retryFailed: flags.retryFailed,
       maxUsd: flags.maxUsd,

@@ -12,18 +12,19 @@ import { type CliIo, createProgress, writeJson, writeNote, writeQuestion } from 
 import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 import { positive, positiveWhole } from '../positive.ts';
 import { printableText } from '../printable.ts';
+import { addRunsOption, findRunsFolder, type RunsOption } from '../runs-folder.ts';
 import { stopOnSignal } from '../stop-on-signal.ts';
 
-type RateFlags = ConfigOption & {
-  rater?: string;
-  count?: number;
-  import?: string;
-  export?: string;
-  judge?: string;
-  maxUsd?: number;
-  runs: string;
-  json?: boolean;
-};
+type RateFlags = ConfigOption &
+  RunsOption & {
+    rater?: string;
+    count?: number;
+    import?: string;
+    export?: string;
+    judge?: string;
+    maxUsd?: number;
+    json?: boolean;
+  };
 
 export function registerRate(program: Command, io: CliIo): void {
   const command = program
@@ -45,7 +46,6 @@ export function registerRate(program: Command, io: CliIo): void {
         'with --judge: stop before the judging of this run has cost more than this in all',
       ).argParser(positive('--max-usd')),
     )
-    .option('--runs <dir>', 'folder of the runs', 'runs')
     .option('--json', 'print the ratings of the run as JSON')
     .addHelpText(
       'after',
@@ -63,7 +63,7 @@ Examples:
     .action((run: string, flags: RateFlags) =>
       flags.judge === undefined ? runRate(io, run, flags) : runJudge(io, { id: run, model: flags.judge, flags }),
     );
-  addConfigOption(addDataOption(command));
+  addRunsOption(addConfigOption(addDataOption(command)));
 }
 
 async function runRate(io: CliIo, id: string, flags: RateFlags): Promise<void> {
@@ -72,7 +72,7 @@ async function runRate(io: CliIo, id: string, flags: RateFlags): Promise<void> {
   const { reloadDataset } = await import('../../evaluation/dataset/reload-dataset.ts');
   const { appendRatings, readRatings } = await import('../../evaluation/rate/ratings.ts');
   const { ratingTasks, tasksAsCsv } = await import('../../evaluation/rate/rating-tasks.ts');
-  const run = await readRun({ runsDir: resolve(io.cwd, flags.runs), id });
+  const run = await readRun({ runsDir: await findRunsFolder(io, flags), id });
   const rater = flags.rater ?? userInfo().username;
   const ratings = await readRatings(run.path);
 
@@ -119,7 +119,7 @@ async function runJudge(io: CliIo, options: { id: string; model: string; flags: 
   const { connectClaude } = await import('../../app/build-claude.ts');
   const { openCommandModelUse } = await import('../../app/open-command-use.ts');
   const { usd } = await import('../../evaluation/score/format-figures.ts');
-  const run = await readRun({ runsDir: resolve(io.cwd, flags.runs), id });
+  const run = await readRun({ runsDir: await findRunsFolder(io, flags), id });
   assertImpartial({ run, model });
   const config = await loadCommandConfig(io, { ...flags, quiet: true });
   const { settings, secrets } = config;

@@ -1,26 +1,28 @@
-import { relative, resolve } from 'node:path';
+import { relative } from 'node:path';
 import type { Command } from 'commander';
 import { count } from '../../base/plural.ts';
 import type { RunSummary } from '../../evaluation/run/summarise-runs.ts';
 import { type CliIo, writeJson, writeNote, writeText } from '../io.ts';
+import { addConfigOption, type ConfigOption } from '../load-command-config.ts';
+import { addRunsOption, findRunsFolder, type RunsOption } from '../runs-folder.ts';
 
-type RunsFlags = { runs: string; json?: boolean };
+type RunsFlags = RunsOption & ConfigOption & { json?: boolean };
 
 export function registerRuns(program: Command, io: CliIo): void {
   const runs = program.command('runs').description('list evaluations');
-  runs
+  const list = runs
     .command('list')
     .description('list every run with its result, the newest last')
-    .option('--runs <dir>', 'folder of the runs', 'runs')
     .option('--json', 'print the list as JSON')
     .addHelpText('after', '\nExample:\n  $ switchboard runs list')
     .action((flags: RunsFlags) => listRuns(io, flags));
+  addConfigOption(addRunsOption(list));
 }
 
 async function listRuns(io: CliIo, flags: RunsFlags): Promise<void> {
   const { summariseRuns } = await import('../../evaluation/run/summarise-runs.ts');
   const { percentWithInterval, usd } = await import('../../evaluation/score/format-figures.ts');
-  const runsDir = resolve(io.cwd, flags.runs);
+  const runsDir = await findRunsFolder(io, flags);
   const summaries = await summariseRuns(runsDir);
   if (flags.json) {
     writeJson(io, summaries);

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ExampleIndex } from '../../classifiers/retrieval/example-index.ts';
-import { configSchema, type LoadedConfig } from '../../config/config-schema.ts';
 import { ConfigurationError } from '../../errors.ts';
 import { localAnswering } from '../../testing/claude-fixtures.ts';
+import { plainConfig } from '../../testing/plain-config.ts';
 import { shopIntents, smallTaxonomy } from '../../testing/small-taxonomy.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
@@ -48,19 +48,7 @@ const noExamples: ExampleIndex = {
   upsert: async () => {},
   remove: async () => {},
 };
-const config: LoadedConfig = {
-  settings: configSchema.parse({}),
-  secrets: {
-    anthropicApiKey: null,
-    anthropicBaseUrl: null,
-    voyageApiKey: null,
-    databaseUrl: null,
-    token: null,
-    connectors: {},
-  },
-  file: null,
-  isSample: false,
-};
+const config = plainConfig();
 
 describe('replies in the batch result format', () => {
   test('become the answers of a run, in the order of the tickets, with their cost at the batch price', async () => {

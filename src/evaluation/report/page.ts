@@ -35,12 +35,12 @@ export function renderPage(content: ReportContent): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Evaluation of ${taxonomy.name}, ${manifest.startedAt.slice(0, 10)}</title>
+<title>Evaluation of ${manifest.taxonomy.name}, ${manifest.startedAt.slice(0, 10)}</title>
 <style>${{ markup: styles }}</style>
 </head>
 <body>
 <main>
-<h1>May it go live? ${taxonomy.name}</h1>
+<h1>May it go live? ${manifest.taxonomy.name}</h1>
 <p class="quiet">${day(manifest.startedAt)} · ${manifest.classifier.why} · ${count(evidence.main.length, 'labelled ticket')}</p>
 ${verdict(result)}
 ${needs(result).map((need) => html`<p class="quiet">${need}</p>`)}

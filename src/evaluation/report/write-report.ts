@@ -14,21 +14,31 @@ const MAX_OTHER_RUNS = 20;
 
 /** Writes `report.html` and `report.json`; returns the path of the page. The run must be complete. */
 export async function writeReport(options: { readonly dir: string; readonly evaluation: Evaluation }): Promise<string> {
-  const { result, evidence, manifest, subject } = options.evaluation;
+  const { result } = options.evaluation;
   if (result === null) throw new TypeError('a report needs a complete run');
-  const content: ReportContent = {
-    result,
-    evidence,
-    manifest,
-    taxonomy: subject.taxonomy,
-    examples: subject.examples,
-    costs: await costPoints(options.evaluation),
-  };
+  const content = await contentOf({ ...options.evaluation, result });
   await makePrivateFolder(options.dir);
   const page = join(options.dir, 'report.html');
   await writePrivateFile(page, renderPage(content));
   await writePrivateFile(join(options.dir, 'report.json'), `${JSON.stringify(reportJson(content), null, 2)}\n`);
   return page;
+}
+
+/** A complete evaluation, as far as a report shows it. */
+type Reported = Pick<Evaluation, 'evidence' | 'manifest' | 'runPath'> & {
+  readonly result: NonNullable<Evaluation['result']>;
+  readonly subject: Pick<Evaluation['subject'], 'taxonomy' | 'examples'>;
+};
+
+/** The page of a report, as a text. */
+export async function renderReport(evaluation: Reported): Promise<string> {
+  return renderPage(await contentOf(evaluation));
+}
+
+async function contentOf(evaluation: Reported): Promise<ReportContent> {
+  const { result, evidence, manifest, subject } = evaluation;
+  const { taxonomy, examples } = subject;
+  return { result, evidence, manifest, taxonomy, examples, costs: await costPoints(evaluation) };
 }
 
 /** The result, with what the page shows in addition: the confusion matrix, and failures with their texts. */
@@ -54,7 +64,7 @@ function reportJson({ result, evidence, manifest }: ReportContent) {
 }
 
 /** Cost and accuracy of this run and of earlier ones on the same tickets. */
-async function costPoints({ runPath, manifest, result }: Evaluation): Promise<CostPoint[]> {
+async function costPoints({ runPath, manifest, result }: Reported): Promise<CostPoint[]> {
   const runsDir = dirname(runPath);
   const points: CostPoint[] = [];
   const others = (await listRunIds(runsDir)).filter((id) => id !== manifest.id).slice(-MAX_OTHER_RUNS);
@@ -64,10 +74,10 @@ async function costPoints({ runPath, manifest, result }: Evaluation): Promise<Co
     const other = await readResult(run.path, evaluationResultSchema).catch(() => null);
     if (other?.accuracy) points.push(pointOf(`${id}, ${run.manifest.classifier.kind}`, other, false));
   }
-  return result?.accuracy ? [...points, pointOf('this run', result, true)] : points;
+  return result.accuracy ? [...points, pointOf('this run', result, true)] : points;
 }
 
-type Result = NonNullable<Evaluation['result']>;
+type Result = Reported['result'];
 
 function pointOf(name: string, { accuracy, cost }: Result, isThis: boolean): CostPoint {
   const { value = 0, low = 0, high = 0 } = accuracy ?? {};

@@ -13,7 +13,7 @@ import { OPENING_SENTENCES, openingTrial, REPEATS, repeatTrial, type TrialPlan }
 /** Groups the answers of a run by what they are evidence of. */
 export function gatherEvidence(options: {
   readonly dataset: Dataset;
-  readonly subject: Subject;
+  readonly subject: Pick<Subject, 'routing'>;
   readonly examples: readonly Example[];
   readonly answers: ReadonlyMap<string, Answer>;
   readonly trials: TrialPlan;

@@ -69,10 +69,15 @@ export type StoredRun = {
   readonly answers: readonly Answer[];
 };
 
-/** Reads a run. `id` may be the start of an id, or `latest`. Throws `NotFoundError`. */
+/** Reads a run. `id` may be the start of an id, or `latest`. Throws `NotFoundError`; `ConflictError` when it is damaged. */
 export async function readRun({ runsDir, id }: { runsDir: string; id: string }): Promise<StoredRun> {
   const path = join(runsDir, await findRunId(runsDir, id));
-  const manifest = runManifestSchema.parse(JSON.parse(await readFile(join(path, runFiles.manifest), 'utf8')));
+  const manifest = runManifestSchema.safeParse(parseJson(await readFile(join(path, runFiles.manifest), 'utf8'))).data;
+  if (manifest === undefined) {
+    throw new ConflictError(
+      `${join(path, runFiles.manifest)} is not the manifest of a run. Restore it, or remove the folder.`,
+    );
+  }
   return { path, manifest, answers: await readAnswers(join(path, runFiles.answers)) };
 }
 
@@ -117,7 +122,7 @@ function parseJson(line: string): unknown {
 export async function readResult<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
   const file = join(path, runFiles.result);
   if (!existsSync(file)) return null;
-  return schema.safeParse(JSON.parse(await readFile(file, 'utf8'))).data ?? null;
+  return schema.safeParse(parseJson(await readFile(file, 'utf8'))).data ?? null;
 }
 
 function openForAppending(run: StoredRun): RunFolder {

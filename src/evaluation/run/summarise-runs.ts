@@ -1,3 +1,4 @@
+import { versionOf } from '../../base/hash.ts';
 import { criterionIds } from '../criteria/criterion.ts';
 import type { Interval } from '../metrics/wilson-interval.ts';
 import { evaluationResultSchema } from '../score/evaluation-result.ts';
@@ -9,6 +10,8 @@ export type RunSummary = {
   readonly startedAt: string;
   readonly classifier: string;
   readonly datasetFiles: readonly string[];
+  /** Runs with the same are about the same tickets, and can be compared. */
+  readonly dataset: string;
   readonly tickets: number;
   readonly answers: number;
   /** False while the run can be resumed. */
@@ -21,30 +24,34 @@ export type RunSummary = {
   readonly only: readonly string[] | null;
 } & Pick<RunManifest, 'config' | 'calibrations' | 'stored' | 'settings'>;
 
-/** Sums up every run in a folder, oldest first. */
+/** Sums up every run in a folder, oldest first. Throws `ConflictError` when one is damaged. */
 export async function summariseRuns(runsDir: string): Promise<RunSummary[]> {
   const summaries: RunSummary[] = [];
-  for (const id of await listRunIds(runsDir)) {
-    const { path, manifest, answers } = await readRun({ runsDir, id });
-    const result = await readResult(path, evaluationResultSchema);
-    summaries.push({
-      run: id,
-      startedAt: manifest.startedAt,
-      classifier: manifest.classifier.kind,
-      datasetFiles: manifest.dataset.map((file) => file.path),
-      tickets: manifest.dataset.reduce((sum, { tickets }) => sum + tickets, 0),
-      answers: answers.length,
-      complete: result !== null,
-      accuracy: result?.accuracy ?? null,
-      passed: result?.criteria.filter(({ passed }) => passed).length ?? 0,
-      criteria: result?.criteria.length ?? manifest.criteria.length,
-      only: manifest.criteria.length < criterionIds.length ? manifest.criteria : null,
-      config: manifest.config,
-      calibrations: manifest.calibrations,
-      stored: manifest.stored,
-      settings: manifest.settings,
-      spentUsd: answers.reduce((sum, { classification }) => sum + (classification?.costUsd ?? 0), 0),
-    });
-  }
+  for (const id of await listRunIds(runsDir)) summaries.push(await summariseRun({ runsDir, id }));
   return summaries;
+}
+
+/** Sums up one run. Throws as `readRun` does. */
+export async function summariseRun(options: { runsDir: string; id: string }): Promise<RunSummary> {
+  const { path, manifest, answers } = await readRun(options);
+  const result = await readResult(path, evaluationResultSchema);
+  return {
+    run: manifest.id,
+    startedAt: manifest.startedAt,
+    classifier: manifest.classifier.kind,
+    datasetFiles: manifest.dataset.map((file) => file.path),
+    dataset: versionOf(manifest.dataset.map(({ sha256 }) => sha256)),
+    tickets: manifest.dataset.reduce((sum, { tickets }) => sum + tickets, 0),
+    answers: answers.length,
+    complete: result !== null,
+    accuracy: result?.accuracy ?? null,
+    passed: result?.criteria.filter(({ passed }) => passed).length ?? 0,
+    criteria: result?.criteria.length ?? manifest.criteria.length,
+    only: manifest.criteria.length < criterionIds.length ? manifest.criteria : null,
+    config: manifest.config,
+    calibrations: manifest.calibrations,
+    stored: manifest.stored,
+    settings: manifest.settings,
+    spentUsd: answers.reduce((sum, { classification }) => sum + (classification?.costUsd ?? 0), 0),
+  };
 }
