@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { publishedManifest } from '../scripts/pack-manifest.ts';
 
@@ -57,6 +58,13 @@ describe.skipIf(!process.env.TEST_PACK)('the packed tarball (TEST_PACK)', () => 
       classification: { stage: 'local' },
       decision: { team: expect.any(String) },
     });
+
+    // The built page, which needs none of its packages any more.
+    const pageFiles = join(folder, 'node_modules', '@switchboard', 'router', 'dist', 'http', 'page-files.js');
+    const findPage = `import { findPageDir } from ${JSON.stringify(pathToFileURL(pageFiles).href)}; console.log(findPageDir());`;
+    const pageDir = run(process.execPath, ['--input-type=module', '-e', findPage], { cwd: folder }).trim();
+    expect(readFileSync(join(pageDir, 'index.html'), 'utf8')).toContain('/assets/');
+    expect(readdirSync(join(folder, 'node_modules'))).not.toContain('react');
 
     const script = "import { createSwitchboard } from '@switchboard/router'; console.log(typeof createSwitchboard);";
     expect(run(process.execPath, ['--input-type=module', '-e', script], { cwd: folder }).trim()).toBe('function');
