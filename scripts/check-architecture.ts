@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, '..');
 export const roomLevels: readonly (readonly string[])[] = [
   ['cli', 'index'],
   ['http'],
+  ['doctor'],
   ['app'],
   ['worker'],
   ['pipeline', 'operations', 'evaluation'],

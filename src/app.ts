@@ -29,6 +29,7 @@ import { readCalibrationFiles, removeCalibrationFile } from './classifiers/calib
 import type { CalibratedEngine } from './classifiers/calibration/calibrations.ts';
 import type { EngineCalibration } from './classifiers/calibration/engine-calibration.ts';
 import type { Classification, Classifier } from './classifiers/classifier.ts';
+import type { ModelUse } from './classifiers/model-api/model-account.ts';
 import type { ModelStatus } from './classifiers/model-api/model-watch.ts';
 import type { Example } from './classifiers/retrieval/example-index.ts';
 import { askedPrompts } from './config/asked-prompts.ts';
@@ -157,6 +158,8 @@ export type App = Decider & {
    */
   startWorker(): Promise<() => Promise<void>>;
   health(): Promise<Health>;
+  /** What all calls to models share: the budget, the circuit breakers, the places. */
+  readonly modelUse: ModelUse;
   /** Whether the models that this process calls are available, its calls by outcome, and the budget. */
   modelStatus(): Promise<ModelStatus>;
   /** Gives the server's address to other processes that want to open the same embedded store; nothing on PostgreSQL. */
@@ -479,6 +482,7 @@ export async function createApp(options: {
       readHelpdesks: () => readHelpdeskHealth({ cursors: store.cursors, polled: pauses, now: context.now }),
       degradations: () => [...built.degradations(), ...modelUse.watch.degradations()],
     }),
+    modelUse,
     modelStatus: modelUse.watch.status,
     announceUrl: store.announceUrl,
     close: () => resources.disposeAsync(),

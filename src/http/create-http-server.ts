@@ -22,6 +22,7 @@ import { feedbackRoutes } from './routes/feedback.ts';
 import { helpdeskRoutes } from './routes/helpdesks.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { runRoutes } from './routes/runs.ts';
+import { setupRoutes } from './routes/setup.ts';
 import { ticketRoutes } from './routes/tickets.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { createServerMetrics, type ServerMetrics } from './server-metrics.ts';
@@ -116,6 +117,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   await typed.register(erasureRoutes(app));
   await typed.register(eventRoutes(app, options.streamLimits));
   await typed.register(runRoutes(app));
+  await typed.register(setupRoutes({ app, version }));
   await typed.register(operationsRoutes({ app, metrics, sessions }));
   fastify.get('/openapi.json', { schema: { hide: true } }, async () => fastify.swagger());
   if (pageDir !== null) await servePage(fastify, { dir: pageDir });

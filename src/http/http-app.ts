@@ -27,6 +27,7 @@ export type HttpApp = Pick<
   | 'events'
   | 'health'
   | 'modelStatus'
+  | 'modelUse'
 > & {
   readonly store: {
     readonly tickets: Pick<App['store']['tickets'], 'getRecord' | 'list'>;

@@ -1,3 +1,4 @@
+import { createModelUse } from '../classifiers/model-api/model-account.ts';
 import { ConflictError, InputError, NotFoundError } from '../errors.ts';
 import type { HttpApp } from '../http/http-app.ts';
 import type { HistoryEntry, HistoryEvent, StoredSession, TicketRecord } from '../store/store.ts';
@@ -126,6 +127,7 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
       helpdesks: [],
       degraded: [],
     }),
+    modelUse: createModelUse({ dailyBudgetUsd: null }),
     modelStatus: async () => ({ models: [], calls: [], spentTodayUsd: 0, budgetUsd: null }),
     store: {
       tickets: {

@@ -6,8 +6,8 @@ import { type ConnectorSettings, connectorsSchemaOf } from '../../connectors/con
 import { createConnectors, findEntryProblems } from '../../connectors/create-connectors.ts';
 import { type ConnectorDefinition, secretVariable } from '../../connectors/definition.ts';
 import { resolvePaths } from '../../connectors/resolve-paths.ts';
+import { checkConnector } from '../../doctor/check-connectors.ts';
 import { type Problem, UsageError } from '../../errors.ts';
-import { checkConnector } from '../doctor/check-connectors.ts';
 import { defaultName } from './answers.ts';
 import type { Asker } from './asker.ts';
 import { type AskedSetting, listSettings } from './list-settings.ts';

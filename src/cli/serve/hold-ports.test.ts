@@ -1,8 +1,8 @@
 import Fastify from 'fastify';
 import { expect, test } from 'vitest';
+import { isPortFree } from '../../base/free-port.ts';
 import { findFreePort, takePort } from '../../testing/take-port.ts';
 import { closeServers, holdPorts, listenOnPorts } from './hold-ports.ts';
-import { isPortFree } from './listen.ts';
 
 const host = '127.0.0.1';
 

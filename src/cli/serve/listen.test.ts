@@ -1,7 +1,8 @@
 import Fastify from 'fastify';
 import { expect, test } from 'vitest';
+import { isPortFree } from '../../base/free-port.ts';
 import { findFreePort } from '../../testing/take-port.ts';
-import { closeServer, holdPort, isPortFree, listen } from './listen.ts';
+import { closeServer, holdPort, listen } from './listen.ts';
 
 const host = '127.0.0.1';
 

@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
-import { createServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { tryPort } from '../../base/free-port.ts';
 import { codeOf } from '../../base/safe-error.ts';
 import { SwitchboardError } from '../../errors.ts';
 import { createProblem, PROBLEM_TYPE } from '../../http/problem.ts';
@@ -109,19 +109,6 @@ export async function closeServer(server: FastifyInstance): Promise<void> {
   const closed = server.close();
   server.server.closeAllConnections();
   await closed;
-}
-
-export async function isPortFree(host: string, port: number): Promise<boolean> {
-  return (await tryPort(host, port)) === null;
-}
-
-/** Null when the port can be listened on; otherwise the code of the error, such as `EADDRINUSE`. */
-function tryPort(host: string, port: number): Promise<string | null> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', (error) => resolve(codeOf(error) ?? error.message));
-    probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve(null)));
-  });
 }
 
 function describeListenFailure(options: {

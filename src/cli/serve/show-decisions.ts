@@ -1,8 +1,8 @@
+import { describeWaiting } from '../../app/describe-waiting.ts';
 import type { App } from '../../app.ts';
 import type { Logger } from '../../base/logger.ts';
 import { count } from '../../base/plural.ts';
 import type { HistoryEntry, HistoryFacts } from '../../store/store.ts';
-import { describeWaiting } from '../describe-waiting.ts';
 import { type CliIo, writeText } from '../io.ts';
 import { formatDecisionHeader, formatDecisionLine } from './decision-line.ts';
 import { createLineLimit } from './line-limit.ts';

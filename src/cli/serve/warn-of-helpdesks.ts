@@ -7,7 +7,7 @@ import { describeHelpdesks } from '../../config/describe-helpdesks.ts';
 export async function warnOfHelpdesks(config: LoadedConfig, logger: Logger): Promise<void> {
   if (describeHelpdesks(config).length === 0) return;
   try {
-    const { checkConnectors } = await import('../doctor/check-connectors.ts');
+    const { checkConnectors } = await import('../../doctor/check-connectors.ts');
     for (const { check, status, detail } of await checkConnectors(config)) {
       if (status === 'failed') logger.warn({ check }, `${check}: ${detail}`);
     }

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { type CalibrationPlace, type CalibrationPlaces, listCalibrationFiles } from '../../app/calibration-files.ts';
 import type { ListedCalibration } from '../../app/live-calibrations.ts';
-import type { AskedPrompts } from '../../classifiers/calibration/asked-prompt.ts';
-import { readAnyCalibrationFile, removeCalibrationFile } from '../../classifiers/calibration/calibration-file.ts';
-import { type CalibratedEngine, calibratedEngines } from '../../classifiers/calibration/calibrations.ts';
+import { removeCalibrationFile } from '../../classifiers/calibration/calibration-file.ts';
+import type { CalibratedEngine } from '../../classifiers/calibration/calibrations.ts';
 import { type CalibrationFacts, describeCalibration } from '../../classifiers/calibration/describe-calibration.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
 import { NotFoundError, SwitchboardError } from '../../errors.ts';
@@ -12,26 +12,14 @@ import { calibrationListSchema } from '../../http/contract.ts';
 import { createCall } from './server-examples.ts';
 import { findServer } from './stored-examples.ts';
 
-type Place = {
-  readonly config: LoadedConfig;
-  /** Version of the taxonomy in use. */
-  readonly taxonomy: string;
-  readonly asked: AskedPrompts;
-};
-
-export type CalibrationPlaces = {
-  /** Those in the data folder, which route, evaluate and the library use. */
-  readonly files: readonly CalibrationFacts[];
-  /** Those in the store, which serve and work use. */
-  readonly stored: readonly ListedCalibration[];
-};
+type Place = CalibrationPlace;
 
 /** The calibrations of the data folder, and of the store: through the server that has it open, or directly. */
 export async function findCalibrations(place: Place): Promise<CalibrationPlaces> {
   const { config, taxonomy } = place;
   const { dataDir, confidence: target } = config.settings;
   const inUse = { ...place, target };
-  const files = await findFiles(place);
+  const files = await listCalibrationFiles(place);
   const server = await serverCall(config);
   if (server !== null) {
     const response = await server('/v1/calibrations');
@@ -50,22 +38,10 @@ export async function findCalibrations(place: Place): Promise<CalibrationPlaces>
   return { files, stored };
 }
 
-async function findFiles(place: Place): Promise<CalibrationFacts[]> {
-  const { dataDir, confidence: target } = place.config.settings;
-  const files: CalibrationFacts[] = [];
-  for (const engine of calibratedEngines) {
-    const file = await readAnyCalibrationFile({ dataDir, engine });
-    if (file === null) continue;
-    const facts = describeCalibration(file.calibration, { ...place, target });
-    files.push({ ...facts, fittedAt: file.fittedAt.toISOString() });
-  }
-  return files;
-}
-
 /** Those in use, at most one of each engine: of the data folder, or of the store where that has none. */
 export async function findInUse(place: Place): Promise<CalibrationFacts[]> {
   const isInUse = ({ setAside }: CalibrationFacts) => setAside === null;
-  const files = (await findFiles(place)).filter(isInUse);
+  const files = (await listCalibrationFiles(place)).filter(isInUse);
   const stored = ((await lookForStored(place)) ?? []).filter(isInUse);
   return [...files, ...stored.filter(({ engine }) => !files.some((file) => file.engine === engine))];
 }

@@ -1,19 +1,10 @@
 import { z } from 'zod';
+import { setupSteps } from '../../doctor/describe-steps.ts';
 import { modes } from '../../routing/decision.ts';
-
-export const setupSteps = [
-  'configuration',
-  'tickets',
-  'model',
-  'helpdesk',
-  'first-ticket',
-  'evaluation',
-  'go-live',
-] as const;
 
 export const setupSchema = z.object({
   version: z.string(),
-  company: z.string().nullable().describe('The name of the taxonomy.'),
+  company: z.string().nullable().describe('Name of the company in the taxonomy; null where there is none.'),
   isSample: z.boolean().describe('True where there is no configuration, so that the sample company is used.'),
   config: z.string().nullable().describe('The configuration file; null for the sample company.'),
   engine: z.object({ kind: z.enum(['local', 'claude', 'cascade', 'http']), why: z.string() }),

@@ -1,7 +1,7 @@
 import { sep } from 'node:path';
-import { findOpenData } from '../../app/private-data.ts';
-import { count } from '../../base/plural.ts';
-import { findOpenEntries } from '../../base/private-files.ts';
+import { findOpenData } from '../app/private-data.ts';
+import { count } from '../base/plural.ts';
+import { findOpenEntries } from '../base/private-files.ts';
 import type { Finding } from './finding.ts';
 
 /** Finds what other accounts of this machine can read in the data folder and in the folder of runs, which contain tickets. */

@@ -1,11 +1,11 @@
-import { raceSignal, startDeadline } from '../../base/deadline.ts';
-import type { LoadedConfig } from '../../config/config-schema.ts';
-import type { Connector, ConnectorFinding } from '../../connectors/connector.ts';
-import type { ConnectorSettings } from '../../connectors/connector-settings.ts';
-import { createConnectors, findEntryProblems } from '../../connectors/create-connectors.ts';
-import type { ConnectorDefinition } from '../../connectors/definition.ts';
-import { connectorDefinitions } from '../../connectors/registry.ts';
-import { SwitchboardError } from '../../errors.ts';
+import { raceSignal, startDeadline } from '../base/deadline.ts';
+import type { LoadedConfig } from '../config/config-schema.ts';
+import type { Connector, ConnectorFinding } from '../connectors/connector.ts';
+import type { ConnectorSettings } from '../connectors/connector-settings.ts';
+import { createConnectors, findEntryProblems } from '../connectors/create-connectors.ts';
+import type { ConnectorDefinition } from '../connectors/definition.ts';
+import { connectorDefinitions } from '../connectors/registry.ts';
+import { SwitchboardError } from '../errors.ts';
 import type { Finding } from './finding.ts';
 
 /** A helpdesk that does not reply in this time would hold up its deliveries as well. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { EmbedderSettings } from '../../classifiers/retrieval/settings.ts';
-import { loadConfig } from '../../config/load-config.ts';
-import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import type { EmbedderSettings } from '../classifiers/retrieval/settings.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { checkEmbedder } from './check-engine.ts';
 
 test('an embedder without its package or key is a failure, because the server would not start', async () => {

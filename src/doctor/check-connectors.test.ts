@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { configSchema } from '../../config/config-schema.ts';
-import type { Connector } from '../../connectors/connector.ts';
-import { sharedFieldsSchema } from '../../connectors/connector-settings.ts';
-import { defineConnector } from '../../connectors/definition.ts';
-import { ConnectorError } from '../../errors.ts';
+import { configSchema } from '../config/config-schema.ts';
+import type { Connector } from '../connectors/connector.ts';
+import { sharedFieldsSchema } from '../connectors/connector-settings.ts';
+import { defineConnector } from '../connectors/definition.ts';
+import { ConnectorError } from '../errors.ts';
 import { checkConnectors } from './check-connectors.ts';
 
 /** A type of connector whose check does this. */

@@ -1,6 +1,6 @@
-import { count } from '../../base/plural.ts';
-import type { LoadedConfig } from '../../config/config-schema.ts';
-import { loadWorkspace } from '../../config/load-workspace.ts';
+import { count } from '../base/plural.ts';
+import type { LoadedConfig } from '../config/config-schema.ts';
+import { loadWorkspace } from '../config/load-workspace.ts';
 import { type Finding, findingOf } from './finding.ts';
 
 /** Whether the taxonomy and the example files have no mistakes. */

@@ -1,4 +1,4 @@
-import { SwitchboardError } from '../../errors.ts';
+import { SwitchboardError } from '../errors.ts';
 
 /** One line of `doctor`. */
 export type Finding = {

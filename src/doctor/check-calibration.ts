@@ -1,21 +1,24 @@
-import { calibratedEngines } from '../../classifiers/calibration/calibrations.ts';
-import { askedPrompts } from '../../config/asked-prompts.ts';
-import type { LoadedConfig } from '../../config/config-schema.ts';
-import { describeUncalibrated, sentenceOf } from '../../config/describe-uncalibrated.ts';
-import { SwitchboardError } from '../../errors.ts';
-import { loadTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
-import { findCalibrations } from '../stored/stored-calibrations.ts';
+import type { CalibrationPlace, CalibrationPlaces } from '../app/calibration-files.ts';
+import { calibratedEngines } from '../classifiers/calibration/calibrations.ts';
+import { askedPrompts } from '../config/asked-prompts.ts';
+import type { LoadedConfig } from '../config/config-schema.ts';
+import { describeUncalibrated, sentenceOf } from '../config/describe-uncalibrated.ts';
+import { SwitchboardError } from '../errors.ts';
+import { loadTaxonomy } from '../taxonomy/parse-taxonomy.ts';
 import type { Finding } from './finding.ts';
 
+/** Looks up calibrations: in the data folder, and in the store or on the server that has it open. */
+export type FindCalibrations = (place: CalibrationPlace) => Promise<CalibrationPlaces>;
+
 /** Whether the models that the configuration asks are calibrated; nothing where only the embedded engine decides. */
-export async function checkCalibration(config: LoadedConfig): Promise<Finding[]> {
+export async function checkCalibration(config: LoadedConfig, find: FindCalibrations): Promise<Finding[]> {
   // A taxonomy with mistakes is a finding of `checkWorkspace`.
   const taxonomy = await loadTaxonomy(config.settings.taxonomy).catch(() => null);
   if (taxonomy === null) return [];
   const asked = await askedPrompts({ config, taxonomy });
   if (typeof config.settings.classifier === 'object') return [];
   try {
-    const { files, stored } = await findCalibrations({ config, taxonomy: taxonomy.version, asked });
+    const { files, stored } = await find({ config, taxonomy: taxonomy.version, asked });
     const found = [...files, ...stored];
     const inUse = new Set(found.filter(({ setAside }) => setAside === null).map(({ engine }) => engine));
     const setAside = calibratedEngines.flatMap((engine) => {

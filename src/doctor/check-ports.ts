@@ -1,6 +1,6 @@
-import type { LoadedConfig } from '../../config/config-schema.ts';
-import { findFolderOwner } from '../../store/folder-lock.ts';
-import { isPortFree } from '../serve/listen.ts';
+import { isPortFree } from '../base/free-port.ts';
+import type { LoadedConfig } from '../config/config-schema.ts';
+import { findFolderOwner } from '../store/folder-lock.ts';
 import type { Finding } from './finding.ts';
 
 /** Whether `serve` could listen on the configured ports. */

@@ -1,19 +1,19 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { calibrationFile, writeCalibration } from '../../classifiers/calibration/calibration-file.ts';
-import { describeCalibration } from '../../classifiers/calibration/describe-calibration.ts';
-import { calibrationVersion } from '../../classifiers/calibration/engine-calibration.ts';
-import { askedPrompts } from '../../config/asked-prompts.ts';
-import { loadConfig } from '../../config/load-config.ts';
-import { warnOfCalibrations } from '../../config/warn-of-calibrations.ts';
-import { NotFoundError } from '../../errors.ts';
-import { loadTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
-import { sampleCalibration } from '../../testing/sample-calibration.ts';
-import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import type { CliIo } from '../io.ts';
-import { noteSetAside } from '../note-set-aside.ts';
-import { dropCalibration, findCalibrations } from '../stored/stored-calibrations.ts';
+import { calibrationFile, writeCalibration } from '../classifiers/calibration/calibration-file.ts';
+import { describeCalibration } from '../classifiers/calibration/describe-calibration.ts';
+import { calibrationVersion } from '../classifiers/calibration/engine-calibration.ts';
+import type { CliIo } from '../cli/io.ts';
+import { noteSetAside } from '../cli/note-set-aside.ts';
+import { dropCalibration, findCalibrations } from '../cli/stored/stored-calibrations.ts';
+import { askedPrompts } from '../config/asked-prompts.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { warnOfCalibrations } from '../config/warn-of-calibrations.ts';
+import { NotFoundError } from '../errors.ts';
+import { loadTaxonomy } from '../taxonomy/parse-taxonomy.ts';
+import { sampleCalibration } from '../testing/sample-calibration.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { checkCalibration } from './check-calibration.ts';
 
 async function openFolder(value: object = {}) {
@@ -47,7 +47,7 @@ async function openFolder(value: object = {}) {
 
 test('doctor and config check say that Claude is not calibrated, and with which command', async () => {
   await using desk = await openFolder();
-  const [finding] = await checkCalibration(desk.config);
+  const [finding] = await checkCalibration(desk.config, findCalibrations);
   expect(finding).toMatchObject({ check: 'calibration', status: 'note' });
   expect(finding?.detail).toMatch(/^Claude is not calibrated yet\..*Run: switchboard calibrate$/);
   const [warning] = await desk.warn();
@@ -58,10 +58,12 @@ test('doctor and config check say that Claude is not calibrated, and with which 
 test('they name the reason where a calibration is set aside, and nothing once Claude is calibrated', async () => {
   await using desk = await openFolder();
   await desk.write({ model: 'claude-haiku-5-5', prompt: 'old' });
-  expect((await checkCalibration(desk.config))[0]?.detail).toMatch(/set aside: it was fitted with prompt old/);
+  expect((await checkCalibration(desk.config, findCalibrations))[0]?.detail).toMatch(
+    /set aside: it was fitted with prompt old/,
+  );
   expect(await desk.warn()).toHaveLength(1);
   await desk.write({ ...desk.asked.claude });
-  expect(await checkCalibration(desk.config)).toEqual([
+  expect(await checkCalibration(desk.config, findCalibrations)).toEqual([
     { check: 'calibration', status: 'ok', detail: 'calibrated: claude' },
   ]);
   expect(await desk.warn()).toEqual([]);
@@ -88,7 +90,7 @@ test('a calibration for another version of the taxonomy is named as set aside, a
   const old = sampleCalibration({ engine: 'local', taxonomy: 'old', rightOf100: 80, day: 1 });
   await writeCalibration(calibrationFile({ dataDir, engine: 'local' }), old);
   const expected = /calibration of the embedded engine is set aside: it was fitted for another version of the taxonomy/;
-  expect((await checkCalibration(desk.config))[0]?.detail).toMatch(expected);
+  expect((await checkCalibration(desk.config, findCalibrations))[0]?.detail).toMatch(expected);
   expect((await desk.warn())[0]?.message).toMatch(expected);
   expect((await findCalibrations(desk.place)).files).toMatchObject([{ engine: 'local', setAside: expect.any(String) }]);
   const notes: string[] = [];
@@ -100,7 +102,7 @@ test('a calibration for another version of the taxonomy is named as set aside, a
 
 test('nothing is said where only the embedded engine decides', async () => {
   await using desk = await openFolder({ classifier: 'local' });
-  expect(await checkCalibration(desk.config)).toEqual([]);
+  expect(await checkCalibration(desk.config, findCalibrations)).toEqual([]);
   expect(await desk.warn()).toEqual([]);
 });
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { describeUnknownIntents, splitCounts, type UnknownIntents } from '../../app/stored-examples.ts';
-import type { LoadedConfig } from '../../config/config-schema.ts';
-import { loadWorkspace } from '../../config/load-workspace.ts';
-import { comparesEnglishOnly, warnOfLanguages } from '../../config/warn-of-languages.ts';
-import { ConfigurationError, formatProblem } from '../../errors.ts';
-import type { FoundStore } from '../../store/look-into-store.ts';
-import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
-import { type Ticket, ticketSchema } from '../../ticket/ticket.ts';
+import { describeUnknownIntents, splitCounts, type UnknownIntents } from '../app/stored-examples.ts';
+import type { LoadedConfig } from '../config/config-schema.ts';
+import { loadWorkspace } from '../config/load-workspace.ts';
+import { comparesEnglishOnly, warnOfLanguages } from '../config/warn-of-languages.ts';
+import { ConfigurationError, formatProblem } from '../errors.ts';
+import type { FoundStore } from '../store/look-into-store.ts';
+import type { Taxonomy } from '../taxonomy/taxonomy.ts';
+import { type Ticket, ticketSchema } from '../ticket/ticket.ts';
 import type { Finding } from './finding.ts';
 
 /** Finds stored examples of intents that the taxonomy does not have; nothing when every example is used. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { describeWaiting } from '../describe-waiting.ts';
+import { describeWaiting } from '../app/describe-waiting.ts';
 import { describeExamples } from './check-examples.ts';
 import type { Finding } from './finding.ts';
 
@@ -21,7 +21,8 @@ export async function checkServer({ url, token }: { url: string; token: string |
   }
 }
 
-function describeServer(health: z.infer<typeof healthSchema>): Finding {
+/** What a server says of itself in `/readyz`. */
+export function describeServer(health: z.infer<typeof healthSchema>): Finding {
   const waiting = describeWaiting(health.queue);
   const [worst] = health.degraded;
   if (!health.ready) {

@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadConfig } from '../../config/load-config.ts';
-import { describeFound } from '../../store/look-into-store.ts';
-import { germanShopExamples, shopExamples, shopIntents } from '../../testing/small-taxonomy.ts';
-import { openTestPglite } from '../../testing/test-stores.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { describeFound } from '../store/look-into-store.ts';
+import { germanShopExamples, shopExamples, shopIntents } from '../testing/small-taxonomy.ts';
+import { openTestPglite } from '../testing/test-stores.ts';
 import { checkLanguages, checkStoredLanguages } from './check-examples.ts';
 
 const env = { ANTHROPIC_API_KEY: 'key' };

@@ -6,15 +6,15 @@ import type { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
-import { loadConfig, SAMPLE_DIR } from '../../config/load-config.ts';
-import { describeFound, lookIntoStore } from '../../store/look-into-store.ts';
-import { openStore } from '../../store/open-store.ts';
-import { loadTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
-import { copyStoreTemplate } from '../../testing/store-template.ts';
-import { createTestDatabase, openTestPglite, testDatabaseUrl } from '../../testing/test-stores.ts';
+import { loadConfig, SAMPLE_DIR } from '../config/load-config.ts';
+import { describeFound, lookIntoStore } from '../store/look-into-store.ts';
+import { openStore } from '../store/open-store.ts';
+import { loadTaxonomy } from '../taxonomy/parse-taxonomy.ts';
+import { copyStoreTemplate } from '../testing/store-template.ts';
+import { createTestDatabase, openTestPglite, testDatabaseUrl } from '../testing/test-stores.ts';
 import { checkStore, describeStore } from './check-store.ts';
 
-const oldDatabase = readFileSync(join(import.meta.dirname, '../../store/fixtures/store-0.1.0.sql'), 'utf8');
+const oldDatabase = readFileSync(join(import.meta.dirname, '../store/fixtures/store-0.1.0.sql'), 'utf8');
 /** The taxonomy of the sample company, which has none of the intents in that database. */
 const taxonomy = await loadTaxonomy(join(SAMPLE_DIR, 'taxonomy.yaml'));
 const allTables = `select json_agg(json_build_array(table_schema, table_name, column_name) order by 1::text, ordinal_position) as text

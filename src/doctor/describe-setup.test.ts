@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { configSchema } from '../config/config-schema.ts';
+import { plainConfig } from '../testing/plain-config.ts';
+import { createStubHttpApp } from '../testing/stub-http-app.ts';
+import { describeSetup } from './describe-setup.ts';
+
+const health = await createStubHttpApp().health();
+const engine = { kind: 'local', why: 'no ANTHROPIC_API_KEY: embedded engine' } as const;
+const nothingYet = { company: 'Acme', engine, health, hasTickets: false, hasRuns: false };
+const settings = configSchema.parse({
+  connectors: {
+    desk: { type: 'folder', path: 'incoming', format: 'jsonl', mode: 'shadow', modes: { billing: 'assist' } },
+    api: { type: 'file', mode: 'auto' },
+  },
+});
+const doneOf = (next: ReturnType<typeof describeSetup>['next']) => next.filter(({ done }) => done).map(({ id }) => id);
+
+test('a fresh installation has every step before it, each with what to do', () => {
+  const { next, teams } = describeSetup({ ...nothingYet, config: plainConfig({ isSample: true }) });
+  expect(doneOf(next)).toEqual([]);
+  expect(next.find(({ id }) => id === 'configuration')?.detail).toContain('switchboard init');
+  expect(teams).toEqual([{ id: 'triage', name: 'triage', members: [] }]);
+});
+
+test('what is there counts as done; the file that answers API calls is no helpdesk', () => {
+  const config = plainConfig({ settings, file: '/etc/switchboard.yaml' });
+  const filled = { ...nothingYet, health: { ...health, examples: 40 }, hasTickets: true, config };
+  expect(doneOf(describeSetup(filled).next)).toEqual([
+    ...['configuration', 'examples', 'helpdesk', 'first-ticket', 'go-live'],
+  ]);
+  const { desk: _, ...connectors } = settings.connectors;
+  const alone = { ...config, settings: { ...settings, connectors } };
+  expect(doneOf(describeSetup({ ...filled, config: alone }).next)).not.toContain('go-live');
+});
+
+test('a connector says how it is', () => {
+  const config = plainConfig({ settings });
+  const stateOf = (parts: Partial<typeof health>) =>
+    describeSetup({ ...nothingYet, config, health: { ...health, ...parts } }).connectors[0];
+  expect(stateOf({})).toMatchObject({ name: 'desk', state: 'unread', poll: 60, modes: { billing: 'assist' } });
+  const read = { connector: 'desk', polledAt: '2026-11-27T10:00:00.000Z', isCaughtUp: true };
+  expect(stateOf({ helpdesks: [read] })).toMatchObject({ state: 'working', polledAt: read.polledAt });
+  expect(stateOf({ helpdesks: [{ ...read, isCaughtUp: false }] })).toMatchObject({ state: 'catching-up' });
+  const degraded = [{ part: 'connector desk', why: 'last read 9 minutes ago', since: read.polledAt }];
+  expect(stateOf({ helpdesks: [read], degraded })).toMatchObject({ state: 'failing', why: 'last read 9 minutes ago' });
+});

@@ -1,0 +1,80 @@
+import { count } from '../base/plural.ts';
+import type { LoadedConfig } from '../config/config-schema.ts';
+import type { EngineChoice } from '../config/describe-engine.ts';
+import type { Mode } from '../routing/decision.ts';
+
+/** The steps from a fresh installation to one that is live, in this order. */
+export const setupSteps = [
+  'configuration',
+  'examples',
+  'model',
+  'helpdesk',
+  'first-ticket',
+  'evaluation',
+  'go-live',
+] as const;
+
+export type SetupStep = {
+  readonly id: (typeof setupSteps)[number];
+  readonly done: boolean;
+  readonly title: string;
+  /** What is there, or what to do. */
+  readonly detail: string;
+};
+
+type Facts = {
+  readonly config: LoadedConfig;
+  readonly engine: EngineChoice;
+  readonly connectors: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly title: string;
+    readonly mode: Mode;
+    readonly modes: Readonly<Record<string, Mode>>;
+  }[];
+  /** Number of stored examples. */
+  readonly examples: number;
+  readonly hasTickets: boolean;
+  readonly hasRuns: boolean;
+};
+
+export function describeSteps(facts: Facts): SetupStep[] {
+  const { config, engine, examples, hasTickets, hasRuns } = facts;
+  // The connector `file` is the answer to API calls: no helpdesk.
+  const helpdesks = facts.connectors.filter(({ type }) => type !== 'file');
+  const live = helpdesks.filter(({ mode, modes }) => [mode, ...Object.values(modes)].some((one) => one !== 'shadow'));
+  const step = (id: SetupStep['id'], done: boolean, title: string, [isSo, todo]: readonly [string, string]) => ({
+    ...{ id, done, title },
+    detail: done ? isSo : todo,
+  });
+  return [
+    step('configuration', !config.isSample, 'Describe your company', [
+      `Read from ${config.file ?? 'the program that started the server'}.`,
+      'This is the sample company. In a folder of your own, "switchboard init" asks for intents, teams and a helpdesk and writes switchboard.yaml.',
+    ]),
+    step('examples', !config.isSample && examples > 0, 'Teach it with labelled tickets', [
+      `The engine learns from ${count(examples, 'example')}.`,
+      'Add tickets whose intent you know: in a file under "examples", or with "switchboard import examples". Ten for each intent are a beginning.',
+    ]),
+    step('model', engine.kind !== 'local', 'Let Claude read what the embedded engine is not sure of (optional)', [
+      `${engine.why}.`,
+      'Set ANTHROPIC_API_KEY and start the server again. Tickets are redacted before they leave this machine; claude.dailyBudgetUsd limits the cost.',
+    ]),
+    step('helpdesk', helpdesks.length > 0, 'Connect your helpdesk', [
+      helpdesks.map(({ name, title }) => `${name}: ${title}`).join('; '),
+      'Add an entry to "connectors" (docs/connectors.md), or run "switchboard init". In the mode shadow it writes nothing to the helpdesk.',
+    ]),
+    step('first-ticket', hasTickets, 'Send a first ticket', [
+      'Tickets have arrived.',
+      'Try one without storing it, or send one to POST /v1/tickets.',
+    ]),
+    step('evaluation', hasRuns, 'Measure before going live', [
+      'There is a complete evaluation.',
+      'Run "switchboard evaluate --dataset labelled.jsonl": it says by twelve criteria whether the engine is good enough.',
+    ]),
+    step('go-live', live.length > 0, 'Let it write to the helpdesk', [
+      live.map(({ name, mode }) => `${name}: ${mode}`).join('; '),
+      'Set the mode of a connector to assist (an internal note) or auto (assign): first for single intents, under "modes".',
+    ]),
+  ];
+}

@@ -1,0 +1,44 @@
+import type { LoadedConfig } from '../config/config-schema.ts';
+import { checkCalibration, type FindCalibrations } from './check-calibration.ts';
+import { checkConnectors } from './check-connectors.ts';
+import { checkEmbedder, checkEngine } from './check-engine.ts';
+import { checkLanguages } from './check-examples.ts';
+import { checkNode } from './check-node.ts';
+import { checkPrivacy } from './check-privacy.ts';
+import { checkWorkspace } from './check-workspace.ts';
+import type { Finding } from './finding.ts';
+
+/** What a command and a running server find out in different ways. */
+export type Looks = {
+  readonly runsDir: string;
+  /** What Claude answers; nothing where it is not asked. */
+  claude(): Promise<readonly Finding[]>;
+  readonly calibrations: FindCalibrations;
+  store(): Promise<readonly Finding[]>;
+  ports(): Promise<readonly Finding[]>;
+};
+
+/** Checks everything that a configuration needs, in the order in which it is worth fixing. Changes nothing. */
+export async function examine(config: LoadedConfig, looks: Looks): Promise<Finding[]> {
+  const { dataDir } = config.settings;
+  return [
+    checkNode(process.version),
+    describeSource(config),
+    await checkWorkspace(config),
+    ...(await checkLanguages(config)),
+    checkEngine(config),
+    ...checkEmbedder(config),
+    ...(await looks.claude()),
+    ...(await checkCalibration(config, looks.calibrations)),
+    ...(await checkPrivacy({ dataDir, runsDir: looks.runsDir })),
+    ...(await looks.store()),
+    ...(await checkConnectors(config)),
+    ...(await looks.ports()),
+  ];
+}
+
+function describeSource({ isSample, file }: LoadedConfig): Finding {
+  return isSample
+    ? { check: 'config', status: 'note', detail: 'no switchboard.yaml here: the sample company is used' }
+    : { check: 'config', status: 'ok', detail: file ?? '' };
+}
