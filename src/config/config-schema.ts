@@ -27,6 +27,14 @@ export const learningSettingsSchema = z.strictObject({
     // A person who reviews tickets all day corrects up to 200 an hour.
     .default(300)
     .describe('How many corrections of one person or token are learned in an hour; the others wait for a review.'),
+  reviewBelow: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.6)
+    .describe(
+      'Tickets that were decided with less confidence than this wait for a review, like those that nobody knew; 0: none of them.',
+    ),
 });
 
 /** `urgency:` of the configuration: how the urgency of a ticket is read when its engine gives none. */

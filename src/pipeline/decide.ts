@@ -10,6 +10,7 @@ import { createGroupCommit, createGroupRead } from './group-commit.ts';
 import { isKept } from './keep-assignment.ts';
 import type { Pace } from './pace.ts';
 import type { PipelineContext } from './pipeline-context.ts';
+import { askForReview } from './review/ask-for-review.ts';
 import { modeFor, routeTicket } from './route-ticket.ts';
 import { type Decided, type Settled, settle } from './settle.ts';
 import { createTriageDecision, createUndecided } from './undecided.ts';
@@ -144,6 +145,7 @@ async function saveDecisions(context: PipelineContext, items: readonly Decided[]
       ...groups(fresh, ({ revision }) => revision).map((refs) => () => transaction.tickets.markDecided(refs)),
       () => transaction.assignments.saveMany(moved.map(toAssignment)),
       () => transaction.deliveries.openMany(deliveries),
+      () => transaction.reviews.openMany(askForReview(context, fresh)),
       ...groups(jobs, ({ connector }) => connector).map(
         (own) => () => context.queue.enqueue('deliver', own, transaction.executor),
       ),

@@ -39,10 +39,11 @@ export async function keepRetention(
     erased += batch;
     await setImmediate();
   }
-  await store.upkeep(async ({ examples, erasures, webhooks }) => {
+  await store.upkeep(async ({ examples, erasures, webhooks, reviews }) => {
     await examples.purgeRemoved(ago(KEEP_MARKS_MS));
     await erasures.forgetIds(ago(KEEP_ERASED_IDS_MS));
     await webhooks.deleteBefore(ago(KEEP_WEBHOOKS_MS));
+    await reviews.addUp();
   });
   return erased;
 }

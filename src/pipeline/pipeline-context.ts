@@ -18,6 +18,8 @@ export type LearningPolicy = {
   readonly feedback: 'immediate' | 'review';
   /** The number of corrections per actor and hour that are learned at once; further ones wait for a review. */
   readonly maxCorrectionsPerHour: number;
+  /** Decisions with less confidence wait for a review. */
+  readonly reviewBelow: number;
 };
 
 /** What the steps of the pipeline use; src/app.ts builds it. */

@@ -15,4 +15,6 @@ export const advisoryLocks = {
   training: 7_294_117,
   /** One process does the regular upkeep (sweeping, retention) at a time. */
   upkeep: 7_294_118,
+  /** Those who ask for items of the review take turns. */
+  reviews: 7_294_119,
 } as const;

@@ -17,6 +17,7 @@ import { createHistoryStore } from './history.ts';
 import { createPlaceStore } from './places.ts';
 import { createProcessStore } from './processes.ts';
 import { createReleaseStore } from './releases.ts';
+import { createReviewStore } from './reviews.ts';
 import { createSessionStore } from './sessions.ts';
 import { createSpendStore } from './spend.ts';
 import type { StoreEntities } from './store.ts';
@@ -36,6 +37,7 @@ export function createEntities(executor: Executor, guard: Guard): StoreEntities 
     corrections: guarded(createCorrectionStore(executor), guard),
     examples: guarded(createExampleStore(executor), guard),
     feedback: guarded(createFeedbackStore(executor), guard),
+    reviews: guarded(createReviewStore(executor), guard),
     sessions: guarded(createSessionStore(executor), guard),
     users: guarded(createUserStore(executor), guard),
     tokens: guarded(createTokenStore(executor), guard),

@@ -44,6 +44,10 @@ export function createFeedbackStore(executor: Executor): FeedbackStore {
         .where(eq(feedback.id, id));
     },
 
+    async restore({ id, state, why }) {
+      await executor.update(feedback).set({ state, why, undoneAt: null, undoneBy: null }).where(eq(feedback.id, id));
+    },
+
     async countCorrections({ actor, since }) {
       const [row] = await executor
         .select({ corrections: count().mapWith(Number) })

@@ -52,6 +52,8 @@ export const historyFacts = {
   feedback,
   'feedback-approved': z.object({ feedbackId: z.number().int() }),
   'feedback-undone': z.object({ feedbackId: z.number().int() }),
+  /** An approval or a rejection was taken back. */
+  'waits-again': z.object({ feedbackId: z.number().int().nullable(), exampleId: z.string().nullable() }),
   'webhook-ignored': z.object({ webhookId: z.number().int() }),
   'examples-imported': z.object({ added: z.number().int(), changed: z.number().int(), unchanged: z.number().int() }),
   'examples-removed': z.object({ ids: z.array(z.string()) }),

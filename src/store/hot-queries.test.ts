@@ -78,7 +78,7 @@ describe.each(storeKinds)('on $kind', ({ skip, open }) => {
     const plans = await plansOf((entities) => run(entities, 1));
     for (const index of uses) expect(plans).toContain(index);
     expect(plans).not.toMatch(
-      /Seq Scan on (tickets|classifications|decisions|deliveries|assignments|history|examples)\b/,
+      /Seq Scan on (tickets|classifications|decisions|deliveries|assignments|history|examples|reviews)\b/,
     );
   });
 

@@ -28,6 +28,7 @@ import type { ReleaseContent } from '../routing/release.ts';
 import type { HelpdeskState, OutsideActor, Place, PlaceField, Written } from '../ticket/helpdesk-ticket.ts';
 import type { LabelledTicket, Ticket } from '../ticket/ticket.ts';
 import type { HistoryEvent, HistoryFacts } from './history-facts.ts';
+import type { ReviewKind, ReviewVerdict } from './review-kinds.ts';
 import type {
   AssignmentCause,
   ExampleSource,
@@ -372,6 +373,76 @@ export const feedback = switchboardSchema.table(
   },
   (table) => [index('feedback_ticket').on(table.ticketId), index('feedback_at').on(table.at)],
 );
+
+/** What waits for a person to look at it, and what people have said. Triggers open and close items as tickets, feedback and examples change. */
+export const reviews = switchboardSchema.table(
+  'reviews',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    /** What it is about: `decision:TICKET:REVISION`, `feedback:ID` or `example:ID`. */
+    key: text('key').notNull().unique('reviews_key'),
+    kind: text('kind').$type<ReviewKind>().notNull(),
+    ticketId: text('ticket_id').references(() => tickets.id, { onDelete: 'cascade' }),
+    /** The revision that was decided; null for feedback and examples. */
+    revision: integer('revision'),
+    feedbackId: bigint('feedback_id', { mode: 'number' }),
+    /** No foreign key: an example that is removed stays as a mark. */
+    exampleId: text('example_id'),
+    /** The team that has the ticket. */
+    team: text('team'),
+    /** What it is about: the engine's intent, or what a person said. */
+    intent: text('intent'),
+    language: text('language'),
+    /** By the urgency of the ticket: 0 for critical, 3 for low. */
+    rank: integer('rank').notNull(),
+    /** When the ticket, or else the example, came. */
+    since: moment('since').notNull().default(sql`clock_timestamp()`),
+    why: text('why').notNull(),
+    /** Actors who have skipped it (`nameHolder`). */
+    skippedBy: text('skipped_by').array().notNull().default(sql`'{}'`),
+    /** Who looks at it now, or did last: an actor in one browser tab. */
+    holder: text('holder'),
+    heldUntil: moment('held_until'),
+    /** Null while it waits. */
+    doneAt: moment('done_at'),
+    /** Null while it waits, and where it was settled elsewhere. */
+    verdict: text('verdict').$type<ReviewVerdict>(),
+    doneBy: jsonb('done_by').$type<Actor>(),
+    /** The feedback that settled it. */
+    answerId: bigint('answer_id', { mode: 'number' }),
+  },
+  (table) => {
+    const waits = sql`${table.doneAt} is null`;
+    const order = [table.rank, table.since, table.id] as const;
+    return [
+      index('reviews_ticket').on(table.ticketId),
+      index('reviews_waiting')
+        .on(table.kind, ...order)
+        .where(waits),
+      index('reviews_waiting_team')
+        .on(table.kind, table.team, ...order)
+        .where(waits),
+      index('reviews_waiting_intent')
+        .on(table.kind, table.intent, ...order)
+        .where(waits),
+      index('reviews_waiting_language')
+        .on(table.kind, table.language, ...order)
+        .where(waits),
+      index('reviews_held').on(table.holder).where(waits),
+      index('reviews_done').on(table.doneAt).where(sql`${table.verdict} is not null`),
+    ];
+  },
+);
+
+/**
+ * What each statement on `reviews` changed in the number of those that wait, written by triggers, so that no query has to
+ * count them. Rows are only added, so that transactions do not wait for each other; upkeep adds them up.
+ */
+export const reviewChanges = switchboardSchema.table('review_changes', {
+  id: bigserial('id', { mode: 'number' }).primaryKey(),
+  kind: text('kind').$type<ReviewKind>().notNull(),
+  waiting: bigint('waiting', { mode: 'number' }).notNull(),
+});
 
 /** Totals that are kept up to date, so that no query has to count rows. `labels` is JSON with sorted keys. */
 export const counters = switchboardSchema.table(

@@ -10,6 +10,7 @@ import type { HelpdeskState, OutsideActor, OutsideChange, Place, Written } from 
 import type { LabelledTicket, Ticket } from '../ticket/ticket.ts';
 import type { Connection, Executor, TransactionOptions } from './database.ts';
 import type { HistoryEvent, HistoryFacts } from './history-facts.ts';
+import type { ReviewStore } from './review-store.ts';
 
 /** `received` (stored and queued), `decided` (classified and routed). */
 export const ticketStates = ['received', 'decided'] as const;
@@ -416,6 +417,8 @@ export type FeedbackStore = {
   /** Marks feedback that waited as applied. */
   apply(id: number): Promise<void>;
   undo(id: number, by: Actor): Promise<void>;
+  /** Lets feedback wait that was applied or undone, or apply that was undone. */
+  restore(entry: Pick<StoredFeedback, 'id' | 'why'> & { readonly state: 'applied' | 'waiting' }): Promise<void>;
   /** How many corrections (an intent, or that none fits) this actor has made since then, undone ones included. */
   countCorrections(options: { readonly actor: Actor; readonly since: Date }): Promise<number>;
 };
@@ -758,6 +761,7 @@ export type StoreEntities = {
   readonly examples: ExampleStore;
   readonly corrections: CorrectionStore;
   readonly feedback: FeedbackStore;
+  readonly reviews: ReviewStore;
   readonly sessions: SessionStore;
   readonly users: UserStore;
   readonly tokens: TokenStore;

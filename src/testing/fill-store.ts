@@ -38,6 +38,12 @@ const ticketStatements = (series: string, newest: number) => [
   `insert into switchboard.feedback (ticket_id, revision, feedback, actor, at)
    select 't-' || n, 1, jsonb_build_object('intent', ${intentOf}), '{"kind":"user","id":"ann"}', now() - (${newest} - n) * interval '1 minute'
    from ${series} where n % 50 = 0`,
+  `insert into switchboard.reviews (key, kind, ticket_id, revision, team, intent, language, rank, since, why, done_at, verdict, done_by)
+   select 'decision:t-' || n || ':1', case when n % 3 = 0 then 'unsure' else 'abstained' end, 't-' || n, 1, ${teamOf}, ${intentOf},
+     ${rare('rare', `'en'`)}, ${rare('0', '2')}, now() - (${newest} - n) * interval '1 minute', 'it waits',
+     case when n % 2 = 0 then now() - interval '1 day' - n * interval '1 minute' end, case when n % 2 = 0 then 'right' end,
+     case when n % 2 = 0 then '{"kind":"user","id":"ann"}'::jsonb end
+   from ${series} where n % 10 < 4`,
   `insert into switchboard.deliveries (decision_id, state, at, reason) select 'd-' || n, 'delivered', now(), null from ${series}`,
   `insert into switchboard.history (ticket_id, event, "by", detail, facts)
    select 't-' || n, event, 'switchboard', 'benchmark', '{}' from ${series},

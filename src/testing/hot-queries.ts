@@ -1,6 +1,7 @@
 // Queries that run for every ticket, at every look at a list, or every few minutes. On a small store a missing index is
 // not noticed: a test explains each of them (src/store/hot-queries.test.ts), and a benchmark times them on a large store
 // (benchmarks/growth.ts). Both fill the store with fill-store.ts, whose ids these use.
+import type { ReviewFilter } from '../store/review-store.ts';
 import type { StoreEntities, TicketFilter } from '../store/store.ts';
 
 export type HotQuery = {
@@ -174,6 +175,37 @@ const lists: readonly HotQuery[] = [
   },
 ];
 
+const reviewer = (round: number) => ({ actor: { kind: 'user', id: `u-${round}` } as const, reviewer: 'tab' });
+const next = (name: string, filter: Partial<ReviewFilter>, uses: readonly string[]): HotQuery => ({
+  name: `review: ${name}`,
+  run: ({ reviews }, round) =>
+    reviews.hold({
+      ...{ holder: reviewer(round), skipped: false, count: 3, holdMs: 1 },
+      filter: { kinds: ['abstained', 'unsure', 'moved'], ...filter },
+    }),
+  uses: ['reviews_held', 'reviews_ticket', ...uses],
+});
+
+const review: readonly HotQuery[] = [
+  next('the next three', {}, ['reviews_waiting']),
+  next('the next three of a team', { team: 'team-1' }, ['reviews_waiting_team']),
+  next('the next three of a rare intent', { intents: ['rare'] }, ['reviews_waiting_intent']),
+  next('the next three in a rare language', { language: 'rare' }, ['reviews_waiting_language']),
+  next('three of a language that has none', { language: 'none' }, ['reviews_waiting_language']),
+  { name: 'review: counts', run: ({ reviews }) => reviews.counts(), uses: [] },
+  {
+    name: 'review: how many of a team wait',
+    run: ({ reviews }, round) => reviews.countWaiting({ kinds: ['abstained', 'unsure'], team: `team-${round % 12}` }),
+    uses: ['reviews_waiting_team'],
+  },
+  {
+    name: 'review: what was done today',
+    run: ({ reviews }) => reviews.countDone({ since: null, actor: { kind: 'user', id: 'ann' } }),
+    uses: ['reviews_done'],
+  },
+  { name: 'review: one item', run: ({ reviews }, round) => reviews.get(round), uses: ['reviews_pkey'] },
+];
+
 const upkeep: readonly HotQuery[] = [
   {
     name: 'upkeep: idle tickets, none',
@@ -234,4 +266,4 @@ const upkeep: readonly HotQuery[] = [
   },
 ];
 
-export const hotQueries: readonly HotQuery[] = [...intake, ...looks, ...lists, ...upkeep];
+export const hotQueries: readonly HotQuery[] = [...intake, ...looks, ...lists, ...review, ...upkeep];

@@ -115,7 +115,7 @@ export function createPipelineFixture(options: {
         plainUrgency,
       },
       connectors: new Map([connect('api'), connect('desk')]),
-      learning: { feedback: 'immediate', maxCorrectionsPerHour: 1_000, ...options.learning },
+      learning: { feedback: 'immediate', maxCorrectionsPerHour: 1_000, reviewBelow: 0.6, ...options.learning },
       redaction: options.redaction ?? true,
       release: () => 'r-test',
       now: () => new Date('2026-11-22T10:00:00Z'),

@@ -73,6 +73,7 @@ const sampleFacts: { readonly [Event in HistoryEvent]: HistoryFacts<Event> } = {
   feedback: { feedbackId: 1, waitsBecause: null },
   'feedback-approved': { feedbackId: 1 },
   'feedback-undone': { feedbackId: 1 },
+  'waits-again': { feedbackId: 1, exampleId: null },
   'webhook-ignored': { webhookId: 1 },
   'examples-imported': { added: 1, changed: 0, unchanged: 0 },
   'examples-removed': { ids: ['e-1'] },

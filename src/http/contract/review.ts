@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { reviewKinds, reviewVerdicts } from '../../store/review-kinds.ts';
+import { givenFeedbackSchema } from './feedback.ts';
 
 const reviewerSchema = z
   .string()
@@ -80,6 +81,10 @@ export const reviewParamsSchema = z.object({
   id: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).describe('The `id` of the item.'),
 });
 
+export const undoQuerySchema = z.strictObject({
+  reviewer: reviewerSchema.optional().describe('Who holds the item then; who gave the verdict when left out.'),
+});
+
 export const verdictBodySchema = z
   .strictObject({
     reviewer: reviewerSchema,
@@ -106,5 +111,8 @@ export const verdictResultSchema = z.object({
     .int()
     .nullable()
     .describe('The feedback that the verdict gave, approved or rejected; null when there is none.'),
+  hint: givenFeedbackSchema.shape.hint,
+  moveTo: givenFeedbackSchema.shape.moveTo,
+  exampleWaits: givenFeedbackSchema.shape.exampleWaits,
   remaining: z.number().int().describe('Items of all kinds that the role may decide and that wait.'),
 });

@@ -1,6 +1,6 @@
-import { systemActor } from '../../base/actor.ts';
+import { type Actor, systemActor } from '../../base/actor.ts';
 import { NotFoundError } from '../../errors.ts';
-import type { Assignment, StoredFeedback, StoredTicket, StoreTransaction } from '../../store/store.ts';
+import type { Assignment, AssignmentCause, StoredFeedback, StoredTicket, StoreTransaction } from '../../store/store.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 import { routeTicket } from '../route-ticket.ts';
 import { createFeedbackExample, type ExampleWords, labelOf, readExampleWords } from './feedback-example.ts';
@@ -68,7 +68,7 @@ export async function applyFeedback(
   const { team } = entry.feedback;
   const intent = labelOf(entry.feedback);
   if (team !== undefined && entry.state === 'applied') {
-    await transaction.assignments.saveMany([{ ticketId, team, assignee: null, by: actor, cause: 'feedback' }]);
+    await transaction.assignments.saveMany([{ ticketId, team, assignee: null, by: actor, cause: causeOf(actor) }]);
   }
   if (intent === undefined) return;
   if (words === null) throw new TypeError('applyFeedback() needs words to make an example');
@@ -84,6 +84,13 @@ export async function applyFeedback(
   await transaction.examples.upsert([{ ...example, state, why: exampleWaits }]);
 }
 
+/** What a helpdesk reports was done by somebody there, and stands above a decision like what a person says here. */
+const causeOf = ({ kind }: Actor): AssignmentCause => (kind === 'connector' ? 'helpdesk' : 'feedback');
+
+/** That somebody moved a ticket in its helpdesk, and did not say which intent it was. */
+export const isMoveQuestion = ({ feedback, actor }: Pick<StoredFeedback, 'feedback' | 'actor'>): boolean =>
+  actor.kind === 'connector' && labelOf(feedback) === undefined;
+
 /** Returns why every correction waits for a review, or null when corrections are learned at once. */
 export function reviewPolicy({ feedback }: PipelineContext['learning']): string | null {
   return feedback === 'review' ? 'corrections wait for a review (learning.feedback: review)' : null;
@@ -96,7 +103,8 @@ export async function restoreAssignment(context: PipelineContext, work: Feedback
   const move = work.feedback.findLast(({ state, feedback }) => state === 'applied' && feedback.team !== undefined);
   if (move?.feedback.team !== undefined) {
     const { team } = move.feedback;
-    await transaction.assignments.saveMany([{ ticketId, team, assignee: null, by: move.actor, cause: 'feedback' }]);
+    const { actor } = move;
+    await transaction.assignments.saveMany([{ ticketId, team, assignee: null, by: actor, cause: causeOf(actor) }]);
     return;
   }
   const classification = await transaction.classifications.get({ ticketId, revision: stored.revision });

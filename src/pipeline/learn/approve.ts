@@ -1,8 +1,8 @@
 import type { Actor } from '../../base/actor.ts';
 import { ConflictError, NotFoundError } from '../../errors.ts';
-import type { NewHistoryEntry, StoredExample } from '../../store/store.ts';
+import type { NewHistoryEntry, StoredExample, StoreTransaction } from '../../store/store.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
-import { applyFeedback, changeFeedback } from './apply-feedback.ts';
+import { applyFeedback, changeFeedback, type FeedbackWork } from './apply-feedback.ts';
 import { feedbackExampleId } from './feedback-example.ts';
 import { type FeedbackReference, findFeedback } from './undo-feedback.ts';
 
@@ -15,32 +15,36 @@ export async function approveFeedback(
   context: Pick<PipelineContext, 'store' | 'redaction'>,
   request: FeedbackReference,
 ): Promise<void> {
-  const { ticketId, feedbackId, actor } = request;
-  await changeFeedback(context, {
-    ticketId,
-    learns: true,
-    work: async (work) => {
-      const { transaction } = work;
-      const entry = findFeedback(work.feedback, request);
-      const [example] = await transaction.examples.find([feedbackExampleId(request)]);
-      if (entry.state === 'undone' || (entry.state === 'applied' && example?.state !== 'waiting')) {
-        throw new ConflictError(`Feedback ${feedbackId} does not wait for a review. Its state is "${entry.state}".`);
-      }
-      // Applied feedback has already moved the ticket, and somebody may have moved it since.
-      const { team: _, ...withoutTeam } = entry.feedback;
-      const feedback = entry.state === 'applied' ? withoutTeam : entry.feedback;
-      await transaction.feedback.apply(feedbackId);
-      await applyFeedback(work, { entry: { ...entry, state: 'applied', feedback }, exampleWaits: null });
-      await transaction.history.append([
-        {
-          ...approval({ actor, detail: `feedback ${feedbackId} was approved` }),
-          ticketId,
-          event: 'feedback-approved',
-          facts: { feedbackId },
-        },
-      ]);
+  const { ticketId } = request;
+  await changeFeedback(context, { ticketId, learns: true, work: (work) => approveWithin(work, request) });
+}
+
+/** Approves feedback within a transaction; `record` runs before history is written, which others wait for. */
+export async function approveWithin(
+  work: FeedbackWork,
+  request: FeedbackReference & { readonly record?: () => Promise<void> },
+): Promise<void> {
+  const { ticketId, feedbackId, actor, record } = request;
+  const { transaction } = work;
+  const entry = findFeedback(work.feedback, request);
+  const [example] = await transaction.examples.find([feedbackExampleId(request)]);
+  if (entry.state === 'undone' || (entry.state === 'applied' && example?.state !== 'waiting')) {
+    throw new ConflictError(`Feedback ${feedbackId} does not wait for a review. Its state is "${entry.state}".`);
+  }
+  // Applied feedback has already moved the ticket, and somebody may have moved it since.
+  const { team: _, ...withoutTeam } = entry.feedback;
+  const feedback = entry.state === 'applied' ? withoutTeam : entry.feedback;
+  await transaction.feedback.apply(feedbackId);
+  await applyFeedback(work, { entry: { ...entry, state: 'applied', feedback }, exampleWaits: null });
+  await record?.();
+  await transaction.history.append([
+    {
+      ...approval({ actor, detail: `feedback ${feedbackId} was approved` }),
+      ticketId,
+      event: 'feedback-approved',
+      facts: { feedbackId },
     },
-  });
+  ]);
 }
 
 /**
@@ -54,19 +58,27 @@ export async function approveExample(
   const [seen] = await context.store.examples.find([id]);
   const { ticketId, feedbackId } = assertWaiting(seen, id);
   if (ticketId !== null && feedbackId !== null) return approveFeedback(context, { ticketId, feedbackId, actor });
-  await context.store.transaction(async (transaction) => {
-    // Somebody may have approved or removed it since it was read.
-    const [found] = await transaction.examples.lock([id]);
-    await transaction.examples.upsert([{ ...assertWaiting(found, id), state: 'active', why: null }]);
-    await transaction.history.append([
-      {
-        ...approval({ actor, detail: `the example ${id} was approved` }),
-        ticketId,
-        event: 'example-approved',
-        facts: { id },
-      },
-    ]);
-  });
+  await context.store.transaction((transaction) => approveExampleWithin(transaction, { id, actor }));
+}
+
+/** Approves an example that no feedback was made of, within a transaction; `record` as for feedback. */
+export async function approveExampleWithin(
+  transaction: StoreTransaction,
+  { id, actor, record }: { id: string; actor: Actor; record?: () => Promise<void> },
+): Promise<void> {
+  // Somebody may have approved or removed it since it was read.
+  const [found] = await transaction.examples.lock([id]);
+  const waiting = assertWaiting(found, id);
+  await transaction.examples.upsert([{ ...waiting, state: 'active', why: null }]);
+  await record?.();
+  await transaction.history.append([
+    {
+      ...approval({ actor, detail: `the example ${id} was approved` }),
+      ticketId: waiting.ticketId,
+      event: 'example-approved',
+      facts: { id },
+    },
+  ]);
 }
 
 function assertWaiting(found: StoredExample | undefined, id: string): StoredExample {

@@ -3,7 +3,7 @@ import { count } from '../../base/plural.ts';
 import { mapSteps, runStepsInTurns } from '../../base/steps.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import { InputError, NotFoundError } from '../../errors.ts';
-import type { ExampleChanges } from '../../store/store.ts';
+import type { ExampleChanges, StoreTransaction } from '../../store/store.ts';
 import { explainWrongLeaf, resolveLeaf } from '../../taxonomy/resolve-intent.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 
@@ -91,33 +91,40 @@ function refuse(issues: readonly Issue[], message: string): void {
  */
 export async function removeExamples(
   { store }: Pick<PipelineContext, 'store'>,
-  { ids, actor }: { ids: readonly string[]; actor: Actor },
+  request: { ids: readonly string[]; actor: Actor },
 ): Promise<void> {
-  await store.transaction(async (transaction) => {
-    const found = await transaction.examples.find(ids);
-    const missing = ids.filter((id) => !found.some(({ example }) => example.id === id));
-    if (missing.length > 0) {
-      throw new NotFoundError(
-        `There is no example "${missing.join('", "')}". GET /v1/examples and "switchboard examples list" show the examples.`,
-      );
-    }
-    const own = found.filter(({ source }) => source === 'file').map(({ example }) => example.id);
-    if (own.length > 0) {
-      throw new InputError({
-        message: `"${own.join('", "')}" ${own.length === 1 ? 'comes' : 'come'} from the company's own files. Remove ${own.length === 1 ? 'it' : 'them'} there, then restart the server.`,
-        issues: own.map((id) => ({ path: 'id', message: `"${id}" comes from a file` })),
-      });
-    }
-    await transaction.examples.remove(ids);
-    await transaction.history.append([
-      {
-        ticketId: null,
-        event: 'examples-removed',
-        by: nameActor(actor),
-        actor,
-        detail: ids.length === 1 ? `the example ${ids[0]} was removed` : `${count(ids.length, 'example')} were removed`,
-        facts: { ids: [...ids] },
-      },
-    ]);
-  });
+  await store.transaction((transaction) => removeExamplesWithin(transaction, request));
+}
+
+/** Removes examples within a transaction; `record` runs before history is written, which others wait for. */
+export async function removeExamplesWithin(
+  transaction: StoreTransaction,
+  { ids, actor, record }: { ids: readonly string[]; actor: Actor; record?: () => Promise<void> },
+): Promise<void> {
+  const found = await transaction.examples.find(ids);
+  const missing = ids.filter((id) => !found.some(({ example }) => example.id === id));
+  if (missing.length > 0) {
+    throw new NotFoundError(
+      `There is no example "${missing.join('", "')}". GET /v1/examples and "switchboard examples list" show the examples.`,
+    );
+  }
+  const own = found.filter(({ source }) => source === 'file').map(({ example }) => example.id);
+  if (own.length > 0) {
+    throw new InputError({
+      message: `"${own.join('", "')}" ${own.length === 1 ? 'comes' : 'come'} from the company's own files. Remove ${own.length === 1 ? 'it' : 'them'} there, then restart the server.`,
+      issues: own.map((id) => ({ path: 'id', message: `"${id}" comes from a file` })),
+    });
+  }
+  await transaction.examples.remove(ids);
+  await record?.();
+  await transaction.history.append([
+    {
+      ticketId: null,
+      event: 'examples-removed',
+      by: nameActor(actor),
+      actor,
+      detail: ids.length === 1 ? `the example ${ids[0]} was removed` : `${count(ids.length, 'example')} were removed`,
+      facts: { ids: [...ids] },
+    },
+  ]);
 }

@@ -4,7 +4,7 @@ import { InputError } from '../../errors.ts';
 import type { Feedback, NewHistoryEntry, StoredFeedback, StoreTransaction } from '../../store/store.ts';
 import { explainWrongLeaf, resolveLeaf } from '../../taxonomy/resolve-intent.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
-import { applyFeedback, changeFeedback, type FeedbackWork, reviewPolicy } from './apply-feedback.ts';
+import { applyFeedback, changeFeedback, type FeedbackWork, isMoveQuestion, reviewPolicy } from './apply-feedback.ts';
 import { labelOf } from './feedback-example.ts';
 import { hintAtMove, type MoveHint } from './hint-at-move.ts';
 import { isSamePerson } from './is-same-person.ts';
@@ -44,33 +44,61 @@ export async function giveFeedbackOnce(
   context: PipelineContext,
   request: FeedbackRequest & { readonly isNew: (transaction: StoreTransaction) => Promise<boolean> },
 ): Promise<GivenFeedback | null> {
-  const { ticketId, actor, isNew } = request;
-  assertFeedback(context, request.feedback);
-  const feedback = withPresentIntent(context, request.feedback);
-  const isCorrection = labelOf(feedback) !== undefined;
+  const { ticketId, isNew, ...given } = request;
+  const prepared = prepareFeedback(context, given);
   return changeFeedback(context, {
     ticketId,
-    learns: isCorrection,
-    work: async (work) => {
-      const { transaction, stored } = work;
-      if (!(await isNew(transaction))) return null;
-      const contradiction = await findContradiction({ feedback, actor, work, context });
-      const heldBack = !isCorrection ? null : await holdBack(context, { transaction, actor });
-      const entry = await transaction.feedback.add({
-        ticketId,
-        revision: stored.revision,
-        feedback,
-        actor,
-        state: contradiction === null ? 'applied' : 'waiting',
-        why: contradiction,
-      });
-      const exampleWaits = contradiction ?? heldBack ?? reviewPolicy(context.learning);
-      await applyFeedback(work, { entry, exampleWaits });
-      await transaction.history.append([describeEntry(entry, isCorrection ? exampleWaits : null)]);
-      if (heldBack !== null) context.logger.warn({ actor, ticketId }, `a correction waits for a review: ${heldBack}`);
-      return { ...entry, ...hintAtMove(context, { entry, work }), exampleWaits: isCorrection ? exampleWaits : null };
-    },
+    learns: prepared.isCorrection,
+    work: async (work) => ((await isNew(work.transaction)) ? giveWithin(context, work, prepared) : null),
   });
+}
+
+/** Feedback that may be stored. */
+export type PreparedFeedback = Pick<FeedbackRequest, 'feedback' | 'actor'> & { readonly isCorrection: boolean };
+
+/** Throws InputError for an unknown intent or team, a wrong rating or empty feedback. */
+export function prepareFeedback(
+  context: PipelineContext,
+  request: Pick<FeedbackRequest, 'feedback' | 'actor'>,
+): PreparedFeedback {
+  assertFeedback(context, request.feedback);
+  const feedback = withPresentIntent(context, request.feedback);
+  return { ...request, feedback, isCorrection: labelOf(feedback) !== undefined };
+}
+
+/** Gives feedback within a transaction; `record` runs before history is written, which others wait for. */
+export async function giveWithin(
+  context: PipelineContext,
+  work: FeedbackWork,
+  request: PreparedFeedback & { readonly record?: (entry: StoredFeedback) => Promise<void> },
+): Promise<GivenFeedback> {
+  const { transaction, stored } = work;
+  const { feedback, actor, isCorrection, record } = request;
+  const ticketId = stored.id;
+  const contradiction = await findContradiction({ feedback, actor, work, context });
+  const heldBack = !isCorrection ? null : await holdBack(context, { transaction, actor });
+  const entry = await transaction.feedback.add({
+    ticketId,
+    revision: stored.revision,
+    feedback,
+    actor,
+    state: contradiction === null ? 'applied' : 'waiting',
+    why: contradiction,
+  });
+  if (isCorrection) await answerMoves(work);
+  const exampleWaits = contradiction ?? heldBack ?? reviewPolicy(context.learning);
+  await applyFeedback(work, { entry, exampleWaits });
+  await record?.(entry);
+  await transaction.history.append([describeEntry(entry, isCorrection ? exampleWaits : null)]);
+  if (heldBack !== null) context.logger.warn({ actor, ticketId }, `a correction waits for a review: ${heldBack}`);
+  return { ...entry, ...hintAtMove(context, { entry, work }), exampleWaits: isCorrection ? exampleWaits : null };
+}
+
+/** Somebody says which intent it is, so the moves in the helpdesk that asked for it wait no longer. */
+async function answerMoves({ transaction, feedback }: FeedbackWork): Promise<void> {
+  for (const entry of feedback) {
+    if (entry.state === 'waiting' && isMoveQuestion(entry)) await transaction.feedback.apply(entry.id);
+  }
 }
 
 /** Replaces a former id of an intent (`aliases`) by its present id. */
@@ -104,7 +132,9 @@ async function findContradiction(options: {
     },
   ];
   for (const { read, isInEffect, describe } of kinds) {
-    const before = work.feedback.filter((other) => other.state === 'applied' && read(other.feedback) !== undefined);
+    const before = work.feedback.filter(
+      (other) => other.state === 'applied' && read(other.feedback) !== undefined && !isMoveQuestion(other),
+    );
     // What is in effect is not always the newest: older feedback may have been approved later.
     const said = before.findLast(isInEffect) ?? before.at(-1);
     if (said === undefined || read(feedback) === undefined || isOwn(said)) continue;

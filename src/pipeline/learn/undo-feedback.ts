@@ -13,44 +13,49 @@ export type FeedbackReference = { readonly ticketId: string; readonly feedbackId
  * undone before.
  */
 export async function undoFeedback(context: PipelineContext, request: FeedbackReference): Promise<void> {
-  const { ticketId, feedbackId, actor } = request;
-  await changeFeedback(context, {
-    ticketId,
-    learns: true,
-    work: async (work) => {
-      const { transaction } = work;
-      const entry = findFeedback(work.feedback, request);
-      if (entry.state === 'undone')
-        throw new ConflictError(`Feedback ${feedbackId} was already undone at ${entry.undoneAt}.`);
-      await transaction.feedback.undo(feedbackId, actor);
-      const remaining = work.feedback.filter(({ id, state }) => id !== feedbackId && state !== 'undone');
-      await transaction.examples.remove([feedbackExampleId(request)]);
-      const wasApplied = entry.state === 'applied';
-      if (wasApplied && labelOf(entry.feedback) !== undefined) {
-        // Version 0.1.0 kept one example per ticket, with this id.
-        await transaction.examples.remove([`feedback:${ticketId}`]);
-        await restoreExample(context, { ...work, feedback: remaining });
-      }
-      // If the ticket is elsewhere, it was moved since, for example by approved feedback, and stays there.
-      if (wasApplied && entry.feedback.team !== undefined && entry.feedback.team === work.assignment?.team) {
-        await restoreAssignment(context, { ...work, feedback: remaining });
-      }
-      await transaction.history.append([
-        {
-          ticketId,
-          event: 'feedback-undone',
-          by: actor.kind === 'user' ? actor.id : 'a person',
-          actor,
-          detail: `feedback ${feedbackId} was undone`,
-          facts: { feedbackId },
-        },
-      ]);
+  const { ticketId } = request;
+  await changeFeedback(context, { ticketId, learns: true, work: (work) => undoWithin(context, work, request) });
+}
+
+/** Undoes feedback within a transaction; `record` runs before history is written, which others wait for. */
+export async function undoWithin(
+  context: PipelineContext,
+  work: FeedbackWork,
+  request: FeedbackReference & { readonly record?: () => Promise<void> },
+): Promise<void> {
+  const { ticketId, feedbackId, actor, record } = request;
+  const { transaction } = work;
+  const entry = findFeedback(work.feedback, request);
+  if (entry.state === 'undone')
+    throw new ConflictError(`Feedback ${feedbackId} was already undone at ${entry.undoneAt}.`);
+  await transaction.feedback.undo(feedbackId, actor);
+  const remaining = work.feedback.filter(({ id, state }) => id !== feedbackId && state !== 'undone');
+  await transaction.examples.remove([feedbackExampleId(request)]);
+  const wasApplied = entry.state === 'applied';
+  if (wasApplied && labelOf(entry.feedback) !== undefined) {
+    // Version 0.1.0 kept one example per ticket, with this id.
+    await transaction.examples.remove([`feedback:${ticketId}`]);
+    await restoreExample(context, { ...work, feedback: remaining });
+  }
+  // If the ticket is elsewhere, it was moved since, for example by approved feedback, and stays there.
+  if (wasApplied && entry.feedback.team !== undefined && entry.feedback.team === work.assignment?.team) {
+    await restoreAssignment(context, { ...work, feedback: remaining });
+  }
+  await record?.();
+  await transaction.history.append([
+    {
+      ticketId,
+      event: 'feedback-undone',
+      by: actor.kind === 'user' ? actor.id : 'a person',
+      actor,
+      detail: `feedback ${feedbackId} was undone`,
+      facts: { feedbackId },
     },
-  });
+  ]);
 }
 
 /** Makes the example of the last valid correction again, if the undone feedback had replaced it. */
-async function restoreExample(context: PipelineContext, work: FeedbackWork): Promise<void> {
+export async function restoreExample(context: PipelineContext, work: FeedbackWork): Promise<void> {
   const corrected = work.feedback.findLast(
     ({ state, feedback }) => state === 'applied' && labelOf(feedback) !== undefined,
   );
