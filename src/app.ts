@@ -53,6 +53,7 @@ import { createPipeline } from './pipeline/pipeline.ts';
 import { API_CONNECTOR, type PipelineContext } from './pipeline/pipeline-context.ts';
 import type { AcceptWebhook } from './pipeline/receive/accept-webhook.ts';
 import { isPolled } from './pipeline/receive/poll.ts';
+import { createReview, type Review } from './pipeline/review/review.ts';
 import { type RoutingContext, routeTicket, tryRules } from './pipeline/route-ticket.ts';
 import { type UndoneDelivery, undoDelivery } from './pipeline/undo-delivery.ts';
 import { openQueue } from './queue/open-queue.ts';
@@ -116,6 +117,8 @@ export type App = Decider & {
   undoFeedback(request: FeedbackReference): Promise<void>;
   /** Lets a feedback that waits for a review take effect. Throws NotFoundError, ConflictError when none waits. */
   approveFeedback(request: FeedbackReference): Promise<void>;
+  /** What waits for people, and what they say of it. */
+  readonly review: Review;
   /** Stores labelled tickets as imported examples. The engine learns them soon after. Throws InputError. */
   importExamples(request: { examples: readonly Example[]; actor: Actor }): Promise<ExampleChanges>;
   /** Removes imports and corrections. The engine forgets them soon after. Throws NotFoundError, InputError. */
@@ -425,6 +428,7 @@ export async function createApp(options: {
     feedback: (request) => giveFeedback(context, request),
     undoFeedback: (request) => undoFeedback(context, request),
     approveFeedback: (request) => approveFeedback(context, request),
+    review: createReview(context),
     importExamples: (request) => importExamples(context, request),
     removeExamples: (request) => removeExamples(context, request),
     approveExample: (request) => approveExample(context, request),

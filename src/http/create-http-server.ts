@@ -21,6 +21,7 @@ import { exampleRoutes } from './routes/examples.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { helpdeskRoutes } from './routes/helpdesks.ts';
 import { operationsRoutes } from './routes/operations.ts';
+import { reviewRoutes } from './routes/review.ts';
 import { runRoutes } from './routes/runs.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { ticketRoutes } from './routes/tickets.ts';
@@ -110,6 +111,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   await typed.register(ticketRoutes(app, waiter));
   if (webhookPort === null) await typed.register(webhookRoutes(app));
   await typed.register(feedbackRoutes(app));
+  await typed.register(reviewRoutes(app));
   await typed.register(decisionRoutes(app));
   await typed.register(exampleRoutes(app));
   await typed.register(calibrationRoutes(app));

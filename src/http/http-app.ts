@@ -13,6 +13,7 @@ export type HttpApp = Pick<
   | 'feedback'
   | 'undoFeedback'
   | 'approveFeedback'
+  | 'review'
   | 'importExamples'
   | 'removeExamples'
   | 'approveExample'

@@ -12,6 +12,7 @@ const app = {
     helpdesks: [{ connector: 'desk', polledAt: '2026-11-27T10:00:00.500Z', isCaughtUp: false }],
   }),
   modelStatus: async () => ({ models: [], calls: [], spentTodayUsd: null, budgetUsd: null }),
+  review: { counts: async () => ({ abstained: 7, unsure: 0, moved: 0, correction: 0, example: 0 }) },
   store: { counters: { all: async () => [] } },
 } as unknown as HttpApp; // The cast: metrics need no more of it.
 
@@ -21,6 +22,14 @@ test('shows how many tickets wait and how long the oldest has', async () => {
   metrics.close();
   expect(text).toMatch(/^switchboard_queue_waiting 3$/m);
   expect(text).toMatch(/^switchboard_queue_oldest_seconds 31\.5$/m);
+});
+
+test('shows what waits for people, by kind', async () => {
+  const metrics = createServerMetrics({ app, version: '1.0.0' });
+  const text = await metrics.format();
+  metrics.close();
+  expect(text).toMatch(/^switchboard_review_waiting\{kind="abstained"\} 7$/m);
+  expect(text).toMatch(/^switchboard_review_waiting\{kind="example"\} 0$/m);
 });
 
 test('shows when each helpdesk was read, and whether older changes are still being read', async () => {

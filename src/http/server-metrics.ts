@@ -33,12 +33,18 @@ export function createServerMetrics(options: { app: HttpApp; version: string }):
     observeRequest: ({ method, route, status, seconds }) =>
       requests.observe({ method, route, status: `${status}` }, seconds),
     format: async () => {
-      const [health, models, counters] = await Promise.all([app.health(), app.modelStatus(), app.store.counters.all()]);
+      const [health, models, counters, waiting] = await Promise.all([
+        app.health(),
+        app.modelStatus(),
+        app.store.counters.all(),
+        app.review.counts(),
+      ]);
       const metrics = [
         ...describeProcess({ version }),
         ...describeEventLoop(eventLoop),
         ...describeHealth(health),
         ...describeModels(models),
+        describeReview(waiting),
         ...describeCounters(counters),
       ] satisfies Metric[];
       return `${metrics.map(formatMetric).join('')}${requests.format()}`;
@@ -94,6 +100,13 @@ function describeHealth({ ready, queue, worker, engine, examples, helpdesks }: H
     },
   ];
 }
+
+const describeReview = (waiting: Awaited<ReturnType<HttpApp['review']['counts']>>): Metric => ({
+  name: 'switchboard_review_waiting',
+  help: 'What waits for a person: tickets that nobody knew or was sure of, moves without a reason, corrections and examples.',
+  type: 'gauge',
+  samples: Object.entries(waiting).map(([kind, value]) => ({ labels: { kind }, value })),
+});
 
 function describeHelpdesks(helpdesks: Health['helpdesks']): Metric[] {
   if (helpdesks.length === 0) return [];

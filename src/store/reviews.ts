@@ -13,6 +13,9 @@ export const nameSkipper = ({ kind, id }: Actor): string => JSON.stringify([kind
 /** An actor in one tab, as `holder` has it. */
 export const nameHolder = ({ actor, reviewer }: Holder): string => JSON.stringify([actor.kind, actor.id, reviewer]);
 
+/** The tab of a holder. */
+export const reviewerOf = (holder: string | null): string => (holder === null ? '' : String(JSON.parse(holder)[2]));
+
 const isHeld = sql<boolean>`coalesce(${reviews.heldUntil} > clock_timestamp(), false)`;
 const columns = {
   id: reviews.id,

@@ -100,6 +100,17 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
     dropCalibration: async ({ engine }) => {
       throw new NotFoundError(`There is no calibration of "${engine}".`);
     },
+    review: {
+      next: async () => ({ items: [], remaining: 0 }),
+      decide: async ({ id }) => {
+        throw new NotFoundError(`There is no review item ${id}.`);
+      },
+      undo: async ({ id }) => {
+        throw new NotFoundError(`There is no review item ${id}.`);
+      },
+      counts: async () => ({ abstained: 2, unsure: 0, moved: 0, correction: 0, example: 0 }),
+      countDone: async () => ({ mine: 0, all: 0 }),
+    },
     importExamples: async ({ examples }) => ({ added: examples.length, changed: 0, unchanged: 0 }),
     removeExamples: async () => {},
     approveExample: async () => {},

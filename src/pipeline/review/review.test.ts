@@ -73,7 +73,7 @@ describe.each(storeKinds)('the review on $kind', ({ skip, open }) => {
     describe('what waits', () => {
       test.for([
         ['abstained', { abstained: true, abstainReason: 'two intents are as likely' }, 'two intents are as likely'],
-        ['unsure', { confidence: 0.59 }, 'the engine was 59\u00a0% sure, and below 60\u00a0% a person looks'],
+        ['unsure', { confidence: 0.59 }, 'the engine was 59 % sure, and below 60 % a person looks'],
         [null, { confidence: 0.6 }, ''],
         [null, { confidence: 0.2, stage: 'correction' }, ''],
         [null, { abstained: true, stage: 'correction' }, ''],
@@ -131,7 +131,7 @@ describe.each(storeKinds)('the review on $kind', ({ skip, open }) => {
         expect(await statesOf()).toEqual(['applied', 'applied', 'applied']);
         expect(await recordOf(on.idOf('1'))).toMatchObject({ assignment: { team: 'triage', cause: 'helpdesk' } });
         expect(await learnedFrom(on.idOf('1'))).toEqual(['orders/returns']);
-        await undoVerdict(on.fixture.context, { id: item.id, holder });
+        await undoVerdict(on.fixture.context, { id: item.id, ...holder });
         expect(await statesOf()).toEqual(['applied', 'waiting', 'undone']);
         expect((await only(on.fixture.context, { language }, holder)).item.id).toBe(item.id);
       });
@@ -229,7 +229,7 @@ describe.each(storeKinds)('the review on $kind', ({ skip, open }) => {
         expect(await next(holder)).toMatchObject({ items: [], remaining: 1 });
         expect((await next(holder, { skipped: true })).items).toHaveLength(1);
         await say(id, { holder, verdict: 'skip' });
-        expect(await undoVerdict(context, { id, holder })).toMatchObject({ id });
+        expect(await undoVerdict(context, { id, ...holder })).toMatchObject({ id });
         expect((await next(holder)).items).toHaveLength(1);
         await say(id, { holder, verdict: 'skip' });
         expect((await next()).items).toHaveLength(1);
@@ -271,11 +271,11 @@ describe.each(storeKinds)('the review on $kind', ({ skip, open }) => {
         await expect(say(id, {})).rejects.toBeInstanceOf(ConflictError);
         expect((await recordOf(ticketId)).feedback).toHaveLength(1);
 
-        await expect(undoVerdict(context, { id, holder: tab() })).rejects.toThrow(/Somebody else gave the verdict/);
-        expect(await undoVerdict(context, { id, holder })).toMatchObject({ id, ticketId });
+        await expect(undoVerdict(context, { id, ...tab() })).rejects.toThrow(/Somebody else gave the verdict/);
+        expect(await undoVerdict(context, { id, ...holder })).toMatchObject({ id, ticketId });
         expect(await learnedFrom(ticketId)).toEqual([]);
         expect((await recordOf(ticketId)).feedback).toMatchObject([{ state: 'undone', undoneBy: holder.actor }]);
-        await expect(undoVerdict(context, { id, holder })).rejects.toThrow(/no verdict/);
+        await expect(undoVerdict(context, { id, ...holder })).rejects.toThrow(/no verdict/);
         expect((await next()).items).toEqual([]);
         expect((await next(holder)).items).toMatchObject([{ id }]);
       });
@@ -352,7 +352,7 @@ describe.each(storeKinds)('the review on $kind', ({ skip, open }) => {
             ? { entry: { state: 'applied' }, example: 'active', learned: ['orders/returns'], team: 'triage' }
             : { entry: { state: 'undone' }, example: undefined, learned: ['orders/status'], team: 'orders' },
         );
-        await undoVerdict(context, { id, holder });
+        await undoVerdict(context, { id, ...holder });
         expect(await look()).toEqual(before);
         expect((await next(holder)).items).toMatchObject([{ id, kind: 'correction' }]);
         // The other one is as possible now.
@@ -371,7 +371,7 @@ describe.each(storeKinds)('the review on $kind', ({ skip, open }) => {
         await say(id, { holder, verdict });
         expect(await learnedFrom(ticketId)).toEqual(verdict === 'approve' ? ['orders/returns'] : []);
         expect(await teamOf()).toBe(verdict === 'approve' ? 'triage' : 'orders');
-        await undoVerdict(context, { id, holder });
+        await undoVerdict(context, { id, ...holder });
         expect(await learnedFrom(ticketId)).toEqual([]);
         expect(await teamOf()).toBe('triage');
         expect((await next(holder)).items).toMatchObject([{ id, kind: 'example' }]);
@@ -390,11 +390,11 @@ describe.each(storeKinds)('the review on $kind', ({ skip, open }) => {
         const stateOf = async () => (await store.examples.find([example.id]))[0]?.state;
         await say(id, { holder, verdict: 'approve' });
         expect(await stateOf()).toBe('active');
-        await undoVerdict(context, { id, holder });
+        await undoVerdict(context, { id, ...holder });
         expect(await stateOf()).toBe('waiting');
         await say(id, { holder, verdict: 'reject' });
         expect(await stateOf()).toBeUndefined();
-        await expect(undoVerdict(context, { id, holder })).rejects.toThrow(/Import it again/);
+        await expect(undoVerdict(context, { id, ...holder })).rejects.toThrow(/Import it again/);
         await store.examples.purgeRemoved(new Date(Date.now() + 60_000));
         expect(await store.reviews.get(id)).toBeNull();
       });
@@ -463,7 +463,7 @@ describe.each(storeKinds)('the review on $kind', ({ skip, open }) => {
         await say(third, { holder, verdict: 'skip' });
         const done = async (since: Date | null = null) => store.reviews.countDone({ since, actor: holder.actor });
         expect(await done()).toMatchObject({ mine: 2 });
-        await undoVerdict(context, { id: second, holder });
+        await undoVerdict(context, { id: second, ...holder });
         expect(await done()).toMatchObject({ mine: 1 });
         expect(await done(new Date(Date.now() + 60_000))).toEqual({ mine: 0, all: 0 });
       });

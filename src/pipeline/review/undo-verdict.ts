@@ -1,7 +1,7 @@
-import { isSameActor } from '../../base/actor.ts';
+import { type Actor, isSameActor } from '../../base/actor.ts';
 import { ConflictError } from '../../errors.ts';
 import type { HeldItem, Holder, ReviewItem } from '../../store/review-store.ts';
-import { nameSkipper } from '../../store/reviews.ts';
+import { nameSkipper, reviewerOf } from '../../store/reviews.ts';
 import type { StoreTransaction } from '../../store/store.ts';
 import { changeFeedback, type FeedbackWork } from '../learn/apply-feedback.ts';
 import { undoWithin } from '../learn/undo-feedback.ts';
@@ -15,10 +15,12 @@ import { assertFree, assertItem, type GivenItem, HOLD_MS, present } from './revi
  */
 export async function undoVerdict(
   context: PipelineContext,
-  { id, holder }: { readonly id: number; readonly holder: Holder },
+  request: { readonly id: number; readonly actor: Actor; readonly reviewer: string | null },
 ): Promise<GivenItem> {
   const { store } = context;
+  const { id, actor } = request;
   const item = assertItem(await store.reviews.get(id), id);
+  const holder = { actor, reviewer: request.reviewer ?? reviewerOf(item.holder) };
   const { ticketId, feedbackId, verdict } = item;
   if (!item.isDone) {
     return present(await store.transaction((transaction) => unskip(transaction, { id, holder })));
