@@ -22,6 +22,7 @@ const eventNames = [
   'ticket.feedback',
   'ticket.feedback-approved',
   'ticket.feedback-undone',
+  'ticket.waits-again',
   'examples-imported',
   'examples-removed',
   'example-approved',
