@@ -20,6 +20,7 @@ import { openModelUse } from './app/open-model-use.ts';
 import { tightenDataFolder } from './app/private-data.ts';
 import { type StartingEngine, startEngine } from './app/start-engine.ts';
 import { describeUnknownIntents, splitCounts, withPresentIntent } from './app/stored-examples.ts';
+import { type TicketTrial, tryTicket } from './app/try-ticket.ts';
 import type { Actor } from './base/actor.ts';
 import { systemClock } from './base/clock.ts';
 import { createId } from './base/ids.ts';
@@ -88,6 +89,8 @@ export type Decider = {
   readonly examples: readonly Example[];
   /** Gives a ticket without an id a new one. Throws `ClassifierError` when no engine returns a classification. */
   route(ticket: IncomingTicket, signal?: AbortSignal): Promise<RouteResult>;
+  /** Decides a ticket as `route` does, with the rules it was compared with and what Claude would be sent. */
+  tryTicket(request: { ticket: IncomingTicket; signal?: AbortSignal }): Promise<TicketTrial>;
   /** Compares a classified ticket with each rule up to the one that it meets. */
   tryRules(request: { ticket: IncomingTicket; classification: Classification }): RuleTrial[];
   close(): Promise<void>;
@@ -200,7 +203,7 @@ export async function createDecider(options: {
   const { urgencyPhrases } = workspace;
   const release = await buildRelease({ config, taxonomy, urgencyPhrases, calibrations });
   const routing = createRoutingContext({ config, workspace, release: () => release.id });
-  return createDeciderParts({ routing, examples, built: withCorrections(built, corrections) });
+  return createDeciderParts({ config, routing, examples, built: withCorrections(built, corrections) });
 }
 
 /** Decides by what people have corrected before it asks the engine. */
@@ -211,13 +214,15 @@ function withCorrections(built: BuiltEngine, corrections: Pick<CorrectionStore, 
 }
 
 function createDeciderParts(options: {
+  config: LoadedConfig;
   routing: RoutingContext;
   examples: readonly Example[];
   built: BuiltEngine;
 }): Decider {
-  const { routing, examples, built } = options;
+  const { config, routing, examples, built } = options;
   const { taxonomy } = routing;
-  return {
+  const { requests } = built;
+  const decider: Decider = {
     taxonomy,
     classifier: built.classifier,
     engine: built.engine,
@@ -234,10 +239,12 @@ function createDeciderParts(options: {
         ...readingOf(ticket),
       };
     },
+    tryTicket: (request) => tryTicket({ ...decider, requests, redaction: config.settings.redaction }, request),
     tryRules: ({ ticket, classification }) =>
       tryRules(routing, { ticket: { ...ticket, id: ticket.id ?? '' }, classification }),
     close: built.close,
   };
+  return decider;
 }
 
 /**
@@ -417,7 +424,7 @@ export async function createApp(options: {
   const resources = opened.move();
 
   return {
-    ...createDeciderParts({ routing, examples, built: decidesBy }),
+    ...createDeciderParts({ config, routing, examples, built: decidesBy }),
     config,
     store,
     unusedExamples: unused,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { onFirstUse } from '../base/on-first-use.ts';
 import type { OnProgress } from '../base/progress.ts';
 import { type Calibrations, createCalibrator } from '../classifiers/calibration/calibrations.ts';
 import { createCalibratedClassifier } from '../classifiers/calibration/create-calibrated-classifier.ts';
@@ -23,12 +24,15 @@ import { boundedLocal } from './bounded-local.ts';
 import { buildIndex } from './build-index.ts';
 import { describeEmbedded } from './embedded-status.ts';
 import { removeEngineCaches } from './engine-caches.ts';
+import type { RequestMaker } from './request-maker.ts';
 
 export type { EngineChoice } from '../config/describe-engine.ts';
 
 export type BuiltEngine = {
   readonly classifier: Classifier;
   readonly engine: EngineChoice;
+  /** What makes the requests that Claude would get, also where it is not asked; null for a classifier of your own. */
+  readonly requests: (() => Promise<RequestMaker>) | null;
   /** Adds examples, or replaces those of the same id; the next classifications use them. */
   teach(examples: readonly TaughtExample[]): Promise<void>;
   /** Removes examples by id, and ignores ids that it does not have. */
@@ -78,6 +82,7 @@ async function buildAsked(options: BuildOptions): Promise<BuiltEngine> {
     return {
       classifier: createHttpClassifier({ url: wanted.http, redact, deadlineMs: claude.deadlineMs }),
       engine,
+      requests: null,
       teach: async () => {},
       forget: async () => {},
       dropTraces: () => removeEngineCaches(dataDir),
@@ -116,7 +121,13 @@ async function buildAsked(options: BuildOptions): Promise<BuiltEngine> {
     degradations: () => describeEmbedded(local.status),
     close: () => local.close(),
   };
-  if (isLocal) return { ...common, classifier: local, engine };
+  const requestsWith = (index: ExampleIndex) =>
+    onFirstUse(async () => {
+      // Only who tries a ticket needs it, and with it what writes prompts.
+      const { createRequestMaker } = await import('./request-maker.ts');
+      return createRequestMaker({ config, taxonomy, local, index });
+    });
+  if (isLocal) return { ...common, classifier: local, engine, requests: requestsWith(local.index) };
   const opened: { index: ExampleIndex | null } = { index: null };
   try {
     const modelUse = options.modelUse ?? createModelUse({ dailyBudgetUsd: claude.dailyBudgetUsd });
@@ -148,14 +159,14 @@ async function buildAsked(options: BuildOptions): Promise<BuiltEngine> {
     if (engine.kind !== 'claude') {
       const { buildCascade } = await import('./build-cascade.ts');
       const classifier = buildCascade({ config, local, index, connection, calibrations });
-      return { ...withIndex, classifier, engine };
+      return { ...withIndex, classifier, engine, requests: requestsWith(index) };
     }
     const classifier = createCalibratedClassifier({
       classifier: buildClaudeAlone({ config, local, index, connection }),
       reference: boundedLocal({ local, deadlineMs: claude.deadlineMs }),
       calibrator: createCalibrator({ engine: 'claude', calibrations, target: confidence }),
     });
-    return { ...withIndex, classifier, engine };
+    return { ...withIndex, classifier, engine, requests: requestsWith(index) };
   } catch (error) {
     await opened.index?.close?.();
     await local.close();

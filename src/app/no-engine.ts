@@ -26,6 +26,7 @@ export function createNoEngine(config: LoadedConfig): BuiltEngine {
       },
     },
     engine: { kind, why: `none in this process; the workers decide (${why})` },
+    requests: null,
     teach: async () => {},
     forget: async () => {},
     dropTraces: () => removeEngineCaches(config.settings.dataDir),

@@ -16,6 +16,7 @@ function prepare() {
   const built: BuiltEngine = {
     engine,
     classifier: { id: 'local', classify: async () => sampleClassification({ intent: 'shipping' }) },
+    requests: null,
     teach: record('teach'),
     forget: record('forget'),
     dropTraces: record('dropTraces'),

@@ -61,6 +61,15 @@ export function startEngine(options: {
         throw new ClassifierError({ classifier: engine.kind, retryable: true, unavailable: true, message: why() });
       },
     },
+    // A classifier of one's own is known to have none before it is started.
+    requests:
+      engine.kind === 'http'
+        ? null
+        : async () => {
+            const requests = current?.built.requests ?? null;
+            if (requests !== null) return requests();
+            throw new ClassifierError({ classifier: engine.kind, retryable: true, unavailable: true, message: why() });
+          },
     teach: async (examples) => (await starting).built.teach(examples),
     forget: async (ids) => (await starting).built.forget(ids),
     dropTraces: async () => (await starting).built.dropTraces(),

@@ -521,6 +521,7 @@ test('OpenAPI lists every route, and the documentation page needs no inline scri
     '/v1/tickets/{id}/feedback',
     '/v1/tickets/{id}/feedback/{n}',
     '/v1/tickets/{id}/feedback/{n}/approve',
+    '/v1/try',
     '/webhooks/{connector}',
   ]);
   const intake = openapi.paths['/v1/tickets']?.post;

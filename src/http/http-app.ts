@@ -8,6 +8,7 @@ export type HttpApp = Pick<
   | 'names'
   | 'taxonomy'
   | 'route'
+  | 'tryTicket'
   | 'intake'
   | 'acceptWebhook'
   | 'feedback'

@@ -40,6 +40,13 @@ export function tryRules(situation: Situation): RuleTrial[] {
   return trials;
 }
 
+/** A trial with the rule's name in place of the rule, as it is shown. */
+export type NamedTrial = Omit<RuleTrial, 'rule'> & { readonly name: string };
+
+export function nameTrial({ rule, ...trial }: RuleTrial): NamedTrial {
+  return { name: rule.name, ...trial };
+}
+
 function whyPassedOver({ when, then }: RoutingRule, { facts, abstained, config }: Situation): string | null {
   const isForTriage = then.team === config.triageTeam;
   if (abstained && takesAnyGuess(when)) {

@@ -64,6 +64,9 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
     route: async () => {
       throw new Error('the stub does not route');
     },
+    tryTicket: async () => {
+      throw new Error('the stub does not route');
+    },
     intake: async ({ ticket }) => take(ticket),
     acceptWebhook: async ({ connector }) => {
       throw new NotFoundError(`No connector "${connector}" receives webhooks here.`);

@@ -2,17 +2,13 @@ import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
+import { createRequestMaker, type RequestMaker } from '../../app/request-maker.ts';
 import { count } from '../../base/plural.ts';
 import { openPrivateFile } from '../../base/private-files.ts';
-import { buildRequest, type ClaudeRequest } from '../../classifiers/claude/build-request.ts';
 import { customIdFor } from '../../classifiers/claude/custom-id.ts';
 import { estimateTokens } from '../../classifiers/claude/estimate-tokens.ts';
-import { type GuessIntents, guessWith } from '../../classifiers/claude/guess-intents.ts';
-import { createPromptBook, type PromptBook } from '../../classifiers/claude/prompt-book.ts';
-import { retrieveExamples } from '../../classifiers/claude/retrieve-examples.ts';
-import { createLocalClassifier } from '../../classifiers/local/create-local-classifier.ts';
+import { createLocalClassifier, type LocalClassifier } from '../../classifiers/local/create-local-classifier.ts';
 import { createModelUse } from '../../classifiers/model-api/model-account.ts';
-import type { OpinionSource } from '../../classifiers/opinion.ts';
 import type { ExampleIndex } from '../../classifiers/retrieval/example-index.ts';
 import { openExampleIndex } from '../../classifiers/retrieval/open-example-index.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
@@ -21,8 +17,6 @@ import { UsageError } from '../../errors.ts';
 import { dropLeaks } from '../../evaluation/dataset/drop-leaks.ts';
 import { loadDataset } from '../../evaluation/dataset/load-dataset.ts';
 import { readTicket } from '../../ticket/read-ticket.ts';
-import { redact } from '../../ticket/redact-ticket.ts';
-import type { Ticket } from '../../ticket/ticket.ts';
 import { type CliIo, createProgress, type Progress, writeJson, writeNote, writeText } from '../io.ts';
 import { addConfigOption, addDataOption, type ConfigOption, storedOption } from '../load-command-config.ts';
 import { loadScopeConfig } from '../load-scope.ts';
@@ -150,27 +144,11 @@ async function printBatch(io: CliIo, options: Scope & { options: PromptOptions }
 /** Calls `work` with the prompt and the examples that the engine would use, and closes them afterwards. */
 async function withRequests<T>(
   { config, workspace, progress, isBatch }: Scope & { isBatch: boolean },
-  work: (maker: { book: PromptBook; requestFor(ticket: Ticket): Promise<ClaudeRequest> }) => Promise<T>,
+  work: (maker: RequestMaker) => Promise<T>,
 ): Promise<T> {
-  const { claude, retrieval, redaction } = config.settings;
-  // A line of a batch is one request, so it cannot go down the tree level by level.
-  const settings = isBatch ? { ...claude, strategy: 'flat' as const } : claude;
-  const book = createPromptBook({ taxonomy: workspace.taxonomy, settings });
-  const { index, guess, embedded, close } = await openIndex({ config, workspace, progress });
-  const heldOut = embedded?.heldOut ?? null;
+  const { index, local, close } = await openIndex({ config, workspace, progress });
   try {
-    return await work({
-      book,
-      requestFor: async (ticket) =>
-        buildRequest({
-          book,
-          ticket,
-          ...(await retrieveExamples({ index, guess, heldOut, retrieval, ticket, taxonomy: workspace.taxonomy })),
-          opinion: claude.hint === 'auto' ? await embedded?.opinionOf({ ticket, taxonomy: workspace.taxonomy }) : null,
-          redact: redaction ? redact : null,
-          cacheTtl: isBatch ? '1h' : '5m',
-        }),
-    });
+    return await work(await createRequestMaker({ config, taxonomy: workspace.taxonomy, local, index, isBatch }));
   } finally {
     await close();
   }
@@ -178,12 +156,11 @@ async function withRequests<T>(
 
 async function openIndex({ config, workspace, progress }: Scope): Promise<{
   index: ExampleIndex | null;
-  guess: GuessIntents | null;
-  embedded: OpinionSource | null;
+  local: LocalClassifier | null;
   close(): Promise<void>;
 }> {
   if (workspace.examples.length === 0) {
-    return { index: null, guess: null, embedded: null, close: async () => undefined };
+    return { index: null, local: null, close: async () => undefined };
   }
   const { confidence, dataDir } = config.settings;
   const local = await createLocalClassifier({
@@ -210,7 +187,7 @@ async function openIndex({ config, workspace, progress }: Scope): Promise<{
       await index.close?.();
       await local.close();
     };
-    return { index, guess: guessWith({ classifier: local, taxonomy: workspace.taxonomy }), embedded: local, close };
+    return { index, local, close };
   } catch (error) {
     await local.close();
     throw error;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Decider, RouteResult } from '../../app.ts';
 import { formatPercent } from '../../classifiers/format-percent.ts';
-import type { RuleTrial } from '../../routing/choose-rule.ts';
+import { nameTrial, type RuleTrial } from '../../routing/choose-rule.ts';
 import type { FieldCheck } from '../../routing/match-rule.ts';
 import type { IncomingTicket } from '../../ticket/ticket.ts';
 import type { DecideOneOptions } from '../decide-one.ts';
@@ -36,8 +36,7 @@ async function runRulesTry(io: CliIo, file: string | undefined, flags: DecideOne
   const { result, engine } = await decideOne({ io, file, flags, decide });
   const { trials, ticketId, classification, decision } = result;
   if (flags.json) {
-    const rules = trials.map(({ rule, ...trial }) => ({ name: rule.name, ...trial }));
-    writeJson(io, { ticketId, classification, decision, rules });
+    writeJson(io, { ticketId, classification, decision, rules: trials.map(nameTrial) });
     return;
   }
   writeNote(io, `Engine: ${engine.why}`);

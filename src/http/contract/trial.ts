@@ -32,7 +32,7 @@ export const modelRequestSchema = z.object({
     .describe('`hierarchy`: this is the first question, about the top of the tree.'),
   model: z.string(),
   system: z.string().describe('The part that is the same for every ticket.'),
-  messages: z.array(z.object({ role: z.enum(['user', 'assistant']), content: z.string() })).readonly(),
+  messages: z.array(z.object({ role: z.literal('user'), content: z.string() })).readonly(),
   tokens: z.object({ system: z.number().int(), messages: z.number().int() }).describe('Estimates.'),
   isSent: z.boolean().describe('False where the configuration asks no model: this is what it would be sent.'),
 });

@@ -1,0 +1,72 @@
+import type { Decider, RouteResult } from '../app.ts';
+import { createId } from '../base/ids.ts';
+import { classifyAutomatic } from '../classifiers/skip-automatic.ts';
+import { type NamedTrial, nameTrial } from '../routing/choose-rule.ts';
+import type { IncomingTicket, Ticket } from '../ticket/ticket.ts';
+import type { RequestMaker } from './request-maker.ts';
+
+/** What Claude would be sent about a ticket, for people. */
+export type ShownRequest = {
+  readonly redacted: boolean;
+  /** Version of the prompt. */
+  readonly prompt: string;
+  readonly strategy: 'flat' | 'hierarchy';
+  readonly model: string;
+  readonly system: string;
+  readonly messages: readonly { readonly role: 'user'; readonly content: string }[];
+  /** Estimates. */
+  readonly tokens: { readonly system: number; readonly messages: number };
+  /** False where the engine asks no model. */
+  readonly isSent: boolean;
+};
+
+export type TicketTrial = {
+  readonly result: RouteResult;
+  readonly rules: readonly NamedTrial[];
+  /** Null where `requestMissing` says why. */
+  readonly request: ShownRequest | null;
+  readonly requestMissing: string | null;
+};
+
+/** Decides a ticket, and shows which rules it was compared with and what Claude would be sent. Stores nothing. */
+export async function tryTicket(
+  decider: Pick<Decider, 'taxonomy' | 'engine' | 'route' | 'tryRules'> & {
+    /** Null for a classifier that is not ours. */
+    readonly requests: (() => Promise<RequestMaker>) | null;
+    readonly redaction: boolean;
+  },
+  { ticket: incoming, signal }: { ticket: IncomingTicket; signal?: AbortSignal },
+): Promise<TicketTrial> {
+  const ticket = { ...incoming, id: incoming.id ?? createId('t') };
+  const result = await decider.route(ticket, signal);
+  const rules = decider.tryRules({ ticket, classification: result.classification }).map(nameTrial);
+  const requestMissing = whyNoRequest(decider, ticket);
+  if (requestMissing !== null || decider.requests === null) return { result, rules, request: null, requestMissing };
+  const { book, requestFor } = await decider.requests();
+  const { params, question } = await requestFor(ticket, signal);
+  const { estimateTokens } = await import('../classifiers/claude/estimate-tokens.ts');
+  // Ours are texts of one user; the type allows more.
+  const messages = params.messages.flatMap(({ role, content }) =>
+    role === 'user' && typeof content === 'string' ? [{ role, content }] : [],
+  );
+  const request: ShownRequest = {
+    redacted: decider.redaction,
+    prompt: book.version,
+    strategy: book.strategy,
+    model: params.model,
+    system: question.system,
+    messages,
+    tokens: {
+      system: question.systemTokens,
+      messages: messages.reduce((sum, { content }) => sum + estimateTokens(content), 0),
+    },
+    isSent: decider.engine.kind === 'claude' || decider.engine.kind === 'cascade',
+  };
+  return { result, rules, request, requestMissing: null };
+}
+
+function whyNoRequest({ engine, taxonomy, requests }: Parameters<typeof tryTicket>[0], ticket: Ticket): string | null {
+  if (requests === null) return `Claude is not used here: ${engine.why}.`;
+  const unasked = classifyAutomatic({ ticket, taxonomy });
+  return unasked === null ? null : unasked.reasoning;
+}
