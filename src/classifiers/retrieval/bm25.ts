@@ -1,8 +1,8 @@
 import { hashWord, tokenise } from '../local/text-features.ts';
 import { type DocumentList, DocumentTable } from './document-table.ts';
 
-/** The documents with a word, by how often they have it: mostly once. */
-type Postings = Map<number, DocumentList>;
+/** How many documents have a word, and which of them have it how often: mostly once. */
+type Postings = { frequency: number; readonly lists: { readonly times: number; readonly list: DocumentList }[] };
 
 // The usual constants, from Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework".
 const K1 = 1.2;
@@ -28,8 +28,8 @@ export class Bm25 {
   readonly #table = new DocumentTable();
   readonly #lengths: number[] = [];
   readonly #kindByLength = new Map<number, number>();
-  /** By kind, what the length does to the weight of a document's words; null after a change. */
-  #norms: Float64Array | null = null;
+  /** Whether the table knows what lengths count since the last change. */
+  #isPrepared = false;
   #totalLength = 0;
 
   /** Adds a document, or replaces the one with the same number. */
@@ -39,12 +39,14 @@ export class Bm25 {
     let length = 0;
     for (const [word, count] of counts) {
       length += count;
-      this.#table.addTo(this.#listOf(word, count), document);
+      const postings = this.#postingsOf(word);
+      this.#table.addTo(this.#listOf(postings, count), document);
+      postings.frequency += 1;
     }
     this.#words.set(document, [...counts.keys()]);
     this.#table.setKind(document, this.#kindOf(length));
     this.#totalLength += length;
-    this.#norms = null;
+    this.#isPrepared = false;
   }
 
   remove(document: number): void {
@@ -52,14 +54,16 @@ export class Bm25 {
     if (words === undefined) return;
     for (const word of words) {
       const postings = this.#postings.get(word)!;
-      const [times, list] = [...postings].find(([, each]) => this.#table.removeFrom(each, document))!;
+      const place = postings.lists.findIndex(({ list }) => this.#table.removeFrom(list, document));
+      const { list } = postings.lists[place]!;
+      postings.frequency -= 1;
       if (list.count > 0) continue;
       this.#table.free(list);
-      postings.delete(times);
-      if (postings.size === 0) this.#postings.delete(word);
+      postings.lists.splice(place, 1);
+      if (postings.lists.length === 0) this.#postings.delete(word);
     }
     this.#totalLength -= this.#lengths[this.#table.kindOf(document)]!;
-    this.#norms = null;
+    this.#isPrepared = false;
     this.#words.delete(document);
   }
 
@@ -71,31 +75,35 @@ export class Bm25 {
     const rarity = (frequency: number) => Math.log(1 + (count - frequency + 0.5) / (frequency + 0.5));
     const found = [...countWords(query).keys()]
       .map((word) => this.#postings.get(word))
-      .sort((a, b) => frequencyOf(a) - frequencyOf(b))
-      .slice(0, MAX_QUERY_WORDS);
+      .sort((a, b) => (a?.frequency ?? 0) - (b?.frequency ?? 0));
+    if (found.length > MAX_QUERY_WORDS) found.length = MAX_QUERY_WORDS;
+    this.#prepareLengths();
     let best = 0;
     for (const postings of found) {
-      const weight = rarity(frequencyOf(postings));
+      const weight = rarity(postings?.frequency ?? 0);
       best += weight * (K1 + 1);
-      if (postings !== undefined) this.#addWeights(postings, weight);
+      for (const { times, list } of postings?.lists ?? []) {
+        table.add(list, { weight: weight * times * (K1 + 1), plus: times });
+      }
     }
     const rankOf = (score: number) => Math.min(1, score / best) || 0;
     return { top: (count) => table.top(count, rankOf), scoreOf: (document) => rankOf(table.scoreOf(document)) };
   }
 
-  #addWeights(postings: Postings, weight: number): void {
-    this.#norms ??= this.#computeNorms();
-    for (const [times, list] of postings) {
-      const weightOf = (norm: number) => (weight * times * (K1 + 1)) / (times + norm);
-      this.#table.addByKind(list, { byKind: this.#norms, weightOf });
+  #postingsOf(word: number): Postings {
+    let postings = this.#postings.get(word);
+    if (postings === undefined) {
+      postings = { frequency: 0, lists: [] };
+      this.#postings.set(word, postings);
     }
+    return postings;
   }
 
-  #listOf(word: number, times: number): DocumentList {
-    const postings = this.#postings.get(word) ?? new Map<number, DocumentList>();
-    const list = postings.get(times) ?? this.#table.createList();
-    this.#postings.set(word, postings);
-    postings.set(times, list);
+  #listOf({ lists }: Postings, times: number): DocumentList {
+    const known = lists.find((each) => each.times === times);
+    if (known !== undefined) return known.list;
+    const list = this.#table.createList();
+    lists.push({ times, list });
     return list;
   }
 
@@ -108,16 +116,13 @@ export class Bm25 {
     return kind;
   }
 
-  #computeNorms(): Float64Array {
+  /** Tells the table what the length does to the weight of a document's words. */
+  #prepareLengths(): void {
+    if (this.#isPrepared) return;
     const meanLength = this.#totalLength / Math.max(1, this.#words.size);
-    return Float64Array.from(this.#lengths, (length) => K1 * (1 - B + (B * length) / meanLength));
+    this.#table.setDivisors(Float64Array.from(this.#lengths, (length) => K1 * (1 - B + (B * length) / meanLength)));
+    this.#isPrepared = true;
   }
-}
-
-function frequencyOf(postings: Postings | undefined): number {
-  let count = 0;
-  if (postings !== undefined) for (const list of postings.values()) count += list.count;
-  return count;
 }
 
 function countWords(text: string): Map<number, number> {

@@ -7,8 +7,6 @@ import { createWordKernel, type WordKernel } from './word-kernel.ts';
 const SLACK = 1e-12;
 
 const FIRST_CAPACITY = 256;
-/** Where there are more kinds than so many for each document of a list, a weight for each kind takes longer. */
-const FEW_KINDS = 2;
 const INTEGER_BYTES = Int32Array.BYTES_PER_ELEMENT;
 const SHORT_BYTES = Int16Array.BYTES_PER_ELEMENT;
 const FLOAT_BYTES = Float64Array.BYTES_PER_ELEMENT;
@@ -27,7 +25,10 @@ export class DocumentTable {
   #size = 0;
   #kinds = this.#arena.allocate(0);
   #scores = this.#arena.allocate(0);
+  #divisors = this.#arena.allocate(0);
   #weights = this.#arena.allocate(0);
+  #kindCount = 0;
+  readonly #ranking = new Ranking();
   #selectionBlock = this.#arena.allocate(0);
   #selection: ValueSelection | null = null;
 
@@ -79,27 +80,32 @@ export class DocumentTable {
     this.#arena.doubles.fill(0, first, first + this.#size);
   }
 
-  /** Adds to the score of each document in a list what `weightOf` makes of the number for its kind. */
-  addByKind(
-    list: DocumentList,
-    { byKind, weightOf }: { byKind: Float64Array; weightOf: (number: number) => number },
-  ): void {
-    const { block, count } = list;
-    if (count * FEW_KINDS < byKind.length) {
-      const { shorts, doubles } = this.#arena;
-      const kinds = this.#kinds.address / SHORT_BYTES;
-      const scores = this.#scores.address / FLOAT_BYTES;
-      for (const document of this.#documentsOf(list)) {
-        doubles[scores + document]! += weightOf(byKind[shorts[kinds + document]!]!);
-      }
+  /** Sets by kind the number that `add` divides weights by, until another kind is set. */
+  setDivisors(byKind: Float64Array): void {
+    // Whole vectors.
+    const bytes = Math.ceil(byKind.length / 2) * 2 * FLOAT_BYTES;
+    this.#divisors = this.#arena.atLeast(this.#divisors, bytes);
+    this.#weights = this.#arena.atLeast(this.#weights, bytes);
+    this.#arena.doubles.set(byKind, this.#divisors.address / FLOAT_BYTES);
+    this.#kindCount = byKind.length;
+  }
+
+  /** Adds to the score of each document in a list: weight / (plus + the divisor of its kind). */
+  add({ block, count }: DocumentList, { weight, plus }: { weight: number; plus: number }): void {
+    if (count === 0) return;
+    const list = block.address;
+    const end = list + count * INTEGER_BYTES;
+    const kinds = this.#kinds.address;
+    const divisors = this.#divisors.address;
+    const scores = this.#scores.address;
+    if (count < this.#kindCount) {
+      this.#kernel.addQuotients(list, end, kinds, divisors, scores, weight, plus);
       return;
     }
     // Once for each kind, as a division takes longer than all the rest.
-    this.#weights = this.#arena.atLeast(this.#weights, byKind.byteLength);
-    const weights = this.#weights.address / FLOAT_BYTES;
-    for (let kind = 0; kind < byKind.length; kind++) this.#arena.doubles[weights + kind] = weightOf(byKind[kind]!);
-    const end = block.address + count * INTEGER_BYTES;
-    this.#kernel.addByKind(block.address, end, this.#kinds.address, this.#weights.address, this.#scores.address);
+    const weights = this.#weights.address;
+    this.#kernel.weighKinds(divisors, divisors + this.#kindCount * FLOAT_BYTES, weight, plus, weights);
+    this.#kernel.addByKind(list, end, kinds, weights, scores);
   }
 
   scoreOf(document: number): number {
@@ -116,11 +122,11 @@ export class DocumentTable {
     const all = { values: this.#scores.address, size: this.#size };
     const bound = selection.boundOfHighest({ ...all, n: count }) * (1 - SLACK);
     // Where fewer documents have a score, the bound is 0, which all reach.
-    const ranking = new Ranking();
     const rank = (document: number) => rankOf(this.scoreOf(document));
-    for (const document of selection.from({ ...all, least: Math.max(bound, Number.MIN_VALUE) })) {
-      ranking.add(document, rank(document));
-    }
+    const likely = selection.from({ ...all, least: Math.max(bound, Number.MIN_VALUE) });
+    const ranking = this.#ranking;
+    ranking.clear();
+    for (let i = 0; i < likely.length; i++) ranking.add(likely[i]!, rank(likely[i]!));
     return ranking.best(count, rank);
   }
 

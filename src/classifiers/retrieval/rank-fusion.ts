@@ -16,6 +16,7 @@ let ordersOfPairs: Int32Array | undefined;
 export class RankFusion {
   /** By handle, its place in the first ranking plus 1, while two rankings are joined. */
   #places = new Uint8Array(0);
+  readonly #keys = new Float64Array(2 * RANKING_DEPTH);
 
   fuse(first: readonly number[], second: readonly number[]): number[] {
     this.#makeRoom(first);
@@ -23,7 +24,7 @@ export class RankFusion {
     ordersOfPairs ??= orderPairs();
     const orders = ordersOfPairs;
     const places = this.#places;
-    const keys = new Float64Array(first.length + second.length);
+    const keys = this.#keys;
     let count = 0;
     for (let i = 0; i < first.length; i++) places[first[i]!] = i + 1;
     for (let i = 0; i < second.length; i++) {
@@ -40,7 +41,7 @@ export class RankFusion {
     }
     const sorted = keys.subarray(0, count).sort();
     const fused: number[] = [];
-    for (let i = 0; i < count; i++) fused.push(sorted[i]! % HANDLES);
+    for (let i = 0; i < count; i++) fused.push(sorted[i]! >>> 0); // The remainder of HANDLES.
     return fused;
   }
 

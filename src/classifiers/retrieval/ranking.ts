@@ -1,48 +1,67 @@
 /** Handles are whole numbers below this; with the 31 bits of a positive score, a key then fits into the 53 of a number. */
 const HANDLES = 2 ** 21;
+const FIRST_ROOM = 256;
 
 const floats = new Float32Array(1);
 const bits = new Int32Array(floats.buffer);
 
 /**
  * Handles by their scores, best first; of equal scores the lower handle comes first. A score, rounded to 32 bits, and its handle
- * become one number, as numbers are sorted several times as fast as anything that needs a comparison function.
+ * become one number, as numbers are sorted several times as fast as anything that needs a comparison function. One ranking
+ * serves many searches, as its memory would otherwise be a part of what each of them takes.
  */
 export class Ranking {
-  readonly #keys: number[] = [];
-  #sorted = new Float64Array(0);
+  #keys = new Float64Array(FIRST_ROOM);
+  #size = 0;
+
+  clear(): void {
+    this.#size = 0;
+  }
 
   /** Ignored unless the score is above 0. */
   add(handle: number, score: number): void {
     if (!(score > 0)) return;
     if (handle >= HANDLES) throw new RangeError(`handle ${handle} is too large`);
+    if (this.#size === this.#keys.length) this.#grow();
     floats[0] = score;
-    this.#keys.push(bits[0]! * HANDLES + (HANDLES - 1 - handle));
+    this.#keys[this.#size++] = bits[0]! * HANDLES + (HANDLES - 1 - handle);
   }
 
   /** The best ones. With `scoreOf`, which returns the scores that were added, those that are equal in 32 bits are told apart. */
   best(count: number, scoreOf?: (handle: number) => number): number[] {
-    const sorted = this.#sort();
-    const least = scoreOf === undefined ? sorted.length - count : 0;
+    const sorted = this.#keys.subarray(0, this.#size).sort();
     const found: number[] = [];
-    for (let at = sorted.length - 1; at >= 0 && at >= least; at--) found.push(HANDLES - 1 - (sorted[at]! % HANDLES));
-    if (scoreOf === undefined) return found;
-    // Nearly in order, so that hardly any are moved.
-    for (let i = 1; i < found.length; i++) {
-      const handle = found[i]!;
-      const score = scoreOf(handle);
-      let at = i;
-      for (; at > 0 && isBetter({ handle, score }, found[at - 1]!, scoreOf); at--) found[at] = found[at - 1]!;
-      found[at] = handle;
+    let bitsOfLast = Number.NaN;
+    for (let at = sorted.length - 1; at >= 0; at--) {
+      const key = sorted[at]!;
+      const bitsOfKey = Math.floor(key / HANDLES);
+      const isTied = scoreOf !== undefined && bitsOfKey === bitsOfLast;
+      if (found.length >= count && !isTied) break;
+      found.push(handleOf(key));
+      if (isTied) settle(found, scoreOf);
+      bitsOfLast = bitsOfKey;
     }
-    return found.slice(0, count);
+    if (found.length > count) found.length = Math.max(0, count);
+    return found;
   }
 
-  /** Ascending. */
-  #sort(): Float64Array {
-    if (this.#sorted.length < this.#keys.length) this.#sorted = new Float64Array(this.#keys).sort();
-    return this.#sorted;
+  #grow(): void {
+    const larger = new Float64Array(2 * this.#keys.length);
+    larger.set(this.#keys);
+    this.#keys = larger;
   }
+}
+
+/** The lowest 32 bits of a whole number, which has 53, are cheaper than its remainder. */
+const handleOf = (key: number) => HANDLES - 1 - (key & (HANDLES - 1));
+
+/** Moves the last handle before those that are not better. */
+function settle(found: number[], scoreOf: (handle: number) => number): void {
+  let at = found.length - 1;
+  const handle = found[at]!;
+  const score = scoreOf(handle);
+  for (; at > 0 && isBetter({ handle, score }, found[at - 1]!, scoreOf); at--) found[at] = found[at - 1]!;
+  found[at] = handle;
 }
 
 function isBetter(

@@ -52,15 +52,16 @@ const NEAR_DUPLICATE = 0.9;
  * `perIntent`, and near duplicates of a chosen one.
  */
 export function selectExamples(candidates: Iterable<Candidate>, options: SelectOptions): Selection {
-  const similar = onlySimilar(candidates, options);
+  // Not a generator around another one, which would take longer than what is done with a candidate.
+  const remaining = candidates[Symbol.iterator]();
   const near: Candidate[] = [];
   while (near.length < NEIGHBOURS) {
-    const next = similar.next();
-    if (next.done === true) break;
-    near.push(next.value);
+    const next = nextSimilar(remaining, options);
+    if (next === null) break;
+    near.push(next);
   }
   return {
-    found: choose({ near, further: similar, ...amountOf(options, near) }),
+    found: choose({ near, further: () => nextSimilar(remaining, options), ...amountOf(options, near) }),
     neighbours: near.map(({ intent }) => ({ intent })),
   };
 }
@@ -84,25 +85,30 @@ function written(language: string): string | null {
   return (primary === null ? undefined : alike[primary]) ?? primary;
 }
 
-function* onlySimilar(candidates: Iterable<Candidate>, options: SelectOptions): Generator<Candidate, undefined> {
+/** Null when there is no further one. */
+function nextSimilar(candidates: Iterator<Candidate>, options: SelectOptions): Candidate | null {
   const { minSimilarity, minCommonWords = MIN_COMMON_WORDS, intents, excludeIds } = options;
-  for (const candidate of candidates) {
+  for (;;) {
+    const next = candidates.next();
+    if (next.done === true) return null;
+    const candidate = next.value;
     if (candidate.similarity < (candidate.by === 'meaning' ? minSimilarity : minCommonWords)) continue;
     if (excludeIds.has(candidate.id) || intents?.has(candidate.intent) === false) continue;
-    yield candidate;
+    return candidate;
   }
 }
 
 function choose(options: {
   near: readonly Candidate[];
-  further: Iterable<Candidate>;
+  further: () => Candidate | null;
   k: number;
   perIntent: number;
 }): Candidate[] {
   const chosen: { readonly candidate: Candidate; readonly sketch: WordSketch }[] = [];
   const perIntent = new Map<string, number>();
-  for (const candidate of inOrder(options.near, options.further)) {
-    if (chosen.length >= options.k) break;
+  for (let place = 0; chosen.length < options.k; place++) {
+    const candidate = options.near[place] ?? options.further();
+    if (candidate === null) break;
     const count = perIntent.get(candidate.intent) ?? 0;
     if (count >= options.perIntent) continue;
     const sketch = sketchWords(candidate.normalisedText);
@@ -118,11 +124,6 @@ function choose(options: {
 
 function isNearDuplicate(a: Candidate, b: Candidate): boolean {
   return overlap(new Set(a.normalisedText.split(' ')), new Set(b.normalisedText.split(' '))) >= NEAR_DUPLICATE;
-}
-
-function* inOrder<T>(first: Iterable<T>, then: Iterable<T>): Generator<T, undefined> {
-  yield* first;
-  yield* then;
 }
 
 /** Jaccard similarity: common words over all words. */

@@ -8,6 +8,8 @@ import {
   createAssembler,
   f32,
   f32x4,
+  f64,
+  f64x2,
   get,
   i16x8,
   i32,
@@ -116,6 +118,41 @@ test('16-bit integers of two vectors are interleaved', () => {
     memory,
   );
   expect([...new Int16Array(buffer, 32, 16)]).toEqual([0, -10, 1, -11, 2, -12, 3, -13, 4, -14, 5, -15, 6, -16, 7, -17]);
+});
+
+test('32-bit integers of two vectors are interleaved and joined', () => {
+  const memory = createMemory(1024);
+  new Int32Array(memory.buffer, 0, 8).set([0, 1, 2, 3, -10, -11, -12, -13]);
+  const [first, second] = [v128.load(i32.const(0)), v128.load(i32.const(16))];
+  const kinds = [i32x4.interleaveLow, i32x4.interleaveHigh, i32x4.joinLow, i32x4.joinHigh];
+  const buffer = run(
+    () => block(...kinds.map((join, i) => v128.store(i32.const(32 + 16 * i), join(first, second)))),
+    memory,
+  );
+  const found = kinds.map((_, i) => [...new Int32Array(buffer, 32 + 16 * i, 4)]);
+  expect(found).toEqual([
+    [0, -10, 1, -11],
+    [2, -12, 3, -13],
+    [0, 1, -10, -11],
+    [2, 3, -12, -13],
+  ]);
+});
+
+test('64-bit floats are divided and added, alone and in pairs', () => {
+  const memory = createMemory(1024);
+  new Float64Array(memory.buffer, 0, 2).set([0.1, 3]);
+  const buffer = run(
+    () =>
+      block(
+        v128.store(
+          i32.const(16),
+          f64x2.div(f64x2.splat(f64.load(i32.const(8))), f64x2.add(v128.load(i32.const(0)), v128.load(i32.const(0)))),
+        ),
+        f64.store(i32.const(32), f64.div(f64.load(i32.const(0)), f64.load(i32.const(8)))),
+      ),
+    memory,
+  );
+  expect([...new Float64Array(buffer, 16, 3)]).toEqual([3 / 0.2, 3 / 6, 0.1 / 3]);
 });
 
 test('16-bit integers are loaded with their sign, and integers divided, compared and masked', () => {

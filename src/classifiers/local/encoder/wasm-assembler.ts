@@ -4,7 +4,7 @@
 
 /** Bytecode of an expression (leaves a value on the stack) or a statement (leaves none), as nested lists of bytes. */
 export type Code = readonly (number | Code)[];
-export type ValueType = 'i32' | 'f32' | 'v128';
+export type ValueType = 'i32' | 'f32' | 'f64' | 'v128';
 export type Local = { readonly index: number; readonly type: ValueType };
 
 export const get = (local: Local): Code => [0x20, unsigned(local.index)];
@@ -62,6 +62,7 @@ export const f64 = {
   load: load(scalar(0x2b)),
   store: store(scalar(0x39)),
   add: binary(scalar(0xa0)),
+  div: binary(scalar(0xa3)),
 };
 
 export const v128 = {
@@ -74,10 +75,13 @@ export const v128 = {
 };
 
 /**
- * Lanes of a byte shuffle: two bytes of the first vector from `start`, the same two of the second (16 on), and so on.
+ * Lanes of a byte shuffle: `width` bytes of the first vector from `start`, the same ones of the second (16 on), and so on, half
+ * of each.
  */
-function interleave(start: number): Code {
-  return [0, 2, 4, 6].flatMap((at) => [0, 1, 16, 17].map((byte) => start + at + byte));
+function interleave(start: number, width: number): Code {
+  const lane = Array.from({ length: width }, (_, byte) => byte);
+  const lanes = Array.from({ length: 8 / width }, (_, i) => start + i * width);
+  return lanes.flatMap((at) => [0, 16].flatMap((vector) => lane.map((byte) => at + vector + byte)));
 }
 
 /** Eight 16-bit integers. */
@@ -85,9 +89,9 @@ export const i16x8 = {
   /** Two vectors of 32-bit integers as one of 16-bit integers; values that do not fit are clamped. */
   narrow: binary(simd(0x85)),
   /** The first four of each, in turns: a0, b0, a1, b1, a2, b2, a3, b3. */
-  interleaveLow: binary([simd(0x0d), interleave(0)]),
+  interleaveLow: binary([simd(0x0d), interleave(0, 2)]),
   /** The last four of each, in turns: a4, b4, a5, b5, a6, b6, a7, b7. */
-  interleaveHigh: binary([simd(0x0d), interleave(8)]),
+  interleaveHigh: binary([simd(0x0d), interleave(8, 2)]),
 };
 
 /** Four 32-bit integers. */
@@ -103,6 +107,14 @@ export const i32x4 = {
    */
   addDotOfBytes: (left: Code, right: Code, sum: Code): Code => [left, right, sum, simd(0x113)],
   fromFloat: unary(simd(0xf8)),
+  /** The first two of each, in turns: a0, b0, a1, b1. */
+  interleaveLow: binary([simd(0x0d), interleave(0, 4)]),
+  /** The last two of each, in turns: a2, b2, a3, b3. */
+  interleaveHigh: binary([simd(0x0d), interleave(8, 4)]),
+  /** The first two of each: a0, a1, b0, b1. */
+  joinLow: binary([simd(0x0d), interleave(0, 8)]),
+  /** The last two of each: a2, a3, b2, b3. */
+  joinHigh: binary([simd(0x0d), interleave(8, 8)]),
   lane: lane(simd(0x1b)),
   allTrue: unary(simd(0xa3)),
 };
@@ -124,6 +136,9 @@ export const f32x4 = {
 
 /** Two 64-bit floats. */
 export const f64x2 = {
+  splat: unary(simd(0x14)),
+  add: binary(simd(0xf0)),
+  div: binary(simd(0xf3)),
   lessThan: binary(simd(0x49)),
   /** The second where it is greater, else the first. */
   greater: binary(simd(0xf7)),
@@ -223,7 +238,7 @@ export function createAssembler(): Assembler {
 
 const END = 0x0b;
 const VOID = 0x40;
-const VALUE_TYPES: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, v128: 0x7b };
+const VALUE_TYPES: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 
 const section = (id: number, content: Code): Code => [id, sized(content)];
 const vector = (items: readonly Code[]): Code => [unsigned(items.length), items];

@@ -1,6 +1,7 @@
 import { detectLanguage } from '../../../ticket/detect-language.ts';
 import { primaryLanguage } from '../../../ticket/ticket-language.ts';
 import { ExactScan, type ScannedExample, type ScanQuery, type ScanResult } from '../../retrieval/exact-scan.ts';
+import { QUERIES_A_SCAN } from '../../retrieval/vector-scan.ts';
 import type { ReadsTexts } from '../encoder-thread/encoder-client.ts';
 import type { TextVectors } from '../parts.ts';
 import type { IndexFound, IndexSearch, TextToEncode } from '../protocol.ts';
@@ -8,10 +9,10 @@ import { isReadable } from '../training-data.ts';
 import type { ExampleVectors, TextFound, TextQuery } from './protocol.ts';
 
 /**
- * So many searches are done together and answered in one message; then messages are received. Others wait for two or three
+ * So many searches are done together and answered in one message; then messages are received. Others wait for three
  * milliseconds at most.
  */
-const SEARCHES_TOGETHER = 8;
+const SEARCHES_TOGETHER = QUERIES_A_SCAN;
 
 type Waiting = PromiseWithResolvers<ScanResult> & { readonly query: ScanQuery };
 
