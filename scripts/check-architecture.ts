@@ -13,7 +13,7 @@ export const roomLevels: readonly (readonly string[])[] = [
   ['doctor'],
   ['app'],
   ['worker'],
-  ['pipeline', 'operations', 'evaluation'],
+  ['pipeline', 'operations', 'evaluation', 'people'],
   ['config'],
   ['store', 'connectors', 'queue'],
   ['routing'],

@@ -41,6 +41,7 @@ import { loadWorkspace, type Workspace } from './config/load-workspace.ts';
 import { resolveIntents } from './config/resolve-intents.ts';
 import { sharedOf } from './connectors/connector-settings.ts';
 import { createConnectors } from './connectors/create-connectors.ts';
+import { createPeople, type People } from './people/people.ts';
 import { type Erased, type EraseRequest, type EraseSelection, eraseTickets, previewErasure } from './pipeline/erase.ts';
 import type { IntakeRequest } from './pipeline/intake.ts';
 import type { IntakeResult } from './pipeline/intake-result.ts';
@@ -49,7 +50,7 @@ import { importExamples, removeExamples } from './pipeline/learn/change-examples
 import { correctTwins } from './pipeline/learn/correct-twins.ts';
 import { type FeedbackRequest, type GivenFeedback, giveFeedback } from './pipeline/learn/give-feedback.ts';
 import { hashCorrections } from './pipeline/learn/hash-corrections.ts';
-import { type FeedbackReference, undoFeedback } from './pipeline/learn/undo-feedback.ts';
+import { type FeedbackReference, type UndoFeedbackRequest, undoFeedback } from './pipeline/learn/undo-feedback.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import { API_CONNECTOR, type PipelineContext } from './pipeline/pipeline-context.ts';
 import type { AcceptWebhook } from './pipeline/receive/accept-webhook.ts';
@@ -105,6 +106,10 @@ export type App = Decider & {
   readonly unusedExamples: string | null;
   /** Sentences for people: which models had no calibration when the app started, and what to do. */
   readonly uncalibrated: readonly string[];
+  /** Whether corrections are learned at once or wait for a review. */
+  readonly learning: LoadedConfig['settings']['learning']['feedback'];
+  /** Users, and tokens of integrations. */
+  readonly people: People;
   /** Names of intents, teams, rules and connectors, to check what a request names. */
   readonly names: KnownNames;
   /** Resolves once the ticket is committed and queued. Throws ConflictError, InputError, StoreUnavailableError. */
@@ -116,8 +121,11 @@ export type App = Decider & {
    * an example. Throws NotFoundError, InputError.
    */
   feedback(request: FeedbackRequest): Promise<GivenFeedback>;
-  /** Takes a feedback back, with its effects. Throws NotFoundError, ConflictError when it was undone before. */
-  undoFeedback(request: FeedbackReference): Promise<void>;
+  /**
+   * Takes a feedback back, with its effects. Throws NotFoundError, ConflictError when it was undone before, and
+   * ForbiddenError when it is by somebody else and the actor may undo only their own.
+   */
+  undoFeedback(request: UndoFeedbackRequest): Promise<void>;
   /** Lets a feedback that waits for a review take effect. Throws NotFoundError, ConflictError when none waits. */
   approveFeedback(request: FeedbackReference): Promise<void>;
   /** What waits for people, and what they say of it. */
@@ -145,7 +153,7 @@ export type App = Decider & {
   /** Returns what `erase` would erase now, and erases nothing. */
   previewErasure(what: EraseSelection): Promise<Erased>;
   /** Starts to import older tickets of a helpdesk; workers read them. Throws NotFoundError, ConflictError. */
-  importTickets(request: { connector: string; since: Date }): Promise<void>;
+  importTickets(request: { connector: string; since: Date; actor: Actor }): Promise<void>;
   /** Ids of decisions that helpdesks have, newest first. */
   findDelivered: DeliveryStore['findDelivered'];
   /** Takes back what a decision wrote to its helpdesk. Throws NotFoundError, ConflictError, ConnectorError. */
@@ -429,6 +437,8 @@ export async function createApp(options: {
     store,
     unusedExamples: unused,
     uncalibrated,
+    learning: settings.learning.feedback,
+    people: createPeople({ store, now: context.now }),
     names: listKnownNames({ settings, taxonomy }),
     intake: pipeline.intake,
     acceptWebhook: pipeline.acceptWebhook,

@@ -7,6 +7,8 @@ export type ErrorCode =
   | 'usage'
   | 'conflict'
   | 'not-found'
+  | 'forbidden'
+  | 'busy'
   | 'wrong-signature'
   | 'store-locked'
   | 'store-unavailable'
@@ -92,6 +94,13 @@ export class ConflictError extends SwitchboardError {
 export class NotFoundError extends SwitchboardError {
   constructor(message: string) {
     super({ code: 'not-found', message });
+  }
+}
+
+/** Who asks may not do this; the message says who may. */
+export class ForbiddenError extends SwitchboardError {
+  constructor(message: string) {
+    super({ code: 'forbidden', message });
   }
 }
 

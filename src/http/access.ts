@@ -3,15 +3,15 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { isLoopbackHost } from '../config/check-binding.ts';
+import type { ProxyAuth } from './proxy-auth.ts';
 
 export type AccessRules = {
   readonly host: string;
   readonly allowedHosts: readonly string[];
   readonly token: string | null;
+  /** A reverse proxy that signs people in; null or missing where there is none. */
+  readonly auth?: ProxyAuth | null;
 };
-
-/** Reachable without a token. Webhooks have the signature of their helpdesk instead; /sign-in asks for the token. */
-const openPaths = /^\/(?:healthz|readyz|webhooks\/[^?]*|sign-in|sign-out)(?:\?|$)/;
 
 /**
  * Protects against DNS rebinding: a page of another site whose host name was made to point to this server. Such a page
@@ -45,14 +45,25 @@ function parseHostName(header: string | undefined): string | null {
   return (match?.[1] ?? match?.[2])?.toLowerCase() ?? null;
 }
 
-export function needsToken(url: string, rules: AccessRules): boolean {
-  return rules.token !== null && rules.token !== '' && !openPaths.test(url);
+/** Whether nobody is asked who they are. */
+export function isUnguarded({ token, auth = null }: AccessRules): boolean {
+  return (token === null || token === '') && auth === null;
+}
+
+/** The token in an Authorization header; null where there is none. */
+export function readBearer(authorization: string | undefined): string | null {
+  const [, given] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
+  return given ?? null;
 }
 
 export function hasToken(authorization: string | undefined, rules: AccessRules): boolean {
-  const [, given] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
-  if (given === undefined || rules.token === null) return false;
-  return isSameSecret(given, rules.token);
+  const given = readBearer(authorization);
+  return given !== null && isServerToken(given, rules);
+}
+
+/** Whether this is the value of SWITCHBOARD_TOKEN. */
+export function isServerToken(given: string, { token }: AccessRules): boolean {
+  return token !== null && token !== '' && isSameSecret(given, token);
 }
 
 /** Compares hashes, so that the time this takes reveals neither the length nor the content of the secret. */

@@ -371,7 +371,7 @@ test('with a token, only health checks and webhooks are open', async () => {
   expect((await withToken('the-right-one')).status).toBe(200);
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
-  for (const path of ['/metrics', '/openapi.json', '/docs', '/nothing-here', '/healthz/x', '/']) {
+  for (const path of ['/metrics', '/openapi.json', '/docs', '/nothing-here', '/healthz/x']) {
     expect([path, (await fetch(`${url}${path}`, { redirect: 'manual' })).status]).toEqual([path, 401]);
   }
   expect((await fetch(`${url}/webhooks/desk`, { method: 'POST' })).status).toBe(404);
@@ -507,6 +507,8 @@ test('OpenAPI lists every route, and the documentation page needs no inline scri
     '/v1/examples/{id}',
     '/v1/examples/{id}/approve',
     '/v1/imports',
+    '/v1/invitations/{code}',
+    '/v1/me',
     '/v1/review',
     '/v1/review/next',
     '/v1/review/{id}',
@@ -515,13 +517,19 @@ test('OpenAPI lists every route, and the documentation page needs no inline scri
     '/v1/runs',
     '/v1/runs/{id}',
     '/v1/runs/{id}/report',
+    '/v1/session',
     '/v1/setup',
     '/v1/tickets',
     '/v1/tickets/{id}',
     '/v1/tickets/{id}/feedback',
     '/v1/tickets/{id}/feedback/{n}',
     '/v1/tickets/{id}/feedback/{n}/approve',
+    '/v1/tokens',
+    '/v1/tokens/{id}',
     '/v1/try',
+    '/v1/users',
+    '/v1/users/{id}',
+    '/v1/users/{id}/invitation',
     '/webhooks/{connector}',
   ]);
   const intake = openapi.paths['/v1/tickets']?.post;

@@ -4,13 +4,16 @@ import { fastifySSE } from '@fastify/sse';
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
-import type { AccessRules } from './access.ts';
+import { type AccessRules, isUnguarded } from './access.ts';
 import { createBareServer, type MissingRoute, observeRequests } from './create-bare-server.ts';
 import { createDecisionWaiter } from './decision-waiter.ts';
 import { docsLook } from './docs-look.ts';
 import { guardAccess } from './guard-access.ts';
+import { createGuessLimits } from './guess-limits.ts';
 import type { HttpApp } from './http-app.ts';
+import { createIdentify } from './identify.ts';
 import { servePage } from './page-files.ts';
 import { refuseNul } from './refuse-nul.ts';
 import { calibrationRoutes } from './routes/calibrations.ts';
@@ -23,11 +26,16 @@ import { helpdeskRoutes } from './routes/helpdesks.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { reviewRoutes } from './routes/review.ts';
 import { runRoutes } from './routes/runs.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { ticketRoutes } from './routes/tickets.ts';
+import { tokenRoutes } from './routes/tokens.ts';
+import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { createServerMetrics, type ServerMetrics } from './server-metrics.ts';
 import { createSessions } from './sessions.ts';
+import { createSignIn } from './sign-in-attempt.ts';
+import { signInRoutes } from './sign-in-routes.ts';
 import type { StreamLimits } from './stream-slots.ts';
 
 export type HttpServerOptions = {
@@ -83,9 +91,12 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     },
   });
   await fastify.register(rateLimit, { max: requestsPerMinute, timeWindow: '1 minute' });
-  const { token } = access;
-  const sessions = token === null || token === '' ? null : createSessions({ store: app.store.sessions, token });
-  guardAccess(fastify, { access, sessions });
+  const { people } = app;
+  const sessions = createSessions({ store: app.store.sessions });
+  const limits = createGuessLimits({ now: systemClock });
+  const identify = createIdentify({ access, people, sessions });
+  const signIn = createSignIn({ access, people, sessions, limits });
+  guardAccess(fastify, { access, identify, limits });
   refuseNul(fastify);
   await fastify.register(fastifySSE);
   await fastify.register(swagger, {
@@ -96,7 +107,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
         description: "Reads each support ticket and puts it on the right team's desk, with its reasons.",
         version,
       },
-      ...(access.token !== null && {
+      ...(!isUnguarded(access) && {
         components: { securitySchemes: { token: { type: 'http' as const, scheme: 'bearer' } } },
         security: [{ token: [] }],
       }),
@@ -117,10 +128,14 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   await typed.register(calibrationRoutes(app));
   await typed.register(helpdeskRoutes(app));
   await typed.register(erasureRoutes(app));
-  await typed.register(eventRoutes(app, options.streamLimits));
   await typed.register(runRoutes(app));
   await typed.register(setupRoutes({ app, version }));
-  await typed.register(operationsRoutes({ app, metrics, sessions }));
+  await typed.register(eventRoutes({ app, identify, limits: options.streamLimits }));
+  await typed.register(operationsRoutes({ app, metrics, identify }));
+  await typed.register(sessionRoutes({ app, version, signIn, sessions, limits }));
+  await typed.register(userRoutes(app));
+  await typed.register(tokenRoutes(app));
+  await fastify.register(signInRoutes({ identify, signIn, sessions }));
   fastify.get('/openapi.json', { schema: { hide: true } }, async () => fastify.swagger());
   if (pageDir !== null) await servePage(fastify, { dir: pageDir });
   else fastify.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'));

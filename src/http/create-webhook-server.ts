@@ -2,9 +2,12 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { systemClock } from '../base/clock.ts';
 import { createBareServer, observeRequests } from './create-bare-server.ts';
 import type { HttpServerOptions } from './create-http-server.ts';
 import { guardAccess } from './guard-access.ts';
+import { createGuessLimits } from './guess-limits.ts';
+import { everybody } from './identify.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import type { ServerMetrics } from './server-metrics.ts';
 
@@ -27,7 +30,7 @@ export async function createWebhookServer(
   observeRequests(fastify, { metrics, log });
   await fastify.register(helmet, { strictTransportSecurity: false });
   await fastify.register(rateLimit, { max: requestsPerMinute, timeWindow: '1 minute' });
-  guardAccess(fastify, { access: { ...access, token: null }, sessions: null });
+  guardAccess(fastify, { access, identify: everybody, limits: createGuessLimits({ now: systemClock }) });
   await fastify.withTypeProvider<ZodTypeProvider>().register(webhookRoutes(app));
   // For the proxy or load balancer in front of this port.
   fastify.get('/healthz', { config: { rateLimit: false } }, async () => ({ status: 'ok' as const }));

@@ -1,53 +1,31 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Actor } from '../base/actor.ts';
-import { type AccessRules, hasToken, isForeignChange, isHostAllowed, needsToken } from './access.ts';
+import { hasRole } from '../base/role.ts';
+import { type AccessRules, isForeignChange, isHostAllowed } from './access.ts';
+import type { GuessLimits } from './guess-limits.ts';
+import type { Identify } from './identify.ts';
 import { createProblem, sendProblem } from './problem.ts';
-import { decorateActor, localActor, setActor, tokenActor } from './request-actor.ts';
-import type { Sessions } from './sessions.ts';
-import { formatEndedCookie, readSessionCookie, signInUrl, wantsPage } from './sign-in.ts';
-import { signInRoutes } from './sign-in-routes.ts';
-
-/** From one address. This limits how fast a token can be guessed. */
-const WRONG_TOKENS_PER_MINUTE = 100;
+import { decorateIdentity, explainRole, type Identity, setIdentity } from './request-actor.ts';
+import { demandRoles, findRouteRole, type RouteRole } from './route-roles.ts';
+import { formatEndedCookie, isHttps, readSessionCookie, signInUrl, wantsPage } from './sign-in.ts';
+import { refuseGuesses } from './sign-in-attempt.ts';
 
 /**
- * Refuses requests with a foreign Host header, changes by pages of other sites, requests without the token or a
- * session, and compressed bodies, all before the body is read. Sets the actor of each request. `sessions` is null when
- * the server has no token.
+ * Refuses requests with a foreign Host header, changes by pages of other sites, requests by nobody who is known or by
+ * somebody without the role of the route, and compressed bodies, all before the body is read. Sets the identity of each
+ * request.
  */
 export function guardAccess(
   fastify: FastifyInstance,
-  options: { access: AccessRules; sessions: Sessions | null },
+  options: { access: AccessRules; identify: Identify; limits: GuessLimits },
 ): void {
-  const { access, sessions } = options;
-  const countWrongToken = fastify.createRateLimit({ max: WRONG_TOKENS_PER_MINUTE, timeWindow: '1 minute' });
+  const { access, identify, limits } = options;
 
-  /** Counts a wrong token. Returns true, after sending a 429, when there were too many from this address. */
-  const refuseTooMany = async (request: FastifyRequest, reply: FastifyReply): Promise<boolean> => {
-    const count = await countWrongToken(request);
-    if (count.isAllowed || !count.isExceeded) return false;
-    reply.header('retry-after', `${count.ttlInSeconds}`);
-    refuse(reply, {
-      status: 429,
-      code: 'too-many-requests',
-      detail: 'Too many wrong tokens came from this address. Wait a minute.',
-    });
-    return true;
-  };
-
-  const identify = async ({ headers, url }: FastifyRequest): Promise<Actor | null> => {
-    if (sessions === null) return localActor;
-    if (hasToken(headers.authorization, access)) return tokenActor;
-    // Open paths must work while the store is down, so they look up no session.
-    const sessionId = needsToken(url, access) ? readSessionCookie(headers.cookie) : null;
-    return sessionId === null ? null : sessions.find(sessionId);
-  };
-
-  const refuseUnidentified = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  const refuseUnidentified = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const { authorization, accept, cookie } = request.headers;
     const hasOldSession = readSessionCookie(cookie) !== null;
     // A request without a token or a cookie was no attempt to guess one.
-    if ((authorization !== undefined || hasOldSession) && (await refuseTooMany(request, reply))) return reply;
+    const waitSeconds = authorization !== undefined || hasOldSession ? limits.countWrong(request.ip) : null;
+    if (waitSeconds !== null) return refuseGuesses(reply, { waitSeconds });
     if (hasOldSession) reply.header('set-cookie', formatEndedCookie({ isHttps: isHttps(request) }));
     if (wantsPage({ method: request.method, accept })) {
       return reply.header('cache-control', 'no-store').redirect(signInUrl(request.url), 303);
@@ -56,11 +34,13 @@ export function guardAccess(
     return refuse(reply, {
       status: 401,
       code: 'token-needed',
-      detail: 'Send the header "Authorization: Bearer …" with the value of SWITCHBOARD_TOKEN.',
+      detail:
+        'Send the header "Authorization: Bearer …" with the value of SWITCHBOARD_TOKEN or with the token of an integration, or sign in at /sign-in.',
     });
   };
 
-  decorateActor(fastify);
+  demandRoles(fastify);
+  decorateIdentity(fastify);
   fastify.addHook('onRequest', async (request, reply) => {
     if (!isHostAllowed(request.headers.host, access)) {
       return refuse(reply, {
@@ -79,9 +59,14 @@ export function guardAccess(
           'The browser says that a page of another site sent this request, which may not change anything. Send it from a program or from a page of this server.',
       });
     }
-    const actor = await identify(request);
-    if (actor !== null) setActor(request, actor);
-    else if (needsToken(request.url, access)) return refuseUnidentified(request, reply);
+    const needed = roleNeeded(request);
+    // Open routes must work while the store is down.
+    const identity = needed === 'open' ? identify.withoutStore(request) : await identify(request);
+    if (identity !== null) setIdentity(request, identity);
+    if (needed !== 'open') {
+      if (identity === null) return refuseUnidentified(request, reply);
+      if (!hasRole(identity.role, needed)) return refuseRole(reply, { identity, needed });
+    }
     const encoding = request.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {
       return refuse(reply, {
@@ -91,16 +76,21 @@ export function guardAccess(
       });
     }
   });
-
-  const { token } = access;
-  if (token !== null && sessions !== null) {
-    fastify.register(signInRoutes({ token, sessions, isHttps, refuseTooMany }));
-  }
 }
 
-/** Reads X-Forwarded-Proto from anybody: a client that invents it only adds `Secure` to its own cookie. */
-function isHttps({ protocol, headers }: FastifyRequest): boolean {
-  return protocol === 'https' || headers['x-forwarded-proto'] === 'https';
+/** What does not exist is told only to those who may read, but for webhooks, which another port may receive. */
+function roleNeeded({ method, routeOptions, url }: FastifyRequest): RouteRole {
+  const path = routeOptions.url;
+  if (path === undefined) return /^\/webhooks\//.test(url) ? 'open' : 'viewer';
+  return findRouteRole({ method, path }) ?? 'admin';
+}
+
+function refuseRole(
+  reply: FastifyReply,
+  { identity, needed }: { identity: Identity; needed: Exclude<RouteRole, 'open'> },
+): FastifyReply {
+  const detail = explainRole({ has: identity.role, needed, what: 'do this' });
+  return refuse(reply, { status: 403, code: 'forbidden', detail });
 }
 
 function refuse(reply: FastifyReply, options: Parameters<typeof createProblem>[0]): FastifyReply {

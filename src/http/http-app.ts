@@ -30,6 +30,8 @@ export type HttpApp = Pick<
   | 'health'
   | 'modelStatus'
   | 'modelUse'
+  | 'people'
+  | 'learning'
 > & {
   readonly store: {
     readonly tickets: Pick<App['store']['tickets'], 'getRecord' | 'list'>;

@@ -22,6 +22,8 @@ const statusByCode: Readonly<Partial<Record<ErrorCode, number>>> = {
   usage: 400,
   conflict: 409,
   'not-found': 404,
+  forbidden: 403,
+  busy: 503,
   'wrong-signature': 401,
   'store-locked': 503,
   'store-unavailable': 503,

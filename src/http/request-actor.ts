@@ -1,31 +1,72 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Actor } from '../base/actor.ts';
+import { hasRole, type Role } from '../base/role.ts';
+import { ForbiddenError } from '../errors.ts';
+import type { signInKinds } from './contract.ts';
 
-const ACTOR = 'actor';
+/** Who makes a request, and what they may do. */
+export type Identity = {
+  /** What the history shows. */
+  readonly actor: Actor;
+  /** A display name. */
+  readonly name: string;
+  readonly role: Role;
+  readonly signedInBy: (typeof signInKinds)[number];
+};
 
-/** A program that sends the token with its request. */
-export const tokenActor: Actor = { kind: 'token', id: 'api' };
-/** A person who signed in by typing the token into a browser. */
-export const browserActor: Actor = { kind: 'user', id: 'browser' };
+const IDENTITY = 'identity';
+
+/** A program that sends SWITCHBOARD_TOKEN with its request. */
+export const tokenIdentity: Identity = {
+  actor: { kind: 'token', id: 'api' },
+  name: 'SWITCHBOARD_TOKEN',
+  role: 'admin',
+  signedInBy: 'token',
+};
+/** A person who signed in by typing SWITCHBOARD_TOKEN into a browser. */
+export const browserIdentity: Identity = { ...tokenIdentity, actor: { kind: 'user', id: 'browser' } };
 /** Every request of a server without a token, which only this machine can reach. */
-export const localActor: Actor = { kind: 'token', id: 'local' };
+export const localIdentity: Identity = {
+  actor: { kind: 'token', id: 'local' },
+  name: 'local',
+  role: 'admin',
+  signedInBy: 'none',
+};
 
-export function decorateActor(fastify: FastifyInstance): void {
-  fastify.decorateRequest(ACTOR, null);
+export function decorateIdentity(fastify: FastifyInstance): void {
+  fastify.decorateRequest(IDENTITY, null);
 }
 
-export function setActor(request: FastifyRequest, actor: Actor): void {
-  request.setDecorator(ACTOR, actor);
+export function setIdentity(request: FastifyRequest, identity: Identity): void {
+  request.setDecorator(IDENTITY, identity);
 }
 
-/** Who makes the request; null for a request without a token or a session, which only reaches the open paths. */
-export function findActor(request: FastifyRequest): Actor | null {
-  return request.getDecorator<Actor | null>(ACTOR);
+/** Who makes the request; null for a request that only reaches the open routes. */
+export function findIdentity(request: FastifyRequest): Identity | null {
+  return request.getDecorator<Identity | null>(IDENTITY);
 }
 
-/** Who makes a request to a path that needs the token. Throws TypeError when the actor is null, as on open paths. */
+/** Who makes a request to a route that needs a role. Throws TypeError when nobody is known, as on open routes. */
+export function identityOf(request: FastifyRequest): Identity {
+  const identity = findIdentity(request);
+  if (identity === null) throw new TypeError('identityOf() was called for an open route; use findIdentity()');
+  return identity;
+}
+
 export function actorOf(request: FastifyRequest): Actor {
-  const actor = findActor(request);
-  if (actor === null) throw new TypeError('actorOf() was called for an open path; use findActor()');
-  return actor;
+  return identityOf(request).actor;
+}
+
+export function mayAct(request: FastifyRequest, needed: Role): boolean {
+  return hasRole(identityOf(request).role, needed);
+}
+
+/** For what a part of a route needs beyond the role of the route. `what` as in `approve feedback`. Throws ForbiddenError. */
+export function assertRole(request: FastifyRequest, needed: Role, what: string): void {
+  if (!mayAct(request, needed)) throw new ForbiddenError(explainRole({ has: identityOf(request).role, needed, what }));
+}
+
+/** A sentence for people, and what to do. */
+export function explainRole({ has, needed, what }: { has: Role; needed: Role; what: string }): string {
+  return `To ${what}, you need the role "${needed}", and you have "${has}". An admin can change it.`;
 }

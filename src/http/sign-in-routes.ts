@@ -1,29 +1,28 @@
-import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
-import { isSameSecret } from './access.ts';
-import { browserActor } from './request-actor.ts';
+import type { FastifyPluginCallback, FastifyReply } from 'fastify';
+import { sessionBodySchema } from './contract.ts';
+import type { Identify } from './identify.ts';
 import type { Sessions } from './sessions.ts';
 import {
   formatEndedCookie,
-  formatSessionCookie,
   formatSignedInPage,
   formatSignInPage,
+  isHttps,
   readSessionCookie,
   SIGN_IN_PATH,
   SIGN_OUT_PATH,
   safePath,
 } from './sign-in.ts';
+import { refuseGuesses, type SignIn, startSession } from './sign-in-attempt.ts';
 
 const FORM_LIMIT_BYTES = 10_000;
 
-/** The sign-in and sign-out routes. They have a scope of their own because no other route accepts forms. */
+/** The sign-in and sign-out forms. They have a scope of their own because no other route accepts forms. */
 export function signInRoutes(options: {
-  token: string;
+  identify: Identify;
+  signIn: SignIn;
   sessions: Sessions;
-  isHttps: (request: FastifyRequest) => boolean;
-  /** Counts a wrong token. Returns true, after sending a 429, when there were too many from this address. */
-  refuseTooMany: (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>;
 }): FastifyPluginCallback {
-  const { token, sessions, isHttps, refuseTooMany } = options;
+  const { identify, signIn, sessions } = options;
   const schema = { hide: true };
   return (scope, _options, done) => {
     scope.addContentTypeParser(
@@ -34,8 +33,7 @@ export function signInRoutes(options: {
 
     scope.get(SIGN_IN_PATH, { schema }, async (request, reply) => {
       const next = new URLSearchParams(request.url.split('?', 2)[1]).get('next');
-      const sessionId = readSessionCookie(request.headers.cookie);
-      const isSignedIn = sessionId !== null && (await sessions.find(sessionId)) !== null;
+      const isSignedIn = (await identify(request)) !== null;
       if (isSignedIn && next !== null) return reply.redirect(safePath(next), 303);
       return sendPage(reply, {
         status: 200,
@@ -46,13 +44,15 @@ export function signInRoutes(options: {
     scope.post(SIGN_IN_PATH, { schema }, async (request, reply) => {
       const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
       const next = safePath(form.get('next'));
-      if (!isSameSecret((form.get('token') ?? '').trim(), token)) {
-        if (await refuseTooMany(request, reply)) return reply;
+      const [user, password, token] = ['user', 'password', 'token'].map((name) => form.get(name) ?? '');
+      const credentials = sessionBodySchema.safeParse(user === '' ? { token } : { user, password }).data;
+      const attempted =
+        credentials === undefined ? { kind: 'wrong' as const } : await signIn.attempt(request, credentials);
+      if (attempted.kind === 'limited') return refuseGuesses(reply, attempted);
+      if (attempted.kind === 'wrong') {
         return sendPage(reply, { status: 401, html: formatSignInPage({ next, isRefused: true }) });
       }
-      const sessionId = await sessions.open(browserActor);
-      const cookie = formatSessionCookie({ sessionId, isHttps: isHttps(request) });
-      return reply.header('set-cookie', cookie).redirect(next, 303);
+      return startSession(request, reply, attempted.sessionId).redirect(next, 303);
     });
 
     scope.post(SIGN_OUT_PATH, { schema }, async (request, reply) => {

@@ -1,4 +1,5 @@
-// How a browser signs in when the server has a token: a form asks for the token once, then a cookie has a session id.
+// How a browser signs in: a form asks for the token, or for user and password, once; then a cookie has a session id.
+import type { FastifyRequest } from 'fastify';
 import { SESSION_SECONDS } from './sessions.ts';
 
 export const SIGN_IN_PATH = '/sign-in';
@@ -14,6 +15,11 @@ export function wantsPage({ method, accept }: { method: string; accept: string |
 export function readSessionCookie(cookieHeader: string | undefined): string | null {
   const [, id] = new RegExp(`(?:^|;) *${COOKIE}=([^;\\s]*)`).exec(cookieHeader ?? '') ?? [];
   return id ?? null;
+}
+
+/** Reads X-Forwarded-Proto from anybody: a client that invents it only adds `Secure` to its own cookie. */
+export function isHttps({ protocol, headers }: FastifyRequest): boolean {
+  return protocol === 'https' || headers['x-forwarded-proto'] === 'https';
 }
 
 /** The Set-Cookie header that starts a session. Scripts cannot read the cookie, and other sites cannot send it. */
@@ -45,18 +51,23 @@ export function signInUrl(next: string): string {
   return path === '/' ? SIGN_IN_PATH : `${SIGN_IN_PATH}?next=${encodeURIComponent(path)}`;
 }
 
-/** The HTML of the page that asks for the token. `isRefused` adds that the token was wrong. */
+/** The HTML of the page that asks for a token, or user and password. `isRefused` adds that they were wrong. */
 export function formatSignInPage({ next, isRefused }: { next: string; isRefused: boolean }): string {
   const refusal = isRefused
-    ? '<p role="alert"><strong>This is not the token of this server. Check it and try again.</strong></p>'
+    ? '<p role="alert"><strong>This is not the token of this server, or not the password of this user. Check it and try again.</strong></p>'
     : '';
   return formatPage({
     title: 'Sign in to Switchboard',
     main: `${refusal}
 <form method="post" action="${SIGN_IN_PATH}">
   <input type="hidden" name="next" value="${escapeHtml(safePath(next))}">
-  <label for="token">The token of this server (the value of SWITCHBOARD_TOKEN)</label>
-  <input id="token" name="token" type="password" autocomplete="current-password" required autofocus>
+  <label for="user">User</label>
+  <input id="user" name="user" autocomplete="username" autofocus>
+  <label for="password">Password</label>
+  <input id="password" name="password" type="password" autocomplete="current-password">
+  <p>or</p>
+  <label for="token">The token of this server (the value of SWITCHBOARD_TOKEN), or of an integration</label>
+  <input id="token" name="token" type="password" autocomplete="off">
   <button>Sign in</button>
 </form>`,
   });

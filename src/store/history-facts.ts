@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { roles } from '../base/role.ts';
 import { priorities } from '../routing/decision.ts';
 import { urgencies } from '../ticket/ticket.ts';
 
@@ -15,6 +16,10 @@ const feedback = z.object({
   /** Why it waits for a review; null when it was applied at once. */
   waitsBecause: z.string().nullable(),
 });
+
+const role = z.enum(roles);
+const user = z.object({ user: z.string(), role });
+const token = z.object({ token: z.string(), role });
 
 /**
  * The facts of each history event, for programs; `detail` says the same in a sentence. They never contain ticket text.
@@ -60,6 +65,16 @@ export const historyFacts = {
   'example-approved': z.object({ id: z.string() }),
   'calibration-applied': z.object({ engine: z.string(), version: z.string() }),
   'calibration-dropped': z.object({ engine: z.string(), version: z.string() }),
+  /** An import of older tickets of a helpdesk was started. */
+  'tickets-imported': z.object({ connector: z.string(), since: z.string() }),
+  'user-added': user,
+  'user-changed': user,
+  'user-invited': user,
+  'user-removed': user,
+  /** The user has used an invitation. */
+  'password-chosen': user,
+  'token-added': token,
+  'token-removed': token,
   'tickets-erased': z.object({ tickets: z.number().int(), examples: z.number().int() }),
 } as const;
 

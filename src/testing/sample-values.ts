@@ -80,12 +80,20 @@ const sampleFacts: { readonly [Event in HistoryEvent]: HistoryFacts<Event> } = {
   'example-approved': { id: 'e-1' },
   'calibration-applied': { engine: 'claude', version: 'c-1' },
   'calibration-dropped': { engine: 'claude', version: 'c-1' },
+  'tickets-imported': { connector: 'desk', since: '2026-11-01T00:00:00.000Z' },
+  'user-added': { user: 'ana', role: 'agent' },
+  'user-changed': { user: 'ana', role: 'lead' },
+  'user-invited': { user: 'ana', role: 'agent' },
+  'user-removed': { user: 'ana', role: 'agent' },
+  'password-chosen': { user: 'ana', role: 'agent' },
+  'token-added': { token: 'nightly', role: 'agent' },
+  'token-removed': { token: 'nightly', role: 'agent' },
   'tickets-erased': { tickets: 1, examples: 0 },
 };
 
 /** A history entry for tests where its content does not matter. */
 export function sampleEntry(
-  overrides: Partial<NewHistoryEntry> & Pick<NewHistoryEntry, 'event' | 'ticketId'>,
+  overrides: Pick<NewHistoryEntry, 'event' | 'ticketId'> & Partial<Omit<NewHistoryEntry, 'event' | 'ticketId'>>,
 ): NewHistoryEntry {
   const entry = { by: 'test', actor: systemActor, detail: '', facts: sampleFacts[overrides.event], ...overrides };
   // The cast is safe: `sampleFacts` has the facts that belong to each event.

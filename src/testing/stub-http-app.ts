@@ -15,6 +15,24 @@ export type StubHttpApp = HttpApp & {
   subscriberCount(): number;
 };
 
+const refuse = async () => {
+  throw new Error('the stub has no people');
+};
+/** Nobody has a name of their own. Tests of people take those of a real store. */
+const noPeople: HttpApp['people'] = {
+  ...{ addUser: refuse, changeUser: refuse, removeUser: refuse, inviteUser: refuse },
+  ...{ addToken: refuse, removeToken: refuse, acceptInvitation: refuse },
+  listUsers: async () => [],
+  listTokens: async () => [],
+  findUser: async () => null,
+  findProxyUser: async () => null,
+  findInvited: async () => null,
+  findToken: async () => null,
+  findTokenByName: async () => null,
+  checkPassword: async () => null,
+  see: async () => {},
+};
+
 /** An app that keeps tickets in memory, for tests of the HTTP server alone. */
 export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp {
   const records = new Map<string, TicketRecord>();
@@ -142,6 +160,8 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
       degraded: [],
     }),
     modelUse: createModelUse({ dailyBudgetUsd: null }),
+    learning: 'immediate',
+    people: noPeople,
     modelStatus: async () => ({ models: [], calls: [], spentTodayUsd: 0, budgetUsd: null }),
     store: {
       tickets: {

@@ -3,6 +3,7 @@ import { ConflictError } from '../../errors.ts';
 import { type CliIo, writeJson, writeText } from '../io.ts';
 import { addConfigOption, addDataOption, type ConfigOption, loadCommandConfig } from '../load-command-config.ts';
 import { momentOf } from '../moment.ts';
+import { accountActor } from '../stored/account-actor.ts';
 import { withStoreAccess } from '../stored/server-or-app.ts';
 
 type ImportTicketsFlags = ConfigOption & { connector: string; since: string; json?: boolean };
@@ -38,7 +39,7 @@ async function runImportTickets(io: CliIo, flags: ImportTicketsFlags): Promise<v
         'Nothing is stored yet. Start `switchboard serve` once, so that the helpdesk is connected.',
       );
     }
-    if (access.kind === 'app') return access.app.importTickets({ connector, since });
+    if (access.kind === 'app') return access.app.importTickets({ connector, since, actor: accountActor() });
     await access.call('/v1/imports', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -1,7 +1,7 @@
-import { userInfo } from 'node:os';
 import type { AskedPrompts } from '../../classifiers/calibration/asked-prompt.ts';
 import type { EngineCalibration } from '../../classifiers/calibration/engine-calibration.ts';
 import type { LoadedConfig } from '../../config/config-schema.ts';
+import { accountActor } from './account-actor.ts';
 import { findServer } from './stored-examples.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function applyCalibrations(options: {
     ]);
     const store = await openStore({ databaseUrl, dataDir: config.settings.dataDir });
     try {
-      const actor = { kind: 'user', id: userInfo().username } as const;
+      const actor = accountActor();
       for (const calibration of calibrations)
         await applyCalibration({ store, taxonomy, asked }, { calibration, actor });
       return store.location;

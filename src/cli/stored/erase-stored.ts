@@ -1,6 +1,6 @@
-import { userInfo } from 'node:os';
 import { erasureSchema } from '../../http/contract.ts';
 import type { Erased, EraseSelection } from '../../pipeline/erase.ts';
+import { accountActor } from './account-actor.ts';
 import { withStoreAccess } from './server-or-app.ts';
 import type { StoreOptions } from './stored-examples.ts';
 
@@ -24,7 +24,7 @@ export function withEraser<T>(options: StoreOptions, work: (eraser: Eraser) => P
         server: null,
         preview: app.previewErasure,
         async erase(what) {
-          const erased = await app.erase({ what, actor: { kind: 'user', id: userInfo().username } });
+          const erased = await app.erase({ what, actor: accountActor() });
           await app.eraseTraces();
           return erased;
         },

@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { Actor } from '../../base/actor.ts';
 import { approveExample } from '../../pipeline/learn/approve.ts';
 import { importExamples, removeExamples } from '../../pipeline/learn/change-examples.ts';
 import { openStore } from '../../store/open-store.ts';
@@ -10,13 +8,11 @@ import type { ExampleFilter, ExampleStore, Store, StoredExample } from '../../st
 import { intentScope } from '../../taxonomy/intent-scope.ts';
 import { loadTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
 import { createProgress } from '../io.ts';
+import { accountActor } from './account-actor.ts';
 import { oneByOne } from './one-by-one.ts';
 import type { ExampleEditor, ExampleReader, NamedFilter, StoreOptions } from './stored-examples.ts';
 
 const PAGE = 500;
-
-/** The account that runs the command. It needs no proof: it can read and write the store anyway. */
-const thisUser = (): Actor => ({ kind: 'user', id: userInfo().username });
 
 /** Reads the store without changing it. In a folder without a store, none is created: there are no examples. */
 export async function readStore<T>(options: StoreOptions, work: (reader: ExampleReader) => Promise<T>): Promise<T> {
@@ -42,11 +38,11 @@ export async function changeStore<T>(options: StoreOptions, work: (editor: Examp
     work({
       server: null,
       import: async (examples) =>
-        importExamples({ store, taxonomy: await loadTaxonomy(file) }, { examples, actor: thisUser() }),
-      remove: (ids) => removeExamples({ store }, { ids, actor: thisUser() }),
+        importExamples({ store, taxonomy: await loadTaxonomy(file) }, { examples, actor: accountActor() }),
+      remove: (ids) => removeExamples({ store }, { ids, actor: accountActor() }),
       approve: (ids) =>
         oneByOne(ids, {
-          change: (id) => approveExample({ store, redaction }, { id, actor: thisUser() }),
+          change: (id) => approveExample({ store, redaction }, { id, actor: accountActor() }),
           changed: 'Approved',
         }),
     }),

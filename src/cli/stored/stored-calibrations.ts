@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type CalibrationPlace, type CalibrationPlaces, listCalibrationFiles } from '../../app/calibration-files.ts';
 import type { ListedCalibration } from '../../app/live-calibrations.ts';
@@ -9,6 +8,7 @@ import { type CalibrationFacts, describeCalibration } from '../../classifiers/ca
 import type { LoadedConfig } from '../../config/config-schema.ts';
 import { NotFoundError, SwitchboardError } from '../../errors.ts';
 import { calibrationListSchema } from '../../http/contract.ts';
+import { accountActor } from './account-actor.ts';
 import { createCall } from './server-examples.ts';
 import { findServer } from './stored-examples.ts';
 
@@ -83,7 +83,7 @@ async function dropStored(options: {
     if (!hasStore(config)) return false;
     await withStore(config, async (store) => {
       const live = await import('../../app/live-calibrations.ts');
-      const actor = { kind: 'user', id: userInfo().username } as const;
+      const actor = accountActor();
       await live.dropCalibration({ store, taxonomy }, { engine, actor });
     });
     return true;

@@ -1,7 +1,7 @@
-import { userInfo } from 'node:os';
 import { NotFoundError } from '../../errors.ts';
 import { deliveredSchema, MAX_DELIVERED, undoneDeliverySchema } from '../../http/contract.ts';
 import type { UndoneDelivery } from '../../pipeline/undo-delivery.ts';
+import { accountActor } from './account-actor.ts';
 import { withStoreAccess } from './server-or-app.ts';
 import type { StoreOptions } from './stored-examples.ts';
 
@@ -28,7 +28,7 @@ export function withUndoer<T>(options: StoreOptions, work: (undoer: Undoer) => P
     }
     if (access.kind === 'app') {
       const { app } = access;
-      const actor = { kind: 'user', id: userInfo().username } as const;
+      const actor = accountActor();
       return work({
         find: (filter) => app.findDelivered({ ...filter, limit: MAX_DELIVERED }),
         undo: (decisionId) => app.undoDelivery({ decisionId, actor }),

@@ -14,7 +14,13 @@ export const userIdSchema = z
   )
   .describe('What the user types to sign in, and what the history shows. Upper and lower case are the same.');
 
-const userNameSchema = z.string().trim().min(1).max(200).describe('A display name.');
+const userNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'has a character that cannot be shown')
+  .describe('A display name.');
 
 export const userSchema = z.object({
   id: z.string(),

@@ -1,9 +1,11 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { DEFAULT_STREAM_LIMITS } from '../../config/server-settings.ts';
+import { ForbiddenError } from '../../errors.ts';
 import type { HistoryEntry } from '../../store/store.ts';
 import { streamEventSchema } from '../contract.ts';
 import type { HttpApp } from '../http-app.ts';
+import type { Identify } from '../identify.ts';
 import { createProblem, sendProblem } from '../problem.ts';
 import { createStreamSlots, type StreamLimits } from '../stream-slots.ts';
 import { problemResponse } from './responses.ts';
@@ -15,18 +17,28 @@ const RETRY_WHEN_FULL_SECONDS = 30;
 /** A stream is closed when its reader is this many events behind. The reader resumes with its Last-Event-ID. */
 const MAX_PENDING_EVENTS = 10_000;
 
-export function eventRoutes(app: HttpApp, limits: StreamLimits = DEFAULT_STREAM_LIMITS): FastifyPluginCallbackZod {
+/** How often an open stream is asked whether its reader is still signed in. */
+const RECHECK_MS = 30_000;
+
+export function eventRoutes(options: {
+  app: HttpApp;
+  identify: Identify;
+  limits?: StreamLimits | undefined;
+  recheckMs?: number;
+}): FastifyPluginCallbackZod {
+  const { app, identify, limits = DEFAULT_STREAM_LIMITS, recheckMs = RECHECK_MS } = options;
   const slots = createStreamSlots(limits);
   return (fastify, _options, done) => {
     fastify.get(
       '/v1/events',
       {
         sse: 'manual', // the plugin's own response to a wrong Accept header is not a problem document
+        exposeHeadRoute: false, // it would wait for ever, and take the place of a stream
         config: { rateLimit: false },
         schema: {
           summary: 'Follow what happens',
           description:
-            'Server-sent events. The first is `hello`. Then follow the events of the history: `ticket.accepted`, `ticket.decided`, `ticket.delivered`, `ticket.changed-outside` (an agent changed it in the helpdesk), `ticket.delivery-undone` and others about one ticket, and `webhook-ignored`, `examples-imported`, `examples-removed`, `example-approved`, `calibration-applied`, `calibration-dropped`, `tickets-erased`. The fields of `facts` depend on the event. The header `Last-Event-ID` resumes after that event.',
+            'Server-sent events. The first is `hello`. Then follow the events of the history: `ticket.accepted`, `ticket.decided`, `ticket.delivered`, `ticket.changed-outside` (an agent changed it in the helpdesk), `ticket.delivery-undone` and others about one ticket, and `webhook-ignored`, `examples-imported`, `examples-removed`, `example-approved`, `calibration-applied`, `calibration-dropped`, `tickets-erased`, `tickets-imported`, `user-added`, `user-changed`, `user-invited`, `user-removed`, `password-chosen`, `token-added`, `token-removed`. The fields of `facts` depend on the event. The header `Last-Event-ID` resumes after that event.',
           tags: ['events'],
           headers: z.looseObject({ 'last-event-id': z.string().optional() }),
           response: {
@@ -75,8 +87,20 @@ export function eventRoutes(app: HttpApp, limits: StreamLimits = DEFAULT_STREAM_
               );
           },
         });
-        sse.onClose(unsubscribe);
-        if (!sse.isConnected) unsubscribe();
+        // Somebody who has signed out, or was removed, hears nothing more. While the store is down, nothing happens anyway.
+        const recheck = setInterval(async () => {
+          const isGone = await identify(request).then(
+            (identity) => identity === null,
+            (error: unknown) => error instanceof ForbiddenError,
+          );
+          if (isGone) sse.close();
+        }, recheckMs);
+        const stop = () => {
+          clearInterval(recheck);
+          unsubscribe();
+        };
+        sse.onClose(stop);
+        if (!sse.isConnected) stop();
       },
     );
     done();
@@ -98,8 +122,10 @@ function tooManyStreams(reached: keyof StreamLimits, limits: StreamLimits): Para
 }
 
 function mapHistoryEntryToEvent(entry: HistoryEntry) {
-  // Names with these prefixes, such as `tickets-erased`, are not about one ticket.
-  const name = /^(?:examples?|tickets|calibration|webhook)-/.test(entry.event) ? entry.event : `ticket.${entry.event}`;
+  // Names with these prefixes, such as `tickets-erased`, `tickets-imported`, are not about one ticket.
+  const name = /^(?:examples?|tickets|calibration|webhook|user|password|token)-/.test(entry.event)
+    ? entry.event
+    : `ticket.${entry.event}`;
   return { id: `${entry.seq}`, event: name, data: entry };
 }
 

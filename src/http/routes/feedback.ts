@@ -1,7 +1,7 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { feedbackBodySchema, feedbackParamsSchema, givenFeedbackSchema, ticketParamsSchema } from '../contract.ts';
 import type { HttpApp } from '../http-app.ts';
-import { actorOf } from '../request-actor.ts';
+import { actorOf, mayAct } from '../request-actor.ts';
 import { emptyResponse, jsonResponse, problemResponse } from './responses.ts';
 
 const tags = ['tickets'];
@@ -37,7 +37,7 @@ export function feedbackRoutes(app: HttpApp): FastifyPluginCallbackZod {
         schema: {
           summary: 'Undo feedback',
           description:
-            'Also undoes its effects: its example is removed, earlier feedback applies again, and the ticket goes back to the team of the earlier feedback or of the decision.',
+            'Also undoes its effects: its example is removed, earlier feedback applies again, and the ticket goes back to the team of the earlier feedback or of the decision. An agent may undo their own feedback, a lead that of others.',
           tags,
           params: feedbackParamsSchema,
           response: { 204: emptyResponse('Undone'), default: problemResponse },
@@ -45,7 +45,8 @@ export function feedbackRoutes(app: HttpApp): FastifyPluginCallbackZod {
       },
       async (request, reply) => {
         const { id, n } = request.params;
-        await app.undoFeedback({ ticketId: id, feedbackId: n, actor: actorOf(request) });
+        const onlyOwn = !mayAct(request, 'lead');
+        await app.undoFeedback({ ticketId: id, feedbackId: n, actor: actorOf(request), onlyOwn });
         return reply.code(204).send(null);
       },
     );

@@ -27,7 +27,7 @@ export function helpdeskRoutes(app: HttpApp): FastifyPluginCallbackZod {
       },
       async (request, reply) => {
         const { connector, since } = request.body;
-        await app.importTickets({ connector, since: new Date(since) });
+        await app.importTickets({ connector, since: new Date(since), actor: actorOf(request) });
         return reply.code(202).send({ connector, since });
       },
     );

@@ -2,11 +2,10 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { healthSchema } from '../contract.ts';
 import type { HttpApp } from '../http-app.ts';
+import type { Identify } from '../identify.ts';
 import { PROMETHEUS_CONTENT_TYPE } from '../prometheus.ts';
-import { findActor } from '../request-actor.ts';
+import { findIdentity } from '../request-actor.ts';
 import type { ServerMetrics } from '../server-metrics.ts';
-import type { Sessions } from '../sessions.ts';
-import { readSessionCookie } from '../sign-in.ts';
 import { jsonResponse, problemResponse } from './responses.ts';
 
 type Health = z.infer<typeof healthSchema>;
@@ -14,9 +13,9 @@ type Health = z.infer<typeof healthSchema>;
 export function operationsRoutes(options: {
   app: HttpApp;
   metrics: ServerMetrics;
-  sessions: Sessions | null;
+  identify: Identify;
 }): FastifyPluginCallbackZod {
-  const { app, metrics, sessions } = options;
+  const { app, metrics, identify } = options;
   return (fastify, _options, done) => {
     fastify.get(
       '/healthz',
@@ -48,11 +47,10 @@ export function operationsRoutes(options: {
       async (request, reply) => {
         const { degraded, ...rest } = await app.health();
         const health = { ...rest, degraded: [...degraded] };
-        const sessionId = readSessionCookie(request.headers.cookie);
         const isTrusted =
-          findActor(request) !== null ||
-          // Sessions are in the store, so they cannot be looked up while it is down.
-          (health.store.ok && sessionId !== null && (await sessions?.find(sessionId)) !== null);
+          findIdentity(request) !== null ||
+          // Users, tokens and sessions are in the store, so they cannot be looked up while it is down.
+          (health.store.ok && (await identify(request).catch(() => null)) !== null);
         return reply.code(health.ready ? 200 : 503).send(isTrusted ? health : hideDetails(health));
       },
     );

@@ -13,7 +13,7 @@ import {
   verdictResultSchema,
 } from '../contract.ts';
 import type { HttpApp } from '../http-app.ts';
-import { actorOf } from '../request-actor.ts';
+import { actorOf, assertRole, mayAct } from '../request-actor.ts';
 import { jsonResponse, problemResponse } from './responses.ts';
 
 const tags = ['review'];
@@ -104,8 +104,14 @@ export function reviewRoutes(app: HttpApp): FastifyPluginCallbackZod {
   };
 }
 
+/** What waits because of somebody's word needs somebody with more to say. */
+const forLeads: readonly ReviewKind[] = ['correction', 'example'];
+
 /** Kinds that this role may decide. */
-const kindsOf = (_request: FastifyRequest): readonly ReviewKind[] => reviewKinds;
+const kindsOf = (request: FastifyRequest): readonly ReviewKind[] =>
+  mayAct(request, 'lead') ? reviewKinds : reviewKinds.filter((kind) => !forLeads.includes(kind));
 
 /** Throws ForbiddenError for a kind that this role may not decide. */
-function assertKind(_request: FastifyRequest, _kind: ReviewKind): void {}
+function assertKind(request: FastifyRequest, kind: ReviewKind): void {
+  if (forLeads.includes(kind)) assertRole(request, 'lead', `review what is of the kind "${kind}"`);
+}

@@ -1,7 +1,7 @@
 // On PGlite always; on PostgreSQL when TEST_DATABASE_URL is set.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '../../base/actor.ts';
-import { ConflictError, InputError, NotFoundError } from '../../errors.ts';
+import { ConflictError, ForbiddenError, InputError, NotFoundError } from '../../errors.ts';
 import type { Feedback, Store } from '../../store/store.ts';
 import { createPipelineFixture } from '../../testing/pipeline-fixture.ts';
 import { sampleClassification } from '../../testing/sample-values.ts';
@@ -306,6 +306,17 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
         expect((await store.feedback.ofTicket(ticketId))[0]).toMatchObject({ state: 'undone', undoneBy: actor });
         expect(await eventsOf(ticketId)).toEqual(['accepted', 'decided', 'feedback', 'feedback-undone']);
         await expect(undoFeedback(context, { ticketId, feedbackId, actor })).rejects.toBeInstanceOf(ConflictError);
+      });
+
+      test('somebody who may undo only their own feedback cannot undo that of others', async () => {
+        const { context, take, say } = start();
+        const ticketId = await take({}, { decide: true });
+        const actor = freshActor();
+        const { id: feedbackId } = await say(ticketId, { intent: 'orders/returns' }, actor);
+        const undo = (by: Actor) => undoFeedback(context, { ticketId, feedbackId, actor: by, onlyOwn: true });
+        await expect(undo(freshActor())).rejects.toBeInstanceOf(ForbiddenError);
+        await undo(actor);
+        expect((await store.feedback.ofTicket(ticketId))[0]).toMatchObject({ state: 'undone', undoneBy: actor });
       });
 
       test('routes by the present rules when the ticket was classified under a former id of its intent', async () => {

@@ -1,5 +1,5 @@
-import type { Actor } from '../../base/actor.ts';
-import { ConflictError, NotFoundError } from '../../errors.ts';
+import { type Actor, isSameActor, nameActor } from '../../base/actor.ts';
+import { ConflictError, ForbiddenError, NotFoundError } from '../../errors.ts';
 import type { StoredFeedback } from '../../store/store.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 import { applyFeedback, changeFeedback, type FeedbackWork, restoreAssignment, reviewPolicy } from './apply-feedback.ts';
@@ -7,12 +7,15 @@ import { feedbackExampleId, labelOf } from './feedback-example.ts';
 
 export type FeedbackReference = { readonly ticketId: string; readonly feedbackId: number; readonly actor: Actor };
 
+/** `onlyOwn`: the actor may undo what they said themselves, and not what others said. */
+export type UndoFeedbackRequest = FeedbackReference & { readonly onlyOwn?: boolean };
+
 /**
  * Undoes feedback and its effects: its example is removed, the last earlier correction applies again, and the ticket
- * goes back to its earlier team. Throws NotFoundError for an unknown ticket or feedback, and ConflictError when it was
- * undone before.
+ * goes back to its earlier team. Throws NotFoundError for an unknown ticket or feedback, ConflictError when it was
+ * undone before, and ForbiddenError for that of others where the actor may undo only their own.
  */
-export async function undoFeedback(context: PipelineContext, request: FeedbackReference): Promise<void> {
+export async function undoFeedback(context: PipelineContext, request: UndoFeedbackRequest): Promise<void> {
   const { ticketId } = request;
   await changeFeedback(context, { ticketId, learns: true, work: (work) => undoWithin(context, work, request) });
 }
@@ -21,11 +24,16 @@ export async function undoFeedback(context: PipelineContext, request: FeedbackRe
 export async function undoWithin(
   context: PipelineContext,
   work: FeedbackWork,
-  request: FeedbackReference & { readonly record?: () => Promise<void> },
+  request: UndoFeedbackRequest & { readonly record?: () => Promise<void> },
 ): Promise<void> {
-  const { ticketId, feedbackId, actor, record } = request;
+  const { ticketId, feedbackId, actor, onlyOwn = false, record } = request;
   const { transaction } = work;
   const entry = findFeedback(work.feedback, request);
+  if (onlyOwn && !isSameActor(entry.actor, actor)) {
+    throw new ForbiddenError(
+      `Feedback ${feedbackId} is by ${nameActor(entry.actor)}. To undo feedback of others, you need the role "lead".`,
+    );
+  }
   if (entry.state === 'undone')
     throw new ConflictError(`Feedback ${feedbackId} was already undone at ${entry.undoneAt}.`);
   await transaction.feedback.undo(feedbackId, actor);

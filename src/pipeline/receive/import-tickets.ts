@@ -1,3 +1,4 @@
+import { type Actor, nameActor } from '../../base/actor.ts';
 import { ConflictError, NotFoundError } from '../../errors.ts';
 import type { ImportJob, RefreshJob } from '../../queue/jobs.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
@@ -10,7 +11,7 @@ export type ImportStep = {
    * decided when no live ticket waits, and nothing is written to them. Throws NotFoundError for an unknown connector,
    * ConflictError for one that cannot list tickets.
    */
-  start(request: { connector: string; since: Date }): Promise<void>;
+  start(request: { connector: string; since: Date; actor: Actor }): Promise<void>;
   /** Reads one page and queues the next. Running it again stores nothing twice. Rejects with ConnectorError. */
   importPage(job: ImportJob, signal: AbortSignal): Promise<void>;
 };
@@ -18,7 +19,7 @@ export type ImportStep = {
 export function createImportStep(context: PipelineContext): ImportStep {
   const { store, queue, connectors, logger } = context;
   return {
-    async start({ connector, since }) {
+    async start({ connector, since, actor }) {
       const configured = connectors.get(connector);
       if (configured === undefined) {
         throw new NotFoundError(`There is no connector "${connector}". Check \`connectors\` in the configuration.`);
@@ -27,7 +28,20 @@ export function createImportStep(context: PipelineContext): ImportStep {
       if (listChanged === undefined || readTicket === undefined) {
         throw new ConflictError(`Connectors of type "${type}" have no older tickets to import.`);
       }
-      await queue.enqueue('import', [{ connector, since: since.toISOString(), cursor: null }]);
+      const from = since.toISOString();
+      await store.transaction(async (transaction) => {
+        await queue.enqueue('import', [{ connector, since: from, cursor: null }], transaction.executor);
+        await transaction.history.append([
+          {
+            ticketId: null,
+            event: 'tickets-imported',
+            by: nameActor(actor),
+            actor,
+            detail: `an import of older tickets of ${connector} was started`,
+            facts: { connector, since: from },
+          },
+        ]);
+      });
     },
 
     async importPage({ connector: name, since, cursor }, signal) {

@@ -383,6 +383,7 @@ describe.each(storeKinds)('a helpdesk on $kind', ({ skip, open }) => {
     });
 
     test('older tickets are imported page by page, and nothing is written to them', async () => {
+      const actor = { kind: 'user', id: 'ana' } as const;
       desk = createMemoryDesk({ name, now: () => now, pageSize: 2 });
       const configured = { ...sharedFieldsSchema.parse({ mode: 'auto' }), connector: desk.connector };
       pipeline = createPipeline({ ...fixture.context, connectors: new Map([[name, configured]]) });
@@ -391,8 +392,12 @@ describe.each(storeKinds)('a helpdesk on $kind', ({ skip, open }) => {
       }
       desk.setState('23', 'closed');
       desk.create('spam', 'Hello', { createdAt: '2026-11-22T10:00:00.000Z', state: 'spam' });
-      await expect(pipeline.import.start({ connector: 'nobody', since: now })).rejects.toBeInstanceOf(NotFoundError);
-      await pipeline.import.start({ connector: name, since: new Date('2026-11-21T00:00:00Z') });
+      await expect(pipeline.import.start({ connector: 'nobody', since: now, actor })).rejects.toBeInstanceOf(
+        NotFoundError,
+      );
+      await pipeline.import.start({ connector: name, since: new Date('2026-11-21T00:00:00Z'), actor });
+      const started = (await opened.store.history.after(0, 1_000)).filter(({ event }) => event === 'tickets-imported');
+      expect(started).toMatchObject([{ actor, facts: { connector: name } }]);
       await work();
       const found = await opened.store.tickets.findByKeys(
         ['20', '21', '22', '23', 'spam'].map((externalId) => ({ connector: name, externalId })),
