@@ -57,6 +57,7 @@ import type { AcceptWebhook } from './pipeline/receive/accept-webhook.ts';
 import { isPolled } from './pipeline/receive/poll.ts';
 import { createReview, type Review } from './pipeline/review/review.ts';
 import { type RoutingContext, routeTicket, tryRules } from './pipeline/route-ticket.ts';
+import { startStoringWords } from './pipeline/store-words.ts';
 import { type UndoneDelivery, undoDelivery } from './pipeline/undo-delivery.ts';
 import { openQueue } from './queue/open-queue.ts';
 import type { RuleTrial } from './routing/choose-rule.ts';
@@ -423,10 +424,11 @@ export async function createApp(options: {
     isAlone: store.kind === 'embedded',
   });
   let stopWorker: (() => Promise<void>) | null = null;
+  let stopWords: (() => Promise<void>) | null = null;
   let isClosing = false;
   opened.defer(async () => {
     isClosing = true;
-    await stopWorker?.();
+    await Promise.all([stopWorker?.(), stopWords?.()]);
   });
   // Closed in the reverse order of opening: worker, events, engine, queue, connectors, store.
   const resources = opened.move();
@@ -465,6 +467,8 @@ export async function createApp(options: {
     engineReady: built.ready,
     async startWorker() {
       if (!hasEngine) throw new NoEngineError();
+      // Tickets are found by their words while the engine is still training.
+      if (stopWords === null && !isClosing) stopWords = await startStoringWords(context, pipeline.pace);
       await Promise.all([built.ready, warmUp(routing.routing.plainUrgency)]);
       const { embeddedWorkerSettings, remoteWorkerSettings, startWorker } = await import('./worker/start-worker.ts');
       const { startErasing } = await import('./app/start-erasing.ts');

@@ -30,10 +30,12 @@ test('statistics are made once a table has rows, and again when many have change
   };
   const changeAll = () => pglite.query(`update switchboard.tickets set content_hash = content_hash || 'x'`);
   for (let round = 0; round < 3; round += 1) await changeAll();
+  // A trigger writes the facts of changed tickets again; their old rows are mostly gone before a vacuum.
   const facts = { checkpoint: false };
   const whileBusy = await keepUpEmbedded(pglite, { isBusy: true });
-  expect(whileBusy).toEqual({ vacuumed: [], analysed: ['switchboard.tickets'], ...facts });
-  expect(await keepUpEmbedded(pglite)).toEqual({ vacuumed: ['switchboard.tickets'], analysed: [], ...facts });
+  expect(whileBusy).toEqual({ vacuumed: [], analysed: ['switchboard.ticket_facts', 'switchboard.tickets'], ...facts });
+  const quiet = await keepUpEmbedded(pglite);
+  expect(quiet).toEqual({ vacuumed: expect.arrayContaining(['switchboard.tickets']), analysed: [], ...facts });
   const before = await countPages();
   for (let round = 0; round < 3; round += 1) await changeAll();
   expect(await countPages()).toBe(before);

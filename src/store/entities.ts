@@ -13,6 +13,7 @@ import { createDeliveryStore } from './deliveries.ts';
 import { createErasureStore } from './erasures.ts';
 import { createExampleStore } from './examples.ts';
 import { createFeedbackStore } from './feedback.ts';
+import { createFigureStore } from './figures/figures.ts';
 import { createHistoryStore } from './history.ts';
 import { createPlaceStore } from './places.ts';
 import { createProcessStore } from './processes.ts';
@@ -21,15 +22,28 @@ import { createReviewStore } from './reviews.ts';
 import { createSessionStore } from './sessions.ts';
 import { createSpendStore } from './spend.ts';
 import type { StoreEntities } from './store.ts';
+import { createWordStore } from './ticket-search/ticket-words.ts';
 import { createTicketStore } from './tickets.ts';
 import { createTokenStore } from './tokens.ts';
 import { createUserStore } from './users.ts';
 import { createWebhookStore } from './webhooks.ts';
 
-/** The entities on a database or a transaction; every call goes through `guard`. */
-export function createEntities(executor: Executor, guard: Guard): StoreEntities {
+/** On an embedded store, so that a statement that counts tickets takes some 20 ms (docs/decisions/store.md). */
+export const COUNTED_AT_ONCE = 8_000;
+
+/**
+ * The entities on a database or a transaction; every call goes through `guard`. `countedAtOnce`: how many tickets a statement
+ * may count, null for any number.
+ */
+export function createEntities(
+  executor: Executor,
+  guard: Guard,
+  { countedAtOnce = null }: { countedAtOnce?: number | null } = {},
+): StoreEntities {
   return {
     tickets: guarded(createTicketStore(executor), guard),
+    words: guarded(createWordStore(executor), guard),
+    figures: guarded(createFigureStore(executor, countedAtOnce), guard),
     classifications: guarded(createClassificationStore(executor), guard),
     decisions: guarded(createDecisionStore(executor), guard),
     deliveries: guarded(createDeliveryStore(executor), guard),

@@ -3,6 +3,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { drizzle as drizzleNodePostgres } from 'drizzle-orm/node-postgres';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sql } from '../base/drizzle.ts';
 import { countActiveJobs, findActiveJobs } from '../queue/active-jobs.ts';
 import { findLostWork } from '../queue/lost-work.ts';
 import { openQueue } from '../queue/open-queue.ts';
@@ -78,7 +79,7 @@ describe.each(storeKinds)('on $kind', ({ skip, open }) => {
     const plans = await plansOf((entities) => run(entities, 1));
     for (const index of uses) expect(plans).toContain(index);
     expect(plans).not.toMatch(
-      /Seq Scan on (tickets|classifications|decisions|deliveries|assignments|history|examples|reviews)\b/,
+      /Seq Scan on (tickets|ticket_facts|ticket_words|classifications|decisions|deliveries|assignments|feedback|history|examples|reviews)\b/,
     );
   });
 
@@ -97,6 +98,23 @@ describe.each(storeKinds)('on $kind', ({ skip, open }) => {
     const plans = await explain(sent);
     expect(plans).toContain('job_common_i14');
     expect(plans).not.toMatch(/Seq Scan on job/);
+  });
+});
+
+describe.each(storeKinds)('a search by words on $kind', ({ skip, open }) => {
+  test.skipIf(skip)('reads the index of words alone, with the settings of its function', async () => {
+    await using opened = await open();
+    const plan = await opened.store.transaction(async ({ executor }) => {
+      const { rows } = await executor.execute(
+        sql`select array_to_string(proconfig, '; ') as settings from pg_proc where proname = 'find_words'`,
+      );
+      for (const setting of String(rows[0]?.settings).split('; '))
+        await executor.execute(sql.raw(`set local ${setting}`));
+      return executor.execute(
+        sql`explain select position from switchboard.ticket_words where words @@ 'a & b:*'::tsquery`,
+      );
+    });
+    expect(JSON.stringify(plan.rows)).toContain('Bitmap Index Scan on ticket_words_words');
   });
 });
 

@@ -11,7 +11,7 @@ import {
   HISTORY_CHANNEL,
   type RunSteps,
 } from './database.ts';
-import { createEntities } from './entities.ts';
+import { COUNTED_AT_ONCE, createEntities } from './entities.ts';
 import type { HeldFolder } from './hold-folder.ts';
 import { openEmbedded } from './open-embedded.ts';
 import { openPostgresql } from './open-postgresql.ts';
@@ -57,7 +57,7 @@ export function createStore(backend: Backend): Store {
       );
     });
   return {
-    ...createEntities(executor, guard),
+    ...createEntities(executor, guard, { countedAtOnce: connection.kind === 'embedded' ? COUNTED_AT_ONCE : null }),
     kind: connection.kind,
     location,
     connection,

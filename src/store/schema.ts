@@ -130,6 +130,10 @@ export const classifications = switchboardSchema.table(
     index('classifications_stage_position').on(table.stage, newestFirst(table.position)),
     index('classifications_abstained').on(newestFirst(table.position)).where(sql`${table.abstained}`),
     index('classifications_confidence').on(table.confidence),
+    index('classifications_language_position').on(
+      sql`(${table.classification}->>'language')`,
+      newestFirst(table.position),
+    ),
   ],
 );
 
@@ -159,6 +163,62 @@ export const decisions = switchboardSchema.table(
     index('decisions_urgency_position').on(table.urgency, newestFirst(table.position)),
     index('decisions_rule_position').on(table.rule, newestFirst(table.position)),
     index('decisions_mode_position').on(table.mode, newestFirst(table.position)),
+  ],
+);
+
+/**
+ * One narrow row a ticket with what tickets are counted by, so that a month is counted without reading tickets,
+ * classifications and decisions (docs/decisions/store.md). Written by triggers on those tables.
+ */
+export const ticketFacts = switchboardSchema.table(
+  'ticket_facts',
+  {
+    position: bigint('position', { mode: 'number' }).primaryKey(),
+    receivedAt: moment('received_at').notNull(),
+    /** Hours between 1970 and `received_at`. */
+    hour: integer('hour').notNull(),
+    /** From receiving to the decision; null where there is none, for later revisions and for imported tickets. */
+    decisionMs: integer('decision_ms'),
+    /** Null before the decision, as all that follows from it. */
+    confidence: doublePrecision('confidence'),
+    /** Of all revisions together. */
+    costUsd: doublePrecision('cost_usd'),
+    abstained: boolean('abstained'),
+    /** People have given it another intent than the classification. */
+    corrected: boolean('corrected').notNull().default(false),
+    state: text('state').$type<TicketState>().notNull(),
+    connector: text('connector').notNull(),
+    stage: text('stage'),
+    language: text('language'),
+    mode: text('mode'),
+    priority: text('priority'),
+    urgency: text('urgency'),
+    team: text('team'),
+    assignee: text('assignee'),
+    rule: text('rule'),
+    intent: text('intent'),
+  },
+  (table) => [index('ticket_facts_received_at').on(table.receivedAt)],
+);
+
+const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
+
+/** The words of each ticket, for searches. Rows are added and deleted by triggers on `tickets`. */
+export const ticketWords = switchboardSchema.table(
+  'ticket_words',
+  {
+    position: bigint('position', { mode: 'number' }).primaryKey(),
+    revision: integer('revision').notNull(),
+    /** Split and normalised by our tokeniser, which knows all scripts; null until the words of this revision are stored. */
+    words: tsvector('words'),
+  },
+  (table) => [
+    index('ticket_words_due').on(newestFirst(table.position)).where(sql`${table.words} is null`),
+    // With a list of what was added last, which whoever stores words empties: words then cost a quarter of the time.
+    index('ticket_words_words')
+      .using('gin', table.words)
+      .where(sql`${table.words} is not null`)
+      .with({ fastupdate: true, gin_pending_list_limit: 4096 }),
   ],
 );
 
@@ -281,8 +341,6 @@ export const erasures = switchboardSchema.table('erasures', {
   /** Emptied once every process has had time to read them. */
   ticketIds: jsonb('ticket_ids').$type<readonly string[]>().notNull(),
 });
-
-const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 
 /** pgvector's type without a width, because each embedder has its own. */
 const vector = customType<{ data: Float32Array; driverData: string }>({

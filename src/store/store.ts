@@ -128,6 +128,11 @@ export type TicketFilter = {
   readonly intent?: IntentScope;
   readonly connector?: string;
   readonly abstained?: boolean;
+  /** The language that the classification names. */
+  readonly language?: string;
+  /** Words of subject, body and requester: all must occur, the last one as a beginning. A text without words restricts nothing. */
+  readonly text?: string;
+  readonly ids?: readonly string[];
 };
 
 /** What tickets can be counted by. */
@@ -145,6 +150,58 @@ export const countedFields = [
 export type CountedField = (typeof countedFields)[number];
 export const seriesSteps = ['hour', 'day'] as const;
 export type SeriesStep = (typeof seriesSteps)[number];
+
+/** The tickets that figures are of. */
+export type CountedTickets = {
+  readonly since: Date;
+  /** Exclusive. */
+  readonly until: Date;
+  readonly filter?: Omit<TicketFilter, 'receivedAfter' | 'receivedBefore' | 'ids'>;
+};
+export type SeriesRequest = CountedTickets & { readonly step: SeriesStep };
+
+/** Figures of the tickets that were received in one step. */
+export type SeriesPoint = {
+  readonly start: string;
+  readonly tickets: number;
+  readonly byStage: Readonly<Record<Classification['stage'], number>>;
+  readonly abstained: number;
+  readonly costUsd: number;
+  /** From receiving a ticket to its decision, to within 5 %; null where none is decided. */
+  readonly decisionMs: { readonly p50: number; readonly p90: number } | null;
+  /** Tickets by tenths of confidence, the lowest first. */
+  readonly confidence: readonly number[];
+  /** Tickets to which people gave another intent. */
+  readonly corrections: number;
+};
+
+/** How often people said another intent than the classification; null: none. */
+export type CorrectedIntent = { readonly intent: string | null; readonly to: string | null; readonly count: number };
+
+/** Figures of tickets, by what is stored of them for this purpose; how many tickets there are does not matter. */
+export type FigureStore = {
+  /** The number of tickets by value. Intents are the stored ones. */
+  counts(request: CountedTickets & { readonly by: CountedField }): Promise<ReadonlyMap<string | null, number>>;
+  /** One point for each step, without gaps. The first and the last step may reach beyond the time. */
+  series(request: SeriesRequest): Promise<readonly SeriesPoint[]>;
+  /** In any order. */
+  corrections(request: { readonly since: Date; readonly until: Date }): Promise<readonly CorrectedIntent[]>;
+  /** What the decisions on these tickets cost, and how many tickets are decided. */
+  cost(request: CountedTickets): Promise<{ readonly tickets: number; readonly usd: number }>;
+};
+
+/** A ticket whose words are not stored yet. */
+export type DueWords = { readonly position: number; readonly revision: number; readonly ticket: Ticket };
+
+/** The words of tickets, which searches find them by. The rows are made with the tickets and erased with them. */
+export type WordStore = {
+  /** The newest tickets without the words of their present revision. In a transaction, others then leave them out. */
+  due(limit: number): Promise<readonly DueWords[]>;
+  /** Leaves out tickets that have another revision by now. */
+  save(items: readonly (Omit<DueWords, 'ticket'> & { readonly words: readonly string[] })[]): Promise<void>;
+  /** Sorts what was saved into the index. Until then searches read it as a list; do so after some hundred tickets. */
+  tidy(): Promise<void>;
+};
 
 /** The newest come first; `cursor` comes from the previous page. */
 export type TicketListRequest = {
@@ -754,6 +811,8 @@ export type WebhookStore = {
 /** The entities, on the database or within one of its transactions. */
 export type StoreEntities = {
   readonly tickets: TicketStore;
+  readonly words: WordStore;
+  readonly figures: FigureStore;
   readonly classifications: ClassificationStore;
   readonly decisions: DecisionStore;
   readonly deliveries: DeliveryStore;

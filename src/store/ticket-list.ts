@@ -1,31 +1,57 @@
 import { and, desc, eq, gte, inArray, lt, lte, type SQL, sql } from '../base/drizzle.ts';
+import { anyOf } from './any-of.ts';
 import type { Executor } from './database.ts';
 import { findStoredIntents } from './in-scope.ts';
 import { assignments, classifications, decisions, deliveries, tickets } from './schema.ts';
 import type { TicketFilter, TicketListRequest, TicketPage, TicketRow } from './store.ts';
 import { formatCursor, type ListPlace, parseCursor } from './ticket-cursor.ts';
+import { findTickets } from './ticket-search/find-tickets.ts';
+import { parseSearch } from './ticket-search/search-words.ts';
 
 const DEFAULT_PAGE = 50;
 const MAX_PAGE = 200;
 
-/** A filter with the intents that are stored, instead of where to look for them. */
-type StoredFilter = Omit<TicketFilter, 'intent'> & { readonly intents?: readonly string[] };
+/** A filter with the intents that are stored, instead of where to look for them, and with the tickets that others have found. */
+type StoredFilter = Omit<TicketFilter, 'intent' | 'text' | 'ids'> & {
+  readonly intents?: readonly string[];
+  readonly positions?: readonly number[];
+};
 
 /** One page, newest first. Throws InputError when the cursor is not one of ours. */
 export async function listTickets(
   executor: Executor,
-  { filter: { intent, ...others } = {}, limit = DEFAULT_PAGE, cursor = null }: TicketListRequest,
+  { filter: { intent, text, ids, ...others } = {}, limit, cursor = null }: TicketListRequest,
 ): Promise<TicketPage> {
-  const size = Math.min(Math.max(Math.trunc(limit), 1), MAX_PAGE);
+  const size = Math.min(Math.max(Math.trunc(limit ?? ids?.length ?? DEFAULT_PAGE), 1), MAX_PAGE);
   const before = cursor === null ? null : parseCursor(cursor);
   const intents = intent === undefined ? undefined : await findStoredIntents(executor, intent);
   if (intents?.length === 0) return { items: [], nextCursor: null };
-  const filter = { ...others, ...(intents && { intents }) };
-  const rows = await selectPage(executor, { filter, before, limit: size + 1 });
+  const positions = ids === undefined ? undefined : await positionsOf(executor, ids);
+  if (positions?.length === 0) return { items: [], nextCursor: null };
+  const filter = { ...others, ...(intents && { intents }), ...(positions && { positions }) };
+  const search = text === undefined ? null : parseSearch(text);
+  const rows =
+    search === null
+      ? await selectPage(executor, { filter, before, limit: size + 1 })
+      : await selectFound(executor, { search, filter, before, limit: size + 1 });
   const page = rows.slice(0, size);
   const last = page.at(-1);
   const nextCursor = rows.length > size && last !== undefined ? formatCursor(last) : null;
   return { items: page.map(mapRow), nextCursor };
+}
+
+/** One page of a search, in the order of arrival also where the filter has a time. */
+async function selectFound(
+  executor: Executor,
+  { search, filter, before, limit }: { search: string; filter: StoredFilter; before: ListPlace | null; limit: number },
+) {
+  const found = await findTickets(executor, { search, filter, before: before?.position ?? null, limit });
+  return found.length === 0 ? [] : selectPage(executor, { filter: { positions: found }, before: null, limit });
+}
+
+async function positionsOf(executor: Executor, ids: readonly string[]): Promise<readonly number[]> {
+  const rows = await executor.select({ position: tickets.position }).from(tickets).where(anyOf(tickets.id, ids));
+  return rows.map(({ position }) => position);
 }
 
 /** Reads generated columns and never the ticket itself, because the bodies of a page can be a hundred megabytes. */
@@ -104,12 +130,12 @@ const hasTime = ({ receivedAfter, receivedBefore }: StoredFilter) =>
  * its order from the index of that filter, however few of the newest tickets have the value.
  */
 function positionFor(filter: StoredFilter) {
-  const { intents, abstained, stage, rule, priority, urgency, mode } = filter;
-  if (hasTime(filter)) return tickets.position;
+  const { intents, abstained, stage, rule, priority, urgency, mode, language } = filter;
+  if (hasTime(filter) || filter.positions !== undefined) return tickets.position;
   if (filter.assignee !== undefined || filter.team !== undefined) return assignments.position;
   if (intents?.length === 1 || abstained === true) return classifications.position;
   if (rule !== undefined || priority !== undefined || urgency !== undefined) return decisions.position;
-  if (stage !== undefined) return classifications.position;
+  if (stage !== undefined || language !== undefined) return classifications.position;
   return mode === undefined ? tickets.position : decisions.position;
 }
 
@@ -127,8 +153,11 @@ function partOf<T>(column: typeof classifications.classification | typeof decisi
 function mapFilter(filter: StoredFilter): SQL[] {
   const equal = <T>(column: Parameters<typeof eq>[0], value: T | undefined) =>
     value === undefined ? undefined : eq(column, value);
-  const { receivedAfter, receivedBefore, minConfidence, maxConfidence, intents } = filter;
+  const { receivedAfter, receivedBefore, minConfidence, maxConfidence, intents, positions, language } = filter;
   return [
+    positions === undefined ? undefined : anyOf(tickets.position, positions),
+    // As its index has it.
+    language === undefined ? undefined : sql`${classifications.classification}->>'language' = ${language}`,
     // Literals where an index is for one value: a prepared statement may be planned without its parameters.
     filter.state === 'received' ? eq(tickets.state, sql`'received'`) : equal(tickets.state, filter.state),
     equal(tickets.connector, filter.connector),

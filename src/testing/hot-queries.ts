@@ -206,6 +206,55 @@ const review: readonly HotQuery[] = [
   { name: 'review: one item', run: ({ reviews }, round) => reviews.get(round), uses: ['reviews_pkey'] },
 ];
 
+const monthOfFigures = () => ({ since: minutesAgo(30 * 1_440), until: new Date() });
+
+/** The function `find_words` uses the index of words; its plan is not shown. */
+const searches: readonly HotQuery[] = [
+  list('a search for one order', (round) => ({ text: `order ${4_000 - (round % 50)}` }), ['ticket_words_pkey']),
+  list('a search for an address', (round) => ({ text: `customer-${round % 4_000}@mail` }), ['ticket_words_pkey']),
+  list('a rare search', () => ({ text: 'number 17' }), ['ticket_words_pkey', 'ticket_facts_pkey']),
+  list('a search for what no ticket has', () => ({ text: 'zzz' }), ['ticket_words_pkey']),
+  list('a search for common words', () => ({ text: 'parcel promi' }), ['ticket_facts_pkey']),
+  list('common words of a team', () => ({ text: 'parcel', team: 'team-3' }), ['ticket_facts_pkey']),
+  list('common words of a rare intent', () => ({ text: 'parcel', intent: scope('rare') }), []),
+  list('a rare language', () => ({ language: 'xx' }), ['classifications_language_position']),
+  list('ids', (round) => ({ ids: ticketIds(round, 100) }), ['tickets_pkey', 'tickets_position']),
+  { name: 'words that are due', run: ({ words }) => words.due(20), uses: ['ticket_words_due'] },
+];
+
+const figures: readonly HotQuery[] = [
+  {
+    name: 'figures: by team, a month',
+    run: ({ figures }) => figures.counts({ by: 'team', ...monthOfFigures() }),
+    uses: ['ticket_facts_received_at'],
+  },
+  {
+    name: 'figures: by intent, of a team, a month',
+    run: ({ figures }) => figures.counts({ by: 'intent', ...monthOfFigures(), filter: { team: 'team-1' } }),
+    uses: ['ticket_facts_received_at'],
+  },
+  {
+    name: 'figures: by stage, of a search, a month',
+    run: ({ figures }) => figures.counts({ by: 'stage', ...monthOfFigures(), filter: { text: 'number 17' } }),
+    uses: [],
+  },
+  {
+    name: 'figures: hours of a day',
+    run: ({ figures }) => figures.series({ step: 'hour', since: minutesAgo(1_440), until: new Date() }),
+    uses: ['ticket_facts_received_at'],
+  },
+  {
+    name: 'figures: days of a month',
+    run: ({ figures }) => figures.series({ step: 'day', ...monthOfFigures() }),
+    uses: ['ticket_facts_received_at'],
+  },
+  {
+    name: 'figures: corrections of a month',
+    run: ({ figures }) => figures.corrections(monthOfFigures()),
+    uses: ['feedback_at'],
+  },
+];
+
 const upkeep: readonly HotQuery[] = [
   {
     name: 'upkeep: idle tickets, none',
@@ -266,4 +315,12 @@ const upkeep: readonly HotQuery[] = [
   },
 ];
 
-export const hotQueries: readonly HotQuery[] = [...intake, ...looks, ...lists, ...review, ...upkeep];
+export const hotQueries: readonly HotQuery[] = [
+  ...intake,
+  ...looks,
+  ...lists,
+  ...searches,
+  ...figures,
+  ...review,
+  ...upkeep,
+];

@@ -177,6 +177,13 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
             value: own.length,
           })),
       },
+      figures: {
+        counts: async () => new Map(),
+        series: async () => [],
+        corrections: async () => [],
+        cost: async () => ({ tickets: 0, usd: 0 }),
+      },
+      spend: { todayUsd: async () => 0 },
       history: { lastSeq: async () => entries.length },
       flush: async () => {},
       sessions: {
