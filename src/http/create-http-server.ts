@@ -22,6 +22,7 @@ import { erasureRoutes } from './routes/erasures.ts';
 import { eventRoutes } from './routes/events.ts';
 import { exampleRoutes } from './routes/examples.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
+import { figureRoutes } from './routes/figures.ts';
 import { helpdeskRoutes } from './routes/helpdesks.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { reviewRoutes } from './routes/review.ts';
@@ -128,6 +129,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   await typed.register(calibrationRoutes(app));
   await typed.register(helpdeskRoutes(app));
   await typed.register(erasureRoutes(app));
+  await typed.register(figureRoutes(app));
   await typed.register(runRoutes(app));
   await typed.register(setupRoutes({ app, version }));
   await typed.register(eventRoutes({ app, identify, limits: options.streamLimits }));

@@ -38,6 +38,8 @@ export type HttpApp = Pick<
     readonly history: Pick<App['store']['history'], 'lastSeq'>;
     readonly flush: App['store']['flush'];
     readonly examples: Pick<App['store']['examples'], 'list'>;
+    readonly figures: App['store']['figures'];
+    readonly spend: Pick<App['store']['spend'], 'todayUsd'>;
     readonly counters: App['store']['counters'];
     readonly sessions: App['store']['sessions'];
   };

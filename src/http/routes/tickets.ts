@@ -1,12 +1,9 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { NotFoundError } from '../../errors.ts';
-import type { TicketFilter, TicketRecord } from '../../store/store.ts';
-import { intentScope } from '../../taxonomy/intent-scope.ts';
-import { presentIntent } from '../../taxonomy/resolve-intent.ts';
+import type { TicketRecord } from '../../store/store.ts';
 import { describeRepairs } from '../../ticket/parse-ticket.ts';
 import { readingOf } from '../../ticket/reading.ts';
-import { assertKnownNames } from '../assert-known-names.ts';
 import {
   acceptedSchema,
   incomingTicketBodySchema,
@@ -19,10 +16,8 @@ import {
 import type { DecisionWaiter } from '../decision-waiter.ts';
 import type { HttpApp } from '../http-app.ts';
 import { actorOf } from '../request-actor.ts';
+import { assertKnownFilter, filterBy } from '../ticket-filter.ts';
 import { jsonResponse, problemResponse } from './responses.ts';
-
-/** Filters as a request names them: intents by their ids. */
-type TicketQueryFilter = Omit<z.infer<typeof ticketQuerySchema>, 'limit' | 'cursor'>;
 
 /** The connector of tickets that are posted here. */
 const API_CONNECTOR = 'api';
@@ -78,11 +73,6 @@ export function ticketRoutes(app: HttpApp, waiter: DecisionWaiter): FastifyPlugi
       return record?.state === 'decided' ? record : null;
     }
 
-    const filterBy = ({ intent, ...filter }: TicketQueryFilter): TicketFilter =>
-      intent === undefined ? filter : { ...filter, intent: intentScope(app.taxonomy, intent) };
-    const isUsed = async (field: keyof TicketQueryFilter, name: string) =>
-      (await app.store.tickets.list({ filter: filterBy({ [field]: name }), limit: 1 })).items.length > 0;
-
     fastify.get(
       '/v1/tickets',
       {
@@ -97,11 +87,9 @@ export function ticketRoutes(app: HttpApp, waiter: DecisionWaiter): FastifyPlugi
       },
       async (request) => {
         const { limit, cursor, ...filter } = request.query;
-        const { intent } = filter;
-        const named = { ...filter, ...(intent !== undefined && { intent: presentIntent(app.taxonomy, intent) }) };
-        await assertKnownNames({ named, names: app.names, isUsed });
+        await assertKnownFilter(app, filter);
         return app.store.tickets.list({
-          filter: filterBy(filter),
+          filter: filterBy(app, filter),
           ...(limit !== undefined && { limit }),
           cursor: cursor ?? null,
         });
