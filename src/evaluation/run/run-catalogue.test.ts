@@ -46,6 +46,12 @@ test('shows a run by the beginning of its id, and says when there is none', asyn
   const run = await runs.get(id.slice(0, 12));
   expect(run.manifest.id).toBe(id);
   expect(run.score?.accuracy?.value).toBeCloseTo(38 / 40, 10);
+  expect(run.gate).toMatchObject({
+    passed: false,
+    missing: expect.any(Array),
+    leftOut: expect.arrayContaining(['cost']),
+  });
+  expect(run.scales['response-time']).toEqual({ unit: 'milliseconds', better: 'lower' });
   await expect(runs.get('20200101')).rejects.toThrow(NotFoundError);
   await expect(runs.get('../evaluations')).rejects.toThrow(NotFoundError);
 });

@@ -5,6 +5,8 @@ import { loadWorkspace } from '../../config/load-workspace.ts';
 import { ConflictError, SwitchboardError } from '../../errors.ts';
 import { type Comparison, compareStoredRuns } from '../compare/compare-stored-runs.ts';
 import { routingOf } from '../create-subject.ts';
+import { criteria } from '../criteria/all-criteria.ts';
+import { type Criterion, gate } from '../criteria/criterion.ts';
 import { reloadDataset } from '../dataset/reload-dataset.ts';
 import { renderReport } from '../report/write-report.ts';
 import { type EvaluationResult, evaluationResultSchema } from '../score/evaluation-result.ts';
@@ -23,6 +25,9 @@ export type RunCatalogue = {
     readonly manifest: RunManifest;
     readonly answers: number;
     readonly score: EvaluationResult | null;
+    /** What `evaluate --gate` decides by; null while the run is not complete. */
+    readonly gate: Gate | null;
+    readonly scales: Readonly<Record<string, Pick<Criterion, 'unit' | 'better'>>>;
   }>;
   /**
    * The report as a page. Throws NotFoundError, ConflictError while the run is not complete, InputError when its data set
@@ -32,6 +37,15 @@ export type RunCatalogue = {
   /** Throws as `compareStoredRuns` does. */
   compare(runs: { first: string; second: string }): Promise<Comparison>;
 };
+
+type Gate = { readonly passed: boolean; readonly missing: readonly string[]; readonly leftOut: readonly string[] };
+
+function gateOf(score: EvaluationResult): Gate {
+  const { passed, missing, leftOut } = gate(score, 'value');
+  return { passed, missing: missing.map(({ id }) => id), leftOut };
+}
+
+const scales = Object.fromEntries(Object.values(criteria).map(({ id, unit, better }) => [id, { unit, better }]));
 
 export function openRunCatalogue(config: LoadedConfig): RunCatalogue {
   const { runsDir } = config;
@@ -69,7 +83,8 @@ export function openRunCatalogue(config: LoadedConfig): RunCatalogue {
     },
     async get(id) {
       const { path, manifest, answers } = await readRun({ runsDir, id });
-      return { manifest, answers: answers.length, score: await readResult(path, evaluationResultSchema) };
+      const score = await readResult(path, evaluationResultSchema);
+      return { manifest, answers: answers.length, score, gate: score === null ? null : gateOf(score), scales };
     },
     async report(id) {
       const run = await readRun({ runsDir, id });

@@ -1,5 +1,5 @@
 import { versionOf } from '../../base/hash.ts';
-import { criterionIds } from '../criteria/criterion.ts';
+import { criterionIds, gate } from '../criteria/criterion.ts';
 import type { Interval } from '../metrics/wilson-interval.ts';
 import { evaluationResultSchema } from '../score/evaluation-result.ts';
 import { listRunIds, readResult, readRun } from './run-folder.ts';
@@ -19,6 +19,8 @@ export type RunSummary = {
   readonly accuracy: Interval | null;
   readonly passed: number;
   readonly criteria: number;
+  /** Whether every required criterion passed; null while the run is not complete. */
+  readonly gate: boolean | null;
   readonly spentUsd: number;
   /** The ids of its criteria, when they are not all. */
   readonly only: readonly string[] | null;
@@ -47,6 +49,7 @@ export async function summariseRun(options: { runsDir: string; id: string }): Pr
     accuracy: result?.accuracy ?? null,
     passed: result?.criteria.filter(({ passed }) => passed).length ?? 0,
     criteria: result?.criteria.length ?? manifest.criteria.length,
+    gate: result === null ? null : gate(result, 'value').passed,
     only: manifest.criteria.length < criterionIds.length ? manifest.criteria : null,
     config: manifest.config,
     calibrations: manifest.calibrations,

@@ -26,8 +26,9 @@ export const runSummarySchema = z.object({
   answers: z.number().int(),
   complete: z.boolean().describe('False while the run can be resumed.'),
   accuracy: interval.nullable(),
-  passed: z.number().int(),
+  passed: z.number().int().describe('Criteria whose target was met.'),
   criteria: z.number().int(),
+  gate: z.boolean().nullable().describe('Whether every required criterion passed; null while it is not complete.'),
   spentUsd: z.number(),
   only: z.array(z.string()).readonly().nullable().describe('The ids of its criteria, when they are not all.'),
   config: z.string().nullable(),
@@ -46,6 +47,23 @@ export const runSchema = z.object({
   manifest: runManifestSchema.describe('Everything needed to repeat the run.'),
   answers: z.number().int(),
   score: evaluationResultSchema.nullable().describe('What `evaluate --json` prints; null while it is not complete.'),
+  gate: z
+    .object({
+      passed: z.boolean(),
+      missing: z.array(z.string()).readonly().describe('Required criteria that were missed or not measured.'),
+      leftOut: z.array(z.string()).readonly().describe('Required criteria that the run was not asked for.'),
+    })
+    .nullable()
+    .describe('May it go live? What `evaluate --gate` decides by; null while the run is not complete.'),
+  scales: z
+    .record(
+      z.string(),
+      z.object({
+        unit: z.enum(['share', 'points', 'milliseconds', 'rating', 'error']),
+        better: z.enum(['higher', 'lower']),
+      }),
+    )
+    .describe('How to read the values of each criterion, by its id.'),
 });
 
 export const comparisonQuerySchema = z.strictObject({ first: runIdSchema, second: runIdSchema });
