@@ -498,6 +498,8 @@ test('OpenAPI lists every route, and the documentation page needs no inline scri
     '/v1/calibrations',
     '/v1/calibrations/{engine}',
     '/v1/comparisons',
+    '/v1/corrections',
+    '/v1/counts',
     '/v1/decisions/{id}/undo',
     '/v1/deliveries',
     '/v1/doctor',
@@ -517,8 +519,11 @@ test('OpenAPI lists every route, and the documentation page needs no inline scri
     '/v1/runs',
     '/v1/runs/{id}',
     '/v1/runs/{id}/report',
+    '/v1/series',
     '/v1/session',
     '/v1/setup',
+    '/v1/spending',
+    '/v1/taxonomy',
     '/v1/tickets',
     '/v1/tickets/{id}',
     '/v1/tickets/{id}/feedback',
@@ -601,7 +606,7 @@ test('lists filtered by an intent look under its former ids too, whichever id is
     ...stub,
     taxonomy: { ...renamed, aliases: new Map([['billing', 'money']]) },
     names: { ...stub.names, intent: ['money'] },
-    store: { ...stub.store, tickets: { ...stub.store.tickets, list }, examples: { list } },
+    store: { ...stub.store, tickets: { ...stub.store.tickets, list }, examples: { ...stub.store.examples, list } },
   };
   const { url } = await start({ app });
   for (const path of ['tickets', 'examples']) {

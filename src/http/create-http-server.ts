@@ -29,6 +29,7 @@ import { reviewRoutes } from './routes/review.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { setupRoutes } from './routes/setup.ts';
+import { taxonomyRoutes } from './routes/taxonomy.ts';
 import { ticketRoutes } from './routes/tickets.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { userRoutes } from './routes/users.ts';
@@ -130,6 +131,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   await typed.register(helpdeskRoutes(app));
   await typed.register(erasureRoutes(app));
   await typed.register(figureRoutes(app));
+  await typed.register(taxonomyRoutes(app));
   await typed.register(runRoutes(app));
   await typed.register(setupRoutes({ app, version }));
   await typed.register(eventRoutes({ app, identify, limits: options.streamLimits }));

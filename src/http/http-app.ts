@@ -37,7 +37,7 @@ export type HttpApp = Pick<
     readonly tickets: Pick<App['store']['tickets'], 'getRecord' | 'list'>;
     readonly history: Pick<App['store']['history'], 'lastSeq'>;
     readonly flush: App['store']['flush'];
-    readonly examples: Pick<App['store']['examples'], 'list'>;
+    readonly examples: Pick<App['store']['examples'], 'list' | 'countByIntent'>;
     readonly figures: App['store']['figures'];
     readonly spend: Pick<App['store']['spend'], 'todayUsd'>;
     readonly counters: App['store']['counters'];

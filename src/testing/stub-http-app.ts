@@ -168,7 +168,7 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
         getRecord: async (ticketId) => records.get(ticketId) ?? null,
         list: async () => ({ items: [], nextCursor: null }),
       },
-      examples: { list: async () => ({ items: [], nextCursor: null }) },
+      examples: { list: async () => ({ items: [], nextCursor: null }), countByIntent: async () => new Map() },
       counters: {
         all: async () =>
           [...Map.groupBy(entries, ({ event }) => event)].map(([event, own]) => ({
