@@ -27,6 +27,8 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   import: async () => (await import('./commands/import.ts')).registerImport,
   receive: async () => (await import('./commands/receive.ts')).registerReceive,
   undo: async () => (await import('./commands/undo.ts')).registerUndo,
+  user: async () => (await import('./commands/user.ts')).registerUser,
+  token: async () => (await import('./commands/token.ts')).registerToken,
   erase: async () => (await import('./commands/erase.ts')).registerErase,
   migrate: async () => (await import('./commands/migrate.ts')).registerMigrate,
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,

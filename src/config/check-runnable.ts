@@ -26,7 +26,7 @@ export function checkRunnable(
 ): Problem[] {
   const { settings, secrets } = config;
   return [
-    ...(listens ? findOpenBinding(config) : []),
+    ...(listens ? [...findOpenBinding(config), ...findAuthWithoutToken(config)] : []),
     ...(hasEngine ? findMissingKeys(config) : []),
     ...findUnwritable(config),
     ...Object.entries(settings.connectors).flatMap(([name, connector]) => {
@@ -45,6 +45,20 @@ export function assertRunnable(config: LoadedConfig, parts: ProcessParts): void 
 function findOpenBinding(config: LoadedConfig): Problem[] {
   const fault = findBindingFault({ host: config.settings.server.host, token: config.secrets.token });
   return fault === null ? [] : [{ ...placeOf(config, ['server', 'host']), ...fault }];
+}
+
+/** Without a token everybody on the machine would be asked by the proxy, and commands could not reach the server. */
+function findAuthWithoutToken(config: LoadedConfig): Problem[] {
+  const { token } = config.secrets;
+  if (config.settings.server.auth === undefined || (token !== null && token !== '')) return [];
+  return [
+    {
+      ...placeOf(config, ['server', 'auth']),
+      message:
+        'server.auth is set and SWITCHBOARD_TOKEN is not, so that commands and programs could not reach the server',
+      cure: 'Set SWITCHBOARD_TOKEN to a long random text (for example from "openssl rand -hex 32").',
+    },
+  ];
 }
 
 /** A folder that is a file, and a file that is a folder. */

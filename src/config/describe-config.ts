@@ -14,6 +14,7 @@ import { warnOfDelivery } from './describe-delivery.ts';
 import type { Workspace } from './load-workspace.ts';
 import { placeOf } from './place-of.ts';
 import { resolveIntents } from './resolve-intents.ts';
+import { warnOfAuth } from './warn-of-auth.ts';
 import { warnOfCalendars } from './warn-of-calendars.ts';
 import { warnOfDanger } from './warn-of-danger.ts';
 import { warnOfLanguages } from './warn-of-languages.ts';
@@ -97,6 +98,7 @@ export function describeConfig({
       ...warnOfLanguages(config, workspace.examples),
       ...warnOfLopsidedMix(config, workspace),
       ...warnOfDelivery(config),
+      ...warnOfAuth(config),
       ...warnOfConnectors(config),
     ],
   };

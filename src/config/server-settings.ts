@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { roles } from '../base/role.ts';
 
 export const DEFAULT_PORT = 3000;
 /** A stream costs little more than a connection. Enough for a hundred agents with two open pages each. */
@@ -7,6 +8,34 @@ const MOST_STREAMS = 10_000;
 
 const addressSchema = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
   error: 'this is not an IP address. Write an address such as 10.0.0.7, or a range such as 10.0.0.0/8',
+});
+
+/** Headers that say something else: what a browser or a proxy puts there is no name of a user. */
+const otherHeaders =
+  /^(?:authorization|cookie|host|origin|referer|user-agent|accept.*|content-.*|connection|forwarded|sec-.*|x-forwarded-(?:for|host|proto|port)|x-real-ip)$/i;
+
+/** `server.auth`: a reverse proxy that signs people in. */
+const authSchema = z.strictObject({
+  header: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,100}$/, 'this is not the name of a header. Write one such as X-Forwarded-User')
+    .refine((name) => !otherHeaders.test(name), 'this header says something else. Name the one with the id of the user')
+    .describe('The header in which the proxy sends the id of the user; it must remove that of clients.'),
+  trusted: z
+    .array(
+      addressSchema.refine(
+        (address) => !address.endsWith('/0'),
+        'this is every address there is, so that everybody could sign in as anybody. Name the addresses of your proxies',
+      ),
+    )
+    .min(1, 'this is empty. Name the addresses of your proxies')
+    .describe('Addresses or ranges of the proxies. From any other address, the header means nothing.'),
+  newUsers: z
+    .enum(['refuse', ...roles])
+    .default('refuse')
+    .describe(
+      'The role of somebody whom the proxy has signed in and who is no user here yet; `refuse`: only those who were added get in.',
+    ),
 });
 
 /** `server:` of the configuration. */
@@ -57,4 +86,7 @@ export const serverSettingsSchema = z.strictObject({
     .describe(
       'Addresses or ranges of your reverse proxies, whose X-Forwarded-For header is believed; true believes that of every client.',
     ),
+  auth: authSchema
+    .optional()
+    .describe('A reverse proxy that signs people in, and names them in a header. Needs SWITCHBOARD_TOKEN as well.'),
 });

@@ -47,6 +47,8 @@ export type HttpServerOptions = {
   /** Addresses of the proxies whose X-Forwarded-For is believed; true for any, false or missing for none. */
   readonly trustProxy?: boolean | readonly string[];
   readonly streamLimits?: StreamLimits;
+  /** How often the reader of an open stream must still be signed in; half a minute when missing. */
+  readonly recheckMs?: number | undefined;
   /** The port of a server that receives webhooks in place of this one; null or missing when this one receives them. */
   readonly webhookPort?: number | null;
   /** The folder of the built page; null or missing where there is none, and `/` leads to the documentation. */
@@ -134,7 +136,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   await typed.register(taxonomyRoutes(app));
   await typed.register(runRoutes(app));
   await typed.register(setupRoutes({ app, version }));
-  await typed.register(eventRoutes({ app, identify, limits: options.streamLimits }));
+  await typed.register(eventRoutes({ app, identify, limits: options.streamLimits, recheckMs: options.recheckMs }));
   await typed.register(operationsRoutes({ app, metrics, identify }));
   await typed.register(sessionRoutes({ app, version, signIn, sessions, limits }));
   await typed.register(userRoutes(app));

@@ -1,4 +1,5 @@
 // Users, sessions, invitations and tokens over HTTP, with a real store.
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { PASSWORD, type PeopleServer, SERVER_TOKEN, startPeopleServer } from '../testing/people-server.ts';
 import { createdTokenSchema, invitedUserSchema, meSchema, problemSchema } from './contract.ts';
@@ -185,4 +186,27 @@ test('guessing invitations is limited', async () => {
   const statuses = new Set<number>();
   for (let code = 0; code < 110; code++) statuses.add((await send('GET', `/v1/invitations/${code}`)).status);
   expect([...statuses]).toEqual([404, 429]);
+});
+
+test('a stream of events ends for somebody who was removed, and goes on for others', async () => {
+  const { send, cookieOf, signIn, addUser } = await start({ recheckMs: 30 });
+  await addUser({ id: 'ana', role: 'viewer' });
+  const cookie = cookieOf(await signIn({ user: 'ana', password: PASSWORD }));
+  const open = async (sender: Sender) => {
+    const response = await send('GET', '/v1/events', sender);
+    const reader = response.body!.getReader();
+    let isOver = false;
+    const reading = (async () => {
+      while (!(await reader.read()).done);
+      isOver = true;
+    })();
+    return { isOver: () => isOver, stop: () => reader.cancel().then(() => reading) };
+  };
+  const [ana, other] = [await open({ cookie }), await open(admin)];
+  await setTimeout(100);
+  expect(ana.isOver()).toBe(false);
+  await send('DELETE', '/v1/users/ana', admin);
+  await expect.poll(() => ana.isOver()).toBe(true);
+  expect(other.isOver()).toBe(false);
+  await other.stop();
 });

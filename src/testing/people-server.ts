@@ -28,7 +28,7 @@ export type PeopleServer = AsyncDisposable & {
 
 /** A server with users and tokens in a real store, and with a page; its tickets are in memory. */
 export async function startPeopleServer(
-  options: { access?: Partial<AccessRules>; app?: Partial<HttpApp> } = {},
+  options: { access?: Partial<AccessRules>; app?: Partial<HttpApp>; recheckMs?: number } = {},
 ): Promise<PeopleServer> {
   const [opened, folder] = await Promise.all([openTestPglite(), temporaryFolder()]);
   mkdirSync(join(folder.path, 'assets'));
@@ -41,6 +41,7 @@ export async function startPeopleServer(
     access: { host: '127.0.0.1', allowedHosts: [], token: SERVER_TOKEN, ...options.access },
     requestsPerMinute: 60_000,
     pageDir: folder.path,
+    recheckMs: options.recheckMs,
     log: silentLogger,
     version: '0.0.0-test',
   });

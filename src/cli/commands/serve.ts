@@ -177,13 +177,21 @@ async function openServers(options: {
     await held?.then(({ close }) => close()).catch(() => {});
     throw error;
   });
-  const { host, webhookPort, allowedHosts, requestsPerMinute, trustProxy, maxEventStreams, maxEventStreamsPerAddress } =
-    config.settings.server;
+  const {
+    host,
+    webhookPort,
+    auth,
+    allowedHosts,
+    requestsPerMinute,
+    trustProxy,
+    maxEventStreams,
+    maxEventStreamsPerAddress,
+  } = config.settings.server;
   const pageDir = findPageDir();
   try {
     const servers = await createHttpServers({
       app,
-      access: { host, allowedHosts, token: config.secrets.token },
+      access: { host, allowedHosts, token: config.secrets.token, auth: auth ?? null },
       requestsPerMinute,
       trustProxy,
       webhookPort: webhookPort ?? null,

@@ -24,7 +24,7 @@ export function eventRoutes(options: {
   app: HttpApp;
   identify: Identify;
   limits?: StreamLimits | undefined;
-  recheckMs?: number;
+  recheckMs?: number | undefined;
 }): FastifyPluginCallbackZod {
   const { app, identify, limits = DEFAULT_STREAM_LIMITS, recheckMs = RECHECK_MS } = options;
   const slots = createStreamSlots(limits);
