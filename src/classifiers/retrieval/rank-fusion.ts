@@ -1,3 +1,4 @@
+import { sortableView } from './ranking.ts';
 import { scoreOfPlace } from './reciprocal-rank-fusion.ts';
 
 /** Rankings are cut to this length before fusion: an example that is lower in both lists is not similar. */
@@ -17,6 +18,7 @@ export class RankFusion {
   /** By handle, its place in the first ranking plus 1, while two rankings are joined. */
   #places = new Uint8Array(0);
   readonly #keys = new Float64Array(2 * RANKING_DEPTH);
+  readonly #sortable = sortableView(this.#keys);
 
   fuse(first: readonly number[], second: readonly number[]): number[] {
     this.#makeRoom(first);
@@ -39,9 +41,9 @@ export class RankFusion {
       places[handle] = 0;
       keys[count++] = orders[i * WIDTH + RANKING_DEPTH]! * HANDLES + handle;
     }
-    const sorted = keys.subarray(0, count).sort();
+    this.#sortable.subarray(0, count).sort();
     const fused: number[] = [];
-    for (let i = 0; i < count; i++) fused.push(sorted[i]! >>> 0); // The remainder of HANDLES.
+    for (let i = 0; i < count; i++) fused.push(keys[i]! >>> 0); // The remainder of HANDLES.
     return fused;
   }
 

@@ -12,6 +12,7 @@ const bits = new Int32Array(floats.buffer);
  */
 export class Ranking {
   #keys = new Float64Array(FIRST_ROOM);
+  #sortable = sortableView(this.#keys);
   #size = 0;
 
   clear(): void {
@@ -29,11 +30,11 @@ export class Ranking {
 
   /** The best ones. With `scoreOf`, which returns the scores that were added, those that are equal in 32 bits are told apart. */
   best(count: number, scoreOf?: (handle: number) => number): number[] {
-    const sorted = this.#keys.subarray(0, this.#size).sort();
+    this.#sortable.subarray(0, this.#size).sort();
     const found: number[] = [];
     let bitsOfLast = Number.NaN;
-    for (let at = sorted.length - 1; at >= 0; at--) {
-      const key = sorted[at]!;
+    for (let at = this.#size - 1; at >= 0; at--) {
+      const key = this.#keys[at]!;
       const bitsOfKey = Math.floor(key / HANDLES);
       const isTied = scoreOf !== undefined && bitsOfKey === bitsOfLast;
       if (found.length >= count && !isTied) break;
@@ -49,7 +50,13 @@ export class Ranking {
     const larger = new Float64Array(2 * this.#keys.length);
     larger.set(this.#keys);
     this.#keys = larger;
+    this.#sortable = sortableView(larger);
   }
+}
+
+/** Positive numbers in the order of their bits, which V8 sorts in a third of the time, as integers cannot be NaN. */
+export function sortableView(numbers: Float64Array<ArrayBuffer>): BigInt64Array {
+  return new BigInt64Array(numbers.buffer);
 }
 
 /** The lowest 32 bits of a whole number, which has 53, are cheaper than its remainder. */

@@ -45,6 +45,8 @@ export class VectorScan {
   #selectionBlock: Block;
   #selection: ValueSelection | null = null;
   readonly #ranking = new Ranking();
+  /** The slots whose cosines are computed. */
+  #chosen = new Int32Array(0);
   /** By slot, the last cosine that was computed, and for which number of a `top`. */
   #cosines = new Float32Array(0);
   #computedFor = new Float64Array(0);
@@ -147,36 +149,40 @@ export class VectorScan {
     this.#tops += 1;
     this.#topPlace = place;
     this.#ranking.clear();
-    const scores = this.#rank(slots, { place, isMeant: (slot) => rough[slot]! >= likely });
+    const chosen = this.#chosen;
+    let chosenCount = 0;
+    let others = 0;
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i]!;
+      if (rough[slot]! >= likely) chosen[chosenCount++] = slot;
+      else slots[others++] = slot;
+    }
+    const scores = this.#rank(chosenCount, place);
     // Others are among the best only where they can reach the last of the best so far.
     const least =
-      scores.length < count
+      chosenCount < count
         ? Number.NEGATIVE_INFINITY
-        : nthHighest(scores, { size: scores.length, n: count }) / scale - bound;
-    this.#rank(slots, { place, isMeant: (slot) => !(rough[slot]! >= likely) && !(rough[slot]! < least) });
+        : nthHighest(scores, { size: chosenCount, n: count }) / scale - bound;
+    chosenCount = 0;
+    for (let i = 0; i < others; i++) if (!(rough[slots[i]!]! < least)) chosen[chosenCount++] = slots[i]!;
+    this.#rank(chosenCount, place);
     return this.#ranking.best(count);
   }
 
-  /** Adds the exact cosines of some of the slots to the ranking, and returns them until the next multiplication. */
-  #rank(slots: Int32Array, { place, isMeant }: { place: number; isMeant: (slot: number) => boolean }): Float32Array {
+  /** Adds the exact cosines of the first of the chosen slots to the ranking, and returns them until the next multiplication. */
+  #rank(count: number, place: number): Float32Array {
     const { arena, handles } = this.#vectors;
-    const list = this.#list.address / INTEGER_BYTES;
-    let count = 0;
-    for (let i = 0; i < slots.length; i++) {
-      if (isMeant(slots[i]!)) arena.ints[list + count++] = this.#vectors.addressOf(slots[i]!);
-    }
     const exact = this.#exact.address / FLOAT_BYTES;
     const scores = arena.floats.subarray(exact, exact + count);
     if (count === 0) return scores;
+    const list = this.#list.address / INTEGER_BYTES;
+    for (let i = 0; i < count; i++) arena.ints[list + i] = this.#vectors.addressOf(this.#chosen[i]!);
     this.#multiplyListed(count, place);
-    let at = 0;
-    for (let i = 0; i < slots.length; i++) {
-      const slot = slots[i]!;
-      if (!isMeant(slot)) continue;
-      const cosine = scores[at++]!;
-      this.#cosines[slot] = cosine;
+    for (let i = 0; i < count; i++) {
+      const slot = this.#chosen[i]!;
+      this.#cosines[slot] = scores[i]!;
       this.#computedFor[slot] = this.#tops;
-      this.#ranking.add(handles[slot]!, cosine);
+      this.#ranking.add(handles[slot]!, scores[i]!);
     }
     return scores;
   }
@@ -209,6 +215,7 @@ export class VectorScan {
     this.#rough = arena.atLeast(this.#rough, QUERIES_A_SCAN * capacity * FLOAT_BYTES);
     this.#list = arena.atLeast(this.#list, capacity * INTEGER_BYTES);
     this.#exact = arena.atLeast(this.#exact, capacity * FLOAT_BYTES);
+    this.#chosen = new Int32Array(capacity);
     this.#cosines = new Float32Array(capacity);
     this.#computedFor = new Float64Array(capacity);
     this.#selectionBlock = arena.atLeast(this.#selectionBlock, selectionBytes('f32', capacity));
