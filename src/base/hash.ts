@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** SHA-256 in hex: 64 characters. */
 export function sha256(content: string | NodeJS.ArrayBufferView): string {
-  return createHash('sha256').update(content).digest('hex');
+  return hash('sha256', content, 'hex');
 }
 
 /** A short name for a version of some content: the first `length` characters of the SHA-256 of its JSON. */

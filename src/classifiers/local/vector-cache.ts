@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 } from '../../base/hash.ts';
 import { writeAtomically } from '../../base/write-atomically.ts';
 import { packArrays, unpackArrays } from './packed-arrays.ts';
 import type { TextVectors } from './parts.ts';
@@ -22,10 +22,7 @@ function readFacts(facts: unknown, encoderId: string): Facts | null {
 }
 
 export function hashText(text: string): string {
-  return createHash('sha256')
-    .update(text)
-    .digest('hex')
-    .slice(0, 8 * HASH_WORDS);
+  return sha256(text).slice(0, 8 * HASH_WORDS);
 }
 
 /** Rounds vectors as packing does, so that training gets the same numbers with and without a cache. */
