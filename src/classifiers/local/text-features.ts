@@ -10,7 +10,7 @@ export type TextFeatures = { readonly words: Map<number, number>; readonly chara
 const MAX_TOKENS_AT_START = 6_000;
 const MAX_TOKENS_AT_END = 2_000;
 // A longer run of letters and digits is an access token, a key or base64: its beginning identifies it well enough.
-const MAX_TOKEN_LENGTH = 40;
+export const MAX_TOKEN_LENGTH = 40;
 
 // In scripts without spaces each character is one token, and bigrams take the place of words.
 const TOKEN_PATTERN =
@@ -34,10 +34,16 @@ export function tokenise(text: string): Token[] {
   return start.concat(end.slice(oldest), end.slice(0, oldest));
 }
 
+/** What `tokenise` keeps of the words of a text. */
+export function withoutMiddle<Word>(words: Word[]): Word[] {
+  const dropped = words.length - MAX_TOKENS_AT_START - MAX_TOKENS_AT_END;
+  return dropped <= 0 ? words : words.toSpliced(MAX_TOKENS_AT_START, dropped);
+}
+
 // FNV-1a, 32 bits. Of 300,000 features about ten collide, which is too few to matter. With hashes instead of words, the
 // model file contains no words of customers.
-const FNV_OFFSET = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
+export const FNV_OFFSET = 0x811c9dc5;
+export const FNV_PRIME = 0x01000193;
 const BIGRAM_SEPARATOR = 0x20;
 
 function hashRange(text: string, from: number, to: number, seed: number): number {

@@ -1,4 +1,4 @@
-import { hashWord, tokenise } from '../local/text-features.ts';
+import { hashWords } from '../local/word-hashes.ts';
 import { type DocumentList, DocumentTable } from './document-table.ts';
 
 /** How many documents have a word, and which of them have it how often: mostly once. */
@@ -127,9 +127,6 @@ export class Bm25 {
 
 function countWords(text: string): Map<number, number> {
   const counts = new Map<number, number>();
-  for (const { word } of tokenise(text)) {
-    const hash = hashWord(word);
-    counts.set(hash, (counts.get(hash) ?? 0) + 1);
-  }
+  for (const hash of hashWords(text)) counts.set(hash, (counts.get(hash) ?? 0) + 1);
   return counts;
 }
