@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { PageFailure } from './components/page-failure.tsx';
 import { PageMissing } from './components/page-missing.tsx';
+import { parseReviewFilter } from './data/review.ts';
 import { parseTicketFilter } from './data/ticket-filter.ts';
 import { Shell } from './shell/shell.tsx';
 
@@ -31,7 +32,14 @@ const ticket = createRoute({
   component: lazyRouteComponent(() => import('./pages/tickets/ticket/ticket-view.tsx'), 'TicketView'),
 });
 
-const routeTree = root.addChildren([home, shell.addChildren([tickets.addChildren([ticket])])]);
+const review = createRoute({
+  getParentRoute: () => shell,
+  path: '/review',
+  validateSearch: parseReviewFilter,
+  component: lazyRouteComponent(() => import('./pages/review/review-page.tsx'), 'ReviewPage'),
+});
+
+const routeTree = root.addChildren([home, shell.addChildren([tickets.addChildren([ticket]), review])]);
 
 export const router = createRouter({
   routeTree,

@@ -1,7 +1,10 @@
 import type { Role } from '../data/me.ts';
 
 /** The pages in the navigation, in its order. */
-const pages = [{ to: '/tickets', label: 'nav.tickets', roles: null }] as const;
+const pages = [
+  { to: '/tickets', label: 'nav.tickets', roles: null },
+  { to: '/review', label: 'nav.review', roles: ['agent', 'lead', 'admin'] },
+] as const;
 
 export function navigation(role: Role) {
   return pages.filter(({ roles }) => roles === null || (roles as readonly Role[]).includes(role));

@@ -1,5 +1,6 @@
 // One file a page, so that each is read whole; `common` is for what several pages show.
 import common from './en/common.json';
+import review from './en/review.json';
 import tickets from './en/tickets.json';
 
-export default { ...common, ...tickets };
+export default { ...common, ...review, ...tickets };

@@ -1,0 +1,109 @@
+import { Anchor, Card, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { Ago } from '../../components/ago.tsx';
+import { Failure } from '../../components/failure.tsx';
+import { PriorityBadge } from '../../components/priority-badge.tsx';
+import type { ReviewItem, Ticket } from '../../data/api-types.ts';
+import { waitingExampleQuery } from '../../data/review.ts';
+import type { ReviewQueue } from '../../data/review-queue.ts';
+import { ticketQuery } from '../../data/tickets.ts';
+import { ClassificationCard } from '../tickets/ticket/classification-card.tsx';
+import { DecisionCard } from '../tickets/ticket/decision-card.tsx';
+import { TicketText } from '../tickets/ticket/ticket-text.tsx';
+import { choicesOf } from './choices.ts';
+import { QuestionCard } from './question-card.tsx';
+import classes from './review-page.module.css';
+
+type Reviewed = { readonly item: ReviewItem; readonly queue: ReviewQueue };
+
+/** An item with its ticket, or with the example that it is about. */
+export function ReviewedItem({ item, queue }: Reviewed) {
+  return item.ticketId === null ? (
+    <ReviewedExample item={item} queue={queue} exampleId={item.exampleId ?? ''} />
+  ) : (
+    <ReviewedTicket item={item} queue={queue} ticketId={item.ticketId} />
+  );
+}
+
+function ReviewedTicket({ item, queue, ticketId }: Reviewed & { ticketId: string }) {
+  const { t } = useTranslation();
+  const query = useQuery(ticketQuery(ticketId));
+  if (query.isPending) return <Loader m="xl" aria-label={t('ticket.loading')} />;
+  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  const ticket = query.data;
+  return (
+    <article aria-labelledby="review-subject">
+      <Header ticket={ticket} />
+      <div className={classes.columns}>
+        <div className={classes.question}>
+          <QuestionCard
+            item={item}
+            queue={queue}
+            feedback={ticket.feedback.find(({ id }) => id === item.feedbackId) ?? null}
+            choices={choicesOf(ticket, item.suggestion?.intent ?? null)}
+          />
+        </div>
+        <div className={classes.text}>
+          <TicketText ticket={ticket} />
+        </div>
+        <Stack gap="md" className={classes.side}>
+          <ClassificationCard ticket={ticket} />
+          <DecisionCard ticket={ticket} />
+        </Stack>
+      </div>
+    </article>
+  );
+}
+
+function Header({ ticket }: { ticket: Ticket }) {
+  const { t } = useTranslation();
+  const { requester } = ticket.ticket;
+  return (
+    <header>
+      <Title order={2} size="h3" id="review-subject" dir="auto">
+        {ticket.ticket.subject ?? t('ticket.noSubject')}
+      </Title>
+      <Group gap="xs" c="dimmed" fz="sm" mb="sm">
+        <Text span inherit dir="auto">
+          {[requester?.name, requester?.email].filter(Boolean).join(' · ') || t('ticket.unknownRequester')}
+        </Text>
+        <Ago at={ticket.receivedAt} />
+        {ticket.decision && <PriorityBadge priority={ticket.decision.priority} />}
+        <Anchor
+          inherit
+          renderRoot={(props) => (
+            <Link to="/tickets/$ticketId" params={{ ticketId: ticket.ticketId }} search={{}} {...props} />
+          )}
+        >
+          {t('review.openTicket')}
+        </Anchor>
+      </Group>
+    </header>
+  );
+}
+
+function ReviewedExample({ item, queue, exampleId }: Reviewed & { exampleId: string }) {
+  const { t } = useTranslation();
+  const query = useQuery(waitingExampleQuery(exampleId));
+  if (query.isPending) return <Loader m="xl" aria-label={t('review.loading')} />;
+  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  return (
+    <article aria-labelledby="review-subject">
+      <Title order={2} size="h3" mb="sm" id="review-subject" dir="auto">
+        {query.data?.subject ?? exampleId}
+      </Title>
+      <div className={classes.columns}>
+        <div className={classes.question}>
+          <QuestionCard item={item} queue={queue} feedback={null} choices={[]} />
+        </div>
+        <Card withBorder className={classes.text} component="section" aria-label={t('ticket.text')}>
+          <Text dir="auto" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+            {query.data?.body ?? t('ticket.noText')}
+          </Text>
+        </Card>
+      </div>
+    </article>
+  );
+}

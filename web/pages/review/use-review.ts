@@ -1,0 +1,50 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import { type ReviewFilter, reviewApi } from '../../data/review.ts';
+import { ReviewQueue } from '../../data/review-queue.ts';
+import { ticketQuery } from '../../data/tickets.ts';
+
+/** What is looked at is held for five minutes. */
+const RENEW_EVERY_MS = 60_000;
+/** Somebody who has nothing left sees what comes soon. */
+const LOOK_EVERY_MS = 8_000;
+
+/** The queue of this tab. The tickets of all items that are held are loaded before they are shown. */
+export function useReview(options: { reviewer: string; filter: ReviewFilter }) {
+  const { reviewer, filter } = options;
+  const { kind, team } = filter;
+  const client = useQueryClient();
+  const queue = useMemo(() => new ReviewQueue({ api: reviewApi, reviewer }), [reviewer]);
+  const view = useSyncExternalStore(queue.subscribe, queue.view);
+  const isEmpty = view.items.length === 0;
+
+  useEffect(() => {
+    void queue.want({ ...(kind !== undefined && { kinds: [kind] }), ...(team !== undefined && { team }) });
+  }, [queue, kind, team]);
+
+  useEffect(() => {
+    const look = () => {
+      if (document.visibilityState === 'visible') void queue.refill();
+    };
+    const timer = setInterval(look, isEmpty ? LOOK_EVERY_MS : RENEW_EVERY_MS);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, [queue, isEmpty]);
+
+  useEffect(() => {
+    for (const { ticketId } of view.items) {
+      if (ticketId !== null) void client.prefetchQuery(ticketQuery(ticketId));
+    }
+  }, [view.items, client]);
+
+  // What was said is seen where the ticket is shown.
+  useEffect(() => {
+    const ticketId = view.done.at(-1)?.item.ticketId ?? null;
+    if (ticketId !== null) void client.invalidateQueries({ queryKey: ['ticket', ticketId], refetchType: 'none' });
+  }, [view.done, client]);
+
+  return { queue, view };
+}
