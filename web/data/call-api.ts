@@ -24,6 +24,8 @@ type CallOptions = {
   readonly query?: Query;
   readonly body?: unknown;
   readonly signal?: AbortSignal;
+  /** The request goes on when the page is closed. */
+  readonly keepalive?: boolean;
 };
 
 /**
@@ -31,12 +33,13 @@ type CallOptions = {
  * the response is the caller's claim: page and server are built from one contract.
  */
 export async function callApi<Result>(path: string, options: CallOptions = {}): Promise<Result> {
-  const { method = 'GET', query = {}, body, signal } = options;
+  const { method = 'GET', query = {}, body, signal, keepalive = false } = options;
   const response = await fetch(withQuery(path, query), {
     method,
     headers: body === undefined ? {} : { 'content-type': 'application/json' },
     body: body === undefined ? undefined : JSON.stringify(body),
     signal,
+    keepalive,
   }).catch((cause: unknown) => {
     if (signal?.aborted) throw cause;
     throw new ApiError({ status: null, code: 'unreachable', message: 'The server cannot be reached.', cause });

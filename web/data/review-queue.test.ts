@@ -38,6 +38,7 @@ function serve(count: number, change: Partial<ReviewApi> = {}) {
       calls.push(`take back ${id} of ${ticketId}`);
       return null;
     },
+    leave: async () => ({ items: [], remaining: waiting.size }),
     ...change,
   };
   const queue = new ReviewQueue({ api, reviewer: 'tab' });

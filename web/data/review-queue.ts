@@ -87,6 +87,11 @@ export class ReviewQueue {
     return this.refill();
   };
 
+  /** Gives back what is held. */
+  readonly leave = (): void => {
+    void this.#api.leave(this.#reviewer).catch(() => {}); // It is free again in five minutes in any case.
+  };
+
   /** Says something of the item that is shown, and shows the next one at once. */
   readonly decide = (said: Said): void => {
     const [item, ...items] = this.#view.items;

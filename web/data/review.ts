@@ -49,6 +49,9 @@ export const waitingExampleQuery = (exampleId: string) =>
 /** The calls of a review. Each throws ApiError. */
 export const reviewApi = {
   next: (request: ReviewRequest) => callApi<ReviewBatch>('/v1/review/next', { method: 'POST', body: request }),
+  /** Is sent even while the page is being closed. */
+  leave: (reviewer: string) =>
+    callApi<ReviewBatch>('/v1/review/next', { method: 'POST', body: { reviewer, count: 0 }, keepalive: true }),
   decide: (id: number, verdict: VerdictBody) =>
     callApi<VerdictResult>(`/v1/review/${id}`, { method: 'POST', body: verdict }),
   undo: (id: number, reviewer: string) =>

@@ -18,7 +18,7 @@ export function AccountMenu({ me }: { me: Me }) {
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
         <UnstyledButton>
-          <Avatar name={me.name} color="initials" size={32} />
+          <Avatar name={me.name} variant="filled" color="indigo" size={32} />
           <VisuallyHidden>
             {t('account.title')}: {me.name}
           </VisuallyHidden>

@@ -48,7 +48,13 @@ export const reviewRequestSchema = z.strictObject({
   language: z.string().min(1).max(35).optional().describe('Only tickets in this language, such as `de`.'),
   skipped: z.boolean().optional().describe('Also items that this actor has skipped; they are left out otherwise.'),
   reviewer: reviewerSchema,
-  count: z.number().int().min(1).max(5).optional().describe('The most items; 1 when left out.'),
+  count: z
+    .number()
+    .int()
+    .min(0)
+    .max(5)
+    .optional()
+    .describe('The most items; 1 when left out. 0: everything that the reviewer holds is given back.'),
 });
 
 export const reviewItemSchema = z.object({

@@ -209,6 +209,9 @@ describe.each(storeKinds)('the review on $kind', ({ skip, open }) => {
         expect((after.items[0]?.heldUntil ?? '') > (before.items[0]?.heldUntil ?? '')).toBe(true);
         expect((await next()).items).toEqual([]);
         await next(holder, { count: 1 });
+        const other = tab();
+        expect((await next(other, { count: 5 })).items).toHaveLength(2);
+        expect(await next(other, { count: 0 })).toMatchObject({ items: [], remaining: 3 });
         expect((await next(tab(), { count: 5 })).items).toHaveLength(2);
       });
 

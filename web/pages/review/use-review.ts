@@ -34,16 +34,26 @@ export function useReview(options: { reviewer: string; filter: ReviewFilter }) {
     };
   }, [queue, isEmpty]);
 
+  // Others get at once what was held by a page that is closed.
+  useEffect(() => {
+    window.addEventListener('pagehide', queue.leave);
+    return () => {
+      window.removeEventListener('pagehide', queue.leave);
+      queue.leave();
+    };
+  }, [queue]);
+
   useEffect(() => {
     for (const { ticketId } of view.items) {
       if (ticketId !== null) void client.prefetchQuery(ticketQuery(ticketId));
     }
   }, [view.items, client]);
 
-  // What was said is seen where the ticket is shown.
+  // What was said is seen where the ticket is shown, and counted.
   useEffect(() => {
     const ticketId = view.done.at(-1)?.item.ticketId ?? null;
     if (ticketId !== null) void client.invalidateQueries({ queryKey: ['ticket', ticketId], refetchType: 'none' });
+    void client.invalidateQueries({ queryKey: ['review'] });
   }, [view.done, client]);
 
   return { queue, view };

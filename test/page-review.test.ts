@@ -1,0 +1,114 @@
+// The review in a real browser: cleared by keys alone, by two people at once.
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { postJson } from './http-harness.ts';
+import { chromiumPath, findBarriers, type PageTest, startPageTest } from './page-harness.ts';
+
+const TICKETS = 50;
+const wishes = ['Where is my parcel', 'I want to send it back', 'How do I get a refund', 'My order has not come'];
+
+describe.skipIf(chromiumPath === undefined)('the review', () => {
+  let on: PageTest;
+  beforeAll(async () => {
+    on = await startPageTest({ env: { SWITCHBOARD_LEARNING__REVIEW_BELOW: '1' } });
+    await Promise.all(Array.from({ length: TICKETS }, (_, index) => take(index)));
+  }, 240_000);
+  afterAll(() => on?.[Symbol.asyncDispose]());
+
+  const take = async (index: number) => {
+    const ticket = {
+      id: `q-${index}`,
+      subject: `Question ${index}`,
+      body: `${wishes[index % 4]}, order NN-${10_000 + index}?`,
+    };
+    const posted = await postJson(`${on.service.url}/v1/tickets?wait=50s`, ticket);
+    expect(posted.status).toBe(200);
+  };
+  const subject = (page: Page) => page.locator('#review-subject');
+  const nothing = (page: Page) => page.getByRole('heading', { name: /Nothing (waits|is left for you)/ });
+
+  /** Presses these keys in turn until nothing is left; returns the subjects that were shown. */
+  async function clear(page: Page, keys: readonly string[]): Promise<string[]> {
+    const seen: string[] = [];
+    for (let n = 0; ; n += 1) {
+      await subject(page).or(nothing(page)).first().waitFor();
+      if (await nothing(page).isVisible()) return seen;
+      const shown = await subject(page).innerText();
+      seen.push(shown);
+      await page.keyboard.press(keys[n % keys.length] ?? 'r');
+      await page.waitForFunction(`document.querySelector('#review-subject')?.textContent !== ${JSON.stringify(shown)}`);
+    }
+  }
+
+  test('looks right, has no barriers, and says its keys', { timeout: 120_000 }, async () => {
+    for (const [width, colorScheme] of [
+      [1_400, 'light'],
+      [400, 'dark'],
+    ] as const) {
+      await using visit = await on.open('/review', { width, colorScheme });
+      const { page, errors } = visit;
+      await subject(page).waitFor();
+      await page.getByRole('button', { name: /That is right/ }).waitFor();
+      expect(await findBarriers(page)).toEqual([]);
+      const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+      expect(overflow).toBeLessThanOrEqual(0);
+      if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/review-${width}.png` });
+      await page.keyboard.press('Shift+?');
+      await page.getByRole('dialog').waitFor();
+      // Keys belong to the list while it is open.
+      const shown = await subject(page).innerText();
+      await page.keyboard.press('s');
+      expect(await subject(page).innerText()).toBe(shown);
+      expect(errors).toEqual([]);
+    }
+  });
+
+  test('50 tickets are cleared by keys alone, by two sessions at once', { timeout: 240_000 }, async () => {
+    await using one = await on.open('/review');
+    await using two = await on.open('/review', { locale: 'de-DE' });
+    await two.page.evaluate(`localStorage.setItem('switchboard-language', 'en')`);
+    await two.page.reload();
+    const [first, second] = await Promise.all([
+      clear(one.page, ['r', '1', 'r', 'o']),
+      clear(two.page, ['r', 'r', '1']),
+    ]);
+    expect([...first, ...second].sort()).toEqual(
+      Array.from({ length: TICKETS }, (_, index) => `Question ${index}`).sort(),
+    );
+    expect(Math.min(first.length, second.length)).toBeGreaterThan(5);
+    for (let index = 0; index < TICKETS; index += 1) {
+      const record = await (await fetch(`${on.service.url}/v1/tickets/q-${index}`)).json();
+      expect(record).toMatchObject({ feedback: [{ state: 'applied' }] });
+    }
+    await expect
+      .poll(() => one.page.getByTestId('progress').innerText(), { timeout: 15_000 })
+      .toContain(`${first.length} done, 0 left`);
+
+    // What was said last is taken back, and said otherwise, with the search.
+    await one.page.keyboard.press('u');
+    await subject(one.page).waitFor();
+    expect(await subject(one.page).innerText()).toBe(first.at(-1));
+    await one.page.keyboard.press('t');
+    await one.page.getByRole('textbox').pressSequentially('tri');
+    await one.page.keyboard.press('Enter');
+    await nothing(one.page).waitFor();
+    expect([one.errors, two.errors]).toEqual([[], []]);
+  });
+
+  test('a new ticket appears by itself, and a reload brings back what was held', { timeout: 120_000 }, async () => {
+    await using visit = await on.open('/review');
+    const { page } = visit;
+    await nothing(page).waitFor();
+    await take(90);
+    await subject(page).waitFor();
+    await page.reload();
+    await subject(page).waitFor();
+    await using other = await on.open('/review');
+    await nothing(other.page).waitFor();
+    await page.keyboard.press('s');
+    await nothing(page).waitFor();
+    await page.getByRole('button', { name: 'Show what I skipped' }).click();
+    await subject(page).waitFor();
+    expect(await subject(page).innerText()).toBe('Question 90');
+  });
+});
