@@ -37,7 +37,9 @@ function ensurePage() {
   const building = join(web, `dist-${process.pid}`);
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
   const args = [vite, 'build', '--config', join(web, 'vite.config.ts'), '--outDir', building, '--logLevel', 'warn'];
-  const result = spawnSync(findBundledNode() ?? process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] });
+  // Tests set NODE_ENV, and with any other value the page would be built with the large development version of React.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const result = spawnSync(findBundledNode() ?? process.execPath, args, { cwd: root, env, stdio: ['ignore', 2, 2] });
   try {
     if (result.status === 0) {
       writeFileSync(join(building, STAMP), wanted);

@@ -88,8 +88,8 @@ describe.skipIf(chromiumPath === undefined)('the review', () => {
     await one.page.keyboard.press('u');
     await subject(one.page).waitFor();
     expect(await subject(one.page).innerText()).toBe(first.at(-1));
-    await one.page.keyboard.press('t');
-    await one.page.getByRole('textbox').pressSequentially('tri');
+    await one.page.keyboard.press('c');
+    await one.page.getByRole('textbox').pressSequentially('return');
     await one.page.keyboard.press('Enter');
     await nothing(one.page).waitFor();
     expect([one.errors, two.errors]).toEqual([[], []]);

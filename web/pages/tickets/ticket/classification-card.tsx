@@ -23,7 +23,7 @@ export function ClassificationCard({ ticket }: { ticket: Pick<Ticket, 'classific
           <Confidence value={confidence} />
         </Group>
         {abstained && (
-          <Text size="sm">
+          <Text size="sm" component="div">
             <Badge size="xs" variant="default" me={6}>
               {t('ticket.abstained')}
             </Badge>
