@@ -2,14 +2,19 @@ import { Badge } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Decision } from '../data/api-types.ts';
 
-const colors = { low: 'gray', normal: 'gray', high: 'orange', urgent: 'red' } as const;
+const looks = {
+  low: { variant: 'default' },
+  normal: { variant: 'default' },
+  high: { variant: 'filled', color: 'orange', autoContrast: true },
+  urgent: { variant: 'filled', color: 'red.9' },
+} as const;
 
 /** Nothing for a normal priority: it stands out where it is higher or lower. */
 export function PriorityBadge({ priority }: { priority: Decision['priority'] }) {
   const { t } = useTranslation();
   if (priority === 'normal') return null;
   return (
-    <Badge size="xs" color={colors[priority]} variant="filled" autoContrast>
+    <Badge size="xs" {...looks[priority]}>
       {t(`priority.${priority}`)}
     </Badge>
   );

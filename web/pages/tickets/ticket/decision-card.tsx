@@ -37,7 +37,7 @@ export function DecisionCard({ ticket }: { ticket: Ticket }) {
           ))}
         </Group>
         {hasMoved && (
-          <Text size="sm" c="dimmed">
+          <Text size="sm" c="dimmed" component="div">
             {t('ticket.decidedFor')} <TeamName id={decision.team} />
           </Text>
         )}
