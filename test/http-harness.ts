@@ -17,7 +17,14 @@ export type TestService = AsyncDisposable & {
 
 /** Serves a small shop with the embedded engine and a worker, in `dir` or in a temporary folder. */
 export async function startService(
-  options: { dir?: string; env?: Readonly<Record<string, string>>; pageDir?: string | null } = {},
+  options: {
+    dir?: string;
+    env?: Readonly<Record<string, string>>;
+    /** The folder of the built page; none when left out. */
+    pageDir?: string | null;
+    /** A free one when left out. */
+    port?: number;
+  } = {},
 ): Promise<TestService> {
   const made = options.dir === undefined ? createShopDir() : null;
   const dir = options.dir ?? made?.path ?? '';
@@ -34,7 +41,7 @@ export async function startService(
     version: '0.0.0-test',
   });
   await app.startWorker();
-  const url = await server.listen({ host: '127.0.0.1', port: 0 });
+  const url = await server.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   app.announceUrl(url);
   return {
     url,
