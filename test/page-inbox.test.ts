@@ -94,7 +94,7 @@ describe.skipIf(chromiumPath === undefined)('the inbox in a browser (TEST_CHROMI
     await using visit = await site.open('/tickets?q=filtered');
     const { page } = visit;
     await page.getByRole('button', { name: 'Filter', exact: true }).click();
-    await page.getByRole('textbox', { name: 'Team' }).click();
+    await page.getByRole('combobox', { name: 'Team' }).click();
     await page.getByRole('option', { name: 'Money' }).click();
     await page.waitForURL(/team=money/);
     await page.keyboard.press('Escape');
