@@ -6,7 +6,11 @@ import { useTranslation } from 'react-i18next';
 export function KeyHelp({ keys }: { keys: readonly { readonly key: string; readonly does: string }[] }) {
   const { t } = useTranslation();
   const [isOpen, { toggle, close }] = useDisclosure();
-  useHotkeys([['shift+?', toggle]]);
+  // With shift or without, as the keyboard has it.
+  useHotkeys([
+    ['shift+?', toggle],
+    ['?', toggle],
+  ]);
   return (
     <Modal opened={isOpen} onClose={close} title={t('keys.title')} closeButtonProps={{ 'aria-label': t('keys.close') }}>
       <Table>
