@@ -4,6 +4,7 @@ import { PageFailure } from './components/page-failure.tsx';
 import { PageMissing } from './components/page-missing.tsx';
 import { parseReviewFilter } from './data/review.ts';
 import { parseTicketFilter } from './data/ticket-filter.ts';
+import { parseRange } from './data/time-range.ts';
 import { Shell } from './shell/shell.tsx';
 
 const root = createRootRoute({ errorComponent: PageFailure, notFoundComponent: PageMissing });
@@ -39,7 +40,14 @@ const review = createRoute({
   component: lazyRouteComponent(() => import('./pages/review/review-page.tsx'), 'ReviewPage'),
 });
 
-const routeTree = root.addChildren([home, shell.addChildren([tickets.addChildren([ticket]), review])]);
+const overview = createRoute({
+  getParentRoute: () => shell,
+  path: '/overview',
+  validateSearch: parseRange,
+  component: lazyRouteComponent(() => import('./pages/overview/overview-page.tsx'), 'OverviewPage'),
+});
+
+const routeTree = root.addChildren([home, shell.addChildren([tickets.addChildren([ticket]), overview, review])]);
 
 export const router = createRouter({
   routeTree,

@@ -9,6 +9,11 @@ export const filterNames = [
   'abstained',
   'connector',
   'state',
+  // Not in the menu of filters: links of figures set them.
+  'receivedAfter',
+  'receivedBefore',
+  'minConfidence',
+  'maxConfidence',
 ] as const;
 export type FilterName = (typeof filterNames)[number];
 export type TicketFilter = { readonly [Name in FilterName]?: string };

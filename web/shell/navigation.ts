@@ -4,6 +4,7 @@ import type { Role } from '../data/me.ts';
 const pages = [
   { to: '/tickets', label: 'nav.tickets', roles: null },
   { to: '/review', label: 'nav.review', roles: ['agent', 'lead', 'admin'] },
+  { to: '/overview', label: 'nav.overview', roles: null },
 ] as const;
 
 export function navigation(role: Role) {

@@ -3,6 +3,7 @@ import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { formatShare } from '../../components/confidence.tsx';
 import type { FilterName, TicketFilter } from '../../data/ticket-filter.ts';
 import classes from './filter-bar.module.css';
 import { useFilterChoices } from './use-filter-choices.ts';
@@ -11,7 +12,7 @@ const TYPING_MS = 250;
 
 /** The search and the filters of the list. All of it stands in the address. */
 export function FilterBar({ filter }: { filter: TicketFilter }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const choices = useFilterChoices();
   const [isOpen, setOpen] = useState(false);
@@ -20,8 +21,16 @@ export function FilterBar({ filter }: { filter: TicketFilter }) {
   const chosen = choices.flatMap(({ name, options }) => {
     const value = filter[name];
     if (value === undefined) return [];
-    return [{ name, text: options.find((option) => option.value === value)?.label ?? value }];
+    return [{ name: name as FilterName, text: options.find((option) => option.value === value)?.label ?? value }];
   });
+  for (const name of ['receivedAfter', 'receivedBefore'] as const) {
+    const value = filter[name];
+    if (value !== undefined) chosen.push({ name, text: formatMoment(value, i18n.language) });
+  }
+  for (const name of ['minConfidence', 'maxConfidence'] as const) {
+    const value = filter[name];
+    if (value !== undefined) chosen.push({ name, text: formatShare(Number(value), i18n.language) });
+  }
   return (
     <div className={classes.bar}>
       <Group gap="xs" wrap="nowrap">
@@ -117,4 +126,12 @@ function SearchField({ words, onChange }: { words: string; onChange(words: strin
 function withValue(filter: TicketFilter, name: FilterName, value: string | null): TicketFilter {
   const { [name]: _, ...others } = filter;
   return value === null || value === '' ? others : { ...others, [name]: value };
+}
+
+/** A moment as a day and a time; what is none, as it stands in the address. */
+function formatMoment(text: string, language: string): string {
+  const moment = new Date(text);
+  return Number.isNaN(moment.getTime())
+    ? text
+    : moment.toLocaleString(language, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 }
