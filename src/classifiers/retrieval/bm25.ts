@@ -2,7 +2,7 @@ import { hashWords } from '../local/word-hashes.ts';
 import { type DocumentList, DocumentTable } from './document-table.ts';
 
 /** How many documents have a word, and which of them have it how often: mostly once. */
-type Postings = { frequency: number; readonly lists: { readonly times: number; readonly list: DocumentList }[] };
+type Postings = { frequency: number; lists: readonly { readonly times: number; readonly list: DocumentList }[] };
 
 // The usual constants, from Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework".
 const K1 = 1.2;
@@ -59,7 +59,7 @@ export class Bm25 {
       postings.frequency -= 1;
       if (list.count > 0) continue;
       this.#table.free(list);
-      postings.lists.splice(place, 1);
+      postings.lists = postings.lists.toSpliced(place, 1);
       if (postings.lists.length === 0) this.#postings.delete(word);
     }
     this.#totalLength -= this.#lengths[this.#table.kindOf(document)]!;
@@ -99,11 +99,11 @@ export class Bm25 {
     return postings;
   }
 
-  #listOf({ lists }: Postings, times: number): DocumentList {
-    const known = lists.find((each) => each.times === times);
+  #listOf(postings: Postings, times: number): DocumentList {
+    const known = postings.lists.find((each) => each.times === times);
     if (known !== undefined) return known.list;
     const list = this.#table.createList();
-    lists.push({ times, list });
+    postings.lists = [...postings.lists, { times, list }]; // An array that grows has room for 17.
     return list;
   }
 
@@ -127,6 +127,9 @@ export class Bm25 {
 
 function countWords(text: string): Map<number, number> {
   const counts = new Map<number, number>();
-  for (const hash of hashWords(text)) counts.set(hash, (counts.get(hash) ?? 0) + 1);
+  for (const hash of hashWords(text)) {
+    const word = hash | 0; // V8 keeps integers of 32 bits with a sign in place, and others as objects.
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
   return counts;
 }
