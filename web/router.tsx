@@ -47,7 +47,60 @@ const overview = createRoute({
   component: lazyRouteComponent(() => import('./pages/overview/overview-page.tsx'), 'OverviewPage'),
 });
 
-const routeTree = root.addChildren([home, shell.addChildren([tickets.addChildren([ticket]), overview, review])]);
+const tryTicket = createRoute({
+  getParentRoute: () => shell,
+  path: '/try',
+  component: lazyRouteComponent(() => import('./pages/try/try-page.tsx'), 'TryPage'),
+});
+
+const textIn = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+
+const taxonomy = createRoute({
+  getParentRoute: () => shell,
+  path: '/taxonomy',
+  validateSearch: ({ intent }: Record<string, unknown>): { intent?: string } =>
+    textIn(intent) === '' ? {} : { intent: textIn(intent) },
+  component: lazyRouteComponent(() => import('./pages/taxonomy/taxonomy-page.tsx'), 'TaxonomyPage'),
+});
+
+const evaluation = createRoute({
+  getParentRoute: () => shell,
+  path: '/evaluation',
+  component: lazyRouteComponent(() => import('./pages/evaluation/evaluation-page.tsx'), 'EvaluationPage'),
+});
+
+const comparison = createRoute({
+  getParentRoute: () => shell,
+  path: '/evaluation/compare',
+  validateSearch: ({ first, second }: Record<string, unknown>) => ({ first: textIn(first), second: textIn(second) }),
+  component: lazyRouteComponent(() => import('./pages/evaluation/comparison-page.tsx'), 'ComparisonPage'),
+});
+
+const run = createRoute({
+  getParentRoute: () => shell,
+  path: '/evaluation/$runId',
+  component: lazyRouteComponent(() => import('./pages/evaluation/run-page.tsx'), 'RunPage'),
+});
+
+const setup = createRoute({
+  getParentRoute: () => shell,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./pages/setup/setup-page.tsx'), 'SetupPage'),
+});
+
+const inside = [
+  tickets.addChildren([ticket]),
+  review,
+  overview,
+  tryTicket,
+  taxonomy,
+  evaluation,
+  comparison,
+  run,
+  setup,
+];
+const routeTree = root.addChildren([home, shell.addChildren(inside)]);
 
 export const router = createRouter({
   routeTree,

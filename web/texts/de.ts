@@ -1,7 +1,11 @@
 // One file a page, so that each is read whole; `common` is for what several pages show.
 import common from './de/common.json';
+import evaluation from './de/evaluation.json';
 import overview from './de/overview.json';
 import review from './de/review.json';
+import setup from './de/setup.json';
+import taxonomy from './de/taxonomy.json';
 import tickets from './de/tickets.json';
+import trying from './de/try.json';
 
-export default { ...common, ...overview, ...review, ...tickets };
+export default { ...common, ...evaluation, ...overview, ...review, ...setup, ...taxonomy, ...tickets, ...trying };

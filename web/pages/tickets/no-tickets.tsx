@@ -17,6 +17,9 @@ export function NoTickets({ filter }: { filter: TicketFilter }) {
   return (
     <Empty title={t('tickets.none')}>
       <Text size="sm">{t('tickets.noneHint')}</Text>
+      <Anchor size="sm" renderRoot={(props) => <Link to="/setup" {...props} />}>
+        {t('tickets.noneSetup')}
+      </Anchor>
       <Code block mt="sm" ta="start">
         {`curl -s '${window.location.origin}/v1/tickets?wait=5s' \\
   -H 'content-type: application/json' \\

@@ -8,7 +8,11 @@ import type { Ticket } from '../../../data/api-types.ts';
 import { UndoDelivery } from './undo-delivery.tsx';
 
 /** Whose the ticket is now, what was decided, by which rule and why, and what became of it in the helpdesk. */
-export function DecisionCard({ ticket }: { ticket: Ticket }) {
+export function DecisionCard({
+  ticket,
+}: {
+  ticket: Pick<Ticket, 'ticketId' | 'decision' | 'assignment' | 'delivery'>;
+}) {
   const { t, i18n } = useTranslation();
   const { decision, assignment, delivery } = ticket;
   const moment = (at: string) =>

@@ -1,0 +1,81 @@
+import { Badge, Text, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { Run } from '../../data/api-types.ts';
+import classes from './criteria-table.module.css';
+import { formatValue } from './figures.ts';
+import { useCriterionTitle } from './use-criterion-title.ts';
+
+type Score = NonNullable<Run['score']>;
+type Criterion = Score['criteria'][number];
+
+const colors = { passed: 'green', missed: 'red', 'not-measured': 'gray' } as const;
+
+/** Each criterion with its value, its 95 % interval and its target, and what was found. */
+export function CriteriaTable({ score, scales }: { score: Score; scales: Run['scales'] }) {
+  const { t } = useTranslation();
+  return (
+    <section aria-label={t('evaluation.criteria')}>
+      <Title order={2} size="h5" mb="xs">
+        {t('evaluation.criteria')}
+      </Title>
+      <ul className={`plain ${classes.criteria}`}>
+        {score.criteria.map((criterion) => (
+          <CriterionRow key={criterion.id} criterion={criterion} scale={scales[criterion.id]} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function CriterionRow({ criterion, scale }: { criterion: Criterion; scale: Run['scales'][string] | undefined }) {
+  const { t, i18n } = useTranslation();
+  const titleOf = useCriterionTitle();
+  const { id, status, certain, required, value, low, high, target, n, why } = criterion;
+  const show = (figure: number) => formatValue(figure, { scale, language: i18n.language });
+  return (
+    <li className={classes.criterion}>
+      <div className={classes.name}>
+        <Text fw={600} size="sm">
+          {titleOf(id)}
+        </Text>
+        <Badge size="sm" color={colors[status]} variant="filled" autoContrast tt="none">
+          {status === 'passed' && !certain ? t('evaluation.uncertain') : t(`criterionStatus.${status}`)}
+        </Badge>
+        {!required && (
+          <Text size="xs" c="dimmed">
+            {t('evaluation.optional')}
+          </Text>
+        )}
+      </div>
+      <div className={classes.value}>
+        <Text fw={700}>{value === null ? '–' : show(value)}</Text>
+        <Text size="xs" c="dimmed">
+          {low !== null && high !== null && <>{t('evaluation.interval', { low: show(low), high: show(high) })} · </>}
+          {t(scale?.better === 'lower' ? 'evaluation.atMost' : 'evaluation.atLeast', { target: show(target) })}
+          {n > 0 && <> · n = {new Intl.NumberFormat(i18n.language).format(n)}</>}
+        </Text>
+        <IntervalBar criterion={criterion} scale={scale} />
+      </div>
+      <Text size="sm" className={classes.why}>
+        {why}
+      </Text>
+    </li>
+  );
+}
+
+/** The interval and the target on one line, for shares; other units have no common end. */
+function IntervalBar({ criterion, scale }: { criterion: Criterion; scale: Run['scales'][string] | undefined }) {
+  const { value, low, high, target } = criterion;
+  if (scale?.unit !== 'share' || value === null || low === null || high === null || target > 1) return null;
+  const at = (share: number) => `${Math.max(0, Math.min(1, share)) * 100}%`;
+  return (
+    <div className={classes.bar} aria-hidden="true">
+      <span
+        className={classes.interval}
+        style={{ insetInlineStart: at(low), inlineSize: `calc(${at(high)} - ${at(low)})` }}
+      />
+      <span className={classes.point} style={{ insetInlineStart: at(value) }} />
+      <span className={classes.target} style={{ insetInlineStart: at(target) }} />
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import { Badge, Card, Group, Text, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Ago } from '../../components/ago.tsx';
+import { IntentPath } from '../../components/intent-path.tsx';
+import type { Setup } from '../../data/api-types.ts';
+import classes from './connector-list.module.css';
+
+type Connector = Setup['connectors'][number];
+
+const modeColors = { shadow: 'gray', assist: 'blue', auto: 'green' } as const;
+const stateColors = { working: 'green', 'catching-up': 'blue', failing: 'red', unread: 'gray' } as const;
+
+/** The connectors with their modes, and how each is. */
+export function ConnectorList({ connectors }: { connectors: readonly Connector[] }) {
+  const { t } = useTranslation();
+  return (
+    <Card withBorder component="section" aria-label={t('setup.connectors')}>
+      <Title order={2} size="h5" mb="xs">
+        {t('setup.connectors')}
+      </Title>
+      {connectors.length === 0 && <Text size="sm">{t('setup.noConnectors')}</Text>}
+      <ul className={`plain ${classes.connectors}`}>
+        {connectors.map((connector) => (
+          <ConnectorItem key={connector.name} connector={connector} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function ConnectorItem({ connector }: { connector: Connector }) {
+  const { t } = useTranslation();
+  const { name, title, mode, modes, poll, state, polledAt, why } = connector;
+  return (
+    <li>
+      <Group gap="xs">
+        <Text fw={600} size="sm">
+          {name}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {title}
+        </Text>
+        <Badge size="sm" color={modeColors[mode]} variant="filled" autoContrast tt="none">
+          {t(`mode.${mode}`)}
+        </Badge>
+        {(poll !== null || state === 'failing') && (
+          <Badge size="sm" color={stateColors[state]} variant="filled" autoContrast tt="none">
+            {t(`connectorState.${state}`)}
+          </Badge>
+        )}
+      </Group>
+      {Object.entries(modes).map(([intent, other]) => (
+        <Text key={intent} size="xs">
+          {intent.includes('*') ? intent : <IntentPath id={intent} />}: {t(`mode.${other}`)}
+        </Text>
+      ))}
+      <Text size="xs" c="dimmed">
+        {poll === null ? t('setup.notPolled') : t('setup.polled', { seconds: poll })}
+        {polledAt && (
+          <>
+            {' · '}
+            {t('setup.lastRead')} <Ago at={polledAt} />
+          </>
+        )}
+      </Text>
+      {why && (
+        <Text size="sm" c="red">
+          {why}
+        </Text>
+      )}
+    </li>
+  );
+}
