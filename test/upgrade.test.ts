@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentLogger } from '../src/base/logger.ts';
 import { ticketRecordSchema } from '../src/http/contract.ts';
 import { createPipeline } from '../src/pipeline/pipeline.ts';
+import { storeDueWords } from '../src/pipeline/store-words.ts';
 import { openQueue } from '../src/queue/open-queue.ts';
 import { createEventFeed } from '../src/store/event-feed.ts';
 import { createEmbeddedBackend } from '../src/store/open-embedded.ts';
@@ -23,6 +24,9 @@ const fixtures = join(import.meta.dirname, '../src/store/fixtures');
 /** What the store of the old version returned for the same rows. */
 const before = JSON.parse(readFileSync(join(fixtures, 'store-0.1.0.json'), 'utf8'));
 const oldDatabase = readFileSync(join(fixtures, 'store-0.1.0.sql'), 'utf8');
+
+const countEach = <Value>(values: readonly Value[]) =>
+  [...Map.groupBy(values, (value) => value)].map(([value, same]) => [value, same.length]);
 
 type Upgraded = { readonly store: Store; readonly close: () => Promise<void> };
 
@@ -92,6 +96,18 @@ describe.each(kinds)('a filled database of 0.1.0 on $kind', ({ skip, upgrade }) 
       const ref = { ticketId: 'desk:7', revision: 1 };
       expect(await store.classifications.get(ref)).toMatchObject(before.firstRevision.classification);
       expect(await store.decisions.get(ref)).toMatchObject(before.firstRevision.decision);
+    });
+
+    test('counts its tickets, and finds them by their words once those are stored', async () => {
+      const since = new Date(0);
+      const until = new Date(Date.now() + 60_000);
+      const teams = await store.figures.counts({ by: 'team', since, until });
+      const listed = (await store.tickets.list({ limit: 200 })).items.map(({ assignment }) => assignment?.team ?? null);
+      expect([...teams].sort()).toEqual([...countEach(listed)].sort());
+      expect(await storeDueWords(store)).toBe(before.tickets.length);
+      const { ticketId, ticket } = before.tickets[0];
+      const { items } = await store.tickets.list({ filter: { text: ticket.body }, limit: 200 });
+      expect(items.map((item) => item.ticketId)).toContain(ticketId);
     });
 
     test('reads feedback and examples with their source', async () => {

@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { and, asc, gte, lt, type SQL } from '../../base/drizzle.ts';
+import { anyOf } from '../any-of.ts';
 import type { Executor } from '../database.ts';
 import { findStoredIntents } from '../in-scope.ts';
 import { ticketFacts } from '../schema.ts';
 import type { CountedTickets } from '../store.ts';
-import { hasWords, isCommonSearch } from '../ticket-search/find-tickets.ts';
+import { AT_ONCE, findRare, hasWords, isCommonSearch } from '../ticket-search/find-tickets.ts';
 import { parseSearch } from '../ticket-search/search-words.ts';
 import { mapFactFilter } from './fact-filter.ts';
 
-/** A search of common words looks at the words of each ticket, which takes about as much longer. */
-const ROWS_WITH_COMMON_WORDS = 0.25;
+/** Looking at the words of each ticket takes about as much longer. */
+const ROWS_WITH_WORDS = 0.25;
 
 /**
  * Conditions that together select these tickets from `ticket_facts`: one, or one for each piece of the time with at most
@@ -22,17 +23,23 @@ export async function* conditionsOf(
 ): AsyncGenerator<SQL | undefined> {
   const intents = intent === undefined ? undefined : await findStoredIntents(executor, intent);
   if (intents?.length === 0) return;
+  const filters = mapFactFilter({ ...others, ...(intents && { intents }) });
   const search = text === undefined ? null : parseSearch(text);
-  const isCommon = search !== null && (await isCommonSearch(executor, search));
-  const conditions = [
-    ...mapFactFilter({ ...others, ...(intents && { intents }) }),
-    ...(search === null ? [] : [hasWords(ticketFacts.position, { search, isCommon })]),
-  ];
-  const rows = rowsAtOnce === null ? null : Math.ceil(rowsAtOnce * (isCommon ? ROWS_WITH_COMMON_WORDS : 1));
+  const rare =
+    search === null || (await isCommonSearch(executor, search)) ? null : await findRare(executor, search, null);
+  // So few tickets are looked up at once.
+  if (rare !== null && rare.length < AT_ONCE) {
+    yield and(isWithin(since.toISOString(), until.toISOString()), anyOf(ticketFacts.position, rare), ...filters);
+    return;
+  }
+  const words = search === null ? [] : [hasWords(ticketFacts.position, search)];
+  const rows = rowsAtOnce === null ? null : Math.ceil(rowsAtOnce * (search === null ? 1 : ROWS_WITH_WORDS));
   for await (const { from, to } of piecesOf(executor, { since, until, rows })) {
-    yield and(gte(ticketFacts.receivedAt, from), lt(ticketFacts.receivedAt, to), ...conditions);
+    yield and(isWithin(from, to), ...words, ...filters);
   }
 }
+
+const isWithin = (from: string, to: string) => and(gte(ticketFacts.receivedAt, from), lt(ticketFacts.receivedAt, to));
 
 const boundarySchema = z.object({ receivedAt: z.string() });
 
