@@ -24,6 +24,7 @@ export async function startService(
     pageDir?: string | null;
     /** A free one when left out. */
     port?: number;
+    token?: string | null;
   } = {},
 ): Promise<TestService> {
   const made = options.dir === undefined ? createShopDir() : null;
@@ -34,7 +35,7 @@ export async function startService(
   const app = await createApp({ config, onProgress: () => {}, logger: log });
   const server = await createHttpServer({
     app,
-    access: { host: '127.0.0.1', allowedHosts: [], token: null },
+    access: { host: '127.0.0.1', allowedHosts: [], token: options.token ?? null },
     requestsPerMinute: 1_000_000,
     pageDir: options.pageDir ?? null,
     log,

@@ -1,69 +1,134 @@
-// A server that needs a token, as a person sees it in a real browser.
-import { type Browser, chromium } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { silentLogger } from '../src/base/logger.ts';
-import { createHttpServer } from '../src/http/create-http-server.ts';
-import { createStubHttpApp } from '../src/testing/stub-http-app.ts';
+// A server that needs somebody to sign in, as people see it in a real browser.
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Role } from '../src/base/role.ts';
+import { chromiumPath, findBarriers, type PageTest, startPageTest, type VisitOptions } from './page-harness.ts';
 
-const executablePath = process.env.TEST_CHROMIUM;
+vi.setConfig({ testTimeout: 120_000 });
 const token = 'a-token-of-this-test';
+const password = 'correct horse battery';
+const actor = { kind: 'token', id: 'api' } as const;
 
-if (executablePath === undefined) test.skip('needs TEST_CHROMIUM', () => {});
+if (chromiumPath === undefined) test.skip('needs TEST_CHROMIUM', () => {});
 else {
-  let browser: Browser;
-  let url: string;
-  let close: () => Promise<void>;
+  let started: PageTest;
   beforeAll(async () => {
-    const server = await createHttpServer({
-      app: createStubHttpApp(),
-      access: { host: '127.0.0.1', allowedHosts: [], token },
-      requestsPerMinute: 60_000,
-      log: silentLogger,
-      version: '0.0.0-test',
-    });
-    url = await server.listen({ host: '127.0.0.1', port: 0 });
-    close = () => server.close();
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await close?.();
-  });
+    started = await startPageTest({ token });
+  }, 180_000);
+  afterAll(() => started?.[Symbol.asyncDispose]());
 
-  test('the documentation asks for the token once, shows its routes, and is closed after signing out', async () => {
-    const page = await browser.newPage();
-    const failed: string[] = [];
-    page.on('response', (response) => {
-      if (response.status() >= 400) failed.push(`${response.status()} ${response.url()}`);
-    });
-    page.on('pageerror', (error) => failed.push(error.message));
+  const people = () => started.service.app.people;
+  const addUser = async (id: string, role: Role) => {
+    const { invitation } = await people().addUser({ id, role, actor });
+    await people().acceptInvitation({ code: invitation.code, password });
+  };
+  /** A colour that is changing has too little contrast for a moment. */
+  const expectNoBarriers = (page: Page) => expect.poll(() => findBarriers(page), { timeout: 5_000 }).toEqual([]);
+  /** Opens an address for somebody who is not signed in, and signs in on the page that comes instead. */
+  const openAs = async (path: string, user: string, options?: VisitOptions) => {
+    const visit = await started.open(path, options);
+    await visit.page.getByLabel('User', { exact: true }).fill(user);
+    await visit.page.getByLabel('Password', { exact: true }).fill(password);
+    await visit.page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    return visit;
+  };
 
-    await page.goto(`${url}/docs`);
-    await page.getByLabel(/token/).fill(token);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+  test('the documentation asks who it is, wants the right token, and is closed after signing out', async () => {
+    await using visit = await started.open('/docs');
+    const { page } = visit;
+    await page.getByRole('button', { name: /with a token/ }).click();
+    await page.getByLabel('Token').fill('a-wrong-token');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByRole('alert').waitFor();
+    await page.getByLabel('Token').fill(token);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByText('/v1/tickets/{id}/feedback', { exact: true }).waitFor();
     expect(new URL(page.url()).pathname).toMatch(/^\/docs/);
-    expect(failed).toEqual([]);
 
-    await page.goto(`${url}/sign-in`);
+    await page.goto(`${started.service.url}/sign-in`);
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByRole('button', { name: 'Sign in' }).waitFor();
-    await page.goto(`${url}/docs`);
+    await page.getByLabel('User', { exact: true }).waitFor();
+    await page.goto(`${started.service.url}/docs`);
     expect(new URL(page.url()).pathname).toBe('/sign-in');
-    await page.close();
+    await expectNoBarriers(page);
   });
 
-  test('a wrong token shows a message, and the right one then opens the requested page', async () => {
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    await page.goto(`${url}/openapi.json`);
-    await page.getByLabel(/token/).fill('a-wrong-token');
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('alert').waitFor();
-    await page.getByLabel(/token/).fill(token);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('"openapi"').waitFor();
-    expect(new URL(page.url()).pathname).toBe('/openapi.json');
-    await context.close();
+  test('somebody who was invited chooses a password, is signed in, and comes back with it', async () => {
+    const { invitation } = await people().addUser({ id: 'ana', name: 'Ana Weiß', role: 'agent', actor });
+    const path = `/invitation/${invitation.code}`;
+    {
+      await using visit = await started.open(path);
+      const { page } = visit;
+      await page.getByRole('heading', { name: 'Welcome, Ana Weiß' }).waitFor();
+      expect(await page.getByLabel(/user name/).inputValue()).toBe('ana');
+      await page.getByLabel('New password').fill('ana ana ana');
+      await page.getByRole('button', { name: /Set the password/ }).click();
+      await page.getByRole('alert').waitFor();
+      await expectNoBarriers(page);
+      await page.getByLabel('New password').fill(password);
+      await page.getByRole('button', { name: /Set the password/ }).click();
+      await page.waitForURL('**/tickets');
+      await page.getByRole('button', { name: /Ana Weiß/ }).waitFor();
+    }
+    await using again = await started.open(path);
+    await again.page.getByText('does not work any more').waitFor();
+    await using back = await openAs('/tickets', 'ana');
+    await back.page.getByRole('button', { name: /Ana Weiß/ }).waitFor();
+    expect(new URL(back.page.url()).pathname).toBe('/tickets');
+    expect(await back.page.getByRole('link', { name: 'People' }).count()).toBe(0);
+  });
+
+  test('an admin adds a user and a token, gives another role, and removes them', async () => {
+    await addUser('boss', 'admin');
+    await using visit = await openAs('/people', 'boss');
+    const { page, errors } = visit;
+    await page.getByRole('button', { name: 'Add a user' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('User name').fill('ben');
+    await dialog.getByLabel('Role').selectOption('viewer');
+    await dialog.getByRole('button', { name: 'Add a user' }).click();
+    const link = await dialog.getByText(/\/invitation\//).innerText();
+    expect(link).toMatch(new RegExp(`^${started.service.url}/invitation/[\\w-]{43}$`));
+    await expectNoBarriers(page);
+    await dialog.getByRole('button', { name: 'Done' }).click();
+
+    await page.getByLabel('Role of ben').selectOption('lead');
+    await expect.poll(async () => (await people().findUser('ben'))?.role).toBe('lead');
+    // Nobody changes themselves.
+    expect(await page.getByLabel('Role of boss').count()).toBe(0);
+
+    await page.getByRole('button', { name: 'Make a token' }).click();
+    await dialog.getByLabel('Name').fill('contact-form');
+    await dialog.getByRole('button', { name: 'Make a token' }).click();
+    await dialog.getByText(/^swb_/).waitFor();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await expectNoBarriers(page);
+
+    for (const name of ['contact-form', 'ben']) {
+      const row = page.getByRole('listitem').filter({ hasText: name });
+      await row.getByRole('button', { name: 'Remove' }).click();
+      await row.getByRole('button', { name: 'Remove' }).click();
+      await row.waitFor({ state: 'detached' });
+    }
+    expect(await people().findUser('ben')).toBeNull();
+    expect(await people().findTokenByName('contact-form')).toBeNull();
+    expect(errors.filter((error) => !error.includes('401'))).toEqual([]);
+  });
+
+  test('a lead sees the users and changes nothing, on a narrow screen in the dark, in German', async () => {
+    await addUser('lea', 'lead');
+    await using visit = await started.open('/sign-in?next=/people', {
+      ...{ width: 400, colorScheme: 'dark', locale: 'de-DE' },
+    });
+    const { page } = visit;
+    await page.getByLabel('Benutzername').fill('lea');
+    await page.getByLabel('Passwort', { exact: true }).fill(password);
+    await expectNoBarriers(page);
+    await page.getByRole('button', { name: 'Anmelden', exact: true }).click();
+    await page.getByRole('listitem').filter({ hasText: 'lea' }).waitFor();
+    expect(await page.getByRole('button', { name: /hinzufügen|Entfernen|Link/ }).count()).toBe(0);
+    await expectNoBarriers(page);
+    const root = 'document.documentElement';
+    expect(await page.evaluate(`${root}.scrollWidth <= ${root}.clientWidth`)).toBe(true);
   });
 }

@@ -89,6 +89,25 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('./pages/setup/setup-page.tsx'), 'SetupPage'),
 });
 
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./pages/people/people-page.tsx'), 'PeoplePage'),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: ({ next }: Record<string, unknown>): { next?: string } => (typeof next === 'string' ? { next } : {}),
+  component: lazyRouteComponent(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation/$code',
+  component: lazyRouteComponent(() => import('./pages/invitation/invitation-page.tsx'), 'InvitationPage'),
+});
+
 const inside = [
   tickets.addChildren([ticket]),
   review,
@@ -99,8 +118,9 @@ const inside = [
   comparison,
   run,
   setup,
+  people,
 ];
-const routeTree = root.addChildren([home, shell.addChildren(inside)]);
+const routeTree = root.addChildren([home, signIn, invitation, shell.addChildren(inside)]);
 
 export const router = createRouter({
   routeTree,

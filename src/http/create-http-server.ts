@@ -37,7 +37,7 @@ import { webhookRoutes } from './routes/webhooks.ts';
 import { createServerMetrics, type ServerMetrics } from './server-metrics.ts';
 import { createSessions } from './sessions.ts';
 import { createSignIn } from './sign-in-attempt.ts';
-import { signInRoutes } from './sign-in-routes.ts';
+import { signInNotice } from './sign-in-notice.ts';
 import type { StreamLimits } from './stream-slots.ts';
 
 export type HttpServerOptions = {
@@ -141,10 +141,12 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   await typed.register(sessionRoutes({ app, version, signIn, sessions, limits }));
   await typed.register(userRoutes(app));
   await typed.register(tokenRoutes(app));
-  await fastify.register(signInRoutes({ identify, signIn, sessions }));
   fastify.get('/openapi.json', { schema: { hide: true } }, async () => fastify.swagger());
   if (pageDir !== null) await servePage(fastify, { dir: pageDir });
-  else fastify.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'));
+  else {
+    await fastify.register(signInNotice());
+    fastify.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'));
+  }
   return fastify;
 }
 

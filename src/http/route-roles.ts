@@ -15,9 +15,8 @@ export const routeRoles: Readonly<Record<string, RouteRole>> = {
   'GET /healthz': 'open',
   'GET /readyz': 'open',
   'POST /webhooks/:connector': 'open',
+  // Only where the page is not built.
   'GET /sign-in': 'open',
-  'POST /sign-in': 'open',
-  'POST /sign-out': 'open',
   'POST /v1/session': 'open',
   'DELETE /v1/session': 'open',
   'GET /v1/invitations/:code': 'open',

@@ -170,17 +170,6 @@ test('without a token everybody on this machine is an admin, and may still sign 
   expect(await me({ cookie })).toMatchObject({ actor: { kind: 'user', id: 'ana' }, role: 'viewer' });
 });
 
-test('the form takes a user and password as well', async () => {
-  const { url, addUser, me, cookieOf } = await start();
-  await addUser({ id: 'ana', role: 'agent' });
-  const submit = (form: Record<string, string>) =>
-    fetch(`${url}/sign-in`, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' });
-  const signedIn = await submit({ user: 'ana', password: PASSWORD, next: '/tickets' });
-  expect([signedIn.status, signedIn.headers.get('location')]).toEqual([303, '/tickets']);
-  expect(await me({ cookie: cookieOf(signedIn) })).toMatchObject({ actor: { id: 'ana' } });
-  expect((await submit({ user: 'ana', password: '' })).status).toBe(401);
-});
-
 test('guessing invitations is limited', async () => {
   const { send } = await start();
   const statuses = new Set<number>();

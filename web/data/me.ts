@@ -8,7 +8,7 @@ export const meQuery = queryOptions({
   staleTime: 60_000,
 });
 
-const roles = ['viewer', 'agent', 'lead', 'admin'] as const;
+export const roles = ['viewer', 'agent', 'lead', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
 /** True when the person who is signed in has this role or a higher one. False until that is known. */

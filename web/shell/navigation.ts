@@ -9,6 +9,7 @@ const pages = [
   { to: '/taxonomy', label: 'nav.taxonomy', roles: null },
   { to: '/evaluation', label: 'nav.evaluation', roles: null },
   { to: '/setup', label: 'nav.setup', roles: null },
+  { to: '/people', label: 'nav.people', roles: ['lead', 'admin'] },
 ] as const;
 
 export function navigation(role: Role) {

@@ -2,10 +2,21 @@
 import common from './de/common.json';
 import evaluation from './de/evaluation.json';
 import overview from './de/overview.json';
+import people from './de/people.json';
 import review from './de/review.json';
 import setup from './de/setup.json';
 import taxonomy from './de/taxonomy.json';
 import tickets from './de/tickets.json';
 import trying from './de/try.json';
 
-export default { ...common, ...evaluation, ...overview, ...review, ...setup, ...taxonomy, ...tickets, ...trying };
+export default {
+  ...common,
+  ...evaluation,
+  ...overview,
+  ...people,
+  ...review,
+  ...setup,
+  ...taxonomy,
+  ...tickets,
+  ...trying,
+};
