@@ -6,7 +6,7 @@ import { assignments, classifications, decisions, deliveries, tickets } from './
 import type { TicketFilter, TicketListRequest, TicketPage, TicketRow } from './store.ts';
 import { formatCursor, type ListPlace, parseCursor } from './ticket-cursor.ts';
 import { findTickets } from './ticket-search/find-tickets.ts';
-import { parseSearch } from './ticket-search/search-words.ts';
+import { parseSearch, type Search } from './ticket-search/search-words.ts';
 
 const DEFAULT_PAGE = 50;
 const MAX_PAGE = 200;
@@ -43,7 +43,7 @@ export async function listTickets(
 /** One page of a search, in the order of arrival also where the filter has a time. */
 async function selectFound(
   executor: Executor,
-  { search, filter, before, limit }: { search: string; filter: StoredFilter; before: ListPlace | null; limit: number },
+  { search, filter, before, limit }: { search: Search; filter: StoredFilter; before: ListPlace | null; limit: number },
 ) {
   const found = await findTickets(executor, { search, filter, before: before?.position ?? null, limit });
   return found.length === 0 ? [] : selectPage(executor, { filter: { positions: found }, before: null, limit });

@@ -5,8 +5,8 @@ import type { Executor } from '../database.ts';
 import { findStoredIntents } from '../in-scope.ts';
 import { ticketFacts } from '../schema.ts';
 import type { CountedTickets } from '../store.ts';
-import { AT_ONCE, findRare, hasWords, isCommonSearch } from '../ticket-search/find-tickets.ts';
-import { parseSearch } from '../ticket-search/search-words.ts';
+import { AT_ONCE, findRare, hasWords, planSearch } from '../ticket-search/find-tickets.ts';
+import { parseSearch, type Search } from '../ticket-search/search-words.ts';
 import { mapFactFilter } from './fact-filter.ts';
 
 /** Looking at the words of each ticket takes about as much longer. */
@@ -25,8 +25,7 @@ export async function* conditionsOf(
   if (intents?.length === 0) return;
   const filters = mapFactFilter({ ...others, ...(intents && { intents }) });
   const search = text === undefined ? null : parseSearch(text);
-  const rare =
-    search === null || (await isCommonSearch(executor, search)) ? null : await findRare(executor, search, null);
+  const rare = search === null ? null : await findIfRare(executor, search);
   // So few tickets are looked up at once.
   if (rare !== null && rare.length < AT_ONCE) {
     yield and(isWithin(since.toISOString(), until.toISOString()), anyOf(ticketFacts.position, rare), ...filters);
@@ -37,6 +36,12 @@ export async function* conditionsOf(
   for await (const { from, to } of piecesOf(executor, { since, until, rows })) {
     yield and(isWithin(from, to), ...words, ...filters);
   }
+}
+
+/** Null for a search that many tickets meet. */
+async function findIfRare(executor: Executor, search: Search): Promise<readonly number[] | null> {
+  const plan = await planSearch(executor, search);
+  return plan.isCommon ? null : findRare(executor, { search, rarest: plan.rarest, before: null, limit: AT_ONCE });
 }
 
 const isWithin = (from: string, to: string) => and(gte(ticketFacts.receivedAt, from), lt(ticketFacts.receivedAt, to));

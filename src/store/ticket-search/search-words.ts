@@ -67,11 +67,11 @@ export function wordsOf(texts: readonly string[]): string[] {
   return [...words];
 }
 
-/**
- * A search as the database reads it: all words must occur, the last one as a beginning. Null for a text without words, which
- * restricts nothing.
- */
-export function parseSearch(text: string): string | null {
+/** A search as the database reads it: all terms must occur. */
+export type Search = { readonly all: string; readonly terms: readonly string[] };
+
+/** All words of a text must occur, the last one as a beginning. Null for a text without words, which restricts nothing. */
+export function parseSearch(text: string): Search | null {
   const words: string[] = [];
   let before: Piece | null = null;
   let isBeforeAlone = false;
@@ -90,8 +90,11 @@ export function parseSearch(text: string): string | null {
   const last = words.pop();
   if (last === undefined) return null;
   const whole = [...new Set(words)].slice(0, MAX_SEARCHED - 1);
-  return [...whole.map(quote), `${quote(last)}:*`].join(' & ');
+  const terms = [...whole.map(quote), `${quote(last)}:*`];
+  return { all: allOf(terms), terms };
 }
+
+export const allOf = (terms: readonly string[]): string => terms.join(' & ');
 
 function isPair(before: Piece | null, { isUnspaced, start }: Piece): before is Piece {
   return before?.isUnspaced === true && isUnspaced && before.end === start;
