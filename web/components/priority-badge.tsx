@@ -5,7 +5,7 @@ import type { Decision } from '../data/api-types.ts';
 const looks = {
   low: { variant: 'default' },
   normal: { variant: 'default' },
-  high: { variant: 'filled', color: 'orange', autoContrast: true },
+  high: { variant: 'filled', color: 'orange.4', c: 'black' },
   urgent: { variant: 'filled', color: 'red.9' },
 } as const;
 
