@@ -96,10 +96,13 @@ export async function eraseWithin(
   },
 ): Promise<{ ticketIds: readonly string[]; examples: number }> {
   const { actor, exampleIds = [], kept = new Map(), why } = options;
-  // Deleted first: from here on, nobody can give feedback on them, which would make another example.
-  const ticketIds = await transaction.erasures.deleteTickets(options.ticketIds);
+  // From here on, nobody can give feedback on them, which would make another example.
+  await transaction.tickets.lock(options.ticketIds);
   const learned = await transaction.erasures.findExamplesOfTickets(options.ticketIds);
   const learnedIds = learned.map(({ example: { id } }) => id);
+  // Before the items of the review that go with the tickets: whoever removes an example closes its item, in that order.
+  await transaction.examples.lock(learnedIds);
+  const ticketIds = await transaction.erasures.deleteTickets(options.ticketIds);
   await transaction.examples.upsert([...kept.values()].filter(({ example: { id } }) => learnedIds.includes(id)));
   const unwanted = new Set([...learnedIds.filter((id) => !kept.has(id)), ...exampleIds]);
   const examples = await transaction.examples.remove([...unwanted]);

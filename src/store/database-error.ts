@@ -18,7 +18,13 @@ export function isRepeatedKey(error: unknown): boolean {
   return error instanceof DatabaseError && error.sqlState === UNIQUE_VIOLATION;
 }
 
+/** True when PostgreSQL has ended one of two transactions that waited for each other: the same again works. */
+export function isDeadlock(error: unknown): boolean {
+  return error instanceof DatabaseError && error.sqlState === DEADLOCK;
+}
+
 const UNIQUE_VIOLATION = '23505';
+const DEADLOCK = '40P01';
 /** Classes of SQLSTATE that mean "not now" and not "wrong statement": connection, resources, operator, I/O. */
 const unavailableClasses = new Set(['08', '53', '57', '58']);
 /** They mean the same: a transaction was idle for too long; a right to tables or files is lacking. */

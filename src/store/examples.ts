@@ -134,6 +134,16 @@ export function createExampleStore(executor: Executor): ExampleStore {
             .orderBy(asc(examples.id))
             .for('no key update'),
 
+    async lockCounts(intents) {
+      const stored = [...new Set(intents.map((intent) => intent ?? OUT_OF_SCOPE))];
+      await executor
+        .select({ intent: exampleCounts.intent })
+        .from(exampleCounts)
+        .where(inArray(exampleCounts.intent, stored))
+        .orderBy(asc(exampleCounts.source), asc(exampleCounts.intent))
+        .for('no key update');
+    },
+
     async changedSince(moment) {
       const changed: StoredExample[] = [];
       for (;;) {

@@ -123,7 +123,10 @@ export function createReviewStore(executor: Executor): ReviewStore {
         insert into ${reviews} ("key", "kind", "ticket_id", "revision", "team", "intent", "language", "rank", "since", "why")
         select entry."key", entry."kind", t."id", entry."revision", entry."team", entry."intent",
           coalesce(entry."language", t."language"), entry."rank", t."received_at", entry."why"
-        from ${rowsOf(reviews, rows)} join ${tickets} t on t."id" = entry."ticketId"
+        from ${rowsOf(reviews, rows)} join ${tickets} t on t."id" = entry."ticketId" and t."revision" = entry."revision"
+        where not exists (
+          select from ${feedback} f where f."ticket_id" = t."id" and f."revision" = t."revision" and f."state" <> 'undone'
+            and (f."feedback"->>'intent' is not null or f."feedback"->>'outOfScope' is not null))
         on conflict ("key") do nothing`);
     },
 
@@ -132,18 +135,22 @@ export function createReviewStore(executor: Executor): ReviewStore {
       const me = nameHolder(holder);
       // Those who ask take turns, so that nobody gets a ticket of which another one is just given an item.
       await executor.execute(sql`select pg_advisory_xact_lock(${advisoryLocks.reviews})`);
-      const mine = await executor
-        .select({ id: reviews.id })
-        .from(reviews)
-        .where(and(waits, eq(reviews.holder, me), isHeld, oneOf(reviews.kind, filter.kinds), fits(filter)))
-        .orderBy(...inOrder)
-        .limit(count);
+      // Nothing here waits for a locked item: whoever has locked it may need another one that is locked here.
+      const findMine = (...conditions: (SQL | undefined)[]) =>
+        executor
+          .select({ id: reviews.id })
+          .from(reviews)
+          .where(and(waits, eq(reviews.holder, me), isHeld, ...conditions))
+          .orderBy(...inOrder)
+          .for('update', { skipLocked: true });
+      const mine = await findMine(oneOf(reviews.kind, filter.kinds), fits(filter)).limit(count);
       const ids = mine.map(({ id }) => id);
       if (ids.length < count) ids.push(...(await findFree({ ...request, count: count - ids.length })));
-      await executor
-        .update(reviews)
-        .set({ heldUntil: null })
-        .where(and(waits, eq(reviews.holder, me), isHeld, sql`not ${anyOf(reviews.id, ids)}`));
+      const others = await findMine(sql`not ${anyOf(reviews.id, ids)}`);
+      if (others.length > 0) {
+        const left = others.map(({ id }) => id);
+        await executor.update(reviews).set({ heldUntil: null }).where(anyOf(reviews.id, left));
+      }
       if (ids.length === 0) return [];
       await executor
         .update(reviews)

@@ -416,6 +416,11 @@ export type ExampleStore = {
   find(ids: readonly string[]): Promise<readonly StoredExample[]>;
   /** Like `find`. Until the transaction ends, others who would change or remove one of them wait. */
   lock(ids: readonly string[]): Promise<readonly StoredExample[]>;
+  /**
+   * Who changes examples of several of these intents, one after the other, calls this first, so that two of them wait for each
+   * other and do not deadlock. Null is for those that belong to nobody.
+   */
+  lockCounts(intents: readonly (string | null)[]): Promise<void>;
   /** Active and removed examples that changed at this moment or later, by the database's clock. */
   changedSince(moment: Date): Promise<readonly StoredExample[]>;
   /** Lists examples in the order of ids; `cursor` is the last id of the previous page. */

@@ -1,5 +1,6 @@
 import { type Actor, systemActor } from '../../base/actor.ts';
 import { NotFoundError } from '../../errors.ts';
+import { isDeadlock } from '../../store/database-error.ts';
 import type { Assignment, AssignmentCause, StoredFeedback, StoredTicket, StoreTransaction } from '../../store/store.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 import { routeTicket } from '../route-ticket.ts';
@@ -17,7 +18,13 @@ export type FeedbackWork = {
   readonly assignment: Assignment | null;
 };
 
-/** Runs `work` in one transaction with the ticket locked. Throws NotFoundError when there is no such ticket. */
+/** The first examples of two intents may still be counted in opposite orders. */
+const MAX_TRIES = 5;
+
+/**
+ * Runs `work` in one transaction with the ticket locked; once more, from its start, after a deadlock. Throws NotFoundError when
+ * there is no such ticket.
+ */
 export async function changeFeedback<Result>(
   context: Pick<PipelineContext, 'store' | 'redaction'>,
   options: {
@@ -32,7 +39,7 @@ export async function changeFeedback<Result>(
   const seen = await store.tickets.get(ticketId);
   if (seen === null) throw new NotFoundError(`There is no ticket "${ticketId}". GET /v1/tickets lists the tickets.`);
   const words = learns ? await readExampleWords(seen, { redaction }) : null;
-  return store.transaction(async (transaction) => {
+  const change = async (transaction: StoreTransaction): Promise<Result> => {
     await transaction.tickets.lock([ticketId]);
     const [stored, assignment, feedback] = await transaction.together(
       () => transaction.tickets.get(ticketId),
@@ -52,7 +59,14 @@ export async function changeFeedback<Result>(
       feedback,
       assignment,
     });
-  });
+  };
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await store.transaction(change);
+    } catch (error) {
+      if (tries === MAX_TRIES || !isDeadlock(error)) throw error;
+    }
+  }
 }
 
 /**
@@ -76,10 +90,13 @@ export async function applyFeedback(
   const state = exampleWaits === null ? 'active' : 'waiting';
   if (state === 'active') {
     // One ticket teaches one intent.
-    const before = await transaction.examples.ofTicket(ticketId);
-    await transaction.examples.remove(
-      before.map(({ example: { id } }) => id).filter((id) => id !== example.example.id),
+    const before = (await transaction.examples.ofTicket(ticketId)).filter(
+      ({ example: { id } }) => id !== example.example.id,
     );
+    if (before.length > 0) {
+      await transaction.examples.lockCounts([intent, ...before.map((other) => other.example.intent)]);
+      await transaction.examples.remove(before.map(({ example: { id } }) => id));
+    }
   }
   await transaction.examples.upsert([{ ...example, state, why: exampleWaits }]);
 }

@@ -27,7 +27,8 @@ export async function approveWithin(
   const { ticketId, feedbackId, actor, record } = request;
   const { transaction } = work;
   const entry = findFeedback(work.feedback, request);
-  const [example] = await transaction.examples.find([feedbackExampleId(request)]);
+  // First the example: whoever removes it closes what waits for a review of it, in that order.
+  const [example] = await transaction.examples.lock([feedbackExampleId(request)]);
   if (entry.state === 'undone' || (entry.state === 'applied' && example?.state !== 'waiting')) {
     throw new ConflictError(`Feedback ${feedbackId} does not wait for a review. Its state is "${entry.state}".`);
   }

@@ -53,6 +53,16 @@ describe.each(storeKinds)('learning on $kind', ({ skip, open }) => {
     const placeOf = async (ticketId: string) => (await store.tickets.getRecord(ticketId))?.assignment?.team ?? null;
 
     describe('feedback', () => {
+      test('many who correct at once in opposite ways all succeed', async () => {
+        const { take, say } = start();
+        const ways = ['orders/status', 'orders/returns'];
+        const ids = await Promise.all(Array.from({ length: 8 }, () => take()));
+        const actor = freshActor();
+        await Promise.all(ids.map((id, index) => say(id, { intent: ways[index % 2] }, actor)));
+        await Promise.all(ids.map((id, index) => say(id, { intent: ways[(index + 1) % 2] }, actor)));
+        for (const [index, id] of ids.entries()) expect(await learnedFrom(id)).toEqual([ways[(index + 1) % 2]]);
+      });
+
       test('a right intent becomes an example with its actor', async () => {
         const { take, say, eventsOf } = start();
         const ticketId = await take({ subject: 'Parcel' });

@@ -36,6 +36,9 @@ export async function undoWithin(
   }
   if (entry.state === 'undone')
     throw new ConflictError(`Feedback ${feedbackId} was already undone at ${entry.undoneAt}.`);
+  // First the example: whoever removes it closes what waits for a review of it, in that order.
+  await transaction.examples.lock([feedbackExampleId(request)]);
+  await transaction.examples.lockCounts(labelsOf(work.feedback));
   await transaction.feedback.undo(feedbackId, actor);
   const remaining = work.feedback.filter(({ id, state }) => id !== feedbackId && state !== 'undone');
   await transaction.examples.remove([feedbackExampleId(request)]);
@@ -61,6 +64,10 @@ export async function undoWithin(
     },
   ]);
 }
+
+/** What people said the ticket is. */
+export const labelsOf = (feedback: readonly StoredFeedback[]): readonly (string | null)[] =>
+  feedback.flatMap((entry) => labelOf(entry.feedback) ?? (entry.feedback.outOfScope ? [null] : []));
 
 /** Makes the example of the last valid correction again, if the undone feedback had replaced it. */
 export async function restoreExample(context: PipelineContext, work: FeedbackWork): Promise<void> {

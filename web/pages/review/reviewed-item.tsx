@@ -37,6 +37,9 @@ function ReviewedTicket({ item, queue, ticketId }: Reviewed & { ticketId: string
     <article aria-labelledby="review-subject">
       <Header ticket={ticket} />
       <div className={classes.columns}>
+        <div className={classes.text}>
+          <TicketText ticket={ticket} />
+        </div>
         <div className={classes.question}>
           <QuestionCard
             item={item}
@@ -44,9 +47,6 @@ function ReviewedTicket({ item, queue, ticketId }: Reviewed & { ticketId: string
             feedback={ticket.feedback.find(({ id }) => id === item.feedbackId) ?? null}
             choices={choicesOf(ticket, item.suggestion?.intent ?? null)}
           />
-        </div>
-        <div className={classes.text}>
-          <TicketText ticket={ticket} />
         </div>
         <Stack gap="md" className={classes.side}>
           <ClassificationCard ticket={ticket} />
@@ -95,14 +95,14 @@ function ReviewedExample({ item, queue, exampleId }: Reviewed & { exampleId: str
         {query.data?.subject ?? exampleId}
       </Title>
       <div className={classes.columns}>
-        <div className={classes.question}>
-          <QuestionCard item={item} queue={queue} feedback={null} choices={[]} />
-        </div>
         <Card withBorder className={classes.text} component="section" aria-label={t('ticket.text')}>
           <Text dir="auto" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
             {query.data?.body ?? t('ticket.noText')}
           </Text>
         </Card>
+        <div className={classes.question}>
+          <QuestionCard item={item} queue={queue} feedback={null} choices={[]} />
+        </div>
       </div>
     </article>
   );
