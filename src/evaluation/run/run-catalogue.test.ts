@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ConflictError, InputError, NotFoundError } from '../../errors.ts';
+import { NotFoundError } from '../../errors.ts';
 import { evaluatedFolder } from '../../testing/evaluated-folder.ts';
 import { openRunCatalogue } from './run-catalogue.ts';
 
@@ -63,7 +63,7 @@ test('makes the report of a complete run, in which texts of tickets are no marku
   expect(report).toContain('May it go live? A shop');
   expect(report).toContain('number 1');
   expect(report).not.toContain('<b>ticket</b>');
-  await expect(runs.report(await folder.run({ wrong: [], stopsAt: 5 }))).rejects.toThrow(ConflictError);
+  await expect(runs.report(await folder.run({ wrong: [], stopsAt: 5 }))).rejects.toMatchObject({ code: 'conflict' });
 });
 
 test('makes no report, and no comparison, of tickets that have changed since', async () => {
@@ -75,7 +75,7 @@ test('makes no report, and no comparison, of tickets that have changed since', a
   const second = await folder.run({ wrong: [1] });
   await expect(runs.compare({ first, second })).rejects.toThrow(/are about different tickets/);
   await writeFile(folder.dataset, '');
-  await expect(runs.report(second)).rejects.toThrow(InputError);
+  await expect(runs.report(second)).rejects.toMatchObject({ code: 'invalid-input' });
 });
 
 test('compares two runs', async () => {

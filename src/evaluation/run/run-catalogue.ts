@@ -1,18 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoadedConfig } from '../../config/config-schema.ts';
-import { loadWorkspace } from '../../config/load-workspace.ts';
-import { ConflictError, SwitchboardError } from '../../errors.ts';
-import { type Comparison, compareStoredRuns } from '../compare/compare-stored-runs.ts';
-import { routingOf } from '../create-subject.ts';
+import { SwitchboardError } from '../../errors.ts';
+import type { Comparison } from '../compare/compare-runs.ts';
 import { criteria } from '../criteria/all-criteria.ts';
 import { type Criterion, gate } from '../criteria/criterion.ts';
-import { reloadDataset } from '../dataset/reload-dataset.ts';
-import { renderReport } from '../report/write-report.ts';
 import { type EvaluationResult, evaluationResultSchema } from '../score/evaluation-result.ts';
-import { recallEvidence } from './recall-evidence.ts';
 import { listRunIds, readResult, readRun, runFiles } from './run-folder.ts';
 import type { RunManifest } from './run-manifest.ts';
+import { createRunThread } from './run-thread.ts';
 import { type RunSummary, summariseRun } from './summarise-runs.ts';
 
 /** The evaluations of a folder, to look at. Ids are those of `runs list`, beginnings of them, or `latest`. */
@@ -30,11 +26,11 @@ export type RunCatalogue = {
     readonly scales: Readonly<Record<string, Pick<Criterion, 'unit' | 'better'>>>;
   }>;
   /**
-   * The report as a page. Throws NotFoundError, ConflictError while the run is not complete, InputError when its data set
-   * has changed since.
+   * The report as a page, made in a thread. Throws a SwitchboardError: `not-found`, `conflict` while the run is not complete,
+   * `invalid-input` when its data set has changed since.
    */
   report(id: string): Promise<string>;
-  /** Throws as `compareStoredRuns` does. */
+  /** Made in a thread too. Throws a SwitchboardError: `not-found`, `invalid-input` when the tickets differ. */
   compare(runs: { first: string; second: string }): Promise<Comparison>;
 };
 
@@ -49,6 +45,7 @@ const scales = Object.fromEntries(Object.values(criteria).map(({ id, unit, bette
 
 export function openRunCatalogue(config: LoadedConfig): RunCatalogue {
   const { runsDir } = config;
+  const thread = createRunThread(config);
   // Reading the answers of a run takes tens of milliseconds, and a complete one changes no more.
   const known = new Map<string, { readonly mark: string; readonly summary: RunSummary }>();
 
@@ -86,26 +83,8 @@ export function openRunCatalogue(config: LoadedConfig): RunCatalogue {
       const score = await readResult(path, evaluationResultSchema);
       return { manifest, answers: answers.length, score, gate: score === null ? null : gateOf(score), scales };
     },
-    async report(id) {
-      const run = await readRun({ runsDir, id });
-      const { manifest, path: runPath } = run;
-      const result = await readResult(runPath, evaluationResultSchema);
-      if (result === null) {
-        throw new ConflictError(
-          `Run ${manifest.id} is not complete. Continue it with: switchboard evaluate --resume ${manifest.id}`,
-        );
-      }
-      const tickets = await reloadDataset(manifest);
-      const workspace = await loadWorkspace(config);
-      const subject = { ...workspace, routing: routingOf({ settings: config.settings, workspace }) };
-      const evidence = await recallEvidence(run, {
-        dataset: { files: manifest.dataset, tickets },
-        subject,
-        currentCostUsd: config.settings.evaluation.currentMethod.costUsdPerTicket,
-      });
-      return renderReport({ result, evidence, manifest, runPath, subject });
-    },
-    compare: (runs) => compareStoredRuns({ ...runs, runsDir }),
+    report: thread.report,
+    compare: thread.compare,
   };
 }
 

@@ -9,7 +9,11 @@ export const setupSchema = z.object({
   config: z.string().nullable().describe('The configuration file; null for the sample company.'),
   engine: z.object({ kind: z.enum(['local', 'claude', 'cascade', 'http']), why: z.string() }),
   store: z.object({ kind: z.enum(['embedded', 'postgresql']), location: z.string() }),
-  learning: z.object({ feedback: z.enum(['immediate', 'review']), maxCorrectionsPerHour: z.number().int() }),
+  learning: z.object({
+    feedback: z.enum(['immediate', 'review']),
+    maxCorrectionsPerHour: z.number().int(),
+    reviewBelow: z.number().describe('Accepted answers below this confidence wait for a look by a person.'),
+  }),
   redaction: z.boolean(),
   connectors: z
     .array(
