@@ -9,6 +9,8 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, monospace',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // In the colour of the alert, its title has too little contrast with its background.
+  components: { Alert: { styles: { label: { color: 'var(--mantine-color-text)' } } } },
 });
 
 /** Mantine's dimmed text and its links have less contrast than WCAG 2.2 AA asks for (4.5 to 1). */

@@ -1,5 +1,6 @@
-import { Badge, Text, Title } from '@mantine/core';
+import { Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { StatusBadge } from '../../components/status-badge.tsx';
 import type { Run } from '../../data/api-types.ts';
 import classes from './criteria-table.module.css';
 import { formatValue } from './figures.ts';
@@ -8,7 +9,7 @@ import { useCriterionTitle } from './use-criterion-title.ts';
 type Score = NonNullable<Run['score']>;
 type Criterion = Score['criteria'][number];
 
-const colors = { passed: 'green', missed: 'red', 'not-measured': 'gray' } as const;
+const tones = { passed: 'good', missed: 'bad', 'not-measured': 'quiet' } as const;
 
 /** Each criterion with its value, its 95 % interval and its target, and what was found. */
 export function CriteriaTable({ score, scales }: { score: Score; scales: Run['scales'] }) {
@@ -38,9 +39,9 @@ function CriterionRow({ criterion, scale }: { criterion: Criterion; scale: Run['
         <Text fw={600} size="sm">
           {titleOf(id)}
         </Text>
-        <Badge size="sm" color={colors[status]} variant="filled" autoContrast tt="none">
+        <StatusBadge tone={tones[status]}>
           {status === 'passed' && !certain ? t('evaluation.uncertain') : t(`criterionStatus.${status}`)}
-        </Badge>
+        </StatusBadge>
         {!required && (
           <Text size="xs" c="dimmed">
             {t('evaluation.optional')}

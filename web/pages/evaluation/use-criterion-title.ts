@@ -1,25 +1,8 @@
 import { useTranslation } from 'react-i18next';
-
-const ids = [
-  'routing-accuracy',
-  'consistency',
-  'adaptation',
-  'multilingual',
-  'edge-cases',
-  'bias',
-  'prompt-efficiency',
-  'explainability',
-  'abstention',
-  'calibration',
-  'cost',
-  'response-time',
-] as const;
+import type en from '../../texts/en.ts';
 
 /** Returns a function that names a criterion; one of another version by its id. */
 export function useCriterionTitle(): (id: string) => string {
   const { t } = useTranslation();
-  return (id) => {
-    const known = ids.find((one) => one === id);
-    return known === undefined ? id : t(`criterion.${known}`);
-  };
+  return (id) => t(`criterion.${id as keyof typeof en.criterion}`, { defaultValue: id });
 }

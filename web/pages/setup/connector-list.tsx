@@ -1,14 +1,15 @@
-import { Badge, Card, Group, Text, Title } from '@mantine/core';
+import { Card, Group, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Ago } from '../../components/ago.tsx';
 import { IntentPath } from '../../components/intent-path.tsx';
+import { StatusBadge } from '../../components/status-badge.tsx';
 import type { Setup } from '../../data/api-types.ts';
 import classes from './connector-list.module.css';
 
 type Connector = Setup['connectors'][number];
 
-const modeColors = { shadow: 'gray', assist: 'blue', auto: 'green' } as const;
-const stateColors = { working: 'green', 'catching-up': 'blue', failing: 'red', unread: 'gray' } as const;
+const modeTones = { shadow: 'quiet', assist: 'info', auto: 'good' } as const;
+const stateTones = { working: 'good', 'catching-up': 'info', failing: 'bad', unread: 'quiet' } as const;
 
 /** The connectors with their modes, and how each is. */
 export function ConnectorList({ connectors }: { connectors: readonly Connector[] }) {
@@ -40,13 +41,9 @@ function ConnectorItem({ connector }: { connector: Connector }) {
         <Text size="sm" c="dimmed">
           {title}
         </Text>
-        <Badge size="sm" color={modeColors[mode]} variant="filled" autoContrast tt="none">
-          {t(`mode.${mode}`)}
-        </Badge>
+        <StatusBadge tone={modeTones[mode]}>{t(`mode.${mode}`)}</StatusBadge>
         {(poll !== null || state === 'failing') && (
-          <Badge size="sm" color={stateColors[state]} variant="filled" autoContrast tt="none">
-            {t(`connectorState.${state}`)}
-          </Badge>
+          <StatusBadge tone={stateTones[state]}>{t(`connectorState.${state}`)}</StatusBadge>
         )}
       </Group>
       {Object.entries(modes).map(([intent, other]) => (

@@ -1,13 +1,14 @@
-import { Badge, Button, Card, Group, Loader, Text, Title } from '@mantine/core';
+import { Button, Card, Group, Loader, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Ago } from '../../components/ago.tsx';
 import { Failure } from '../../components/failure.tsx';
+import { StatusBadge } from '../../components/status-badge.tsx';
 import type { Doctor } from '../../data/api-types.ts';
 import { doctorQuery } from '../../data/doctor.ts';
 import classes from './doctor-card.module.css';
 
-const colors = { ok: 'green', note: 'yellow', failed: 'red' } as const;
+const tones = { ok: 'good', note: 'warning', failed: 'bad' } as const;
 const places = { failed: 0, note: 1, ok: 2 } as const;
 
 /** What an examination finds: what must be fixed first. */
@@ -48,9 +49,7 @@ function Findings({ doctor }: { doctor: Doctor }) {
       <ul className={`plain ${classes.findings}`}>
         {findings.map(({ check, status, detail }) => (
           <li key={`${check} ${detail}`}>
-            <Badge size="sm" color={colors[status]} variant="filled" autoContrast tt="none">
-              {t(`finding.${status}`)}
-            </Badge>
+            <StatusBadge tone={tones[status]}>{t(`finding.${status}`)}</StatusBadge>
             <div>
               <Text fw={600} size="sm">
                 {check}

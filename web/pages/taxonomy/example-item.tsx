@@ -1,10 +1,11 @@
-import { Anchor, Badge, Button, Group, Spoiler, Text } from '@mantine/core';
+import { Anchor, Button, Group, Spoiler, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Ago } from '../../components/ago.tsx';
 import { Failure } from '../../components/failure.tsx';
 import { IntentPath } from '../../components/intent-path.tsx';
+import { StatusBadge } from '../../components/status-badge.tsx';
 import type { ExamplePage } from '../../data/api-types.ts';
 import { useExampleChange } from '../../data/examples.ts';
 import { useMay } from '../../data/me.ts';
@@ -29,14 +30,8 @@ export function ExampleItem({ item, showsIntent }: { item: Item; showsIntent: bo
         </Text>
       </Spoiler>
       <Group gap="xs" mt={4} className={classes.facts}>
-        {state === 'waiting' && (
-          <Badge size="xs" color="yellow" variant="filled" autoContrast>
-            {t('example.state.waiting')}
-          </Badge>
-        )}
-        <Badge size="xs" variant="default">
-          {t(`example.source.${source}`)}
-        </Badge>
+        {state === 'waiting' && <StatusBadge tone="warning">{t('example.state.waiting')}</StatusBadge>}
+        <StatusBadge tone="quiet">{t(`example.source.${source}`)}</StatusBadge>
         {actor && <span>{actor.kind === 'user' ? actor.id : `${actor.kind} ${actor.id}`}</span>}
         <Ago at={updatedAt} />
         {showsIntent && example.intent !== null && <IntentPath id={example.intent} short />}

@@ -1,7 +1,7 @@
 import { Alert, Card, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { MarkedWords } from '../../components/marked-words.tsx';
 import type { Trial } from '../../data/api-types.ts';
-import { markWords } from '../tickets/ticket/mark-words.ts';
 import { joinParts } from '../tickets/ticket/ticket-text.tsx';
 import classes from './parts-card.module.css';
 
@@ -31,13 +31,10 @@ export function PartsCard({ result }: { result: Trial['result'] }) {
               {t(`part.${kind}`)}
               {reason !== '' && <span>{reason}</span>}
             </div>
-            <div className={classes.words} dir="auto">
-              {markWords(bodyText.slice(start, end).trim(), kind === 'own' ? classification.decidingWords : []).map(
-                ({ text, isMarked }, index) =>
-                  // biome-ignore lint/suspicious/noArrayIndexKey: stretches have no other identity
-                  isMarked ? <mark key={index}>{text}</mark> : <span key={index}>{text}</span>,
-              )}
-            </div>
+            <MarkedWords
+              text={bodyText.slice(start, end).trim()}
+              phrases={kind === 'own' ? classification.decidingWords : []}
+            />
           </div>
         ))}
       </div>

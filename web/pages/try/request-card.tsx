@@ -1,5 +1,6 @@
-import { Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { StatusBadge } from '../../components/status-badge.tsx';
 import type { Trial } from '../../data/api-types.ts';
 import classes from './request-card.module.css';
 
@@ -18,9 +19,9 @@ export function RequestCard({ request, missing }: { request: Trial['request']; m
         ) : (
           <>
             <Group gap="xs">
-              <Badge color={request.redacted ? 'green' : 'red'} variant="filled" autoContrast>
+              <StatusBadge tone={request.redacted ? 'good' : 'bad'}>
                 {request.redacted ? t('try.redacted') : t('try.notRedacted')}
-              </Badge>
+              </StatusBadge>
               <Text size="sm">{request.model}</Text>
               <Text size="sm" c="dimmed">
                 {t('try.prompt', { version: request.prompt })}

@@ -1,8 +1,8 @@
 import { Alert, Card, Spoiler, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { MarkedWords } from '../../../components/marked-words.tsx';
 import type { Ticket } from '../../../data/api-types.ts';
-import { markWords } from './mark-words.ts';
 import classes from './ticket-text.module.css';
 
 type Part = Ticket['parts'][number];
@@ -38,12 +38,7 @@ function OwnWords({ text, phrases }: { text: string; phrases: readonly string[] 
   const { t } = useTranslation();
   return (
     <Spoiler maxHeight={600} showLabel={t('ticket.more')} hideLabel={t('ticket.less')}>
-      <div className={classes.words} dir="auto">
-        {markWords(text.replace(/^\n+|\s+$/g, ''), phrases).map(({ text: stretch, isMarked }, index) =>
-          // biome-ignore lint/suspicious/noArrayIndexKey: stretches have no other identity
-          isMarked ? <mark key={index}>{stretch}</mark> : <span key={index}>{stretch}</span>,
-        )}
-      </div>
+      <MarkedWords text={text.replace(/^\n+|\s+$/g, '')} phrases={phrases} />
     </Spoiler>
   );
 }
@@ -55,11 +50,7 @@ function FoldedPart({ part, text }: { part: Part; text: string }) {
   return (
     <details className={classes.folded} open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary title={part.reason}>{t(`part.${part.kind}`)}</summary>
-      {isOpen && (
-        <div className={classes.words} dir="auto">
-          {text.trim()}
-        </div>
-      )}
+      {isOpen && <MarkedWords text={text.trim()} phrases={[]} />}
     </details>
   );
 }
