@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hasRole, roles } from '../base/role.ts';
 import { type PeopleServer, startPeopleServer } from '../testing/people-server.ts';
 import { problemSchema } from './contract.ts';
-import { demandRoles, findRouteRole, listRoutes, type Route } from './route-roles.ts';
+import { demandRoles, findRouteRole, listRoutes, type Route, routeRoles } from './route-roles.ts';
 
 let started: PeopleServer;
 beforeAll(async () => {
@@ -65,6 +65,12 @@ test('without signing in, only the open routes answer', async () => {
     'POST /v1/session',
     'POST /webhooks/:connector',
   ]);
+});
+
+test('no role is left of a route that is gone', () => {
+  const known = new Set(listRoutes(started.server).map(({ method, path }) => `${method} ${path}`));
+  // Where the page is built, it has the address of the notice that it is not.
+  expect(Object.keys(routeRoles).filter((route) => !known.has(route))).toEqual(['GET /sign-in']);
 });
 
 test('a route without a role cannot be registered', async () => {

@@ -1,16 +1,23 @@
 // Users, sessions, invitations and tokens over HTTP, with a real store.
 import { setTimeout } from 'node:timers/promises';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { PASSWORD, type PeopleServer, SERVER_TOKEN, startPeopleServer } from '../testing/people-server.ts';
 import { createdTokenSchema, invitedUserSchema, meSchema, problemSchema } from './contract.ts';
 
 const started: PeopleServer[] = [];
+let shared: PeopleServer;
+beforeAll(async () => {
+  shared = await startPeopleServer();
+});
+afterAll(() => shared?.[Symbol.asyncDispose]());
 afterEach(async () => {
   for (const server of started.splice(0)) await server[Symbol.asyncDispose]();
 });
-async function start(options: Parameters<typeof startPeopleServer>[0] = {}) {
-  const people = await startPeopleServer(options);
-  started.push(people);
+
+/** A server of its own where options are given, else the shared one, on which each test has users of its own. */
+async function start(options: Parameters<typeof startPeopleServer>[0] | null = null) {
+  const people = options === null ? shared : await startPeopleServer(options);
+  if (options !== null) started.push(people);
   return { ...people, ...clientOf(people.url) };
 }
 
@@ -67,16 +74,18 @@ test('somebody is invited, chooses a password, signs in and out', async () => {
   expect((await send('DELETE', '/v1/session', second)).status).toBe(204);
   expect([await me(first), await me(second)]).toEqual([expect.objectContaining({ name: 'Ana' }), 401]);
   expect(await (await send('GET', '/v1/users', admin)).json()).toMatchObject({
-    items: [{ id: 'ana@shop.example', state: 'active', lastSeenAt: expect.any(String) }],
+    items: expect.arrayContaining([
+      expect.objectContaining({ id: 'ana@shop.example', state: 'active', lastSeenAt: expect.any(String) }),
+    ]),
   });
 });
 
 test('a wrong password, an unknown user, and one who has not chosen a password yet look the same', async () => {
   const { send, signIn, addUser } = await start();
-  await addUser({ id: 'ana', role: 'agent' });
-  await send('POST', '/v1/users', admin, { id: 'ben', role: 'agent' });
+  await addUser({ id: 'wilma', role: 'agent' });
+  await send('POST', '/v1/users', admin, { id: 'wim', role: 'agent' });
   const answers: string[] = [];
-  for (const user of ['ana', 'ben', 'nobody', 'nobody at all', '', 'browser']) {
+  for (const user of ['wilma', 'wim', 'nobody', 'nobody at all', '', 'browser']) {
     const response = await signIn({ user: user === '' ? ' ' : user, password: 'wrong horse battery' });
     expect([user, response.headers.get('set-cookie')]).toEqual([user, null]);
     answers.push(`${response.status} ${await response.text()}`);
@@ -87,48 +96,48 @@ test('a wrong password, an unknown user, and one who has not chosen a password y
 
 test('after ten wrong passwords not even the right one is tried, and other users are not held up', async () => {
   const { signIn, addUser } = await start();
-  await addUser({ id: 'ana', role: 'agent' });
-  await addUser({ id: 'ben', role: 'agent' });
+  await addUser({ id: 'tess', role: 'agent' });
+  await addUser({ id: 'tom', role: 'agent' });
   const attempts = await Promise.all(
-    Array.from({ length: 10 }, (_, index) => signIn({ user: 'ana', password: `wrong ${index}` })),
+    Array.from({ length: 10 }, (_, index) => signIn({ user: 'tess', password: `wrong ${index}` })),
   );
   expect(attempts.map(({ status }) => status)).toEqual(Array(10).fill(401));
-  const refused = await signIn({ user: 'ana', password: PASSWORD });
+  const refused = await signIn({ user: 'tess', password: PASSWORD });
   expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d+$/);
   expect(await codeOf(refused)).toEqual([429, 'too-many-requests']);
   expect((await signIn({ user: 'nobody', password: PASSWORD })).status).toBe(401);
-  expect((await signIn({ user: 'ben', password: PASSWORD })).status).toBe(204);
+  expect((await signIn({ user: 'tom', password: PASSWORD })).status).toBe(204);
 });
 
 test('sessions end when the user is removed, and when the password is replaced', async () => {
   const { send, cookieOf, signIn, me, addUser } = await start();
-  await addUser({ id: 'ana', role: 'lead' });
-  const session = async (password: string) => ({ cookie: cookieOf(await signIn({ user: 'ana', password })) });
+  await addUser({ id: 'sem', role: 'lead' });
+  const session = async (password: string) => ({ cookie: cookieOf(await signIn({ user: 'sem', password })) });
   const first = await session(PASSWORD);
   expect(await me(first)).toMatchObject({ role: 'lead' });
-  const invited = invitedUserSchema.parse(await (await send('POST', '/v1/users/ana/invitation', admin)).json());
+  const invited = invitedUserSchema.parse(await (await send('POST', '/v1/users/sem/invitation', admin)).json());
   expect(await me(first)).toMatchObject({ role: 'lead' });
   const newPassword = 'battery horse correct';
   const path = `/v1${invited.invitation.path.replace('/invitation/', '/invitations/')}`;
   await send('POST', path, {}, { password: newPassword });
   expect(await me(first)).toBe(401);
-  expect((await signIn({ user: 'ana', password: PASSWORD })).status).toBe(401);
+  expect((await signIn({ user: 'sem', password: PASSWORD })).status).toBe(401);
 
   const second = await session(newPassword);
-  expect((await send('DELETE', '/v1/users/ana', admin)).status).toBe(204);
-  expect([await me(second), (await signIn({ user: 'ana', password: newPassword })).status]).toEqual([401, 401]);
-  await send('POST', '/v1/users', admin, { id: 'ana', role: 'viewer' });
+  expect((await send('DELETE', '/v1/users/sem', admin)).status).toBe(204);
+  expect([await me(second), (await signIn({ user: 'sem', password: newPassword })).status]).toEqual([401, 401]);
+  await send('POST', '/v1/users', admin, { id: 'sem', role: 'viewer' });
   expect(await me(second)).toBe(401);
 });
 
 test('a changed role counts from the next request on', async () => {
   const { send, cookieOf, signIn, addUser } = await start();
-  await addUser({ id: 'ana', role: 'viewer' });
-  const ana = { cookie: cookieOf(await signIn({ user: 'ana', password: PASSWORD })) };
-  expect(await codeOf(await send('GET', '/v1/users', ana))).toEqual([403, 'forbidden']);
-  await send('PATCH', '/v1/users/ana', admin, { role: 'lead' });
-  expect((await send('GET', '/v1/users', ana)).status).toBe(200);
-  expect((await send('PATCH', '/v1/users/ana', admin, {})).status).toBe(400);
+  await addUser({ id: 'cora', role: 'viewer' });
+  const cora = { cookie: cookieOf(await signIn({ user: 'cora', password: PASSWORD })) };
+  expect(await codeOf(await send('GET', '/v1/users', cora))).toEqual([403, 'forbidden']);
+  await send('PATCH', '/v1/users/cora', admin, { role: 'lead' });
+  expect((await send('GET', '/v1/users', cora)).status).toBe(200);
+  expect((await send('PATCH', '/v1/users/cora', admin, {})).status).toBe(400);
 });
 
 test('an integration has a token with a role, which is shown once and ends when it is removed', async () => {
@@ -171,7 +180,7 @@ test('without a token everybody on this machine is an admin, and may still sign 
 });
 
 test('guessing invitations is limited', async () => {
-  const { send } = await start();
+  const { send } = await start({});
   const statuses = new Set<number>();
   for (let code = 0; code < 110; code++) statuses.add((await send('GET', `/v1/invitations/${code}`)).status);
   expect([...statuses]).toEqual([404, 429]);

@@ -56,7 +56,9 @@ export function createTokens({ store, now }: PeopleContext): Pick<People, TokenK
       const token = await store.tokens.findByHash(sha256(secret));
       const at = now();
       const isKnownUse = token?.lastUsedAt != null && at.getTime() - Date.parse(token.lastUsedAt) < USED_AGAIN_MS;
-      if (token !== null && !isKnownUse) await store.tokens.use(token.id, at);
+      // In a transaction, which a full disk refuses in time. What is not noted now is noted the next time.
+      if (token !== null && !isKnownUse)
+        await store.transaction(({ tokens }) => tokens.use(token.id, at)).catch(() => undefined);
       return token;
     },
 

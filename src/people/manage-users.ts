@@ -105,7 +105,8 @@ export function createUsers({ store, now }: PeopleContext): Pick<People, UserKey
     async see(user) {
       const at = now();
       if (user.lastSeenAt !== null && at.getTime() - Date.parse(user.lastSeenAt) < SEEN_AGAIN_MS) return;
-      await store.users.see(user.id, at);
+      // In a transaction, which a full disk refuses in time. What is not noted now is noted the next time.
+      await store.transaction(({ users }) => users.see(user.id, at)).catch(() => undefined);
     },
   };
 }

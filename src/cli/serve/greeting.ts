@@ -50,10 +50,10 @@ export function formatGreeting(options: {
     ...(config.secrets.token === null
       ? []
       : [
-          ['token', 'programs send SWITCHBOARD_TOKEN with each request; a browser is asked for it once'] as [
-            string,
-            string,
-          ],
+          [
+            'token',
+            'programs send SWITCHBOARD_TOKEN with each request; people sign in with it, or by name (switchboard user add)',
+          ] as [string, string],
         ]),
     ...(isDemo
       ? [['demo', 'sends the sample inbox: a ticket every second or two, later one every 15 s'] as [string, string]]

@@ -41,8 +41,10 @@ function TokenRow({ token }: { token: Token }) {
   return (
     <Paper component="li" withBorder p="sm" mb="xs">
       <Group justify="space-between">
-        <div>
-          <Text fw={600}>{name}</Text>
+        <div style={{ minWidth: 0 }}>
+          <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
+            {name}
+          </Text>
           <Text size="sm" c="dimmed">
             {lastUsedAt === null ? t('people.neverUsed') : t('people.lastUsed')} {lastUsedAt && <Ago at={lastUsedAt} />}
             {` · ${t('people.madeBy', { name: by.id })}`}

@@ -21,11 +21,11 @@ export function UserRow({ user, isAdmin }: { user: User; isAdmin: boolean }) {
     <Paper component="li" withBorder p="sm" mb="xs">
       <Stack gap="xs">
         <Group justify="space-between">
-          <div>
-            <Text fw={600} dir="auto">
-              {user.name}
+          <div style={{ minWidth: 0 }}>
+            <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
+              <bdi>{user.name}</bdi>
             </Text>
-            <Text size="sm" c="dimmed">
+            <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
               {user.name === user.id ? '' : `${user.id} · `}
               {user.state === 'invited' ? t('people.invited') : <LastSeen at={user.lastSeenAt} />}
             </Text>
