@@ -95,6 +95,42 @@ describe.skipIf(chromiumPath === undefined)('the review', () => {
     expect([one.errors, two.errors]).toEqual([[], []]);
   });
 
+  test('what somebody said of a ticket is approved, taken back and rejected', { timeout: 120_000 }, async () => {
+    await take(80);
+    const say = (by: string, intent: string) =>
+      postJson(`${on.service.url}/v1/tickets/q-80/feedback`, { intent, by }).then(({ status }) =>
+        expect(status).toBe(201),
+      );
+    await say('ana', 'billing');
+    await say('bea', 'returns');
+    const stateOf = async () => {
+      const record = (await (await fetch(`${on.service.url}/v1/tickets/q-80`)).json()) as {
+        feedback: { state: string }[];
+      };
+      return record.feedback.at(-1)?.state;
+    };
+    await using visit = await on.open('/review?kind=correction', { locale: 'de-DE' });
+    const { page, errors } = visit;
+    await page.getByText('bea sagt').waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.keyboard.press('r'); // says nothing of what a person said
+    await page.keyboard.press('a');
+    await page.getByText('Angenommen.').waitFor();
+    await expect.poll(stateOf).toBe('applied');
+    await page.keyboard.press('u');
+    await page.getByText('bea sagt').waitFor();
+    expect(await stateOf()).toBe('waiting');
+    await page.keyboard.press('x');
+    await expect.poll(stateOf).toBe('undone');
+    await page.getByRole('heading', { name: 'Es wartet nichts' }).waitFor();
+    if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/review-empty.png` });
+    await page.getByLabel('Was angesehen wird').selectOption('abstained');
+    await page.waitForURL(/kind=abstained/);
+    await page.keyboard.press('Shift+?');
+    await page.getByRole('dialog').waitFor();
+    expect(errors).toEqual([]);
+  });
+
   test('a new ticket appears by itself, and a reload brings back what was held', { timeout: 120_000 }, async () => {
     await using visit = await on.open('/review');
     const { page } = visit;
@@ -103,8 +139,12 @@ describe.skipIf(chromiumPath === undefined)('the review', () => {
     await subject(page).waitFor();
     await page.reload();
     await subject(page).waitFor();
-    await using other = await on.open('/review');
-    await nothing(other.page).waitFor();
+    // A duplicated tab has the same storage, and is another reviewer all the same.
+    const opened = page.context().waitForEvent('page');
+    await page.evaluate(`window.open('/review')`);
+    const other = await opened;
+    await nothing(other).waitFor();
+    await other.close();
     await page.keyboard.press('s');
     await nothing(page).waitFor();
     await page.getByRole('button', { name: 'Show what I skipped' }).click();

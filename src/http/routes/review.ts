@@ -98,7 +98,10 @@ export function reviewRoutes(app: HttpApp): FastifyPluginCallbackZod {
         },
       },
       async (request) =>
-        review.undo({ id: request.params.id, actor: actorOf(request), reviewer: request.query.reviewer ?? null }),
+        review.undo({
+          ...{ id: request.params.id, actor: actorOf(request), reviewer: request.query.reviewer ?? null },
+          assertKind: (kind) => assertKind(request, kind),
+        }),
     );
     done();
   };

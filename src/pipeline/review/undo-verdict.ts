@@ -8,6 +8,7 @@ import { feedbackExampleId } from '../learn/feedback-example.ts';
 import { undoWithin } from '../learn/undo-feedback.ts';
 import { describeWaiting, waitAgainWithin } from '../learn/wait-again.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
+import type { VerdictRequest } from './give-verdict.ts';
 import { assertFree, assertItem, type GivenItem, HOLD_MS, present } from './review-context.ts';
 
 /**
@@ -16,11 +17,15 @@ import { assertFree, assertItem, type GivenItem, HOLD_MS, present } from './revi
  */
 export async function undoVerdict(
   context: PipelineContext,
-  request: { readonly id: number; readonly actor: Actor; readonly reviewer: string | null },
+  request: { readonly id: number; readonly actor: Actor; readonly reviewer: string | null } & Pick<
+    VerdictRequest,
+    'assertKind'
+  >,
 ): Promise<GivenItem> {
   const { store } = context;
   const { id, actor } = request;
   const item = assertItem(await store.reviews.get(id), id);
+  request.assertKind?.(item.kind);
   const holder = { actor, reviewer: request.reviewer ?? reviewerOf(item.holder) };
   const { ticketId, feedbackId, verdict } = item;
   if (!item.isDone) {

@@ -21,8 +21,10 @@ export function ReviewBar({ view, filter }: { view: QueueView; filter: ReviewFil
   const share = decided.length + left === 0 ? 100 : (100 * decided.length) / (decided.length + left);
   const kinds = reviewKinds.filter((kind) => isLead || !leadKinds.includes(kind));
   const counts = state.data?.counts;
-  const choose = (change: Record<string, string>) =>
-    void navigate({ to: '/review', search: parseReviewFilter({ ...filter, ...change }) });
+  const choose = (field: HTMLSelectElement, name: keyof ReviewFilter) => {
+    field.blur(); // While a field has the focus, keys are for it.
+    void navigate({ to: '/review', search: parseReviewFilter({ ...filter, [name]: field.value }) });
+  };
   return (
     <section aria-label={t('review.progress')}>
       <Group justify="space-between" gap="xs" mb={6}>
@@ -36,7 +38,7 @@ export function ReviewBar({ view, filter }: { view: QueueView; filter: ReviewFil
             size="xs"
             aria-label={t('review.kinds')}
             value={filter.kind ?? ''}
-            onChange={(event) => choose({ kind: event.currentTarget.value })}
+            onChange={({ currentTarget }) => choose(currentTarget, 'kind')}
             data={[
               { value: '', label: t('review.allKinds') },
               ...kinds.map((kind) => ({
@@ -49,7 +51,7 @@ export function ReviewBar({ view, filter }: { view: QueueView; filter: ReviewFil
             size="xs"
             aria-label={t('review.team')}
             value={filter.team ?? ''}
-            onChange={(event) => choose({ team: event.currentTarget.value })}
+            onChange={({ currentTarget }) => choose(currentTarget, 'team')}
             data={[
               { value: '', label: t('review.allTeams') },
               ...(setup.data?.teams ?? []).map(({ id, name }) => ({ value: id, label: name ?? id })),

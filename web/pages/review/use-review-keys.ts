@@ -5,8 +5,10 @@ import type { ReviewQueue, Said } from '../../data/review-queue.ts';
 /** Whether an item is about what a person said, and not about a ticket. */
 export const isJudged = ({ kind }: Pick<ReviewItem, 'kind'>): boolean => kind === 'correction' || kind === 'example';
 
-/** While a search or the list of keys is open, keys belong to it. */
-const isBusy = () => document.querySelector('[role="dialog"]') !== null;
+/**
+ * While a search or the list of keys is open, keys belong to it. A key that is held down must not answer what nobody has read.
+ */
+const isIgnored = ({ repeat }: KeyboardEvent) => repeat || document.querySelector('[role="dialog"]') !== null;
 
 /** Everything can be done without a mouse. `queue` is told what was said; `open` opens the searches. */
 export function useReviewKeys(options: {
@@ -17,11 +19,11 @@ export function useReviewKeys(options: {
 }): void {
   const { item, queue, choices, open } = options;
   const canConfirm = item.suggestion !== null && item.suggestion.intent !== null;
-  const say = (said: Said) => () => {
-    if (!isBusy()) queue.decide(said);
+  const say = (said: Said) => (event: KeyboardEvent) => {
+    if (!isIgnored(event)) queue.decide(said);
   };
-  const search = (which: 'intent' | 'team') => () => {
-    if (!isBusy()) open(which);
+  const search = (which: 'intent' | 'team') => (event: KeyboardEvent) => {
+    if (!isIgnored(event)) open(which);
   };
   const onTicket: HotkeyItem[] = [
     ...choices.map((intent, index): HotkeyItem => [`${index + 1}`, say({ verdict: 'wrong', intent })]),
@@ -41,7 +43,7 @@ export function useReviewKeys(options: {
 /** Keys that also work when nothing is left. */
 export function useDeskKeys(queue: ReviewQueue): void {
   useHotkeys([
-    ['u', () => void (isBusy() || queue.undo())],
-    ['m', () => void (isBusy() || queue.move())],
+    ['u', (event) => void (isIgnored(event) || queue.undo())],
+    ['m', (event) => void (isIgnored(event) || queue.move())],
   ]);
 }
