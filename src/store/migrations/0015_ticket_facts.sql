@@ -67,9 +67,10 @@ CREATE VIEW "switchboard"."described_tickets" AS
   LEFT JOIN "switchboard"."decisions" d ON d."ticket_id" = t."id" AND d."revision" = t."revision"
   LEFT JOIN "switchboard"."assignments" a ON a."ticket_id" = t."id";
 --> statement-breakpoint
--- Rows are looked up one by one: a plan that was made while a table was small would read all of it later.
+-- Rows are looked up one by one: a plan that was made while a table was small would read all of it later. It is made once:
+-- for each call it would take longer than the call.
 CREATE FUNCTION "switchboard"."describe_tickets"("wanted" bigint[]) RETURNS void LANGUAGE plpgsql
-  SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
   UPDATE "switchboard"."ticket_facts" f SET
     "state" = n."state", "decision_ms" = n."decision_ms", "confidence" = n."confidence", "cost_usd" = n."cost_usd",
@@ -81,7 +82,7 @@ BEGIN
 END $$;
 --> statement-breakpoint
 CREATE FUNCTION "switchboard"."keep_ticket_rows"() RETURNS trigger LANGUAGE plpgsql
-  SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN
     INSERT INTO "switchboard"."ticket_facts" ("position", "received_at", "hour", "state", "connector")
@@ -111,19 +112,25 @@ CREATE TRIGGER "tickets_rows_delete" AFTER DELETE ON "switchboard"."tickets"
 --> statement-breakpoint
 -- After a decision the team is already there, and nothing is written.
 CREATE FUNCTION "switchboard"."keep_ticket_team"() RETURNS trigger LANGUAGE plpgsql
-  SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
   IF TG_OP = 'DELETE' THEN
-    UPDATE "switchboard"."ticket_facts" SET "team" = NULL, "assignee" = NULL WHERE "position" = OLD."position";
+    UPDATE "switchboard"."ticket_facts" f SET "team" = NULL, "assignee" = NULL FROM "gone" a WHERE f."position" = a."position";
   ELSE
-    UPDATE "switchboard"."ticket_facts" SET "team" = NEW."team", "assignee" = NEW."assignee"
-      WHERE "position" = NEW."position" AND ("team" IS DISTINCT FROM NEW."team" OR "assignee" IS DISTINCT FROM NEW."assignee");
+    UPDATE "switchboard"."ticket_facts" f SET "team" = a."team", "assignee" = a."assignee" FROM "added" a
+      WHERE f."position" = a."position" AND (f."team" IS DISTINCT FROM a."team" OR f."assignee" IS DISTINCT FROM a."assignee");
   END IF;
   RETURN NULL;
 END $$;
 --> statement-breakpoint
-CREATE TRIGGER "assignments_team" AFTER INSERT OR UPDATE OR DELETE ON "switchboard"."assignments"
-  FOR EACH ROW EXECUTE FUNCTION "switchboard"."keep_ticket_team"();
+CREATE TRIGGER "assignments_team_insert" AFTER INSERT ON "switchboard"."assignments"
+  REFERENCING NEW TABLE AS "added" FOR EACH STATEMENT EXECUTE FUNCTION "switchboard"."keep_ticket_team"();
+--> statement-breakpoint
+CREATE TRIGGER "assignments_team_update" AFTER UPDATE ON "switchboard"."assignments"
+  REFERENCING NEW TABLE AS "added" FOR EACH STATEMENT EXECUTE FUNCTION "switchboard"."keep_ticket_team"();
+--> statement-breakpoint
+CREATE TRIGGER "assignments_team_delete" AFTER DELETE ON "switchboard"."assignments"
+  REFERENCING OLD TABLE AS "gone" FOR EACH STATEMENT EXECUTE FUNCTION "switchboard"."keep_ticket_team"();
 --> statement-breakpoint
 CREATE FUNCTION "switchboard"."keep_ticket_corrected"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseSearch, wordsOf } from './search-words.ts';
 
@@ -39,4 +40,25 @@ test('a very long search has an end', () => {
   const words = find(Array.from({ length: 500 }, (_, n) => `word${n}`).join(' '))?.split(' & ');
   expect(words).toHaveLength(20);
   expect(words?.at(-1)).toBe(`'word499':*`);
+});
+
+test('whatever a ticket says, any part of it between spaces finds it', () => {
+  const letters = [...'aZé̈ßıİø\'’.-@_/0159 \n注文ひカ한국ยินดีကခשָלאِّلٱأяЁ€👍🏽ﬁ²½Ⅷ\\":&|!<>()*'];
+  const text = fc.string({ unit: fc.constantFrom(...letters), maxLength: 60 });
+  fc.assert(
+    fc.property(text, fc.string({ unit: 'binary', maxLength: 20 }), (known, any) => {
+      const whole = `${known} ${any}`;
+      const words = wordsOf([whole]);
+      for (const part of whole.split(/\s+/)) {
+        for (const term of parseSearch(part)?.terms ?? []) {
+          const isPrefix = term.endsWith(':*');
+          const word = (isPrefix ? term.slice(1, -3) : term.slice(1, -1))
+            .replaceAll("''", "'")
+            .replaceAll('\\\\', '\\');
+          expect(words.some((stored) => stored === word || (isPrefix && stored.startsWith(word)))).toBe(true);
+        }
+      }
+    }),
+    { numRuns: 200 },
+  );
 });

@@ -1,5 +1,6 @@
-import { Badge, Table, Text } from '@mantine/core';
+import { Anchor, Badge, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Ago } from '../../components/ago.tsx';
 import { Failure } from '../../components/failure.tsx';
@@ -53,6 +54,9 @@ export function ConnectorPanel() {
           </Table>
         </Table.ScrollContainer>
       )}
+      <Anchor c="inherit" size="xs" underline="always" renderRoot={(props) => <Link to="/setup" {...props} />}>
+        {t('overview.setup')}
+      </Anchor>
     </Panel>
   );
 }
