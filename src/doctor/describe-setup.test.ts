@@ -28,6 +28,7 @@ test('what is there counts as done; the file that answers API calls is no helpde
   expect(doneOf(describeSetup(filled).next)).toEqual([
     ...['configuration', 'examples', 'helpdesk', 'first-ticket', 'go-live'],
   ]);
+  expect(describeSetup(filled).next.at(-1)?.detail).toBe('desk: shadow, assist for billing');
   const { desk: _, ...connectors } = settings.connectors;
   const alone = { ...config, settings: { ...settings, connectors } };
   expect(doneOf(describeSetup({ ...filled, config: alone }).next)).not.toContain('go-live');

@@ -73,8 +73,14 @@ export function describeSteps(facts: Facts): SetupStep[] {
       'Run "switchboard evaluate --dataset labelled.jsonl": it says by twelve criteria whether the engine is good enough.',
     ]),
     step('go-live', live.length > 0, 'Let it write to the helpdesk', [
-      live.map(({ name, mode }) => `${name}: ${mode}`).join('; '),
+      live.map(describeModes).join('; '),
       'Set the mode of a connector to assist (an internal note) or auto (assign): first for single intents, under "modes".',
     ]),
   ];
+}
+
+/** `desk: shadow, assist for billing`. */
+function describeModes({ name, mode, modes }: Facts['connectors'][number]): string {
+  const others = Object.entries(modes).map(([intent, other]) => `${other} for ${intent}`);
+  return `${name}: ${[mode, ...others].join(', ')}`;
 }

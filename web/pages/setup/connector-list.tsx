@@ -61,7 +61,7 @@ function ConnectorItem({ connector }: { connector: Connector }) {
         )}
       </Text>
       {why && (
-        <Text size="sm" c="red">
+        <Text size="sm" fw={600}>
           {why}
         </Text>
       )}

@@ -103,7 +103,9 @@ function Listed({ title, children }: { title: string; children: React.ReactNode 
       <Title order={3} size="xs" c="dimmed" fw={600}>
         {title}
       </Title>
-      <ul className="plain">{children}</ul>
+      <Text component="ul" size="sm" className="plain">
+        {children}
+      </Text>
     </div>
   );
 }
