@@ -1,6 +1,7 @@
 // Passwords are stored as salted scrypt hashes, in the string format of the Password Hashing Competition.
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
-import { InputError, SwitchboardError } from '../errors.ts';
+import { InputError } from '../errors.ts';
+import { createTurns } from './hash-turns.ts';
 
 /**
  * One of the sets of parameters that OWASP names as equally strong, with 32 MB of memory for each hash
@@ -68,32 +69,19 @@ function format(salt: Buffer, hash: Buffer): string {
 /** What is compared with where there is no hash. */
 const decoy = format(Buffer.alloc(SALT_BYTES), Buffer.alloc(HASH_BYTES));
 
-let waiting = 0;
-let last: Promise<unknown> = Promise.resolve();
+const inTurn = createTurns(MOST_WAITING);
 
-/** One after the other, so that signing in never takes more than one core and the memory of one hash. */
-async function derive(
-  password: string,
-  options: { ln: number; r: number; p: number; salt: Buffer; bytes: number },
-): Promise<Buffer> {
-  if (waiting >= MOST_WAITING) {
-    throw new SwitchboardError({
-      code: 'busy',
-      message: 'Too many people sign in just now. Try again in some seconds.',
-    });
-  }
-  waiting += 1;
-  const mine = last.then(() => deriveNow(password, options));
-  last = mine.catch(() => undefined);
-  return mine.finally(() => {
-    waiting -= 1;
-  });
-}
+const derive = (password: string, options: Derivation): Promise<Buffer> => inTurn(() => deriveNow(password, options));
 
-function deriveNow(
-  password: string,
-  { ln, r, p, salt, bytes }: { ln: number; r: number; p: number; salt: Buffer; bytes: number },
-): Promise<Buffer> {
+type Derivation = {
+  readonly ln: number;
+  readonly r: number;
+  readonly p: number;
+  readonly salt: Buffer;
+  readonly bytes: number;
+};
+
+function deriveNow(password: string, { ln, r, p, salt, bytes }: Derivation): Promise<Buffer> {
   const N = 2 ** ln;
   // Node's own limit is a little less than what these parameters need.
   const settings: ScryptOptions = { N, r, p, maxmem: 128 * N * r + 1_000_000 * p };
