@@ -130,5 +130,11 @@ else {
     await expectNoBarriers(page);
     const root = 'document.documentElement';
     expect(await page.evaluate(`${root}.scrollWidth <= ${root}.clientWidth`)).toBe(true);
+
+    // Somebody who is removed meanwhile is led to the sign-in page by the next thing that the page asks for.
+    await people().removeUser({ id: 'lea', actor });
+    await page.getByRole('button', { name: 'Menü' }).click();
+    await page.getByRole('link', { name: 'Posteingang' }).click();
+    await page.waitForURL('**/sign-in**');
   });
 }

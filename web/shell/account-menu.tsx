@@ -48,6 +48,14 @@ export function AccountMenu({ me }: { me: Me }) {
             {t(`account.${look}`)}
           </Menu.Item>
         ))}
+        {me.signedInBy === 'none' && (
+          <>
+            <Menu.Divider />
+            <Menu.Item component="a" href="/sign-in">
+              {t('account.signIn')}
+            </Menu.Item>
+          </>
+        )}
         {me.signedInBy !== 'none' && me.signedInBy !== 'proxy' && (
           <>
             <Menu.Divider />

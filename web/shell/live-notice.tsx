@@ -1,5 +1,7 @@
 import { Alert } from '@mantine/core';
 import { useNetwork } from '@mantine/hooks';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLiveState } from '../data/use-live-events.ts';
 
@@ -8,6 +10,11 @@ export function LiveNotice() {
   const { t } = useTranslation();
   const { online } = useNetwork();
   const state = useLiveState();
+  const client = useQueryClient();
+  useEffect(() => {
+    // The server also ends the stream of somebody who was removed, or has signed out elsewhere.
+    if (state === 'lost') void client.invalidateQueries({ queryKey: ['me'] });
+  }, [state, client]);
   if (online && state !== 'lost') return null;
   return (
     <Alert color="yellow" radius={0} role="status">

@@ -25,7 +25,8 @@ export function Shell() {
   }, [isSignedOut, signIn]);
 
   if (isSignedOut || me.isPending) return null;
-  if (me.isError) return <Failure error={me.error} retry={() => void me.refetch()} />;
+  // What is known stays on the screen while the server is away.
+  if (me.data === undefined) return <Failure error={me.error} retry={() => void me.refetch()} />;
   return (
     <AppShell
       header={{ height: 52 }}

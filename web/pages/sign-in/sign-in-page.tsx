@@ -12,7 +12,8 @@ import { SignedIn } from './signed-in.tsx';
 export function SignInPage() {
   const { t } = useTranslation();
   const { next } = useSearch({ from: '/sign-in' });
-  const me = useQuery({ ...meQuery, retry: false });
+  // Asked once: asking again would take the form, with what was typed, off the screen.
+  const me = useQuery({ ...meQuery, retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false });
   const isSignedIn = me.data !== undefined && me.data.signedInBy !== 'none';
   const goOn = () => window.location.assign(nextAddress(next));
   const goesOn = isSignedIn && next !== undefined;
