@@ -65,6 +65,14 @@ describe.each(storeKinds)('search in tickets on $kind', ({ skip, open }) => {
       expect(await find(`o'brien & !( | <-> '`)).toEqual([]);
     });
 
+    test('a ticket of the longest words there are keeps no other one from being found', async () => {
+      const longest = Array.from({ length: 3_000 }, (_, n) => `${'\ufdfa'.repeat(36)}${n + 1_000}`);
+      await add('hostile', { subject: 'hostile', body: longest.join(' ').slice(0, 200_000) });
+      await add('beside', { body: 'beside a hostile one' });
+      expect(await storeDueWords(store)).toBe(2);
+      expect(await find('hostile')).toEqual(['beside', 'hostile']);
+    });
+
     test('a text without words restricts nothing', async () => {
       await add('any', { body: 'anything' });
       expect(await find(' ?! ')).toContain('any');

@@ -62,3 +62,10 @@ test('whatever a ticket says, any part of it between spaces finds it', () => {
     { numRuns: 200 },
   );
 });
+
+test('a character that stands for a phrase makes no longer word than others, and is found', () => {
+  const phrases = '\ufdfa'.repeat(36);
+  const [stored = ''] = wordsOf([phrases]);
+  expect(stored).toHaveLength(40);
+  expect(find(phrases)).toBe(`'${stored}':*`);
+});

@@ -2,6 +2,8 @@ import { tokenise } from '../../classifiers/local/text-features.ts';
 
 /** More distinct words than a long ticket has. Keeps the row far below PostgreSQL's limit of 1 MB for a tsvector. */
 const MAX_WORDS = 3_000;
+/** Of a word in its stored form, in UTF-16 code units: one character such as U+FDFA stands for a phrase of 18. */
+const MAX_WORD_LENGTH = 40;
 /** So many words of a search count; nobody types more, and each is looked up. */
 const MAX_SEARCHED = 20;
 
@@ -44,7 +46,8 @@ function* piecesOf(text: string): Generator<Piece> {
     if (!hasLetter.test(word)) continue;
     // l'ordine, O'Brien: the part behind the apostrophe is searched for as well.
     for (const part of fold(word).split("'")) {
-      if (part !== '') yield { word: part, start, end, isUnspaced: unspaced.test(part) };
+      const kept = part.slice(0, MAX_WORD_LENGTH);
+      if (kept !== '') yield { word: kept, start, end, isUnspaced: unspaced.test(kept) };
     }
   }
 }
