@@ -61,6 +61,7 @@ test('a request that cannot be met says what is wrong', async () => {
     const response = await postJson(`${service.url}/v1/review/${path}`, body);
     expect([response.status, await codeOf(response)]).toEqual([400, 'invalid-input']);
   }
+  expect((await fetch(`${service.url}/v1/review?since=0000-01-01T00:00:00Z`)).status).toBe(400);
   const missing = await postJson(`${service.url}/v1/review/999999`, { reviewer: 'tab', verdict: 'skip' });
   expect([missing.status, await codeOf(missing)]).toEqual([404, 'not-found']);
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { reviewKinds, reviewVerdicts } from '../../store/review-kinds.ts';
 import { givenFeedbackSchema } from './feedback.ts';
+import { momentSchema } from './moment.ts';
 
 const reviewerSchema = z
   .string()
@@ -11,10 +12,7 @@ const reviewerSchema = z
 const count = z.number().int();
 
 export const reviewQuerySchema = z.strictObject({
-  since: z.iso
-    .datetime({ offset: true })
-    .optional()
-    .describe('When the day began that `doneToday` counts; midnight in UTC when left out.'),
+  since: momentSchema.optional().describe('When the day began that `doneToday` counts; midnight in UTC when left out.'),
 });
 
 export const reviewStateSchema = z.object({

@@ -4,7 +4,14 @@ import { silentLogger } from '../../base/logger.ts';
 import { sampleClassification, sampleDecision, sampleTicket } from '../../testing/sample-values.ts';
 import { createStubHttpApp } from '../../testing/stub-http-app.ts';
 import { openTestPglite, type TestStore } from '../../testing/test-stores.ts';
-import { correctionsSchema, countsSchema, seriesSchema, spendingSchema, ticketPageSchema } from '../contract.ts';
+import {
+  correctionsSchema,
+  countsSchema,
+  problemSchema,
+  seriesSchema,
+  spendingSchema,
+  ticketPageSchema,
+} from '../contract.ts';
 import { createHttpServer } from '../create-http-server.ts';
 
 let opened: TestStore;
@@ -115,4 +122,19 @@ test.each([
   const { status, body } = await get(path);
   expect(status).toBe(400);
   expect(JSON.stringify(body.issues)).toContain(field);
+});
+
+test('a time that the database has no place for is refused', async () => {
+  for (const query of [
+    'counts?by=team&since=0000-01-01',
+    'tickets?receivedAfter=0001-01-01T00:00:00%2B23:00',
+    'tickets?receivedBefore=9999-12-31T23:00:00-23:00',
+  ]) {
+    const response = await fetch(`${url}/v1/${query}`);
+    expect([query, response.status, problemSchema.parse(await response.json()).detail]).toEqual([
+      query,
+      400,
+      expect.stringContaining('must be in the years 1 to 9999'),
+    ]);
+  }
 });

@@ -1,6 +1,6 @@
-import { isSameActor } from '../../base/actor.ts';
 import type { ReviewKind, ReviewVerdict } from '../../store/review-kinds.ts';
 import type { Holder, ReviewItem } from '../../store/review-store.ts';
+import { nameHolder } from '../../store/reviews.ts';
 import type { Feedback } from '../../store/store.ts';
 import { changeFeedback } from '../learn/apply-feedback.ts';
 import { approveExampleWithin, approveWithin } from '../learn/approve.ts';
@@ -49,14 +49,21 @@ export async function giveVerdict(context: PipelineContext, request: VerdictRequ
   const { id, verdict, kinds } = request;
   const item = assertItem(await store.reviews.get(id), id);
   request.assertKind?.(item.kind);
-  const done = isRepeated(item, request)
+  const done = (await isRepeated(context, item, request))
     ? { ...without, feedbackId: item.answerId ?? item.feedbackId }
     : await decide(context, item, request);
   return { id, verdict, ...done, remaining: await countKinds(store, kinds) };
 }
 
-const isRepeated = ({ isDone, verdict, doneBy }: ReviewItem, request: VerdictRequest) =>
-  isDone && verdict === request.verdict && doneBy !== null && isSameActor(doneBy, request.holder.actor);
+/** By the same tab, since several people may use one token, and with the same answer: any other one would be lost. */
+async function isRepeated(context: PipelineContext, item: ReviewItem, request: VerdictRequest): Promise<boolean> {
+  const { isDone, verdict, holder, ticketId, answerId } = item;
+  if (!isDone || verdict !== request.verdict || holder !== nameHolder(request.holder)) return false;
+  if (verdict !== 'wrong' || ticketId === null) return true;
+  const said = (await context.store.feedback.ofTicket(ticketId)).find(({ id }) => id === answerId)?.feedback;
+  const { feedback } = prepareFeedback(context, { feedback: correctionOf(request), actor: request.holder.actor });
+  return (['intent', 'outOfScope', 'team'] as const).every((field) => said?.[field] === feedback[field]);
+}
 
 async function decide(context: PipelineContext, item: ReviewItem, request: VerdictRequest): Promise<Done> {
   assertVerdict(item, request);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Actor, systemActor } from '../../base/actor.ts';
 import type { Classification } from '../../classifiers/classifier.ts';
-import { ConflictError, InputError, NotFoundError } from '../../errors.ts';
+import { ConflictError, ForbiddenError, InputError, NotFoundError } from '../../errors.ts';
 import { reviewKinds } from '../../store/review-kinds.ts';
 import type { Store } from '../../store/store.ts';
 import { connectDesk } from '../../testing/desk-pipeline.ts';
@@ -317,6 +317,26 @@ describe.each(storeKinds)('the review on $kind', ({ skip, open }) => {
         expect((await next(holder)).items).toHaveLength(1);
       });
 
+      test('what another tab of the same actor says of a done item is refused, and so is another answer of the same tab', async () => {
+        const { take, next, say } = start();
+        const ticketId = await take();
+        const holder = tab();
+        const id = (await next(holder)).items[0]?.id ?? 0;
+        const said = { verdict: 'wrong', intent: 'sending-back' } as const;
+        const { feedbackId } = await say(id, { holder, ...said });
+        expect(await say(id, { holder, ...said })).toMatchObject({ feedbackId });
+        const other = { verdict: 'wrong', intent: 'orders/status' } as const;
+        for (const request of [
+          { holder: tab(holder.actor), ...said },
+          { holder: tab(holder.actor), ...other },
+          { holder, ...other },
+          { holder, verdict: 'wrong', team: 'orders' } as const,
+        ]) {
+          await expect(say(id, request)).rejects.toThrow(/has a verdict by/);
+        }
+        expect((await recordOf(ticketId)).feedback).toHaveLength(1);
+      });
+
       test('the same verdict sent twice at once is stored once', async () => {
         const { take, next, say } = start();
         const ticketId = await take();
@@ -392,6 +412,11 @@ describe.each(storeKinds)('the review on $kind', ({ skip, open }) => {
         const id = items[0]?.id ?? 0;
         const stateOf = async () => (await store.examples.find([example.id]))[0]?.state;
         await say(id, { holder, verdict: 'approve' });
+        expect(await stateOf()).toBe('active');
+        const assertKind = (kind: string) => {
+          throw new ForbiddenError(`not ${kind}`);
+        };
+        await expect(undoVerdict(context, { id, ...holder, assertKind })).rejects.toThrow('not example');
         expect(await stateOf()).toBe('active');
         await undoVerdict(context, { id, ...holder });
         expect(await stateOf()).toBe('waiting');

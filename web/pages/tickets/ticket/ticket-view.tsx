@@ -6,6 +6,7 @@ import { Ago } from '../../../components/ago.tsx';
 import { Failure } from '../../../components/failure.tsx';
 import { PriorityBadge } from '../../../components/priority-badge.tsx';
 import type { Ticket } from '../../../data/api-types.ts';
+import { helpdeskLink } from '../../../data/helpdesk-link.ts';
 import { ticketQuery } from '../../../data/tickets.ts';
 import { useLiveEvents } from '../../../data/use-live-events.ts';
 import { ClassificationCard } from './classification-card.tsx';
@@ -60,6 +61,7 @@ function TicketHeader({ ticket }: { ticket: Ticket }) {
   const filter = useSearch({ from: '/shell/tickets' });
   const { requester, source, channel } = ticket.ticket;
   const { decision } = ticket;
+  const link = helpdeskLink(source?.url);
   return (
     <header>
       <Group justify="space-between" wrap="nowrap" align="start">
@@ -88,8 +90,8 @@ function TicketHeader({ ticket }: { ticket: Ticket }) {
         <Text span inherit>
           {[ticket.connector, channel].filter(Boolean).join(', ')}
         </Text>
-        {source?.url && (
-          <Anchor href={source.url} target="_blank" rel="noreferrer" inherit>
+        {link !== null && (
+          <Anchor href={link} target="_blank" rel="noreferrer" inherit>
             {t('ticket.openInHelpdesk')}
           </Anchor>
         )}
