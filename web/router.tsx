@@ -127,6 +127,8 @@ export const router = createRouter({
   defaultPreload: 'intent',
   defaultErrorComponent: PageFailure,
   scrollRestoration: true,
+  // What is opened anew is read from its beginning, such as the next ticket; going back restores where one was.
+  scrollToTopSelectors: ['[data-scroll-top]'],
 });
 
 declare module '@tanstack/react-router' {

@@ -15,7 +15,9 @@ export function Confidence({ value, kind = 'confidence' }: { value: number; kind
   );
 }
 
-/** `0.914` as `91 %`, as the language writes it. */
+/** `0.918` as `91 %`, as the language writes it: rounded down, as in the reasons that the server writes. */
 export function formatShare(value: number, language: string): string {
-  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(value);
+  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0, roundingMode: 'floor' }).format(
+    value,
+  );
 }

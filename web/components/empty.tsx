@@ -8,7 +8,7 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
       <Title order={2} size="h4">
         {title}
       </Title>
-      <Text c="dimmed" component="div" maw={480}>
+      <Text c="dimmed" component="div" maw="min(480px, 100%)">
         {children}
       </Text>
     </Stack>

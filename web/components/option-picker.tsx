@@ -53,7 +53,7 @@ export function OptionPicker(props: {
               {name}
             </Highlight>
             {hint && (
-              <Text size="xs" c="dimmed" truncate>
+              <Text size="xs" truncate>
                 {hint}
               </Text>
             )}

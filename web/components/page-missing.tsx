@@ -1,9 +1,11 @@
 import { Button, Container, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { usePageTitle } from './use-page-title.ts';
 
 export function PageMissing() {
   const { t } = useTranslation();
+  usePageTitle(t('failure.missing'));
   return (
     <Container size="sm" py="xl">
       <Stack>

@@ -13,6 +13,9 @@ test('while a server starts, its port is held and says when to try again', async
   expect(response.status).toBe(503);
   expect(response.headers.get('retry-after')).toBe('2');
   expect(await response.json()).toMatchObject({ code: 'starting', detail: expect.stringContaining('Try again') });
+  const page = await fetch(`http://${host}:${held.port}/`, { headers: { accept: 'text/html' } });
+  expect(page.status).toBe(503);
+  expect(await page.text()).toContain('Switchboard is starting');
   await held.release();
   expect(await isPortFree(host, held.port)).toBe(true);
 });

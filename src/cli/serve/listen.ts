@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { tryPort } from '../../base/free-port.ts';
 import { codeOf } from '../../base/safe-error.ts';
 import { SwitchboardError } from '../../errors.ts';
-import { createProblem, PROBLEM_TYPE } from '../../http/problem.ts';
 import { reachableName } from './reachable-name.ts';
+import { startingAnswer } from './starting-answer.ts';
 
 /** How many ports are tried after the wanted one. */
 const MAX_PORT_STEPS = 50;
@@ -48,14 +48,10 @@ export async function holdPort(request: ListenRequest): Promise<HeldPort> {
   const port = await choosePort(request);
   const { setting = 'port' } = request;
   if (port === 0) return { port, setting, holder: null, release: async () => {} };
-  const problem = createProblem({
-    status: 503,
-    code: 'starting',
-    detail: 'The server is starting. Try again in a moment.',
-  });
-  const holder = createHttpServer((_request, response) => {
-    response.writeHead(503, { 'content-type': PROBLEM_TYPE, 'retry-after': '2', connection: 'close' });
-    response.end(JSON.stringify(problem));
+  const holder = createHttpServer((request, response) => {
+    const { headers, body } = startingAnswer(request);
+    response.writeHead(503, headers);
+    response.end(body);
   });
   // When another program takes the port at this very moment, listening on it fails later with a clear error.
   holder.on('error', () => {});

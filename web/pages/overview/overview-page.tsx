@@ -5,6 +5,7 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '../../components/empty.tsx';
 import { Failure } from '../../components/failure.tsx';
+import { usePageTitle } from '../../components/use-page-title.ts';
 import type { Series } from '../../data/api-types.ts';
 import { seriesQuery } from '../../data/figures.ts';
 import { type Range, ranges, type TimeRange, timeRange } from '../../data/time-range.ts';
@@ -23,6 +24,7 @@ const route = getRouteApi('/shell/overview');
 /** How it goes, read in ten seconds: figures, then charts, each with its time and the tickets behind it. */
 export function OverviewPage() {
   const { t } = useTranslation();
+  usePageTitle(t('nav.overview'));
   const { range: name = 'day' } = route.useSearch();
   const navigate = useNavigate();
   const range = timeRange(name, Date.now());

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '../../components/empty.tsx';
+import { usePageTitle } from '../../components/use-page-title.ts';
 import { useMay } from '../../data/me.ts';
 import { ReviewDesk } from './review-desk.tsx';
 import { takeReviewerId } from './reviewer-id.ts';
@@ -10,6 +11,7 @@ import { takeReviewerId } from './reviewer-id.ts';
 /** What waits for people, one after the other, for who may decide it. */
 export function ReviewPage() {
   const { t } = useTranslation();
+  usePageTitle(t('nav.review'));
   const may = useMay('agent');
   const filter = useSearch({ from: '/shell/review' });
   const reviewer = useQuery({ queryKey: ['reviewer'], queryFn: takeReviewerId, staleTime: Number.POSITIVE_INFINITY });

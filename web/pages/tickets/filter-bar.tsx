@@ -21,7 +21,9 @@ export function FilterBar({ filter }: { filter: TicketFilter }) {
   const chosen = choices.flatMap(({ name, options }) => {
     const value = filter[name];
     if (value === undefined) return [];
-    return [{ name: name as FilterName, text: options.find((option) => option.value === value)?.label ?? value }];
+    return [
+      { name: name as FilterName, text: options.find((option) => option.value === value)?.label.trim() ?? value },
+    ];
   });
   for (const name of ['receivedAfter', 'receivedBefore'] as const) {
     const value = filter[name];
@@ -110,7 +112,10 @@ function SearchField({ words, onChange }: { words: string; onChange(words: strin
       value={typed}
       onChange={(event) => change(event.currentTarget.value)}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') event.currentTarget.blur();
+        if (event.key !== 'Escape' && event.key !== 'Enter') return;
+        // Browsers would empty the field on Escape. Left with either key, the list has j and k.
+        event.preventDefault();
+        event.currentTarget.blur();
       }}
       rightSection={
         typed === '' ? (

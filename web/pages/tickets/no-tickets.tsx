@@ -17,14 +17,14 @@ export function NoTickets({ filter }: { filter: TicketFilter }) {
   return (
     <Empty title={t('tickets.none')}>
       <Text size="sm">{t('tickets.noneHint')}</Text>
-      <Anchor size="sm" renderRoot={(props) => <Link to="/setup" {...props} />}>
-        {t('tickets.noneSetup')}
-      </Anchor>
-      <Code block mt="sm" ta="start">
+      <Code block my="sm" ta="start">
         {`curl -s '${window.location.origin}/v1/tickets?wait=5s' \\
   -H 'content-type: application/json' \\
   -d '{"body": "I was charged twice and want the money back"}'`}
       </Code>
+      <Anchor size="sm" renderRoot={(props) => <Link to="/setup" {...props} />}>
+        {t('tickets.noneSetup')}
+      </Anchor>
     </Empty>
   );
 }

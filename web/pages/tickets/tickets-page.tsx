@@ -2,6 +2,7 @@ import { Box, VisuallyHidden } from '@mantine/core';
 import { Outlet, useMatchRoute } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { KeyHelp } from '../../components/key-help.tsx';
+import { usePageTitle } from '../../components/use-page-title.ts';
 import { TicketList } from './ticket-list.tsx';
 import classes from './tickets-page.module.css';
 
@@ -9,6 +10,7 @@ import classes from './tickets-page.module.css';
 export function TicketsPage() {
   const { t } = useTranslation();
   const isOpen = useMatchRoute()({ to: '/tickets/$ticketId' }) !== false;
+  usePageTitle(isOpen ? null : t('nav.tickets'));
   return (
     <div className={classes.page} data-open={isOpen || undefined}>
       <Box className={classes.list}>
@@ -19,7 +21,7 @@ export function TicketsPage() {
         )}
         <TicketList />
       </Box>
-      <Box className={classes.ticket}>
+      <Box className={classes.ticket} data-scroll-top>
         <Outlet />
       </Box>
       <KeyHelp

@@ -5,9 +5,14 @@ import { Fact, Facts } from '../../../components/facts.tsx';
 import { IntentPath } from '../../../components/intent-path.tsx';
 import { languageName } from '../../../components/language-name.ts';
 import type { Classification, Ticket } from '../../../data/api-types.ts';
+import { SaidIntent } from './said-intent.tsx';
 
-/** What the customer wants as the engine read it, how sure it is, why, and what else it may be. */
-export function ClassificationCard({ ticket }: { ticket: Pick<Ticket, 'classification'> }) {
+/** What the customer wants as the engine read it, what people said of that, how sure it is, why, and what else it may be. */
+export function ClassificationCard({
+  ticket,
+}: {
+  ticket: Pick<Ticket, 'classification'> & { readonly feedback?: Ticket['feedback'] };
+}) {
   const { t, i18n } = useTranslation();
   const { classification } = ticket;
   if (classification === null) return null;
@@ -22,6 +27,7 @@ export function ClassificationCard({ ticket }: { ticket: Pick<Ticket, 'classific
           </Title>
           <Confidence value={confidence} />
         </Group>
+        <SaidIntent ticket={{ classification, feedback: ticket.feedback ?? [] }} />
         {abstained && (
           <Text size="sm" component="div">
             <Badge size="xs" variant="default" me={6}>

@@ -1,7 +1,7 @@
 import { Button, Group, Kbd, Popover, Rating, Text } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IntentPicker } from '../../../components/intent-picker.tsx';
 import { TeamPicker } from '../../../components/team-picker.tsx';
@@ -19,13 +19,19 @@ export function CorrectionBar({ ticket }: { ticket: Ticket }) {
   const me = useQuery(meQuery);
   const [open, setOpen] = useState<Open>(null);
   const { give, given, undo, error, isPending } = useGiveFeedback(ticket.ticketId);
+  const bar = useRef<HTMLDivElement>(null);
   const toggle = (which: Exclude<Open, null>) => setOpen((now) => (now === which ? null : which));
+  // A search is hidden while its button is out of view, as below in a long ticket.
+  const toggleByKey = (which: Exclude<Open, null>) => {
+    bar.current?.scrollIntoView({ block: 'nearest' });
+    toggle(which);
+  };
   const isDecided = ticket.decision !== null;
   useHotkeys(
     may && isDecided
       ? [
-          ['c', () => toggle('intent')],
-          ['t', () => toggle('team')],
+          ['c', () => toggleByKey('intent')],
+          ['t', () => toggleByKey('team')],
         ]
       : [],
   );
@@ -33,7 +39,7 @@ export function CorrectionBar({ ticket }: { ticket: Ticket }) {
   const leave = () => setOpen(null);
   const runnersUp = ticket.classification?.runnersUp.map(({ intent }) => intent) ?? [];
   return (
-    <div>
+    <div ref={bar}>
       <Group gap="xs">
         <Picker
           isOpen={open === 'intent'}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Ago } from '../../../components/ago.tsx';
 import { Failure } from '../../../components/failure.tsx';
 import { PriorityBadge } from '../../../components/priority-badge.tsx';
+import { usePageTitle } from '../../../components/use-page-title.ts';
 import type { Ticket } from '../../../data/api-types.ts';
 import { helpdeskLink } from '../../../data/helpdesk-link.ts';
 import { ticketQuery } from '../../../data/tickets.ts';
@@ -24,6 +25,7 @@ export function TicketView() {
   const { ticketId } = useParams({ from: '/shell/tickets/$ticketId' });
   const client = useQueryClient();
   const query = useQuery(ticketQuery(ticketId));
+  usePageTitle(query.data === undefined ? null : (query.data.ticket.subject ?? t('ticket.noSubject')));
   const refresh = () => void client.invalidateQueries({ queryKey: ['ticket', ticketId] });
   useLiveEvents({
     onEvent: (event) => {
@@ -35,7 +37,8 @@ export function TicketView() {
   if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   const ticket = query.data;
   return (
-    <article className={classes.ticket} aria-labelledby="ticket-subject">
+    // By its id, so that nothing typed or said of one ticket is shown, or sent, with the next.
+    <article key={ticketId} className={classes.ticket} aria-labelledby="ticket-subject">
       <TicketHeader ticket={ticket} />
       <CorrectionBar ticket={ticket} />
       <div className={classes.columns}>
@@ -77,7 +80,7 @@ function TicketHeader({ ticket }: { ticket: Ticket }) {
           ✕
         </ActionIcon>
       </Group>
-      <Group gap="xs" c="dimmed" fz="sm">
+      <Group gap={0} c="dimmed" fz="sm" className={classes.about}>
         <Text span inherit dir="auto">
           {[requester?.name, requester?.email].filter(Boolean).join(' · ') || t('ticket.unknownRequester')}
         </Text>

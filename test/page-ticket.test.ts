@@ -1,0 +1,62 @@
+// What a reader of tickets meets in a real browser: one after the other, long ones, and the search above them.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { postJson } from './http-harness.ts';
+import { chromiumPath, findBarriers, type PageTest, startPageTest } from './page-harness.ts';
+
+describe.skipIf(chromiumPath === undefined)('tickets in a browser (TEST_CHROMIUM)', () => {
+  let site: PageTest;
+  beforeAll(async () => {
+    site = await startPageTest();
+  });
+  afterAll(() => site?.[Symbol.asyncDispose]());
+  const send = (ticket: object) => postJson(`${site.service.url}/v1/tickets?wait=10s`, ticket);
+
+  test('a search stays when its field is left by Escape, and the tab is named by what it shows', async () => {
+    await send({ id: 'named-1', subject: 'Crooked table', body: 'The table is crooked.' });
+    await send({ id: 'other-1', subject: 'Something else', body: 'Where is my parcel?' });
+    await using visit = await site.open('/tickets?q=crooked');
+    const { page } = visit;
+    await page.getByRole('link', { name: /Crooked table/ }).waitFor();
+    expect(await page.title()).toBe('Inbox · Switchboard');
+    await page.keyboard.press('/');
+    for (const key of ['Escape', 'j', 'Enter']) await page.keyboard.press(key);
+    await page.getByRole('heading', { level: 1, name: 'Crooked table' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('q')).toBe('crooked');
+    expect(await page.title()).toBe('Crooked table · Switchboard');
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
+    expect(await page.title()).toBe('Inbox · Switchboard');
+    expect(visit.errors).toEqual([]);
+  });
+
+  test('what was typed or said of a ticket is not shown with the next one, which is read from its top', async () => {
+    const body = Array.from({ length: 60 }, (_, line) => `Line ${line}: where is my parcel?`).join('\n');
+    await send({ id: 'long-1', subject: 'Long one', body });
+    await send({ id: 'long-2', subject: 'Long two', body });
+    await using visit = await site.open('/tickets/long-1?q=long');
+    const { page } = visit;
+    const heading = (name: string) => page.getByRole('heading', { level: 1, name });
+    await heading('Long one').waitFor();
+    await page.keyboard.press('k');
+    await heading('Long two').waitFor();
+    await page.getByRole('textbox', { name: 'Comment' }).fill('About the second');
+    await page.getByRole('heading', { name: 'Feedback' }).click();
+    // The search opens where it can be seen, though its button was out of view.
+    await page.keyboard.press('c');
+    await page.keyboard.type('shipp');
+    expect(await findBarriers(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').getByText('Saved, and learned').waitFor();
+    await page
+      .getByText(/^(Corrected|Confirmed)$/)
+      .first()
+      .waitFor();
+    await page.getByRole('heading', { name: 'What happened' }).scrollIntoViewIfNeeded();
+    await page.keyboard.press('j');
+    await heading('Long one').waitFor();
+    expect(await heading('Long one').boundingBox()).toMatchObject({ y: expect.closeTo(70, -2) });
+    expect(await page.getByRole('textbox', { name: 'Comment' }).inputValue()).toBe('');
+    expect(await page.getByRole('status').getByText('Saved').count()).toBe(0);
+    expect(visit.errors).toEqual([]);
+  });
+});
