@@ -1,4 +1,5 @@
 import { seededRandom } from '../../src/evaluation/metrics/seeded-random.ts';
+import { storeDueWords } from '../../src/pipeline/store-words.ts';
 import type { Queue } from '../../src/queue/queue.ts';
 import { openSqlExampleIndex } from '../../src/store/example-index/open-sql-example-index.ts';
 import type { Store, StoreTransaction } from '../../src/store/store.ts';
@@ -26,6 +27,13 @@ export async function operationsOn(options: {
   const queries = hotQueries.map(({ name, run: read }): [string, Operation] => [name, (round) => read(store, round)]);
   return new Map([
     ['intake: ten tickets in a transaction', intake],
+    [
+      'intake: ten tickets, and their words',
+      async () => {
+        await intake();
+        await storeDueWords(store);
+      },
+    ],
     ...queries,
     ['jobs in progress', () => queue.countActive()],
     ['upkeep: lost work', () => store.transaction(({ executor }) => queue.findLost(executor))],
