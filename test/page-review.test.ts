@@ -63,6 +63,21 @@ describe.skipIf(chromiumPath === undefined)('the review', () => {
     }
   });
 
+  test('a verdict that cannot be sent loses nothing', { timeout: 60_000 }, async () => {
+    await using visit = await on.open('/review');
+    const { page } = visit;
+    await subject(page).waitFor();
+    const shown = await subject(page).innerText();
+    await page.route('**/v1/review/**', (route) => route.abort());
+    await page.keyboard.press('r');
+    await page.getByText('The server cannot be reached.', { exact: false }).waitFor();
+    await expect.poll(() => subject(page).innerText()).toBe(shown);
+    await page.unroute('**/v1/review/**');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    expect(await subject(page).innerText()).toBe(shown);
+  });
+
   test('50 tickets are cleared by keys alone, by two sessions at once', { timeout: 240_000 }, async () => {
     await using one = await on.open('/review');
     await using two = await on.open('/review', { locale: 'de-DE' });

@@ -122,6 +122,8 @@ test('what cannot be stored is shown again with the reason, until it is said aga
   await settled();
   expect(shown()).toBe(1);
   expect(queue.view()).toMatchObject({ done: [], error: { message: 'away' } });
+  await queue.retry();
+  expect(queue.view().error).toBeNull();
   isAway = false;
   queue.decide({ verdict: 'right' });
   await settled();

@@ -80,6 +80,12 @@ export class ReviewQueue {
     return this.refill();
   };
 
+  /** Takes the error from the screen and asks again. */
+  readonly retry = (): Promise<void> => {
+    this.#set({ error: null });
+    return this.refill();
+  };
+
   /** Shows what was skipped before. */
   readonly showSkipped = (): Promise<void> => {
     for (const { item, said } of this.#view.done) if (said.verdict === 'skip') this.#settled.delete(item.id);

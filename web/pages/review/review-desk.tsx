@@ -24,7 +24,7 @@ export function ReviewDesk({ reviewer, filter }: { reviewer: string; filter: Rev
         <h1>{t('nav.review')}</h1>
       </VisuallyHidden>
       <ReviewBar view={view} filter={filter} />
-      {error !== null && <Failure error={error} retry={() => void queue.refill()} />}
+      {error !== null && <Failure error={error} retry={() => void queue.retry()} />}
       {wasTaken && (
         <Alert color="gray" role="status">
           {t('review.wasTaken')}
