@@ -106,7 +106,7 @@ describe.skipIf(chromiumPath === undefined)('pages that explain', () => {
       for (const width of [400, 1_900]) {
         await using visit = await shop.open(path, { width, colorScheme: 'dark', locale: 'de-DE' });
         await visit.page.getByRole('heading', { level: 1 }).waitFor();
-        await visit.page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined);
+        await expect.poll(() => visit.page.locator('.mantine-Loader-root').count(), { timeout: 10_000 }).toBe(0);
         expect(await findBarriers(visit.page)).toEqual([]);
         expect(await visit.page.evaluate('document.documentElement.scrollWidth')).toBe(width);
       }

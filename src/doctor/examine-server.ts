@@ -1,5 +1,6 @@
 import { listCalibrationFiles } from '../app/calibration-files.ts';
 import type { App } from '../app.ts';
+import { keepBriefly } from '../base/keep-briefly.ts';
 import { checkClaudeAnswers } from './check-engine.ts';
 import { describeExamples } from './check-examples.ts';
 import { describeServer } from './check-server.ts';
@@ -26,12 +27,12 @@ export function createServerDoctor(
   { now = () => Date.now() }: { now?: () => number } = {},
 ): () => Promise<Examination> {
   const { config } = app;
-  const claude = keep({
+  const claude = keepBriefly({
     now,
     keptMs: (findings) => (findings.some(({ status }) => status === 'failed') ? KEPT_MS : CLAUDE_KEPT_MS),
     find: () => checkClaudeAnswers(config, async () => ({ modelUse: app.modelUse, close: async () => undefined })),
   });
-  const all = keep({
+  const all = keepBriefly({
     now,
     keptMs: () => KEPT_MS,
     find: async () => {
@@ -62,27 +63,4 @@ async function describeOwnStore({ health }: ExaminedApp): Promise<Finding[]> {
     describeServer({ store, ...rest, degraded: [...rest.degraded] }),
     ...describeExamples(rest.unknownIntents),
   ];
-}
-
-/** Calls `find` when nothing is kept; callers meanwhile wait for the same result. What fails is not kept. */
-function keep<T>(options: {
-  now: () => number;
-  keptMs: (found: T) => number;
-  find: () => Promise<T>;
-}): () => Promise<T> {
-  const { now, keptMs, find } = options;
-  let kept: { readonly found: T; readonly untilMs: number } | null = null;
-  let finding: Promise<T> | null = null;
-  return () => {
-    if (kept !== null && now() < kept.untilMs) return Promise.resolve(kept.found);
-    finding ??= find()
-      .then((found) => {
-        kept = { found, untilMs: now() + keptMs(found) };
-        return found;
-      })
-      .finally(() => {
-        finding = null;
-      });
-    return finding;
-  };
 }

@@ -1,4 +1,5 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
+import { keepBriefly } from '../../base/keep-briefly.ts';
 import { countIntents } from '../../taxonomy/count-intents.ts';
 import { presentIntent } from '../../taxonomy/resolve-intent.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
@@ -8,12 +9,26 @@ import { jsonResponse, problemResponse } from './responses.ts';
 
 const COUNTED_MS = 30 * 24 * 60 * 60_000;
 const MAX_PAIRS = 20;
+/** Every page that names intents asks for the tree, and a month of a large store need not be counted for each. */
+const KEPT_MS = 10_000;
 
 /** Shows the tree of intents with what happened to each. */
 export function taxonomyRoutes(
   app: Pick<HttpApp, 'taxonomy'> & { readonly store: Pick<HttpApp['store'], 'figures' | 'examples'> },
 ): FastifyPluginCallbackZod {
   const { taxonomy, store } = app;
+  const readFigures = keepBriefly({
+    keptMs: () => KEPT_MS,
+    find: async () => {
+      const until = new Date();
+      const since = new Date(until.getTime() - COUNTED_MS);
+      const [tickets, corrections] = await Promise.all([
+        store.figures.counts({ by: 'intent', since, until }),
+        store.figures.corrections({ since, until }),
+      ]);
+      return { since, tickets, corrections };
+    },
+  });
   return (fastify, _options, done) => {
     fastify.get(
       '/v1/taxonomy',
@@ -21,17 +36,14 @@ export function taxonomyRoutes(
         schema: {
           summary: 'The tree of intents, with numbers',
           description:
-            'Each intent with its tickets and corrections of the last 30 days and the examples that the engine learns from, and the pairs that people corrected most often.',
+            'Each intent with its tickets and corrections of the last 30 days and the examples that the engine learns from, and the pairs that people corrected most often. Numbers of tickets and corrections are up to 10 s old.',
           tags: ['taxonomy'],
           response: { 200: jsonResponse('The tree', taxonomyViewSchema), default: problemResponse },
         },
       },
       async () => {
-        const until = new Date();
-        const since = new Date(until.getTime() - COUNTED_MS);
-        const [tickets, corrections, examples] = await Promise.all([
-          store.figures.counts({ by: 'intent', since, until }),
-          store.figures.corrections({ since, until }),
+        const [{ since, tickets, corrections }, examples] = await Promise.all([
+          readFigures(),
           store.examples.countByIntent(),
         ]);
         const pairs = pairsOf(taxonomy, corrections);
