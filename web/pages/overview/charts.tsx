@@ -169,8 +169,8 @@ function TimeChart(props: ChartProps) {
           curveType="monotone"
           withDots={points.length < 40}
           connectNulls
-          // An hour in which the engine was down would flatten all others.
-          yAxisProps={{ width: 64, scale: 'log', domain: ['auto', 'auto'] }}
+          // An hour in which the engine was down would flatten all others. Wide enough that no two marks read alike.
+          yAxisProps={{ width: 64, scale: 'log', domain: [(low: number) => low / 2, (high: number) => high * 2] }}
           series={series}
           valueFormatter={duration}
           lineChartProps={events}

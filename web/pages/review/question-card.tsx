@@ -154,7 +154,16 @@ function Search(props: {
 }) {
   const { isOpen, label, shortcut, onOpen, onLeave, children } = props;
   return (
-    <Popover opened={isOpen} onDismiss={onLeave} width={340} position="bottom-start" trapFocus returnFocus>
+    <Popover
+      opened={isOpen}
+      onDismiss={onLeave}
+      width={340}
+      position="bottom-start"
+      trapFocus
+      returnFocus
+      // While it faded out, its field would still take the next key.
+      transitionProps={{ duration: 0 }}
+    >
       <Popover.Target>
         <Button size="xs" variant="default" onClick={onOpen} rightSection={<Kbd size="xs">{shortcut}</Kbd>}>
           {label}

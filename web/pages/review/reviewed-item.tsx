@@ -62,7 +62,7 @@ function Header({ ticket }: { ticket: Ticket }) {
   const { requester } = ticket.ticket;
   return (
     <header>
-      <Title order={2} size="h3" id="review-subject" dir="auto">
+      <Title order={2} size="h3" id="review-subject" dir="auto" lineClamp={4} style={{ overflowWrap: 'anywhere' }}>
         {ticket.ticket.subject ?? t('ticket.noSubject')}
       </Title>
       <Group gap="xs" c="dimmed" fz="sm" mb="sm">

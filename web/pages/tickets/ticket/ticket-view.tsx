@@ -23,6 +23,7 @@ import { TimeLine } from './time-line.tsx';
 export function TicketView() {
   const { t } = useTranslation();
   const { ticketId } = useParams({ from: '/shell/tickets/$ticketId' });
+  const filter = useSearch({ from: '/shell/tickets' });
   const client = useQueryClient();
   const query = useQuery(ticketQuery(ticketId));
   usePageTitle(query.data === undefined ? null : (query.data.ticket.subject ?? t('ticket.noSubject')));
@@ -34,7 +35,14 @@ export function TicketView() {
     onOpen: refresh,
   });
   if (query.isPending) return <Loader m="xl" aria-label={t('ticket.loading')} />;
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.isError) {
+    return (
+      <Stack p="md" align="start">
+        <Failure error={query.error} retry={() => void query.refetch()} />
+        <Anchor renderRoot={(props) => <Link to="/tickets" search={filter} {...props} />}>{t('ticket.close')}</Anchor>
+      </Stack>
+    );
+  }
   const ticket = query.data;
   return (
     // By its id, so that nothing typed or said of one ticket is shown, or sent, with the next.
@@ -68,7 +76,7 @@ function TicketHeader({ ticket }: { ticket: Ticket }) {
   return (
     <header>
       <Group justify="space-between" wrap="nowrap" align="start">
-        <Title order={1} size="h3" id="ticket-subject" dir="auto">
+        <Title order={1} size="h3" id="ticket-subject" dir="auto" className={classes.subject} lineClamp={4}>
           {ticket.ticket.subject ?? t('ticket.noSubject')}
         </Title>
         <ActionIcon
