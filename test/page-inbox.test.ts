@@ -110,6 +110,42 @@ describe.skipIf(chromiumPath === undefined)('the inbox in a browser (TEST_CHROMI
     expect(visit.errors).toEqual([]);
   });
 
+  test('a hostile ticket is shown as text: no script, no link but to pages, no address turned around by a name', async () => {
+    const script = '<img src=x onerror="window.broken = true">';
+    await send({
+      subject: `Hostile ${script}`,
+      body: `Where is my parcel? ${script}`,
+      requester: { name: 'elpmaxe.knab@ofni \u202e', email: 'thief@mail.example' },
+      source: { connector: 'api', externalId: 'hostile-1', url: 'javascript:window.broken=true' },
+    });
+    await using visit = await site.open('/tickets/hostile-1');
+    const { page } = visit;
+    await page.getByRole('heading', { level: 1, name: /Hostile <img/ }).waitFor();
+    expect(await page.locator('header bdi').allInnerTexts()).toEqual([expect.any(String), 'thief@mail.example']);
+    expect(await page.getByRole('link', { name: 'Open in the helpdesk' }).count()).toBe(0);
+    expect(await page.evaluate("'broken' in window")).toBe(false);
+    expect(visit.errors).toEqual([]);
+  });
+
+  test('what nobody knows in an address does no harm', async () => {
+    await send({ id: 'address-1', subject: 'To be addressed', body: 'My invoice is wrong.' });
+    await using visit = await site.open('/tickets?q=addressed&utm_source=mail');
+    const { page } = visit;
+    await page.getByRole('link', { name: /To be addressed/ }).click();
+    await page.getByRole('heading', { level: 1, name: 'To be addressed' }).waitFor();
+    await page.goto(`${site.service.url}/overview?range=century`);
+    await page
+      .getByRole('radio', { name: /day|24/i })
+      .first()
+      .waitFor({ state: 'attached' });
+    const [next] = await Promise.all([
+      page.waitForResponse('**/v1/review/next'),
+      page.goto(`${site.service.url}/review?kind=nothing`),
+    ]);
+    expect(next.status()).toBe(200);
+    expect(visit.errors).toEqual([]);
+  });
+
   test('the list holds its position while tickets arrive above it', async () => {
     for (let n = 1; n <= 30; n++) await send({ id: `hold-${n}`, subject: `Hold ${n}`, body: 'Where is my parcel?' });
     await using visit = await site.open('/tickets?q=hold');

@@ -8,7 +8,7 @@ import { Failure } from '../../components/failure.tsx';
 import { usePageTitle } from '../../components/use-page-title.ts';
 import type { Series } from '../../data/api-types.ts';
 import { seriesQuery } from '../../data/figures.ts';
-import { type Range, ranges, type TimeRange, timeRange } from '../../data/time-range.ts';
+import { parseRange, type Range, ranges, type TimeRange, timeRange } from '../../data/time-range.ts';
 import { ConnectorPanel } from './connector-panel.tsx';
 import { CorrectionPanel, StagePanel, TeamPanel } from './lists.tsx';
 import classes from './overview.module.css';
@@ -25,7 +25,8 @@ const route = getRouteApi('/shell/overview');
 export function OverviewPage() {
   const { t } = useTranslation();
   usePageTitle(t('nav.overview'));
-  const { range: name = 'day' } = route.useSearch();
+  // The router passes on what it does not know.
+  const { range: name = 'day' } = route.useSearch({ select: parseRange });
   const navigate = useNavigate();
   const range = timeRange(name, Date.now());
   return (

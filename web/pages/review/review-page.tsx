@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Empty } from '../../components/empty.tsx';
 import { usePageTitle } from '../../components/use-page-title.ts';
 import { useMay } from '../../data/me.ts';
+import { parseReviewFilter } from '../../data/review.ts';
 import { ReviewDesk } from './review-desk.tsx';
 import { takeReviewerId } from './reviewer-id.ts';
 
@@ -13,7 +14,7 @@ export function ReviewPage() {
   const { t } = useTranslation();
   usePageTitle(t('nav.review'));
   const may = useMay('agent');
-  const filter = useSearch({ from: '/shell/review' });
+  const filter = useSearch({ from: '/shell/review', select: parseReviewFilter, structuralSharing: true });
   const reviewer = useQuery({ queryKey: ['reviewer'], queryFn: takeReviewerId, staleTime: Number.POSITIVE_INFINITY });
   if (!may) return <Empty title={t('review.notAllowed')}>{t('review.notAllowedHint')}</Empty>;
   if (reviewer.data === undefined) return <Loader m="xl" aria-label={t('review.loading')} />;

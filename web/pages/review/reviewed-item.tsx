@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Ago } from '../../components/ago.tsx';
 import { Failure } from '../../components/failure.tsx';
 import { PriorityBadge } from '../../components/priority-badge.tsx';
+import { RequesterName } from '../../components/requester-name.tsx';
 import type { ReviewItem, Ticket } from '../../data/api-types.ts';
 import { waitingExampleQuery } from '../../data/review.ts';
 import type { ReviewQueue } from '../../data/review-queue.ts';
@@ -67,7 +68,7 @@ function Header({ ticket }: { ticket: Ticket }) {
       </Title>
       <Group gap="xs" c="dimmed" fz="sm" mb="sm">
         <Text span inherit dir="auto">
-          {[requester?.name, requester?.email].filter(Boolean).join(' · ') || t('ticket.unknownRequester')}
+          <RequesterName parts={[requester?.name, requester?.email]} />
         </Text>
         <Ago at={ticket.receivedAt} />
         {ticket.decision && <PriorityBadge priority={ticket.decision.priority} />}

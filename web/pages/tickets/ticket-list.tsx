@@ -1,12 +1,13 @@
 import { Center, Loader } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '../../components/empty.tsx';
 import { Failure } from '../../components/failure.tsx';
 import { ticketsQuery } from '../../data/tickets.ts';
+import { useTicketFilter } from '../../data/use-ticket-filter.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { NoTickets } from './no-tickets.tsx';
 import classes from './ticket-list.module.css';
@@ -22,7 +23,7 @@ const ROWS_AHEAD = 40;
 /** The tickets that fit the filter in the address, newest first. New ones appear by themselves. */
 export function TicketList() {
   const { t } = useTranslation();
-  const filter = useSearch({ from: '/shell/tickets' });
+  const filter = useTicketFilter();
   const { ticketId = null } = useParams({ strict: false });
   const navigate = useNavigate();
   const query = useInfiniteQuery(ticketsQuery(filter));

@@ -5,6 +5,7 @@ import { Ago } from '../../components/ago.tsx';
 import { Confidence } from '../../components/confidence.tsx';
 import { IntentPath } from '../../components/intent-path.tsx';
 import { PriorityBadge } from '../../components/priority-badge.tsx';
+import { RequesterName } from '../../components/requester-name.tsx';
 import { TeamName } from '../../components/team-name.tsx';
 import type { TicketRow } from '../../data/api-types.ts';
 import type { TicketFilter } from '../../data/ticket-filter.ts';
@@ -21,7 +22,6 @@ export function TicketRowView(props: {
   const { row, filter, isOpen, isSelected, onSelect } = props;
   const { t } = useTranslation();
   const { classification, decision, assignment } = row;
-  const from = row.requester.name ?? row.requester.email ?? t('ticket.unknownRequester');
   return (
     <Link
       to="/tickets/$ticketId"
@@ -43,7 +43,7 @@ export function TicketRowView(props: {
       </span>
       <span className={classes.line}>
         <span className={classes.from} dir="auto">
-          {from}
+          <RequesterName parts={[row.requester.name ?? row.requester.email]} />
           {row.requester.tier !== null && <span className={classes.quiet}> · {row.requester.tier}</span>}
         </span>
         {decision !== null && <PriorityBadge priority={decision.priority} />}

@@ -1,15 +1,17 @@
 import { ActionIcon, Anchor, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams, useSearch } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Ago } from '../../../components/ago.tsx';
 import { Failure } from '../../../components/failure.tsx';
 import { PriorityBadge } from '../../../components/priority-badge.tsx';
+import { RequesterName } from '../../../components/requester-name.tsx';
 import { usePageTitle } from '../../../components/use-page-title.ts';
 import type { Ticket } from '../../../data/api-types.ts';
 import { helpdeskLink } from '../../../data/helpdesk-link.ts';
 import { ticketQuery } from '../../../data/tickets.ts';
 import { useLiveEvents } from '../../../data/use-live-events.ts';
+import { useTicketFilter } from '../../../data/use-ticket-filter.ts';
 import { ClassificationCard } from './classification-card.tsx';
 import { CorrectionBar } from './correction-bar.tsx';
 import { DecisionCard } from './decision-card.tsx';
@@ -23,7 +25,7 @@ import { TimeLine } from './time-line.tsx';
 export function TicketView() {
   const { t } = useTranslation();
   const { ticketId } = useParams({ from: '/shell/tickets/$ticketId' });
-  const filter = useSearch({ from: '/shell/tickets' });
+  const filter = useTicketFilter();
   const client = useQueryClient();
   const query = useQuery(ticketQuery(ticketId));
   usePageTitle(query.data === undefined ? null : (query.data.ticket.subject ?? t('ticket.noSubject')));
@@ -69,7 +71,7 @@ export function TicketView() {
 
 function TicketHeader({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation();
-  const filter = useSearch({ from: '/shell/tickets' });
+  const filter = useTicketFilter();
   const { requester, source, channel } = ticket.ticket;
   const { decision } = ticket;
   const link = helpdeskLink(source?.url);
@@ -90,7 +92,7 @@ function TicketHeader({ ticket }: { ticket: Ticket }) {
       </Group>
       <Group gap={0} c="dimmed" fz="sm" className={classes.about}>
         <Text span inherit dir="auto">
-          {[requester?.name, requester?.email].filter(Boolean).join(' · ') || t('ticket.unknownRequester')}
+          <RequesterName parts={[requester?.name, requester?.email]} />
         </Text>
         {requester?.tier && (
           <Text span inherit>
