@@ -37,6 +37,7 @@ describe.skipIf(chromiumPath === undefined)('tickets in a browser (TEST_CHROMIUM
     const { page } = visit;
     const heading = (name: string) => page.getByRole('heading', { level: 1, name });
     await heading('Long one').waitFor();
+    await page.getByRole('link', { name: /Long two/ }).waitFor();
     await page.keyboard.press('k');
     await heading('Long two').waitFor();
     await page.getByRole('textbox', { name: 'Comment' }).fill('About the second');
@@ -60,5 +61,32 @@ describe.skipIf(chromiumPath === undefined)('tickets in a browser (TEST_CHROMIUM
     expect(await page.getByRole('textbox', { name: 'Comment' }).inputValue()).toBe('');
     expect(await page.getByRole('status').getByText('Saved').count()).toBe(0);
     expect(visit.errors).toEqual([]);
+  });
+
+  test('a search starts at its newest ticket, wherever the list was', async () => {
+    for (let n = 1; n <= 40; n++) await send({ id: `far-${n}`, subject: `Far ${n}`, body: 'Where is my parcel?' });
+    await using visit = await site.open('/tickets?q=far');
+    const { page } = visit;
+    await page.getByRole('link', { name: /Far 40/ }).waitFor();
+    await page.locator('ul[aria-label]').hover();
+    await page.mouse.wheel(0, 2_000);
+    await page.getByRole('link', { name: /Far 12/ }).waitFor();
+    await page.getByRole('button', { name: 'Clear all' }).click();
+    await page.waitForURL((url) => !url.searchParams.has('q'));
+    await page.getByRole('link', { name: /Far 40/ }).waitFor();
+    expect(visit.errors).toEqual([]);
+  });
+
+  test('without a network, what is said and not stored is told at once', async () => {
+    await send({ id: 'cut-1', subject: 'Cut off', body: 'Where is my parcel?' });
+    await using visit = await site.open('/tickets/cut-1');
+    const { page } = visit;
+    await page.getByRole('textbox', { name: 'Comment' }).fill('Kept until it can be sent');
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('The server cannot be reached').waitFor();
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('region', { name: 'Feedback' }).getByText('Kept until it can be sent').waitFor();
   });
 });

@@ -16,9 +16,14 @@ export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: (error, { queryKey }) => askWhoIsHere(error, queryKey) }),
   mutationCache: new MutationCache({ onError: (error) => askWhoIsHere(error) }),
   defaultOptions: {
+    // Asked in any case: a browser without a network still reaches a server on its own machine, and an error says more
+    // than a wait without an end.
     queries: {
+      networkMode: 'always',
+      refetchOnReconnect: true,
       staleTime: 15_000,
       retry: (failures, error) => failures < 2 && isPassing(error),
     },
+    mutations: { networkMode: 'always' },
   },
 });

@@ -8,7 +8,8 @@ import { useLiveState } from '../data/use-live-events.ts';
 /** Says when what is shown may be out of date. */
 export function LiveNotice() {
   const { t } = useTranslation();
-  const { online } = useNetwork();
+  const network = useNetwork();
+  const online = network.online || isOwnMachine(window.location.hostname);
   const state = useLiveState();
   const client = useQueryClient();
   useEffect(() => {
@@ -22,3 +23,6 @@ export function LiveNotice() {
     </Alert>
   );
 }
+
+/** A server on the same machine is reached without a network. */
+const isOwnMachine = (host: string): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(host);

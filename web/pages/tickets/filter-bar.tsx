@@ -17,7 +17,7 @@ export function FilterBar({ filter }: { filter: TicketFilter }) {
   const choices = useFilterChoices();
   const [isOpen, setOpen] = useState(false);
   const set = (name: FilterName, value: string | null, replace = false) =>
-    void navigate({ to: '.', search: (before) => withValue(before, name, value), replace });
+    void navigate({ to: '.', search: (before) => withValue(before, name, value), replace, resetScroll: false });
   const chosen = choices.flatMap(({ name, options }) => {
     const value = filter[name];
     if (value === undefined) return [];
@@ -79,7 +79,11 @@ export function FilterBar({ filter }: { filter: TicketFilter }) {
               {t(`filter.${name}`)}: {text}
             </Pill>
           ))}
-          <Button size="compact-xs" variant="subtle" onClick={() => void navigate({ to: '.', search: {} })}>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            onClick={() => void navigate({ to: '.', search: {}, resetScroll: false })}
+          >
             {t('tickets.clear')}
           </Button>
         </Group>

@@ -38,6 +38,7 @@ export function TicketList() {
     getItemKey: (index) => rows[index]?.ticketId ?? index,
     overscan: 8,
   });
+  useTopOnChange(scroller, rows.length > 0 ? JSON.stringify(filter) : null);
   useHeldPosition(scroller, rows[0]?.ticketId ?? null, rows);
 
   const shown = virtualizer.getVirtualItems();
@@ -98,6 +99,19 @@ export function TicketList() {
       </div>
     </>
   );
+}
+
+/**
+ * Another filter is read from its newest ticket; the browser's back button restores where one was. `shown` is null while
+ * there are no rows: a list that is hidden cannot be scrolled, and would come back where it was.
+ */
+function useTopOnChange(scroller: React.RefObject<HTMLDivElement | null>, shown: string | null): void {
+  const before = useRef(shown);
+  useLayoutEffect(() => {
+    if (shown === null) return;
+    if (before.current !== null && before.current !== shown) scroller.current?.scrollTo({ top: 0 });
+    before.current = shown;
+  }, [shown, scroller]);
 }
 
 /** Keeps the rows in view where they are while others are added above them, unless the list is at its top. */
