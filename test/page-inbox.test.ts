@@ -85,7 +85,7 @@ describe.skipIf(chromiumPath === undefined)('the inbox in a browser (TEST_CHROMI
     await page.keyboard.press('/');
     await page.keyboard.type('nothing has these words');
     await page.getByRole('heading', { name: 'No ticket fits these filters' }).waitFor();
-    expect(new URL(page.url()).searchParams.get('q')).toContain('nothing');
+    await page.waitForURL((url) => url.searchParams.get('q') === 'nothing has these words');
     expect(visit.errors).toEqual([]);
   });
 

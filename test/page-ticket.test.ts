@@ -89,4 +89,21 @@ describe.skipIf(chromiumPath === undefined)('tickets in a browser (TEST_CHROMIUM
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByRole('region', { name: 'Feedback' }).getByText('Kept until it can be sent').waitFor();
   });
+
+  test('a comment that was begun is still there after a reload, and gone once it was sent', async () => {
+    await send({ id: 'draft-1', subject: 'Half said', body: 'Where is my parcel?' });
+    await using visit = await site.open('/tickets/draft-1');
+    const { page } = visit;
+    const comment = page.getByRole('textbox', { name: 'Comment' });
+    await comment.fill('Half a sentence');
+    await page.reload();
+    await comment.waitFor();
+    expect(await comment.inputValue()).toBe('Half a sentence');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('region', { name: 'Feedback' }).getByText('Half a sentence').first().waitFor();
+    await page.reload();
+    await comment.waitFor();
+    expect(await comment.inputValue()).toBe('');
+    expect(visit.errors).toEqual([]);
+  });
 });

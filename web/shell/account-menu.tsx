@@ -2,6 +2,7 @@ import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidd
 import { useTranslation } from 'react-i18next';
 import type { Me } from '../data/api-types.ts';
 import { callApi } from '../data/call-api.ts';
+import { dropDrafts } from '../data/use-draft.ts';
 import { chooseLanguage, type Language, languages } from '../texts/texts.ts';
 
 const looks = ['auto', 'light', 'dark'] as const;
@@ -12,6 +13,7 @@ export function AccountMenu({ me }: { me: Me }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const signOut = async () => {
     await callApi('/v1/session', { method: 'DELETE' });
+    dropDrafts();
     window.location.assign('/sign-in');
   };
   return (
@@ -35,7 +37,7 @@ export function AccountMenu({ me }: { me: Me }) {
           <Menu.Item
             key={language}
             lang={language}
-            fw={i18n.language === language ? 700 : undefined}
+            fw={i18n.resolvedLanguage === language ? 700 : undefined}
             onClick={() => chooseLanguage(language as Language)}
           >
             {name}

@@ -18,16 +18,21 @@ declare module 'i18next' {
 
 const isLanguage = (text: string | null | undefined): text is Language => text != null && text in languages;
 
+const languageOf = (tag: string) => tag.slice(0, 2).toLowerCase();
+
 /** The language that was chosen here before, else the browser's, else English. */
 function firstLanguage(): Language {
   const chosen = localStorage.getItem(CHOSEN);
   if (isLanguage(chosen)) return chosen;
-  return navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase()).find(isLanguage) ?? 'en';
+  return navigator.languages.map(languageOf).find(isLanguage) ?? 'en';
 }
+
+/** `en-GB` for English in a browser that prefers it: dates and numbers are written as there. */
+const tagOf = (language: Language) => navigator.languages.find((tag) => languageOf(tag) === language) ?? language;
 
 export function chooseLanguage(language: Language): void {
   localStorage.setItem(CHOSEN, language);
-  void i18next.changeLanguage(language);
+  void i18next.changeLanguage(tagOf(language));
 }
 
 export async function loadTexts(): Promise<void> {
@@ -35,8 +40,10 @@ export async function loadTexts(): Promise<void> {
     document.documentElement.lang = language;
   });
   await i18next.use(initReactI18next).init({
-    lng: firstLanguage(),
+    lng: tagOf(firstLanguage()),
     fallbackLng: 'en',
+    supportedLngs: Object.keys(languages),
+    nonExplicitSupportedLngs: true,
     resources: { en: { translation: en }, de: { translation: de } },
     interpolation: { escapeValue: false }, // React escapes.
   });

@@ -40,10 +40,7 @@ export function formatGreeting(options: {
     ...app.uncalibrated.map((sentence): [string, string] => ['calibration', sentence]),
     ...describeHelpdesks(config).map((line): [string, string] => ['helpdesk', line]),
     ...(gap === null ? [] : [['delivery', `${gap.message}. ${gap.cure}`] as [string, string]]),
-    [
-      'address',
-      `${cyan(url)}${moved}${hasPage ? ' (open it in a browser)' : ''}, documentation at ${cyan(`${url}/docs`)}`,
-    ],
+    ['address', `${cyan(url)}${moved}${hasPage ? ' (for a browser)' : ''}, documentation at ${cyan(`${url}/docs`)}`],
     ...(webhookUrl === null
       ? []
       : [['webhooks', `${cyan(`${webhookUrl}/webhooks/NAME`)}, on this port alone`] as [string, string]]),

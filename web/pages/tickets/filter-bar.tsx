@@ -101,7 +101,16 @@ function SearchField({ words, onChange }: { words: string; onChange(words: strin
   useEffect(() => {
     if (document.activeElement !== field.current) setTyped(words);
   }, [words]);
-  useHotkeys([['/', () => field.current?.focus()]]);
+  // What was searched for before is replaced by typing.
+  useHotkeys([
+    [
+      '/',
+      () => {
+        field.current?.focus();
+        field.current?.select();
+      },
+    ],
+  ]);
   const change = (text: string) => {
     setTyped(text);
     tell(text.trim());

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { IncomingTicket } from '../../data/api-types.ts';
+import { useDraft } from '../../data/use-draft.ts';
 
 const fields = ['name', 'email', 'tier', 'channel'] as const;
 type Fields = Readonly<Record<(typeof fields)[number], string>>;
@@ -11,8 +12,8 @@ const noFields: Fields = { name: '', email: '', tier: '', channel: '' };
 /** Subject and body of a ticket, and what else rules may look at. Ctrl or ⌘ with Enter sends it. */
 export function TicketForm({ onTry, isPending }: { onTry(ticket: IncomingTicket): void; isPending: boolean }) {
   const { t } = useTranslation();
-  const [subject, setSubject] = useState('');
-  const [body, setBody] = useState('');
+  const [subject, setSubject] = useDraft('try:subject');
+  const [body, setBody] = useDraft('try:body');
   const [more, setMore] = useState(noFields);
   const [isOpen, { toggle }] = useDisclosure();
   const isEmpty = subject.trim() === '' && body.trim() === '';

@@ -1,5 +1,4 @@
 import { Badge, Button, Card, Group, Stack, Text, Textarea, Title } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Ago } from '../../../components/ago.tsx';
 import { Failure } from '../../../components/failure.tsx';
@@ -8,6 +7,7 @@ import { TeamName } from '../../../components/team-name.tsx';
 import type { StoredFeedback, Ticket } from '../../../data/api-types.ts';
 import { useGiveFeedback, useUndoFeedback } from '../../../data/feedback.ts';
 import { useMay } from '../../../data/me.ts';
+import { useDraft } from '../../../data/use-draft.ts';
 
 /** What people said about the ticket, and a place to say more. */
 export function FeedbackCard({ ticket }: { ticket: Ticket }) {
@@ -68,7 +68,7 @@ function Entry({ entry, onUndo }: { entry: StoredFeedback; onUndo: (() => void) 
 
 function Comment({ ticketId }: { ticketId: string }) {
   const { t } = useTranslation();
-  const [text, setText] = useState('');
+  const [text, setText] = useDraft(`comment:${ticketId}`);
   const { give, error, isPending } = useGiveFeedback(ticketId);
   return (
     <form
