@@ -1,8 +1,9 @@
-import { Badge, Button, Card, Group, Kbd, Popover, Stack, Text, Title } from '@mantine/core';
+import { Badge, Button, Card, Group, Kbd, Stack, Text, Title } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IntentPath } from '../../components/intent-path.tsx';
 import { IntentPicker } from '../../components/intent-picker.tsx';
+import { PickerButton } from '../../components/picker-button.tsx';
 import { TeamName } from '../../components/team-name.tsx';
 import { TeamPicker } from '../../components/team-picker.tsx';
 import type { ReviewItem, StoredFeedback } from '../../data/api-types.ts';
@@ -65,11 +66,11 @@ export function QuestionCard({ item, queue, feedback, choices }: Question) {
               </section>
             )}
             <Group gap="xs">
-              <Search
+              <PickerButton
                 isOpen={search === 'intent'}
                 label={t('review.search')}
                 shortcut="c"
-                onOpen={() => setSearch('intent')}
+                onPress={() => setSearch('intent')}
                 onLeave={() => setSearch(null)}
               >
                 <IntentPicker
@@ -78,16 +79,16 @@ export function QuestionCard({ item, queue, feedback, choices }: Question) {
                   onNoneFits={() => say({ verdict: 'wrong', outOfScope: true })}
                   onLeave={() => setSearch(null)}
                 />
-              </Search>
-              <Search
+              </PickerButton>
+              <PickerButton
                 isOpen={search === 'team'}
                 label={t('review.otherTeam')}
                 shortcut="t"
-                onOpen={() => setSearch('team')}
+                onPress={() => setSearch('team')}
                 onLeave={() => setSearch(null)}
               >
                 <TeamPicker onChoose={(team) => say({ verdict: 'wrong', team })} onLeave={() => setSearch(null)} />
-              </Search>
+              </PickerButton>
               <Act shortcut="o" onClick={() => say({ verdict: 'wrong', outOfScope: true })}>
                 {t('review.nobody')}
               </Act>
@@ -141,35 +142,5 @@ function Act(props: { shortcut: string; variant?: string; onClick(): void; child
     >
       {children}
     </Button>
-  );
-}
-
-function Search(props: {
-  isOpen: boolean;
-  label: string;
-  shortcut: string;
-  onOpen(): void;
-  onLeave(): void;
-  children: ReactNode;
-}) {
-  const { isOpen, label, shortcut, onOpen, onLeave, children } = props;
-  return (
-    <Popover
-      opened={isOpen}
-      onDismiss={onLeave}
-      width={340}
-      position="bottom-start"
-      trapFocus
-      returnFocus
-      // While it faded out, its field would still take the next key.
-      transitionProps={{ duration: 0 }}
-    >
-      <Popover.Target>
-        <Button size="xs" variant="default" onClick={onOpen} rightSection={<Kbd size="xs">{shortcut}</Kbd>}>
-          {label}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown p="xs">{isOpen && children}</Popover.Dropdown>
-    </Popover>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Kbd, Popover, Rating, Text } from '@mantine/core';
+import { Group, Rating, Text } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IntentPicker } from '../../../components/intent-picker.tsx';
+import { PickerButton } from '../../../components/picker-button.tsx';
 import { TeamPicker } from '../../../components/team-picker.tsx';
 import type { Ticket } from '../../../data/api-types.ts';
 import { useGiveFeedback } from '../../../data/feedback.ts';
@@ -41,12 +42,12 @@ export function CorrectionBar({ ticket }: { ticket: Ticket }) {
   return (
     <div ref={bar}>
       <Group gap="xs">
-        <Picker
+        <PickerButton
           isOpen={open === 'intent'}
           onLeave={leave}
           label={t('correct.intent')}
           shortcut="c"
-          onToggle={() => toggle('intent')}
+          onPress={() => toggle('intent')}
         >
           <IntentPicker
             suggested={runnersUp}
@@ -60,13 +61,13 @@ export function CorrectionBar({ ticket }: { ticket: Ticket }) {
             }}
             onLeave={leave}
           />
-        </Picker>
-        <Picker
+        </PickerButton>
+        <PickerButton
           isOpen={open === 'team'}
           onLeave={leave}
           label={t('correct.team')}
           shortcut="t"
-          onToggle={() => toggle('team')}
+          onPress={() => toggle('team')}
         >
           <TeamPicker
             onChoose={(team) => {
@@ -75,7 +76,7 @@ export function CorrectionBar({ ticket }: { ticket: Ticket }) {
             }}
             onLeave={leave}
           />
-        </Picker>
+        </PickerButton>
         <Group gap={6}>
           <Text size="sm" id="rating-label">
             {t('correct.rate')}
@@ -94,36 +95,6 @@ export function CorrectionBar({ ticket }: { ticket: Ticket }) {
       </Text>
       <FeedbackResult given={given} error={error} onMove={(team) => give({ team })} onUndo={undo} />
     </div>
-  );
-}
-
-function Picker(props: {
-  isOpen: boolean;
-  label: string;
-  shortcut: string;
-  onToggle(): void;
-  onLeave(): void;
-  children: React.ReactNode;
-}) {
-  const { isOpen, label, shortcut, onToggle, onLeave, children } = props;
-  return (
-    <Popover
-      opened={isOpen}
-      onDismiss={onLeave}
-      width={340}
-      position="bottom-start"
-      trapFocus
-      returnFocus
-      // While it faded out, its field would still take the next key.
-      transitionProps={{ duration: 0 }}
-    >
-      <Popover.Target>
-        <Button size="xs" variant="default" onClick={onToggle} rightSection={<Kbd size="xs">{shortcut}</Kbd>}>
-          {label}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown p="xs">{isOpen && children}</Popover.Dropdown>
-    </Popover>
   );
 }
 
