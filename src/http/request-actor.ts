@@ -53,6 +53,11 @@ export function identityOf(request: FastifyRequest): Identity {
   return identity;
 }
 
+/** True for somebody who signed in under their own name, and false for who shares a token with others. */
+export function isNamedUser({ signedInBy }: Identity): boolean {
+  return signedInBy === 'password' || signedInBy === 'proxy';
+}
+
 export function actorOf(request: FastifyRequest): Actor {
   return identityOf(request).actor;
 }

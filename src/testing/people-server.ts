@@ -35,7 +35,7 @@ export async function startPeopleServer(
   writeFileSync(join(folder.path, 'index.html'), '<!doctype html><title>The page</title>');
   const { store } = opened;
   const people = createPeople({ store, now: () => new Date() });
-  const stub = createStubHttpApp({ people, ...options.app });
+  const stub = createStubHttpApp({ ...options.app, people });
   const server = await createHttpServer({
     app: { ...stub, store: { ...stub.store, sessions: store.sessions } },
     access: { host: '127.0.0.1', allowedHosts: [], token: SERVER_TOKEN, ...options.access },

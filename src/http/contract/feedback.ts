@@ -22,7 +22,9 @@ export const feedbackBodySchema = z
       .string()
       .max(200)
       .optional()
-      .describe('A display name. The actor is taken from the token or the session, not from here.'),
+      .describe(
+        'For a token: the name of the person for whom it speaks. The actor is the token all the same. A user who is signed in leaves it out: another name than their own is refused.',
+      ),
   })
   .refine(
     ({ by: _, ...said }) => Object.values(said).some((value) => value !== undefined),

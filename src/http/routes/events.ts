@@ -4,9 +4,11 @@ import { DEFAULT_STREAM_LIMITS } from '../../config/server-settings.ts';
 import { ForbiddenError } from '../../errors.ts';
 import type { HistoryEntry } from '../../store/store.ts';
 import { streamEventSchema } from '../contract.ts';
+import { mayHear } from '../event-roles.ts';
 import type { HttpApp } from '../http-app.ts';
 import type { Identify } from '../identify.ts';
 import { createProblem, sendProblem } from '../problem.ts';
+import { identityOf } from '../request-actor.ts';
 import { createStreamSlots, type StreamLimits } from '../stream-slots.ts';
 import { problemResponse } from './responses.ts';
 
@@ -17,7 +19,7 @@ const RETRY_WHEN_FULL_SECONDS = 30;
 /** A stream is closed when its reader is this many events behind. The reader resumes with its Last-Event-ID. */
 const MAX_PENDING_EVENTS = 10_000;
 
-/** How often an open stream is asked whether its reader is still signed in. */
+/** How often an open stream is asked whether its reader is still signed in, and with which role. */
 const RECHECK_MS = 30_000;
 
 export function eventRoutes(options: {
@@ -38,7 +40,7 @@ export function eventRoutes(options: {
         schema: {
           summary: 'Follow what happens',
           description:
-            'Server-sent events. The first is `hello`. Then follow the events of the history: `ticket.accepted`, `ticket.decided`, `ticket.delivered`, `ticket.changed-outside` (an agent changed it in the helpdesk), `ticket.delivery-undone` and others about one ticket, and `webhook-ignored`, `examples-imported`, `examples-removed`, `example-approved`, `calibration-applied`, `calibration-dropped`, `tickets-erased`, `tickets-imported`, `user-added`, `user-changed`, `user-invited`, `user-removed`, `password-chosen`, `token-added`, `token-removed`. The fields of `facts` depend on the event. The header `Last-Event-ID` resumes after that event.',
+            'Server-sent events. The first is `hello`. Then follow the events of the history: `ticket.accepted`, `ticket.decided`, `ticket.delivered`, `ticket.changed-outside` (an agent changed it in the helpdesk), `ticket.delivery-undone` and others about one ticket, and `webhook-ignored`, `examples-imported`, `examples-removed`, `example-approved`, `calibration-applied`, `calibration-dropped`, `tickets-erased`, `tickets-imported`, `user-added`, `user-changed`, `user-invited`, `user-removed`, `password-chosen`, `token-added`, `token-removed`. What is about users is sent to leads, what is about tokens to admins. The fields of `facts` depend on the event. The header `Last-Event-ID` resumes after that event.',
           tags: ['events'],
           headers: z.looseObject({ 'last-event-id': z.string().optional() }),
           response: {
@@ -67,11 +69,13 @@ export function eventRoutes(options: {
         // The id of `hello` lets a client resume even if the connection broke before its first event.
         await sse.send({ event: 'hello', id: `${afterSeq}`, data: { afterSeq }, retry: RETRY_MS });
 
+        let { role } = identityOf(request);
         let pending = 0;
         let sending = Promise.resolve();
         const unsubscribe = app.events.subscribe({
           afterSeq,
           onEvent: (entry) => {
+            if (!mayHear(role, entry.event)) return;
             pending += 1;
             if (pending > MAX_PENDING_EVENTS) {
               sse.close();
@@ -89,11 +93,13 @@ export function eventRoutes(options: {
         });
         // Somebody who has signed out, or was removed, hears nothing more. While the store is down, nothing happens anyway.
         const recheck = setInterval(async () => {
-          const isGone = await identify(request).then(
-            (identity) => identity === null,
-            (error: unknown) => error instanceof ForbiddenError,
-          );
-          if (isGone) sse.close();
+          try {
+            const identity = await identify(request);
+            if (identity === null) sse.close();
+            else role = identity.role;
+          } catch (error) {
+            if (error instanceof ForbiddenError) sse.close();
+          }
         }, recheckMs);
         const stop = () => {
           clearInterval(recheck);

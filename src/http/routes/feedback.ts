@@ -1,7 +1,9 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
+import { isSameName } from '../../base/same-name.ts';
+import { InputError } from '../../errors.ts';
 import { feedbackBodySchema, feedbackParamsSchema, givenFeedbackSchema, ticketParamsSchema } from '../contract.ts';
 import type { HttpApp } from '../http-app.ts';
-import { actorOf, mayAct } from '../request-actor.ts';
+import { actorOf, type Identity, identityOf, isNamedUser, mayAct } from '../request-actor.ts';
 import { emptyResponse, jsonResponse, problemResponse } from './responses.ts';
 
 const tags = ['tickets'];
@@ -15,7 +17,7 @@ export function feedbackRoutes(app: HttpApp): FastifyPluginCallbackZod {
         schema: {
           summary: 'Give feedback on a decision',
           description:
-            'The right intent or team, a rating of the explanation, or a comment. A team moves the ticket to that team. An intent makes an example of the ticket, which the engine learns soon after; the ticket stays where it is, and `hint` says how to move it. `outOfScope` says that it belongs to nobody: tickets with the same words go to triage. Feedback that contradicts another person waits for a review.',
+            'The right intent or team, a rating of the explanation, or a comment. A team moves the ticket to that team. An intent makes an example of the ticket, which the engine learns soon after; the ticket stays where it is, and `hint` says how to move it. `outOfScope` says that it belongs to nobody: tickets with the same words go to triage. Feedback that contradicts another person waits for a review. `by` is for integrations, whose token several people use.',
           tags,
           params: ticketParamsSchema,
           body: feedbackBodySchema,
@@ -25,8 +27,13 @@ export function feedbackRoutes(app: HttpApp): FastifyPluginCallbackZod {
       async (request, reply) => {
         const { params, body } = request;
         // As in files, `intent: null` goes with `outOfScope`, which says all.
-        const { intent, ...others } = body;
-        const feedback = typeof intent === 'string' ? { ...others, intent } : others;
+        const { intent, by, ...said } = body;
+        const speaker = readSpeaker(identityOf(request), by);
+        const feedback = {
+          ...said,
+          ...(typeof intent === 'string' && { intent }),
+          ...(speaker !== null && { by: speaker }),
+        };
         return reply.code(201).send(await app.feedback({ ticketId: params.id, feedback, actor: actorOf(request) }));
       },
     );
@@ -69,4 +76,19 @@ export function feedbackRoutes(app: HttpApp): FastifyPluginCallbackZod {
     );
     done();
   };
+}
+
+/**
+ * The name that is kept beside the actor: null for a user, whose own name says it. Throws InputError for a user who names
+ * somebody else.
+ */
+function readSpeaker(identity: Identity, by: string | undefined): string | null {
+  if (by === undefined || !isNamedUser(identity)) return by ?? null;
+  const { actor, name } = identity;
+  if ([actor.id, name, ''].some((own) => isSameName(own, by))) return null;
+  const message = `you are signed in as "${actor.id}", so it cannot be by "${by}". Leave it out; only a token may name whom it speaks for.`;
+  throw new InputError({
+    message: `This feedback cannot be stored: by: ${message}`,
+    issues: [{ path: 'by', message }],
+  });
 }
