@@ -18,6 +18,7 @@ export const {
   gte,
   ilike,
   inArray,
+  isNotNull,
   isNull,
   like,
   lt,

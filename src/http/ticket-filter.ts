@@ -11,10 +11,11 @@ export type TicketQueryFilter = Omit<z.output<typeof ticketQuerySchema>, 'limit'
 
 /** The filter of a request as the store reads it. */
 export function filterBy({ taxonomy }: Pick<HttpApp, 'taxonomy'>, query: TicketQueryFilter): TicketFilter {
-  const { intent, q, ...filter } = query;
+  const { intent, correctedFrom, q, ...filter } = query;
   return {
     ...filter,
     ...(intent !== undefined && { intent: intentScope(taxonomy, intent) }),
+    ...(correctedFrom !== undefined && { correctedFrom: intentScope(taxonomy, correctedFrom) }),
     ...(q !== undefined && { text: q }),
   };
 }
@@ -29,4 +30,7 @@ export async function assertKnownFilter(
   const isUsed = async (field: keyof TicketQueryFilter, name: string) =>
     (await app.store.tickets.list({ filter: filterBy(app, { [field]: name }), limit: 1 })).items.length > 0;
   await assertKnownNames({ named, names: app.names, isUsed });
+  if (filter.correctedFrom === undefined) return;
+  const correctedFrom = presentIntent(app.taxonomy, filter.correctedFrom);
+  await assertKnownNames({ named: { intent: correctedFrom }, names: app.names, isUsed });
 }

@@ -6,6 +6,7 @@ import type { TransactionOptions } from '../store/database.ts';
 import { isRepeatedKey } from '../store/database-error.ts';
 import type { NewHistoryEntry, NewTicket, StoredTicket, StoreTransaction } from '../store/store.ts';
 import { hasSameContent, ticketContentHash } from '../ticket/content-hash.ts';
+import { openingOf } from '../ticket/opening.ts';
 import type { IncomingTicket, Ticket } from '../ticket/ticket.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { IntakeResult } from './intake-result.ts';
@@ -94,6 +95,7 @@ function prepareTicket(context: PipelineContext, request: IntakeRequest): Prepar
       externalId,
       revision: 1,
       contentHash: ticketContentHash(ticket),
+      opening: openingOf(ticket),
       ticket: {
         ...ticket,
         id,

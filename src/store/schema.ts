@@ -78,6 +78,8 @@ export const tickets = switchboardSchema.table(
     receivedAt: moment('received_at').notNull().default(sql`clock_timestamp()`),
     ticket: jsonb('ticket').$type<Ticket>().notNull(),
     subject: textOf('subject', `left(ticket->>'subject', 200)`),
+    /** How the customer's own words begin, where there is no subject; null for what an earlier version has stored. */
+    opening: text('opening'),
     channel: textOf('channel', `ticket->>'channel'`),
     language: textOf('language', `ticket->>'language'`),
     url: textOf('url', `ticket->'source'->>'url'`),
@@ -117,6 +119,8 @@ export const classifications = switchboardSchema.table(
       .references(() => tickets.id, { onDelete: 'cascade' }),
     revision: integer('revision').notNull(),
     intent: text('intent'),
+    /** What people said last; `OUT_OF_SCOPE` where they said that no intent fits, null where nobody said anything. A trigger keeps it. */
+    saidIntent: text('said_intent'),
     abstained: boolean('abstained').notNull(),
     classification: jsonb('classification').$type<Classification>().notNull(),
     createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
@@ -126,7 +130,13 @@ export const classifications = switchboardSchema.table(
   },
   (table) => [
     primaryKey({ columns: [table.ticketId, table.revision] }),
-    index('classifications_intent_position').on(table.intent, newestFirst(table.position)),
+    index('classifications_present_intent_position').on(
+      sql`coalesce(${table.saidIntent}, ${table.intent})`,
+      newestFirst(table.position),
+    ),
+    index('classifications_said_intent')
+      .on(table.intent, newestFirst(table.position))
+      .where(sql`${table.saidIntent} is not null`),
     index('classifications_stage_position').on(table.stage, newestFirst(table.position)),
     index('classifications_abstained').on(newestFirst(table.position)).where(sql`${table.abstained}`),
     index('classifications_confidence').on(table.confidence),
@@ -196,7 +206,10 @@ export const ticketFacts = switchboardSchema.table(
     team: text('team'),
     assignee: text('assignee'),
     rule: text('rule'),
+    /** What people said, or else the classification. */
     intent: text('intent'),
+    /** The intent of the classification, where people said another. */
+    correctedFrom: text('corrected_from'),
   },
   (table) => [index('ticket_facts_received_at').on(table.receivedAt)],
 );

@@ -77,7 +77,7 @@ export type TicketRecord = TicketSummary & {
   readonly history: readonly Omit<HistoryEntry, 'ticketId'>[];
 };
 
-/** A ticket as a row of a list. It has no text of the ticket except the subject. */
+/** A ticket as a row of a list. Of its text it has the subject, or how it begins. */
 export type TicketRow = Pick<StoredTicket, 'connector' | 'externalId' | 'revision' | 'state' | 'receivedAt'> & {
   readonly ticketId: string;
   readonly url: string | null;
@@ -87,6 +87,10 @@ export type TicketRow = Pick<StoredTicket, 'connector' | 'externalId' | 'revisio
   readonly channel: string | null;
   readonly language: string | null;
   readonly tags: readonly string[];
+  /** How the customer's own words begin, where there is no subject. */
+  readonly opening: string | null;
+  /** What people said last that the ticket is about: `null` inside where no intent fits; null where nobody said anything. */
+  readonly said: { readonly intent: string | null } | null;
   readonly classification: Pick<
     Classification,
     | 'intent'
@@ -124,8 +128,10 @@ export type TicketFilter = {
   readonly stage?: Classification['stage'];
   readonly minConfidence?: number;
   readonly maxConfidence?: number;
-  /** A leaf, or a parent with everything below it. */
+  /** What people said, or else the classification: a leaf, or a parent with everything below it. */
   readonly intent?: IntentScope;
+  /** What the classification said and people corrected. */
+  readonly correctedFrom?: IntentScope;
   readonly connector?: string;
   readonly abstained?: boolean;
   /** The language that the classification names. */
@@ -212,7 +218,10 @@ export type TicketListRequest = {
 };
 export type TicketPage = { readonly items: readonly TicketRow[]; readonly nextCursor: string | null };
 
-export type NewTicket = Omit<StoredTicket, 'position' | 'state' | 'receivedAt'>;
+export type NewTicket = Omit<StoredTicket, 'position' | 'state' | 'receivedAt'> & {
+  /** How the customer's own words begin, where there is no subject. */
+  readonly opening?: string | null;
+};
 
 export type TicketStore = {
   get(ticketId: string): Promise<StoredTicket | null>;

@@ -1,8 +1,9 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { storeDueWords } from '../pipeline/store-words.ts';
 import { sampleClassification, sampleDecision, sampleTicket } from '../testing/sample-values.ts';
 import { storeKinds, type TestStore } from '../testing/test-stores.ts';
-import type { Store, TicketFilter, TicketPage } from './store.ts';
+import type { Feedback, Store, TicketFilter, TicketPage } from './store.ts';
 import { selectPage } from './ticket-list.ts';
 
 test('the statement of a page does not read the column with the ticket and its body', () => {
@@ -53,6 +54,8 @@ describe.each(storeKinds)('list of tickets on $kind', ({ kind, skip, open }) => 
         channel: 'email',
         language: 'de',
         tags: ['vip'],
+        opening: null,
+        said: null,
         classification: null,
         decision: null,
         delivery: null,
@@ -88,6 +91,82 @@ describe.each(storeKinds)('list of tickets on $kind', ({ kind, skip, open }) => 
         at: expect.stringMatching(/Z$/),
       });
       expect(JSON.stringify(row)).not.toContain('words of the body');
+    });
+
+    test('a row without a subject has how the text begins, also of a later revision', async () => {
+      const id = `${kind}-opening`;
+      const ticket = sampleTicket({ id, connector: 'opening', opening: 'It broke', ticket: { id, body: 'It broke' } });
+      await store.tickets.insertMany([ticket]);
+      const rowOf = async () => (await store.tickets.list({ filter: { connector: 'opening' } })).items[0];
+      expect(await rowOf()).toMatchObject({ subject: null, opening: 'It broke' });
+      await store.tickets.revise({ ticket: { ...ticket, revision: 2, opening: 'Again' }, fromRevision: 1 });
+      expect(await rowOf()).toMatchObject({ opening: 'Again' });
+    });
+
+    test('a ticket is found by what people said of it, until that is undone', async () => {
+      const connector = 'said';
+      const within = (intent: string) => [{ within: intent, except: [] }];
+      const insert = (id: string) => store.tickets.insertMany([sampleTicket({ id, connector })]);
+      const decide = async (id: string, { revision = 1, abstained = false } = {}) => {
+        const classification = sampleClassification({ intent: 'read/as', abstained });
+        await store.classifications.saveMany([{ ticketId: id, revision, classification }]);
+        const decision = sampleDecision({ id: `d-${id}-${revision}`, team: 'orders' });
+        await store.decisions.saveMany([{ ticketId: id, revision, decision }]);
+        await store.tickets.markDecided([{ ticketId: id, revision }]);
+      };
+      const actor = { kind: 'user', id: 'ana' } as const;
+      const say = async (ticketId: string, feedback: Feedback) =>
+        (await store.feedback.add({ ticketId, revision: 1, feedback, actor, state: 'applied', why: null })).id;
+      const saidOf = async (id: string) => (await store.tickets.list({ filter: { ids: [id] } })).items[0]?.said;
+      const find = async (filter: TicketFilter) => {
+        const found = await idsOf({ connector, ...filter });
+        await storeDueWords(store);
+        // A search looks the same up elsewhere.
+        expect(await idsOf({ connector, text: 'parcel', ...filter })).toEqual(found);
+        return found;
+      };
+
+      const [early, moved, nobody, unsure, same] = ['early', 'moved', 'nobody', 'unsure', 'same'].map(
+        (name) => `${kind}-said-${name}`,
+      ) as [string, string, string, string, string];
+      await insert(early);
+      await say(early, { intent: 'truly' });
+      await decide(early);
+      for (const id of [moved, nobody, unsure, same]) {
+        await insert(id);
+        await decide(id, { abstained: id === unsure });
+      }
+      const first = await say(moved, { intent: 'truly' });
+      await say(moved, { rating: 5, team: 'billing' });
+      await say(nobody, { outOfScope: true });
+      await say(unsure, { outOfScope: true });
+      await say(same, { intent: 'read/as' });
+
+      expect(await find({ intent: within('truly') })).toEqual([moved, early]);
+      expect(await find({ intent: within('read') })).toEqual([same]);
+      expect(await find({ correctedFrom: within('read') })).toEqual([nobody, moved, early]);
+      expect(await saidOf(moved)).toEqual({ intent: 'truly' });
+      expect(await saidOf(nobody)).toEqual({ intent: null });
+      const counts = await store.figures.counts({
+        ...{ by: 'intent', since: new Date(0), until: new Date(Date.now() + 60_000), filter: { connector } },
+      });
+      expect(Object.fromEntries(counts)).toEqual({ truly: 2, 'read/as': 1, null: 2 });
+
+      // What was said of a ticket stands when it is read again.
+      await store.tickets.revise({
+        ticket: sampleTicket({ id: moved, connector, revision: 2 }),
+        fromRevision: 1,
+      });
+      await decide(moved, { revision: 2 });
+      expect(await find({ intent: within('truly') })).toEqual([moved, early]);
+      const second = await say(moved, { intent: 'otherwise' });
+      expect(await saidOf(moved)).toEqual({ intent: 'otherwise' });
+      await store.feedback.undo(second, actor);
+      expect(await saidOf(moved)).toEqual({ intent: 'truly' });
+      await store.feedback.undo(first, actor);
+      expect(await saidOf(moved)).toBeNull();
+      expect(await find({ intent: within('read') })).toEqual([same, moved]);
+      expect(await find({ correctedFrom: within('read') })).toEqual([nobody, early]);
     });
 
     test('each filter keeps only matching tickets', async () => {

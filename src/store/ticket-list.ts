@@ -1,8 +1,9 @@
-import { and, desc, eq, gte, inArray, lt, lte, type SQL, sql } from '../base/drizzle.ts';
+import { and, desc, eq, gte, isNotNull, lt, lte, ne, not, or, type SQL, sql } from '../base/drizzle.ts';
+import type { IntentScope } from '../taxonomy/intent-scope.ts';
 import { anyOf } from './any-of.ts';
 import type { Executor } from './database.ts';
-import { findStoredIntents } from './in-scope.ts';
-import { assignments, classifications, decisions, deliveries, tickets } from './schema.ts';
+import { findStoredIntents, isInScope, presentIntent } from './in-scope.ts';
+import { assignments, classifications, decisions, deliveries, OUT_OF_SCOPE, tickets } from './schema.ts';
 import type { TicketFilter, TicketListRequest, TicketPage, TicketRow } from './store.ts';
 import { formatCursor, type ListPlace, parseCursor } from './ticket-cursor.ts';
 import { findTickets } from './ticket-search/find-tickets.ts';
@@ -81,6 +82,8 @@ export function selectPage(
       channel: tickets.channel,
       language: tickets.language,
       tags: tickets.tags,
+      opening: tickets.opening,
+      saidIntent: classifications.saidIntent,
       intent: classifications.intent,
       confidence: classifications.confidence,
       abstained: classifications.abstained,
@@ -130,10 +133,10 @@ const hasTime = ({ receivedAfter, receivedBefore }: StoredFilter) =>
  * its order from the index of that filter, however few of the newest tickets have the value.
  */
 function positionFor(filter: StoredFilter) {
-  const { intents, abstained, stage, rule, priority, urgency, mode, language } = filter;
+  const { intents, correctedFrom, abstained, stage, rule, priority, urgency, mode, language } = filter;
   if (hasTime(filter) || filter.positions !== undefined) return tickets.position;
   if (filter.assignee !== undefined || filter.team !== undefined) return assignments.position;
-  if (intents?.length === 1 || abstained === true) return classifications.position;
+  if (intents?.length === 1 || correctedFrom !== undefined || abstained === true) return classifications.position;
   if (rule !== undefined || priority !== undefined || urgency !== undefined) return decisions.position;
   if (stage !== undefined || language !== undefined) return classifications.position;
   return mode === undefined ? tickets.position : decisions.position;
@@ -153,7 +156,8 @@ function partOf<T>(column: typeof classifications.classification | typeof decisi
 function mapFilter(filter: StoredFilter): SQL[] {
   const equal = <T>(column: Parameters<typeof eq>[0], value: T | undefined) =>
     value === undefined ? undefined : eq(column, value);
-  const { receivedAfter, receivedBefore, minConfidence, maxConfidence, intents, positions, language } = filter;
+  const { receivedAfter, receivedBefore, minConfidence, maxConfidence, positions, language } = filter;
+  const { intents, correctedFrom } = filter;
   return [
     positions === undefined ? undefined : anyOf(tickets.position, positions),
     // As its index has it.
@@ -164,6 +168,7 @@ function mapFilter(filter: StoredFilter): SQL[] {
     receivedAfter === undefined ? undefined : gte(tickets.receivedAt, receivedAfter),
     receivedBefore === undefined ? undefined : lt(tickets.receivedAt, receivedBefore),
     intents === undefined ? undefined : isOneOf(intents),
+    correctedFrom === undefined ? undefined : isCorrectedFrom(correctedFrom),
     filter.abstained === true ? sql`${classifications.abstained}` : equal(classifications.abstained, filter.abstained),
     equal(classifications.stage, filter.stage),
     minConfidence === undefined ? undefined : gte(classifications.confidence, minConfidence),
@@ -180,9 +185,17 @@ function mapFilter(filter: StoredFilter): SQL[] {
 
 function isOneOf(intents: readonly string[]): SQL {
   const [first, ...others] = intents;
-  return first !== undefined && others.length === 0
-    ? eq(classifications.intent, first)
-    : inArray(classifications.intent, [...intents]);
+  return first !== undefined && others.length === 0 ? sql`${presentIntent} = ${first}` : anyOf(presentIntent, intents);
+}
+
+/** People said another intent, or that none fits, which is no correction of a classification that abstained. */
+function isCorrectedFrom(scope: IntentScope): SQL | undefined {
+  return and(
+    isNotNull(classifications.saidIntent),
+    ne(classifications.saidIntent, classifications.intent),
+    or(ne(classifications.saidIntent, OUT_OF_SCOPE), not(classifications.abstained)),
+    isInScope(classifications.intent, scope),
+  );
 }
 
 type PageRow = Awaited<ReturnType<typeof selectPage>>[number];
@@ -202,6 +215,8 @@ function mapRow(row: PageRow): TicketRow {
     channel,
     language,
     tags: row.tags ?? [],
+    opening: row.opening,
+    said: row.saidIntent === null ? null : { intent: row.saidIntent === OUT_OF_SCOPE ? null : row.saidIntent },
     classification: mapClassification(row),
     decision: mapDecision(row),
     delivery:

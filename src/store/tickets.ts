@@ -45,8 +45,8 @@ export function createTicketStore(executor: Executor): TicketStore {
     const ordered = [...newTickets].sort((a, b) => (a.id < b.id ? -1 : 1));
     return insertRows(
       tickets,
-      ordered.map(({ id, connector, externalId, revision, contentHash, ticket }) => ({
-        ...{ id, connector, externalId, revision, contentHash, ticket },
+      ordered.map(({ id, connector, externalId, revision, contentHash, ticket, opening = null }) => ({
+        ...{ id, connector, externalId, revision, contentHash, ticket, opening },
         state: 'received' as const,
       })),
     );
@@ -164,6 +164,7 @@ export function createTicketStore(executor: Executor): TicketStore {
           revision: ticket.revision,
           contentHash: ticket.contentHash,
           ticket: storable(ticket.ticket),
+          opening: storable(ticket.opening ?? null),
           state: 'received',
         })
         .where(and(eq(tickets.id, ticket.id), eq(tickets.revision, fromRevision)))

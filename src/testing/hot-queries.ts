@@ -128,8 +128,11 @@ const lists: readonly HotQuery[] = [
     uses: ['tickets_position'],
   },
   list('a team', (round) => ({ team: `team-${round % 12}` }), ['assignments_team_position']),
-  list('an intent', (round) => ({ intent: scope(`intent-${round % 60}`) }), ['classifications_intent_position']),
-  list('a rare intent', () => ({ intent: scope('rare') }), ['classifications_intent_position']),
+  list('an intent', (round) => ({ intent: scope(`intent-${round % 60}`) }), [
+    'classifications_present_intent_position',
+  ]),
+  list('a rare intent', () => ({ intent: scope('rare') }), ['classifications_present_intent_position']),
+  list('corrected from an intent', () => ({ correctedFrom: scope('rare') }), ['classifications_said_intent']),
   list('a priority', () => ({ priority: 'urgent' }), ['decisions_priority_position']),
   list('a rare priority', () => ({ priority: 'low' }), ['decisions_priority_position']),
   list('a rare urgency', () => ({ urgency: 'critical' }), ['decisions_urgency_position']),

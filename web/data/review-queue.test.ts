@@ -63,6 +63,27 @@ test('the next item is shown before the last one is stored, and the last of all 
   expect(calls).toHaveLength(6);
 });
 
+test('what counts as done changes once the server has stored or taken back, and not before', async () => {
+  let answer = () => {};
+  const { queue } = serve(2, {
+    undo: (id) =>
+      new Promise((resolve) => {
+        answer = () => resolve(item(id));
+      }),
+  });
+  await queue.want({});
+  queue.decide({ verdict: 'right' });
+  expect(queue.view().stored).toBe(0);
+  await settled();
+  expect(queue.view().stored).toBe(1);
+  const undone = queue.undo();
+  await settled();
+  expect(queue.view()).toMatchObject({ done: [], stored: 1 });
+  answer();
+  await undone;
+  expect(queue.view().stored).toBe(2);
+});
+
 test('verdicts are taken back one after the other, with what followed from them', async () => {
   const { queue, shown, calls } = serve(3);
   await queue.want({});

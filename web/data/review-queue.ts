@@ -32,6 +32,8 @@ export type QueueView = {
   readonly remaining: number | null;
   /** Oldest first. */
   readonly done: readonly DoneItem[];
+  /** How often the server has stored a verdict, or taken one back: it counts differently from then on. */
+  readonly stored: number;
   readonly isLoading: boolean;
   readonly error: unknown;
   /** The item that was shown was settled by somebody else meanwhile. */
@@ -42,7 +44,10 @@ export class ReviewQueue {
   readonly #api: ReviewApi;
   readonly #reviewer: string;
   #wanted: Wanted = {};
-  #view: QueueView = { items: [], remaining: null, done: [], isLoading: true, error: null, wasTaken: false };
+  #view: QueueView = {
+    ...{ items: [], remaining: null, done: [], stored: 0 },
+    ...{ isLoading: true, error: null, wasTaken: false },
+  };
   readonly #listeners = new Set<() => void>();
   /** Being stored now, by id. */
   readonly #pending = new Map<number, Promise<void>>();
@@ -127,7 +132,8 @@ export class ReviewQueue {
       const item = await this.#api.undo(id, this.#reviewer);
       this.#settled.delete(id);
       const others = this.#view.items.filter((other) => other.id !== id);
-      this.#set({ items: [item, ...others], remaining: this.#left(stored.said.verdict === 'skip' ? 0 : 1) });
+      const remaining = this.#left(stored.said.verdict === 'skip' ? 0 : 1);
+      this.#set({ items: [item, ...others], remaining, stored: this.#view.stored + 1 });
     } catch (error) {
       this.#set({ error });
     }
@@ -151,7 +157,8 @@ export class ReviewQueue {
     try {
       const result = await this.#api.decide(item.id, { ...said, reviewer: this.#reviewer });
       this.#replace(item.id, { result });
-      this.#set({ remaining: this.#left(said.verdict === 'skip' ? 0 : -1) });
+      const remaining = this.#left(said.verdict === 'skip' ? 0 : -1);
+      this.#set({ remaining, stored: this.#view.stored + 1 });
     } catch (error) {
       const done = this.#view.done.filter((entry) => entry.item.id !== item.id);
       if (error instanceof ApiError && (error.status === 409 || error.status === 404)) {

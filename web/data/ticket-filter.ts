@@ -14,6 +14,7 @@ export const filterNames = [
   'receivedBefore',
   'minConfidence',
   'maxConfidence',
+  'correctedFrom',
 ] as const;
 export type FilterName = (typeof filterNames)[number];
 export type TicketFilter = { readonly [Name in FilterName]?: string };

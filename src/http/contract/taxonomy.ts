@@ -7,7 +7,12 @@ const intentShape = {
   includes: z.array(z.string()).readonly(),
   excludes: z.array(z.string()).readonly(),
   isLeaf: z.boolean().describe('Only leaves are given to tickets.'),
-  tickets: z.number().int().describe('Tickets decided with this intent since `since`, abstained ones included.'),
+  tickets: z
+    .number()
+    .int()
+    .describe(
+      'Tickets with this intent received since `since`, by what people said or else by the classification, abstained ones included.',
+    ),
   examples: z.number().int().describe('Stored examples that the engine learns from, at any time.'),
   corrections: z
     .number()

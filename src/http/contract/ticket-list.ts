@@ -15,10 +15,18 @@ export const ticketRowSchema = z.object({
   state: z.enum(ticketStates),
   receivedAt: z.iso.datetime(),
   subject: z.string().nullable().describe('The first 200 characters of the subject.'),
+  opening: z
+    .string()
+    .nullable()
+    .describe('Without a subject: how the own words of the customer begin. Null where there is a subject.'),
   requester: z.object({ name: z.string().nullable(), email: z.string().nullable(), tier: z.string().nullable() }),
   channel: z.string().nullable(),
   language: z.string().nullable(),
   tags: z.array(z.string()).readonly(),
+  said: z
+    .object({ intent: z.string().nullable().describe('Null where they said that no intent fits.') })
+    .nullable()
+    .describe('What people said last that the ticket is about, also if it waits for a review; null where nobody did.'),
   classification: classificationSchema
     .pick({
       intent: true,
@@ -87,7 +95,15 @@ export const ticketFilterShape = {
     .min(1)
     .max(500)
     .optional()
-    .describe('A leaf, or a parent for all leaves below it; a former id means the present intent.'),
+    .describe(
+      'What the ticket is about: what people said, or else the classification. A leaf, or a parent for all leaves below it; a former id means the present intent.',
+    ),
+  correctedFrom: z
+    .string()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe('The classification said this intent, or one below it, and people said another one or that none fits.'),
   connector: z.string().min(1).max(100).optional(),
   abstained: z
     .enum(['true', 'false'])

@@ -1,5 +1,6 @@
 import { eq, gte, lt, lte, type SQL } from '../../base/drizzle.ts';
 import { anyOf } from '../any-of.ts';
+import { isInScope } from '../in-scope.ts';
 import { ticketFacts } from '../schema.ts';
 import type { TicketFilter } from '../store.ts';
 
@@ -11,7 +12,7 @@ export type FactFilter = Omit<TicketFilter, 'intent' | 'text' | 'ids'> & {
 
 /** The filter of a list as conditions on `ticket_facts`, which has all that tickets are filtered by. */
 export function mapFactFilter(filter: FactFilter): SQL[] {
-  const { receivedAfter, receivedBefore, minConfidence, maxConfidence, intents, positions } = filter;
+  const { receivedAfter, receivedBefore, minConfidence, maxConfidence, intents, correctedFrom, positions } = filter;
   const equal = <T>(column: Parameters<typeof eq>[0], value: T | undefined) =>
     value === undefined ? undefined : eq(column, value);
   return [
@@ -19,6 +20,7 @@ export function mapFactFilter(filter: FactFilter): SQL[] {
     receivedAfter === undefined ? undefined : gte(ticketFacts.receivedAt, receivedAfter),
     receivedBefore === undefined ? undefined : lt(ticketFacts.receivedAt, receivedBefore),
     intents === undefined ? undefined : anyOf(ticketFacts.intent, intents),
+    correctedFrom === undefined ? undefined : isInScope(ticketFacts.correctedFrom, correctedFrom),
     minConfidence === undefined ? undefined : gte(ticketFacts.confidence, minConfidence),
     maxConfidence === undefined ? undefined : lte(ticketFacts.confidence, maxConfidence),
     equal(ticketFacts.state, filter.state),

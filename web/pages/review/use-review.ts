@@ -49,12 +49,16 @@ export function useReview(options: { reviewer: string; filter: ReviewFilter }) {
     }
   }, [view.items, client]);
 
-  // What was said is seen where the ticket is shown, and counted.
+  // What was said is seen where the ticket is shown.
   useEffect(() => {
     const ticketId = view.done.at(-1)?.item.ticketId ?? null;
     if (ticketId !== null) void client.invalidateQueries({ queryKey: ['ticket', ticketId], refetchType: 'none' });
-    void client.invalidateQueries({ queryKey: ['review'] });
   }, [view.done, client]);
+
+  // Counted anew once the server has it: what was just taken back may still be on its way.
+  useEffect(() => {
+    if (view.stored > 0) void client.invalidateQueries({ queryKey: ['review'] });
+  }, [view.stored, client]);
 
   return { queue, view };
 }

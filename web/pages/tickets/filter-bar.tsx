@@ -25,6 +25,11 @@ export function FilterBar({ filter }: { filter: TicketFilter }) {
       { name: name as FilterName, text: options.find((option) => option.value === value)?.label.trim() ?? value },
     ];
   });
+  if (filter.correctedFrom !== undefined) {
+    const intents = choices.find(({ name }) => name === 'intent')?.options;
+    const text = intents?.find(({ value }) => value === filter.correctedFrom)?.label.trim() ?? filter.correctedFrom;
+    chosen.push({ name: 'correctedFrom', text });
+  }
   for (const name of ['receivedAfter', 'receivedBefore'] as const) {
     const value = filter[name];
     if (value !== undefined) chosen.push({ name, text: formatMoment(value, i18n.language) });

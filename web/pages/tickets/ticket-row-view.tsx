@@ -21,7 +21,7 @@ export function TicketRowView(props: {
 }) {
   const { row, filter, isOpen, isSelected, onSelect } = props;
   const { t } = useTranslation();
-  const { classification, decision, assignment } = row;
+  const { classification, decision, assignment, subject, opening } = row;
   return (
     <Link
       to="/tickets/$ticketId"
@@ -35,7 +35,8 @@ export function TicketRowView(props: {
     >
       <span className={classes.line}>
         <span className={classes.subject} dir="auto">
-          {row.subject ?? t('ticket.noSubject')}
+          {subject?.trim() ||
+            (opening === null ? t('ticket.noSubject') : <span className={classes.opening}>{opening}</span>)}
         </span>
         <span className={classes.quiet}>
           <Ago at={row.receivedAt} />
@@ -50,26 +51,38 @@ export function TicketRowView(props: {
         {assignment !== null && <TeamName id={assignment.team} />}
       </span>
       <span className={classes.line}>
-        {classification === null ? (
+        {classification === null && row.said === null ? (
           <span className={classes.quiet}>{t('ticket.waiting')}</span>
         ) : (
-          <>
-            <span className={classes.from}>
-              {classification.intent === null ? (
-                <span className={classes.quiet}>{t('ticket.noIntent')}</span>
-              ) : (
-                <IntentPath id={classification.intent} short />
-              )}
-            </span>
-            {classification.abstained && (
-              <Badge size="xs" variant="default">
-                {t('ticket.abstained')}
-              </Badge>
-            )}
-            <Confidence value={classification.confidence} />
-          </>
+          <IntentLine row={row} />
         )}
       </span>
     </Link>
+  );
+}
+
+/** What the ticket is about: what people said, which the engine's confidence says nothing of, or else what the engine read. */
+function IntentLine({ row: { classification, said } }: { row: TicketRow }) {
+  const { t } = useTranslation();
+  const intent = said === null ? (classification?.intent ?? null) : said.intent;
+  const isCorrected = said !== null && said.intent !== classification?.intent;
+  const unnamed = said === null ? t('ticket.noIntent') : t('ticket.nobody');
+  return (
+    <>
+      <span className={classes.from}>
+        {intent === null ? <span className={classes.quiet}>{unnamed}</span> : <IntentPath id={intent} short />}
+      </span>
+      {said !== null && (
+        <Badge size="xs" variant="default">
+          {isCorrected ? t('correct.corrected') : t('correct.confirmed')}
+        </Badge>
+      )}
+      {said === null && classification?.abstained && (
+        <Badge size="xs" variant="default">
+          {t('ticket.abstained')}
+        </Badge>
+      )}
+      {classification !== null && !isCorrected && <Confidence value={classification.confidence} />}
+    </>
   );
 }

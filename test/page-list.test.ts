@@ -1,0 +1,39 @@
+// What a reader of the list meets in a real browser.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { postJson } from './http-harness.ts';
+import { chromiumPath, type PageTest, startPageTest } from './page-harness.ts';
+
+describe.skipIf(chromiumPath === undefined)('the list of tickets in a browser (TEST_CHROMIUM)', () => {
+  let site: PageTest;
+  beforeAll(async () => {
+    site = await startPageTest();
+  });
+  afterAll(() => site?.[Symbol.asyncDispose]());
+  const send = (ticket: object) => postJson(`${site.service.url}/v1/tickets?wait=10s`, ticket);
+
+  test('a corrected ticket has the intent that people named, and is found by it', async () => {
+    await send({ id: 'row-1', subject: 'Named anew', body: 'Where is my parcel? It should be here by now.' });
+    await using visit = await site.open('/tickets');
+    const { page } = visit;
+    const row = page.getByRole('link', { name: /Named anew/ });
+    await row.getByText('shipping').waitFor();
+    await postJson(`${site.service.url}/v1/tickets/row-1/feedback`, { intent: 'returns' });
+    await row.getByText('Corrected').waitFor();
+    expect(await row.innerText()).toContain('returns');
+    await page.goto(`${site.service.url}/tickets?intent=returns&q=anew`);
+    await row.waitFor();
+    await page.goto(`${site.service.url}/tickets?intent=shipping&q=anew`);
+    await page.getByText('No ticket fits these filters').waitFor();
+    await page.goto(`${site.service.url}/tickets?correctedFrom=shipping&q=anew`);
+    await row.waitFor();
+    await page.getByText('Corrected from: shipping').waitFor();
+    expect(visit.errors).toEqual([]);
+  });
+
+  test('a ticket without a subject is known by how its words begin', async () => {
+    await send({ id: 'row-2', body: 'The lamp flickers\nsince yesterday.' });
+    await using visit = await site.open('/tickets');
+    await visit.page.getByRole('link', { name: /The lamp flickers since yesterday\./ }).waitFor();
+    expect(visit.errors).toEqual([]);
+  });
+});
