@@ -56,7 +56,7 @@ import { API_CONNECTOR, type PipelineContext } from './pipeline/pipeline-context
 import type { AcceptWebhook } from './pipeline/receive/accept-webhook.ts';
 import { isPolled } from './pipeline/receive/poll.ts';
 import { createReview, type Review } from './pipeline/review/review.ts';
-import { type RoutingContext, routeTicket, tryRules } from './pipeline/route-ticket.ts';
+import { type RoutedTicket, type RoutingContext, routeTicket, tryRules } from './pipeline/route-ticket.ts';
 import { startStoringWords } from './pipeline/store-words.ts';
 import { type UndoneDelivery, undoDelivery } from './pipeline/undo-delivery.ts';
 import { openQueue } from './queue/open-queue.ts';
@@ -69,7 +69,7 @@ import { openStore } from './store/open-store.ts';
 import type { CorrectionStore, DeliveryStore, ExampleChanges, Store, StoredExample } from './store/store.ts';
 import type { Taxonomy } from './taxonomy/taxonomy.ts';
 import { type Reading, readingOf } from './ticket/reading.ts';
-import type { IncomingTicket } from './ticket/ticket.ts';
+import type { IncomingTicket, Ticket } from './ticket/ticket.ts';
 
 export type { EngineChoice } from './app/build-engine.ts';
 export type { Health } from './app/health.ts';
@@ -82,6 +82,8 @@ export type RouteResult = {
   readonly delivery: Delivery;
 } & Reading;
 
+export type TriedRules = { readonly result: RouteResult; readonly trials: readonly RuleTrial[] };
+
 /** Decides single tickets and stores nothing. */
 export type Decider = {
   readonly taxonomy: Taxonomy;
@@ -91,10 +93,10 @@ export type Decider = {
   readonly examples: readonly Example[];
   /** Gives a ticket without an id a new one. Throws `ClassifierError` when no engine returns a classification. */
   route(ticket: IncomingTicket, signal?: AbortSignal): Promise<RouteResult>;
-  /** Decides a ticket as `route` does, with the rules it was compared with and what Claude would be sent. */
-  tryTicket(request: { ticket: IncomingTicket; signal?: AbortSignal }): Promise<TicketTrial>;
-  /** Compares a classified ticket with each rule up to the one that it meets. */
-  tryRules(request: { ticket: IncomingTicket; classification: Classification }): RuleTrial[];
+  /** Decides a ticket as `route` does, with each rule it was compared with, up to the one that it meets. */
+  tryRules(ticket: IncomingTicket, signal?: AbortSignal): Promise<TriedRules>;
+  /** The same, with what Claude would be sent. */
+  tryTicket(ticket: IncomingTicket, signal?: AbortSignal): Promise<TicketTrial>;
   close(): Promise<void>;
 };
 
@@ -231,30 +233,45 @@ function createDeciderParts(options: {
   const { config, routing, examples, built } = options;
   const { taxonomy } = routing;
   const { requests } = built;
+  const classify = async (incoming: IncomingTicket, signal?: AbortSignal): Promise<RoutedTicket> => {
+    const ticket = withId(incoming);
+    const classification = await built.classifier.classify({ ticket, taxonomy, signal });
+    return { ticket, connector: ticket.source?.connector ?? API_CONNECTOR, classification };
+  };
+  const resultOf = ({ ticket, classification }: RoutedTicket, decision: Decision): RouteResult => ({
+    ticketId: ticket.id,
+    classification,
+    decision,
+    delivery: { state: 'skipped', at: null, reason: 'nothing is stored or delivered when a ticket is only routed' },
+    ...readingOf(ticket),
+  });
   const decider: Decider = {
     taxonomy,
     classifier: built.classifier,
     engine: built.engine,
     examples,
     async route(incoming, signal) {
-      const ticket = { ...incoming, id: incoming.id ?? createId('t') };
-      const classification = await built.classifier.classify({ ticket, taxonomy, signal });
-      const connector = incoming.source?.connector ?? API_CONNECTOR;
-      return {
-        ticketId: ticket.id,
-        classification,
-        decision: routeTicket(routing, { ticket, connector, classification }),
-        delivery: { state: 'skipped', at: null, reason: 'nothing is stored or delivered when a ticket is only routed' },
-        ...readingOf(ticket),
-      };
+      const routed = await classify(incoming, signal);
+      return resultOf(routed, routeTicket(routing, routed));
     },
-    tryTicket: (request) => tryTicket({ ...decider, requests, redaction: config.settings.redaction }, request),
-    tryRules: ({ ticket, classification }) =>
-      tryRules(routing, { ticket: { ...ticket, id: ticket.id ?? '' }, classification }),
+    async tryRules(incoming, signal) {
+      const routed = await classify(incoming, signal);
+      const { decision, trials } = tryRules(routing, routed);
+      return { result: resultOf(routed, decision), trials };
+    },
+    tryTicket: (incoming, signal) =>
+      tryTicket({ ...decider, requests, redaction: config.settings.redaction }, { ticket: withId(incoming), signal }),
     close: built.close,
   };
   return decider;
 }
+
+/** The same object where it has an id: what was read of a ticket, and what an engine said of it, is kept with its object. */
+function withId(incoming: IncomingTicket): Ticket {
+  return isTicket(incoming) ? incoming : { ...incoming, id: createId('t') };
+}
+
+const isTicket = (ticket: IncomingTicket): ticket is Ticket => ticket.id !== undefined;
 
 /**
  * Opens everything that `serve` and `work` need. Throws ConfigurationError, StoreLockedError, StoreUnavailableError or

@@ -1,5 +1,5 @@
 // POST /v1/try on the real app: what it shows is what the engine would use, and nothing is stored.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { problemSchema, trialSchema } from '../src/http/contract.ts';
 import { runMain } from './cli-harness.ts';
 import { postJson, startService, type TestService } from './http-harness.ts';
@@ -52,4 +52,15 @@ test('of automatic mail there is no request, with the reason', async () => {
 
 test('a ticket without words is refused as by /v1/route', async () => {
   expect(problemSchema.parse(await tryIt({}))).toMatchObject({ status: 400, code: 'invalid-input' });
+});
+
+test('no copy is made of the ticket, so that it is read once and the engine that has decided it gives the hint', async () => {
+  const { app } = service;
+  const classify = vi.spyOn(app.classifier, 'classify');
+  const ticket = { id: 'the-one', body: text };
+  const { result, request } = await app.tryTicket(ticket);
+  expect(classify).toHaveBeenCalledTimes(1);
+  expect(classify.mock.calls[0]?.[0].ticket).toBe(ticket);
+  expect([result.ticketId, request?.messages.length]).toEqual(['the-one', 1]);
+  classify.mockRestore();
 });

@@ -1,8 +1,7 @@
 import type { Decider, RouteResult } from '../app.ts';
-import { createId } from '../base/ids.ts';
 import { classifyAutomatic } from '../classifiers/skip-automatic.ts';
 import { type NamedTrial, nameTrial } from '../routing/choose-rule.ts';
-import type { IncomingTicket, Ticket } from '../ticket/ticket.ts';
+import type { Ticket } from '../ticket/ticket.ts';
 import type { RequestMaker } from './request-maker.ts';
 
 /** What Claude would be sent about a ticket, for people. */
@@ -30,16 +29,15 @@ export type TicketTrial = {
 
 /** Decides a ticket, and shows which rules it was compared with and what Claude would be sent. Stores nothing. */
 export async function tryTicket(
-  decider: Pick<Decider, 'taxonomy' | 'engine' | 'route' | 'tryRules'> & {
+  decider: Pick<Decider, 'taxonomy' | 'engine' | 'tryRules'> & {
     /** Null for a classifier that is not ours. */
     readonly requests: (() => Promise<RequestMaker>) | null;
     readonly redaction: boolean;
   },
-  { ticket: incoming, signal }: { ticket: IncomingTicket; signal?: AbortSignal },
+  { ticket, signal }: { ticket: Ticket; signal: AbortSignal | undefined },
 ): Promise<TicketTrial> {
-  const ticket = { ...incoming, id: incoming.id ?? createId('t') };
-  const result = await decider.route(ticket, signal);
-  const rules = decider.tryRules({ ticket, classification: result.classification }).map(nameTrial);
+  const { result, trials } = await decider.tryRules(ticket, signal);
+  const rules = trials.map(nameTrial);
   const requestMissing = whyNoRequest(decider, ticket);
   if (requestMissing !== null || decider.requests === null) return { result, rules, request: null, requestMissing };
   const { book, requestFor } = await decider.requests();

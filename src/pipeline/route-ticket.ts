@@ -1,8 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { CreateId } from '../base/ids.ts';
 import type { Classification } from '../classifiers/classifier.ts';
-import type { RuleTrial } from '../routing/choose-rule.ts';
-import { decideRoute, tryRoute } from '../routing/decide-route.ts';
+import { decideRoute, type RouteRequest, type TriedRoute, tryRoute } from '../routing/decide-route.ts';
 import type { Decision, Mode } from '../routing/decision.ts';
 import { resolveMode } from '../routing/resolve-mode.ts';
 import type { RoutingConfig } from '../routing/routing-config.ts';
@@ -20,14 +19,25 @@ export type RoutingContext = {
   readonly createId: CreateId;
 };
 
+export type RoutedTicket = {
+  readonly ticket: Ticket;
+  readonly connector: string;
+  readonly classification: Classification;
+};
+
 /** Applies the routing rules to a classified ticket, in the mode of its connector. */
-export function routeTicket(
-  context: RoutingContext,
-  request: { ticket: Ticket; connector: string; classification: Classification },
-): Decision {
-  const { ticket, connector } = request;
-  const classification = withPresentIntent(context, request.classification);
-  return decideRoute({
+export function routeTicket(context: RoutingContext, routed: RoutedTicket): Decision {
+  return decideRoute(requestFor(context, routed));
+}
+
+/** Routes as `routeTicket` does, and compares the ticket with each rule up to the one that it meets. */
+export function tryRules(context: RoutingContext, routed: RoutedTicket): TriedRoute {
+  return tryRoute(requestFor(context, routed));
+}
+
+function requestFor(context: RoutingContext, { ticket, connector, ...routed }: RoutedTicket): RouteRequest {
+  const classification = withPresentIntent(context, routed.classification);
+  return {
     ticket,
     classification,
     config: context.routing,
@@ -36,16 +46,7 @@ export function routeTicket(
     id: context.createId('d'),
     taxonomy: context.taxonomy,
     release: context.release(),
-  });
-}
-
-/** Compares a classified ticket with each rule up to the one that it meets. */
-export function tryRules(
-  context: RoutingContext,
-  request: { ticket: Ticket; classification: Classification },
-): RuleTrial[] {
-  const classification = withPresentIntent(context, request.classification);
-  return tryRoute({ ...request, classification, config: context.routing, taxonomy: context.taxonomy });
+  };
 }
 
 /** Replaces a former id of the intent by its present id, which rules and modes use. */

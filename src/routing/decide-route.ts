@@ -27,6 +27,11 @@ export type RouteRequest = {
   readonly taxonomy?: Taxonomy;
 };
 
+/** A decision, with the rules that the ticket was compared with. */
+export type TriedRoute = { readonly decision: Decision; readonly trials: readonly RuleTrial[] };
+
+type FoundFacts = Pick<RouteReason, 'facts' | 'urgencySignal' | 'automaticReason'>;
+
 const priorityOfUrgency: Readonly<Record<Urgency, Priority>> = {
   low: 'low',
   normal: 'normal',
@@ -42,8 +47,20 @@ const priorityOfUrgency: Readonly<Record<Urgency, Priority>> = {
  * too, whatever a classifier said of it, unless a rule with `automatic: true` matches.
  */
 export function decideRoute(request: RouteRequest): Decision {
+  return decideBy(collectFacts(request), request);
+}
+
+/** Decides as `decideRoute` does, and compares the ticket with each rule up to the one that it meets. */
+export function tryRoute(request: RouteRequest): TriedRoute {
+  const { classification, config } = request;
+  const found = collectFacts(request);
+  const trials = tryRules({ facts: found.facts, abstained: classification.abstained, config });
+  return { decision: decideBy(found, request), trials };
+}
+
+function decideBy(found: FoundFacts, request: RouteRequest): Decision {
   const { ticket, classification, config } = request;
-  const { facts, urgencySignal, automaticReason } = collectFacts(request);
+  const { facts, urgencySignal, automaticReason } = found;
   const rule = chooseRule({ facts, abstained: classification.abstained, config });
   const teamId = rule?.then.team ?? config.triageTeam;
   const team = config.teams.find((candidate) => candidate.id === teamId);
@@ -77,21 +94,7 @@ export function decideRoute(request: RouteRequest): Decision {
   };
 }
 
-/** Compares a classified ticket with each rule up to the one that it meets, for people who write rules. */
-export function tryRoute(request: Omit<RouteRequest, 'id' | 'mode' | 'now'>): RuleTrial[] {
-  const { classification, config } = request;
-  return tryRules({ facts: collectFacts(request).facts, abstained: classification.abstained, config });
-}
-
-function collectFacts({
-  ticket,
-  classification,
-  config,
-  taxonomy,
-}: Pick<RouteRequest, 'ticket' | 'classification' | 'config' | 'taxonomy'>): Pick<
-  RouteReason,
-  'facts' | 'urgencySignal' | 'automaticReason'
-> {
+function collectFacts({ ticket, classification, config, taxonomy }: RouteRequest): FoundFacts {
   const { tier = null, organisation = null, email, attributes = {} } = ticket.requester ?? {};
   const { subject, own, automatic } = readTicket(ticket);
   const { urgency, signal } = urgencyOf({

@@ -30,8 +30,8 @@ type Tried = RouteResult & { readonly trials: readonly RuleTrial[] };
 async function runRulesTry(io: CliIo, file: string | undefined, flags: DecideOneOptions): Promise<void> {
   const { decideOne } = await import('../decide-one.ts');
   const decide = async (decider: Decider, ticket: IncomingTicket): Promise<Tried> => {
-    const routed = await decider.route(ticket);
-    return { ...routed, trials: decider.tryRules({ ticket, classification: routed.classification }) };
+    const { result, trials } = await decider.tryRules(ticket);
+    return { ...result, trials };
   };
   const { result, engine } = await decideOne({ io, file, flags, decide });
   const { trials, ticketId, classification, decision } = result;

@@ -32,7 +32,7 @@ export function decisionRoutes(app: HttpApp): FastifyPluginCallbackZod {
         },
       },
       async (request, reply) => {
-        const { rules, ...trial } = await app.tryTicket({ ticket: request.body, signal: closedSignal(reply) });
+        const { rules, ...trial } = await app.tryTicket(request.body, closedSignal(reply));
         return { ...trial, rules: [...rules] };
       },
     );
