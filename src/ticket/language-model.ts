@@ -2,6 +2,8 @@
 // almost a second and 170 MB, for an object per n-gram, of which there are 81,000 (`npm run bench:language-model`).
 
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import type { eld } from 'eld/small';
 import { SwitchboardError } from '../errors.ts';
 import { NgramTable } from './ngram-table.ts';
@@ -28,11 +30,14 @@ type CreateEld = () => {
 
 const entry = import.meta.resolve('eld/small');
 const modelFile = new URL('../ngrams/small.js', entry);
-const { createEld }: { createEld: CreateEld } = await import(new URL('../languageDetector.js', entry).href);
+const detectorFile = new URL('../languageDetector.js', entry);
+/** Not by a top-level `await import()`: threads read this file too, and see threads.test.ts. */
+const require = createRequire(import.meta.url);
 
 /** Loads the model, in about 50 ms. Throws SwitchboardError if the installed package has another form. */
 export function loadLanguageModel(): LanguageModel {
   const { type, languages, ngrams } = parseModel(readFileSync(modelFile, 'utf8'));
+  const { createEld }: { createEld: CreateEld } = require(fileURLToPath(detectorFile));
   const { instance, loadData } = createEld();
   // eld looks up one n-gram at a time, so the object with its points is only built when it is needed.
   const lookUp = new Proxy<Record<string, Points>>(

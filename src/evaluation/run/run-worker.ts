@@ -7,11 +7,14 @@ import type { RunReply } from './run-thread.ts';
 // Written by run-thread.ts alone.
 const { config, task } = workerData as { config: RunTaskConfig; task: RunTask };
 
-const reply: RunReply = await doRunTask(config, task).then(
-  (result) => ({ result }),
-  (error: unknown) => {
+/** An error that is not of the task ends the thread. */
+async function run(): Promise<RunReply> {
+  try {
+    return { result: await doRunTask(config, task) };
+  } catch (error) {
     if (!(error instanceof SwitchboardError)) throw error;
     return { code: error.code, message: error.message };
-  },
-);
-parentPort?.postMessage(reply);
+  }
+}
+
+void run().then((reply) => parentPort?.postMessage(reply));
