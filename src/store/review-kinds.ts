@@ -1,6 +1,6 @@
 /**
  * Why a ticket, or what was learned from one, waits for a person: the engine did not know (`abstained`) or was not sure
- * (`unsure`), somebody moved the ticket in its helpdesk and did not say which intent it was (`moved`), feedback waits
+ * (`unsure`), somebody moved the ticket, here or in its helpdesk, and did not say which intent it was (`moved`), feedback waits
  * (`correction`), or an example does (`example`).
  */
 export const reviewKinds = ['abstained', 'unsure', 'moved', 'correction', 'example'] as const;

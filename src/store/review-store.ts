@@ -68,6 +68,15 @@ export type ReviewStore = {
   /** Opens items of decided tickets, each once. */
   openMany(items: readonly NewReview[]): Promise<void>;
   /**
+   * What somebody moved without saying why asks no longer, because of later feedback, which asks in its place where `why` is
+   * not null.
+   */
+  askOfMove(move: {
+    readonly ticketId: string;
+    readonly feedbackId: number;
+    readonly why: string | null;
+  }): Promise<void>;
+  /**
    * Holds items for one reviewer, and gives back those that it held before and does not get now. First come those that it
    * holds, then the most urgent, then the oldest. Nobody else gets one, or another one of the same ticket, until the time is over
    * by the database's clock.

@@ -130,6 +130,17 @@ export function createReviewStore(executor: Executor): ReviewStore {
         on conflict ("key") do nothing`);
     },
 
+    async askOfMove({ ticketId, feedbackId, why }) {
+      await executor
+        .update(reviews)
+        .set({ doneAt: sql`clock_timestamp()`, heldUntil: null, answerId: feedbackId })
+        .where(and(waits, eq(reviews.ticketId, ticketId), eq(reviews.kind, 'moved')));
+      if (why === null) return;
+      await executor.execute(sql`
+        select switchboard.open_feedback_review(jsonb_populate_record(f, jsonb_build_object('why', ${why}::text)))
+        from ${feedback} f where f.id = ${feedbackId}`);
+    },
+
     async hold(request) {
       const { holder, filter, count, holdMs } = request;
       const me = nameHolder(holder);

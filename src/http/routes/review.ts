@@ -49,7 +49,7 @@ export function reviewRoutes(app: HttpApp): FastifyPluginCallbackZod {
         schema: {
           summary: 'Get the next items to review',
           description:
-            'Most urgent first, then oldest. They are held for five minutes, and nobody else gets them or another item of the same ticket; asking again makes that longer for what is returned, and gives the others back. A kind is `abstained` (no engine knew), `unsure` (decided with less confidence than `learning.reviewBelow`), `moved` (somebody moved it in the helpdesk and did not say which intent it was), `correction` (feedback that waits) or `example` (an example that waits).',
+            'Most urgent first, then oldest. They are held for five minutes, and nobody else gets them or another item of the same ticket; asking again makes that longer for what is returned, and gives the others back. A kind is `abstained` (no engine knew), `unsure` (decided with less confidence than `learning.reviewBelow`), `moved` (somebody moved it, here or in the helpdesk, and did not say which intent it was), `correction` (feedback that waits) or `example` (an example that waits).',
           tags,
           body: reviewRequestSchema,
           response: { 200: jsonResponse('What is held now', reviewBatchSchema), default: problemResponse },

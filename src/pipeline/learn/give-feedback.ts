@@ -5,6 +5,7 @@ import type { Feedback, NewHistoryEntry, StoredFeedback, StoreTransaction } from
 import { explainWrongLeaf, resolveLeaf } from '../../taxonomy/resolve-intent.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 import { applyFeedback, changeFeedback, type FeedbackWork, isMoveQuestion, reviewPolicy } from './apply-feedback.ts';
+import { askOfMove } from './ask-of-move.ts';
 import { labelOf } from './feedback-example.ts';
 import { hintAtMove, type MoveHint } from './hint-at-move.ts';
 import { isSamePerson } from './is-same-person.ts';
@@ -49,7 +50,10 @@ export async function giveFeedbackOnce(
   return changeFeedback(context, {
     ticketId,
     learns: prepared.isCorrection,
-    work: async (work) => ((await isNew(work.transaction)) ? giveWithin(context, work, prepared) : null),
+    work: async (work) => {
+      if (!(await isNew(work.transaction))) return null;
+      return giveWithin(context, work, { ...prepared, record: (entry) => askOfMove(context, work, entry) });
+    },
   });
 }
 

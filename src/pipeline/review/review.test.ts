@@ -5,7 +5,7 @@ import { type Actor, systemActor } from '../../base/actor.ts';
 import type { Classification } from '../../classifiers/classifier.ts';
 import { ConflictError, ForbiddenError, InputError, NotFoundError } from '../../errors.ts';
 import { reviewKinds } from '../../store/review-kinds.ts';
-import type { Store } from '../../store/store.ts';
+import type { Feedback, Store } from '../../store/store.ts';
 import { connectDesk } from '../../testing/desk-pipeline.ts';
 import { createPipelineFixture } from '../../testing/pipeline-fixture.ts';
 import { sampleClassification } from '../../testing/sample-values.ts';
@@ -134,6 +134,36 @@ describe.each(storeKinds)('the review on $kind', ({ skip, open }) => {
         await undoVerdict(on.fixture.context, { id: item.id, ...holder });
         expect(await statesOf()).toEqual(['applied', 'waiting', 'undone']);
         expect((await only(on.fixture.context, { language }, holder)).item.id).toBe(item.id);
+      });
+
+      test('what somebody moved here without saying why, until it is said or taken back', async () => {
+        const { take, next, context } = start({ confidence: 0.9 });
+        const ticketId = await take();
+        const give = (feedback: Feedback) => giveFeedback(context, { ticketId, feedback, actor: user('ana') });
+        await give({ team: 'triage' });
+        const holder = tab();
+        const [item] = (await next(holder)).items;
+        expect(item).toMatchObject({
+          ...{ kind: 'moved', ticketId, why: 'moved to Triage: which intent was it?' },
+          suggestion: { intent: 'orders/status', team: 'triage' },
+        });
+        const request = { id: item?.id ?? 0, holder, kinds, verdict: 'wrong', intent: 'orders/returns' } as const;
+        await giveVerdict(context, request);
+        const statesOf = async () => (await recordOf(ticketId)).feedback.map(({ state }) => state);
+        expect(await statesOf()).toEqual(['applied', 'applied']);
+        await undoVerdict(context, { id: request.id, ...holder });
+        expect(await statesOf()).toEqual(['applied', 'undone']);
+        expect((await next(holder)).items).toMatchObject([{ id: request.id }]);
+        const back = await give({ team: 'orders' });
+        expect((await next(holder)).items).toEqual([]);
+        await undoFeedback(context, { ticketId, feedbackId: back.id, actor: user('ana') });
+        expect((await next(holder)).items).toMatchObject([{ id: request.id }]);
+        await give({ intent: 'orders/returns' });
+        expect((await next(holder)).items).toEqual([]);
+        // Moved by who has said what it is.
+        await give({ team: 'orders' });
+        await give({ team: 'triage' });
+        expect((await next(holder)).items).toEqual([]);
       });
 
       test('what contradicts somebody, and corrections that wait for a lead, each once', async () => {

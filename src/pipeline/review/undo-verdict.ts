@@ -3,7 +3,7 @@ import { ConflictError } from '../../errors.ts';
 import type { HeldItem, Holder, ReviewItem } from '../../store/review-store.ts';
 import { nameSkipper, reviewerOf } from '../../store/reviews.ts';
 import type { StoreTransaction } from '../../store/store.ts';
-import { changeFeedback, type FeedbackWork } from '../learn/apply-feedback.ts';
+import { changeFeedback, type FeedbackWork, isMoveQuestion } from '../learn/apply-feedback.ts';
 import { feedbackExampleId } from '../learn/feedback-example.ts';
 import { undoWithin } from '../learn/undo-feedback.ts';
 import { describeWaiting, waitAgainWithin } from '../learn/wait-again.ts';
@@ -66,8 +66,10 @@ async function takeBack(context: PipelineContext, work: FeedbackWork, { id, hold
   const reopen = () => transaction.reviews.reopen({ id, holder, holdMs: HOLD_MS });
   let reopened: HeldItem | null = null;
   const record = async () => {
-    if (kind === 'moved' && feedbackId !== null) {
-      await transaction.feedback.restore({ id: feedbackId, state: 'waiting', why });
+    // A move that was made here was never waiting.
+    const moved = kind === 'moved' ? work.feedback.find((entry) => entry.id === feedbackId) : undefined;
+    if (moved !== undefined && isMoveQuestion(moved)) {
+      await transaction.feedback.restore({ id: moved.id, state: 'waiting', why });
     }
     reopened = await reopen();
   };
