@@ -522,6 +522,7 @@ export async function createApp(options: {
       taxonomy,
       isWorking: () => stopWorker !== null,
       readHelpdesks: () => readHelpdeskHealth({ cursors: store.cursors, polled: pauses, now: context.now }),
+      refused: pipeline.refused,
       degradations: () => [...built.degradations(), ...modelUse.watch.degradations()],
     }),
     modelUse,

@@ -22,6 +22,7 @@ test('readiness says since when and why the embedded engine is away, and that ti
     queue: { countActive: async () => 0 },
     engine: { kind: 'local', why: 'no key' },
     taxonomy: smallTaxonomy({ billing: 'Money' }),
+    refused: { all: () => [] },
     readHelpdesks: async () => ({ helpdesks: [], degraded: [] }),
     degradations: () => describeEmbedded(current.status),
     isWorking: () => true,

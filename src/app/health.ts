@@ -1,4 +1,5 @@
 import type { Degradation } from '../classifiers/model-api/model-watch.ts';
+import type { RefusedCount } from '../pipeline/receive/count-refused.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { ExampleSource, Store } from '../store/store.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
@@ -35,6 +36,8 @@ export type Health = {
   readonly unknownIntents: UnknownIntents;
   /** The helpdesks that are asked for changes. */
   readonly helpdesks: readonly HelpdeskHealth[];
+  /** Webhooks that this process has not accepted. */
+  readonly refusedWebhooks: ReturnType<RefusedCount['all']>;
   /** Parts that do not work as they should; tickets are accepted and stored all the same. */
   readonly degraded: readonly Degradation[];
 };
@@ -54,12 +57,14 @@ export function createHealthCheck(options: {
   isWorking: () => boolean;
   degradations: () => readonly Degradation[];
   readHelpdesks: () => ReturnType<typeof readHelpdeskHealth>;
+  refused: Pick<RefusedCount, 'all'>;
 }): () => Promise<Health> {
-  const { store, queue, engine, taxonomy, isWorking, degradations, readHelpdesks } = options;
+  const { store, queue, engine, taxonomy, isWorking, degradations, readHelpdesks, refused } = options;
   return async () => {
     const { kind, location } = store;
     const worker = { running: isWorking() };
     const degraded = degradations();
+    const refusedWebhooks = refused.all();
     try {
       const [, waiting, oldestSeconds, active, examplesBySource, counts, desks] = await within(
         Promise.all([
@@ -83,6 +88,7 @@ export function createHealthCheck(options: {
         examplesBySource,
         unknownIntents,
         helpdesks: desks.helpdesks,
+        refusedWebhooks,
         degraded: [...degraded, ...desks.degraded],
       };
     } catch (error) {
@@ -96,6 +102,7 @@ export function createHealthCheck(options: {
         examplesBySource: null,
         unknownIntents: {},
         helpdesks: [],
+        refusedWebhooks,
         degraded,
       };
     }

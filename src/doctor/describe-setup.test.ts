@@ -45,3 +45,21 @@ test('a connector says how it is', () => {
   const degraded = [{ part: 'connector desk', why: 'last read 9 minutes ago', since: read.polledAt }];
   expect(stateOf({ helpdesks: [read], degraded })).toMatchObject({ state: 'failing', why: 'last read 9 minutes ago' });
 });
+
+test('webhooks that were not accepted stand with their connector, or by themselves', () => {
+  const config = plainConfig({ settings });
+  const refused = {
+    today: 2,
+    total: 5,
+    lastAt: '2026-11-27T10:00:00.000Z',
+    lastWhy: 'the header x-signature is missing',
+  };
+  const refusedWebhooks = [
+    { connector: 'desk', ...refused },
+    { connector: null, ...refused, today: 0 },
+  ];
+  const described = describeSetup({ ...nothingYet, config, health: { ...health, refusedWebhooks } });
+  const { connectors, refusedForNobody } = described;
+  expect(connectors.map((connector) => connector.refused)).toEqual([refused, null]);
+  expect(refusedForNobody).toEqual({ ...refused, today: 0 });
+});

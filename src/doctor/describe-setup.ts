@@ -22,7 +22,11 @@ export type DescribedConnector = {
   readonly polledAt: string | null;
   /** What is wrong with it; null when nothing is known to be. */
   readonly why: string | null;
+  readonly refused: Refused | null;
 };
+
+/** Webhooks that were not accepted. */
+type Refused = Omit<Health['refusedWebhooks'][number], 'connector'>;
 
 /** What a running server consists of, without secrets. */
 export type Setup = {
@@ -34,6 +38,7 @@ export type Setup = {
   readonly learning: LoadedConfig['settings']['learning'];
   readonly redaction: boolean;
   readonly connectors: readonly DescribedConnector[];
+  readonly refusedForNobody: Refused | null;
   readonly teams: readonly { readonly id: string; readonly name: string; readonly members: readonly string[] }[];
   readonly next: readonly SetupStep[];
 };
@@ -68,6 +73,7 @@ export function describeSetup(options: {
     learning,
     redaction,
     connectors,
+    refusedForNobody: refusedFor(null, health),
     teams: hasTriage ? members : [...members, { id: triageTeam, name: triageTeam, members: [] }],
     next: describeSteps({ config, engine, connectors, examples: health.examples, hasTickets, hasRuns }),
   };
@@ -88,7 +94,15 @@ function describeConnector(name: string, entry: ConnectorSettings, health: Healt
     state: stateOf({ isDegraded: why !== null, read }),
     polledAt: read?.polledAt ?? null,
     why,
+    refused: refusedFor(name, health),
   };
+}
+
+function refusedFor(name: string | null, { refusedWebhooks }: Health): Refused | null {
+  const found = refusedWebhooks.find(({ connector }) => connector === name);
+  if (found === undefined) return null;
+  const { connector: _, ...refused } = found;
+  return refused;
 }
 
 function stateOf(options: { isDegraded: boolean; read: Health['helpdesks'][number] | undefined }): ConnectorState {

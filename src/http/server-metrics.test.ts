@@ -10,6 +10,10 @@ const app = {
     engine: { kind: 'none' },
     examples: 0,
     helpdesks: [{ connector: 'desk', polledAt: '2026-11-27T10:00:00.500Z', isCaughtUp: false }],
+    refusedWebhooks: [
+      { connector: 'desk', today: 1, total: 4, lastAt: '2026-11-27T10:00:00.000Z', lastWhy: 'a header is missing' },
+      { connector: null, today: 2, total: 2, lastAt: '2026-11-27T10:00:00.000Z', lastWhy: 'there is none' },
+    ],
   }),
   modelStatus: async () => ({ models: [], calls: [], spentTodayUsd: null, budgetUsd: null }),
   review: { counts: async () => ({ abstained: 7, unsure: 0, moved: 0, correction: 0, example: 0 }) },
@@ -54,4 +58,12 @@ test('shows how long the event loop was held since the last scrape', async () =>
   await pause(20);
   expect(await read('max')).toBeGreaterThan(0.1);
   metrics.close();
+});
+
+test('counts the webhooks that were not accepted, by connector', async () => {
+  const metrics = createServerMetrics({ app, version: '1.0.0' });
+  const text = await metrics.format();
+  metrics.close();
+  expect(text).toContain('switchboard_webhooks_refused_total{connector="desk"} 4');
+  expect(text).toContain('switchboard_webhooks_refused_total{connector=""} 2');
 });

@@ -73,7 +73,7 @@ function describeCounters(counters: readonly Counter[]): Metric[] {
   }));
 }
 
-function describeHealth({ ready, queue, worker, engine, examples, helpdesks }: Health): Metric[] {
+function describeHealth({ ready, queue, worker, engine, examples, helpdesks, refusedWebhooks }: Health): Metric[] {
   const gauge = (name: string, help: string, value: number): Metric => ({
     name,
     help,
@@ -92,6 +92,15 @@ function describeHealth({ ready, queue, worker, engine, examples, helpdesks }: H
     gauge('switchboard_worker_running', '1 when this process works on the jobs of the queue.', Number(worker.running)),
     gauge('switchboard_examples', 'Stored examples that the engine learns from.', examples),
     ...describeHelpdesks(helpdesks),
+    {
+      name: 'switchboard_webhooks_refused_total',
+      help: 'Webhooks that were not accepted since this process started, by connector; without a name those for no connector.',
+      type: 'counter',
+      samples: refusedWebhooks.map(({ connector, total }) => ({
+        labels: { connector: connector ?? '' },
+        value: total,
+      })),
+    },
     {
       name: 'switchboard_engine_info',
       help: 'The kind of the engine that classifies tickets.',

@@ -4,6 +4,7 @@ import { createIntake, type Intake } from './intake.ts';
 import { createPace, LONG_MS, type Pace } from './pace.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 import { type AcceptWebhook, createAcceptWebhook } from './receive/accept-webhook.ts';
+import { createRefusedCount, type RefusedCount } from './receive/count-refused.ts';
 import { createImportStep, type ImportStep } from './receive/import-tickets.ts';
 import { createPollStep, type PollStep } from './receive/poll.ts';
 import { createReceiveStep, type ReceiveStep } from './receive/receive-webhook.ts';
@@ -17,6 +18,8 @@ export type Pipeline = {
   readonly intake: Intake;
   /** Stores a webhook; a job of `receive` reads it. */
   readonly acceptWebhook: AcceptWebhook;
+  /** Webhooks that were not accepted. */
+  readonly refused: Pick<RefusedCount, 'all'>;
   readonly receive: ReceiveStep;
   /** Reads one ticket from its helpdesk. */
   readonly refresh: Refresh;
@@ -35,6 +38,7 @@ export type Pipeline = {
 export function createPipeline(context: PipelineContext): Pipeline {
   const pace = createPace();
   const receivePace = createPace();
+  const refused = createRefusedCount(context);
   const { store } = context;
   const hear = (tookMs: number) => {
     pace.stored(tookMs);
@@ -54,7 +58,8 @@ export function createPipeline(context: PipelineContext): Pipeline {
   const refresh = createRefresh(context, intake);
   return {
     intake,
-    acceptWebhook: createAcceptWebhook(context, { stored }),
+    acceptWebhook: createAcceptWebhook(context, { stored, refused }),
+    refused,
     receive: createReceiveStep(context, intake),
     refresh,
     poll: createPollStep(context, intake),

@@ -157,6 +157,7 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
       examplesBySource: { file: 0, import: 0, feedback: 0 },
       unknownIntents: {},
       helpdesks: [],
+      refusedWebhooks: [],
       degraded: [],
     }),
     modelUse: createModelUse({ dailyBudgetUsd: null }),

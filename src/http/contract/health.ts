@@ -1,5 +1,13 @@
 import { z } from 'zod';
 
+/** Webhooks that were not accepted, for one connector or for none. Of the process that answers. */
+export const refusedShape = {
+  today: z.number().int().describe('Since midnight (UTC), or since the process started.'),
+  total: z.number().int().describe('Since the process started.'),
+  lastAt: z.iso.datetime(),
+  lastWhy: z.string().describe('Why the last one was not accepted; nothing of what it said.'),
+};
+
 export const healthSchema = z.object({
   ready: z.boolean(),
   store: z.object({
@@ -34,6 +42,15 @@ export const healthSchema = z.object({
     )
     .readonly()
     .describe('The helpdesks that are asked for changes.'),
+  refusedWebhooks: z
+    .array(
+      z.object({
+        connector: z.string().nullable().describe('Null: for a connector that receives none here.'),
+        ...refusedShape,
+      }),
+    )
+    .readonly()
+    .describe('Webhooks that this process has not accepted: not signed right, too old, or for nobody.'),
   degraded: z
     .array(z.object({ part: z.string(), why: z.string(), since: z.iso.datetime() }))
     .describe('Parts that do not work as they should. Tickets are still accepted.'),

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { setupSteps } from '../../doctor/describe-steps.ts';
 import { modes } from '../../routing/decision.ts';
+import { refusedShape } from './health.ts';
+
+const refusedSchema = z.object(refusedShape).nullable();
 
 export const setupSchema = z.object({
   version: z.string(),
@@ -31,9 +34,13 @@ export const setupSchema = z.object({
           ),
         polledAt: z.iso.datetime().nullable().describe('When it was last read without an error.'),
         why: z.string().nullable().describe('What is wrong with it; null when nothing is known to be.'),
+        refused: refusedSchema.describe('Its webhooks that this process has not accepted; null when there were none.'),
       }),
     )
     .readonly(),
+  refusedForNobody: refusedSchema.describe(
+    'Webhooks for connectors that receive none here; null when there were none.',
+  ),
   teams: z.array(z.object({ id: z.string(), name: z.string(), members: z.array(z.string()).readonly() })).readonly(),
   next: z
     .array(z.object({ id: z.enum(setupSteps), done: z.boolean(), title: z.string(), detail: z.string() }))

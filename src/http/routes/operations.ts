@@ -86,6 +86,7 @@ function hideDetails(health: Health): Health {
     ...health,
     degraded,
     helpdesks: [],
+    refusedWebhooks: [],
     unknownIntents: {},
     store: { ...store, location: 'shown with the token only', error },
   };

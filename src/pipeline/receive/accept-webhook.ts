@@ -3,6 +3,7 @@ import type { NewWebhook } from '../../store/store.ts';
 import { createGroupCommit } from '../group-commit.ts';
 import type { Pace } from '../pace.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
+import type { RefusedCount } from './count-refused.ts';
 
 /** As for tickets (intake.ts): helpdesks wait for the reply. */
 const GROUP_WAIT_MS = 2;
@@ -27,7 +28,10 @@ export type WebhookRequest = {
  */
 export type AcceptWebhook = (request: WebhookRequest) => Promise<{ readonly status: 'accepted' | 'repeated' }>;
 
-export function createAcceptWebhook(context: PipelineContext, pace: Pick<Pace, 'stored'>): AcceptWebhook {
+export function createAcceptWebhook(
+  context: PipelineContext,
+  { stored, refused }: Pick<Pace, 'stored'> & { readonly refused: Pick<RefusedCount, 'add'> },
+): AcceptWebhook {
   const group = createGroupCommit<NewWebhook, { status: 'accepted' | 'repeated' }>({
     commit: (webhooks) => storeWebhooks(context, webhooks),
     waitMs: () => GROUP_WAIT_MS,
@@ -44,12 +48,14 @@ export function createAcceptWebhook(context: PipelineContext, pace: Pick<Pace, '
   return async ({ connector, headers, body }) => {
     const webhook = context.connectors.get(connector)?.connector.webhook;
     if (webhook === undefined) {
+      refused.add({ connector: null, why: `no connector ${describeName(connector)} receives webhooks here` });
       throw new NotFoundError(
         `No connector "${connector}" receives webhooks here. Check the name in the address, and \`connectors\` in the configuration.`,
       );
     }
     const fault = webhook.findFault({ headers, body }, context.now());
     if (fault !== null) {
+      refused.add({ connector, why: fault });
       warnOfFault(connector, fault);
       throw new SignatureError(
         `The webhook was not accepted: ${fault}. Check that the helpdesk signs with the secret of the connector "${connector}", and the clocks of both machines.`,
@@ -66,9 +72,14 @@ export function createAcceptWebhook(context: PipelineContext, pace: Pick<Pace, '
       headers: Object.fromEntries(kept),
       body,
     });
-    pace.stored(performance.now() - from);
+    stored(performance.now() - from);
     return result;
   };
+}
+
+/** Whoever sends a webhook chooses the name in its address: what no connector can be called is not repeated. */
+function describeName(connector: string): string {
+  return /^[a-z0-9-]+$/.test(connector) ? `"${connector}"` : 'of this name';
 }
 
 async function storeWebhooks({ store, queue }: PipelineContext, webhooks: readonly NewWebhook[]) {

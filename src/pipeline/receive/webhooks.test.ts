@@ -117,7 +117,12 @@ describe.each(storeKinds)('webhooks on $kind', ({ skip, open }) => {
       for (const connector of ['api', 'nobody']) {
         await expect(pipeline.acceptWebhook({ connector, headers: {}, body })).rejects.toBeInstanceOf(NotFoundError);
       }
+      await expect(pipeline.acceptWebhook({ connector: 'a\nb', headers: {}, body })).rejects.toThrow();
       expect(queued()).toEqual([]);
+      expect(pipeline.refused.all()).toMatchObject([
+        { connector: 'hook', today: 1, lastWhy: 'the signature does not fit the body and the secret' },
+        { connector: null, today: 3, lastWhy: 'no connector of this name receives webhooks here' },
+      ]);
     });
 
     test('a body that is no ticket is kept with the reason, and the history says so', async () => {

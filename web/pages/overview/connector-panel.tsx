@@ -54,6 +54,7 @@ export function ConnectorPanel() {
           </Table>
         </Table.ScrollContainer>
       )}
+      <RefusedToday refused={data?.refusedForNobody ?? null} />
       <Anchor c="inherit" size="xs" underline="always" renderRoot={(props) => <Link to="/setup" {...props} />}>
         {t('overview.setup')}
       </Anchor>
@@ -63,7 +64,7 @@ export function ConnectorPanel() {
 
 function ConnectorRow({ connector, waiting }: { connector: Setup['connectors'][number]; waiting: number }) {
   const { t, i18n } = useTranslation();
-  const { name, state, poll, polledAt, why } = connector;
+  const { name, state, poll, polledAt, why, refused } = connector;
   return (
     <Table.Tr>
       <Table.Td>
@@ -78,10 +79,22 @@ function ConnectorRow({ connector, waiting }: { connector: Setup['connectors'][n
             {why}
           </Text>
         )}
+        <RefusedToday refused={refused} />
       </Table.Td>
       <Table.Td>{polledAt !== null ? <Ago at={polledAt} /> : poll === null ? '–' : t('overview.never')}</Table.Td>
       <Table.Td>{formatCount(waiting, i18n.language)}</Table.Td>
     </Table.Tr>
+  );
+}
+
+/** How many webhooks were not accepted today, and why the last one was not: a secret that differs, or a wrong address. */
+function RefusedToday({ refused }: { refused: Setup['refusedForNobody'] }) {
+  const { t } = useTranslation();
+  if (refused === null || refused.today === 0) return null;
+  return (
+    <Text size="xs" className={classes.wrong}>
+      {t('overview.refused', { count: refused.today, why: refused.lastWhy })}
+    </Text>
   );
 }
 
