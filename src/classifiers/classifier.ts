@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sayingSchema } from '../base/saying-schema.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { type Ticket, urgencies } from '../ticket/ticket.ts';
 
@@ -52,8 +53,10 @@ export const classificationSchema = z.object({
   confidence: probability,
   abstained: z.boolean(),
   abstainReason: z.string().nullable(),
+  abstainFacts: sayingSchema,
   /** For the agent who reads the ticket. */
   reasoning: z.string(),
+  reasoningFacts: sayingSchema,
   /** Words that led to the intent, exactly as they are written in the ticket. */
   decidingWords: z.array(z.string()),
   runnersUp: z.array(rankedIntentSchema),
@@ -66,6 +69,7 @@ export const classificationSchema = z.object({
   stage: z.enum(stages),
   /** Why that engine answered, and what failed before it. */
   stageReason: z.string(),
+  stageFacts: sayingSchema,
   model: z.string().nullable(),
   /** What a model said of its own answer; left out by engines that say nothing of the kind. */
   stated: z

@@ -106,6 +106,10 @@ function restoreWords(reply: Classification, { restore }: Pick<OutgoingTicket, '
     reasoning: restore(reply.reasoning),
     decidingWords: reply.decidingWords.map(restore),
     abstainReason: reply.abstainReason === null ? null : restore(reply.abstainReason),
+    // Its texts are its own.
+    abstainFacts: undefined,
+    reasoningFacts: undefined,
+    stageFacts: undefined,
     stageReason: restore(reply.stageReason),
   };
 }

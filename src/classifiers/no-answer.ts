@@ -1,9 +1,10 @@
+import type { Saying } from '../base/say.ts';
 import { type Classification, noUsage } from './classifier.ts';
 
 /** The classification of a ticket that no engine has read: no intent, stage `none`, and why. */
 export function createNoAnswer(options: {
-  readonly reason: string;
-  readonly reasoning: string;
+  readonly reason: Saying;
+  readonly reasoning: Saying;
   readonly taxonomyVersion: string;
 }): Classification {
   const { reason, reasoning, taxonomyVersion } = options;
@@ -11,8 +12,10 @@ export function createNoAnswer(options: {
     intent: null,
     confidence: 0,
     abstained: true,
-    abstainReason: reason,
-    reasoning,
+    abstainReason: reason.text,
+    abstainFacts: reason.facts,
+    reasoning: reasoning.text,
+    reasoningFacts: reasoning.facts,
     decidingWords: [],
     runnersUp: [],
     nearestExamples: [],
@@ -21,7 +24,8 @@ export function createNoAnswer(options: {
     sentiment: null,
     language: null,
     stage: 'none',
-    stageReason: reason,
+    stageReason: reason.text,
+    stageFacts: reason.facts,
     model: null,
     versions: { taxonomy: taxonomyVersion, prompt: null, examples: null, thresholds: null },
     usage: noUsage,

@@ -1,3 +1,4 @@
+import { say, sayAll, sayingOf } from '../base/say.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { readTicket } from '../ticket/read-ticket.ts';
 import type { Ticket } from '../ticket/ticket.ts';
@@ -26,9 +27,12 @@ export function skipAutomatic(classifier: Classifier): Classifier {
  */
 export function classifyAutomatic({ ticket, taxonomy }: { ticket: Ticket; taxonomy: Taxonomy }): Classification | null {
   const { automatic } = readTicket(ticket);
-  const reason = automatic?.reason ?? (hasOnlyFiles(ticket) ? 'The ticket has attachments and no words.' : null);
-  if (reason === null) return null;
-  const reasoning = `No engine was asked. ${reason}`;
+  if (automatic === null && !hasOnlyFiles(ticket)) return null;
+  const reason =
+    automatic === null
+      ? say('engine.only-files', 'The ticket has attachments and no words.')
+      : sayingOf(automatic.reason, automatic.reasonFacts);
+  const reasoning = sayAll([say('engine.not-asked', 'No engine was asked.'), reason]);
   return {
     ...createNoAnswer({ reason, reasoning, taxonomyVersion: taxonomy.version }),
     urgency: 'normal',

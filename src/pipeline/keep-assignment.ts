@@ -1,4 +1,5 @@
 import { isPerson } from '../base/actor.ts';
+import { say } from '../base/say.ts';
 import type { Decision } from '../routing/decision.ts';
 import { KEPT_RULE } from '../routing/own-rules.ts';
 import type { Assignment, StoreEntities } from '../store/store.ts';
@@ -14,12 +15,14 @@ export function isKept(assignment: Assignment | null | undefined): assignment is
 export function keepAssignment(options: { decision: Decision; assignment: Assignment; who: string }): Decision {
   const { decision, assignment, who } = options;
   const { team, assignee } = assignment;
+  const text = `It stays with the team "${team}" because ${who} assigned it there; a decision does not change that.`;
   return {
     ...decision,
     team,
     assignee: assignee ?? (decision.team === team ? decision.assignee : null),
     rule: KEPT_RULE,
-    because: `It stays with the team "${team}" because ${who} assigned it there; a decision does not change that.`,
+    because: text,
+    becauseFacts: say('route.kept', text, { team, who }).facts,
   };
 }
 

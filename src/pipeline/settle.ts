@@ -1,3 +1,4 @@
+import { say } from '../base/say.ts';
 import type { Classification } from '../classifiers/classifier.ts';
 import type { DecideJob } from '../queue/jobs.ts';
 import type { Decision } from '../routing/decision.ts';
@@ -137,10 +138,10 @@ async function findStay(transaction: StoreTransaction, item: Decided): Promise<O
   const { team, assignee, urgency } = earlierDecision;
   if (urgencies.indexOf(decision.urgency) > urgencies.indexOf(urgency)) return null;
   const why = 'the newer message does not say that anything else is wanted';
-  const because = `It stays with the team "${team}": ${why}.`;
+  const because = say('route.stays', `It stays with the team "${team}": ${why}.`, { team });
   return {
     ...item,
-    decision: { ...decision, team, assignee, rule: STAYS_RULE, because },
+    decision: { ...decision, team, assignee, rule: STAYS_RULE, because: because.text, becauseFacts: because.facts },
     kept: { by: 'switchboard', why, hasNews: false },
   };
 }

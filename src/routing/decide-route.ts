@@ -1,3 +1,4 @@
+import { type Saying, say, sayingOf } from '../base/say.ts';
 import type { Classification } from '../classifiers/classifier.ts';
 import { fieldFilterOf } from '../classifiers/imitations/set-aside-imitations.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
@@ -66,6 +67,23 @@ function decideBy(found: FoundFacts, request: RouteRequest): Decision {
   const team = config.teams.find((candidate) => candidate.id === teamId);
   const assignment = chooseAssignee({ rule, team, language: facts.language });
 
+  const because = explainRoute({
+    facts,
+    automaticReason,
+    urgencySignal,
+    rule,
+    abstainReason: classification.abstained
+      ? sayingOf(classification.abstainReason ?? '', classification.abstainFacts)
+      : null,
+    decidingWords: classification.decidingWords,
+    nearestExample: classification.nearestExamples.find(({ intent }) => intent === classification.intent)?.id ?? null,
+    personSaid:
+      classification.stage === 'correction' ? sayingOf(classification.reasoning, classification.reasoningFacts) : null,
+    peopleDisagree: classification.peopleDisagree === true,
+    triageTeamName: config.teams.find((candidate) => candidate.id === config.triageTeam)?.name ?? 'the triage team',
+    assigneeReason: assignment.reason,
+    taxonomy: request.taxonomy,
+  });
   return {
     id: request.id,
     team: teamId,
@@ -75,20 +93,8 @@ function decideBy(found: FoundFacts, request: RouteRequest): Decision {
     sla: dueDates({ rule, config, start: startOf(ticket, request.now) }),
     urgency: facts.urgency,
     rule: rule?.name ?? TRIAGE_RULE,
-    because: explainRoute({
-      facts,
-      automaticReason,
-      urgencySignal,
-      rule,
-      abstainReason: classification.abstained ? (classification.abstainReason ?? '') : null,
-      decidingWords: classification.decidingWords,
-      nearestExample: classification.nearestExamples.find(({ intent }) => intent === classification.intent)?.id ?? null,
-      personSaid: classification.stage === 'correction' ? classification.reasoning : null,
-      peopleDisagree: classification.peopleDisagree === true,
-      triageTeamName: config.teams.find((candidate) => candidate.id === config.triageTeam)?.name ?? 'the triage team',
-      assigneeReason: assignment.reason,
-      taxonomy: request.taxonomy,
-    }),
+    because: because.text,
+    becauseFacts: because.facts,
     mode: request.mode,
     release: request.release ?? null,
   };
@@ -122,7 +128,7 @@ function collectFacts({ ticket, classification, config, taxonomy }: RouteRequest
       automatic: automatic !== null,
     },
     urgencySignal: signal,
-    automaticReason: automatic?.reason ?? null,
+    automaticReason: automatic === null ? null : sayingOf(automatic.reason, automatic.reasonFacts),
   };
 }
 
@@ -163,7 +169,7 @@ function urgencyOf(options: {
  */
 function chooseAssignee(options: { rule: RoutingRule | null; team: Team | undefined; language: string | null }): {
   assignee: string | null;
-  reason: string | null;
+  reason: Saying | null;
 } {
   const { rule, team, language } = options;
   if (rule?.then.assignee !== undefined) return { assignee: rule.then.assignee, reason: null };
@@ -177,8 +183,9 @@ function chooseAssignee(options: { rule: RoutingRule | null; team: Team | undefi
   );
   const [speaker] = speakers;
   if (speaker === undefined || speakers.length > 1) return { assignee: null, reason: null };
-  const reason = `${speaker.name ?? speaker.id} gets it as the only one in the team who speaks ${languageName(language)}`;
-  return { assignee: speaker.id, reason };
+  const name = speaker.name ?? speaker.id;
+  const text = `${name} gets it as the only one in the team who speaks ${languageName(language)}`;
+  return { assignee: speaker.id, reason: say('route.speaker', text, { name, language }) };
 }
 
 /** Targets start when the customer wrote, or now if that time is unknown or in the future. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sayingSchema } from '../base/saying-schema.ts';
 import { urgencies } from '../ticket/ticket.ts';
 
 export const priorities = ['low', 'normal', 'high', 'urgent'] as const;
@@ -29,6 +30,7 @@ export const decisionSchema = z.object({
   rule: z.string(),
   /** One sentence with the rule and the facts that led to the decision. */
   because: z.string(),
+  becauseFacts: sayingSchema,
   mode: z.enum(modes),
   /** Id of the release that decided (see `release.ts`); null when it is not known. */
   release: z.string().nullable().default(null),

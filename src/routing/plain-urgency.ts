@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { type Saying, say } from '../base/say.ts';
 import type { Urgency } from '../ticket/ticket.ts';
 import { compilePhrases } from './compile-phrases.ts';
 import { foldText } from './fold-text.ts';
@@ -7,7 +8,7 @@ import type { UrgencyPhrases } from './urgency-phrases.ts';
 export type PlainUrgency = {
   readonly urgency: Urgency;
   /** The reason, to follow "the urgency is high", for example `the text says "by tomorrow"`; null when there is none. */
-  readonly signal: string | null;
+  readonly signal: Saying | null;
 };
 
 export type PlainUrgencyReader = (ticket: { text: string; tier: string | null }) => PlainUrgency;
@@ -41,21 +42,22 @@ export function createPlainUrgency(phrases: UrgencyPhrases): PlainUrgencyReader 
       const match = pattern.exec(within);
       return match === null ? null : shown.slice(match.index, match.index + match[0].length);
     };
-    const say = (phrase: string) => `the text says "${phrase}"`;
+    const shows = (words: string) => say('signal.words', `the text says "${words}"`, { words });
 
     const danger = find(patterns.danger, read);
-    if (danger !== null) return { urgency: 'critical', signal: say(danger) };
+    if (danger !== null) return { urgency: 'critical', signal: shows(danger) };
 
     // "Not urgent" contains the word "urgent", so phrases without hurry are removed before the others are searched.
     const hasTime = find(patterns.noHurry, read);
     const rest = hasTime === null ? read : blank(read, patterns.noHurry);
     const outage = find(patterns.outage, rest);
     if (outage !== null && tier !== null && topTier.test(tier)) {
-      return { urgency: 'critical', signal: `${say(outage)} and the customer is on ${tier}` };
+      const text = `${shows(outage).text} and the customer is on ${tier}`;
+      return { urgency: 'critical', signal: say('signal.words-of-tier', text, { words: outage, tier }) };
     }
     const pressing = outage ?? find(patterns.deadline, rest) ?? find(patterns.urgent, rest);
-    if (pressing !== null) return { urgency: 'high', signal: say(pressing) };
-    return hasTime === null ? { urgency: 'normal', signal: null } : { urgency: 'low', signal: say(hasTime) };
+    if (pressing !== null) return { urgency: 'high', signal: shows(pressing) };
+    return hasTime === null ? { urgency: 'normal', signal: null } : { urgency: 'low', signal: shows(hasTime) };
   };
 }
 

@@ -1,3 +1,4 @@
+import { type Saying, type SentenceFacts, say } from '../base/say.ts';
 import words from './parts/words/automatic.json' with { type: 'json' };
 import { comparable, countWords, shortest, speaksOfSelf } from './parts/words.ts';
 
@@ -6,17 +7,21 @@ export const automaticKinds = ['bounce', 'out-of-office', 'receipt', 'other'] as
 export type AutomaticKind = (typeof automaticKinds)[number];
 
 /** Why a mail is taken for one that no person wrote. */
-export type Automatic = { readonly kind: AutomaticKind; readonly reason: string };
+export type Automatic = {
+  readonly kind: AutomaticKind;
+  readonly reason: string;
+  readonly reasonFacts: readonly SentenceFacts[];
+};
 
 const MAX_READ = 4_000;
 /** Without a subject that says so, only a mail with this many phrases of automatic mails is one, and no question. */
 const PHRASES_ALONE = 3;
 
-const names: Readonly<Record<AutomaticKind, string>> = {
-  bounce: 'A mail server reports that a mail could not be delivered',
-  'out-of-office': 'An automatic reply of somebody who is away',
-  receipt: 'A mail program confirms that a mail was read or delivered',
-  other: 'Another system confirms that it has received a mail',
+const names: Readonly<Record<AutomaticKind, Saying>> = {
+  bounce: say('mail.bounce', 'A mail server reports that a mail could not be delivered'),
+  'out-of-office': say('mail.out-of-office', 'An automatic reply of somebody who is away'),
+  receipt: say('mail.receipt', 'A mail program confirms that a mail was read or delivered'),
+  other: say('mail.confirmation', 'Another system confirms that it has received a mail'),
 };
 
 const known = automaticKinds.map((kind) => ({
@@ -102,23 +107,38 @@ export function findAutomatic(options: {
       repliesLater: countWords(text, repliesLater) > 0,
     };
     const why = reasonFor(kind, evidence);
-    if (why !== null) return { kind, reason: `${names[kind]}: ${why}.` };
+    if (why !== null) return automaticBy(kind, why);
   }
   if (mailServers.some((name) => sender.includes(name)))
-    return { kind: 'bounce', reason: `${names.bounce}: its sender says so.` };
-  return isReplyByHeader ? { kind: 'other', reason: 'A program sent it: its header says so.' } : null;
+    return automaticBy('bounce', say('mail.by-sender', 'its sender says so'));
+  return isReplyByHeader
+    ? automaticMail('other', say('mail.sent-by-program', 'A program sent it: its header says so.'))
+    : null;
 }
 
-function reasonFor(kind: AutomaticKind, evidence: Evidence): string | null {
+/** Automatic mail with the reason as a sentence. */
+export const automaticMail = (kind: AutomaticKind, { text, facts }: Saying): Automatic => ({
+  ...{ kind, reason: text, reasonFacts: facts },
+});
+
+function automaticBy(kind: AutomaticKind, why: Saying): Automatic {
+  const what = names[kind];
+  return automaticMail(kind, say('mail.automatic', `${what.text}: ${why.text}.`, { what, why }));
+}
+
+function reasonFor(kind: AutomaticKind, evidence: Evidence): Saying | null {
   const { match, phrases, isDaemon, isReplyByHeader, asks, requests, isTelling, repliesLater } = evidence;
-  if (isReplyByHeader && (match !== null || phrases > 0)) return 'its header says so';
+  if (isReplyByHeader && (match !== null || phrases > 0)) return say('mail.by-header', 'its header says so');
   // People are away as well, and say so when they ask for something.
   if (kind === 'out-of-office' && !isTelling && (asks || requests)) return null;
-  if (match === 'whole' && phrases > 0 && (kind !== 'other' || !asks)) return 'subject and text say so';
-  if (match === 'whole' && ((kind === 'out-of-office' && !asks) || isDaemon)) return 'the subject says so';
-  if (kind === 'bounce' && isDaemon && (match !== null || phrases > 0)) return 'sender and text say so';
+  if (match === 'whole' && phrases > 0 && (kind !== 'other' || !asks))
+    return say('mail.by-subject-and-text', 'subject and text say so');
+  if (match === 'whole' && ((kind === 'out-of-office' && !asks) || isDaemon))
+    return say('mail.by-subject', 'the subject says so');
+  if (kind === 'bounce' && isDaemon && (match !== null || phrases > 0))
+    return say('mail.by-sender-and-text', 'sender and text say so');
   if (asks || (kind === 'out-of-office' && !repliesLater)) return null;
-  return phrases >= (kind === 'other' ? 1 : PHRASES_ALONE) ? 'the text says so' : null;
+  return phrases >= (kind === 'other' ? 1 : PHRASES_ALONE) ? say('mail.by-text', 'the text says so') : null;
 }
 
 /** A number of an order, not of a telephone: letters and digits. */

@@ -1,4 +1,5 @@
-import { type Automatic, findAutomatic } from './automatic.ts';
+import { say, sayingOf } from '../base/say.ts';
+import { type Automatic, automaticMail, findAutomatic } from './automatic.ts';
 import { decodeHtmlEntities } from './html/decode-entities.ts';
 import { decodeWords } from './mime/encoded-text.ts';
 import type { Part } from './parts/part.ts';
@@ -66,7 +67,7 @@ function readAnew(ticket: Ticket | IncomingTicket): ReadTicket {
   );
   const readParts = parts.map(({ kind, start, end, reason }) =>
     automatic !== null && kind === 'own'
-      ? { kind: 'automatic' as const, start, end, reason: automatic.reason }
+      ? { kind: 'automatic' as const, start, end, reason: sayingOf(automatic.reason, automatic.reasonFacts) }
       : { kind, start, end, reason },
   );
   return { subject, body, parts: readParts, own, earlier: earlierTexts(body, parts), automatic };
@@ -77,7 +78,10 @@ function judgeAutomatic(said: boolean | undefined, find: () => Automatic | null)
   if (said === false) return null;
   const found = find();
   if (said === undefined || found !== null) return found;
-  return { kind: 'other', reason: 'An automatic mail, as the system that sent the ticket says.' };
+  return automaticMail(
+    'other',
+    say('mail.said-by-system', 'An automatic mail, as the system that sent the ticket says.'),
+  );
 }
 
 function ownText(body: string, parts: readonly Part[]): string {

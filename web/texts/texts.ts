@@ -3,6 +3,7 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import de from './de.ts';
 import en from './en.ts';
+import { addFormats, germanSentences, SENTENCES } from './sentences.ts';
 
 export const languages = { en: 'English', de: 'Deutsch' } as const;
 export type Language = keyof typeof languages;
@@ -12,7 +13,7 @@ const CHOSEN = 'switchboard-language';
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en };
+    resources: { translation: typeof en; [SENTENCES]: typeof germanSentences };
   }
 }
 
@@ -44,7 +45,8 @@ export async function loadTexts(): Promise<void> {
     fallbackLng: 'en',
     supportedLngs: Object.keys(languages),
     nonExplicitSupportedLngs: true,
-    resources: { en: { translation: en }, de: { translation: de } },
+    resources: { en: { translation: en }, de: { translation: de, [SENTENCES]: germanSentences } },
     interpolation: { escapeValue: false }, // React escapes.
   });
+  addFormats(i18next);
 }

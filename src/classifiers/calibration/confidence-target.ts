@@ -1,4 +1,7 @@
-import { formatBelow, formatPercent } from '../format-percent.ts';
+import { type Saying, say } from '../../base/say.ts';
+import type { Classification } from '../classifier.ts';
+import { formatBelow, formatPercent, shownBelow, shownShare } from '../format-percent.ts';
+import { nameEngine } from '../name-engine.ts';
 
 /**
  * A precision among answered tickets, or two costs from which a threshold follows. Its schema: confidence-settings.ts.
@@ -28,15 +31,20 @@ export function precisionWanted(target: ConfidenceTarget): number {
 
 /** Says in one sentence that an engine is not sure enough for the target. */
 export function belowThreshold(options: {
-  /** The engine, as it begins a sentence. */
-  who: string;
+  stage: Classification['stage'];
   confidence: number;
   threshold: number;
   target: ConfidenceTarget;
-}): string {
-  const { who, confidence, threshold, target } = options;
-  const shown = formatBelow({ value: confidence, limit: threshold });
-  return `${who} is ${shown.value} sure, below the ${shown.limit} ${describeNeed(target)}.`;
+}): Saying {
+  const { stage, confidence, threshold, target } = options;
+  const both = { value: confidence, limit: threshold };
+  const shown = formatBelow(both);
+  const { value, limit } = shownBelow(both);
+  const text = `${nameEngine({ stage })} is ${shown.value} sure, below the ${shown.limit} ${describeNeed(target)}.`;
+  const values = { stage, confidence: value, threshold: limit };
+  return 'targetPrecision' in target
+    ? say('engine.below-target', text, { ...values, target: shownShare(target.targetPrecision) })
+    : say('engine.below-costs', text, values);
 }
 
 /** What needs a confidence, as the end of a sentence about it. */

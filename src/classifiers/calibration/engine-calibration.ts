@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { versionOf } from '../../base/hash.ts';
 import { count } from '../../base/plural.ts';
+import { type Saying, say } from '../../base/say.ts';
 import type { Classification } from '../classifier.ts';
-import { nameEngine } from '../name-engine.ts';
 import { answerFeatureNames, answerFeatures } from './answer-features.ts';
 import type { AskedPrompt } from './asked-prompt.ts';
 import { weightsByIntent } from './class-balance.ts';
@@ -175,25 +175,32 @@ export function calibrateAnswer(options: {
   const confidence = apply(calibration, answerFeatures(answer, other));
   const threshold = thresholdFor(thresholds, answer.intent);
   const isUnsure = confidence < threshold;
+  const why = isUnsure ? whyUnsure({ stage: answer.stage, confidence, threshold, target }) : null;
   return {
     ...answer,
     confidence,
     abstained: answer.abstained || isUnsure,
-    abstainReason:
-      answer.abstainReason ?? (isUnsure ? whyUnsure({ who: nameEngine(answer), confidence, threshold, target }) : null),
+    ...(answer.abstainReason === null && why !== null && { abstainReason: why.text, abstainFacts: why.facts }),
     runnersUp: scaleRunnersUp(answer.runnersUp, { from: answer.confidence, to: confidence }),
     versions: { ...answer.versions, thresholds: `${calibration.version}/${thresholds.version}` },
   };
 }
 
 function abstaining(answer: Classification): Classification {
-  const why = 'It is no more like the examples than a ticket that fits no intent.';
-  return { ...answer, abstained: true, abstainReason: answer.abstainReason ?? why };
+  if (answer.abstainReason !== null) return { ...answer, abstained: true };
+  const { text, facts } = say(
+    'engine.unlike-examples',
+    'It is no more like the examples than a ticket that fits no intent.',
+  );
+  return { ...answer, abstained: true, abstainReason: text, abstainFacts: facts };
 }
 
-function whyUnsure(options: Parameters<typeof belowThreshold>[0]): string {
+function whyUnsure(options: Parameters<typeof belowThreshold>[0]): Saying {
   return options.threshold > 1
-    ? 'On the tickets of the calibration, no confidence was high enough to rely on such answers.'
+    ? say(
+        'engine.never-sure-calibrated',
+        'On the tickets of the calibration, no confidence was high enough to rely on such answers.',
+      )
     : belowThreshold(options);
 }
 

@@ -1,5 +1,5 @@
+import { say, sayAll, withText } from '../../base/say.ts';
 import type { Classification } from '../classifier.ts';
-import { nameEngine } from '../name-engine.ts';
 import { independent } from './answer-features.ts';
 import { belowThreshold, type ConfidenceTarget, precisionWanted } from './confidence-target.ts';
 import { logOdds } from './logistic.ts';
@@ -24,10 +24,12 @@ export function judgeUncalibrated(options: {
   const answer = withAgreement(options.answer, options.other);
   const wanted = precisionWanted(target);
   if (answer.abstained || answer.intent === null || answer.confidence >= wanted) return answer;
-  const who = nameEngine(answer);
-  const below = belowThreshold({ who, confidence: answer.confidence, threshold: wanted, target });
-  const abstainReason = `${below.replace(/\.$/, '')}, and it is not calibrated yet.`;
-  return { ...answer, abstained: true, abstainReason };
+  const below = belowThreshold({ stage: answer.stage, confidence: answer.confidence, threshold: wanted, target });
+  const { text, facts } = withText(
+    sayAll([below, say('engine.not-calibrated', 'It is not calibrated yet.')]),
+    `${below.text.replace(/\.$/, '')}, and it is not calibrated yet.`,
+  );
+  return { ...answer, abstained: true, abstainReason: text, abstainFacts: facts };
 }
 
 function withAgreement(answer: Classification, given: Classification | null): Classification {

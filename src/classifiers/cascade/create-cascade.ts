@@ -1,8 +1,9 @@
+import { type Saying, say, sayAll, sayingOf, withText } from '../../base/say.ts';
 import { ClassifierError } from '../../errors.ts';
 import { type Calibrations, type Calibrator, createCalibrator, noCalibrations } from '../calibration/calibrations.ts';
 import type { ConfidenceTarget } from '../calibration/confidence-target.ts';
 import type { Classification, Classifier, ClassifyRequest } from '../classifier.ts';
-import { formatPercent } from '../format-percent.ts';
+import { formatPercent, shownShare } from '../format-percent.ts';
 import { ModelError } from '../model-api/model-error.ts';
 import { type Spent, sumSpent } from '../model-api/spent.ts';
 import { nameEngine } from '../name-engine.ts';
@@ -23,6 +24,7 @@ export type CascadeOptions = {
 
 type Stage = {
   readonly classifier: Classifier;
+  readonly id: 'claude' | 'second-opinion';
   readonly name: string;
   readonly calibrator: Calibrator;
 };
@@ -38,10 +40,10 @@ type Stage = {
 export function createCascade(options: CascadeOptions): Classifier {
   const { local, claude, secondOpinion, target, calibrations = noCalibrations } = options;
   const calibratorOf = (engine: 'claude' | 'second-opinion') => createCalibrator({ engine, calibrations, target });
-  const stages: Stage[] = [{ classifier: claude, name: 'Claude', calibrator: calibratorOf('claude') }];
+  const stages: Stage[] = [{ classifier: claude, id: 'claude', name: 'Claude', calibrator: calibratorOf('claude') }];
   if (secondOpinion !== null) {
     const calibrator = calibratorOf('second-opinion');
-    stages.push({ classifier: secondOpinion, name: 'the second opinion', calibrator });
+    stages.push({ classifier: secondOpinion, id: 'second-opinion', name: 'The second opinion', calibrator });
   }
   return {
     id: 'cascade',
@@ -58,59 +60,66 @@ async function runCascade(
 ): Promise<Classification> {
   const startedAt = performance.now();
   const spent: Spent[] = [];
-  const reasons: string[] = [];
-  const finish = (answer: Classification): Classification => ({
-    ...answer,
-    ...sumSpent(spent),
-    stageReason: reasons.join(' '),
-    latencyMs: performance.now() - startedAt,
-  });
+  const reasons: Saying[] = [];
+  const finish = (answer: Classification): Classification => {
+    const { text, facts } = sayAll(reasons);
+    const latencyMs = performance.now() - startedAt;
+    return { ...answer, ...sumSpent(spent), stageReason: text, stageFacts: facts, latencyMs };
+  };
 
   const failures: ClassifierError[] = [];
 
   const embedded = await askOrError(local, request);
   if (embedded instanceof ClassifierError) {
     failures.push(embedded);
-    reasons.push('The embedded engine failed.');
+    reasons.push(say('stage.local-failed', 'The embedded engine failed.'));
   } else {
     spent.push(embedded);
+    const share = formatPercent(embedded.confidence);
+    const values = { confidence: shownShare(embedded.confidence) };
     if (!embedded.abstained) {
-      reasons.push(`The embedded engine was sure enough (${formatPercent(embedded.confidence)}).`);
+      reasons.push(say('stage.local-sure', `The embedded engine was sure enough (${share}).`, values));
       return finish(embedded);
     }
-    reasons.push(`The embedded engine was not sure enough (${formatPercent(embedded.confidence)}).`);
+    reasons.push(say('stage.local-unsure', `The embedded engine was not sure enough (${share}).`, values));
   }
 
   let previous = embedded instanceof ClassifierError ? null : embedded;
   let best = previous;
   let reading: Classification | null = null;
   let undecided: Classification | null = null;
-  let declined: string | null = null;
+  let declined: Saying | null = null;
   for (const stage of stages) {
     const result = await askOrError(stage.classifier, request);
     if (result instanceof ClassifierError) failures.push(result);
     if (result instanceof ModelError) {
       spent.push(result.undecided);
-      reasons.push(`${result.undecided.stageReason}.`);
+      const { stageReason, stageFacts } = result.undecided;
+      reasons.push(withText(sayingOf(stageReason, stageFacts), `${stageReason}.`));
       undecided ??= result.undecided;
-      if (result.failure.kind === 'declined') declined ??= result.undecided.abstainReason;
+      if (result.failure.kind === 'declined') declined ??= whyAbstained(result.undecided);
       continue;
     }
     if (result instanceof ClassifierError) {
-      reasons.push(`${capitalised(stage.name)} failed.`);
+      reasons.push(say('stage.failed', `${stage.name} failed.`, { stage: stage.id }));
       continue;
     }
     spent.push(result);
     const answer = stage.calibrator.judge({ answer: result, other: previous });
+    const values = { stage: stage.id, confidence: shownShare(answer.confidence) };
     if (!answer.abstained) {
-      reasons.push(`${capitalised(stage.name)} was (${formatPercent(answer.confidence)}).`);
+      reasons.push(say('stage.sure', `${stage.name} was (${formatPercent(answer.confidence)}).`, values));
       return finish(answer);
     }
-    const found =
+    reasons.push(
       answer.stated?.certainty === 'none_fits'
-        ? 'found that no intent fits'
-        : `was not sure enough either (${formatPercent(answer.confidence)})`;
-    reasons.push(`${capitalised(stage.name)} ${found}.`);
+        ? say('stage.none-fits', `${stage.name} found that no intent fits.`, { stage: stage.id })
+        : say(
+            'stage.unsure',
+            `${stage.name} was not sure enough either (${formatPercent(answer.confidence)}).`,
+            values,
+          ),
+    );
     best = surer(best, answer);
     reading = answer;
     previous = answer;
@@ -118,12 +127,13 @@ async function runCascade(
   const isOutage = failures.length > 0 && failures.every(({ unavailable }) => unavailable);
   const last = best ?? (isOutage ? null : undecided);
   if (last === null) throw nothingAnswered({ isOutage, reasons });
-  reasons.push('No other engine is left to ask.');
-  const abstainReason = declined ?? joinReasons(last, reading) ?? 'No engine was sure enough.';
+  reasons.push(say('stage.none-left', 'No other engine is left to ask.'));
+  const why = declined ?? joinReasons(last, reading) ?? say('engine.none-sure', 'No engine was sure enough.');
   return finish({
     ...withReading({ answer: last, reading, taxonomy: request.taxonomy }),
     abstained: true,
-    abstainReason,
+    abstainReason: why.text,
+    abstainFacts: why.facts,
   });
 }
 
@@ -142,22 +152,27 @@ function surer(a: Classification | null, b: Classification): Classification {
 }
 
 /** The reason of the answer that is shown, and that of the model where it is another one: each with whose it is. */
-function joinReasons(shown: Classification, reading: Classification | null): string | null {
-  if (reading === null || reading === shown || reading.abstainReason === null) return shown.abstainReason;
-  if (shown.abstainReason === null) return reading.abstainReason;
-  return `${whose(nameEngine(shown), shown.abstainReason)} ${whose(nameEngine(reading), reading.abstainReason)}`;
+function joinReasons(shown: Classification, reading: Classification | null): Saying | null {
+  const [own, other] = [whyAbstained(shown), reading === null || reading === shown ? null : whyAbstained(reading)];
+  if (own === null || other === null || reading === null) return own ?? other;
+  return sayAll([whose(shown, own), whose(reading, other)]);
 }
 
 /** A reason with its engine, which some name themselves. */
-const whose = (who: string, reason: string) => (reason.startsWith(`${who} `) ? reason : `${who}: ${reason}`);
+function whose(answer: Classification, why: Saying): Saying {
+  const who = nameEngine(answer);
+  if (why.text.startsWith(`${who} `)) return why;
+  return say('engine.says', `${who}: ${why.text}`, { stage: answer.stage, why });
+}
 
-function nothingAnswered({ isOutage, reasons }: { isOutage: boolean; reasons: readonly string[] }): ClassifierError {
+const whyAbstained = ({ abstainReason, abstainFacts }: Classification): Saying | null =>
+  abstainReason === null ? null : sayingOf(abstainReason, abstainFacts);
+
+function nothingAnswered({ isOutage, reasons }: { isOutage: boolean; reasons: readonly Saying[] }): ClassifierError {
   return new ClassifierError({
     classifier: 'cascade',
     retryable: true,
     unavailable: isOutage,
-    message: isOutage ? `No engine is available now. ${reasons.join(' ')}` : 'Every engine of the cascade failed.',
+    message: isOutage ? `No engine is available now. ${sayAll(reasons).text}` : 'Every engine of the cascade failed.',
   });
 }
-
-const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,4 +1,5 @@
 import { raceSignal, startDeadline } from '../../base/deadline.ts';
+import { type Saying, say, sayAll, sayingOf, withText } from '../../base/say.ts';
 import { ClassifierError } from '../../errors.ts';
 import type { Classification, Classifier, ClassifyRequest } from '../classifier.ts';
 import { ModelError } from '../model-api/model-error.ts';
@@ -53,36 +54,51 @@ async function askFallback(options: {
   signal: AbortSignal;
   /** True when the model is unavailable for every ticket. */
   isModelUnavailable: boolean;
-}): Promise<Classification | ClassifierError | string> {
+}): Promise<Classification | ClassifierError | Saying> {
   const { fallback, request, signal, isModelUnavailable } = options;
-  if (signal.aborted) return 'No time was left for the embedded engine';
+  if (signal.aborted) return say('stage.no-time-left', 'No time was left for the embedded engine');
   try {
     return await raceSignal({ work: fallback.classify({ ...request, signal }), signal });
   } catch (error) {
     if (isModelUnavailable && error instanceof ClassifierError && error.unavailable) return error;
-    return signal.aborted ? 'The embedded engine did not answer in time' : 'The embedded engine failed as well';
+    return signal.aborted
+      ? say('stage.local-late', 'The embedded engine did not answer in time')
+      : say('stage.local-failed-too', 'The embedded engine failed as well');
   }
 }
 
-function merge({ failure, undecided }: ModelError, answer: Classification | string): Classification {
-  const why = undecided.stageReason;
-  if (typeof answer === 'string') {
+function merge({ failure, undecided }: ModelError, answer: Classification | Saying): Classification {
+  const why = sentence(sayingOf(undecided.stageReason, undecided.stageFacts));
+  if ('facts' in answer) {
+    const unread = sayAll([say('engine.none-read', 'No engine could read this ticket.'), why]);
     return {
       ...undecided,
-      stageReason: `${why}. ${answer}.`,
-      abstainReason: `No engine could read this ticket. ${why}.`,
+      ...stageSaid(sayAll([why, sentence(answer)])),
+      abstainReason: unread.text,
+      abstainFacts: unread.facts,
     };
   }
   const { usage, costUsd } = undecided;
   const base = { ...answer, usage, costUsd: costUsd + answer.costUsd };
-  if (failure.kind !== 'declined') return { ...base, stageReason: `${why}. The embedded engine answered.` };
+  if (failure.kind !== 'declined') {
+    return { ...base, ...stageSaid(sayAll([why, say('stage.local-answered', 'The embedded engine answered.')])) };
+  }
+  const hint = "The embedded engine's best guess is kept as a hint for the person who looks.";
+  const declined = `${failure.detail}, so a person should look. The intent is the embedded engine's best guess.`;
+  const look = say('engine.declined-with-guess', declined);
   return {
     ...base,
     abstained: true,
-    abstainReason: `${failure.detail}, so a person should look. The intent is the embedded engine's best guess.`,
-    stageReason: `${why}. The embedded engine's best guess is kept as a hint for the person who looks.`,
+    abstainReason: look.text,
+    abstainFacts: look.facts,
+    ...stageSaid(sayAll([why, say('stage.local-hint', hint)])),
   };
 }
+
+/** Engines give their reasons without a full stop. */
+const sentence = (saying: Saying) => withText(saying, `${saying.text}.`);
+
+const stageSaid = ({ text, facts }: Saying) => ({ stageReason: text, stageFacts: facts });
 
 function cancelled(classifier: string, cause: unknown): ClassifierError {
   return new ClassifierError({

@@ -1,3 +1,4 @@
+import { type Saying, say, sayAll, sayingOf } from '../../base/say.ts';
 import { nameLeaf } from '../../taxonomy/name-leaf.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { Classification } from '../classifier.ts';
@@ -18,22 +19,34 @@ export function withReading(options: {
   const isSame = reading.intent === answer.intent;
   // A model that finds no intent fitting names the nearest one all the same, but that is no reading of the ticket.
   const fitsNone = reading.stated?.certainty === 'none_fits';
+  const own = sayingOf(answer.reasoning, answer.reasoningFacts);
+  const read = sayingOf(reading.reasoning, reading.reasoningFacts);
+  const reasoning =
+    isSame && !fitsNone
+      ? sayAll([read, own])
+      : sayAll([own, howRead({ reading, name: fitsNone ? null : nameLeaf(taxonomy, reading.intent) }), read]);
   return {
     ...answer,
     urgency: reading.urgency,
     sentiment: reading.sentiment,
     language: answer.language ?? reading.language,
     secondaryIntents: reading.secondaryIntents.filter((intent) => intent !== answer.intent),
-    reasoning:
-      isSame && !fitsNone
-        ? `${reading.reasoning} ${answer.reasoning}`.trim()
-        : `${answer.reasoning} ${nameEngine(reading)} ${fitsNone ? 'found that no intent fits' : `read it as ${nameLeaf(taxonomy, reading.intent)}`}: ${reading.reasoning}`.trim(),
+    reasoning: reasoning.text,
+    reasoningFacts: reasoning.facts,
     runnersUp:
       isSame || fitsNone
         ? answer.runnersUp
         : withChosen(answer, { intent: reading.intent, stated: reading.confidence }),
     versions: { ...answer.versions, prompt: reading.versions.prompt },
   };
+}
+
+/** `name` is that of the intent; null where the model found that none fits. */
+function howRead({ reading, name }: { reading: Classification; name: string | null }): Saying {
+  const { stage } = reading;
+  return name === null
+    ? say('why.none-fits', `${nameEngine(reading)} found that no intent fits:`, { stage })
+    : say('why.read-as', `${nameEngine(reading)} read it as ${name}:`, { stage, intent: name });
 }
 
 /**

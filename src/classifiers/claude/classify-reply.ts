@@ -1,3 +1,4 @@
+import { say, withText } from '../../base/say.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import type { Classification } from '../classifier.ts';
 import type { AnswerRecord, Opinion } from '../opinion.ts';
@@ -46,7 +47,11 @@ export function classifyReply(options: {
     examplesVersion: options.examplesVersion,
     model: message.model,
     stage: 'claude',
-    stageReason: `${message.model} answered${batch ? ' in a batch' : ''}${costUsd === null ? '; its price is not known' : ''}`,
+    why: say(
+      'stage.answered',
+      `${message.model} answered${batch ? ' in a batch' : ''}${costUsd === null ? '; its price is not known' : ''}`,
+      { model: message.model },
+    ),
     usage,
     costUsd: costUsd ?? 0,
     latencyMs: options.latencyMs ?? 0,
@@ -57,9 +62,6 @@ export function classifyReply(options: {
     const sawOpinion = opinion !== null;
     return mapClassification({ ...metadata, answers: [reading.answer], table, heldOut, sawOpinion });
   }
-  return mapUndecided({
-    ...metadata,
-    stageReason: `The reply could not be used: ${reading.detail}`,
-    abstainReason: `The reply could not be used: ${reading.detail}.`,
-  });
+  const why = say('stage.unusable-reply', `The reply could not be used: ${reading.detail}`);
+  return mapUndecided({ ...metadata, why, abstainReason: withText(why, `${why.text}.`) });
 }

@@ -1,4 +1,5 @@
 import { type Deadline, raceSignal, startDeadline } from '../../base/deadline.ts';
+import { type Saying, say, sayAll, withText } from '../../base/say.ts';
 import { ClassifierError, ConfigurationError } from '../../errors.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
@@ -104,7 +105,7 @@ async function classify(context: Context, request: ClassifyRequest): Promise<Cla
     examplesVersion: context.index?.version ?? null,
     model: settings.model,
     stage,
-    stageReason: result.ok ? answeredReason({ settings, result, notes }) : failedReason({ context, result, notes }),
+    why: result.ok ? answeredReason({ settings, result, notes }) : failedReason({ context, result, notes }),
     ...result.spent,
     latencyMs: performance.now() - startedAt,
   };
@@ -115,8 +116,11 @@ async function classify(context: Context, request: ClassifyRequest): Promise<Cla
   }
   const abstainReason =
     result.failure.kind === 'declined'
-      ? `${result.failure.detail}, so a person should look.`
-      : `No engine could read this ticket. ${metadata.stageReason}.`;
+      ? say('engine.declined', `${result.failure.detail}, so a person should look.`)
+      : sayAll([
+          say('engine.none-read', 'No engine could read this ticket.'),
+          withText(metadata.why, `${metadata.why.text}.`),
+        ]);
   throw new ModelError({
     classifier: idOf(context),
     failure: result.failure,
@@ -131,23 +135,26 @@ function failedReason(options: {
   context: Context;
   result: Extract<LevelsResult, { ok: false }>;
   notes: readonly string[];
-}): string {
+}): Saying {
   const { context, result, notes } = options;
-  const { detail } = result.failure;
-  const who = context.stage === 'second-opinion' ? `The second opinion (${context.settings.model})` : 'Claude';
-  return `${who} gave no answer: ${detail}${beforeThat(notes, detail)}`;
+  const { detail, kind } = result.failure;
+  const { stage = 'claude' } = context;
+  const who = stage === 'second-opinion' ? `The second opinion (${context.settings.model})` : 'Claude';
+  const text = `${who} gave no answer: ${detail}${beforeThat(notes, detail)}`;
+  return say('stage.no-answer', text, { stage, failure: kind });
 }
 
 function answeredReason(options: {
   settings: ClaudeSettings;
   result: Extract<LevelsResult, { ok: true }>;
   notes: readonly string[];
-}): string {
+}): Saying {
   const { settings, result, notes } = options;
+  const { model } = settings;
   const levels = result.answers.length > 1 ? ` in ${result.answers.length} steps down the tree` : '';
   const price = priceFor({ model: settings.model, prices: settings.prices, promptTokens: 0 });
   const unpriced = price === null ? '; its price is not known, so its cost counts as 0 (set claude.prices)' : '';
-  return `${settings.model} answered${levels}${afterNotes(notes)}${unpriced}`;
+  return say('stage.answered', `${model} answered${levels}${afterNotes(notes)}${unpriced}`, { model });
 }
 
 const afterNotes = (notes: readonly string[]) => (notes.length === 0 ? '' : `, after: ${counted(notes).join('; ')}`);

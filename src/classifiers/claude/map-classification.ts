@@ -1,3 +1,4 @@
+import { type Saying, say, sayAll } from '../../base/say.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import { languageOfTicket } from '../../ticket/ticket-language.ts';
@@ -17,7 +18,7 @@ export type ClassificationMetadata = {
   /** The model that was called. */
   readonly model: string;
   readonly stage: 'claude' | 'second-opinion';
-  readonly stageReason: string;
+  readonly why: Saying;
   readonly usage: Usage;
   readonly costUsd: number;
   readonly latencyMs: number;
@@ -34,7 +35,7 @@ export function mapClassification(
     sawOpinion: boolean;
   },
 ): Classification {
-  const { answers, table, heldOut, sawOpinion, stageReason } = options;
+  const { answers, table, heldOut, sawOpinion, why } = options;
   const last = answers.at(-1) ?? answers[0];
   const intent = last.choice.id;
   const certainty = weakestCertainty(answers.map((answer) => answer.certainty));
@@ -46,7 +47,7 @@ export function mapClassification(
     intent,
     confidence,
     abstained,
-    abstainReason: abstained ? noneFits(missing) : null,
+    ...(abstained ? abstainSaid(noneFits(missing)) : { abstainReason: null }),
     reasoning: joinReasoning(answers.map((answer) => answer.reasoning)),
     decidingWords: [...new Set(answers.flatMap((answer) => answer.decidingWords))],
     runnersUp: last.runnersUp
@@ -61,7 +62,8 @@ export function mapClassification(
     urgency: last.urgency,
     sentiment: last.sentiment,
     stage: options.stage,
-    stageReason,
+    stageReason: why.text,
+    stageFacts: why.facts,
     stated: { certainty, sawOpinion },
   };
 }
@@ -75,17 +77,21 @@ function joinReasoning(steps: readonly string[]): string {
   return all.split(' ').length <= MAX_REASONING_WORDS ? all : (written.at(-1) ?? '');
 }
 
-const noneFits = (missing: string | null) =>
-  missing === null ? 'No intent fits this ticket.' : `No intent fits this ticket. Missing: ${missing}`;
+function noneFits(missing: string | null): Saying {
+  const fits = say('engine.none-fits', 'No intent fits this ticket.');
+  return missing === null ? fits : sayAll([fits, say('engine.missing', `Missing: ${missing}`, { missing })]);
+}
+
+const abstainSaid = ({ text, facts }: Saying) => ({ abstainReason: text, abstainFacts: facts });
 
 /** Makes a classification without an answer. If no other engine has one, the ticket goes to the triage team. */
-export function mapUndecided(options: ClassificationMetadata & { abstainReason: string }): Classification {
+export function mapUndecided(options: ClassificationMetadata & { abstainReason: Saying }): Classification {
   return {
     ...commonParts(options),
     intent: null,
     confidence: 0,
     abstained: true,
-    abstainReason: options.abstainReason,
+    ...abstainSaid(options.abstainReason),
     reasoning: '',
     decidingWords: [],
     runnersUp: [],
@@ -93,7 +99,8 @@ export function mapUndecided(options: ClassificationMetadata & { abstainReason: 
     urgency: null,
     sentiment: null,
     stage: 'none',
-    stageReason: options.stageReason,
+    stageReason: options.why.text,
+    stageFacts: options.why.facts,
   };
 }
 

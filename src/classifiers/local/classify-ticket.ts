@@ -1,3 +1,4 @@
+import { type Saying, say } from '../../base/say.ts';
 import type { Ticket } from '../../ticket/ticket.ts';
 import { languageOfTicket, languageOfWords, primaryLanguage } from '../../ticket/ticket-language.ts';
 import { ticketText } from '../../ticket/ticket-text.ts';
@@ -29,7 +30,7 @@ export const NEAREST_WANTED = {
   minSimilarity: 0.1,
 };
 const RUNNERS_UP = 3;
-const LIKE_AN_OUTSIDER = 'It is like a ticket that a person said belongs to nobody.';
+const LIKE_AN_OUTSIDER = say('engine.like-an-outsider', 'It is like a ticket that a person said belongs to nobody.');
 
 /** What the engine knows when a ticket arrives. */
 export type Knowledge = {
@@ -165,10 +166,19 @@ function wordsThatDecided(
 function whyNotSure(
   { confidence, threshold }: { readonly confidence: number; readonly threshold: number },
   { examples, confidence: target }: Knowledge,
-): string | null {
+): Saying | null {
   if (confidence >= threshold) return null;
-  if (examples.size === 0) return 'There are no examples yet, so it is not known how often such an answer is right.';
-  if (threshold > 1)
-    return 'With the examples that there are, no confidence was high enough to rely on such answers. More examples help.';
-  return belowThreshold({ who: 'The embedded engine', confidence, threshold, target });
+  if (examples.size === 0) {
+    return say(
+      'engine.no-examples',
+      'There are no examples yet, so it is not known how often such an answer is right.',
+    );
+  }
+  if (threshold > 1) {
+    return say(
+      'engine.never-sure',
+      'With the examples that there are, no confidence was high enough to rely on such answers. More examples help.',
+    );
+  }
+  return belowThreshold({ stage: 'local', confidence, threshold, target });
 }

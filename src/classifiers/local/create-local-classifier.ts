@@ -1,4 +1,5 @@
 import type { OnProgress } from '../../base/progress.ts';
+import { say } from '../../base/say.ts';
 import { ClassifierError } from '../../errors.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { LabelledTicket, Ticket } from '../../ticket/ticket.ts';
@@ -183,9 +184,7 @@ export async function createLocalClassifier(options: LocalClassifierOptions): Pr
     const latencyMs = performance.now() - startedAt;
     const classification = toClassification(answer, { taxonomyVersion: taxonomy.version, latencyMs });
     // A calibration replaces thresholds from training; what is like no example stays with people.
-    const unjudged = answer.isUnfamiliar
-      ? classification
-      : { ...classification, abstained: false, abstainReason: null };
+    const unjudged = answer.isUnfamiliar ? classification : withoutAbstaining(classification);
     const calibrated = calibrator.calibrate({ answer: unjudged, other: null }) ?? classification;
     const judged = answer.isExample ? asExample(calibrated, confidence) : calibrated;
     return { answer, classification: withReasons(judged, { ...answer, nameOf }) };
@@ -255,7 +254,11 @@ function trainingStatus({ trainingFailure }: EngineState): EngineStatus {
 function asExample(answer: Classification, target: ConfidenceTarget): Classification {
   const confidence = Math.max(answer.confidence, precisionWanted(target));
   const runnersUp = scaleRunnersUp(answer.runnersUp, { from: answer.confidence, to: confidence });
-  return { ...answer, confidence, runnersUp, abstained: false, abstainReason: null };
+  return withoutAbstaining({ ...answer, confidence, runnersUp });
+}
+
+function withoutAbstaining({ abstainFacts: _, ...answer }: Classification): Classification {
+  return { ...answer, abstained: false, abstainReason: null };
 }
 
 /** Says why, after any calibration, so that the reasons name the figures that count. */
@@ -270,20 +273,24 @@ function withReasons(
 ): Classification {
   const { abstained, decidingWords, runnersUp, isUnfamiliar } = judged;
   const notSure = isUnfamiliar
-    ? 'The embedded engine does not answer tickets like this one.'
-    : 'The embedded engine is not sure enough.';
+    ? say('engine.unfamiliar', 'The embedded engine does not answer tickets like this one.')
+    : say('engine.not-sure', 'The embedded engine is not sure enough.');
+  const stage = abstained
+    ? notSure
+    : isExample
+      ? say('engine.is-example', 'One of your examples has the same words.')
+      : say('engine.sure', 'The embedded engine is sure enough.');
+  const reasoning = composeReasoning({
+    ...{ intent, nearest, decidingWords, nameOf },
+    runnerUp: runnersUp[0] ?? null,
+    isSure: !abstained,
+  });
   return {
     ...judged,
-    reasoning: composeReasoning({
-      ...{ intent, nearest, decidingWords, nameOf },
-      runnerUp: runnersUp[0] ?? null,
-      isSure: !abstained,
-    }),
-    stageReason: abstained
-      ? notSure
-      : isExample
-        ? 'One of your examples has the same words.'
-        : 'The embedded engine is sure enough.',
+    reasoning: reasoning.text,
+    reasoningFacts: reasoning.facts,
+    stageReason: stage.text,
+    stageFacts: stage.facts,
   };
 }
 
@@ -296,7 +303,8 @@ function toClassification(
     intent: answer.intent,
     confidence: answer.confidence,
     abstained,
-    abstainReason: answer.abstainReason,
+    abstainReason: answer.abstainReason?.text ?? null,
+    ...(answer.abstainReason !== null && { abstainFacts: answer.abstainReason.facts }),
     reasoning: '',
     decidingWords: [...answer.decidingWords],
     runnersUp: [...answer.runnersUp],

@@ -1,3 +1,4 @@
+import { type Saying, say } from '../../base/say.ts';
 import { languageName } from '../../ticket/language-name.ts';
 import type { ExampleSet } from './example-set.ts';
 import { hashWord, type Token } from './text-features.ts';
@@ -7,7 +8,7 @@ export type Doubt = {
   /** For the confidence, from 0 to 1. */
   readonly factor: number;
   /** Null where there is no doubt. */
-  readonly reason: string | null;
+  readonly reason: Saying | null;
   /** No word of the text occurs in an example. */
   readonly knowsNoWord: boolean;
 };
@@ -38,18 +39,23 @@ export function doubtAbout(options: {
   const share = words.size === 0 ? 0 : known / words.size;
   const leastSure = 1 / intentCount;
   if (isPart && words.size === 0) {
-    const reason = 'This ticket says nothing but what imitates the labels of intents.';
+    const reason = say('engine.only-labels', 'This ticket says nothing but what imitates the labels of intents.');
     return { factor: leastSure, reason, knowsNoWord: true };
   }
   const knowsMost = share >= MIN_KNOWN_SHARE;
   // Of examples whose language is not known, nobody can say that none is in that of the ticket; the encoder reads them.
   const isUnderstood = examples.knowsLanguages ? knowsMost && isRead : knowsMost || isRead;
   if (language !== null && !examples.covers(language) && !isUnderstood) {
-    const reason = `No example is ${examples.knowsLanguages ? '' : 'known to be '}in ${languageName(language)}.`;
+    const reason = examples.knowsLanguages
+      ? say('engine.no-example-in', `No example is in ${languageName(language)}.`, { language })
+      : say('engine.no-example-known-in', `No example is known to be in ${languageName(language)}.`, { language });
     return { factor: Math.max(share, leastSure), reason, knowsNoWord: share === 0 };
   }
   const knowsNoWord = share === 0;
-  const reason = words.size === 0 ? 'This ticket has no word.' : 'No word of this ticket occurs in an example.';
+  const reason =
+    words.size === 0
+      ? say('engine.no-word', 'This ticket has no word.')
+      : say('engine.knows-no-word', 'No word of this ticket occurs in an example.');
   if (knowsNoWord) return { factor: leastSure, reason, knowsNoWord };
   return { factor: 1, reason: null, knowsNoWord };
 }

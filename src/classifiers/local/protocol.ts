@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { Saying } from '../../base/say.ts';
 import type { LabelledTicket, Ticket } from '../../ticket/ticket.ts';
 import type { ConfidenceTarget } from '../calibration/confidence-target.ts';
 import type { RankedIntent } from '../classifier.ts';
@@ -54,7 +55,7 @@ export type EngineAnswer = {
   readonly record: AnswerRecord;
   /** The confidence that this intent needs. */
   readonly threshold: number;
-  readonly abstainReason: string | null;
+  readonly abstainReason: Saying | null;
   /** True where one of the company's own examples has the same words and this intent, and no example contradicts. */
   readonly isExample: boolean;
   /** True when the ticket is like no example, so that no calibration applies to it. */

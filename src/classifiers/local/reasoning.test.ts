@@ -18,7 +18,7 @@ const reason = (facts: Partial<ReasoningFacts>) =>
     isSure: true,
     nameOf: (intent) => ({ billing: 'Billing', returns: 'Returns', orders: 'Orders' })[intent] ?? intent,
     ...facts,
-  });
+  }).text;
 
 describe('the reasoning', () => {
   test('says what speaks for the choice and what for the runner-up', () => {

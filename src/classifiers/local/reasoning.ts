@@ -1,6 +1,7 @@
 import { list } from '../../base/plural.ts';
+import { type Saying, say, sayAll } from '../../base/say.ts';
 import type { NearestExample, RankedIntent } from '../classifier.ts';
-import { formatPercent } from '../format-percent.ts';
+import { formatPercent, shownShare } from '../format-percent.ts';
 
 /** An example that the reasoning names. */
 export type NamedExample = NearestExample & {
@@ -36,28 +37,38 @@ export type ReasoningFacts = {
 };
 
 /** Explains an answer by facts only: what speaks for it, what for the runner-up, and what it would have needed. */
-export function composeReasoning(facts: ReasoningFacts): string {
+export function composeReasoning(facts: ReasoningFacts): Saying {
   const rival = findRival(facts);
-  return [speaksFor(facts), speaksAgainst(facts, rival), facts.isSure ? null : isMissing(facts, rival)]
-    .filter((sentence) => sentence !== null)
-    .join(' ');
+  const sayings = [speaksFor(facts), speaksAgainst(facts, rival), facts.isSure ? null : isMissing(facts, rival)];
+  return sayAll(sayings.filter((saying) => saying !== null));
 }
 
-function speaksFor({ intent, nearest, decidingWords, nameOf }: ReasoningFacts): string {
+function speaksFor({ intent, nearest, decidingWords, nameOf }: ReasoningFacts): Saying {
   const own = nearest.filter((example) => example.intent === intent).slice(0, MAX_NAMED);
   const words = decidingWords.map((phrase) => `“${phrase}”`);
+  const examples = own.map(nameExample);
+  const name = nameOf(intent);
   const evidence = [
-    own.length === 0 ? null : `closest to ${list(own.map(nameExample))}`,
-    words.length === 0 ? null : `the ${words.length === 1 ? 'word' : 'words'} ${list(words)}`,
+    own.length === 0
+      ? null
+      : say('why.closest', `closest to ${list(examples.map(({ text }) => text))}`, { count: own.length, examples }),
+    words.length === 0
+      ? null
+      : say('why.words', `the ${words.length === 1 ? 'word' : 'words'} ${list(words)}`, {
+          count: words.length,
+          words: decidingWords,
+        }),
   ].filter((part) => part !== null);
-  const why = evidence.length === 0 ? 'only its name and description' : evidence.join(', and ');
-  return `For ${nameOf(intent)}: ${why}.`;
+  if (evidence.length === 0)
+    return say('why.only-description', `For ${name}: only its name and description.`, { intent: name });
+  const text = `For ${name}: ${evidence.map((one) => one.text).join(', and ')}.`;
+  return say('why.for', text, { intent: name, evidence });
 }
 
 type Rival = {
   readonly example: NamedExample;
-  /** What to say of it beside the examples of the chosen intent. */
-  readonly comparison: string;
+  /** Beside the examples of the chosen intent: `nearest` where there are none. */
+  readonly comparison: 'nearest' | 'nearer' | null;
 };
 
 /** An example that is nearer than those of the chosen intent, or one of the runner-up; null where neither is near. */
@@ -65,30 +76,51 @@ function findRival({ intent, runnerUp, nearest }: ReasoningFacts): Rival | null 
   const bestOwn = nearest.find((example) => example.intent === intent)?.similarity ?? 0;
   const [first] = nearest;
   if (first !== undefined && first.intent !== intent && first.similarity > bestOwn) {
-    return { example: first, comparison: bestOwn === 0 ? ', the nearest example' : ', which is nearer' };
+    return { example: first, comparison: bestOwn === 0 ? 'nearest' : 'nearer' };
   }
   const ofRunnerUp = nearest.find((example) => example.intent === runnerUp?.intent);
-  return ofRunnerUp === undefined ? null : { example: ofRunnerUp, comparison: '' };
+  return ofRunnerUp === undefined ? null : { example: ofRunnerUp, comparison: null };
 }
 
-function speaksAgainst({ runnerUp, nameOf }: ReasoningFacts, rival: Rival | null): string | null {
+function speaksAgainst({ runnerUp, nameOf }: ReasoningFacts, rival: Rival | null): Saying | null {
   if (rival === null) return null;
-  const { example, comparison } = rival;
-  const share = example.intent === runnerUp?.intent ? ` (${formatPercent(runnerUp.confidence)})` : '';
-  return `For ${nameOf(example.intent)}${share}: ${nameExample(example)}${comparison}.`;
+  const { comparison } = rival;
+  const intent = nameOf(rival.example.intent);
+  const confidence = rival.example.intent === runnerUp?.intent ? runnerUp.confidence : null;
+  const whose =
+    confidence === null
+      ? say('why.intent', intent, { intent })
+      : say('why.intent-with-share', `${intent} (${formatPercent(confidence)})`, {
+          intent,
+          confidence: shownShare(confidence),
+        });
+  const example = nameExample(rival.example);
+  const text = `For ${whose.text}: ${example.text}`;
+  const values = { whose, example };
+  if (comparison === 'nearest') return say('why.rival-nearest', `${text}, the nearest example.`, values);
+  if (comparison === 'nearer') return say('why.rival-nearer', `${text}, which is nearer.`, values);
+  return say('why.rival', `${text}.`, values);
 }
 
-function isMissing({ intent, nearest, nameOf }: ReasoningFacts, rival: Rival | null): string {
+function isMissing({ intent, nearest, nameOf }: ReasoningFacts, rival: Rival | null): Saying {
   const [first] = nearest;
-  if (first === undefined) return 'To be sure, it would need an example that is like this ticket.';
+  if (first === undefined)
+    return say('why.needs-example', 'To be sure, it would need an example that is like this ticket.');
   if (first.similarity < ALIKE) {
-    return `To be sure, it would need an example that is more like this ticket: the nearest has a similarity of ${first.similarity.toFixed(2)} of 1.`;
+    const text = `To be sure, it would need an example that is more like this ticket: the nearest has a similarity of ${first.similarity.toFixed(2)} of 1.`;
+    return say('why.needs-likeness', text, { similarity: rounded(first.similarity) });
   }
+  const needs = `To be sure, it would need a word or an example that ${nameOf(intent)} has`;
+  if (rival === null) return say('why.needs-more', `${needs}.`, { intent: nameOf(intent) });
   // No other intent than the one that was named before.
-  const other = rival === null ? '' : ` and ${nameOf(rival.example.intent)} has not`;
-  return `To be sure, it would need a word or an example that ${nameOf(intent)} has${other}.`;
+  const other = nameOf(rival.example.intent);
+  return say('why.needs-difference', `${needs} and ${other} has not.`, { intent: nameOf(intent), other });
 }
 
-function nameExample({ id, similarity, quote }: NamedExample): string {
-  return quote === null ? `example ${id} (similarity ${similarity.toFixed(2)})` : `“${quote}”`;
+function nameExample({ id, similarity, quote }: NamedExample): Saying {
+  return quote === null
+    ? say('why.example', `example ${id} (similarity ${similarity.toFixed(2)})`, { id, similarity: rounded(similarity) })
+    : say('why.quote', `“${quote}”`, { words: [quote] });
 }
+
+const rounded = (similarity: number) => Number(similarity.toFixed(2));

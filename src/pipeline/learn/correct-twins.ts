@@ -1,4 +1,5 @@
 import { list } from '../../base/plural.ts';
+import { type Saying, say, sayAll, sayingOf } from '../../base/say.ts';
 import { type Classification, type Classifier, type ClassifyRequest, noUsage } from '../../classifiers/classifier.ts';
 import { createNoAnswer } from '../../classifiers/no-answer.ts';
 import type { Correction, CorrectionStore } from '../../store/store.ts';
@@ -48,7 +49,9 @@ function chooseAmong(
 ): Classification {
   const names = list(contradicting.map((id) => (id === null ? 'none' : (taxonomy.nodes.get(id)?.name ?? id))));
   const said = `People have given this text different intents (${names}), so none of them decides`;
-  const known = { ...classification, stageReason: `${classification.stageReason} ${said}.`, peopleDisagree: true };
+  const disputed = say('engine.disputed', `${said}.`, { intents: names });
+  const stage = sayAll([sayingOf(classification.stageReason, classification.stageFacts), disputed]);
+  const known = { ...classification, stageReason: stage.text, stageFacts: stage.facts, peopleDisagree: true };
   const { abstained } = classification;
   const intent = classification.intent === null ? null : presentIntent(taxonomy, classification.intent);
   if (abstained || intent === null || contradicting.includes(intent)) return known;
@@ -56,6 +59,7 @@ function chooseAmong(
     ...known,
     abstained: true,
     abstainReason: `${said}, and the engine names another one.`,
+    abstainFacts: [...disputed.facts, ...say('engine.names-another', '').facts],
   };
 }
 
@@ -76,18 +80,20 @@ export function classifyByCorrection(
   const day = at.slice(0, 10);
   const read = { urgency, sentiment, language: ticket.language ?? language };
   if (intent === null) {
-    const reason = `A person said on ${day} that this text belongs to nobody`;
-    const stageReason = `${reason}, so no engine was asked.`;
-    const answer = createNoAnswer({ reason: `${reason}.`, reasoning: `${reason}.`, taxonomyVersion: taxonomy.version });
-    return { ...answer, ...read, stage: 'correction', stageReason };
+    const text = `A person said on ${day} that this text belongs to nobody`;
+    const reason = say('why.said-nobody', `${text}.`, { day });
+    const answer = createNoAnswer({ reason, reasoning: reason, taxonomyVersion: taxonomy.version });
+    return { ...answer, ...read, stage: 'correction', ...stageAfter(reason, text) };
   }
-  const said = `A person gave this text this intent on ${day}`;
+  const text = `A person gave this text this intent on ${day}`;
+  const said = say('why.said', `${text}.`, { day });
   return {
     intent,
     confidence: 1,
     abstained: false,
     abstainReason: null,
-    reasoning: `${said}.`,
+    reasoning: said.text,
+    reasoningFacts: said.facts,
     decidingWords: [],
     runnersUp: [],
     nearestExamples: [{ id: exampleId, intent, similarity: 1 }],
@@ -95,13 +101,18 @@ export function classifyByCorrection(
     // As an engine read them in the same words.
     ...read,
     stage: 'correction',
-    stageReason: `${said}, so no engine was asked.`,
+    ...stageAfter(said, text),
     model: null,
     versions: { taxonomy: taxonomy.version, prompt: null, examples: null, thresholds: null },
     usage: noUsage,
     costUsd: 0,
     latencyMs: 0,
   };
+}
+
+function stageAfter(said: Saying, text: string): Pick<Classification, 'stageReason' | 'stageFacts'> {
+  const { facts } = sayAll([said, say('engine.not-asked', 'No engine was asked.')]);
+  return { stageReason: `${text}, so no engine was asked.`, stageFacts: facts };
 }
 
 /**

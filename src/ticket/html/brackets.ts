@@ -1,3 +1,4 @@
+import { say } from '../../base/say.ts';
 import type { Label } from '../parts/part.ts';
 import type { Mark } from '../parts/part-body.ts';
 import { createHiddenRules } from './hidden-rules.ts';
@@ -12,8 +13,11 @@ const OPEN_SIGNATURE = '\uF8F1';
 const CLOSE = '\uF8F2';
 const brackets = /[\uF8F0-\uF8F2]/g;
 
-const hidden: Label = { kind: 'hidden', reason: 'A mail program does not show it.' };
-const signature: Label = { kind: 'signature', reason: 'The mail program has marked it as a signature.' };
+const hidden: Label = { kind: 'hidden', reason: say('part.hidden', 'A mail program does not show it.') };
+const signature: Label = {
+  kind: 'signature',
+  reason: say('part.marked-signature', 'The mail program has marked it as a signature.'),
+};
 
 const styleSheet = /<style\b[^<>]{0,500}>([^<]{0,50000})<\/style/gi;
 const signatureName =

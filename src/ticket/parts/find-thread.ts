@@ -1,3 +1,4 @@
+import { type Saying, say } from '../../base/say.ts';
 import { type HeaderBlock, readHeaderBlock } from './header-block.ts';
 import { readIntroLine } from './intro-line.ts';
 import { isBlank, type Line, skipBlank } from './lines.ts';
@@ -14,10 +15,19 @@ export type Thread = {
   readonly subject: string | null;
   /** Sender in that header. */
   readonly sender: string | null;
-  readonly reason: string;
+  readonly reason: Saying;
 };
 
-const HEADER_REASON = 'Below the header of an older message (sender, date, recipient, subject).';
+const belowHeaderBlock = say(
+  'part.below-header',
+  'Below the header of an older message (sender, date, recipient, subject).',
+);
+const belowMarker = say('part.below-marker', 'Below the marker of an older message.');
+const belowIntroduction = say(
+  'part.below-introduction',
+  'Below the line with which a mail program introduces an older message.',
+);
+const belowReplyLine = say('part.below-reply-line', 'Below the line of a helpdesk that asks for replies above it.');
 
 export type ThreadSearch = {
   readonly lines: readonly Line[];
@@ -44,13 +54,12 @@ function threadAt({ lines, isReply, isForward }: ThreadSearch, at: number): Thre
   const isUnsure = (header: HeaderBlock) => header.subject === null && !isReply && !isForward;
   const marker = readMarker(lines[at]!);
   if (marker === 'reply-above') {
-    const reason = 'Below the line of a helpdesk that asks for replies above it.';
-    return { start: at, messageStart: at + 1, isForward: false, subject: null, sender: null, reason };
+    return { start: at, messageStart: at + 1, isForward: false, subject: null, sender: null, reason: belowReplyLine };
   }
   if (marker !== null) {
     const header = readHeaderBlock(lines, skipBlank(lines, at + 1), { isMarked: true });
     if (marker === 'rule' && (header === null || isUnsure(header))) return null;
-    const reason = marker === 'rule' ? HEADER_REASON : 'Below the marker of an older message.';
+    const reason = marker === 'rule' ? belowHeaderBlock : belowMarker;
     // Yandex writes an introduction in place of the header.
     const messageStart = header?.end ?? readIntroLine(lines, skipBlank(lines, at + 1))?.end ?? at + 1;
     return belowHeader({ at, messageStart, header, isForward: marker === 'forward', reason });
@@ -58,7 +67,7 @@ function threadAt({ lines, isReply, isForward }: ThreadSearch, at: number): Thre
   const header = readHeaderBlock(lines, at);
   if (header !== null && isUnsure(header)) return null;
   if (header !== null)
-    return belowHeader({ at, messageStart: header.end, header, isForward: false, reason: HEADER_REASON });
+    return belowHeader({ at, messageStart: header.end, header, isForward: false, reason: belowHeaderBlock });
 
   const intro = readIntroLine(lines, at);
   if (intro === null) return null;
@@ -66,8 +75,10 @@ function threadAt({ lines, isReply, isForward }: ThreadSearch, at: number): Thre
   const isQuotedBelow = next < lines.length && lines[next]!.depth > 0;
   const isProgram = intro.hasAddress || (isReply && intro.hasExactDate);
   if ((isQuotedBelow && !intro.hasMessage) || !isProgram) return null; // Quoted lines are read where they are; people write such lines too.
-  const reason = 'Below the line with which a mail program introduces an older message.';
-  return { start: at, messageStart: intro.end, isForward: false, subject: null, sender: null, reason };
+  return {
+    ...{ start: at, messageStart: intro.end, isForward: false },
+    ...{ subject: null, sender: null, reason: belowIntroduction },
+  };
 }
 
 /** A forwarded mail within a quotation. Any other quotation is read where it is. */
@@ -87,7 +98,7 @@ function quotedThreadAt({ lines, from, isForward }: ThreadSearch, at: number): T
     messageStart: header.end,
     header,
     isForward: true,
-    reason: 'Below the marker of an older message.',
+    reason: belowMarker,
   });
 }
 
@@ -96,7 +107,7 @@ function belowHeader(options: {
   messageStart: number;
   header: HeaderBlock | null;
   isForward: boolean;
-  reason: string;
+  reason: Saying;
 }): Thread {
   const { at, messageStart, header, isForward, reason } = options;
   return {

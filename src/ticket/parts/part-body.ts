@@ -1,3 +1,4 @@
+import { type Saying, say } from '../../base/say.ts';
 import { skipBanners } from './banner.ts';
 import { findThread, introductionOf, type Thread } from './find-thread.ts';
 import { readHeaderBlock } from './header-block.ts';
@@ -29,12 +30,26 @@ const MAX_PASSED_ON = 4;
 /** One quotation above the whole reply is such a question only when it is short; else it is an older message. */
 const MAX_ANSWERED_ALONE = 400;
 
-const quoted = (reason: string): Label => ({ kind: 'quoted', reason });
-const forwarded = (reason: string): Label => ({ kind: 'forwarded', reason });
-const cameAlong = forwarded('An older message that came along with the mail that is passed on.');
-const answeredBelow: Label = { kind: 'own', reason: 'A question that is answered below it.' };
-const nothingElse: Label = { kind: 'own', reason: 'There is nothing but this quotation, so it is what was sent.' };
-const banner: Label = { kind: 'footer', reason: 'A warning that a mail server puts above mails from outside.' };
+const quoted = (reason: Saying): Label => ({ kind: 'quoted', reason });
+const forwarded = (reason: Saying): Label => ({ kind: 'forwarded', reason });
+const cameAlong = forwarded(
+  say('part.came-along', 'An older message that came along with the mail that is passed on.'),
+);
+const headerPassedOn = say('part.header-passed-on', 'The header of the mail that is passed on.');
+const introducing = say('part.introducing', 'The line with which a mail program introduces a quotation.');
+const quotedBelow = say('part.quoted', 'Quoted by a mail program below its introduction.');
+const answeredBelow: Label = {
+  kind: 'own',
+  reason: say('part.answered-below', 'A question that is answered below it.'),
+};
+const nothingElse: Label = {
+  kind: 'own',
+  reason: say('part.only-quotation', 'There is nothing but this quotation, so it is what was sent.'),
+};
+const banner: Label = {
+  kind: 'footer',
+  reason: say('part.warning-above', 'A warning that a mail server puts above mails from outside.'),
+};
 
 /** Parts the text of a body. The parts cover it, in order. Takes time in proportion to the text. */
 export function partBody(request: PartRequest): Part[] {
@@ -70,7 +85,7 @@ function partMessage(outer: Parting & { from: number; depth: number; message: Me
 
   const isForward = thread.isForward || message.isForward;
   if (depth < MAX_PASSED_ON && (depth === 0 ? isPassedOn(thread, request) : isForward)) {
-    fill(labels, thread.start, thread.messageStart, forwarded('The header of the mail that is passed on.'));
+    fill(labels, thread.start, thread.messageStart, forwarded(headerPassedOn));
     fill(labels, thread.messageStart, lines.length, PASSED_ON);
     const inner = readPrefixes(thread.subject ?? '');
     partMessage({ ...outer, from: thread.messageStart, depth: depth + 1, message: inner });
@@ -93,12 +108,11 @@ function isPassedOn(thread: Thread, { isReply, isForward, subject, name, email }
 function labelQuotations(parting: MessageParting & { to: number }): void {
   const { lines, labels, from, to, depth, isReply, isForward } = parting;
   if (isForward) return; // Everything below is what is passed on.
-  const older = (reason: string) => (depth > 0 ? cameAlong : quoted(reason));
+  const older = (reason: Saying) => (depth > 0 ? cameAlong : quoted(reason));
   const runs = quotationRuns(lines, from, to);
   // Introductions are no words of the customer: between two quotations they answer nothing.
   const starts = runs.map((run) => introductionOf(lines, run.start, from));
-  for (const [i, run] of runs.entries())
-    fill(labels, starts[i]!, run.start, older('The line with which a mail program introduces a quotation.'));
+  for (const [i, run] of runs.entries()) fill(labels, starts[i]!, run.start, older(introducing));
   const says = (start: number, end: number) => hasWords({ lines, labels, from: start, to: end });
   const answered = new Set(runs.filter(({ end }, i) => says(end, runs[i + 1]?.start ?? to)));
   let isIntroduced = false;
@@ -117,7 +131,7 @@ function labelQuotations(parting: MessageParting & { to: number }): void {
     const isQuestion =
       answered.has(run) &&
       (answered.size > 1 ? length <= MAX_ANSWERED : length <= MAX_ANSWERED_ALONE && asks(lines, run));
-    const label = isQuestion ? answeredBelow : older('Quoted by a mail program below its introduction.');
+    const label = isQuestion ? answeredBelow : older(quotedBelow);
     fill(labels, run.start, run.end, label);
   }
 }
@@ -193,7 +207,7 @@ function joinParts(options: {
     const last = parts.at(-1);
     // Empty lines belong to what stands above them, those at the very beginning to what follows.
     const isEmpty = !/\S/.test(end - start === 1 ? text[start]! : text.slice(start, end));
-    const isSame = last?.kind === label.kind && last.reason === label.reason;
+    const isSame = last?.kind === label.kind && last.reason.text === label.reason.text;
     if (last !== undefined && (isEmpty || isSame)) last.end = end;
     else if (hasText || last === undefined) parts.push({ ...label, start, end });
     else parts[0] = { ...label, start: last.start, end };

@@ -1,3 +1,5 @@
+import { type Saying, say } from '../../base/say.ts';
+
 /**
  * What a stretch of a ticket's body is. `own`: what the customer says now, in a forward also the mail that is passed on.
  * `quoted`: an older message that this one replies to. `forwarded`: what came along with a forwarded mail, such as its
@@ -13,7 +15,7 @@ export type Part = {
   readonly start: number;
   readonly end: number;
   /** Why it has this kind, as a sentence for people. */
-  readonly reason: string;
+  readonly reason: Saying;
   /** It belongs to the mail that a forward passes on; lines of it may all have quotation marks. */
   readonly isPassedOn?: true;
 };
@@ -21,6 +23,10 @@ export type Part = {
 /** What is known of some characters or lines before they are joined to parts. */
 export type Label = Omit<Part, 'start' | 'end'>;
 
-export const PASSED_ON: Label = { kind: 'own', reason: 'The mail that is passed on.', isPassedOn: true };
+export const PASSED_ON: Label = {
+  kind: 'own',
+  reason: say('part.passed-on', 'The mail that is passed on.'),
+  isPassedOn: true,
+};
 
-export const OWN: Label = { kind: 'own', reason: 'Nothing shows that it is anything else.' };
+export const OWN: Label = { kind: 'own', reason: say('part.own', 'Nothing shows that it is anything else.') };

@@ -1,3 +1,4 @@
+import { type Saying, say } from '../../base/say.ts';
 import { bannerStart } from './banner.ts';
 import { legalStart, paragraphStart, withoutBlankEnd } from './legal-text.ts';
 import { isBlank, isRule, type Line, skipBlank } from './lines.ts';
@@ -14,10 +15,17 @@ const MAX_ENDINGS = 12;
 const MAX_DEVICE_WORDS = 9;
 const MAX_POSTSCRIPT_LINES = 20;
 
-const signature = (reason: string): Label => ({ kind: 'signature', reason });
-const footer: Label = { kind: 'footer', reason: 'Legal text that is added to every mail.' };
-const warning: Label = { kind: 'footer', reason: 'A warning that a mail server puts below mails from outside.' };
-const device = signature('The line that a phone or a mail app adds.');
+const signature = (reason: Saying): Label => ({ kind: 'signature', reason });
+const footer: Label = { kind: 'footer', reason: say('part.legal', 'Legal text that is added to every mail.') };
+const warning: Label = {
+  kind: 'footer',
+  reason: say('part.warning-below', 'A warning that a mail server puts below mails from outside.'),
+};
+const device = signature(say('part.device', 'The line that a phone or a mail app adds.'));
+
+const closingWithName = say('part.closing-with-name', 'A closing formula with the name below it.');
+const closingWithContacts = say('part.closing-with-contacts', 'A closing formula with contact details below it.');
+const nameWithContacts = say('part.name-with-contacts', 'A name with a company or contact details below it.');
 
 /** The lines from `from` to `to` that are set aside at the end of a message, in order; the rest is what it says. */
 export function findTail(options: {
@@ -53,7 +61,7 @@ export function findTail(options: {
   return found.filter((part) => part.to > part.from);
 }
 
-type SignatureStart = { readonly at: number; readonly end?: number; readonly reason: string };
+type SignatureStart = { readonly at: number; readonly end?: number; readonly reason: Saying };
 type SignatureSearch = {
   readonly lines: readonly Line[];
   readonly from: number;
@@ -72,9 +80,9 @@ function wholeSignature(options: SignatureSearch): SignatureStart | null {
   for (let at = Math.max(firstWord + 1, to - MAX_SIGNATURE_LINES); at < to; at += 1) {
     const { text, content } = lines[at]!;
     if (/^--\s?$/.test(text) && isSignature(lines, { from: at + 1, to, hasDelimiter: true }))
-      return { at, reason: 'Below the line "-- ", which begins a signature.' };
+      return { at, reason: say('part.below-dashes', 'Below the line "-- ", which begins a signature.') };
     if (isClosing(content) && isSignature(lines, { from: at + 1, to, hasDelimiter: false }))
-      return { at, reason: 'A closing formula with the name below it.' };
+      return { at, reason: closingWithName };
   }
   const paragraph = paragraphStart(lines, from, to);
   if (paragraph <= firstWord || endsWithColon(lines, from, paragraph)) return null;
@@ -82,16 +90,17 @@ function wholeSignature(options: SignatureSearch): SignatureStart | null {
   const first = own[0]?.content ?? '';
   const contacts = own.filter(({ content }) => isContactLine(content)).length;
   if (contacts >= 2 && isSignature(lines, { from: paragraph, to, hasDelimiter: false })) {
-    if (isRule(first)) return { at: paragraph, reason: 'Contact details below a line of dashes.' };
+    if (isRule(first))
+      return { at: paragraph, reason: say('part.contacts', 'Contact details below a line of dashes.') };
     const nameAt = withoutBlankEnd(lines, from, paragraph) - 1;
     const isAlone = paragraphStart(lines, from, nameAt + 1) === nameAt;
     if (nameAt > firstWord && isAlone && isNameLine(lines[nameAt]!.content))
-      return { at: nameAt, reason: 'A name with a company or contact details below it.' };
+      return { at: nameAt, reason: nameWithContacts };
   }
   const isName = comparable(first) === comparable(name ?? '\n') || isNameLine(first) || isDashedName(first);
   if (!isName || !isSignature(lines, { from: paragraph, to, hasDelimiter: false })) return null;
   if (own.length > 1 && own.slice(1).some(({ content }) => isContactLine(content)))
-    return { at: paragraph, reason: 'A name with a company or contact details below it.' };
+    return { at: paragraph, reason: nameWithContacts };
   return null;
 }
 
@@ -103,7 +112,7 @@ function signatureAbove({ lines, from, to }: SignatureSearch): SignatureStart | 
     for (let end = to; end > at + 1; end = paragraphStart(lines, at, withoutBlankEnd(lines, at, end))) {
       const contacts = lines.slice(at + 1, end).filter(({ content }) => isContactLine(content)).length;
       if (contacts >= 2 && isSignature(lines, { from: at + 1, to: end, hasDelimiter: false }))
-        return { at, end, reason: 'A closing formula with contact details below it.' };
+        return { at, end, reason: closingWithContacts };
     }
   }
   return null;

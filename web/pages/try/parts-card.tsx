@@ -1,6 +1,7 @@
 import { Alert, Card, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { MarkedWords } from '../../components/marked-words.tsx';
+import { Saying } from '../../components/saying.tsx';
 import type { Trial } from '../../data/api-types.ts';
 import { joinParts } from '../tickets/ticket/ticket-text.tsx';
 import classes from './parts-card.module.css';
@@ -20,16 +21,20 @@ export function PartsCard({ result }: { result: Trial['result'] }) {
       </Text>
       {automatic && (
         <Alert color="gray" mb="sm" title={t('ticket.automatic')}>
-          {automatic.reason}
+          <Saying text={automatic.reason} facts={automatic.reasonFacts} />
         </Alert>
       )}
       {parts.length === 0 && <Text c="dimmed">{t('ticket.noText')}</Text>}
       <div className={classes.parts}>
-        {parts.map(({ kind, start, end, reason }) => (
+        {parts.map(({ kind, start, end, reason, reasonFacts }) => (
           <div key={start} className={classes.part} data-kind={kind}>
             <div className={classes.kind}>
               {t(`part.${kind}`)}
-              {reason !== '' && <span>{reason}</span>}
+              {reason !== '' && (
+                <span>
+                  <Saying text={reason} facts={reasonFacts} />
+                </span>
+              )}
             </div>
             <MarkedWords
               text={bodyText.slice(start, end).trim()}

@@ -4,6 +4,7 @@ import { Confidence } from '../../../components/confidence.tsx';
 import { Fact, Facts } from '../../../components/facts.tsx';
 import { IntentPath } from '../../../components/intent-path.tsx';
 import { languageName } from '../../../components/language-name.ts';
+import { Saying } from '../../../components/saying.tsx';
 import type { Classification, Ticket } from '../../../data/api-types.ts';
 import { SaidIntent } from './said-intent.tsx';
 
@@ -33,16 +34,20 @@ export function ClassificationCard({
             <Badge size="xs" variant="default" me={6}>
               {t('ticket.abstained')}
             </Badge>
-            {abstainReason}
+            {abstainReason !== null && <Saying text={abstainReason} facts={classification.abstainFacts} />}
           </Text>
         )}
-        {reasoning !== '' && <Text size="sm">{reasoning}</Text>}
+        {reasoning !== '' && (
+          <Text size="sm">
+            <Saying text={reasoning} facts={classification.reasoningFacts} />
+          </Text>
+        )}
         <Facts>
           <Fact name={t('ticket.stage')}>
             {t(`stage.${stage}`)}
             {classification.stageReason !== '' && (
               <Text size="xs" c="dimmed">
-                {classification.stageReason}
+                <Saying text={classification.stageReason} facts={classification.stageFacts} />
               </Text>
             )}
           </Fact>

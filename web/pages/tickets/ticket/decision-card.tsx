@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Ago } from '../../../components/ago.tsx';
 import { Fact, Facts } from '../../../components/facts.tsx';
 import { PriorityBadge } from '../../../components/priority-badge.tsx';
+import { Saying } from '../../../components/saying.tsx';
 import { TeamName } from '../../../components/team-name.tsx';
 import type { Ticket } from '../../../data/api-types.ts';
 import { UndoDelivery } from './undo-delivery.tsx';
@@ -45,7 +46,9 @@ export function DecisionCard({
             {t('ticket.decidedFor')} <TeamName id={decision.team} />
           </Text>
         )}
-        <Text size="sm">{decision.because}</Text>
+        <Text size="sm">
+          <Saying text={decision.because} facts={decision.becauseFacts} />
+        </Text>
         <Facts>
           <Fact name={t('ticket.rule')}>{decision.rule}</Fact>
           <Fact name={t('ticket.mode')}>{t(`mode.${decision.mode}`)}</Fact>

@@ -2,6 +2,7 @@ import { Alert, Card, Spoiler, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MarkedWords } from '../../../components/marked-words.tsx';
+import { Saying, useSayText } from '../../../components/saying.tsx';
 import type { Ticket } from '../../../data/api-types.ts';
 import classes from './ticket-text.module.css';
 
@@ -19,7 +20,7 @@ export function TicketText({
     <Card withBorder component="section" aria-label={t('ticket.text')}>
       {ticket.automatic !== null && (
         <Alert color="gray" mb="sm" title={t('ticket.automatic')}>
-          {ticket.automatic.reason}
+          <Saying text={ticket.automatic.reason} facts={ticket.automatic.reasonFacts} />
         </Alert>
       )}
       {ticket.bodyText.trim() === '' && <Text c="dimmed">{t('ticket.noText')}</Text>}
@@ -45,11 +46,12 @@ function OwnWords({ text, phrases }: { text: string; phrases: readonly string[] 
 
 function FoldedPart({ part, text }: { part: Part; text: string }) {
   const { t } = useTranslation();
+  const sayText = useSayText();
   const [isOpen, setOpen] = useState(false);
   if (text.trim() === '') return null;
   return (
     <details className={classes.folded} open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary title={part.reason}>{t(`part.${part.kind}`)}</summary>
+      <summary title={sayText({ text: part.reason, facts: part.reasonFacts })}>{t(`part.${part.kind}`)}</summary>
       {isOpen && <MarkedWords text={text.trim()} phrases={[]} />}
     </details>
   );
