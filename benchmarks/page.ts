@@ -71,7 +71,7 @@ const scrollDown = (page: Page, pixelsAFrame: number) =>
       // At the end of what is loaded, the next page is on its way.
       still = list.scrollTop === top ? still + 1 : 0;
       if (still < 120) requestAnimationFrame(next);
-      else resolve({ frames: frames.slice(1, -120), rows: Math.round(list.firstElementChild.clientHeight / 76) });
+      else resolve({ frames: frames.slice(1, -120), rows: Math.round(list.firstElementChild.clientHeight / list.firstElementChild.firstElementChild.clientHeight) });
     };
     requestAnimationFrame(next);
   })`);

@@ -1,7 +1,7 @@
 // What a reader of the list meets in a real browser.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postJson } from './http-harness.ts';
-import { chromiumPath, type PageTest, startPageTest } from './page-harness.ts';
+import { chromiumPath, findBarriers, type PageTest, startPageTest } from './page-harness.ts';
 
 describe.skipIf(chromiumPath === undefined)('the list of tickets in a browser (TEST_CHROMIUM)', () => {
   let site: PageTest;
@@ -27,6 +27,31 @@ describe.skipIf(chromiumPath === undefined)('the list of tickets in a browser (T
     await page.goto(`${site.service.url}/tickets?correctedFrom=shipping&q=anew`);
     await row.waitFor();
     await page.getByText('Corrected from: shipping').waitFor();
+    expect(visit.errors).toEqual([]);
+  });
+
+  test('the keys are shown by a button, and the focus goes to an opened ticket and back to its row', async () => {
+    for (let n = 1; n <= 30; n++) await send({ id: `keys-${n}`, subject: `Keys ${n}`, body: 'Where is my parcel?' });
+    await using visit = await site.open('/tickets?q=keys');
+    const { page } = visit;
+    await page.getByRole('link', { name: /Keys 30/ }).waitFor();
+    await page.getByRole('button', { name: /^Keys/ }).click();
+    await page.getByRole('dialog').getByText('Correct the intent').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    const focused = () => page.evaluate('document.activeElement.textContent.slice(0, 40)');
+    for (let n = 0; n < 20; n++) await page.keyboard.press('j');
+    await expect.poll(focused).toContain('Keys 11');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Keys 11' }).waitFor();
+    await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('ARTICLE');
+    await page.keyboard.press('k');
+    await page.getByRole('heading', { level: 1, name: 'Keys 12' }).waitFor();
+    await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('ARTICLE');
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toContain('Keys 12');
+    expect(await page.getByRole('link', { name: /Keys 12/ }).boundingBox()).toMatchObject({ height: 54 });
+    expect(await findBarriers(page)).toEqual([]);
     expect(visit.errors).toEqual([]);
   });
 

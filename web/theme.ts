@@ -10,7 +10,10 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   // In the colour of the alert, its title has too little contrast with its background.
-  components: { Alert: { styles: { label: { color: 'var(--mantine-color-text)' } } } },
+  components: {
+    Alert: { styles: { label: { color: 'var(--mantine-color-text)' } } },
+    Badge: { defaultProps: { tt: 'none' } },
+  },
 });
 
 /** Mantine's dimmed text and its links have less contrast than WCAG 2.2 AA asks for (4.5 to 1). */

@@ -15,7 +15,7 @@ const looks = {
 /** How something is, in a word; the colour only repeats what the word says. */
 export function StatusBadge({ tone, children }: { tone: Tone; children: ReactNode }) {
   return (
-    <Badge size="sm" tt="none" miw="max-content" {...looks[tone]}>
+    <Badge size="sm" miw="max-content" {...looks[tone]}>
       {children}
     </Badge>
   );

@@ -6,7 +6,7 @@ import { setupQuery } from '../data/setup.ts';
 export function TeamName({ id }: { id: string }) {
   const { data } = useQuery(setupQuery);
   return (
-    <Badge component="span" size="sm" variant="light" tt="none" maw={160}>
+    <Badge component="span" size="sm" variant="light" maw={160}>
       {data?.teams.find((team) => team.id === id)?.name ?? id}
     </Badge>
   );

@@ -5,6 +5,7 @@ import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failure } from '../components/failure.tsx';
+import { PAGE_TOOLS_ID } from '../components/key-help.tsx';
 import { ApiError } from '../data/call-api.ts';
 import { meQuery } from '../data/me.ts';
 import { AccountMenu } from './account-menu.tsx';
@@ -45,6 +46,7 @@ export function Shell() {
           <Text c="dimmed" size="sm" truncate flex={1}>
             {me.data.company}
           </Text>
+          <div id={PAGE_TOOLS_ID} />
           <AccountMenu me={me.data} />
         </Group>
       </AppShell.Header>

@@ -70,7 +70,7 @@ function ConnectorRow({ connector, waiting }: { connector: Setup['connectors'][n
       <Table.Td>
         <TicketLink tickets={{ connector: name }}>{name}</TicketLink>{' '}
         {state !== 'unread' && (
-          <Badge size="sm" variant="light" tt="none" color={colors[state]}>
+          <Badge size="sm" variant="light" color={colors[state]}>
             {t(`connectorState.${state}`)}
           </Badge>
         )}

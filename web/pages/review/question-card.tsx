@@ -32,7 +32,7 @@ export function QuestionCard({ item, queue, feedback, choices }: Question) {
     <Card withBorder component="section" aria-label={t('review.question')}>
       <Stack gap="sm">
         <div>
-          <Badge size="sm" variant="light" tt="none">
+          <Badge size="sm" variant="light">
             {t(`review.kind.${item.kind}`)}
           </Badge>
           <Text size="sm" mt={4} dir="auto">

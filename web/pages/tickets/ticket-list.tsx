@@ -1,4 +1,5 @@
 import { Center, Loader } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
@@ -15,8 +16,9 @@ import { TicketRowView } from './ticket-row-view.tsx';
 import { useListKeys } from './use-list-keys.ts';
 import { useLiveTickets } from './use-live-tickets.ts';
 
-/** In pixels, as in ticket-list.module.css. */
-const ROW_HEIGHT = 76;
+/** In pixels, as in ticket-list.module.css. A wide list has columns, and two lines in place of three. */
+const ROW_HEIGHT = { narrow: 76, wide: 54 };
+const WIDE = 900;
 /** The next page is asked for when so many rows are left below. */
 const ROWS_AHEAD = 40;
 
@@ -31,15 +33,20 @@ export function TicketList() {
   const rows = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data]);
 
   const scroller = useRef<HTMLDivElement>(null);
+  const { ref: frame, width } = useElementSize();
+  const isWide = width >= WIDE;
+  const rowHeight = isWide ? ROW_HEIGHT.wide : ROW_HEIGHT.narrow;
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => rowHeight,
     getItemKey: (index) => rows[index]?.ticketId ?? index,
     overscan: 8,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are measured anew when their height changes.
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
   useTopOnChange(scroller, rows.length > 0 ? JSON.stringify(filter) : null);
-  useHeldPosition(scroller, rows[0]?.ticketId ?? null, rows);
+  useHeldPosition({ scroller, firstId: rows[0]?.ticketId ?? null, rows, rowHeight });
 
   const shown = virtualizer.getVirtualItems();
   const lastShown = shown.at(-1)?.index ?? 0;
@@ -55,10 +62,12 @@ export function TicketList() {
     open,
     close: () => void navigate({ to: '/tickets', search: filter }),
     show: (index) => virtualizer.scrollToIndex(index),
+    focus: (id) => focusRow(scroller, id),
   });
 
   return (
     <>
+      <div ref={frame} />
       <FilterBar filter={filter} />
       {query.isError && rows.length === 0 && <Failure error={query.error} retry={() => void query.refetch()} />}
       {query.isPending && (
@@ -68,7 +77,12 @@ export function TicketList() {
       )}
       {query.isSuccess && rows.length === 0 && <NoTickets filter={filter} />}
       <div ref={scroller} className={classes.scroller} hidden={rows.length === 0}>
-        <ul className={classes.rows} style={{ height: virtualizer.getTotalSize() }} aria-label={t('tickets.list')}>
+        <ul
+          className={classes.rows}
+          data-wide={isWide || undefined}
+          style={{ height: virtualizer.getTotalSize() }}
+          aria-label={t('tickets.list')}
+        >
           {shown.map(({ index, key, start }) => {
             const row = rows[index];
             return row === undefined ? null : (
@@ -115,16 +129,27 @@ function useTopOnChange(scroller: React.RefObject<HTMLDivElement | null>, shown:
 }
 
 /** Keeps the rows in view where they are while others are added above them, unless the list is at its top. */
-function useHeldPosition(
-  scroller: React.RefObject<HTMLDivElement | null>,
-  firstId: string | null,
-  rows: readonly { readonly ticketId: string }[],
-): void {
+function useHeldPosition(options: {
+  scroller: React.RefObject<HTMLDivElement | null>;
+  firstId: string | null;
+  rows: readonly { readonly ticketId: string }[];
+  rowHeight: number;
+}): void {
+  const { scroller, firstId, rows, rowHeight } = options;
   const before = useRef<string | null>(null);
   useLayoutEffect(() => {
     const added = before.current === null ? 0 : rows.findIndex(({ ticketId }) => ticketId === before.current);
     before.current = firstId;
     const element = scroller.current;
-    if (element !== null && added > 0 && element.scrollTop > 0) element.scrollTop += added * ROW_HEIGHT;
-  }, [firstId, rows, scroller]);
+    if (element !== null && added > 0 && element.scrollTop > 0) element.scrollTop += added * rowHeight;
+  }, [firstId, rows, scroller, rowHeight]);
+}
+
+/** The row may only just be scrolled to, and who types keeps the focus. */
+function focusRow(scroller: React.RefObject<HTMLDivElement | null>, ticketId: string): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement?.matches('input, textarea')) return;
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-ticket="${CSS.escape(ticketId)}"]`);
+    row?.focus({ preventScroll: true });
+  });
 }

@@ -22,23 +22,24 @@ export function TicketRowView(props: {
   const { row, filter, isOpen, isSelected, onSelect } = props;
   const { t } = useTranslation();
   const { classification, decision, assignment, subject, opening } = row;
+  const hasSubject = subject !== null && subject.trim() !== '';
   return (
     <Link
       to="/tickets/$ticketId"
       params={{ ticketId: row.ticketId }}
       search={filter}
       className={classes.link}
+      data-ticket={row.ticketId}
       data-open={isOpen || undefined}
       data-selected={isSelected || undefined}
       aria-current={isOpen ? 'true' : undefined}
       onFocus={onSelect}
     >
       <span className={classes.line}>
-        <span className={classes.subject} dir="auto">
-          {subject?.trim() ||
-            (opening === null ? t('ticket.noSubject') : <span className={classes.opening}>{opening}</span>)}
+        <span className={hasSubject ? classes.subject : classes.opening} dir="auto">
+          {hasSubject ? subject : (opening ?? t('ticket.noSubject'))}
         </span>
-        <span className={classes.quiet}>
+        <span className={classes.time}>
           <Ago at={row.receivedAt} />
         </span>
       </span>
@@ -47,10 +48,12 @@ export function TicketRowView(props: {
           <RequesterName parts={[row.requester.name ?? row.requester.email]} />
           {row.requester.tier !== null && <span className={classes.quiet}> · {row.requester.tier}</span>}
         </span>
-        {decision !== null && <PriorityBadge priority={decision.priority} />}
-        {assignment !== null && <TeamName id={assignment.team} />}
+        <span className={classes.tags}>
+          {decision !== null && <PriorityBadge priority={decision.priority} />}
+          {assignment !== null && <TeamName id={assignment.team} />}
+        </span>
       </span>
-      <span className={classes.line}>
+      <span className={classes.about}>
         {classification === null && row.said === null ? (
           <span className={classes.quiet}>{t('ticket.waiting')}</span>
         ) : (

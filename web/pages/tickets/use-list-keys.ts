@@ -1,9 +1,10 @@
 import { useHotkeys } from '@mantine/hooks';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 /**
  * j and k go down and up, Enter opens, Escape closes. While a ticket is open, j and k open the next one at once. The
- * selected row is a ticket, not a place: it stays selected when others arrive above it.
+ * selected row is a ticket, not a place: it stays selected when others arrive above it. It has the focus too, and gets it
+ * back when its ticket is closed.
  */
 export function useListKeys(options: {
   rows: readonly { readonly ticketId: string }[];
@@ -12,8 +13,10 @@ export function useListKeys(options: {
   close(): void;
   /** Scrolls to a row. */
   show(index: number): void;
+  /** Gives the focus to the row of a ticket, where it is shown. */
+  focus(ticketId: string): void;
 }): { readonly selected: string | null; select(ticketId: string): void } {
-  const { rows, openId, open, close, show } = options;
+  const { rows, openId, open, close, show, focus } = options;
   const [chosen, select] = useState<string | null>(null);
   const selected = openId ?? chosen;
   const move = (step: 1 | -1) => {
@@ -25,7 +28,19 @@ export function useListKeys(options: {
     select(row.ticketId);
     show(next);
     if (openId !== null) open(row.ticketId);
+    else focus(row.ticketId);
   };
+  const closed = useRef(openId);
+  useEffect(() => {
+    const before = closed.current;
+    closed.current = openId;
+    if (before === null || openId !== null) return;
+    const at = rows.findIndex(({ ticketId }) => ticketId === before);
+    if (at === -1) return;
+    select(before);
+    show(at);
+    focus(before);
+  });
   useHotkeys([
     ['j', () => move(1)],
     ['k', () => move(-1)],

@@ -36,7 +36,7 @@ export function DecisionCard({
           )}
           <PriorityBadge priority={decision.priority} />
           {decision.tags.map((tag) => (
-            <Badge key={tag} size="sm" variant="default" tt="none">
+            <Badge key={tag} size="sm" variant="default">
               {tag}
             </Badge>
           ))}

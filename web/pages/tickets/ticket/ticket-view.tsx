@@ -1,6 +1,7 @@
 import { ActionIcon, Anchor, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useParams, useRouter } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Ago } from '../../../components/ago.tsx';
 import { Failure } from '../../../components/failure.tsx';
@@ -45,10 +46,21 @@ export function TicketView() {
       </Stack>
     );
   }
-  const ticket = query.data;
+  // By its id, so that nothing typed or said of one ticket is shown, or sent, with the next.
+  return <TicketArticle key={ticketId} ticket={query.data} />;
+}
+
+function TicketArticle({ ticket }: { ticket: Ticket }) {
+  const article = useRef<HTMLElement>(null);
+  const router = useRouter();
+  // What was opened from the list is read next, with the keyboard and by screen readers. Who types keeps the focus.
+  useEffect(() => {
+    const isFirstPage = router.state.location.state.__TSR_index === 0;
+    if (isFirstPage || document.activeElement?.matches('input, textarea')) return;
+    article.current?.focus({ preventScroll: true });
+  }, [router]);
   return (
-    // By its id, so that nothing typed or said of one ticket is shown, or sent, with the next.
-    <article key={ticketId} className={classes.ticket} aria-labelledby="ticket-subject">
+    <article ref={article} tabIndex={-1} className={classes.ticket} aria-labelledby="ticket-subject">
       <TicketHeader ticket={ticket} />
       <CorrectionBar ticket={ticket} />
       <div className={classes.columns}>
