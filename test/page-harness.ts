@@ -1,7 +1,7 @@
 // A real server with the built page, and a real browser that looks at it.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page, type Route } from 'playwright-core';
 import { findPageDir } from '../src/http/page-files.ts';
 import { root } from './cli-harness.ts';
 import { startService, type TestService } from './http-harness.ts';
@@ -27,6 +27,11 @@ export type VisitOptions = {
   readonly width?: number;
   readonly colorScheme?: 'light' | 'dark';
   readonly locale?: string;
+  /**
+   * Asked of each request to the API. It is set up before the page is loaded: a request that is made right after a browser was
+   * told to stop requests may still slip by.
+   */
+  readonly intercept?: (route: Route) => Promise<void>;
 };
 
 /** Serves the shop with the page, built anew when its sources have changed, and starts a browser. */
@@ -49,7 +54,7 @@ export async function startPageTest(options: Parameters<typeof startService>[0] 
 }
 
 async function openVisit(options: VisitOptions & { browser: Browser; url: string }): Promise<Visit> {
-  const { browser, url, width = 1_400, colorScheme = 'light', locale = 'en-GB' } = options;
+  const { browser, url, width = 1_400, colorScheme = 'light', locale = 'en-GB', intercept } = options;
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, locale });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
@@ -58,6 +63,7 @@ async function openVisit(options: VisitOptions & { browser: Browser; url: string
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text());
   });
+  if (intercept !== undefined) await page.route('**/v1/**', intercept);
   await page.goto(url);
   return { page, errors, [Symbol.asyncDispose]: () => context.close() };
 }

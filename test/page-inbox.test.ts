@@ -72,7 +72,7 @@ describe.skipIf(chromiumPath === undefined)('the inbox in a browser (TEST_CHROMI
     await using visit = await site.open('/tickets?q=keys');
     const { page } = visit;
     await page.getByRole('link', { name: /Keys 3/ }).waitFor();
-    expect(await subjectsOf(page)).toEqual(['Keys 3', 'Keys 2', 'Keys 1']);
+    await expect.poll(() => subjectsOf(page)).toEqual(['Keys 3', 'Keys 2', 'Keys 1']);
     for (const key of ['j', 'j', 'k', 'j', 'Enter']) await page.keyboard.press(key);
     await page.getByRole('heading', { level: 1, name: 'Keys 2' }).waitFor();
     await page.keyboard.press('j');
@@ -103,7 +103,7 @@ describe.skipIf(chromiumPath === undefined)('the inbox in a browser (TEST_CHROMI
     await page.getByRole('heading', { level: 1, name: 'To be filtered' }).waitFor();
     await page.reload();
     await page.getByRole('heading', { level: 1, name: 'To be filtered' }).waitFor();
-    expect(await subjectsOf(page)).toEqual(['To be filtered']);
+    await expect.poll(() => subjectsOf(page)).toEqual(['To be filtered']);
     expect(new URL(page.url()).searchParams.get('team')).toBe(assignment.team);
     await page.getByRole('button', { name: /Remove the filter Team/ }).click();
     await page.waitForURL((url) => !url.searchParams.has('team'));

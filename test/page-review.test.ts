@@ -1,5 +1,5 @@
 // The review in a real browser: cleared by keys alone, by two people at once.
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postJson } from './http-harness.ts';
 import { chromiumPath, findBarriers, type PageTest, startPageTest } from './page-harness.ts';
@@ -64,15 +64,18 @@ describe.skipIf(chromiumPath === undefined)('the review', () => {
   });
 
   test('a verdict that cannot be sent loses nothing', { timeout: 60_000 }, async () => {
-    await using visit = await on.open('/review');
+    let isCut = false;
+    const intercept = (route: Route) =>
+      isCut && route.request().url().includes('/v1/review/') ? route.abort() : route.continue();
+    await using visit = await on.open('/review', { intercept });
     const { page } = visit;
-    await subject(page).waitFor();
+    await page.getByRole('button', { name: /That is right/ }).waitFor();
     const shown = await subject(page).innerText();
-    await page.route('**/v1/review/**', (route) => route.abort());
+    isCut = true;
     await page.keyboard.press('r');
     await page.getByText('The server cannot be reached.', { exact: false }).waitFor();
     await expect.poll(() => subject(page).innerText()).toBe(shown);
-    await page.unroute('**/v1/review/**');
+    isCut = false;
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('alert').waitFor({ state: 'detached' });
     expect(await subject(page).innerText()).toBe(shown);

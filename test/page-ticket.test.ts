@@ -83,6 +83,7 @@ describe.skipIf(chromiumPath === undefined)('tickets in a browser (TEST_CHROMIUM
     const { page } = visit;
     await page.getByRole('textbox', { name: 'Comment' }).fill('Kept until it can be sent');
     await page.context().setOffline(true);
+    await page.waitForFunction(`fetch('/healthz').then(() => false, () => true)`);
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByText('The server cannot be reached').waitFor();
     await page.context().setOffline(false);
@@ -100,10 +101,34 @@ describe.skipIf(chromiumPath === undefined)('tickets in a browser (TEST_CHROMIUM
     await comment.waitFor();
     expect(await comment.inputValue()).toBe('Half a sentence');
     await page.getByRole('button', { name: 'Send' }).click();
-    await page.getByRole('region', { name: 'Feedback' }).getByText('Half a sentence').first().waitFor();
+    await expect.poll(() => comment.inputValue()).toBe('');
     await page.reload();
-    await comment.waitFor();
+    await page.getByRole('region', { name: 'Feedback' }).getByText('Half a sentence', { exact: true }).waitFor();
     expect(await comment.inputValue()).toBe('');
+    expect(visit.errors).toEqual([]);
+  });
+
+  test('a comment that was sent is gone from its field, also where the ticket was left before the answer came', async () => {
+    await send({ id: 'left-1', subject: 'Left early', body: 'Where is my parcel?' });
+    const answer = Promise.withResolvers<void>();
+    await using visit = await site.open('/tickets/left-1', {
+      intercept: async (route) => {
+        if (route.request().method() === 'POST') await answer.promise;
+        await route.continue();
+      },
+    });
+    const { page } = visit;
+    const comment = page.getByRole('textbox', { name: 'Comment' });
+    await comment.fill('Said in a hurry');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('link', { name: 'Close the ticket' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
+    const stored = page.waitForResponse((response) => response.request().method() === 'POST');
+    answer.resolve();
+    await stored;
+    await page.getByRole('link', { name: /Left early/ }).click();
+    await page.getByRole('region', { name: 'Feedback' }).getByText('Said in a hurry', { exact: true }).waitFor();
+    await expect.poll(() => comment.inputValue()).toBe('');
     expect(visit.errors).toEqual([]);
   });
 });

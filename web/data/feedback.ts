@@ -4,13 +4,19 @@ import { callApi } from './call-api.ts';
 
 const pathOf = (ticketId: string) => `/v1/tickets/${encodeURIComponent(ticketId)}/feedback`;
 
-/** Gives feedback on a ticket and takes it back. `given` is the last one, until it is undone. */
-export function useGiveFeedback(ticketId: string) {
+/**
+ * Gives feedback on a ticket and takes it back. `given` is the last one, until it is undone. `onGiven` is also called when the
+ * component is gone by then.
+ */
+export function useGiveFeedback(ticketId: string, { onGiven }: { onGiven?: (feedback: Feedback) => void } = {}) {
   const client = useQueryClient();
   const refresh = () => client.invalidateQueries({ queryKey: ['ticket', ticketId] });
   const giving = useMutation({
     mutationFn: (feedback: Feedback) => callApi<GivenFeedback>(pathOf(ticketId), { method: 'POST', body: feedback }),
-    onSuccess: refresh,
+    onSuccess: (_, feedback) => {
+      onGiven?.(feedback);
+      return refresh();
+    },
   });
   const undoing = useUndoFeedback(ticketId);
   return {

@@ -69,12 +69,15 @@ function Entry({ entry, onUndo }: { entry: StoredFeedback; onUndo: (() => void) 
 function Comment({ ticketId }: { ticketId: string }) {
   const { t } = useTranslation();
   const [text, setText] = useDraft(`comment:${ticketId}`);
-  const { give, error, isPending } = useGiveFeedback(ticketId);
+  const { give, error, isPending } = useGiveFeedback(ticketId, {
+    // What was typed after it was sent stays.
+    onGiven: ({ comment }) => setText((now) => (now.trim() === comment ? '' : now)),
+  });
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (text.trim() !== '') give({ comment: text.trim() }, { onSuccess: () => setText('') });
+        if (text.trim() !== '') give({ comment: text.trim() });
       }}
     >
       <Textarea
