@@ -27,6 +27,13 @@ describe.skipIf(chromiumPath === undefined)('the review', () => {
   const subject = (page: Page) => page.locator('#review-subject');
   const nothing = (page: Page) => page.getByRole('heading', { name: /Nothing (waits|is left for you)/ });
 
+  /** Goes to the ticket, and waits until what was held is free: a browser that is being closed may no longer say so. */
+  const leave = (page: Page) =>
+    Promise.all([
+      page.waitForResponse((response) => (response.request().postDataJSON() as { count?: number } | null)?.count === 0),
+      page.getByRole('link', { name: 'Open the whole ticket' }).click(),
+    ]);
+
   /** Presses these keys in turn until nothing is left; returns the subjects that were shown. */
   async function clear(page: Page, keys: readonly string[]): Promise<string[]> {
     const seen: string[] = [];
@@ -59,6 +66,8 @@ describe.skipIf(chromiumPath === undefined)('the review', () => {
       const shown = await subject(page).innerText();
       await page.keyboard.press('s');
       expect(await subject(page).innerText()).toBe(shown);
+      await page.keyboard.press('Escape');
+      await leave(page);
       expect(errors).toEqual([]);
     }
   });
@@ -76,9 +85,12 @@ describe.skipIf(chromiumPath === undefined)('the review', () => {
     await page.getByText('The server cannot be reached.', { exact: false }).waitFor();
     await expect.poll(() => subject(page).innerText()).toBe(shown);
     isCut = false;
+    const asked = page.waitForResponse('**/v1/review/next');
     await page.getByRole('button', { name: 'Try again' }).click();
+    await asked;
     await page.getByRole('alert').waitFor({ state: 'detached' });
     expect(await subject(page).innerText()).toBe(shown);
+    await leave(page);
   });
 
   test('50 tickets are cleared by keys alone, by two sessions at once', { timeout: 240_000 }, async () => {
