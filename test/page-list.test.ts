@@ -55,6 +55,32 @@ describe.skipIf(chromiumPath === undefined)('the list of tickets in a browser (T
     expect(visit.errors).toEqual([]);
   });
 
+  test('while the engine starts, it is said calmly that tickets wait, and only a failure is red', async () => {
+    await using visit = await site.open('/review');
+    const { page } = visit;
+    const degraded = (starting?: object) => [
+      { part: 'engine', why: 'reasons', since: new Date().toISOString(), starting },
+    ];
+    let parts = degraded({ done: 3, total: 10 });
+    await page.route('**/readyz', async (route) => {
+      const health = (await (await route.fetch()).json()) as object;
+      await route.fulfill({ json: { ...health, degraded: parts } });
+    });
+    for (const path of ['/overview', '/tickets']) {
+      await page.goto(site.service.url + path);
+      await page.getByRole('status').getByText('Tickets are accepted, and decided in a moment').waitFor();
+      expect(await page.getByText('reasons').count()).toBe(0);
+      expect(await findBarriers(page)).toEqual([]);
+    }
+    parts = [];
+    await page.getByText('Tickets are accepted').waitFor({ state: 'hidden' });
+    parts = degraded();
+    await page.goto(`${site.service.url}/overview`);
+    await page.getByText('engine: reasons').waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+    expect(visit.errors).toEqual([]);
+  });
+
   test('a ticket without a subject is known by how its words begin', async () => {
     await send({ id: 'row-2', body: 'The lamp flickers\nsince yesterday.' });
     await using visit = await site.open('/tickets');

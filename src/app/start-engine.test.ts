@@ -39,7 +39,10 @@ test('until it is ready, it says how far it is; then it classifies', async () =>
   expect(error).toBeInstanceOf(ClassifierError);
   expect(error).toMatchObject({ unavailable: true, message: expect.stringContaining('training, 3 of 10') });
   expect(starting.degradations()).toEqual([
-    { part: 'engine', why: expect.stringContaining('training, 3 of 10'), since: '2026-11-26T09:00:00.000Z' },
+    {
+      ...{ part: 'engine', why: expect.stringContaining('training, 3 of 10'), since: '2026-11-26T09:00:00.000Z' },
+      starting: { done: 3, total: 10 },
+    },
   ]);
   finish();
   await starting.ready;

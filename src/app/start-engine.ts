@@ -34,23 +34,25 @@ export function startEngine(options: {
   const since = now().toISOString();
   const closing = new AbortController();
   let step = 'it is being loaded';
+  let starting: { done: number; total: number | null } = { done: 0, total: null };
   let current: Awaited<ReturnType<Start>> | null = null;
-  const starting = start({
+  const started = start({
     signal: closing.signal,
     onProgress(progress) {
+      starting = { done: progress.done, total: progress.total };
       step = progress.total === null ? progress.step : `${progress.step}, ${progress.done} of ${progress.total}`;
       onProgress?.(progress);
     },
-  }).then((started) => {
-    current = started;
+  }).then((begun) => {
+    current = begun;
     // The start made tens of megabytes of garbage, which V8 would keep as long as there is little to do.
     setImmediate(returnMemory);
-    return started;
+    return begun;
   });
-  const ready = starting.then(() => undefined);
+  const ready = started.then(() => undefined);
   ready.catch(() => undefined); // Reported where it is awaited.
   const why = () => `The engine is still starting (${step}). Tickets are accepted, and decided as soon as it is ready.`;
-  const closeStarted = ({ built, teacher }: Awaited<ReturnType<Start>>) => teacher.close().finally(() => built.close());
+  const closeBoth = ({ built, teacher }: Awaited<ReturnType<Start>>) => teacher.close().finally(() => built.close());
   return {
     engine,
     ready,
@@ -70,14 +72,14 @@ export function startEngine(options: {
             if (requests !== null) return requests();
             throw new ClassifierError({ classifier: engine.kind, retryable: true, unavailable: true, message: why() });
           },
-    teach: async (examples) => (await starting).built.teach(examples),
-    forget: async (ids) => (await starting).built.forget(ids),
-    dropTraces: async () => (await starting).built.dropTraces(),
-    catchUp: async () => (await starting).teacher.catchUp(),
-    degradations: () => current?.built.degradations() ?? [{ part: 'engine', why: why(), since }],
+    teach: async (examples) => (await started).built.teach(examples),
+    forget: async (ids) => (await started).built.forget(ids),
+    dropTraces: async () => (await started).built.dropTraces(),
+    catchUp: async () => (await started).teacher.catchUp(),
+    degradations: () => current?.built.degradations() ?? [{ part: 'engine', why: why(), since, starting }],
     async close() {
       closing.abort();
-      const closed = starting.then(closeStarted, () => undefined);
+      const closed = started.then(closeBoth, () => undefined);
       const { promise: late, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, CLOSE_WITHIN_MS);
       await Promise.race([closed, late]).finally(() => clearTimeout(timer));

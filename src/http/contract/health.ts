@@ -52,6 +52,16 @@ export const healthSchema = z.object({
     .readonly()
     .describe('Webhooks that this process has not accepted: not signed right, too old, or for nobody.'),
   degraded: z
-    .array(z.object({ part: z.string(), why: z.string(), since: z.iso.datetime() }))
+    .array(
+      z.object({
+        part: z.string(),
+        why: z.string(),
+        since: z.iso.datetime(),
+        starting: z
+          .object({ done: z.number(), total: z.number().nullable() })
+          .optional()
+          .describe('How far it is, while it only starts: nothing is wrong then. Missing for a part that fails.'),
+      }),
+    )
     .describe('Parts that do not work as they should. Tickets are still accepted.'),
 });

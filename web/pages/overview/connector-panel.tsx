@@ -110,11 +110,13 @@ function Queue() {
           ? t('overview.noneWaits')
           : t('overview.queueIs', { count: waiting, time: formatDuration(oldestSeconds * 1_000, i18n.language) })}
       </Text>
-      {data.degraded.map(({ part, why }) => (
-        <Text key={part} size="sm" className={classes.wrong}>
-          {part}: {why}
-        </Text>
-      ))}
+      {data.degraded
+        .filter(({ starting }) => starting === undefined)
+        .map(({ part, why }) => (
+          <Text key={part} size="sm" className={classes.wrong}>
+            {part}: {why}
+          </Text>
+        ))}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '../../components/empty.tsx';
 import { Failure } from '../../components/failure.tsx';
+import { StartingNotice } from '../../components/starting-notice.tsx';
 import { usePageTitle } from '../../components/use-page-title.ts';
 import type { Series } from '../../data/api-types.ts';
 import { seriesQuery } from '../../data/figures.ts';
@@ -43,6 +44,7 @@ export function OverviewPage() {
           data={ranges.map((value) => ({ value, label: t(`range.${value}`) }))}
         />
       </Group>
+      <StartingNotice />
       <Figures range={range} />
     </div>
   );

@@ -2,6 +2,7 @@ import { Box, VisuallyHidden } from '@mantine/core';
 import { Outlet, useMatchRoute } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { KeyHelp } from '../../components/key-help.tsx';
+import { StartingNotice } from '../../components/starting-notice.tsx';
 import { usePageTitle } from '../../components/use-page-title.ts';
 import { TicketList } from './ticket-list.tsx';
 import classes from './tickets-page.module.css';
@@ -19,6 +20,7 @@ export function TicketsPage() {
             <h1>{t('nav.tickets')}</h1>
           </VisuallyHidden>
         )}
+        <StartingNotice />
         <TicketList />
       </Box>
       <Box className={classes.ticket} data-scroll-top>
