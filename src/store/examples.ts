@@ -39,6 +39,9 @@ export function createExampleStore(executor: Executor): ExampleStore {
       .from(examples)
       .where(and(...conditions));
 
+  /** In the order of ids, so that two transactions wait for each other and do not deadlock. */
+  const lock = async (condition: SQL) => select(condition, isThere).orderBy(asc(examples.id)).for('no key update');
+
   /** PostgreSQL notifies at the commit, and only once however often this is called in a transaction. */
   const notify = () => executor.execute(sql`select pg_notify(${EXAMPLES_CHANNEL}, '')`);
 
@@ -126,13 +129,12 @@ export function createExampleStore(executor: Executor): ExampleStore {
       return found;
     },
 
-    lock: async (ids) =>
-      ids.length === 0
-        ? []
-        : // In the order of ids, so that two transactions wait for each other and do not deadlock.
-          select(inArray(examples.id, [...ids]), isThere)
-            .orderBy(asc(examples.id))
-            .for('no key update'),
+    async lock(ids) {
+      const found: StoredExample[] = [];
+      for await (const part of inChunks([...ids].sort())) found.push(...(await lock(inArray(examples.id, part))));
+      return found;
+    },
+    lockOfTicket: (ticketId) => lock(eq(examples.ticketId, ticketId)),
 
     async lockCounts(intents) {
       const stored = [...new Set(intents.map((intent) => intent ?? OUT_OF_SCOPE))];

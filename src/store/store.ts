@@ -425,9 +425,11 @@ export type ExampleStore = {
   find(ids: readonly string[]): Promise<readonly StoredExample[]>;
   /** Like `find`. Until the transaction ends, others who would change or remove one of them wait. */
   lock(ids: readonly string[]): Promise<readonly StoredExample[]>;
+  /** The same for all that were made from feedback on this ticket. */
+  lockOfTicket(ticketId: string): Promise<readonly StoredExample[]>;
   /**
-   * Who changes examples of several of these intents, one after the other, calls this first, so that two of them wait for each
-   * other and do not deadlock. Null is for those that belong to nobody.
+   * Who changes examples of several of these intents, one after the other, calls this before, and after it has locked the examples, so that two
+   * of them wait for each other and do not deadlock. Null is for those that belong to nobody.
    */
   lockCounts(intents: readonly (string | null)[]): Promise<void>;
   /** Active and removed examples that changed at this moment or later, by the database's clock. */

@@ -1,12 +1,22 @@
 import { type Actor, systemActor } from '../../base/actor.ts';
 import { NotFoundError } from '../../errors.ts';
 import { isDeadlock } from '../../store/database-error.ts';
-import type { Assignment, AssignmentCause, StoredFeedback, StoredTicket, StoreTransaction } from '../../store/store.ts';
+import type {
+  Assignment,
+  AssignmentCause,
+  StoredExample,
+  StoredFeedback,
+  StoredTicket,
+  StoreTransaction,
+} from '../../store/store.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 import { routeTicket } from '../route-ticket.ts';
 import { createFeedbackExample, type ExampleWords, labelOf, readExampleWords } from './feedback-example.ts';
 
-/** What a change of a ticket's feedback works with. The transaction has locked the ticket's assignment. */
+/**
+ * What a change of a ticket's feedback works with. The transaction has locked the ticket, then all its examples: what else it
+ * changes (items of the review, how many examples an intent has) is locked after them, by everybody.
+ */
 export type FeedbackWork = {
   readonly transaction: StoreTransaction;
   readonly stored: StoredTicket;
@@ -14,6 +24,8 @@ export type FeedbackWork = {
   readonly words: ExampleWords | null;
   /** Oldest first. */
   readonly feedback: readonly StoredFeedback[];
+  /** The examples that were made of it before, active and waiting. */
+  readonly examples: readonly StoredExample[];
   /** Where the ticket is; null when it was never assigned. */
   readonly assignment: Assignment | null;
 };
@@ -41,10 +53,11 @@ export async function changeFeedback<Result>(
   const words = learns ? await readExampleWords(seen, { redaction }) : null;
   const change = async (transaction: StoreTransaction): Promise<Result> => {
     await transaction.tickets.lock([ticketId]);
-    const [stored, assignment, feedback] = await transaction.together(
+    const [stored, assignment, feedback, examples] = await transaction.together(
       () => transaction.tickets.get(ticketId),
       () => transaction.assignments.get(ticketId),
       () => transaction.feedback.ofTicket(ticketId),
+      () => transaction.examples.lockOfTicket(ticketId),
     );
     if (stored === null)
       throw new NotFoundError(`There is no ticket "${ticketId}". GET /v1/tickets lists the tickets.`);
@@ -57,6 +70,7 @@ export async function changeFeedback<Result>(
           ? words
           : await readExampleWords(stored, { redaction }),
       feedback,
+      examples,
       assignment,
     });
   };

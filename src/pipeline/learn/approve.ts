@@ -27,8 +27,7 @@ export async function approveWithin(
   const { ticketId, feedbackId, actor, record } = request;
   const { transaction } = work;
   const entry = findFeedback(work.feedback, request);
-  // First the example: whoever removes it closes what waits for a review of it, in that order.
-  const [example] = await transaction.examples.lock([feedbackExampleId(request)]);
+  const example = work.examples.find((other) => other.example.id === feedbackExampleId(request));
   if (entry.state === 'undone' || (entry.state === 'applied' && example?.state !== 'waiting')) {
     throw new ConflictError(`Feedback ${feedbackId} does not wait for a review. Its state is "${entry.state}".`);
   }

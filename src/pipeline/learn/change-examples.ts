@@ -101,7 +101,7 @@ export async function removeExamplesWithin(
   transaction: StoreTransaction,
   { ids, actor, record }: { ids: readonly string[]; actor: Actor; record?: () => Promise<void> },
 ): Promise<void> {
-  const found = await transaction.examples.find(ids);
+  const found = await transaction.examples.lock(ids);
   const missing = ids.filter((id) => !found.some(({ example }) => example.id === id));
   if (missing.length > 0) {
     throw new NotFoundError(

@@ -36,8 +36,6 @@ export async function undoWithin(
   }
   if (entry.state === 'undone')
     throw new ConflictError(`Feedback ${feedbackId} was already undone at ${entry.undoneAt}.`);
-  // First the example: whoever removes it closes what waits for a review of it, in that order.
-  await transaction.examples.lock([feedbackExampleId(request)]);
   await transaction.examples.lockCounts(labelsOf(work.feedback));
   await transaction.feedback.undo(feedbackId, actor);
   const remaining = work.feedback.filter(({ id, state }) => id !== feedbackId && state !== 'undone');

@@ -2,7 +2,7 @@ import { ConflictError } from '../../errors.ts';
 import type { NewHistoryEntry } from '../../store/store.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 import { applyFeedback, type FeedbackWork, restoreAssignment } from './apply-feedback.ts';
-import { feedbackExampleId, labelOf } from './feedback-example.ts';
+import { labelOf } from './feedback-example.ts';
 import { type FeedbackReference, findFeedback, labelsOf, restoreExample } from './undo-feedback.ts';
 
 /**
@@ -29,7 +29,6 @@ export async function waitAgainWithin(
     );
   }
   const state = waits === 'feedback' ? 'waiting' : 'applied';
-  await transaction.examples.lock([feedbackExampleId(request)]);
   await transaction.examples.lockCounts(labelsOf(work.feedback));
   await transaction.feedback.restore({ id: feedbackId, state, why: state === 'waiting' ? why : null });
   const { team, ...withoutTeam } = entry.feedback;

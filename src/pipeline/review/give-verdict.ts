@@ -5,7 +5,6 @@ import type { Feedback } from '../../store/store.ts';
 import { changeFeedback } from '../learn/apply-feedback.ts';
 import { approveExampleWithin, approveWithin } from '../learn/approve.ts';
 import { removeExamplesWithin } from '../learn/change-examples.ts';
-import { feedbackExampleId } from '../learn/feedback-example.ts';
 import { type GivenFeedback, giveWithin, prepareFeedback } from '../learn/give-feedback.ts';
 import { undoWithin } from '../learn/undo-feedback.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
@@ -138,8 +137,6 @@ async function judge(
     learns: true,
     work: async (work) => {
       const { transaction } = work;
-      // First the example: whoever changes it elsewhere closes the item, in that order.
-      await transaction.examples.lock([feedbackExampleId({ ticketId, feedbackId })]);
       await lockItem(transaction, id, holder);
       const record = () => transaction.reviews.finish({ id, verdict, holder, answerId: null });
       const what = { ticketId, feedbackId, actor: holder.actor, record };

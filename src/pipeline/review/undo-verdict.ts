@@ -4,7 +4,6 @@ import type { HeldItem, Holder, ReviewItem } from '../../store/review-store.ts';
 import { nameSkipper, reviewerOf } from '../../store/reviews.ts';
 import type { StoreTransaction } from '../../store/store.ts';
 import { changeFeedback, type FeedbackWork, isMoveQuestion } from '../learn/apply-feedback.ts';
-import { feedbackExampleId } from '../learn/feedback-example.ts';
 import { undoWithin } from '../learn/undo-feedback.ts';
 import { describeWaiting, waitAgainWithin } from '../learn/wait-again.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
@@ -52,9 +51,6 @@ async function takeBack(context: PipelineContext, work: FeedbackWork, { id, hold
   const { transaction, stored } = work;
   const { actor } = holder;
   const ticketId = stored.id;
-  const seen = assertItem(await transaction.reviews.get(id), id);
-  const given = seen.answerId ?? seen.feedbackId;
-  if (given !== null) await transaction.examples.lock([feedbackExampleId({ ticketId, feedbackId: given })]);
   const item = assertItem(await transaction.reviews.lock(id), id);
   assertOwn(item, holder);
   if (item.revision !== null && item.revision !== stored.revision) {
