@@ -1,3 +1,4 @@
+import type { Saying } from '../base/say.ts';
 import type { Classification } from '../classifiers/classifier.ts';
 import type { Decision } from '../routing/decision.ts';
 import type { HelpdeskTicket, Place, Written } from '../ticket/helpdesk-ticket.ts';
@@ -25,9 +26,14 @@ export type DeliverRequest = {
 };
 
 export type DeliverResult =
-  | { readonly state: 'delivered'; readonly detail?: string; readonly written?: Written }
+  | {
+      readonly state: 'delivered';
+      readonly detail?: string;
+      readonly detailFacts?: Saying['facts'];
+      readonly written?: Written;
+    }
   /** The destination has a reason to refuse the decision, for example that the ticket is closed. Not retried. */
-  | { readonly state: 'refused'; readonly detail: string }
+  | { readonly state: 'refused'; readonly detail: string; readonly detailFacts?: Saying['facts'] }
   /** The ticket is no longer as `based` says, and nothing was written: it is read again and decided again. */
   | { readonly state: 'conflict'; readonly detail: string };
 

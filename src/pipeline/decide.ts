@@ -1,5 +1,6 @@
 import { systemActor } from '../base/actor.ts';
 import { explainFailure } from '../base/safe-error.ts';
+import { type Saying, say } from '../base/say.ts';
 import { type Classification, noUsage } from '../classifiers/classifier.ts';
 import { formatPercent } from '../classifiers/format-percent.ts';
 import type { DecideJob } from '../queue/jobs.ts';
@@ -170,13 +171,16 @@ const toAssignment = ({ ticketId, decision: { team, assignee } }: Settled) =>
 function startDelivery(options: { context: PipelineContext; item: Settled; now: string }): Delivery {
   const { context, item, now } = options;
   const { decision, connector, kept, isImported } = item;
-  if (isImported) return { state: 'skipped', at: now, reason: 'the ticket was imported: nothing is written' };
-  if (kept !== null && !kept.hasNews) return { state: 'skipped', at: now, reason: `${kept.why}: nothing is written` };
+  const skip = ({ text, facts }: Saying): Delivery => ({ state: 'skipped', at: now, reason: text, reasonFacts: facts });
+  if (isImported) return skip(say('delivery.imported', 'the ticket was imported: nothing is written'));
+  if (kept !== null && !kept.hasNews) {
+    return skip(say('delivery.kept', `${kept.why.text}: nothing is written`, { why: kept.why }));
+  }
   if (!context.connectors.has(connector)) {
-    return { state: 'skipped', at: now, reason: `no connector "${connector}" is configured` };
+    return skip(say('delivery.no-connector', `no connector "${connector}" is configured`, { connector }));
   }
   if (decision.mode === 'shadow') {
-    return { state: 'skipped', at: now, reason: `the connector "${connector}" is in shadow mode` };
+    return skip(say('delivery.shadow', `the connector "${connector}" is in shadow mode`, { connector }));
   }
   return { state: 'pending', at: null, reason: null };
 }
@@ -190,7 +194,7 @@ function describeDecided(item: Settled, delivery: Delivery | null): NewHistoryEn
   const decided: NewHistoryEntry = {
     ticketId,
     event: 'decided',
-    by: kept?.by ?? engine,
+    by: kept?.by.text ?? engine,
     actor: systemActor,
     detail:
       kept === null
@@ -209,7 +213,7 @@ function describeDecided(item: Settled, delivery: Delivery | null): NewHistoryEn
     by: 'switchboard',
     actor: systemActor,
     detail: delivery.reason ?? '',
-    facts: { decisionId: decision.id },
+    facts: { decisionId: decision.id, reasonFacts: delivery.reasonFacts },
   };
   return [decided, skipped];
 }

@@ -1,3 +1,4 @@
+import { type Saying, say, sayingOf, verbatim } from '../base/say.ts';
 import { type Delivery, leastMode } from '../routing/decision.ts';
 import { KEPT_RULE } from '../routing/own-rules.ts';
 import type { DeliveryOrder, HistoryEvent, NewHistoryEntry } from '../store/store.ts';
@@ -8,7 +9,7 @@ import type { PipelineContext } from './pipeline-context.ts';
 import type { Refresh } from './receive/refresh.ts';
 import { presentModeFor } from './route-ticket.ts';
 import { withinTime } from './within-time.ts';
-import { createWriteDecision } from './write-decision.ts';
+import { createWriteDecision, newerRevision, type WriteResult } from './write-decision.ts';
 
 const GROUP_WAIT_MS = 2;
 /** For the same reason as in decide.ts. */
@@ -65,21 +66,26 @@ export function createDeliverStep(context: PipelineContext, refresh: Refresh): D
   /**
    * Returns why nothing may be written if somebody has moved the ticket to another team since the decision, else null.
    */
-  const findMove = async ({ ticketId, team }: { ticketId: string; team: string }): Promise<string | null> => {
+  const findMove = async ({ ticketId, team }: { ticketId: string; team: string }): Promise<Saying | null> => {
     const assignment = (await getAssignment(ticketId))?.assignment;
     if (!isKept(assignment) || assignment.team === team) return null;
     const who = await nameMover(store, { ticketId, assignment });
-    return `${who} moved the ticket to the team "${assignment.team}": nothing is written`;
+    const { team: to } = assignment;
+    return say('delivery.moved-since', `${who.text} moved the ticket to the team "${to}": nothing is written`, {
+      who,
+      team: to,
+    });
   };
   const findPending = async (decisionId: string) => {
     const order = await getOrder(decisionId);
     if (order === null) logger.info({ decisionId }, 'a job ended because its delivery is no longer stored');
     return order?.delivery.state === 'pending' ? order : null;
   };
-  const end = (state: EndState, reason: string | null): Finished['delivery'] => ({
+  const end = (state: EndState, reason: Saying | null): Finished['delivery'] => ({
     state,
     at: context.now().toISOString(),
-    reason,
+    reason: reason?.text ?? null,
+    ...(reason !== null && { reasonFacts: reason.facts }),
   });
 
   return {
@@ -91,18 +97,18 @@ export function createDeliverStep(context: PipelineContext, refresh: Refresh): D
         group.submit({ decisionId, ticketId: ticket.id, connector: ticket.connector, delivery, written });
 
       if (ticket.revision !== revision) {
-        await finish(end('skipped', 'the ticket has a newer revision, which is decided instead'));
+        await finish(end('skipped', newerRevision));
         return;
       }
       const configured = context.connectors.get(ticket.connector);
       if (configured === undefined) {
-        await finish(end('skipped', `no connector "${ticket.connector}" is configured now`));
+        await finish(end('skipped', noConnector(ticket.connector)));
         return;
       }
       // Somebody may have turned the mode down since, to stop what is waiting.
       const mode = leastMode(decision.mode, presentModeFor(context, { connector: ticket.connector, classification }));
       if (mode === 'shadow') {
-        await finish(end('skipped', `the connector "${ticket.connector}" is in shadow mode now: nothing is written`));
+        await finish(end('skipped', inShadow(ticket.connector)));
         return;
       }
       // What a decision for a ticket that somebody has says is a note for that person.
@@ -119,7 +125,7 @@ export function createDeliverStep(context: PipelineContext, refresh: Refresh): D
           write({ order: { ...order, decision: { ...decision, mode } }, configured, isLater, signal: time }),
       });
       const written = result.state === 'delivered' ? (result.written ?? null) : null;
-      const isSaved = await finish(end(result.state, result.detail ?? null), written);
+      const isSaved = await finish(end(result.state, reasonOf(result)), written);
       // The ticket was erased while its decision was written, so erase what was just written as well.
       if (!isSaved && (await store.tickets.get(ticket.id)) === null) {
         await configured.connector.erase?.({ ticketIds: [ticket.id] });
@@ -130,10 +136,25 @@ export function createDeliverStep(context: PipelineContext, refresh: Refresh): D
       const order = await findPending(decisionId);
       if (order === null) return;
       const { id: ticketId, connector } = order.ticket;
-      await group.submit({ decisionId, ticketId, connector, delivery: end('refused', reason), written: null });
+      await group.submit({
+        decisionId,
+        ticketId,
+        connector,
+        delivery: end('refused', verbatim(reason)),
+        written: null,
+      });
     },
   };
 }
+
+const noConnector = (connector: string) =>
+  say('delivery.no-connector', `no connector "${connector}" is configured now`, { connector });
+
+const inShadow = (connector: string) =>
+  say('delivery.shadow', `the connector "${connector}" is in shadow mode now: nothing is written`, { connector });
+
+const reasonOf = ({ detail, detailFacts }: WriteResult): Saying | null =>
+  detail === undefined ? null : sayingOf(detail, detailFacts);
 
 const eventOf = {
   delivered: 'delivered',
@@ -160,7 +181,7 @@ async function saveDeliveries(context: PipelineContext, items: readonly Finished
           by: connector,
           actor: { kind: 'connector', id: connector },
           detail: delivery.reason ?? '',
-          facts: { decisionId },
+          facts: { decisionId, reasonFacts: delivery.reasonFacts },
         },
       ];
     });

@@ -1,5 +1,5 @@
-import { isPerson } from '../base/actor.ts';
-import { say } from '../base/say.ts';
+import { isPerson, nameActor } from '../base/actor.ts';
+import { type Saying, say, verbatim } from '../base/say.ts';
 import type { Decision } from '../routing/decision.ts';
 import { KEPT_RULE } from '../routing/own-rules.ts';
 import type { Assignment, StoreEntities } from '../store/store.ts';
@@ -12,10 +12,10 @@ export function isKept(assignment: Assignment | null | undefined): assignment is
 }
 
 /** Changes a decision so that the ticket stays with its team. `who` names the person who assigned it. */
-export function keepAssignment(options: { decision: Decision; assignment: Assignment; who: string }): Decision {
+export function keepAssignment(options: { decision: Decision; assignment: Assignment; who: Saying }): Decision {
   const { decision, assignment, who } = options;
   const { team, assignee } = assignment;
-  const text = `It stays with the team "${team}" because ${who} assigned it there; a decision does not change that.`;
+  const text = `It stays with the team "${team}" because ${who.text} assigned it there; a decision does not change that.`;
   return {
     ...decision,
     team,
@@ -26,16 +26,16 @@ export function keepAssignment(options: { decision: Decision; assignment: Assign
   };
 }
 
-/** Returns the name of the person who assigned the ticket: the display name of the feedback, or else what is known. */
+/** Says who assigned the ticket: the display name of the feedback, or else what is known. */
 export async function nameMover(
   { feedback }: Pick<StoreEntities, 'feedback'>,
   options: { ticketId: string; assignment: Assignment },
-): Promise<string> {
+): Promise<Saying> {
   const { ticketId, assignment } = options;
   const { by, cause } = assignment;
-  if (cause === 'helpdesk') return `somebody in ${by.id}`;
+  if (cause === 'helpdesk') return say('delivery.somebody', `somebody in ${by.id}`, { connector: by.id });
   const move = (await feedback.ofTicket(ticketId)).findLast(
     ({ state, feedback: { team } }) => state === 'applied' && team !== undefined,
   );
-  return move?.feedback.by ?? (by.kind === 'user' ? by.id : 'a person');
+  return verbatim(move?.feedback.by ?? nameActor(by));
 }

@@ -1,4 +1,4 @@
-import { say } from '../base/say.ts';
+import { type Saying, say, verbatim } from '../base/say.ts';
 import type { Classification } from '../classifiers/classifier.ts';
 import type { DecideJob } from '../queue/jobs.ts';
 import type { Decision } from '../routing/decision.ts';
@@ -26,9 +26,9 @@ export type Decided = DecideJob & {
 
 /** Who has the ticket, so that a decision must leave it there. */
 type Kept = {
-  readonly by: string;
+  readonly by: Saying;
   /** What that person did, for people: `Ana took the ticket`. */
-  readonly why: string;
+  readonly why: Saying;
   /** The customer asks for something else than before: the helpdesk gets a note, where notes are written. */
   readonly hasNews: boolean;
 };
@@ -94,18 +94,21 @@ async function describeKept(
   const { ticketId, revision, classification } = item;
   if (assignment.cause !== 'helpdesk') {
     const by = await nameMover(transaction, { ticketId, assignment });
-    return { by, why: `${by} moved the ticket`, hasNews: false };
+    return { by, why: moveBy(by), hasNews: false };
   }
   const [places, before] = await transaction.together(
     () => transaction.places.getMany([ticketId]),
     () => transaction.classifications.get({ ticketId, revision: revision - 1 }),
   );
   const handling = places.get(ticketId)?.handling ?? null;
-  const by = handling?.by.name ?? (await nameMover(transaction, { ticketId, assignment }));
-  const why = handling === null ? `${by} moved the ticket` : describeHandling(handling);
+  const name = handling?.by.name;
+  const by = name !== undefined ? verbatim(name) : await nameMover(transaction, { ticketId, assignment });
+  const why = handling === null ? moveBy(by) : describeHandling(handling);
   const { intent, abstained } = classification;
   return { by, why, hasNews: revision > 1 && !abstained && intent !== null && before?.intent !== intent };
 }
+
+const moveBy = (who: Saying) => say('delivery.moved', `${who.text} moved the ticket`, { who });
 
 const refKey = ({ ticketId, revision }: TicketRef) => `${revision} ${ticketId}`;
 
@@ -137,12 +140,12 @@ async function findStay(transaction: StoreTransaction, item: Decided): Promise<O
   if (intent !== null && intent !== earlier.intent && confidence >= LIKELY) return null;
   const { team, assignee, urgency } = earlierDecision;
   if (urgencies.indexOf(decision.urgency) > urgencies.indexOf(urgency)) return null;
-  const why = 'the newer message does not say that anything else is wanted';
-  const because = say('route.stays', `It stays with the team "${team}": ${why}.`, { team });
+  const why = say('delivery.nothing-new', 'the newer message does not say that anything else is wanted');
+  const because = say('route.stays', `It stays with the team "${team}": ${why.text}.`, { team });
   return {
     ...item,
     decision: { ...decision, team, assignee, rule: STAYS_RULE, because: because.text, becauseFacts: because.facts },
-    kept: { by: 'switchboard', why, hasNews: false },
+    kept: { by: verbatim('switchboard'), why, hasNews: false },
   };
 }
 

@@ -1,3 +1,4 @@
+import { type Saying, say } from '../base/say.ts';
 import type { DeliverResult, ReadPlace } from '../connectors/connector.ts';
 import type { DeliveryOrder, StoredPlace } from '../store/store.ts';
 import { writeNote } from './note/write-note.ts';
@@ -15,7 +16,7 @@ const HOUR_MS = 3_600_000;
 /** How a delivery ended; `skipped`: nothing may be written. */
 export type WriteResult =
   | Exclude<DeliverResult, { state: 'conflict' }>
-  | { readonly state: 'skipped'; readonly detail: string };
+  | { readonly state: 'skipped'; readonly detail: string; readonly detailFacts: Saying['facts'] };
 
 export type WriteDecision = (request: {
   readonly order: DeliveryOrder;
@@ -35,11 +36,11 @@ export function createWriteDecision(context: PipelineContext, refresh: Refresh):
   /** Why a decision is not written any more after its ticket was read again; null when it is. */
   const findOutdated = async ({ ticket, revision }: DeliveryOrder) => {
     const [present] = await store.tickets.getMany([ticket.id]);
-    if (present === undefined) return 'the ticket was erased';
-    return present.revision === revision ? null : 'the ticket has a newer revision, which is decided instead';
+    if (present === undefined) return say('delivery.erased', 'the ticket was erased');
+    return present.revision === revision ? null : newerRevision;
   };
 
-  /** Returns null for a helpdesk that cannot be read, and why nothing may be written as a text. */
+  /** Returns null for a helpdesk that cannot be read, and a saying where nothing may be written. */
   const findPlace = async (order: DeliveryOrder, configured: ConfiguredConnector, signal: AbortSignal) => {
     if (configured.connector.readTicket === undefined) return null;
     const { id, connector, externalId } = order.ticket;
@@ -48,7 +49,7 @@ export function createWriteDecision(context: PipelineContext, refresh: Refresh):
     // It came through the API, or the process ended before its place was stored.
     await refresh({ connector, externalId, signal });
     const read = (await store.places.getMany([id])).get(id);
-    return (await findOutdated(order)) ?? read ?? 'the helpdesk has no such ticket, or does not show it to us';
+    return (await findOutdated(order)) ?? read ?? notFound;
   };
 
   return async ({ order, configured, isLater, signal }) => {
@@ -60,11 +61,11 @@ export function createWriteDecision(context: PipelineContext, refresh: Refresh):
     if (order.revision > MAX_WRITES_PER_HOUR) {
       const since = new Date(context.now().getTime() - HOUR_MS);
       const writes = await store.deliveries.countDelivered({ ticketId: ticket.id, since });
-      if (writes >= MAX_WRITES_PER_HOUR) return { state: 'refused', detail: circle(connector) };
+      if (writes >= MAX_WRITES_PER_HOUR) return { state: 'refused', ...detailOf(circle(connector)) };
     }
     for (let tries = 1; ; tries += 1) {
       const place = await findPlace(order, configured, signal);
-      if (typeof place === 'string') return skip(place);
+      if (place !== null && 'facts' in place) return skip(place);
       const reason = place === null ? null : findReasonToLeave(place, { isLater });
       if (reason !== null) return skip(reason);
       const based: ReadPlace | null = place === null ? null : { place: place.place, stamp: place.stamp };
@@ -73,8 +74,8 @@ export function createWriteDecision(context: PipelineContext, refresh: Refresh):
       });
       if (result.state !== 'conflict') return result;
       if (tries === MAX_TRIES) {
-        const detail = `the ticket changed each time before it could be written, ${MAX_TRIES} times: ${result.detail}`;
-        return { state: 'refused', detail };
+        const text = `the ticket changed each time before it could be written, ${MAX_TRIES} times: ${result.detail}`;
+        return { state: 'refused', ...detailOf(say('delivery.changed-each-time', text, { count: MAX_TRIES })) };
       }
       await refresh({ connector, externalId, decidesAgain: !isLater, signal });
       const outdated = await findOutdated(order);
@@ -83,15 +84,32 @@ export function createWriteDecision(context: PipelineContext, refresh: Refresh):
   };
 }
 
-const circle = (connector: string) =>
-  `the ticket was written ${MAX_WRITES_PER_HOUR} times within an hour. Look for a trigger or a rule in "${connector}" that changes its subject or customer after each`;
+export const newerRevision = say(
+  'delivery.newer-revision',
+  'the ticket has a newer revision, which is decided instead',
+);
+const notFound = say('delivery.not-found', 'the helpdesk has no such ticket, or does not show it to us');
 
-const skip = (detail: string): WriteResult => ({ state: 'skipped', detail });
+const circle = (connector: string) =>
+  say(
+    'delivery.circle',
+    `the ticket was written ${MAX_WRITES_PER_HOUR} times within an hour. Look for a trigger or a rule in "${connector}" that changes its subject or customer after each`,
+    { connector, count: MAX_WRITES_PER_HOUR },
+  );
+
+const detailOf = ({ text, facts }: Saying) => ({ detail: text, detailFacts: facts });
+
+const skip = (why: Saying): WriteResult => ({ state: 'skipped', ...detailOf(why) });
 
 /** Why a ticket must be left as it is; null when it may be written. */
-function findReasonToLeave(place: StoredPlace, { isLater }: { isLater: boolean }): string | null {
+function findReasonToLeave(place: StoredPlace, { isLater }: { isLater: boolean }): Saying | null {
   const { state, handling, isInIntake } = place;
-  if (state !== 'open') return `the ticket is ${state} in the helpdesk`;
-  if (handling !== null && !isLater) return `${describeHandling(handling)}: nothing is written`;
-  return isInIntake ? null : "the ticket is outside the connector's intake: nothing is written";
+  if (state !== 'open') return say('delivery.not-open', `the ticket is ${state} in the helpdesk`, { state });
+  if (handling !== null && !isLater) {
+    const why = describeHandling(handling);
+    return say('delivery.kept', `${why.text}: nothing is written`, { why });
+  }
+  return isInIntake
+    ? null
+    : say('delivery.outside-intake', "the ticket is outside the connector's intake: nothing is written");
 }

@@ -39,7 +39,7 @@ test('rules that do not count for a ticket that no engine was sure of are passed
     ['billing', true],
     ['rest', true],
   ]);
-  expect(trials[1]?.passedOver).toContain('only rules for the triage team (triage) count then');
+  expect(trials[1]?.passedOver?.text).toContain('only rules for the triage team (triage) count then');
   expect(trials.some(({ matches }) => matches)).toBe(false);
   expect(chooseRule({ facts, abstained: true, config })).toBeNull();
 });
@@ -47,5 +47,5 @@ test('rules that do not count for a ticket that no engine was sure of are passed
 test('automatic mail meets rules for the triage team and those for machines alone', () => {
   const situation = { facts: { ...facts, automatic: true }, abstained: false, config };
   expect(chooseRule(situation)?.name).toBe('machines');
-  expect(tryRules(situation)[0]?.passedOver).toContain('a machine wrote the ticket');
+  expect(tryRules(situation)[0]?.passedOver?.text).toContain('a machine wrote the ticket');
 });

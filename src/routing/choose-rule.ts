@@ -1,3 +1,4 @@
+import { type Saying, say } from '../base/say.ts';
 import { checkCondition, type FieldCheck, matchesCondition, type RouteFacts, takesAnyGuess } from './match-rule.ts';
 import type { RoutingConfig, RoutingRule } from './routing-config.ts';
 
@@ -23,7 +24,7 @@ export type RuleTrial = {
   readonly rule: RoutingRule;
   readonly matches: boolean;
   /** Why the rule does not count for this ticket, whatever its fields say; null when it counts. */
-  readonly passedOver: string | null;
+  readonly passedOver: Saying | null;
   readonly checks: readonly FieldCheck[];
 };
 
@@ -41,23 +42,42 @@ export function tryRules(situation: Situation): RuleTrial[] {
 }
 
 /** A trial with the rule's name in place of the rule, as it is shown. */
-export type NamedTrial = Omit<RuleTrial, 'rule'> & { readonly name: string };
+export type NamedTrial = Omit<RuleTrial, 'rule' | 'passedOver'> & {
+  readonly name: string;
+  readonly passedOver: string | null;
+  readonly passedOverFacts?: Saying['facts'];
+};
 
-export function nameTrial({ rule, ...trial }: RuleTrial): NamedTrial {
-  return { name: rule.name, ...trial };
+export function nameTrial({ rule, passedOver, ...trial }: RuleTrial): NamedTrial {
+  return {
+    name: rule.name,
+    ...trial,
+    passedOver: passedOver?.text ?? null,
+    ...(passedOver !== null && { passedOverFacts: passedOver.facts }),
+  };
 }
 
-function whyPassedOver({ when, then }: RoutingRule, { facts, abstained, config }: Situation): string | null {
+function whyPassedOver({ when, then }: RoutingRule, { facts, abstained, config }: Situation): Saying | null {
   const isForTriage = then.team === config.triageTeam;
   if (abstained && takesAnyGuess(when)) {
-    return 'no engine was sure enough, and the rule takes guesses of any confidence: set minConfidence to let it count';
+    return say(
+      'rule.takes-any-guess',
+      'no engine was sure enough, and the rule takes guesses of any confidence: set minConfidence to let it count',
+    );
   }
   if (facts.automatic) {
     return isForTriage || when.automatic === true
       ? null
-      : 'a machine wrote the ticket, and only rules for the triage team or with "automatic: true" count then';
+      : say(
+          'rule.not-for-automatic',
+          'a machine wrote the ticket, and only rules for the triage team or with "automatic: true" count then',
+        );
   }
   return abstained && !isForTriage
-    ? `no engine was sure enough, and only rules for the triage team (${config.triageTeam}) count then`
+    ? say(
+        'rule.not-for-triage',
+        `no engine was sure enough, and only rules for the triage team (${config.triageTeam}) count then`,
+        { team: config.triageTeam },
+      )
     : null;
 }

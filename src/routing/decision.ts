@@ -44,5 +44,6 @@ export const deliverySchema = z.object({
   at: z.iso.datetime().nullable(),
   /** Why the delivery was skipped or refused, or what the helpdesk said. */
   reason: z.string().nullable(),
+  reasonFacts: sayingSchema,
 });
 export type Delivery = z.infer<typeof deliverySchema>;

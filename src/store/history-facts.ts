@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { roles } from '../base/role.ts';
+import { sayingSchema } from '../base/saying-schema.ts';
 import { priorities } from '../routing/decision.ts';
 import { urgencies } from '../ticket/ticket.ts';
 
 const revised = z.object({ revision: z.number().int() });
-const delivery = z.object({ decisionId: z.string() });
+const delivery = z.object({ decisionId: z.string(), reasonFacts: sayingSchema });
 const feedback = z.object({
   feedbackId: z.number().int(),
   intent: z.string().optional(),
@@ -15,6 +16,7 @@ const feedback = z.object({
   comment: z.string().optional(),
   /** Why it waits for a review; null when it was applied at once. */
   waitsBecause: z.string().nullable(),
+  waitsFacts: sayingSchema,
 });
 
 const role = z.enum(roles);

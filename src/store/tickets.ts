@@ -11,7 +11,15 @@ import { selectOldestWaiting } from './oldest-waiting.ts';
 import { createPlaceStore } from './places.ts';
 import { classifications, counters, decisions, deliveries, storedTicketColumns, tickets } from './schema.ts';
 import { storable } from './storable.ts';
-import type { NewTicket, PlaceRecord, StoredPlace, TicketStore, TicketSummary } from './store.ts';
+import type {
+  HistoryEntry,
+  NewTicket,
+  PlaceRecord,
+  StoredPlace,
+  TicketRecord,
+  TicketStore,
+  TicketSummary,
+} from './store.ts';
 import { listTickets } from './ticket-list.ts';
 
 export function createTicketStore(executor: Executor): TicketStore {
@@ -96,8 +104,10 @@ export function createTicketStore(executor: Executor): TicketStore {
       ]);
       const place = places.get(ticketId);
       const { connector, externalId } = row;
+      const summary = mapSummary(row);
       return {
-        ...mapSummary(row),
+        ...summary,
+        delivery: withReasonFacts(summary, history),
         connector,
         externalId,
         assignment,
@@ -210,3 +220,17 @@ const recordOfPlace = ({ place, state, handling, readAt }: StoredPlace): PlaceRe
   handling,
   readAt,
 });
+
+/** The facts of a delivery's reason are stored with the event that ended it. */
+function withReasonFacts(
+  { decision, delivery }: Pick<TicketRecord, 'decision' | 'delivery'>,
+  history: readonly HistoryEntry[],
+): TicketRecord['delivery'] {
+  if (decision === null || delivery === null || delivery.reason === null) return delivery;
+  const ended = history.findLast(
+    ({ facts, detail }) => 'decisionId' in facts && facts.decisionId === decision.id && detail === delivery.reason,
+  );
+  return ended !== undefined && 'reasonFacts' in ended.facts
+    ? { ...delivery, reasonFacts: ended.facts.reasonFacts }
+    : delivery;
+}

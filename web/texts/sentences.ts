@@ -3,13 +3,14 @@ import i18next, { type i18n } from 'i18next';
 import { formatShare } from '../components/confidence.tsx';
 import { languageName } from '../components/language-name.ts';
 import type { FactValue, SentenceFacts } from '../data/api-types.ts';
+import delivery from './de/sentences/delivery.json';
 import engine from './de/sentences/engine.json';
 import mail from './de/sentences/mail.json';
 import route from './de/sentences/route.json';
 
 export const SENTENCES = 'sentences' as const;
 
-export const germanSentences = { ...engine, ...mail, ...route };
+export const germanSentences = { ...delivery, ...engine, ...mail, ...route };
 
 type Format = (value: unknown, language: string) => string;
 

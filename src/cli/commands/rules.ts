@@ -59,7 +59,7 @@ function formatTrials({ colors }: Pick<CliIo, 'colors'>, { trials, classificatio
 
 /** Why a rule does not take the ticket: every field that differs. */
 function describeMiss({ passedOver, checks }: RuleTrial): string {
-  if (passedOver !== null) return `does not count, because ${passedOver}`;
+  if (passedOver !== null) return `does not count, because ${passedOver.text}`;
   return `no, ${checks
     .filter(({ matches }) => !matches)
     .map(describeCheck)

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { codeOf } from '../../base/safe-error.ts';
+import { say } from '../../base/say.ts';
 import { ConnectorError } from '../../errors.ts';
 import type { Connector } from '../connector.ts';
 import { createDecisionFile } from '../decision-file.ts';
@@ -32,7 +33,10 @@ export function createFileConnector(options: {
     async deliver(request) {
       try {
         const isNew = await file.append(mapDelivery(request, now()));
-        return { state: 'delivered', detail: isNew ? `appended to ${path}` : `was already in ${path}` };
+        const { text, facts } = isNew
+          ? say('delivery.appended', `appended to ${path}`, { path })
+          : say('delivery.already-there', `was already in ${path}`, { path });
+        return { state: 'delivered', detail: text, detailFacts: facts };
       } catch (error) {
         throw failed('append to', error);
       }

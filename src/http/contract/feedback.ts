@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actorSchema } from '../../base/actor.ts';
+import { sayingSchema } from '../../base/saying-schema.ts';
 import { feedbackStates } from '../../store/store.ts';
 
 export const feedbackBodySchema = z
@@ -74,4 +75,5 @@ export const givenFeedbackSchema = storedFeedbackSchema.extend({
     .string()
     .nullable()
     .describe('Why the example made of a correction waits for a review; null where none was made or it is learned.'),
+  waitsFacts: sayingSchema,
 });

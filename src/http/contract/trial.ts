@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sayingSchema } from '../../base/saying-schema.ts';
 import { incomingTicketBodySchema, resultSchema } from './tickets.ts';
 
 export const tryBodySchema = incomingTicketBodySchema;
@@ -10,6 +11,7 @@ export const ruleTrialSchema = z.object({
     .string()
     .nullable()
     .describe('Why the rule does not count for this ticket, whatever its fields say; null when it counts.'),
+  passedOverFacts: sayingSchema,
   checks: z
     .array(
       z.object({

@@ -1,4 +1,5 @@
 import { type Actor, systemActor } from '../../base/actor.ts';
+import { type Saying, say } from '../../base/say.ts';
 import { NotFoundError } from '../../errors.ts';
 import { isDeadlock } from '../../store/database-error.ts';
 import type {
@@ -123,8 +124,10 @@ export const isMoveQuestion = ({ feedback, actor }: Pick<StoredFeedback, 'feedba
   actor.kind === 'connector' && labelOf(feedback) === undefined;
 
 /** Returns why every correction waits for a review, or null when corrections are learned at once. */
-export function reviewPolicy({ feedback }: PipelineContext['learning']): string | null {
-  return feedback === 'review' ? 'corrections wait for a review (learning.feedback: review)' : null;
+export function reviewPolicy({ feedback }: PipelineContext['learning']): Saying | null {
+  return feedback === 'review'
+    ? say('waits.policy', 'corrections wait for a review (learning.feedback: review)')
+    : null;
 }
 
 /** Assigns the ticket after a feedback was undone: to the team of the last valid feedback, else to the decided team. */

@@ -1,4 +1,5 @@
 import type { Actor } from '../../base/actor.ts';
+import { nameActor } from '../../base/actor.ts';
 import { ConflictError, NotFoundError } from '../../errors.ts';
 import type { NewHistoryEntry, StoredExample, StoreTransaction } from '../../store/store.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
@@ -97,5 +98,5 @@ function approval({
   actor: Actor;
   detail: string;
 }): Pick<NewHistoryEntry, 'by' | 'actor' | 'detail'> {
-  return { by: actor.kind === 'user' ? actor.id : 'a person', actor, detail };
+  return { by: nameActor(actor), actor, detail };
 }

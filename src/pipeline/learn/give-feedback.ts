@@ -1,4 +1,6 @@
 import type { Actor } from '../../base/actor.ts';
+import { nameActor } from '../../base/actor.ts';
+import { type Saying, say } from '../../base/say.ts';
 import { suggest } from '../../base/schema-problems.ts';
 import { InputError } from '../../errors.ts';
 import type { Feedback, NewHistoryEntry, StoredFeedback, StoreTransaction } from '../../store/store.ts';
@@ -15,6 +17,8 @@ export type GivenFeedback = StoredFeedback &
   MoveHint & {
     /** Why the example that was made of a correction waits for a review; null where none was made or it is learned. */
     readonly exampleWaits: string | null;
+    /** Why the feedback or its example waits, as facts. */
+    readonly waitsFacts?: Saying['facts'] | undefined;
   };
 
 export type FeedbackRequest = {
@@ -87,15 +91,20 @@ export async function giveWithin(
     feedback,
     actor,
     state: contradiction === null ? 'applied' : 'waiting',
-    why: contradiction,
+    why: contradiction?.text ?? null,
   });
   if (isCorrection) await answerMoves(work);
-  const exampleWaits = contradiction ?? heldBack ?? reviewPolicy(context.learning);
-  await applyFeedback(work, { entry, exampleWaits });
+  const waits = contradiction ?? heldBack ?? reviewPolicy(context.learning);
+  await applyFeedback(work, { entry, exampleWaits: waits?.text ?? null });
   await record?.(entry);
-  await transaction.history.append([describeEntry(entry, isCorrection ? exampleWaits : null)]);
-  if (heldBack !== null) context.logger.warn({ actor, ticketId }, `a correction waits for a review: ${heldBack}`);
-  return { ...entry, ...hintAtMove(context, { entry, work }), exampleWaits: isCorrection ? exampleWaits : null };
+  await transaction.history.append([describeEntry(entry, isCorrection ? waits : contradiction)]);
+  if (heldBack !== null) context.logger.warn({ actor, ticketId }, `a correction waits for a review: ${heldBack.text}`);
+  return {
+    ...entry,
+    ...hintAtMove(context, { entry, work }),
+    exampleWaits: isCorrection ? (waits?.text ?? null) : null,
+    waitsFacts: (isCorrection ? waits : contradiction)?.facts,
+  };
 }
 
 /** Somebody says which intent it is, so the moves in the helpdesk that asked for it wait no longer. */
@@ -117,7 +126,7 @@ async function findContradiction(options: {
   actor: Actor;
   work: FeedbackWork;
   context: PipelineContext;
-}): Promise<string | null> {
+}): Promise<Saying | null> {
   const { feedback, actor, work, context } = options;
   const isOwn = (other: StoredFeedback) =>
     isSamePerson({ ...other, by: other.feedback.by }, { actor, by: feedback.by });
@@ -126,13 +135,16 @@ async function findContradiction(options: {
     {
       read: labelOf,
       isInEffect: ({ id }: StoredFeedback) => learned.some(({ feedbackId }) => feedbackId === id),
-      describe: (value: string | null | undefined) =>
-        value === null ? 'said that it belongs to nobody' : `named the intent "${value}"`,
+      describe: (who: string, intent: string | null | undefined) =>
+        typeof intent === 'string'
+          ? say('waits.other-intent', `${who} named the intent "${intent}" before`, { who, intent })
+          : say('waits.belongs-to-nobody', `${who} said that it belongs to nobody before`, { who }),
     },
     {
       read: ({ team }: Feedback) => team,
       isInEffect: (other: StoredFeedback) => other.feedback.team === work.assignment?.team,
-      describe: (value: string | null | undefined) => `named the team "${value}"`,
+      describe: (who: string, team: string | null | undefined) =>
+        say('waits.other-team', `${who} named the team "${team}" before`, { who, team: team ?? '' }),
     },
   ];
   for (const { read, isInEffect, describe } of kinds) {
@@ -143,7 +155,7 @@ async function findContradiction(options: {
     const said = before.findLast(isInEffect) ?? before.at(-1);
     if (said === undefined || read(feedback) === undefined || isOwn(said)) continue;
     if (read(withPresentIntent(context, said.feedback)) === read(feedback)) continue;
-    return `${nameOf(said)} ${describe(read(said.feedback))} before`;
+    return describe(nameOf(said), read(said.feedback));
   }
   return null;
 }
@@ -155,16 +167,17 @@ async function findContradiction(options: {
 async function holdBack(
   { learning, now }: PipelineContext,
   { transaction, actor }: { transaction: StoreTransaction; actor: Actor },
-): Promise<string | null> {
+): Promise<Saying | null> {
   const since = new Date(now().getTime() - HOUR_MS);
   const corrections = await transaction.feedback.countCorrections({ actor, since });
   if (corrections < learning.maxCorrectionsPerHour) return null;
-  return `more than ${learning.maxCorrectionsPerHour} corrections of one actor in an hour`;
+  const { maxCorrectionsPerHour: count } = learning;
+  return say('waits.many-corrections', `more than ${count} corrections of one actor in an hour`, { count });
 }
 
 /** The display name that was given with the feedback, else the name of the actor. */
 export function nameOf({ feedback, actor }: Pick<StoredFeedback, 'feedback' | 'actor'>): string {
-  return feedback.by ?? (actor.kind === 'user' ? actor.id : 'a person');
+  return feedback.by ?? nameActor(actor);
 }
 
 function assertFeedback(context: PipelineContext, { intent, outOfScope, team, rating, comment }: Feedback): void {
@@ -190,10 +203,10 @@ function assertFeedback(context: PipelineContext, { intent, outOfScope, team, ra
   throw new InputError({ message: `This feedback cannot be stored: ${list}`, issues });
 }
 
-function describeEntry(entry: StoredFeedback, exampleWaits: string | null): NewHistoryEntry {
-  const { id, ticketId, actor, feedback, why } = entry;
+function describeEntry(entry: StoredFeedback, waits: Saying | null): NewHistoryEntry {
+  const { id, ticketId, actor, feedback } = entry;
   const { intent, outOfScope, team, rating, comment } = feedback;
-  const waitsBecause = why ?? exampleWaits;
+  const waitsBecause = waits?.text ?? null;
   const said = [
     intent === undefined ? null : `right intent ${intent}`,
     outOfScope ? 'belongs to nobody' : null,
@@ -208,6 +221,6 @@ function describeEntry(entry: StoredFeedback, exampleWaits: string | null): NewH
     by: nameOf(entry),
     actor,
     detail: said.filter((part) => part !== null).join(', '),
-    facts: { feedbackId: id, intent, outOfScope, team, rating, comment, waitsBecause },
+    facts: { feedbackId: id, intent, outOfScope, team, rating, comment, waitsBecause, waitsFacts: waits?.facts },
   };
 }

@@ -55,7 +55,7 @@ export async function undoWithin(
     {
       ticketId,
       event: 'feedback-undone',
-      by: actor.kind === 'user' ? actor.id : 'a person',
+      by: nameActor(actor),
       actor,
       detail: `feedback ${feedbackId} was undone`,
       facts: { feedbackId },
@@ -82,7 +82,7 @@ export async function restoreExample(context: PipelineContext, work: FeedbackWor
   await applyFeedback(work, {
     // Without the team, because restoreAssignment moves the ticket.
     entry: { ...corrected, feedback: withoutTeam },
-    exampleWaits: reviewPolicy(context.learning),
+    exampleWaits: reviewPolicy(context.learning)?.text ?? null,
   });
 }
 

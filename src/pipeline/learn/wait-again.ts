@@ -1,3 +1,4 @@
+import { nameActor } from '../../base/actor.ts';
 import { ConflictError } from '../../errors.ts';
 import type { NewHistoryEntry } from '../../store/store.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
@@ -56,7 +57,7 @@ export function describeWaiting(options: {
   const { ticketId, feedbackId, exampleId, actor } = options;
   const what = feedbackId === null ? `the example ${exampleId}` : `feedback ${feedbackId}`;
   return {
-    ...{ ticketId, event: 'waits-again', by: actor.kind === 'user' ? actor.id : 'a person', actor },
+    ...{ ticketId, event: 'waits-again', by: nameActor(actor), actor },
     detail: `${what} waits for a review again`,
     facts: { feedbackId, exampleId },
   };

@@ -1,3 +1,4 @@
+import { type Saying, say } from '../../base/say.ts';
 import type { Handling } from '../../store/store.ts';
 import type { HelpdeskTicket, OutsideChange } from '../../ticket/helpdesk-ticket.ts';
 
@@ -25,7 +26,15 @@ export function findHandling({ changes, messages }: Pick<HelpdeskTicket, 'change
 export const isByAgent = ({ by }: Pick<OutsideChange, 'by'>): boolean => by.kind === 'agent';
 
 /** For people: `Ana moved the ticket`. */
-export function describeHandling({ how, by }: Handling): string {
-  const words = { moved: 'moved', taken: 'took', answered: 'answered' } as const;
-  return `${by.name ?? 'an agent'} ${words[how]} the ticket`;
+export function describeHandling({ how, by }: Handling): Saying {
+  const did = handled[how];
+  return by.name === undefined
+    ? say('delivery.handled', `an agent ${did.text} the ticket`, { did })
+    : say('delivery.handled-by', `${by.name} ${did.text} the ticket`, { who: by.name, did });
 }
+
+const handled: Readonly<Record<Handling['how'], Saying>> = {
+  moved: say('handled.moved', 'moved'),
+  taken: say('handled.taken', 'took'),
+  answered: say('handled.answered', 'answered'),
+};

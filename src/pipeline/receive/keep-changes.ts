@@ -1,6 +1,7 @@
 import type { Actor } from '../../base/actor.ts';
 import { isPerson } from '../../base/actor.ts';
 import { foldName } from '../../base/fold-name.ts';
+import { say } from '../../base/say.ts';
 import { NotFoundError } from '../../errors.ts';
 import type { NewHistoryEntry, StoredPlace, StoreTransaction } from '../../store/store.ts';
 import { namesOfPath } from '../../taxonomy/names-of-path.ts';
@@ -151,7 +152,8 @@ async function askWhichIntent(
   const team = teamOfGroup(context, { connector: actor.id, groups: read.intake.groups });
   const where =
     context.routing.teams.find(({ id }) => id === team)?.name ?? read.intake.groups.at(-1) ?? move.to ?? 'no group';
-  const why = `moved to ${where}: which intent was it?`;
+  const moved = say('waits.moved', `moved to ${where}: which intent was it?`, { where });
+  const why = moved.text;
   const by = move.by.name;
   const feedback = { ...(team === undefined ? { comment: why } : { team }), ...(by !== undefined && { by }) };
   const entry = await transaction.feedback.add({
@@ -165,7 +167,7 @@ async function askWhichIntent(
       by: by ?? actor.id,
       actor,
       detail: `waits for a review (${why})`,
-      facts: { feedbackId: entry.id, ...(team !== undefined && { team }), waitsBecause: why },
+      facts: { feedbackId: entry.id, ...(team !== undefined && { team }), waitsBecause: why, waitsFacts: moved.facts },
     },
   ]);
 }

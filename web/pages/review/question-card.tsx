@@ -6,21 +6,24 @@ import { IntentPicker } from '../../components/intent-picker.tsx';
 import { PickerButton } from '../../components/picker-button.tsx';
 import { TeamName } from '../../components/team-name.tsx';
 import { TeamPicker } from '../../components/team-picker.tsx';
-import type { ReviewItem, StoredFeedback } from '../../data/api-types.ts';
+import type { ReviewItem, StoredFeedback, Ticket } from '../../data/api-types.ts';
 import type { ReviewQueue, Said } from '../../data/review-queue.ts';
 import classes from './review-page.module.css';
 import { isJudged, useReviewKeys } from './use-review-keys.ts';
+import { WhyItWaits } from './why-it-waits.tsx';
 
 type Question = {
   readonly item: ReviewItem;
   readonly queue: ReviewQueue;
+  /** Null for an example that was not made from one. */
+  readonly ticket: Ticket | null;
   /** What a person said, where the item is about that. */
   readonly feedback: StoredFeedback | null;
   readonly choices: readonly string[];
 };
 
 /** Why the item waits, what was said or suggested, and everything that can be said of it. */
-export function QuestionCard({ item, queue, feedback, choices }: Question) {
+export function QuestionCard({ item, ticket, queue, feedback, choices }: Question) {
   const { t } = useTranslation();
   const [search, setSearch] = useState<'intent' | 'team' | null>(null);
   useReviewKeys({ item, queue, choices, open: setSearch });
@@ -36,7 +39,7 @@ export function QuestionCard({ item, queue, feedback, choices }: Question) {
             {t(`review.kind.${item.kind}`)}
           </Badge>
           <Text size="sm" mt={4} dir="auto">
-            {item.why}
+            <WhyItWaits item={item} ticket={ticket} />
           </Text>
         </div>
         <Suggested item={item} feedback={feedback} />

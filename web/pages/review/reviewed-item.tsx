@@ -44,6 +44,7 @@ function ReviewedTicket({ item, queue, ticketId }: Reviewed & { ticketId: string
         <div className={classes.question}>
           <QuestionCard
             item={item}
+            ticket={ticket}
             queue={queue}
             feedback={ticket.feedback.find(({ id }) => id === item.feedbackId) ?? null}
             choices={choicesOf(ticket, item.suggestion?.intent ?? null)}
@@ -102,7 +103,7 @@ function ReviewedExample({ item, queue, exampleId }: Reviewed & { exampleId: str
           </Text>
         </Card>
         <div className={classes.question}>
-          <QuestionCard item={item} queue={queue} feedback={null} choices={[]} />
+          <QuestionCard item={item} ticket={null} queue={queue} feedback={null} choices={[]} />
         </div>
       </div>
     </article>

@@ -1,6 +1,7 @@
 import { Card, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatShare } from '../../components/confidence.tsx';
+import { useSayText } from '../../components/saying.tsx';
 import type { Decision, RuleTrial } from '../../data/api-types.ts';
 import classes from './rules-card.module.css';
 
@@ -51,10 +52,11 @@ export function RulesCard({ rules, decision }: { rules: readonly RuleTrial[]; de
 
 function Reasons({ rule }: { rule: RuleTrial }) {
   const { t } = useTranslation();
+  const sayText = useSayText();
   if (rule.passedOver !== null) {
     return (
       <Text size="xs" c="dimmed">
-        {t('try.passedOver', { why: rule.passedOver })}
+        {t('try.passedOver', { why: sayText({ text: rule.passedOver, facts: rule.passedOverFacts }) })}
       </Text>
     );
   }

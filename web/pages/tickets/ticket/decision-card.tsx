@@ -70,7 +70,7 @@ export function DecisionCard({
               )}
               {delivery.reason && (
                 <Text size="xs" c="dimmed">
-                  {delivery.reason}
+                  <Saying text={delivery.reason} facts={delivery.reasonFacts} />
                 </Text>
               )}
             </Fact>

@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Failure } from '../../../components/failure.tsx';
+import { Saying } from '../../../components/saying.tsx';
 import { TeamName } from '../../../components/team-name.tsx';
 import type { GivenFeedback } from '../../../data/api-types.ts';
 
@@ -15,7 +16,7 @@ export function FeedbackResult(props: {
   const { t } = useTranslation();
   if (error !== null) return <Failure error={error} />;
   if (given === null) return null;
-  const { feedback, state, why, moveTo, exampleWaits } = given;
+  const { feedback, state, why, moveTo, exampleWaits, waitsFacts } = given;
   const isCorrection = feedback.intent !== undefined || feedback.outOfScope === true;
   const waits = state === 'waiting' || exampleWaits !== null;
   const reason = why ?? exampleWaits;
@@ -24,7 +25,11 @@ export function FeedbackResult(props: {
       <Group justify="space-between" wrap="nowrap" align="start">
         <div>
           <Text size="sm">{waits ? t('correct.waits') : isCorrection ? t('correct.learned') : t('correct.saved')}</Text>
-          {reason !== null && <Text size="sm">{reason}</Text>}
+          {reason !== null && (
+            <Text size="sm">
+              <Saying text={reason} facts={waitsFacts} />
+            </Text>
+          )}
           {moveTo !== null && (
             <Group gap="xs" mt={4}>
               <Text size="sm">{t('correct.stays')}</Text>

@@ -1,7 +1,9 @@
 import { Card, Text, Timeline, Title } from '@mantine/core';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { Ago } from '../../../components/ago.tsx';
 import type { HistoryEntry, Ticket } from '../../../data/api-types.ts';
+import { HistoryDetail } from './history-detail.tsx';
 
 /** Who did what with the ticket, oldest first. */
 export function TimeLine({ ticket }: { ticket: Ticket }) {
@@ -14,13 +16,11 @@ export function TimeLine({ ticket }: { ticket: Ticket }) {
       <Timeline bulletSize={14} lineWidth={2} active={ticket.history.length}>
         {ticket.history.map((entry) => (
           <Timeline.Item key={entry.seq} title={<Text size="sm">{t(`event.${entry.event}`)}</Text>}>
-            {entry.detail !== '' && (
-              <Text size="sm" c="dimmed" dir="auto">
-                {entry.detail}
-              </Text>
-            )}
+            <Text size="sm" c="dimmed" dir="auto">
+              <HistoryDetail entry={entry} />
+            </Text>
             <Text size="xs" c="dimmed">
-              {describeActor(entry)} · <Ago at={entry.at} />
+              {describeActor(entry, t)} · <Ago at={entry.at} />
             </Text>
           </Timeline.Item>
         ))}
@@ -30,7 +30,7 @@ export function TimeLine({ ticket }: { ticket: Ticket }) {
 }
 
 /** The name that was given, with who it really was where that says more. */
-function describeActor({ by, actor }: HistoryEntry): string {
-  const real = actor.kind === 'user' ? actor.id : `${actor.kind} ${actor.id}`;
-  return by === '' || by === actor.id || by === real ? real : `${by} (${real})`;
+function describeActor({ by, actor }: HistoryEntry, t: TFunction): string {
+  const real = actor.kind === 'user' ? actor.id : `${t(`actor.${actor.kind}`)} ${actor.id}`;
+  return by === '' || by === actor.id || by === `${actor.kind} ${actor.id}` ? real : `${by} (${real})`;
 }
