@@ -63,6 +63,19 @@ describe.skipIf(chromiumPath === undefined)('tickets in a browser (TEST_CHROMIUM
     expect(visit.errors).toEqual([]);
   });
 
+  test('a nearest example leads to its words', async () => {
+    await send({ id: 'near-1', subject: 'Parcel', body: 'Has my parcel been delivered? The tracking number fails.' });
+    await using visit = await site.open('/tickets/near-1');
+    const { page } = visit;
+    const region = page.getByRole('region', { name: 'What the customer wants' });
+    await region.locator('a[href*="example="]').first().click();
+    const example = page.getByRole('region', { name: 'The example that you came for' });
+    await example.locator('li').waitFor();
+    await page.getByRole('region', { name: 'Examples', exact: true }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    expect(visit.errors).toEqual([]);
+  });
+
   test('a search starts at its newest ticket, wherever the list was', async () => {
     for (let n = 1; n <= 40; n++) await send({ id: `far-${n}`, subject: `Far ${n}`, body: 'Where is my parcel?' });
     await using visit = await site.open('/tickets?q=far');

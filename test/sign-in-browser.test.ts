@@ -53,6 +53,16 @@ else {
     await expectNoBarriers(page);
   });
 
+  test('who may not open a page is told which role it needs, and how to send a ticket says that it takes a token', async () => {
+    await addUser('reader', 'viewer');
+    await using visit = await openAs('/review', 'reader');
+    const { page } = visit;
+    await page.getByText('It needs the role “Agent” or a higher one').waitFor();
+    await expectNoBarriers(page);
+    await page.getByRole('link', { name: 'Go to the inbox' }).click();
+    await page.getByText("-H 'authorization: Bearer TOKEN'").waitFor();
+  });
+
   test('somebody who was invited chooses a password, is signed in, and comes back with it', async () => {
     const { invitation } = await people().addUser({ id: 'ana', name: 'Ana Weiß', role: 'agent', actor });
     const path = `/invitation/${invitation.code}`;

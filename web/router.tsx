@@ -59,8 +59,10 @@ const textIn = (value: unknown): string =>
 const taxonomy = createRoute({
   getParentRoute: () => shell,
   path: '/taxonomy',
-  validateSearch: ({ intent }: Record<string, unknown>): { intent?: string } =>
-    textIn(intent) === '' ? {} : { intent: textIn(intent) },
+  validateSearch: ({ intent, example }: Record<string, unknown>): { intent?: string; example?: string } => ({
+    ...(textIn(intent) !== '' && { intent: textIn(intent) }),
+    ...(textIn(example) !== '' && { example: textIn(example) }),
+  }),
   component: lazyRouteComponent(() => import('./pages/taxonomy/taxonomy-page.tsx'), 'TaxonomyPage'),
 });
 

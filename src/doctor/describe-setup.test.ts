@@ -22,6 +22,15 @@ test('a fresh installation has every step before it, each with what to do', () =
   expect(teams).toEqual([{ id: 'triage', name: 'triage', members: [] }]);
 });
 
+test('the examples of the sample company teach too', () => {
+  const config = plainConfig({ isSample: true });
+  const { next } = describeSetup({ ...nothingYet, health: { ...health, examples: 860 }, config });
+  expect(next.find(({ id }) => id === 'examples')).toMatchObject({
+    done: true,
+    detail: 'The engine learns from 860 examples of the sample company; yours take their place.',
+  });
+});
+
 test('what is there counts as done; the file that answers API calls is no helpdesk', () => {
   const config = plainConfig({ settings, file: '/etc/switchboard.yaml' });
   const filled = { ...nothingYet, health: { ...health, examples: 40 }, hasTickets: true, config };

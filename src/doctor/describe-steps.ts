@@ -52,8 +52,8 @@ export function describeSteps(facts: Facts): SetupStep[] {
       `Read from ${config.file ?? 'the program that started the server'}.`,
       'This is the sample company. In a folder of your own, "switchboard init" asks for intents, teams and a helpdesk and writes switchboard.yaml.',
     ]),
-    step('examples', !config.isSample && examples > 0, 'Teach it with labelled tickets', [
-      `The engine learns from ${count(examples, 'example')}.`,
+    step('examples', examples > 0, 'Teach it with labelled tickets', [
+      `The engine learns from ${count(examples, 'example')}${config.isSample ? ' of the sample company; yours take their place' : ''}.`,
       'Add tickets whose intent you know: in a file under "examples", or with "switchboard import examples". Ten for each intent are a beginning.',
     ]),
     step('model', engine.kind !== 'local', 'Let Claude read what the embedded engine is not sure of (optional)', [

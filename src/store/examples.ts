@@ -231,10 +231,11 @@ function mapToRow(item: NewExample) {
   return { id, intent, source, state, why, actor, ticketId, feedbackId, wordsHash, contentHash, example };
 }
 
-function mapFilter({ intent, outOfScope, source, state, actor, text }: ExampleFilter): (SQL | undefined)[] {
+function mapFilter({ id, intent, outOfScope, source, state, actor, text }: ExampleFilter): (SQL | undefined)[] {
   const escaped = (value: string) => value.replace(/[\\%_]/g, '\\$&');
   const words = text === undefined ? undefined : `%${escaped(text)}%`;
   return [
+    id === undefined ? undefined : eq(examples.id, id),
     intent === undefined ? undefined : isInScope(examples.intent, intent),
     outOfScope === undefined ? undefined : outOfScope ? eq(examples.intent, OUT_OF_SCOPE) : hasIntent,
     source === undefined ? undefined : eq(examples.source, source),

@@ -406,6 +406,7 @@ export type CorrectionStore = {
 };
 
 export type ExampleFilter = {
+  readonly id?: string;
   /** A leaf, or a parent with everything below it. */
   readonly intent?: IntentScope;
   /** Only those that belong to nobody, or only the others. */

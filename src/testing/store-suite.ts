@@ -386,6 +386,7 @@ export function describeStore(name: string, options: { skip: boolean; open: () =
       expect(await list({ intent: [{ within: 'money', except: [] }] })).toEqual([['a', 'b'], null]);
       expect(await list({ source: 'feedback' })).toEqual([['c'], null]);
       expect(await list({ state: 'waiting' })).toEqual([['b'], null]);
+      expect(await list({ id: `${prefix}-b` })).toEqual([['b'], null]);
       expect(await list({ text: 'MONEY back' })).toEqual([['a'], null]);
       expect(await list({ text: '100 %' })).toEqual([['b'], null]);
       expect((await store.examples.all()).map(({ example }) => example.id)).not.toContain(`${prefix}-b`);

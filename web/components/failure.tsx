@@ -6,11 +6,16 @@ import { ApiError } from '../data/call-api.ts';
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
   const { t } = useTranslation();
   const isUnreachable = error instanceof ApiError && error.status === null;
+  const isForbidden = error instanceof ApiError && error.status === 403;
   const message = isUnreachable ? t('failure.unreachable') : error instanceof Error ? error.message : String(error);
   return (
-    <Alert color="red" title={t('failure.title')} role="alert">
+    <Alert
+      color={isForbidden ? 'yellow' : 'red'}
+      title={isForbidden ? t('failure.forbidden') : t('failure.title')}
+      role="alert"
+    >
       <Text size="sm">{message}</Text>
-      {retry && (
+      {retry && !isForbidden && (
         <Group mt="sm">
           <Button size="xs" variant="default" onClick={retry}>
             {t('failure.retry')}

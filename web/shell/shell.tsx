@@ -9,8 +9,9 @@ import { PAGE_TOOLS_ID } from '../components/key-help.tsx';
 import { ApiError } from '../data/call-api.ts';
 import { meQuery } from '../data/me.ts';
 import { AccountMenu } from './account-menu.tsx';
+import { Forbidden } from './forbidden.tsx';
 import { LiveNotice } from './live-notice.tsx';
-import { navigation } from './navigation.ts';
+import { isWithin, missingRole, navigation } from './navigation.ts';
 import { useSignIn } from './use-sign-in.ts';
 
 /** The navigation around every page, for who is signed in. */
@@ -28,6 +29,7 @@ export function Shell() {
   if (isSignedOut || me.isPending) return null;
   // What is known stays on the screen while the server is away.
   if (me.data === undefined) return <Failure error={me.error} retry={() => void me.refetch()} />;
+  const missing = missingRole(path, me.data.role);
   return (
     <AppShell
       header={{ height: 52 }}
@@ -56,7 +58,7 @@ export function Shell() {
             <NavLink
               key={to}
               label={t(label)}
-              active={path === to || path.startsWith(`${to}/`)}
+              active={isWithin(path, to)}
               aria-current={path === to ? 'page' : undefined}
               renderRoot={(props) => <Link to={to} onClick={close} {...props} />}
             />
@@ -68,7 +70,7 @@ export function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         <LiveNotice />
-        <Outlet />
+        {missing === null ? <Outlet /> : <Forbidden me={me.data} needed={missing} />}
       </AppShell.Main>
     </AppShell>
   );

@@ -40,6 +40,7 @@ export const exampleQuerySchema = z.strictObject({
     .optional()
     .describe('`active`: the engine learns from it; `waiting`: not before somebody approves it.'),
   actor: z.string().min(1).max(200).optional().describe('Id of the actor who added it.'),
+  id: z.string().min(1).max(500).optional().describe('Only the example with this id.'),
   text: z
     .string()
     .min(1)

@@ -35,10 +35,12 @@ export function RunningCard({ setup }: { setup: Setup }) {
         </Fact>
         <Fact name={t('setup.redaction')}>{redaction ? t('setup.redacted') : t('setup.notRedacted')}</Fact>
         <Fact name={t('setup.version')}>
-          {version}{' '}
-          <Anchor href="/docs" inherit>
-            {t('app.docs')}
-          </Anchor>
+          {version}
+          <Text size="xs">
+            <Anchor href="/docs" inherit>
+              {t('app.docs')}
+            </Anchor>
+          </Text>
         </Fact>
       </Facts>
     </Card>

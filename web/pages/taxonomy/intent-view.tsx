@@ -5,12 +5,18 @@ import { IntentPath } from '../../components/intent-path.tsx';
 import type { TaxonomyView } from '../../data/api-types.ts';
 import { ConfusedPairs } from './confused-pairs.tsx';
 import { ExampleList } from './example-list.tsx';
+import { OneExample } from './one-example.tsx';
 
 type Node = TaxonomyView['intents'][number];
 
 /** One intent: what it is, what it is not, its numbers, what it is confused with, and its examples. */
-export function IntentView(props: { node: Node; taxonomy: TaxonomyView; onClose(): void }) {
-  const { node, taxonomy, onClose } = props;
+export function IntentView(props: {
+  node: Node;
+  taxonomy: TaxonomyView;
+  example?: string | undefined;
+  onClose(): void;
+}) {
+  const { node, taxonomy, example, onClose } = props;
   const { t } = useTranslation();
   return (
     <Stack gap="md">
@@ -42,6 +48,7 @@ export function IntentView(props: { node: Node; taxonomy: TaxonomyView; onClose(
           {t('taxonomy.readOnly')}
         </Text>
       </Card>
+      {example !== undefined && <OneExample key={example} id={example} intent={node.id} />}
       <ConfusedPairs taxonomy={taxonomy} intent={node.id} />
       <ExampleList intent={node.id} />
     </Stack>

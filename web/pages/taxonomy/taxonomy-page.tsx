@@ -14,7 +14,7 @@ import classes from './taxonomy-page.module.css';
 export function TaxonomyPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { intent: chosen } = useSearch({ from: '/shell/taxonomy' });
+  const { intent: chosen, example } = useSearch({ from: '/shell/taxonomy' });
   const query = useQuery(taxonomyQuery);
   const choose = (intent: string | undefined) =>
     void navigate({ to: '/taxonomy', search: intent === undefined ? {} : { intent } });
@@ -32,7 +32,7 @@ export function TaxonomyPage() {
                 {node === null ? (
                   <ConfusedPairs taxonomy={taxonomy} />
                 ) : (
-                  <IntentView key={node.id} node={node} taxonomy={taxonomy} onClose={() => choose(undefined)} />
+                  <IntentView key={node.id} {...{ node, taxonomy, example }} onClose={() => choose(undefined)} />
                 )}
               </Box>
             </div>

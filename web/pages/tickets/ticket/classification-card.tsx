@@ -1,4 +1,5 @@
-import { Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Confidence } from '../../../components/confidence.tsx';
 import { Fact, Facts } from '../../../components/facts.tsx';
@@ -6,6 +7,7 @@ import { IntentPath } from '../../../components/intent-path.tsx';
 import { languageName } from '../../../components/language-name.ts';
 import { Saying } from '../../../components/saying.tsx';
 import type { Classification, Ticket } from '../../../data/api-types.ts';
+import classes from './classification-card.module.css';
 import { SaidIntent } from './said-intent.tsx';
 
 /** What the customer wants as the engine read it, what people said of that, how sure it is, why, and what else it may be. */
@@ -92,12 +94,17 @@ function Alternatives({ classification }: { classification: Classification }) {
           {nearestExamples.map(({ id, intent, similarity }) => (
             <li key={id}>
               <Group gap="xs" justify="space-between" wrap="nowrap">
-                <span>
-                  <Text span ff="monospace" size="xs">
+                <Anchor
+                  inherit
+                  c="inherit"
+                  className={classes.example}
+                  renderRoot={(props) => <Link to="/taxonomy" search={{ intent, example: id }} {...props} />}
+                >
+                  <IntentPath id={intent} short />{' '}
+                  <Text span ff="monospace" size="xs" c="dimmed">
                     {id}
-                  </Text>{' '}
-                  <IntentPath id={intent} short />
-                </span>
+                  </Text>
+                </Anchor>
                 <Confidence value={Math.max(0, Math.min(1, similarity))} kind="similarity" />
               </Group>
             </li>
