@@ -10,6 +10,8 @@ export default defineConfig({
     target: 'es2022',
     // The first browsers that know light-dark(), which would otherwise be replaced by what Mantine's colours do not set.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    // Which file is loaded by which: test/page-size.test.ts weighs them.
+    manifest: true,
     sourcemap: false,
     reportCompressedSize: false,
   },
