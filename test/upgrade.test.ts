@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentLogger } from '../src/base/logger.ts';
+import type { OnProgress } from '../src/base/progress.ts';
 import { ticketRecordSchema } from '../src/http/contract.ts';
 import { createPipeline } from '../src/pipeline/pipeline.ts';
 import { storeDueWords } from '../src/pipeline/store-words.ts';
@@ -29,25 +30,26 @@ const countEach = <Value>(values: readonly Value[]) =>
   [...Map.groupBy(values, (value) => value)].map(([value, same]) => [value, same.length]);
 
 type Upgraded = { readonly store: Store; readonly close: () => Promise<void> };
+type Upgrade = (onProgress?: OnProgress) => Promise<Upgraded>;
 
-async function upgradePglite(): Promise<Upgraded> {
+const upgradePglite: Upgrade = async (onProgress) => {
   // The template of the tests opens sooner than a new store.
   const { store: today } = await openTestPglite();
   if (today.connection.kind !== 'embedded') throw new TypeError('PGlite expected');
   const { pglite } = today.connection;
   await pglite.exec('drop schema switchboard, pgboss, drizzle cascade; drop extension vector');
   await pglite.exec(oldDatabase);
-  const store = createStore(await createEmbeddedBackend({ pglite, location: 'memory' }));
+  const store = createStore(await createEmbeddedBackend({ pglite, location: 'memory', onProgress }));
   return { store, close: () => store.close() };
-}
+};
 
-async function upgradePostgresql(): Promise<Upgraded> {
+const upgradePostgresql: Upgrade = async (onProgress) => {
   const { databaseUrl, drop } = await createTestDatabase();
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   await client.query(oldDatabase);
   await client.end();
-  const store = await openStore({ databaseUrl, dataDir: '' });
+  const store = await openStore({ databaseUrl, dataDir: '', ...(onProgress && { onProgress }) });
   return {
     store,
     close: async () => {
@@ -55,7 +57,7 @@ async function upgradePostgresql(): Promise<Upgraded> {
       await drop();
     },
   };
-}
+};
 
 const kinds = [
   { kind: 'PGlite', skip: false, upgrade: upgradePglite },
@@ -66,11 +68,19 @@ describe.each(kinds)('a filled database of 0.1.0 on $kind', ({ skip, upgrade }) 
   describe.skipIf(skip)('', () => {
     let store: Store;
     let close: (() => Promise<void>) | undefined;
+    const shown: Parameters<OnProgress>[0][] = [];
     beforeAll(async () => {
-      ({ store, close } = await upgrade());
+      ({ store, close } = await upgrade((progress) => void shown.push(progress)));
     });
     afterAll(async () => {
       await close?.();
+    });
+
+    test('the upgrade says how far it is, statement by statement', () => {
+      const steps = shown.filter(({ step }) => step === 'upgrading the store');
+      const total = steps[0]?.total ?? 0;
+      expect(total).toBeGreaterThan(70);
+      expect(steps.map(({ done }) => done)).toEqual(Array.from({ length: total }, (_, done) => done));
     });
 
     test('reads every ticket with its classification, decision, delivery and history as before', async () => {
@@ -146,4 +156,25 @@ describe.each(kinds)('a filled database of 0.1.0 on $kind', ({ skip, upgrade }) 
       expect(await store.tickets.count()).toEqual({ received: 0, decided: before.tickets.length + 1 });
     });
   });
+});
+
+test('an upgrade that ends in the middle leaves everything as it was', async () => {
+  const { store: today } = await openTestPglite();
+  if (today.connection.kind !== 'embedded') throw new TypeError('PGlite expected');
+  const { pglite } = today.connection;
+  await pglite.exec('drop schema switchboard, pgboss, drizzle cascade; drop extension vector');
+  await pglite.exec(oldDatabase);
+  const tablesOf = async () =>
+    (await pglite.query('select table_name, column_name from information_schema.columns order by 1, 2')).rows;
+  const before = await tablesOf();
+  const close = pglite.close.bind(pglite);
+  pglite.close = async () => {}; // A store that cannot be opened is closed, and here it is looked into.
+  const onProgress: OnProgress = ({ done }) => {
+    if (done === 60) throw new Error('the program was killed');
+  };
+  await expect(createEmbeddedBackend({ pglite, location: 'memory', onProgress })).rejects.toThrow(
+    /Nothing was changed/,
+  );
+  expect(await tablesOf()).toEqual(before);
+  await close();
 });

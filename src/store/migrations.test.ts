@@ -54,7 +54,14 @@ describe('a migration that takes something away', () => {
 });
 
 describe('a database that a newer program has migrated', () => {
-  const newer: MigrationState = { isNew: false, pending: 0, isNewer: true, known: 6, oldestProgram: 6 };
+  const newer: MigrationState = {
+    isNew: false,
+    pending: 0,
+    statements: () => [],
+    isNewer: true,
+    known: 6,
+    oldestProgram: 6,
+  };
 
   test.each([5, 6])('works with this program when it needs the migrations up to number %i', (oldestProgram) => {
     expect(explainTooOld({ ...newer, oldestProgram }, 'here')).toBeNull();

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { sql } from '../base/drizzle.ts';
+import type { OnProgress } from '../base/progress.ts';
 import { codeOf } from '../base/safe-error.ts';
 import { StoreUnavailableError } from '../errors.ts';
 import type { Executor } from './database.ts';
@@ -12,7 +13,12 @@ const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url))
 /** Settings of drizzle's migrator. Its table has our name, because other programs may share the database. */
 export const migrationSettings = { migrationsFolder, migrationsTable: 'switchboard_migrations' };
 
-const journalSchema = z.object({ entries: z.array(z.object({ idx: z.number(), when: z.number() })).min(1) });
+const journalSchema = z.object({
+  entries: z.array(z.object({ idx: z.number(), when: z.number(), tag: z.string() })).min(1),
+});
+
+/** Between two statements of a migration, as drizzle-kit writes it. */
+const BREAKPOINT = '--> statement-breakpoint';
 
 /** How a database compares with the migrations that this program knows. */
 export type MigrationState = {
@@ -20,6 +26,8 @@ export type MigrationState = {
   readonly isNew: boolean;
   /** Migrations that the next start runs. */
   readonly pending: number;
+  /** What they consist of, in the order in which they run. */
+  readonly statements: () => readonly string[];
   /** A newer program has run migrations that this one does not know. */
   readonly isNewer: boolean;
   /** Number of the newest migration that this program knows. */
@@ -30,15 +38,17 @@ export type MigrationState = {
 
 /** Only reads, never writes. */
 export async function readMigrationState(executor: Executor): Promise<MigrationState> {
-  const { entries } = journalSchema.parse(JSON.parse(readFileSync(`${migrationsFolder}/meta/_journal.json`, 'utf8')));
+  const entries = readJournal();
   const newestApplied = await readNumber(executor, {
     table: `drizzle.${migrationSettings.migrationsTable}`,
     value: 'max(created_at)',
   });
   const oldestProgram = await readNumber(executor, { table: 'switchboard.schema_info', value: 'max(oldest_program)' });
+  const pending = entries.filter(({ when }) => newestApplied === null || when > newestApplied);
   return {
     isNew: newestApplied === null,
-    pending: entries.filter(({ when }) => newestApplied === null || when > newestApplied).length,
+    pending: pending.length,
+    statements: () => pending.flatMap(({ tag }) => readStatements(tag)),
     isNewer: newestApplied !== null && entries.every(({ when }) => when < newestApplied),
     known: Math.max(...entries.map(({ idx }) => idx)),
     oldestProgram,
@@ -54,24 +64,46 @@ export function explainTooOld(state: MigrationState, location: string): string |
 }
 
 /**
- * Runs `migrate` (drizzle's migrator of the driver in use) and turns its errors into a StoreUnavailableError. A
- * database that a newer version has migrated is used as it is, or refused when that version says this one is too old.
+ * Runs `migrate` (drizzle's migrator of the driver in use), which tells `onStatement` of each statement before it runs it: all
+ * within one transaction, so that a program that is killed leaves the tables as they were. Turns its errors into a
+ * StoreUnavailableError. A database that a newer version has migrated is used as it is, or refused when that version says this
+ * one is too old.
  */
 export async function runMigrations(options: {
   executor: Executor;
   location: string;
-  migrate: () => Promise<void>;
+  migrate: (onStatement: (text: string) => void) => Promise<void>;
+  onProgress?: OnProgress | undefined;
 }): Promise<void> {
-  const { executor, location, migrate } = options;
+  const { executor, location, migrate, onProgress } = options;
   const state = await readMigrationState(executor);
   const tooOld = explainTooOld(state, location);
   if (tooOld !== null) throw new StoreUnavailableError({ message: tooOld });
   if (state.isNewer) return;
   try {
-    await migrate();
+    await migrate(state.isNew || state.pending === 0 ? () => {} : countStatements(state.statements(), onProgress));
   } catch (error) {
     throw new StoreUnavailableError({ message: explainMigrationFailure(error, location) });
   }
+}
+
+/** Says how far it is: filling and indexing new tables may take minutes on a large store. */
+function countStatements(statements: readonly string[], onProgress: OnProgress | undefined): (text: string) => void {
+  const known = new Set(statements);
+  let begun = 0;
+  return (text) => {
+    if (!known.has(text)) return; // The migrator has statements of its own.
+    onProgress?.({ step: 'upgrading the store', done: begun, total: statements.length });
+    begun += 1;
+  };
+}
+
+function readJournal() {
+  return journalSchema.parse(JSON.parse(readFileSync(`${migrationsFolder}/meta/_journal.json`, 'utf8'))).entries;
+}
+
+function readStatements(tag: string): string[] {
+  return readFileSync(`${migrationsFolder}/${tag}.sql`, 'utf8').split(BREAKPOINT);
 }
 
 /** Null when the table is missing or empty. Both texts are constants of this file, not user input. */

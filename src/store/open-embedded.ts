@@ -33,7 +33,10 @@ export async function openEmbedded(options: {
   try {
     await tightenFolder(join(dataDir, 'store'));
     const assertRoom = createRoomCheck({ folder: dataDir, leastBytes: LEAST_FREE_BYTES, freeBytes, now });
-    const backend = await createEmbeddedBackend({ pglite, location: dataDir, assertRoom });
+    const backend = await createEmbeddedBackend({
+      ...{ pglite, location: dataDir, assertRoom },
+      onProgress: options.onProgress,
+    });
     const stopKeepingUp = startKeepingUp({ pglite, assertRoom });
     const closeAll = () => {
       stopKeepingUp();
@@ -63,14 +66,16 @@ export async function createEmbeddedBackend(options: {
   pglite: EmbeddedDatabase;
   location: string;
   assertRoom?: AssertRoom;
+  onProgress?: OnProgress | undefined;
 }): Promise<Backend> {
-  const { pglite, location, assertRoom = async () => {} } = options;
+  const { pglite, location, assertRoom = async () => {}, onProgress } = options;
   const database = openDrizzle(pglite);
   try {
     await runMigrations({
       executor: database,
       location,
-      migrate: () => loadPgliteDriver().migrate(database, migrationSettings),
+      migrate: (onStatement) => loadPgliteDriver().migrate(openDrizzle(pglite, onStatement), migrationSettings),
+      onProgress,
     });
   } catch (error) {
     await pglite.close();
@@ -98,7 +103,8 @@ export async function createEmbeddedBackend(options: {
 }
 
 /** The cast: drizzle's type asks for a whole PGlite, but its driver calls `query` and `transaction` alone. */
-const openDrizzle = (pglite: EmbeddedDatabase) => loadPgliteDriver().drizzle({ client: pglite as PGlite });
+const openDrizzle = (pglite: EmbeddedDatabase, logQuery?: (text: string) => void) =>
+  loadPgliteDriver().drizzle({ client: pglite as PGlite, ...(logQuery && { logger: { logQuery } }) });
 
 const runAtOnce: RunSteps = (steps) => Promise.all(steps.map((step) => step()));
 

@@ -26,7 +26,7 @@ export async function openPostgresql(options: { databaseUrl: string; onProgress?
   const { databaseUrl } = options;
   const location = describeDatabaseUrl(databaseUrl);
   options.onProgress?.({ step: 'connecting to PostgreSQL', done: 0, total: null });
-  await migrateOnce(databaseUrl, location);
+  await migrateOnce({ ...options, location });
 
   const pool = new Pool({
     connectionString: databaseUrl,
@@ -88,13 +88,18 @@ function describeDatabaseUrl(databaseUrl: string): string {
   return `postgres://${url.host}${url.pathname}`;
 }
 
-async function migrateOnce(databaseUrl: string, location: string): Promise<void> {
+async function migrateOnce(options: { databaseUrl: string; location: string; onProgress?: OnProgress }): Promise<void> {
+  const { databaseUrl, location, onProgress } = options;
   const client = await connect({ databaseUrl, location, applicationName: 'switchboard migrations' });
   try {
     await client.query(`select pg_advisory_lock(${advisoryLocks.migration})`);
     const { drizzle, migrate } = loadPostgresqlDriver();
-    const database = drizzle({ client });
-    await runMigrations({ executor: database, location, migrate: () => migrate(database, migrationSettings) });
+    await runMigrations({
+      executor: drizzle({ client }),
+      location,
+      migrate: (logQuery) => migrate(drizzle({ client, logger: { logQuery } }), migrationSettings),
+      onProgress,
+    });
   } finally {
     // Ends the session, and with it the advisory lock.
     await client.end().catch(() => {});
