@@ -348,7 +348,7 @@ export async function createApp(options: {
             ...calibrations.setAside(),
             ...(await readCalibrationFiles({ dataDir: settings.dataDir, taxonomy: taxonomy.version, asked })).setAside,
           ],
-        }).map(sentenceOf)
+        }).map((one) => sentenceOf(one).text)
       : [];
   for (const sentence of uncalibrated) logger.warn({}, sentence);
   const built: StartingEngine = hasEngine

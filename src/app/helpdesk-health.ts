@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import { say } from '../base/say.ts';
 import type { Degradation } from '../classifiers/model-api/model-watch.ts';
 import type { CursorStore, StoredCursor } from '../store/store.ts';
 
@@ -35,6 +36,7 @@ function findSilence(cursor: StoredCursor, { pauseMs, now }: { pauseMs: number; 
   const since = cursor.polledAt ?? cursor.connectedAt;
   const silentMs = now().getTime() - Date.parse(since);
   if (silentMs < Math.max(SILENT_MS, SILENT_PAUSES * pauseMs)) return [];
-  const why = `its helpdesk was last read ${Math.floor(silentMs / 60_000)} minutes ago`;
-  return [{ part: `connector ${cursor.connector}`, why, since }];
+  const count = Math.floor(silentMs / 60_000);
+  const { text, facts } = say('health.silent', `its helpdesk was last read ${count} minutes ago`, { count });
+  return [{ part: `connector ${cursor.connector}`, why: text, whyFacts: facts, since }];
 }

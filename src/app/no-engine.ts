@@ -1,3 +1,4 @@
+import { say, sayingOf } from '../base/say.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { describeEngine } from '../config/describe-engine.ts';
 import { SwitchboardError } from '../errors.ts';
@@ -17,7 +18,9 @@ export class NoEngineError extends SwitchboardError {
 
 /** Takes the place of the engine in `serve --no-worker`: it trains, loads and learns nothing. */
 export function createNoEngine(config: LoadedConfig): BuiltEngine {
-  const { kind, why } = describeEngine(config);
+  const { kind, why, whyFacts } = describeEngine(config);
+  const text = `none in this process; the workers decide (${why})`;
+  const none = say('setup.no-engine', text, { why: sayingOf(why, whyFacts) });
   return {
     classifier: {
       id: 'none',
@@ -25,7 +28,7 @@ export function createNoEngine(config: LoadedConfig): BuiltEngine {
         throw new NoEngineError();
       },
     },
-    engine: { kind, why: `none in this process; the workers decide (${why})` },
+    engine: { kind, why: none.text, whyFacts: none.facts },
     requests: null,
     teach: async () => {},
     forget: async () => {},

@@ -1,5 +1,6 @@
 import type { OnProgress } from '../base/progress.ts';
 import { returnMemory } from '../base/return-memory.ts';
+import { say } from '../base/say.ts';
 import { ClassifierError } from '../errors.ts';
 import type { BuiltEngine, EngineChoice } from './build-engine.ts';
 import type { Teacher } from './teacher.ts';
@@ -76,7 +77,10 @@ export function startEngine(options: {
     forget: async (ids) => (await started).built.forget(ids),
     dropTraces: async () => (await started).built.dropTraces(),
     catchUp: async () => (await started).teacher.catchUp(),
-    degradations: () => current?.built.degradations() ?? [{ part: 'engine', why: why(), since, starting }],
+    degradations: () =>
+      current?.built.degradations() ?? [
+        { part: 'engine', why: why(), whyFacts: say('health.starting', '').facts, since, starting },
+      ],
     async close() {
       closing.abort();
       const closed = started.then(closeBoth, () => undefined);

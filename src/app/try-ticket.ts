@@ -1,4 +1,5 @@
 import type { Decider, RouteResult } from '../app.ts';
+import { type Saying, say, sayingOf } from '../base/say.ts';
 import { classifyAutomatic } from '../classifiers/skip-automatic.ts';
 import { type NamedTrial, nameTrial } from '../routing/choose-rule.ts';
 import type { Ticket } from '../ticket/ticket.ts';
@@ -25,6 +26,7 @@ export type TicketTrial = {
   /** Null where `requestMissing` says why. */
   readonly request: ShownRequest | null;
   readonly requestMissing: string | null;
+  readonly requestMissingFacts?: Saying['facts'];
 };
 
 /** Decides a ticket, and shows which rules it was compared with and what Claude would be sent. Stores nothing. */
@@ -38,8 +40,10 @@ export async function tryTicket(
 ): Promise<TicketTrial> {
   const { result, trials } = await decider.tryRules(ticket, signal);
   const rules = trials.map(nameTrial);
-  const requestMissing = whyNoRequest(decider, ticket);
-  if (requestMissing !== null || decider.requests === null) return { result, rules, request: null, requestMissing };
+  const missing = whyNoRequest(decider, ticket);
+  if (missing !== null || decider.requests === null) {
+    return { result, rules, request: null, requestMissing: missing?.text ?? null, requestMissingFacts: missing?.facts };
+  }
   const { book, requestFor } = await decider.requests();
   const { params, question } = await requestFor(ticket, signal);
   const { estimateTokens } = await import('../classifiers/claude/estimate-tokens.ts');
@@ -63,8 +67,8 @@ export async function tryTicket(
   return { result, rules, request, requestMissing: null };
 }
 
-function whyNoRequest({ engine, taxonomy, requests }: Parameters<typeof tryTicket>[0], ticket: Ticket): string | null {
-  if (requests === null) return `Claude is not used here: ${engine.why}.`;
+function whyNoRequest({ engine, taxonomy, requests }: Parameters<typeof tryTicket>[0], ticket: Ticket): Saying | null {
+  if (requests === null) return say('setup.no-claude', `Claude is not used here: ${engine.why}.`);
   const unasked = classifyAutomatic({ ticket, taxonomy });
-  return unasked === null ? null : unasked.reasoning;
+  return unasked === null ? null : sayingOf(unasked.reasoning, unasked.reasoningFacts);
 }

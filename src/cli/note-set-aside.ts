@@ -14,5 +14,5 @@ export async function noteSetAside(io: CliIo, place: { config: LoadedConfig; tax
   const { setAside } = await readCalibrationFiles({ dataDir, taxonomy: taxonomy.version, asked });
   const isAside = (engine: string) => setAside.some((aside) => aside.engine === engine);
   const notes = describeUncalibrated({ asked, calibrations: { has: (engine) => !isAside(engine) }, setAside });
-  for (const note of notes) writeNote(io, sentenceOf(note));
+  for (const note of notes) writeNote(io, sentenceOf(note).text);
 }

@@ -1,23 +1,36 @@
+import { type Saying, say } from '../base/say.ts';
 import type { LoadedConfig } from './config-schema.ts';
 
 /** The engine that a configuration chooses. `why` is for people: `no ANTHROPIC_API_KEY: embedded engine`. */
-export type EngineChoice = { readonly kind: 'local' | 'claude' | 'cascade' | 'http'; readonly why: string };
+export type EngineChoice = {
+  readonly kind: 'local' | 'claude' | 'cascade' | 'http';
+  readonly why: string;
+  readonly whyFacts?: Saying['facts'];
+};
 
 /** Chooses the engine of a configuration and builds nothing. */
 export function describeEngine({ settings, secrets }: LoadedConfig): EngineChoice {
-  const { classifier: wanted, claude } = settings;
+  const { classifier: wanted } = settings;
+  const { model } = settings.claude;
   if (typeof wanted === 'object') {
-    return { kind: 'http', why: `your own classifier at ${new URL(wanted.http).host}, as configured` };
+    const { host } = new URL(wanted.http);
+    return choice('http', say('setup.own-classifier', `your own classifier at ${host}, as configured`, { host }));
   }
-  if (wanted === 'local') return { kind: 'local', why: 'embedded engine, as configured' };
+  if (wanted === 'local') return choice('local', say('setup.embedded', 'embedded engine, as configured'));
   if (wanted === 'claude') {
-    return { kind: 'claude', why: `${claude.model}, with the embedded engine where it gives no answer` };
+    const text = `${model}, with the embedded engine where it gives no answer`;
+    return choice('claude', say('setup.claude', text, { model }));
   }
   if (wanted === 'auto' && secrets.anthropicApiKey === null) {
-    return { kind: 'local', why: 'no ANTHROPIC_API_KEY: embedded engine' };
+    return choice('local', say('setup.no-key', 'no ANTHROPIC_API_KEY: embedded engine'));
   }
-  return { kind: 'cascade', why: `embedded engine where it is sure, otherwise ${claude.model}` };
+  const text = `embedded engine where it is sure, otherwise ${model}`;
+  return choice('cascade', say('setup.cascade', text, { model }));
 }
+
+const choice = (kind: EngineChoice['kind'], { text, facts }: Saying): EngineChoice => ({
+  ...{ kind, why: text, whyFacts: facts },
+});
 
 /** Ids of the models of Claude that the engine may call; none for the embedded engine and for a classifier of your own. */
 export function modelsAsked(config: LoadedConfig): string[] {

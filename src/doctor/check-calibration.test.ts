@@ -63,10 +63,10 @@ test('they name the reason where a calibration is set aside, and nothing once Cl
   );
   expect(await desk.warn()).toHaveLength(1);
   await desk.write({ ...desk.asked.claude });
-  expect(await checkCalibration(desk.config, findCalibrations)).toEqual([
+  expect(await checkCalibration(desk.config, findCalibrations)).toMatchObject([
     { check: 'calibration', status: 'ok', detail: 'calibrated: claude' },
   ]);
-  expect(await desk.warn()).toEqual([]);
+  expect(await desk.warn()).toMatchObject([]);
 });
 
 test('config check looks into the store for what the data folder lacks, and says where it could not', async () => {
@@ -76,12 +76,12 @@ test('config check looks into the store for what the data folder lacks, and says
     { ...content, ...desk.asked.claude },
     { ...desk.place, target: { targetPrecision: 0.95 } },
   );
-  expect(await desk.warn(async () => [stored])).toEqual([]);
+  expect(await desk.warn(async () => [stored])).toMatchObject([]);
   expect(await desk.warn(async () => [{ ...stored, setAside: 'it is old' }])).toHaveLength(1);
   expect((await desk.warn(async () => null))[0]?.message).toMatch(/data; the store could not be read\)$/);
   await desk.write({ ...desk.asked.claude });
   const look = async () => expect.fail('the data folder has everything');
-  expect(await desk.warn(look)).toEqual([]);
+  expect(await desk.warn(look)).toMatchObject([]);
 });
 
 test('a calibration for another version of the taxonomy is named as set aside, also of the embedded engine', async () => {
@@ -102,8 +102,8 @@ test('a calibration for another version of the taxonomy is named as set aside, a
 
 test('nothing is said where only the embedded engine decides', async () => {
   await using desk = await openFolder({ classifier: 'local' });
-  expect(await checkCalibration(desk.config, findCalibrations)).toEqual([]);
-  expect(await desk.warn()).toEqual([]);
+  expect(await checkCalibration(desk.config, findCalibrations)).toMatchObject([]);
+  expect(await desk.warn()).toMatchObject([]);
 });
 
 test('calibrations of the data folder are listed and dropped', async () => {
@@ -114,6 +114,6 @@ test('calibrations of the data folder are listed and dropped', async () => {
     stored: [],
   });
   await dropCalibration(desk.place, 'claude');
-  expect((await findCalibrations(desk.place)).files).toEqual([]);
+  expect((await findCalibrations(desk.place)).files).toMatchObject([]);
   await expect(dropCalibration(desk.place, 'claude')).rejects.toThrow(NotFoundError);
 });

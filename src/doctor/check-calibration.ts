@@ -1,11 +1,12 @@
 import type { CalibrationPlace, CalibrationPlaces } from '../app/calibration-files.ts';
+import { say } from '../base/say.ts';
 import { calibratedEngines } from '../classifiers/calibration/calibrations.ts';
 import { askedPrompts } from '../config/asked-prompts.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { describeUncalibrated, sentenceOf } from '../config/describe-uncalibrated.ts';
 import { SwitchboardError } from '../errors.ts';
 import { loadTaxonomy } from '../taxonomy/parse-taxonomy.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, finding } from './finding.ts';
 
 /** Looks up calibrations: in the data folder, and in the store or on the server that has it open. */
 export type FindCalibrations = (place: CalibrationPlace) => Promise<CalibrationPlaces>;
@@ -27,12 +28,15 @@ export async function checkCalibration(config: LoadedConfig, find: FindCalibrati
     });
     const missing = describeUncalibrated({ asked, calibrations: { has: (engine) => inUse.has(engine) }, setAside });
     if (missing.length > 0) {
-      return missing.map((one) => ({ check: 'calibration', status: 'note', detail: sentenceOf(one) }));
+      return missing.map((one) => finding('calibration', 'note', sentenceOf(one)));
     }
     if (asked.claude === undefined) return [];
-    return [{ check: 'calibration', status: 'ok', detail: `calibrated: ${[...inUse].sort().join(', ')}` }];
+    return [calibrated([...inUse].sort())];
   } catch (error) {
     if (!(error instanceof SwitchboardError)) throw error;
     return [{ check: 'calibration', status: 'note', detail: `cannot be looked up: ${error.message}` }];
   }
 }
+
+const calibrated = (engines: readonly string[]): Finding =>
+  finding('calibration', 'ok', say('doctor.calibrated', `calibrated: ${engines.join(', ')}`, { engines }));

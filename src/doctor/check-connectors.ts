@@ -1,4 +1,5 @@
 import { raceSignal, startDeadline } from '../base/deadline.ts';
+import { say } from '../base/say.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import type { Connector, ConnectorFinding } from '../connectors/connector.ts';
 import type { ConnectorSettings } from '../connectors/connector-settings.ts';
@@ -6,7 +7,7 @@ import { createConnectors, findEntryProblems } from '../connectors/create-connec
 import type { ConnectorDefinition } from '../connectors/definition.ts';
 import { connectorDefinitions } from '../connectors/registry.ts';
 import { SwitchboardError } from '../errors.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, finding } from './finding.ts';
 
 /** A helpdesk that does not reply in this time would hold up its deliveries as well. */
 const TIMEOUT_MS = 20_000;
@@ -31,8 +32,9 @@ export async function checkConnectors(
     const connector = connectors.get(name);
     try {
       const findings = connector === undefined ? [] : await checkConnector({ connector, groups, timeoutMs });
-      const what = { status: 'ok' as const, detail: `${about}, mode ${entry.mode}` };
-      return (findings ?? [what]).map((finding): Finding => ({ check, ...finding }));
+      const { mode } = entry;
+      const what = say('doctor.connector', `${about}, mode ${mode}`, { about, mode });
+      return findings?.map((found): Finding => ({ check, ...found })) ?? [finding(check, 'ok', what)];
     } finally {
       await connector?.close?.();
     }

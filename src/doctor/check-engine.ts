@@ -1,27 +1,33 @@
+import { say } from '../base/say.ts';
 import type { ModelUse } from '../classifiers/model-api/model-account.ts';
 import { findMissingForEmbedder, missingApiKey } from '../config/check-runnable.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { formatProblem, SwitchboardError } from '../errors.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, finding } from './finding.ts';
 
 /** Whether the configured engine has the key that it needs. */
 export function checkEngine(config: LoadedConfig): Finding {
   const { settings, secrets } = config;
   const { classifier } = settings;
+  const { model } = settings.claude;
   const hasKey = secrets.anthropicApiKey !== null;
   if (typeof classifier === 'object')
-    return { check: 'engine', status: 'ok', detail: `your own classifier, at ${classifier.http}` };
+    return finding(
+      'engine',
+      'ok',
+      say('doctor.own-classifier', `your own classifier, at ${classifier.http}`, { address: classifier.http }),
+    );
   if (!hasKey && (classifier === 'claude' || classifier === 'cascade')) {
     return { check: 'engine', status: 'failed', detail: formatProblem(missingApiKey(config)) };
   }
-  if (classifier === 'local') return { check: 'engine', status: 'ok', detail: 'embedded engine, as configured' };
+  if (classifier === 'local') return finding('engine', 'ok', say('setup.embedded', 'embedded engine, as configured'));
   return hasKey
-    ? {
-        check: 'engine',
-        status: 'ok',
-        detail: `${classifier}, with ${settings.claude.model}; ANTHROPIC_API_KEY is set`,
-      }
-    : { check: 'engine', status: 'note', detail: 'no ANTHROPIC_API_KEY: the embedded engine decides alone' };
+    ? finding(
+        'engine',
+        'ok',
+        say('doctor.with-key', `${classifier}, with ${model}; ANTHROPIC_API_KEY is set`, { classifier, model }),
+      )
+    : finding('engine', 'note', say('doctor.no-key', 'no ANTHROPIC_API_KEY: the embedded engine decides alone'));
 }
 
 /** What the embedder of the examples lacks, so that the server would not start. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { describeUnknownIntents, splitCounts, type UnknownIntents } from '../app/stored-examples.ts';
+import { say } from '../base/say.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { loadWorkspace } from '../config/load-workspace.ts';
 import { comparesEnglishOnly, warnOfLanguages } from '../config/warn-of-languages.ts';
@@ -7,7 +8,7 @@ import { ConfigurationError, formatProblem } from '../errors.ts';
 import type { FoundStore } from '../store/look-into-store.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
 import { type Ticket, ticketSchema } from '../ticket/ticket.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, finding } from './finding.ts';
 
 /** Finds stored examples of intents that the taxonomy does not have; nothing when every example is used. */
 export async function checkExamples({ query }: FoundStore, taxonomy: Taxonomy): Promise<Finding[]> {
@@ -24,7 +25,10 @@ const countsSchema = z.array(z.object({ intent: z.string(), count: z.number() })
 /** A note about examples that are not used, from their numbers by intent. */
 export function describeExamples(unknownIntents: UnknownIntents): Finding[] {
   const detail = describeUnknownIntents(unknownIntents);
-  return detail === null ? [] : [{ check: 'examples', status: 'note', detail }];
+  if (detail === null) return [];
+  const counts = Object.values(unknownIntents);
+  const values = { count: counts.reduce((sum, number) => sum + number, 0), intents: Object.keys(unknownIntents) };
+  return [finding('examples', 'note', say('doctor.unknown-intents', detail, values))];
 }
 
 /** A note where many examples of the company's files are in languages that the embedder does not read. */

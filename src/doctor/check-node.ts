@@ -1,4 +1,5 @@
-import type { Finding } from './finding.ts';
+import { say, verbatim } from '../base/say.ts';
+import { type Finding, finding } from './finding.ts';
 
 /** As `engines` in package.json. */
 const OLDEST_NODE = [22, 12] as const;
@@ -7,6 +8,8 @@ const OLDEST_NODE = [22, 12] as const;
 export function checkNode(version: string): Finding {
   const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
   const isNewEnough = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
-  const detail = isNewEnough ? version : `${version} is too old. Install Node ${OLDEST_NODE.join('.')} or newer.`;
-  return { check: 'node', status: isNewEnough ? 'ok' : 'failed', detail };
+  if (isNewEnough) return finding('node', 'ok', verbatim(version));
+  const oldest = OLDEST_NODE.join('.');
+  const text = `${version} is too old. Install Node ${oldest} or newer.`;
+  return finding('node', 'failed', say('doctor.old-node', text, { version, oldest }));
 }

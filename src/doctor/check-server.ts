@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { describeWaiting } from '../app/describe-waiting.ts';
+import { say, sayAll, sayingOf, withText } from '../base/say.ts';
+import { sayingSchema } from '../base/saying-schema.ts';
 import { describeExamples } from './check-examples.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, finding } from './finding.ts';
 
 const RESPONSE_TIMEOUT_MS = 3_000;
 
@@ -23,15 +25,19 @@ export async function checkServer({ url, token }: { url: string; token: string |
 
 /** What a server says of itself in `/readyz`. */
 export function describeServer(health: z.infer<typeof healthSchema>): Finding {
-  const waiting = describeWaiting(health.queue);
+  const { engine, queue } = health;
+  const waiting = describeWaiting(queue);
   const [worst] = health.degraded;
   if (!health.ready) {
     const why = health.store.error ?? 'the store or the queue does not respond';
-    return { check: 'server', status: 'failed', detail: `not ready: ${why}` };
+    return finding('server', 'failed', say('doctor.not-ready', `not ready: ${why}`, { why }));
   }
-  return worst === undefined
-    ? { check: 'server', status: 'ok', detail: `ready, ${waiting}, ${health.engine.why}` }
-    : { check: 'server', status: 'note', detail: `ready, ${waiting}; ${worst.part}: ${worst.why}` };
+  const isReady = say('doctor.ready', `ready, ${waiting}`, { count: queue.waiting });
+  const [status, end, why] =
+    worst === undefined
+      ? (['ok', `, ${engine.why}`, sayingOf(engine.why, engine.whyFacts)] as const)
+      : (['note', `; ${worst.part}: ${worst.why}`, sayingOf(`${worst.part}: ${worst.why}`, worst.whyFacts)] as const);
+  return finding('server', status, withText(sayAll([isReady, why]), `${isReady.text}${end}`));
 }
 
 const healthSchema = z.object({
@@ -39,8 +45,8 @@ const healthSchema = z.object({
   store: z.object({ error: z.string().nullable() }),
   /** A server of an older version does not say how old the oldest is. */
   queue: z.object({ waiting: z.number(), oldestSeconds: z.number().nullable().default(null) }),
-  engine: z.object({ why: z.string() }),
-  degraded: z.array(z.object({ part: z.string(), why: z.string() })).default([]),
+  engine: z.object({ why: z.string(), whyFacts: sayingSchema }),
+  degraded: z.array(z.object({ part: z.string(), why: z.string(), whyFacts: sayingSchema })).default([]),
   /** Missing in the response of a server of an older version. */
   unknownIntents: z.record(z.string(), z.number()).default({}),
 });

@@ -1,4 +1,5 @@
 import type { Health } from '../app/health.ts';
+import type { Saying } from '../base/say.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import type { EngineChoice } from '../config/describe-engine.ts';
 import type { ConnectorSettings } from '../connectors/connector-settings.ts';
@@ -22,6 +23,7 @@ export type DescribedConnector = {
   readonly polledAt: string | null;
   /** What is wrong with it; null when nothing is known to be. */
   readonly why: string | null;
+  readonly whyFacts?: Saying['facts'];
   readonly refused: Refused | null;
 };
 
@@ -83,7 +85,8 @@ function describeConnector(name: string, entry: ConnectorSettings, health: Healt
   const definition = connectorDefinitions.find(({ type }) => type === entry.type);
   const isPolled = entry.poll !== null && !definition?.unusedFields?.includes('poll');
   const read = health.helpdesks.find(({ connector }) => connector === name);
-  const why = health.degraded.find(({ part }) => part === `connector ${name}`)?.why ?? null;
+  const degraded = health.degraded.find(({ part }) => part === `connector ${name}`);
+  const why = degraded?.why ?? null;
   return {
     name,
     type: entry.type,
@@ -94,6 +97,7 @@ function describeConnector(name: string, entry: ConnectorSettings, health: Healt
     state: stateOf({ isDegraded: why !== null, read }),
     polledAt: read?.polledAt ?? null,
     why,
+    ...(degraded?.whyFacts && { whyFacts: degraded.whyFacts }),
     refused: refusedFor(name, health),
   };
 }

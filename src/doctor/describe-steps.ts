@@ -1,4 +1,5 @@
 import { count } from '../base/plural.ts';
+import { type Saying, say, sayingOf, verbatim } from '../base/say.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import type { EngineChoice } from '../config/describe-engine.ts';
 import type { Mode } from '../routing/decision.ts';
@@ -20,6 +21,8 @@ export type SetupStep = {
   readonly title: string;
   /** What is there, or what to do. */
   readonly detail: string;
+  /** Of what is there; missing for what to do, which programs know by the id. */
+  readonly detailFacts?: Saying['facts'];
 };
 
 type Facts = {
@@ -43,37 +46,44 @@ export function describeSteps(facts: Facts): SetupStep[] {
   // The connector `file` is the answer to API calls: no helpdesk.
   const helpdesks = facts.connectors.filter(({ type }) => type !== 'file');
   const live = helpdesks.filter(({ mode, modes }) => [mode, ...Object.values(modes)].some((one) => one !== 'shadow'));
-  const step = (id: SetupStep['id'], done: boolean, title: string, [isSo, todo]: readonly [string, string]) => ({
+  const step = (
+    id: SetupStep['id'],
+    done: boolean,
+    title: string,
+    [isSo, todo]: readonly [Saying, string],
+  ): SetupStep => ({
     ...{ id, done, title },
-    detail: done ? isSo : todo,
+    ...(done ? { detail: isSo.text, detailFacts: isSo.facts } : { detail: todo }),
   });
   return [
     step('configuration', !config.isSample, 'Describe your company', [
-      `Read from ${config.file ?? 'the program that started the server'}.`,
+      config.file === null
+        ? say('setup.given', 'Read from the program that started the server.')
+        : say('setup.read-from', `Read from ${config.file}.`, { file: config.file }),
       'This is the sample company. In a folder of your own, "switchboard init" asks for intents, teams and a helpdesk and writes switchboard.yaml.',
     ]),
     step('examples', examples > 0, 'Teach it with labelled tickets', [
-      `The engine learns from ${count(examples, 'example')}${config.isSample ? ' of the sample company; yours take their place' : ''}.`,
+      learnsFrom(examples, config.isSample),
       'Add tickets whose intent you know: in a file under "examples", or with "switchboard import examples". Ten for each intent are a beginning.',
     ]),
     step('model', engine.kind !== 'local', 'Let Claude read what the embedded engine is not sure of (optional)', [
-      `${engine.why}.`,
+      sayingOf(`${engine.why}.`, engine.whyFacts),
       'Set ANTHROPIC_API_KEY and start the server again. Tickets are redacted before they leave this machine; claude.dailyBudgetUsd limits the cost.',
     ]),
     step('helpdesk', helpdesks.length > 0, 'Connect your helpdesk', [
-      helpdesks.map(({ name, title }) => `${name}: ${title}`).join('; '),
+      verbatim(helpdesks.map(({ name, title }) => `${name}: ${title}`).join('; ')),
       'Add an entry to "connectors" (docs/connectors.md), or run "switchboard init". In the mode shadow it writes nothing to the helpdesk.',
     ]),
     step('first-ticket', hasTickets, 'Send a first ticket', [
-      'Tickets have arrived.',
+      say('setup.has-tickets', 'Tickets have arrived.'),
       'Try one without storing it, or send one to POST /v1/tickets.',
     ]),
     step('evaluation', hasRuns, 'Measure before going live', [
-      'There is a complete evaluation.',
+      say('setup.has-runs', 'There is a complete evaluation.'),
       'Run "switchboard evaluate --dataset labelled.jsonl": it says by twelve criteria whether the engine is good enough.',
     ]),
     step('go-live', live.length > 0, 'Let it write to the helpdesk', [
-      live.map(describeModes).join('; '),
+      say('setup.live', live.map(describeModes).join('; '), { connectors: live.map(({ name }) => name) }),
       'Set the mode of a connector to assist (an internal note) or auto (assign): first for single intents, under "modes".',
     ]),
   ];
@@ -83,4 +93,12 @@ export function describeSteps(facts: Facts): SetupStep[] {
 function describeModes({ name, mode, modes }: Facts['connectors'][number]): string {
   const others = Object.entries(modes).map(([intent, other]) => `${other} for ${intent}`);
   return `${name}: ${[mode, ...others].join(', ')}`;
+}
+
+function learnsFrom(examples: number, isSample: boolean): Saying {
+  const text = `The engine learns from ${count(examples, 'example')}`;
+  const values = { count: examples };
+  return isSample
+    ? say('setup.learns-from-sample', `${text} of the sample company; yours take their place.`, values)
+    : say('setup.learns-from', `${text}.`, values);
 }

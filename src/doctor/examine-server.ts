@@ -1,11 +1,13 @@
 import { listCalibrationFiles } from '../app/calibration-files.ts';
+import type { Health } from '../app/health.ts';
 import type { App } from '../app.ts';
 import { keepBriefly } from '../base/keep-briefly.ts';
+import { type Saying, say, verbatim } from '../base/say.ts';
 import { checkClaudeAnswers } from './check-engine.ts';
 import { describeExamples } from './check-examples.ts';
 import { describeServer } from './check-server.ts';
 import { examine } from './examine.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, finding } from './finding.ts';
 
 /** What a running server is asked about itself. */
 export type ExaminedApp = Pick<App, 'config' | 'health' | 'listCalibrations' | 'modelUse'>;
@@ -56,11 +58,16 @@ export function createServerDoctor(
 async function describeOwnStore({ health }: ExaminedApp): Promise<Finding[]> {
   const { store, ...rest } = await health();
   const found: Finding = store.ok
-    ? { check: 'store', status: 'ok', detail: `${store.kind}, ${store.location}` }
+    ? finding('store', 'ok', describePlace(store))
     : { check: 'store', status: 'failed', detail: store.error ?? 'it does not respond' };
   return [
     found,
     describeServer({ store, ...rest, degraded: [...rest.degraded] }),
     ...describeExamples(rest.unknownIntents),
   ];
+}
+
+function describePlace({ kind, location }: Health['store']): Saying {
+  const text = `${kind}, ${location}`;
+  return kind === 'embedded' ? say('doctor.embedded-store', text, { location }) : verbatim(text);
 }

@@ -1,3 +1,4 @@
+import { say, verbatim } from '../base/say.ts';
 import type { LoadedConfig } from '../config/config-schema.ts';
 import { checkCalibration, type FindCalibrations } from './check-calibration.ts';
 import { checkConnectors } from './check-connectors.ts';
@@ -6,7 +7,7 @@ import { checkLanguages } from './check-examples.ts';
 import { checkNode } from './check-node.ts';
 import { checkPrivacy } from './check-privacy.ts';
 import { checkWorkspace } from './check-workspace.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, finding } from './finding.ts';
 
 /** What a command and a running server find out in different ways. */
 export type Looks = {
@@ -39,6 +40,6 @@ export async function examine(config: LoadedConfig, looks: Looks): Promise<Findi
 
 function describeSource({ isSample, file }: LoadedConfig): Finding {
   return isSample
-    ? { check: 'config', status: 'note', detail: 'no switchboard.yaml here: the sample company is used' }
-    : { check: 'config', status: 'ok', detail: file ?? '' };
+    ? finding('config', 'note', say('doctor.sample', 'no switchboard.yaml here: the sample company is used'))
+    : finding('config', 'ok', verbatim(file ?? ''));
 }

@@ -7,19 +7,27 @@ import delivery from './de/sentences/delivery.json';
 import engine from './de/sentences/engine.json';
 import mail from './de/sentences/mail.json';
 import route from './de/sentences/route.json';
+import setup from './de/sentences/setup.json';
 
 export const SENTENCES = 'sentences' as const;
 
-export const germanSentences = { ...delivery, ...engine, ...mail, ...route };
+export const germanSentences = { ...delivery, ...engine, ...mail, ...route, ...setup };
 
 type Format = (value: unknown, language: string) => string;
 
 const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : [String(value)]);
 
+const stageName = (value: unknown) => i18next.t(`stage.${value as 'local'}`);
+
+const formatUsd = (value: number, language: string) =>
+  new Intl.NumberFormat(language, { style: 'currency', currency: 'USD', maximumFractionDigits: 6 }).format(value);
+
 /** `{{confidence, share}}` in a text writes 0.91 as `91 %`. */
 const formats: Readonly<Record<string, Format>> = {
   share: (value, language) => formatShare(Number(value), language, { maximumFractionDigits: 3 }),
   decimal: (value, language) => new Intl.NumberFormat(language, { minimumFractionDigits: 2 }).format(Number(value)),
+  number: (value, language) => new Intl.NumberFormat(language).format(Number(value)),
+  usd: (value, language) => formatUsd(Number(value), language),
   language: (value, language) => languageName(String(value), language),
   day: (value, language) =>
     new Date(String(value)).toLocaleDateString(language, { dateStyle: 'long', timeZone: 'UTC' }),
@@ -27,7 +35,8 @@ const formats: Readonly<Record<string, Format>> = {
   details: (value) => texts(value).join('; '),
   quoted: (value, language) => new Intl.ListFormat(language).format(texts(value).map((word) => `„${word}“`)),
   urgency: (value) => i18next.t(`urgency.${value as 'low'}`).toLocaleLowerCase(),
-  stage: (value) => i18next.t(`stage.${value as 'local'}`),
+  stages: (value, language) => new Intl.ListFormat(language).format(texts(value).map(stageName)),
+  stage: stageName,
   failure: (value, language) => sayWith(i18next, language, `failure.${String(value)}`, {}) ?? String(value),
 };
 

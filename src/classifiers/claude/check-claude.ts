@@ -1,6 +1,8 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { startDeadline } from '../../base/deadline.ts';
+import { type Saying, say, sayAll, verbatim, withText } from '../../base/say.ts';
 import { parseTaxonomy } from '../../taxonomy/parse-taxonomy.ts';
+import type { ModelFailure } from '../model-api/model-failure.ts';
 import { buildRequest } from './build-request.ts';
 import { askClaude } from './call/ask-claude.ts';
 import type { ClaudeConnection } from './call/connection.ts';
@@ -15,6 +17,8 @@ export type ClaudeCheck = {
   readonly status: 'ok' | 'note' | 'failed';
   /** What was found and, where it failed, what to do. */
   readonly detail: string;
+  /** The same as facts; missing for the words of the service. */
+  readonly detailFacts?: Saying['facts'];
 };
 
 export type ClaudeHealth = {
@@ -63,14 +67,31 @@ export async function checkClaude(options: {
     ? {
         check: 'claude answer',
         status: 'ok',
-        detail: `${settings.model} answered "${result.answer.choice.id}" in the ${settings.output} style (${figures})`,
+        ...detailOf(
+          say(
+            'doctor.claude-answered',
+            `${settings.model} answered "${result.answer.choice.id}" in the ${settings.output} style (${figures})`,
+            { model: settings.model, ms: Math.round(latencyMs), costUsd },
+          ),
+        ),
       }
     : {
         check: 'claude answer',
         status: 'failed',
-        detail: `no answer: ${result.failure.detail}. ${result.failure.cure ?? 'The embedded engine answers meanwhile.'}`,
+        ...detailOf(describeSilence(result.failure)),
       };
   return { checks: [call, ...model, priceCheck(settings)], costUsd, latencyMs };
+}
+
+const hasAllFeatures = say('doctor.all-features', 'has every feature that the configuration needs');
+
+const detailOf = ({ text, facts }: Saying) => ({ detail: text, detailFacts: facts });
+
+/** What the service says, and what to do, stays beside the kind of the failure. */
+function describeSilence({ kind, detail, cure }: ModelFailure): Saying {
+  const text = `${detail}. ${cure ?? 'The embedded engine answers meanwhile.'}`;
+  const kindOf = say('doctor.claude-silent', `no answer: ${text}`, { failure: kind });
+  return withText(sayAll([kindOf, verbatim(text)]), kindOf.text);
 }
 
 async function checkModel({
@@ -94,7 +115,7 @@ async function checkModel({
       {
         check: 'claude features',
         status: lacks.length === 0 ? 'ok' : 'failed',
-        detail: lacks.length === 0 ? 'has every feature that the configuration needs' : lacks.join(' '),
+        ...(lacks.length === 0 ? detailOf(hasAllFeatures) : { detail: lacks.join(' ') }),
       },
     ];
   } catch (error) {
@@ -133,8 +154,16 @@ function priceCheck({ model, prices }: ClaudeSettings): ClaudeCheck {
     return {
       check: 'claude price',
       status: 'note',
-      detail: `no price is known for ${model}, so its cost counts as 0. Add claude.prices: { ${model}: { input: …, output: … } }.`,
+      ...detailOf(
+        say(
+          'doctor.no-price',
+          `no price is known for ${model}, so its cost counts as 0. Add claude.prices: { ${model}: { input: …, output: … } }.`,
+          { model },
+        ),
+      ),
     };
   }
-  return { check: 'claude price', status: 'ok', detail: `$${price.input} in, $${price.output} out per million tokens` };
+  const { input, output } = price;
+  const text = `$${input} in, $${output} out per million tokens`;
+  return { check: 'claude price', status: 'ok', ...detailOf(say('doctor.price', text, { input, output })) };
 }

@@ -1,3 +1,4 @@
+import { type Saying, say } from '../../base/say.ts';
 import type { BreakerBoard } from './circuit-breaker.ts';
 import type { FailureKind } from './model-failure.ts';
 import type { SpendLedger } from './spend-ledger.ts';
@@ -8,6 +9,7 @@ export type Degradation = {
   readonly part: string;
   /** Without a word of a ticket. */
   readonly why: string;
+  readonly whyFacts?: Saying['facts'];
   /** ISO 8601. */
   readonly since: string;
   /** How far it is, while it only starts: nothing is wrong then. */
@@ -95,8 +97,12 @@ export function createModelWatch(options: {
       noteDay();
       const parts = [...down].map(([part, { why, since }]) => ({ part, why, since: new Date(since).toISOString() }));
       if (budgetUsedUpAt === null) return parts;
-      const why = `the daily budget of ${ledger.limitUsd} USD is used up until midnight UTC`;
-      return [...parts, { part: BUDGET, why, since: new Date(budgetUsedUpAt).toISOString() }];
+      const usd = ledger.limitUsd ?? 0;
+      const { text, facts } = say('health.budget', `the daily budget of ${usd} USD is used up until midnight UTC`, {
+        usd,
+      });
+      const since = new Date(budgetUsedUpAt).toISOString();
+      return [...parts, { part: BUDGET, why: text, whyFacts: facts, since }];
     },
     async status() {
       return {

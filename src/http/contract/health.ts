@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sayingSchema } from '../../base/saying-schema.ts';
 
 /** Webhooks that were not accepted, for one connector or for none. Of the process that answers. */
 export const refusedShape = {
@@ -23,7 +24,7 @@ export const healthSchema = z.object({
     active: z.number().int().describe('Jobs that workers are doing now.'),
   }),
   worker: z.object({ running: z.boolean() }),
-  engine: z.object({ kind: z.enum(['local', 'claude', 'cascade', 'http']), why: z.string() }),
+  engine: z.object({ kind: z.enum(['local', 'claude', 'cascade', 'http']), why: z.string(), whyFacts: sayingSchema }),
   examples: z.number().int().describe('Stored examples that the engine learns from.'),
   examplesBySource: z
     .object({ file: z.number().int(), import: z.number().int(), feedback: z.number().int() })
@@ -56,6 +57,7 @@ export const healthSchema = z.object({
       z.object({
         part: z.string(),
         why: z.string(),
+        whyFacts: sayingSchema,
         since: z.iso.datetime(),
         starting: z
           .object({ done: z.number(), total: z.number().nullable() })

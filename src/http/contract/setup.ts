@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sayingSchema } from '../../base/saying-schema.ts';
 import { setupSteps } from '../../doctor/describe-steps.ts';
 import { modes } from '../../routing/decision.ts';
 import { refusedShape } from './health.ts';
@@ -10,7 +11,7 @@ export const setupSchema = z.object({
   company: z.string().nullable().describe('Name of the company in the taxonomy; null where there is none.'),
   isSample: z.boolean().describe('True where there is no configuration, so that the sample company is used.'),
   config: z.string().nullable().describe('The configuration file; null for the sample company.'),
-  engine: z.object({ kind: z.enum(['local', 'claude', 'cascade', 'http']), why: z.string() }),
+  engine: z.object({ kind: z.enum(['local', 'claude', 'cascade', 'http']), why: z.string(), whyFacts: sayingSchema }),
   store: z.object({ kind: z.enum(['embedded', 'postgresql']), location: z.string() }),
   learning: z.object({
     feedback: z.enum(['immediate', 'review']),
@@ -34,6 +35,7 @@ export const setupSchema = z.object({
           ),
         polledAt: z.iso.datetime().nullable().describe('When it was last read without an error.'),
         why: z.string().nullable().describe('What is wrong with it; null when nothing is known to be.'),
+        whyFacts: sayingSchema,
         refused: refusedSchema.describe('Its webhooks that this process has not accepted; null when there were none.'),
       }),
     )
@@ -43,7 +45,15 @@ export const setupSchema = z.object({
   ),
   teams: z.array(z.object({ id: z.string(), name: z.string(), members: z.array(z.string()).readonly() })).readonly(),
   next: z
-    .array(z.object({ id: z.enum(setupSteps), done: z.boolean(), title: z.string(), detail: z.string() }))
+    .array(
+      z.object({
+        id: z.enum(setupSteps),
+        done: z.boolean(),
+        title: z.string(),
+        detail: z.string(),
+        detailFacts: sayingSchema,
+      }),
+    )
     .readonly()
     .describe('What leads from a fresh installation to one that is live, in this order.'),
 });
@@ -54,6 +64,7 @@ export const findingSchema = z.object({
     .enum(['ok', 'note', 'failed'])
     .describe('`note`: nothing must be fixed, but it is worth knowing. `failed`: something must be fixed.'),
   detail: z.string(),
+  detailFacts: sayingSchema,
 });
 
 export const doctorSchema = z.object({

@@ -47,4 +47,5 @@ export const trialSchema = z.object({
     .describe('The rules in their order, up to the one that the ticket meets; that one is the last.'),
   request: modelRequestSchema.nullable().describe('What Claude would be sent; null where `requestMissing` says why.'),
   requestMissing: z.string().nullable().describe('Why there is no request; null where there is one.'),
+  requestMissingFacts: sayingSchema,
 });

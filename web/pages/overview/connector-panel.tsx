@@ -3,7 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Ago } from '../../components/ago.tsx';
+import { CheckName } from '../../components/check-name.tsx';
 import { Failure } from '../../components/failure.tsx';
+import { Saying } from '../../components/saying.tsx';
 import type { Setup } from '../../data/api-types.ts';
 import { countsQuery } from '../../data/counts.ts';
 import { healthQuery } from '../../data/figures.ts';
@@ -64,7 +66,7 @@ export function ConnectorPanel() {
 
 function ConnectorRow({ connector, waiting }: { connector: Setup['connectors'][number]; waiting: number }) {
   const { t, i18n } = useTranslation();
-  const { name, state, poll, polledAt, why, refused } = connector;
+  const { name, state, poll, polledAt, why, whyFacts, refused } = connector;
   return (
     <Table.Tr>
       <Table.Td>
@@ -76,7 +78,7 @@ function ConnectorRow({ connector, waiting }: { connector: Setup['connectors'][n
         )}
         {why !== null && (
           <Text size="xs" className={classes.wrong}>
-            {why}
+            <Saying text={why} facts={whyFacts} />
           </Text>
         )}
         <RefusedToday refused={refused} />
@@ -93,7 +95,7 @@ function RefusedToday({ refused }: { refused: Setup['refusedForNobody'] }) {
   if (refused === null || refused.today === 0) return null;
   return (
     <Text size="xs" className={classes.wrong}>
-      {t('overview.refused', { count: refused.today, why: refused.lastWhy })}
+      {t('overview.refused', { count: refused.today })} <Saying text={refused.lastWhy} facts={undefined} />
     </Text>
   );
 }
@@ -112,9 +114,9 @@ function Queue() {
       </Text>
       {data.degraded
         .filter(({ starting }) => starting === undefined)
-        .map(({ part, why }) => (
+        .map(({ part, why, whyFacts }) => (
           <Text key={part} size="sm" className={classes.wrong}>
-            {part}: {why}
+            <CheckName check={part} />: <Saying text={why} facts={whyFacts} />
           </Text>
         ))}
     </>

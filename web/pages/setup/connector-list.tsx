@@ -2,6 +2,7 @@ import { Card, Group, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Ago } from '../../components/ago.tsx';
 import { IntentPath } from '../../components/intent-path.tsx';
+import { Saying } from '../../components/saying.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
 import type { Setup } from '../../data/api-types.ts';
 import classes from './connector-list.module.css';
@@ -31,7 +32,7 @@ export function ConnectorList({ connectors }: { connectors: readonly Connector[]
 
 function ConnectorItem({ connector }: { connector: Connector }) {
   const { t } = useTranslation();
-  const { name, title, mode, modes, poll, state, polledAt, why } = connector;
+  const { name, title, mode, modes, poll, state, polledAt, why, whyFacts } = connector;
   return (
     <li>
       <Group gap="xs">
@@ -62,7 +63,7 @@ function ConnectorItem({ connector }: { connector: Connector }) {
       </Text>
       {why && (
         <Text size="sm" fw={600}>
-          {why}
+          <Saying text={why} facts={whyFacts} />
         </Text>
       )}
     </li>

@@ -2,7 +2,9 @@ import { Button, Card, Group, Loader, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Ago } from '../../components/ago.tsx';
+import { CheckName } from '../../components/check-name.tsx';
 import { Failure } from '../../components/failure.tsx';
+import { Saying } from '../../components/saying.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
 import type { Doctor } from '../../data/api-types.ts';
 import { doctorQuery } from '../../data/doctor.ts';
@@ -47,15 +49,15 @@ function Findings({ doctor }: { doctor: Doctor }) {
         {t('setup.checked')} <Ago at={doctor.checkedAt} />
       </Text>
       <ul className={`plain ${classes.findings}`}>
-        {findings.map(({ check, status, detail }) => (
+        {findings.map(({ check, status, detail, detailFacts }) => (
           <li key={`${check} ${detail}`}>
             <StatusBadge tone={tones[status]}>{t(`finding.${status}`)}</StatusBadge>
             <div>
               <Text fw={600} size="sm">
-                {check}
+                <CheckName check={check} />
               </Text>
               <Text size="sm" className={classes.detail}>
-                {detail}
+                <Saying text={detail} facts={detailFacts} />
               </Text>
             </div>
           </li>

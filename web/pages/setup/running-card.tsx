@@ -1,6 +1,7 @@
 import { Anchor, Card, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Fact, Facts } from '../../components/facts.tsx';
+import { Saying } from '../../components/saying.tsx';
 import type { Setup } from '../../data/api-types.ts';
 
 /** What runs, with which engine and why. */
@@ -18,7 +19,7 @@ export function RunningCard({ setup }: { setup: Setup }) {
         <Fact name={t('setup.engine')}>
           {t(`engine.${engine.kind}`)}
           <Text size="xs" c="dimmed">
-            {engine.why}
+            <Saying text={engine.why} facts={engine.whyFacts} />
           </Text>
         </Fact>
         <Fact name={t('setup.store')}>

@@ -1,6 +1,7 @@
 import { Anchor, Card, Progress, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Saying } from '../../components/saying.tsx';
 import type { Setup } from '../../data/api-types.ts';
 import classes from './steps-card.module.css';
 
@@ -35,7 +36,7 @@ export function StepsCard({ steps }: { steps: readonly Step[] }) {
                 </Text>
               </Text>
               <Text size="sm" c="dimmed">
-                {step.done ? step.detail : t(`stepTodo.${step.id}`)}
+                {step.done ? <Saying text={step.detail} facts={step.detailFacts} /> : t(`stepTodo.${step.id}`)}
               </Text>
               <StepLink step={step} />
             </div>

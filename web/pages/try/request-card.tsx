@@ -1,11 +1,12 @@
 import { Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Saying, type SayingProps } from '../../components/saying.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
 import type { Trial } from '../../data/api-types.ts';
 import classes from './request-card.module.css';
 
 /** What Claude would be sent, word for word. */
-export function RequestCard({ request, missing }: { request: Trial['request']; missing: string | null }) {
+export function RequestCard({ request, missing }: { request: Trial['request']; missing: SayingProps }) {
   const { t, i18n } = useTranslation();
   const number = new Intl.NumberFormat(i18n.language);
   return (
@@ -15,7 +16,9 @@ export function RequestCard({ request, missing }: { request: Trial['request']; m
           {t('try.request')}
         </Title>
         {request === null ? (
-          <Text size="sm">{missing}</Text>
+          <Text size="sm">
+            <Saying {...missing} />
+          </Text>
         ) : (
           <>
             <Group gap="xs">

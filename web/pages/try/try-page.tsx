@@ -33,7 +33,10 @@ export function TryPage() {
           <Stack gap="md" className={classes.whole}>
             <RulesCard rules={trial.data.rules} decision={trial.data.result.decision} />
             <PartsCard result={trial.data.result} />
-            <RequestCard request={trial.data.request} missing={trial.data.requestMissing} />
+            <RequestCard
+              request={trial.data.request}
+              missing={{ text: trial.data.requestMissing ?? '', facts: trial.data.requestMissingFacts }}
+            />
           </Stack>
         )}
       </div>
