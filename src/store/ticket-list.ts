@@ -1,22 +1,17 @@
-import { and, desc, eq, gte, isNotNull, lt, lte, ne, not, or, type SQL, sql } from '../base/drizzle.ts';
+import { and, desc, eq, isNotNull, lt, ne, not, or, type SQL, sql } from '../base/drizzle.ts';
 import type { IntentScope } from '../taxonomy/intent-scope.ts';
 import { anyOf } from './any-of.ts';
 import type { Executor } from './database.ts';
 import { findStoredIntents, isInScope, presentIntent } from './in-scope.ts';
 import { assignments, classifications, decisions, deliveries, OUT_OF_SCOPE, tickets } from './schema.ts';
-import type { TicketFilter, TicketListRequest, TicketPage, TicketRow } from './store.ts';
+import type { TicketListRequest, TicketPage, TicketRow } from './store.ts';
+import { equal, mapBounds, type StoredFilter } from './stored-filter.ts';
 import { formatCursor, type ListPlace, parseCursor } from './ticket-cursor.ts';
 import { findTickets } from './ticket-search/find-tickets.ts';
 import { parseSearch, type Search } from './ticket-search/search-words.ts';
 
 const DEFAULT_PAGE = 50;
 const MAX_PAGE = 200;
-
-/** A filter with the intents that are stored, instead of where to look for them, and with the tickets that others have found. */
-type StoredFilter = Omit<TicketFilter, 'intent' | 'text' | 'ids'> & {
-  readonly intents?: readonly string[];
-  readonly positions?: readonly number[];
-};
 
 /** One page, newest first. Throws InputError when the cursor is not one of ours. */
 export async function listTickets(
@@ -154,25 +149,19 @@ function partOf<T>(column: typeof classifications.classification | typeof decisi
 }
 
 function mapFilter(filter: StoredFilter): SQL[] {
-  const equal = <T>(column: Parameters<typeof eq>[0], value: T | undefined) =>
-    value === undefined ? undefined : eq(column, value);
-  const { receivedAfter, receivedBefore, minConfidence, maxConfidence, positions, language } = filter;
-  const { intents, correctedFrom } = filter;
+  const { intents, correctedFrom, language } = filter;
+  const { position, receivedAt } = tickets;
   return [
-    positions === undefined ? undefined : anyOf(tickets.position, positions),
+    ...mapBounds(filter, { position, receivedAt, confidence: classifications.confidence }),
     // As its index has it.
     language === undefined ? undefined : sql`${classifications.classification}->>'language' = ${language}`,
     // Literals where an index is for one value: a prepared statement may be planned without its parameters.
     filter.state === 'received' ? eq(tickets.state, sql`'received'`) : equal(tickets.state, filter.state),
     equal(tickets.connector, filter.connector),
-    receivedAfter === undefined ? undefined : gte(tickets.receivedAt, receivedAfter),
-    receivedBefore === undefined ? undefined : lt(tickets.receivedAt, receivedBefore),
     intents === undefined ? undefined : isOneOf(intents),
     correctedFrom === undefined ? undefined : isCorrectedFrom(correctedFrom),
     filter.abstained === true ? sql`${classifications.abstained}` : equal(classifications.abstained, filter.abstained),
     equal(classifications.stage, filter.stage),
-    minConfidence === undefined ? undefined : gte(classifications.confidence, minConfidence),
-    maxConfidence === undefined ? undefined : lte(classifications.confidence, maxConfidence),
     equal(decisions.priority, filter.priority),
     equal(decisions.urgency, filter.urgency),
     equal(decisions.rule, filter.rule),

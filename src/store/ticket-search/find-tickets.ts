@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { and, desc, gte, lt, type SQL, sql } from '../../base/drizzle.ts';
 import { anyOf } from '../any-of.ts';
 import type { Executor } from '../database.ts';
-import { type FactFilter, mapFactFilter } from '../figures/fact-filter.ts';
+import { mapFactFilter } from '../figures/fact-filter.ts';
 import { ticketFacts } from '../schema.ts';
+import type { StoredFilter } from '../stored-filter.ts';
 import { allOf, type Search } from './search-words.ts';
 
 /** So many of the newest tickets, and of all tickets, tell whether a search is a common one. */
@@ -67,7 +68,7 @@ export async function findRare(
 
 export type TicketSearch = {
   readonly search: Search;
-  readonly filter: FactFilter;
+  readonly filter: StoredFilter;
   /** Only tickets with a lower position; null for any. */
   readonly before: number | null;
   readonly limit: number;
