@@ -1,7 +1,8 @@
 // A real server with the built page, and a real browser that looks at it.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page, type Route } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page, type Route } from 'playwright-core';
+import { expect } from 'vitest';
 import { findPageDir } from '../src/http/page-files.ts';
 import { root } from './cli-harness.ts';
 import { startService, type TestService } from './http-harness.ts';
@@ -68,8 +69,17 @@ async function openVisit(options: VisitOptions & { browser: Browser; url: string
   return { page, errors, [Symbol.asyncDispose]: () => context.close() };
 }
 
-/** What axe finds that is serious or worse, a line each: the rule, what it is about, the first elements. */
-export async function findBarriers(page: Page): Promise<readonly string[]> {
+/** Where something is once it stays there: scrolling takes some frames. */
+export async function restingBox(locator: Locator): ReturnType<Locator['boundingBox']> {
+  await (await locator.elementHandle())?.waitForElementState('stable');
+  return locator.boundingBox();
+}
+
+/** Expects that axe finds nothing serious or worse. A colour that is changing has too little contrast for a moment. */
+export const expectNoBarriers = (page: Page): Promise<void> => expect.poll(() => findBarriers(page)).toEqual([]);
+
+/** A line for each barrier: the rule, what it is about, the first elements. */
+async function findBarriers(page: Page): Promise<readonly string[]> {
   await page.evaluate(require('axe-core').source as string);
   const { violations } = await page.evaluate(() =>
     (globalThis as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } }).axe.run(),

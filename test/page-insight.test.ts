@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type EvaluatedFolder, evaluatedFolder } from '../src/testing/evaluated-folder.ts';
 import { postJson } from './http-harness.ts';
-import { chromiumPath, findBarriers, type PageTest, startPageTest } from './page-harness.ts';
+import { chromiumPath, expectNoBarriers, type PageTest, startPageTest } from './page-harness.ts';
 
 describe.skipIf(chromiumPath === undefined)('pages that explain', () => {
   let shop: PageTest;
@@ -36,7 +36,7 @@ describe.skipIf(chromiumPath === undefined)('pages that explain', () => {
     const request = await page.getByRole('region', { name: 'What Claude would be sent' }).innerText();
     expect(request).toContain('charged twice');
     expect(request).not.toContain('ana@example.com');
-    expect(await findBarriers(page)).toEqual([]);
+    await expectNoBarriers(page);
     expect(visit.errors).toEqual([]);
     expect((await shop.service.app.store.tickets.list()).items).toEqual([]);
   });
@@ -47,13 +47,13 @@ describe.skipIf(chromiumPath === undefined)('pages that explain', () => {
     await using visit = await shop.open('/taxonomy');
     const { page } = visit;
     await page.getByText('Nobody has corrected an intent in this time.').waitFor();
-    expect(await findBarriers(page)).toEqual([]);
+    await expectNoBarriers(page);
     await page.getByRole('link', { name: 'billing' }).click();
     await page.waitForURL(/\?intent=billing/);
     const examples = page.getByRole('region', { name: 'Examples', exact: true });
     await examples.getByLabel('Search examples').fill('particular');
     await expect.poll(() => examples.getByRole('listitem').count()).toBe(1);
-    expect(await findBarriers(page)).toEqual([]);
+    await expectNoBarriers(page);
     await examples.getByRole('button', { name: 'Remove' }).click();
     await examples.getByText('Remove it? The engine forgets it.').waitFor();
     await examples.getByRole('button', { name: 'Remove' }).click();
@@ -65,15 +65,15 @@ describe.skipIf(chromiumPath === undefined)('pages that explain', () => {
     await using visit = await shop.open('/evaluation');
     const { page } = visit;
     for (const run of [runs.first, runs.second]) await page.getByLabel(`Compare run ${run}`).check();
-    expect(await findBarriers(page)).toEqual([]);
+    await expectNoBarriers(page);
     await page.getByRole('link', { name: 'Compare', exact: true }).click();
     // Both were made in one second, so that either may be the older one.
     await page.getByText(/^The (?:first|second) is better$/).waitFor();
-    expect(await findBarriers(page)).toEqual([]);
+    await expectNoBarriers(page);
     await page.getByRole('link', { name: runs.first }).click();
     await page.getByRole('heading', { name: `Evaluation ${runs.first}` }).waitFor();
     await page.getByRole('region', { name: 'Criteria' }).getByText('Routing accuracy').waitFor();
-    expect(await findBarriers(page)).toEqual([]);
+    await expectNoBarriers(page);
     const opened = page.waitForEvent('popup');
     await page.getByRole('link', { name: 'Open the whole report' }).click();
     const report = await opened;
@@ -96,7 +96,7 @@ describe.skipIf(chromiumPath === undefined)('pages that explain', () => {
     await page.getByText('Connect your helpdesk').waitFor();
     await page.getByText('Nothing must be fixed.').waitFor();
     expect(await page.getByRole('region', { name: 'What runs' }).innerText()).toContain('Embedded engine');
-    expect(await findBarriers(page)).toEqual([]);
+    await expectNoBarriers(page);
     expect(visit.errors).toEqual([]);
   });
 
@@ -107,7 +107,7 @@ describe.skipIf(chromiumPath === undefined)('pages that explain', () => {
         await using visit = await shop.open(path, { width, colorScheme: 'dark', locale: 'de-DE' });
         await visit.page.getByRole('heading', { level: 1 }).waitFor();
         await expect.poll(() => visit.page.locator('.mantine-Loader-root').count(), { timeout: 10_000 }).toBe(0);
-        expect(await findBarriers(visit.page)).toEqual([]);
+        await expectNoBarriers(visit.page);
         expect(await visit.page.evaluate('document.documentElement.scrollWidth')).toBe(width);
       }
     },

@@ -1,7 +1,7 @@
 // What a reader of the list meets in a real browser.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postJson } from './http-harness.ts';
-import { chromiumPath, findBarriers, type PageTest, startPageTest } from './page-harness.ts';
+import { chromiumPath, expectNoBarriers, type PageTest, startPageTest } from './page-harness.ts';
 
 describe.skipIf(chromiumPath === undefined)('the list of tickets in a browser (TEST_CHROMIUM)', () => {
   let site: PageTest;
@@ -51,7 +51,7 @@ describe.skipIf(chromiumPath === undefined)('the list of tickets in a browser (T
     await page.keyboard.press('Escape');
     await expect.poll(focused).toContain('Keys 12');
     expect(await page.getByRole('link', { name: /Keys 12/ }).boundingBox()).toMatchObject({ height: 54 });
-    expect(await findBarriers(page)).toEqual([]);
+    await expectNoBarriers(page);
     expect(visit.errors).toEqual([]);
   });
 
@@ -70,7 +70,7 @@ describe.skipIf(chromiumPath === undefined)('the list of tickets in a browser (T
       await page.goto(site.service.url + path);
       await page.getByRole('status').getByText('Tickets are accepted, and decided in a moment').waitFor();
       expect(await page.getByText('reasons').count()).toBe(0);
-      expect(await findBarriers(page)).toEqual([]);
+      await expectNoBarriers(page);
     }
     parts = [];
     await page.getByText('Tickets are accepted').waitFor({ state: 'hidden' });

@@ -1,7 +1,7 @@
 // The overview in a browser, beside the real server.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postJson } from './http-harness.ts';
-import { chromiumPath, findBarriers, type PageTest, startPageTest } from './page-harness.ts';
+import { chromiumPath, expectNoBarriers, type PageTest, startPageTest } from './page-harness.ts';
 
 const bodies = [
   'I was charged twice and want my money back.',
@@ -21,7 +21,7 @@ describe.skipIf(chromiumPath === undefined)('the overview', () => {
   test('says that nothing came in yet, and what to do', async () => {
     await using visit = await shop.open('/overview');
     await visit.page.getByText('No tickets in this time').waitFor();
-    expect(await findBarriers(visit.page)).toEqual([]);
+    await expectNoBarriers(visit.page);
     expect(visit.errors).toEqual([]);
   });
 
@@ -36,7 +36,7 @@ describe.skipIf(chromiumPath === undefined)('the overview', () => {
     await chart.locator('svg .recharts-bar-rectangle').first().waitFor({ state: 'attached' });
     await chart.getByText('As a table').click();
     await expect.poll(() => chart.getByRole('row').count()).toBe(7 * 24 + 1);
-    expect(await findBarriers(page)).toEqual([]);
+    await expectNoBarriers(page);
 
     await page.getByRole('link', { name: 'Embedded engine' }).click();
     await page.waitForURL(/\/tickets\?.*stage=local/);
@@ -52,7 +52,7 @@ describe.skipIf(chromiumPath === undefined)('the overview', () => {
   ] as const)('fits $width pixels, $colorScheme, in German', async (look) => {
     await using visit = await shop.open('/overview', { ...look, locale: 'de-DE' });
     await visit.page.getByRole('heading', { name: 'Überblick' }).waitFor();
-    expect(await findBarriers(visit.page)).toEqual([]);
+    await expectNoBarriers(visit.page);
     expect(await visit.page.evaluate('document.documentElement.scrollWidth')).toBe(look.width);
   });
 });

@@ -2,7 +2,7 @@
 import type { Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postJson } from './http-harness.ts';
-import { chromiumPath, findBarriers, type PageTest, startPageTest } from './page-harness.ts';
+import { chromiumPath, expectNoBarriers, type PageTest, startPageTest } from './page-harness.ts';
 
 const TICKETS = 50;
 const wishes = ['Where is my parcel', 'I want to send it back', 'How do I get a refund', 'My order has not come'];
@@ -56,7 +56,7 @@ describe.skipIf(chromiumPath === undefined)('the review', () => {
       const { page, errors } = visit;
       await subject(page).waitFor();
       await page.getByRole('button', { name: /That is right/ }).waitFor();
-      expect(await findBarriers(page)).toEqual([]);
+      await expectNoBarriers(page);
       const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
       expect(overflow).toBeLessThanOrEqual(0);
       if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/review-${width}.png` });
@@ -142,7 +142,7 @@ describe.skipIf(chromiumPath === undefined)('the review', () => {
     await using visit = await on.open('/review?kind=correction', { locale: 'de-DE' });
     const { page, errors } = visit;
     await page.getByText('bea sagt').waitFor();
-    expect(await findBarriers(page)).toEqual([]);
+    await expectNoBarriers(page);
     await page.keyboard.press('r'); // says nothing of what a person said
     await page.keyboard.press('a');
     await page.getByText('Angenommen.').waitFor();

@@ -1,7 +1,7 @@
 // What a reader of tickets meets in a real browser: one after the other, long ones, and the search above them.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postJson } from './http-harness.ts';
-import { chromiumPath, findBarriers, type PageTest, startPageTest } from './page-harness.ts';
+import { chromiumPath, expectNoBarriers, type PageTest, restingBox, startPageTest } from './page-harness.ts';
 
 describe.skipIf(chromiumPath === undefined)('tickets in a browser (TEST_CHROMIUM)', () => {
   let site: PageTest;
@@ -17,15 +17,15 @@ describe.skipIf(chromiumPath === undefined)('tickets in a browser (TEST_CHROMIUM
     await using visit = await site.open('/tickets?q=crooked');
     const { page } = visit;
     await page.getByRole('link', { name: /Crooked table/ }).waitFor();
-    expect(await page.title()).toBe('Inbox · Switchboard');
+    await expect.poll(() => page.title()).toBe('Inbox · Switchboard');
     await page.keyboard.press('/');
     for (const key of ['Escape', 'j', 'Enter']) await page.keyboard.press(key);
     await page.getByRole('heading', { level: 1, name: 'Crooked table' }).waitFor();
     expect(new URL(page.url()).searchParams.get('q')).toBe('crooked');
-    expect(await page.title()).toBe('Crooked table · Switchboard');
+    await expect.poll(() => page.title()).toBe('Crooked table · Switchboard');
     await page.keyboard.press('Escape');
     await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
-    expect(await page.title()).toBe('Inbox · Switchboard');
+    await expect.poll(() => page.title()).toBe('Inbox · Switchboard');
     expect(visit.errors).toEqual([]);
   });
 
@@ -47,7 +47,8 @@ describe.skipIf(chromiumPath === undefined)('tickets in a browser (TEST_CHROMIUM
     // Left again, it takes no key: the next one opens it anew, empty.
     for (const key of ['x', 'Escape', 'c']) await page.keyboard.press(key);
     await page.keyboard.type('shipp');
-    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole('option', { name: 'Shipping' }).waitFor();
+    await expectNoBarriers(page);
     await page.keyboard.press('Enter');
     await page.getByRole('status').getByText('Saved, and learned').waitFor();
     await page
@@ -57,7 +58,7 @@ describe.skipIf(chromiumPath === undefined)('tickets in a browser (TEST_CHROMIUM
     await page.getByRole('heading', { name: 'What happened' }).scrollIntoViewIfNeeded();
     await page.keyboard.press('j');
     await heading('Long one').waitFor();
-    expect(await heading('Long one').boundingBox()).toMatchObject({ y: expect.closeTo(70, -2) });
+    expect(await restingBox(heading('Long one'))).toMatchObject({ y: expect.closeTo(70, -2) });
     expect(await page.getByRole('textbox', { name: 'Comment' }).inputValue()).toBe('');
     expect(await page.getByRole('status').getByText('Saved').count()).toBe(0);
     expect(visit.errors).toEqual([]);
@@ -72,7 +73,7 @@ describe.skipIf(chromiumPath === undefined)('tickets in a browser (TEST_CHROMIUM
     const example = page.getByRole('region', { name: 'The example that you came for' });
     await example.locator('li').waitFor();
     await page.getByRole('region', { name: 'Examples', exact: true }).waitFor();
-    expect(await findBarriers(page)).toEqual([]);
+    await expectNoBarriers(page);
     expect(visit.errors).toEqual([]);
   });
 
@@ -119,6 +120,37 @@ describe.skipIf(chromiumPath === undefined)('tickets in a browser (TEST_CHROMIUM
     await page.getByRole('region', { name: 'Feedback' }).getByText('Half a sentence', { exact: true }).waitFor();
     expect(await comment.inputValue()).toBe('');
     expect(visit.errors).toEqual([]);
+  });
+
+  test('a ticket stays on the screen when it cannot be loaded anew, and an intent is found when the tree came late', async () => {
+    await send({ id: 'stays-1', subject: 'Stays here', body: 'Where is my parcel?' });
+    let isCut = false;
+    const tree = Promise.withResolvers<void>();
+    await using visit = await site.open('/tickets/stays-1', {
+      intercept: async (route) => {
+        const { pathname } = new URL(route.request().url());
+        if (pathname === '/v1/taxonomy') await tree.promise;
+        if (isCut && pathname === '/v1/tickets/stays-1') await route.fulfill({ status: 503 });
+        else await route.continue();
+      },
+    });
+    const { page } = visit;
+    await page.getByRole('textbox', { name: 'Comment' }).fill('Stored all the same');
+    isCut = true;
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('alert').getByText('The server answered with status 503.').waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Stays here' }).waitFor();
+    isCut = false;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('region', { name: 'Feedback' }).getByText('Stored all the same', { exact: true }).waitFor();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+
+    await page.keyboard.press('c');
+    await page.keyboard.type('shipp');
+    tree.resolve();
+    await page.getByRole('option', { name: 'Shipping' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').getByText('Saved, and learned').waitFor();
   });
 
   test('a comment that was sent is gone from its field, also where the ticket was left before the answer came', async () => {

@@ -1,8 +1,7 @@
 // A server that needs somebody to sign in, as people see it in a real browser.
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Role } from '../src/base/role.ts';
-import { chromiumPath, findBarriers, type PageTest, startPageTest, type VisitOptions } from './page-harness.ts';
+import { chromiumPath, expectNoBarriers, type PageTest, startPageTest, type VisitOptions } from './page-harness.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 const token = 'a-token-of-this-test';
@@ -22,8 +21,6 @@ else {
     const { invitation } = await people().addUser({ id, role, actor });
     await people().acceptInvitation({ code: invitation.code, password });
   };
-  /** A colour that is changing has too little contrast for a moment. */
-  const expectNoBarriers = (page: Page) => expect.poll(() => findBarriers(page), { timeout: 5_000 }).toEqual([]);
   /** Opens an address for somebody who is not signed in, and signs in on the page that comes instead. */
   const openAs = async (path: string, user: string, options?: VisitOptions) => {
     const visit = await started.open(path, options);

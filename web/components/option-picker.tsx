@@ -27,10 +27,11 @@ export function OptionPicker(props: {
   const { selectFirstOption } = combobox;
   const searchField = useRef<HTMLInputElement>(null);
   useEffect(() => searchField.current?.focus(), []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the first option is another one for other words
+  const first = found[0]?.value;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: options may come after the words that look for them
   useEffect(() => {
     selectFirstOption();
-  }, [words, selectFirstOption]);
+  }, [words, first, selectFirstOption]);
   return (
     <Combobox store={combobox} onOptionSubmit={onChoose}>
       <Combobox.EventsTarget>

@@ -15,6 +15,10 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether the server answered that it will not do this, and not that it cannot now. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof ApiError && error.status !== null && error.status < 500 && error.status !== 429;
+
 /** Values of any type: the contract's are `unknown` where they are read from texts. */
 export type Query = Readonly<Record<string, unknown>>;
 

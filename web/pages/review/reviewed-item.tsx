@@ -1,10 +1,10 @@
-import { Anchor, Card, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Ago } from '../../components/ago.tsx';
-import { Failure } from '../../components/failure.tsx';
 import { PriorityBadge } from '../../components/priority-badge.tsx';
+import { QueryView } from '../../components/query-view.tsx';
 import { RequesterName } from '../../components/requester-name.tsx';
 import type { ReviewItem, Ticket } from '../../data/api-types.ts';
 import { waitingExampleQuery } from '../../data/review.ts';
@@ -31,31 +31,32 @@ export function ReviewedItem({ item, queue }: Reviewed) {
 function ReviewedTicket({ item, queue, ticketId }: Reviewed & { ticketId: string }) {
   const { t } = useTranslation();
   const query = useQuery(ticketQuery(ticketId));
-  if (query.isPending) return <Loader m="xl" aria-label={t('ticket.loading')} />;
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
-  const ticket = query.data;
   return (
-    <article aria-labelledby="review-subject">
-      <Header ticket={ticket} />
-      <div className={classes.columns}>
-        <div className={classes.text}>
-          <TicketText ticket={ticket} />
-        </div>
-        <div className={classes.question}>
-          <QuestionCard
-            item={item}
-            ticket={ticket}
-            queue={queue}
-            feedback={ticket.feedback.find(({ id }) => id === item.feedbackId) ?? null}
-            choices={choicesOf(ticket, item.suggestion?.intent ?? null)}
-          />
-        </div>
-        <Stack gap="md" className={classes.side}>
-          <ClassificationCard ticket={ticket} />
-          <DecisionCard ticket={ticket} />
-        </Stack>
-      </div>
-    </article>
+    <QueryView query={query} loading={t('ticket.loading')}>
+      {(ticket) => (
+        <article aria-labelledby="review-subject">
+          <Header ticket={ticket} />
+          <div className={classes.columns}>
+            <div className={classes.text}>
+              <TicketText ticket={ticket} />
+            </div>
+            <div className={classes.question}>
+              <QuestionCard
+                item={item}
+                ticket={ticket}
+                queue={queue}
+                feedback={ticket.feedback.find(({ id }) => id === item.feedbackId) ?? null}
+                choices={choicesOf(ticket, item.suggestion?.intent ?? null)}
+              />
+            </div>
+            <Stack gap="md" className={classes.side}>
+              <ClassificationCard ticket={ticket} />
+              <DecisionCard ticket={ticket} />
+            </Stack>
+          </div>
+        </article>
+      )}
+    </QueryView>
   );
 }
 
@@ -89,23 +90,25 @@ function Header({ ticket }: { ticket: Ticket }) {
 function ReviewedExample({ item, queue, exampleId }: Reviewed & { exampleId: string }) {
   const { t } = useTranslation();
   const query = useQuery(waitingExampleQuery(exampleId));
-  if (query.isPending) return <Loader m="xl" aria-label={t('review.loading')} />;
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   return (
-    <article aria-labelledby="review-subject">
-      <Title order={2} size="h3" mb="sm" id="review-subject" dir="auto">
-        {query.data?.subject ?? exampleId}
-      </Title>
-      <div className={classes.columns}>
-        <Card withBorder className={classes.text} component="section" aria-label={t('ticket.text')}>
-          <Text dir="auto" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-            {query.data?.body ?? t('ticket.noText')}
-          </Text>
-        </Card>
-        <div className={classes.question}>
-          <QuestionCard item={item} ticket={null} queue={queue} feedback={null} choices={[]} />
-        </div>
-      </div>
-    </article>
+    <QueryView query={query} loading={t('review.loading')}>
+      {(example) => (
+        <article aria-labelledby="review-subject">
+          <Title order={2} size="h3" mb="sm" id="review-subject" dir="auto">
+            {example?.subject ?? exampleId}
+          </Title>
+          <div className={classes.columns}>
+            <Card withBorder className={classes.text} component="section" aria-label={t('ticket.text')}>
+              <Text dir="auto" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+                {example?.body ?? t('ticket.noText')}
+              </Text>
+            </Card>
+            <div className={classes.question}>
+              <QuestionCard item={item} ticket={null} queue={queue} feedback={null} choices={[]} />
+            </div>
+          </div>
+        </article>
+      )}
+    </QueryView>
   );
 }

@@ -1,11 +1,11 @@
-import { ActionIcon, Anchor, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { ActionIcon, Anchor, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams, useRouter } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Ago } from '../../../components/ago.tsx';
-import { Failure } from '../../../components/failure.tsx';
 import { PriorityBadge } from '../../../components/priority-badge.tsx';
+import { QueryView } from '../../../components/query-view.tsx';
 import { RequesterName } from '../../../components/requester-name.tsx';
 import { usePageTitle } from '../../../components/use-page-title.ts';
 import type { Ticket } from '../../../data/api-types.ts';
@@ -37,17 +37,18 @@ export function TicketView() {
     },
     onOpen: refresh,
   });
-  if (query.isPending) return <Loader m="xl" aria-label={t('ticket.loading')} />;
-  if (query.isError) {
-    return (
-      <Stack p="md" align="start">
-        <Failure error={query.error} retry={() => void query.refetch()} />
-        <Anchor renderRoot={(props) => <Link to="/tickets" search={filter} {...props} />}>{t('ticket.close')}</Anchor>
-      </Stack>
-    );
-  }
-  // By its id, so that nothing typed or said of one ticket is shown, or sent, with the next.
-  return <TicketArticle key={ticketId} ticket={query.data} />;
+  const alone = (failure: ReactNode) => (
+    <Stack p="md" align="start">
+      {failure}
+      <Anchor renderRoot={(props) => <Link to="/tickets" search={filter} {...props} />}>{t('ticket.close')}</Anchor>
+    </Stack>
+  );
+  return (
+    <QueryView query={query} loading={t('ticket.loading')} alone={alone}>
+      {/* By its id, so that nothing typed or said of one ticket is shown, or sent, with the next. */}
+      {(ticket) => <TicketArticle key={ticketId} ticket={ticket} />}
+    </QueryView>
+  );
 }
 
 function TicketArticle({ ticket }: { ticket: Ticket }) {
