@@ -13,6 +13,7 @@ export const theme = createTheme({
   components: {
     Alert: { styles: { label: { color: 'var(--mantine-color-text)' } } },
     Badge: { defaultProps: { tt: 'none' } },
+    NavLink: { styles: { root: { borderRadius: 'var(--mantine-radius-default)' } } },
   },
 });
 

@@ -27,7 +27,7 @@ test('the examples of the sample company teach too', () => {
   const { next } = describeSetup({ ...nothingYet, health: { ...health, examples: 860 }, config });
   expect(next.find(({ id }) => id === 'examples')).toMatchObject({
     done: true,
-    detail: 'The engine learns from 860 examples of the sample company; yours take their place.',
+    detail: 'The engine learns from 860 examples; those of the sample company make way for yours.',
   });
 });
 

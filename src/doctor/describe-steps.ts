@@ -99,6 +99,6 @@ function learnsFrom(examples: number, isSample: boolean): Saying {
   const text = `The engine learns from ${count(examples, 'example')}`;
   const values = { count: examples };
   return isSample
-    ? say('setup.learns-from-sample', `${text} of the sample company; yours take their place.`, values)
+    ? say('setup.learns-from-sample', `${text}; those of the sample company make way for yours.`, values)
     : say('setup.learns-from', `${text}.`, values);
 }

@@ -10,7 +10,7 @@ export function Confidence({ value, kind = 'confidence' }: { value: number; kind
       <span className={classes.bar} aria-hidden="true">
         <span className={classes.filled} style={{ inlineSize: `${Math.round(value * 100)}%` }} />
       </span>
-      {text}
+      <span className={classes.share}>{text}</span>
     </span>
   );
 }

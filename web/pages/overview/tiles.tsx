@@ -57,7 +57,7 @@ function Tile(options: { name: string; note: string; value: string; tickets?: Ti
     <Card withBorder padding="sm">
       <Text size="sm">
         {tickets === undefined ? name : <TicketLink tickets={tickets}>{name}</TicketLink>}{' '}
-        <Text span size="xs" c="dimmed">
+        <Text span size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
           {note}
         </Text>
       </Text>

@@ -33,9 +33,11 @@ export function ReviewBar({ view, filter }: { view: QueueView; filter: ReviewFil
           {pace !== null && ` · ${t('review.pace', { count: pace })}`}
           {state.data !== undefined && ` · ${t('review.today', { count: state.data.doneToday.mine })}`}
         </Text>
-        <Group gap="xs">
+        <Group gap="xs" flex="0 1 460px" wrap="nowrap" miw={0}>
           <NativeSelect
             size="xs"
+            flex={1}
+            miw={0}
             aria-label={t('review.kinds')}
             value={filter.kind ?? ''}
             onChange={({ currentTarget }) => choose(currentTarget, 'kind')}
@@ -49,6 +51,8 @@ export function ReviewBar({ view, filter }: { view: QueueView; filter: ReviewFil
           />
           <NativeSelect
             size="xs"
+            flex={1}
+            miw={0}
             aria-label={t('review.team')}
             value={filter.team ?? ''}
             onChange={({ currentTarget }) => choose(currentTarget, 'team')}

@@ -50,7 +50,7 @@ function ReviewedTicket({ item, queue, ticketId }: Reviewed & { ticketId: string
               />
             </div>
             <Stack gap="md" className={classes.side}>
-              <ClassificationCard ticket={ticket} />
+              <ClassificationCard ticket={ticket} showsAbstaining={item.kind !== 'abstained'} />
               <DecisionCard ticket={ticket} />
             </Stack>
           </div>

@@ -24,7 +24,13 @@ export function ExampleItem({ item, showsIntent }: { item: Item; showsIntent: bo
           {example.subject}
         </Text>
       )}
-      <Spoiler maxHeight={90} showLabel={t('ticket.more')} hideLabel={t('ticket.less')} className={classes.words}>
+      <Spoiler
+        maxHeight={90}
+        showLabel={t('ticket.more')}
+        hideLabel={t('ticket.less')}
+        className={classes.words}
+        fz="sm"
+      >
         <Text size="sm" dir="auto">
           {example.body}
         </Text>

@@ -43,7 +43,7 @@ export function TicketForm({ onTry, isPending }: { onTry(ticket: IncomingTicket)
           maxRows={24}
           onChange={(event) => setBody(event.currentTarget.value)}
         />
-        <Button variant="subtle" size="compact-sm" w="fit-content" onClick={toggle} aria-expanded={isOpen}>
+        <Button variant="subtle" size="compact-sm" w="fit-content" ms={-8} onClick={toggle} aria-expanded={isOpen}>
           {t('try.more')}
         </Button>
         <Collapse expanded={isOpen}>

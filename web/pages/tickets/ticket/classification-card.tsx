@@ -13,8 +13,11 @@ import { SaidIntent } from './said-intent.tsx';
 /** What the customer wants as the engine read it, what people said of that, how sure it is, why, and what else it may be. */
 export function ClassificationCard({
   ticket,
+  showsAbstaining = true,
 }: {
   ticket: Pick<Ticket, 'classification'> & { readonly feedback?: Ticket['feedback'] };
+  /** False where it is said beside the card. */
+  showsAbstaining?: boolean;
 }) {
   const { t, i18n } = useTranslation();
   const { classification } = ticket;
@@ -24,14 +27,14 @@ export function ClassificationCard({
   return (
     <Card withBorder component="section" aria-label={t('ticket.classification')}>
       <Stack gap="xs">
-        <Group gap="xs" justify="space-between">
+        <Group gap="xs" justify="space-between" wrap="nowrap" align="start">
           <Title order={2} size="h5">
             {intent === null ? t('ticket.noIntent') : <IntentPath id={intent} />}
           </Title>
           <Confidence value={confidence} />
         </Group>
         <SaidIntent ticket={{ classification, feedback: ticket.feedback ?? [] }} />
-        {abstained && (
+        {abstained && showsAbstaining && (
           <Text size="sm" component="div">
             <Badge size="xs" variant="default" me={6}>
               {t('ticket.abstained')}
