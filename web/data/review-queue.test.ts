@@ -152,6 +152,35 @@ test('what cannot be stored is shown again with the reason, until it is said aga
   expect(stored).toEqual([1]);
 });
 
+test('who has left holds nothing more when a verdict is stored or an answer comes, until the page is seen again', async () => {
+  let asked = 0;
+  const answers: (() => void)[] = [];
+  const wait = () => new Promise<void>((resolve) => answers.push(resolve));
+  const { queue } = serve(3, {
+    next: async () => {
+      asked += 1;
+      if (asked > 1) await wait();
+      return { items: [item(asked)], remaining: 1 };
+    },
+    decide: async (id, { verdict }) => {
+      await wait();
+      return { id, verdict, feedbackId: id, remaining: 0, moveTo: null, hint: null, exampleWaits: null };
+    },
+  });
+  await queue.want({});
+  queue.decide({ verdict: 'right' });
+  queue.leave();
+  answers.shift()?.();
+  await settled();
+  expect(asked).toBe(1);
+  void queue.refill();
+  void queue.refill();
+  queue.leave();
+  answers.shift()?.();
+  await settled();
+  expect(asked).toBe(2);
+});
+
 test('while the server is away the item stays, and the error ends with the first answer', async () => {
   let isAway = false;
   const { queue, shown } = serve(0, {

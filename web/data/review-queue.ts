@@ -55,6 +55,8 @@ export class ReviewQueue {
   readonly #settled = new Set<number>();
   #refilling: Promise<void> | null = null;
   #isStale = false;
+  /** Nobody looks any more: nothing is to be held, whatever is still being stored. */
+  #hasLeft = false;
   /** The error that is shown is of asking for more, and over once that works. */
   #couldNotRefill = false;
 
@@ -71,6 +73,7 @@ export class ReviewQueue {
 
   /** Asks for what is to be shown next, and holds what is shown for longer. */
   readonly refill = (): Promise<void> => {
+    this.#hasLeft = false;
     this.#isStale = true;
     this.#refilling ??= this.#refillUntilFresh().finally(() => {
       this.#refilling = null;
@@ -98,8 +101,10 @@ export class ReviewQueue {
     return this.refill();
   };
 
-  /** Gives back what is held. */
+  /** Gives back what is held, until more is asked for. */
   readonly leave = (): void => {
+    this.#hasLeft = true;
+    this.#isStale = false;
     void this.#api.leave(this.#reviewer).catch(() => {}); // It is free again in five minutes in any case.
   };
 
@@ -113,7 +118,7 @@ export class ReviewQueue {
     this.#set({ items, done, error: null, wasTaken: false, isLoading: items.length === 0 });
     const stored = this.#store(entry).finally(() => {
       this.#pending.delete(item.id);
-      void this.refill();
+      this.#refillIfHere();
     });
     this.#pending.set(item.id, stored);
   };
@@ -137,7 +142,7 @@ export class ReviewQueue {
     } catch (error) {
       this.#set({ error });
     }
-    void this.refill();
+    this.#refillIfHere();
   };
 
   /** Moves the ticket of the last verdict to where the rules send its like. */
@@ -169,6 +174,10 @@ export class ReviewQueue {
       const others = this.#view.items.filter(({ id }) => id !== item.id);
       this.#set({ done, error, items: [item, ...others], isLoading: false });
     }
+  }
+
+  #refillIfHere(): void {
+    if (!this.#hasLeft) void this.refill();
   }
 
   async #refillUntilFresh(): Promise<void> {
