@@ -9,7 +9,11 @@ type Given = { feedback: { feedback: object }[]; assignment: { team: string } };
 type Decided = { classification: { intent: string; stage: string } };
 
 /** Subjects in the list, from the top. */
-const subjectsOf = (page: Page) => page.locator('li a > span:first-child > span:first-child').allInnerTexts();
+const subjectsOf = (page: Page) =>
+  page
+    .getByRole('list', { name: 'Tickets, newest first' })
+    .locator('a > span:first-child > span:first-child')
+    .allInnerTexts();
 
 describe.skipIf(chromiumPath === undefined)('the inbox in a browser (TEST_CHROMIUM)', () => {
   let site: PageTest;
