@@ -26,6 +26,7 @@ import { systemClock } from './base/clock.ts';
 import { createId } from './base/ids.ts';
 import { type Logger, silentLogger } from './base/logger.ts';
 import type { OnProgress } from './base/progress.ts';
+import { say } from './base/say.ts';
 import { readCalibrationFiles, removeCalibrationFile } from './classifiers/calibration/calibration-file.ts';
 import type { CalibratedEngine } from './classifiers/calibration/calibrations.ts';
 import type { EngineCalibration } from './classifiers/calibration/engine-calibration.ts';
@@ -224,6 +225,8 @@ function withCorrections(built: BuiltEngine, corrections: Pick<CorrectionStore, 
     : { ...built, classifier: correctTwins({ classifier: built.classifier, corrections }) };
 }
 
+const onlyRouted = say('delivery.only-routed', 'nothing is stored or delivered when a ticket is only routed');
+
 function createDeciderParts(options: {
   config: LoadedConfig;
   routing: RoutingContext;
@@ -242,7 +245,7 @@ function createDeciderParts(options: {
     ticketId: ticket.id,
     classification,
     decision,
-    delivery: { state: 'skipped', at: null, reason: 'nothing is stored or delivered when a ticket is only routed' },
+    delivery: { state: 'skipped', at: null, reason: onlyRouted.text, reasonFacts: onlyRouted.facts },
     ...readingOf(ticket),
   });
   const decider: Decider = {

@@ -6,12 +6,13 @@ import type { FactValue, SentenceFacts } from '../data/api-types.ts';
 import delivery from './de/sentences/delivery.json';
 import engine from './de/sentences/engine.json';
 import mail from './de/sentences/mail.json';
+import problem from './de/sentences/problem.json';
 import route from './de/sentences/route.json';
 import setup from './de/sentences/setup.json';
 
 export const SENTENCES = 'sentences' as const;
 
-export const germanSentences = { ...delivery, ...engine, ...mail, ...route, ...setup };
+export const germanSentences = { ...delivery, ...engine, ...mail, ...problem, ...route, ...setup };
 
 type Format = (value: unknown, language: string) => string;
 

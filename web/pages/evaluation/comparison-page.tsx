@@ -4,6 +4,7 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { PageFrame } from '../../components/page-frame.tsx';
 import { QueryView } from '../../components/query-view.tsx';
+import { Saying } from '../../components/saying.tsx';
 import type { Comparison } from '../../data/api-types.ts';
 import { comparisonQuery } from '../../data/runs.ts';
 import { ChangedTickets } from './changed-tickets.tsx';
@@ -44,7 +45,7 @@ function ComparisonView({ comparison }: { comparison: Comparison }) {
   return (
     <Stack gap="lg">
       <Alert color={colors[verdict]} title={t(`comparison.${verdict}`)}>
-        {why}
+        <Saying text={why} facts={undefined} />
       </Alert>
       <FiguresTable comparison={comparison} />
       <section aria-label={t('evaluation.differences')}>

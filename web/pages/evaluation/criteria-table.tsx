@@ -1,5 +1,6 @@
 import { Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Saying } from '../../components/saying.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
 import type { Run } from '../../data/api-types.ts';
 import classes from './criteria-table.module.css';
@@ -58,7 +59,7 @@ function CriterionRow({ criterion, scale }: { criterion: Criterion; scale: Run['
         <IntervalBar criterion={criterion} scale={scale} />
       </div>
       <Text size="sm" className={classes.why}>
-        {why}
+        <Saying text={why} facts={undefined} />
       </Text>
     </li>
   );

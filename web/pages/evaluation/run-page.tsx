@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Ago } from '../../components/ago.tsx';
 import { PageFrame } from '../../components/page-frame.tsx';
 import { QueryView } from '../../components/query-view.tsx';
+import { Saying } from '../../components/saying.tsx';
 import type { Run } from '../../data/api-types.ts';
 import { reportPath, runQuery } from '../../data/runs.ts';
 import { CriteriaTable } from './criteria-table.tsx';
@@ -41,7 +42,7 @@ function RunDetails({ run }: { run: Run }) {
   return (
     <Stack gap="lg">
       <Text size="sm" c="dimmed">
-        <Ago at={manifest.startedAt} /> · {manifest.classifier.why}
+        <Ago at={manifest.startedAt} /> · <Saying text={manifest.classifier.why} facts={undefined} />
       </Text>
       {score === null || gate === null ? (
         <Alert color="gray" title={t('evaluation.incomplete')}>

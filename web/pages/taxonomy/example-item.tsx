@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Ago } from '../../components/ago.tsx';
 import { Failure } from '../../components/failure.tsx';
 import { IntentPath } from '../../components/intent-path.tsx';
+import { Saying } from '../../components/saying.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
 import type { ExamplePage } from '../../data/api-types.ts';
 import { useExampleChange } from '../../data/examples.ts';
@@ -50,7 +51,7 @@ export function ExampleItem({ item, showsIntent }: { item: Item; showsIntent: bo
       </Group>
       {why && (
         <Text size="xs" c="dimmed">
-          {why}
+          <Saying text={why} facts={undefined} />
         </Text>
       )}
       <Actions item={item} />

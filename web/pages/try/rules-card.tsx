@@ -77,12 +77,13 @@ function Reason({ check }: { check: RuleTrial['checks'][number] }) {
   const { t, i18n } = useTranslation();
   const { field, wanted, found } = check;
   const list = wanted.join(t('try.or'));
+  const name = i18n.exists(`ruleField.${field}`) ? t(`ruleField.${field as 'tier'}`) : field;
   if (field === 'text') return t('try.reason.text', { wanted: list });
   if (field === 'minConfidence' || field === 'maxConfidence') {
     const share = (value: string | null) => formatShare(Number(value), i18n.language);
     return t(`try.bound.${field}`, { wanted: share(list), found: share(found) });
   }
   return found === null
-    ? t('try.reason.unknown', { field, wanted: list })
-    : t('try.reason.other', { field, wanted: list, found });
+    ? t('try.reason.unknown', { field: name, wanted: list })
+    : t('try.reason.other', { field: name, wanted: list, found });
 }
