@@ -35,12 +35,19 @@ export async function operationsOn(options: {
       },
     ],
     ...queries,
+    // These read a row for each ticket of their time, so they grow with it.
+    ['figures of all tickets: by team', () => store.figures.counts({ by: 'team', ...allTime() })],
+    ['figures of all tickets: days', () => store.figures.series({ step: 'day', ...allTime() })],
     ['jobs in progress', () => queue.countActive()],
     ['upkeep: lost work', () => store.transaction(({ executor }) => queue.findLost(executor))],
     // The embedded engine scans the examples of an embedded store in its own thread (`npm run bench:retrieval`).
     ...(store.kind === 'embedded' ? [] : await searchesOn({ store, run, onProgress })),
   ]);
 }
+
+/** A series has at most so many days; a million tickets of the filled store are of 694. */
+const DAYS = 1_000;
+const allTime = () => ({ since: new Date(Date.now() - DAYS * 86_400_000), until: new Date() });
 
 async function takeIn(
   { transaction, queue }: { transaction: StoreTransaction; queue: Queue },

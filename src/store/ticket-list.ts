@@ -172,9 +172,14 @@ function mapFilter(filter: StoredFilter): SQL[] {
   ].filter((condition) => condition !== undefined);
 }
 
-function isOneOf(intents: readonly string[]): SQL {
+/** With a condition that no row of nulls meets: only then does the planner begin at the index of the intents. */
+function isOneOf(intents: readonly string[]): SQL | undefined {
   const [first, ...others] = intents;
-  return first !== undefined && others.length === 0 ? sql`${presentIntent} = ${first}` : anyOf(presentIntent, intents);
+  const isOne = first !== undefined && others.length === 0;
+  return and(
+    isOne ? sql`${presentIntent} = ${first}` : anyOf(presentIntent, intents),
+    isNotNull(classifications.ticketId),
+  );
 }
 
 /** People said another intent, or that none fits, which is no correction of a classification that abstained. */
