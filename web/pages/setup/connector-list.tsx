@@ -31,8 +31,8 @@ export function ConnectorList({ connectors }: { connectors: readonly Connector[]
 }
 
 function ConnectorItem({ connector }: { connector: Connector }) {
-  const { t } = useTranslation();
-  const { name, title, mode, modes, poll, state, polledAt, why, whyFacts } = connector;
+  const { t, i18n } = useTranslation();
+  const { name, type, title, mode, modes, poll, state, polledAt, why, whyFacts } = connector;
   return (
     <li>
       <Group gap="xs">
@@ -40,7 +40,7 @@ function ConnectorItem({ connector }: { connector: Connector }) {
           {name}
         </Text>
         <Text size="sm" c="dimmed">
-          {title}
+          {i18n.exists(`connectorType.${type}`) ? t(`connectorType.${type as 'file'}`) : title}
         </Text>
         <StatusBadge tone={modeTones[mode]}>{t(`mode.${mode}`)}</StatusBadge>
         {(poll !== null || state === 'failing') && (
