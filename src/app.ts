@@ -32,7 +32,7 @@ import type { CalibratedEngine } from './classifiers/calibration/calibrations.ts
 import type { EngineCalibration } from './classifiers/calibration/engine-calibration.ts';
 import type { Classification, Classifier } from './classifiers/classifier.ts';
 import type { ModelUse } from './classifiers/model-api/model-account.ts';
-import type { ModelStatus } from './classifiers/model-api/model-watch.ts';
+import type { ModelStatus, StartProgress } from './classifiers/model-api/model-watch.ts';
 import type { Example } from './classifiers/retrieval/example-index.ts';
 import { askedPrompts } from './config/asked-prompts.ts';
 import type { LoadedConfig } from './config/config-schema.ts';
@@ -176,6 +176,8 @@ export type App = Decider & {
    */
   startWorker(): Promise<() => Promise<void>>;
   health(): Promise<Health>;
+  /** How far the start of the engine is; null once it is ready. */
+  engineStart(): StartProgress | null;
   /** What all calls to models share: the budget, the circuit breakers, the places. */
   readonly modelUse: ModelUse;
   /** Whether the models that this process calls are available, its calls by outcome, and the budget. */
@@ -518,6 +520,7 @@ export async function createApp(options: {
       }
       return async () => stopWorker?.();
     },
+    engineStart: () => built.degradations().find(({ starting }) => starting !== undefined)?.starting ?? null,
     health: createHealthCheck({
       store,
       queue,

@@ -61,18 +61,22 @@ describe.skipIf(chromiumPath === undefined)('the list of tickets in a browser (T
     const degraded = (starting?: object) => [
       { part: 'engine', why: 'reasons', since: new Date().toISOString(), starting },
     ];
+    let start: object | null = { done: 3, total: 10 };
     let parts = degraded({ done: 3, total: 10 });
-    await page.route('**/readyz', async (route) => {
-      const health = (await (await route.fetch()).json()) as object;
-      await route.fulfill({ json: { ...health, degraded: parts } });
-    });
+    const change = async (address: string, fields: () => object) =>
+      page.route(address, async (route) => {
+        const real = (await (await route.fetch()).json()) as object;
+        await route.fulfill({ json: { ...real, ...fields() } });
+      });
+    await change('**/v1/me', () => ({ engineStart: start }));
+    await change('**/readyz', () => ({ degraded: parts }));
     for (const path of ['/overview', '/tickets']) {
       await page.goto(site.service.url + path);
       await page.getByRole('status').getByText('Tickets are accepted, and decided in a moment').waitFor();
       expect(await page.getByText('reasons').count()).toBe(0);
       await expectNoBarriers(page);
     }
-    parts = [];
+    start = null;
     await page.getByText('Tickets are accepted').waitFor({ state: 'hidden' });
     parts = degraded();
     await page.goto(`${site.service.url}/overview`);

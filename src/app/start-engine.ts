@@ -1,6 +1,7 @@
 import type { OnProgress } from '../base/progress.ts';
 import { returnMemory } from '../base/return-memory.ts';
 import { say } from '../base/say.ts';
+import type { StartProgress } from '../classifiers/model-api/model-watch.ts';
 import { ClassifierError } from '../errors.ts';
 import type { BuiltEngine, EngineChoice } from './build-engine.ts';
 import type { Teacher } from './teacher.ts';
@@ -35,7 +36,7 @@ export function startEngine(options: {
   const since = now().toISOString();
   const closing = new AbortController();
   let step = 'it is being loaded';
-  let starting: { done: number; total: number | null } = { done: 0, total: null };
+  let starting: StartProgress = { done: 0, total: null };
   let current: Awaited<ReturnType<Start>> | null = null;
   const started = start({
     signal: closing.signal,

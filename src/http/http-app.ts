@@ -28,6 +28,7 @@ export type HttpApp = Pick<
   | 'dropCalibration'
   | 'events'
   | 'health'
+  | 'engineStart'
   | 'modelStatus'
   | 'modelUse'
   | 'people'

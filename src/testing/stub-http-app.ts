@@ -147,6 +147,7 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
         return () => listeners.delete(onEvent);
       },
     },
+    engineStart: () => null,
     health: async () => ({
       ready: true,
       store: { kind: 'embedded', location: 'memory', ok: true, error: null },

@@ -13,8 +13,10 @@ export type Degradation = {
   /** ISO 8601. */
   readonly since: string;
   /** How far it is, while it only starts: nothing is wrong then. */
-  readonly starting?: { readonly done: number; readonly total: number | null };
+  readonly starting?: StartProgress;
 };
+
+export type StartProgress = { readonly done: number; readonly total: number | null };
 
 /** A change that affects all tickets, reported once. A single failed call is not such a change. */
 export type ModelChange =

@@ -20,6 +20,10 @@ export const meSchema = z.object({
     .describe('`none` on a server without a token, which lets everybody on its own machine do everything.'),
   learning: z.enum(['immediate', 'review']).describe('Whether corrections are learned at once or wait for a lead.'),
   version: z.string().describe('Version of Switchboard.'),
+  engineStart: z
+    .object({ done: z.number(), total: z.number().nullable() })
+    .nullable()
+    .describe('How far the engine is while it starts, when tickets wait; null once it is ready.'),
   company: z.string().nullable().describe('Name of the company in the taxonomy; null where there is none.'),
 });
 

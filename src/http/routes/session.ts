@@ -21,7 +21,7 @@ const UNKNOWN_INVITATION =
 
 /** Who is signed in, signing in and out, and what an invitation lets somebody do. */
 export function sessionRoutes(options: {
-  app: Pick<HttpApp, 'people' | 'learning' | 'taxonomy'>;
+  app: Pick<HttpApp, 'people' | 'learning' | 'taxonomy' | 'engineStart'>;
   version: string;
   signIn: SignIn;
   sessions: Sessions;
@@ -43,6 +43,7 @@ export function sessionRoutes(options: {
         ...identityOf(request),
         learning: app.learning,
         version,
+        engineStart: app.engineStart(),
         company: app.taxonomy.name === '' ? null : app.taxonomy.name,
       }),
     );
