@@ -37,7 +37,7 @@ describe.skipIf(chromiumPath === undefined)('the German page (TEST_CHROMIUM)', (
   beforeAll(async () => {
     site = await startPageTest();
     const send = async (ticket: object) => {
-      const response = await postJson(`${site.service.url}/v1/tickets?wait=10s`, ticket);
+      const response = await postJson(`${site.service.url}/v1/tickets?wait=60s`, ticket);
       expect(response.ok).toBe(true);
     };
     await send({ id: 'decided', subject: 'Paket', body: 'Where is my parcel? It should have arrived on Monday.' });
@@ -54,7 +54,7 @@ describe.skipIf(chromiumPath === undefined)('the German page (TEST_CHROMIUM)', (
     });
     await postJson(`${site.service.url}/v1/tickets/decided/feedback`, { intent: 'billing', rating: 2, by: 'Ana' });
     await postJson(`${site.service.url}/v1/tickets/decided/feedback`, { intent: 'returns', by: 'Ben' });
-  }, 60_000);
+  }, 180_000);
   afterAll(() => site?.[Symbol.asyncDispose]());
 
   test.each([
