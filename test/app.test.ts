@@ -45,7 +45,7 @@ test('a decider says which engine it uses and why, decides a ticket, and deliver
   using dir = createShopDir();
   const config = await loadConfig({ cwd: dir.path, env: {} });
   const decider = await createDecider({ config });
-  expect(decider.engine).toEqual({ kind: 'local', why: 'no ANTHROPIC_API_KEY: embedded engine' });
+  expect(decider.engine).toMatchObject({ kind: 'local', why: 'no ANTHROPIC_API_KEY: embedded engine' });
   const result = await decider.route({ body: billing });
   expect(result).toMatchObject({
     classification: { intent: 'billing', stage: 'local' },
