@@ -101,8 +101,9 @@ export async function eraseWithin(
   const learned = await transaction.erasures.findExamplesOfTickets(options.ticketIds);
   const learnedIds = learned.map(({ example: { id } }) => id);
   // Before the items of the review that go with the tickets: whoever removes an example closes its item, in that order.
-  await transaction.examples.lock(learnedIds);
+  const found = await transaction.examples.lock([...learnedIds, ...exampleIds]);
   const ticketIds = await transaction.erasures.deleteTickets(options.ticketIds);
+  await transaction.examples.lockCounts(found.map(({ source, example: { intent } }) => ({ source, intent })));
   await transaction.examples.upsert([...kept.values()].filter(({ example: { id } }) => learnedIds.includes(id)));
   const unwanted = new Set([...learnedIds.filter((id) => !kept.has(id)), ...exampleIds]);
   const examples = await transaction.examples.remove([...unwanted]);

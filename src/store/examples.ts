@@ -4,6 +4,7 @@ import { sha256 } from '../base/hash.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
 import { EXAMPLES_CHANNEL, type Executor } from './database.ts';
 import { isInScope } from './in-scope.ts';
+import { insertRows } from './insert-rows.ts';
 import { exampleCounts, examples, exampleTextChanges, exampleTexts, exampleVectors, OUT_OF_SCOPE } from './schema.ts';
 import { storable } from './storable.ts';
 import type { ExampleChanges, ExampleFilter, ExampleStore, NewExample, StoredExample } from './store.ts';
@@ -40,7 +41,11 @@ export function createExampleStore(executor: Executor): ExampleStore {
       .where(and(...conditions));
 
   /** In the order of ids, so that two transactions wait for each other and do not deadlock. */
-  const lock = async (condition: SQL) => select(condition, isThere).orderBy(asc(examples.id)).for('no key update');
+  const lock = async (condition: SQL) =>
+    select(condition, isThere)
+      // As `inOrder` has it, whatever the order of the database's language is.
+      .orderBy(sql`${examples.id} collate "C"`)
+      .for('no key update');
 
   /** PostgreSQL notifies at the commit, and only once however often this is called in a transaction. */
   const notify = () => executor.execute(sql`select pg_notify(${EXAMPLES_CHANNEL}, '')`);
@@ -48,7 +53,7 @@ export function createExampleStore(executor: Executor): ExampleStore {
   const upsert = async (items: readonly NewExample[]): Promise<ExampleChanges> => {
     let changed = 0;
     let unchanged = 0;
-    const newest = [...lastById(items).values()];
+    const newest = inOrder([...lastById(items).values()], ({ example }) => example.id);
     for await (const part of inChunks(newest, ({ example }) => example.body?.length ?? 0)) {
       const chunk = part.map(mapToRow);
       const known = await executor
@@ -131,19 +136,19 @@ export function createExampleStore(executor: Executor): ExampleStore {
 
     async lock(ids) {
       const found: StoredExample[] = [];
-      for await (const part of inChunks([...ids].sort())) found.push(...(await lock(inArray(examples.id, part))));
+      for await (const part of inChunks(inOrder(ids, (id) => id)))
+        found.push(...(await lock(inArray(examples.id, part))));
       return found;
     },
     lockOfTicket: (ticketId) => lock(eq(examples.ticketId, ticketId)),
 
-    async lockCounts(intents) {
-      const stored = [...new Set(intents.map((intent) => intent ?? OUT_OF_SCOPE))];
-      await executor
-        .select({ intent: exampleCounts.intent })
-        .from(exampleCounts)
-        .where(inArray(exampleCounts.intent, stored))
-        .orderBy(asc(exampleCounts.source), asc(exampleCounts.intent))
-        .for('no key update');
+    async lockCounts(of) {
+      const rows = of.map(({ source, intent }) => ({ source, intent: intent ?? OUT_OF_SCOPE, examples: 0 }));
+      const unique = [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
+      if (unique.length === 0) return;
+      // Makes those that are missing, and locks the others without writing them.
+      await executor.execute(sql`${insertRows(exampleCounts, unique)} order by entry."source", entry."intent"
+        on conflict ("source", "intent") do update set "examples" = excluded."examples" where false`);
     },
 
     async changedSince(moment) {
@@ -247,6 +252,10 @@ function mapFilter({ id, intent, outOfScope, source, state, actor, text }: Examp
       : or(ilike(sql`${examples.example}->>'subject'`, words), ilike(sql`${examples.example}->>'body'`, words)),
   ];
 }
+
+/** By ids, in the order in which everybody locks them. */
+const inOrder = <Item>(items: readonly Item[], idOf: (item: Item) => string): Item[] =>
+  [...items].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
 
 /** Parts of a long list, short enough for one statement. Other work of the main thread comes between two of them. */
 async function* inChunks<Item>(

@@ -429,10 +429,10 @@ export type ExampleStore = {
   /** The same for all that were made from feedback on this ticket. */
   lockOfTicket(ticketId: string): Promise<readonly StoredExample[]>;
   /**
-   * Who changes examples of several of these intents, one after the other, calls this before, and after it has locked the examples, so that two
-   * of them wait for each other and do not deadlock. Null is for those that belong to nobody.
+   * Who changes examples of several of these sources and intents, one after the other, calls this before, and after it has locked the
+   * examples, so that two of them wait for each other and do not deadlock. Null is for those that belong to nobody.
    */
-  lockCounts(intents: readonly (string | null)[]): Promise<void>;
+  lockCounts(of: readonly { readonly source: ExampleSource; readonly intent: string | null }[]): Promise<void>;
   /** Active and removed examples that changed at this moment or later, by the database's clock. */
   changedSince(moment: Date): Promise<readonly StoredExample[]>;
   /** Lists examples in the order of ids; `cursor` is the last id of the previous page. */

@@ -109,7 +109,8 @@ export async function applyFeedback(
       ({ example: { id } }) => id !== example.example.id,
     );
     if (before.length > 0) {
-      await transaction.examples.lockCounts([intent, ...before.map((other) => other.example.intent)]);
+      const changed = [example, ...before].map(({ source, example: { intent: its } }) => ({ source, intent: its }));
+      await transaction.examples.lockCounts(changed);
       await transaction.examples.remove(before.map(({ example: { id } }) => id));
     }
   }

@@ -44,7 +44,7 @@ export async function importExamples(
     `${repeated.length} of ${count(examples.length, 'example')} ${repeated.length === 1 ? 'has' : 'have'} the id of another one.`,
   );
   return context.store.transaction(async (transaction) => {
-    const known = await transaction.examples.find(examples.map(({ id }) => id));
+    const known = await transaction.examples.lock(examples.map(({ id }) => id));
     const taken = known.filter(({ source }) => source !== 'import');
     const places = new Map(examples.map(({ id }, index) => [id, index]));
     refuse(
@@ -54,6 +54,8 @@ export async function importExamples(
       })),
       `${taken.length} of ${count(examples.length, 'example')} ${taken.length === 1 ? 'has' : 'have'} an id that an import may not replace. Use other ids.`,
     );
+    const involved = [...examples, ...known.map(({ example }) => example)];
+    await transaction.examples.lockCounts(involved.map(({ intent }) => ({ source: 'import', intent })));
     const changes = await transaction.examples.upsert(
       examples.map((example) => ({ example, source: 'import', actor })),
     );
@@ -115,6 +117,7 @@ export async function removeExamplesWithin(
       issues: own.map((id) => ({ path: 'id', message: `"${id}" comes from a file` })),
     });
   }
+  await transaction.examples.lockCounts(found.map(({ source, example: { intent } }) => ({ source, intent })));
   await transaction.examples.remove(ids);
   await record?.();
   await transaction.history.append([

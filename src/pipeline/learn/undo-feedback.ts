@@ -1,6 +1,6 @@
 import { type Actor, isSameActor, nameActor } from '../../base/actor.ts';
 import { ConflictError, ForbiddenError, NotFoundError } from '../../errors.ts';
-import type { StoredFeedback } from '../../store/store.ts';
+import type { ExampleStore, StoredFeedback } from '../../store/store.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 import { applyFeedback, changeFeedback, type FeedbackWork, restoreAssignment, reviewPolicy } from './apply-feedback.ts';
 import { feedbackExampleId, labelOf } from './feedback-example.ts';
@@ -36,7 +36,7 @@ export async function undoWithin(
   }
   if (entry.state === 'undone')
     throw new ConflictError(`Feedback ${feedbackId} was already undone at ${entry.undoneAt}.`);
-  await transaction.examples.lockCounts(labelsOf(work.feedback));
+  await transaction.examples.lockCounts(countsOf(work.feedback));
   await transaction.feedback.undo(feedbackId, actor);
   const remaining = work.feedback.filter(({ id, state }) => id !== feedbackId && state !== 'undone');
   await transaction.examples.remove([feedbackExampleId(request)]);
@@ -63,9 +63,12 @@ export async function undoWithin(
   ]);
 }
 
-/** What people said the ticket is. */
-export const labelsOf = (feedback: readonly StoredFeedback[]): readonly (string | null)[] =>
-  feedback.flatMap((entry) => labelOf(entry.feedback) ?? (entry.feedback.outOfScope ? [null] : []));
+/** What the examples of this feedback count for. */
+export const countsOf = (feedback: readonly StoredFeedback[]): Parameters<ExampleStore['lockCounts']>[0] =>
+  feedback.flatMap((entry) => {
+    const intent = labelOf(entry.feedback);
+    return intent === undefined ? [] : [{ source: 'feedback' as const, intent }];
+  });
 
 /** Makes the example of the last valid correction again, if the undone feedback had replaced it. */
 export async function restoreExample(context: PipelineContext, work: FeedbackWork): Promise<void> {

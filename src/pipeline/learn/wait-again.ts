@@ -4,7 +4,7 @@ import type { NewHistoryEntry } from '../../store/store.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 import { applyFeedback, type FeedbackWork, restoreAssignment } from './apply-feedback.ts';
 import { labelOf } from './feedback-example.ts';
-import { type FeedbackReference, findFeedback, labelsOf, restoreExample } from './undo-feedback.ts';
+import { countsOf, type FeedbackReference, findFeedback, restoreExample } from './undo-feedback.ts';
 
 /**
  * Takes the approval or rejection of feedback back, within a transaction: it waits again, or only its example does where it
@@ -30,7 +30,7 @@ export async function waitAgainWithin(
     );
   }
   const state = waits === 'feedback' ? 'waiting' : 'applied';
-  await transaction.examples.lockCounts(labelsOf(work.feedback));
+  await transaction.examples.lockCounts(countsOf(work.feedback));
   await transaction.feedback.restore({ id: feedbackId, state, why: state === 'waiting' ? why : null });
   const { team, ...withoutTeam } = entry.feedback;
   // What was approved as an example alone had moved the ticket before.
