@@ -20,11 +20,15 @@ export const roomLevels: readonly (readonly string[])[] = [
   ['classifiers'],
   ['taxonomy'],
   ['ticket'],
+  ['sentences'],
   ['base'],
   ['errors'],
 ];
 
 const levelOf = new Map(roomLevels.flatMap((rooms, level) => rooms.map((room) => [room, level] as const)));
+
+/** An import of more than types from another folder. */
+const takesCode = /^(?:import|export)\s+(?!type\b)[^;]*?\bfrom\s+'\.\.\//m;
 
 export type Violation = { readonly file: string; readonly message: string };
 
@@ -67,6 +71,12 @@ export function findImportViolations(files: readonly { path: string; text: strin
         violations.push({ file: path, message: `room "${from}" may not import room "${to}" (${specifier})` });
       }
     }
+    if (from === 'sentences' && !path.endsWith('.test.ts') && takesCode.test(text)) {
+      violations.push({
+        file: path,
+        message: 'takes more than types from another room; the page bundles src/sentences',
+      });
+    }
     if (from !== 'config' && !path.endsWith('.test.ts') && /\bprocess\.env\b/.test(stripComments(text))) {
       violations.push({ file: path, message: 'reads process.env; only src/config may' });
     }
@@ -76,16 +86,19 @@ export function findImportViolations(files: readonly { path: string; text: strin
 
 const pageImport = /\b(import|export)\s+(type\s+)?[^'";]*?\bfrom\s+'((?:\.\.\/)+[^']+)'/g;
 
-/** Finds what the page (path below web, text) imports from outside: types of the API's contract are all that it may take. */
+/**
+ * Finds what the page (path below web, text) imports from outside: it may take types of the API's contract, and src/sentences,
+ * which takes only types from other rooms.
+ */
 export function findPageViolations(files: readonly { path: string; text: string }[]): Violation[] {
   return files.flatMap(({ path, text }) =>
     [...text.matchAll(pageImport)].flatMap(([, , type, specifier = '']) => {
       const target = relative('/page/web', resolve('/page/web', dirname(path), specifier));
       const isOutside = target.startsWith('..');
-      if (!isOutside || (type !== undefined && target === '../src/http/contract.ts')) return [];
-      return [
-        { file: `web/${path}`, message: `imports ${specifier}; the page takes only types of src/http/contract.ts` },
-      ];
+      const isShared = target.startsWith('../src/sentences/');
+      if (!isOutside || isShared || (type !== undefined && target === '../src/http/contract.ts')) return [];
+      const message = `imports ${specifier}; the page takes only types of src/http/contract.ts, and src/sentences`;
+      return [{ file: `web/${path}`, message }];
     }),
   );
 }

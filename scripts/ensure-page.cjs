@@ -9,13 +9,16 @@ const { findBundledNode } = require('./bundled-node.cjs');
 
 const root = join(__dirname, '..');
 const web = join(root, 'web');
+/** What the page bundles of the server. */
+const shared = join(root, 'src', 'sentences');
 const target = join(web, 'dist');
 const STAMP = '.built-from';
 
 /** Hash of every source of the page and of the lock file, which says with what it is built. */
 function sourcesHash() {
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
-  for (const file of listFiles(web).sort()) hash.update(`${relative(web, file)}\0`).update(readFileSync(file));
+  for (const file of [...listFiles(web), ...listFiles(shared)].sort())
+    hash.update(`${relative(root, file)}\0`).update(readFileSync(file));
   return hash.digest('hex');
 }
 

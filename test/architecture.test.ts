@@ -27,10 +27,14 @@ test('a lazy import and an import of src/testing are found too', () => {
   expect(findImportViolations(files)).toHaveLength(2);
 });
 
-test('the page may take types of the contract, and nothing else from outside', () => {
+test('the page may take types of the contract and src/sentences, which takes only types, and nothing else from outside', () => {
   const text = (line: string) => [{ path: 'data/api-types.ts', text: line }];
   expect(findPageViolations(text("import type * as contract from '../../src/http/contract.ts';"))).toEqual([]);
   expect(findPageViolations(text("import { theme } from '../theme.ts';"))).toEqual([]);
+  expect(findPageViolations(text("import { sayIn } from '../../src/sentences/say-in.ts';"))).toEqual([]);
+  const shared = (line: string) => findImportViolations([{ path: 'sentences/say-in.ts', text: line }]);
+  expect(shared("import type { SentenceFacts } from '../base/say.ts';\nimport { a } from './a.ts';")).toEqual([]);
+  expect(shared("import { say } from '../base/say.ts';")).toHaveLength(1);
   expect(findPageViolations(text("import { ticketRowSchema } from '../../src/http/contract.ts';"))).toHaveLength(1);
   expect(findPageViolations(text("import type { Ticket } from '../../src/ticket/ticket.ts';"))).toHaveLength(1);
 });

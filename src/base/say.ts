@@ -9,7 +9,7 @@ export type Saying = { readonly text: string; readonly facts: readonly SentenceF
 
 type Value = string | number | readonly string[] | Saying | readonly Saying[];
 
-/** A sentence, or a part of one, with its code and values. What German says for a code is in web/texts/de/sentences. */
+/** A sentence, or a part of one, with its code and values. What German says for a code is in src/sentences/de. */
 export function say(code: string, text: string, values: Readonly<Record<string, Value>> = {}): Saying {
   const facts = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, factsOf(value)]));
   return { text, facts: [{ code, values: facts }] };

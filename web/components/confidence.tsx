@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { formatShare } from '../../src/sentences/format-share.ts';
 import classes from './confidence.module.css';
 
 /** A calibrated probability, or how alike two texts are, as a number and a bar. */
@@ -13,10 +14,4 @@ export function Confidence({ value, kind = 'confidence' }: { value: number; kind
       <span className={classes.share}>{text}</span>
     </span>
   );
-}
-
-/** `0.918` as `91 %`, as the language writes it: rounded down, as in the reasons that the server writes. */
-export function formatShare(value: number, language: string, { maximumFractionDigits = 0 } = {}): string {
-  const format = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits, roundingMode: 'floor' });
-  return format.format(value);
 }

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { saySentence } from '../../src/sentences/say-in.ts';
 import { ApiError } from '../data/call-api.ts';
-import { saySentence } from '../texts/sentences.ts';
 
 /** Codes that leave open what is wrong: the server's English says it. */
 const needDetail: readonly string[] = [
@@ -19,7 +19,8 @@ export function ErrorText({ error }: { error: unknown }) {
   if (error instanceof ApiError && error.status === null) return t('failure.unreachable');
   const message = error instanceof Error ? error.message : String(error);
   if (i18n.language.startsWith('en')) return message;
-  const said = error instanceof ApiError ? saySentence(i18n, { code: `problem.${error.code}`, values: {} }) : null;
+  const said =
+    error instanceof ApiError ? saySentence(i18n.language, { code: `problem.${error.code}`, values: {} }) : null;
   if (said === null) return <span lang="en">{message}</span>;
   return (
     <>

@@ -1,4 +1,5 @@
 // One file a page, so that each is read whole; `common` is for what several pages show.
+import names from '../../src/sentences/de/names.json';
 import common from './de/common.json';
 import evaluation from './de/evaluation.json';
 import overview from './de/overview.json';
@@ -10,6 +11,7 @@ import tickets from './de/tickets.json';
 import trying from './de/try.json';
 
 export default {
+  ...names,
   ...common,
   ...evaluation,
   ...overview,

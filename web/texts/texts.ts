@@ -3,7 +3,6 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import de from './de.ts';
 import en from './en.ts';
-import { addFormats, germanSentences, SENTENCES } from './sentences.ts';
 
 export const languages = { en: 'English', de: 'Deutsch' } as const;
 export type Language = keyof typeof languages;
@@ -13,7 +12,7 @@ const CHOSEN = 'switchboard-language';
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en; [SENTENCES]: typeof germanSentences };
+    resources: { translation: typeof en };
   }
 }
 
@@ -45,8 +44,7 @@ export async function loadTexts(): Promise<void> {
     fallbackLng: 'en',
     supportedLngs: Object.keys(languages),
     nonExplicitSupportedLngs: true,
-    resources: { en: { translation: en }, de: { translation: de, [SENTENCES]: germanSentences } },
+    resources: { en: { translation: en }, de: { translation: de } },
     interpolation: { escapeValue: false }, // React escapes.
   });
-  addFormats(i18next);
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { say, verbatim } from '../../base/say.ts';
 import { sharedFieldsSchema } from '../../connectors/connector-settings.ts';
 import { noteFields } from '../../connectors/note-fields.ts';
 import { noteLanguages } from '../../connectors/note-languages.ts';
@@ -69,6 +70,29 @@ test("the connector's template goes before that of the language", () => {
 test('what the customer writes cannot fill in a field', () => {
   const hostile = { ...classification, reasoning: '{decisionId} $& {team}' };
   expect(write({}, { classification: hostile })).toContain('Why: {decisionId} $& {team}');
+});
+
+test("the reasons are in the agents' language, where it has words for them", () => {
+  const why = say('why.only-description', 'For Status: only its name and description.', { intent: 'Status' });
+  const rule = say('route.rule', 'Rule "vip" matched: the tier is gold', {
+    rule: 'vip',
+    facts: [say('fact.tier', 'the tier is gold', { tier: 'gold' })],
+  });
+  const reasons = {
+    classification: { ...classification, reasoning: why.text, reasoningFacts: why.facts },
+    decision: { ...decision, because: rule.text, becauseFacts: rule.facts },
+  };
+  const german = write({ noteLanguage: 'de' }, reasons);
+  expect(german).toContain('Warum: Für Status: nur Name und Beschreibung.');
+  expect(german).toContain('Regel: Regel „vip“ trifft zu: die Kundenstufe ist gold.');
+  for (const noteLanguage of ['en', 'fr']) {
+    expect(write({ noteLanguage }, reasons)).toContain(why.text);
+    expect(write({ noteLanguage }, reasons)).toContain(rule.text);
+  }
+  // The words of a model, and what an older version stored without facts.
+  const verbatims = { ...classification, reasoningFacts: verbatim(classification.reasoning).facts };
+  expect(write({ noteLanguage: 'de' }, { classification: verbatims })).toContain('Warum: They ask where it is.');
+  expect(write({ noteLanguage: 'de' })).toContain('Regel: rule "orders"');
 });
 
 test.each(noteLanguages)(

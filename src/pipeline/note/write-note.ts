@@ -2,6 +2,7 @@ import type { Classification } from '../../classifiers/classifier.ts';
 import { formatPercent } from '../../classifiers/format-percent.ts';
 import type { noteFields } from '../../connectors/note-fields.ts';
 import type { Decision } from '../../routing/decision.ts';
+import { sayIn } from '../../sentences/say-in.ts';
 import { namesOfPath } from '../../taxonomy/names-of-path.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { ConfiguredConnector, PipelineContext } from '../pipeline-context.ts';
@@ -17,17 +18,18 @@ export type NoteRequest = {
 type NoteContext = Pick<PipelineContext, 'taxonomy' | 'routing'>;
 
 /**
- * Writes the internal note: the connector's template, or that of the agents' language. A line in which every field is empty is
- * left out.
+ * Writes the internal note: the connector's template, or that of the agents' language, in which the reasons are too where it has
+ * words for them. A line in which every field is empty is left out.
  */
 export function writeNote(
   context: NoteContext,
   configured: Pick<ConfiguredConnector, 'note' | 'noteLanguage' | 'customFields'>,
   { classification, decision, isLater }: NoteRequest,
 ): string {
-  const texts = noteTexts[configured.noteLanguage];
+  const { noteLanguage } = configured;
+  const texts = noteTexts[noteLanguage];
   const { taxonomy, routing } = context;
-  const { intent, confidence, abstained, reasoning, decidingWords, runnersUp, language } = classification;
+  const { intent, confidence, abstained, decidingWords, runnersUp, language } = classification;
   const name = nameOf(taxonomy, intent);
   const [runnerUp] = runnersUp;
   const field = configured.customFields.intent;
@@ -35,11 +37,11 @@ export function writeNote(
     intent: intent ?? '',
     intentName: abstained || name === '' ? fill(texts.unsure, { intentName: name === '' ? '?' : name }) : name,
     confidence: formatPercent(confidence),
-    reasoning,
+    reasoning: sayIn(noteLanguage, { text: classification.reasoning, facts: classification.reasoningFacts }),
     decidingWords: decidingWords.map((words) => `"${words}"`).join(', '),
     runnerUp:
       runnerUp === undefined ? '' : `${nameOf(taxonomy, runnerUp.intent)} (${formatPercent(runnerUp.confidence)})`,
-    because: decision.because,
+    because: sayIn(noteLanguage, { text: decision.because, facts: decision.becauseFacts }),
     rule: decision.rule,
     team: decision.team,
     teamName: routing.teams.find(({ id }) => id === decision.team)?.name ?? decision.team,

@@ -31,7 +31,7 @@ describe.each(storeKinds)('a helpdesk on $kind', ({ skip, open }) => {
     let pipeline: ReturnType<typeof createPipeline>;
     let classify: Parameters<typeof createPipelineFixture>[0]['classify'];
 
-    const connect = async (fields: { mode?: Mode; groups?: string[]; poll?: string } = {}) => {
+    const connect = async (fields: { mode?: Mode; groups?: string[]; poll?: string; noteLanguage?: 'de' } = {}) => {
       counter += 1;
       name = `desk-${counter}`;
       desk = createMemoryDesk({ name, now: () => now, pageSize: 15 });
@@ -107,10 +107,11 @@ describe.each(storeKinds)('a helpdesk on $kind', ({ skip, open }) => {
       expect(await opened.store.changes.ofTicket(idOf('1'))).toMatchObject([
         { field: 'priority', from: null, to: 'high', by: { kind: 'agent', name: 'Ana' } },
       ]);
-      await connect({ mode: 'assist' });
+      await connect({ mode: 'assist', noteLanguage: 'de' });
       desk.create('2', 'Where is my parcel?');
       await take('2');
       expect(desk.written.map(({ what }) => what)).toEqual(['note']);
+      expect(desk.written[0]?.text).toMatch(/^Regel: .*das Anliegen ist Status \(zu 90\s%\ssicher/m);
       expect(desk.get('2').place.group).toBe('inbox');
     });
 

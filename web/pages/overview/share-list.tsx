@@ -2,7 +2,7 @@ import { Anchor, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatShare } from '../../components/confidence.tsx';
+import { formatShare } from '../../../src/sentences/format-share.ts';
 import type { TicketFilter } from '../../data/ticket-filter.ts';
 import { formatCount } from './format.ts';
 import classes from './overview.module.css';

@@ -2,7 +2,7 @@ import { Card, Progress, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatShare } from '../../components/confidence.tsx';
+import { formatShare } from '../../../src/sentences/format-share.ts';
 import { Failure } from '../../components/failure.tsx';
 import { spendingQuery } from '../../data/figures.ts';
 import type { TicketFilter } from '../../data/ticket-filter.ts';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { formatShare } from '../../components/confidence.tsx';
+import { formatShare } from '../../../src/sentences/format-share.ts';
 import { Saying } from '../../components/saying.tsx';
 import type { ReviewItem, SentenceFacts, Ticket } from '../../data/api-types.ts';
 

@@ -3,7 +3,7 @@ import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatShare } from '../../components/confidence.tsx';
+import { formatShare } from '../../../src/sentences/format-share.ts';
 import type { FilterName, TicketFilter } from '../../data/ticket-filter.ts';
 import classes from './filter-bar.module.css';
 import { useFilterChoices } from './use-filter-choices.ts';

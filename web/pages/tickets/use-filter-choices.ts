@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { languageName } from '../../components/language-name.ts';
+import { languageName } from '../../../src/sentences/language-name.ts';
 import { countsQuery } from '../../data/counts.ts';
 import { setupQuery } from '../../data/setup.ts';
 import { flattenIntents, taxonomyQuery } from '../../data/taxonomy.ts';

@@ -1,6 +1,6 @@
 import { Card, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { formatShare } from '../../components/confidence.tsx';
+import { formatShare } from '../../../src/sentences/format-share.ts';
 import { useSayText } from '../../components/saying.tsx';
 import type { Decision, RuleTrial } from '../../data/api-types.ts';
 import classes from './rules-card.module.css';

@@ -1,10 +1,10 @@
 import { Anchor, Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { languageName } from '../../../../src/sentences/language-name.ts';
 import { Confidence } from '../../../components/confidence.tsx';
 import { Fact, Facts } from '../../../components/facts.tsx';
 import { IntentPath } from '../../../components/intent-path.tsx';
-import { languageName } from '../../../components/language-name.ts';
 import { Saying } from '../../../components/saying.tsx';
 import type { Classification, Ticket } from '../../../data/api-types.ts';
 import classes from './classification-card.module.css';

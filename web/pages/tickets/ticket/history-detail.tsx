@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { formatShare } from '../../../components/confidence.tsx';
+import { formatShare } from '../../../../src/sentences/format-share.ts';
 import { namesOfPath } from '../../../components/intent-path.tsx';
 import { Saying, useSayText } from '../../../components/saying.tsx';
 import type { HistoryEntry } from '../../../data/api-types.ts';
