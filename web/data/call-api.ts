@@ -48,8 +48,13 @@ export async function callApi<Result>(path: string, options: CallOptions = {}): 
     if (signal?.aborted) throw cause;
     throw new ApiError({ status: null, code: 'unreachable', message: 'The server cannot be reached.', cause });
   });
-  if (response.ok) return (response.status === 204 ? null : await response.json()) as Result;
-  throw await readProblem(response);
+  if (!response.ok) throw await readProblem(response);
+  if (response.status === 204) return null as Result;
+  return response.json().catch((cause: unknown) => {
+    if (signal?.aborted) throw cause;
+    // A proxy in between has answered, or the connection was lost in the middle.
+    throw new ApiError({ status: null, code: 'unreachable', message: 'The server cannot be reached.', cause });
+  });
 }
 
 export function withQuery(path: string, query: Query): string {

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { keptInTab } from './kept-texts.ts';
 
 const PREFIX = 'switchboard-draft:';
 const listeners = new Set<() => void>();
@@ -8,11 +9,11 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-const read = (name: string): string => sessionStorage.getItem(PREFIX + name) ?? '';
+const read = (name: string): string => keptInTab.get(PREFIX + name) ?? '';
 
 function keep(name: string, text: string): void {
-  if (text === '') sessionStorage.removeItem(PREFIX + name);
-  else sessionStorage.setItem(PREFIX + name, text);
+  if (text === '') keptInTab.remove(PREFIX + name);
+  else keptInTab.set(PREFIX + name, text);
   for (const listener of listeners) listener();
 }
 
@@ -30,7 +31,7 @@ export function useDraft(name: string): readonly [string, (next: NextText) => vo
 
 /** Called at sign-out: the next person at this browser reads none of them. */
 export function dropDrafts(): void {
-  for (const key of Object.keys(sessionStorage)) {
+  for (const key of keptInTab.keys()) {
     if (key.startsWith(PREFIX)) keep(key.slice(PREFIX.length), '');
   }
 }

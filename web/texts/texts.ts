@@ -1,6 +1,7 @@
 // Every sentence that the page shows, by language. en/ has the originals; de/ has the same keys, which a test checks.
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { keptInBrowser } from '../data/kept-texts.ts';
 import de from './de.ts';
 import en from './en.ts';
 
@@ -22,7 +23,7 @@ const languageOf = (tag: string) => tag.slice(0, 2).toLowerCase();
 
 /** The language that was chosen here before, else the browser's, else English. */
 function firstLanguage(): Language {
-  const chosen = localStorage.getItem(CHOSEN);
+  const chosen = keptInBrowser.get(CHOSEN);
   if (isLanguage(chosen)) return chosen;
   return navigator.languages.map(languageOf).find(isLanguage) ?? 'en';
 }
@@ -31,7 +32,7 @@ function firstLanguage(): Language {
 const tagOf = (language: Language) => navigator.languages.find((tag) => languageOf(tag) === language) ?? language;
 
 export function chooseLanguage(language: Language): void {
-  localStorage.setItem(CHOSEN, language);
+  keptInBrowser.set(CHOSEN, language);
   void i18next.changeLanguage(tagOf(language));
 }
 

@@ -1,3 +1,5 @@
+import { keptInTab } from '../../data/kept-texts.ts';
+
 const KEY = 'switchboard-reviewer';
 
 /**
@@ -6,11 +8,11 @@ const KEY = 'switchboard-reviewer';
  * page is a new reviewer.
  */
 export async function takeReviewerId(): Promise<string> {
-  const kept = sessionStorage.getItem(KEY);
+  const kept = keptInTab.get(KEY);
   if (kept !== null && (await holdName(kept))) return kept;
   const id = newId();
   await holdName(id);
-  sessionStorage.setItem(KEY, id);
+  keptInTab.set(KEY, id);
   return id;
 }
 
