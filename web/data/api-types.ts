@@ -5,7 +5,6 @@ import type * as contract from '../../src/http/contract.ts';
 export type Ticket = z.output<typeof contract.ticketRecordSchema>;
 export type TicketRow = z.output<typeof contract.ticketRowSchema>;
 export type TicketPage = z.output<typeof contract.ticketPageSchema>;
-export type TicketQuery = z.input<typeof contract.ticketQuerySchema>;
 export type Classification = NonNullable<Ticket['classification']>;
 export type Decision = NonNullable<Ticket['decision']>;
 export type SentenceFacts = NonNullable<Decision['becauseFacts']>[number];

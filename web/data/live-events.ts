@@ -34,23 +34,20 @@ const NAME = 'switchboard-events';
 
 const listeners = new Set<Listener>();
 let state: LiveState = 'connecting';
-let stop: (() => void) | null = null;
+let hasStarted = false;
 
 export const liveState = (): LiveState => state;
 
 /** Calls the listener with every event and every change of state until the returned function is called. */
 export function listenToEvents(listener: Listener): () => void {
   listeners.add(listener);
-  stop ??= start();
+  if (!hasStarted) {
+    hasStarted = true;
+    start();
+  }
   return () => {
     listeners.delete(listener);
   };
-}
-
-/** Ends the stream; the next listener opens it anew. Called at sign-out. */
-export function endEvents(): void {
-  stop?.();
-  stop = null;
 }
 
 function hear(message: TabMessage): void {
@@ -62,8 +59,7 @@ function hear(message: TabMessage): void {
   }
 }
 
-function start(): () => void {
-  const ending = new AbortController();
+function start(): void {
   const channel = new BroadcastChannel(NAME);
   const tell = (message: TabMessage) => {
     hear(message);
@@ -78,32 +74,19 @@ function start(): () => void {
 
   const lead = () => {
     isLeader = true;
-    return readStream({ tell, signal: ending.signal });
+    return readStream(tell);
   };
   // The tab with the lock reads the stream; when it closes, another one gets the lock. Without locks, as on plain http with
   // a host name, each tab reads for itself.
-  const leading =
-    navigator.locks === undefined ? lead() : navigator.locks.request(NAME, { signal: ending.signal }, lead);
-  leading.catch(() => undefined); // Aborted.
-  return () => {
-    ending.abort();
-    channel.close();
-  };
+  void (navigator.locks === undefined ? lead() : navigator.locks.request(NAME, lead));
 }
 
-/** Reads the stream until the signal aborts; connects again after a pause that grows. */
-async function readStream(options: { tell: (message: TabMessage) => void; signal: AbortSignal }): Promise<void> {
-  const { tell, signal } = options;
+/** Reads the stream as long as the page is open; connects again after a pause that grows. */
+async function readStream(tell: (message: TabMessage) => void): Promise<never> {
   let pauseMs = FIRST_PAUSE_MS;
-  while (!signal.aborted) {
+  for (;;) {
     await new Promise<void>((resolve) => {
       const source = new EventSource('/v1/events');
-      const end = () => {
-        source.close();
-        signal.removeEventListener('abort', end);
-        resolve();
-      };
-      signal.addEventListener('abort', end);
       source.addEventListener('hello', () => {
         pauseMs = FIRST_PAUSE_MS;
         tell({ kind: 'state', state: 'open' });
@@ -114,21 +97,13 @@ async function readStream(options: { tell: (message: TabMessage) => void; signal
         );
       }
       // A new stream, instead of the browser's own reconnection: that gives up for good after a response with an error.
-      source.onerror = end;
+      source.onerror = () => {
+        source.close();
+        resolve();
+      };
     });
-    if (signal.aborted) return;
     tell({ kind: 'state', state: 'lost' });
-    await pause(pauseMs, signal);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
     pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }
