@@ -54,6 +54,7 @@ describe.skipIf(chromiumPath === undefined)('the German page (TEST_CHROMIUM)', (
     });
     await postJson(`${site.service.url}/v1/tickets/decided/feedback`, { intent: 'billing', rating: 2, by: 'Ana' });
     await postJson(`${site.service.url}/v1/tickets/decided/feedback`, { intent: 'returns', by: 'Ben' });
+    await postJson(`${site.service.url}/webhooks/nobody`, {});
   }, 180_000);
   afterAll(() => site?.[Symbol.asyncDispose]());
 

@@ -69,7 +69,7 @@ export type WebhookReceiver = {
   /** Names in small letters of the headers that are kept with a webhook. */
   readonly headers: readonly string[];
   /** Why a request is not accepted, in words that do not help to forge one; null when it is. */
-  findFault(request: SignedRequest, now: Date): string | null;
+  findFault(request: SignedRequest, now: Date): Saying | null;
   /** The same for each delivery of the same webhook, of at most 200 characters. */
   deduplicationKey(request: SignedRequest): string;
   /** Reads a stored webhook; a list without items when it is about nothing of interest. Throws `InputError`. */

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type Saying, say } from '../base/say.ts';
 
 /** How a helpdesk signs what it sends. */
 export type SignatureScheme = {
@@ -35,25 +36,29 @@ export function findSignatureFault(options: {
   readonly secret: string;
   readonly request: SignedRequest;
   readonly now: Date;
-}): string | null {
+}): Saying | null {
   const { scheme, secret, request, now } = options;
   const given = request.headers[scheme.header];
-  if (given === undefined || given === '') return `the header ${scheme.header} is missing`;
-  const timestamp = scheme.timestamp === null ? '' : request.headers[scheme.timestamp.header];
-  if (timestamp === undefined || (timestamp === '' && scheme.timestamp !== null)) {
-    return `the header ${scheme.timestamp?.header} is missing`;
-  }
+  if (given === undefined || given === '') return missing(scheme.header);
+  const timestamp = scheme.timestamp === null ? '' : (request.headers[scheme.timestamp.header] ?? '');
+  if (scheme.timestamp !== null && timestamp === '') return missing(scheme.timestamp.header);
   const expected = signatureOf({ scheme, secret, timestamp, body: request.body });
   const normal = scheme.encoding === 'hex' ? given.toLowerCase() : given;
-  if (!isSame(normal, expected)) return 'the signature does not fit the body and the secret';
+  if (!isSame(normal, expected)) {
+    return say('webhook.wrong-signature', 'the signature does not fit the body and the secret');
+  }
   if (scheme.timestamp === null) return null;
-  const at = momentOf(timestamp, scheme.timestamp.format);
-  if (at === null) return `the header ${scheme.timestamp.header} is no time`;
-  const { toleranceMs } = scheme.timestamp;
-  return Math.abs(now.getTime() - at) > toleranceMs
-    ? `the request was signed more than ${Math.round(toleranceMs / 60_000)} minutes before or after now`
-    : null;
+  const { header, format, toleranceMs } = scheme.timestamp;
+  const at = momentOf(timestamp, format);
+  if (at === null) return say('webhook.no-time', `the header ${header} is no time`, { header });
+  if (Math.abs(now.getTime() - at) <= toleranceMs) return null;
+  const minutes = Math.round(toleranceMs / 60_000);
+  return say('webhook.wrong-time', `the request was signed more than ${minutes} minutes before or after now`, {
+    minutes,
+  });
 }
+
+const missing = (header: string) => say('webhook.header-missing', `the header ${header} is missing`, { header });
 
 /** Returns the headers that sign a body, as the helpdesk would. */
 export function signatureHeaders(options: {

@@ -62,6 +62,7 @@ test('webhooks that were not accepted stand with their connector, or by themselv
     total: 5,
     lastAt: '2026-11-27T10:00:00.000Z',
     lastWhy: 'the header x-signature is missing',
+    lastWhyFacts: [{ code: 'webhook.header-missing', values: { header: 'x-signature' } }],
   };
   const refusedWebhooks = [
     { connector: 'desk', ...refused },

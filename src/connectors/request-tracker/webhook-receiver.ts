@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sha256 } from '../../base/hash.ts';
+import { say } from '../../base/say.ts';
 import { InputError } from '../../errors.ts';
 import type { WebhookReceiver } from '../connector.ts';
 import { parseJsonBody } from '../parse-json-body.ts';
@@ -36,7 +37,7 @@ export function createWebhookReceiver(secret: string): WebhookReceiver {
         return findSignatureFault({ scheme: overTimeAndBody, secret, request, now });
       }
       // Otherwise, a recorded time and body could be passed as a body.
-      if (request.body[0] !== OPENING_BRACE) return 'the body is no JSON object';
+      if (request.body[0] !== OPENING_BRACE) return say('webhook.no-json', 'the body is no JSON object');
       return findSignatureFault({ scheme: overBody, secret, request, now });
     },
     // Names ticket and transaction.

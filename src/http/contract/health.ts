@@ -7,6 +7,7 @@ export const refusedShape = {
   total: z.number().int().describe('Since the process started.'),
   lastAt: z.iso.datetime(),
   lastWhy: z.string().describe('Why the last one was not accepted; nothing of what it said.'),
+  lastWhyFacts: sayingSchema,
 };
 
 export const healthSchema = z.object({

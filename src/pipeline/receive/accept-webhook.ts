@@ -1,3 +1,4 @@
+import { type Saying, say } from '../../base/say.ts';
 import { NotFoundError, SignatureError } from '../../errors.ts';
 import type { NewWebhook } from '../../store/store.ts';
 import { createGroupCommit } from '../group-commit.ts';
@@ -48,7 +49,7 @@ export function createAcceptWebhook(
   return async ({ connector, headers, body }) => {
     const webhook = context.connectors.get(connector)?.connector.webhook;
     if (webhook === undefined) {
-      refused.add({ connector: null, why: `no connector ${describeName(connector)} receives webhooks here` });
+      refused.add({ connector: null, why: noConnector(connector) });
       throw new NotFoundError(
         `No connector "${connector}" receives webhooks here. Check the name in the address, and \`connectors\` in the configuration.`,
       );
@@ -56,9 +57,9 @@ export function createAcceptWebhook(
     const fault = webhook.findFault({ headers, body }, context.now());
     if (fault !== null) {
       refused.add({ connector, why: fault });
-      warnOfFault(connector, fault);
+      warnOfFault(connector, fault.text);
       throw new SignatureError(
-        `The webhook was not accepted: ${fault}. Check that the helpdesk signs with the secret of the connector "${connector}", and the clocks of both machines.`,
+        `The webhook was not accepted: ${fault.text}. Check that the helpdesk signs with the secret of the connector "${connector}", and the clocks of both machines.`,
       );
     }
     const kept = webhook.headers.flatMap((name): [string, string][] => {
@@ -78,8 +79,11 @@ export function createAcceptWebhook(
 }
 
 /** Whoever sends a webhook chooses the name in its address: what no connector can be called is not repeated. */
-function describeName(connector: string): string {
-  return /^[a-z0-9-]+$/.test(connector) ? `"${connector}"` : 'of this name';
+function noConnector(connector: string): Saying {
+  if (!/^[a-z0-9-]+$/.test(connector)) {
+    return say('webhook.unknown-name', 'no connector of this name receives webhooks here');
+  }
+  return say('webhook.no-connector', `no connector "${connector}" receives webhooks here`, { connector });
 }
 
 async function storeWebhooks({ store, queue }: PipelineContext, webhooks: readonly NewWebhook[]) {

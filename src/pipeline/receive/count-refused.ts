@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import type { Saying } from '../../base/say.ts';
 
 /** Webhooks that this process has refused. The store keeps none of it: whoever forges webhooks must not fill it. */
 export type RefusedWebhooks = {
@@ -12,10 +13,11 @@ export type RefusedWebhooks = {
   readonly lastAt: string;
   /** Why the last one was refused, without a word of it. */
   readonly lastWhy: string;
+  readonly lastWhyFacts: Saying['facts'];
 };
 
 export type RefusedCount = {
-  add(refused: Pick<RefusedWebhooks, 'connector'> & { readonly why: string }): void;
+  add(refused: Pick<RefusedWebhooks, 'connector'> & { readonly why: Saying }): void;
   /** By connector, those for no connector last. */
   all(): readonly RefusedWebhooks[];
 };
@@ -32,7 +34,8 @@ export function createRefusedCount({ now }: { now: Clock }): RefusedCount {
       const lastAt = now().toISOString();
       const before = known.get(connector);
       const { today, total } = before === undefined ? { today: 0, total: 0 } : asOf(lastAt, before);
-      known.set(connector, { connector, today: today + 1, total: total + 1, lastAt, lastWhy: why });
+      const last = { lastAt, lastWhy: why.text, lastWhyFacts: why.facts };
+      known.set(connector, { connector, today: today + 1, total: total + 1, ...last });
     },
     all() {
       const at = now().toISOString();

@@ -95,7 +95,7 @@ function RefusedToday({ refused }: { refused: Setup['refusedForNobody'] }) {
   if (refused === null || refused.today === 0) return null;
   return (
     <Text size="xs" className={classes.wrong}>
-      {t('overview.refused', { count: refused.today })} <Saying text={refused.lastWhy} facts={undefined} />
+      {t('overview.refused', { count: refused.today })} <Saying text={refused.lastWhy} facts={refused.lastWhyFacts} />
     </Text>
   );
 }
