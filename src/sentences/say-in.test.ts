@@ -41,6 +41,11 @@ test('a sentence with a code of a newer server in it is not said', () => {
   expect(saySentence('de-DE', { code: 'newer.code', values: {} })).toBeNull();
   const why = [{ code: 'newer.code', values: {} }];
   expect(saySentence('de-DE', { code: 'delivery.kept', values: { why } })).toBeNull();
+  for (const value of [null, true, { day: '2026-11-27' }]) {
+    // The cast: of a type that a newer server may send.
+    const values = { why: value } as unknown as SentenceFacts['values'];
+    expect(saySentence('de-DE', { code: 'delivery.kept', values })).toBeNull();
+  }
 });
 
 test('words of somebody else stay as they are in a sentence', () => {

@@ -57,6 +57,7 @@ const sayOne = (language: string, one: SentenceFacts): string | null =>
 
 function sayValue(language: string, value: FactValue): SaidValue | null {
   if (typeof value === 'string' || typeof value === 'number') return value;
+  if (!Array.isArray(value)) return null; // of a newer server
   const said: string[] = [];
   for (const one of value) {
     const text = typeof one === 'string' ? one : sayOne(language, one);

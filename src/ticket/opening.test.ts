@@ -12,8 +12,9 @@ test('a ticket without a subject has how its own words begin, on one line', () =
 
 test('a long text is cut, and never within a character', () => {
   const opening = openingOf({ body: `${'a'.repeat(159)}😀${' more'.repeat(50_000)}` });
-  expect(opening).toHaveLength(161);
+  expect(opening).toHaveLength(160);
   expect(opening?.isWellFormed()).toBe(true);
+  expect(opening).not.toContain('\ufffd');
 });
 
 test('a ticket with a subject has none, nor has one without words', () => {

@@ -12,5 +12,7 @@ export function openingOf(ticket: Ticket | IncomingTicket): string | null {
   const { own } = readTicket(body.length > MAX_READ ? { ...ticket, body: body.slice(0, MAX_READ) } : ticket);
   const line = own.replace(/\s+/g, ' ').trim();
   if (line === '') return null;
-  return line.length > MAX_OPENING ? `${line.slice(0, MAX_OPENING).trimEnd().toWellFormed()}…` : line;
+  if (line.length <= MAX_OPENING) return line;
+  const half = /[\ud800-\udbff]$/; // of a character that is cut in two
+  return `${line.slice(0, MAX_OPENING).replace(half, '').trimEnd().toWellFormed()}…`;
 }
