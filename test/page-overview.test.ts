@@ -30,6 +30,9 @@ describe.skipIf(chromiumPath === undefined)('the overview', () => {
       const response = await postJson(`${shop.service.url}/v1/tickets?wait=30s`, { id: `t-${n}`, body });
       expect(response.status).toBe(200);
     }
+    await postJson(`${shop.service.url}/v1/tickets?wait=30s`, { id: 'auto', body: 'I am away.', automatic: true });
+    const { ok } = await postJson(`${shop.service.url}/v1/tickets/auto/feedback`, { intent: 'returns' });
+    expect(ok).toBe(true);
     await using visit = await shop.open('/overview?range=week');
     const { page } = visit;
     const chart = page.getByRole('region', { name: 'Tickets an hour' });
@@ -38,6 +41,9 @@ describe.skipIf(chromiumPath === undefined)('the overview', () => {
     await expect.poll(() => chart.getByRole('row').count()).toBe(7 * 24 + 1);
     await expectNoBarriers(page);
 
+    // No filter of the list finds what was corrected from no intent.
+    await page.getByText('No intent', { exact: true }).waitFor();
+    expect(await page.getByRole('link', { name: 'No intent' }).count()).toBe(0);
     await page.getByRole('link', { name: 'Embedded engine' }).click();
     await page.waitForURL(/\/tickets\?.*stage=local/);
     await expect

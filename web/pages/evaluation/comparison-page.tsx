@@ -2,13 +2,14 @@ import { Alert, Anchor, SimpleGrid, Stack, Table, Text, Title } from '@mantine/c
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { formatDuration, formatUsd } from '../../components/format.ts';
 import { PageFrame } from '../../components/page-frame.tsx';
 import { QueryView } from '../../components/query-view.tsx';
 import { Saying } from '../../components/saying.tsx';
 import type { Comparison } from '../../data/api-types.ts';
 import { comparisonQuery } from '../../data/runs.ts';
 import { ChangedTickets } from './changed-tickets.tsx';
-import { formatInterval, formatMilliseconds, formatUsd } from './figures.ts';
+import { formatInterval } from './figures.ts';
 import classes from './run-table.module.css';
 
 const colors = {
@@ -66,7 +67,7 @@ function FiguresTable({ comparison }: { comparison: Comparison }) {
   const { t, i18n } = useTranslation();
   const { first, second, count } = comparison;
   const { language } = i18n;
-  const time = (value: number | null) => (value === null ? '–' : formatMilliseconds(value, language));
+  const time = (value: number | null) => (value === null ? '–' : formatDuration(value, language));
   const rows: readonly (readonly [string, (run: Comparison['first']) => string])[] = [
     [t('evaluation.engine'), ({ engine }) => engine],
     [t('evaluation.accuracy'), ({ accuracy }) => (accuracy === null ? '–' : formatInterval(accuracy, language))],

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../components/format.ts';
 import type { Run } from '../../data/api-types.ts';
 
 type Interval = { readonly value: number; readonly low: number; readonly high: number };
@@ -12,17 +13,6 @@ export function formatInterval({ value, low, high }: Interval, language: string)
   return `${formatPercent(value, language)} (${formatPercent(low, language)} – ${formatPercent(high, language)})`;
 }
 
-/** Costs of a ticket are often far below a cent. */
-export function formatUsd(value: number, language: string): string {
-  const maximumFractionDigits = value !== 0 && value < 0.01 ? 5 : 2;
-  return new Intl.NumberFormat(language, { style: 'currency', currency: 'USD', maximumFractionDigits }).format(value);
-}
-
-export function formatMilliseconds(value: number, language: string): string {
-  const [amount, unit] = value >= 1_000 ? [value / 1_000, 'second'] : [value, 'millisecond'];
-  return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: 1 }).format(amount);
-}
-
 /** A value of a criterion in its unit. */
 export function formatValue(
   value: number,
@@ -30,7 +20,7 @@ export function formatValue(
 ): string {
   switch (scale?.unit) {
     case 'milliseconds':
-      return formatMilliseconds(value, language);
+      return formatDuration(value, language);
     case 'rating':
       return new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value);
     case 'error':

@@ -1,7 +1,8 @@
 import { Paper, SimpleGrid, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { formatDuration, formatUsd } from '../../components/format.ts';
 import type { Run } from '../../data/api-types.ts';
-import { formatInterval, formatMilliseconds, formatPercent, formatUsd } from './figures.ts';
+import { formatInterval, formatPercent } from './figures.ts';
 
 /** The figures that a lead looks at first. */
 export function ScoreTiles({ score }: { score: NonNullable<Run['score']> }) {
@@ -32,9 +33,9 @@ export function ScoreTiles({ score }: { score: NonNullable<Run['score']> }) {
     latencyMs.p95 === null || latencyMs.p50 === null
       ? null
       : [
-          formatMilliseconds(latencyMs.p95, language),
+          formatDuration(latencyMs.p95, language),
           t('evaluation.time'),
-          t('evaluation.timeHint', { median: formatMilliseconds(latencyMs.p50, language) }),
+          t('evaluation.timeHint', { median: formatDuration(latencyMs.p50, language) }),
         ],
     [
       formatUsd(cost.perTicketUsd, language),

@@ -117,7 +117,7 @@ export function CorrectionPanel({ range, time }: { range: TimeRange; time: strin
                 .join(', '),
             }),
             color: 'orange.6',
-            tickets: intent === null ? { receivedAfter } : { receivedAfter, correctedFrom: intent },
+            tickets: intent === null ? null : { receivedAfter, correctedFrom: intent },
           }))}
         />
       )}

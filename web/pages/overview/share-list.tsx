@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatShare } from '../../../src/sentences/format-share.ts';
+import { formatCount } from '../../components/format.ts';
 import type { TicketFilter } from '../../data/ticket-filter.ts';
-import { formatCount } from './format.ts';
 import classes from './overview.module.css';
 
 export type Share = {
@@ -15,7 +15,8 @@ export type Share = {
   readonly note?: string;
   /** A colour of the theme, such as `indigo.6`. */
   readonly color: string;
-  readonly tickets: TicketFilter;
+  /** Null where no filter of the list selects just these. */
+  readonly tickets: TicketFilter | null;
 };
 
 /** Parts of a whole as bars, each a link to its tickets. It reads as a list of names and numbers. */
@@ -25,9 +26,15 @@ export function ShareList({ shares, total }: { shares: readonly Share[]; total: 
     <ul className={classes.shares}>
       {shares.map(({ key, name, count, note, color, tickets }) => (
         <li key={key} className={classes.share}>
-          <Anchor size="sm" c="inherit" renderRoot={(props) => <Link to="/tickets" search={tickets} {...props} />}>
-            {name}
-          </Anchor>
+          {tickets === null ? (
+            <Text span size="sm">
+              {name}
+            </Text>
+          ) : (
+            <Anchor size="sm" c="inherit" renderRoot={(props) => <Link to="/tickets" search={tickets} {...props} />}>
+              {name}
+            </Anchor>
+          )}
           <span className={classes.value}>
             {formatCount(count, i18n.language)}{' '}
             <Text span size="xs" c="dimmed">

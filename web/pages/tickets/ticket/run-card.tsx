@@ -1,6 +1,7 @@
 import { Card, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Fact, Facts } from '../../../components/facts.tsx';
+import { formatCount, formatDuration, formatUsd } from '../../../components/format.ts';
 import type { Ticket } from '../../../data/api-types.ts';
 
 /** What the decision cost, how long it took, and the versions of what made it. */
@@ -9,8 +10,7 @@ export function RunCard({ ticket }: { ticket: Ticket }) {
   const { classification, decision } = ticket;
   if (classification === null) return null;
   const { versions, usage, model, costUsd, latencyMs } = classification;
-  const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 0 });
-  const money = new Intl.NumberFormat(i18n.language, { style: 'currency', currency: 'USD', maximumFractionDigits: 5 });
+  const count = (value: number) => formatCount(value, i18n.language);
   const tokens = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
   return (
     <Card withBorder component="section">
@@ -18,11 +18,11 @@ export function RunCard({ ticket }: { ticket: Ticket }) {
         {t('ticket.run')}
       </Title>
       <Facts>
-        <Fact name={t('ticket.time')}>{t('ticket.milliseconds', { value: number.format(latencyMs) })}</Fact>
-        <Fact name={t('ticket.cost')}>{money.format(costUsd)}</Fact>
+        <Fact name={t('ticket.time')}>{formatDuration(latencyMs, i18n.language)}</Fact>
+        <Fact name={t('ticket.cost')}>{formatUsd(costUsd, i18n.language)}</Fact>
         {tokens > 0 && (
           <Fact name={t('ticket.tokens')}>
-            {t('ticket.tokenCounts', { read: number.format(tokens), written: number.format(usage.outputTokens) })}
+            {t('ticket.tokenCounts', { read: count(tokens), written: count(usage.outputTokens) })}
           </Fact>
         )}
         {model && <Fact name={t('ticket.model')}>{model}</Fact>}

@@ -1,4 +1,4 @@
-/** `58 ms`, `1.2 sec`, `4 min`, `3 hr`: as much as one reads of it. */
+/** `0.8 ms`, `58 ms`, `1.2 sec`, `4 min`, `3 hr`: as much as one reads of it. */
 export function formatDuration(ms: number, language: string): string {
   const [value, unit] =
     ms < 1_000
@@ -8,15 +8,15 @@ export function formatDuration(ms: number, language: string): string {
         : ms < 3_600_000
           ? [ms / 60_000, 'minute']
           : [ms / 3_600_000, 'hour'];
-  const maximumFractionDigits = value < 10 && unit !== 'millisecond' ? 1 : 0;
+  const maximumFractionDigits = value < 10 ? 1 : 0;
   return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits }).format(
     value,
   );
 }
 
-/** Dollars with as many digits as an amount needs: a ticket costs less than a cent. */
+/** Dollars with as many digits as an amount needs: a ticket often costs far less than a cent. */
 export function formatUsd(usd: number, language: string): string {
-  const digits = usd === 0 || usd >= 1 ? 2 : 4;
+  const digits = usd === 0 || usd >= 1 ? 2 : usd >= 0.01 ? 4 : 5;
   return new Intl.NumberFormat(language, {
     style: 'currency',
     currency: 'USD',
@@ -26,10 +26,3 @@ export function formatUsd(usd: number, language: string): string {
 }
 
 export const formatCount = (count: number, language: string): string => new Intl.NumberFormat(language).format(count);
-
-/** The beginning of a step on the axis of a chart. Days are those of UTC, as the server counts them. */
-export function formatStep(start: string, { step, range }: { step: 'hour' | 'day'; range: string }, language: string) {
-  const moment = new Date(start);
-  if (step === 'day') return moment.toLocaleDateString(language, { day: 'numeric', month: 'short', timeZone: 'UTC' });
-  return moment.toLocaleString(language, { hour: 'numeric', ...(range !== 'day' && { weekday: 'short' }) });
-}
