@@ -50,6 +50,25 @@ else {
     await expectNoBarriers(page);
   });
 
+  test('signing out says when it did not work, and forgets what was typed', async () => {
+    await addUser('quitter', 'agent');
+    await using visit = await openAs('/tickets', 'quitter');
+    const { page } = visit;
+    const account = page.getByRole('button', { name: 'Account and settings' });
+    await account.waitFor();
+    await page.evaluate("sessionStorage.setItem('switchboard-draft:comment:t-1', 'half a sentence')");
+    await page.route('**/v1/session', (route) => route.abort());
+    await account.click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('alert').getByText('The server cannot be reached').waitFor();
+    await expectNoBarriers(page);
+    await page.unroute('**/v1/session');
+    await page.goto(`${started.service.url}/sign-in`);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('User', { exact: true }).waitFor();
+    expect(await page.evaluate('Object.keys(sessionStorage).filter((key) => key.includes("draft"))')).toEqual([]);
+  });
+
   test('who may not open a page is told which role it needs, and how to send a ticket says that it takes a token', async () => {
     await addUser('reader', 'viewer');
     await using visit = await openAs('/review', 'reader');

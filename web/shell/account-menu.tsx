@@ -1,8 +1,8 @@
-import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
+import { Avatar, Dialog, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Failure } from '../components/failure.tsx';
 import type { Me } from '../data/api-types.ts';
-import { callApi } from '../data/call-api.ts';
-import { dropDrafts } from '../data/use-draft.ts';
+import { useSignOut } from '../data/use-sign-out.ts';
 import { chooseLanguage, type Language, languages } from '../texts/texts.ts';
 
 const looks = ['auto', 'light', 'dark'] as const;
@@ -11,60 +11,61 @@ const looks = ['auto', 'light', 'dark'] as const;
 export function AccountMenu({ me }: { me: Me }) {
   const { t, i18n } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const signOut = async () => {
-    await callApi('/v1/session', { method: 'DELETE' });
-    dropDrafts();
-    window.location.assign('/sign-in');
-  };
+  const signOut = useSignOut();
   return (
-    <Menu position="bottom-end" width={220}>
-      <Menu.Target>
-        <UnstyledButton>
-          <Avatar name={me.name} variant="filled" color="indigo" size={32} />
-          <VisuallyHidden>
-            {t('account.title')}: {me.name}
-          </VisuallyHidden>
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {me.signedInBy === 'none' ? t('account.local') : t('account.signedInAs', { name: me.name })}
-          <Text size="xs">{t(`role.${me.role}`)}</Text>
-        </Menu.Label>
-        <Menu.Divider />
-        <Menu.Label>{t('account.language')}</Menu.Label>
-        {Object.entries(languages).map(([language, name]) => (
-          <Menu.Item
-            key={language}
-            lang={language}
-            fw={i18n.resolvedLanguage === language ? 700 : undefined}
-            onClick={() => chooseLanguage(language as Language)}
-          >
-            {name}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Label>{t('account.look')}</Menu.Label>
-        {looks.map((look) => (
-          <Menu.Item key={look} fw={colorScheme === look ? 700 : undefined} onClick={() => setColorScheme(look)}>
-            {t(`account.${look}`)}
-          </Menu.Item>
-        ))}
-        {me.signedInBy === 'none' && (
-          <>
-            <Menu.Divider />
-            <Menu.Item component="a" href="/sign-in">
-              {t('account.signIn')}
+    <>
+      <Dialog opened={signOut.isError} p={0}>
+        <Failure error={signOut.error} retry={() => signOut.mutate()} />
+      </Dialog>
+      <Menu position="bottom-end" width={220}>
+        <Menu.Target>
+          <UnstyledButton>
+            <Avatar name={me.name} variant="filled" color="indigo" size={32} />
+            <VisuallyHidden>
+              {t('account.title')}: {me.name}
+            </VisuallyHidden>
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>
+            {me.signedInBy === 'none' ? t('account.local') : t('account.signedInAs', { name: me.name })}
+            <Text size="xs">{t(`role.${me.role}`)}</Text>
+          </Menu.Label>
+          <Menu.Divider />
+          <Menu.Label>{t('account.language')}</Menu.Label>
+          {Object.entries(languages).map(([language, name]) => (
+            <Menu.Item
+              key={language}
+              lang={language}
+              fw={i18n.resolvedLanguage === language ? 700 : undefined}
+              onClick={() => chooseLanguage(language as Language)}
+            >
+              {name}
             </Menu.Item>
-          </>
-        )}
-        {me.signedInBy !== 'none' && me.signedInBy !== 'proxy' && (
-          <>
-            <Menu.Divider />
-            <Menu.Item onClick={() => void signOut()}>{t('account.signOut')}</Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+          ))}
+          <Menu.Divider />
+          <Menu.Label>{t('account.look')}</Menu.Label>
+          {looks.map((look) => (
+            <Menu.Item key={look} fw={colorScheme === look ? 700 : undefined} onClick={() => setColorScheme(look)}>
+              {t(`account.${look}`)}
+            </Menu.Item>
+          ))}
+          {me.signedInBy === 'none' && (
+            <>
+              <Menu.Divider />
+              <Menu.Item component="a" href="/sign-in">
+                {t('account.signIn')}
+              </Menu.Item>
+            </>
+          )}
+          {me.signedInBy !== 'none' && me.signedInBy !== 'proxy' && (
+            <>
+              <Menu.Divider />
+              <Menu.Item onClick={() => signOut.mutate()}>{t('account.signOut')}</Menu.Item>
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+    </>
   );
 }
