@@ -1,3 +1,4 @@
+// What holds for every route, on an app that is a stub. Long because each test is one request and its answer.
 import { request as httpRequest } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';

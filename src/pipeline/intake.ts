@@ -1,3 +1,5 @@
+// The first step of the story: a ticket is accepted once, whoever sends it and however often. Long because what happens to a
+// repetition, a conflict and a newer revision is decided in one transaction.
 import type { Actor } from '../base/actor.ts';
 import { suggest } from '../base/schema-problems.ts';
 import { ConflictError, InputError, type SwitchboardError } from '../errors.ts';

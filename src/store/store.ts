@@ -1,3 +1,5 @@
+// The seam of the store: what each entity keeps and finds, for PostgreSQL and PGlite alike. A list of types, long because it
+// names every entity once.
 import type { Actor } from '../base/actor.ts';
 import type { Role } from '../base/role.ts';
 import type { EngineCalibration } from '../classifiers/calibration/engine-calibration.ts';
