@@ -1,7 +1,8 @@
 // The addresses of the page. Each page is a file of its own that is loaded when it is opened.
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { PageFailure } from './components/page-failure.tsx';
 import { PageMissing } from './components/page-missing.tsx';
+import { lazyPage } from './data/page-files.ts';
 import { parseReviewFilter } from './data/review.ts';
 import { parseTicketFilter } from './data/ticket-filter.ts';
 import { parseRange } from './data/time-range.ts';
@@ -24,33 +25,33 @@ const tickets = createRoute({
   getParentRoute: () => shell,
   path: '/tickets',
   validateSearch: parseTicketFilter,
-  component: lazyRouteComponent(() => import('./pages/tickets/tickets-page.tsx'), 'TicketsPage'),
+  component: lazyPage(() => import('./pages/tickets/tickets-page.tsx'), 'TicketsPage'),
 });
 
 const ticket = createRoute({
   getParentRoute: () => tickets,
   path: '$ticketId',
-  component: lazyRouteComponent(() => import('./pages/tickets/ticket/ticket-view.tsx'), 'TicketView'),
+  component: lazyPage(() => import('./pages/tickets/ticket/ticket-view.tsx'), 'TicketView'),
 });
 
 const review = createRoute({
   getParentRoute: () => shell,
   path: '/review',
   validateSearch: parseReviewFilter,
-  component: lazyRouteComponent(() => import('./pages/review/review-page.tsx'), 'ReviewPage'),
+  component: lazyPage(() => import('./pages/review/review-page.tsx'), 'ReviewPage'),
 });
 
 const overview = createRoute({
   getParentRoute: () => shell,
   path: '/overview',
   validateSearch: parseRange,
-  component: lazyRouteComponent(() => import('./pages/overview/overview-page.tsx'), 'OverviewPage'),
+  component: lazyPage(() => import('./pages/overview/overview-page.tsx'), 'OverviewPage'),
 });
 
 const tryTicket = createRoute({
   getParentRoute: () => shell,
   path: '/try',
-  component: lazyRouteComponent(() => import('./pages/try/try-page.tsx'), 'TryPage'),
+  component: lazyPage(() => import('./pages/try/try-page.tsx'), 'TryPage'),
 });
 
 const textIn = (value: unknown): string =>
@@ -63,51 +64,51 @@ const taxonomy = createRoute({
     ...(textIn(intent) !== '' && { intent: textIn(intent) }),
     ...(textIn(example) !== '' && { example: textIn(example) }),
   }),
-  component: lazyRouteComponent(() => import('./pages/taxonomy/taxonomy-page.tsx'), 'TaxonomyPage'),
+  component: lazyPage(() => import('./pages/taxonomy/taxonomy-page.tsx'), 'TaxonomyPage'),
 });
 
 const evaluation = createRoute({
   getParentRoute: () => shell,
   path: '/evaluation',
-  component: lazyRouteComponent(() => import('./pages/evaluation/evaluation-page.tsx'), 'EvaluationPage'),
+  component: lazyPage(() => import('./pages/evaluation/evaluation-page.tsx'), 'EvaluationPage'),
 });
 
 const comparison = createRoute({
   getParentRoute: () => shell,
   path: '/evaluation/compare',
   validateSearch: ({ first, second }: Record<string, unknown>) => ({ first: textIn(first), second: textIn(second) }),
-  component: lazyRouteComponent(() => import('./pages/evaluation/comparison-page.tsx'), 'ComparisonPage'),
+  component: lazyPage(() => import('./pages/evaluation/comparison-page.tsx'), 'ComparisonPage'),
 });
 
 const run = createRoute({
   getParentRoute: () => shell,
   path: '/evaluation/$runId',
-  component: lazyRouteComponent(() => import('./pages/evaluation/run-page.tsx'), 'RunPage'),
+  component: lazyPage(() => import('./pages/evaluation/run-page.tsx'), 'RunPage'),
 });
 
 const setup = createRoute({
   getParentRoute: () => shell,
   path: '/setup',
-  component: lazyRouteComponent(() => import('./pages/setup/setup-page.tsx'), 'SetupPage'),
+  component: lazyPage(() => import('./pages/setup/setup-page.tsx'), 'SetupPage'),
 });
 
 const people = createRoute({
   getParentRoute: () => shell,
   path: '/people',
-  component: lazyRouteComponent(() => import('./pages/people/people-page.tsx'), 'PeoplePage'),
+  component: lazyPage(() => import('./pages/people/people-page.tsx'), 'PeoplePage'),
 });
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: ({ next }: Record<string, unknown>): { next?: string } => (typeof next === 'string' ? { next } : {}),
-  component: lazyRouteComponent(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
+  component: lazyPage(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
 });
 
 const invitation = createRoute({
   getParentRoute: () => root,
   path: '/invitation/$code',
-  component: lazyRouteComponent(() => import('./pages/invitation/invitation-page.tsx'), 'InvitationPage'),
+  component: lazyPage(() => import('./pages/invitation/invitation-page.tsx'), 'InvitationPage'),
 });
 
 const inside = [
