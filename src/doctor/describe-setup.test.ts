@@ -6,7 +6,7 @@ import { describeSetup } from './describe-setup.ts';
 
 const health = await createStubHttpApp().health();
 const engine = { kind: 'local', why: 'no ANTHROPIC_API_KEY: embedded engine' } as const;
-const nothingYet = { company: 'Acme', engine, health, hasTickets: false, hasRuns: false };
+const nothingYet = { company: 'Acme', engine, health, hasTickets: false, measured: null };
 const settings = configSchema.parse({
   connectors: {
     desk: { type: 'folder', path: 'incoming', format: 'jsonl', mode: 'shadow', modes: { billing: 'assist' } },
@@ -41,6 +41,16 @@ test('what is there counts as done; the file that answers API calls is no helpde
   const { desk: _, ...connectors } = settings.connectors;
   const alone = { ...config, settings: { ...settings, connectors } };
   expect(doneOf(describeSetup({ ...filled, config: alone }).next)).not.toContain('go-live');
+});
+
+test('measuring is done when an evaluation has passed; one that has not is named', () => {
+  const stepOf = (measured: { run: string; passed: boolean }) =>
+    describeSetup({ ...nothingYet, config: plainConfig(), measured }).next.find(({ id }) => id === 'evaluation');
+  expect(stepOf({ run: 'r-1', passed: true })).toMatchObject({ done: true, run: 'r-1' });
+  expect(stepOf({ run: 'r-1', passed: false })).toMatchObject({
+    ...{ done: false, run: 'r-1', detail: expect.stringContaining('not yet good enough') },
+    detailFacts: [{ code: 'setup.not-good-enough', values: {} }],
+  });
 });
 
 test('a connector says how it is', () => {

@@ -5,7 +5,7 @@ import type { EngineChoice } from '../config/describe-engine.ts';
 import type { ConnectorSettings } from '../connectors/connector-settings.ts';
 import { connectorDefinitions } from '../connectors/registry.ts';
 import type { Mode } from '../routing/decision.ts';
-import { describeSteps, type SetupStep } from './describe-steps.ts';
+import { describeSteps, type Measured, type SetupStep } from './describe-steps.ts';
 
 /** `unread`: it is not asked for changes, or was not yet. */
 export type ConnectorState = 'working' | 'catching-up' | 'failing' | 'unread';
@@ -52,10 +52,9 @@ export function describeSetup(options: {
   readonly engine: EngineChoice;
   readonly health: Health;
   readonly hasTickets: boolean;
-  /** Whether an evaluation was completed. */
-  readonly hasRuns: boolean;
+  readonly measured: Measured;
 }): Setup {
-  const { config, company, engine, health, hasTickets, hasRuns } = options;
+  const { config, company, engine, health, hasTickets, measured } = options;
   const { learning, redaction, teams, triageTeam } = config.settings;
   const connectors = Object.entries(config.settings.connectors).map(([name, entry]) =>
     describeConnector(name, entry, health),
@@ -77,7 +76,7 @@ export function describeSetup(options: {
     connectors,
     refusedForNobody: refusedFor(null, health),
     teams: hasTriage ? members : [...members, { id: triageTeam, name: triageTeam, members: [] }],
-    next: describeSteps({ config, engine, connectors, examples: health.examples, hasTickets, hasRuns }),
+    next: describeSteps({ config, engine, connectors, examples: health.examples, hasTickets, measured }),
   };
 }
 

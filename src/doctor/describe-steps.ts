@@ -23,7 +23,12 @@ export type SetupStep = {
   readonly detail: string;
   /** Of what is there; missing for what to do, which programs know by the id. */
   readonly detailFacts?: Saying['facts'];
+  /** The evaluation that the step is about. */
+  readonly run?: string;
 };
+
+/** What the latest evaluation that passed says, or else the latest one; null without a complete one. */
+export type Measured = { readonly run: string; readonly passed: boolean } | null;
 
 type Facts = {
   readonly config: LoadedConfig;
@@ -38,11 +43,11 @@ type Facts = {
   /** Number of stored examples. */
   readonly examples: number;
   readonly hasTickets: boolean;
-  readonly hasRuns: boolean;
+  readonly measured: Measured;
 };
 
 export function describeSteps(facts: Facts): SetupStep[] {
-  const { config, engine, examples, hasTickets, hasRuns } = facts;
+  const { config, engine, examples, hasTickets, measured } = facts;
   // The connector `file` is the answer to API calls: no helpdesk.
   const helpdesks = facts.connectors.filter(({ type }) => type !== 'file');
   const live = helpdesks.filter(({ mode, modes }) => [mode, ...Object.values(modes)].some((one) => one !== 'shadow'));
@@ -78,15 +83,30 @@ export function describeSteps(facts: Facts): SetupStep[] {
       say('setup.has-tickets', 'Tickets have arrived.'),
       'Try one without storing it, or send one to POST /v1/tickets.',
     ]),
-    step('evaluation', hasRuns, 'Measure before going live', [
-      say('setup.has-runs', 'There is a complete evaluation.'),
-      'Run "switchboard evaluate --dataset labelled.jsonl": it says by twelve criteria whether the engine is good enough.',
-    ]),
+    evaluationStep(measured),
     step('go-live', live.length > 0, 'Let it write to the helpdesk', [
       say('setup.live', live.map(describeModes).join('; '), { connectors: live.map(({ name }) => name) }),
       'Set the mode of a connector to assist (an internal note) or auto (assign): first for single intents, under "modes".',
     ]),
   ];
+}
+
+/** Measuring is done when the engine was found good enough. */
+function evaluationStep(measured: Measured): SetupStep {
+  const step = { id: 'evaluation', title: 'Measure before going live' } as const;
+  if (measured === null) {
+    const detail =
+      'Run "switchboard evaluate --dataset labelled.jsonl": it says by twelve criteria whether the engine is good enough.';
+    return { ...step, done: false, detail };
+  }
+  const { run, passed } = measured;
+  const { text, facts } = passed
+    ? say('setup.good-enough', 'An evaluation has passed every required criterion.')
+    : say(
+        'setup.not-good-enough',
+        'Measured: not yet good enough. The evaluation says which required criteria are missed or not measured.',
+      );
+  return { ...step, done: passed, detail: text, detailFacts: facts, run };
 }
 
 /** `desk: shadow, assist for billing`. */

@@ -52,6 +52,10 @@ export const setupSchema = z.object({
         title: z.string(),
         detail: z.string(),
         detailFacts: sayingSchema,
+        run: z
+          .string()
+          .optional()
+          .describe('Of `evaluation`: the latest one that passed, or else the latest complete one.'),
       }),
     )
     .readonly()

@@ -1,14 +1,21 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { describeSetup } from '../../doctor/describe-setup.ts';
+import type { Measured } from '../../doctor/describe-steps.ts';
 import type { Examination } from '../../doctor/examine-server.ts';
 import { openRunCatalogue } from '../../evaluation/run/run-catalogue.ts';
+import type { RunSummary } from '../../evaluation/run/summarise-runs.ts';
 import { doctorSchema, setupSchema } from '../contract.ts';
 import type { HttpApp } from '../http-app.ts';
 import { jsonResponse, problemResponse } from './responses.ts';
 
-/** So many runs are looked at for one that is complete. */
+/** So many runs are looked at for one that has passed, or is complete. */
 const RUNS_LOOKED_AT = 20;
 const tags = ['operations'];
+
+function measuredBy(runs: readonly RunSummary[]): Measured {
+  const found = runs.find(({ gate }) => gate === true) ?? runs.find(({ gate }) => gate !== null);
+  return found === undefined ? null : { run: found.run, passed: found.gate === true };
+}
 
 /** Says what runs and what is missing, and examines the server as `switchboard doctor` does. */
 export function setupRoutes({ app, version }: { app: HttpApp; version: string }): FastifyPluginCallbackZod {
@@ -38,7 +45,7 @@ export function setupRoutes({ app, version }: { app: HttpApp; version: string })
           engine: app.engine,
           health,
           hasTickets: tickets.items.length > 0,
-          hasRuns: evaluations.items.some(({ complete }) => complete),
+          measured: measuredBy(evaluations.items),
         });
         return { version, ...setup };
       },

@@ -36,7 +36,11 @@ export function StepsCard({ steps }: { steps: readonly Step[] }) {
                 </Text>
               </Text>
               <Text size="sm" c="dimmed">
-                {step.done ? <Saying text={step.detail} facts={step.detailFacts} /> : t(`stepTodo.${step.id}`)}
+                {step.done || step.detailFacts ? (
+                  <Saying text={step.detail} facts={step.detailFacts} />
+                ) : (
+                  t(`stepTodo.${step.id}`)
+                )}
               </Text>
               <StepLink step={step} />
             </div>
@@ -55,6 +59,14 @@ const links = {
 
 function StepLink({ step }: { step: Step }) {
   const { t } = useTranslation();
+  const { run } = step;
+  if (run !== undefined) {
+    return (
+      <Anchor size="sm" renderRoot={(link) => <Link to="/evaluation/$runId" params={{ runId: run }} {...link} />}>
+        {t('evaluation.runTitle', { run })}
+      </Anchor>
+    );
+  }
   const to = step.id in links ? links[step.id as keyof typeof links] : null;
   if (to === null) return null;
   return (
