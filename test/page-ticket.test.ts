@@ -64,6 +64,21 @@ describe.skipIf(chromiumPath === undefined)('tickets in a browser (TEST_CHROMIUM
     expect(visit.errors).toEqual([]);
   });
 
+  test('the words that decided are marked in the subject too', async () => {
+    await send({
+      id: 'marked-1',
+      subject: 'My parcel has not been delivered, where is it?',
+      body: 'Hello, see above.',
+    });
+    await using visit = await site.open('/tickets/marked-1');
+    const heading = visit.page.getByRole('heading', {
+      level: 1,
+      name: 'My parcel has not been delivered, where is it?',
+    });
+    await heading.locator('mark').first().waitFor();
+    expect(visit.errors).toEqual([]);
+  });
+
   test('a nearest example leads to its words', async () => {
     await send({ id: 'near-1', subject: 'Parcel', body: 'Has my parcel been delivered? The tracking number fails.' });
     await using visit = await site.open('/tickets/near-1');

@@ -12,6 +12,7 @@ import type { ReviewQueue } from '../../data/review-queue.ts';
 import { ticketQuery } from '../../data/tickets.ts';
 import { ClassificationCard } from '../tickets/ticket/classification-card.tsx';
 import { DecisionCard } from '../tickets/ticket/decision-card.tsx';
+import { TicketSubject } from '../tickets/ticket/ticket-subject.tsx';
 import { TicketText } from '../tickets/ticket/ticket-text.tsx';
 import { choicesOf } from './choices.ts';
 import { QuestionCard } from './question-card.tsx';
@@ -65,9 +66,7 @@ function Header({ ticket }: { ticket: Ticket }) {
   const { requester } = ticket.ticket;
   return (
     <header>
-      <Title order={2} size="h3" id="review-subject" dir="auto" lineClamp={4} style={{ overflowWrap: 'anywhere' }}>
-        {ticket.ticket.subject ?? t('ticket.noSubject')}
-      </Title>
+      <TicketSubject ticket={ticket} id="review-subject" order={2} />
       <Group gap="xs" c="dimmed" fz="sm" mb="sm">
         <Text span inherit dir="auto">
           <RequesterName parts={[requester?.name, requester?.email]} />

@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Group, Stack, Text, Title } from '@mantine/core';
+import { ActionIcon, Anchor, Group, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams, useRouter } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
@@ -18,6 +18,7 @@ import { CorrectionBar } from './correction-bar.tsx';
 import { DecisionCard } from './decision-card.tsx';
 import { FeedbackCard } from './feedback-card.tsx';
 import { RunCard } from './run-card.tsx';
+import { TicketSubject } from './ticket-subject.tsx';
 import { TicketText } from './ticket-text.tsx';
 import classes from './ticket-view.module.css';
 import { TimeLine } from './time-line.tsx';
@@ -91,9 +92,7 @@ function TicketHeader({ ticket }: { ticket: Ticket }) {
   return (
     <header>
       <Group justify="space-between" wrap="nowrap" align="start">
-        <Title order={1} size="h3" id="ticket-subject" dir="auto" className={classes.subject} lineClamp={4}>
-          {ticket.ticket.subject ?? t('ticket.noSubject')}
-        </Title>
+        <TicketSubject ticket={ticket} id="ticket-subject" order={1} />
         <ActionIcon
           variant="subtle"
           color="gray"
