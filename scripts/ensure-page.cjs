@@ -34,10 +34,12 @@ function listFiles(folder) {
 function ensurePage() {
   const wanted = sourcesHash();
   const stamp = join(target, STAMP);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true;
+  const isBuilt = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+  if (isBuilt()) return true;
   process.stderr.write('Building the page (some seconds, when its sources have changed) …\n');
-  // Another process may build at the same time: each builds beside, and the last one takes the place.
+  // Another process may build at the same time: each builds beside, and one of them takes the place.
   const building = join(web, `dist-${process.pid}`);
+  const replaced = `${building}-replaced`;
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
   const args = [vite, 'build', '--config', join(web, 'vite.config.ts'), '--outDir', building, '--logLevel', 'warn'];
   // Tests set NODE_ENV, and with any other value the page would be built with the large development version of React.
@@ -46,15 +48,17 @@ function ensurePage() {
   try {
     if (result.status === 0) {
       writeFileSync(join(building, STAMP), wanted);
-      rmSync(target, { recursive: true, force: true });
+      // Moved away whole: files that are deleted one by one may be those that the other process has just put there.
+      if (existsSync(target)) renameSync(target, replaced);
       renameSync(building, target);
       return true;
     }
     process.stderr.write('The page could not be built; the API works without it.\n');
   } catch (error) {
+    if (isBuilt()) return true; // by the other process, in between
     process.stderr.write(`The page could not be written to ${target} (${error.code}); the API works without it.\n`);
   } finally {
-    rmSync(building, { recursive: true, force: true });
+    for (const folder of [building, replaced]) rmSync(folder, { recursive: true, force: true });
   }
   return existsSync(join(target, 'index.html'));
 }
