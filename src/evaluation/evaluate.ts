@@ -212,7 +212,7 @@ function partsOf(options: EvaluateOptions & Plans & { readonly examples: readonl
   const asTheyStand = { step: 'Asking', taxonomy: subject.taxonomy, examples, questions: trials.questions };
   if ('why' in adaptation) return [asTheyStand];
   const learned = adaptation.steps.map((step) => ({
-    step: `Learning new intents from ${count(step.tickets, 'ticket')} each`,
+    step: `Adaptation: learning new intents from ${count(step.tickets, 'ticket')} each`,
     taxonomy: adaptation.taxonomy,
     examples: step.examples,
     questions: adaptation.tickets.map((ticket) => ({ trial: adaptationTrial(step.tickets), ticket })),

@@ -25,4 +25,9 @@ export function formatUsd(usd: number, language: string): string {
   }).format(usd);
 }
 
+/** `0.914` as `91.4 %`, rounded. A confidence is rounded down instead (src/sentences/format-share.ts). */
+export function formatPercent(share: number, language: string, { maximumFractionDigits = 1 } = {}): string {
+  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits }).format(share);
+}
+
 export const formatCount = (count: number, language: string): string => new Intl.NumberFormat(language).format(count);

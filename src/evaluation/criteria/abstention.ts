@@ -11,7 +11,7 @@ const MIN_ANSWERS = 20;
 export const abstention: Criterion = {
   id: 'abstention',
   title: 'Knowing when not to answer',
-  measures: 'precision of the answers on which the engine did not abstain',
+  measures: 'Share of right answers among those that it was sure enough of, to tickets in scope',
   target: 0.95,
   better: 'higher',
   unit: 'share',

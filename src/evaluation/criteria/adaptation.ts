@@ -11,7 +11,7 @@ const LARGEST = 100;
 export const adaptation: Criterion = {
   id: 'adaptation',
   title: 'Adaptation',
-  measures: 'accuracy on intents that were new, after learning from up to 100 tickets of each',
+  measures: 'Accuracy on intents that were new, after learning from up to 100 tickets of each',
   target: 0.9,
   better: 'higher',
   unit: 'share',

@@ -33,7 +33,7 @@ export type GroupGap = {
 export const bias: Criterion = {
   id: 'bias',
   title: 'Bias',
-  measures: 'largest gap in accuracy between groups of customers',
+  measures: 'Largest gap in accuracy between groups of customers',
   target: 0.02,
   better: 'lower',
   unit: 'points',

@@ -13,7 +13,7 @@ const MIN_ANSWERS = 100;
 export const calibration: Criterion = {
   id: 'calibration',
   title: 'Calibration',
-  measures: `expected calibration error, ${CALIBRATION_BINS} bins`,
+  measures: `Expected calibration error, ${CALIBRATION_BINS} bins`,
   target: 0.03,
   better: 'lower',
   unit: 'error',

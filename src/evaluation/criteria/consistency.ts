@@ -11,7 +11,7 @@ type Family = { readonly id: string; readonly repeated: readonly string[]; reado
 export const consistency: Criterion = {
   id: 'consistency',
   title: 'Consistency',
-  measures: 'share of tickets that get the same answer when asked again or in other words',
+  measures: 'Share of tickets that get the same answer when asked again or in other words',
   target: 0.95,
   better: 'higher',
   unit: 'share',

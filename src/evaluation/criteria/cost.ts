@@ -6,7 +6,7 @@ import type { Criterion } from './criterion.ts';
 export const cost: Criterion = {
   id: 'cost',
   title: 'Cost',
-  measures: 'saving per classification against the current method',
+  measures: 'Saving per classification against the current method',
   target: 0.5,
   better: 'higher',
   unit: 'share',

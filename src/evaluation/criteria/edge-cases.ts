@@ -11,7 +11,7 @@ const MIN_TICKETS_PER_SLICE = 5;
 export const edgeCases: Criterion = {
   id: 'edge-cases',
   title: 'Edge cases',
-  measures: 'accuracy on the hardest slice "edge:…"',
+  measures: 'Accuracy on the hardest slice "edge:…"',
   target: 0.8,
   better: 'higher',
   unit: 'share',

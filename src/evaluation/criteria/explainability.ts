@@ -15,7 +15,7 @@ const POOR_RATING = 2;
 export const explainability: Criterion = {
   id: 'explainability',
   title: 'Explanations',
-  measures: "mean of people's ratings, 1 to 5",
+  measures: "Mean of people's ratings, 1 to 5",
   target: 4,
   better: 'higher',
   unit: 'rating',

@@ -14,7 +14,7 @@ export const MIN_TICKETS_PER_LANGUAGE = 10;
 export const multilingual: Criterion = {
   id: 'multilingual',
   title: 'Languages',
-  measures: 'largest gap in accuracy from the best language',
+  measures: 'Largest gap in accuracy from the best language',
   target: 0.05,
   better: 'lower',
   unit: 'points',

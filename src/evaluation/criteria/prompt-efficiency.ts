@@ -10,7 +10,7 @@ export const MIN_LONGER_TICKETS = 20;
 export const promptEfficiency: Criterion = {
   id: 'prompt-efficiency',
   title: 'Prompt efficiency',
-  measures: 'accuracy with the subject and the first sentence only',
+  measures: 'Accuracy with the subject and the first sentence only',
   target: 0.9,
   better: 'higher',
   unit: 'share',

@@ -11,7 +11,7 @@ const MAX_UNANSWERED_SHARE = 0.05;
 export const routingAccuracy: Criterion = {
   id: 'routing-accuracy',
   title: 'Routing accuracy',
-  measures: 'share of tickets with the right intent',
+  measures: 'Share of tickets with the right intent, variants and edge cases aside',
   target: 0.95,
   better: 'higher',
   unit: 'share',

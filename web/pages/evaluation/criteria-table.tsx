@@ -4,8 +4,8 @@ import { Saying } from '../../components/saying.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
 import type { Run } from '../../data/api-types.ts';
 import classes from './criteria-table.module.css';
-import { formatValue } from './figures.ts';
-import { useCriterionTitle } from './use-criterion-title.ts';
+import { formatEnds, formatValue } from './figures.ts';
+import { useCriterionMeasure, useCriterionTitle } from './use-criterion-title.ts';
 
 type Score = NonNullable<Run['score']>;
 type Criterion = Score['criteria'][number];
@@ -32,8 +32,10 @@ export function CriteriaTable({ score, scales }: { score: Score; scales: Run['sc
 function CriterionRow({ criterion, scale }: { criterion: Criterion; scale: Run['scales'][string] | undefined }) {
   const { t, i18n } = useTranslation();
   const titleOf = useCriterionTitle();
+  const measureOf = useCriterionMeasure();
   const { id, status, certain, required, value, low, high, target, n, why } = criterion;
-  const show = (figure: number) => formatValue(figure, { scale, language: i18n.language });
+  const written = { scale, language: i18n.language, t };
+  const show = (figure: number) => formatValue(figure, written);
   return (
     <li className={classes.criterion}>
       <div className={classes.name}>
@@ -48,11 +50,14 @@ function CriterionRow({ criterion, scale }: { criterion: Criterion; scale: Run['
             {t('evaluation.optional')}
           </Text>
         )}
+        <Text size="xs" c="dimmed" className={classes.measure}>
+          {measureOf(id)}
+        </Text>
       </div>
       <div className={classes.value}>
         <Text fw={700}>{value === null ? '–' : show(value)}</Text>
         <Text size="xs" c="dimmed">
-          {low !== null && high !== null && <>{t('evaluation.interval', { low: show(low), high: show(high) })} · </>}
+          {low !== null && high !== null && <>{formatEnds({ low, high }, written)} · </>}
           {t(scale?.better === 'lower' ? 'evaluation.atMost' : 'evaluation.atLeast', { target: show(target) })}
           {n > 0 && <> · n = {new Intl.NumberFormat(i18n.language).format(n)}</>}
         </Text>

@@ -1,5 +1,11 @@
+import i18next from 'i18next';
 import { expect, test } from 'vitest';
-import { formatInterval, formatValue } from './figures.ts';
+import en from '../../texts/en.ts';
+import { formatEnds, formatInterval, formatValue } from './figures.ts';
+
+const texts = i18next.createInstance();
+await texts.init({ lng: 'en', resources: { en: { translation: en } } });
+const { t } = texts;
 
 const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
 
@@ -9,8 +15,20 @@ test('figures are written as the language writes them', () => {
 });
 
 test('the value of a criterion is written in its unit', () => {
-  expect(formatValue(0.034, { scale: { unit: 'error', better: 'lower' }, language: 'en' })).toBe('0.034');
-  expect(formatValue(4.2, { scale: { unit: 'rating', better: 'higher' }, language: 'en' })).toBe('4.2');
-  expect(formatValue(2_340, { scale: { unit: 'milliseconds', better: 'lower' }, language: 'en' })).toBe('2.3 sec');
-  expect(formatValue(0.9, { scale: undefined, language: 'en' })).toBe('90%');
+  const show = (value: number, unit: 'error' | 'rating' | 'milliseconds' | 'points') =>
+    formatValue(value, { scale: { unit, better: 'lower' }, language: 'en', t });
+  expect(show(0.034, 'error')).toBe('0.034');
+  expect(show(4.2, 'rating')).toBe('4.2');
+  expect(show(2_340, 'milliseconds')).toBe('2.3 sec');
+  expect(show(0.625, 'points')).toBe('62.5 points');
+  expect(show(0.0099, 'points')).toBe('1 point');
+  expect(formatValue(0.9, { scale: undefined, language: 'en', t })).toBe('90%');
+});
+
+test('an interval of points has its unit once', () => {
+  const ends = { low: 0.313, high: 0.918 };
+  expect(formatEnds(ends, { scale: { unit: 'points', better: 'lower' }, language: 'en', t })).toBe(
+    '31.3 – 91.8 points',
+  );
+  expect(formatEnds(ends, { scale: { unit: 'share', better: 'higher' }, language: 'en', t })).toBe('31.3% – 91.8%');
 });

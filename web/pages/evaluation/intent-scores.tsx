@@ -1,8 +1,8 @@
 import { Table, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { formatPercent } from '../../components/format.ts';
 import { IntentPath } from '../../components/intent-path.tsx';
 import type { Run } from '../../data/api-types.ts';
-import { formatPercent } from './figures.ts';
 import classes from './run-table.module.css';
 
 const SHOWN = 12;

@@ -3,9 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Ago } from '../../components/ago.tsx';
-import { formatUsd } from '../../components/format.ts';
+import { formatPercent, formatUsd } from '../../components/format.ts';
 import type { RunList } from '../../data/api-types.ts';
-import { formatPercent } from './figures.ts';
 import classes from './run-table.module.css';
 import { VerdictBadge } from './verdict-badge.tsx';
 

@@ -1,8 +1,8 @@
 import { Paper, SimpleGrid, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { formatDuration, formatUsd } from '../../components/format.ts';
+import { formatDuration, formatPercent, formatUsd } from '../../components/format.ts';
 import type { Run } from '../../data/api-types.ts';
-import { formatInterval, formatPercent } from './figures.ts';
+import { formatInterval } from './figures.ts';
 
 /** The figures that a lead looks at first. */
 export function ScoreTiles({ score }: { score: NonNullable<Run['score']> }) {
@@ -21,7 +21,9 @@ export function ScoreTiles({ score }: { score: NonNullable<Run['score']> }) {
     [
       formatPercent(coverage, language),
       t('evaluation.live'),
-      precision === null ? '' : t('evaluation.liveHint', { share: formatPercent(precision, language) }),
+      precision === null
+        ? t('evaluation.liveOnly')
+        : t('evaluation.liveHint', { share: formatPercent(precision, language) }),
     ],
     outOfScope === null
       ? null
