@@ -57,7 +57,7 @@ export async function callApi<Result>(path: string, options: CallOptions = {}): 
   });
 }
 
-export function withQuery(path: string, query: Query): string {
+function withQuery(path: string, query: Query): string {
   const given = Object.entries(query).flatMap(([name, value]) =>
     value === null || value === undefined || value === '' ? [] : [[name, String(value)]],
   );

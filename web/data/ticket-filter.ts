@@ -1,5 +1,5 @@
 /** What a list of tickets can be narrowed to. It stands in the address, so that a list can be kept and sent on. */
-export const filterNames = [
+const filterNames = [
   'q',
   'team',
   'intent',

@@ -148,8 +148,6 @@ export const f64x2 = {
 export const sumOfLanes = (vector: Local): Code => foldLanes(vector, f32x4, f32.add);
 /** The largest of the four floats of a vector in a local. */
 export const maxOfLanes = (vector: Local): Code => foldLanes(vector, f32x4, f32.max);
-/** The sum of the four integers of a vector in a local. */
-export const sumOfIntegers = (vector: Local): Code => foldLanes(vector, i32x4, i32.add);
 
 type Join = (a: Code, b: Code) => Code;
 const foldLanes = (vector: Local, { lane }: { lane: (vector: Code, index: number) => Code }, join: Join): Code =>

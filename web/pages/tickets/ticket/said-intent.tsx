@@ -25,7 +25,7 @@ export function SaidIntent({ ticket }: { ticket: Pick<Ticket, 'classification' |
 }
 
 /** The last feedback about the intent that was not undone. */
-export function lastOfIntent(feedback: readonly StoredFeedback[]): StoredFeedback | null {
+function lastOfIntent(feedback: readonly StoredFeedback[]): StoredFeedback | null {
   const ofIntent = ({ state, feedback: { intent, outOfScope } }: StoredFeedback) =>
     state !== 'undone' && (intent !== undefined || outOfScope === true);
   return feedback.findLast(ofIntent) ?? null;
