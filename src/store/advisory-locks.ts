@@ -17,4 +17,6 @@ export const advisoryLocks = {
   upkeep: 7_294_118,
   /** Those who ask for items of the review take turns. */
   reviews: 7_294_119,
+  /** Processes that start compare the examples of their files with the stored ones in turn. */
+  files: 7_294_120,
 } as const;

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { and, asc, eq, gt, gte, ilike, inArray, lt, ne, or, type SQL, sql, sum } from '../base/drizzle.ts';
 import { sha256 } from '../base/hash.ts';
 import type { LabelledTicket } from '../ticket/ticket.ts';
+import { advisoryLocks } from './advisory-locks.ts';
 import { EXAMPLES_CHANNEL, type Executor } from './database.ts';
 import { isInScope } from './in-scope.ts';
 import { insertRows } from './insert-rows.ts';
@@ -199,6 +200,7 @@ export function createExampleStore(executor: Executor): ExampleStore {
     upsert,
 
     async syncFile(fileExamples) {
+      await executor.execute(sql`select pg_advisory_xact_lock(${advisoryLocks.files})`);
       const stored = await executor
         .select({ id: examples.id })
         .from(examples)

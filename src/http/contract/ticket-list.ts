@@ -26,7 +26,9 @@ export const ticketRowSchema = z.object({
   said: z
     .object({ intent: z.string().nullable().describe('Null where they said that no intent fits.') })
     .nullable()
-    .describe('What people said last that the ticket is about, also if it waits for a review; null where nobody did.'),
+    .describe(
+      'What people said last that the ticket is about, also if it waits for a review; null where nobody did, and until the ticket is decided.',
+    ),
   classification: classificationSchema
     .pick({
       intent: true,
