@@ -106,6 +106,8 @@ export function CorrectionPanel({ range, time }: { range: TimeRange; time: strin
       {data !== undefined && (
         <ShareList
           total={total}
+          // It would read as how often the intent is wrong.
+          hasPercent={false}
           shares={data.items.slice(0, SHOWN).map(({ intent, corrected, to }) => ({
             key: intent ?? '',
             name: intent === null ? t('overview.noIntent') : name(intent),

@@ -2,8 +2,7 @@ import { Anchor, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatShare } from '../../../src/sentences/format-share.ts';
-import { formatCount } from '../../components/format.ts';
+import { formatCount, formatPercent } from '../../components/format.ts';
 import type { TicketFilter } from '../../data/ticket-filter.ts';
 import classes from './overview.module.css';
 
@@ -19,8 +18,12 @@ export type Share = {
   readonly tickets: TicketFilter | null;
 };
 
-/** Parts of a whole as bars, each a link to its tickets. It reads as a list of names and numbers. */
-export function ShareList({ shares, total }: { shares: readonly Share[]; total: number }) {
+/**
+ * Parts of a whole as bars, each a link to its tickets. It reads as a list of names and numbers. `hasPercent` is false where a
+ * part of this whole would be taken for a part of another.
+ */
+export function ShareList(options: { shares: readonly Share[]; total: number; hasPercent?: boolean }) {
+  const { shares, total, hasPercent = true } = options;
   const { i18n } = useTranslation();
   return (
     <ul className={classes.shares}>
@@ -36,10 +39,13 @@ export function ShareList({ shares, total }: { shares: readonly Share[]; total: 
             </Anchor>
           )}
           <span className={classes.value}>
-            {formatCount(count, i18n.language)}{' '}
-            <Text span size="xs" c="dimmed">
-              {total === 0 ? '' : formatShare(count / total, i18n.language)}
-            </Text>
+            {formatCount(count, i18n.language)}
+            {hasPercent && total > 0 && (
+              <Text span size="xs" c="dimmed">
+                {' '}
+                {formatPercent(count / total, i18n.language, { maximumFractionDigits: 0 })}
+              </Text>
+            )}
           </span>
           <span className={classes.bar} aria-hidden="true">
             <span

@@ -2,9 +2,8 @@ import { Card, Progress, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatShare } from '../../../src/sentences/format-share.ts';
 import { Failure } from '../../components/failure.tsx';
-import { formatCount, formatDuration, formatUsd } from '../../components/format.ts';
+import { formatCount, formatDuration, formatPercent, formatUsd } from '../../components/format.ts';
 import { spendingQuery } from '../../data/figures.ts';
 import type { TicketFilter } from '../../data/ticket-filter.ts';
 import classes from './overview.module.css';
@@ -19,6 +18,9 @@ export function Tiles({ summary, time, since }: { summary: Summary; time: string
   const { t, i18n } = useTranslation();
   const { tickets, decided, abstained, corrections, typicalMs } = summary;
   const count = (value: number) => formatCount(value, i18n.language);
+  const ofDecided = (value: number) =>
+    decided === 0 ? '–' : formatPercent(value / decided, i18n.language, { maximumFractionDigits: 0 });
+  const decidedTickets = { receivedAfter: since, state: 'decided' };
   return (
     <div className={classes.tiles}>
       <Tile name={t('overview.received')} note={time} tickets={{ receivedAfter: since }} value={count(tickets)}>
@@ -27,23 +29,26 @@ export function Tiles({ summary, time, since }: { summary: Summary; time: string
       <Tile
         name={t('overview.sure')}
         note={time}
-        tickets={{ receivedAfter: since, abstained: 'true' }}
-        value={decided === 0 ? '–' : formatShare((decided - abstained) / decided, i18n.language)}
+        tickets={{ ...decidedTickets, abstained: 'false' }}
+        value={ofDecided(decided - abstained)}
       >
-        {t('overview.toTriage', { count: abstained })}
+        {abstained === 0 ? (
+          t('overview.toTriage', { count: abstained })
+        ) : (
+          <TicketLink size="xs" tickets={{ receivedAfter: since, abstained: 'true' }}>
+            {t('overview.toTriage', { count: abstained })}
+          </TicketLink>
+        )}
       </Tile>
       <Tile
         name={t('overview.time')}
         note={time}
+        tickets={decidedTickets}
         value={typicalMs === null ? '–' : formatDuration(typicalMs.p50, i18n.language)}
       >
         {typicalMs && t('overview.p90Is', { time: formatDuration(typicalMs.p90, i18n.language) })}
       </Tile>
-      <Tile
-        name={t('overview.corrected')}
-        note={time}
-        value={decided === 0 ? '–' : formatShare(corrections / decided, i18n.language)}
-      >
+      <Tile name={t('overview.corrected')} note={time} value={ofDecided(corrections)}>
         {t('overview.correctedCount', { count: corrections })}
       </Tile>
       <CostTile />
@@ -74,6 +79,7 @@ function CostTile() {
   const { data, error, refetch } = useQuery(spendingQuery);
   if (error) return <Failure error={error} retry={() => void refetch()} />;
   const usd = (value: number) => formatUsd(value, i18n.language);
+  const percent = (value: number) => formatPercent(value, i18n.language, { maximumFractionDigits: 0 });
   const share = data?.budgetUsd ? data.todayUsd / data.budgetUsd : null;
   return (
     <Tile
@@ -86,7 +92,7 @@ function CostTile() {
         <>
           {data.budgetUsd === null
             ? t('overview.noBudget')
-            : t('overview.ofBudget', { budget: usd(data.budgetUsd), share: formatShare(share ?? 0, i18n.language) })}
+            : t('overview.ofBudget', { budget: usd(data.budgetUsd), share: percent(share ?? 0) })}
           {data.perTicketUsd !== null && ` · ${t('overview.perTicket', { cost: usd(data.perTicketUsd) })}`}
           {share !== null && (
             <Progress
