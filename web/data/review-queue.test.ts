@@ -23,7 +23,7 @@ function serve(count: number, change: Partial<ReviewApi> = {}) {
       calls.push(`${verdict} ${id}`);
       if (!waiting.delete(id)) throw new ApiError({ status: 409, code: 'conflict', message: 'taken' });
       const nothing = { hint: null, exampleWaits: null };
-      return { id, verdict, feedbackId: id, remaining: waiting.size, moveTo: 'billing', ...nothing };
+      return { id, verdict, feedbackId: id, remaining: waiting.size, movedTo: null, moveTo: 'billing', ...nothing };
     },
     undo: async (id) => {
       calls.push(`undo ${id}`);
@@ -94,6 +94,11 @@ test('verdicts are taken back one after the other, with what followed from them'
   await queue.move();
   await queue.undo();
   expect(shown()).toBe(2);
+  expect(queue.view().takenBack).toMatchObject({ id: 2 });
+  // The verdict before is named first, and can neither be taken back nor moved unseen.
+  await queue.move();
+  await queue.undo();
+  expect(queue.view()).toMatchObject({ takenBack: null, done: [{ item: { id: 1 } }] });
   await queue.undo();
   expect(shown()).toBe(1);
   await queue.undo();
@@ -134,7 +139,16 @@ test('what cannot be stored is shown again with the reason, until it is said aga
     decide: async (id, { verdict }) => {
       if (isAway) throw new ApiError({ status: null, code: 'unreachable', message: 'away' });
       stored.push(id);
-      return { id, verdict, feedbackId: null, remaining: 1, moveTo: null, hint: null, exampleWaits: null };
+      return {
+        id,
+        verdict,
+        feedbackId: null,
+        remaining: 1,
+        movedTo: null,
+        moveTo: null,
+        hint: null,
+        exampleWaits: null,
+      };
     },
   });
   await queue.want({});
@@ -164,7 +178,7 @@ test('who has left holds nothing more when a verdict is stored or an answer come
     },
     decide: async (id, { verdict }) => {
       await wait();
-      return { id, verdict, feedbackId: id, remaining: 0, moveTo: null, hint: null, exampleWaits: null };
+      return { id, verdict, feedbackId: id, remaining: 0, movedTo: null, moveTo: null, hint: null, exampleWaits: null };
     },
   });
   await queue.want({});
@@ -179,6 +193,50 @@ test('who has left holds nothing more when a verdict is stored or an answer come
   answers.shift()?.();
   await settled();
   expect(asked).toBe(2);
+});
+
+test('a verdict asks for the move of its ticket, and one that is not about a ticket does not', async () => {
+  const bodies: object[] = [];
+  const { queue } = serve(2, {
+    decide: async (id, body) => {
+      bodies.push(body);
+      return {
+        id,
+        verdict: body.verdict,
+        ...{ feedbackId: id, remaining: 1, movedTo: 'billing', moveTo: null },
+        ...{ hint: null, exampleWaits: null },
+      };
+    },
+  });
+  await queue.want({});
+  queue.decide({ verdict: 'right' });
+  queue.decide({ verdict: 'approve' });
+  await settled();
+  expect(bodies).toEqual([
+    { verdict: 'right', move: true, reviewer: 'tab' },
+    { verdict: 'approve', reviewer: 'tab' },
+  ]);
+});
+
+test('what could not be taken back can be taken back later, and the error ends with the connection', async () => {
+  let isAway = true;
+  const { queue, shown, waiting } = serve(2, {
+    undo: async (id) => {
+      if (isAway) throw new ApiError({ status: null, code: 'unreachable', message: 'away' });
+      waiting.set(id, item(id));
+      return item(id);
+    },
+  });
+  await queue.want({});
+  queue.decide({ verdict: 'right' });
+  await settled();
+  await queue.undo();
+  expect(queue.view()).toMatchObject({ error: { message: 'away' }, takenBack: null, done: [{ item: { id: 1 } }] });
+  isAway = false;
+  await queue.reconnect();
+  expect(queue.view().error).toBeNull();
+  await queue.undo();
+  expect(shown()).toBe(1);
 });
 
 test('while the server is away the item stays, and the error ends with the first answer', async () => {

@@ -1,7 +1,7 @@
 // The queue of one reviewer: what is held and shown next, what is being stored, what was done and can be taken back. The next
 // item is shown before the verdict on the last one is stored, so that nobody waits for the server.
 import type { ReviewItem, ReviewRequest, VerdictBody, VerdictResult } from './api-types.ts';
-import { ApiError } from './call-api.ts';
+import { ApiError, isRefusal } from './call-api.ts';
 import type { ReviewApi } from './review.ts';
 
 /** Held beside the item that is shown, so that the next ones are there. */
@@ -32,6 +32,8 @@ export type QueueView = {
   readonly remaining: number | null;
   /** Oldest first. */
   readonly done: readonly DoneItem[];
+  /** What was taken back last, until something else is said or the verdict before it is to be taken back too. */
+  readonly takenBack: ReviewItem | null;
   /** How often the server has stored a verdict, or taken one back: it counts differently from then on. */
   readonly stored: number;
   readonly isLoading: boolean;
@@ -45,7 +47,7 @@ export class ReviewQueue {
   readonly #reviewer: string;
   #wanted: Wanted = {};
   #view: QueueView = {
-    ...{ items: [], remaining: null, done: [], stored: 0 },
+    ...{ items: [], remaining: null, done: [], takenBack: null, stored: 0 },
     ...{ isLoading: true, error: null, wasTaken: false },
   };
   readonly #listeners = new Set<() => void>();
@@ -88,6 +90,9 @@ export class ReviewQueue {
     return this.refill();
   };
 
+  /** The connection is back: what could not reach the server can be said again. */
+  readonly reconnect = (): Promise<void> => (isRefusal(this.#view.error) ? this.refill() : this.retry());
+
   /** Takes the error from the screen and asks again. */
   readonly retry = (): Promise<void> => {
     this.#set({ error: null });
@@ -115,7 +120,7 @@ export class ReviewQueue {
     const entry: DoneItem = { item, said, at: Date.now(), result: null, movedBy: null };
     this.#settled.add(item.id);
     const done = [...this.#view.done, entry];
-    this.#set({ items, done, error: null, wasTaken: false, isLoading: items.length === 0 });
+    this.#set({ items, done, takenBack: null, error: null, wasTaken: false, isLoading: items.length === 0 });
     const stored = this.#store(entry).finally(() => {
       this.#pending.delete(item.id);
       this.#refillIfHere();
@@ -123,15 +128,23 @@ export class ReviewQueue {
     this.#pending.set(item.id, stored);
   };
 
-  /** Takes the last verdict back, with the move that followed it, and shows its item again. */
+  /**
+   * Takes the last verdict back, with the move that followed it, and shows its item again. After that, the verdict before is
+   * named first: nobody takes back what they do not see.
+   */
   readonly undo = async (): Promise<void> => {
     const last = this.#view.done.at(-1);
     if (last === undefined) return;
+    if (this.#view.takenBack !== null) {
+      this.#set({ takenBack: null });
+      return;
+    }
     const { id, ticketId } = last.item;
     await this.#pending.get(id);
     const stored = this.#view.done.find(({ item }) => item.id === id);
     if (stored === undefined) return; // it could not be stored, and is shown again
-    this.#set({ done: this.#view.done.filter((other) => other !== stored), error: null, wasTaken: false });
+    const done = this.#view.done.filter((other) => other !== stored);
+    this.#set({ done, takenBack: stored.item, error: null, wasTaken: false });
     try {
       if (stored.movedBy !== null && ticketId !== null) await this.#api.takeBack(ticketId, stored.movedBy);
       const item = await this.#api.undo(id, this.#reviewer);
@@ -140,14 +153,16 @@ export class ReviewQueue {
       const remaining = this.#left(stored.said.verdict === 'skip' ? 0 : 1);
       this.#set({ items: [item, ...others], remaining, stored: this.#view.stored + 1 });
     } catch (error) {
-      this.#set({ error });
+      // It still stands where the server was not reached, and can be taken back once it is.
+      const standing = isRefusal(error) ? [] : [stored];
+      this.#set({ error, takenBack: null, done: [...this.#view.done, ...standing].toSorted((one, other) => one.at - other.at) });
     }
     this.#refillIfHere();
   };
 
-  /** Moves the ticket of the last verdict to where the rules send its like. */
+  /** Moves the ticket of the last verdict to where the rules send its like, against the person who put it where it is. */
   readonly move = async (): Promise<void> => {
-    const last = this.#view.done.at(-1);
+    const last = this.#view.takenBack === null ? this.#view.done.at(-1) : undefined;
     const team = last?.result?.moveTo ?? null;
     if (last === undefined || team === null || last.item.ticketId === null || last.movedBy !== null) return;
     try {
@@ -160,7 +175,12 @@ export class ReviewQueue {
 
   async #store({ item, said }: DoneItem): Promise<void> {
     try {
-      const result = await this.#api.decide(item.id, { ...said, reviewer: this.#reviewer });
+      const moves = said.verdict === 'right' || said.verdict === 'wrong';
+      const result = await this.#api.decide(item.id, {
+        ...said,
+        ...(moves && { move: true }),
+        reviewer: this.#reviewer,
+      });
       this.#replace(item.id, { result });
       const remaining = this.#left(said.verdict === 'skip' ? 0 : -1);
       this.#set({ remaining, stored: this.#view.stored + 1 });

@@ -101,6 +101,12 @@ export const verdictBodySchema = z
     outOfScope: z.literal(true).optional().describe('The ticket belongs to nobody; with `wrong`.'),
     team: z.string().min(1).max(200).optional().describe('The right team; with `right` or `wrong`.'),
     comment: z.string().max(10_000).optional().describe('With `right` or `wrong`.'),
+    move: z
+      .literal(true)
+      .optional()
+      .describe(
+        'With `right` or `wrong`: the ticket also moves to where the rules send this intent, unless a person chose where it is.',
+      ),
   })
   .refine(({ intent, outOfScope }) => intent === undefined || outOfScope === undefined, {
     path: ['outOfScope'],
@@ -115,6 +121,7 @@ export const verdictResultSchema = z.object({
     .int()
     .nullable()
     .describe('The feedback that the verdict gave, approved or rejected; null when there is none.'),
+  movedTo: z.string().nullable().describe('The team to which `move` moved the ticket; null when it stayed.'),
   hint: givenFeedbackSchema.shape.hint,
   moveTo: givenFeedbackSchema.shape.moveTo,
   exampleWaits: givenFeedbackSchema.shape.exampleWaits,

@@ -9,7 +9,7 @@ import type { PipelineContext } from '../pipeline-context.ts';
 import { applyFeedback, changeFeedback, type FeedbackWork, isMoveQuestion, reviewPolicy } from './apply-feedback.ts';
 import { askOfMove } from './ask-of-move.ts';
 import { labelOf } from './feedback-example.ts';
-import { hintAtMove, type MoveHint } from './hint-at-move.ts';
+import { addTeamByRules, hintAtMove, type MoveHint } from './hint-at-move.ts';
 import { isSamePerson } from './is-same-person.ts';
 
 /** Feedback as it was stored, what it did not do, and why. */
@@ -74,16 +74,23 @@ export function prepareFeedback(
   return { ...request, feedback, isCorrection: labelOf(feedback) !== undefined };
 }
 
-/** Gives feedback within a transaction; `record` runs before history is written, which others wait for. */
+/**
+ * Gives feedback within a transaction; `record` runs before history is written, which others wait for. With `moves`, a said
+ * intent also moves the ticket to where the rules send its like, unless a person put it where it is or the feedback waits.
+ */
 export async function giveWithin(
   context: PipelineContext,
   work: FeedbackWork,
-  request: PreparedFeedback & { readonly record?: (entry: StoredFeedback) => Promise<void> },
+  request: PreparedFeedback & {
+    readonly moves?: boolean | undefined;
+    readonly record?: (entry: StoredFeedback) => Promise<void>;
+  },
 ): Promise<GivenFeedback> {
   const { transaction, stored } = work;
-  const { feedback, actor, isCorrection, record } = request;
+  const { feedback: said, actor, isCorrection, moves = false, record } = request;
   const ticketId = stored.id;
-  const contradiction = await findContradiction({ feedback, actor, work, context });
+  const contradiction = await findContradiction({ feedback: said, actor, work, context });
+  const feedback = moves && contradiction === null ? addTeamByRules(context, { feedback: said, actor, work }) : said;
   const heldBack = !isCorrection ? null : await holdBack(context, { transaction, actor });
   const entry = await transaction.feedback.add({
     ticketId,

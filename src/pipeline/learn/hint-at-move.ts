@@ -1,4 +1,6 @@
-import type { StoredFeedback } from '../../store/store.ts';
+import type { Actor } from '../../base/actor.ts';
+import type { Feedback, StoredFeedback } from '../../store/store.ts';
+import { isKept } from '../keep-assignment.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 import { routeTicket } from '../route-ticket.ts';
 import type { FeedbackWork } from './apply-feedback.ts';
@@ -18,15 +20,31 @@ export function hintAtMove(
   context: PipelineContext,
   { entry, work }: { entry: StoredFeedback; work: FeedbackWork },
 ): MoveHint {
-  const { feedback, state, actor, at } = entry;
+  if (entry.state !== 'applied' || work.assignment === null) return noMove;
+  const { team: present } = work.assignment;
+  const team = findOtherTeam(context, { ...entry, work });
+  if (team === null) return noMove;
+  const hint = `The ticket stays with the team "${present}": a corrected intent teaches the engines and moves no ticket. To move it to where the rules send its like, send {"team": "${team}"}.`;
+  return { hint, moveTo: team };
+}
+
+/** Adds the team to which the rules send tickets of this intent, where the ticket lies elsewhere and no person put it there. */
+export function addTeamByRules(context: PipelineContext, said: Said): Feedback {
+  const team = isKept(said.work.assignment) ? null : findOtherTeam(context, said);
+  return team === null ? said.feedback : { ...said.feedback, team };
+}
+
+type Said = { readonly feedback: Feedback; readonly actor: Actor; readonly work: FeedbackWork };
+
+/** Where the rules send tickets like it; null where it is there already, nobody decided of it, or the feedback names a team. */
+function findOtherTeam(context: PipelineContext, { feedback, actor, work }: Said): string | null {
   const label = labelOf(feedback);
-  if (label === undefined || feedback.team !== undefined || state !== 'applied' || work.assignment === null)
-    return noMove;
+  if (label === undefined || feedback.team !== undefined || work.assignment === null) return null;
   const { ticket, connector } = work.stored;
   const correction = {
     intent: label,
     exampleId: '',
-    at,
+    at: context.now().toISOString(),
     actor,
     by: null,
     state: 'active',
@@ -36,8 +54,5 @@ export function hintAtMove(
   const read = { urgency: null, sentiment: null, language: null };
   const classification = classifyByCorrection({ ...correction, ...read }, { ticket, taxonomy: context.taxonomy });
   const { team } = routeTicket(context, { ticket, connector, classification });
-  const { team: present } = work.assignment;
-  if (team === present) return noMove;
-  const hint = `The ticket stays with the team "${present}": a corrected intent teaches the engines and moves no ticket. To move it to where the rules send its like, send {"team": "${team}"}.`;
-  return { hint, moveTo: team };
+  return team === work.assignment.team ? null : team;
 }

@@ -21,6 +21,8 @@ export type VerdictRequest = {
   /** With `right` or `wrong`. */
   readonly team?: string | undefined;
   readonly comment?: string | undefined;
+  /** With `right` or `wrong`: the ticket moves to where the rules send its intent, unless a person put it where it is. */
+  readonly move?: true | undefined;
   /** Kinds of items that this reviewer may decide, to count what remains. */
   readonly kinds: readonly ReviewKind[];
   /** Throws for a kind that this reviewer may not decide. */
@@ -32,11 +34,13 @@ export type GivenVerdict = {
   readonly verdict: ReviewVerdict;
   /** The feedback that it gave, approved or rejected. */
   readonly feedbackId: number | null;
+  /** The team to which `move` moved the ticket. */
+  readonly movedTo: string | null;
   readonly remaining: number;
 } & Pick<GivenFeedback, 'hint' | 'moveTo' | 'exampleWaits'>;
 
 type Done = Omit<GivenVerdict, 'id' | 'verdict' | 'remaining'>;
-const without: Done = { feedbackId: null, hint: null, moveTo: null, exampleWaits: null };
+const without: Done = { feedbackId: null, movedTo: null, hint: null, moveTo: null, exampleWaits: null };
 
 /**
  * Stores what a reviewer says of an item, with what follows from it, in one transaction. The same verdict a second time, as
@@ -48,21 +52,30 @@ export async function giveVerdict(context: PipelineContext, request: VerdictRequ
   const { id, verdict, kinds } = request;
   const item = assertItem(await store.reviews.get(id), id);
   request.assertKind?.(item.kind);
-  const done = (await isRepeated(context, item, request))
-    ? { ...without, feedbackId: item.answerId ?? item.feedbackId }
-    : await decide(context, item, request);
+  const done = (await repeated(context, item, request)) ?? (await decide(context, item, request));
   return { id, verdict, ...done, remaining: await countKinds(store, kinds) };
 }
 
-/** By the same tab, since several people may use one token, and with the same answer: any other one would be lost. */
-async function isRepeated(context: PipelineContext, item: ReviewItem, request: VerdictRequest): Promise<boolean> {
+/**
+ * What the same verdict did before; null where this is another one. By the same tab, since several people may use one token,
+ * and with the same answer: any other one would be lost.
+ */
+async function repeated(context: PipelineContext, item: ReviewItem, request: VerdictRequest): Promise<Done | null> {
   const { isDone, verdict, holder, ticketId, answerId } = item;
-  if (!isDone || verdict !== request.verdict || holder !== nameHolder(request.holder)) return false;
-  if (verdict !== 'wrong' || ticketId === null) return true;
+  if (!isDone || verdict !== request.verdict || holder !== nameHolder(request.holder)) return null;
+  const done = { ...without, feedbackId: answerId ?? item.feedbackId };
+  if ((verdict !== 'right' && verdict !== 'wrong') || ticketId === null) return done;
   const said = (await context.store.feedback.ofTicket(ticketId)).find(({ id }) => id === answerId)?.feedback;
+  const moved = { ...done, movedTo: movedBy(said, request) };
+  if (verdict === 'right') return moved;
   const { feedback } = prepareFeedback(context, { feedback: correctionOf(request), actor: request.holder.actor });
-  return (['intent', 'outOfScope', 'team'] as const).every((field) => said?.[field] === feedback[field]);
+  const isSame = said?.intent === feedback.intent && said?.outOfScope === feedback.outOfScope;
+  return isSame && (said?.team === feedback.team || moved.movedTo !== null) ? moved : null;
 }
+
+/** The team of feedback that nobody named: `move` added it. */
+const movedBy = (said: Feedback | undefined, { move, team }: VerdictRequest): string | null =>
+  move && team === undefined ? (said?.team ?? null) : null;
 
 async function decide(context: PipelineContext, item: ReviewItem, request: VerdictRequest): Promise<Done> {
   assertVerdict(item, request);
@@ -83,7 +96,7 @@ async function decide(context: PipelineContext, item: ReviewItem, request: Verdi
 
 /** Says which intent or team is right for a ticket. */
 async function correct(context: PipelineContext, item: ReviewItem, request: VerdictRequest): Promise<Done> {
-  const { id, holder, verdict } = request;
+  const { id, holder, verdict, move: moves } = request;
   const { actor } = holder;
   const feedback = verdict === 'wrong' ? correctionOf(request) : await confirmationOf(context, item, request);
   const prepared = prepareFeedback(context, { feedback, actor });
@@ -94,9 +107,9 @@ async function correct(context: PipelineContext, item: ReviewItem, request: Verd
       const { reviews } = work.transaction;
       await lockItem(work.transaction, id, holder);
       const record = ({ id: answerId }: { id: number }) => reviews.finish({ id, verdict, holder, answerId });
-      const given = await giveWithin(context, work, { ...prepared, record });
+      const given = await giveWithin(context, work, { ...prepared, moves, record });
       const { id: feedbackId, hint, moveTo, exampleWaits } = given;
-      return { feedbackId, hint, moveTo, exampleWaits };
+      return { feedbackId, movedTo: movedBy(given.feedback, request), hint, moveTo, exampleWaits };
     },
   });
 }
@@ -165,7 +178,7 @@ async function judgeExample(
 
 /** Throws InputError for a verdict that does not fit the item. */
 function assertVerdict({ id, kind }: ReviewItem, request: VerdictRequest): void {
-  const { verdict, intent, outOfScope, team, comment } = request;
+  const { verdict, intent, outOfScope, team, comment, move } = request;
   const possible = verdictsOf(kind);
   if (!possible.includes(verdict)) {
     throw wrongVerdict(
@@ -173,9 +186,9 @@ function assertVerdict({ id, kind }: ReviewItem, request: VerdictRequest): void 
       `"${verdict}" cannot be said of the item ${id}, which is of the kind "${kind}". Use one of: ${possible.join(', ')}.`,
     );
   }
-  const said = { intent, outOfScope, team, comment };
+  const said = { intent, outOfScope, team, comment, move };
   const allowed: readonly string[] = {
-    right: ['team', 'comment'],
+    right: ['team', 'comment', 'move'],
     wrong: Object.keys(said),
     approve: [],
     reject: [],

@@ -326,6 +326,47 @@ describe.each(storeKinds)('the review on $kind', ({ skip, open }) => {
         expect((await next()).items).toEqual([]);
       });
 
+      test('with move: the ticket goes to the team of its intent, and comes back when that is taken back', async () => {
+        const { take, next, say, context } = start();
+        const teamOf = async (id: string) => (await recordOf(id)).assignment?.team;
+        const ticketId = await take();
+        const holder = tab();
+        const id = (await next(holder)).items[0]?.id ?? 0;
+        const given = await say(id, { holder, move: true });
+        expect(given).toMatchObject({ movedTo: 'orders', moveTo: null, hint: null });
+        expect(await teamOf(ticketId)).toBe('orders');
+        expect((await recordOf(ticketId)).feedback).toMatchObject([
+          { feedback: { intent: 'orders/status', team: 'orders' } },
+        ]);
+        expect(await say(id, { holder, move: true })).toMatchObject({
+          feedbackId: given.feedbackId,
+          movedTo: 'orders',
+        });
+        await undoVerdict(context, { id, ...holder });
+        expect(await teamOf(ticketId)).toBe('triage');
+        const wrong = { holder, verdict: 'wrong', intent: 'orders/returns', move: true } as const;
+        const corrected = await say(id, wrong);
+        expect(corrected.movedTo).toBe(await teamOf(ticketId));
+        expect(await say(id, wrong)).toMatchObject({ feedbackId: corrected.feedbackId, movedTo: corrected.movedTo });
+        await expect(say(id, { ...wrong, intent: 'orders/status' })).rejects.toThrow(/has a verdict by/);
+      });
+
+      test('with move: the ticket stays where a person put it, and with the team that the verdict names', async () => {
+        const { take, next, say, context } = start({ confidence: 0.3 });
+        const ticketId = await take();
+        await giveFeedback(context, { ticketId, feedback: { team: 'triage' }, actor: user() });
+        const holder = tab();
+        const { items } = await next(holder);
+        const given = await say(items[0]?.id ?? 0, { holder, verdict: 'wrong', intent: 'orders/status', move: true });
+        expect(given).toMatchObject({ movedTo: null, moveTo: 'orders' });
+        expect((await recordOf(ticketId)).assignment?.team).toBe('triage');
+
+        const other = await take();
+        const named = await say((await next(holder)).items[0]?.id ?? 0, { holder, team: 'triage', move: true });
+        expect(named).toMatchObject({ movedTo: null, moveTo: null });
+        expect((await recordOf(other)).assignment?.team).toBe('triage');
+      });
+
       test('a verdict that does not fit is refused, and nothing is stored', async () => {
         const { take, next, say } = start({ abstained: true, intent: null });
         const ticketId = await take();

@@ -17,10 +17,17 @@ export function ReviewBar({ view, filter }: { view: QueueView; filter: ReviewFil
   const setup = useQuery(setupQuery);
   const decided = view.done.filter(({ said }) => said.verdict !== 'skip');
   const pace = paceOf(decided.map(({ at }) => at));
-  const left = view.remaining ?? 0;
-  const share = decided.length + left === 0 ? 100 : (100 * decided.length) / (decided.length + left);
+  const left = view.remaining;
+  const all = decided.length + (left ?? 0);
+  const share = left === null ? 0 : all === 0 ? 100 : (100 * decided.length) / all;
   const kinds = reviewKinds.filter((kind) => isLead || !leadKinds.includes(kind));
   const counts = state.data?.counts;
+  // Nothing is said of what is not known yet.
+  const figures = [
+    left !== null && t('review.doneAndLeft', { done: decided.length, left }),
+    left !== null && pace !== null && t('review.pace', { count: pace }),
+    left !== null && state.data !== undefined && t('review.today', { count: state.data.doneToday.mine }),
+  ].filter((figure) => figure !== false);
   const choose = (field: HTMLSelectElement, name: keyof ReviewFilter) => {
     field.blur(); // While a field has the focus, keys are for it.
     void navigate({ to: '/review', search: parseReviewFilter({ ...filter, [name]: field.value }) });
@@ -29,9 +36,7 @@ export function ReviewBar({ view, filter }: { view: QueueView; filter: ReviewFil
     <section aria-label={t('review.progress')}>
       <Group justify="space-between" gap="xs" mb={6}>
         <Text size="sm" data-testid="progress">
-          {t('review.doneAndLeft', { done: decided.length, left })}
-          {pace !== null && ` · ${t('review.pace', { count: pace })}`}
-          {state.data !== undefined && ` · ${t('review.today', { count: state.data.doneToday.mine })}`}
+          {figures.join(' · ')}
         </Text>
         <Group gap="xs" flex="0 1 460px" wrap="nowrap" miw={0}>
           <NativeSelect

@@ -16,7 +16,7 @@ export function ReviewDesk({ reviewer, filter }: { reviewer: string; filter: Rev
   const { t } = useTranslation();
   const { queue, view } = useReview({ reviewer, filter });
   useDeskKeys(queue);
-  const { items, isLoading, error, wasTaken, done } = view;
+  const { items, isLoading, error, wasTaken, done, takenBack } = view;
   const [item] = items;
   return (
     <div className={classes.page}>
@@ -30,7 +30,7 @@ export function ReviewDesk({ reviewer, filter }: { reviewer: string; filter: Rev
           {t('review.wasTaken')}
         </Alert>
       )}
-      <LastVerdict last={done.at(-1) ?? null} queue={queue} />
+      <LastVerdict last={done.at(-1) ?? null} takenBack={takenBack} queue={queue} />
       {item !== undefined ? (
         <ReviewedItem key={item.id} item={item} queue={queue} />
       ) : isLoading ? (

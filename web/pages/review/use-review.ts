@@ -1,13 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { type ReviewFilter, reviewApi } from '../../data/review.ts';
 import { ReviewQueue } from '../../data/review-queue.ts';
 import { ticketQuery } from '../../data/tickets.ts';
+import { useLiveEvents } from '../../data/use-live-events.ts';
 
 /** What is looked at is held for five minutes. */
 const RENEW_EVERY_MS = 60_000;
 /** Somebody who has nothing left sees what comes soon. */
 const LOOK_EVERY_MS = 8_000;
+/** What happens elsewhere within this time is answered by one request. */
+const GATHER_MS = 2_000;
 
 /** The queue of this tab. The tickets of all items that are held are loaded before they are shown. */
 export function useReview(options: { reviewer: string; filter: ReviewFilter }) {
@@ -33,6 +36,27 @@ export function useReview(options: { reviewer: string; filter: ReviewFilter }) {
       document.removeEventListener('visibilitychange', look);
     };
   }, [queue, isEmpty]);
+
+  // What others decide, and what is new, changes what is left.
+  const gathering = useRef<ReturnType<typeof setTimeout> | null>(null);
+  useEffect(
+    () => () => {
+      if (gathering.current !== null) clearTimeout(gathering.current);
+      gathering.current = null;
+    },
+    [],
+  );
+  useLiveEvents({
+    onEvent: () => {
+      gathering.current ??= setTimeout(() => {
+        gathering.current = null;
+        if (document.visibilityState !== 'visible') return;
+        void queue.refill();
+        void client.invalidateQueries({ queryKey: ['review'] });
+      }, GATHER_MS);
+    },
+    onOpen: () => void queue.reconnect(),
+  });
 
   // Others get at once what was held by a page that is closed.
   useEffect(() => {
