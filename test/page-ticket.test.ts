@@ -41,7 +41,9 @@ describe.skipIf(chromiumPath === undefined)('tickets in a browser (TEST_CHROMIUM
     await page.keyboard.press('k');
     await heading('Long two').waitFor();
     await page.getByRole('textbox', { name: 'Comment' }).fill('About the second');
-    await page.getByRole('heading', { name: 'Feedback' }).click();
+    // Left with Escape, what was typed stays, the ticket too, and keys are for the page again.
+    await page.keyboard.press('Escape');
+    await heading('Long two').waitFor();
     // The search opens where it can be seen, though its button was out of view.
     await page.keyboard.press('c');
     // Left again, it takes no key: the next one opens it anew, empty.
@@ -55,6 +57,11 @@ describe.skipIf(chromiumPath === undefined)('tickets in a browser (TEST_CHROMIUM
       .getByText(/^(Corrected|Confirmed)$/)
       .first()
       .waitFor();
+    const wants = page.getByRole('region', { name: 'What the customer wants' });
+    await expect.poll(() => wants.getByRole('heading').first().innerText()).toMatch(/shipping$/i);
+    await page.getByRole('textbox', { name: 'Comment' }).press('Control+Enter');
+    await expect.poll(() => page.getByRole('textbox', { name: 'Comment' }).inputValue()).toBe('');
+    await page.keyboard.press('Escape');
     await page.getByRole('heading', { name: 'What happened' }).scrollIntoViewIfNeeded();
     await page.keyboard.press('j');
     await heading('Long one').waitFor();

@@ -155,7 +155,11 @@ export class ReviewQueue {
     } catch (error) {
       // It still stands where the server was not reached, and can be taken back once it is.
       const standing = isRefusal(error) ? [] : [stored];
-      this.#set({ error, takenBack: null, done: [...this.#view.done, ...standing].toSorted((one, other) => one.at - other.at) });
+      this.#set({
+        error,
+        takenBack: null,
+        done: [...this.#view.done, ...standing].toSorted((one, other) => one.at - other.at),
+      });
     }
     this.#refillIfHere();
   };

@@ -37,7 +37,7 @@ function Said({ last, queue }: { last: DoneItem; queue: ReviewQueue }) {
     <Bar act={<Act shortcut="u" label={t('correct.undo')} onClick={() => void queue.undo()} />}>
       <Group gap={6} role="status" miw={0} fz="sm">
         <Text size="sm" truncate miw={0}>
-          <ItemName item={item} />
+          <ItemName item={item} />:
         </Text>
         <span>{t(`review.said.${said.verdict}`)}</span>
         {movedTo !== null && (
@@ -72,9 +72,18 @@ function ItemName({ item: { ticketId, exampleId } }: { item: ReviewItem }) {
   const name = ticketId === null ? (example?.subject ?? exampleId) : ticket?.ticket.subject;
   return (
     <Text span inherit fw={600} dir="auto">
-      {name ?? ticket?.ticket.body?.slice(0, 80) ?? t('ticket.noSubject')}
+      {name ?? openingOf(ticket?.ticket.body ?? '') ?? t('ticket.noSubject')}
     </Text>
   );
+}
+
+const OPENING_LENGTH = 60;
+
+/** The first words of a ticket without a subject. */
+function openingOf(body: string): string | null {
+  const text = body.trim();
+  if (text === '') return null;
+  return text.length <= OPENING_LENGTH ? text : `${text.slice(0, OPENING_LENGTH).trimEnd()}…`;
 }
 
 function Bar({ act, children }: { act: ReactNode; children: ReactNode }) {

@@ -8,9 +8,9 @@ import { IntentPath } from '../../../components/intent-path.tsx';
 import { Saying } from '../../../components/saying.tsx';
 import type { Classification, Ticket } from '../../../data/api-types.ts';
 import classes from './classification-card.module.css';
-import { SaidIntent } from './said-intent.tsx';
+import { IntentHeadline, isCorrected, SaidIntent } from './said-intent.tsx';
 
-/** What the customer wants as the engine read it, what people said of that, how sure it is, why, and what else it may be. */
+/** What the customer wants as people said it or the engine read it, how sure that is, why, and what else it may be. */
 export function ClassificationCard({
   ticket,
   showsAbstaining = true,
@@ -22,18 +22,18 @@ export function ClassificationCard({
   const { t, i18n } = useTranslation();
   const { classification } = ticket;
   if (classification === null) return null;
-  const { intent, confidence, abstained, abstainReason, reasoning, urgency, sentiment, language, stage } =
-    classification;
+  const said = { classification, feedback: ticket.feedback ?? [] };
+  const { abstained, abstainReason, reasoning, urgency, sentiment, language, stage } = classification;
   return (
     <Card withBorder component="section" aria-label={t('ticket.classification')}>
       <Stack gap="xs">
         <Group gap="xs" justify="space-between" wrap="nowrap" align="start">
           <Title order={2} size="h5">
-            {intent === null ? t('ticket.noIntent') : <IntentPath id={intent} />}
+            <IntentHeadline {...said} />
           </Title>
-          <Confidence value={confidence} />
+          {!isCorrected(said) && <Confidence value={classification.confidence} />}
         </Group>
-        <SaidIntent ticket={{ classification, feedback: ticket.feedback ?? [] }} />
+        <SaidIntent {...said} />
         {abstained && showsAbstaining && (
           <Text size="sm" component="div">
             <Badge size="xs" variant="default" me={6}>

@@ -1,4 +1,5 @@
 import { Badge, Button, Card, Group, Stack, Text, Textarea, Title } from '@mantine/core';
+import type { KeyboardEvent, SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Ago } from '../../../components/ago.tsx';
 import { Failure } from '../../../components/failure.tsx';
@@ -73,21 +74,27 @@ function Comment({ ticketId }: { ticketId: string }) {
     // What was typed after it was sent stays.
     onGiven: ({ comment }) => setText((now) => (now.trim() === comment ? '' : now)),
   });
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (text.trim() !== '' && !isPending) give({ comment: text.trim() });
+  };
+  // Left with Escape, the list has j and k, and the ticket stays open: what was typed is kept.
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key === 'Escape') event.currentTarget.blur();
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event);
+  };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (text.trim() !== '') give({ comment: text.trim() });
-      }}
-    >
+    <form onSubmit={submit}>
       <Textarea
         size="sm"
         autosize
         minRows={2}
         maxLength={10_000}
         label={t('feedback.comment')}
+        description={t('feedback.commentHint')}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
       />
       {error !== null && <Failure error={error} />}
       <Button type="submit" size="xs" mt="xs" variant="default" loading={isPending} disabled={text.trim() === ''}>

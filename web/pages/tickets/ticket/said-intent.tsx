@@ -1,32 +1,73 @@
 import { Badge, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Confidence } from '../../../components/confidence.tsx';
 import { IntentPath } from '../../../components/intent-path.tsx';
-import type { StoredFeedback, Ticket } from '../../../data/api-types.ts';
+import type { Classification, StoredFeedback, Ticket } from '../../../data/api-types.ts';
 
-/** What a person said of the intent last, as it stands beside what the engine said. */
-export function SaidIntent({ ticket }: { ticket: Pick<Ticket, 'classification' | 'feedback'> }) {
+type Said = { readonly classification: Classification; readonly feedback: Ticket['feedback'] };
+
+/** What the ticket is about: what people said last, or else what the engine read. */
+export function IntentHeadline({ classification, feedback }: Said) {
   const { t } = useTranslation();
-  const said = lastOfIntent(ticket.feedback);
-  if (said === null) return null;
-  const { intent } = said.feedback;
-  const isSame = intent !== undefined && intent === ticket.classification?.intent;
+  const said = lastOfIntent(feedback, 'applied');
+  if (said !== null && said.feedback.intent === undefined) return t('ticket.nobody');
+  const intent = said?.feedback.intent ?? classification.intent;
+  return intent === null ? t('ticket.noIntent') : <IntentPath id={intent} />;
+}
+
+/** Whether people said something else than the engine. */
+export function isCorrected({ classification, feedback }: Said): boolean {
+  const said = lastOfIntent(feedback, 'applied');
+  return said !== null && (said.feedback.intent ?? null) !== classification.intent;
+}
+
+/** Who said what of the intent, with what the engine said where that is something else, and what waits for a review. */
+export function SaidIntent({ classification, feedback }: Said) {
+  const { t } = useTranslation();
+  const said = lastOfIntent(feedback, 'applied');
+  const waiting = lastOfIntent(feedback, 'waiting');
+  const isOther = isCorrected({ classification, feedback });
   return (
-    <Group gap={6} fz="sm">
-      <Badge size="xs" variant="default">
-        {isSame ? t('correct.confirmed') : t('correct.corrected')}
-      </Badge>
-      {!isSame && (intent === undefined ? t('picker.noneFits') : <IntentPath id={intent} />)}
-      <Text size="xs" c="dimmed">
-        {said.feedback.by ?? said.actor.id}
-        {said.state === 'waiting' && ` · ${t('feedback.waiting')}`}
-      </Text>
-    </Group>
+    <>
+      {said !== null && (
+        <Group gap={6}>
+          <Badge size="xs" variant="default">
+            {isOther ? t('correct.corrected') : t('correct.confirmed')}
+          </Badge>
+          <Who entry={said} />
+        </Group>
+      )}
+      {isOther && (
+        <Group gap={6} fz="xs" c="dimmed">
+          {t('ticket.engineSaid')}
+          {classification.intent === null ? t('ticket.noIntent') : <IntentPath id={classification.intent} />}
+          <Confidence value={classification.confidence} />
+        </Group>
+      )}
+      {waiting !== null && (
+        <Group gap={6} fz="sm">
+          <Badge size="xs" color="yellow" variant="light">
+            {t('feedback.waiting')}
+          </Badge>
+          {waiting.feedback.intent === undefined ? t('picker.noneFits') : <IntentPath id={waiting.feedback.intent} />}
+          <Who entry={waiting} />
+        </Group>
+      )}
+    </>
   );
 }
 
-/** The last feedback about the intent that was not undone. */
-function lastOfIntent(feedback: readonly StoredFeedback[]): StoredFeedback | null {
-  const ofIntent = ({ state, feedback: { intent, outOfScope } }: StoredFeedback) =>
-    state !== 'undone' && (intent !== undefined || outOfScope === true);
-  return feedback.findLast(ofIntent) ?? null;
+function Who({ entry }: { entry: StoredFeedback }) {
+  return (
+    <Text size="xs" c="dimmed">
+      {entry.feedback.by ?? entry.actor.id}
+    </Text>
+  );
+}
+
+/** The last feedback about the intent in this state. */
+function lastOfIntent(feedback: readonly StoredFeedback[], state: StoredFeedback['state']): StoredFeedback | null {
+  const isOfIntent = (entry: StoredFeedback) =>
+    entry.state === state && (entry.feedback.intent !== undefined || entry.feedback.outOfScope === true);
+  return feedback.findLast(isOfIntent) ?? null;
 }
