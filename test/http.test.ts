@@ -137,6 +137,7 @@ test('an unknown name in a filter is refused with the nearest known name', async
   for (const [query, detail] of [
     ['team=trage', 'there is no team "trage". Did you mean "triage"?'],
     ['intent=billin', 'there is no intent "billin". Did you mean "billing"?'],
+    ['correctedFrom=billin', 'correctedFrom: there is no intent "billin". Did you mean "billing"?'],
     ['connector=apj', 'there is no connector "apj". Did you mean "api"?'],
     ['receivedAfter=yesterday', 'a time such as 2026-11-22T10:00:00Z'],
     ['minConfidence=91', 'minConfidence'],

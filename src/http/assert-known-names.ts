@@ -15,15 +15,20 @@ export async function assertKnownNames(options: {
   /** The names of the request, by field. */
   named: { readonly [Field in keyof KnownNames]?: string | undefined };
   names: KnownNames;
+  /** Under which name a field is asked for; left out: its own. */
+  askedAs?: { readonly [Field in keyof KnownNames]?: string };
   /** Whether anything in the store has this name. */
   isUsed: (field: keyof KnownNames, name: string) => Promise<boolean>;
 }): Promise<void> {
-  const { named, names, isUsed } = options;
+  const { named, names, askedAs = {}, isUsed } = options;
   const issues: { path: string; message: string }[] = [];
   for (const field of fields) {
     const name = named[field];
     if (name === undefined || names[field].includes(name) || (await isUsed(field, name))) continue;
-    issues.push({ path: field, message: `there is no ${field} "${name}". ${cureFor(name, names[field])}` });
+    issues.push({
+      path: askedAs[field] ?? field,
+      message: `there is no ${field} "${name}". ${cureFor(name, names[field])}`,
+    });
   }
   if (issues.length === 0) return;
   throw new InputError({ message: issues.map(({ path, message }) => `${path}: ${message}`).join(' '), issues });

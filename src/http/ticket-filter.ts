@@ -31,6 +31,11 @@ export async function assertKnownFilter(
     (await app.store.tickets.list({ filter: filterBy(app, { [field]: name }), limit: 1 })).items.length > 0;
   await assertKnownNames({ named, names: app.names, isUsed });
   if (filter.correctedFrom === undefined) return;
-  const correctedFrom = presentIntent(app.taxonomy, filter.correctedFrom);
-  await assertKnownNames({ named: { intent: correctedFrom }, names: app.names, isUsed });
+  const corrected = presentIntent(app.taxonomy, filter.correctedFrom);
+  await assertKnownNames({
+    named: { intent: corrected },
+    names: app.names,
+    askedAs: { intent: 'correctedFrom' },
+    isUsed,
+  });
 }
