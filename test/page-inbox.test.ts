@@ -101,6 +101,9 @@ describe.skipIf(chromiumPath === undefined)('the inbox in a browser (TEST_CHROMI
     await using visit = await site.open('/tickets?q=filtered');
     const { page } = visit;
     await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    // None of its fields is unfolded over the others.
+    await page.getByRole('combobox', { name: 'State' }).waitFor();
+    expect(await page.getByRole('option').count()).toBe(0);
     await page.getByRole('combobox', { name: 'Team' }).click();
     await page.getByRole('option', { name: new RegExp(assignment.team, 'i') }).click();
     await page.waitForURL(/team=/);
@@ -152,6 +155,19 @@ describe.skipIf(chromiumPath === undefined)('the inbox in a browser (TEST_CHROMI
     expect(visit.errors).toEqual([]);
   });
 
+  test('a ticket or a page that is not there is said for people, with the navigation', async () => {
+    await using visit = await site.open('/tickets/nobody-knows');
+    const { page } = visit;
+    await page.getByRole('heading', { name: 'There is no such ticket' }).waitFor();
+    expect(await page.getByText('GET /v1').count()).toBe(0);
+    await page.goto(`${site.service.url}/nothere`);
+    await page.getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor();
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.waitForURL('**/overview');
+    await page.goto(`${site.service.url}/tickets?abstained=%22true%22`);
+    await page.getByText('Sure enough: No').waitFor();
+  });
+
   test('the list holds its position while tickets arrive above it', async () => {
     for (let n = 1; n <= 30; n++) await send({ id: `hold-${n}`, subject: `Hold ${n}`, body: 'Where is my parcel?' });
     await using visit = await site.open('/tickets?q=hold');
@@ -163,6 +179,11 @@ describe.skipIf(chromiumPath === undefined)('the inbox in a browser (TEST_CHROMI
     for (let n = 31; n <= 33; n++) await send({ id: `hold-${n}`, subject: `Hold ${n}`, body: 'Where is my parcel?' });
     await page.locator('li[aria-posinset="22"]').getByText('Hold 12').waitFor();
     expect((await restingBox(row))?.y).toBe(before?.y);
+    await expectNoBarriers(page);
+    const hint = page.getByRole('button', { name: '3 new', exact: true });
+    await hint.click();
+    await page.getByRole('link', { name: /Hold 33/ }).waitFor();
+    await hint.waitFor({ state: 'detached' });
     expect(visit.errors).toEqual([]);
   });
 

@@ -2,13 +2,14 @@
 import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { PageFailure } from './components/page-failure.tsx';
 import { PageMissing } from './components/page-missing.tsx';
+import { parseSearch, stringifySearch } from './data/address-search.ts';
 import { lazyPage } from './data/page-files.ts';
 import { parseReviewFilter } from './data/review.ts';
 import { parseTicketFilter } from './data/ticket-filter.ts';
 import { parseRange } from './data/time-range.ts';
 import { Shell } from './shell/shell.tsx';
 
-const root = createRootRoute({ errorComponent: PageFailure, notFoundComponent: PageMissing });
+const root = createRootRoute({ errorComponent: PageFailure });
 
 /** Everything but signing in has the navigation around it. */
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
@@ -98,6 +99,9 @@ const people = createRoute({
   component: lazyPage(() => import('./pages/people/people-page.tsx'), 'PeoplePage'),
 });
 
+/** What no page has. */
+const missing = createRoute({ getParentRoute: () => shell, path: '$', component: PageMissing });
+
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
@@ -122,6 +126,7 @@ const inside = [
   run,
   setup,
   people,
+  missing,
 ];
 const routeTree = root.addChildren([home, signIn, invitation, shell.addChildren(inside)]);
 
@@ -129,6 +134,8 @@ export const router = createRouter({
   routeTree,
   defaultPreload: 'intent',
   defaultErrorComponent: PageFailure,
+  parseSearch,
+  stringifySearch,
   scrollRestoration: true,
   // What is opened anew is read from its beginning, such as the next ticket; going back restores where one was.
   scrollToTopSelectors: ['[data-scroll-top]'],

@@ -23,7 +23,8 @@ export type ReviewFilter = { readonly kind?: ReviewKind; readonly team?: string 
 export function parseReviewFilter(search: Readonly<Record<string, unknown>>): ReviewFilter {
   const { kind, team } = search;
   const known = reviewKinds.find((name) => name === kind);
-  return { ...(known !== undefined && { kind: known }), ...(typeof team === 'string' && team !== '' && { team }) };
+  const named = typeof team === 'string' || typeof team === 'number' ? String(team) : '';
+  return { ...(known !== undefined && { kind: known }), ...(named !== '' && { team: named }) };
 }
 
 /** What waits, and what was done since midnight here. */

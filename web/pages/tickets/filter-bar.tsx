@@ -60,6 +60,8 @@ export function FilterBar({ filter }: { filter: TicketFilter }) {
                   value={filter[name] ?? null}
                   onChange={(value) => set(name, value)}
                   searchable={options.length > 8}
+                  // The first one has the focus at once, and would lie over the others.
+                  openOnFocus={false}
                   clearable
                   comboboxProps={{ withinPortal: false }}
                 />

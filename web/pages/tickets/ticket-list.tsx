@@ -1,4 +1,4 @@
-import { Center, Loader } from '@mantine/core';
+import { Button, Center, Loader } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
@@ -13,6 +13,7 @@ import { FilterBar } from './filter-bar.tsx';
 import { NoTickets } from './no-tickets.tsx';
 import classes from './ticket-list.module.css';
 import { TicketRowView } from './ticket-row-view.tsx';
+import { useHeldPosition } from './use-held-position.ts';
 import { useListKeys } from './use-list-keys.ts';
 import { useLiveTickets } from './use-live-tickets.ts';
 
@@ -46,7 +47,7 @@ export function TicketList() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are measured anew when their height changes.
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
   useTopOnChange(scroller, rows.length > 0 ? JSON.stringify(filter) : null);
-  useHeldPosition({ scroller, firstId: rows[0]?.ticketId ?? null, rows, rowHeight });
+  const above = useHeldPosition({ scroller, rows, rowHeight });
 
   const shown = virtualizer.getVirtualItems();
   const lastShown = shown.at(-1)?.index ?? 0;
@@ -76,6 +77,13 @@ export function TicketList() {
         </Center>
       )}
       {query.isSuccess && rows.length === 0 && <NoTickets filter={filter} />}
+      <div className={classes.above} role="status">
+        {above > 0 && (
+          <Button size="compact-sm" radius="xl" onClick={() => scroller.current?.scrollTo({ top: 0 })}>
+            {t('tickets.newAbove', { count: above })}
+          </Button>
+        )}
+      </div>
       <div ref={scroller} className={classes.scroller} hidden={rows.length === 0}>
         <ul
           className={classes.rows}
@@ -126,23 +134,6 @@ function useTopOnChange(scroller: React.RefObject<HTMLDivElement | null>, shown:
     if (before.current !== null && before.current !== shown) scroller.current?.scrollTo({ top: 0 });
     before.current = shown;
   }, [shown, scroller]);
-}
-
-/** Keeps the rows in view where they are while others are added above them, unless the list is at its top. */
-function useHeldPosition(options: {
-  scroller: React.RefObject<HTMLDivElement | null>;
-  firstId: string | null;
-  rows: readonly { readonly ticketId: string }[];
-  rowHeight: number;
-}): void {
-  const { scroller, firstId, rows, rowHeight } = options;
-  const before = useRef<string | null>(null);
-  useLayoutEffect(() => {
-    const added = before.current === null ? 0 : rows.findIndex(({ ticketId }) => ticketId === before.current);
-    before.current = firstId;
-    const element = scroller.current;
-    if (element !== null && added > 0 && element.scrollTop > 0) element.scrollTop += added * rowHeight;
-  }, [firstId, rows, scroller, rowHeight]);
 }
 
 /** The row may only just be scrolled to, and who types keeps the focus. */

@@ -4,11 +4,13 @@ import { Link, useParams, useRouter } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Ago } from '../../../components/ago.tsx';
+import { Empty } from '../../../components/empty.tsx';
 import { PriorityBadge } from '../../../components/priority-badge.tsx';
 import { QueryView } from '../../../components/query-view.tsx';
 import { RequesterName } from '../../../components/requester-name.tsx';
 import { usePageTitle } from '../../../components/use-page-title.ts';
 import type { Ticket } from '../../../data/api-types.ts';
+import { ApiError } from '../../../data/call-api.ts';
 import { helpdeskLink } from '../../../data/helpdesk-link.ts';
 import { ticketQuery } from '../../../data/tickets.ts';
 import { useLiveEvents } from '../../../data/use-live-events.ts';
@@ -38,10 +40,13 @@ export function TicketView() {
     },
     onOpen: refresh,
   });
+  const isMissing = query.error instanceof ApiError && query.error.status === 404;
   const alone = (failure: ReactNode) => (
-    <Stack p="md" align="start">
-      {failure}
-      <Anchor renderRoot={(props) => <Link to="/tickets" search={filter} {...props} />}>{t('ticket.close')}</Anchor>
+    <Stack p="md" align={isMissing ? 'center' : 'start'}>
+      {isMissing ? <Empty title={t('ticket.missing')}>{t('ticket.missingHint')}</Empty> : failure}
+      <Anchor renderRoot={(props) => <Link to="/tickets" search={filter} {...props} />}>
+        {isMissing ? t('ticket.toList') : t('ticket.close')}
+      </Anchor>
     </Stack>
   );
   return (
