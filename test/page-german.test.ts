@@ -1,6 +1,9 @@
 // German is chosen, so the page says in German what the server says in English.
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { evaluatedFolder } from '../src/testing/evaluated-folder.ts';
 import { postJson } from './http-harness.ts';
 import { chromiumPath, type PageTest, startPageTest } from './page-harness.ts';
 
@@ -88,6 +91,20 @@ describe.skipIf(chromiumPath === undefined)('the German page (TEST_CHROMIUM)', (
     await page.getByRole('button', { name: 'Beispiel einfüllen' }).click();
     await page.getByRole('button', { name: 'Ausprobieren', exact: true }).click();
     await page.getByRole('region', { name: 'Wie die Mail gelesen wurde' }).waitFor();
+    expect(await englishTexts(page)).toEqual([]);
+  });
+
+  test('an evaluation and a comparison of two are said in German', async () => {
+    await using evaluated = await evaluatedFolder();
+    const first = await evaluated.run({ wrong: Array.from({ length: 12 }, (_, i) => i) });
+    const second = await evaluated.run({ wrong: [20] });
+    cpSync(evaluated.config.runsDir, join(site.service.dir, 'runs'), { recursive: true });
+    await using visit = await site.open(`/evaluation/${first}`, { locale: 'de-DE' });
+    const { page } = visit;
+    await page.getByText('28 von 40 Tickets bekamen das richtige Anliegen').waitFor();
+    expect(await englishTexts(page)).toEqual([]);
+    await page.goto(`${site.service.url}/evaluation/compare?first=${first}&second=${second}`);
+    await page.getByText('Der zweite Lauf ist um 27,5 Prozentpunkte besser.').waitFor();
     expect(await englishTexts(page)).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { OnProgress } from '../base/progress.ts';
+import { say } from '../base/say.ts';
 import { readCalibrationFiles } from '../classifiers/calibration/calibration-file.ts';
 import { calibratedEngines } from '../classifiers/calibration/calibrations.ts';
 import { precisionWanted } from '../classifiers/calibration/confidence-target.ts';
@@ -23,7 +24,7 @@ import type { CriterionId } from './criteria/criterion.ts';
 import { dropLeaks } from './dataset/drop-leaks.ts';
 import { findCalibrated } from './dataset/find-calibrated.ts';
 import { loadDataset } from './dataset/load-dataset.ts';
-import { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.ts';
+import { type EvaluateOptions, type Evaluation, evaluate, type Subject } from './evaluate.ts';
 import { loadReplies, readReplies } from './replies/read-replies.ts';
 import type { Answer } from './run/answer.ts';
 import type { Launch } from './run/plan-adaptation.ts';
@@ -82,8 +83,7 @@ export async function evaluateConfig(options: EvaluateConfigOptions): Promise<Ev
   const { repliesFile } = options;
   // Read first, so that a missing file is reported before an engine is trained.
   const replies = repliesFile === undefined ? null : await loadReplies(repliesFile);
-  const engine =
-    repliesFile === undefined ? describeEngine(config) : { kind: 'replies', why: `answers from ${repliesFile}` };
+  const engine = repliesFile === undefined ? describeEngine(config) : repliesFrom(repliesFile);
   return evaluate({
     ...options,
     subject: createSubject({
@@ -106,6 +106,12 @@ export async function evaluateConfig(options: EvaluateConfigOptions): Promise<Ev
         ? undefined
         : (examples) => repliesOf({ ...options, replies, taxonomy, examples, tickets: dataset.tickets }),
   });
+}
+
+/** In place of an engine. */
+function repliesFrom(file: string): Subject['engine'] {
+  const { text, facts } = say('run.replies', `answers from ${file}`, { file });
+  return { kind: 'replies', why: text, whyFacts: facts };
 }
 
 /** The calibrations that the engine uses, and the tickets that they were fitted on. */

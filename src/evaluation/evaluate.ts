@@ -1,6 +1,7 @@
 import { sha256, versionOf } from '../base/hash.ts';
 import { count } from '../base/plural.ts';
 import type { OnProgress } from '../base/progress.ts';
+import type { Saying } from '../base/say.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
 import type { Example } from '../classifiers/retrieval/example-index.ts';
 import type { RoutingConfig } from '../routing/routing-config.ts';
@@ -26,7 +27,7 @@ import { summarise } from './score/summarise.ts';
 
 /** The engine to score, with a function that builds it from examples as production does. */
 export type Subject = {
-  readonly engine: { readonly kind: string; readonly why: string };
+  readonly engine: { readonly kind: string; readonly why: string; readonly whyFacts?: Saying['facts'] };
   /** Ids of the Claude models that it may ask: none of them may judge its explanations. */
   readonly models?: readonly string[];
   readonly taxonomy: Taxonomy;

@@ -17,6 +17,15 @@ export const formats: Readonly<Record<string, Format>> = {
   share: (value, language) => formatShare(Number(value), language, { maximumFractionDigits: 3 }),
   decimal: (value, language) => formatNumber(value, language, { minimumFractionDigits: 2 }),
   number: (value, language) => formatNumber(value, language),
+  percent: (value, language) => formatNumber(value, language, { style: 'percent', maximumFractionDigits: 1 }),
+  duration: (value, language) => {
+    const [amount, unit] = Number(value) < 1_000 ? [Number(value), 'millisecond'] : [Number(value) / 1_000, 'second'];
+    return formatNumber(amount, language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 });
+  },
+  points: (value, language) => {
+    const points = formatNumber(Number(value) * 100, language, { maximumFractionDigits: 1 });
+    return `${points} ${points === '1' ? 'Prozentpunkt' : 'Prozentpunkte'}`;
+  },
   usd: (value, language) =>
     formatNumber(value, language, { style: 'currency', currency: 'USD', maximumFractionDigits: 6 }),
   language: (value, language) => languageName(String(value), language),

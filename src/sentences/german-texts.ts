@@ -1,5 +1,6 @@
 import delivery from './de/delivery.json' with { type: 'json' };
 import engine from './de/engine.json' with { type: 'json' };
+import evaluation from './de/evaluation.json' with { type: 'json' };
 import mail from './de/mail.json' with { type: 'json' };
 import name from './de/names.json' with { type: 'json' };
 import problem from './de/problem.json' with { type: 'json' };
@@ -15,5 +16,5 @@ const flatten = (tree: Tree, prefix = ''): [string, string][] =>
 
 /** What German says for each code of `say` in src, for codes of problems (`problem.`), and for stages and urgencies (`name.`). */
 export const germanTexts: ReadonlyMap<string, string> = new Map(
-  flatten({ ...delivery, ...engine, ...mail, ...problem, ...route, ...setup, name }),
+  flatten({ ...delivery, ...engine, ...evaluation, ...mail, ...problem, ...route, ...setup, name }),
 );

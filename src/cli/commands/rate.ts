@@ -149,7 +149,7 @@ async function runJudge(io: CliIo, options: { id: string; model: string; flags: 
   });
   const judgements = await readJudgements(run.path);
   const summaries = summariseJudgements({ judgements, ratings: await readRatings(run.path) });
-  for (const summary of summaries) writeNote(io, judgeSentence(summary));
+  for (const summary of summaries) writeNote(io, judgeSentence(summary).text);
   writeNote(io, `To see the ratings in a report: switchboard evaluate --resume ${run.manifest.id} --report DIR`);
   if (flags.json) writeJson(io, judgements);
   const left = `${count(judging.left, 'explanation')} of the sample not rated yet. Run the same command to continue.`;

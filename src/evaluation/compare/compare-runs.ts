@@ -1,4 +1,5 @@
 import { count } from '../../base/plural.ts';
+import { type Saying, say, sayAll } from '../../base/say.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import { bootstrapInterval } from '../metrics/bootstrap-interval.ts';
 import { type McNemarResult, mcNemarTest } from '../metrics/mcnemar-test.ts';
@@ -30,6 +31,7 @@ export type ChangedTicket = {
 export type RunFigures = {
   readonly run: string;
   readonly engine: string;
+  readonly engineFacts?: Saying['facts'];
   readonly correct: number;
   readonly accuracy: Interval | null;
   readonly perTicketUsd: number;
@@ -47,12 +49,15 @@ export type Comparison = {
   readonly mcNemar: McNemarResult;
   readonly verdict: 'second-better' | 'first-better' | 'no-difference-shown' | 'nothing-to-compare';
   readonly why: string;
+  readonly whyFacts: Saying['facts'];
   /** The smallest difference that this many tickets could show. */
   readonly detectable: number | null;
   readonly fixed: readonly ChangedTicket[];
   readonly broken: readonly ChangedTicket[];
   /** What differs between the two runs besides their answers. */
   readonly differences: readonly string[];
+  /** All of them as one sentence. */
+  readonly differencesFacts: Saying['facts'];
 };
 
 const SIGNIFICANCE_LEVEL = 0.05;
@@ -78,6 +83,8 @@ export function compareRuns(options: {
     statistic: mean,
     seed: first.manifest.seed,
   });
+  const differences = differencesBetween(first.manifest, second.manifest);
+  const named = differences.map(({ text }) => text);
   const base = {
     first: figuresOf({ run: first, compared: left, all: scores.first }),
     second: figuresOf({ run: second, compared: right, all: scores.second }),
@@ -86,9 +93,11 @@ export function compareRuns(options: {
     mcNemar,
     fixed,
     broken,
-    differences: differencesBetween(first.manifest, second.manifest),
+    differences: named,
+    differencesFacts: say('run.differences', named.join(', '), { parts: differences }).facts,
   };
-  return { ...base, ...judge(base) };
+  const { why, ...judged } = judge(base);
+  return { ...base, ...judged, why: why.text, whyFacts: why.facts };
 }
 
 type Pair = readonly [InScope, InScope];
@@ -115,12 +124,14 @@ function figuresOf(options: {
   readonly all: readonly ScoredTicket[];
 }): RunFigures {
   const { manifest } = options.run;
+  const { kind, why, whyFacts } = manifest.classifier;
   const { compared: scored, all } = options;
   const answered = all.filter(({ classification }) => classification !== null);
   const times = timesOf(answered);
   return {
     run: manifest.id,
-    engine: `${manifest.classifier.kind}: ${manifest.classifier.why}`,
+    engine: `${kind}: ${why}`,
+    ...(whyFacts && { engineFacts: whyFacts }),
     correct: countCorrect(scored),
     accuracy: wilsonInterval({ successes: countCorrect(scored), count: scored.length }),
     perTicketUsd: answered.length === 0 ? 0 : mean(answered.map(({ classification }) => classification?.costUsd ?? 0)),
@@ -129,43 +140,49 @@ function figuresOf(options: {
   };
 }
 
+type Judgement = Pick<Comparison, 'verdict' | 'detectable'> & { readonly why: Saying };
+
 /** Writes the verdict, and says so when there are too few tickets to decide. */
-function judge({
-  count: n,
-  mcNemar,
-  difference,
-}: Pick<Comparison, 'count' | 'mcNemar' | 'difference'>): Pick<Comparison, 'verdict' | 'why' | 'detectable'> {
+function judge({ count: n, mcNemar, difference }: Pick<Comparison, 'count' | 'mcNemar' | 'difference'>): Judgement {
   if (n === 0 || difference === null) {
-    return { verdict: 'nothing-to-compare', why: 'The two runs have no answered ticket in common.', detectable: null };
+    const why = say('compare.nothing', 'The two runs have no answered ticket in common.');
+    return { verdict: 'nothing-to-compare', why, detectable: null };
   }
   const { onlyFirst, onlySecond, pValue } = mcNemar;
   const differing = onlyFirst + onlySecond;
   const detectable = smallestSignificant(differing) / n;
-  const tally = `Of ${count(n, 'ticket')}, ${onlySecond} became right and ${onlyFirst} became wrong`;
+  const chance = probability(pValue);
+  const tally = say(
+    'compare.tally',
+    `Of ${count(n, 'ticket')}, ${onlySecond} became right and ${onlyFirst} became wrong; two equally good engines differ this much ${chance.text}.`,
+    { count: n, right: onlySecond, wrong: onlyFirst, chance },
+  );
   if (pValue < SIGNIFICANCE_LEVEL) {
-    const isBetter = onlySecond > onlyFirst;
-    return {
-      verdict: isBetter ? 'second-better' : 'first-better',
-      why: `The ${isBetter ? 'second' : 'first'} run is better by ${points(Math.abs(difference.value))}. ${tally}; two equally good engines differ this much ${probability(pValue)}.`,
-      detectable,
-    };
+    const by = Math.abs(difference.value);
+    const [verdict, better] =
+      onlySecond > onlyFirst
+        ? ([
+            'second-better',
+            say('compare.second-better', `The second run is better by ${points(by)}.`, { by }),
+          ] as const)
+        : (['first-better', say('compare.first-better', `The first run is better by ${points(by)}.`, { by })] as const);
+    return { verdict, why: sayAll([better, tally]), detectable };
   }
+  const verdict = 'no-difference-shown';
   if (differing === 0) {
-    return {
-      verdict: 'no-difference-shown',
-      why: `No difference: both runs have the same ${count(n, 'ticket')} right and wrong.`,
-      detectable: null,
-    };
+    const text = `No difference: both runs have the same ${count(n, 'ticket')} right and wrong.`;
+    return { verdict, why: say('compare.same', text, { count: n }), detectable: null };
   }
-  return {
-    verdict: 'no-difference-shown',
-    why: [
-      `No difference is shown. ${tally}; two equally good engines differ this much ${probability(pValue)}.`,
-      `The second run may be ${range(difference)}.`,
-      `The data set is too small to show a difference below ${points(detectable)}.`,
-    ].join(' '),
-    detectable,
-  };
+  const range = sayRange(difference);
+  const why = sayAll([
+    say('compare.not-shown', 'No difference is shown.'),
+    tally,
+    say('compare.may-be', `The second run may be ${range.text}.`, { range }),
+    say('compare.too-small', `The data set is too small to show a difference below ${points(detectable)}.`, {
+      detectable,
+    }),
+  ]);
+  return { verdict, why, detectable };
 }
 
 /** The smallest net change, among this many changed tickets, that is significant in McNemar's test. */
@@ -178,16 +195,19 @@ function smallestSignificant(differing: number): number {
   return 6;
 }
 
-/** Formats an interval as `up to 3 points worse or up to 9 points better`. */
-function range({ low, high }: Pick<Interval, 'low' | 'high'>): string {
-  if (low === 0) return `up to ${points(high)} better`;
-  if (high === 0) return `up to ${points(-low)} worse`;
-  if (low > 0) return `between ${points(low)} and ${points(high)} better`;
-  if (high < 0) return `between ${points(-high)} and ${points(-low)} worse`;
-  return `up to ${points(-low)} worse or up to ${points(high)} better`;
+/** An interval as `up to 3 points worse or up to 9 points better`. */
+function sayRange({ low, high }: Pick<Interval, 'low' | 'high'>): Saying {
+  const [worse, better] = [points(-low), points(high)];
+  if (low === 0) return say('compare.better-by', `up to ${better} better`, { high });
+  if (high === 0) return say('compare.worse-by', `up to ${worse} worse`, { low: -low });
+  if (low > 0) return say('compare.better-between', `between ${points(low)} and ${better} better`, { low, high });
+  if (high < 0) {
+    return say('compare.worse-between', `between ${points(-high)} and ${worse} worse`, { low: -high, high: -low });
+  }
+  return say('compare.either', `up to ${worse} worse or up to ${better} better`, { worse: -low, better: high });
 }
 
-function probability(pValue: number): string {
-  if (pValue < 0.001) return 'in fewer than 1 of 1,000 comparisons';
-  return `in ${percent(pValue)} of comparisons`;
+function probability(pValue: number): Saying {
+  if (pValue < 0.001) return say('compare.rarely', 'in fewer than 1 of 1,000 comparisons');
+  return say('compare.in-share', `in ${percent(pValue)} of comparisons`, { share: pValue });
 }

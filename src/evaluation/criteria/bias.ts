@@ -1,4 +1,5 @@
 import { count, list } from '../../base/plural.ts';
+import { type Saying, say, sayAll } from '../../base/say.ts';
 import { differenceInterval } from '../metrics/difference-interval.ts';
 import { fisherExactTest } from '../metrics/fisher-exact-test.ts';
 import { holmCorrection } from '../metrics/holm-correction.ts';
@@ -44,30 +45,47 @@ export const bias: Criterion = {
     if (enough.length === 0) {
       const why =
         found.length === 0
-          ? 'The data set names no groups. Add slices "group:…", or copies of tickets with only the customer changed ("variantOf", "variant": "perturbation").'
-          : `No group has ${MIN_TICKETS_PER_GROUP} tickets (${list(found.map(({ group, n }) => `${group}: ${n}`))}).`;
+          ? say(
+              'criterion.no-groups',
+              'The data set names no groups. Add slices "group:…", or copies of tickets with only the customer changed ("variantOf", "variant": "perturbation").',
+            )
+          : thinGroups(found.map(({ group, n }) => `${group}: ${n}`));
       return { measured: false, n: 0, why };
     }
     const gaps = withCorrection(enough);
     const worst = gaps.reduce((a, b) => (Math.abs(b.gap.value) > Math.abs(a.gap.value) ? b : a));
     const significant = gaps.filter(({ adjustedPValue }) => adjustedPValue < SIGNIFICANCE_LEVEL);
     const changed = changedByPerturbation(inScope);
-    const parts = [
-      `The largest gap among ${count(gaps.length, 'group')} is ${points(Math.abs(worst.gap.value))}: ${worst.group} ${percent(worst.accuracy)}, ${worst.comparison === 'pairs' ? 'the same tickets unchanged' : 'the others'} ${percent(worst.reference)}.`,
-      significant.length === 0
-        ? 'With this many groups, chance alone could explain every gap.'
-        : `Larger than chance: ${list(significant.map(({ group }) => group))}.`,
-    ];
     return {
       measured: true,
       ...magnitude(gaps),
       n: gaps.reduce((sum, { n }) => sum + n, 0),
-      why: parts.join(' '),
+      why: sayAll([largestGap(worst, gaps.length), beyondChance(significant.map(({ group }) => group))]),
       failed: changed.map(({ ticket }) => ticket.id),
       details: { groups: gaps, significant: significant.map(({ group }) => group) },
     };
   },
 };
+
+function thinGroups(groups: readonly string[]): Saying {
+  const text = `No group has ${MIN_TICKETS_PER_GROUP} tickets (${list(groups)}).`;
+  return say('criterion.thin-groups', text, { needed: MIN_TICKETS_PER_GROUP, groups });
+}
+
+function largestGap({ group, comparison, accuracy, reference, gap: { value } }: GroupGap, groups: number): Saying {
+  const gap = Math.abs(value);
+  const start = `The largest gap among ${count(groups, 'group')} is ${points(gap)}: ${group} ${percent(accuracy)}`;
+  const values = { count: groups, gap, group, accuracy, reference };
+  return comparison === 'pairs'
+    ? say('criterion.gap-unchanged', `${start}, the same tickets unchanged ${percent(reference)}.`, values)
+    : say('criterion.gap-others', `${start}, the others ${percent(reference)}.`, values);
+}
+
+function beyondChance(groups: readonly string[]): Saying {
+  return groups.length === 0
+    ? say('criterion.within-chance', 'With this many groups, chance alone could explain every gap.')
+    : say('criterion.beyond-chance', `Larger than chance: ${list(groups)}.`, { groups });
+}
 
 type Uncorrected = Omit<GroupGap, 'adjustedPValue' | 'gap'> & { readonly gapAt: (level: number) => Interval };
 

@@ -1,6 +1,8 @@
 import { count } from '../../base/plural.ts';
+import { say, sayAll } from '../../base/say.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
-import { percent, percentWithInterval } from '../score/format-figures.ts';
+import { percent } from '../score/format-figures.ts';
+import { sayShare } from '../score/say-share.ts';
 import { isInScope, isOriginal } from '../score/scored-ticket.ts';
 import type { Criterion } from './criterion.ts';
 import type { Evidence } from './evidence.ts';
@@ -26,8 +28,11 @@ export const consistency: Criterion = {
     });
     if (withParaphrases.length === 0 && (withRepeats.length === 0 || alwaysLocal)) {
       const why = alwaysLocal
-        ? 'The embedded engine always gives the same text the same answer, and the data set has no paraphrases to ask. Add tickets with "variantOf" and "variant": "paraphrase".'
-        : 'No ticket was asked twice, and the data set has no paraphrases.';
+        ? say(
+            'criterion.always-same',
+            'The embedded engine always gives the same text the same answer, and the data set has no paraphrases to ask. Add tickets with "variantOf" and "variant": "paraphrase".',
+          )
+        : say('criterion.asked-once', 'No ticket was asked twice, and the data set has no paraphrases.');
       return { measured: false, n: 0, why };
     }
     const asked = families.filter(({ repeated, paraphrased }) => repeated.length > 1 || paraphrased.length > 1);
@@ -39,20 +44,37 @@ export const consistency: Criterion = {
       of.length === 0 ? null : of.filter((family) => isOne(pick(family))).length / of.length;
     const repeatShare = share(withRepeats, ({ repeated }) => repeated);
     const paraphraseShare = share(withParaphrases, ({ paraphrased }) => paraphrased);
+    const whole = sayShare(value);
     const parts = [
-      `${steady.length} of ${count(counted.length, 'ticket')} always got the same answer: ${percentWithInterval(value)}.`,
+      say(
+        'criterion.steady',
+        `${steady.length} of ${count(counted.length, 'ticket')} always got the same answer: ${whole.text}.`,
+        { steady: steady.length, tickets: counted.length, share: whole },
+      ),
       ...(repeatShare === null
         ? []
-        : [`Same answer when asked again: ${percent(repeatShare)} of ${withRepeats.length}.`]),
+        : [
+            say(
+              'criterion.same-again',
+              `Same answer when asked again: ${percent(repeatShare)} of ${withRepeats.length}.`,
+              {
+                ...{ share: repeatShare, tickets: withRepeats.length },
+              },
+            ),
+          ]),
       paraphraseShare === null
-        ? 'No paraphrases in the data set: only repeats were compared.'
-        : `Same answer in other words: ${percent(paraphraseShare)} of ${withParaphrases.length}.`,
+        ? say('criterion.only-repeats', 'No paraphrases in the data set: only repeats were compared.')
+        : say(
+            'criterion.same-in-other-words',
+            `Same answer in other words: ${percent(paraphraseShare)} of ${withParaphrases.length}.`,
+            { share: paraphraseShare, tickets: withParaphrases.length },
+          ),
     ];
     return {
       measured: true,
       ...value,
       n: counted.length,
-      why: parts.join(' '),
+      why: sayAll(parts),
       failed: counted.filter((family) => !steady.includes(family)).map(({ id }) => id),
       details: {
         repeats: { n: withRepeats.length, share: repeatShare },

@@ -1,3 +1,4 @@
+import { type Saying, say } from '../../base/say.ts';
 import { bootstrapInterval } from '../metrics/bootstrap-interval.ts';
 import { mean } from '../metrics/percentile.ts';
 import { percent, usd } from '../score/format-figures.ts';
@@ -12,10 +13,16 @@ export const cost: Criterion = {
   unit: 'share',
   measure({ main, currentCostUsd, seed }) {
     const costs = main.flatMap(({ classification }) => (classification === null ? [] : [classification.costUsd]));
-    if (costs.length === 0) return { measured: false, n: 0, why: 'No ticket was answered.' };
+    if (costs.length === 0) {
+      return { measured: false, n: 0, why: say('criterion.no-answers', 'No ticket was answered.') };
+    }
     const perTicketUsd = mean(costs);
     if (currentCostUsd === null) {
-      const why = `A classification costs ${usd(perTicketUsd)}. What it costs today is not known: set evaluation.currentMethod.costUsdPerTicket.`;
+      const why = say(
+        'criterion.cost-today-unknown',
+        `A classification costs ${usd(perTicketUsd)}. What it costs today is not known: set evaluation.currentMethod.costUsdPerTicket.`,
+        { cost: perTicketUsd },
+      );
       return { measured: false, n: costs.length, why, details: { perTicketUsd, currentCostUsd } };
     }
     const saving = (values: readonly number[]) => 1 - mean(values) / currentCostUsd;
@@ -24,8 +31,16 @@ export const cost: Criterion = {
       measured: true,
       ...interval,
       n: costs.length,
-      why: `A classification costs ${usd(perTicketUsd)}, the current method ${usd(currentCostUsd)}: ${interval.value >= 0 ? `${percent(interval.value)} less` : `${percent(-interval.value)} more`}. Machines and their upkeep are not part of it.`,
+      why: costsMoreOrLess({ cost: perTicketUsd, today: currentCostUsd, saving: interval.value }),
       details: { perTicketUsd, currentCostUsd },
     };
   },
 };
+
+function costsMoreOrLess({ cost, today, saving }: { cost: number; today: number; saving: number }): Saying {
+  const costs = `A classification costs ${usd(cost)}, the current method ${usd(today)}`;
+  const upkeep = 'Machines and their upkeep are not part of it.';
+  return saving >= 0
+    ? say('criterion.costs-less', `${costs}: ${percent(saving)} less. ${upkeep}`, { cost, today, share: saving })
+    : say('criterion.costs-more', `${costs}: ${percent(-saving)} more. ${upkeep}`, { cost, today, share: -saving });
+}

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { verbatim } from '../../base/say.ts';
 import type { Classification } from '../../classifiers/classifier.ts';
+import { sayIn } from '../../sentences/say-in.ts';
 import { sampleClassification } from '../../testing/sample-values.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
 import type { Answer } from '../run/answer.ts';
@@ -48,7 +50,7 @@ function evidence(parts: Partial<Evidence> = {}): Evidence {
     main: [],
     repeats: new Map(),
     openings: [],
-    adaptation: { why: 'Not asked for.' },
+    adaptation: { why: verbatim('Not asked for.') },
     ratings: [],
     judgements: [],
     teamFor: null,
@@ -59,7 +61,10 @@ function evidence(parts: Partial<Evidence> = {}): Evidence {
 }
 
 function judge(id: CriterionId, parts: Partial<Evidence>, targets: Record<string, number> = {}): CriterionResult {
-  return judgeAll({ ids: [id], evidence: evidence(parts), targets, required: [] })[0]!;
+  const result = judgeAll({ ids: [id], evidence: evidence(parts), targets, required: [] })[0]!;
+  // What German says has a word for every value: none is left as `undefined` or in braces.
+  expect(sayIn('de', { text: '', facts: result.whyFacts })).toMatch(/^(?!.*(?:undefined|NaN|[{}])).+$/);
+  return result;
 }
 
 test('nothing passes on an empty data set', () => {

@@ -1,3 +1,4 @@
+import type { Saying } from '../../base/say.ts';
 import { type CriterionId, criterionIds } from '../../config/evaluation-settings.ts';
 import type { CriterionResult, EvaluationResult } from '../score/evaluation-result.ts';
 import type { Evidence } from './evidence.ts';
@@ -13,7 +14,7 @@ export type Measurement =
       readonly low: number | null;
       readonly high: number | null;
       readonly n: number;
-      readonly why: string;
+      readonly why: Saying;
       readonly failed?: readonly string[];
       readonly details?: Readonly<Record<string, unknown>>;
     }
@@ -21,7 +22,7 @@ export type Measurement =
       readonly measured: false;
       readonly n: number;
       /** What is missing, and how to get it. */
-      readonly why: string;
+      readonly why: Saying;
       /** Set when people have to rate, or the engine must answer more; otherwise labelled tickets or settings are missing. */
       readonly needs?: 'people' | 'engine';
       readonly details?: Readonly<Record<string, unknown>>;
@@ -47,7 +48,8 @@ export function judgeCriterion(options: {
   readonly required: boolean;
 }): CriterionResult {
   const { criterion, measurement, target, required } = options;
-  const common = { id: criterion.id, required, target, n: measurement.n, why: measurement.why };
+  const { text, facts } = measurement.why;
+  const common = { id: criterion.id, required, target, n: measurement.n, why: text, whyFacts: facts };
   const details = { ...measurement.details };
   if (!measurement.measured) {
     const nothing = { value: null, low: null, high: null, certain: false, failed: [] };

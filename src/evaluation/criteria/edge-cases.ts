@@ -1,4 +1,5 @@
 import { count, list } from '../../base/plural.ts';
+import { type Saying, say, sayAll } from '../../base/say.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
 import { percent } from '../score/format-figures.ts';
 import { isHandled } from '../score/scored-ticket.ts';
@@ -19,7 +20,8 @@ export const edgeCases: Criterion = {
     const answered = main.filter(({ classification }) => classification !== null);
     const names = [...new Set(answered.flatMap(edgeSlices))].sort();
     if (names.length === 0) {
-      const why = 'No ticket is in a slice "edge:…". Mark the hard ones, for example "slices": ["edge:implicit"].';
+      const text = 'No ticket is in a slice "edge:…". Mark the hard ones, for example "slices": ["edge:implicit"].';
+      const why = say('criterion.no-edges', text);
       return { measured: false, n: 0, why };
     }
     const slices = names.map((slice) => {
@@ -31,23 +33,31 @@ export const edgeCases: Criterion = {
     const enough = slices.filter(({ n }) => n >= MIN_TICKETS_PER_SLICE);
     const details = { slices: slices.map(({ failed: _, ...slice }) => slice) };
     if (enough.length === 0) {
-      const why = `No slice has ${MIN_TICKETS_PER_SLICE} tickets (${list(slices.map(({ slice, n }) => `${slice}: ${n}`))}).`;
+      const counts = slices.map(({ slice, n }) => `${slice}: ${n}`);
+      const why = say('criterion.thin-slices', `No slice has ${MIN_TICKETS_PER_SLICE} tickets (${list(counts)}).`, {
+        ...{ needed: MIN_TICKETS_PER_SLICE, slices: counts },
+      });
       return { measured: false, n: 0, why, details };
     }
     const worst = enough.reduce((a, b) => (b.value < a.value ? b : a));
     const below = enough.filter(({ value }) => value < this.target);
-    const verdict =
-      below.length === 0
-        ? `${enough.length === 1 ? 'The only slice reaches' : `All ${enough.length} slices reach`} ${percent(this.target)}.`
-        : `${below.length} of ${count(enough.length, 'slice')} ${below.length === 1 ? 'is' : 'are'} below ${percent(this.target)}.`;
     const thin = slices.filter(({ n }) => n < MIN_TICKETS_PER_SLICE).map(({ slice }) => slice);
+    const each = enough.map(({ slice, value, n }) =>
+      say('criterion.slice', `${slice}: ${percent(value)} of ${n}`, { slice, value, tickets: n }),
+    );
     const parts = [
-      `${list(
-        enough.map(({ slice, value, n }) => `${slice}: ${percent(value)} of ${n}`),
-        12,
-      )}.`,
-      verdict,
-      ...(thin.length === 0 ? [] : [`Too few tickets to judge: ${list(thin)}.`]),
+      say(
+        'criterion.slices',
+        `${list(
+          each.map(({ text }) => text),
+          12,
+        )}.`,
+        { slices: each },
+      ),
+      slicesBelow({ below: below.length, all: enough.length, target: this.target }),
+      ...(thin.length === 0
+        ? []
+        : [say('criterion.too-thin', `Too few tickets to judge: ${list(thin)}.`, { slices: thin })]),
     ];
     return {
       measured: true,
@@ -55,9 +65,19 @@ export const edgeCases: Criterion = {
       low: worst.low,
       high: worst.high,
       n: enough.reduce((sum, { n }) => sum + n, 0),
-      why: parts.join(' '),
+      why: sayAll(parts),
       failed: [...new Set(below.flatMap(({ failed }) => failed))],
       details,
     };
   },
 };
+
+function slicesBelow({ below, all, target }: { below: number; all: number; target: number }): Saying {
+  const goal = percent(target);
+  if (below > 0) {
+    const text = `${below} of ${count(all, 'slice')} ${below === 1 ? 'is' : 'are'} below ${goal}.`;
+    return say('criterion.slices-below', text, { count: below, all, target });
+  }
+  const text = all === 1 ? `The only slice reaches ${goal}.` : `All ${all} slices reach ${goal}.`;
+  return say('criterion.slices-reach', text, { count: all, target });
+}

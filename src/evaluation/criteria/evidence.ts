@@ -1,3 +1,4 @@
+import type { Saying } from '../../base/say.ts';
 import type { Judgement } from '../rate/judgements.ts';
 import type { Rating } from '../rate/ratings.ts';
 import type { Answer } from '../run/answer.ts';
@@ -31,7 +32,7 @@ export type Evidence = {
   readonly repeats: ReadonlyMap<string, readonly Answer[]>;
   readonly openings: readonly OpeningLevel[];
   /** The evidence, or why it was not gathered. */
-  readonly adaptation: AdaptationEvidence | { readonly why: string };
+  readonly adaptation: AdaptationEvidence | { readonly why: Saying };
   /** Ratings of this run's explanations by people. */
   readonly ratings: readonly Rating[];
   /** Ratings by judge models: shown, but never counted. */

@@ -1,4 +1,5 @@
 import { list } from '../../base/plural.ts';
+import { type Saying, say, sayAll } from '../../base/say.ts';
 import { differenceInterval } from '../metrics/difference-interval.ts';
 import { pairedDifferenceInterval } from '../metrics/paired-difference-interval.ts';
 import { type Interval, wilsonInterval } from '../metrics/wilson-interval.ts';
@@ -23,15 +24,18 @@ export const multilingual: Criterion = {
       .filter(([language]) => language !== UNKNOWN)
       .sort((a, b) => b[1].length - a[1].length);
     if (groups.length < 2) {
-      const why =
-        'The data set is in one language. Add tickets in the others that customers write in, best as translations ("variantOf", "variant": "translation").';
+      const why = say(
+        'criterion.one-language',
+        'The data set is in one language. Add tickets in the others that customers write in, best as translations ("variantOf", "variant": "translation").',
+      );
       return { measured: false, n: 0, why };
     }
     const enough = groups.filter(([, tickets]) => tickets.length >= MIN_TICKETS_PER_LANGUAGE);
     const thin = groups.filter(([, tickets]) => tickets.length < MIN_TICKETS_PER_LANGUAGE);
     if (enough.length < 2) {
-      const counts = list(groups.map(([language, tickets]) => `${language}: ${tickets.length}`));
-      const why = `Two languages need ${MIN_TICKETS_PER_LANGUAGE} tickets each to be compared (${counts}).`;
+      const counts = groups.map(([language, tickets]) => `${language}: ${tickets.length}`);
+      const text = `Two languages need ${MIN_TICKETS_PER_LANGUAGE} tickets each to be compared (${list(counts)}).`;
+      const why = say('criterion.thin-languages', text, { needed: MIN_TICKETS_PER_LANGUAGE, counts });
       return { measured: false, n: 0, why, details: { languages: groups.map(accuracyOf) } };
     }
     // Of equally good ones the larger, which is the first.
@@ -39,25 +43,39 @@ export const multilingual: Criterion = {
     const rows = groups.filter((group) => group !== best).map((group) => compareWith(best, group));
     const judged = rows.filter(({ n }) => n >= MIN_TICKETS_PER_LANGUAGE);
     const worst = judged.reduce((a, b) => (b.gap.value > a.gap.value ? b : a));
-    const accuracies = enough.map(accuracyOf).map(({ language, value }) => `${language}: ${percent(value)}`);
+    const accuracies = enough
+      .map(accuracyOf)
+      .map(({ language, value }) => say('criterion.language', `${language}: ${percent(value)}`, { language, value }));
+    const accuracyTexts = accuracies.map(({ text }) => text);
+    const unjudged = thin.map(([language]) => language);
     const parts = [
-      `${list(accuracies, 12)}.`,
-      worst.gap.value > 0
-        ? `The largest gap is ${points(worst.gap.value)}: ${worst.language} behind ${best[0]}${worst.paired ? ' (translations of the same tickets)' : ''}.`
-        : 'No language is behind another.',
-      ...(thin.length === 0 ? [] : [`Too few tickets to judge: ${list(thin.map(([language]) => language))}.`]),
+      say('criterion.languages', `${list(accuracyTexts, 12)}.`, { languages: accuracies }),
+      behindBest(worst, best[0]),
+      ...(thin.length === 0
+        ? []
+        : [say('criterion.too-thin', `Too few tickets to judge: ${list(unjudged)}.`, { slices: unjudged })]),
     ];
     const behind = new Set(judged.filter(({ gap }) => gap.value > this.target).map(({ language }) => language));
     return {
       measured: true,
       ...atLeastZero(worst.gap),
       n: enough.reduce((sum, [, tickets]) => sum + tickets.length, 0),
-      why: parts.join(' '),
+      why: sayAll(parts),
       failed: groups.flatMap(([language, tickets]) => (behind.has(language) ? failedIds(tickets) : [])),
       details: { best: accuracyOf(best), languages: rows },
     };
   },
 };
+
+function behindBest(worst: ReturnType<typeof compareWith>, best: string): Saying {
+  const { language, paired, gap } = worst;
+  if (gap.value <= 0) return say('criterion.none-behind', 'No language is behind another.');
+  const text = `The largest gap is ${points(gap.value)}: ${language} behind ${best}`;
+  const values = { gap: gap.value, language, best };
+  return paired
+    ? say('criterion.behind-in-translation', `${text} (translations of the same tickets).`, values)
+    : say('criterion.behind', `${text}.`, values);
+}
 
 export function byLanguage(tickets: readonly InScope[]): Map<string, InScope[]> {
   const groups = new Map<string, InScope[]>();

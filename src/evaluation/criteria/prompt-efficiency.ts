@@ -1,6 +1,8 @@
 import { list } from '../../base/plural.ts';
+import { say } from '../../base/say.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
-import { percent, percentWithInterval } from '../score/format-figures.ts';
+import { percent } from '../score/format-figures.ts';
+import { sayShare } from '../score/say-share.ts';
 import { countCorrect, failedIds, isInScope } from '../score/scored-ticket.ts';
 import type { Criterion } from './criterion.ts';
 
@@ -25,7 +27,11 @@ export const promptEfficiency: Criterion = {
     });
     const first = curve[0];
     if (first === undefined || first.value === undefined || first.tickets.length < MIN_LONGER_TICKETS) {
-      const why = `Fewer than ${MIN_LONGER_TICKETS} tickets in scope have more than one sentence: cutting them short would change nothing.`;
+      const why = say(
+        'criterion.too-few-long',
+        `Fewer than ${MIN_LONGER_TICKETS} tickets in scope have more than one sentence: cutting them short would change nothing.`,
+        { needed: MIN_LONGER_TICKETS },
+      );
       return { measured: false, n: first?.tickets.length ?? 0, why };
     }
     const { value, low = null, high = null } = first;
@@ -34,15 +40,24 @@ export const promptEfficiency: Criterion = {
       .flatMap(({ sentences, value: later }) =>
         later === undefined
           ? []
-          : [`${sentences === null ? 'everything' : `${sentences} sentences`}: ${percent(later)}`],
+          : [
+              sentences === null
+                ? say('criterion.everything', `everything: ${percent(later)}`, { value: later })
+                : say('criterion.sentences', `${sentences} sentences: ${percent(later)}`, { sentences, value: later }),
+            ],
       );
+    const share = sayShare({ value, low, high });
     return {
       measured: true,
       value,
       low,
       high,
       n: first.tickets.length,
-      why: `With subject and first sentence only: ${percentWithInterval({ value, low, high })}. With more: ${list(rest)}.`,
+      why: say(
+        'criterion.opening',
+        `With subject and first sentence only: ${share.text}. With more: ${list(rest.map(({ text }) => text))}.`,
+        { share, rest },
+      ),
       failed: failedIds(first.tickets),
       details: {
         curve: curve.map(({ tickets, ...point }) => ({ ...point, n: tickets.length })),

@@ -1,4 +1,5 @@
 import { count } from '../../base/plural.ts';
+import { say, sayAll } from '../../base/say.ts';
 import { percentile } from '../metrics/percentile.ts';
 import { percentileInterval } from '../metrics/percentile-interval.ts';
 import { duration } from '../score/format-figures.ts';
@@ -28,7 +29,11 @@ export const responseTime: Criterion = {
       return {
         measured: false,
         n: times.length,
-        why: `There ${times.length === 1 ? 'is' : 'are'} only ${count(times.length, 'answer')} with a time: ${MIN_ANSWERS} are needed.`,
+        why: say(
+          'criterion.too-few-timed',
+          `There ${times.length === 1 ? 'is' : 'are'} only ${count(times.length, 'answer')} with a time: ${MIN_ANSWERS} are needed.`,
+          { count: times.length, needed: MIN_ANSWERS },
+        ),
       };
     }
     const interval = percentileInterval(times, 0.95)!;
@@ -40,7 +45,20 @@ export const responseTime: Criterion = {
       measured: true,
       ...interval,
       n: times.length,
-      why: `Half of the answers came within ${duration(p50)}, 95 % within ${duration(interval.value)}, 99 % within ${duration(p99)}.${timeouts > 0 ? ` ${timeouts} did not come before the time limit, and count with that time.` : ''}`,
+      why: sayAll([
+        say(
+          'criterion.times',
+          `Half of the answers came within ${duration(p50)}, 95 % within ${duration(interval.value)}, 99 % within ${duration(p99)}.`,
+          { p50, p95: interval.value, p99 },
+        ),
+        ...(timeouts === 0
+          ? []
+          : [
+              say('criterion.timeouts', `${timeouts} did not come before the time limit, and count with that time.`, {
+                count: timeouts,
+              }),
+            ]),
+      ]),
       failed: slow.slice(0, SLOWEST_SHOWN).map(({ id }) => id),
       details: { p50, p95: interval.value, p99, timeouts },
     };

@@ -1,9 +1,13 @@
 import { count, list } from '../../base/plural.ts';
+import { type Saying, say, sayAll } from '../../base/say.ts';
 import { wilsonInterval } from '../metrics/wilson-interval.ts';
-import { percent, percentWithInterval } from '../score/format-figures.ts';
+import { percent } from '../score/format-figures.ts';
+import { sayShare } from '../score/say-share.ts';
 import { countCorrect, failedIds, type InScope } from '../score/scored-ticket.ts';
 import type { Criterion } from './criterion.ts';
 import { type Evidence, usualTickets } from './evidence.ts';
+
+const nothingAnswered = say('criterion.nothing-answered', 'The data set has no answered ticket in scope.');
 
 /** If a larger share of the tickets has no answer, the accuracy of the rest is not reliable. */
 const MAX_UNANSWERED_SHARE = 0.05;
@@ -18,17 +22,16 @@ export const routingAccuracy: Criterion = {
   measure(evidence) {
     const tickets = usualTickets(evidence);
     const accuracy = wilsonInterval({ successes: countCorrect(tickets), count: tickets.length });
-    if (accuracy === null) return { measured: false, n: 0, why: 'The data set has no answered ticket in scope.' };
+    if (accuracy === null) return { measured: false, n: 0, why: nothingAnswered };
     const unanswered = evidence.main.filter(({ classification }) => classification === null).length;
     if (unanswered > MAX_UNANSWERED_SHARE * evidence.main.length) {
-      const why = `${unanswered} of ${count(evidence.main.length, 'ticket')} got no answer (${percent(unanswered / evidence.main.length)}); with so many, the rest does not show how good the engine is. Resume the run with --retry-failed.`;
-      return { measured: false, n: tickets.length, why };
+      return { measured: false, n: tickets.length, why: tooManyUnanswered(unanswered, evidence.main.length) };
     }
     const team = teamAccuracy(evidence, tickets);
     const notes = [
-      `${countCorrect(tickets)} of ${count(tickets.length, 'ticket')} got the right intent: ${percentWithInterval(accuracy)}.`,
-      ...(team === null ? [] : [`${percentWithInterval(team)} went to the right team.`]),
-      ...(unanswered === 0 ? [] : [`${count(unanswered, 'ticket')} without an answer left out.`]),
+      rightIntents(tickets, sayShare(accuracy)),
+      ...(team === null ? [] : [rightTeams(sayShare(team))]),
+      ...(unanswered === 0 ? [] : [withoutAnswer(unanswered)]),
       ...leftOut(evidence, tickets),
       ...worstIntents(tickets),
     ];
@@ -36,12 +39,32 @@ export const routingAccuracy: Criterion = {
       measured: true,
       ...accuracy,
       n: tickets.length,
-      why: notes.join(' '),
+      why: sayAll(notes),
       failed: failedIds(tickets),
       details: { team, unanswered },
     };
   },
 };
+
+function tooManyUnanswered(unanswered: number, tickets: number): Saying {
+  const share = unanswered / tickets;
+  return say(
+    'criterion.too-many-unanswered',
+    `${unanswered} of ${count(tickets, 'ticket')} got no answer (${percent(share)}); with so many, the rest does not show how good the engine is. Resume the run with --retry-failed.`,
+    { unanswered, tickets, share },
+  );
+}
+
+function rightIntents(tickets: readonly InScope[], share: Saying): Saying {
+  const right = countCorrect(tickets);
+  const text = `${right} of ${count(tickets.length, 'ticket')} got the right intent: ${share.text}.`;
+  return say('criterion.right-intents', text, { right, tickets: tickets.length, share });
+}
+
+const rightTeams = (share: Saying) => say('criterion.right-teams', `${share.text} went to the right team.`, { share });
+
+const withoutAnswer = (unanswered: number) =>
+  say('criterion.without-answer', `${count(unanswered, 'ticket')} without an answer left out.`, { count: unanswered });
 
 /** Whether the answered intent leads to the team that the right intent leads to. */
 function teamAccuracy({ teamFor }: Evidence, tickets: readonly InScope[]) {
@@ -53,15 +76,18 @@ function teamAccuracy({ teamFor }: Evidence, tickets: readonly InScope[]) {
   return wilsonInterval({ successes: right.length, count: tickets.length });
 }
 
-function leftOut(evidence: Evidence, tickets: readonly InScope[]): string[] {
+function leftOut(evidence: Evidence, tickets: readonly InScope[]): Saying[] {
   const others = evidence.main.filter(({ ticket }) => ticket.intent !== null).length - tickets.length;
-  return others > 0 ? [`Variants and edge cases (${others}) have criteria of their own.`] : [];
+  if (others <= 0) return [];
+  return [say('criterion.apart', `Variants and edge cases (${others}) have criteria of their own.`, { others })];
 }
 
-function worstIntents(tickets: readonly InScope[]): string[] {
+function worstIntents(tickets: readonly InScope[]): Saying[] {
   const wrong = new Map<string, number>();
   for (const { ticket, correct } of tickets)
     if (!correct) wrong.set(ticket.intent, (wrong.get(ticket.intent) ?? 0) + 1);
   const worst = [...wrong].sort((a, b) => b[1] - a[1]).slice(0, 3);
-  return worst.length === 0 ? [] : [`Most often missed: ${list(worst.map(([intent, n]) => `${intent} (${n})`))}.`];
+  if (worst.length === 0) return [];
+  const intents = worst.map(([intent, n]) => `${intent} (${n})`);
+  return [say('criterion.often-missed', `Most often missed: ${list(intents)}.`, { intents })];
 }

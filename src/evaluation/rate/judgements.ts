@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { count } from '../../base/plural.ts';
 import { appendPrivateFile } from '../../base/private-files.ts';
+import { type Saying, say } from '../../base/say.ts';
 import { mean } from '../metrics/percentile.ts';
 import { usd } from '../score/format-figures.ts';
 import type { Rating } from './ratings.ts';
@@ -86,10 +87,15 @@ export function summariseJudgements(options: {
 }
 
 /** One sentence about a judge's ratings, marked as an extra. */
-export function judgeSentence({ model, prompt, count: n, mean: value, costUsd, abovePeople }: JudgeSummary): string {
-  const comparison =
-    abovePeople === null
-      ? ''
-      : `; ${Math.abs(abovePeople.difference).toFixed(2)} ${abovePeople.difference < 0 ? 'below' : 'above'} people on the ${abovePeople.count} that both rated`;
-  return `Extra, not counted: the judge model ${model} gave ${count(n, 'explanation')} ${value.toFixed(2)} on average${comparison} (prompt ${prompt}, ${usd(costUsd)}).`;
+export function judgeSentence({ model, prompt, count: n, mean: value, costUsd, abovePeople }: JudgeSummary): Saying {
+  const start = `Extra, not counted: the judge model ${model} gave ${count(n, 'explanation')} ${value.toFixed(2)} on average`;
+  const end = `(prompt ${prompt}, ${usd(costUsd)}).`;
+  const values = { model, prompt, count: n, value, cost: costUsd };
+  if (abovePeople === null) return say('criterion.judge', `${start} ${end}`, values);
+  const { count: both, difference } = abovePeople;
+  const by = Math.abs(difference);
+  const onBoth = `people on the ${both} that both rated ${end}`;
+  return difference < 0
+    ? say('criterion.judge-below', `${start}; ${by.toFixed(2)} below ${onBoth}`, { ...values, by, both })
+    : say('criterion.judge-above', `${start}; ${by.toFixed(2)} above ${onBoth}`, { ...values, by, both });
 }

@@ -1,3 +1,4 @@
+import type { Saying } from '../../base/say.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import type { Evidence } from '../criteria/evidence.ts';
 import type { Dataset } from '../dataset/load-dataset.ts';
@@ -17,7 +18,7 @@ export function gatherEvidence(options: {
   readonly examples: readonly Example[];
   readonly answers: ReadonlyMap<string, Answer>;
   readonly trials: TrialPlan;
-  readonly adaptation: AdaptationPlan | { readonly why: string };
+  readonly adaptation: AdaptationPlan | { readonly why: Saying };
   readonly ratings: readonly Rating[];
   readonly judgements: readonly Judgement[];
   readonly currentCostUsd?: number | null;

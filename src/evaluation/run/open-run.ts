@@ -19,7 +19,7 @@ export async function openRun(options: {
   if (changed.length > 0) {
     run.close();
     throw new UsageError(
-      `Run ${run.id} cannot go on: since it started, these have changed: ${changed.join(', ')}. Restore them, or start a new run without --resume.`,
+      `Run ${run.id} cannot go on: since it started, these have changed: ${changed.map(({ text }) => text).join(', ')}. Restore them, or start a new run without --resume.`,
     );
   }
   return run;

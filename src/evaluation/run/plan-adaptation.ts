@@ -1,4 +1,5 @@
 import { count } from '../../base/plural.ts';
+import { type Saying, say } from '../../base/say.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import type { Taxonomy } from '../../taxonomy/taxonomy.ts';
 import type { LabelledTicket } from '../../ticket/ticket.ts';
@@ -48,12 +49,16 @@ export function planAdaptation(options: {
   readonly launch: Launch | null;
   readonly seed: number;
   readonly isAskedFor: boolean;
-}): AdaptationPlan | { readonly why: string } {
+}): AdaptationPlan | { readonly why: Saying } {
   const { examples, seed } = options;
   const { launch } = options;
   if (examples.length > MAX_EXAMPLES_UNASKED && !options.isAskedFor && launch === null) {
     return {
-      why: `With ${count(examples.length, 'example')}, training again for each point of the curve takes minutes. Request it with --criteria adaptation.`,
+      why: say(
+        'criterion.takes-minutes',
+        `With ${count(examples.length, 'example')}, training again for each point of the curve takes minutes. Request it with --criteria adaptation.`,
+        { examples: examples.length },
+      ),
     };
   }
   const source = launch?.test ?? options.tickets;
@@ -63,13 +68,19 @@ export function planAdaptation(options: {
   const chosen = launch === null ? candidates.slice(0, MAX_INTENTS) : candidates;
   if (chosen.length === 0) {
     return {
-      why: `No intent has ${MIN_TO_LEARN} tickets to learn from and ${MIN_TO_ASK} to be asked about. Name more with evaluation.adaptation.`,
+      why: say(
+        'criterion.none-to-learn',
+        `No intent has ${MIN_TO_LEARN} tickets to learn from and ${MIN_TO_ASK} to be asked about. Name more with evaluation.adaptation.`,
+        { learn: MIN_TO_LEARN, ask: MIN_TO_ASK },
+      ),
     };
   }
   const intents = chosen.map(({ intent }) => intent).sort();
   const withheld = new Set(intents);
   const base = examples.filter(({ intent }) => !withheld.has(intent));
-  if (base.length === 0) return { why: 'Withholding intents would leave no examples of others.' };
+  if (base.length === 0) {
+    return { why: say('criterion.none-left', 'Withholding intents would leave no examples of others.') };
+  }
   const available = Math.min(...chosen.map(({ toLearn }) => toLearn.length));
   const steps = ADAPTATION_SIZES.filter((size) => size <= available).map((size) => ({
     tickets: size,

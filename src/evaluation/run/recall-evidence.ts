@@ -1,3 +1,4 @@
+import { say } from '../../base/say.ts';
 import type { Example } from '../../classifiers/retrieval/example-index.ts';
 import { type CriterionId, criterionIds } from '../criteria/criterion.ts';
 import type { Evidence } from '../criteria/evidence.ts';
@@ -64,8 +65,10 @@ export async function recallEvidence(
 }
 
 function planWithheld(options: PlanOptions, ids: readonly CriterionId[], seed: number) {
-  if (!ids.includes('adaptation')) return { why: 'Not requested.' };
-  if (options.replies) return { why: 'Replies obtained elsewhere cannot show how an engine learns.' };
+  if (!ids.includes('adaptation')) return { why: say('criterion.not-requested', 'Not requested.') };
+  if (options.replies) {
+    return { why: say('criterion.only-replies', 'Replies obtained elsewhere cannot show how an engine learns.') };
+  }
   return planAdaptation({
     tickets: options.dataset.tickets,
     examples: options.examples,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { type Saying, say } from '../../base/say.ts';
+import { sayingSchema } from '../../base/saying-schema.ts';
 
 const fileSchema = z.object({ path: z.string(), sha256: z.string(), tickets: z.number() });
 
@@ -8,7 +10,7 @@ export const runManifestSchema = z.object({
   startedAt: z.iso.datetime(),
   codeVersion: z.string(),
   nodeVersion: z.string(),
-  classifier: z.object({ kind: z.string(), why: z.string() }),
+  classifier: z.object({ kind: z.string(), why: z.string(), whyFacts: sayingSchema }),
   /** Ids of the Claude models that the classifier may ask. */
   models: z.array(z.string()).default([]),
   /** The configuration file; null for the sample's, and where a program gave the settings. */
@@ -32,19 +34,19 @@ export const runManifestSchema = z.object({
 export type RunManifest = z.infer<typeof runManifestSchema>;
 
 /** What must be unchanged for a run to be resumed, each with its name for messages. */
-const identity: readonly (readonly [string, (manifest: RunManifest) => unknown])[] = [
-  ['data set', (m) => m.dataset.map(({ sha256 }) => sha256)],
-  ['taxonomy', (m) => m.taxonomy.version],
-  ['examples', (m) => m.examples.sha256],
-  ['stored examples (--stored)', (m) => m.stored?.version],
-  ['tickets of new intents', (m) => m.launch],
-  ['classifier', (m) => m.classifier.kind],
-  ['calibrations', (m) => m.calibrations],
-  ['settings of the classifier', (m) => m.settings],
+const identity: readonly (readonly [Saying, (manifest: RunManifest) => unknown])[] = [
+  [say('run.data-set', 'data set'), (m) => m.dataset.map(({ sha256 }) => sha256)],
+  [say('run.taxonomy', 'taxonomy'), (m) => m.taxonomy.version],
+  [say('run.examples', 'examples'), (m) => m.examples.sha256],
+  [say('run.stored', 'stored examples (--stored)'), (m) => m.stored?.version],
+  [say('run.launch', 'tickets of new intents'), (m) => m.launch],
+  [say('run.classifier', 'classifier'), (m) => m.classifier.kind],
+  [say('run.calibrations', 'calibrations'), (m) => m.calibrations],
+  [say('run.settings', 'settings of the classifier'), (m) => m.settings],
 ];
 
 /** Names of the parts in which two runs differ. */
-export function differencesBetween(first: RunManifest, second: RunManifest): string[] {
+export function differencesBetween(first: RunManifest, second: RunManifest): Saying[] {
   return identity
     .filter(([, part]) => JSON.stringify(part(first)) !== JSON.stringify(part(second)))
     .map(([name]) => name);

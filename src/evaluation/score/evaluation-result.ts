@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sayingSchema } from '../../base/saying-schema.ts';
 import { stages } from '../../classifiers/classifier.ts';
 
 const share = z.number();
@@ -23,6 +24,7 @@ export const criterionResultSchema = z.object({
   n: z.number(),
   /** A sentence on what was found, and what to do when the target is missed or could not be measured. */
   why: z.string(),
+  whyFacts: sayingSchema,
   /** What is missing to measure it: people who rate, data and settings, or an engine that answers more of the tickets. */
   needs: z.enum(['people', 'data', 'engine']).nullable(),
   /** Ids of the tickets that failed this criterion. */
@@ -86,7 +88,7 @@ export const evaluationResultSchema = z.object({
   calibratedOn: calibratedOnSchema.nullable().default(null),
   /** Number of tickets without an answer; no other figure includes them. */
   unanswered: z.object({ timeout: z.number(), refused: z.number(), error: z.number() }),
-  engine: z.object({ kind: z.string(), why: z.string() }),
+  engine: z.object({ kind: z.string(), why: z.string(), whyFacts: sayingSchema }),
   perIntent: z.array(intentScoreSchema),
   stages: z.array(
     z.object({

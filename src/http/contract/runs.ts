@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sayingSchema } from '../../base/saying-schema.ts';
 import { runManifestSchema } from '../../evaluation/run/run-manifest.ts';
 import { evaluationResultSchema } from '../../evaluation/score/evaluation-result.ts';
 
@@ -71,6 +72,7 @@ export const comparisonQuerySchema = z.strictObject({ first: runIdSchema, second
 const runFiguresSchema = z.object({
   run: z.string(),
   engine: z.string(),
+  engineFacts: sayingSchema,
   correct: z.number().int(),
   accuracy: interval.nullable(),
   perTicketUsd: z.number(),
@@ -99,8 +101,10 @@ export const comparisonSchema = z.object({
   }),
   verdict: z.enum(['second-better', 'first-better', 'no-difference-shown', 'nothing-to-compare']),
   why: z.string(),
+  whyFacts: sayingSchema,
   detectable: z.number().nullable().describe('The smallest difference that this many tickets could show.'),
   fixed: z.array(changedTicketSchema).readonly().describe('Wrong in the first run, right in the second.'),
   broken: z.array(changedTicketSchema).readonly().describe('Right in the first run, wrong in the second.'),
   differences: z.array(z.string()).readonly().describe('What differs between the runs besides their answers.'),
+  differencesFacts: sayingSchema,
 });

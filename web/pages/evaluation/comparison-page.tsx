@@ -1,6 +1,7 @@
 import { Alert, Anchor, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDuration, formatUsd } from '../../components/format.ts';
 import { PageFrame } from '../../components/page-frame.tsx';
@@ -42,18 +43,24 @@ export function ComparisonPage() {
 
 function ComparisonView({ comparison }: { comparison: Comparison }) {
   const { t } = useTranslation();
-  const { verdict, why, fixed, broken, differences } = comparison;
+  const { verdict, why, whyFacts, fixed, broken, differences, differencesFacts } = comparison;
   return (
     <Stack gap="lg">
       <Alert color={colors[verdict]} title={t(`comparison.${verdict}`)}>
-        <Saying text={why} facts={undefined} />
+        <Saying text={why} facts={whyFacts} />
       </Alert>
       <FiguresTable comparison={comparison} />
       <section aria-label={t('evaluation.differences')}>
         <Title order={2} size="h5">
           {t('evaluation.differences')}
         </Title>
-        <Text size="sm">{differences.length === 0 ? t('evaluation.noDifferences') : differences.join(', ')}</Text>
+        <Text size="sm">
+          {differences.length === 0 ? (
+            t('evaluation.noDifferences')
+          ) : (
+            <Saying text={differences.join(', ')} facts={differencesFacts} />
+          )}
+        </Text>
       </section>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
         <ChangedTickets title={t('evaluation.becameRight')} tickets={fixed} />
@@ -68,8 +75,8 @@ function FiguresTable({ comparison }: { comparison: Comparison }) {
   const { first, second, count } = comparison;
   const { language } = i18n;
   const time = (value: number | null) => (value === null ? '–' : formatDuration(value, language));
-  const rows: readonly (readonly [string, (run: Comparison['first']) => string])[] = [
-    [t('evaluation.engine'), ({ engine }) => engine],
+  const rows: readonly (readonly [string, (run: Comparison['first']) => ReactNode])[] = [
+    [t('evaluation.engine'), ({ engine, engineFacts }) => <Saying key={engine} text={engine} facts={engineFacts} />],
     [t('evaluation.accuracy'), ({ accuracy }) => (accuracy === null ? '–' : formatInterval(accuracy, language))],
     [t('evaluation.right'), ({ correct }) => t('evaluation.ofCriteria', { passed: correct, all: count })],
     [t('evaluation.perTicket'), ({ perTicketUsd }) => formatUsd(perTicketUsd, language)],

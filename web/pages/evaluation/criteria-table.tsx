@@ -33,7 +33,7 @@ function CriterionRow({ criterion, scale }: { criterion: Criterion; scale: Run['
   const { t, i18n } = useTranslation();
   const titleOf = useCriterionTitle();
   const measureOf = useCriterionMeasure();
-  const { id, status, certain, required, value, low, high, target, n, why } = criterion;
+  const { id, status, certain, required, value, low, high, target, n, why, whyFacts } = criterion;
   const written = { scale, language: i18n.language, t };
   const show = (figure: number) => formatValue(figure, written);
   return (
@@ -64,7 +64,7 @@ function CriterionRow({ criterion, scale }: { criterion: Criterion; scale: Run['
         <IntervalBar criterion={criterion} scale={scale} />
       </div>
       <Text size="sm" className={classes.why}>
-        <Saying text={why} facts={undefined} />
+        <Saying text={why} facts={whyFacts} />
       </Text>
     </li>
   );

@@ -42,7 +42,7 @@ function RunDetails({ run }: { run: Run }) {
   return (
     <Stack gap="lg">
       <Text size="sm" c="dimmed">
-        <Ago at={manifest.startedAt} /> · <Saying text={manifest.classifier.why} facts={undefined} />
+        <Ago at={manifest.startedAt} /> · <Saying text={manifest.classifier.why} facts={manifest.classifier.whyFacts} />
       </Text>
       {score === null || gate === null ? (
         <Alert color="gray" title={t('evaluation.incomplete')}>
