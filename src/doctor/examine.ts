@@ -23,7 +23,7 @@ export type Looks = {
 export async function examine(config: LoadedConfig, looks: Looks): Promise<Finding[]> {
   const { dataDir } = config.settings;
   return [
-    checkNode(process.version),
+    checkNode(process),
     describeSource(config),
     await checkWorkspace(config),
     ...(await checkLanguages(config)),

@@ -13,9 +13,10 @@ const looks = {
 export function PriorityBadge({ priority }: { priority: Decision['priority'] }) {
   const { t } = useTranslation();
   if (priority === 'normal') return null;
+  const name = t(`priority.${priority}`);
   return (
-    <Badge size="xs" {...looks[priority]}>
-      {t(`priority.${priority}`)}
+    <Badge size="xs" {...looks[priority]} title={t('priorityIs', { priority: name })}>
+      {name}
     </Badge>
   );
 }

@@ -38,7 +38,7 @@ describe('the reasoning', () => {
 
   test('names examples with the words of customers by id and similarity alone', () => {
     expect(reason({ nearest: [example('feedback:7', 'billing', 0.834, null)], decidingWords: [] })).toBe(
-      'For Billing: closest to example feedback:7 (similarity 0.83).',
+      'For Billing: closest to an earlier ticket (similarity 0.83).',
     );
   });
 

@@ -117,9 +117,13 @@ function isMissing({ intent, nearest, nameOf }: ReasoningFacts, rival: Rival | n
   return say('why.needs-difference', `${needs} and ${other} has not.`, { intent: nameOf(intent), other });
 }
 
+/** Which earlier ticket it was says the list of the nearest examples. */
 function nameExample({ id, similarity, quote }: NamedExample): Saying {
   return quote === null
-    ? say('why.example', `example ${id} (similarity ${similarity.toFixed(2)})`, { id, similarity: rounded(similarity) })
+    ? say('why.example', `an earlier ticket (similarity ${similarity.toFixed(2)})`, {
+        id,
+        similarity: rounded(similarity),
+      })
     : say('why.quote', `“${quote}”`, { words: [quote] });
 }
 

@@ -47,7 +47,7 @@ async function examineHere(io: CliIo, options: DoctorOptions): Promise<Finding[]
   } catch (error) {
     if (!(error instanceof SwitchboardError)) throw error;
     const { checkNode } = await import('../../doctor/check-node.ts');
-    return [checkNode(process.version), { check: 'config', status: 'failed', detail: error.message }];
+    return [checkNode(process), { check: 'config', status: 'failed', detail: error.message }];
   }
   const [{ examine }, { checkClaudeAnswers, openUseOfCommand }, { checkStore }, { checkPorts }, { findCalibrations }] =
     await Promise.all([

@@ -103,7 +103,7 @@ function printInvitation(io: CliIo, options: { invited: Invited; url: string; fl
   }
   writeNote(
     io,
-    `${user.id} is invited as ${user.role}. Send this link to nobody else: it works once, until ${expiresAt.slice(0, 16).replace('T', ' ')} UTC, and cannot be shown again.`,
+    `${user.id} is invited as ${user.role}. Send this link to ${user.name} alone: it works once, until ${expiresAt.slice(0, 16).replace('T', ' ')} UTC, and cannot be shown again.`,
   );
   writeText(io, `${link}\n`);
 }

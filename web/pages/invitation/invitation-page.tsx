@@ -1,6 +1,6 @@
-import { Text } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { BarePage } from '../../components/bare-page.tsx';
 import { Failure } from '../../components/failure.tsx';
@@ -25,7 +25,10 @@ export function InvitationPage() {
   return (
     <BarePage title={isUnknown ? t('invitation.unknown') : t('failure.title')}>
       {isUnknown ? (
-        <Text>{t('invitation.unknownHint')}</Text>
+        <>
+          <Text>{t('invitation.unknownHint')}</Text>
+          <Anchor renderRoot={(link) => <Link to="/sign-in" {...link} />}>{t('signIn.title')}</Anchor>
+        </>
       ) : (
         <Failure error={invitation.error} retry={() => void invitation.refetch()} />
       )}
