@@ -51,6 +51,7 @@ import { importExamples, removeExamples } from './pipeline/learn/change-examples
 import { correctTwins } from './pipeline/learn/correct-twins.ts';
 import { type FeedbackRequest, type GivenFeedback, giveFeedback } from './pipeline/learn/give-feedback.ts';
 import { hashCorrections } from './pipeline/learn/hash-corrections.ts';
+import { findMove } from './pipeline/learn/hint-at-move.ts';
 import { type FeedbackReference, type UndoFeedbackRequest, undoFeedback } from './pipeline/learn/undo-feedback.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import { API_CONNECTOR, type PipelineContext } from './pipeline/pipeline-context.ts';
@@ -67,7 +68,14 @@ import { createPlainUrgency, warmUp } from './routing/plain-urgency.ts';
 import { createEventFeed, type EventFeed } from './store/event-feed.ts';
 import type { HeldFolder } from './store/hold-folder.ts';
 import { openStore } from './store/open-store.ts';
-import type { CorrectionStore, DeliveryStore, ExampleChanges, Store, StoredExample } from './store/store.ts';
+import type {
+  CorrectionStore,
+  DeliveryStore,
+  ExampleChanges,
+  Store,
+  StoredExample,
+  TicketRecord,
+} from './store/store.ts';
 import type { Taxonomy } from './taxonomy/taxonomy.ts';
 import { type Reading, readingOf } from './ticket/reading.ts';
 import type { IncomingTicket, Ticket } from './ticket/ticket.ts';
@@ -125,6 +133,8 @@ export type App = Decider & {
    * an example. Throws NotFoundError, InputError.
    */
   feedback(request: FeedbackRequest): Promise<GivenFeedback>;
+  /** Where the rules send what people said of a ticket that lies elsewhere by a decision; null for every other one. */
+  findMove(record: TicketRecord): string | null;
   /**
    * Takes a feedback back, with its effects. Throws NotFoundError, ConflictError when it was undone before, and
    * ForbiddenError when it is by somebody else and the actor may undo only their own.
@@ -467,6 +477,7 @@ export async function createApp(options: {
     intake: pipeline.intake,
     acceptWebhook: pipeline.acceptWebhook,
     feedback: (request) => giveFeedback(context, request),
+    findMove: (record) => findMove(context, record),
     undoFeedback: (request) => undoFeedback(context, request),
     approveFeedback: (request) => approveFeedback(context, request),
     review: createReview(context),

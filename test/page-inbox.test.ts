@@ -95,6 +95,23 @@ describe.skipIf(chromiumPath === undefined)('the inbox in a browser (TEST_CHROMI
     expect(visit.errors).toEqual([]);
   });
 
+  test('a ticket that lies elsewhere than the rules send what people said can be moved there, also later', async () => {
+    await send({ id: 'later-1', subject: 'To be moved later', body: 'Blorp zimzam flurbel gnarf.' });
+    await postJson(`${site.service.url}/v1/tickets/later-1/feedback`, { intent: 'billing' });
+    const read = async () =>
+      (await (await fetch(`${site.service.url}/v1/tickets/later-1`)).json()) as { moveTo: string | null } & Given;
+    const { moveTo, assignment } = await read();
+    expect(moveTo).toBe('money');
+    expect(moveTo).not.toBe(assignment.team);
+    await using visit = await site.open('/tickets/later-1');
+    const { page } = visit;
+    await page.getByRole('button', { name: /^Move it to/ }).click();
+    await expect.poll(async () => (await read()).assignment.team).toBe(moveTo);
+    expect(await read()).toMatchObject({ moveTo: null });
+    await page.getByRole('button', { name: /^Move it to/ }).waitFor({ state: 'detached' });
+    expect(visit.errors).toEqual([]);
+  });
+
   test('filters stand in the address, and a reload shows the same list and ticket', async () => {
     const sent = await send({ id: 'filter-1', subject: 'To be filtered', body: 'My invoice is wrong.' });
     const { assignment } = (await sent.json()) as Given;

@@ -118,6 +118,7 @@ describe.skipIf(chromiumPath === undefined)('the review', () => {
     await one.page.keyboard.press('u');
     await subject(one.page).waitFor();
     expect(await subject(one.page).innerText()).toBe(first.at(-1));
+    await one.page.getByText(`Taken back: ${first.at(-1)}`, { exact: true }).waitFor();
     await one.page.keyboard.press('c');
     await one.page.getByRole('textbox').pressSequentially('return');
     await one.page.keyboard.press('Enter');

@@ -12,6 +12,7 @@ export type HttpApp = Pick<
   | 'intake'
   | 'acceptWebhook'
   | 'feedback'
+  | 'findMove'
   | 'undoFeedback'
   | 'approveFeedback'
   | 'review'

@@ -89,6 +89,7 @@ export function createStubHttpApp(overrides: Partial<HttpApp> = {}): StubHttpApp
     acceptWebhook: async ({ connector }) => {
       throw new NotFoundError(`No connector "${connector}" receives webhooks here.`);
     },
+    findMove: () => null,
     feedback: async ({ ticketId, feedback, actor }) => {
       if (!records.has(ticketId)) throw new NotFoundError(`There is no ticket "${ticketId}".`);
       return {

@@ -100,6 +100,10 @@ export const ticketRecordSchema = z.object({
   decision: decisionSchema.nullable(),
   delivery: deliverySchema.nullable(),
   assignment: assignmentSchema.nullable(),
+  moveTo: z
+    .string()
+    .nullable()
+    .describe('Where the rules send the intent that people said, while the ticket lies elsewhere by a decision.'),
   place: placeSchema.nullable(),
   changes: z
     .array(changeSchema)

@@ -25,6 +25,11 @@ const API_CONNECTOR = 'api';
 const REPAIRS = 'repairs';
 
 export function ticketRoutes(app: HttpApp, waiter: DecisionWaiter): FastifyPluginCallbackZod {
+  const present = (record: TicketRecord) => ({
+    ...record,
+    ...readingOf(record.ticket),
+    moveTo: app.findMove(record),
+  });
   return (fastify, _options, done) => {
     fastify.decorateRequest(REPAIRS);
     fastify.post(
@@ -56,7 +61,7 @@ export function ticketRoutes(app: HttpApp, waiter: DecisionWaiter): FastifyPlugi
         });
         const record = await findResult({ ...accepted, waitMs: request.query.wait ?? 0 });
         reply.header('location', `/v1/tickets/${encodeURIComponent(accepted.ticketId)}`);
-        if (record) return reply.code(200).send({ ...record, ...readingOf(record.ticket) });
+        if (record) return reply.code(200).send(present(record));
         return reply.code(202).send(accepted);
       },
     );
@@ -110,7 +115,7 @@ export function ticketRoutes(app: HttpApp, waiter: DecisionWaiter): FastifyPlugi
       },
       async (request) => {
         const record = await app.store.tickets.getRecord(request.params.id);
-        if (record) return { ...record, ...readingOf(record.ticket) };
+        if (record) return present(record);
         throw new NotFoundError(
           `There is no ticket "${request.params.id}". GET /v1/tickets lists the tickets, newest first.`,
         );

@@ -1,5 +1,6 @@
 import type { Actor } from '../../base/actor.ts';
-import type { Feedback, StoredFeedback } from '../../store/store.ts';
+import type { Feedback, StoredFeedback, StoredTicket, TicketRecord } from '../../store/store.ts';
+import { resolveLeaf } from '../../taxonomy/resolve-intent.ts';
 import { isKept } from '../keep-assignment.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 import { routeTicket } from '../route-ticket.ts';
@@ -34,7 +35,30 @@ export function addTeamByRules(context: PipelineContext, said: Said): Feedback {
   return team === null ? said.feedback : { ...said.feedback, team };
 }
 
-type Said = { readonly feedback: Feedback; readonly actor: Actor; readonly work: FeedbackWork };
+/**
+ * Where the rules send the intent that people said of a ticket last, while it lies where a decision put it; null where it is there
+ * already, a person put it where it is, or nobody said an intent that the taxonomy still has.
+ */
+export function findMove(context: PipelineContext, record: TicketRecord): string | null {
+  const { feedback, assignment, ticket, connector } = record;
+  const said = feedback.findLast((entry) => entry.state === 'applied' && labelOf(entry.feedback) !== undefined);
+  if (said === undefined || isKept(assignment)) return null;
+  const { intent, outOfScope, team } = said.feedback;
+  if (team !== undefined) return null;
+  if (intent !== undefined && resolveLeaf(context.taxonomy, intent) !== intent) return null;
+  const label = { ...(intent !== undefined && { intent }), ...(outOfScope && { outOfScope }) };
+  return findOtherTeam(context, {
+    feedback: label,
+    actor: said.actor,
+    work: { stored: { ticket, connector }, assignment },
+  });
+}
+
+type Said = {
+  readonly feedback: Feedback;
+  readonly actor: Actor;
+  readonly work: Pick<FeedbackWork, 'assignment'> & { readonly stored: Pick<StoredTicket, 'ticket' | 'connector'> };
+};
 
 /** Where the rules send tickets like it; null where it is there already, nobody decided of it, or the feedback names a team. */
 function findOtherTeam(context: PipelineContext, { feedback, actor, work }: Said): string | null {

@@ -10,6 +10,7 @@ import type { Ticket } from '../../../data/api-types.ts';
 import { useGiveFeedback } from '../../../data/feedback.ts';
 import { meQuery, useMay } from '../../../data/me.ts';
 import { FeedbackResult } from './feedback-result.tsx';
+import { MoveButton } from './move-button.tsx';
 
 type Open = 'intent' | 'team' | null;
 
@@ -93,6 +94,12 @@ export function CorrectionBar({ ticket }: { ticket: Ticket }) {
       <Text size="xs" c="dimmed" mt={4}>
         {me.data?.learning === 'review' ? t('correct.afterReview') : t('correct.atOnce')}
       </Text>
+      {ticket.moveTo !== null && given === null && (
+        <Group gap="xs" mt="xs">
+          <Text size="sm">{t('correct.elsewhere')}</Text>
+          <MoveButton team={ticket.moveTo} onMove={(team) => give({ team })} />
+        </Group>
+      )}
       <FeedbackResult given={given} error={error} onMove={(team) => give({ team })} onUndo={undo} />
     </div>
   );

@@ -26,14 +26,14 @@ export function DecisionCard({
     );
   }
   const hasMoved = assignment !== null && assignment.team !== decision.team;
+  // Whoever was to get it in the team of the decision does not get it in another one.
+  const assignee = assignment?.assignee ?? (hasMoved ? null : decision.assignee);
   return (
     <Card withBorder component="section" aria-label={t('ticket.decision')}>
       <Stack gap="xs">
         <Group gap="xs">
           <TeamName id={assignment?.team ?? decision.team} />
-          {(assignment?.assignee ?? decision.assignee) && (
-            <Text size="sm">{assignment?.assignee ?? decision.assignee}</Text>
-          )}
+          {assignee !== null && <Text size="sm">{assignee}</Text>}
           <PriorityBadge priority={decision.priority} />
           {decision.tags.map((tag) => (
             <Badge key={tag} size="sm" variant="default">

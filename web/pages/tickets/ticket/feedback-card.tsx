@@ -43,7 +43,7 @@ function Entry({ entry, onUndo }: { entry: StoredFeedback; onUndo: (() => void) 
         {feedback.team && <TeamName id={feedback.team} />}
         {feedback.rating !== undefined && <Text size="sm">{t('correct.stars', { count: feedback.rating })}</Text>}
         {state !== 'applied' && (
-          <Badge size="xs" color={state === 'waiting' ? 'yellow' : 'gray'} variant="light">
+          <Badge size="xs" variant="default">
             {t(`feedback.${state}`)}
           </Badge>
         )}

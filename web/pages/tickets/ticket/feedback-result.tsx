@@ -2,8 +2,8 @@ import { Alert, Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Failure } from '../../../components/failure.tsx';
 import { Saying } from '../../../components/saying.tsx';
-import { TeamName } from '../../../components/team-name.tsx';
 import type { GivenFeedback } from '../../../data/api-types.ts';
+import { MoveButton } from './move-button.tsx';
 
 /** What became of feedback that was just given: learned at once, or waiting for a review; and a button to undo it. */
 export function FeedbackResult(props: {
@@ -33,10 +33,7 @@ export function FeedbackResult(props: {
           {moveTo !== null && (
             <Group gap="xs" mt={4}>
               <Text size="sm">{t('correct.stays')}</Text>
-              <Button size="compact-sm" variant="default" onClick={() => onMove(moveTo)}>
-                {t('correct.move')}&nbsp;
-                <TeamName id={moveTo} />
-              </Button>
+              <MoveButton team={moveTo} onMove={onMove} />
             </Group>
           )}
         </div>

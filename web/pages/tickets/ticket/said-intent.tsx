@@ -46,7 +46,7 @@ export function SaidIntent({ classification, feedback }: Said) {
       )}
       {waiting !== null && (
         <Group gap={6} fz="sm">
-          <Badge size="xs" color="yellow" variant="light">
+          <Badge size="xs" variant="default">
             {t('feedback.waiting')}
           </Badge>
           {waiting.feedback.intent === undefined ? t('picker.noneFits') : <IntentPath id={waiting.feedback.intent} />}
