@@ -2,6 +2,7 @@ import { Anchor, Button, Group, Spoiler, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { nameActor } from '../../components/actor-name.ts';
 import { Ago } from '../../components/ago.tsx';
 import { Failure } from '../../components/failure.tsx';
 import { IntentPath } from '../../components/intent-path.tsx';
@@ -39,7 +40,7 @@ export function ExampleItem({ item, showsIntent }: { item: Item; showsIntent: bo
       <Group gap="xs" mt={4} className={classes.facts}>
         {state === 'waiting' && <StatusBadge tone="warning">{t('example.state.waiting')}</StatusBadge>}
         <StatusBadge tone="quiet">{t(`example.source.${source}`)}</StatusBadge>
-        {actor && <span>{actor.kind === 'user' ? actor.id : `${actor.kind} ${actor.id}`}</span>}
+        {actor && <span>{nameActor(actor, t)}</span>}
         <Ago at={updatedAt} />
         {showsIntent && example.intent !== null && <IntentPath id={example.intent} short />}
         {ticketId && (

@@ -1,6 +1,7 @@
 import { Card, Text, Timeline, Title } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import { nameActor } from '../../../components/actor-name.ts';
 import { Ago } from '../../../components/ago.tsx';
 import type { HistoryEntry, Ticket } from '../../../data/api-types.ts';
 import { HistoryDetail } from './history-detail.tsx';
@@ -31,6 +32,6 @@ export function TimeLine({ ticket }: { ticket: Ticket }) {
 
 /** The name that was given, with who it really was where that says more. */
 function describeActor({ by, actor }: HistoryEntry, t: TFunction): string {
-  const real = actor.kind === 'user' ? actor.id : `${t(`actor.${actor.kind}`)} ${actor.id}`;
+  const real = nameActor(actor, t);
   return by === '' || by === actor.id || by === `${actor.kind} ${actor.id}` ? real : `${by} (${real})`;
 }
