@@ -90,7 +90,9 @@ describe.each(kinds)('a filled database of 0.1.0 on $kind', ({ skip, upgrade }) 
       // The API can return them too.
       for (const record of records) {
         if (record === null) throw new TypeError('every ticket has a record');
-        expect(ticketRecordSchema.safeParse({ ...record, ...readingOf(record.ticket) }).error).toBeUndefined();
+        expect(
+          ticketRecordSchema.safeParse({ ...record, ...readingOf(record.ticket), moveTo: null }).error,
+        ).toBeUndefined();
       }
       const stored = [];
       for (const { id } of before.stored) stored.push(await store.tickets.get(id));

@@ -32,9 +32,10 @@ export function readTokens(view: string): NumberTokens {
   return { tokens, wordAt };
 }
 
-// What was found before is covered with \0 and counts as a number.
+// What was found before is covered with \0 and counts as a number. An address is one word: "ref" in jo@ref.example calls no
+// number a reference.
 const token =
-  /(?<word>[a-z]\/[a-z](?![\p{L}\p{N}])|[\p{L}\p{M}]+)|(?<number>[\d\0](?:[.,:/-]?[\d\0])*)|(?<lineEnd>\r?\n)|(?<other>[^\s])/gu;
+  /(?<address>[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}](?:[\p{L}\p{N}.-]{0,200}[\p{L}\p{N}])?)|(?<word>[a-z]\/[a-z](?![\p{L}\p{N}])|[\p{L}\p{M}]+)|(?<number>[\d\0](?:[.,:/-]?[\d\0])*)|(?<lineEnd>\r?\n)|(?<other>[^\s])/gu;
 
 function tokensOf(view: string): Token[] {
   const tokens: Token[] = [];
@@ -46,7 +47,7 @@ function tokensOf(view: string): Token[] {
 }
 
 function kindOf({ 0: text, groups = {} }: RegExpExecArray): TokenKind {
-  if (groups.word !== undefined) return 'word';
+  if (groups.word !== undefined || groups.address !== undefined) return 'word';
   if (groups.number !== undefined) return 'number';
   if (groups.lineEnd !== undefined) return 'lineEnd';
   if (/[.!?;。！？؛؟|]/.test(text)) return 'sentenceEnd';
