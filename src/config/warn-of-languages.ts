@@ -1,6 +1,6 @@
 import { isReadable } from '../classifiers/local/training-data.ts';
 import type { Problem } from '../errors.ts';
-import { languageName } from '../ticket/language-name.ts';
+import { languageName } from '../sentences/language-name.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import { languageOfTicket, primaryLanguage } from '../ticket/ticket-language.ts';
 import type { LoadedConfig } from './config-schema.ts';
@@ -53,6 +53,6 @@ function namesOf(languages: readonly (string | null)[]): string {
   const counts = [...Map.groupBy(languages, (language) => language ?? '')]
     .map(([language, group]) => ({ language, count: group.length }))
     .sort((a, b) => b.count - a.count);
-  const named = counts.slice(0, LANGUAGES_NAMED).map(({ language }) => languageName(language));
+  const named = counts.slice(0, LANGUAGES_NAMED).map(({ language }) => languageName(language, 'en'));
   return counts.length > LANGUAGES_NAMED ? `${named.join(', ')} and others` : named.join(', ');
 }

@@ -1,8 +1,8 @@
 import { type Saying, say, sayingOf } from '../base/say.ts';
 import type { Classification } from '../classifiers/classifier.ts';
 import { fieldFilterOf } from '../classifiers/imitations/set-aside-imitations.ts';
+import { languageName } from '../sentences/language-name.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
-import { languageName } from '../ticket/language-name.ts';
 import { readTicket } from '../ticket/read-ticket.ts';
 import type { Ticket, Urgency } from '../ticket/ticket.ts';
 import { chooseRule, type RuleTrial, tryRules } from './choose-rule.ts';
@@ -184,7 +184,7 @@ function chooseAssignee(options: { rule: RoutingRule | null; team: Team | undefi
   const [speaker] = speakers;
   if (speaker === undefined || speakers.length > 1) return { assignee: null, reason: null };
   const name = speaker.name ?? speaker.id;
-  const text = `${name} gets it as the only one in the team who speaks ${languageName(language)}`;
+  const text = `${name} gets it as the only one in the team who speaks ${languageName(language, 'en')}`;
   return { assignee: speaker.id, reason: say('route.speaker', text, { name, language }) };
 }
 

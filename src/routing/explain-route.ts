@@ -1,7 +1,7 @@
 import { type Saying, say, sayAll, withText } from '../base/say.ts';
 import { formatPercent, shownShare } from '../classifiers/format-percent.ts';
+import { languageName } from '../sentences/language-name.ts';
 import type { Taxonomy } from '../taxonomy/taxonomy.ts';
-import { languageName } from '../ticket/language-name.ts';
 import { checkCondition, type FieldCheck, type RouteFacts } from './match-rule.ts';
 import type { RoutingRule } from './routing-config.ts';
 
@@ -147,7 +147,7 @@ function describeFacts(reason: RouteReason, names: readonly FactName[]): Saying[
     tier: tier === null ? null : say('fact.tier', `the customer is on ${tier}`, { tier }),
     urgency: urgencyFact(reason),
     language:
-      language === null ? null : say('fact.language', `the language is ${languageName(language)}`, { language }),
+      language === null ? null : say('fact.language', `the language is ${languageName(language, 'en')}`, { language }),
     channel: channel === null ? null : say('fact.channel', `it came by ${channel}`, { channel }),
   };
   return [intentFact(reason), ...names.map((name) => sayings[name])].filter((saying) => saying !== null);

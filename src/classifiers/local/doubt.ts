@@ -1,5 +1,5 @@
 import { type Saying, say } from '../../base/say.ts';
-import { languageName } from '../../ticket/language-name.ts';
+import { languageName } from '../../sentences/language-name.ts';
 import type { ExampleSet } from './example-set.ts';
 import { hashWord, type Token } from './text-features.ts';
 import type { Vectoriser } from './vectoriser.ts';
@@ -47,8 +47,10 @@ export function doubtAbout(options: {
   const isUnderstood = examples.knowsLanguages ? knowsMost && isRead : knowsMost || isRead;
   if (language !== null && !examples.covers(language) && !isUnderstood) {
     const reason = examples.knowsLanguages
-      ? say('engine.no-example-in', `No example is in ${languageName(language)}.`, { language })
-      : say('engine.no-example-known-in', `No example is known to be in ${languageName(language)}.`, { language });
+      ? say('engine.no-example-in', `No example is in ${languageName(language, 'en')}.`, { language })
+      : say('engine.no-example-known-in', `No example is known to be in ${languageName(language, 'en')}.`, {
+          language,
+        });
     return { factor: Math.max(share, leastSure), reason, knowsNoWord: share === 0 };
   }
   const knowsNoWord = share === 0;
